@@ -1,0 +1,1 @@
+"""The shape of an instance: one module a table."""

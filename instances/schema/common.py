@@ -1,0 +1,52 @@
+"""Field types shared by every table: shares, rates, money, quarter labels and names."""
+
+import re
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+QUARTER_PATTERN = r"^\d{4}Q[1-4]$"
+YEAR_PATTERN = r"^FY\d{4}$"
+LONGEST_NAME = 200
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown fields; field descriptions are the attribute docstrings."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, str_strip_whitespace=True
+    )
+
+
+def _one_line(text: str) -> str:
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        raise ValueError("must be one line of printable characters")
+    return text
+
+
+Text: TypeAlias = Annotated[str, Field(max_length=2000), AfterValidator(_one_line)]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
+LeverName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+QuarterLabel: TypeAlias = Annotated[str, Field(pattern=QUARTER_PATTERN, json_schema_extra={"unit": "fiscal quarter, such as 2027Q3"})]
+YearLabel: TypeAlias = Annotated[str, Field(pattern=YEAR_PATTERN, json_schema_extra={"unit": "fiscal year, such as FY2027"})]
+
+Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]
+SignedShare: TypeAlias = Annotated[float, Field(ge=-1, le=1, json_schema_extra={"unit": "share from -1 to 1"})]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1e13, json_schema_extra={"unit": "currency"})]
+Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={"unit": "count"})]
+Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e12)]
+AnnualRate: TypeAlias = Annotated[float, Field(gt=-0.9, le=2, json_schema_extra={"unit": "share a year"})]
+
+Evidence: TypeAlias = Literal["vendor", "analogue", "pilot", "measured"]
+Colour: TypeAlias = Literal["capex", "opex"]
+
+
+def quarter_ordinal(label: str) -> int:
+    """Return year * 4 + (quarter - 1) of a label such as 2027Q3, so that labels can be counted with."""
+    year, quarter = label.split("Q")
+    return int(year) * 4 + int(quarter) - 1
+
+
+def quarter_label(ordinal: int) -> str:
+    """Return the label of an ordinal made by `quarter_ordinal`."""
+    return f"{ordinal // 4}Q{ordinal % 4 + 1}"

@@ -1,0 +1,46 @@
+"""An instance: everything a plan needs, validated, typed and complete."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from instances.schema.common import quarter_ordinal
+from instances.schema.plan import PlanFile
+from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of the evaluation horizon.
+
+    index: 1 for the first decision quarter. fiscal_year: the label's year. weeks: 13 or 14 (always 13 for a monthly
+    calendar), so that a quarter's flows are the mean quarter's times weeks / 13.
+    """
+
+    index: int
+    label: str
+    start: date
+    fiscal_year: int
+    fiscal_quarter: int
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A validated instance. Every reference in it resolves and every label lies where it may.
+
+    quarters: the evaluation quarters in order, `quarters[q - 1].index == q`; the first `plan.calendar.decision_quarters`
+    of them are decision quarters. files: name and content of each input file, for the copy and its hash.
+    """
+
+    name: str
+    plan: PlanFile
+    units: tuple[Unit, ...]
+    quarters: tuple[Quarter, ...]
+    limit_rows: tuple[LimitRow, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    seasonality: tuple[SeasonalityRow, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    def quarter_index(self, label: str) -> int:
+        """Return 1 for the first decision quarter, 0 or less for the quarters before it."""
+        return quarter_ordinal(label) - quarter_ordinal(self.plan.calendar.first_quarter) + 1

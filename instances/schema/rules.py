@@ -1,0 +1,151 @@
+"""Rules: a unit's own, and the limits, gates, groups and floors that tie units together."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from instances.schema.common import Colour, Count, LeverName, Name, QuarterLabel, Record, Share
+
+UnitMeasure: TypeAlias = Literal["inventory_accuracy", "revenue", "contribution_margin", "eligible_orders", "maturity"]
+
+
+class FrozenQuarters(Record):
+    """Quarters without launches."""
+
+    quarters: tuple[QuarterLabel, ...] = ()
+    """Named quarters."""
+    fiscal_quarters: tuple[Annotated[int, Field(ge=1, le=4)], ...] = ()
+    """Fiscal quarters of every year, such as 4 for the peak season."""
+    levers: tuple[LeverName, ...] = ()
+    """Levers that are frozen; empty means all."""
+    regions: tuple[Name, ...] = ()
+    """Regions that are frozen; empty means all."""
+
+
+class Rules(Record):
+    """Rules that shape each unit's menu."""
+
+    minimum_quarters_between_levers: Annotated[int, Field(ge=0, le=40)] = 0
+    """Least distance between two launches at a unit; 0 allows both in one quarter."""
+    minimum_quarters_before_exit: Annotated[int, Field(ge=0, le=40)] = 4
+    """Least number of operating quarters, the launch quarter included, that a launch must have before the unit exits."""
+    frozen: tuple[FrozenQuarters, ...] = ()
+    """Quarters without launches."""
+    largest_menu: Annotated[int, Field(ge=1, le=100_000)] = 5000
+    """Number of roadmaps of one unit above which the instance is refused."""
+
+
+Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up"]
+Each: TypeAlias = Literal["", "region", "leader", "team"]
+
+
+class LimitRule(Record):
+    """One budget or capacity, or one for each region, leader or team.
+
+    A row of limits.csv with the same limit name, a scope and a period overrides the amount.
+    """
+
+    name: Name
+    """Name of the limit; limits.csv and the outputs refer to it."""
+    measure: Measure
+    """spend: implementation cost. load: change load in points. launches: number of launches. in_ramp_up: number of units
+    with a lever in ramp-up."""
+    per: Literal["quarter", "fiscal_year", "total"] = "quarter"
+    """Period of the limit; quarters count up to the last decision quarter."""
+    amount: Annotated[float, Field(ge=0, le=1e13)] | None = None
+    """Amount of each period; none means that only the rows of limits.csv are limited."""
+    each: Each = ""
+    """Whether the limit stands for the whole company or separately for each region, leader or team."""
+    regions: tuple[Name, ...] = ()
+    """Only units of these regions count; empty means all."""
+    leaders: tuple[Name, ...] = ()
+    """Only units of these field leaders count; empty means all."""
+    teams: tuple[Name, ...] = ()
+    """Only the load of these teams counts (measure load); empty means all."""
+    levers: tuple[LeverName, ...] = ()
+    """Only these levers count; empty means all."""
+    colour: Colour | None = None
+    """Only cost lines of this colour count (measure spend); none means both."""
+    carry_over: Share = 0.0
+    """Share of what one period leaves unspent that is added to the next (not for per = "total")."""
+    benefit_share: Share = 0.0
+    """Self-funding: share of the benefits realised in a quarter that is added to the limit of the next quarter (measure
+    spend, per = "quarter")."""
+
+
+class RampLimit(Record):
+    """Launches of a quarter are at most growth * launches of the quarter before + base."""
+
+    name: Name
+    """Name of the limit."""
+    growth: Annotated[float, Field(ge=0, le=100)]
+    """Factor on the launches of the quarter before; before the first quarter there were none."""
+    base: Annotated[float, Field(ge=0, le=1e7)]
+    """Launches that are always allowed."""
+    levers: tuple[LeverName, ...] = ()
+    """Only these levers count; empty means all."""
+    regions: tuple[Name, ...] = ()
+    """Only units of these regions count; empty means all."""
+
+
+class PilotGate(Record):
+    """Until some quarters after a lever's first launch, only few units carry it."""
+
+    name: Name
+    """Name of the gate."""
+    lever: LeverName
+    """Lever that is piloted."""
+    quarters: Annotated[int, Field(ge=1, le=40)]
+    """Quarters after the first launch from which the lever may scale."""
+    units: Annotated[int, Field(ge=1, le=1_000_000)]
+    """Most units in the pilot."""
+    policy: Literal["free", "worst", "top", "representative", "one_region"] = "free"
+    """Which units may be in the pilot: any; the worst or the top by `measure`; an even spread over it; one region."""
+    measure: UnitMeasure = "inventory_accuracy"
+    """Unit column that ranks units for worst, top and representative."""
+    pool: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Number of units that worst, top and representative draw; none means as many as `units`."""
+    region: Name | None = None
+    """Region of the pilot for one_region; none lets the optimiser choose it."""
+
+
+class UnitGroup(Record):
+    """Units whose launches of a lever are tied together."""
+
+    name: Name
+    """Name of the group."""
+    kind: Literal["together", "at_most", "at_least", "exclusive", "prerequisite"]
+    """together: all in the same quarter or none. at_most, at_least: number of units that launch within the decision
+    quarters. exclusive: at most one. prerequisite: `first` launches `lag` quarters before any of `units` does."""
+    lever: LeverName
+    """Lever of the units."""
+    units: tuple[Name, ...] = ()
+    """Units of the group."""
+    cohort: Name | None = None
+    """Units of the group by cohort, instead of a list."""
+    count: Count = 0
+    """Number for at_most and at_least."""
+    first: Name | None = None
+    """Unit that comes first, for prerequisite."""
+    first_lever: LeverName | None = None
+    """Lever of `first`; none means the same lever."""
+    lag: Annotated[int, Field(ge=0, le=40)] = 0
+    """Quarters between, for prerequisite."""
+
+
+class Floor(Record):
+    """A level to be reached by a quarter."""
+
+    name: Name
+    """Name of the floor."""
+    measure: Literal["coverage", "live_units", "average_accuracy"]
+    """coverage: share of the units in scope on which `lever` is live. live_units: their number. average_accuracy: mean
+    inventory accuracy of the units in scope that are open in that quarter."""
+    by: QuarterLabel
+    """Quarter in which the level must hold."""
+    amount: Annotated[float, Field(ge=0, le=1e7)]
+    """Level to be reached."""
+    lever: LeverName | None = None
+    """Lever for coverage and live_units."""
+    regions: tuple[Name, ...] = ()
+    """Only units of these regions count; empty means all."""

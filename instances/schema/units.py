@@ -1,0 +1,162 @@
+"""units.csv, pins.csv, limits.csv and seasonality.csv: one record a row."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from instances.schema.common import (
+    AnnualRate,
+    LeverName,
+    Money,
+    Name,
+    Quantity,
+    QuarterLabel,
+    Record,
+    Share,
+    Text,
+)
+from instances.schema.levers import UnitType
+
+
+class Unit(Record):
+    """A store, a distribution centre or a region. Flows are a quarter's, in today's money; rates are shares."""
+
+    unit: Name
+    """Identifier, unique."""
+    name: Text = ""
+    """Name in reports; blank means the identifier."""
+    region: Name
+    """Region."""
+    type: UnitType = "store"
+    """Type of unit."""
+    leader: Text = ""
+    """Field leader."""
+    owner: Text = ""
+    """Accountable owner of launches."""
+    cohort: Text = ""
+    """Cohort of similar units."""
+    stores: Annotated[int, Field(ge=1, le=100_000)] = 1
+    """Number of stores the unit stands for."""
+    size: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    """Relative size, 1 for a typical unit; scales costs, dip and load."""
+    revenue: Money
+    """Revenue a quarter, mean over the year."""
+    contribution_margin: Share
+    """Contribution margin on revenue."""
+    revenue_growth: AnnualRate = 0.0
+    """Annual growth of revenue."""
+    seasonality: Text = ""
+    """Profile of seasonality.csv; blank means none."""
+    eligible_orders: Quantity
+    """Online orders a quarter that the unit could fulfil, mean over the year."""
+    order_growth: AnnualRate = 0.0
+    """Annual growth of eligible orders."""
+    order_value: Money = 0.0
+    """Value of an eligible order."""
+    misroute_rate: Share = 0.0
+    """Share of eligible orders routed to the wrong node."""
+    split_rate: Share = 0.0
+    """Share of eligible orders split."""
+    late_rate: Share = 0.0
+    """Share of eligible orders late."""
+    cancellation_rate: Share = 0.0
+    """Share of eligible orders cancelled."""
+    mispick_rate: Share = 0.0
+    """Share of eligible orders wrongly picked."""
+    complaint_rate: Share = 0.0
+    """Complaints per eligible order."""
+    stockout_rate: Share = 0.0
+    """Share of revenue lost to empty shelves."""
+    inventory_accuracy: Share
+    """Share of stock records that are right."""
+    shrink_rate: Share = 0.0
+    """Shrink as a share of revenue."""
+    markdown_rate: Share = 0.0
+    """Markdowns as a share of revenue."""
+    labour_hours: Quantity = 0.0
+    """Labour hours a quarter on stock and fulfilment tasks."""
+    wage: Annotated[float, Field(ge=0, le=10_000, json_schema_extra={"unit": "currency an hour"})] = 0.0
+    """Loaded wage."""
+    overtime_rate: Share = 0.0
+    """Share of labour hours that are overtime."""
+    missed_task_rate: Share = 0.0
+    """Missed task hours as a share of labour hours."""
+    accuracy_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "points of accuracy a quarter"})] = 0.0
+    """Inventory accuracy lost each quarter if nothing is done."""
+    event_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a quarter"})] = 0.0
+    """Relative growth of the six order event rates each quarter if nothing is done."""
+    misroute_cost: Money | None = None
+    """Cost of a misroute here; blank means the instance's."""
+    split_cost: Money | None = None
+    """Cost of a split here; blank means the instance's."""
+    late_cost: Money | None = None
+    """Cost of a late order here; blank means the instance's."""
+    cancellation_cost: Money | None = None
+    """Cost of a cancellation here; blank means the instance's."""
+    mispick_cost: Money | None = None
+    """Cost of a mispick here; blank means the instance's."""
+    complaint_cost: Money | None = None
+    """Cost of a complaint here; blank means the instance's."""
+    exit_quarter: QuarterLabel | None = None
+    """Last quarter of operation; blank means the unit stays."""
+    resize_quarter: QuarterLabel | None = None
+    """First quarter in which the unit runs at `resize_factor`."""
+    resize_factor: Annotated[float, Field(gt=0, le=10)] = 1.0
+    """Factor on revenue, orders and hours from the resize quarter on."""
+    role: Text = ""
+    """Current role."""
+    role_statement: Text = ""
+    """The unit's job in one sentence."""
+    pos_connected: bool = True
+    """Whether the point of sale is connected: yes or no."""
+    maturity: Share = 1.0
+    """Operational maturity."""
+
+
+PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]
+
+
+class Pin(Record):
+    """One row of pins.csv."""
+
+    unit: Name
+    """Unit."""
+    lever: LeverName
+    """Lever."""
+    rule: PinRule
+    """must: launched within the decision quarters, in `quarter` if one is given. must_not: never, or not in `quarter`.
+    running: live since `quarter`, before the first quarter, at no cost and part of the base. committed: launched in
+    `quarter` whatever the unit's own rules say."""
+    quarter: QuarterLabel | None = None
+    """Quarter; needed for running and committed."""
+
+
+class LimitRow(Record):
+    """One row of limits.csv: the amount of a limit of plan.toml in one period and scope."""
+
+    limit: Name
+    """Name of a limit in plan.toml."""
+    scope: Text = ""
+    """Region, leader or team if the limit is one for each of them; blank otherwise."""
+    period: Name
+    """Quarter (2027Q3), fiscal year (FY2027) or total, as the limit's `per` says."""
+    amount: Annotated[float, Field(ge=0, le=1e13)]
+    """Amount."""
+
+
+class SeasonalityRow(Record):
+    """One row of seasonality.csv: the factors of one profile in one fiscal quarter."""
+
+    profile: Name
+    """Name of the profile."""
+    fiscal_quarter: Annotated[int, Field(ge=1, le=4)]
+    """Fiscal quarter."""
+    revenue: Annotated[float, Field(ge=0, le=20)] = 1.0
+    """Factor on revenue."""
+    orders: Annotated[float, Field(ge=0, le=20)] = 1.0
+    """Factor on eligible orders."""
+    labour_hours: Annotated[float, Field(ge=0, le=20)] = 1.0
+    """Factor on labour hours."""
+
+
+

@@ -1,0 +1,198 @@
+"""The menu programme on arrays: one choice a unit, shared limits, shared charges.
+
+    max   sum_k value[k] x[k] + sum_cp charges[c].value[p] opened[c, p]
+    s.t.  sum_{k of unit u} x[k] = 1                                              for every unit u
+          sum_k use[r, k] x[k] + sum_cp charges[c].use[r, p] opened[c, p] <= limit[r]   for every row r
+          carry-over between rows, first events, gates and groups as their classes say
+          x and opened binary
+
+This module is the contract: what goes into a solve and what comes out. It knows arrays and names only.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+IntArray: TypeAlias = NDArray[np.int64]
+FloatArray: TypeAlias = NDArray[np.float64]
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+NEVER = -1
+"""The period of an event that does not happen."""
+
+
+class ProblemError(ValueError):
+    """An array of the problem has a wrong shape, a value that is not finite, or an index out of range."""
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """What row `source` leaves unspent raises the limit of row `target` by `share` of it.
+
+    use[target] x + unspent[target] = limit[target] + share * unspent[source], unspent >= 0. Links may form chains;
+    a row is the target of at most one link and the links have no cycle.
+    """
+
+    source: int
+    target: int
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Charge:
+    """Something shared that opens in exactly the period of the first event of any chosen choice, or never.
+
+    Attributes
+    ----------
+    event
+        int[choices]: the period in which a choice first has the event, `NEVER` if it has none.
+    value
+        float[periods]: what opening in a period adds to the objective (a cost is negative).
+    use
+        sparse[rows, periods] or None: what opening in a period uses of each row.
+    """
+
+    name: str
+    event: IntArray
+    value: FloatArray
+    use: sp.csr_array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Gate:
+    """Until `delay` periods after a charge's first event, few units may have that event.
+
+    A unit whose event falls in a period p with first <= p < first + delay is a pilot. There are at most `most` pilots,
+    each of them `eligible`, and all of one `cluster` if clusters are given. A unit whose event falls later is free.
+
+    Attributes
+    ----------
+    charge
+        index of the charge whose events are gated.
+    eligible
+        bool[units] or None for all.
+    cluster
+        int[units] from 0, or None: pilots share one cluster, which the solver chooses.
+    first_event
+        a period before 0 in which the event has already happened (then the gate opens at first_event + delay), or None.
+    """
+
+    name: str
+    charge: int
+    delay: int
+    most: int
+    eligible: BoolArray | None = None
+    cluster: IntArray | None = None
+    first_event: int | None = None
+
+
+GroupKind: TypeAlias = Literal["together", "at_most", "at_least", "prerequisite"]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Units whose events are tied together.
+
+    together      all of `units` have the event in the same period, or none has it.
+    at_most       no more than `count` of `units` have the event in any period.
+    at_least      no fewer than `count` of `units` have the event in some period.
+    prerequisite  a unit of `units[1:]` has the event in period p only if `units[0]` has it by period p - lag.
+
+    Attributes
+    ----------
+    event
+        int[choices]: the period of the event, `NEVER` for none; periods before 0 are allowed and count as happened.
+    units
+        int[members].
+    """
+
+    name: str
+    kind: GroupKind
+    event: IntArray
+    units: IntArray
+    count: int = 0
+    lag: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class MenuProblem:
+    """One choice for every unit under shared limits.
+
+    Attributes
+    ----------
+    unit
+        int[choices]: the unit of each choice; units are 0..n-1 and each has at least one choice.
+    value
+        float[choices]: what a choice adds to the objective.
+    use
+        sparse[rows, choices]: what a choice uses of each row; may be negative.
+    limit
+        float[rows].
+    row_names
+        a name for each row, for messages and exported files; made up when left out.
+    """
+
+    unit: IntArray
+    value: FloatArray
+    use: sp.csr_array
+    limit: FloatArray
+    carry_over: tuple[CarryOver, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    groups: tuple[Group, ...] = ()
+    row_names: tuple[str, ...] = ()
+
+    # __post_init__ normalises array types and raises ProblemError naming every broken rule.
+
+
+class SolveStatus(StrEnum):
+    """Why a solve stopped."""
+
+    OPTIMAL = "optimal"
+    GAP_REACHED = "gap reached"
+    TIME_LIMIT = "time limit"
+    INTERRUPTED = "interrupted"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    FAILED = "solver failed"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One moment of a solve: seconds since its start, the best plan's value and the proven bound, each if there is one."""
+
+    seconds: float
+    value: float | None
+    bound: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """What a solve found and what it proved.
+
+    Attributes
+    ----------
+    choice
+        int[units]: index into the problem's choices of the one chosen for each unit; None without a plan.
+    opened
+        int[charges]: the period in which each charge opened, `NEVER` if it did not; None without a plan.
+    value, bound
+        the plan's value and the proven upper bound; None where there is none, never a stand-in number.
+    gap
+        (bound - value) / max(|value|, 1e-9), never below 0; None if value or bound is missing.
+    """
+
+    status: SolveStatus
+    choice: IntArray | None
+    opened: IntArray | None
+    value: float | None
+    bound: float | None
+    gap: float | None
+    history: tuple[Progress, ...] = field(default=())
+    seconds: float = 0.0
+    solver: str = ""
+    message: str = ""

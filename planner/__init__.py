@@ -1,0 +1,1 @@
+"""Phased investment planning for retail: which unit gets which lever, in which quarter."""

@@ -1,0 +1,54 @@
+"""The family of errors a user can meet, and the exit code of each ending."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command's exit code says."""
+
+    DONE = 0
+    OUR_FAULT = 1
+    USAGE = 2
+    INPUT = 3
+    INFEASIBLE = 4
+    NO_PLAN = 5
+    GAP_NOT_REACHED = 6
+    SOLVER = 7
+    VERIFICATION = 8
+    INTERRUPTED = 130
+
+
+class PlannerError(Exception):
+    """An ending that is not a plan; its text is for the user."""
+
+    exit_code = ExitCode.OUR_FAULT
+
+
+class InfeasibleError(PlannerError):
+    """No plan satisfies every limit and rule."""
+
+    exit_code = ExitCode.INFEASIBLE
+
+
+class NoPlanError(PlannerError):
+    """The solve stopped before it found a plan."""
+
+    exit_code = ExitCode.NO_PLAN
+
+
+class SolverError(PlannerError):
+    """The solver is missing, refused an option or failed."""
+
+    exit_code = ExitCode.SOLVER
+
+
+class VerificationError(PlannerError):
+    """The independent accountant found a figure or a limit that does not hold."""
+
+    exit_code = ExitCode.VERIFICATION
+
+
+class OutputError(PlannerError):
+    """The results could not be written where they were asked for."""
+
+    exit_code = ExitCode.INPUT
