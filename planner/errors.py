@@ -52,3 +52,15 @@ class OutputError(PlannerError):
     """The results could not be written where they were asked for."""
 
     exit_code = ExitCode.INPUT
+
+
+class FloorWithoutUnitsError(PlannerError):
+    """A floor asks for a level of units none of which is open."""
+
+    exit_code = ExitCode.INPUT
+
+
+class MenuError(PlannerError):
+    """Units whose own rules leave them no roadmap, or too many; the text has a line for each."""
+
+    exit_code = ExitCode.INPUT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from instances.schema.common import quarter_ordinal
+from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.plan import PlanFile
 from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
 
@@ -44,3 +44,7 @@ class Instance:
     def quarter_index(self, label: str) -> int:
         """Return 1 for the first decision quarter, 0 or less for the quarters before it."""
         return quarter_ordinal(label) - quarter_ordinal(self.plan.calendar.first_quarter) + 1
+
+    def label_of(self, index: int) -> str:
+        """Return the label of a quarter, 1 being the first decision quarter."""
+        return quarter_label(quarter_ordinal(self.plan.calendar.first_quarter) + index - 1)

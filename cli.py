@@ -1,0 +1,91 @@
+"""The command `rollout`: which commands there are, and what each ending is to the shell.
+
+A command lives in a file of its own in `planner/terminal` and is imported when it is called, so that help comes at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "init": "Start an instance folder from an example or a random fleet.",
+    "examples": "List the bundled examples.",
+    "check": "Check an instance and print every problem in it.",
+    "plan": "Find the plan of greatest net present value and prove it.",
+    "verify": "Recompute every figure and limit of a written plan.",
+    "export": "Write the optimisation model as an LP or MPS file.",
+}
+"""The commands in the order of use, each with the first line of its help."""
+
+INTERRUPTED = 130
+USAGE = 2
+
+
+class Commands(click.Group):
+    """The root command; a command is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"planner.terminal.{cmd_name.replace('-', '_')}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+EXIT_CODES = """\b
+Exit codes: 0 done, 1 fault of the program, 2 usage, 3 input or output, 4 infeasible,
+5 stopped without a plan, 6 asked gap not reached, 7 solver missing or failed,
+8 verification failed, 130 interrupted (the best plan found is kept)."""
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="rollout-planner", prog_name="rollout")
+def rollout() -> None:
+    """Plan a phased investment: which unit gets which lever, in which quarter.
+
+    An INSTANCE is a folder with plan.toml and units.csv, the name of a bundled example, or the folder of a written plan.
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = rollout.main(args=arguments, prog_name="rollout", standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.UsageError as error:
+        error.show()
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; nothing was written", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from planner.terminal.endings import tell
+
+        return tell(error)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()

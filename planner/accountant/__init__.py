@@ -1,0 +1,37 @@
+"""The independent accountant: recomputes every figure and limit of a schedule from the instance alone.
+
+It shares no code with the pricing or the optimisation, works with plain numbers unit by unit and quarter by quarter,
+and follows docs/economics.md. `verify` compares a run's files with the recomputation.
+"""
+
+from planner.accountant.accounting import account
+from planner.accountant.records import (
+    BUCKETS,
+    TERMINAL,
+    Account,
+    Figures,
+    Finding,
+    Launch,
+    LaunchFigures,
+    LimitLine,
+    RunTables,
+    SharedCost,
+)
+from planner.accountant.rules import broken_rules
+from planner.accountant.verification import verify
+
+__all__ = [
+    "BUCKETS",
+    "TERMINAL",
+    "Account",
+    "Figures",
+    "Finding",
+    "Launch",
+    "LaunchFigures",
+    "LimitLine",
+    "RunTables",
+    "SharedCost",
+    "account",
+    "broken_rules",
+    "verify",
+]

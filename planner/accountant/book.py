@@ -1,0 +1,79 @@
+"""An instance and one schedule, indexed once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from instances.schema.instance import Instance
+from instances.schema.units import SeasonalityRow, Unit
+from planner.accountant.levers import LeverFacts, Roadmap, lever_facts
+from planner.accountant.records import Launch
+from planner.accountant.site import Site
+from planner.accountant.timing import Timing, timing_of
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A launch that can be accounted: its unit, lever and quarter number 1..T."""
+
+    unit: Unit
+    lever: str
+    quarter: int
+
+
+class Book:
+    """Everything the accountant looks up.
+
+    Launches that name an unknown unit, lever or quarter, lie outside the decision quarters or launch a lever that the
+    unit already has are left out: `broken_rules` reports them.
+    """
+
+    def __init__(self, instance: Instance, launches: Sequence[Launch]) -> None:
+        self.instance = instance
+        self.timing: Timing = timing_of(instance)
+        self.levers: dict[str, LeverFacts] = lever_facts(instance.plan)
+        self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
+        self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
+        self.running: dict[str, dict[str, int]] = {}
+        for pin in instance.pins:
+            if pin.rule == "running" and pin.quarter is not None:
+                self.running.setdefault(pin.unit, {})[pin.lever] = instance.quarter_index(pin.quarter)
+        self.roadmaps: dict[str, dict[str, int]] = {unit: dict(levers) for unit, levers in self.running.items()}
+        self.placed: list[Placed] = list(self._place(launches))
+        self.by_unit: dict[str, list[Placed]] = {}
+        for placed in self.placed:
+            self.by_unit.setdefault(placed.unit.unit, []).append(placed)
+
+    def _place(self, launches: Iterable[Launch]) -> Iterable[Placed]:
+        for launch in launches:
+            quarter = self.quarter_numbers.get(launch.quarter, 0)
+            if launch.unit not in self.units or launch.lever not in self.levers:
+                continue
+            if not 1 <= quarter <= self.timing.decision:
+                continue
+            roadmap = self.roadmaps.setdefault(launch.unit, {})
+            if launch.lever not in roadmap:
+                roadmap[launch.lever] = quarter
+                yield Placed(self.units[launch.unit], launch.lever, quarter)
+
+    @cached_property
+    def seasons(self) -> dict[tuple[str, int], SeasonalityRow]:
+        """Season factors by profile and fiscal quarter."""
+        return {(row.profile, row.fiscal_quarter): row for row in self.instance.seasonality}
+
+    @cached_property
+    def amounts(self) -> dict[tuple[str, str, str], float]:
+        """Amounts of limits.csv by limit, scope and period."""
+        return {(row.limit, row.scope, row.period): row.amount for row in self.instance.limit_rows}
+
+    def base(self, unit: str) -> Roadmap:
+        """Return the running levers of a unit."""
+        return self.running.get(unit, {})
+
+    def roadmap(self, unit: str) -> Roadmap:
+        """Return the running and launched levers of a unit."""
+        return self.roadmaps.get(unit, {})
+
+    def site(self, unit: Unit) -> Site:
+        """Return a unit quarter by quarter."""
+        return Site(unit, self.instance, self.timing, self.seasons)

@@ -1,0 +1,145 @@
+"""What the accountant takes and gives: launches, the recomputed account, the tables of a run and the findings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+TERMINAL = "terminal"
+BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost")
+
+CashKey: TypeAlias = tuple[str, str, str]
+"""Quarter label or "terminal", bucket, line."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """One row of schedule.csv: a lever launched at a unit in a quarter, by label."""
+
+    unit: str
+    lever: str
+    quarter: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One broken rule, or one difference between a run's files and the recomputation."""
+
+    rule: str
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Render the finding as one line."""
+        return f"{self.rule}: {self.where}: found {self.found}, expected {self.expected}"
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """One row of limits.csv.
+
+    at_least: the level is to be reached, so that left = used - allowed. vacant: the scope lies outside the limit's own
+    regions or leaders; nothing can use it, and files may leave the row out.
+    """
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    allowed: float
+    used: float
+    at_least: bool = False
+    vacant: bool = False
+
+    @property
+    def left(self) -> float:
+        """What is left of a limit, or reached above a floor."""
+        return self.used - self.allowed if self.at_least else self.allowed - self.used
+
+    @property
+    def holds(self) -> bool:
+        """Whether the limit or floor is kept, with a cent of tolerance for money and a millionth otherwise."""
+        tolerance = 0.01 if self.measure == "spend" else 1e-6 * max(1.0, abs(self.allowed))
+        return self.left >= -tolerance
+
+
+@dataclass(frozen=True)
+class SharedCost:
+    """One row of shared_costs.csv. one_off_cost as paid; support_per_quarter in today's money for 13 weeks."""
+
+    lever: str
+    scope: str
+    region: str
+    quarter: str
+    one_off_cost: float
+    support_per_quarter: float
+    npv: float
+
+
+@dataclass(frozen=True)
+class LaunchFigures:
+    """The figures of one launch.
+
+    payback_quarters: None if the launch does not pay back. near_paybacks: the answers when the cumulative flow is a
+    cent higher or lower, so that a sum that is zero but for rounding is not a difference.
+    """
+
+    quarter: str
+    implementation_cost: float
+    change_load: float
+    incremental_npv: float
+    payback_quarters: int | None
+    near_paybacks: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the plan. Paybacks are labels; irr is None also when several rates could exist."""
+
+    npv: float
+    irr: float | None
+    irr_comparable: bool
+    profitability_index: float | None
+    payback: str | None
+    near_paybacks: tuple[str | None, ...]
+    discounted_payback: str | None
+    near_discounted_paybacks: tuple[str | None, ...]
+    peak_funding: float
+    spend: float
+    buckets: Mapping[str, float]
+    twelve_months: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Account:
+    """The full recomputation of a schedule.
+
+    cashflow and present_values hold every quarter, bucket and line, also where nothing flows. states: the levers that
+    are live in each quarter, in the order of plan.toml, or None where the unit is closed. launches is keyed by unit and
+    lever.
+    """
+
+    npv: float
+    cashflow: Mapping[CashKey, float]
+    present_values: Mapping[CashKey, float]
+    discount_factors: Mapping[str, float]
+    states: Mapping[str, tuple[tuple[str, ...] | None, ...]]
+    shared_costs: tuple[SharedCost, ...]
+    limits: tuple[LimitLine, ...]
+    launches: Mapping[tuple[str, str], LaunchFigures]
+    figures: Figures
+
+
+Row: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """What the files of a run say: rows as `csv.DictReader` gives them, and the document of summary.json."""
+
+    schedule: list[dict[str, str]]
+    states: list[dict[str, str]]
+    cashflow: list[dict[str, str]]
+    limits: list[dict[str, str]]
+    shared_costs: list[dict[str, str]]
+    summary: dict[str, Any]

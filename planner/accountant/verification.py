@@ -1,0 +1,142 @@
+"""A run's files against the recomputation of its schedule."""
+
+from collections.abc import Mapping, Sequence
+
+from instances.schema.instance import Instance
+from planner.accountant.accounting import account
+from planner.accountant.cells import MICROS, undo_neutralising
+from planner.accountant.comparison import Cell, ExpectedRow, Key, Table, number, one_of, text
+from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables
+from planner.accountant.rules import broken_rules
+from planner.accountant.summary import summary_findings
+
+BOTH = frozenset({"store_optimization", "orchestration"})
+NOTHING_TO_THE_CENT = 0.005
+
+
+def verify(instance: Instance, tables: RunTables) -> list[Finding]:
+    """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right."""
+    launches = _launches(instance, tables.schedule)
+    recomputed = account(instance, launches)
+    starts = {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {TERMINAL: ""}
+    findings = broken_rules(instance, launches, recomputed)
+    findings += Table("schedule.csv", tables.schedule, ("unit", "lever")).compare(_schedule_rows(instance, recomputed, starts))
+    findings += Table("states.csv", tables.states, ("unit",)).compare(_states_rows(instance, recomputed))
+    findings += Table("cashflow.csv", tables.cashflow, ("quarter", "bucket", "line")).compare(_cashflow_rows(recomputed, starts))
+    findings += _limits_table(tables.limits).compare(_limits_rows(recomputed))
+    findings += Table("shared_costs.csv", tables.shared_costs, ("lever", "scope", "region")).compare(
+        _shared_rows(recomputed, starts)
+    )
+    findings += summary_findings(instance, recomputed, tables.summary)
+    return findings
+
+
+def _launches(instance: Instance, rows: Sequence[Mapping[str, str]]) -> list[Launch]:
+    """Return the launches of schedule.csv, with neutralised unit names undone where no unit is called so."""
+    units = {unit.unit for unit in instance.units}
+    launches = []
+    for row in rows:
+        name = str(row.get("unit"))
+        unit = name if name in units else undo_neutralising(name)
+        launches.append(Launch(unit, str(row.get("lever")), str(row.get("quarter"))))
+    return launches
+
+
+def _schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    units = {unit.unit: unit for unit in instance.units}
+    rows: dict[Key, ExpectedRow] = {}
+    for (name, lever), launch in recomputed.launches.items():
+        unit = units[name]
+        paybacks = ["" if quarters is None else str(quarters) for quarters in launch.near_paybacks]
+        rows[name, lever] = ExpectedRow(
+            {
+                "name": text(unit.name or name),
+                "region": text(unit.region),
+                "quarter": text(launch.quarter),
+                "quarter_start": text(starts[launch.quarter]),
+                "implementation_cost": number(launch.implementation_cost),
+                "change_load": number(launch.change_load),
+                "incremental_npv": number(launch.incremental_npv),
+                "payback_quarters": one_of(paybacks),
+                "owner": text(unit.owner),
+            }
+        )
+    return rows
+
+
+def _states_rows(instance: Instance, recomputed: Account) -> dict[Key, ExpectedRow]:
+    labels = [quarter.label for quarter in instance.quarters]
+    rows: dict[Key, ExpectedRow] = {}
+    for unit in instance.units:
+        cells = {"name": text(unit.name or unit.unit), "region": text(unit.region)}
+        for label, levers in zip(labels, recomputed.states[unit.unit], strict=True):
+            cells[label] = _state(levers)
+        rows[unit.unit,] = ExpectedRow(cells)
+    return rows
+
+
+def state_text(levers: tuple[str, ...] | None) -> str:
+    """Return a state as states.csv says it."""
+    if levers is None:
+        return "closed"
+    if frozenset(levers) == BOTH:
+        return "both"
+    return " + ".join(levers) or "none"
+
+
+def _state(levers: tuple[str, ...] | None) -> Cell:
+    """Return the cell of a state; levers may be joined in any order."""
+    expected = state_text(levers)
+    names = sorted(expected.split(" + "))
+    return Cell(repr(expected), lambda found: found is not None and sorted(found.split(" + ")) == names)
+
+
+def _cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of cashflow.csv; rows in which nothing flows may be left out."""
+    return {
+        key: ExpectedRow(
+            {
+                "quarter_start": text(starts[key[0]]),
+                "amount": number(amount),
+                "discount_factor": number(recomputed.discount_factors[key[0]], MICROS, noise=1e-9),
+                "present_value": number(recomputed.present_values[key], MICROS),
+            },
+            optional=abs(amount) < NOTHING_TO_THE_CENT,
+        )
+        for key, amount in recomputed.cashflow.items()
+    }
+
+
+def _limits_table(rows: Sequence[dict[str, str]]) -> Table:
+    """Return limits.csv; the period of a group is blank or "total"."""
+    named = [{**row, "period": "total"} if _is_group_without_period(row) else row for row in rows]
+    return Table("limits.csv", named, ("limit", "measure", "scope", "period"))
+
+
+def _is_group_without_period(row: Mapping[str, str]) -> bool:
+    return row.get("measure") == "group" and row.get("period") == ""
+
+
+def _limits_rows(recomputed: Account) -> dict[Key, ExpectedRow]:
+    return {
+        (line.limit, line.measure, line.scope, line.period): ExpectedRow(
+            {"allowed": number(line.allowed), "used": number(line.used), "left": number(line.left)},
+            optional=line.vacant,
+        )
+        for line in recomputed.limits
+    }
+
+
+def _shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    return {
+        (cost.lever, cost.scope, cost.region): ExpectedRow(
+            {
+                "quarter": text(cost.quarter),
+                "quarter_start": text(starts[cost.quarter]),
+                "one_off_cost": number(cost.one_off_cost),
+                "support_per_quarter": number(cost.support_per_quarter),
+                "npv": number(cost.npv),
+            }
+        )
+        for cost in recomputed.shared_costs
+    }

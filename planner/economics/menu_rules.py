@@ -1,0 +1,167 @@
+"""A unit's own rules: which launch quarters each lever has left, and which pairs of launches go together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+from instances.schema.units import Unit
+from models.problem import BoolArray
+from planner.economics.drivers import label_index
+from planner.economics.fleet import Fleet
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+
+GAP = "minimum_quarters_between_levers"
+NOT_AFTER = "not_after"
+ACCURACY = "minimum_accuracy"
+MUST = "must"
+
+
+@dataclass(frozen=True, eq=False)
+class OwnRules:
+    """What each unit's rules leave of each lever before levers are compared; T is the number of decision quarters.
+
+    Attributes
+    ----------
+    removed
+        bool[units, levers, T] by rule: launch quarters that the rule takes away.
+    must
+        bool[units, levers]: whether the lever must be launched.
+    fixed
+        int16[units, levers]: start of a running or committed lever, which no rule moves; else `NEVER_LAUNCHED`.
+    committed
+        bool[units, levers].
+    """
+
+    removed: dict[str, BoolArray]
+    must: BoolArray
+    fixed: Starts
+    committed: BoolArray
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every rule that can take roadmaps away, those on pairs of levers and on accuracy last."""
+        return (*self.removed, GAP, NOT_AFTER, ACCURACY)
+
+    def options(self, without: str = "") -> BoolArray:
+        """Return bool[units, levers, 1 + T]: never, and each decision quarter; for levers that are not fixed.
+
+        `without` names a rule that is left out.
+        """
+        allowed = np.ones((*self.must.shape, 1 + next(iter(self.removed.values())).shape[2]), dtype=np.bool_)
+        for name, removed in self.removed.items():
+            if name != without:
+                allowed[:, :, 1:] &= ~removed
+        allowed[:, :, 0] = ~self.must | (without == MUST)
+        return allowed
+
+
+def own_rules(fleet: Fleet) -> OwnRules:
+    """Return what the rules of every unit of a fleet leave."""
+    instance, levers = fleet.instance, fleet.instance.plan.levers
+    row = {unit.unit: number for number, unit in enumerate(instance.units)}
+    shape = (len(instance.units), len(levers), instance.plan.calendar.decision_quarters)
+    fixed, committed = fleet.base.copy(), np.zeros(shape[:2], dtype=np.bool_)
+    must, not_pinned, barred = np.zeros(shape[:2], dtype=np.bool_), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    for pin in instance.pins:
+        place = row[pin.unit], fleet.levers.index(pin.lever)
+        quarter = None if pin.quarter is None else instance.quarter_index(pin.quarter) - 1
+        if pin.rule == "committed" and quarter is not None:
+            fixed[place], committed[place] = quarter + 1, True
+        elif pin.rule == "must_not":
+            barred[place] |= np.True_ if quarter is None else np.arange(shape[2]) == quarter
+        elif pin.rule == "must":
+            must[place] = True
+            not_pinned[place] |= False if quarter is None else np.arange(shape[2]) != quarter
+    removed = {
+        **{rule: _each(instance, shape, refuses) for rule, refuses in _REFUSALS.items()},
+        "frozen": _frozen(instance, shape),
+        "minimum_quarters_before_exit": _too_late(instance, shape),
+        "must_not": barred,
+        MUST: not_pinned,
+    }
+    return OwnRules(removed, must & (fixed == NEVER_LAUNCHED), fixed, committed)
+
+
+_REFUSALS: dict[str, Callable[[Unit, Lever], bool]] = {
+    "unit_types": lambda unit, lever: bool(lever.unit_types) and unit.type not in lever.unit_types,
+    "role_statement": lambda unit, lever: lever.conditions.role_statement and not unit.role_statement,
+    "pos_connected": lambda unit, lever: lever.conditions.pos_connected and not unit.pos_connected,
+    "minimum_maturity": lambda unit, lever: unit.maturity < lever.conditions.minimum_maturity,
+}
+"""Rules on a unit and a lever, whatever the quarter: whether they take the lever away."""
+
+
+def _each(instance: Instance, shape: tuple[int, int, int], refuses: Callable[[Unit, Lever], bool]) -> BoolArray:
+    """Return bool[units, levers, T] of a rule on a unit and a lever."""
+    levers = instance.plan.levers.values()
+    pairs = np.array([[refuses(unit, lever) for lever in levers] for unit in instance.units], dtype=np.bool_)
+    return np.broadcast_to(pairs.reshape(*shape[:2], 1), shape)
+
+
+def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
+    removed = np.zeros(shape, dtype=np.bool_)
+    regions = np.array([unit.region for unit in instance.units])
+    for rule in instance.plan.rules.frozen:
+        quarters = [
+            quarter.label in rule.quarters or quarter.fiscal_quarter in rule.fiscal_quarters
+            for quarter in instance.quarters[: shape[2]]
+        ]
+        levers = [not rule.levers or name in rule.levers for name in instance.plan.levers]
+        units = np.isin(regions, rule.regions) if rule.regions else np.ones(shape[0], dtype=np.bool_)
+        removed |= units[:, None, None] & np.array(levers)[:, None] & np.array(quarters)
+    return removed
+
+
+def _too_late(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
+    """Return launches with fewer operating quarters, their own included, than the least; at least the launch's own."""
+    least = max(1, instance.plan.rules.minimum_quarters_before_exit)
+    last = label_index(instance, (unit.exit_quarter for unit in instance.units), missing=np.inf)[:, :, None]
+    return np.broadcast_to(last - np.arange(1, shape[2] + 1) + 1 < least, shape)
+
+
+@dataclass(frozen=True, eq=False)
+class PairRules:
+    """Rules on two levers of one roadmap; bool[levers, levers] says whose launch each of them binds.
+
+    Attributes
+    ----------
+    gap
+        least distance between two launches.
+    spaced
+        whether the distance between two levers counts: neither is committed and at least one is new.
+    excluded
+        [a, b]: whether a new launch of a may not come with or after that of b.
+    """
+
+    gap: int
+    spaced: BoolArray
+    excluded: BoolArray
+
+    def allow(self, start: Starts, first: int, second: int) -> BoolArray:
+        """Return bool[rows]: whether the starts of two levers go together."""
+        a, b = start[:, first], start[:, second]
+        fine = np.ones(a.size, dtype=np.bool_)
+        both = (a < NEVER_LAUNCHED) & (b < NEVER_LAUNCHED)
+        if self.spaced[first, second]:
+            fine &= ~both | (np.abs(a - b) >= self.gap)
+        if self.excluded[first, second]:
+            fine &= ~both | (b > a)
+        if self.excluded[second, first]:
+            fine &= ~both | (a > b)
+        return fine
+
+
+def pair_rules(instance: Instance, fixed: Starts, committed: BoolArray, without: str = "") -> PairRules:
+    """Return the rules on pairs for units whose running and committed starts are int16[levers]; one rule left out."""
+    names = list(instance.plan.levers)
+    new = fixed == NEVER_LAUNCHED
+    spaced = (new[:, None] | new) & ~committed[:, None] & ~committed
+    named = np.array([[b in instance.plan.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
+    return PairRules(
+        gap=0 if without == GAP else instance.plan.rules.minimum_quarters_between_levers,
+        spaced=spaced,
+        excluded=named & new[:, None] & (without != NOT_AFTER) & ~np.eye(len(names), dtype=np.bool_),
+    )

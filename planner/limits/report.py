@@ -1,0 +1,72 @@
+"""What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
+
+import numpy as np
+import pandas as pd
+
+from instances.schema.instance import Instance
+from instances.schema.rules import PilotGate, UnitGroup
+from models.problem import FloatArray, IntArray
+from planner.economics import Fleet, Menu, SharedCharge
+from planner.limits.row_table import RowTable
+from planner.limits.statement import rows_of
+from planner.limits.ties import group_members, running_since
+
+COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
+
+
+def limit_table(
+    instance: Instance, fleet: Fleet, chosen: Menu, shared: tuple[SharedCharge, ...], opened: IntArray
+) -> pd.DataFrame:
+    """Return allowed, used and left of every limit, scope and period.
+
+    chosen holds one roadmap a unit; opened is the period each shared cost opens in, below 0 for never.
+    """
+    table = rows_of(instance, fleet, chosen, shared)
+    used, returned = _sums(table, chosen, opened, instance.plan.calendar.decision_quarters)
+    left: dict[int, float] = {}
+    carried = {link.target: link for link in table.carry_over}
+    rows = []
+    for row, label in enumerate(table.labels):
+        allowed = label.sign * (table.amounts[row] + returned[row])
+        if row in carried:
+            allowed += carried[row].share * left[carried[row].source]
+        taken = label.sign * used[row]
+        left[row] = label.sign * (allowed - taken)
+        rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
+    rows += [_gate_row(instance, chosen, rule) for rule in instance.plan.pilot_gates]
+    rows += [_group_row(instance, chosen, rule) for rule in instance.plan.groups if rule.kind in _COUNTED]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+_COUNTED = ("at_most", "at_least", "exclusive")
+
+
+def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
+    shape = (len(table.labels), chosen.unit.size)
+    used = np.asarray(table.use.matrix(shape).sum(axis=1)).ravel()
+    for number, entries in table.shared.items():
+        if opened[number] >= 0:
+            used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
+    return used, np.asarray(table.returned.matrix(shape).sum(axis=1)).ravel()
+
+
+def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:
+    start = chosen.start[:, chosen.levers.index(rule.lever)].astype(np.int64)
+    running = running_since(instance, rule.lever)
+    launches = start[(start >= 1) & (start <= instance.plan.calendar.decision_quarters)]
+    first = min([*running.values(), *launches.tolist()], default=None)
+    pilots, period = len(running), ""
+    if first is not None:
+        pilots += int((launches < first + rule.quarters).sum())
+        period = instance.label_of(first)
+    return rule.name, "pilot", "", period, float(rule.units), float(pilots), float(rule.units - pilots)
+
+
+def _group_row(instance: Instance, chosen: Menu, rule: UnitGroup) -> tuple[str, str, str, str, float, float, float]:
+    start = chosen.start[:, chosen.levers.index(rule.lever)]
+    launched = (start >= 1) & (start <= instance.plan.calendar.decision_quarters)
+    members = set(group_members(instance, rule))
+    used = sum(bool(done) for unit, done in zip(instance.units, launched, strict=True) if unit.unit in members)
+    allowed = 1 if rule.kind == "exclusive" else rule.count
+    left = used - allowed if rule.kind == "at_least" else allowed - used
+    return rule.name, "group", "", "total", float(allowed), float(used), float(left)

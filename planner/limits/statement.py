@@ -1,0 +1,58 @@
+"""The whole programme of an instance: every limit and rule of the input, none left out."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from models import MenuProblem
+from planner.economics import Fleet, Menu, SharedCharge
+from planner.limits.budgets import Usage, add_limit
+from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.row_table import RowTable
+from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """The programme on arrays and the rows it came from, for reporting. The first charges are the shared costs."""
+
+    problem: MenuProblem
+    table: RowTable
+
+
+def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> Statement:
+    """State every limit and rule that ties units together as a programme over the menu."""
+    table = rows_of(instance, fleet, menu, shared)
+    shape = (len(table.labels), menu.unit.size)
+    charges = [shared_charge(instance, menu, cost, table, number) for number, cost in enumerate(shared)]
+    gates = []
+    for rule in instance.plan.pilot_gates:
+        charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
+        gates.append(pilot_gate(instance, rule, len(charges) - 1))
+    problem = MenuProblem(
+        unit=menu.unit,
+        value=menu.value,
+        use=(table.use.matrix(shape) - table.returned.matrix(shape)).tocsr(),
+        limit=np.array(table.amounts, dtype=np.float64),
+        carry_over=tuple(table.carry_over),
+        charges=tuple(charges),
+        gates=tuple(gates),
+        groups=tuple(unit_group(instance, menu, rule) for rule in instance.plan.groups),
+        row_names=tuple(str(label) for label in table.labels),
+    )
+    return Statement(problem, table)
+
+
+def rows_of(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> RowTable:
+    """Return the rows of all limits, ramp limits and floors, in the order of plan.toml."""
+    table, usage = RowTable(), Usage(instance, fleet, menu)
+    for limit in instance.plan.limits:
+        add_limit(table, instance, fleet, usage, shared, limit)
+    for ramp_limit in instance.plan.ramp_limits:
+        add_ramp_limit(table, instance, usage, ramp_limit)
+    for floor in instance.plan.floors:
+        add_floor(table, instance, fleet, menu, floor)
+    return table
+
+

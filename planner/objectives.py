@@ -1,0 +1,150 @@
+"""Objectives in order: each is solved on the real programme, without giving up what came before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+import scipy.sparse as sp
+
+from instances.schema.instance import Instance
+from instances.schema.plan import SolverOptions
+from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models.problem import FloatArray
+from planner.economics import Fleet, Menu, SharedCharge, launch_costs
+
+SLACK = 1e-9
+"""Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
+
+LEAST_SECONDS = 1.0
+"""What a further objective may always take, whatever the earlier ones left of the time limit."""
+
+PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What each choice, and each shared cost by its opening period, adds to an objective that is maximised."""
+
+    choices: FloatArray
+    charges: tuple[FloatArray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """The time limit of a whole plan, shared by its solves."""
+
+    limit: float
+    began: float
+
+    def left(self) -> float:
+        """Return the seconds left, never less than a further objective may always take."""
+        return max(LEAST_SECONDS, self.limit - (perf_counter() - self.began))
+
+
+def solve_in_order(
+    instance: Instance,
+    fleet: Fleet,
+    menu: Menu,
+    shared: tuple[SharedCharge, ...],
+    problem: MenuProblem,
+    options: SolverOptions,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Solution:
+    """Solve for the instance's goal, then for its further objectives; value, bound, gap and status are the goal's."""
+    clock = Clock(options.time_limit, perf_counter())
+    solution = _solve(problem, options, clock, on_progress)
+    objective = instance.plan.objective
+    if objective.goal == "least_spend" and solution.status in PROVEN:
+        kept = held(problem, objective.keep * (solution.value or 0.0), "kept NPV")
+        problem = aimed(kept, goal_named("least_spend", instance, fleet, menu, shared, problem))
+        solution = _solve(problem, options, clock, on_progress, solution)
+    goal, current = problem, problem
+    for name in objective.then:
+        if solution.status not in PROVEN:
+            break
+        reached = objective_value(current, solution)
+        current = aimed(
+            held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}"),
+            goal_named(name, instance, fleet, menu, shared, current),
+        )
+        better = _solve(current, options, clock, None, solution)
+        if better.choice is not None:
+            solution = replace(solution, choice=better.choice, opened=better.opened)
+    if current is not goal:
+        solution = _with_value(solution, objective_value(goal, solution))
+    return solution
+
+
+def goal_named(
+    name: str, instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], problem: MenuProblem
+) -> Goal:
+    """Return an objective of the instance: least_spend, fewest_launches or earliest (least sum of launch quarters)."""
+    start = menu.start.astype(np.float64)
+    launches = (menu.start >= 1) & (menu.start <= instance.plan.calendar.decision_quarters)
+    nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
+    if name == "fewest_launches":
+        return Goal(-launches.sum(axis=1).astype(np.float64), nothing)
+    if name == "earliest":
+        return Goal(-np.where(launches, start, 0.0).sum(axis=1), nothing)
+    spend = launch_costs(fleet, menu.unit, menu.start).sum(axis=(1, 2, 3))
+    one_off = tuple(-cost.one_off.sum(axis=(1, 2)) for cost in shared)
+    return Goal(-spend, one_off + nothing[len(one_off) :])
+
+
+def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:
+    """Return the problem with another objective."""
+    charges = zip(problem.charges, goal.charges, strict=True)
+    return replace(problem, value=goal.choices, charges=tuple(replace(charge, value=value) for charge, value in charges))
+
+
+def held(problem: MenuProblem, least: float, name: str) -> MenuProblem:
+    """Return the problem with a further row: its present objective is at least `least`."""
+    row = sp.csr_array(-problem.value[np.newaxis, :])
+    charges = tuple(replace(charge, use=_with_row(problem, charge.use, -charge.value)) for charge in problem.charges)
+    return replace(
+        problem,
+        use=sp.vstack([problem.use, row]).tocsr(),
+        limit=np.append(problem.limit, -least),
+        charges=charges,
+        row_names=(*problem.row_names, name),
+    )
+
+
+def _with_row(problem: MenuProblem, use: sp.csr_array | None, row: FloatArray) -> sp.csr_array:
+    above = sp.csr_array((problem.limit.size, row.size)) if use is None else use
+    return sp.vstack([above, sp.csr_array(row[np.newaxis, :])]).tocsr()
+
+
+def objective_value(problem: MenuProblem, solution: Solution) -> float:
+    """Return the problem's objective at the solution's plan, computed from the arrays."""
+    if solution.choice is None or solution.opened is None:
+        raise ValueError("a solution without a plan has no value")
+    opened = zip(problem.charges, solution.opened.tolist(), strict=True)
+    shared = sum(float(charge.value[period]) for charge, period in opened if period >= 0)
+    return float(problem.value[solution.choice].sum()) + shared
+
+
+def _with_value(solution: Solution, value: float) -> Solution:
+    if solution.bound is None:
+        return replace(solution, value=value, gap=None)
+    return replace(solution, value=value, gap=max(0.0, (solution.bound - value) / max(abs(value), 1e-9)))
+
+
+def _solve(
+    problem: MenuProblem,
+    options: SolverOptions,
+    clock: Clock,
+    on_progress: Callable[[Progress], None] | None,
+    start: Solution | None = None,
+) -> Solution:
+    return solve(
+        problem,
+        time_limit=clock.left(),
+        gap=options.gap,
+        seed=options.seed,
+        threads=options.threads,
+        solver=options.solver,
+        start=None if start is None else start.choice,
+        on_progress=on_progress,
+    )

@@ -1,0 +1,133 @@
+"""A finished plan: its tables, its figures, and how it is written. A plan never solves."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instances.schema.instance import Instance
+from instances.schema.plan import SolverOptions
+from models import Solution, SolveStatus
+from planner.accountant import Finding
+from planner.economics import Figures, figures
+from planner.limits import limit_table
+from planner.summary import summary_of
+from planner.tables import (
+    CashFlow,
+    Chosen,
+    cash_flow,
+    cash_flow_table,
+    schedule_table,
+    shared_cost_table,
+    state_table,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One roadmap for every unit, what it is worth and what was proven about it.
+
+    Attributes
+    ----------
+    chosen
+        the chosen roadmaps and the shared costs they open.
+    solution
+        what the solver found: value, bound, gap, status, history.
+    options
+        the solver options in force.
+    """
+
+    chosen: Chosen
+    solution: Solution
+    options: SolverOptions
+
+    @property
+    def instance(self) -> Instance:
+        """The instance that was planned."""
+        return self.chosen.instance
+
+    @cached_property
+    def schedule(self) -> pd.DataFrame:
+        """One row a launch."""
+        return schedule_table(self.chosen)
+
+    @cached_property
+    def shared_costs(self) -> pd.DataFrame:
+        """One row a cost shared by the network or a region."""
+        return shared_cost_table(self.chosen)
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """One row a unit, one column a quarter: the state in words."""
+        return state_table(self.chosen)
+
+    @cached_property
+    def cashflow(self) -> pd.DataFrame:
+        """One row a quarter, bucket and line; present values sum to the NPV."""
+        return cash_flow_table(self.chosen, self._flow)
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """Allowed, used and left of every limit, scope and period."""
+        chosen = self.chosen
+        return limit_table(self.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """NPV, IRR, payback and the rest."""
+        return figures(self.instance, self._flow.amount, self._flow.terminal)
+
+    @cached_property
+    def _flow(self) -> CashFlow:
+        return cash_flow(self.chosen)
+
+    @property
+    def npv(self) -> float:
+        """Net present value against no change."""
+        return self.figures.npv
+
+    @property
+    def bound(self) -> float | None:
+        """Proven bound on the objective (for the goal npv: no plan has a greater NPV); None if nothing was proven."""
+        return self.solution.bound
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of the plan from the bound; None without a bound."""
+        return self.solution.gap
+
+    @property
+    def status(self) -> SolveStatus:
+        """Why the solve stopped."""
+        return self.solution.status
+
+    @property
+    def seconds(self) -> float:
+        """Seconds the solve took."""
+        return self.solution.seconds
+
+    def summary(self) -> dict[str, Any]:
+        """Return the content of summary.json."""
+        return summary_of(self.instance, self.figures, self.solution, self.options)
+
+    def verify(self) -> list[Finding]:
+        """Return every difference the independent accountant finds in this plan; an empty list means none."""
+        from planner.verification import verify_plan
+
+        return verify_plan(self)
+
+    def write(self, directory: str | Path) -> Path:
+        """Verify the plan, then write its run folder whole or not at all.
+
+        Raises
+        ------
+        VerificationError
+            the accountant found a difference; nothing is written.
+        OutputError
+            the folder cannot be written; nothing is changed.
+        """
+        from planner.verification import write_verified
+
+        return write_verified(self, Path(directory))

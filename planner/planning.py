@@ -1,0 +1,108 @@
+"""From an instance to a plan: load, price, state, solve."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from instances import Instance, load_instance, resolve_instance
+from instances.schema.plan import SolverOptions
+from models import MenuProblem, Progress, Solution, SolveStatus
+from models.errors import SolverFailed, SolverMissing
+from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
+from planner.errors import InfeasibleError, NoPlanError, SolverError
+from planner.limits import state
+from planner.objectives import solve_in_order
+from planner.plan import Plan
+from planner.tables import Chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """An instance with its menu priced and its programme stated; every what-if starts from here."""
+
+    instance: Instance
+    fleet: Fleet
+    menu: Menu
+    shared: tuple[SharedCharge, ...]
+    problem: MenuProblem
+
+
+def priced(instance: Instance) -> Priced:
+    """Price every roadmap of an instance and state its programme.
+
+    Raises
+    ------
+    InputProblems
+        a unit's rules leave no roadmap, or too many.
+    """
+    fleet = fleet_of(instance)
+    menu, shared = build_menu(instance), shared_charges(instance)
+    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared).problem)
+
+
+def plan(
+    instance: Instance | str | Path,
+    *,
+    solver: str | None = None,
+    time_limit: float | None = None,
+    gap: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Plan:
+    """Plan an instance, given as an `Instance`, a folder or the name of a bundled example.
+
+    Options left out are those of `[solver]` in plan.toml. An interrupted solve returns the best plan so far, with its
+    status saying so.
+
+    Raises
+    ------
+    InputProblems
+        the instance is not valid; the exception carries every problem.
+    InfeasibleError
+        no plan satisfies every limit and rule.
+    NoPlanError
+        the solve stopped before it found a plan.
+    SolverError
+        the solver is missing, refused an option or failed.
+    """
+    if not isinstance(instance, Instance):
+        instance = load_instance(resolve_instance(instance))
+    given = {"solver": solver, "time_limit": time_limit, "gap": gap, "threads": threads, "seed": seed}
+    changed = {name: value for name, value in given.items() if value is not None}
+    options = SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+    return planned(priced(instance), options, on_progress)
+
+
+def planned(
+    case: Priced, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
+) -> Plan:
+    """Solve a priced instance; errors as for `plan`."""
+    try:
+        solution = solve_in_order(
+            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress
+        )
+    except (SolverMissing, SolverFailed) as error:
+        raise SolverError(str(error)) from error
+    if solution.choice is None or solution.opened is None:
+        raise _without_plan(solution)
+    rows = Menu(
+        levers=case.menu.levers,
+        unit=np.arange(len(case.instance.units), dtype=np.int64),
+        start=case.menu.start[solution.choice],
+        value=case.menu.value[solution.choice],
+    )
+    opened = solution.opened[: len(case.shared)]
+    return Plan(Chosen(case.instance, case.fleet, rows, case.shared, opened), solution, options)
+
+
+def _without_plan(solution: Solution) -> Exception:
+    if solution.status is SolveStatus.INFEASIBLE:
+        return InfeasibleError(
+            "no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide"
+        )
+    if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
+        return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")
+    return NoPlanError(f"stopped by {solution.status.value} before a plan was found; allow more time")

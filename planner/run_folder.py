@@ -1,0 +1,264 @@
+"""Run folders: written whole or not at all, and read back with every input's hash checked.
+
+A folder is filled beside its place under another name, flushed to disk and renamed. Where a run already stands, it steps
+aside by one rename and the new one takes its place by another; should the machine stop between the two, the next write
+or read puts the old run back.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, TypeVar
+
+from planner.csv_tables import TABLES, column_kinds
+from planner.errors import OutputError, VerificationError
+
+SUMMARY: Final = "summary.json"
+INPUTS: Final = "inputs"
+SCHEMA_VERSION: Final = 1
+
+Rows = list[dict[str, str]]
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run folder holds: the folder of its inputs, the rows of each table as text, and the summary."""
+
+    inputs: Path
+    tables: dict[str, Rows]
+    summary: dict[str, Any]
+
+
+def is_run(directory: Path) -> bool:
+    """Return whether the folder holds a run."""
+    return (directory / SUMMARY).is_file() and (directory / INPUTS).is_dir()
+
+
+def check_target(directory: str | Path, *, replace_run: bool = True) -> Path:
+    """Return the absolute path of a folder that can be written, before anything is worked out for it.
+
+    Raises
+    ------
+    OutputError
+        its parent is missing or cannot be written, or something stands there that must not be replaced.
+    """
+    target = Path(os.path.abspath(directory))
+    recover(target)
+    parent = target.parent
+    if target == parent or Path.cwd().is_relative_to(target):
+        raise OutputError(f"{directory}: cannot replace the folder you are in; name a new folder, such as plan1")
+    if target.is_symlink():
+        raise OutputError(f"{directory}: is a symbolic link; name the folder itself")
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{directory}: is a file; name another folder")
+    if not parent.is_dir():
+        raise OutputError(f"{directory}: the folder {parent} does not exist; create it first")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{directory}: no permission to write in {parent}; choose another place")
+    if target.is_dir() and any(target.iterdir()) and not (replace_run and is_run(target)):
+        kind = "a run folder of this program" if replace_run else "empty"
+        raise OutputError(f"{directory}: exists and is not {kind}; name another folder or move it away")
+    return target
+
+
+def write_run(directory: str | Path, files: Mapping[str, bytes]) -> Path:
+    """Write a run folder from the content of its files by relative path, and return its absolute path.
+
+    An earlier run at the same place is replaced; after a failure it stands as it was.
+
+    Raises
+    ------
+    OutputError
+        the folder cannot be written; nothing is changed.
+    """
+    if SUMMARY not in files or not any(name.startswith(f"{INPUTS}/") for name in files):
+        raise ValueError(f"a run folder holds {SUMMARY} and {INPUTS}/")
+    return _write(directory, files, check_target(directory))
+
+
+def write_new_folder(directory: str | Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder that does not exist yet, or is empty; otherwise as `write_run`."""
+    return _write(directory, files, check_target(directory, replace_run=False))
+
+
+@contextmanager
+def replacing_file(path: str | Path) -> Iterator[Path]:
+    """Give a path beside the file, with its ending, to write to; it takes the file's place when all went well.
+
+    Raises
+    ------
+    OutputError
+        the file cannot be written; an earlier one stands as it was.
+    """
+    target = Path(os.path.abspath(path))
+    if target.is_symlink() or target.is_dir():
+        raise OutputError(f"{path}: is not a plain file; name another")
+    temporary = target.with_name(f".{secrets.token_hex(4)}.{target.name}")
+    try:
+        temporary.touch(exist_ok=False)
+        yield temporary
+        os.replace(temporary, target)
+    except OSError as error:
+        raise OutputError(f"{path}: could not be written ({error.strerror or error})") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write(directory: str | Path, files: Mapping[str, bytes], target: Path) -> Path:
+    places = {_inside(name): content for name, content in files.items()}
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        temporary.mkdir()
+        _fill(temporary, places)
+        _put_in_place(temporary, target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"{directory}: could not be written ({reason}); nothing was changed") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return target
+
+
+def _inside(name: str) -> PurePosixPath:
+    """Return a relative path that stays inside its folder; anything else is a mistake of the caller."""
+    path = PurePosixPath(name)
+    if not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
+        raise ValueError(f"{name!r} is not a path inside a folder")
+    return path
+
+
+def _fill(folder: Path, places: Mapping[PurePosixPath, bytes]) -> None:
+    folders = {folder}
+    for place, content in places.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        folders.add(path.parent)
+        with path.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    for one in folders:
+        _flush_folder(one)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Ask the system to keep the names in a folder; systems that cannot are left to themselves."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _before(target: Path) -> Path:
+    return target.with_name(f".{target.name}.before")
+
+
+def _put_in_place(temporary: Path, target: Path) -> None:
+    before = _before(target)
+    if target.is_dir():
+        os.rename(target, before)
+    try:
+        os.rename(temporary, target)
+    except BaseException:
+        if before.is_dir():
+            os.rename(before, target)
+        raise
+    _flush_folder(target.parent)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Put back an earlier run that a write left aside when it was cut off, or drop it where the new run stands."""
+    before = _before(target)
+    if not before.is_dir() or before.is_symlink():
+        return
+    try:
+        if not target.exists():
+            os.rename(before, target)
+        elif is_run(target) and is_run(before):
+            shutil.rmtree(before)
+    except OSError as error:
+        raise OutputError(f"{before}: an earlier run left aside there cannot be moved; move it yourself") from error
+
+
+def read_run(directory: str | Path) -> Run:
+    """Read a run folder, its rows as `csv.DictReader` gives them, and check the hash of every input.
+
+    Raises
+    ------
+    OutputError
+        it is not a run folder, or a file of it is missing or cannot be read.
+    VerificationError
+        an input is not the one the run was made from.
+    """
+    folder = Path(os.path.abspath(directory))
+    recover(folder)
+    if not folder.is_dir():
+        raise OutputError(f"{directory}: there is no such folder; name one that `rollout plan --out` wrote")
+    summary = _read(folder / SUMMARY, _summary)
+    tables = {name: _read(folder / f"{name}.csv", _table(name)) for name in TABLES}
+    _check_inputs(folder / INPUTS, summary["inputs"])
+    return Run(folder / INPUTS, tables, summary)
+
+
+def _read(path: Path, parse: Callable[[str], Content]) -> Content:
+    try:
+        return parse(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise OutputError(f"{path}: missing; the folder is not a whole run, plan again or restore it") from None
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, csv.Error, RecursionError) as error:
+        raise OutputError(f"{path}: damaged ({error}); plan again or restore it") from error
+
+
+def _summary(text: str) -> dict[str, Any]:
+    summary = json.loads(text)
+    if not isinstance(summary, dict):
+        raise ValueError("not a JSON object")
+    if summary.get("schema_version") != SCHEMA_VERSION:
+        raise ValueError(f"schema_version {summary.get('schema_version')!r}, expected {SCHEMA_VERSION}")
+    hashes = summary.get("inputs")
+    if not isinstance(hashes, dict) or not hashes or not all(isinstance(value, str) for value in hashes.values()):
+        raise ValueError("no hashes of the inputs")
+    for name in hashes:
+        _inside(name)
+    return summary
+
+
+def _table(name: str) -> Callable[[str], Rows]:
+    def parse(text: str) -> Rows:
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = list(reader)
+        column_kinds(name, list(reader.fieldnames or ()))
+        for number, row in enumerate(rows, start=2):
+            if None in row or None in row.values():
+                raise ValueError(f"row {number} has another number of cells than the header")
+        return rows
+
+    return parse
+
+
+def _check_inputs(folder: Path, hashes: Mapping[str, str]) -> None:
+    """Hold the inputs against their hashes: none changed, none missing, none added, none reached through a link."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    wrong = [f"{name}: missing" for name in hashes if name not in found]
+    wrong += [f"{name}: was not part of the run" for name in found if name not in hashes]
+    for name, path in found.items():
+        if name in hashes and (path.is_symlink() or not path.is_file()):
+            wrong.append(f"{name}: is not a plain file")
+        elif name in hashes and hashlib.sha256(path.read_bytes()).hexdigest() != hashes[name]:
+            wrong.append(f"{name}: has changed since the run")
+    if wrong:
+        raise VerificationError("\n".join(["the inputs are not those the run was made from", *(f"  {line}" for line in wrong)]))

@@ -1,0 +1,98 @@
+"""The tables of a plan drawn together for reading: launches and spend by quarter, budgets, the tightest limits."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from instances.schema.instance import Instance
+from instances.schema.rules import LimitRule
+from planner.plan import Plan
+
+SLACK = 1e-9
+"""Relative difference from its limit at which a use counts as at the limit."""
+
+
+def decision_labels(instance: Instance) -> list[str]:
+    """Return the labels of the decision quarters."""
+    return [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
+
+
+def launches_by_quarter(plan: Plan) -> pd.DataFrame:
+    """Return the number of launches: a row a decision quarter, a column a lever in the order of plan.toml."""
+    quarters, levers = decision_labels(plan.instance), list(plan.instance.plan.levers)
+    counts = plan.schedule.groupby(["quarter", "lever"]).size().to_dict()
+    rows = [[counts.get((quarter, lever), 0) for lever in levers] for quarter in quarters]
+    return pd.DataFrame(rows, index=quarters, columns=levers)
+
+
+def spend_by_quarter(plan: Plan) -> dict[str, float]:
+    """Return the implementation cost of each decision quarter, of units and of what they share."""
+    spend = dict.fromkeys(decision_labels(plan.instance), 0.0)
+    pairs = [*zip(plan.schedule["quarter"], plan.schedule["implementation_cost"], strict=True)]
+    pairs += zip(plan.shared_costs["quarter"], plan.shared_costs["one_off_cost"], strict=True)
+    for quarter, cost in pairs:
+        spend[quarter] += cost
+    return spend
+
+
+def states_at_end(plan: Plan) -> dict[str, int]:
+    """Return the number of units by their state in the last quarter, the most frequent first."""
+    last = plan.states[plan.instance.quarters[-1].label]
+    return {str(state): int(number) for state, number in last.value_counts().items()}
+
+
+def company_budgets(instance: Instance) -> list[LimitRule]:
+    """Return the limits on all spending of the whole company."""
+    return [
+        limit
+        for limit in instance.plan.limits
+        if limit.measure == "spend"
+        and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+    ]
+
+
+def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
+    """Return what a limit allows in each of its periods, carry-over and self-funding included."""
+    rows = plan.limits[plan.limits["limit"] == limit]
+    return dict(zip(rows["period"], rows["allowed"].astype(float), strict=True))
+
+
+@dataclass(frozen=True)
+class Tightness:
+    """A limit in one scope: its tightest period, and in how many of its periods nothing is left.
+
+    share: used / allowed, or allowed / used for a level to be reached.
+    """
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    used: float
+    allowed: float
+    share: float
+    full: int
+    periods: int
+
+
+def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
+    """Return the limits with the least room, one line a limit and scope."""
+    lines = [_tightest(rows) for _, rows in plan.limits.groupby(["limit", "scope"], sort=False)]
+    return sorted(lines, key=lambda line: (-round(line.share, 6), -line.full))[:most]
+
+
+def _tightest(rows: pd.DataFrame) -> Tightness:
+    shares = [_share(*row) for row in zip(rows["used"], rows["allowed"], rows["left"], strict=True)]
+    place = shares.index(max(shares))
+    row = rows.iloc[place]
+    full = sum(share >= 1 - SLACK for share in shares)
+    names = (str(row["limit"]), str(row["measure"]), str(row["scope"]), str(row["period"]))
+    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares))
+
+
+def _share(used: float, allowed: float, left: float) -> float:
+    """Return how much of a limit is used; a level to be reached is told by what is left of it."""
+    if allowed == 0 or used == 0:
+        return 0.0
+    to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))
+    return allowed / used if to_reach else used / allowed

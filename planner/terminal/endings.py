@@ -1,0 +1,27 @@
+"""What is said when a command ends without its answer, and the exit code that says it to the shell."""
+
+import os
+import traceback
+
+from instances import InputProblems
+from planner.errors import ExitCode, PlannerError
+from planner.terminal.screen import counted, note
+
+
+def tell(error: Exception) -> int:
+    """Say on stderr what went wrong and return the exit code."""
+    if os.environ.get("ROLLOUT_DEBUG"):
+        traceback.print_exception(error)
+    if isinstance(error, InputProblems):
+        for problem in error.problems:
+            note(str(problem))
+        note(f"error: {counted(len(error.problems), 'problem')} in the input; nothing was done")
+        return ExitCode.INPUT
+    if isinstance(error, PlannerError):
+        for number, line in enumerate(str(error).splitlines()):
+            note(line if number else f"error: {line}")
+        return error.exit_code
+    said = " ".join(str(error).split())
+    note(f"error: {type(error).__name__}: {said} - a fault of this program; ROLLOUT_DEBUG=1 shows where it happened")
+    return ExitCode.OUR_FAULT
+

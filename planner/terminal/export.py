@@ -1,0 +1,28 @@
+"""`rollout export`: the optimisation model as a file that any solver reads."""
+
+import click
+
+from planner.terminal.options import instance_argument
+
+
+@click.command("export")
+@instance_argument
+@click.option("--to", "target", required=True, metavar="FILE", help="File to write; its ending says the form: .lp or .mps.")
+def command(instance: str, target: str) -> None:
+    """Write the optimisation model as an LP or MPS file.
+
+    The file states the whole programme with the names of limits, for an audit or another solver.
+    """
+    if not target.lower().endswith((".lp", ".mps")):
+        raise click.UsageError("--to needs a file that ends in .lp or .mps")
+
+    from instances import load_instance
+    from models import write_model
+    from planner.locate import locate
+    from planner.planning import priced
+    from planner.run_folder import replacing_file
+    from planner.terminal.screen import answer, user_text
+
+    with replacing_file(target) as temporary:
+        write_model(priced(load_instance(locate(instance))).problem, temporary)
+    answer(user_text(target))

@@ -1,0 +1,42 @@
+"""Arguments and options that commands share; a flag stands over its ROLLOUT_* variable, that over plan.toml."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+instance_argument = click.argument("instance")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
+
+
+def solver_options(command: Command) -> Command:
+    """Add the solver options; what is left out is taken from [solver] in plan.toml."""
+    options = (
+        click.option("--solver", metavar="NAME", envvar="ROLLOUT_SOLVER", help="highs, or a solver that Pyomo can call."),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(0, 1e6, min_open=True),
+            metavar="SECONDS",
+            envvar="ROLLOUT_TIME_LIMIT",
+            help="Stop with the best plan after this time.",
+        ),
+        click.option(
+            "--gap",
+            type=click.FloatRange(0, 1),
+            metavar="SHARE",
+            envvar="ROLLOUT_GAP",
+            help="Stop when plan and proven bound are this close, such as 0.001.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(1, 256), metavar="N", envvar="ROLLOUT_THREADS", help="Threads of the solver."
+        ),
+        click.option(
+            "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", envvar="ROLLOUT_SEED", help="Seed of random choices."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

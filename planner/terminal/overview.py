@@ -1,0 +1,160 @@
+"""A plan on the screen, for someone who has to defend it: what it is worth, what is proven, where the money goes."""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models import SolveStatus
+from planner.plan import Plan
+from planner.terminal.digest import (
+    allowed_by_period,
+    company_budgets,
+    launches_by_quarter,
+    spend_by_quarter,
+    states_at_end,
+    tightest_limits,
+)
+from planner.terminal.screen import counted, level, money, percent, user_text
+
+BAR = 24
+"""Length of the longest bar in characters."""
+
+TIGHTEST = 8
+"""Number of limits shown."""
+
+STOPPED = {
+    SolveStatus.OPTIMAL: "proven optimal",
+    SolveStatus.GAP_REACHED: "the asked gap was reached",
+    SolveStatus.TIME_LIMIT: "the time limit was reached",
+    SolveStatus.INTERRUPTED: "interrupted; this is the best plan found",
+}
+
+
+def overview(plan: Plan, bar: str) -> Iterator[RenderableType]:
+    """Yield the parts of the screen in reading order; bar is the character that bars are drawn with."""
+    yield _headline(plan)
+    yield _section(f"Net present value by bucket, {_currency(plan)}", _waterfall(plan, bar))
+    yield _section(f"Launches and spend by quarter, {_currency(plan)}", _quarters(plan))
+    yield from _longer_budgets(plan, bar)
+    yield _states(plan)
+    if len(plan.limits):
+        yield _section("Tightest limits", _limits(plan, bar))
+
+
+def _currency(plan: Plan) -> str:
+    return plan.instance.plan.finance.currency
+
+
+def _section(title: str, body: RenderableType) -> Group:
+    return Group(Text(), Text(title, style="bold"), body)
+
+
+def _table(*headers: str, texts: int = 1) -> Table:
+    """Return a table without borders whose first columns are text and whose others are figures."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for number, header in enumerate(headers):
+        table.add_column(user_text(header), justify="left" if number < texts else "right", overflow="fold")
+    return table
+
+
+def _headline(plan: Plan) -> Group:
+    instance, figures, currency = plan.instance, plan.figures, _currency(plan)
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    facts = [
+        ("Net present value", f"{currency} {money(figures.npv)}"),
+        ("Proof", _proof(plan)),
+        ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
+        ("Spend", f"{currency} {money(figures.spend)}"),
+        ("Peak funding", f"{currency} {money(figures.peak_funding)}"),
+        ("IRR", "none, or not one only" if figures.irr is None else f"{percent(figures.irr)} a year"),
+        ("Payback", f"{_when(plan, figures.payback_quarter)}, discounted {_when(plan, figures.discounted_payback_quarter)}"),
+    ]
+    for name, fact in facts:
+        lines.add_row(Text(name), Text(fact, style="bold" if name == "Net present value" else ""))
+    calendar = instance.plan.calendar
+    where = f"{counted(len(instance.units), 'unit')}, {counted(calendar.decision_quarters, 'decision quarter')}"
+    title = Text.assemble((user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter}")
+    return Group(title, lines)
+
+
+def _proof(plan: Plan) -> str:
+    objective = plan.instance.plan.objective
+    if plan.bound is None or plan.gap is None:
+        return "nothing proven about better plans"
+    gap = f"gap {percent(plan.gap, 3)}"
+    if objective.goal == "least_spend":
+        return f"{gap} to the least spend that keeps {percent(objective.keep, 0)} of the greatest value"
+    return f"no plan is worth more than {_currency(plan)} {money(plan.bound)} ({gap})"
+
+
+def _when(plan: Plan, quarter: int | None) -> str:
+    return "not within the evaluation" if quarter is None else f"by {plan.instance.label_of(quarter)}"
+
+
+def _waterfall(plan: Plan, bar: str) -> Table:
+    """Draw each bucket from where the one before it ended, and the NPV from zero."""
+    table = _table("bucket", "amount", "")
+    table.columns[2].justify = "left"
+    steps, level_now = [], 0.0
+    for bucket, amount in plan.figures.buckets.items():
+        steps.append((bucket.replace("_", " "), amount, level_now, level_now + amount))
+        level_now += amount
+    steps.append(("net present value", plan.figures.npv, 0.0, plan.figures.npv))
+    ends = [end for _, _, *pair in steps for end in pair]
+    low, width = min(ends), max(ends) - min(ends) or 1.0
+    for name, amount, start, end in steps:
+        left, right = sorted(round(2 * BAR * (place - low) / width) for place in (start, end))
+        drawn = Text(" " * left + bar * max(right - left, 1), style="red" if amount < 0 else "green")
+        table.add_row(name, money(amount), drawn)
+    return table
+
+
+def _quarters(plan: Plan) -> Table:
+    budgets = [limit.name for limit in company_budgets(plan.instance) if limit.per == "quarter"]
+    levers = list(plan.instance.plan.levers)
+    table = _table("quarter", *(plan.instance.plan.levers[name].title for name in levers), "spend", *budgets)
+    allowed = [allowed_by_period(plan, name) for name in budgets]
+    launches, spend = launches_by_quarter(plan), spend_by_quarter(plan)
+    for quarter, cost in spend.items():
+        counts = [str(launches.at[quarter, lever] or "") for lever in levers]
+        limits = [money(amounts[quarter]) if quarter in amounts else "" for amounts in allowed]
+        table.add_row(quarter, *counts, money(cost), *limits)
+    totals = [str(launches[lever].sum()) for lever in levers]
+    table.add_row("all", *totals, money(sum(spend.values())), style="bold")
+    return table
+
+
+def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
+    names = [limit.name for limit in company_budgets(plan.instance) if limit.per != "quarter"]
+    rows = plan.limits[plan.limits["limit"].isin(names)]
+    if len(rows):
+        table = _table("budget", "period", "spend", "allowed", "left", "", texts=2)
+        table.columns[5].justify = "left"
+        for row in rows.itertuples(index=False):
+            used, allowed = float(row.used), float(row.allowed)
+            drawn = Text(_bar(used / allowed if allowed else 0.0, bar))
+            table.add_row(user_text(str(row.limit)), str(row.period), money(used), money(allowed), money(allowed - used), drawn)
+        yield _section(f"Spend against budget, {_currency(plan)}", table)
+
+
+def _states(plan: Plan) -> Group:
+    titles = {name: lever.title for name, lever in plan.instance.plan.levers.items()}
+    parts = [f"{titles.get(state, state)} {number:,}" for state, number in states_at_end(plan).items()]
+    return _section(f"Units by state at the end of {plan.instance.quarters[-1].label}", user_text(", ".join(parts)))
+
+
+def _limits(plan: Plan, bar: str) -> Table:
+    table = _table("limit", "tightest", "used", "allowed", "share", "", "full in", texts=2)
+    table.columns[5].justify = "left"
+    for line in tightest_limits(plan, TIGHTEST):
+        name = user_text(f"{line.limit} / {line.scope}" if line.scope else line.limit)
+        full = f"{line.full} of {line.periods}"
+        share = Text(_bar(line.share, bar, 10))
+        table.add_row(name, line.period, level(line.used), level(line.allowed), percent(line.share, 0), share, full)
+    return table
+
+
+def _bar(share: float, bar: str, length: int = BAR) -> str:
+    return bar * round(length * min(1.0, max(0.0, share)))

@@ -1,0 +1,62 @@
+"""`rollout plan`: from an instance to a plan, its folder and its overview."""
+
+import sys
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("plan")
+@instance_argument
+@click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Find the plan of greatest net present value and prove it.
+
+    Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
+    ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
+    """
+    from instances import load_instance
+    from planner.errors import VerificationError
+    from planner.locate import locate
+    from planner.planning import plan
+    from planner.run_folder import check_target
+    from planner.terminal.overview import overview
+    from planner.terminal.plan_ending import ending_of
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
+
+    if out is not None:
+        check_target(out)
+    loaded = load_instance(locate(instance))
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        result = plan(
+            loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, on_progress=line
+        )
+    if out is not None:
+        result.write(out)
+    elif findings := result.verify():
+        raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
+    if as_json:
+        answer_json(result.summary() | {"run_folder": out})
+    else:
+        answer(*overview(result, bar_of(sys.stdout)))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    code, said = ending_of(result, written=out is not None)
+    if said and not quiet:
+        note(said)
+    return code

@@ -1,0 +1,63 @@
+"""Progress while solving: one live line in a terminal, elsewhere a plain line now and then."""
+
+import sys
+from time import perf_counter
+from types import TracebackType
+from typing import Final, Self
+
+from rich.live import Live
+from rich.text import Text
+
+from models import Progress
+from planner.terminal.screen import console, is_plain, money, percent
+
+PLAIN_EVERY: Final = 10.0
+"""Least number of seconds between two plain lines."""
+
+
+class ProgressLine:
+    """Takes every `Progress` of a solve and shows it on stderr; quiet shows nothing."""
+
+    def __init__(self, currency: str, *, quiet: bool = False) -> None:
+        self._currency = currency
+        self._began = perf_counter()
+        self._last: Progress | None = None
+        self._next_line = 0.0
+        self._console = console(sys.stderr)
+        self._plain = is_plain(sys.stderr) and not quiet
+        self._live = None if quiet or self._plain else Live(self, console=self._console, refresh_per_second=4, transient=True)
+
+    def __call__(self, progress: Progress) -> None:
+        """Take note of a moment of the solve."""
+        self._last = progress
+        if self._plain and progress.seconds >= self._next_line and progress.value is not None:
+            self._next_line = progress.seconds + PLAIN_EVERY
+            self._console.print(Text(self.line(progress.seconds)), soft_wrap=True)
+
+    def __rich__(self) -> Text:
+        return Text(self.line(perf_counter() - self._began), overflow="ellipsis", no_wrap=True)
+
+    def line(self, seconds: float) -> str:
+        """Return what is known: seconds, the plan's value, the proven bound and the gap between them."""
+        parts = [f"{seconds:.0f} s"]
+        last = self._last
+        if last is None or last.value is None:
+            parts.append("looking for a plan")
+        else:
+            parts.append(f"plan {self._currency} {money(last.value)}")
+        if last is not None and last.bound is not None:
+            parts.append(f"bound {money(last.bound)}")
+            if last.value is not None:
+                parts.append(f"gap {percent(max(0.0, last.bound - last.value) / max(abs(last.value), 1e-9), 3)}")
+        return "  ".join(parts)
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()

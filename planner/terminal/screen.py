@@ -1,0 +1,88 @@
+"""The screen: the answer on stdout, everything else on stderr, plain lines wherever nobody looks at a terminal."""
+
+import json
+import os
+import sys
+from typing import Any, Final, TextIO
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+WIDEST: Final = 120
+PIPED: Final = 100
+"""Width of tables where there is no terminal to ask."""
+
+
+def is_plain(stream: TextIO) -> bool:
+    """Return whether the stream gets plain lines: no terminal, NO_COLOR set, or a terminal that can do nothing."""
+    return not stream.isatty() or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+
+
+def console(stream: TextIO) -> Console:
+    """Return a console on a stream that takes text as it is, without markup."""
+    plain = is_plain(stream)
+    screen = Console(
+        file=stream,
+        force_terminal=not plain,
+        no_color=plain,
+        color_system=None if plain else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
+        width=None if stream.isatty() or os.environ.get("COLUMNS") else PIPED,
+    )
+    screen.width = min(screen.width, WIDEST)
+    return screen
+
+
+def printable(text: str) -> str:
+    """Return the text with everything that could steer a terminal or hide itself written as an escape."""
+    return "".join(mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii") for mark in text)
+
+
+def user_text(text: str) -> Text:
+    """Return the text of a user as it stands, never as markup."""
+    return Text(printable(text))
+
+
+def answer(*parts: RenderableType) -> None:
+    """Print the answer on stdout."""
+    screen = console(sys.stdout)
+    for part in parts:
+        screen.print(part, soft_wrap=isinstance(part, str))
+
+
+def answer_json(document: dict[str, Any]) -> None:
+    """Print the answer on stdout as one JSON document."""
+    sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+
+def note(text: str) -> None:
+    """Print a line for the person at the screen, on stderr."""
+    console(sys.stderr).print(user_text(text), soft_wrap=True)
+
+
+def money(amount: float) -> str:
+    """Return an amount in whole units of its currency."""
+    return f"{round(amount):,}"
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Return a share in per cent."""
+    return f"{100 * share:.{places}f} %"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number with its noun."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def level(amount: float) -> str:
+    """Return an amount that may be money, points, a count or a share, with as many decimals as say something."""
+    places = 0 if abs(amount) >= 1000 or amount == round(amount) else 1 if abs(amount) >= 10 else 3
+    return f"{amount:,.{places}f}"
+
+
+def bar_of(stream: TextIO) -> str:
+    """Return the character that bars are drawn with on this stream."""
+    return "\N{FULL BLOCK}" if (stream.encoding or "").lower().startswith("utf") else "#"

@@ -1,0 +1,49 @@
+"""From a plan to files: formatted once, verified by the accountant as formatted, then written in one step."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from planner.accountant import Finding, RunTables, verify
+from planner.csv_tables import to_csv_bytes
+from planner.errors import VerificationError
+from planner.run_folder import write_run
+
+if TYPE_CHECKING:
+    from planner.plan import Plan
+
+TABLES = ("schedule", "shared_costs", "states", "cashflow", "limits")
+SHOWN = 10
+"""Findings quoted in an error message."""
+
+
+def run_files(plan: "Plan") -> dict[str, bytes]:
+    """Return the files of the run folder by relative path."""
+    tables: dict[str, pd.DataFrame] = {name: getattr(plan, name) for name in TABLES}
+    files = {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in tables.items()}
+    files["summary.json"] = (json.dumps(plan.summary(), indent=2, allow_nan=False) + "\n").encode()
+    return files | {f"inputs/{name}": content for name, content in plan.instance.files}
+
+
+def verify_plan(plan: "Plan") -> list[Finding]:
+    """Return what the accountant finds in the plan's files."""
+    return _verify_files(plan, run_files(plan))
+
+
+def write_verified(plan: "Plan", directory: Path) -> Path:
+    """Write the run folder if the accountant agrees with every figure and limit in it."""
+    files = run_files(plan)
+    findings = _verify_files(plan, files)
+    if findings:
+        shown = "\n".join(f"  {finding}" for finding in findings[:SHOWN])
+        raise VerificationError(f"verification failed, nothing was written: {len(findings)} findings\n{shown}")
+    return write_run(directory, files)
+
+
+def _verify_files(plan: "Plan", files: dict[str, bytes]) -> list[Finding]:
+    rows = {name: list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode(), newline=""))) for name in TABLES}
+    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])))
