@@ -3,7 +3,6 @@
 A command lives in a file of its own in `planner/terminal` and is imported when it is called, so that help comes at once.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -62,18 +61,13 @@ def rollout() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        code = rollout.main(args=arguments, prog_name="rollout", standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
+        return int(rollout.main(args=arguments, prog_name="rollout", standalone_mode=False) or 0)
     except click.UsageError as error:
         error.show()
         return USAGE
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; nothing was written", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         from planner.terminal.endings import tell
 

@@ -15,18 +15,27 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-IntArray: TypeAlias = NDArray[np.int64]
-FloatArray: TypeAlias = NDArray[np.float64]
-BoolArray: TypeAlias = NDArray[np.bool_]
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray, as_booleans, as_floats, as_integers, as_sparse
+from models.errors import ProblemError
+from models.validation import broken_rules
 
-NEVER = -1
-"""The period of an event that does not happen."""
-
-
-class ProblemError(ValueError):
-    """An array of the problem has a wrong shape, a value that is not finite, or an index out of range."""
+__all__ = [
+    "NEVER",
+    "BoolArray",
+    "CarryOver",
+    "Charge",
+    "FloatArray",
+    "Gate",
+    "Group",
+    "GroupKind",
+    "IntArray",
+    "MenuProblem",
+    "ProblemError",
+    "Progress",
+    "Solution",
+    "SolveStatus",
+]
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,12 @@ class Charge:
     value: FloatArray
     use: sp.csr_array | None = None
 
+    def __post_init__(self) -> None:
+        _set(self, "event", as_integers(self.event, f"charge {self.name!r}: event"))
+        _set(self, "value", as_floats(self.value, f"charge {self.name!r}: value"))
+        if self.use is not None:
+            _set(self, "use", as_sparse(self.use, f"charge {self.name!r}: use"))
+
 
 @dataclass(frozen=True, eq=False)
 class Gate:
@@ -68,6 +83,7 @@ class Gate:
 
     A unit whose event falls in a period p with first <= p < first + delay is a pilot. There are at most `most` pilots,
     each of them `eligible`, and all of one `cluster` if clusters are given. A unit whose event falls later is free.
+    With `delay` 0 no unit is a pilot.
 
     Attributes
     ----------
@@ -89,6 +105,12 @@ class Gate:
     cluster: IntArray | None = None
     first_event: int | None = None
 
+    def __post_init__(self) -> None:
+        if self.eligible is not None:
+            _set(self, "eligible", as_booleans(self.eligible, f"gate {self.name!r}: eligible"))
+        if self.cluster is not None:
+            _set(self, "cluster", as_integers(self.cluster, f"gate {self.name!r}: cluster"))
+
 
 GroupKind: TypeAlias = Literal["together", "at_most", "at_least", "prerequisite"]
 
@@ -98,16 +120,17 @@ class Group:
     """Units whose events are tied together.
 
     together      all of `units` have the event in the same period, or none has it.
-    at_most       no more than `count` of `units` have the event in any period.
-    at_least      no fewer than `count` of `units` have the event in some period.
+    at_most       no more than `count` of `units` have the event at all, whatever the period.
+    at_least      no fewer than `count` of `units` have the event at all, whatever the period.
     prerequisite  a unit of `units[1:]` has the event in period p only if `units[0]` has it by period p - lag.
 
     Attributes
     ----------
     event
         int[choices]: the period of the event, `NEVER` for none; periods before 0 are allowed and count as happened.
+        `NEVER` is -1, so an event of the last period before 0 cannot be said: shift periods, or write -2.
     units
-        int[members].
+        int[members], each unit once; for a prerequisite the first member is the one that comes first.
     """
 
     name: str
@@ -117,6 +140,10 @@ class Group:
     count: int = 0
     lag: int = 0
 
+    def __post_init__(self) -> None:
+        _set(self, "event", as_integers(self.event, f"group {self.name!r}: event"))
+        _set(self, "units", as_integers(self.units, f"group {self.name!r}: units"))
+
 
 @dataclass(frozen=True, eq=False)
 class MenuProblem:
@@ -125,7 +152,7 @@ class MenuProblem:
     Attributes
     ----------
     unit
-        int[choices]: the unit of each choice; units are 0..n-1 and each has at least one choice.
+        int[choices]: the unit of each choice, in any order; units are 0..n-1 and each has at least one choice.
     value
         float[choices]: what a choice adds to the objective.
     use
@@ -134,6 +161,11 @@ class MenuProblem:
         float[rows].
     row_names
         a name for each row, for messages and exported files; made up when left out.
+
+    Raises
+    ------
+    ProblemError
+        an array breaks a rule; the message names every broken rule.
     """
 
     unit: IntArray
@@ -146,7 +178,37 @@ class MenuProblem:
     groups: tuple[Group, ...] = ()
     row_names: tuple[str, ...] = ()
 
-    # __post_init__ normalises array types and raises ProblemError naming every broken rule.
+    def __post_init__(self) -> None:
+        _set(self, "unit", as_integers(self.unit, "unit"))
+        _set(self, "value", as_floats(self.value, "value"))
+        _set(self, "use", as_sparse(self.use, "use"))
+        _set(self, "limit", as_floats(self.limit, "limit"))
+        for name in ("carry_over", "charges", "gates", "groups", "row_names"):
+            _set(self, name, tuple(getattr(self, name)))
+        if not self.row_names:
+            _set(self, "row_names", tuple(f"row{row}" for row in range(self.limit.size)))
+        broken = broken_rules(self)
+        if broken:
+            raise ProblemError("\n".join(broken))
+
+    @property
+    def choice_count(self) -> int:
+        """Number of choices, all units together."""
+        return int(self.unit.size)
+
+    @property
+    def unit_count(self) -> int:
+        """Number of units."""
+        return int(self.unit.max()) + 1
+
+    @property
+    def row_count(self) -> int:
+        """Number of shared limits."""
+        return int(self.limit.size)
+
+
+def _set(part: object, name: str, value: object) -> None:
+    object.__setattr__(part, name, value)
 
 
 class SolveStatus(StrEnum):

@@ -161,7 +161,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _before(target: Path) -> Path:
-    return target.with_name(f".{target.name}.before")
+    return target.parent / f".{target.name}.before"
 
 
 def _put_in_place(temporary: Path, target: Path) -> None:
@@ -252,7 +252,8 @@ def _table(name: str) -> Callable[[str], Rows]:
 
 def _check_inputs(folder: Path, hashes: Mapping[str, str]) -> None:
     """Hold the inputs against their hashes: none changed, none missing, none added, none reached through a link."""
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    everything = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(everything)}
     wrong = [f"{name}: missing" for name in hashes if name not in found]
     wrong += [f"{name}: was not part of the run" for name in found if name not in hashes]
     for name, path in found.items():

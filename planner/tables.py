@@ -8,6 +8,7 @@ import pandas as pd
 from instances.schema.instance import Instance
 from models.problem import FloatArray, IntArray
 from planner.economics import (
+    COST_LINES,
     LINES,
     NEVER_LAUNCHED,
     Fleet,
@@ -196,6 +197,7 @@ def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
         (label, start, bucket_of(line, plan.finance), line, float(amount), float(factor), float(amount * factor))
         for label, start, factor, amounts in periods
         for line, amount in zip(LINES, amounts, strict=True)
+        if not (label == TERMINAL and line in COST_LINES)
     ]
     columns = ["quarter", "quarter_start", "bucket", "line", "amount", "discount_factor", "present_value"]
     return pd.DataFrame(rows, columns=columns)

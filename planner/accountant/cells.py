@@ -20,7 +20,7 @@ def undo_neutralising(cell: str) -> str:
 
 def number_in(cell: object) -> float | None:
     """Return the finite number of a cell of text or JSON, None if it holds none."""
-    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float) or "_" in str(cell):
         return None
     try:
         number = float(cell)

@@ -8,7 +8,7 @@ from instances.schema.levers import LaunchCost
 from instances.schema.plan import Finance
 from instances.schema.units import Unit
 from planner.accountant.levers import LeverFacts, Roadmap
-from planner.accountant.site import LINES, NOTHING, Levels
+from planner.accountant.site import LINES, Levels
 from planner.accountant.timing import Timing
 
 SHARED = ("network", "region")
@@ -74,12 +74,12 @@ def unit_costs(unit: Unit, roadmap: Roadmap, levers: Mapping[str, LeverFacts], t
     ]
 
 
-def difference(base: Sequence[Levels], changed: Sequence[Levels], first: int) -> list[Levels]:
-    """Return base less changed levels by quarter; `changed` begins in quarter `first`, before which all is equal."""
-    flows = [NOTHING] * (first - 1)
-    for before, after in zip(base[first - 1 :], changed, strict=True):
-        flows.append(Levels(*[low - high for low, high in zip(before, after, strict=True)]))
-    return flows
+def difference(base: Sequence[Levels], changed: Sequence[Levels]) -> list[Levels]:
+    """Return base less changed levels, quarter by quarter."""
+    return [
+        Levels(*[before - after for before, after in zip(levels, others, strict=True)])
+        for levels, others in zip(base, changed, strict=True)
+    ]
 
 
 def settle(flows: Flows, timing: Timing, finance: Finance) -> Settled:

@@ -9,7 +9,7 @@ from planner.accountant.figures import half_cent_paybacks
 from planner.accountant.flows import Flows, Settled, difference, settle, unit_costs
 from planner.accountant.levers import Roadmap
 from planner.accountant.records import LaunchFigures
-from planner.accountant.site import Levels, Site
+from planner.accountant.site import NOTHING, Levels, Site
 from planner.accountant.use import load_points
 
 NO_PART_IN_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement", "maturity"}
@@ -39,24 +39,26 @@ def _unit_account(book: Book, units: list[Unit]) -> UnitAccount:
     unit = units[0]
     site = book.site(unit)
     base = site.levels(book.base(unit.unit), book.levers)
-    roadmap = book.roadmap(unit.unit)
-    settled = _settled(book, site, base, roadmap)
+    settled = _settled(book, site, base, book.roadmap(unit.unit), [])
     launches = {placed.lever: _launch_figures(book, site, base, settled, placed) for placed in book.by_unit[unit.unit]}
     return UnitAccount(units, settled, launches)
 
 
-def _settled(book: Book, site: Site, base: Sequence[Levels], roadmap: Roadmap) -> Settled:
-    launch_quarters = [quarter for quarter in roadmap.values() if quarter >= 1]
-    first = min(launch_quarters, default=book.timing.last + 1)
+def _settled(book: Book, site: Site, base: Sequence[Levels], roadmap: Roadmap, known: Sequence[Levels]) -> Settled:
+    """Settle a roadmap whose first flows are known; nothing flows before its first launch."""
+    start = min((quarter for quarter in roadmap.values() if quarter >= 1), default=book.timing.last + 1)
+    first = max(start, len(known) + 1)
     changed = site.levels(roadmap, book.levers, first)
+    recurring = [*known, *[NOTHING] * (first - 1 - len(known)), *difference(base[first - 1 :], changed)]
     costs = unit_costs(site.unit, roadmap, book.levers, book.timing)
-    flows = Flows(difference(base, changed, first), costs, has_terminal=site.unit.exit_quarter is None)
+    flows = Flows(recurring, costs, has_terminal=site.unit.exit_quarter is None)
     return settle(flows, book.timing, book.instance.plan.finance)
 
 
 def _launch_figures(book: Book, site: Site, base: Sequence[Levels], settled: Settled, placed: Placed) -> LaunchFigures:
-    roadmap = book.roadmap(placed.unit.unit)
-    without = _settled(book, site, base, {name: start for name, start in roadmap.items() if name != placed.lever})
+    """Compare the unit's roadmap with the one that lacks a launch; before that launch their flows are the same."""
+    others = {name: start for name, start in book.roadmap(placed.unit.unit).items() if name != placed.lever}
+    without = _settled(book, site, base, others, settled.flows.recurring[: placed.quarter - 1])
     gained = [flow - other for flow, other in zip(settled.net, without.net, strict=True)]
     paybacks = half_cent_paybacks(gained, placed.quarter)
     in_quarters = [None if end is None else end - placed.quarter + 1 for end in paybacks]

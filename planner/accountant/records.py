@@ -31,7 +31,8 @@ class Finding:
 
     def __str__(self) -> str:
         """Render the finding as one line."""
-        return f"{self.rule}: {self.where}: found {self.found}, expected {self.expected}"
+        text = f"{self.rule}: {self.where}: found {self.found}, expected {self.expected}"
+        return " ".join(text.split())
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,7 @@ class Site:
         unit, timing = self.unit, self.timing
         later_rates = [float(getattr(unit, f"{driver}_rate")) for driver in DRIVERS[6:] if driver != "labour_hours"]
         stockout, shrink, markdown, overtime, missed_task = later_rates
+        event_rates = [float(getattr(unit, f"{event}_rate")) for event in ORDER_EVENTS]
         for index in range(timing.last):
             quarter = index + 1
             years = timing.years[index]
@@ -89,7 +90,7 @@ class Site:
             self.orders.append(orders * season.orders if season else orders)
             self.hours.append(hours * season.labour_hours if season else hours)
             drift = (1 + unit.event_drift) ** index
-            events = [min(1.0, float(getattr(unit, f"{event}_rate")) * drift) for event in ORDER_EVENTS]
+            events = [min(1.0, rate * drift) for rate in event_rates]
             self.rates.append([*events, stockout, shrink, markdown, 1.0, overtime, missed_task])
 
     def levels(self, roadmap: Roadmap, levers: Mapping[str, LeverFacts], first: int = 1) -> list[Levels]:

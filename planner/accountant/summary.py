@@ -101,7 +101,7 @@ def _proof(npv: float, goal_is_npv: bool, solution: Mapping[str, object]) -> lis
     if goal_is_npv and limit is not None and limit < npv - A_CENT:
         findings.append(_difference("solution bound", bound, f"at least {npv:.2f}"))
     if limit is not None and worth is not None and proven is not None:
-        distance = limit - worth if goal_is_npv else worth - limit
+        distance = limit - worth if goal_is_npv else abs(limit - worth)
         wanted = max(0.0, distance) / max(abs(worth), 1e-9)
         if not (proven >= 0 and abs(proven - wanted) <= RATE_TOLERANCE):
             findings.append(_difference("solution gap", gap, f"{wanted:.6f}"))

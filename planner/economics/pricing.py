@@ -13,7 +13,7 @@ from planner.economics.effects import lifted_accuracy, shares
 from planner.economics.fleet import Fleet
 from planner.economics.levels import dip_level, recurring_levels
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX
-from planner.economics.ramps import Starts, in_company, look_up, look_up_at
+from planner.economics.ramps import Starts, look_up, look_up_at
 from planner.economics.timeline import tax_flow, terminal_flows
 
 BLOCK_ROWS = 2048
@@ -87,15 +87,19 @@ def launch_costs(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """
     quarter, launches = _launch_quarter(fleet, start)
     inflation = fleet.timeline.inflation[quarter - 1] * launches
-    cost: FloatArray = fleet.launch_cost[unit] * inflation[:, :, None, None]
+    cost: FloatArray = np.take(fleet.launch_cost, unit, axis=0)
+    cost *= inflation[:, :, None, None]
     return cost
 
 
-def accuracy(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+def accuracy(fleet: Fleet, unit: IntArray, start: Starts, block_rows: int = BLOCK_ROWS) -> FloatArray:
     """Return float[rows, H]: inventory accuracy, lifted by the roadmap's levers while the unit is open."""
-    plain = fleet.drivers.accuracy[unit]
-    lifted = lifted_accuracy(fleet.models, plain, shares(fleet.models, start))
-    return np.where(fleet.drivers.open[unit], lifted, plain)
+    found = np.empty((unit.size, fleet.timeline.quarters))
+    for block in _blocks(unit.size, block_rows):
+        plain = fleet.drivers.accuracy[unit[block]]
+        lifted = lifted_accuracy(fleet.models, plain, shares(fleet.models, start[block]))
+        found[block] = np.where(fleet.drivers.open[unit[block]], lifted, plain)
+    return found
 
 
 def accuracy_at(fleet: Fleet, unit: IntArray, start: Starts, quarter: IntArray) -> FloatArray:
@@ -107,16 +111,13 @@ def accuracy_at(fleet: Fleet, unit: IntArray, start: Starts, quarter: IntArray) 
 def live(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
     """Return bool[rows, levers, H]: whether a lever is launched or running, not ended, and its unit open."""
     active = np.zeros((unit.size, len(fleet.levers), fleet.timeline.quarters), dtype=np.bool_)
-    for lever, model in enumerate(fleet.models):
-        found = look_up(model.ramp, model.ramp.active, start, lever)
-        if found is not None:
-            active[:, lever] = found > 0
-    return active & fleet.drivers.open[unit, None]
-
-
-def together(start: Starts) -> BoolArray:
-    """Return bool[rows, levers]: whether a lever's launch quarter is that of another lever of the roadmap too."""
-    return np.stack([in_company(start, lever) for lever in range(start.shape[1])], axis=1)
+    for block in _blocks(unit.size, BLOCK_ROWS):
+        is_open = fleet.drivers.open[unit[block]]
+        for lever, model in enumerate(fleet.models):
+            found = look_up(model.ramp, model.ramp.active, start[block], lever)
+            if found is not None:
+                active[block, lever] = (found > 0) & is_open
+    return active
 
 
 def _blocks(rows: int, block_rows: int) -> Iterator[slice]:

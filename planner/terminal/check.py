@@ -10,35 +10,44 @@ from planner.terminal.options import instance_argument, json_option
 @json_option
 def command(instance: str, as_json: bool) -> int:
     """Check an instance and print every problem in it."""
-    from instances import InputProblems, load_instance
-    from planner.errors import ExitCode, FloorWithoutUnitsError
-    from planner.locate import locate
-    from planner.planning import priced
+    from instances import InputProblems
+    from planner.errors import ExitCode, PlannerError
     from planner.terminal.screen import answer, answer_json, counted, user_text
 
     problems: list[str] = []
     facts: dict[str, int] = {}
     try:
-        loaded = load_instance(locate(instance))
-        menu = priced(loaded).menu
-        facts = {
-            "unit": len(loaded.units),
-            "region": len({unit.region for unit in loaded.units}),
-            "lever": len(loaded.plan.levers),
-            "decision quarter": loaded.plan.calendar.decision_quarters,
-            "evaluation quarter": loaded.plan.calendar.evaluation_quarters,
-            "limit": len(loaded.plan.limits) + len(loaded.plan.ramp_limits) + len(loaded.plan.floors),
-            "roadmap": menu.unit.size,
-        }
+        facts = _facts(instance)
     except InputProblems as error:
         problems = [str(problem) for problem in error.problems]
-    except FloorWithoutUnitsError as error:
-        problems = [str(error)]
+    except PlannerError as error:
+        if error.exit_code is not ExitCode.INPUT:
+            raise
+        problems = str(error).splitlines()
     if as_json:
         counts = {f"{thing.replace(' ', '_')}s": number for thing, number in facts.items()}
         answer_json({"schema_version": 1, "instance": instance, "problems": problems, "counts": counts})
     elif problems:
-        answer(*(user_text(problem) for problem in problems), f"{counted(len(problems), 'problem')} found")
+        answer(*map(user_text, problems), user_text(f"{counted(len(problems), 'problem')} found in {instance}"))
     else:
         answer(user_text(f"{instance}: no problem in {', '.join(counted(n, thing) for thing, n in facts.items())}"))
     return ExitCode.INPUT if problems else ExitCode.DONE
+
+
+def _facts(instance: str) -> dict[str, int]:
+    """Return what is in an instance that can be read, priced and stated."""
+    from instances import load_instance
+    from planner.locate import locate
+    from planner.planning import priced
+
+    loaded = load_instance(locate(instance))
+    plan = loaded.plan
+    return {
+        "unit": len(loaded.units),
+        "region": len({unit.region for unit in loaded.units}),
+        "lever": len(plan.levers),
+        "decision quarter": plan.calendar.decision_quarters,
+        "evaluation quarter": plan.calendar.evaluation_quarters,
+        "limit": len(plan.limits) + len(plan.ramp_limits) + len(plan.floors),
+        "roadmap": priced(loaded).menu.unit.size,
+    }

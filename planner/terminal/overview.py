@@ -68,6 +68,7 @@ def _headline(plan: Plan) -> Group:
         ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
         ("Spend", f"{currency} {money(figures.spend)}"),
         ("Peak funding", f"{currency} {money(figures.peak_funding)}"),
+        ("First 12 months", f"{currency} {money(sum(figures.twelve_month_view.values()))} net cash flow"),
         ("IRR", "none, or not one only" if figures.irr is None else f"{percent(figures.irr)} a year"),
         ("Payback", f"{_when(plan, figures.payback_quarter)}, discounted {_when(plan, figures.discounted_payback_quarter)}"),
     ]
@@ -106,7 +107,8 @@ def _waterfall(plan: Plan, bar: str) -> Table:
     low, width = min(ends), max(ends) - min(ends) or 1.0
     for name, amount, start, end in steps:
         left, right = sorted(round(2 * BAR * (place - low) / width) for place in (start, end))
-        drawn = Text(" " * left + bar * max(right - left, 1), style="red" if amount < 0 else "green")
+        length = max(right - left, 1) if amount else 0
+        drawn = Text(" " * left + bar * length, style="red" if amount < 0 else "green")
         table.add_row(name, money(amount), drawn)
     return table
 
@@ -141,7 +143,8 @@ def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
 
 def _states(plan: Plan) -> Group:
     titles = {name: lever.title for name, lever in plan.instance.plan.levers.items()}
-    parts = [f"{titles.get(state, state)} {number:,}" for state, number in states_at_end(plan).items()]
+    named = {state: " + ".join(titles.get(name, name) for name in state.split(" + ")) for state in states_at_end(plan)}
+    parts = [f"{named[state]} {number:,}" for state, number in states_at_end(plan).items()]
     return _section(f"Units by state at the end of {plan.instance.quarters[-1].label}", user_text(", ".join(parts)))
 
 

@@ -46,15 +46,26 @@ def user_text(text: str) -> Text:
 
 
 def answer(*parts: RenderableType) -> None:
-    """Print the answer on stdout."""
+    """Print the answer on stdout; a line of text is not broken."""
     screen = console(sys.stdout)
-    for part in parts:
-        screen.print(part, soft_wrap=isinstance(part, str))
+    with screen.capture() as captured:
+        for part in parts:
+            screen.print(part, soft_wrap=isinstance(part, str | Text))
+    _write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def answer_json(document: dict[str, Any]) -> None:
     """Print the answer on stdout as one JSON document."""
-    sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+    _write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+
+def _write(text: str) -> None:
+    """Write to stdout; a reader who has left, as `head` does, has read enough and changes no exit code."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:

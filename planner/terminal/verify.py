@@ -25,7 +25,7 @@ def command(directory: str, as_json: bool) -> int:
     if as_json:
         answer_json({"schema_version": 1, "run_folder": directory, "findings": findings})
     elif findings:
-        answer(*map(user_text, findings), f"{counted(len(findings), 'finding')} in {directory}")
+        answer(*map(user_text, findings), user_text(f"{counted(len(findings), 'finding')} in {directory}"))
     else:
         rows = sum(map(len, run.tables.values()))
         answer(user_text(f"{directory}: all figures hold, {counted(rows, 'row')} recomputed from the inputs"))

@@ -51,7 +51,15 @@ def instance(
         }
         | tables
     )
-    return Instance("tiny", plan, tuple(units) or (unit(),), _quarters(evaluation, long_quarter), (), tuple(pins), tuple(seasonality))
+    return Instance(
+        "tiny",
+        plan,
+        tuple(units) or (unit(),),
+        _quarters(evaluation, long_quarter),
+        (),
+        tuple(pins),
+        tuple(seasonality),
+    )
 
 
 def _quarters(count: int, long_quarter: int | None) -> tuple[Quarter, ...]:

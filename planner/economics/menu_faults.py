@@ -1,0 +1,81 @@
+"""What is wrong with a menu: units whose rules leave no roadmap, or too many, and the rules to blame."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from models.problem import BoolArray, IntArray
+from planner.economics.fleet import Fleet
+from planner.economics.menu_products import WIDEST, Products, product_of
+from planner.economics.menu_rules import ACCURACY, GAP, MUST, NOT_AFTER, OwnRules, pair_rules
+from planner.economics.pricing import accuracy_at
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+
+ROUNDING = 1e-9
+"""How far below a minimum accuracy still counts as reached."""
+
+
+def accurate(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts) -> BoolArray:
+    """Return bool[rows]: whether each new launch finds its minimum accuracy, as it would be without that launch."""
+    keep = np.ones(unit.size, dtype=np.bool_)
+    for lever, name in enumerate(fleet.levers):
+        least = fleet.instance.plan.levers[name].conditions.minimum_accuracy
+        if least > 0:
+            new = (start[:, lever] != NEVER_LAUNCHED) & (rules.fixed[unit, lever] == NEVER_LAUNCHED)
+            rows = np.flatnonzero(new & keep)
+            without = start[rows]
+            quarter = without[:, lever].astype(np.int64)
+            without[:, lever] = NEVER_LAUNCHED
+            keep[rows] = accuracy_at(fleet, unit[rows], without, quarter) >= least - ROUNDING
+    return keep
+
+
+def faults_of(fleet: Fleet, rules: OwnRules, products: Products, count: IntArray) -> Iterator[str]:
+    """Yield a line for each unit without roadmaps or with too many; count is int[units]."""
+    largest = fleet.instance.plan.rules.largest_menu
+    endless = np.array([rows is None for rows in products.roadmaps])[products.group]
+    for unit in np.flatnonzero((count == 0) | (count > largest)).tolist():
+        name = fleet.instance.units[unit].unit
+        if endless[unit] or count[unit] > largest:
+            found = f"more than {WIDEST * largest:,}" if endless[unit] else f"{count[unit]:,}"
+            yield (
+                f"unit {name}: {found} roadmaps, above largest_menu = {largest:,}; launch quarters left: "
+                f"{_quarters_left(fleet, rules, unit)}"
+            )
+        else:
+            collide = ", ".join(colliding_rules(fleet, rules, unit))
+            yield f"unit {name}: no roadmap is left; rules that collide: {collide}"
+
+
+def _quarters_left(fleet: Fleet, rules: OwnRules, unit: int) -> str:
+    quarters = rules.options()[unit, :, 1:].sum(axis=1) * (rules.fixed[unit] == NEVER_LAUNCHED)
+    return ", ".join(f"{name} {left} quarters" for name, left in zip(fleet.levers, quarters, strict=True) if left)
+
+
+def colliding_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
+    """Return the rules that leave a unit without a roadmap.
+
+    They are those without any one of which it would have a roadmap. A lever that must be launched is always one of
+    them; if nothing else is, every rule that takes quarters from such levers is named.
+    """
+    single = [rule for rule in rules.names if _has_roadmap(fleet, rules, unit, without=rule)]
+    if single != [MUST]:
+        return single
+    bound = rules.must[unit]
+    conditions = [fleet.instance.plan.levers[name] for name, must in zip(fleet.levers, bound, strict=True) if must]
+    in_force = {
+        GAP: fleet.instance.plan.rules.minimum_quarters_between_levers > 0,
+        NOT_AFTER: any(lever.not_after for lever in conditions),
+        ACCURACY: any(lever.conditions.minimum_accuracy > 0 for lever in conditions),
+    }
+    taking = [rule for rule, removed in rules.removed.items() if removed[unit, bound].any() and rule != MUST]
+    return [*taking, MUST, *(rule for rule, holds in in_force.items() if holds)]
+
+
+def _has_roadmap(fleet: Fleet, rules: OwnRules, unit: int, without: str) -> bool:
+    pairs = pair_rules(fleet.instance, rules.fixed[unit], rules.committed[unit], without)
+    largest = fleet.instance.plan.rules.largest_menu
+    start = product_of(rules.options(without)[unit], rules.fixed[unit], pairs, largest)
+    if start is None or without == ACCURACY:
+        return start is None or start.shape[0] > 0
+    return bool(accurate(fleet, rules, np.full(start.shape[0], unit, dtype=np.int64), start).any())

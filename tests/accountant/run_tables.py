@@ -1,0 +1,136 @@
+"""The files of a correct run, written from the accountant's own account as docs/outputs.md says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from instances.schema.instance import Instance
+from planner.accountant import Account, Launch, RunTables, account
+
+
+def neutral(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
+    done = account(instance, launches)
+    return RunTables(
+        schedule=_schedule(instance, launches, done),
+        states=_states(instance, done),
+        cashflow=_cashflow(instance, done),
+        limits=[
+            {
+                "limit": neutral(line.limit),
+                "measure": line.measure,
+                "scope": neutral(line.scope),
+                "period": line.period,
+                "allowed": f"{line.allowed:.2f}",
+                "used": f"{line.used:.2f}",
+                "left": f"{line.left:.2f}",
+            }
+            for line in done.limits
+        ],
+        shared_costs=_shared(instance, done),
+        summary=_summary(done),
+    )
+
+
+def _starts(instance: Instance) -> dict[str, str]:
+    return {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {"terminal": ""}
+
+
+def _schedule(instance: Instance, launches: Sequence[Launch], done: Account) -> list[dict[str, str]]:
+    units = {unit.unit: unit for unit in instance.units}
+    rows = []
+    for launch in launches:
+        unit, figures = units[launch.unit], done.launches[launch.unit, launch.lever]
+        quarters = figures.payback_quarters
+        rows.append(
+            {
+                "unit": neutral(unit.unit),
+                "name": neutral(unit.name or unit.unit),
+                "region": neutral(unit.region),
+                "lever": launch.lever,
+                "quarter": launch.quarter,
+                "quarter_start": _starts(instance)[launch.quarter],
+                "implementation_cost": f"{figures.implementation_cost:.2f}",
+                "change_load": f"{figures.change_load:.2f}",
+                "incremental_npv": f"{figures.incremental_npv:.2f}",
+                "payback_quarters": "" if quarters is None else str(quarters),
+                "owner": neutral(unit.owner),
+            }
+        )
+    return rows
+
+
+def _state(levers: tuple[str, ...] | None) -> str:
+    if levers is None:
+        return "closed"
+    if set(levers) == {"store_optimization", "orchestration"}:
+        return "both"
+    return " + ".join(levers) or "none"
+
+
+def _states(instance: Instance, done: Account) -> list[dict[str, str]]:
+    rows = []
+    for unit in instance.units:
+        row = {"unit": neutral(unit.unit), "name": neutral(unit.name or unit.unit), "region": neutral(unit.region)}
+        for quarter, levers in zip(instance.quarters, done.states[unit.unit], strict=True):
+            row[quarter.label] = _state(levers)
+        rows.append(row)
+    return rows
+
+
+def _cashflow(instance: Instance, done: Account) -> list[dict[str, str]]:
+    return [
+        {
+            "quarter": quarter,
+            "quarter_start": _starts(instance)[quarter],
+            "bucket": bucket,
+            "line": line,
+            "amount": f"{amount:.2f}",
+            "discount_factor": f"{done.discount_factors[quarter]:.6f}",
+            "present_value": f"{done.present_values[quarter, bucket, line]:.6f}",
+        }
+        for (quarter, bucket, line), amount in done.cashflow.items()
+    ]
+
+
+def _shared(instance: Instance, done: Account) -> list[dict[str, str]]:
+    return [
+        {
+            "lever": cost.lever,
+            "scope": cost.scope,
+            "region": neutral(cost.region),
+            "quarter": cost.quarter,
+            "quarter_start": _starts(instance)[cost.quarter],
+            "one_off_cost": f"{cost.one_off_cost:.2f}",
+            "support_per_quarter": f"{cost.support_per_quarter:.2f}",
+            "npv": f"{cost.npv:.2f}",
+        }
+        for cost in done.shared_costs
+    ]
+
+
+def _summary(done: Account) -> dict[str, Any]:
+    figures = done.figures
+    bound = done.npv + 10
+    return {
+        "schema_version": 1,
+        "figures": {
+            "npv": figures.npv,
+            "irr": figures.irr,
+            "profitability_index": figures.profitability_index,
+            "payback_quarter": figures.payback,
+            "discounted_payback_quarter": figures.discounted_payback,
+            "peak_funding": figures.peak_funding,
+            "spend": figures.spend,
+            "buckets": dict(figures.buckets),
+            "twelve_months": dict(figures.twelve_months),
+        },
+        "solution": {
+            "value": done.npv,
+            "bound": bound,
+            "gap": (bound - done.npv) / max(abs(done.npv), 1e-9),
+            "status": "optimal",
+        },
+    }

@@ -1,0 +1,255 @@
+"""A correct folder passes; one altered cell, row or figure anywhere is found."""
+
+import copy
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.accountant import RunTables, account, verify
+
+from .builder import instance, label, launch, lever, unit
+from .run_tables import correct_tables
+
+COSTS = [
+    {"line": "software", "amount": 3234.567, "basis": "unit", "colour": "capex"},
+    {"line": "training", "amount": 333.333, "basis": "region"},
+]
+HOURS = {"labour_hours": 1000.3, "wage": 21.7, "overtime_rate": 0.05, "revenue": 99999.9, "stockout_rate": 0.05}
+UNITS = (
+    unit("A", name="=Store A", owner="+Ann", leader="@Lee", size=1.37, **HOURS),
+    unit("-B", region="-south", exit_quarter=label(7), **HOURS),
+    unit("C"),
+)
+MADE = instance(
+    *UNITS,
+    store_optimization=lever(
+        effects={"labour_hours": 0.1, "stockout": 0.1, "overtime": 0.2},
+        costs=COSTS,
+        support=[{"amount": 17.77, "basis": "network"}],
+        loads=[{"team": "it", "go_live": 1.23, "size_exponent": 1}],
+        accuracy_gap_closed=0.3,
+    ),
+    orchestration=lever(
+        effects={"labour_hours": 0.05}, costs=[{"line": "integration", "amount": 77.77, "basis": "store"}], ramp=[0, 0.5, 1]
+    ),
+    levers={"training": lever()},
+    decision=4,
+    evaluation=8,
+    finance={
+        "discount_rate": 0.1,
+        "inflation_rate": 0.03,
+        "tax_rate": 0.25,
+        "terminal_value": "multiple",
+        "terminal_multiple": 1.5,
+    },
+    limits=[
+        {"name": "=budget", "measure": "spend", "amount": 99999.99, "carry_over": 0.5},
+        {"name": "load", "measure": "load", "amount": 99, "each": "leader", "per": "fiscal_year"},
+    ],
+    ramp_limits=[{"name": "ramp", "growth": 1, "base": 4}],
+    floors=[{"name": "accuracy", "measure": "average_accuracy", "by": label(4), "amount": 0.5}],
+    pilot_gates=[{"name": "gate", "lever": "orchestration", "quarters": 2, "units": 2}],
+    groups=[{"name": "group", "kind": "exclusive", "lever": "orchestration", "cohort": "none"}],
+)
+LAUNCHES = [launch("A"), launch("A", 3, "orchestration"), launch("-B", 2), launch("C", 2, "training")]
+CORRECT = correct_tables(MADE, LAUNCHES)
+TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs")
+
+
+def tampered() -> RunTables:
+    return copy.deepcopy(CORRECT)
+
+
+def test_a_correct_folder_has_no_findings():
+    assert verify(MADE, CORRECT) == []
+    assert CORRECT.schedule[0]["name"] == "'=Store A"
+    assert CORRECT.states[0][label(3)] == "both"
+
+
+def altered(cell):
+    """One cent more, a day later, or one character more."""
+    try:
+        decimals = len(cell.partition(".")[2])
+        return f"{float(cell) + 0.01:.{max(2, decimals)}f}"
+    except ValueError:
+        pass
+    try:
+        return (date.fromisoformat(cell) + timedelta(days=1)).isoformat()
+    except ValueError:
+        return cell + "x"
+
+
+CELLS = [(name, row, column) for name in TABLES for row in (0, 1, -1) for column in getattr(CORRECT, name)[row]]
+
+
+@pytest.mark.parametrize(("name", "row", "column"), CELLS)
+def test_an_altered_cell_is_found(name, row, column):
+    tables = tampered()
+    cells = getattr(tables, name)[row]
+    cells[column] = altered(cells[column])
+    assert verify(MADE, tables)
+
+
+@pytest.mark.parametrize(("name", "row", "column"), CELLS)
+def test_a_cell_that_is_not_there_is_found(name, row, column):
+    tables = tampered()
+    del getattr(tables, name)[row][column]
+    assert verify(MADE, tables)
+
+
+NUMBERS = [
+    ("schedule", ("implementation_cost", "change_load", "incremental_npv")),
+    ("cashflow", ("amount", "discount_factor", "present_value")),
+    ("limits", ("allowed", "used", "left")),
+    ("shared_costs", ("one_off_cost", "support_per_quarter", "npv")),
+]
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "", "-", "1,000.00", "1_000.00", "#REF!"])
+@pytest.mark.parametrize(("name", "column"), [(name, column) for name, columns in NUMBERS for column in columns])
+def test_a_cell_without_a_number_is_found(name, column, text):
+    tables = tampered()
+    getattr(tables, name)[0][column] = text
+    assert verify(MADE, tables)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_missing_a_repeated_and_a_strange_row_are_found(name):
+    missing, repeated, strange = tampered(), tampered(), tampered()
+    getattr(missing, name).pop(0)
+    getattr(repeated, name).append(getattr(repeated, name)[0])
+    getattr(strange, name).append({column: "x" for column in getattr(strange, name)[0]})
+    assert verify(MADE, missing)
+    assert verify(MADE, repeated)
+    assert verify(MADE, strange)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_strange_column_is_found(name):
+    tables = tampered()
+    getattr(tables, name)[0]["note"] = ""
+    assert [finding.rule for finding in verify(MADE, tables)] == ["extra_column"]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_order_of_rows_is_free(name):
+    tables = tampered()
+    getattr(tables, name).reverse()
+    assert verify(MADE, tables) == []
+
+
+def test_rows_in_which_nothing_flows_may_be_left_out():
+    tables = tampered()
+    tables.cashflow[:] = [row for row in tables.cashflow if float(row["amount"]) != 0]
+    assert 0 < len(tables.cashflow) < len(CORRECT.cashflow)
+    assert verify(MADE, tables) == []
+
+
+def test_every_row_in_which_money_flows_is_needed():
+    for index, row in enumerate(CORRECT.cashflow):
+        if float(row["amount"]) != 0:
+            tables = tampered()
+            tables.cashflow.pop(index)
+            assert [finding.rule for finding in verify(MADE, tables)] == ["missing_row"]
+
+
+def test_text_without_the_apostrophe_is_the_same_text():
+    tables = tampered()
+    tables.schedule[0]["name"] = "=Store A"
+    assert verify(MADE, tables) == []
+
+
+def test_a_moved_launch_is_found_in_every_file():
+    tables = tampered()
+    tables.schedule[0]["quarter"] = label(2)
+    found = {finding.where.split()[0] for finding in verify(MADE, tables)}
+    assert {"schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "summary.json"} <= found
+
+
+FIGURES = ["npv", "irr", "profitability_index", "peak_funding", "spend"]
+WORDS = ["payback_quarter", "discounted_payback_quarter"]
+
+
+def spoiled(number):
+    return [number + 0.01, number - 0.01, float("nan"), None, str(number) + "x", True]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_an_altered_figure_is_found(name):
+    assert CORRECT.summary["figures"][name] is not None
+    for value in spoiled(CORRECT.summary["figures"][name]):
+        tables = tampered()
+        tables.summary["figures"][name] = value
+        (finding,) = verify(MADE, tables)
+        assert name in finding.where
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_an_altered_payback_is_found(name):
+    assert CORRECT.summary["figures"][name] is not None
+    for value in (None, label(8), 3):
+        tables = tampered()
+        tables.summary["figures"][name] = value
+        assert len(verify(MADE, tables)) == 1
+
+
+@pytest.mark.parametrize("part", ["buckets", "twelve_months"])
+def test_an_altered_bucket_is_found(part):
+    for bucket in CORRECT.summary["figures"][part]:
+        for value in spoiled(CORRECT.summary["figures"][part][bucket]):
+            tables = tampered()
+            tables.summary["figures"][part][bucket] = value
+            assert len(verify(MADE, tables)) == 1
+    tables = tampered()
+    tables.summary["figures"][part]["other"] = 0.0
+    assert len(verify(MADE, tables)) == 1
+
+
+@pytest.mark.parametrize("name", [*FIGURES, *WORDS, "buckets", "twelve_months"])
+def test_a_missing_figure_is_found(name):
+    tables = tampered()
+    del tables.summary["figures"][name]
+    assert len(verify(MADE, tables)) == 1
+
+
+@pytest.mark.parametrize("part", ["figures", "solution"])
+def test_a_missing_part_is_found(part):
+    tables = tampered()
+    del tables.summary[part]
+    assert len(verify(MADE, tables)) == 1
+
+
+def proof(**changes):
+    tables = tampered()
+    tables.summary["solution"].update(changes)
+    return [finding.where for finding in verify(MADE, tables)]
+
+
+def test_value_bound_and_gap_belong_together():
+    npv = account(MADE, LAUNCHES).npv
+    assert proof(bound=None, gap=None) == []
+    assert proof(bound=npv - 0.005, gap=0.0) == []
+    assert proof(value=npv + 0.01) == ["summary.json solution value"]
+    assert proof(value=None) != []
+    assert "summary.json solution bound" in proof(bound=npv - 1, gap=0.0)
+    assert proof(bound="high") == ["summary.json solution bound"]
+    assert proof(gap=CORRECT.summary["solution"]["gap"] + 2e-6) == ["summary.json solution gap"]
+    assert proof(bound=npv, gap=-1e-7) == ["summary.json solution gap"]
+    assert proof(bound=None, gap=-0.1) == ["summary.json solution gap"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_any_schedule_within_the_rules_agrees_with_its_own_files(data):
+    chosen = data.draw(
+        st.dictionaries(
+            st.tuples(st.sampled_from(["A", "C"]), st.sampled_from(["store_optimization", "orchestration"])),
+            st.integers(1, 4),
+        )
+    )
+    launches = [launch(name, quarter, lever_name) for (name, lever_name), quarter in chosen.items()]
+    assert verify(MADE, correct_tables(MADE, launches)) == []
+    done = account(MADE, launches)
+    assert sum(done.present_values.values()) == pytest.approx(done.npv)

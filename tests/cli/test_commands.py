@@ -1,0 +1,338 @@
+"""Every command as a user meets it: what it prints where, what it writes, and its exit code."""
+
+import csv
+import json
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models import SolveStatus
+from planner.errors import ExitCode, InfeasibleError, NoPlanError, SolverError, VerificationError
+
+ESCAPE = "\x1b"
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder))
+
+
+@pytest.fixture
+def solved(small_plan, monkeypatch):
+    """Let `rollout plan` find this plan at once, with another status or gap if asked."""
+
+    def set_up(status: SolveStatus = SolveStatus.OPTIMAL, gap: float = 0.0) -> None:
+        value = small_plan.solution.value
+        solution = replace(small_plan.solution, status=status, bound=value + gap * abs(value), gap=gap)
+        result = replace(small_plan, solution=solution)
+        monkeypatch.setattr("planner.planning.plan", lambda *_, **__: result)
+
+    return set_up
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Let `rollout plan` end with an error."""
+
+    def set_up(error: BaseException) -> None:
+        def plan(*_: object, **__: object) -> None:
+            raise error
+
+        monkeypatch.setattr("planner.planning.plan", plan)
+
+    return set_up
+
+
+def test_init_copies_an_example(rollout, tmp_path: Path) -> None:
+    from instances import example_names, load_instance, resolve_instance
+
+    for name in example_names():
+        ended = rollout("init", tmp_path / name, "--example", name)
+        assert (ended.code, ended.out) == (ExitCode.DONE, f"{tmp_path / name}\n")
+        assert load_instance(tmp_path / name).units == load_instance(resolve_instance(name)).units
+
+
+def test_init_makes_the_same_fleet_from_the_same_seed(rollout, tmp_path: Path) -> None:
+    for name, seed in {"a": 1, "b": 1, "c": 2}.items():
+        assert rollout("init", tmp_path / name, "--units", 5, "--regions", 2, "--seed", seed).code == ExitCode.DONE
+    units = {name: (tmp_path / name / "units.csv").read_bytes() for name in "abc"}
+    assert units["a"] == units["b"] != units["c"]
+
+
+def test_init_leaves_a_folder_that_holds_anything_alone(rollout, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    ended = rollout("init", tmp_path, "--units", 3)
+    assert ended.code == ExitCode.INPUT
+    assert ended.out == ""
+    assert names_in(tmp_path) == ["mine.txt"]
+
+
+@pytest.mark.parametrize("arguments", [("--example", "x", "--units", 3), ("--seed", 1), ("--units", 0)])
+def test_init_refuses_options_that_make_no_sense(rollout, tmp_path: Path, arguments: tuple[object, ...]) -> None:
+    assert rollout("init", tmp_path / "a", *arguments).code == ExitCode.USAGE
+    assert names_in(tmp_path) == []
+
+
+def test_examples_lists_every_example(rollout) -> None:
+    from instances import example_names
+
+    ended = rollout("examples")
+    assert ended.code == ExitCode.DONE
+    assert all(name in ended.out for name in example_names())
+    document = json.loads(rollout("examples", "--json").out)
+    assert [row["name"] for row in document["examples"]] == list(example_names())
+
+
+def test_check_counts_what_is_in_a_good_instance(rollout, fleet: Path) -> None:
+    ended = rollout("check", fleet)
+    assert ended.code == ExitCode.DONE
+    assert re.search(r"no problem in 4 units, 2 regions, \d+ levers, \d+ decision quarters", ended.out)
+    assert json.loads(rollout("check", fleet, "--json").out)["counts"]["units"] == 4
+
+
+@pytest.fixture
+def broken(fleet: Path, tmp_path: Path) -> Path:
+    """The fleet with two wrong cells."""
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    for path in fleet.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    with (folder / "units.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    rows[0]["inventory_accuracy"] = "1.7"
+    rows[1]["revenue"] = "\x1b[31mmuch"
+    with (folder / "units.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder
+
+
+def test_check_prints_every_problem_on_stdout(rollout, broken: Path) -> None:
+    ended = rollout("check", broken)
+    assert ended.code == ExitCode.INPUT
+    assert "inventory_accuracy" in ended.out
+    assert "revenue" in ended.out
+    assert "problems found in" in ended.out
+    assert ESCAPE not in ended.out
+    assert len(json.loads(rollout("check", broken, "--json").out)["problems"]) >= 2
+
+
+def test_plan_with_bad_input_says_so_on_stderr_and_writes_nothing(rollout, broken: Path, tmp_path: Path) -> None:
+    ended = rollout("plan", broken, "--out", tmp_path / "plan1", "--json")
+    assert ended.code == ExitCode.INPUT
+    assert ended.out == ""
+    assert "inventory_accuracy" in ended.err
+    assert "revenue" in ended.err
+    assert names_in(tmp_path) == ["broken"]
+
+
+def test_plan_writes_its_folder_and_shows_it(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("plan", fleet, "--out", tmp_path / "plan1")
+    assert ended.code == ExitCode.DONE
+    for part in ("Net present value", "Proof", "Payback", "implementation cost", "Launches and spend", "Units by state"):
+        assert part in ended.out
+    assert f"Written to {tmp_path / 'plan1'}" in ended.out
+    assert {"schedule.csv", "summary.json", "inputs"} <= set(names_in(tmp_path / "plan1"))
+    assert rollout("verify", tmp_path / "plan1").code == ExitCode.DONE
+
+
+def test_plan_without_out_writes_nothing(rollout, solved, fleet: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    solved()
+    assert rollout("plan", fleet).code == ExitCode.DONE
+    assert names_in(tmp_path) == []
+
+
+def test_plan_fits_eighty_columns(rollout, solved, fleet: Path, monkeypatch) -> None:
+    solved()
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, rollout("plan", fleet).out.splitlines())) <= 80
+
+
+def test_the_waterfall_sums_to_the_value(rollout, solved, small_plan, fleet: Path) -> None:
+    solved()
+    out = rollout("plan", fleet).out
+    buckets = ["implementation cost", "operating cost", "revenue lift", "risk reduction"]
+    amounts = {
+        name: int(re.search(rf"^{name} +(-?[\d,]+)", out, re.MULTILINE)[1].replace(",", ""))
+        for name in [*buckets, "net present value"]
+    }
+    assert abs(sum(amounts[name] for name in buckets) - amounts["net present value"]) <= 2
+    assert abs(amounts["net present value"] - small_plan.npv) <= 0.5
+
+
+def test_plan_prints_one_json_document(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("plan", fleet, "--json", "--quiet", "--out", tmp_path / "plan1")
+    document = json.loads(ended.out)
+    written = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
+    assert document == written | {"run_folder": str(tmp_path / "plan1")}
+    assert document["schema_version"] == 1
+    assert ended.err == ""
+
+
+def test_a_run_folder_can_be_planned_again(rollout, fleet: Path, tmp_path: Path) -> None:
+    rollout("plan", fleet, "--out", tmp_path / "plan1")
+    document = json.loads(rollout("plan", tmp_path / "plan1", "--json").out)
+    written = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
+    assert document["figures"] == written["figures"]
+    assert document["inputs"] == written["inputs"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (InfeasibleError("no plan satisfies the floor"), ExitCode.INFEASIBLE, "error: no plan satisfies the floor"),
+        (NoPlanError("stopped"), ExitCode.NO_PLAN, "error: stopped"),
+        (SolverError("no solver of that name"), ExitCode.SOLVER, "error: no solver of that name"),
+        (VerificationError("NPV differs"), ExitCode.VERIFICATION, "error: NPV differs"),
+        (KeyboardInterrupt(), ExitCode.INTERRUPTED, "interrupted"),
+        (RuntimeError("odd [bold]"), ExitCode.OUR_FAULT, "error: RuntimeError: odd [bold] - a fault of this program"),
+    ],
+)
+def test_each_ending_has_its_exit_code(rollout, failing, fleet, tmp_path, error, code, said) -> None:
+    failing(error)
+    ended = rollout("plan", fleet, "--out", tmp_path / "plan1")
+    assert ended.code == code
+    assert ended.out == ""
+    assert ended.err.lstrip().startswith(said)
+    assert "Traceback" not in ended.err
+    assert names_in(tmp_path) == []
+
+
+def test_a_fault_shows_its_place_when_asked(rollout, failing, fleet: Path, monkeypatch) -> None:
+    monkeypatch.setenv("ROLLOUT_DEBUG", "1")
+    failing(RuntimeError("odd"))
+    ended = rollout("plan", fleet)
+    assert ended.code == ExitCode.OUR_FAULT
+    assert "Traceback" in ended.err
+
+
+def test_a_gap_that_was_not_reached_is_said_and_the_plan_kept(rollout, solved, fleet: Path, tmp_path: Path) -> None:
+    solved(SolveStatus.TIME_LIMIT, gap=0.25)
+    ended = rollout("plan", fleet, "--out", tmp_path / "plan1")
+    assert ended.code == ExitCode.GAP_NOT_REACHED
+    assert "the gap is 25.000 %" in ended.err
+    assert "Net present value" in ended.out
+    assert (tmp_path / "plan1" / "summary.json").is_file()
+
+
+def test_a_time_limit_with_the_gap_reached_is_done(rollout, solved, fleet: Path) -> None:
+    solved(SolveStatus.TIME_LIMIT, gap=1e-6)
+    assert rollout("plan", fleet).code == ExitCode.DONE
+
+
+def test_an_interrupted_plan_is_written_and_said(rollout, solved, fleet: Path, tmp_path: Path) -> None:
+    solved(SolveStatus.INTERRUPTED, gap=0.25)
+    ended = rollout("plan", fleet, "--out", tmp_path / "plan1")
+    assert ended.code == ExitCode.INTERRUPTED
+    assert "interrupted: the best plan found so far is written" in ended.err
+    assert (tmp_path / "plan1" / "summary.json").is_file()
+
+
+def test_an_earlier_run_survives_a_run_that_fails(rollout, solved, failing, fleet: Path, tmp_path: Path) -> None:
+    solved()
+    rollout("plan", fleet, "--out", tmp_path / "plan1")
+    before = (tmp_path / "plan1" / "summary.json").read_bytes()
+    failing(InfeasibleError("none"))
+    assert rollout("plan", fleet, "--out", tmp_path / "plan1").code == ExitCode.INFEASIBLE
+    assert (tmp_path / "plan1" / "summary.json").read_bytes() == before
+    assert names_in(tmp_path) == ["plan1"]
+
+
+def test_a_bad_place_for_the_output_is_told_before_the_solve(rollout, failing, fleet: Path, tmp_path: Path) -> None:
+    failing(AssertionError("it solved"))
+    (tmp_path / "mine.txt").write_text("mine")
+    ended = rollout("plan", fleet, "--out", tmp_path)
+    assert ended.code == ExitCode.INPUT
+    assert "not a run folder" in ended.err or "not" in ended.err
+    assert names_in(tmp_path) == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "value"),
+    [
+        ("solver", "ROLLOUT_SOLVER", "cbc"),
+        ("time_limit", "ROLLOUT_TIME_LIMIT", 7.0),
+        ("gap", "ROLLOUT_GAP", 0.5),
+        ("threads", "ROLLOUT_THREADS", 2),
+        ("seed", "ROLLOUT_SEED", 9),
+    ],
+)
+def test_a_flag_stands_over_the_environment(rollout, small_plan, fleet, monkeypatch, option, variable, value) -> None:
+    seen = []
+
+    def plan(*_: object, **options: object):
+        seen.append(options[option])
+        return small_plan
+
+    monkeypatch.setattr("planner.planning.plan", plan)
+    rollout("plan", fleet)
+    monkeypatch.setenv(variable, str(value))
+    rollout("plan", fleet)
+    flag = "glpk" if option == "solver" else 1
+    rollout("plan", fleet, f"--{option.replace('_', '-')}", flag)
+    assert seen == [None, value, flag]
+
+
+@pytest.mark.parametrize("arguments", [("--gap", 2), ("--gap", -1), ("--time-limit", 0), ("--threads", 0), ("--seed", -1)])
+def test_options_out_of_range_are_usage(rollout, fleet: Path, arguments: tuple[object, ...]) -> None:
+    assert rollout("plan", fleet, *arguments).code == ExitCode.USAGE
+
+
+def test_an_unknown_example_is_told_with_the_nearest(rollout) -> None:
+    from instances import example_names
+
+    name = example_names()[0]
+    ended = rollout("plan", name[:-1])
+    assert ended.code == ExitCode.INPUT
+    assert name in ended.err
+
+
+def test_an_unknown_command_is_usage(rollout) -> None:
+    ended = rollout("paln")
+    assert ended.code == ExitCode.USAGE
+    assert ended.out == ""
+
+
+def test_verify_finds_a_changed_cell(rollout, solved, fleet: Path, tmp_path: Path) -> None:
+    solved()
+    rollout("plan", fleet, "--out", tmp_path / "plan1")
+    path = tmp_path / "plan1" / "cashflow.csv"
+    text = path.read_text(encoding="utf-8")
+    amount = next(row["amount"] for row in csv.DictReader(text.splitlines()) if float(row["amount"]) != 0)
+    path.write_text(text.replace(amount, f"{float(amount) + 1:.2f}", 1), encoding="utf-8")
+    ended = rollout("verify", tmp_path / "plan1")
+    assert ended.code == ExitCode.VERIFICATION
+    assert "finding" in ended.out
+    assert json.loads(rollout("verify", tmp_path / "plan1", "--json").out)["findings"]
+
+
+def test_verify_finds_a_changed_input(rollout, solved, fleet: Path, tmp_path: Path) -> None:
+    solved()
+    rollout("plan", fleet, "--out", tmp_path / "plan1")
+    with (tmp_path / "plan1" / "inputs" / "units.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    ended = rollout("verify", tmp_path / "plan1")
+    assert ended.code == ExitCode.VERIFICATION
+    assert "units.csv: has changed since the run" in ended.err
+
+
+def test_verify_of_something_else_is_told(rollout, fleet: Path, tmp_path: Path) -> None:
+    for folder in (fleet, tmp_path / "none"):
+        assert rollout("verify", folder).code == ExitCode.INPUT
+
+
+@pytest.mark.parametrize(("name", "begins"), [("model.lp", r"\\|max|min"), ("model.mps", r"\*|NAME")])
+def test_export_writes_the_model(rollout, fleet: Path, tmp_path: Path, name: str, begins: str) -> None:
+    ended = rollout("export", fleet, "--to", tmp_path / name)
+    assert (ended.code, ended.out) == (ExitCode.DONE, f"{tmp_path / name}\n")
+    assert re.match(begins, (tmp_path / name).read_text(encoding="utf-8").lstrip())
+    assert names_in(tmp_path) == [name]
+
+
+def test_export_to_another_form_is_usage(rollout, fleet: Path, tmp_path: Path) -> None:
+    assert rollout("export", fleet, "--to", tmp_path / "model.xlsx").code == ExitCode.USAGE
+    assert names_in(tmp_path) == []

@@ -1,0 +1,150 @@
+import csv
+import io
+import re
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.csv_tables import TABLES, TableError, safe_text, to_csv_bytes
+
+LIMIT = {"limit": "capex", "measure": "spend", "scope": "", "period": "2027Q1", "allowed": 10.0, "used": 4.0, "left": 6.0}
+FLOW = {
+    "quarter": "2027Q1",
+    "quarter_start": date(2027, 1, 1),
+    "bucket": "operating_cost",
+    "line": "labour",
+    "amount": 1.0,
+    "discount_factor": 0.97645408671,
+    "present_value": 0.97645408671,
+}
+LAUNCH = {
+    "unit": "001",
+    "name": "Main St",
+    "region": "NA",
+    "lever": "orchestration",
+    "quarter": "2027Q1",
+    "quarter_start": date(2027, 1, 1),
+    "implementation_cost": 1000.0,
+    "change_load": 3.5,
+    "incremental_npv": 12.345,
+    "payback_quarters": 7,
+    "owner": "",
+}
+
+
+def written(table: str, *rows: dict[str, object]) -> list[dict[str, str]]:
+    text = to_csv_bytes(pd.DataFrame(list(rows), columns=list(rows[0])), table).decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_each_kind_of_column_has_its_own_decimals() -> None:
+    assert written("cashflow", FLOW)[0] == {
+        "quarter": "2027Q1",
+        "quarter_start": "2027-01-01",
+        "bucket": "operating_cost",
+        "line": "labour",
+        "amount": "1.00",
+        "discount_factor": "0.9764540867",
+        "present_value": "0.976454",
+    }
+
+
+def test_identifiers_keep_their_zeros_and_na_stays_a_text() -> None:
+    row = written("schedule", LAUNCH)[0]
+    assert (row["unit"], row["region"], row["payback_quarters"]) == ("001", "NA", "7")
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), np.nan, pd.NA, pd.NaT])
+def test_a_missing_value_is_blank(missing: object) -> None:
+    row = written("schedule", LAUNCH | {"payback_quarters": missing, "quarter_start": missing, "owner": missing})[0]
+    assert row["payback_quarters"] == row["quarter_start"] == row["owner"] == ""
+
+
+@pytest.mark.parametrize("payback", [7, 7.0, np.int64(7)])
+def test_whole_numbers_are_plain(payback: object) -> None:
+    assert written("schedule", LAUNCH | {"payback_quarters": payback})[0]["payback_quarters"] == "7"
+
+
+@pytest.mark.parametrize("nothing", [-0.0, -0.004, 0.0, -1e-12])
+def test_zero_has_no_sign(nothing: float) -> None:
+    assert written("cashflow", FLOW | {"amount": nothing})[0]["amount"] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("measure", "amount", "cell"),
+    [("spend", 1.5, "1.50"), ("load", 1.5, "1.5"), ("coverage", 0.9349, "0.9349"), ("launches", 3.0, "3"), ("load", -1e-9, "0")],
+)
+def test_levels_are_written_in_their_own_unit(measure: str, amount: float, cell: str) -> None:
+    assert written("limits", LIMIT | {"measure": measure, "used": amount})[0]["used"] == cell
+
+
+@pytest.mark.parametrize("moment", [datetime(2027, 1, 1), pd.Timestamp("2027-01-01"), date(2027, 1, 1)])
+def test_dates_are_iso(moment: object) -> None:
+    assert written("cashflow", FLOW | {"quarter_start": moment})[0]["quarter_start"] == "2027-01-01"
+
+
+@pytest.mark.parametrize("bad", [float("inf"), "12", True])
+def test_a_value_that_is_no_number_is_refused(bad: object) -> None:
+    with pytest.raises(TableError, match="column amount"):
+        written("cashflow", FLOW | {"amount": bad})
+
+
+def test_a_broken_whole_number_and_a_text_for_a_date_are_refused() -> None:
+    with pytest.raises(TableError, match="whole"):
+        written("schedule", LAUNCH | {"payback_quarters": 7.5})
+    with pytest.raises(TableError, match="date"):
+        written("schedule", LAUNCH | {"quarter_start": "2027-01-01"})
+
+
+def test_other_columns_are_refused() -> None:
+    with pytest.raises(TableError, match="limits: columns"):
+        written("limits", LIMIT | {"note": "x"})
+    with pytest.raises(TableError, match="limits: columns"):
+        written("limits", dict(reversed(LIMIT.items())))
+
+
+def test_states_has_a_column_a_quarter_in_order() -> None:
+    unit = {"unit": "1", "name": "One", "region": "North"}
+    assert written("states", unit | {"2027Q4": "none", "2028Q1": "both"})[0]["2028Q1"] == "both"
+    for wrong in ({"2028Q1": "a", "2027Q4": "b"}, {"note": "a"}):
+        with pytest.raises(TableError, match="not quarters in order"):
+            written("states", unit | wrong)
+
+
+def test_lines_end_in_one_character_and_text_is_utf_8() -> None:
+    content = to_csv_bytes(pd.DataFrame([LIMIT | {"limit": "Zürich, West"}]), "limits")
+    assert content.count(b"\n") == 2
+    assert b"\r" not in content
+    assert '"Zürich, West"'.encode() in content
+
+
+@given(st.text())
+def test_no_text_cell_begins_a_formula_and_none_is_lost(text: str) -> None:
+    cell = safe_text(text)
+    assert not re.match(r"[=+\-@\t\r]", cell)
+    assert cell.removeprefix("'") == text.removeprefix("'") or cell == text
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc"])),
+    st.floats(-1e13, 1e13),
+)
+def test_what_is_written_is_what_is_read(name: str, amount: float) -> None:
+    row = written("limits", LIMIT | {"limit": name, "used": amount})[0]
+    assert row["limit"] == safe_text(name)
+    assert not row["used"].startswith("'")
+    assert abs(float(row["used"]) - amount) <= 0.005 + 1e-12 * abs(amount)
+
+
+def test_docs_and_registry_list_the_same_columns(root) -> None:
+    lines = (root / "docs" / "outputs.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if ".csv |" in line]
+    documented = {cells[0].removesuffix(".csv"): cells[2] for cells in rows}
+    assert documented.keys() == TABLES.keys()
+    for name, table in TABLES.items():
+        text = re.sub(r"\([^)]*\)", "", documented[name]).split(", then one column")[0]
+        assert [column.strip() for column in text.split(",")] == list(table.columns)

@@ -1,0 +1,119 @@
+"""What only a process of its own shows: start-up, pipes, signals, terminals."""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from planner.errors import ExitCode
+
+ESCAPE = "\x1b"
+HEAVY = ["highspy", "numpy", "pandas", "pydantic", "pyomo", "rich", "scipy"]
+
+
+def test_help_loads_nothing_heavy(command) -> None:
+    head, environment = command
+    code = f"""
+import sys, cli
+code = cli.run(["--help"])
+heavy = [name for name in {HEAVY} if name in sys.modules]
+sys.exit(f"{{code}} {{heavy}}" if code or heavy else 0)
+"""
+    done = subprocess.run([head[0], "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "plan" in done.stdout
+
+
+def test_piped_output_has_no_escape_codes(rollout_process, fleet: Path) -> None:
+    ended = rollout_process("plan", fleet, FORCE_COLOR="1", TERM="xterm-256color")
+    assert ended.code == ExitCode.DONE
+    assert ESCAPE not in ended.out + ended.err
+
+
+def test_quiet_says_nothing_but_the_answer(rollout_process, fleet: Path) -> None:
+    ended = rollout_process("plan", fleet, "--quiet", "--json")
+    assert ended.err == ""
+    assert json.loads(ended.out)["schema_version"] == 1
+
+
+def in_terminal(command, *arguments: object, **extra: str) -> tuple[int, str]:
+    head, environment = command
+    outer, inner = pty.openpty()
+    process = subprocess.Popen(
+        [*head, *map(str, arguments)], env=environment | {"TERM": "xterm", "COLUMNS": "100"} | extra, stdout=inner, stderr=inner
+    )
+    os.close(inner)
+    read = bytearray()
+    while True:
+        try:
+            block = os.read(outer, 65536)
+        except OSError:
+            break
+        if not block:
+            break
+        read += block
+    os.close(outer)
+    return process.wait(timeout=60), read.decode()
+
+
+def test_a_terminal_gets_colour_unless_told_not_to(command, fleet: Path) -> None:
+    code, shown = in_terminal(command, "plan", fleet)
+    assert code == ExitCode.DONE
+    assert ESCAPE in shown
+    code, shown = in_terminal(command, "plan", fleet, NO_COLOR="1")
+    assert code == ExitCode.DONE
+    assert ESCAPE not in shown
+
+
+def test_a_reader_that_leaves_is_no_fault(command, fleet: Path) -> None:
+    head, environment = command
+    process = subprocess.Popen(
+        [*head, "plan", str(fleet), "--quiet"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.close()
+    error = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == ExitCode.DONE
+    assert error == ""
+
+
+def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path) -> None:
+    ended = rollout_process("plan", fleet, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ended.code == ExitCode.DONE
+    assert "#" in ended.out
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path) -> None:
+    assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
+    head, environment = command
+    process = subprocess.Popen(
+        [*head, "plan", "fleet", "--out", "plan1", "--gap", "0", "--time-limit", "120"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    first = process.stderr.readline()
+    assert "plan" in first
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, error = process.communicate(timeout=60)
+    if process.returncode == ExitCode.DONE:
+        pytest.skip("solved before the signal came")
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert "interrupted: the best plan found so far is written" in error
+    assert "Net present value" in out
+    summary = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
+    assert summary["solution"]["status"] == "interrupted"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fleet", "plan1"]
+
+
+def test_the_command_runs_from_any_folder(rollout_process, tmp_path: Path) -> None:
+    assert rollout_process("examples", cwd=tmp_path).code == ExitCode.DONE

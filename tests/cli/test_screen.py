@@ -1,0 +1,53 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from models import Progress
+from planner.terminal import screen
+from planner.terminal.progress import ProgressLine
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")]
+)
+def test_money_is_in_whole_units(amount: float, shown: str) -> None:
+    assert screen.money(amount) == shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"), [(0.932, "0.932"), (12.0, "12"), (12.34, "12.3"), (123456.7, "123,457"), (2.5, "2.500")]
+)
+def test_levels_have_decimals_that_say_something(amount: float, shown: str) -> None:
+    assert screen.level(amount) == shown
+
+
+def test_user_text_is_never_markup_nor_steers_the_terminal() -> None:
+    out = io.StringIO()
+    Console(file=out, width=80).print(screen.user_text("[red]Store[/red] \x1b[31m \u202e"))
+    assert out.getvalue() == "[red]Store[/red] \\x1b[31m \\u202e\n"
+
+
+def test_counted_knows_one() -> None:
+    assert (screen.counted(1, "unit"), screen.counted(2000, "unit")) == ("1 unit", "2,000 units")
+
+
+def test_plain_progress_is_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressLine("EUR") as line:
+        line(Progress(seconds=0.0, value=None, bound=100.0))
+        for second in range(25):
+            line(Progress(seconds=float(second), value=80.0, bound=100.0))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "0 s  plan EUR 80  bound 100  gap 25.000 %"
+    assert [text.split()[0] for text in lines] == ["0", "10", "20"]
+
+
+def test_quiet_progress_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressLine("EUR", quiet=True) as line:
+        line(Progress(seconds=0.0, value=80.0, bound=None))
+    assert capsys.readouterr().err == ""
+
+
+def test_progress_without_a_plan_says_so() -> None:
+    line = ProgressLine("EUR")
+    assert line.line(3.0) == "3 s  looking for a plan"

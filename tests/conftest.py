@@ -1,0 +1,82 @@
+"""What tests share: the repository, small instances, one plan, and the command in this process or in its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small random fleet."""
+    from instances.generator import random_fleet
+
+    folder = tmp_path_factory.mktemp("instances") / "fleet"
+    folder.mkdir()
+    for name, text in random_fleet(units=4, regions=2, seed=1).items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_plan(fleet: Path):
+    """The plan of the small fleet."""
+    from planner import plan
+
+    return plan(fleet)
+
+
+@pytest.fixture
+def rollout(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    """Run the command in this process."""
+    from cli import run
+
+    def call(*arguments: object) -> Ended:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        captured = capfd.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def command() -> tuple[list[str], dict[str, str]]:
+    """The command for a process of its own: arguments and environment."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ROLLOUT_")}
+    return [sys.executable, "-c", "from cli import main; main()"], environment | {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+def rollout_process(command: tuple[list[str], dict[str, str]]) -> Callable[..., Ended]:
+    """Run the command in a process of its own."""
+
+    def call(*arguments: object, cwd: Path | None = None, **extra: str) -> Ended:
+        head, environment = command
+        done = subprocess.run(
+            [*head, *map(str, arguments)], cwd=cwd, env=environment | extra, capture_output=True, text=True, timeout=300
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    return call

@@ -1,0 +1,96 @@
+"""Contracts of the code itself: who may import whom, and how long a file may be."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+OURS = {"cli", "instances", "models", "planner"}
+LONGEST = 400
+
+
+def sources(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the dotted name and path of every module."""
+    yield "cli", root / "cli.py"
+    for package in ("instances", "models", "planner"):
+        for path in sorted((root / package).rglob("*.py")):
+            yield ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imports(path: Path, *, top_level: bool = False) -> set[str]:
+    """Return the modules a file imports, anywhere or at its top level alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    for node in tree.body if top_level else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {str(node.module)}
+    return found
+
+
+def within(module: str, packages: set[str]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def test_the_import_contracts_are_kept(root: Path) -> None:
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_root_command_imports_click_and_commands_alone(root: Path) -> None:
+    path = root / "cli.py"
+    outside = {name for name in imports(path) if name.split(".")[0] not in sys.stdlib_module_names}
+    assert all(within(name, {"click", "planner.terminal"}) for name in outside)
+    assert {name for name in imports(path, top_level=True) if name in outside} == {"click"}
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 200
+
+
+def test_commands_import_at_the_top_what_is_light(root: Path) -> None:
+    import cli
+
+    for name in cli.COMMANDS:
+        path = root / "planner" / "terminal" / f"{name.replace('-', '_')}.py"
+        light = {"click", "planner.terminal.options"}
+        assert imports(path, top_level=True) - light <= sys.stdlib_module_names, path
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"),
+    [
+        ("highspy", {"models.highs"}),
+        ("pyomo", {"models"}),
+        ("click", {"cli", "planner.terminal"}),
+        ("rich", {"planner.terminal"}),
+        ("pandas", {"instances", "planner"}),
+        ("pydantic", {"instances", "planner"}),
+    ],
+)
+def test_each_library_is_used_where_it_belongs(root: Path, library: str, allowed: set[str]) -> None:
+    for name, path in sources(root):
+        if any(within(module, {library}) for module in imports(path)):
+            assert within(name, allowed), f"{name} imports {library}"
+
+
+def test_the_accountant_shares_nothing_with_what_it_checks(root: Path) -> None:
+    for name, path in sources(root):
+        if within(name, {"planner.accountant"}):
+            ours = {module for module in imports(path) if module.split(".")[0] in OURS}
+            assert all(within(module, {"planner.accountant", "instances.schema"}) for module in ours), name
+
+
+def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:
+    for name, path in sources(root):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, name
+
+
+def test_nothing_but_the_four_names_is_installed(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    shipped = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    assert {Path(name).stem for name in shipped} == OURS
