@@ -1,18 +1,24 @@
 """What a user names as an instance: a folder, a bundled example, or a run folder, whose own inputs are then meant."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from instances import resolve_instance
-from planner.run_folder import INPUTS, is_run
+from instances import Instance, load_instance, resolve_instance
+from planner.run_folder import INPUTS, is_run, read_summary
 
 
-def locate(instance: str | Path) -> Path:
-    """Return the folder of the input files that is meant.
+def load(instance: str | Path) -> Instance:
+    """Load what is meant; the inputs of a run keep the name they had when the run was made.
 
     Raises
     ------
     InputProblems
-        there is neither such a folder nor such an example.
+        there is neither such a folder nor such an example, or it is not valid.
+    OutputError
+        the run folder is damaged.
     """
     folder = Path(instance)
-    return folder / INPUTS if is_run(folder) else resolve_instance(instance)
+    if not is_run(folder):
+        return load_instance(resolve_instance(instance))
+    loaded = load_instance(folder / INPUTS)
+    return replace(loaded, name=str(read_summary(folder).get("instance", loaded.name)))

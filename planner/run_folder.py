@@ -206,10 +206,15 @@ def read_run(directory: str | Path) -> Run:
     recover(folder)
     if not folder.is_dir():
         raise OutputError(f"{directory}: there is no such folder; name one that `rollout plan --out` wrote")
-    summary = _read(folder / SUMMARY, _summary)
+    summary = read_summary(folder)
     tables = {name: _read(folder / f"{name}.csv", _table(name)) for name in TABLES}
     _check_inputs(folder / INPUTS, summary["inputs"])
     return Run(folder / INPUTS, tables, summary)
+
+
+def read_summary(directory: Path) -> dict[str, Any]:
+    """Read the summary of a run, held against its shape; errors as for `read_run`."""
+    return _read(directory / SUMMARY, _summary)
 
 
 def _read(path: Path, parse: Callable[[str], Content]) -> Content:

@@ -73,7 +73,7 @@ def colliding_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
 
 
 def _has_roadmap(fleet: Fleet, rules: OwnRules, unit: int, without: str) -> bool:
-    pairs = pair_rules(fleet.instance, rules.fixed[unit], rules.committed[unit], without)
+    pairs = pair_rules(fleet.instance, rules.fixed[unit], without)
     largest = fleet.instance.plan.rules.largest_menu
     start = product_of(rules.options(without)[unit], rules.fixed[unit], pairs, largest)
     if start is None or without == ACCURACY:

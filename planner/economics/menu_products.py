@@ -43,10 +43,10 @@ def products_of(instance: Instance, rules: OwnRules) -> Products:
     group = np.empty(options.shape[0], dtype=np.int64)
     roadmaps: list[Starts | None] = []
     for unit in range(group.size):
-        key = options[unit].tobytes() + rules.fixed[unit].tobytes() + rules.committed[unit].tobytes()
+        key = options[unit].tobytes() + rules.fixed[unit].tobytes()
         group[unit] = groups.setdefault(key, len(groups))
         if len(groups) > len(roadmaps):
-            pairs = pair_rules(instance, rules.fixed[unit], rules.committed[unit])
+            pairs = pair_rules(instance, rules.fixed[unit])
             roadmaps.append(product_of(options[unit], rules.fixed[unit], pairs, instance.plan.rules.largest_menu))
     return Products(roadmaps, group)
 

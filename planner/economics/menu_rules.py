@@ -31,14 +31,11 @@ class OwnRules:
         bool[units, levers]: whether the lever must be launched.
     fixed
         int16[units, levers]: start of a running or committed lever, which no rule moves; else `NEVER_LAUNCHED`.
-    committed
-        bool[units, levers].
     """
 
     removed: dict[str, BoolArray]
     must: BoolArray
     fixed: Starts
-    committed: BoolArray
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,13 +60,13 @@ def own_rules(fleet: Fleet) -> OwnRules:
     instance, levers = fleet.instance, fleet.instance.plan.levers
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     shape = (len(instance.units), len(levers), instance.plan.calendar.decision_quarters)
-    fixed, committed = fleet.base.copy(), np.zeros(shape[:2], dtype=np.bool_)
+    fixed = fleet.base.copy()
     must, not_pinned, barred = np.zeros(shape[:2], dtype=np.bool_), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for pin in instance.pins:
         place = row[pin.unit], fleet.levers.index(pin.lever)
         quarter = None if pin.quarter is None else instance.quarter_index(pin.quarter) - 1
         if pin.rule == "committed" and quarter is not None:
-            fixed[place], committed[place] = quarter + 1, True
+            fixed[place] = quarter + 1
         elif pin.rule == "must_not":
             barred[place] |= np.True_ if quarter is None else np.arange(shape[2]) == quarter
         elif pin.rule == "must":
@@ -82,7 +79,7 @@ def own_rules(fleet: Fleet) -> OwnRules:
         "must_not": barred,
         MUST: not_pinned,
     }
-    return OwnRules(removed, must & (fixed == NEVER_LAUNCHED), fixed, committed)
+    return OwnRules(removed, must & (fixed == NEVER_LAUNCHED), fixed)
 
 
 _REFUSALS: dict[str, Callable[[Unit, Lever], bool]] = {
@@ -131,7 +128,7 @@ class PairRules:
     gap
         least distance between two launches.
     spaced
-        whether the distance between two levers counts: neither is committed and at least one is new.
+        whether the distance between two levers counts: the launch of at least one is free to move.
     excluded
         [a, b]: whether a new launch of a may not come with or after that of b.
     """
@@ -154,14 +151,13 @@ class PairRules:
         return fine
 
 
-def pair_rules(instance: Instance, fixed: Starts, committed: BoolArray, without: str = "") -> PairRules:
+def pair_rules(instance: Instance, fixed: Starts, without: str = "") -> PairRules:
     """Return the rules on pairs for units whose running and committed starts are int16[levers]; one rule left out."""
     names = list(instance.plan.levers)
     new = fixed == NEVER_LAUNCHED
-    spaced = (new[:, None] | new) & ~committed[:, None] & ~committed
     named = np.array([[b in instance.plan.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
     return PairRules(
         gap=0 if without == GAP else instance.plan.rules.minimum_quarters_between_levers,
-        spaced=spaced,
+        spaced=new[:, None] | new,
         excluded=named & new[:, None] & (without != NOT_AFTER) & ~np.eye(len(names), dtype=np.bool_),
     )

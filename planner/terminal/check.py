@@ -36,18 +36,18 @@ def command(instance: str, as_json: bool) -> int:
 
 def _facts(instance: str) -> dict[str, int]:
     """Return what is in an instance that can be read, priced and stated."""
-    from instances import load_instance
-    from planner.locate import locate
+    from planner.locate import load
     from planner.planning import priced
 
-    loaded = load_instance(locate(instance))
+    loaded = load(instance)
     plan = loaded.plan
+    rules = (plan.limits, plan.ramp_limits, plan.pilot_gates, plan.groups, plan.floors)
     return {
         "unit": len(loaded.units),
         "region": len({unit.region for unit in loaded.units}),
         "lever": len(plan.levers),
         "decision quarter": plan.calendar.decision_quarters,
         "evaluation quarter": plan.calendar.evaluation_quarters,
-        "limit": len(plan.limits) + len(plan.ramp_limits) + len(plan.floors),
+        "limit": sum(map(len, rules)),
         "roadmap": priced(loaded).menu.unit.size,
     }

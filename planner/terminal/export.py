@@ -16,13 +16,12 @@ def command(instance: str, target: str) -> None:
     if not target.lower().endswith((".lp", ".mps")):
         raise click.UsageError("--to needs a file that ends in .lp or .mps")
 
-    from instances import load_instance
     from models import write_model
-    from planner.locate import locate
+    from planner.locate import load
     from planner.planning import priced
     from planner.run_folder import replacing_file
     from planner.terminal.screen import answer, user_text
 
     with replacing_file(target) as temporary:
-        write_model(priced(load_instance(locate(instance))).problem, temporary)
+        write_model(priced(load(instance)).problem, temporary)
     answer(user_text(target))

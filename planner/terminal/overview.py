@@ -134,10 +134,10 @@ def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
     if len(rows):
         table = _table("budget", "period", "spend", "allowed", "left", "", texts=2)
         table.columns[5].justify = "left"
-        for row in rows.itertuples(index=False):
-            used, allowed = float(row.used), float(row.allowed)
+        amounts = zip(rows["used"].astype(float), rows["allowed"].astype(float), strict=True)
+        for name, period, (used, allowed) in zip(rows["limit"], rows["period"], amounts, strict=True):
             drawn = Text(_bar(used / allowed if allowed else 0.0, bar))
-            table.add_row(user_text(str(row.limit)), str(row.period), money(used), money(allowed), money(allowed - used), drawn)
+            table.add_row(user_text(name), period, money(used), money(allowed), money(allowed - used), drawn)
         yield _section(f"Spend against budget, {_currency(plan)}", table)
 
 

@@ -29,9 +29,8 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
-    from instances import load_instance
     from planner.errors import VerificationError
-    from planner.locate import locate
+    from planner.locate import load
     from planner.planning import plan
     from planner.run_folder import check_target
     from planner.terminal.overview import overview
@@ -41,7 +40,7 @@ def command(
 
     if out is not None:
         check_target(out)
-    loaded = load_instance(locate(instance))
+    loaded = load(instance)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         result = plan(
             loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, on_progress=line

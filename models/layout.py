@@ -1,0 +1,116 @@
+"""Which column of the programme is which: choices first, then charges by period, clusters by gate, unspent by row."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.problem import Gate, MenuProblem
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The first column of each block of columns.
+
+    Attributes
+    ----------
+    opened
+        first column of each charge; its periods follow each other.
+    cluster
+        first column of each gate; its clusters follow each other (none without clusters).
+    unspent
+        the column of each row that carries over or is carried to, by row.
+    size
+        number of columns.
+    """
+
+    opened: tuple[int, ...]
+    cluster: tuple[int, ...]
+    unspent: dict[int, int]
+    size: int
+
+
+def layout(problem: MenuProblem) -> Layout:
+    """Return where each column of the problem stands."""
+    widths = [problem.choice_count]
+    widths += [charge.value.size for charge in problem.charges]
+    widths += [cluster_count(gate) for gate in problem.gates]
+    first = [0, *accumulate(widths)]
+    charges, end = len(problem.charges), first[-1]
+    rows = linked_rows(problem)
+    return Layout(
+        opened=tuple(first[1 : 1 + charges]),
+        cluster=tuple(first[1 + charges : -1]),
+        unspent={row: end + place for place, row in enumerate(rows)},
+        size=end + len(rows),
+    )
+
+
+def cluster_count(gate: Gate) -> int:
+    """Return the number of clusters of a gate, 0 without clusters."""
+    return 0 if gate.cluster is None else int(gate.cluster.max()) + 1
+
+
+def linked_rows(problem: MenuProblem) -> list[int]:
+    """Return the rows from which or to which something is carried over, in order."""
+    return sorted({row for link in problem.carry_over for row in (link.source, link.target)})
+
+
+def sources_first(problem: MenuProblem) -> list[int]:
+    """Return the rows with carry-over such that each comes after the one it receives from."""
+    source_of = {link.target: link.source for link in problem.carry_over}
+    ordered: dict[int, None] = {}
+
+    for row in linked_rows(problem):
+        chain = [row]
+        while chain[-1] in source_of and chain[-1] not in ordered:
+            chain.append(source_of[chain[-1]])
+        ordered.update(dict.fromkeys(reversed(chain)))
+    return list(ordered)
+
+
+def first_events(problem: MenuProblem, choice: IntArray) -> IntArray:
+    """Return int[charges]: the period in which each charge opens under a plan, `NEVER` if it does not."""
+    opened = np.full(len(problem.charges), NEVER, dtype=np.int64)
+    for number, charge in enumerate(problem.charges):
+        events = charge.event[choice]
+        opened[number] = events[events != NEVER].min(initial=charge.value.size) if np.any(events != NEVER) else NEVER
+    return opened
+
+
+def assignment(problem: MenuProblem, choice: IntArray) -> FloatArray:
+    """Return a value for every column of the programme under a plan that keeps all limits and rules."""
+    columns = layout(problem)
+    values = np.zeros(columns.size)
+    values[choice] = 1.0
+    opened = first_events(problem, choice)
+    for first, period in zip(columns.opened, opened.tolist(), strict=True):
+        if period != NEVER:
+            values[first + period] = 1.0
+    for gate, first in zip(problem.gates, columns.cluster, strict=True):
+        pilots = _pilots(problem, gate, choice, int(opened[gate.charge]))
+        if gate.cluster is not None and pilots.size:
+            values[first + gate.cluster[pilots[0]]] = 1.0
+    source_of = {link.target: link for link in problem.carry_over}
+    left = problem.limit - problem.use @ values[: problem.choice_count] - charge_use(problem, opened)
+    for row in sources_first(problem):
+        link = source_of.get(row)
+        carried = 0.0 if link is None else link.share * values[columns.unspent[link.source]]
+        values[columns.unspent[row]] = max(0.0, left[row] + carried)
+    return values
+
+
+def charge_use(problem: MenuProblem, opened: IntArray) -> FloatArray:
+    """Return float[rows]: what the charges use of each row, opened in the periods given."""
+    used = np.zeros(problem.row_count)
+    for charge, period in zip(problem.charges, opened.tolist(), strict=True):
+        if charge.use is not None and period != NEVER:
+            used += charge.use[:, [period]].toarray()[:, 0]
+    return used
+
+
+def _pilots(problem: MenuProblem, gate: Gate, choice: IntArray, opened: int) -> IntArray:
+    first = opened if gate.first_event is None else gate.first_event
+    event = problem.charges[gate.charge].event[choice]
+    return np.flatnonzero((event != NEVER) & (event < first + gate.delay))
