@@ -10,7 +10,6 @@ import scipy.sparse as sp
 from models.arrays import BoolArray, FloatArray
 from models.layout import layout
 from models.problem import MenuProblem
-from models.programme import columns_in_order
 from models.row_blocks import BLOCKS, RowBlock, sheet_of
 
 
@@ -85,6 +84,8 @@ def compiled_form(problem: MenuProblem, programme: Any) -> StandardForm:
     """
     from pyomo.environ import maximize
     from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+    from models.programme import columns_in_order
 
     ordered = columns_in_order(programme)
     compiled = LinearStandardFormCompiler().write(

@@ -5,7 +5,8 @@ import os
 import pty
 import signal
 import subprocess
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,18 @@ def test_quiet_says_nothing_but_the_answer(rollout_process, fleet: Path) -> None
     assert json.loads(ended.out)["schema_version"] == 1
 
 
+@contextmanager
+def started(command, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process of its own, ended with the test."""
+    head, environment = command
+    line = [*head, *map(str, arguments)]
+    with subprocess.Popen(line, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def in_terminal(command, *arguments: object, **extra: str) -> tuple[int, str]:
     head, environment = command
     outer, inner = pty.openpty()
@@ -71,15 +84,10 @@ def test_a_terminal_gets_colour_unless_told_not_to(command, fleet: Path) -> None
 
 
 def test_a_reader_that_leaves_is_no_fault(command, fleet: Path) -> None:
-    head, environment = command
-    process = subprocess.Popen(
-        [*head, "plan", str(fleet), "--quiet"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    process.stdout.close()
-    error = process.stderr.read()
-    process.stderr.close()
-    assert process.wait(timeout=60) == ExitCode.DONE
-    assert error == ""
+    with started(command, "plan", fleet, "--quiet") as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=60) == ExitCode.DONE
 
 
 def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path) -> None:
@@ -91,23 +99,14 @@ def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path
 @pytest.mark.slow
 def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path) -> None:
     assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
-    head, environment = command
-    process = subprocess.Popen(
-        [*head, "plan", "fleet", "--out", "plan1", "--gap", "0", "--time-limit", "120"],
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    first = process.stderr.readline()
-    assert "plan" in first
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    out, error = process.communicate(timeout=60)
+    options = ("--out", tmp_path / "plan1", "--gap", 0, "--time-limit", 120)
+    with started(command, "plan", tmp_path / "fleet", *options) as process:
+        assert "plan" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=60)
     if process.returncode == ExitCode.DONE:
         pytest.skip("solved before the signal came")
-    assert process.returncode == ExitCode.INTERRUPTED
+    assert process.returncode == ExitCode.INTERRUPTED, error
     assert "interrupted: the best plan found so far is written" in error
     assert "Net present value" in out
     summary = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))

@@ -1,0 +1,27 @@
+"""The mathematics of choosing one item of every menu under shared limits, on arrays and names only."""
+
+from models.arrays import NEVER
+from models.errors import ProblemError, SolverFailed, SolverMissing
+from models.export import write_model
+from models.feasibility import Violation, check
+from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Solution, SolveStatus
+from models.solve import solve
+
+__all__ = [
+    "NEVER",
+    "CarryOver",
+    "Charge",
+    "Gate",
+    "Group",
+    "MenuProblem",
+    "ProblemError",
+    "Progress",
+    "Solution",
+    "SolveStatus",
+    "SolverFailed",
+    "SolverMissing",
+    "Violation",
+    "check",
+    "solve",
+    "write_model",
+]

@@ -1,0 +1,54 @@
+"""Choices that need not be looked at: another choice of the same unit is never worse, whatever the others do.
+
+Choice i dominates choice j of the same unit if i adds at least as much, uses no more of any row, and has the same
+event in every charge and group. Less use never hurts: limits are upper limits and what is carried over only grows.
+So every plan with j becomes one at least as good with i, and bounds and optima stay what they were.
+"""
+
+import numpy as np
+
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.problem import MenuProblem
+
+MOST_WORK = 3e8
+"""Largest number of comparisons (pairs of choices times rows); a larger menu is left as it is."""
+
+
+def worth_keeping(problem: MenuProblem) -> BoolArray:
+    """Return bool[choices]: false for choices that another choice dominates."""
+    keep = np.ones(problem.choice_count, dtype=np.bool_)
+    kind = _same_events(problem)
+    order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
+    border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)
+    rivals = [part for part in np.split(order, np.flatnonzero(border) + 1) if part.size > 1]
+    columns = problem.use.tocsc()
+    stored = np.diff(columns.indptr)
+    if sum(part.size * float(stored[part].sum()) for part in rivals) > MOST_WORK:
+        return keep
+    for part in rivals:
+        keep[part] = _undominated(_dense(columns, part))
+    return keep
+
+
+def _same_events(problem: MenuProblem) -> IntArray:
+    """Return a number for each choice that is the same for choices with the same events."""
+    events = [charge.event for charge in problem.charges] + [group.event for group in problem.groups]
+    if not events:
+        return np.zeros(problem.choice_count, dtype=np.int64)
+    return np.unique(np.stack(events, axis=1), axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+
+
+def _dense(columns: object, part: IntArray) -> FloatArray:
+    """Return what some choices use, [choices, rows], of the rows that any of them uses."""
+    block = columns[:, part].tocsr()  # type: ignore[index]
+    used = np.flatnonzero(np.diff(block.indptr))
+    return np.asarray(block[used].toarray().T)
+
+
+def _undominated(use: FloatArray) -> BoolArray:
+    """Return which choices, best first, are dominated by none before them."""
+    keep = np.ones(len(use), dtype=np.bool_)
+    for place in range(len(use)):
+        if keep[place]:
+            keep[place + 1 :] &= np.any(use[place + 1 :] < use[place], axis=1)
+    return keep

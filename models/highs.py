@@ -1,0 +1,225 @@
+"""HiGHS, driven directly: the only file that knows highspy.
+
+Every status that highspy returns is looked at, the solver runs in a thread of its own so that Ctrl-C and the clock
+reach it, and a value or bound that does not exist is None.
+"""
+
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import highspy
+import numpy as np
+
+from models.arrays import FloatArray
+from models.errors import SolverFailed
+from models.problem import SolveStatus
+from models.progress import History
+from models.scaling import Scaled, scaled
+from models.standard_form import StandardForm
+from models.stopping import Stopping
+
+NAME = "highs"
+
+LOOK = 0.05
+"""Seconds between two looks at a running solve."""
+
+FEASIBILITY = 1e-7
+"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
+
+
+@dataclass(frozen=True)
+class HighsSettings:
+    """What a run is asked for.
+
+    Attributes
+    ----------
+    gap
+        relative gap at which to stop.
+    cautious
+        0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
+    """
+
+    gap: float = 1e-4
+    seed: int = 0
+    threads: int = 1
+    cautious: int = 0
+
+    def options(self, seconds: float) -> dict[str, Any]:
+        """Return them as HiGHS' options."""
+        options: dict[str, Any] = {
+            "output_flag": False,
+            "time_limit": seconds,
+            "random_seed": self.seed,
+            "threads": self.threads,
+            "parallel": "off" if self.threads == 1 else "on",
+            "mip_rel_gap": self.gap,
+            "mip_abs_gap": 1e-7,
+            "primal_feasibility_tolerance": FEASIBILITY,
+            "presolve": "off" if self.cautious else "choose",
+        }
+        if self.cautious > 1:
+            options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+        return options
+
+
+@dataclass(frozen=True, eq=False)
+class HighsAnswer:
+    """How a run ended: values of all columns and the proven bound on the objective, each if there is one."""
+
+    status: SolveStatus
+    values: FloatArray | None
+    bound: float | None
+    message: str
+
+
+_STATUS = highspy.HighsModelStatus
+
+ENDINGS: dict[Any, SolveStatus] = {
+    _STATUS.kOptimal: SolveStatus.OPTIMAL,
+    _STATUS.kInfeasible: SolveStatus.INFEASIBLE,
+    _STATUS.kUnboundedOrInfeasible: SolveStatus.INFEASIBLE,
+    _STATUS.kUnbounded: SolveStatus.UNBOUNDED,
+    _STATUS.kTimeLimit: SolveStatus.TIME_LIMIT,
+    _STATUS.kInterrupt: SolveStatus.INTERRUPTED,
+    _STATUS.kHighsInterrupt: SolveStatus.INTERRUPTED,
+    _STATUS.kNotset: SolveStatus.FAILED,
+    _STATUS.kLoadError: SolveStatus.FAILED,
+    _STATUS.kModelError: SolveStatus.FAILED,
+    _STATUS.kPresolveError: SolveStatus.FAILED,
+    _STATUS.kSolveError: SolveStatus.FAILED,
+    _STATUS.kPostsolveError: SolveStatus.FAILED,
+    _STATUS.kModelEmpty: SolveStatus.FAILED,
+    _STATUS.kObjectiveBound: SolveStatus.FAILED,
+    _STATUS.kObjectiveTarget: SolveStatus.FAILED,
+    _STATUS.kIterationLimit: SolveStatus.FAILED,
+    _STATUS.kSolutionLimit: SolveStatus.FAILED,
+    _STATUS.kMemoryLimit: SolveStatus.FAILED,
+    _STATUS.kUnknown: SolveStatus.FAILED,
+}
+"""What each of HiGHS' endings means here. The programme cannot be unbounded: every column is bounded by its rows."""
+
+
+def run_highs(
+    form: StandardForm,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    start: FloatArray | None = None,
+) -> HighsAnswer:
+    """Solve a programme.
+
+    Parameters
+    ----------
+    start
+        a value for every column, of a plan that keeps all rows; the answer is no worse.
+
+    Raises
+    ------
+    SolverFailed
+        HiGHS refused an option or the model.
+    """
+    smaller = scaled(form)
+    highs = _loaded(smaller.form, settings.options(stopping.seconds_left))
+    if start is not None:
+        hint = highspy.HighsSolution()
+        hint.col_value = (start / smaller.column).tolist()
+        _need(highs.setSolution(hint), "take a plan to start from")
+    _listen(highs, smaller.worth, history)
+    _run_until_stopped(highs, stopping, history)
+    return _answer(highs, smaller, stopping)
+
+
+def relaxation_bound(form: StandardForm, stopping: Stopping) -> float | None:
+    """Return the value of the programme with all columns continuous: a bound that is quick to have, None if it failed."""
+    smaller = scaled(form)
+    highs = _loaded(smaller.form, HighsSettings().options(stopping.seconds_left) | {"solve_relaxation": True})
+    _run_until_stopped(highs, stopping, History())
+    if highs.getModelStatus() != _STATUS.kOptimal:
+        return None
+    return float(highs.getInfo().objective_function_value) / smaller.worth
+
+
+def _loaded(form: StandardForm, options: dict[str, Any]) -> Any:
+    highs = highspy.Highs()
+    for name, value in options.items():
+        _need(highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
+    _need(highs.passModel(_highs_lp(form)), "take the model")
+    return highs
+
+
+def _highs_lp(form: StandardForm) -> Any:
+    whole, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = form.matrix.shape
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = form.objective
+    lp.col_lower_ = np.zeros(form.objective.size)
+    lp.col_upper_ = form.column_upper
+    lp.row_lower_ = form.lower
+    lp.row_upper_ = form.upper
+    lp.integrality_ = [whole if integral else continuous for integral in form.integral.tolist()]
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = form.matrix.shape
+    lp.a_matrix_.start_ = form.matrix.indptr
+    lp.a_matrix_.index_ = form.matrix.indices
+    lp.a_matrix_.value_ = form.matrix.data
+    return lp
+
+
+def _need(status: Any, what: str) -> None:
+    """Raise if highspy did not do something; a warning is as good as done only for a run, and is refused here."""
+    if status != highspy.HighsStatus.kOk:
+        raise SolverFailed(f"HiGHS did not {what} ({status})")
+
+
+def _listen(highs: Any, worth: float, history: History) -> None:
+    """Write down value and bound whenever the solver looks whether it should stop or finds a better plan."""
+
+    def note(event: Any) -> None:
+        data = event.data_out
+        history.note(_known(data.mip_primal_bound, worth), _known(data.mip_dual_bound, worth))
+
+    highs.cbMipInterrupt += note
+    highs.cbMipImprovingSolution += note
+
+
+def _known(value: float, worth: float) -> float | None:
+    return value / worth if np.isfinite(value) and abs(value) < highspy.kHighsInf else None
+
+
+def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None:
+    """Run in another thread, and look from this one for progress, the clock and the user's wish to stop."""
+    highs.HandleUserInterrupt = True
+    outcome: list[Any] = []
+
+    def run() -> None:
+        highspy.Highs.resetGlobalScheduler(False)
+        outcome.append(highs.run())
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(LOOK)
+            history.publish()
+            if stopping.interrupted or stopping.seconds_left == 0:
+                highs.cancelSolve()
+    except BaseException:
+        highs.cancelSolve()
+        thread.join()
+        raise
+    if not outcome or outcome[0] == highspy.HighsStatus.kError:
+        raise SolverFailed(f"HiGHS ended in an error ({highs.modelStatusToString(highs.getModelStatus())})")
+
+
+def _answer(highs: Any, smaller: Scaled, stopping: Stopping) -> HighsAnswer:
+    ended, info = highs.getModelStatus(), highs.getInfo()
+    status = ENDINGS.get(ended, SolveStatus.FAILED)
+    if status is SolveStatus.INTERRUPTED and not stopping.interrupted:
+        status = SolveStatus.TIME_LIMIT
+    values = None
+    if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
+        values = np.array(highs.getSolution().col_value) * smaller.column
+    bound = _known(info.mip_dual_bound, smaller.worth) if status is not SolveStatus.INFEASIBLE else None
+    return HighsAnswer(status, values, bound, f"HiGHS {highs.version()}: {highs.modelStatusToString(ended)}")

@@ -1,0 +1,49 @@
+"""What a solve tells while it runs: the best value and the bound so far, which never get worse."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from models.problem import Progress
+
+
+class History:
+    """Moments of a solve, in order, handed on to whoever listens.
+
+    The value only rises and the bound only falls, whatever a single step of the solver reports. `note` may be called
+    from the solver's thread; `publish` calls the listener from the caller's own.
+
+    Parameters
+    ----------
+    on_progress
+        called with each new moment, at most once in `interval` seconds.
+    """
+
+    def __init__(self, on_progress: Callable[[Progress], None] | None = None, interval: float = 0.1) -> None:
+        self.began = perf_counter()
+        self.moments: list[Progress] = []
+        self._on_progress = on_progress
+        self._interval = interval
+        self._published = 0
+        self._last_published = -interval
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the solve began."""
+        return perf_counter() - self.began
+
+    def note(self, value: float | None, bound: float | None) -> None:
+        """Record a moment if it brings anything new."""
+        last = self.moments[-1] if self.moments else Progress(0.0, None, None)
+        best = max((one for one in (value, last.value) if one is not None), default=None)
+        proven = min((one for one in (bound, last.bound) if one is not None), default=None)
+        if (best, proven) != (last.value, last.bound):
+            self.moments.append(Progress(self.seconds, best, proven))
+
+    def publish(self, now: bool = False) -> None:
+        """Hand the newest moment to the listener, unless the last one was handed on just before."""
+        due = now or self.seconds - self._last_published >= self._interval
+        if self._on_progress is None or not due or len(self.moments) == self._published:
+            return
+        self._published = len(self.moments)
+        self._last_published = self.seconds
+        self._on_progress(self.moments[-1])

@@ -1,0 +1,147 @@
+"""Solve a problem: one call, one answer, whichever solver does the work."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from models.arrays import BoolArray, IntArray, as_integers
+from models.dominance import worth_keeping
+from models.errors import ProblemError
+from models.feasibility import check, objective
+from models.highs import NAME as HIGHS
+from models.highs import HighsSettings, run_highs
+from models.judgement import ContradictionError, Plan, judged, plan_of
+from models.layout import assignment, first_events
+from models.problem import MenuProblem, Progress, Solution, SolveStatus
+from models.progress import History
+from models.restriction import restricted
+from models.standard_form import standard_form
+from models.stopping import Stopping, interrupts_as_wish
+
+LEAST_SECONDS = 1.0
+"""What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
+
+
+def solve(
+    problem: MenuProblem,
+    *,
+    time_limit: float = 60.0,
+    gap: float = 1e-4,
+    seed: int = 0,
+    threads: int = 1,
+    solver: str = HIGHS,
+    start: IntArray | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Solution:
+    """Find the best plan of a problem and prove how good it is.
+
+    Every answer is checked apart from the solver; one that does not hold is asked for again, more carefully, and
+    reported as `SolveStatus.FAILED` if it still does not. The same problem and seed give the same answer when the
+    solve ends by its gap. The first Ctrl-C ends the solve with the best plan and bound so far.
+
+    Parameters
+    ----------
+    time_limit
+        seconds for the whole call.
+    gap
+        relative gap at which to stop; 0 asks for a proven optimum.
+    solver
+        "highs", or any solver that Pyomo knows by name; another solver takes no `seed` and starts from nothing.
+    start
+        int[units]: a plan to start from; one that breaks a rule is not used, and the message says so.
+    on_progress
+        called from this thread with value and bound, a few times a second at most.
+
+    Raises
+    ------
+    SolverMissing
+        the solver is not known or not installed.
+    SolverFailed
+        the solver refused an option or the model, or ended in an error.
+    ProblemError
+        `start` does not name one choice of each unit.
+    """
+    stopping, history = Stopping(time_limit), History(on_progress)
+    with interrupts_as_wish(stopping):
+        known, remark = _known_plan(problem, start)
+        if known is not None:
+            history.note(known.value, None)
+        if solver == HIGHS:
+            settings = HighsSettings(gap=gap, seed=seed, threads=threads)
+            solution = _with_highs(problem, settings, stopping, history, known)
+        else:
+            solution = _with_another(problem, solver, gap, threads, stopping, known)
+        history.note(solution.value, solution.bound)
+        history.publish(now=True)
+    message = "; ".join(part for part in (solution.message, remark) if part)
+    return replace(solution, history=tuple(history.moments), seconds=history.seconds, solver=solver, message=message)
+
+
+def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | None, str]:
+    if start is None:
+        return None, ""
+    choice = as_integers(start, "start")
+    if choice.shape != (problem.unit_count,) or np.any((choice < 0) | (choice >= problem.choice_count)):
+        raise ProblemError(f"start must name one choice for each of {problem.unit_count} units")
+    opened = first_events(problem, choice)
+    broken = check(problem, choice, opened)
+    if broken:
+        return None, f"the plan to start from is not used: it breaks {broken[0]}"
+    return Plan(choice, opened, objective(problem, choice, opened)), ""
+
+
+def _with_highs(
+    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
+) -> Solution:
+    """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold."""
+    smaller = restricted(problem, _kept(problem, known))
+    form = standard_form(smaller.problem)
+    start = None if known is None else assignment(smaller.problem, smaller.lower(known.choice))
+    remarks = []
+    for cautious in range(3):
+        asked = stopping if not cautious else _extended(stopping)
+        answer = run_highs(form, replace(settings, cautious=cautious), asked, history, start)
+        found = None if answer.values is None else plan_of(smaller.problem, answer.values)
+        plan = None if found is None else replace(found, choice=smaller.lift(found.choice))
+        try:
+            solution = judged(problem, answer.status, plan, answer.bound, settings.gap, known)
+            return replace(solution, message="; ".join([answer.message, *remarks]))
+        except ContradictionError as contradiction:
+            remarks.append(f"an answer was thrown away: {contradiction}")
+    return _without_answer(known, "; ".join(remarks))
+
+
+def _extended(stopping: Stopping) -> Stopping:
+    """Return what is left of the time, but never too little to ask again."""
+    longer = Stopping(max(LEAST_SECONDS, stopping.seconds_left))
+    longer.interrupted = stopping.interrupted
+    return longer
+
+
+def _kept(problem: MenuProblem, known: Plan | None) -> BoolArray:
+    keep = worth_keeping(problem)
+    if known is not None:
+        keep[known.choice] = True
+    return keep
+
+
+def _without_answer(known: Plan | None, message: str) -> Solution:
+    if known is None:
+        return Solution(SolveStatus.FAILED, None, None, None, None, None, message=message)
+    return Solution(SolveStatus.FAILED, known.choice, known.opened, known.value, None, None, message=message)
+
+
+def _with_another(
+    problem: MenuProblem, solver: str, gap: float, threads: int, stopping: Stopping, known: Plan | None
+) -> Solution:
+    from models.other_solvers import run_pyomo_solver
+
+    answer = run_pyomo_solver(problem, solver, gap=gap, threads=threads, time_limit=stopping.seconds_left)
+    plan = None if answer.values is None else plan_of(problem, answer.values)
+    if plan is not None and known is not None and plan.value < known.value:
+        plan = known
+    try:
+        return replace(judged(problem, answer.status, plan, answer.bound, gap, known), message=answer.message)
+    except ContradictionError as contradiction:
+        return _without_answer(known, f"{answer.message}; the answer does not hold: {contradiction}")

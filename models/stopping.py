@@ -1,0 +1,54 @@
+"""When to stop: a deadline on one clock, and the user's wish."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from types import FrameType
+
+
+class Stopping:
+    """Says when a solve has to end.
+
+    Parameters
+    ----------
+    time_limit
+        seconds from now on.
+    """
+
+    def __init__(self, time_limit: float) -> None:
+        self._deadline = perf_counter() + time_limit
+        self.interrupted = False
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the deadline, never below 0."""
+        return max(0.0, self._deadline - perf_counter())
+
+    def interrupt(self) -> None:
+        """Ask the solve to end with what it has."""
+        self.interrupted = True
+
+
+@contextmanager
+def interrupts_as_wish(stopping: Stopping) -> Iterator[None]:
+    """Turn the first Ctrl-C within the block into a wish to stop; a second one raises KeyboardInterrupt as ever.
+
+    Only where Ctrl-C would raise KeyboardInterrupt: in the main thread, with Python's own handler in place.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stopping.interrupted:
+            signal.default_int_handler(number, frame)
+        stopping.interrupt()
+
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
