@@ -73,7 +73,7 @@ class HighsAnswer:
     message: str
 
 
-_STATUS = highspy.HighsModelStatus
+_STATUS: Any = highspy.HighsModelStatus
 
 ENDINGS: dict[Any, SolveStatus] = {
     _STATUS.kOptimal: SolveStatus.OPTIMAL,

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray, as_booleans, as_floats, as_integers, as_sparse

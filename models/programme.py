@@ -17,6 +17,7 @@ In exported files a row, charge or gate goes by its name.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -123,14 +124,14 @@ def row_family(family: Family) -> Family:
 
 @row_family
 def one_choice(statement: Statement) -> Iterator[Row]:
-    """Each unit follows one choice: sum_{k in K(u)} x[k] = 1."""
+    """Choose once for each unit: sum_{k in K(u)} x[k] = 1."""
     for unit, choices in enumerate(statement.choices):
         yield Row(f"unit{unit}", statement.sum_x(choices), 1.0, 1.0)
 
 
 @row_family
 def shared_limit(statement: Statement) -> Iterator[Row]:
-    """Use stays within the limit: sum_k use[r,k] x[k] + sum_{c,t} use[c,r,t] opened[c,t] <= limit[r], without carry-over."""
+    """Stay within the limit: sum_k use[r,k] x[k] + sum_{c,t} use[c,r,t] opened[c,t] <= limit[r], without carry-over."""
     names = readable_names(statement.problem.row_names)
     for row, limit in enumerate(statement.limit):
         if row not in statement.unspent:
@@ -139,7 +140,7 @@ def shared_limit(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def carry_over(statement: Statement) -> Iterator[Row]:
-    """What a row leaves raises the next limit: used[r] + unspent[r] - share * unspent[source of r] = limit[r].
+    """Carry what a row leaves over to the next limit: used[r] + unspent[r] - share * unspent[source of r] = limit[r].
 
     used[r] is the left side of `shared_limit`; a row that only gives has no source.
     """
@@ -154,7 +155,7 @@ def carry_over(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def charge_opening(statement: Statement) -> Iterator[Row]:
-    """A charge opens by the first event: sum_{k in K(u), event[c,k] <= p} x[k] <= sum_{t <= p} opened[c,t]."""
+    """Open a charge by the first event: sum_{k in K(u), event[c,k] <= p} x[k] <= sum_{t <= p} opened[c,t]."""
     names = readable_names(charge.name for charge in statement.problem.charges)
     for number, charge in enumerate(statement.problem.charges):
         for unit in range(len(statement.choices)):
@@ -165,7 +166,7 @@ def charge_opening(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def charge_needs_event(statement: Statement) -> Iterator[Row]:
-    """A charge opens only when something happens: opened[c,t] <= sum_{k: event[c,k] = t} x[k]."""
+    """Open a charge only when something happens: opened[c,t] <= sum_{k: event[c,k] = t} x[k]."""
     names = readable_names(charge.name for charge in statement.problem.charges)
     for number, charge in enumerate(statement.problem.charges):
         for period, opened in enumerate(statement.opened[number]):
@@ -175,7 +176,7 @@ def charge_needs_event(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def charge_once(statement: Statement) -> Iterator[Row]:
-    """A charge opens at most once: sum_t opened[c,t] <= 1."""
+    """Open a charge at most once: sum_t opened[c,t] <= 1."""
     names = readable_names(charge.name for charge in statement.problem.charges)
     for name, opened in zip(names, statement.opened, strict=True):
         yield Row(name, [(1.0, variable) for variable in opened], None, 1.0)
@@ -183,7 +184,7 @@ def charge_once(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def gate_pilot_count(statement: Statement) -> Iterator[Row]:
-    """Few pilots: sum_{k: eligible, event[c,k] <= p} x[k] <= most + (count[p] - most) * released[g,p].
+    """Have few pilots: sum_{k: eligible, event[c,k] <= p} x[k] <= most + (count[p] - most) * released[g,p].
 
     released[g,p] = sum_{t <= p - delay} opened[c,t] says that the gate is open by p; count[p] is the number of
     eligible units that can have the event by p, and rows with count[p] <= most say nothing and are left out.
@@ -202,7 +203,7 @@ def gate_pilot_count(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def gate_eligible(statement: Statement) -> Iterator[Row]:
-    """A unit that is not eligible waits: sum_{k in K(u), event[c,k] <= p} x[k] <= released[g,p]."""
+    """Let a unit that is not eligible wait: sum_{k in K(u), event[c,k] <= p} x[k] <= released[g,p]."""
     for name, gate in _gates(statement):
         for unit, period, choices in _gated(statement, gate, eligible=False):
             terms = statement.sum_x(choices) + statement.released_by(gate, period, -1.0)
@@ -211,7 +212,10 @@ def gate_eligible(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def gate_cluster(statement: Statement) -> Iterator[Row]:
-    """An eligible unit j of a cluster waits unless it is the pilots': sum_{k in K(u), event[c,k] <= p} x[k] <= cluster[g,j] + released[g,p]."""
+    """Keep eligible units to the pilots' cluster: sum_{k in K(u), event[c,k] <= p} x[k] <= cluster[g,j] + released[g,p].
+
+    j is the cluster of unit u.
+    """
     for number, (name, gate) in enumerate(_gates(statement)):
         if gate.cluster is None:
             continue
@@ -223,7 +227,7 @@ def gate_cluster(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def gate_one_cluster(statement: Statement) -> Iterator[Row]:
-    """The pilots share a cluster: sum_j cluster[g,j] <= 1."""
+    """Take the pilots from one cluster: sum_j cluster[g,j] <= 1."""
     for number, (name, gate) in enumerate(_gates(statement)):
         if gate.cluster is not None:
             yield Row(name, [(1.0, variable) for variable in statement.cluster[number]], None, 1.0)
@@ -231,10 +235,10 @@ def gate_one_cluster(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def group_together(statement: Statement) -> Iterator[Row]:
-    """Neighbours u, v in a group do as each other: sum_{k in K(u), event[k] = t} x[k] = sum_{k in K(v), event[k] = t} x[k]."""
+    """Do as the neighbour does, u and v in a group: sum_{k in K(u), event[k] = t} x[k] = sum_{k in K(v), event[k] = t} x[k]."""
     for name, group in _groups(statement, "together"):
         units = group.units.tolist()
-        for first, second in zip(units[:-1], units[1:], strict=True):
+        for first, second in pairwise(units):
             left, right = _having(statement, group, [first]), _having(statement, group, [second])
             for period in sorted({int(group.event[choice]) for choice in left + right}):
                 terms = statement.sum_x(k for k in left if group.event[k] == period)
@@ -244,7 +248,7 @@ def group_together(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def group_at_most(statement: Statement) -> Iterator[Row]:
-    """Few of a group have the event: sum_{u in group} sum_{k in K(u), event[k] != NEVER} x[k] <= count."""
+    """Allow few of a group the event: sum_{u in group} sum_{k in K(u), event[k] != NEVER} x[k] <= count."""
     for name, group in _groups(statement, "at_most"):
         choices = _having(statement, group, group.units.tolist())
         yield Row(name, statement.sum_x(choices), None, float(group.count))
@@ -252,7 +256,7 @@ def group_at_most(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def group_at_least(statement: Statement) -> Iterator[Row]:
-    """Enough of a group have the event: sum_{u in group} sum_{k in K(u), event[k] != NEVER} x[k] >= count."""
+    """Give enough of a group the event: sum_{u in group} sum_{k in K(u), event[k] != NEVER} x[k] >= count."""
     for name, group in _groups(statement, "at_least"):
         choices = _having(statement, group, group.units.tolist())
         yield Row(name, statement.sum_x(choices), float(group.count), None)
@@ -260,7 +264,7 @@ def group_at_least(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def group_prerequisite(statement: Statement) -> Iterator[Row]:
-    """The first member f goes before: sum_{k in K(u), event[k] <= p} x[k] <= sum_{k in K(f), event[k] <= p - lag} x[k]."""
+    """Put the first member f before others: sum_{k in K(u), event[k] <= p} x[k] <= sum_{k in K(f), event[k] <= p - lag} x[k]."""
     for name, group in _groups(statement, "prerequisite"):
         first = _having(statement, group, [int(group.units[0])])
         for unit in group.units[1:].tolist():
@@ -278,7 +282,8 @@ def state_programme(problem: MenuProblem) -> Any:
     rows = readable_names(problem.row_names)
     opened = [(name, t) for name, charge in zip(charges, problem.charges, strict=True) for t in range(charge.value.size)]
     cluster = [(name, j) for name, gate in zip(gates, problem.gates, strict=True) for j in range(cluster_count(gate))]
-    model.x = pyo.Var(range(problem.choice_count), domain=pyo.Binary)
+    choices = [f"unit{unit}_{choice}" for choice, unit in enumerate(problem.unit.tolist())]
+    model.x = pyo.Var(choices, domain=pyo.Binary)
     model.opened = pyo.Var(opened, domain=pyo.Binary)
     model.cluster = pyo.Var(cluster, domain=pyo.Binary)
     model.unspent = pyo.Var([rows[row] for row in linked_rows(problem)], domain=pyo.NonNegativeReals)

@@ -8,6 +8,7 @@ are slices, which is what makes them quick to write down.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import scipy.sparse as sp
@@ -173,7 +174,8 @@ def gate_pilot_count(sheet: Sheet) -> Iterator[RowBlock]:
         by_event = events.order[np.argsort(charge.event[events.order], kind="stable")]
         row, position = slices(np.zeros_like(period), np.searchsorted(come, period, side="right"))
         released = _released_by(period, gate, charge, first)
-        weighted = Entries(released.row, released.column, (most - count[kept])[released.row])
+        weight = (gate.most - count[kept]).astype(np.float64)
+        weighted = Entries(released.row, released.column, weight[released.row])
         yield _at_most(most, Entries.of(row, by_event[position], 1.0), weighted)
 
 
@@ -215,7 +217,7 @@ def gate_one_cluster(sheet: Sheet) -> Iterator[RowBlock]:
 def group_together(sheet: Sheet) -> Iterator[RowBlock]:
     """For each pair of neighbouring members and each period: both have the event then, or neither."""
     for group in _groups(sheet, "together"):
-        for one, other in zip(group.units[:-1].tolist(), group.units[1:].tolist(), strict=True):
+        for one, other in pairwise(group.units.tolist()):
             first, second = _having(sheet, group, one), _having(sheet, group, other)
             period = np.unique(group.event[np.concatenate([first, second])])
             nothing = np.zeros(period.size)

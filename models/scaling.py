@@ -23,7 +23,7 @@ class Scaled:
 
 def scaled(form: StandardForm) -> Scaled:
     """Return the programme with rows, continuous columns and objective scaled; exact, as all factors are powers of two."""
-    size = np.abs(form.matrix)
+    size = abs(form.matrix)
     row = _factor(size.max(axis=1).toarray().ravel())
     within = sp.diags_array(row) @ size
     column = np.ones(form.objective.size)

@@ -47,7 +47,8 @@ def solve(
     gap
         relative gap at which to stop; 0 asks for a proven optimum.
     solver
-        "highs", or any solver that Pyomo knows by name; another solver takes no `seed` and starts from nothing.
+        "highs", or any solver that Pyomo knows by name; another solver takes no `seed`, starts from nothing and
+        loses its plan on Ctrl-C.
     start
         int[units]: a plan to start from; one that breaks a rule is not used, and the message says so.
     on_progress
@@ -63,17 +64,17 @@ def solve(
         `start` does not name one choice of each unit.
     """
     stopping, history = Stopping(time_limit), History(on_progress)
-    with interrupts_as_wish(stopping):
-        known, remark = _known_plan(problem, start)
-        if known is not None:
-            history.note(known.value, None)
-        if solver == HIGHS:
-            settings = HighsSettings(gap=gap, seed=seed, threads=threads)
+    known, remark = _known_plan(problem, start)
+    if known is not None:
+        history.note(known.value, None)
+    if solver == HIGHS:
+        settings = HighsSettings(gap=gap, seed=seed, threads=threads)
+        with interrupts_as_wish(stopping):
             solution = _with_highs(problem, settings, stopping, history, known)
-        else:
-            solution = _with_another(problem, solver, gap, threads, stopping, known)
-        history.note(solution.value, solution.bound)
-        history.publish(now=True)
+    else:
+        solution = _with_another(problem, solver, gap, threads, stopping, known)
+    history.note(solution.value, solution.bound)
+    history.publish(now=True)
     message = "; ".join(part for part in (solution.message, remark) if part)
     return replace(solution, history=tuple(history.moments), seconds=history.seconds, solver=solver, message=message)
 
@@ -98,7 +99,7 @@ def _with_highs(
     smaller = restricted(problem, _kept(problem, known))
     form = standard_form(smaller.problem)
     start = None if known is None else assignment(smaller.problem, smaller.lower(known.choice))
-    remarks = []
+    remarks: list[str] = []
     for cautious in range(3):
         asked = stopping if not cautious else _extended(stopping)
         answer = run_highs(form, replace(settings, cautious=cautious), asked, history, start)
@@ -137,7 +138,10 @@ def _with_another(
 ) -> Solution:
     from models.other_solvers import run_pyomo_solver
 
-    answer = run_pyomo_solver(problem, solver, gap=gap, threads=threads, time_limit=stopping.seconds_left)
+    try:
+        answer = run_pyomo_solver(problem, solver, gap=gap, threads=threads, time_limit=stopping.seconds_left)
+    except KeyboardInterrupt:
+        return judged(problem, SolveStatus.INTERRUPTED, None, None, gap, known)
     plan = None if answer.values is None else plan_of(problem, answer.values)
     if plan is not None and known is not None and plan.value < known.value:
         plan = known

@@ -102,7 +102,7 @@ def replacing_file(path: str | Path) -> Iterator[Path]:
     target = Path(os.path.abspath(path))
     if target.is_symlink() or target.is_dir():
         raise OutputError(f"{path}: is not a plain file; name another")
-    temporary = target.with_name(f".{secrets.token_hex(4)}.{target.name}")
+    temporary = target.with_name(f"part-{secrets.token_hex(4)}{target.suffix}")
     try:
         temporary.touch(exist_ok=False)
         yield temporary

@@ -1,0 +1,145 @@
+"""Tiny problems: by hand, one a row family, and at random with every extra switched on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden_lp"
+
+
+def menus(values, use=(), limit=(), **extras) -> MenuProblem:
+    """Return a problem from the values of each unit's choices; use is a list of rows over all choices."""
+    unit = np.repeat(np.arange(len(values)), [len(menu) for menu in values])
+    matrix = sp.csr_array(np.array(use, dtype=float).reshape(len(limit), unit.size))
+    return MenuProblem(unit, np.concatenate(values), matrix, np.array(limit, dtype=float), **extras)
+
+
+@dataclass(frozen=True)
+class FamilyCase:
+    """A problem in which a row family binds and one in which it does not, with their best values by hand.
+
+    `without` is the best value of the binding problem if the family's rows are struck out.
+    """
+
+    binding: MenuProblem
+    best: float
+    without: float
+    loose: MenuProblem
+    loose_best: float
+
+
+def _limit(limit):
+    return menus([[0, 5], [0, 4]], [[0, 1, 0, 1]], [limit])
+
+
+def _carried(share):
+    return menus([[0, 5], [0, 4]], [[0] * 4, [0, 1, 0, 1]], [1, 1], carry_over=(CarryOver(0, 1, share),))
+
+
+def _charged(values, event, worth):
+    return menus(values, charges=(Charge("shared", event, worth),))
+
+
+def gated(units, **gate) -> MenuProblem:
+    """Return units that may never start (0), start in period 0 (5) or in period 1 (3), behind a gate of delay 1."""
+    start = Charge("first start", [NEVER, 0, 1] * units, [0.0, 0.0])
+    return menus([[0, 5, 3]] * units, charges=(start,), gates=(Gate("pilot", 0, 1, **gate),))
+
+
+def grouped(kind, values, event, **group) -> MenuProblem:
+    """Return a problem with one group of all its units."""
+    return menus(values, groups=(Group("pair", kind, event, list(range(len(values))), **group),))
+
+
+FAMILY_CASES = {
+    "one_choice": FamilyCase(menus([[3, 2]]), 3, 5, menus([[3, -2]]), 3),
+    "shared_limit": FamilyCase(_limit(1), 5, 9, _limit(2), 9),
+    "carry_over": FamilyCase(_carried(0.5), 5, 9, _carried(1.0), 9),
+    "charge_opening": FamilyCase(
+        _charged([[0, 5], [0, 4]], [NEVER, 0, NEVER, 0], [-3]), 6, 9,
+        _charged([[0, 5], [0, 4]], [NEVER, 0, NEVER, 0], [1]), 10,
+    ),
+    "charge_needs_event": FamilyCase(
+        _charged([[0, -5]], [NEVER, 0], [2]), 0, 2,
+        _charged([[0, -5]], [NEVER, 0], [-1]), 0,
+    ),
+    "charge_once": FamilyCase(
+        _charged([[5], [5]], [0, 1], [2, 3]), 12, 15,
+        _charged([[5], [5]], [0, 1], [-2, -3]), 8,
+    ),
+    "gate_pilot_count": FamilyCase(gated(3, most=1), 11, 15, gated(3, most=3), 15),
+    "gate_eligible": FamilyCase(
+        gated(2, most=2, eligible=[False, True]), 8, 10,
+        gated(2, most=2, eligible=[True, True]), 10,
+    ),
+    "gate_cluster": FamilyCase(gated(2, most=2, cluster=[0, 1]), 8, 10, gated(2, most=2, cluster=[1, 1]), 10),
+    "gate_one_cluster": FamilyCase(gated(2, most=2, cluster=[0, 1]), 8, 10, gated(2, most=2, cluster=[1, 1]), 10),
+    "group_together": FamilyCase(
+        grouped("together", [[0, 5, 4], [0, 4, 6]], [NEVER, 0, 1] * 2), 10, 11,
+        grouped("together", [[0, 5, 4], [0, 5, 4]], [NEVER, 0, 1] * 2), 10,
+    ),
+    "group_at_most": FamilyCase(
+        grouped("at_most", [[0, 5]] * 3, [NEVER, 0] * 3, count=2), 10, 15,
+        grouped("at_most", [[0, 5]] * 3, [NEVER, 0] * 3, count=3), 15,
+    ),
+    "group_at_least": FamilyCase(
+        grouped("at_least", [[0, -1], [0, -2]], [NEVER, 0] * 2, count=1), -1, 0,
+        grouped("at_least", [[0, 1], [0, 2]], [NEVER, 0] * 2, count=1), 3,
+    ),
+    "group_prerequisite": FamilyCase(
+        grouped("prerequisite", [[0, -1, -1], [0, 5, 4]], [NEVER, 0, 1] * 2, lag=1), 3, 5,
+        grouped("prerequisite", [[0, 2, 1], [0, 1, 4]], [NEVER, 0, 1] * 2, lag=1), 6,
+    ),
+}  # fmt: skip
+
+
+def random_problem(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -> MenuProblem:
+    """Return a random problem with carry-over, charges, gates and groups of every kind; many have a plan, some none."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, menu + 2, units)
+    unit = rng.permutation(np.repeat(np.arange(units), sizes))
+    event = rng.integers(NEVER, periods, (3, unit.size))
+    use = rng.integers(-1, 5, (5, unit.size)) * rng.integers(0, 2, (5, unit.size))
+    limit = rng.uniform(0.5, 1.3, 5) * np.maximum(1, use.sum(axis=1) * units / unit.size)
+    charges = tuple(
+        Charge(f"charge {number}", event[number], rng.integers(-3, 3, periods), _charge_use(rng, periods))
+        for number in range(2)
+    )
+    return MenuProblem(
+        unit,
+        rng.integers(-3, 10, unit.size),
+        sp.csr_array(use.astype(float)),
+        np.round(limit, 1),
+        carry_over=(CarryOver(2, 0, 0.5), CarryOver(0, 3, 1.0), CarryOver(2, 4, 0.25)),
+        charges=charges,
+        gates=_random_gates(rng, units),
+        groups=_random_groups(rng, units, event[2]),
+    )
+
+
+def _charge_use(rng, periods):
+    return sp.csr_array(rng.integers(0, 2, (5, periods)).astype(float)) if rng.integers(2) else None
+
+
+def _random_gates(rng, units):
+    first = [None, None, -1, -2][rng.integers(4)]
+    return (
+        Gate("one", 0, int(rng.integers(0, 3)), int(rng.integers(0, 3)), rng.integers(0, 2, units) == 1),
+        Gate("two", 1, int(rng.integers(0, 3)), int(rng.integers(1, 4)), None, rng.integers(0, 2, units), first),
+        Gate("three", 1, 1, int(rng.integers(1, 3)), rng.integers(0, 4, units) > 0, rng.integers(0, 3, units)),
+    )
+
+
+def _random_groups(rng, units, event):
+    earlier = np.where((event == 0) & (rng.integers(0, 2, event.size) == 1), -2, event)
+    members = rng.permutation(units)
+    return (
+        Group("both", "together", earlier, members[:2]),
+        Group("few", "at_most", earlier, members[1:4], count=int(rng.integers(1, 4))),
+        Group("some", "at_least", earlier, members[:3], count=int(rng.integers(0, 2))),
+        Group("after", "prerequisite", earlier, members[[2, 3]], lag=int(rng.integers(0, 3))),
+    )

@@ -1,0 +1,86 @@
+"""Every plan of a tiny problem, judged by the words of the contract: an oracle that knows no rows and no solver."""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from models import NEVER, MenuProblem
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One plan: what it is worth, and whether it keeps every limit and rule."""
+
+    choice: tuple[int, ...]
+    opened: tuple[int, ...]
+    value: float
+    keeps_rules: bool
+
+
+def every_plan(problem: MenuProblem) -> list[Tried]:
+    """Return all plans of a problem, kept rules or not."""
+    menus = [np.flatnonzero(problem.unit == unit).tolist() for unit in range(problem.unit.max() + 1)]
+    return [tried(problem, choice) for choice in product(*menus)]
+
+
+def best_value(problem: MenuProblem) -> float | None:
+    """Return the value of the best plan that keeps all rules, None if there is none."""
+    return max((plan.value for plan in every_plan(problem) if plan.keeps_rules), default=None)
+
+
+def tried(problem: MenuProblem, choice: tuple[int, ...]) -> Tried:
+    """Return what becomes of a plan."""
+    opened = []
+    value = sum(problem.value[k] for k in choice)
+    used = np.sum([problem.use.toarray()[:, k] for k in choice], axis=0)
+    for charge in problem.charges:
+        happened = sorted(charge.event[k] for k in choice if charge.event[k] != NEVER)
+        opened.append(int(happened[0]) if happened else NEVER)
+        if happened:
+            value += charge.value[happened[0]]
+            if charge.use is not None:
+                used = used + charge.use.toarray()[:, happened[0]]
+    keeps = limits_kept(problem, used)
+    keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
+    keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
+    return Tried(choice, tuple(opened), float(value), bool(keeps))
+
+
+def limits_kept(problem: MenuProblem, used: np.ndarray) -> bool:
+    unspent = {}
+    waiting = set(range(len(problem.limit)))
+    while waiting:
+        for row in sorted(waiting):
+            links = [link for link in problem.carry_over if link.target == row]
+            if all(link.source in unspent for link in links):
+                carried = sum(link.share * unspent[link.source] for link in links)
+                unspent[row] = problem.limit[row] + carried - used[row]
+                waiting.discard(row)
+                break
+    return all(left >= -1e-9 for left in unspent.values())
+
+
+def gate_kept(problem: MenuProblem, number: int, choice: tuple[int, ...]) -> bool:
+    gate = problem.gates[number]
+    event = {unit: int(problem.charges[gate.charge].event[k]) for unit, k in enumerate(choice)}
+    event = {unit: period for unit, period in event.items() if period != NEVER}
+    if not event:
+        return True
+    first = gate.first_event if gate.first_event is not None else min(event.values())
+    pilots = [unit for unit, period in event.items() if first <= period < first + gate.delay]
+    if gate.eligible is not None and not all(gate.eligible[unit] for unit in pilots):
+        return False
+    if gate.cluster is not None and len({gate.cluster[unit] for unit in pilots}) > 1:
+        return False
+    return len(pilots) <= gate.most
+
+
+def group_kept(group, event: list[int]) -> bool:
+    if group.kind == "together":
+        return len(set(event)) <= 1
+    if group.kind == "at_most":
+        return len([period for period in event if period != NEVER]) <= group.count
+    if group.kind == "at_least":
+        return len([period for period in event if period != NEVER]) >= group.count
+    return all(period == NEVER or (event[0] != NEVER and event[0] <= period - group.lag) for period in event[1:])
