@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from instances import Instance, load_instance, resolve_instance
+from instances import Instance
 from instances.schema.plan import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus
 from models.errors import SolverFailed, SolverMissing
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
 from planner.errors import InfeasibleError, NoPlanError, SolverError
 from planner.limits import state
+from planner.locate import load
 from planner.objectives import solve_in_order
 from planner.plan import Plan
 from planner.tables import Chosen
@@ -52,7 +53,7 @@ def plan(
     seed: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Plan:
-    """Plan an instance, given as an `Instance`, a folder or the name of a bundled example.
+    """Plan an instance, given as an `Instance`, a folder, a run folder or a bundled example's name.
 
     Options left out are those of `[solver]` in plan.toml. An interrupted solve returns the best plan so far, with its
     status saying so.
@@ -69,7 +70,7 @@ def plan(
         the solver is missing, refused an option or failed.
     """
     if not isinstance(instance, Instance):
-        instance = load_instance(resolve_instance(instance))
+        instance = load(instance)
     given = {"solver": solver, "time_limit": time_limit, "gap": gap, "threads": threads, "seed": seed}
     changed = {name: value for name, value in given.items() if value is not None}
     options = SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)

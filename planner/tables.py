@@ -1,6 +1,7 @@
 """The tables of a plan: one function a table, from the chosen roadmaps to a data frame. Nothing here solves."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -188,16 +189,20 @@ def cash_flow(chosen: Chosen) -> CashFlow:
 
 def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
     """Return one row a quarter, bucket and line; the terminal value is a period of its own."""
-    plan, quarters = chosen.instance.plan, chosen.instance.quarters
+    plan = chosen.instance.plan
     factors = discount_factors(plan.calendar, plan.finance)
-    periods = [(quarter.label, quarter.start, factors[index], flow.amount[:, index]) for index, quarter in enumerate(quarters)]
+    periods: list[tuple[str, date | None, float, FloatArray]] = [
+        (quarter.label, quarter.start, float(factors[index]), flow.amount[:, index])
+        for index, quarter in enumerate(chosen.instance.quarters)
+    ]
+    lines = [line for line in LINES if line != "tax" or plan.finance.tax_rate]
     if plan.finance.terminal_value != "none":
         periods.append((TERMINAL, None, terminal_factor(plan.calendar, plan.finance), flow.terminal))
     rows = [
-        (label, start, bucket_of(line, plan.finance), line, float(amount), float(factor), float(amount * factor))
+        (label, start, bucket_of(line, plan.finance), line, amount, factor, amount * factor)
         for label, start, factor, amounts in periods
-        for line, amount in zip(LINES, amounts, strict=True)
-        if not (label == TERMINAL and line in COST_LINES)
+        for line, amount in zip(LINES, amounts.tolist(), strict=True)
+        if line in lines and not (label == TERMINAL and line in COST_LINES)
     ]
     columns = ["quarter", "quarter_start", "bucket", "line", "amount", "discount_factor", "present_value"]
     return pd.DataFrame(rows, columns=columns)

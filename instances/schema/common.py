@@ -27,7 +27,9 @@ def _one_line(text: str) -> str:
 Text: TypeAlias = Annotated[str, Field(max_length=2000), AfterValidator(_one_line)]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
 LeverName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-QuarterLabel: TypeAlias = Annotated[str, Field(pattern=QUARTER_PATTERN, json_schema_extra={"unit": "fiscal quarter, such as 2027Q3"})]
+QuarterLabel: TypeAlias = Annotated[
+    str, Field(pattern=QUARTER_PATTERN, json_schema_extra={"unit": "fiscal quarter, such as 2027Q3"})
+]
 YearLabel: TypeAlias = Annotated[str, Field(pattern=YEAR_PATTERN, json_schema_extra={"unit": "fiscal year, such as FY2027"})]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]

@@ -1,5 +1,6 @@
 """Levers: the interventions that can be launched at a unit, as data."""
 
+from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
@@ -172,6 +173,6 @@ class Lever(Record):
     @classmethod
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
         accuracies = [point.accuracy for point in points]
-        if any(later <= earlier for earlier, later in zip(accuracies, accuracies[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(accuracies)):
             raise ValueError("accuracies of the curve must rise from point to point")
         return points

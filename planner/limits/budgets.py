@@ -1,6 +1,7 @@
 """Budgets and capacities: the rows of `[[limits]]`, with carry-over and self-funding."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 import numpy as np
 
@@ -104,7 +105,7 @@ def _scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int
 def _add_carry_over(table: RowTable, rule: LimitRule, grid: IntArray) -> None:
     if rule.carry_over:
         for rows in grid.tolist():
-            for source, target in zip(rows, rows[1:], strict=False):
+            for source, target in pairwise(rows):
                 if source >= 0 and target >= 0:
                     table.carry_over.append(CarryOver(source, target, rule.carry_over))
 
