@@ -54,7 +54,7 @@ class HighsSettings:
             "threads": self.threads,
             "parallel": "off" if self.threads == 1 else "on",
             "mip_rel_gap": self.gap,
-            "mip_abs_gap": 1e-7,
+            "mip_abs_gap": 1e-10,
             "primal_feasibility_tolerance": FEASIBILITY,
             "presolve": "off" if self.cautious else "choose",
         }

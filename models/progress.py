@@ -1,6 +1,7 @@
 """What a solve tells while it runs: the best value and the bound so far, which never get worse."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 
 from models.problem import Progress
@@ -39,6 +40,16 @@ class History:
         if (best, proven) != (last.value, last.bound):
             self.moments.append(Progress(self.seconds, best, proven))
 
+    def forget(self) -> None:
+        """Strike out all moments: what they told turned out not to hold."""
+        self.moments.clear()
+        self._published = 0
+
+    def close(self, value: float | None, bound: float | None) -> None:
+        """Record the end. No earlier moment may claim more than it, be it by the last digit of a number."""
+        self.note(value, bound)
+        self.moments = [replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound)) for one in self.moments]
+
     def publish(self, now: bool = False) -> None:
         """Hand the newest moment to the listener, unless the last one was handed on just before."""
         due = now or self.seconds - self._last_published >= self._interval
@@ -47,3 +58,11 @@ class History:
         self._published = len(self.moments)
         self._last_published = self.seconds
         self._on_progress(self.moments[-1])
+
+
+def _no_more(value: float | None, end: float | None) -> float | None:
+    return None if value is None or end is None else min(value, end)
+
+
+def _no_less(bound: float | None, end: float | None) -> float | None:
+    return None if bound is None or end is None else max(bound, end)

@@ -73,7 +73,7 @@ def solve(
             solution = _with_highs(problem, settings, stopping, history, known)
     else:
         solution = _with_another(problem, solver, gap, threads, stopping, known)
-    history.note(solution.value, solution.bound)
+    history.close(solution.value, solution.bound)
     history.publish(now=True)
     message = "; ".join(part for part in (solution.message, remark) if part)
     return replace(solution, history=tuple(history.moments), seconds=history.seconds, solver=solver, message=message)
@@ -101,8 +101,7 @@ def _with_highs(
     start = None if known is None else assignment(smaller.problem, smaller.lower(known.choice))
     remarks: list[str] = []
     for cautious in range(3):
-        asked = stopping if not cautious else _extended(stopping)
-        answer = run_highs(form, replace(settings, cautious=cautious), asked, history, start)
+        answer = run_highs(form, replace(settings, cautious=cautious), stopping, history, start)
         found = None if answer.values is None else plan_of(smaller.problem, answer.values)
         plan = None if found is None else replace(found, choice=smaller.lift(found.choice))
         try:
@@ -110,14 +109,9 @@ def _with_highs(
             return replace(solution, message="; ".join([answer.message, *remarks]))
         except ContradictionError as contradiction:
             remarks.append(f"an answer was thrown away: {contradiction}")
+            history.forget()
+            stopping.allow_at_least(LEAST_SECONDS)
     return _without_answer(known, "; ".join(remarks))
-
-
-def _extended(stopping: Stopping) -> Stopping:
-    """Return what is left of the time, but never too little to ask again."""
-    longer = Stopping(max(LEAST_SECONDS, stopping.seconds_left))
-    longer.interrupted = stopping.interrupted
-    return longer
 
 
 def _kept(problem: MenuProblem, known: Plan | None) -> BoolArray:

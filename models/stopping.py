@@ -26,6 +26,10 @@ class Stopping:
         """Seconds until the deadline, never below 0."""
         return max(0.0, self._deadline - perf_counter())
 
+    def allow_at_least(self, seconds: float) -> None:
+        """Put the deadline off, if need be, so that some seconds are left."""
+        self._deadline = max(self._deadline, perf_counter() + seconds)
+
     def interrupt(self) -> None:
         """Ask the solve to end with what it has."""
         self.interrupted = True

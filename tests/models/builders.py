@@ -1,12 +1,13 @@
 """Tiny problems: by hand, one a row family, and at random with every extra switched on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 
 from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem
+from tests.oracles.brute_force import gate_kept, group_kept
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden_lp"
 
@@ -98,48 +99,82 @@ FAMILY_CASES = {
 
 
 def random_problem(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -> MenuProblem:
-    """Return a random problem with carry-over, charges, gates and groups of every kind; many have a plan, some none."""
+    """Return a random problem with carry-over, charges, and most gates and groups.
+
+    Limits, gates and groups are drawn around one hidden plan so that it keeps them; now and then one is drawn blindly,
+    so that some problems have no plan.
+    """
     rng = np.random.default_rng(seed)
-    sizes = rng.integers(1, menu + 2, units)
-    unit = rng.permutation(np.repeat(np.arange(units), sizes))
+    unit = rng.permutation(np.repeat(np.arange(units), rng.integers(1, menu + 2, units)))
     event = rng.integers(NEVER, periods, (3, unit.size))
+    hidden = tuple(int(rng.choice(np.flatnonzero(unit == one))) for one in range(units))
     use = rng.integers(-1, 5, (5, unit.size)) * rng.integers(0, 2, (5, unit.size))
-    limit = rng.uniform(0.5, 1.3, 5) * np.maximum(1, use.sum(axis=1) * units / unit.size)
-    charges = tuple(
-        Charge(f"charge {number}", event[number], rng.integers(-3, 3, periods), _charge_use(rng, periods))
-        for number in range(2)
-    )
-    return MenuProblem(
+    problem = MenuProblem(
         unit,
         rng.integers(-3, 10, unit.size),
         sp.csr_array(use.astype(float)),
-        np.round(limit, 1),
+        np.full(5, 100.0),
         carry_over=(CarryOver(2, 0, 0.5), CarryOver(0, 3, 1.0), CarryOver(2, 4, 0.25)),
-        charges=charges,
-        gates=_random_gates(rng, units),
-        groups=_random_groups(rng, units, event[2]),
+        charges=tuple(_random_charge(rng, number, event[number], periods) for number in range(2)),
     )
+    problem = _with_gates_and_groups(rng, problem, hidden, event[2])
+    return replace(problem, limit=_limits_around(rng, problem, hidden))
 
 
-def _charge_use(rng, periods):
-    return sp.csr_array(rng.integers(0, 2, (5, periods)).astype(float)) if rng.integers(2) else None
+def _random_charge(rng, number, event, periods):
+    use = sp.csr_array(rng.integers(0, 2, (5, periods)).astype(float)) if rng.integers(2) else None
+    return Charge(f"charge {number}", event, rng.integers(-3, 3, periods), use)
 
 
-def _random_gates(rng, units):
-    first = [None, None, -1, -2][rng.integers(4)]
-    return (
-        Gate("one", 0, int(rng.integers(0, 3)), int(rng.integers(0, 3)), rng.integers(0, 2, units) == 1),
-        Gate("two", 1, int(rng.integers(0, 3)), int(rng.integers(1, 4)), None, rng.integers(0, 2, units), first),
-        Gate("three", 1, 1, int(rng.integers(1, 3)), rng.integers(0, 4, units) > 0, rng.integers(0, 3, units)),
-    )
-
-
-def _random_groups(rng, units, event):
+def _with_gates_and_groups(rng, problem, hidden, event):
     earlier = np.where((event == 0) & (rng.integers(0, 2, event.size) == 1), -2, event)
-    members = rng.permutation(units)
-    return (
-        Group("both", "together", earlier, members[:2]),
-        Group("few", "at_most", earlier, members[1:4], count=int(rng.integers(1, 4))),
-        Group("some", "at_least", earlier, members[:3], count=int(rng.integers(0, 2))),
-        Group("after", "prerequisite", earlier, members[[2, 3]], lag=int(rng.integers(0, 3))),
-    )
+
+    def keeps(part):
+        if isinstance(part, Gate):
+            return gate_kept(replace(problem, gates=(part,)), 0, hidden)
+        return group_kept(part, [int(part.event[hidden[unit]]) for unit in part.units])
+
+    gates = [
+        _drawn(rng, lambda kind=kind: _random_gate(rng, kind, problem.unit_count), keeps)
+        for kind in range(3)
+        if rng.integers(3)
+    ]
+    groups = [
+        _drawn(rng, lambda kind=kind: _random_group(rng, kind, problem.unit_count, earlier), keeps)
+        for kind in KINDS
+        if rng.integers(2)
+    ]
+    return replace(problem, gates=tuple(gates), groups=tuple(groups))
+
+
+KINDS = ("together", "at_most", "at_least", "prerequisite")
+
+
+def _drawn(rng, draw, keeps):
+    for _ in range(1 if rng.integers(20) == 0 else 50):
+        part = draw()
+        if keeps(part):
+            break
+    return part
+
+
+def _random_gate(rng, kind, units):
+    delay, most = int(rng.choice([0, 1, 2, 2, 3])), int(rng.integers(0, 3))
+    first = [None, None, -1, -2][rng.integers(4)] if kind else None
+    eligible = None if kind == 1 else rng.integers(0, 2, units) > 0
+    cluster = rng.integers(0, 3, units) if kind else None
+    return Gate(f"gate {kind}", kind % 2, delay, most, eligible, cluster, first)
+
+
+def _random_group(rng, kind, units, event):
+    members = rng.permutation(units)[: 2 if kind == "together" else rng.integers(2, units + 1)]
+    return Group(kind, kind, event, members, count=int(rng.integers(0, 4)), lag=int(rng.integers(0, 3)))
+
+
+def _limits_around(rng, problem, hidden):
+    used = problem.use.toarray()[:, hidden].sum(axis=1)
+    for charge in problem.charges:
+        happened = [charge.event[choice] for choice in hidden if charge.event[choice] != NEVER]
+        if happened and charge.use is not None:
+            used += charge.use.toarray()[:, min(happened)]
+    return used + rng.integers(0, 9, used.size) - 4 * (rng.integers(20) == 0)

@@ -1,0 +1,40 @@
+"""Fiscal quarters with their dates: years that start in any month, and the 4-5-4 retail calendar."""
+
+from datetime import date, timedelta
+
+from instances.schema.common import quarter_ordinal
+from instances.schema.instance import Quarter
+from instances.schema.plan import Calendar
+
+WEEKS = 13
+SATURDAY = 5
+JANUARY = 1
+
+
+def quarters_of(calendar: Calendar) -> tuple[Quarter, ...]:
+    """Return the evaluation quarters of a calendar, the first decision quarter first."""
+    first = quarter_ordinal(calendar.first_quarter)
+    return tuple(_quarter(calendar, index, first + index - 1) for index in range(1, calendar.evaluation_quarters + 1))
+
+
+def _quarter(calendar: Calendar, index: int, ordinal: int) -> Quarter:
+    label_year, number = ordinal // 4, ordinal % 4
+    start_year = label_year - (calendar.fiscal_year_name == "end" and calendar.fiscal_year_start_month > 1)
+    if calendar.kind == "4-5-4":
+        start, weeks = _retail_quarter(start_year, number)
+    else:
+        month = calendar.fiscal_year_start_month - 1 + 3 * number
+        start, weeks = date(start_year + month // 12, month % 12 + 1, 1), WEEKS
+    return Quarter(index, f"{label_year}Q{number + 1}", start, label_year, number + 1, weeks)
+
+
+def _retail_quarter(year: int, number: int) -> tuple[date, int]:
+    """Return start and weeks of a quarter (0..3) of the retail year that starts in the calendar year `year`."""
+    from pandas import Timestamp
+    from pandas.tseries.offsets import FY5253
+
+    year_end = FY5253(n=1, startingMonth=JANUARY, weekday=SATURDAY, variation="nearest")
+    before, end = (year_end.rollback(Timestamp(one, 2, 4)).date() for one in (year, year + 1))
+    start = before + timedelta(days=1)
+    long_year = (end - before).days == 53 * 7
+    return start + timedelta(weeks=WEEKS * number), WEEKS + (long_year and number == 3)

@@ -1,0 +1,86 @@
+"""The only file that knows highspy: its options, endings, measures and bounds."""
+
+import highspy
+import numpy as np
+import pytest
+
+from models import SolveStatus, SolverFailed
+from models.highs import ENDINGS, HighsSettings, _loaded, relaxation_bound, run_highs
+from models.layout import assignment
+from models.progress import History
+from models.scaling import scaled
+from models.standard_form import standard_form
+from models.stopping import Stopping
+from tests.models.builders import FAMILY_CASES, menus, random_problem
+
+FORM = standard_form(FAMILY_CASES["shared_limit"].binding)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("time_limits", 1.0), ("mip_rel_gap", "small"), ("mip_rel_gap", -1.0), ("threads", 1.5), ("presolve", False)]
+)
+def test_wrong_option_is_not_swallowed(name, value):
+    with pytest.raises(SolverFailed, match=name):
+        _loaded(FORM, {"output_flag": False, name: value})
+
+
+def test_every_option_that_is_set_exists():
+    for cautious in range(3):
+        _loaded(FORM, HighsSettings(cautious=cautious).options(1.0))
+
+
+def test_every_ending_is_mapped():
+    assert set(ENDINGS) == set(highspy.HighsModelStatus.__members__.values())
+
+
+@pytest.mark.parametrize("cautious", [0, 1, 2])
+def test_value_and_bound_are_in_the_problems_measure(cautious):
+    form = standard_form(menus([[0, 5e9], [0, 4e9]], [[0, 1e9, 0, 1e9]], [1.5e9]))
+    answer = run_highs(form, HighsSettings(gap=0, cautious=cautious), Stopping(10), History())
+    assert answer.status is SolveStatus.OPTIMAL
+    assert answer.values.round().tolist() == [0, 1, 1, 0]
+    assert answer.bound == pytest.approx(5e9)
+
+
+def test_infeasible_has_neither_values_nor_bound():
+    answer = run_highs(standard_form(menus([[1]], [[2]], [1])), HighsSettings(), Stopping(10), History())
+    assert (answer.status, answer.values, answer.bound) == (SolveStatus.INFEASIBLE, None, None)
+
+
+def test_start_is_taken_over():
+    problem = random_problem(1)
+    form = standard_form(problem)
+    free = run_highs(form, HighsSettings(gap=0), Stopping(10), History())
+    choice = np.flatnonzero(free.values[: problem.choice_count] > 0.5)
+    start = assignment(problem, choice[np.argsort(problem.unit[choice])])
+    again = run_highs(form, HighsSettings(gap=0), Stopping(10), History(), start)
+    assert form.objective @ again.values == pytest.approx(form.objective @ start)
+
+
+def test_relaxation_is_a_bound():
+    problem = menus([[0, 5], [0, 4]], [[0, 2, 0, 2]], [3])
+    assert relaxation_bound(standard_form(problem), Stopping(10)) == pytest.approx(7)
+
+
+def test_relaxation_of_an_infeasible_programme_has_no_bound():
+    assert relaxation_bound(standard_form(menus([[1]], [[2]], [1])), Stopping(10)) is None
+
+
+def test_another_number_of_threads_in_the_same_process():
+    for threads in (1, 2, 1):
+        answer = run_highs(FORM, HighsSettings(threads=threads), Stopping(10), History())
+        assert answer.status is SolveStatus.OPTIMAL
+
+
+def test_scaling_brings_amounts_to_one_order_and_back():
+    problem = random_problem(3)
+    form = standard_form(problem)
+    form = type(form)(**{**vars(form), "matrix": (form.matrix * 1e6).tocsr(), "objective": form.objective * 1e-6})
+    smaller = scaled(form)
+    largest = abs(smaller.form.matrix).max(axis=1).toarray()
+    assert largest.min() >= 1 / 1024
+    assert largest.max() <= 1024
+    assert 1 <= np.abs(smaller.form.objective).max() <= 1024
+    assert np.all(smaller.column[form.integral] == 1)
+    assert np.all(np.log2(smaller.column) % 1 == 0)
+    assert np.log2(smaller.worth) % 1 == 0

@@ -1,0 +1,87 @@
+"""Progress, the clock and Ctrl-C."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from models import Progress
+from models.progress import History
+from models.stopping import Stopping, interrupts_as_wish
+
+
+def test_history_only_gets_better():
+    history = History()
+    for value, bound in [(None, None), (3.0, None), (2.0, 9.0), (2.5, 10.0), (4.0, 8.0)]:
+        history.note(value, bound)
+    assert [(moment.value, moment.bound) for moment in history.moments] == [(3.0, None), (3.0, 9.0), (4.0, 8.0)]
+
+
+def test_end_of_a_history_outdoes_no_earlier_moment():
+    history = History()
+    history.note(3.0, 9.0)
+    history.note(5.0 + 1e-12, 5.0 - 1e-12)
+    history.close(5.0, 5.0)
+    assert [(moment.value, moment.bound) for moment in history.moments] == [(3.0, 9.0), (5.0, 5.0)]
+    history.forget()
+    assert history.moments == []
+
+
+def test_listener_hears_the_newest_moment_now_and_then():
+    told: list[Progress] = []
+    history = History(told.append, interval=3600)
+    for value in (1.0, 2.0, 3.0):
+        history.note(value, None)
+        history.publish()
+    history.publish(now=True)
+    history.publish(now=True)
+    assert [moment.value for moment in told] == [1.0, 3.0]
+
+
+def test_clock_never_falls_below_zero():
+    assert Stopping(0).seconds_left == 0
+    assert 99 < Stopping(100).seconds_left <= 100
+
+
+def test_deadline_may_be_put_off():
+    stopping = Stopping(0)
+    stopping.allow_at_least(50)
+    assert 49 < stopping.seconds_left <= 50
+    stopping.allow_at_least(1)
+    assert stopping.seconds_left > 49
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
+def test_first_interrupt_is_a_wish_and_the_second_an_exception():
+    stopping = Stopping(10)
+    with pytest.raises(KeyboardInterrupt), interrupts_as_wish(stopping):
+        signal.raise_signal(signal.SIGINT)
+        assert stopping.interrupted
+        signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_handlers_of_others_are_left_alone():
+    def other(number, frame):
+        return None
+
+    before = signal.signal(signal.SIGINT, other)
+    try:
+        with interrupts_as_wish(Stopping(10)):
+            assert signal.getsignal(signal.SIGINT) is other
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_other_threads_set_no_handler():
+    seen = []
+
+    def run():
+        with interrupts_as_wish(Stopping(10)):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler]
