@@ -37,7 +37,10 @@ def _units(rng: np.random.Generator, units: int, regions: int) -> dict[str, list
     size = (revenue / 1.2e6) ** 0.6
     orders = rng.uniform(0.03, 0.25, units) * revenue / 90
     region = np.sort(rng.integers(0, regions, units))
-    names = [f"{TOWNS[a]}{ENDINGS[b]}" for a, b in zip(rng.integers(0, len(TOWNS), units), rng.integers(0, len(ENDINGS), units), strict=True)]
+    names = [
+        f"{TOWNS[a]}{ENDINGS[b]}"
+        for a, b in zip(rng.integers(0, len(TOWNS), units), rng.integers(0, len(ENDINGS), units), strict=True)
+    ]
     width = max(3, len(str(units)))
     draw = rng.uniform
     return {
@@ -86,7 +89,9 @@ def _csv(table: dict[str, list[str]]) -> str:
 
 def _plan(sizes: np.ndarray, units: int, regions: int, seed: int) -> str:
     launches = float(sizes.sum()) * (MEAN_REDESIGN + SITE_INTEGRATION)
-    budget = round(max((0.35 * launches + PLATFORM) / DECISION_QUARTERS, PLATFORM * 1.2, float(sizes.max()) * MEAN_REDESIGN * 1.5), -3)
+    budget = round(
+        max((0.35 * launches + PLATFORM) / DECISION_QUARTERS, PLATFORM * 1.2, float(sizes.max()) * MEAN_REDESIGN * 1.5), -3
+    )
     capacity = max(60, round(0.5 * units * 20 / DECISION_QUARTERS))
     regional = max(45, round(0.8 * units / regions * 20 / DECISION_QUARTERS))
     return _PLAN.format(units=units, regions=regions, seed=seed, budget=f"{budget:.0f}", capacity=capacity, regional=regional)

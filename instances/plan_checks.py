@@ -38,7 +38,9 @@ def unknown(path: str, what: str, found: Iterable[str | None], known: Iterable[s
             yield Problem("name_unknown", PLAN, None, path, name, f"a {what} of this instance", nearest(name, names))
 
 
-def outside(path: str, labels: Iterable[str], names: Names, last: int, file: str = PLAN, row: int | None = None) -> Iterator[Problem]:
+def outside(
+    path: str, labels: Iterable[str], names: Names, last: int, file: str = PLAN, row: int | None = None
+) -> Iterator[Problem]:
     """Yield a problem for each quarter label not among the first `last` quarters."""
     for label in labels:
         if not 0 <= quarter_ordinal(label) - names.first < last:
@@ -71,7 +73,9 @@ def _horizon(plan: PlanFile) -> Iterator[Problem]:
         yield Problem("horizon_short", PLAN, None, "calendar.evaluation_quarters", found, "at least 4 with a terminal value")
     if calendar.kind == "4-5-4" and calendar.fiscal_year_start_month != 2:
         found, remedy = str(calendar.fiscal_year_start_month), "Write fiscal_year_start_month = 2."
-        yield Problem("calendar_mixed", PLAN, None, "calendar.fiscal_year_start_month", found, "2 with the 4-5-4 calendar", remedy)
+        yield Problem(
+            "calendar_mixed", PLAN, None, "calendar.fiscal_year_start_month", found, "2 with the 4-5-4 calendar", remedy
+        )
     for name, kind in (("terminal_multiple", "multiple"), ("terminal_decay", "perpetuity")):
         if name in finance.model_fields_set and finance.terminal_value != kind:
             yield Problem("setting_ignored", PLAN, None, f"finance.{name}", expected=f'terminal_value = "{kind}" with it')
@@ -137,8 +141,12 @@ def _limit(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
         "per": rule.measure == "in_ramp_up" and rule.per != "quarter",
     }
     needed = {
-        "teams": "measure load", "each": "measure load", "colour": "measure spend", "per": "per quarter for in_ramp_up",
-        "benefit_share": "measure spend per quarter", "carry_over": "a limit per quarter or fiscal year",
+        "teams": "measure load",
+        "each": "measure load",
+        "colour": "measure spend",
+        "per": "per quarter for in_ramp_up",
+        "benefit_share": "measure spend per quarter",
+        "carry_over": "a limit per quarter or fiscal year",
     }
     for field, wrong in ignored.items():
         if wrong:
@@ -186,7 +194,9 @@ def _group(path: str, rule: UnitGroup, names: Names, units: Sequence[tuple[int, 
     first_comes = rule.kind == "prerequisite"
     for field in ("first", "first_lever", "lag"):
         if field in rule.model_fields_set and not first_comes:
-            yield Problem("setting_ignored", PLAN, None, f"{path}.{field}", str(getattr(rule, field)), "kind prerequisite with it")
+            yield Problem(
+                "setting_ignored", PLAN, None, f"{path}.{field}", str(getattr(rule, field)), "kind prerequisite with it"
+            )
     if first_comes and rule.first is None:
         yield Problem("setting_missing", PLAN, None, f"{path}.first", expected="the unit that comes first")
     if first_comes and rule.first in rule.units:

@@ -59,7 +59,11 @@ def resolve_instance(name_or_path: str | Path) -> Path:
         return examples_folder() / str(name_or_path)
     expected = "a folder, or the name of an example"
     raise InputProblems(
-        [Problem("folder_missing", str(name_or_path)[:200], expected=expected, remedy=nearest(str(name_or_path), example_names()))]
+        [
+            Problem(
+                "folder_missing", str(name_or_path)[:200], expected=expected, remedy=nearest(str(name_or_path), example_names())
+            )
+        ]
     )
 
 

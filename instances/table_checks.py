@@ -37,13 +37,17 @@ def _units(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     profiles = {row.profile for _, row in rows.seasonality}
     for number, unit in rows.units:
         if unit.unit in seen:
-            yield Problem("name_repeated", "units.csv", number, "unit", unit.unit, f"a name not used before (row {seen[unit.unit]})")
+            yield Problem(
+                "name_repeated", "units.csv", number, "unit", unit.unit, f"a name not used before (row {seen[unit.unit]})"
+            )
         seen.setdefault(unit.unit, number)
         if unit.seasonality and unit.seasonality not in profiles:
             remedy = nearest(unit.seasonality, profiles) or "Add the profile to seasonality.csv."
             yield Problem("name_unknown", "units.csv", number, "seasonality", unit.seasonality, "a profile", remedy)
         if unit.exit_quarter and quarter_ordinal(unit.exit_quarter) < names.first:
-            yield Problem("unit_closed", "units.csv", number, "exit_quarter", unit.exit_quarter, "a quarter of the horizon or later")
+            yield Problem(
+                "unit_closed", "units.csv", number, "exit_quarter", unit.exit_quarter, "a quarter of the horizon or later"
+            )
         factor_given = "resize_factor" in unit.model_fields_set
         if unit.resize_quarter and not factor_given:
             yield Problem("setting_missing", "units.csv", number, "resize_factor", expected="a factor with resize_quarter")
@@ -58,12 +62,16 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
         known = quarters[row.profile]
         if row.fiscal_quarter in known:
             found = f"{row.profile} {row.fiscal_quarter}"
-            yield Problem("row_repeated", "seasonality.csv", number, "fiscal_quarter", found, f"once (row {known[row.fiscal_quarter]})")
+            yield Problem(
+                "row_repeated", "seasonality.csv", number, "fiscal_quarter", found, f"once (row {known[row.fiscal_quarter]})"
+            )
         known.setdefault(row.fiscal_quarter, number)
     for profile, known in quarters.items():
         missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarter not in known]
         if missing:
-            yield Problem("season_incomplete", "seasonality.csv", None, "profile", profile, f"also fiscal quarter {', '.join(missing)}")
+            yield Problem(
+                "season_incomplete", "seasonality.csv", None, "profile", profile, f"also fiscal quarter {', '.join(missing)}"
+            )
 
 
 def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
@@ -72,16 +80,22 @@ def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     for number, row in rows.limits:
         key = (row.limit, row.scope, row.period)
         if key in seen:
-            yield Problem("row_repeated", "limits.csv", number, "limit", row.limit, f"each period and scope once (row {seen[key]})")
+            yield Problem(
+                "row_repeated", "limits.csv", number, "limit", row.limit, f"each period and scope once (row {seen[key]})"
+            )
         seen.setdefault(key, number)
         if row.limit not in rules:
-            yield Problem("name_unknown", "limits.csv", number, "limit", row.limit, "a limit of plan.toml", nearest(row.limit, rules))
+            yield Problem(
+                "name_unknown", "limits.csv", number, "limit", row.limit, "a limit of plan.toml", nearest(row.limit, rules)
+            )
         else:
             yield from _limit_row(plan, number, row, rules[row.limit], names)
     named = {row.limit for _, row in rows.limits}
     for index, rule in enumerate(plan.limits):
         if rule.amount is None and rule.name not in named:
-            yield Problem("amount_missing", "plan.toml", None, f"limits[{index}].amount", expected="an amount or rows in limits.csv")
+            yield Problem(
+                "amount_missing", "plan.toml", None, f"limits[{index}].amount", expected="an amount or rows in limits.csv"
+            )
 
 
 def _limit_row(plan: PlanFile, number: int, row: LimitRow, rule: LimitRule, names: Names) -> Iterator[Problem]:
@@ -93,7 +107,9 @@ def _limit_row(plan: PlanFile, number: int, row: LimitRow, rule: LimitRule, name
     }[rule.each]
     if row.scope not in allowed:
         expected = f"a {rule.each} of this limit" if rule.each else "a blank cell, as this limit is for the whole company"
-        yield Problem("scope_wrong", "limits.csv", number, "scope", row.scope, expected, nearest(row.scope, filter(None, allowed)))
+        yield Problem(
+            "scope_wrong", "limits.csv", number, "scope", row.scope, expected, nearest(row.scope, filter(None, allowed))
+        )
     periods = periods_of(plan, rule, names)
     if row.period not in periods:
         expected = f"one of {periods[0]} to {periods[-1]}" if len(periods) > 1 else periods[0]
@@ -118,20 +134,27 @@ def _pins(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
             yield Problem("name_unknown", "pins.csv", number, "unit", pin.unit, "a unit of units.csv", nearest(pin.unit, units))
             continue
         if pin.lever not in plan.levers:
-            yield Problem("name_unknown", "pins.csv", number, "lever", pin.lever, "a lever of plan.toml", nearest(pin.lever, names.levers))
+            yield Problem(
+                "name_unknown", "pins.csv", number, "lever", pin.lever, "a lever of plan.toml", nearest(pin.lever, names.levers)
+            )
             continue
         yield from _pin_quarter(number, pin, names)
         lever, unit = plan.levers[pin.lever], units[pin.unit]
         if pin.rule == "must" and lever.unit_types and unit.type not in lever.unit_types:
             yield Problem("pins_collide", "pins.csv", number, "rule", "must", f"a lever that a {unit.type} can take")
-        if pin.rule in ("must", "committed") and pin.quarter and unit.exit_quarter:
-            if quarter_ordinal(pin.quarter) > quarter_ordinal(unit.exit_quarter):
-                yield Problem("pins_collide", "pins.csv", number, "quarter", pin.quarter, f"not after the unit's exit in {unit.exit_quarter}")
+        yield from _after_exit(number, pin, unit)
         for before, other in earlier[pin.unit, pin.lever]:
             problem = _collision(pin, other)
             if problem is not None:
                 yield replace(problem, row=number, expected=f"{problem.expected} (row {before})")
         earlier[pin.unit, pin.lever].append((number, pin))
+
+
+def _after_exit(number: int, pin: Pin, unit: Unit) -> Iterator[Problem]:
+    launched = pin.quarter if pin.rule in ("must", "committed") else None
+    if launched and unit.exit_quarter and quarter_ordinal(launched) > quarter_ordinal(unit.exit_quarter):
+        expected = f"not after the unit's exit in {unit.exit_quarter}"
+        yield Problem("pins_collide", "pins.csv", number, "quarter", launched, expected)
 
 
 def _pin_quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:

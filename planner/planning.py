@@ -77,14 +77,10 @@ def plan(
     return planned(priced(instance), options, on_progress)
 
 
-def planned(
-    case: Priced, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
-) -> Plan:
+def planned(case: Priced, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None) -> Plan:
     """Solve a priced instance; errors as for `plan`."""
     try:
-        solution = solve_in_order(
-            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress
-        )
+        solution = solve_in_order(case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress)
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error
     if solution.choice is None or solution.opened is None:

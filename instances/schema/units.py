@@ -157,6 +157,3 @@ class SeasonalityRow(Record):
     """Factor on eligible orders."""
     labour_hours: Annotated[float, Field(ge=0, le=20)] = 1.0
     """Factor on labour hours."""
-
-
-

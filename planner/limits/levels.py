@@ -16,10 +16,7 @@ def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: Ramp
     """Add launches[q] - growth * launches[q - 1] <= base for every decision quarter; before the first there were none."""
     quarters = instance.plan.calendar.decision_quarters
     rows = np.array(
-        [
-            table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base)
-            for quarter in instance.quarters[:quarters]
-        ]
+        [table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base) for quarter in instance.quarters[:quarters]]
     )
     counted = units_in(instance, rule.regions)
     for chunk in usage.chunks("launches", rule.levers):
@@ -27,9 +24,7 @@ def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: Ramp
         choice, column = chunk.choice[inside], chunk.quarter[inside] - 1
         table.use.add(rows[column], choice, np.ones(inside.size))
         before_last = np.flatnonzero(column < quarters - 1)
-        table.returned.add(
-            rows[column[before_last] + 1], choice[before_last], np.full(before_last.size, rule.growth)
-        )
+        table.returned.add(rows[column[before_last] + 1], choice[before_last], np.full(before_last.size, rule.growth))
 
 
 def add_floor(table: RowTable, instance: Instance, fleet: Fleet, menu: Menu, rule: Floor) -> None:

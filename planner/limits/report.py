@@ -43,11 +43,13 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 
 def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
     shape = (len(table.labels), chosen.unit.size)
-    used = np.asarray(table.use.matrix(shape).sum(axis=1)).ravel()
+    everything = np.ones(chosen.unit.size)
+    used: FloatArray = table.use.matrix(shape) @ everything
     for number, entries in table.shared.items():
         if opened[number] >= 0:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
-    return used, np.asarray(table.returned.matrix(shape).sum(axis=1)).ravel()
+    returned: FloatArray = table.returned.matrix(shape) @ everything
+    return used, returned
 
 
 def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:

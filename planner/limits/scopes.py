@@ -38,10 +38,7 @@ def teams_of(instance: Instance) -> tuple[str, ...]:
 def units_in(instance: Instance, regions: tuple[str, ...], leaders: tuple[str, ...] = ()) -> BoolArray:
     """Return bool[units]: units of the named regions and leaders; no names mean all."""
     return np.array(
-        [
-            (not regions or unit.region in regions) and (not leaders or unit.leader in leaders)
-            for unit in instance.units
-        ],
+        [(not regions or unit.region in regions) and (not leaders or unit.leader in leaders) for unit in instance.units],
         dtype=np.bool_,
     )
 

@@ -54,5 +54,3 @@ def rows_of(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCh
     for floor in instance.plan.floors:
         add_floor(table, instance, fleet, menu, floor)
     return table
-
-

@@ -31,7 +31,8 @@ def test_another_reader_finds_the_same_optimum(tmp_path, suffix, seed, caplog):
 
 
 def test_names_of_people_stand_in_the_file(tmp_path):
-    problem = menus([[1, 2]], [[1, 2]], [2], row_names=("Budget é / North [2027Q1]",), charges=(Charge("Hub + spoke", [0, 0], [1]),))
+    hub = Charge("Hub + spoke", [0, 0], [1])
+    problem = menus([[1, 2]], [[1, 2]], [2], row_names=("Budget é / North [2027Q1]",), charges=(hub,))
     write_model(problem, tmp_path / "model.lp")
     text = (tmp_path / "model.lp").read_text()
     assert "shared_limit(Budget_North_2027Q1)" in text

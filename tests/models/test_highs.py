@@ -4,7 +4,7 @@ import highspy
 import numpy as np
 import pytest
 
-from models import SolveStatus, SolverFailed
+from models import SolverFailed, SolveStatus
 from models.highs import ENDINGS, HighsSettings, _loaded, relaxation_bound, run_highs
 from models.layout import assignment
 from models.progress import History
@@ -17,7 +17,8 @@ FORM = standard_form(FAMILY_CASES["shared_limit"].binding)
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("time_limits", 1.0), ("mip_rel_gap", "small"), ("mip_rel_gap", -1.0), ("threads", 1.5), ("presolve", False)]
+    ("name", "value"),
+    [("time_limits", 1.0), ("mip_rel_gap", "small"), ("mip_rel_gap", -1.0), ("threads", 1.5), ("presolve", False)],
 )
 def test_wrong_option_is_not_swallowed(name, value):
     with pytest.raises(SolverFailed, match=name):

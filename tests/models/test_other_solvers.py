@@ -2,7 +2,7 @@
 
 import pytest
 
-from models import SolveStatus, SolverFailed, SolverMissing, solve
+from models import SolverFailed, SolverMissing, SolveStatus, solve
 from models.other_solvers import run_pyomo_solver
 from tests.models.builders import menus, random_problem
 

@@ -112,7 +112,8 @@ def test_row_that_nothing_uses_is_left_out_unless_it_is_broken():
 
 
 def test_names_stand_in_the_programme():
-    problem = menus([[0, 5]], [[0, 1]], [1], row_names=("capex / North 2027Q1",), charges=(Charge("a, b", [NEVER, 0], np.ones(1)),))
+    charge = Charge("a, b", [NEVER, 0], np.ones(1))
+    problem = menus([[0, 5]], [[0, 1]], [1], row_names=("capex / North 2027Q1",), charges=(charge,))
     programme = state_programme(problem)
     assert list(programme.shared_limit) == ["capex_North_2027Q1"]
     assert list(programme.opened) == [("a_b", 0)]

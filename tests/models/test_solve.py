@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import NEVER, ProblemError, SolveStatus, SolverFailed, SolverMissing, check, solve
+from models import NEVER, ProblemError, SolverFailed, SolverMissing, SolveStatus, check, solve
 from models import solve as solve_function
 from models.highs import HighsAnswer
 from models.programme import state_programme
