@@ -14,6 +14,8 @@ MEAN_REDESIGN = 40_000.0
 SITE_INTEGRATION = 14_000.0
 PLATFORM = 150_000.0
 DECISION_QUARTERS = 12
+POINTS = 6
+"""Field load of launching both levers at a unit."""
 
 
 def random_fleet(units: int, regions: int, seed: int) -> dict[str, str]:
@@ -92,8 +94,8 @@ def _plan(sizes: np.ndarray, units: int, regions: int, seed: int) -> str:
     budget = round(
         max((0.35 * launches + PLATFORM) / DECISION_QUARTERS, PLATFORM * 1.2, float(sizes.max()) * MEAN_REDESIGN * 1.5), -3
     )
-    capacity = max(60, round(0.5 * units * 20 / DECISION_QUARTERS))
-    regional = max(45, round(0.8 * units / regions * 20 / DECISION_QUARTERS))
+    capacity = max(12, round(0.5 * units * POINTS / DECISION_QUARTERS))
+    regional = max(7, round(0.8 * units / regions * POINTS / DECISION_QUARTERS))
     return _PLAN.format(units=units, regions=regions, seed=seed, budget=f"{budget:.0f}", capacity=capacity, regional=regional)
 
 
@@ -132,7 +134,7 @@ costs = [
     {{ line = "integration", amount = 12000, basis = "unit", colour = "capex" }},
 ]
 support = [{{ amount = 400, basis = "unit" }}]
-loads = [{{ team = "field", prepare = 3, go_live = 10, stabilise = [4], size_exponent = 0.5 }}]
+loads = [{{ team = "field", prepare = 1, go_live = 3, stabilise = [1] }}]
 
 [levers.store_optimization.effects]
 mispick = 0.5
@@ -156,8 +158,8 @@ costs = [
 ]
 support = [{{ amount = 9000, basis = "network" }}, {{ amount = 300, basis = "unit" }}]
 loads = [
-    {{ team = "field", go_live = 4, stabilise = [2], size_exponent = 0.5 }},
-    {{ team = "systems", prepare = 2, go_live = 4 }},
+    {{ team = "field", go_live = 1 }},
+    {{ team = "systems", prepare = 1, go_live = 1 }},
 ]
 effectiveness = [
     {{ accuracy = 0.55, effectiveness = -0.3 }},

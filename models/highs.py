@@ -38,12 +38,15 @@ class HighsSettings:
         relative gap at which to stop.
     cautious
         0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
+    nodes
+        most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time.
     """
 
     gap: float = 1e-4
     seed: int = 0
     threads: int = 1
     cautious: int = 0
+    nodes: int | None = None
 
     def options(self, seconds: float) -> dict[str, Any]:
         """Return them as HiGHS' options."""
@@ -58,6 +61,8 @@ class HighsSettings:
             "primal_feasibility_tolerance": FEASIBILITY,
             "presolve": "off" if self.cautious else "choose",
         }
+        if self.nodes is not None:
+            options["mip_max_nodes"] = self.nodes
         if self.cautious > 1:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
         return options
@@ -71,6 +76,7 @@ class HighsAnswer:
     values: FloatArray | None
     bound: float | None
     message: str
+    nodes: int = 0
 
 
 _STATUS: Any = highspy.HighsModelStatus
@@ -130,14 +136,37 @@ def run_highs(
     return _answer(highs, smaller, stopping)
 
 
-def relaxation_bound(form: StandardForm, stopping: Stopping) -> float | None:
-    """Return the value of the programme with all columns continuous: a bound that is quick to have, None if it failed."""
+@dataclass(frozen=True, eq=False)
+class Relaxation:
+    """The programme with all columns continuous.
+
+    Attributes
+    ----------
+    bound
+        its value: no plan is worth more.
+    reduced_cost
+        float[columns]: what the bound changes by a unit of each column that is at 0; not above 0 there.
+    """
+
+    bound: float
+    reduced_cost: FloatArray
+
+
+def relaxation(form: StandardForm, stopping: Stopping) -> Relaxation | None:
+    """Solve the programme with all columns continuous; None if that did not come to an end."""
     smaller = scaled(form)
     highs = _loaded(smaller.form, HighsSettings().options(stopping.seconds_left) | {"solve_relaxation": True})
     _run_until_stopped(highs, stopping, History())
     if highs.getModelStatus() != _STATUS.kOptimal:
         return None
-    return float(highs.getInfo().objective_function_value) / smaller.worth
+    reduced_cost = np.array(highs.getSolution().col_dual) / (smaller.worth * smaller.column)
+    return Relaxation(float(highs.getInfo().objective_function_value) / smaller.worth, reduced_cost)
+
+
+def relaxation_bound(form: StandardForm, stopping: Stopping) -> float | None:
+    """Return the value of the programme with all columns continuous: a bound that is quick to have, None if it failed."""
+    found = relaxation(form, stopping)
+    return None if found is None else found.bound
 
 
 def _loaded(form: StandardForm, options: dict[str, Any]) -> Any:
@@ -217,9 +246,11 @@ def _answer(highs: Any, smaller: Scaled, stopping: Stopping) -> HighsAnswer:
     ended, info = highs.getModelStatus(), highs.getInfo()
     status = ENDINGS.get(ended, SolveStatus.FAILED)
     if status is SolveStatus.INTERRUPTED and not stopping.interrupted:
-        status = SolveStatus.TIME_LIMIT
+        status, ended = SolveStatus.TIME_LIMIT, _STATUS.kTimeLimit
     values = None
     if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
         values = np.array(highs.getSolution().col_value) * smaller.column
     bound = _known(info.mip_dual_bound, smaller.worth) if status is not SolveStatus.INFEASIBLE else None
-    return HighsAnswer(status, values, bound, f"HiGHS {highs.version()}: {highs.modelStatusToString(ended)}")
+    return HighsAnswer(
+        status, values, bound, f"HiGHS {highs.version()}: {highs.modelStatusToString(ended)}", int(info.mip_node_count)
+    )

@@ -46,14 +46,18 @@ class History:
         self._published = 0
 
     def close(self, value: float | None, bound: float | None) -> None:
-        """Record the end. No earlier moment may claim more than it, be it by the last digit of a number."""
+        """Record the end. No earlier moment may claim more than it, be it by the last digit of a number.
+
+        What the end does not have (a bound, say, of a programme that turned out infeasible) no moment keeps.
+        """
         self.note(value, bound)
-        self.moments = [replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound)) for one in self.moments]
+        held = (replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound)) for one in self.moments)
+        self.moments = [one for one in held if (one.value, one.bound) != (None, None)]
 
     def publish(self, now: bool = False) -> None:
         """Hand the newest moment to the listener, unless the last one was handed on just before."""
         due = now or self.seconds - self._last_published >= self._interval
-        if self._on_progress is None or not due or len(self.moments) == self._published:
+        if self._on_progress is None or not due or len(self.moments) <= self._published:
             return
         self._published = len(self.moments)
         self._last_published = self.seconds

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.arrays import BoolArray, IntArray, as_integers
-from models.dominance import worth_keeping
+from models.arrays import IntArray, as_integers
 from models.errors import ProblemError
 from models.feasibility import check, objective
 from models.highs import NAME as HIGHS
 from models.highs import HighsSettings, run_highs
+from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, judged, plan_of
 from models.layout import assignment, first_events
+from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.restriction import restricted
@@ -95,30 +96,39 @@ def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | No
 def _with_highs(
     problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
 ) -> Solution:
-    """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold."""
-    smaller = restricted(problem, _kept(problem, known))
-    form = standard_form(smaller.problem)
-    start = None if known is None else assignment(smaller.problem, smaller.lower(known.choice))
+    """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold.
+
+    Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
+    """
+    ready = prepared(problem, settings, stopping, history, known)
+    known, proven = ready.known, ready.bound
+    if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
+        done = judged(problem, SolveStatus.TIME_LIMIT, None, proven, settings.gap, known)
+        return replace(done, message="within the gap of the relaxation's bound")
+    smaller = restricted(problem, ready.keep)
+    joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
+    start = None if known is None else joint.extended(assignment(smaller.problem, smaller.lower(known.choice)))
     remarks: list[str] = []
     for cautious in range(3):
-        answer = run_highs(form, replace(settings, cautious=cautious), stopping, history, start)
-        found = None if answer.values is None else plan_of(smaller.problem, answer.values)
+        answer = run_highs(joint.form, replace(settings, cautious=cautious), stopping, history, start)
+        found = None if answer.values is None else plan_of(smaller.problem, joint.own(answer.values))
         plan = None if found is None else replace(found, choice=smaller.lift(found.choice))
         try:
-            solution = judged(problem, answer.status, plan, answer.bound, settings.gap, known)
-            return replace(solution, message="; ".join([answer.message, *remarks]))
+            solution = judged(problem, answer.status, plan, _tighter(answer.bound, proven), settings.gap, known)
+            if cautious or solution.status is not SolveStatus.INFEASIBLE:
+                return replace(solution, message="; ".join([answer.message, *remarks]))
+            remarks.append("called infeasible at first, so asked again without presolve")
         except ContradictionError as contradiction:
             remarks.append(f"an answer was thrown away: {contradiction}")
-            history.forget()
-            stopping.allow_at_least(LEAST_SECONDS)
+        history.forget()
+        if known is not None:
+            history.note(known.value, None)
+        stopping.allow_at_least(LEAST_SECONDS)
     return _without_answer(known, "; ".join(remarks))
 
 
-def _kept(problem: MenuProblem, known: Plan | None) -> BoolArray:
-    keep = worth_keeping(problem)
-    if known is not None:
-        keep[known.choice] = True
-    return keep
+def _tighter(bound: float | None, other: float | None) -> float | None:
+    return min((one for one in (bound, other) if one is not None), default=None)
 
 
 def _without_answer(known: Plan | None, message: str) -> Solution:

@@ -30,9 +30,31 @@ class Stopping:
         """Put the deadline off, if need be, so that some seconds are left."""
         self._deadline = max(self._deadline, perf_counter() + seconds)
 
+    def part(self, seconds: float) -> "Stopping":
+        """Return a stopping that ends sooner, and that the user's wish ends as well."""
+        return _Part(self, min(seconds, self.seconds_left))
+
     def interrupt(self) -> None:
         """Ask the solve to end with what it has."""
         self.interrupted = True
+
+
+class _Part(Stopping):
+    """A stretch of a solve."""
+
+    def __init__(self, whole: Stopping, seconds: float) -> None:
+        super().__init__(seconds)
+        self._whole = whole
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user wishes to stop."""
+        return self._whole.interrupted
+
+    @interrupted.setter
+    def interrupted(self, wish: bool) -> None:
+        if wish:
+            self._whole.interrupt()
 
 
 @contextmanager

@@ -164,6 +164,15 @@ def test_infeasible_limit():
     assert solution.status is SolveStatus.INFEASIBLE
     assert solution.choice is None
     assert solution.bound is None
+    assert solution.history == ()
+
+
+def test_infeasible_is_not_believed_of_presolve():
+    """HiGHS 1.15.1 calls this problem infeasible: its presolved answer, taken back, breaks a row and is dropped."""
+    problem = random_problem(1002057)
+    solution = solve(problem, gap=0)
+    assert solution.status is SolveStatus.OPTIMAL
+    assert solution.value == pytest.approx(best_value(problem))
 
 
 @pytest.mark.parametrize("family", FAMILY_CASES)
