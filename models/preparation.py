@@ -6,21 +6,27 @@ left out; what is proven over the other columns is proven for all.
 
 from dataclasses import dataclass, replace
 
-from models.arrays import BoolArray
+from models.arrays import BoolArray, FloatArray
 from models.dominance import worth_keeping
 from models.highs import HighsSettings, relaxation, run_highs
 from models.judgement import NOISE, Plan, plan_of
 from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import Restriction, restricted
-from models.search import NODES, Search, sparing_plan, whole_plan
+from models.search import Search, ranks, sparing_plan, whole_plan
 from models.standard_form import standard_form
 from models.stopping import Stopping
 
 SMALL = 1500
 """Choices up to which the whole programme is solved at once."""
 
-SEARCH_SHARE = 0.4
+FIRST_CORES = (6, 12, 24)
+"""Columns of each unit among which a first plan is looked for, in turn."""
+
+FIRST_NODES, FIRST_GAP = 20, 0.02
+"""Nodes and gap that end the search for a first plan."""
+
+SEARCH_SHARE = 0.6
 """Share of the time left that the search for a plan may take, so that the proof has the rest."""
 
 
@@ -57,7 +63,7 @@ def prepared(
         return Prepared(keep, known, None)
     history.note(None, relaxed.bound)
     loss = (-relaxed.reduced_cost[: part.problem.choice_count]).clip(min=0.0)
-    first = _first_plan(part, settings, stopping, known)
+    first = _first_plan(part, loss, settings, stopping.part(SEARCH_SHARE * stopping.seconds_left), known)
     if first is None:
         return Prepared(keep, known, relaxed.bound)
     history.note(first.value, None)
@@ -70,13 +76,22 @@ def prepared(
     return Prepared(keep, found, relaxed.bound)
 
 
-def _first_plan(part: Restriction, settings: HighsSettings, stopping: Stopping, known: Plan | None) -> Plan | None:
-    """Return the plan that was known, else the one that uses least, else the first that HiGHS comes to."""
+def _first_plan(
+    part: Restriction, loss: FloatArray, settings: HighsSettings, stopping: Stopping, known: Plan | None
+) -> Plan | None:
+    """Return the plan that was known, else the one that uses least, else the first that HiGHS comes to.
+
+    HiGHS looks among ever more columns of each unit, those that lose least first.
+    """
     if known is not None:
         return replace(known, choice=part.lower(known.choice))
-    sparing = sparing_plan(part.problem)
-    if sparing is not None:
-        return sparing
-    brief = replace(settings, nodes=NODES)
-    answer = run_highs(standard_form(part.problem), brief, stopping.part(SEARCH_SHARE * stopping.seconds_left), History())
-    return None if answer.values is None else whole_plan(part.problem, plan_of(part.problem, answer.values).choice)
+    found = sparing_plan(part.problem)
+    rank = ranks(part.problem.unit, loss)
+    for core in FIRST_CORES:
+        if found is None:
+            smaller = restricted(part.problem, rank < core)
+            brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP)
+            answer = run_highs(standard_form(smaller.problem), brief, stopping.part(0.5 * stopping.seconds_left), History())
+            if answer.values is not None:
+                found = whole_plan(part.problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))
+    return found
