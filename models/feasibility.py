@@ -75,6 +75,8 @@ def _charge(charge: Charge, chosen: Sequence[int], period: int) -> Iterator[Viol
     first = min((event for event in _events(charge.event, chosen) if event != NEVER), default=NEVER)
     if period != first:
         yield Violation("charge", charge.name, period - first)
+    elif charge.opens is not None and not charge.opens[period]:
+        yield Violation("charge_opens", charge.name, period)
 
 
 def _limits(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int]) -> Iterator[Violation]:
@@ -92,9 +94,7 @@ def _limits(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int])
             yield Violation(rule, problem.row_names[row], -left)
 
 
-def _left(
-    problem: MenuProblem, used: list[float], link_to: dict[int, CarryOver], unspent: dict[int, float], row: int
-) -> float:
+def _left(problem: MenuProblem, used: list[float], link_to: dict[int, CarryOver], unspent: dict[int, float], row: int) -> float:
     """Return what a row leaves unspent, with what is carried to it; rows that it receives from are worked out first."""
     chain = [row]
     while chain[-1] in link_to and chain[-1] not in unspent:

@@ -89,9 +89,7 @@ def _joint_columns(column: IntArray, begins: IntArray) -> tuple[IntArray, list[I
     return joint, members
 
 
-def _assembled(
-    form: StandardForm, rows: IntArray, columns: IntArray, amounts: FloatArray, members: list[IntArray]
-) -> JointForm:
+def _assembled(form: StandardForm, rows: IntArray, columns: IntArray, amounts: FloatArray, members: list[IntArray]) -> JointForm:
     count, own = len(members), form.objective.size
     owner = np.repeat(np.arange(count), [run.size for run in members])
     member = np.concatenate([*members, np.empty(0, dtype=np.int64)])

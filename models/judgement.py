@@ -87,9 +87,7 @@ def _by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
     return status
 
 
-def _must_hold(
-    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None
-) -> None:
+def _must_hold(problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None) -> None:
     best = plan or known
     if plan is not None:
         broken = check(problem, plan.choice, plan.opened)

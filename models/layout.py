@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from models.arrays import NEVER, FloatArray, IntArray
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.problem import Gate, MenuProblem
 
 
@@ -45,6 +45,14 @@ def layout(problem: MenuProblem) -> Layout:
         unspent={row: end + place for place, row in enumerate(rows)},
         size=end + len(rows),
     )
+
+
+def may_open_in(problem: MenuProblem) -> BoolArray:
+    """Return bool[charges x periods]: whether each charge may open in each period, charge after charge."""
+    allowed = [
+        np.ones(charge.value.size, dtype=np.bool_) if charge.opens is None else charge.opens[:-1] for charge in problem.charges
+    ]
+    return np.concatenate([np.empty(0, dtype=np.bool_), *allowed])
 
 
 def cluster_count(gate: Gate) -> int:

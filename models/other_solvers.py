@@ -42,9 +42,7 @@ class PyomoAnswer:
     message: str
 
 
-def run_pyomo_solver(
-    problem: MenuProblem, name: str, *, gap: float, threads: int, time_limit: float
-) -> PyomoAnswer:
+def run_pyomo_solver(problem: MenuProblem, name: str, *, gap: float, threads: int, time_limit: float) -> PyomoAnswer:
     """Solve a problem with the solver of that name.
 
     Raises

@@ -47,9 +47,7 @@ class Prepared:
     bound: float | None
 
 
-def prepared(
-    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
-) -> Prepared:
+def prepared(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None) -> Prepared:
     """Return bound, plan and columns; for a small problem only what needs no solving."""
     keep = worth_keeping(problem)
     if known is not None:

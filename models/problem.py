@@ -62,18 +62,28 @@ class Charge:
         float[periods]: what opening in a period adds to the objective (a cost is negative).
     use
         sparse[rows, periods] or None: what opening in a period uses of each row.
+    opens
+        bool[periods + 1] or None for all: the periods in which it may open; the last says whether it may stay closed.
     """
 
     name: str
     event: IntArray
     value: FloatArray
     use: sp.csr_array | None = None
+    opens: BoolArray | None = None
 
     def __post_init__(self) -> None:
         _set(self, "event", as_integers(self.event, f"charge {self.name!r}: event"))
         _set(self, "value", as_floats(self.value, f"charge {self.name!r}: value"))
         if self.use is not None:
             _set(self, "use", as_sparse(self.use, f"charge {self.name!r}: use"))
+        if self.opens is not None:
+            _set(self, "opens", as_booleans(self.opens, f"charge {self.name!r}: opens"))
+
+    @property
+    def must_open(self) -> bool:
+        """Whether it may not stay closed."""
+        return self.opens is not None and not self.opens[NEVER]
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ import pyomo.environ as pyo
 from pyomo.core.expr import LinearExpression
 
 from models.arrays import NEVER, IntArray
-from models.layout import cluster_count, linked_rows
+from models.layout import cluster_count, linked_rows, may_open_in
 from models.names import readable_names
 from models.problem import Gate, Group, MenuProblem
 
@@ -176,10 +176,11 @@ def charge_needs_event(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def charge_once(statement: Statement) -> Iterator[Row]:
-    """Open a charge at most once: sum_t opened[c,t] <= 1."""
+    """Open a charge at most once, and once if it may not stay closed: must_open[c] <= sum_t opened[c,t] <= 1."""
     names = readable_names(charge.name for charge in statement.problem.charges)
-    for name, opened in zip(names, statement.opened, strict=True):
-        yield Row(name, [(1.0, variable) for variable in opened], None, 1.0)
+    for name, charge, opened in zip(names, statement.problem.charges, statement.opened, strict=True):
+        once = 1.0
+        yield Row(name, [(1.0, variable) for variable in opened], once if charge.must_open else None, once)
 
 
 @row_family
@@ -285,6 +286,9 @@ def state_programme(problem: MenuProblem) -> Any:
     choices = [f"unit{unit}_{choice}" for choice, unit in enumerate(problem.unit.tolist())]
     model.x = pyo.Var(choices, domain=pyo.Binary)
     model.opened = pyo.Var(opened, domain=pyo.Binary)
+    for variable, may_open in zip(model.opened.values(), may_open_in(problem).tolist(), strict=True):
+        if not may_open:
+            variable.setub(0.0)
     model.cluster = pyo.Var(cluster, domain=pyo.Binary)
     model.unspent = pyo.Var([rows[row] for row in linked_rows(problem)], domain=pyo.NonNegativeReals)
     model.limit = pyo.Param(rows, initialize=dict(zip(rows, problem.limit.tolist(), strict=True)), mutable=True)

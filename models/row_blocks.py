@@ -154,10 +154,11 @@ def charge_needs_event(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def charge_once(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a charge: it opens at most once."""
+    """One row a charge: it opens at most once, and once if it may not stay closed."""
     for charge, first in zip(sheet.problem.charges, sheet.columns.opened, strict=True):
         periods = np.arange(charge.value.size)
-        yield _at_most(np.ones(1), Entries.of(np.zeros_like(periods), first + periods, 1.0))
+        least = np.full(1, 1.0 if charge.must_open else -np.inf)
+        yield RowBlock(least, np.ones(1), (Entries.of(np.zeros_like(periods), first + periods, 1.0),))
 
 
 def gate_pilot_count(sheet: Sheet) -> Iterator[RowBlock]:
@@ -201,9 +202,7 @@ def gate_cluster(sheet: Sheet) -> Iterator[RowBlock]:
         kept = _still_gated(gate, events.period)
         own = first_cluster + gate.cluster[events.unit[kept]]
         cluster = Entries.of(np.arange(own.size), own, -1.0)
-        yield _at_most(
-            np.zeros(own.size), events.entries(kept), cluster, _released_by(events.period[kept], gate, charge, first)
-        )
+        yield _at_most(np.zeros(own.size), events.entries(kept), cluster, _released_by(events.period[kept], gate, charge, first))
 
 
 def gate_one_cluster(sheet: Sheet) -> Iterator[RowBlock]:

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray
-from models.layout import layout
+from models.layout import layout, may_open_in
 from models.problem import MenuProblem
 from models.row_blocks import BLOCKS, RowBlock, sheet_of
 
@@ -43,12 +43,15 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         families.append((name, rows))
     columns = sheet.columns
     binaries = columns.size - len(columns.unspent)
+    column_upper = np.repeat([1.0, np.inf], [binaries, len(columns.unspent)])
+    may_open = may_open_in(problem)
+    column_upper[problem.choice_count :][: may_open.size] = may_open
     return StandardForm(
         objective=_objective(problem, columns.size),
         matrix=_matrix(blocks, (rows, columns.size)),
         lower=np.concatenate([block.lower for block in blocks]),
         upper=np.concatenate([block.upper for block in blocks]),
-        column_upper=np.repeat([1.0, np.inf], [binaries, len(columns.unspent)]),
+        column_upper=column_upper,
         integral=np.arange(columns.size) < binaries,
         families=tuple(families),
     )
@@ -88,9 +91,7 @@ def compiled_form(problem: MenuProblem, programme: Any) -> StandardForm:
     from models.programme import columns_in_order
 
     ordered = columns_in_order(programme)
-    compiled = LinearStandardFormCompiler().write(
-        programme, mixed_form=True, set_sense=maximize, column_order=ordered
-    )
+    compiled = LinearStandardFormCompiler().write(programme, mixed_form=True, set_sense=maximize, column_order=ordered)
     names = [entry.constraint.parent_component().local_name for entry in compiled.rows]
     ends = [place + 1 for place, (name, after) in enumerate(pairwise([*names, ""])) if name != after]
     sense = np.array([entry.bound_type for entry in compiled.rows])

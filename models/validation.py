@@ -94,6 +94,8 @@ def _charge(problem: MenuProblem, charge: Charge) -> Iterator[str]:
             yield f"use has shape {charge.use.shape}, expected {expected} (rows, periods)"
         if not np.all(np.isfinite(charge.use.data)):
             yield "use must be finite"
+    if charge.opens is not None and charge.opens.shape != (charge.value.size + 1,):
+        yield f"opens has shape {charge.opens.shape}, expected {charge.value.size + 1}: a period each, and never"
 
 
 def _events(problem: MenuProblem, event: IntArray) -> Iterator[str]:
@@ -132,5 +134,3 @@ def _group(problem: MenuProblem, group: Group) -> Iterator[str]:
     for name, number in (("count", group.count), ("lag", group.lag)):
         if number < 0:
             yield f"{name} {number} is below 0"
-
-

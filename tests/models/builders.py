@@ -118,7 +118,19 @@ def random_problem(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -
         charges=tuple(_random_charge(rng, number, event[number], periods) for number in range(2)),
     )
     problem = _with_gates_and_groups(rng, problem, hidden, event[2])
+    problem = _with_openings(rng, problem, hidden)
     return replace(problem, limit=_limits_around(rng, problem, hidden))
+
+
+def _with_openings(rng, problem, hidden):
+    """Say of every other charge in which periods it may open, that of the hidden plan among them."""
+    charges = []
+    for charge in problem.charges:
+        opens = rng.integers(0, 2, charge.value.size + 1) > 0
+        happened = charge.event[list(hidden)]
+        opens[min(happened[happened != NEVER], default=NEVER)] = True
+        charges.append(replace(charge, opens=opens if rng.integers(2) else None))
+    return replace(problem, charges=tuple(charges))
 
 
 def _random_charge(rng, number, event, periods):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import NEVER, CarryOver, check
+from models import NEVER, CarryOver, Charge, check
 from models.feasibility import objective
 from tests.models.builders import FAMILY_CASES, gated, grouped, menus, random_problem
 from tests.oracles.brute_force import every_plan
@@ -33,6 +33,8 @@ def test_check_agrees_with_every_plan(seed):
         (FAMILY_CASES["charge_opening"].binding, [1, 3], [NEVER], "charge"),
         (FAMILY_CASES["charge_needs_event"].binding, [0], [0], "charge"),
         (FAMILY_CASES["charge_once"].binding, [0, 1], [1], "charge"),
+        (menus([[5]], charges=(Charge("c", [0], [0.0], opens=[False, True]),)), [0], [0], "charge_opens"),
+        (menus([[5]], charges=(Charge("c", [NEVER], [0.0], opens=[True, False]),)), [0], [NEVER], "charge_opens"),
         (FAMILY_CASES["charge_once"].binding, [0, 1], [0, 1], "opened"),
         (FAMILY_CASES["gate_pilot_count"].binding, [1, 4, 6], [0], "gate_pilot_count"),
         (FAMILY_CASES["gate_eligible"].binding, [1, 3], [0], "gate_eligible"),

@@ -65,6 +65,7 @@ def test_repeated_entries_are_summed_and_stored_zeros_dropped_without_touching_t
         ({"charges": (Charge("c", [NEVER, 1, 0, 0], [1]),)}, "events must lie in the periods 0..0"),
         ({"charges": (Charge("c", [NEVER, -2, 0, 0], [1]),)}, "events must lie in the periods 0..0"),
         ({"charges": (Charge("c", EVENT, [1], sp.csr_array((2, 2))),)}, "charge 'c': use has shape"),
+        ({"charges": (Charge("c", EVENT, [1], opens=[True]),)}, "charge 'c': opens has shape"),
         ({"charges": (Charge("c", EVENT, [1], [[np.inf], [0]]),)}, "charge 'c': use must be finite"),
         ({"gates": (Gate("g", 1, 1, 1),)}, "gate 'g': charge 1 does not exist"),
         ({"gates": (Gate("g", 0, -1, 1),)}, "delay -1"),
@@ -93,6 +94,7 @@ def test_broken_rule_is_named(change, message):
     [
         (lambda: Charge("c", [0.5], [1]), "charge 'c': event must hold whole numbers"),
         (lambda: Charge("c", [0], ["x"]), "charge 'c': value must hold numbers"),
+        (lambda: Charge("c", [0], [1], opens=[1.0, 0.0]), "charge 'c': opens must hold true or false"),
         (lambda: Gate("g", 0, 1, 1, eligible=[0, 1]), "gate 'g': eligible must hold true or false"),
         (lambda: Gate("g", 0, 1, 1, cluster=["north"]), "gate 'g': cluster must hold numbers"),
         (lambda: Group("p", "at_most", [0.5], [0]), "group 'p': event must hold whole numbers"),

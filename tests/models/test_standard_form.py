@@ -56,5 +56,6 @@ def test_assignment_of_a_plan_keeps_all_rows_and_only_those_plans_do(seed):
         values = assignment(problem, np.array(plan.choice))
         activity = form.matrix @ values
         kept = np.all((activity >= form.lower - 1e-9) & (activity <= form.upper + 1e-9))
+        kept &= np.all(values <= form.column_upper)
         assert kept == plan.keeps_rules
         assert form.objective @ values == pytest.approx(plan.value)

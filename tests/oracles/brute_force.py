@@ -42,6 +42,7 @@ def tried(problem: MenuProblem, choice: tuple[int, ...]) -> Tried:
             if charge.use is not None:
                 used = used + charge.use.toarray()[:, happened[0]]
     keeps = limits_kept(problem, used)
+    keeps &= all(opening_allowed(charge, choice) for charge in problem.charges)
     keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
     keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
     return Tried(choice, tuple(opened), float(value), bool(keeps))
@@ -59,6 +60,13 @@ def limits_kept(problem: MenuProblem, used: np.ndarray) -> bool:
                 waiting.discard(row)
                 break
     return all(left >= -1e-9 for left in unspent.values())
+
+
+def opening_allowed(charge, choice: tuple[int, ...]) -> bool:
+    if charge.opens is None:
+        return True
+    happened = [charge.event[k] for k in choice if charge.event[k] != NEVER]
+    return bool(charge.opens[min(happened)] if happened else charge.opens[-1])
 
 
 def gate_kept(problem: MenuProblem, number: int, choice: tuple[int, ...]) -> bool:
