@@ -144,29 +144,59 @@ class Relaxation:
     ----------
     bound
         its value: no plan is worth more.
+    values
+        float[columns]: the columns at that value.
     reduced_cost
         float[columns]: what the bound changes by a unit of each column that is at 0; not above 0 there.
     """
 
     bound: float
+    values: FloatArray
     reduced_cost: FloatArray
+
+
+class Relaxations:
+    """The programme with all columns continuous, solved again and again with other limits of columns and rows.
+
+    Each solve starts from where the last one ended, which is far quicker than a new start.
+    """
+
+    def __init__(self, form: StandardForm) -> None:
+        self._scaled = scaled(form)
+        self._highs = _loaded(self._scaled.form, HighsSettings().options(0.0) | {"solve_relaxation": True})
+
+    def limit(self, column_upper: FloatArray, lower: FloatArray) -> None:
+        """Set the upper limit of every column and the lower limit of every row."""
+        form = self._scaled.form
+        columns, rows = np.arange(column_upper.size, dtype=np.int32), np.arange(lower.size, dtype=np.int32)
+        upper = column_upper / self._scaled.column
+        _need(self._highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), upper), "limit columns")
+        _need(self._highs.changeRowsBounds(rows.size, rows, lower * self._scaled.row, form.upper), "limit rows")
+
+    @property
+    def infeasible(self) -> bool:
+        """Whether the last solve found that there is no solution."""
+        return bool(self._highs.getModelStatus() == _STATUS.kInfeasible)
+
+    def solve(self, stopping: Stopping) -> Relaxation | None:
+        """Return the relaxation, None if it has no solution or did not come to an end."""
+        # HiGHS counts its time from the first run of an object to its last
+        _need(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + stopping.seconds_left), "take a time limit")
+        _run_until_stopped(self._highs, stopping, History())
+        if self._highs.getModelStatus() != _STATUS.kOptimal:
+            return None
+        found = self._highs.getSolution()
+        column, worth = self._scaled.column, self._scaled.worth
+        return Relaxation(
+            float(self._highs.getInfo().objective_function_value) / worth,
+            np.array(found.col_value) * column,
+            np.array(found.col_dual) / (worth * column),
+        )
 
 
 def relaxation(form: StandardForm, stopping: Stopping) -> Relaxation | None:
     """Solve the programme with all columns continuous; None if that did not come to an end."""
-    smaller = scaled(form)
-    highs = _loaded(smaller.form, HighsSettings().options(stopping.seconds_left) | {"solve_relaxation": True})
-    _run_until_stopped(highs, stopping, History())
-    if highs.getModelStatus() != _STATUS.kOptimal:
-        return None
-    reduced_cost = np.array(highs.getSolution().col_dual) / (smaller.worth * smaller.column)
-    return Relaxation(float(highs.getInfo().objective_function_value) / smaller.worth, reduced_cost)
-
-
-def relaxation_bound(form: StandardForm, stopping: Stopping) -> float | None:
-    """Return the value of the programme with all columns continuous: a bound that is quick to have, None if it failed."""
-    found = relaxation(form, stopping)
-    return None if found is None else found.bound
+    return Relaxations(form).solve(stopping)
 
 
 def _loaded(form: StandardForm, options: dict[str, Any]) -> Any:

@@ -14,9 +14,10 @@ LARGEST = 1024.0
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """A programme in other measures: v = column * scaled v, objective = scaled objective / worth."""
+    """A programme in other measures: v = column * scaled v, row = scaled row / row, objective = scaled objective / worth."""
 
     form: StandardForm
+    row: FloatArray
     column: FloatArray
     worth: float
 
@@ -39,7 +40,7 @@ def scaled(form: StandardForm) -> Scaled:
         objective=form.objective * column * worth,
         column_upper=form.column_upper / column,
     )
-    return Scaled(changed, column, worth)
+    return Scaled(changed, row, column, worth)
 
 
 def _factor(largest: FloatArray) -> FloatArray:

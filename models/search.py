@@ -18,7 +18,7 @@ from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import restricted
 from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.stopping import Stopping, over
 
 CORE = 12
 """Columns of each unit that take part in a step, those that lose least."""
@@ -67,7 +67,7 @@ class Search:
         """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop."""
         self._step(self._rank < FIRST_CORE, stopping, history, FIRST_NODES, max(gap / 2, FIRST_GAP))
         size, without = float(FIRST_UNITS), 0
-        while without < PATIENCE and not _over(stopping) and bound - self.plan.value > gap * abs(self.plan.value):
+        while without < PATIENCE and not over(stopping) and bound - self.plan.value > gap * abs(self.plan.value):
             before = self.plan.value
             answer = self._step(self._neighbourhood(round(size)), stopping, history)
             without = 0 if self.plan.value > before else without + 1
@@ -130,7 +130,3 @@ def sparing_plan(problem: MenuProblem) -> Plan | None:
     used = abs(problem.use).T @ np.ones(problem.row_count)
     order = np.lexsort((np.arange(used.size), used, problem.unit))
     return whole_plan(problem, order[np.searchsorted(problem.unit[order], np.arange(problem.unit_count))])
-
-
-def _over(stopping: Stopping) -> bool:
-    return stopping.interrupted or stopping.seconds_left == 0

@@ -105,7 +105,7 @@ def _with_highs(
     if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
         done = judged(problem, SolveStatus.TIME_LIMIT, None, proven, settings.gap, known)
         return replace(done, message="within the gap of the relaxation's bound")
-    smaller = restricted(problem, ready.keep)
+    smaller = restricted(ready.problem, ready.keep)
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
     start = None if known is None else joint.extended(assignment(smaller.problem, smaller.lower(known.choice)))
     remarks: list[str] = []

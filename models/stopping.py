@@ -57,6 +57,11 @@ class _Part(Stopping):
             self._whole.interrupt()
 
 
+def over(stopping: Stopping) -> bool:
+    """Return whether it is time to stop."""
+    return stopping.interrupted or stopping.seconds_left == 0
+
+
 @contextmanager
 def interrupts_as_wish(stopping: Stopping) -> Iterator[None]:
     """Turn the first Ctrl-C within the block into a wish to stop; a second one raises KeyboardInterrupt as ever.

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from models import SolverFailed, SolveStatus
-from models.highs import ENDINGS, HighsSettings, _loaded, relaxation_bound, run_highs
+from models.highs import ENDINGS, HighsSettings, _loaded, relaxation, run_highs
 from models.layout import assignment
 from models.progress import History
 from models.scaling import scaled
@@ -60,11 +60,11 @@ def test_start_is_taken_over():
 
 def test_relaxation_is_a_bound():
     problem = menus([[0, 5], [0, 4]], [[0, 2, 0, 2]], [3])
-    assert relaxation_bound(standard_form(problem), Stopping(10)) == pytest.approx(7)
+    assert relaxation(standard_form(problem), Stopping(10)).bound == pytest.approx(7)
 
 
 def test_relaxation_of_an_infeasible_programme_has_no_bound():
-    assert relaxation_bound(standard_form(menus([[1]], [[2]], [1])), Stopping(10)) is None
+    assert relaxation(standard_form(menus([[1]], [[2]], [1])), Stopping(10)) is None
 
 
 def test_another_number_of_threads_in_the_same_process():

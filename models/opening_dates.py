@@ -1,0 +1,191 @@
+"""Branches by the dates of shared charges: in each of them the relaxation is far tighter than in all together.
+
+What a charge costs, or a gate behind it forbids, is shared by many units, and the relaxation opens it a little in
+every period. With its date given the relaxation is honest. So the plans are parted by the date of one charge, and
+parts by the date of the next, those with the highest bound first, for as long as that lowers the bound.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.arrays import NEVER, BoolArray, IntArray
+from models.highs import Relaxation, Relaxations
+from models.layout import Layout, layout, may_open_in
+from models.problem import Charge, MenuProblem
+from models.standard_form import StandardForm, standard_form
+from models.stopping import Stopping, over
+
+TRIED = 3
+"""Charges whose dates are tried before a part of the plans is left whole."""
+
+WORTHWHILE = 1e-4
+"""Relative fall of the bound that makes it worth parting the plans by the date of a charge."""
+
+MOST_PARTS = 64
+"""Parts at which no part is parted further."""
+
+OPENED = 1e-6
+"""How much of a charge must be open in the relaxation to count as opened."""
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """The plans in which each charge opens in one of some periods.
+
+    Attributes
+    ----------
+    opens
+        bool[periods + 1] for each charge, as in `Charge`.
+    relaxed
+        the relaxation over these plans.
+    without_dates
+        the bound of the relaxation over all plans.
+    """
+
+    opens: tuple[BoolArray, ...]
+    relaxed: Relaxation
+    without_dates: float
+
+    @property
+    def bound(self) -> float:
+        """What the best of these plans is worth at most."""
+        return self.relaxed.bound
+
+    def allowed(self, problem: MenuProblem) -> BoolArray:
+        """Return bool[choices]: false for choices whose events come before a charge may open, or though it may not."""
+        return _allowed(problem, self.opens)
+
+
+def with_openings(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> MenuProblem:
+    """Return the problem with its charges opening only where they may."""
+    charges = (replace(charge, opens=own) for charge, own in zip(problem.charges, opens, strict=True))
+    return replace(problem, charges=tuple(charges))
+
+
+def union(problem: MenuProblem, branches: list[Branch], opened: IntArray | None = None) -> tuple[BoolArray, ...]:
+    """Return the openings that any of the branches has, and those of a plan."""
+    opens = [np.zeros(charge.value.size + 1, dtype=np.bool_) for charge in problem.charges]
+    for branch in branches:
+        for together, own in zip(opens, branch.opens, strict=True):
+            together |= own
+    if opened is not None:
+        for together, period in zip(opens, opened.tolist(), strict=True):
+            together[period] = True
+    return tuple(opens)
+
+
+def branches_of(problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
+    """Return branches that have all plans between them, the one with the highest bound first.
+
+    None at all says that the relaxation did not come to an end, or has no solution.
+
+    Parameters
+    ----------
+    share
+        of the time that the first relaxation leaves, what may go into parting.
+    on_bound
+        told every new bound over all plans.
+    """
+    search = _Dates(problem)
+    whole = search.solved(tuple(_all_openings(charge) for charge in problem.charges), stopping)
+    if whole is None:
+        return []
+    on_bound(whole.bound)
+    brief = stopping.part(share * stopping.seconds_left)
+    branches = [whole]
+    while len(branches) < MOST_PARTS and not over(brief):
+        parts = search.parted(branches[0], brief)
+        if parts is None:
+            break
+        branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
+        if branches:
+            on_bound(branches[0].bound)
+    return branches
+
+
+class _Dates:
+    """Relaxations of one problem with the dates of its charges given."""
+
+    def __init__(self, problem: MenuProblem) -> None:
+        self._problem = problem
+        self._form: StandardForm = standard_form(problem)
+        self._columns: Layout = layout(problem)
+        self._relaxations = Relaxations(self._form)
+        self._whole: float | None = None
+        self._once = _first_row(self._form, "charge_once")
+
+    def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
+        """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
+        narrowed = with_openings(self._problem, opens)
+        upper, lower = self._form.column_upper.copy(), self._form.lower.copy()
+        upper[: self._problem.choice_count] = _allowed(self._problem, opens)
+        may_open = may_open_in(narrowed)
+        upper[self._problem.choice_count :][: may_open.size] = may_open
+        for place, charge in enumerate(narrowed.charges):
+            lower[self._once + place] = 1.0 if charge.must_open else -np.inf
+        self._relaxations.limit(upper, lower)
+        relaxed = self._relaxations.solve(stopping)
+        if relaxed is None:
+            return None
+        if self._whole is None:
+            self._whole = relaxed.bound
+        return Branch(opens, relaxed, self._whole)
+
+    def parted(self, branch: Branch, stopping: Stopping) -> list[Branch] | None:
+        """Return the branch in parts by the date of the charge that lowers its bound most, None if none is worth it."""
+        best: list[Branch] | None = None
+        highest = branch.bound - WORTHWHILE * abs(branch.bound)
+        for charge in self._undecided(branch)[:TRIED]:
+            parts = self._by_date(branch, charge, stopping)
+            if parts is None:
+                return best
+            bound = max((part.bound for part in parts), default=-np.inf)
+            if bound < highest:
+                best, highest = parts, bound
+        return best
+
+    def _by_date(self, branch: Branch, charge: int, stopping: Stopping) -> list[Branch] | None:
+        """Return a branch for each date of a charge, None if it is time to stop before all dates are tried."""
+        parts = []
+        for date in np.flatnonzero(branch.opens[charge]).tolist():
+            only = np.arange(branch.opens[charge].size) == date
+            part = self.solved((*branch.opens[:charge], only, *branch.opens[charge + 1 :]), stopping)
+            if part is None and not self._relaxations.infeasible:
+                return None
+            if part is not None:
+                parts.append(part)
+        return parts
+
+    def _undecided(self, branch: Branch) -> list[int]:
+        """Return the charges that the relaxation opens in several periods, those that concern most choices first."""
+        found = []
+        for number, (charge, first) in enumerate(zip(self._problem.charges, self._columns.opened, strict=True)):
+            opened = branch.relaxed.values[first : first + charge.value.size]
+            split = 1.0 - max(opened.max(), 1.0 - opened.sum())
+            if split > OPENED and branch.opens[number].sum() > 1:
+                found.append((-float(np.count_nonzero(charge.event != NEVER)) * split, number))
+        return [number for _, number in sorted(found)]
+
+
+def _all_openings(charge: Charge) -> BoolArray:
+    return np.ones(charge.value.size + 1, dtype=np.bool_) if charge.opens is None else charge.opens
+
+
+def _allowed(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> BoolArray:
+    allowed = np.ones(problem.choice_count, dtype=np.bool_)
+    for charge, own in zip(problem.charges, opens, strict=True):
+        dates = np.flatnonzero(own[:-1])
+        first = dates[0] if dates.size else charge.value.size
+        allowed &= (charge.event == NEVER) | (charge.event >= first)
+    return allowed
+
+
+def _first_row(form: StandardForm, family: str) -> int:
+    start = 0
+    for name, end in form.families:
+        if name == family:
+            return start
+        start = end
+    raise ValueError(f"the programme has no rows {family!r}")

@@ -1,0 +1,77 @@
+"""The branches by dates have all plans between them, and none of their bounds lies below a plan."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import NEVER, Charge
+from models.opening_dates import branches_of, union, with_openings
+from models.stopping import Stopping
+from tests.models.builders import menus, random_problem
+from tests.oracles.brute_force import best_value, every_plan
+
+
+def parted(problem):
+    heard = []
+    branches = branches_of(problem, Stopping(60), 1.0, heard.append)
+    return branches, heard
+
+
+def shared_platform():
+    """Three units that may start in period 0 (5) or 1 (4), or never, and a platform for 6: worth 9 at once."""
+    return menus([[0, 5, 4]] * 3, charges=(Charge("platform", [NEVER, 0, 1] * 3, [-6.0, -5.5]),))
+
+
+def scattered_platform():
+    """Units that would start in different periods: the relaxation opens the platform a little in each.
+
+    A unit earns 4 in its own period, less before and after, and only 4 of the 9 units may start in one period, so that
+    a platform opened late leaves units out and one opened early is paid dearly.
+    """
+    values = [[0, *(4 - abs(own - start) for start in range(3))] for own in (0, 0, 1, 1, 1, 1, 2, 2, 2)]
+    event = [NEVER, 0, 1, 2] * 9
+    use = [[float(start == period) for start in event] for period in range(3)]
+    return menus(values, use, [2, 2, 2], charges=(Charge("platform", event, [-14.0, -9.0, -4.0]),))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_every_plan_lies_in_a_branch_whose_bound_holds(seed):
+    problem = random_problem(seed)
+    branches, heard = parted(problem)
+    best = best_value(problem)
+    if best is None:
+        return
+    assert heard == sorted(heard, reverse=True)
+    assert heard[-1] == pytest.approx(branches[0].bound)
+    for plan in every_plan(problem):
+        homes = [branch for branch in branches if all(own[t] for own, t in zip(branch.opens, plan.opened, strict=True))]
+        if plan.keeps_rules:
+            assert len(homes) == 1
+            assert plan.value <= homes[0].bound + 1e-6
+            assert homes[0].allowed(problem)[list(plan.choice)].all()
+
+
+def test_dates_lower_the_bound_where_the_relaxation_opens_a_charge_a_little():
+    problem = scattered_platform()
+    branches, heard = parted(problem)
+    assert len(branches) > 1
+    assert best_value(problem) <= branches[0].bound < heard[0] - 0.1
+
+
+def test_a_charge_that_the_relaxation_opens_at_once_is_not_parted():
+    branches, heard = parted(shared_platform())
+    assert len(branches) == 1
+    assert heard == pytest.approx([9.0])
+
+
+def test_a_problem_without_a_solution_has_no_branches():
+    assert parted(menus([[1]], [[2]], [1]))[0] == []
+
+
+def test_the_union_holds_the_dates_of_all_branches_and_of_the_plan():
+    problem = shared_platform()
+    branches, _ = parted(with_openings(problem, (np.array([True, False, False]),)))
+    assert [own.tolist() for own in union(problem, branches)] == [[True, False, False]]
+    assert [own.tolist() for own in union(problem, branches, np.array([NEVER]))] == [[True, False, True]]

@@ -1,0 +1,94 @@
+"""What is left out before the whole programme is solved can hold no better plan; the search only betters plans."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import SolveStatus, check, solve
+from models import preparation as preparation_module
+from models.highs import HighsSettings, relaxation
+from models.layout import first_events
+from models.preparation import prepared
+from models.progress import History
+from models.search import Search, ranks, sparing_plan, whole_plan
+from models.standard_form import standard_form
+from models.stopping import Stopping
+from tests.models.builders import menus, random_problem
+from tests.oracles.brute_force import best_value, every_plan
+
+
+@pytest.fixture(autouse=True)
+def every_problem_is_prepared(monkeypatch):
+    monkeypatch.setattr(preparation_module, "SMALL", 0)
+
+
+def ready(problem, known=None):
+    return prepared(problem, HighsSettings(gap=0.0), Stopping(60), History(), known)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_no_better_plan_is_left_out(seed):
+    problem = random_problem(seed)
+    found = ready(problem)
+    best = best_value(problem)
+    if best is None:
+        assert found.known is None
+        return
+    if found.bound is not None:
+        assert found.bound >= best - 1e-6
+    held = -np.inf if found.known is None else found.known.value
+    left = [
+        plan.value
+        for plan in every_plan(problem)
+        if plan.keeps_rules
+        and found.keep[list(plan.choice)].all()
+        and all(charge.opens is None or charge.opens[t] for charge, t in zip(found.problem.charges, plan.opened, strict=True))
+    ]
+    assert max([held, *left]) == pytest.approx(best)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_answer_is_that_of_brute_force(seed):
+    problem = random_problem(seed)
+    best = best_value(problem)
+    solution = solve(problem, gap=0.0)
+    if best is None:
+        assert solution.status is SolveStatus.INFEASIBLE
+    else:
+        assert solution.value == pytest.approx(best)
+        assert solution.status is SolveStatus.OPTIMAL
+        assert check(problem, solution.choice, solution.opened) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_same_seed_prepares_the_same(seed):
+    problem = random_problem(seed, units=6, menu=5)
+    first, second = ready(problem), ready(problem)
+    assert np.array_equal(first.keep, second.keep)
+    assert first.bound == second.bound
+    assert first.known is None or np.array_equal(first.known.choice, second.known.choice)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_search_never_loses_what_it_began_with(seed):
+    problem = random_problem(seed, units=6, menu=4)
+    start = min((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
+    relaxed = relaxation(standard_form(problem), Stopping(10))
+    loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+    search = Search(problem, loss, whole_plan(problem, np.array(start.choice)), seed=0)
+    search.run(relaxed.bound, 0.0, Stopping(20), History())
+    assert search.plan.value >= start.value
+    assert check(problem, search.plan.choice, first_events(problem, search.plan.choice)) == []
+    assert search.plan.value == pytest.approx(best_value(problem))
+
+
+def test_ranks_are_places_by_loss_within_a_unit():
+    assert ranks(np.array([0, 1, 0, 1, 0]), np.array([2.0, 0.0, 1.0, 5.0, 1.0])).tolist() == [2, 0, 0, 1, 1]
+
+
+def test_the_plan_that_uses_least_is_found_and_refused_where_it_breaks_a_rule():
+    assert sparing_plan(menus([[5, 0], [4, 0]], [[2, 0, 2, 1]], [1])).choice.tolist() == [1, 3]
+    assert sparing_plan(menus([[5], [4]], [[2, 2]], [1])) is None
