@@ -1,0 +1,238 @@
+"""The bundled examples: each plans within its gap and verifies, and the four scenarios come out as they do because of numbers.
+
+Orders are stated with the room that a gap leaves: no claim hangs on one launch that is worth as much a quarter later.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from statistics import mean
+from typing import Any
+
+import pytest
+
+from instances import Instance, example_names, load_instance, resolve_instance
+from instances.schema.rules import FrozenQuarters
+from instances.schema.units import Pin, Unit
+from planner import Plan, plan
+
+SCENARIOS = ("growing-network", "chaotic-stores", "declining-fleet", "ten-store-chain")
+STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change"
+FIRST_YEAR = range(1, 5)
+FLIP_GAP = 0.02
+"""A flipped answer is a long way from the old one: a coarse gap tells them apart, and is proven in seconds."""
+
+
+@cache
+def example(name: str) -> Instance:
+    """The instance as bundled."""
+    return load_instance(resolve_instance(name))
+
+
+@cache
+def planned(name: str) -> Plan:
+    """The plan of a bundled example under its own options."""
+    return plan(example(name))
+
+
+def with_units(name: str, change: Callable[[Unit], dict[str, Any]]) -> Instance:
+    """An example in which some figures of every unit are changed."""
+    instance = example(name)
+    units = tuple(Unit.model_validate(unit.model_dump() | change(unit)) for unit in instance.units)
+    return replace(instance, units=units)
+
+
+def without_first_year(name: str, lever: str) -> Instance:
+    """An example in which a lever is not launched in the first year."""
+    instance = example(name)
+    labels = tuple(instance.label_of(index) for index in FIRST_YEAR)
+    frozen = (*instance.plan.rules.frozen, FrozenQuarters(quarters=labels, levers=(lever,)))
+    rules = instance.plan.rules.model_copy(update={"frozen": frozen})
+    return replace(instance, plan=instance.plan.model_copy(update={"rules": rules}))
+
+
+def launches(result: Plan) -> dict[str, dict[str, int]]:
+    """The quarter of each launch, by lever and unit; 1 is the first."""
+    quarters: dict[str, dict[str, int]] = {lever: {} for lever in result.instance.plan.levers}
+    for row in result.schedule.itertuples():
+        quarters[row.lever][row.unit] = result.instance.quarter_index(row.quarter)
+    return quarters
+
+
+def early(result: Plan, lever: str) -> int:
+    """Launches of a lever in the first year."""
+    return sum(quarter in FIRST_YEAR for quarter in launches(result)[lever].values())
+
+
+def leads(result: Plan, first: str, then: str) -> float:
+    """Mean number of quarters by which one lever comes before another, over the units that get both."""
+    quarters = launches(result)
+    units = quarters[first].keys() & quarters[then].keys()
+    assert units, f"no unit gets both {first} and {then}"
+    return mean(quarters[then][unit] - quarters[first][unit] for unit in units)
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met(name):
+    result = planned(name)
+    assert result.bound is not None
+    assert result.bound - result.npv <= example(name).plan.solver.gap * result.npv * (1 + 1e-9)
+    assert not result.verify()
+    years = result.instance.plan.calendar.decision_quarters / 4
+    spend = result.schedule["implementation_cost"].sum() + result.shared_costs["one_off_cost"].sum()
+    assert 0 < spend < 0.02 * years * sum(unit.revenue * 4 for unit in result.instance.units)
+    assert result.figures.payback_quarter is not None
+    assert 4 < result.figures.payback_quarter <= 12
+    assert result.figures.irr is not None
+    assert result.figures.irr < 1.5
+
+
+class TestGrowingNetwork:
+    """Many stores that count well and grow online: orchestration first."""
+
+    def test_orchestration_comes_first(self):
+        result = planned("growing-network")
+        first = result.schedule[result.schedule["quarter"] == result.schedule["quarter"].min()]
+        assert set(first["lever"]) == {ORCHESTRATION}
+        assert early(result, ORCHESTRATION) >= 3 * early(result, STORE)
+        assert leads(result, ORCHESTRATION, STORE) >= 1
+
+    def test_no_plan_without_orchestration_in_the_first_year_is_worth_as_much(self):
+        waiting = plan(without_first_year("growing-network", ORCHESTRATION), gap=0.005)
+        assert waiting.bound is not None
+        assert waiting.bound < planned("growing-network").npv
+
+    def test_store_optimization_comes_first_where_counts_are_poor(self):
+        changed = with_units("growing-network", lambda unit: {"inventory_accuracy": unit.inventory_accuracy - 0.25})
+        result = plan(changed, gap=FLIP_GAP)
+        assert early(result, ORCHESTRATION) == 0 < early(result, STORE)
+        assert leads(result, STORE, ORCHESTRATION) >= 2
+
+    def test_store_optimization_comes_first_where_online_orders_do_not_grow(self):
+        result = plan(with_units("growing-network", lambda unit: {"order_growth": 0.0}), gap=FLIP_GAP)
+        assert early(result, ORCHESTRATION) < early(result, STORE)
+
+
+class TestChaoticStores:
+    """Stock records are wrong and stores are overloaded: store optimization before orchestration."""
+
+    def test_no_store_gets_orchestration_before_its_own_store_optimization(self):
+        quarters = launches(planned("chaotic-stores"))
+        assert quarters[ORCHESTRATION]
+        for unit, quarter in quarters[ORCHESTRATION].items():
+            assert quarters[STORE][unit] < quarter
+
+    def test_the_first_year_is_store_optimization(self):
+        result = planned("chaotic-stores")
+        assert early(result, ORCHESTRATION) == 0 < early(result, STORE)
+
+    def test_no_plan_without_store_optimization_in_the_first_year_is_worth_as_much(self):
+        waiting = plan(without_first_year("chaotic-stores", STORE), gap=FLIP_GAP)
+        assert waiting.bound is not None
+        assert waiting.bound < planned("chaotic-stores").npv
+
+    def test_orchestration_moves_first_where_records_are_right(self):
+        result = plan(with_units("chaotic-stores", lambda unit: {"inventory_accuracy": 0.9}), gap=FLIP_GAP)
+        assert early(result, ORCHESTRATION) >= 2 * early(result, STORE)
+        assert leads(result, ORCHESTRATION, STORE) >= 1
+
+
+class TestDecliningFleet:
+    """Sales fall and leases end: roles and closures before orchestration."""
+
+    def test_a_store_that_closes_gets_nothing(self):
+        quarters = launches(planned("declining-fleet"))
+        closing = {unit.unit for unit in example("declining-fleet").units if unit.exit_quarter}
+        assert closing
+        assert not any(closing & launched.keys() for launched in quarters.values())
+
+    def test_roles_change_before_orchestration(self):
+        result = planned("declining-fleet")
+        quarters = launches(result)
+        assert early(result, ORCHESTRATION) == 0 < early(result, ROLE)
+        assert mean(quarters[ROLE].values()) + 1 < mean(quarters[ORCHESTRATION].values())
+        assert leads(result, ROLE, ORCHESTRATION) >= 1
+
+    def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self):
+        waiting = plan(without_first_year("declining-fleet", ROLE), gap=FLIP_GAP)
+        assert waiting.bound is not None
+        assert waiting.bound < planned("declining-fleet").npv
+
+    def test_orchestration_comes_first_where_nothing_closes_or_declines(self):
+        healthy = {"exit_quarter": None, "revenue_growth": 0.02, "order_growth": 0.18}
+        result = plan(with_units("declining-fleet", lambda unit: healthy), gap=FLIP_GAP)
+        assert early(result, ORCHESTRATION) >= 2 * sum(early(result, lever) for lever in (ROLE, STORE))
+
+
+class TestTenStoreChain:
+    """Ten stores with poor counts are offered a platform."""
+
+    def test_no_platform_is_bought(self):
+        result = planned("ten-store-chain")
+        assert not launches(result)[ORCHESTRATION]
+        assert not (result.shared_costs["lever"] == ORCHESTRATION).any()
+
+    def test_buying_it_all_the_same_costs_more_than_the_stores_are_worth(self):
+        instance = example("ten-store-chain")
+        pins = tuple(Pin(unit=unit.unit, lever=ORCHESTRATION, rule="must") for unit in instance.units)
+        bought = plan(replace(instance, pins=pins), gap=FLIP_GAP)
+        assert bought.bound is not None
+        assert bought.bound < 0 < planned("ten-store-chain").npv
+
+    @pytest.mark.parametrize("change", ["counts", "orders"])
+    def test_one_remedy_alone_does_not_make_it_pay(self, change):
+        right = {"inventory_accuracy": 0.92, "accuracy_drift": 0.0}
+        result = plan(
+            with_units(
+                "ten-store-chain", lambda unit: right if change == "counts" else {"eligible_orders": 3 * unit.eligible_orders}
+            ),
+            gap=FLIP_GAP,
+        )
+        assert not launches(result)[ORCHESTRATION]
+
+    def test_it_is_bought_where_counts_are_right_and_orders_are_three_times_as_many(self):
+        changed = with_units(
+            "ten-store-chain",
+            lambda unit: {"inventory_accuracy": 0.92, "accuracy_drift": 0.0, "eligible_orders": 3 * unit.eligible_orders},
+        )
+        assert len(launches(plan(changed, gap=FLIP_GAP))[ORCHESTRATION]) == len(changed.units)
+
+    def test_it_is_bought_where_orders_are_many_times_as_many(self):
+        changed = with_units("ten-store-chain", lambda unit: {"eligible_orders": 6 * unit.eligible_orders})
+        result = plan(changed, gap=FLIP_GAP)
+        assert launches(result)[ORCHESTRATION]
+        assert leads(result, STORE, ORCHESTRATION) >= 1
+
+
+class TestNothingNamesTheOrder:
+    """The scenarios hold no rule from which the order could follow."""
+
+    @pytest.mark.parametrize("name", SCENARIOS)
+    def test_no_lever_waits_for_another(self, name):
+        for lever in example(name).plan.levers.values():
+            assert not lever.not_after
+            assert lever.conditions.minimum_accuracy == lever.conditions.minimum_maturity == 0
+            assert not lever.conditions.pos_connected
+
+    @pytest.mark.parametrize("name", SCENARIOS)
+    def test_no_rule_or_limit_names_a_lever(self, name):
+        plan_file = example(name).plan
+        assert not (plan_file.pilot_gates or plan_file.groups or plan_file.floors or plan_file.ramp_limits)
+        assert not any(rule.levers for rule in (*plan_file.rules.frozen, *plan_file.limits))
+        assert plan_file.objective.goal == "npv"
+
+    @pytest.mark.parametrize("name", SCENARIOS)
+    def test_no_launch_is_pinned(self, name):
+        assert not example(name).pins
+
+    def test_a_lever_costs_and_does_the_same_in_every_scenario(self):
+        seen: dict[str, Any] = {}
+        for name in SCENARIOS:
+            for lever, figures in example(name).plan.levers.items():
+                assert seen.setdefault(lever, figures) == figures, f"{lever} of {name}"
+
+    @pytest.mark.parametrize("name", example_names())
+    def test_every_lever_names_its_evidence_and_source(self, name):
+        for lever in example(name).plan.levers.values():
+            assert {"evidence", "source"} <= lever.model_fields_set
+            assert lever.source
