@@ -10,6 +10,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import FloatArray
 from models.errors import SolverFailed
@@ -148,11 +149,14 @@ class Relaxation:
         float[columns]: the columns at that value.
     reduced_cost
         float[columns]: what the bound changes by a unit of each column that is at 0; not above 0 there.
+    price
+        float[rows]: what the bound changes by a unit of each row's limit.
     """
 
     bound: float
     values: FloatArray
     reduced_cost: FloatArray
+    price: FloatArray
 
 
 class Relaxations:
@@ -191,7 +195,43 @@ class Relaxations:
             float(self._highs.getInfo().objective_function_value) / worth,
             np.array(found.col_value) * column,
             np.array(found.col_dual) / (worth * column),
+            np.array(found.row_dual) * self._scaled.row / worth,
         )
+
+
+class GrowingProgramme:
+    """A linear programme, max objective @ v, lower <= matrix @ v <= upper, 0 <= v <= most, that gets ever more columns."""
+
+    def __init__(self, lower: FloatArray, upper: FloatArray) -> None:
+        self.columns = 0
+        self._highs = highspy.Highs()
+        for name, value in HighsSettings().options(highspy.kHighsInf).items():
+            _need(self._highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
+        nothing = np.empty(0)
+        whole = np.empty(0, dtype=np.int32)
+        _need(self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), whole, nothing), "take rows")
+        _need(self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize), "maximise")
+
+    def add(self, objective: FloatArray, most: FloatArray, columns: sp.csc_array) -> None:
+        """Add columns."""
+        start, index = columns.indptr[:-1].astype(np.int32), columns.indices.astype(np.int32)
+        self.columns += objective.size
+        nothing = np.zeros(objective.size)
+        added = self._highs.addCols(objective.size, objective, nothing, most, index.size, start, index, columns.data)
+        _need(added, "take columns")
+
+    def at_least(self, column: int, amount: float) -> None:
+        """Set the lower limit of a column."""
+        _need(self._highs.changeColBounds(column, amount, highspy.kHighsInf), "limit a column")
+
+    def solve(self, stopping: Stopping) -> tuple[float, FloatArray, FloatArray] | None:
+        """Return the value, the columns and the dual price of every row, None if the solve did not come to an end."""
+        _need(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + stopping.seconds_left), "take a time limit")
+        _run_until_stopped(self._highs, stopping, History())
+        if self._highs.getModelStatus() != _STATUS.kOptimal:
+            return None
+        found = self._highs.getSolution()
+        return float(self._highs.getInfo().objective_function_value), np.array(found.col_value), np.array(found.row_dual)
 
 
 def relaxation(form: StandardForm, stopping: Stopping) -> Relaxation | None:

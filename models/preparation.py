@@ -1,8 +1,10 @@
-"""Before the whole programme is solved: a quick bound, a good plan, and the part of the plans that can still be better.
+"""Before the whole programme is solved: a good bound, a good plan, and the part of the plans that can still be better.
 
-The plans are parted by the dates of shared charges (`models.opening_dates`). A part whose bound is no higher than the
-value of a plan holds no better one, and neither does any part with a choice that loses more at its dual prices than
-lies between bound and plan. Both are left out; what is proven of the rest is then proven of all.
+The plans are parted by the dates of shared charges (`models.opening_dates`), the relaxation is tightened by patterns
+where few actions fill a limit (`models.pattern_bound`), and plans are looked for by their prices (`models.search`). A
+part whose bound is no higher than the value of a plan holds no better one, and neither does any part with a choice that
+loses more at its dual prices than lies between bound and plan. Both are left out; what is proven of the rest is then
+proven of all.
 """
 
 from dataclasses import dataclass, replace
@@ -10,16 +12,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray
+from models.blocks import blocks_of
 from models.dominance import worth_keeping
-from models.highs import HighsSettings, run_highs
+from models.highs import HighsSettings, relaxation, run_highs
 from models.judgement import NOISE, Plan, plan_of
+from models.layout import assignment
 from models.opening_dates import Branch, branches_of, union, with_openings
+from models.pattern_bound import PatternSearch, strengthened
 from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import Restriction, restricted
 from models.search import Search, ranks, sparing_plan, whole_plan
 from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.stopping import Stopping, over
 
 SMALL = 1500
 """Choices up to which the whole programme is solved at once."""
@@ -33,8 +38,11 @@ FIRST_NODES, FIRST_GAP = 20, 0.02
 BRANCH_SHARE = 0.2
 """Share of the time left that may go into parting the plans by dates, once the first relaxation is solved."""
 
-SEARCH_SHARE = 0.6
-"""Share of the time left that the search for a plan may take, so that the proof has the rest."""
+FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, PATTERN_SHARE, SEARCH_SHARE = 0.5, 0.06, 0.4, 0.8
+"""Shares of the time left for a first plan, bettering it, the patterns, and the search by their prices."""
+
+DIVE_SHARE, DIVE_PATIENCE = 0.7, 48
+"""Share of the search that may go into dives, and dives without a better plan after which there are no more."""
 
 PROMISING = 0.5
 """Parts are searched at once whose bound has fallen by no more than the best part's and this share of it."""
@@ -46,16 +54,15 @@ class Prepared:
 
     Attributes
     ----------
-    problem
-        the problem over the dates that can still matter.
-    keep
-        bool[choices]: choices that a plan better than `known` may hold, and those of `known`.
+    part
+        the problem over the dates and choices that a plan better than `known` may have, and those of `known`.
+    known
+        a plan of the whole problem.
     bound
-        proven by the relaxations; None if there was none.
+        proven of all plans by the relaxations; None if there was none.
     """
 
-    problem: MenuProblem
-    keep: BoolArray
+    part: Restriction
     known: Plan | None
     bound: float | None
 
@@ -65,22 +72,33 @@ def prepared(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, 
     keep = worth_keeping(problem)
     if known is not None:
         keep[known.choice] = True
-    if keep.sum() <= SMALL:
-        return Prepared(problem, keep, known, None)
     part = restricted(problem, keep)
+    if keep.sum() <= SMALL:
+        return Prepared(part, known, None)
     branches = branches_of(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound))
     if not branches:
-        return Prepared(problem, keep, known, None)
+        return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))
     found = _searched(part.problem, branches, settings, stopping, history, lowered)
     if found is None:
-        return Prepared(problem, keep, known, branches[0].bound)
+        return Prepared(part, known, branches[0].bound)
     alive = _alive(branches, found)
-    keep[part.kept[_reach(part.problem, alive) <= found.value + NOISE * abs(found.value)]] = False
-    found = replace(found, choice=part.lift(found.choice))
-    keep[found.choice] = True
     bound = max((branch.bound for branch in alive), default=found.value)
-    return Prepared(with_openings(problem, union(problem, alive, found.opened)), keep, found, bound)
+    dated = replace(part, problem=with_openings(part.problem, union(part.problem, alive, found.opened)))
+    reach = _reach(part.problem, alive)
+    reached = _narrowed(dated, reach > found.value + NOISE * abs(found.value), found, bound)
+    if bound <= found.value + settings.gap * abs(found.value) or over(stopping):
+        return reached
+    return _with_patterns(reached, settings, stopping, history)
+
+
+def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float) -> Prepared:
+    """Return the part over the choices to keep and those of a plan, which is one of the part."""
+    keep = keep.copy()
+    keep[plan.choice] = True
+    smaller = restricted(part.problem, keep)
+    lifted = replace(plan, choice=part.lift(plan.choice))
+    return Prepared(Restriction(smaller.problem, part.kept[smaller.kept]), lifted, bound)
 
 
 def _alive(branches: list[Branch], plan: Plan) -> list[Branch]:
@@ -128,16 +146,15 @@ def _found_in(
 ) -> Plan | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
     reach = _reach(problem, branches)
-    opens = union(problem, branches)
-    narrow = restricted(with_openings(problem, opens), np.isfinite(reach))
+    narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
     loss = branches[0].bound - reach[narrow.kept]
     start = None if known is None else _within(narrow, known)
-    first = _first_plan(narrow.problem, loss, settings, stopping.part(SEARCH_SHARE * stopping.seconds_left), start)
+    first = _first_plan(narrow.problem, loss, settings, stopping.part(FIRST_PLAN_SHARE * stopping.seconds_left), start)
     if first is None:
         return known
     history.note(first.value, None)
     search = Search(narrow.problem, loss, first, settings.seed)
-    search.run(branches[0].bound, settings.gap, stopping.part(SEARCH_SHARE * stopping.seconds_left), history)
+    search.run(branches[0].bound, settings.gap, stopping.part(FIRST_SEARCH_SHARE * stopping.seconds_left), history)
     if known is not None and known.value >= search.plan.value:
         return known
     return replace(search.plan, choice=narrow.lift(search.plan.choice))
@@ -167,3 +184,69 @@ def _first_plan(
             if answer.values is not None:
                 found = whole_plan(problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))
     return found
+
+
+def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping, history: History) -> Prepared:
+    """Tighten the relaxation by patterns, search for a plan by their prices, and leave out what can no longer matter."""
+    part, known, bound = ready.part, ready.known, ready.bound
+    if known is None or bound is None:
+        return ready
+    plan = replace(known, choice=part.lower(known.choice))
+    tight = _tightened(part.problem, plan, settings, stopping, history)
+    if tight is None:
+        return ready
+    search = Search(tight.problem, tight.loss, plan, settings.seed)
+    bound = min(bound, tight.bound)
+    brief = stopping.part(SEARCH_SHARE * stopping.seconds_left)
+    if tight.patterns is not None:
+        dives = tight.patterns.dives(settings.seed)
+
+        def best() -> FloatArray:
+            return assignment(tight.problem, search.plan.choice)
+
+        without = 0
+        for choices in dives.run(best, brief.part(DIVE_SHARE * brief.seconds_left)):
+            before = search.plan.value
+            search.step(choices, brief, history)
+            without = 0 if search.plan.value > before else without + 1
+            if bound - search.plan.value <= settings.gap * abs(search.plan.value) or without >= DIVE_PATIENCE:
+                break
+    search.run(bound, settings.gap, brief, history)
+    worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)
+    return _narrowed(replace(part, problem=tight.problem), ~worse, search.plan, bound)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tight:
+    """A problem with further limits that its plans keep.
+
+    Attributes
+    ----------
+    bound, loss
+        what its plans are worth at most, and how much less those with a choice.
+    patterns
+        the search for patterns that proved the limits, None if there are none.
+    """
+
+    problem: MenuProblem
+    bound: float
+    loss: FloatArray
+    patterns: PatternSearch | None = None
+
+
+def _tightened(problem: MenuProblem, plan: Plan, settings: HighsSettings, stopping: Stopping, history: History) -> _Tight | None:
+    """Return the problem with the limits that patterns prove, as it is where they prove nothing, None without a bound."""
+    form = standard_form(problem)
+    relaxed = relaxation(form, stopping)
+    if relaxed is None:
+        return None
+    blocks = blocks_of(problem, form, relaxed.values)
+    if blocks:
+        goal = plan.value + settings.gap * abs(plan.value)
+        search = PatternSearch(problem, form, blocks, assignment(problem, plan.choice), relaxed.price)
+        brief = stopping.part(PATTERN_SHARE * stopping.seconds_left)
+        found = search.run(goal, brief, lambda bound: history.note(None, bound))
+        if found.bound < relaxed.bound:
+            return _Tight(strengthened(problem, found), found.bound, found.loss, search)
+    loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+    return _Tight(problem, relaxed.bound, loss)

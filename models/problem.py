@@ -170,6 +170,9 @@ class MenuProblem:
         float[rows].
     row_names
         a name for each row, for messages and exported files; made up when left out.
+    period
+        int[rows] or None: the period that each row limits, `NEVER` for several. It tells which rows belong together and
+        changes no answer, only how soon it comes; left out, it is guessed.
 
     Raises
     ------
@@ -186,6 +189,7 @@ class MenuProblem:
     gates: tuple[Gate, ...] = ()
     groups: tuple[Group, ...] = ()
     row_names: tuple[str, ...] = ()
+    period: IntArray | None = None
 
     def __post_init__(self) -> None:
         _set(self, "unit", as_integers(self.unit, "unit"))
@@ -194,6 +198,8 @@ class MenuProblem:
         _set(self, "limit", as_floats(self.limit, "limit"))
         for name in ("carry_over", "charges", "gates", "groups", "row_names"):
             _set(self, name, tuple(getattr(self, name)))
+        if self.period is not None:
+            _set(self, "period", as_integers(self.period, "period"))
         if not self.row_names:
             _set(self, "row_names", tuple(f"row{row}" for row in range(self.limit.size)))
         broken = broken_rules(self)

@@ -65,11 +65,11 @@ class Search:
 
     def run(self, bound: float, gap: float, stopping: Stopping, history: History) -> None:
         """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop."""
-        self._step(self._rank < FIRST_CORE, stopping, history, FIRST_NODES, max(gap / 2, FIRST_GAP))
+        self.step(self._rank < FIRST_CORE, stopping, history, FIRST_NODES, max(gap / 2, FIRST_GAP))
         size, without = float(FIRST_UNITS), 0
         while without < PATIENCE and not over(stopping) and bound - self.plan.value > gap * abs(self.plan.value):
             before = self.plan.value
-            answer = self._step(self._neighbourhood(round(size)), stopping, history)
+            answer = self.step(self._neighbourhood(round(size)), stopping, history)
             without = 0 if self.plan.value > before else without + 1
             quick = answer.nodes < NODES
             size = min(size * 1.1, self.problem.unit_count) if quick else max(size * 0.85, FEWEST_UNITS)
@@ -91,7 +91,7 @@ class Search:
         columns = self.problem.use[[row], :].tocoo().col
         return np.unique(self.problem.unit[columns[self._rank[columns] < CORE]])
 
-    def _step(
+    def step(
         self, keep: BoolArray, stopping: Stopping, history: History, nodes: int = NODES, gap: float = STEP_GAP
     ) -> HighsAnswer:
         """Solve over the kept columns and the plan's own; keep the answer if it holds and is better."""

@@ -16,7 +16,6 @@ from models.layout import assignment, first_events
 from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
-from models.restriction import restricted
 from models.standard_form import standard_form
 from models.stopping import Stopping, interrupts_as_wish
 
@@ -105,7 +104,7 @@ def _with_highs(
     if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
         done = judged(problem, SolveStatus.TIME_LIMIT, None, proven, settings.gap, known)
         return replace(done, message="within the gap of the relaxation's bound")
-    smaller = restricted(ready.problem, ready.keep)
+    smaller = ready.part
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
     start = None if known is None else joint.extended(assignment(smaller.problem, smaller.lower(known.choice)))
     remarks: list[str] = []

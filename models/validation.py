@@ -42,6 +42,8 @@ def _arrays(problem: MenuProblem) -> Iterator[str]:
     for name, numbers in (("value", problem.value), ("use", problem.use.data), ("limit", problem.limit)):
         if not np.all(np.isfinite(numbers)):
             yield f"{name} must be finite"
+    if problem.period is not None and problem.period.shape != problem.limit.shape:
+        yield f"period has shape {problem.period.shape}, limit has {problem.limit.shape}"
     if len(problem.row_names) != problem.limit.size:
         yield f"there are {len(problem.row_names)} row_names for {problem.limit.size} rows"
 

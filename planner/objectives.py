@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models.further_rows import with_rows
 from models.problem import FloatArray
 from planner.economics import Fleet, Menu, SharedCharge, launch_costs
 
@@ -100,20 +101,9 @@ def aimed(problem: MenuProblem, goal: Goal) -> MenuProblem:
 
 def held(problem: MenuProblem, least: float, name: str) -> MenuProblem:
     """Return the problem with a further row: its present objective is at least `least`."""
-    row = sp.csr_array(-problem.value[np.newaxis, :])
-    charges = tuple(replace(charge, use=_with_row(problem, charge.use, -charge.value)) for charge in problem.charges)
-    return replace(
-        problem,
-        use=sp.vstack([problem.use, row]).tocsr(),
-        limit=np.append(problem.limit, -least),
-        charges=charges,
-        row_names=(*problem.row_names, name),
-    )
-
-
-def _with_row(problem: MenuProblem, use: sp.csr_array | None, row: FloatArray) -> sp.csr_array:
-    above = sp.csr_array((problem.limit.size, row.size)) if use is None else use
-    return sp.vstack([above, sp.csr_array(row[np.newaxis, :])]).tocsr()
+    choices = sp.csr_array(-problem.value[np.newaxis, :])
+    charges = [sp.csr_array(-charge.value[np.newaxis, :]) for charge in problem.charges]
+    return with_rows(problem, choices, charges, np.array([-least]), [name])
 
 
 def objective_value(problem: MenuProblem, solution: Solution) -> float:

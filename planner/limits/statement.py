@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.instance import Instance
-from models import MenuProblem
+from models import NEVER, MenuProblem
+from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
@@ -40,8 +41,15 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
         gates=tuple(gates),
         groups=tuple(unit_group(instance, menu, rule) for rule in instance.plan.groups),
         row_names=tuple(str(label) for label in table.labels),
+        period=_periods(instance, table),
     )
     return Statement(problem, table)
+
+
+def _periods(instance: Instance, table: RowTable) -> IntArray:
+    """Return int[rows]: the quarter that each row limits, `NEVER` for several."""
+    place = {quarter.label: number for number, quarter in enumerate(instance.quarters)}
+    return np.array([place.get(label.period, NEVER) for label in table.labels], dtype=np.int64)
 
 
 def rows_of(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> RowTable:

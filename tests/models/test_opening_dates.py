@@ -26,11 +26,11 @@ def shared_platform():
 def scattered_platform():
     """Units that would start in different periods: the relaxation opens the platform a little in each.
 
-    A unit earns 4 in its own period, less before and after, and only 4 of the 9 units may start in one period, so that
+    A unit earns 4 in its own period, less before and after, and only 2 of the 7 units may start in one period, so that
     a platform opened late leaves units out and one opened early is paid dearly.
     """
-    values = [[0, *(4 - abs(own - start) for start in range(3))] for own in (0, 0, 1, 1, 1, 1, 2, 2, 2)]
-    event = [NEVER, 0, 1, 2] * 9
+    values = [[0, *(4 - abs(own - start) for start in range(3))] for own in (0, 0, 1, 1, 1, 2, 2)]
+    event = [NEVER, 0, 1, 2] * 7
     use = [[float(start == period) for start in event] for period in range(3)]
     return menus(values, use, [2, 2, 2], charges=(Charge("platform", event, [-14.0, -9.0, -4.0]),))
 

@@ -59,6 +59,7 @@ def test_repeated_entries_are_summed_and_stored_zeros_dropped_without_touching_t
         ({"carry_over": (CarryOver(0, 1, 1.0), CarryOver(0, 1, 0.5))}, "target of more than one"),
         ({"carry_over": (CarryOver(0, 1, 1.0), CarryOver(1, 0, 1.0))}, "cycle"),
         ({"carry_over": (CarryOver(0, 0, 1.0),)}, "cycle"),
+        ({"period": [0]}, "period has shape (1,), limit has (2,)"),
         ({"charges": (Charge("c", EVENT, []),)}, "at least one period"),
         ({"charges": (Charge("c", EVENT, [np.nan]),)}, "charge 'c': value must be finite"),
         ({"charges": (Charge("c", [0, 0], [1]),)}, "charge 'c': event has shape"),
