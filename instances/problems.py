@@ -1,41 +1,47 @@
 """Input problems: a catalogue of kinds, and one problem with its place, what was found and what to do."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST_SHOWN = 60
+MOST_ALIKE = 20
+"""Problems of one kind in one column that are listed; the others are counted."""
 
 CATALOGUE: dict[str, tuple[str, str]] = {
-    "folder_missing": ("There is no such instance", "Give a folder with plan.toml and units.csv, or a bundled example's name."),
-    "file_missing": ("A file is missing", "Add the file; `rollout init` writes a whole folder."),
+    "folder_missing": ("There is no such instance", "Give a folder with plan.toml and units.csv, or an example's name."),
+    "file_missing": ("A file is missing", "Add it; `rollout init` writes a whole folder to start from."),
     "file_unknown": ("A file is not one of an instance's", "Rename it, or move it out of the folder."),
-    "file_unreadable": ("A file cannot be read", "Save it as UTF-8 text in the folder itself."),
-    "toml_syntax": ("plan.toml is not valid TOML", "Mend the line that is named."),
+    "file_unreadable": ("A file cannot be read", "Save it again as UTF-8 text in the folder itself."),
+    "toml_syntax": ("plan.toml is not written as TOML", "Correct that line; texts stand in quotes, lists in [ ]."),
     "table_empty": ("A table has no rows", "Add a header row and at least one row below it."),
-    "header_repeated": ("A column stands twice", "Remove one of the two."),
-    "row_ragged": ("A row has more or fewer cells than the header", "Check separators and quotes in this row."),
+    "header_repeated": ("A column stands twice", "Remove or rename one of the two."),
+    "row_ragged": ("A row has more or fewer cells than the header", "Check the separators and quotes of this row."),
     "column_unknown": ("A column is not known", "Rename or remove it; docs/inputs.md lists all columns."),
-    "column_missing": ("A column is missing", "Add the column."),
+    "column_missing": ("A column is missing", "Add the column; docs/inputs.md says what it holds."),
     "key_unknown": ("A key is not known", "Rename or remove it; docs/inputs.md lists all keys."),
-    "key_missing": ("A key is missing", "Add the key."),
+    "key_missing": ("A key is missing", "Add the key; docs/inputs.md says what it holds."),
     "value_missing": ("A value is missing", "Fill the cell."),
-    "value_wrong": ("A value is not what is expected", "Correct the value."),
-    "name_repeated": ("A name stands twice", "Names must be unique; rename or remove one."),
+    "value_wrong": ("A value is not one that is allowed here", "Correct the value."),
+    "more_alike": ("More rows have the same kind of problem", "Correct them as the rows above."),
+    "name_repeated": ("A name stands twice", "Rename or remove one of the two."),
     "name_unknown": ("A name refers to nothing", "Write a name that exists."),
-    "lever_missing": ("A lever that always exists is missing", "Add the section."),
-    "horizon_short": ("A horizon is too short", "Lengthen the evaluation, or shorten what needs it."),
+    "lever_missing": ("A lever that always exists is missing", "Add the section; an example has one to copy."),
+    "horizon_short": ("The horizon is too short", "Evaluate more quarters, or shorten what needs them."),
     "calendar_mixed": ("Calendar settings contradict each other", "Make them agree."),
-    "quarter_outside": ("A quarter lies outside the horizon", "Write a quarter of the horizon."),
-    "period_wrong": ("A period is not one of the limit's", "Write a period as the limit's `per` says."),
-    "scope_wrong": ("A scope is not one of the limit's", "Write a scope as the limit's `each` says."),
+    "quarter_outside": ("A quarter lies outside the horizon", "Write a quarter within it."),
+    "period_wrong": ("A period is not one of the limit's", "Write a period as `per` of the limit in plan.toml says."),
+    "scope_wrong": ("A scope is not one of the limit's", "Write a scope as `each` of the limit in plan.toml says."),
     "amount_missing": ("A limit limits nothing", "Give it an amount, or rows in limits.csv."),
-    "setting_ignored": ("A setting would have no effect here", "Remove it, or change what makes it ineffective."),
+    "setting_ignored": ("A setting would have no effect", "Remove it, or change what leaves it without effect."),
     "setting_missing": ("A setting is needed here", "Add it."),
     "row_repeated": ("A row says again what another row says", "Remove one of the two."),
-    "pins_collide": ("Pins contradict each other", "Remove one of the pins."),
-    "group_impossible": ("A group cannot hold", "Correct its units or its count."),
+    "pins_collide": ("Pins contradict each other or the unit", "Remove or change one of them."),
+    "group_impossible": ("A group cannot hold", "Correct its units, its count or its lag."),
+    "level_impossible": ("A level cannot be reached", "Lower it, or widen what counts towards it."),
+    "lever_untaken": ("No unit can take a lever", "Correct what the lever needs, the units, or remove it."),
     "unit_closed": ("A unit has closed before the first quarter", "Remove its row."),
-    "season_incomplete": ("A seasonality profile does not cover the year", "Give it one row for each fiscal quarter 1 to 4."),
+    "season_incomplete": ("A profile does not cover the year", "Give it one row for each of the fiscal quarters 1 to 4."),
 }
 """Kinds of problem by code: title, and what to do where the problem itself knows no better."""
 
@@ -47,7 +53,7 @@ class Problem:
     Attributes
     ----------
     row
-        row as a spreadsheet shows it (the header is row 1), or None.
+        row as a spreadsheet shows it (the header is row 1), line of plan.toml, or None.
     column
         column of a table, or path of a key such as levers.orchestration.ramp[2]; blank if it is the whole row or file.
     found, expected
@@ -63,11 +69,13 @@ class Problem:
     remedy: str = ""
 
     def __str__(self) -> str:
-        place = self.file + (f" row {self.row}" if self.row else "") + (f", {self.column}" if self.column else "")
+        counted = "line" if self.file.endswith(".toml") else "row"
+        place = self.file + (f" {counted} {self.row}" if self.row else "")
+        place += f", {cut(self.column)}" if self.column else ""
         title, remedy = CATALOGUE[self.code]
-        facts = [] if self.found is None else [f"found {shown(self.found)}"]
+        facts = [] if self.found is None else [f"found {cut(self.found) or 'nothing'}"]
         facts += [f"expected {self.expected}"] if self.expected else []
-        return f"{place}: {', '.join(facts) or title[0].lower() + title[1:]}. {self.remedy or remedy}"
+        return visible(f"{place}: {', '.join(facts) or title[0].lower() + title[1:]}. {self.remedy or remedy}")
 
 
 class InputProblems(Exception):
@@ -78,9 +86,26 @@ class InputProblems(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def shown(text: str) -> str:
-    """Return a found value fit for one line of a terminal: shortened, control characters escaped."""
-    safe = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text[: LONGEST_SHOWN + 1])
-    if text == "":
-        return "nothing"
-    return safe if len(text) <= LONGEST_SHOWN else f"{safe[:LONGEST_SHOWN]}… ({len(text):,} characters)"
+def without_repetition(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems of each kind, file and column, and one that counts the others."""
+    kept, alike = [], Counter[tuple[str, str, str]]()
+    for problem in problems:
+        key = (problem.code, problem.file, problem.column)
+        alike[key] += 1
+        if alike[key] <= MOST_ALIKE:
+            kept.append(problem)
+    for (code, file, column), number in alike.items():
+        if number > MOST_ALIKE:
+            more = f"{number - MOST_ALIKE:,} more such problems ({CATALOGUE[code][0].lower()})"
+            kept.append(Problem("more_alike", file, None, column, more))
+    return kept
+
+
+def cut(text: str) -> str:
+    """Return a text short enough for a message."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)"
+
+
+def visible(text: str) -> str:
+    """Return a text for one line of a terminal: what cannot be printed is escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,22 +1,26 @@
 """From a folder to a validated instance. Every problem of every file is found in one reading and raised once."""
 
+import re
 import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from instances.calendar import quarters_of
+from instances.names import Names, Rows
+from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
-from instances.problems import InputProblems, Problem
-from instances.records import nearest, read_records, toml_problem
+from instances.problems import InputProblems, Problem, without_repetition
+from instances.records import nearest, read_records, read_toml
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.plan import PlanFile
 from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
-from instances.table_checks import Rows, table_problems
-from instances.tables import decoded, read_table
+from instances.table_checks import row_problems, table_problems
+from instances.tables import Table, decoded, read_table
+from instances.toml_lines import line_of, lines_of_keys
 
 R = TypeVar("R", bound=Record)
 
@@ -49,26 +53,30 @@ def resolve_instance(name_or_path: str | Path) -> Path:
     InputProblems
         there is neither; the nearest example's name is offered.
     """
-    path = Path(name_or_path)
+    path, name = Path(name_or_path), str(name_or_path)
+    if _is(path, "exists"):
+        return path
+    if name in example_names():
+        return examples_folder() / name
+    raise _no_folder(name, "a folder, or the name of an example", nearest(name, example_names()))
+
+
+def _no_folder(name: str, expected: str, remedy: str = "") -> InputProblems:
+    return InputProblems([Problem("folder_missing", name[:200], None, "", "no such folder", expected, remedy)])
+
+
+def _is(path: Path, what: str) -> bool:
+    """Return path.exists(), is_dir() or is_file(); False for what the system does not take for a path."""
     try:
-        if path.exists():
-            return path
-    except OSError:
-        pass
-    if str(name_or_path) in example_names():
-        return examples_folder() / str(name_or_path)
-    expected = "a folder, or the name of an example"
-    raise InputProblems(
-        [
-            Problem(
-                "folder_missing", str(name_or_path)[:200], expected=expected, remedy=nearest(str(name_or_path), example_names())
-            )
-        ]
-    )
+        return bool(getattr(path, what)())
+    except (OSError, ValueError):
+        return False
 
 
 def load_instance(path: str | Path) -> Instance:
     """Read and check an instance folder.
+
+    All files are read, whatever is wrong with the others. They are compared with plan.toml once its own fields are right.
 
     Raises
     ------
@@ -78,13 +86,13 @@ def load_instance(path: str | Path) -> Instance:
     folder = Path(path)
     contents, problems = _contents(folder)
     plan, plan_faults = _plan(contents)
-    rows, row_faults = _rows(contents)
-    problems += plan_faults + row_faults
+    rows, row_faults = _rows(contents, {problem.file for problem in problems})
+    problems += plan_faults + row_faults + row_problems(rows)
     if plan is not None:
-        problems += plan_problems(plan, rows.units)
-        problems += table_problems(plan, rows)
+        names = Names(plan, rows)
+        problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
     if problems or plan is None:
-        raise InputProblems(problems)
+        raise InputProblems(without_repetition(_placed(problems, contents)))
     return Instance(
         name=folder.resolve().name,
         plan=plan,
@@ -97,28 +105,55 @@ def load_instance(path: str | Path) -> Instance:
     )
 
 
+def _placed(problems: Iterable[Problem], contents: dict[str, bytes]) -> Iterator[Problem]:
+    """Yield the problems, those of plan.toml with the line of their key."""
+    lines = None
+    for problem in problems:
+        if problem.file == PLAN and problem.row is None and problem.column and PLAN in contents:
+            if lines is None:
+                text = decoded(PLAN, contents[PLAN])
+                lines = lines_of_keys(text) if isinstance(text, str) else {}
+            yield replace(problem, row=line_of(problem.column, lines))
+        else:
+            yield problem
+
+
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    if not folder.is_dir():
-        expected = f"a folder with {PLAN} and units.csv"
-        raise InputProblems([Problem("folder_missing", str(folder)[:200], expected=expected)])
-    problems, contents = [], {}
+    if not _is(folder, "is_dir"):
+        raise _no_folder(str(folder), f"a folder with {PLAN} and units.csv")
     known = (PLAN, *TABLES)
-    for name in sorted(one.name for one in folder.iterdir() if one.suffix.lower() in (".csv", ".toml")):
-        if name not in known:
-            problems.append(Problem("file_unknown", name, remedy=nearest(name, known)))
+    try:
+        present = sorted(one.name for one in folder.iterdir())
+    except OSError as error:
+        expected = "a folder that you may read"
+        raise InputProblems([Problem("file_unreadable", str(folder), None, "", error.strerror, expected)]) from error
+    problems = [
+        Problem("file_unknown", name, expected=f"one of {', '.join(known)}", remedy=_meant(name, known, present))
+        for name in present
+        if name not in known and name.lower().endswith((".csv", ".toml"))
+    ]
+    contents = {}
     for name in known:
         path = folder / name
-        if not path.exists() and not path.is_symlink():
+        if name not in present:
             if name in NEEDED:
                 problems.append(Problem("file_missing", name))
-        elif not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-            problems.append(Problem("file_unreadable", name, expected="a file in the folder itself"))
+        elif not _is(path, "is_file") or not path.resolve().is_relative_to(folder.resolve()):
+            problems.append(
+                Problem("file_unreadable", name, expected="a file within the folder, not a folder or a link out of it")
+            )
         else:
             try:
                 contents[name] = path.read_bytes()
             except OSError as error:
-                problems.append(Problem("file_unreadable", name, found=error.strerror or "an error"))
+                problems.append(Problem("file_unreadable", name, found=error.strerror, expected="a file that you may read"))
     return contents, problems
+
+
+def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
+    """Return a remedy that offers the name of a file that is not there yet."""
+    offer = nearest(name, [one for one in known if one not in present])
+    return offer if offer.startswith("Did") else ""
 
 
 def _plan(contents: dict[str, bytes]) -> tuple[PlanFile | None, list[Problem]]:
@@ -128,30 +163,36 @@ def _plan(contents: dict[str, bytes]) -> tuple[PlanFile | None, list[Problem]]:
     if isinstance(text, Problem):
         return None, [text]
     try:
-        return PlanFile.model_validate(tomllib.loads(text)), []
+        return read_toml(PLAN, tomllib.loads(text), PlanFile)
     except tomllib.TOMLDecodeError as error:
-        return None, [Problem("toml_syntax", PLAN, found=str(error), expected="TOML")]
-    except (RecursionError, ValueError) as error:
-        if not isinstance(error, ValidationError):
-            return None, [Problem("toml_syntax", PLAN, found=str(error) or "too deep a nesting", expected="TOML")]
-        return None, [toml_problem(PLAN, PlanFile, one) for one in error.errors()]
+        place = re.search(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
+        found = f"{place[1]}, at character {place[3]}" if place else str(error)
+        return None, [Problem("toml_syntax", PLAN, int(place[2]) if place else None, found=found)]
+    except RecursionError:
+        return None, [Problem("toml_syntax", PLAN, found="sections within sections, too deep to read")]
+    except ValueError:
+        return None, [Problem("toml_syntax", PLAN, found="a number with too many digits or a date that does not exist")]
 
 
-def _rows(contents: dict[str, bytes]) -> tuple[Rows, list[Problem]]:
+def _rows(contents: dict[str, bytes], unreadable: Iterable[str]) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
+    tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
+    whole = set(TABLES) - set(tables)
 
     def read(file: str, kind: type[R]) -> list[tuple[int, R]]:
         if file not in contents:
             return []
         table, faults = read_table(file, contents[file])
+        tables[file], records = None if faults else table, list[tuple[int, R]]()
+        if table is not None:
+            records, more = read_records(table, kind)
+            faults += more
         problems.extend(faults)
-        if table is None:
-            return []
-        records, faults = read_records(table, kind)
-        problems.extend(faults)
+        if faults:
+            whole.discard(file)
         return records
 
-    rows = Rows(
-        read("units.csv", Unit), read("limits.csv", LimitRow), read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
-    )
-    return rows, problems
+    units, limits = read("units.csv", Unit), read("limits.csv", LimitRow)
+    pins, seasons = read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
+    wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
+    return Rows(units, limits, pins, seasons, tables, frozenset(whole), wrong), problems

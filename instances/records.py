@@ -1,41 +1,64 @@
 """Rows of text and TOML values to validated records, with every problem at its own place."""
 
 import difflib
-import re
-from collections.abc import Iterable
-from typing import Any, TypeVar, get_args
+import json
+from collections.abc import Collection, Iterable
+from datetime import date, time
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from instances.problems import Problem
+from instances.problems import MOST_ALIKE, Problem, cut
+from instances.remedies import remedy_for
 from instances.schema.common import Record
 from instances.tables import Table
+from instances.toml_lines import key_path
+from instances.wording import schema_at, schema_of, takes
 
 R = TypeVar("R", bound=Record)
 
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
+LONGEST_COMPARED = 60
+MOST_COMPARED = 2000
+"""Names among which a near one is looked for; more take too long."""
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return a remedy that offers the nearest of some names, or lists a few of them."""
     choices = [str(one) for one in names]
-    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
+    looked = name[:LONGEST_COMPARED]
+    same = [one for one in choices if one.casefold() == looked.casefold()]
+    close = same or difflib.get_close_matches(looked, choices[:MOST_COMPARED], n=1, cutoff=0.6)
     if close:
-        return f"Did you mean {close[0]}?"
-    return f"Known: {', '.join(choices[:12])}{', …' if len(choices) > 12 else ''}." if choices else ""
+        return f"Did you mean {cut(close[0])}?"
+    return f"Known: {', '.join(cut(one) for one in choices[:12])}{', …' if len(choices) > 12 else ''}." if choices else ""
+
+
+class Offer:
+    """Offers the nearest of some names to the first wrong ones; the rest of a long list is not shown anyway."""
+
+    def __init__(self, names: Iterable[str], otherwise: str = "") -> None:
+        self.names = list(names)
+        self.otherwise = otherwise
+        self.left = MOST_ALIKE
+
+    def __call__(self, name: str) -> str:
+        """Return a remedy for a name that is not known."""
+        self.left -= 1
+        return (nearest(name, self.names) if self.left >= 0 else "") or self.otherwise
 
 
 def read_records(table: Table, kind: type[R]) -> tuple[list[tuple[int, R]], list[Problem]]:
     """Return (row number, record) of each row, and every problem found."""
     fields = kind.model_fields
     problems = [
-        Problem("column_unknown", table.file, 1, column, remedy=nearest(column, fields))
+        Problem("column_unknown", table.file, table.header_row, column, remedy=nearest(column, fields))
         for column in dict.fromkeys(table.header)
         if column not in fields
     ]
     missing = [name for name, field in fields.items() if field.is_required() and name not in table.header]
-    problems += [Problem("column_missing", table.file, 1, name) for name in missing]
+    problems += [Problem("column_missing", table.file, table.header_row, name) for name in missing]
     if missing:
         return [], problems
     columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
@@ -48,7 +71,7 @@ def read_records(table: Table, kind: type[R]) -> tuple[list[tuple[int, R]], list
         try:
             records.append((number, kind.model_validate(values)))
         except ValidationError as error:
-            problems += [_row_problem(table.file, number, kind, one) for one in error.errors()]
+            problems += [_row_problem(table.file, number, kind, one) for one in error.errors(include_url=False)]
     return records, problems
 
 
@@ -58,86 +81,61 @@ def _flag(text: str) -> Any:
 
 
 def _row_problem(file: str, row: int, kind: type[Record], error: ErrorDetails) -> Problem:
-    column = str(error["loc"][0]) if error["loc"] else ""
+    column = key_path(error["loc"])
     if error["type"] == "missing":
         return Problem("value_missing", file, row, column)
+    expected = _expected(kind, error["loc"], error, in_table=True)
     found = str(error["input"])
-    return Problem("value_wrong", file, row, column, found, _expected(kind, column, error), number_remedy(found, error))
+    return Problem("value_wrong", file, row, column, found, expected, remedy_for(found, schema_at(kind, error["loc"])))
 
 
-def number_remedy(found: str, error: ErrorDetails) -> str:
-    """Return what to write instead of a number as people type it; blank if nothing better than the catalogue's is known."""
-    text = found.strip()
-    if not re.fullmatch(r"[-+$€£]?[\d.,' ]*\d[%]?", text):
-        return "Write a number such as 1200 or 0.93." if error["type"] in ("float_parsing", "finite_number") else ""
-    if text.endswith("%"):
-        return f"Write {float(_plain(text)) / 100:g} for {text}."
-    if error["type"] in ("less_than_equal", "less_than") and 1 < float(_plain(text)) <= 100 and error["ctx"].get("le") == 1:
-        return f"Write {float(_plain(text)) / 100:g} for {float(_plain(text)):g} %."
-    if error["type"] in ("float_parsing", "int_parsing"):
-        return f"Write {_plain(text)}, without separators or signs of currency."
-    return ""
+def _expected(root: type[Record], location: tuple[int | str, ...], error: ErrorDetails, *, in_table: bool = False) -> str:
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    return takes(schema_at(root, location), schema_of(root), in_table=in_table)
 
 
-def _plain(text: str) -> str:
-    digits = re.sub(r"[$€£%' +]", "", text)
-    if digits.count(",") == 1 and re.search(r",\d{1,2}$", digits) and "." not in digits:
-        return digits.replace(",", ".")
-    digits = digits.replace(",", "")
-    return digits if digits.count(".") <= 1 else digits.replace(".", "")
+def read_toml(file: str, values: dict[str, Any], kind: type[R]) -> tuple[R | None, list[Problem]]:
+    """Return the record of a parsed TOML file, or what is wrong with it. A number in quotes is not taken for a number."""
+    text = json.dumps(values, default=_as_text)
+    try:
+        return kind.model_validate_json(text, strict=True), []
+    except ValidationError as error:
+        return None, [_toml_problem(file, kind, one) for one in error.errors(include_url=False)]
 
 
-def _expected(kind: type[Record], field: str, error: ErrorDetails) -> str:
-    info = kind.model_fields.get(field)
-    unit = ""
-    if info is not None and isinstance(info.json_schema_extra, dict):
-        unit = str(info.json_schema_extra.get("unit", ""))
-    if info is not None and info.annotation is bool:
-        return "yes or no"
-    message = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    message = message[0].lower() + message[1:]
-    return f"{unit} ({message})" if unit and unit not in message else message
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def toml_problem(file: str, root: type[Record], error: ErrorDetails) -> Problem:
-    """Return a problem of plan.toml, placed by the path of its key."""
+def _toml_problem(file: str, root: type[Record], error: ErrorDetails) -> Problem:
     location = error["loc"]
+    if error["type"] == "json_invalid":
+        return Problem("toml_syntax", file, None, found="sections within sections too deep to read", expected="TOML")
     if location and location[-1] == "[key]":
         location = location[:-1]
+        return Problem("key_unknown", file, None, key_path(location), expected="a name of small letters, digits and _")
     path = key_path(location)
     if error["type"] == "extra_forbidden":
-        names = field_names(root, location[:-1])
-        return Problem("key_unknown", file, None, path, remedy=nearest(str(location[-1]), names))
+        return Problem("key_unknown", file, None, path, remedy=nearest(str(location[-1]), _keys(root, location[:-1])))
     if error["type"] == "missing":
         return Problem("key_missing", file, None, path)
-    message = error["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return Problem("value_wrong", file, None, path, str(error["input"]), message[0].lower() + message[1:])
+    found = _as_toml(error["input"])
+    remedy = remedy_for(found, schema_at(root, location))
+    return Problem("value_wrong", file, None, path, found, _expected(root, location, error), remedy)
 
 
-def key_path(location: Iterable[int | str]) -> str:
-    """Return levers.orchestration.ramp[2] for ("levers", "orchestration", "ramp", 2)."""
-    path = ""
-    for part in location:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
-    return path
+def _as_toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, dict):
+        return "a section of keys" if value else "an empty section"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return str(value)
 
 
-def field_names(root: type[Record], location: Iterable[int | str]) -> list[str]:
-    """Return the names of the fields of the record at a path below a root record."""
-    kind: type[Record] | None = root
-    names = list(root.model_fields)
-    annotation: Any = root
-    for part in location:
-        if kind is not None and isinstance(part, str) and part in kind.model_fields:
-            annotation = kind.model_fields[part].annotation
-        kind = _record_in(annotation)
-        if kind is None:
-            return []
-        names = list(kind.model_fields)
-    return names
-
-
-def _record_in(annotation: Any) -> type[Record] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Record):
-        return annotation
-    return next((kind for part in get_args(annotation) if (kind := _record_in(part)) is not None), None)
+def _keys(root: type[Record], location: Iterable[int | str]) -> Collection[str]:
+    return list(schema_at(root, location).get("properties", {}))

@@ -1,59 +1,61 @@
-"""Checks on the tables against plan.toml and each other: names, quarters, repeated rows, colliding pins."""
+"""Checks on the tables against plan.toml and each other: names, quarters, repeated rows."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
-from instances.plan_checks import Names, outside
+from instances.names import Names, Rows
 from instances.problems import Problem
-from instances.records import nearest
-from instances.schema.common import quarter_ordinal
+from instances.records import Offer
+from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.plan import PlanFile
 from instances.schema.rules import LimitRule
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
 
-OLDEST = 40
-"""Quarters before the first one, at most, since which a lever may be running."""
+UNITS, LIMITS, SEASONS = "units.csv", "limits.csv", "seasonality.csv"
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The records of every table, each with its row."""
-
-    units: Sequence[tuple[int, Unit]]
-    limits: Sequence[tuple[int, LimitRow]]
-    pins: Sequence[tuple[int, Pin]]
-    seasonality: Sequence[tuple[int, SeasonalityRow]]
+def row_problems(rows: Rows) -> list[Problem]:
+    """Return what is wrong with the tables beyond their single cells, whatever plan.toml says."""
+    return [*_units(rows), *_profiles(rows), *_seasons(rows)]
 
 
-def table_problems(plan: PlanFile, rows: Rows) -> list[Problem]:
-    """Return what is wrong with the tables beyond their single cells."""
-    names = Names(plan, rows.units)
-    return [*_units(plan, rows, names), *_seasons(rows), *_limit_rows(plan, rows, names), *_pins(plan, rows, names)]
+def table_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:
+    """Return what is wrong with the tables against plan.toml, pins left out."""
+    return [*_closed(rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
 
 
-def _units(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def _units(rows: Rows) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    profiles = {row.profile for _, row in rows.seasonality}
     for number, unit in rows.units:
         if unit.unit in seen:
-            yield Problem(
-                "name_repeated", "units.csv", number, "unit", unit.unit, f"a name not used before (row {seen[unit.unit]})"
-            )
+            yield Problem("name_repeated", UNITS, number, "unit", unit.unit, f"a name not used before (row {seen[unit.unit]})")
         seen.setdefault(unit.unit, number)
-        if unit.seasonality and unit.seasonality not in profiles:
-            remedy = nearest(unit.seasonality, profiles) or "Add the profile to seasonality.csv."
-            yield Problem("name_unknown", "units.csv", number, "seasonality", unit.seasonality, "a profile", remedy)
-        if unit.exit_quarter and quarter_ordinal(unit.exit_quarter) < names.first:
-            yield Problem(
-                "unit_closed", "units.csv", number, "exit_quarter", unit.exit_quarter, "a quarter of the horizon or later"
-            )
-        factor_given = "resize_factor" in unit.model_fields_set
-        if unit.resize_quarter and not factor_given:
-            yield Problem("setting_missing", "units.csv", number, "resize_factor", expected="a factor with resize_quarter")
-        if factor_given and not unit.resize_quarter and unit.resize_factor != 1:
+        resized = unit.resize_quarter
+        if resized and "resize_factor" not in unit.model_fields_set:
+            yield Problem("setting_missing", UNITS, number, "resize_factor", expected="a factor with resize_quarter")
+        if not resized and unit.resize_factor != 1:
             found = f"{unit.resize_factor:g}"
-            yield Problem("setting_ignored", "units.csv", number, "resize_factor", found, "a resize_quarter with it")
+            yield Problem("setting_ignored", UNITS, number, "resize_factor", found, "a resize_quarter with it")
+        if resized and unit.exit_quarter and quarter_ordinal(resized) > quarter_ordinal(unit.exit_quarter):
+            expected = f"a quarter before the unit's exit in {unit.exit_quarter}"
+            yield Problem("setting_ignored", UNITS, number, "resize_quarter", resized, expected)
+
+
+def _profiles(rows: Rows) -> Iterator[Problem]:
+    """Yield a problem for each profile that a unit has and the table has not, and the other way round."""
+    known = rows.column(SEASONS, "profile")
+    if known is None:
+        return
+    offer = Offer(known, "Add the profile to seasonality.csv.")
+    for number, unit in rows.units:
+        if unit.seasonality and unit.seasonality not in known:
+            remedy = offer(unit.seasonality)
+            yield Problem("name_unknown", UNITS, number, "seasonality", unit.seasonality, "a profile of seasonality.csv", remedy)
+    used = rows.column(UNITS, "seasonality")
+    first_rows = {row.profile: number for number, row in reversed(rows.seasonality)}
+    for profile, number in sorted(first_rows.items(), key=lambda one: one[1]):
+        if used is not None and UNITS in rows.tables and profile not in used:
+            expected, remedy = "a profile that some unit has", "Remove its rows, or write it in units.csv, seasonality."
+            yield Problem("setting_ignored", SEASONS, number, "profile", profile, expected, remedy)
 
 
 def _seasons(rows: Rows) -> Iterator[Problem]:
@@ -61,127 +63,80 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
     for number, row in rows.seasonality:
         known = quarters[row.profile]
         if row.fiscal_quarter in known:
-            found = f"{row.profile} {row.fiscal_quarter}"
-            yield Problem(
-                "row_repeated", "seasonality.csv", number, "fiscal_quarter", found, f"once (row {known[row.fiscal_quarter]})"
-            )
+            found, expected = f"{row.profile} {row.fiscal_quarter}", f"once (row {known[row.fiscal_quarter]})"
+            yield Problem("row_repeated", SEASONS, number, "fiscal_quarter", found, expected)
         known.setdefault(row.fiscal_quarter, number)
     for profile, known in quarters.items():
         missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarter not in known]
-        if missing:
-            yield Problem(
-                "season_incomplete", "seasonality.csv", None, "profile", profile, f"also fiscal quarter {', '.join(missing)}"
-            )
+        if missing and SEASONS in rows.whole:
+            expected = f"also fiscal quarter {', '.join(missing)}"
+            yield Problem("season_incomplete", SEASONS, max(known.values()), "profile", profile, expected)
+
+
+def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
+    for number, unit in rows.units:
+        if unit.exit_quarter and quarter_ordinal(unit.exit_quarter) < names.first:
+            expected = f"{quarter_label(names.first)} or later, or blank"
+            yield Problem("unit_closed", UNITS, number, "exit_quarter", unit.exit_quarter, expected)
 
 
 def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     rules = {rule.name: rule for rule in plan.limits}
+    allowed = {name: _Allowed(plan, rule, names) for name, rule in rules.items()}
+    offer = Offer(rules)
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in rows.limits:
         key = (row.limit, row.scope, row.period)
         if key in seen:
-            yield Problem(
-                "row_repeated", "limits.csv", number, "limit", row.limit, f"each period and scope once (row {seen[key]})"
-            )
+            expected = f"each period and scope once (row {seen[key]})"
+            yield Problem("row_repeated", LIMITS, number, "limit", row.limit, expected)
         seen.setdefault(key, number)
         if row.limit not in rules:
-            yield Problem(
-                "name_unknown", "limits.csv", number, "limit", row.limit, "a limit of plan.toml", nearest(row.limit, rules)
-            )
+            yield Problem("name_unknown", LIMITS, number, "limit", row.limit, "a limit of plan.toml", offer(row.limit))
         else:
-            yield from _limit_row(plan, number, row, rules[row.limit], names)
-    named = {row.limit for _, row in rows.limits}
-    for index, rule in enumerate(plan.limits):
-        if rule.amount is None and rule.name not in named:
-            yield Problem(
-                "amount_missing", "plan.toml", None, f"limits[{index}].amount", expected="an amount or rows in limits.csv"
-            )
+            yield from allowed[row.limit].problems(number, row.scope, row.period)
 
 
-def _limit_row(plan: PlanFile, number: int, row: LimitRow, rule: LimitRule, names: Names) -> Iterator[Problem]:
-    allowed = {
-        "": [""],
-        "region": [region for region in names.regions if not rule.regions or region in rule.regions],
-        "leader": [leader for leader in names.leaders if not rule.leaders or leader in rule.leaders],
-        "team": [team for team in names.teams if not rule.teams or team in rule.teams],
-    }[rule.each]
-    if row.scope not in allowed:
-        expected = f"a {rule.each} of this limit" if rule.each else "a blank cell, as this limit is for the whole company"
-        yield Problem(
-            "scope_wrong", "limits.csv", number, "scope", row.scope, expected, nearest(row.scope, filter(None, allowed))
-        )
-    periods = periods_of(plan, rule, names)
-    if row.period not in periods:
-        expected = f"one of {periods[0]} to {periods[-1]}" if len(periods) > 1 else periods[0]
-        yield Problem("period_wrong", "limits.csv", number, "period", row.period, expected)
+class _Allowed:
+    """Scopes and periods in which a limit may have an amount."""
+
+    def __init__(self, plan: PlanFile, rule: LimitRule, names: Names) -> None:
+        known, chosen = {
+            "": ({"": None}, ()),
+            "region": (names.regions, rule.regions),
+            "leader": (names.leaders, rule.leaders),
+            "team": (names.teams, rule.teams),
+        }[rule.each]
+        self.each = rule.each
+        self.scopes = None if known is None else {name for name in known if not chosen or name in set(chosen)}
+        self.offer = Offer(sorted(filter(None, self.scopes or ())))
+        self.periods = periods_of(rule, names)
+        first, last = self.periods[0], self.periods[-1]
+        kind = {"quarter": "a quarter", "fiscal_year": "a fiscal year", "total": "the period"}[rule.per]
+        self.expected = f"{kind} from {first} to {last}" if first != last else f"{kind} {first}"
+
+    def problems(self, number: int, scope: str, period: str) -> Iterator[Problem]:
+        """Yield what is wrong with a row of limits.csv."""
+        if self.scopes is not None and scope not in self.scopes:
+            expected = f"a {self.each} that counts in this limit" if self.each else "a blank cell, as the limit has no `each`"
+            yield Problem("scope_wrong", LIMITS, number, "scope", scope, expected, self.offer(scope))
+        if period not in self.periods:
+            yield Problem("period_wrong", LIMITS, number, "period", period, self.expected)
 
 
-def periods_of(plan: PlanFile, rule: LimitRule, names: Names) -> list[str]:
+def periods_of(rule: LimitRule, names: Names) -> list[str]:
     """Return the periods in which a limit may have an amount."""
     ordinals = range(names.first, names.first + names.decided)
     if rule.per == "total":
         return ["total"]
     if rule.per == "fiscal_year":
         return list(dict.fromkeys(f"FY{ordinal // 4}" for ordinal in ordinals))
-    return [f"{ordinal // 4}Q{ordinal % 4 + 1}" for ordinal in ordinals]
+    return [quarter_label(ordinal) for ordinal in ordinals]
 
 
-def _pins(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
-    units = {unit.unit: unit for _, unit in rows.units}
-    earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)
-    for number, pin in rows.pins:
-        if pin.unit not in units:
-            yield Problem("name_unknown", "pins.csv", number, "unit", pin.unit, "a unit of units.csv", nearest(pin.unit, units))
-            continue
-        if pin.lever not in plan.levers:
-            yield Problem(
-                "name_unknown", "pins.csv", number, "lever", pin.lever, "a lever of plan.toml", nearest(pin.lever, names.levers)
-            )
-            continue
-        yield from _pin_quarter(number, pin, names)
-        lever, unit = plan.levers[pin.lever], units[pin.unit]
-        if pin.rule == "must" and lever.unit_types and unit.type not in lever.unit_types:
-            yield Problem("pins_collide", "pins.csv", number, "rule", "must", f"a lever that a {unit.type} can take")
-        yield from _after_exit(number, pin, unit)
-        for before, other in earlier[pin.unit, pin.lever]:
-            problem = _collision(pin, other)
-            if problem is not None:
-                yield replace(problem, row=number, expected=f"{problem.expected} (row {before})")
-        earlier[pin.unit, pin.lever].append((number, pin))
-
-
-def _after_exit(number: int, pin: Pin, unit: Unit) -> Iterator[Problem]:
-    launched = pin.quarter if pin.rule in ("must", "committed") else None
-    if launched and unit.exit_quarter and quarter_ordinal(launched) > quarter_ordinal(unit.exit_quarter):
-        expected = f"not after the unit's exit in {unit.exit_quarter}"
-        yield Problem("pins_collide", "pins.csv", number, "quarter", launched, expected)
-
-
-def _pin_quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
-    if pin.quarter is None:
-        if pin.rule in ("running", "committed"):
-            yield Problem("value_missing", "pins.csv", number, "quarter", expected=f"a quarter for {pin.rule}")
-        return
-    distance = quarter_ordinal(pin.quarter) - names.first
-    if pin.rule == "running":
-        if not -OLDEST <= distance < 0:
-            expected = f"one of the {OLDEST} quarters before the first"
-            yield Problem("quarter_outside", "pins.csv", number, "quarter", pin.quarter, expected)
-    else:
-        yield from outside("quarter", [pin.quarter], names, names.decided, "pins.csv", number)
-
-
-def _collision(pin: Pin, other: Pin) -> Problem | None:
-    """Return a problem if two pins of one unit and lever say the same or contradict each other."""
-    if pin == other:
-        return Problem("row_repeated", "pins.csv", None, "rule", pin.rule, "each pin once")
-    rules = {pin.rule, other.rule}
-    same_quarter = pin.quarter is None or other.quarter is None or pin.quarter == other.quarter
-    whole = any(one.rule == "must_not" and one.quarter is None for one in (pin, other))
-    if rules == {"must_not"} or (rules == {"must_not", "must"} and not whole and not same_quarter):
-        return None
-    if rules == {"must", "must_not"} and not whole and None in (pin.quarter if pin.rule == "must" else other.quarter,):
-        return None
-    if rules == {"committed", "must_not"} and not whole and not same_quarter:
-        return None
-    return Problem("pins_collide", "pins.csv", None, "rule", pin.rule, f"nothing against the pin {other.rule}")
+def _without_amount(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
+    named = rows.column(LIMITS, "limit")
+    for index, rule in enumerate(plan.limits):
+        if rule.amount is None and named is not None and rule.name not in named:
+            expected = "an amount, or rows in limits.csv"
+            yield Problem("amount_missing", "plan.toml", None, f"limits[{index}].amount", expected=expected)

@@ -5,9 +5,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-QUARTER_PATTERN = r"^\d{4}Q[1-4]$"
-YEAR_PATTERN = r"^FY\d{4}$"
+QUARTER_PATTERN = r"^[0-9]{4}Q[1-4]$"
+LEVER_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 LONGEST_NAME = 200
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Characters that break a line, turn the direction of reading or cannot be seen."""
 
 
 class Record(BaseModel):
@@ -19,18 +21,17 @@ class Record(BaseModel):
 
 
 def _one_line(text: str) -> str:
-    if re.search(r"[\x00-\x1f\x7f]", text):
-        raise ValueError("must be one line of printable characters")
+    if UNSEEN.search(text):
+        raise ValueError("one line without control characters or characters that cannot be seen")
     return text
 
 
 Text: TypeAlias = Annotated[str, Field(max_length=2000), AfterValidator(_one_line)]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
-LeverName: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+LeverName: TypeAlias = Annotated[str, Field(pattern=LEVER_PATTERN)]
 QuarterLabel: TypeAlias = Annotated[
     str, Field(pattern=QUARTER_PATTERN, json_schema_extra={"unit": "fiscal quarter, such as 2027Q3"})
 ]
-YearLabel: TypeAlias = Annotated[str, Field(pattern=YEAR_PATTERN, json_schema_extra={"unit": "fiscal year, such as FY2027"})]
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]
 SignedShare: TypeAlias = Annotated[float, Field(ge=-1, le=1, json_schema_extra={"unit": "share from -1 to 1"})]

@@ -174,5 +174,5 @@ class Lever(Record):
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
         accuracies = [point.accuracy for point in points]
         if any(later <= earlier for earlier, later in pairwise(accuracies)):
-            raise ValueError("accuracies of the curve must rise from point to point")
+            raise ValueError("accuracies that rise from point to point")
         return points

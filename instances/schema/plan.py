@@ -2,11 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from instances.schema.common import AnnualRate, LeverName, Money, Name, QuarterLabel, Record, Share, Text
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
+
+EARLIEST, LATEST = 1990, 2100
+"""Years in which the first decision quarter may lie."""
 
 
 class About(Record):
@@ -28,11 +31,18 @@ class Calendar(Record):
     fiscal_year_name: Literal["start", "end"] = "start"
     """Whether a fiscal year is named after the calendar year it starts in or ends in."""
     first_quarter: QuarterLabel
-    """First decision quarter."""
+    """First decision quarter, in the years 1990 to 2100."""
     decision_quarters: Annotated[int, Field(ge=1, le=40)] = 12
     """Number of quarters in which a lever can be launched."""
     evaluation_quarters: Annotated[int, Field(ge=1, le=80)] = 20
     """Number of quarters whose cash flows count; not less than the decision quarters."""
+
+    @field_validator("first_quarter")
+    @classmethod
+    def _of_our_time(cls, label: str) -> str:
+        if not EARLIEST <= int(label[:4]) <= LATEST:
+            raise ValueError(f"a fiscal quarter from {EARLIEST}Q1 to {LATEST}Q4")
+        return label
 
 
 class Realisation(Record):

@@ -1,0 +1,75 @@
+"""Checks on pins.csv: names, quarters, what a unit can take, and pins that contradict each other."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from instances.names import Names, Rows, can_take, outside, span
+from instances.problems import Problem
+from instances.records import Offer
+from instances.schema.common import quarter_ordinal
+from instances.schema.plan import PlanFile
+from instances.schema.units import Pin, Unit
+
+PINS = "pins.csv"
+OLDEST = 40
+"""Quarters before the first one, at most, since which a lever may be running."""
+
+
+def pin_problems(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+    """Yield what is wrong with the pins."""
+    units = {unit.unit: unit for _, unit in rows.units}
+    earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)
+    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+    for number, pin in rows.pins:
+        if names.units is not None and pin.unit not in names.units:
+            yield Problem("name_unknown", PINS, number, "unit", pin.unit, "a unit of units.csv", offer_unit(pin.unit))
+        if pin.lever not in plan.levers:
+            yield Problem("name_unknown", PINS, number, "lever", pin.lever, "a lever of plan.toml", offer_lever(pin.lever))
+        yield from _quarter(number, pin, names)
+        unit = units.get(pin.unit)
+        if unit is not None and pin.rule == "must" and pin.lever in plan.levers and not can_take(unit, plan.levers[pin.lever]):
+            expected = f"no must, as type or conditions of {pin.lever} leave out this unit"
+            yield Problem("pins_collide", PINS, number, "rule", "must", expected)
+        if unit is not None:
+            yield from _after_exit(number, pin, unit)
+        for before, other in earlier[pin.unit, pin.lever]:
+            yield from _pair(number, pin, before, other)
+        earlier[pin.unit, pin.lever].append((number, pin))
+
+
+def _after_exit(number: int, pin: Pin, unit: Unit) -> Iterator[Problem]:
+    launched = pin.quarter if pin.rule in ("must", "committed") else None
+    if launched and unit.exit_quarter and quarter_ordinal(launched) > quarter_ordinal(unit.exit_quarter):
+        expected = f"a quarter not after the unit's exit in {unit.exit_quarter}"
+        yield Problem("pins_collide", PINS, number, "quarter", launched, expected)
+
+
+def _quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
+    if pin.quarter is None:
+        if pin.rule in ("running", "committed"):
+            yield Problem("value_missing", PINS, number, "quarter", expected=f"a quarter with {pin.rule}")
+    elif pin.rule != "running":
+        yield from outside("quarter", [pin.quarter], names, names.decided, PINS, number)
+    elif not -OLDEST <= quarter_ordinal(pin.quarter) - names.first < 0:
+        expected = f"a quarter before the first one, from {span(names.first - OLDEST, OLDEST)}"
+        yield Problem("quarter_outside", PINS, number, "quarter", pin.quarter, expected)
+
+
+def _pair(number: int, pin: Pin, before: int, other: Pin) -> Iterator[Problem]:
+    """Yield a problem if two pins of one unit and lever say the same or contradict each other."""
+    either_always = pin.quarter is None or other.quarter is None
+    if pin == other or (pin.rule == other.rule and pin.rule in ("must", "must_not") and either_always):
+        yield Problem("row_repeated", PINS, number, "rule", pin.rule, f"nothing that row {before} says already")
+    elif not _agree(pin, other):
+        yield Problem("pins_collide", PINS, number, "rule", pin.rule, f"nothing against the pin {other.rule} of row {before}")
+
+
+def _agree(pin: Pin, other: Pin) -> bool:
+    """Return whether two different pins can both hold: only a must_not of other quarters goes with anything."""
+    rules = sorted((pin.rule, other.rule))
+    if rules == ["must_not", "must_not"]:
+        return True
+    forbidden, launch = (pin, other) if pin.rule == "must_not" else (other, pin)
+    if forbidden.rule != "must_not" or launch.rule == "running":
+        return False
+    return forbidden.quarter is not None and forbidden.quarter != launch.quarter

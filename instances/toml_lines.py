@@ -1,0 +1,125 @@
+"""The line on which each key of a TOML text stands. The text has been parsed before, so it is known to be valid."""
+
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY = re.compile(r"""[ \t]*([A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')[ \t]*""")
+_STRING = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*\'''',
+    re.DOTALL,
+)
+_BARE = re.compile(r"[^,\]}\n#]+")
+
+
+def key_path(location: Iterable[int | str]) -> str:
+    """Return levers.orchestration.ramp[2] for ("levers", "orchestration", "ramp", 2)."""
+    path = ""
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return path
+
+
+def lines_of_keys(text: str) -> dict[str, int]:
+    """Return the line of each key and list item by its path, such as levers.orchestration.ramp[2]."""
+    scan = _Scan(text)
+    with suppress(RecursionError, ValueError):  # the lines found so far are right
+        scan.document()
+    return scan.lines
+
+
+def line_of(path: str, lines: dict[str, int]) -> int | None:
+    """Return the line of a path, or of the nearest section that holds it."""
+    while path and path not in lines:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return lines.get(path)
+
+
+class _Scan:
+    """One pass over a text; `at` is the position reached."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.lines: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
+        self.line, self.counted = 1, 0
+
+    def document(self) -> None:
+        section = ""
+        while self._skip():
+            if self.text.startswith("[", self.at):
+                double = self.text.startswith("[[", self.at)
+                start = self.at
+                self.at += 1 + double
+                section = self._key("", whole=False)
+                if double:
+                    number = self.sizes.get(section, 0)
+                    self.sizes[section] = number + 1
+                    self._note(section, start)
+                    section = f"{section}[{number}]"
+                self._note(section, start)
+                self.at += 1 + double
+            else:
+                self._pair(section)
+
+    def _skip(self) -> bool:
+        """Pass blanks and comments; return whether anything follows."""
+        match = _BLANK.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+        return self.at < len(self.text)
+
+    def _note(self, path: str, position: int) -> None:
+        self.line += self.text.count("\n", self.counted, position)
+        self.counted = position
+        self.lines.setdefault(path, self.line)
+
+    def _key(self, path: str, *, whole: bool = True) -> str:
+        """Return the path of the dotted key that stands here; a section of a list of sections means its last one."""
+        while True:
+            match = _KEY.match(self.text, self.at)
+            if match is None:
+                raise ValueError("no key")
+            name = match[1].strip("\"'")
+            path = f"{path}.{name}" if path else name
+            self.at = match.end()
+            if not self.text.startswith(".", self.at):
+                return path
+            if path in self.sizes and not whole:
+                path = f"{path}[{self.sizes[path] - 1}]"
+            self.at += 1
+
+    def _pair(self, section: str) -> None:
+        start = self.at
+        path = self._key(section)
+        self._note(path, start)
+        self.at += 1
+        self._value(path)
+
+    def _value(self, path: str) -> None:
+        self._skip()
+        if self.text.startswith("[", self.at):
+            self.at += 1
+            number = 0
+            while self._skip() and not self.text.startswith("]", self.at):
+                self._note(f"{path}[{number}]", self.at)
+                self._value(f"{path}[{number}]")
+                number += 1
+                self._comma()
+            self.at += 1
+        elif self.text.startswith("{", self.at):
+            self.at += 1
+            while self._skip() and not self.text.startswith("}", self.at):
+                self._pair(path)
+                self._comma()
+            self.at += 1
+        else:
+            match = _STRING.match(self.text, self.at) or _BARE.match(self.text, self.at)
+            if match is None:
+                raise ValueError("no value")
+            self.at = match.end()
+
+    def _comma(self) -> None:
+        self._skip()
+        self.at += self.text.startswith(",", self.at)

@@ -1,0 +1,85 @@
+"""What a field takes, in words: the same in messages as in the reference. Read from the JSON schema of its record."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, TypeAlias
+
+from instances.schema.common import LEVER_PATTERN, Record
+
+Schema: TypeAlias = dict[str, Any]
+
+PATTERNS = {LEVER_PATTERN: "name of a lever: small letters, digits and _", "^[A-Z]{3}$": "three capital letters, such as EUR"}
+PLAIN = {"integer": "whole number", "number": "number", "string": "text", "array": "list", "object": "section of keys"}
+
+
+@cache
+def schema_of(kind: type[Record]) -> Schema:
+    """Return the JSON schema of a kind of record."""
+    return kind.model_json_schema()
+
+
+def schema_at(root: type[Record], location: Iterable[int | str]) -> Schema:
+    """Return the schema of what stands at a path below a record, references resolved; empty where there is nothing."""
+    whole = schema_of(root)
+    found = whole
+    for part in location:
+        found = resolved(whole, found)
+        if isinstance(part, int):
+            found = found.get("items", {})
+        else:
+            other: Schema = next(iter(found.get("patternProperties", {}).values()), {})
+            found = found.get("properties", {}).get(part, other)
+    return resolved(whole, found)
+
+
+def resolved(whole: Schema, part: Schema) -> Schema:
+    """Return a part of a schema without its reference, and without the null of an optional field."""
+    if "anyOf" in part:
+        kind = next(one for one in part["anyOf"] if one.get("type") != "null")
+        return resolved(whole, kind | {key: value for key, value in part.items() if key != "anyOf"})
+    if "$ref" in part:
+        named: Schema = whole["$defs"][part["$ref"].rsplit("/", 1)[1]]
+        return named | {key: value for key, value in part.items() if key != "$ref"}
+    return part
+
+
+def takes(schema: Schema, whole: Schema, *, in_table: bool = False) -> str:
+    """Return what a field takes, such as "whole number from 1 to 40"; a table's cell is worded as people type it."""
+    kind = schema.get("type", "")
+    if "enum" in schema:
+        return "one of " + ", ".join(str(one) or '""' for one in schema["enum"])
+    if kind == "boolean":
+        return "yes or no" if in_table else "true or false"
+    if kind in ("integer", "number"):
+        return _number(schema)
+    if kind == "array":
+        least = f", at least {schema['minItems']}" if schema.get("minItems") else ""
+        return f"list, each a {takes(resolved(whole, schema['items']), whole)}{least}"
+    if "unit" in schema:
+        return str(schema["unit"])
+    if schema.get("pattern") in PATTERNS:
+        return PATTERNS[schema["pattern"]]
+    if kind == "string" and "maxLength" in schema:
+        return f"text of at most {schema['maxLength']:,} characters" + ("" if in_table else " in quotes")
+    return PLAIN.get(kind, "value")
+
+
+def _number(schema: Schema) -> str:
+    unit = str(schema.get("unit", ""))
+    if " from " in unit:
+        return unit
+    least, most = schema.get("minimum"), schema.get("maximum")
+    over = schema.get("exclusiveMinimum")
+    noun = PLAIN[schema["type"]]
+    if least is not None and most is not None:
+        words = f"{noun} from {plain(least)} to {plain(most)}"
+    elif over is not None and most is not None:
+        words = f"{noun} above {plain(over)}, at most {plain(most)}"
+    else:
+        words = noun
+    return f"{words} ({unit})" if unit else words
+
+
+def plain(number: float) -> str:
+    """Return a number as people read it: 10,000,000 or 0.5."""
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
