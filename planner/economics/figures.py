@@ -17,6 +17,9 @@ from planner.errors import VerificationError
 
 CENT = 0.005
 YEAR = 4
+NO_MONEY = 1e-6
+"""A quarter's flow up to which it is what rounding leaves of nothing."""
+
 ROUNDING = 1e-9
 """Share of the gross flows below which a sum counts as 0."""
 
@@ -112,7 +115,7 @@ def net_present_value(amount: FloatArray, terminal: FloatArray, finance: Finance
 
 def internal_rate_of_return(flow: FloatArray) -> float | None:
     """Return the annual rate, (1 + quarterly IRR)^4 - 1, of quarterly flows; None if there is none or not one only."""
-    flow = np.where(np.abs(flow) <= ROUNDING * np.abs(flow).max(initial=0.0), 0.0, flow)
+    flow = np.where(np.abs(flow) <= max(NO_MONEY, ROUNDING * np.abs(flow).max(initial=0.0)), 0.0, flow)
     if not flow.any() or _rates(flow) != 1:
         return None
     rate = pyxirr.irr(flow.tolist(), silent=True)

@@ -43,6 +43,8 @@ def add_limit(
 ) -> None:
     """Add the rows of one limit: sum of use <= amount + carry_over * unspent before + benefit_share * benefits before."""
     scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+    if not scopes.names:
+        return
     labels = [[RowLabel(rule.name, rule.measure, scope, period) for period in periods.names] for scope in scopes.names]
     grid = table.add_grid(labels, amounts_of(instance, rule, scopes, periods))
     for chunk in usage.chunks(rule.measure, rule.levers):

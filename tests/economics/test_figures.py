@@ -90,3 +90,9 @@ def test_cancellations_are_in_the_bucket_of_the_switch() -> None:
         assert {name for name, worth in figures(case, amount, np.zeros(len(LINES))).buckets.items() if worth} == {
             bucket
         }
+
+
+def test_what_rounding_leaves_of_nothing_has_no_rate():
+    noise = np.array([-2.3e-10, 1.1e-10, 0.0, 4.5e-11])
+    assert internal_rate_of_return(noise) is None
+    assert internal_rate_of_return(np.array([-100.0, 1e-11, 110.0])) == pytest.approx(1.1**2 - 1)
