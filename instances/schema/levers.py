@@ -119,7 +119,7 @@ class Conditions(Record):
     """What must hold at a unit in the quarter a lever is launched."""
 
     minimum_accuracy: Share = 0.0
-    """Inventory accuracy in the launch quarter, own or lifted by levers launched before it."""
+    """Inventory accuracy in the launch quarter, own or lifted by the unit's other levers that are live by then."""
     minimum_maturity: Share = 0.0
     """The unit's operational maturity."""
     role_statement: bool = False
