@@ -1,0 +1,110 @@
+"""docs/inputs.md, written from the schemas: every file, every field, what it takes and its default, every input problem.
+
+`python -m instances.reference` prints it.
+"""
+
+from collections.abc import Iterator
+
+from instances.problems import CATALOGUE
+from instances.schema.common import Record
+from instances.schema.plan import PlanFile
+from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
+from instances.wording import Schema, resolved, schema_of, takes
+
+OPENING = """\
+# Input reference
+
+This page is written from the schemas by `python -m instances.reference`; a test holds it to them.
+
+An instance is a folder of text files in UTF-8. `plan.toml` and `units.csv` are needed, the other tables are not. Unknown files,
+columns and keys are errors, never ignored. A table may be separated by commas, semicolons or tabs; its columns may stand in any
+order, and an empty cell takes the default. A fiscal quarter is written 2027Q3. What the figures mean in money is in
+[economics.md](economics.md), what the limits and rules ask of a plan in [programme.md](programme.md).
+"""
+
+TABLES: dict[str, tuple[type[Record], str]] = {
+    "units.csv": (Unit, "One row a store, distribution centre or region."),
+    "limits.csv": (LimitRow, "One row an amount of a limit in one period and scope; it replaces `amount` of plan.toml there."),
+    "pins.csv": (Pin, "One row a decision that is taken, or ruled out, beforehand."),
+    "seasonality.csv": (
+        SeasonalityRow,
+        "Four rows a profile, one a fiscal quarter; `seasonality` of units.csv names the profile.",
+    ),
+}
+
+
+def reference() -> str:
+    """Return the text of docs/inputs.md."""
+    parts = [OPENING, "## plan.toml\n", *_sections(PlanFile)]
+    for file, (kind, what) in TABLES.items():
+        parts += [f"## {file}\n", f"{what}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
+    parts += ["## Input problems\n", _problems()]
+    return "\n".join(parts)
+
+
+def _sections(root: type[Record]) -> Iterator[str]:
+    """Yield a heading, a sentence and a table for each section, those within a section after it."""
+    whole = schema_of(root)
+    waiting = [(name, part) for name, part in whole["properties"].items()]
+    while waiting:
+        path, part = waiting.pop(0)
+        heading, section = _section(path, resolved(whole, part), whole)
+        yield f"### {heading}\n"
+        description = " ".join(str(section.get("description", "")).split())
+        yield f"{description}\n"
+        yield _fields(section, whole)
+        inner = ((f"{heading.strip('[]')}.{name}", part) for name, part in section["properties"].items())
+        waiting = [(name, part) for name, part in inner if _is_section(resolved(whole, part), whole)] + waiting
+
+
+def _section(path: str, part: Schema, whole: Schema) -> tuple[str, Schema]:
+    """Return the heading of a section and its schema: one table, tables by name, or a list of tables."""
+    if "patternProperties" in part:
+        return f"[{path}.NAME]", resolved(whole, next(iter(part["patternProperties"].values())))
+    if part.get("type") == "array":
+        return f"[[{path}]]", resolved(whole, part["items"])
+    return f"[{path}]", part
+
+
+def _is_section(part: Schema, whole: Schema) -> bool:
+    return "properties" in part or (part.get("type") == "array" and "properties" in resolved(whole, part["items"]))
+
+
+def _fields(section: Schema, whole: Schema, *, in_table: bool = False) -> str:
+    """Return the table of a section's own fields."""
+    head = "column" if in_table else "key"
+    rows = [f"| {head} | takes | default | meaning |", "|---|---|---|---|"]
+    needed = section.get("required", [])
+    for name, given in section["properties"].items():
+        part = resolved(whole, given)
+        if not in_table and _is_section(part, whole):
+            continue
+        default = "needed" if name in needed else _default(given.get("default"), in_table=in_table)
+        meaning = " ".join(str(given.get("description", part.get("description", ""))).split())
+        rows.append(f"| `{name}` | {_cell(takes(part, whole, in_table=in_table))} | {default} | {_cell(meaning)} |")
+    return "\n".join(rows) + "\n" if len(rows) > 2 else ""
+
+
+def _default(value: object, *, in_table: bool) -> str:
+    if value is None or value in ("", []):
+        return "none"
+    if isinstance(value, bool):
+        return ("yes" if value else "no") if in_table else str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return _cell(str(value))
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _problems() -> str:
+    opening = "`rollout check` reports all of them at once, each with its file, row and column.\n"
+    rows = ["| code | problem | what to do |", "|---|---|---|"]
+    rows += [f"| `{code}` | {_cell(title)} | {_cell(remedy)} |" for code, (title, remedy) in CATALOGUE.items()]
+    return "\n".join([opening, *rows]) + "\n"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")
