@@ -57,9 +57,9 @@ def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, s
     running = running_since(instance, rule.lever)
     launches = start[(start >= 1) & (start <= instance.plan.calendar.decision_quarters)]
     first = min([*running.values(), *launches.tolist()], default=None)
-    pilots, period = len(running), ""
+    pilots, period = 0, ""
     if first is not None:
-        pilots += int((launches < first + rule.quarters).sum())
+        pilots = sum(since < first + rule.quarters for since in (*running.values(), *launches.tolist()))
         period = instance.label_of(first)
     return rule.name, "pilot", "", period, float(rule.units), float(pilots), float(rule.units - pilots)
 
