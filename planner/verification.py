@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.accountant import Finding, RunTables, verify
 from planner.csv_tables import to_csv_bytes
-from planner.errors import VerificationError
+from planner.errors import OutputError, VerificationError
 from planner.run_folder import write_run
 
 if TYPE_CHECKING:
@@ -35,7 +35,17 @@ def verify_plan(plan: "Plan") -> list[Finding]:
 
 
 def write_verified(plan: "Plan", directory: Path) -> Path:
-    """Write the run folder if the accountant agrees with every figure and limit in it."""
+    """Write the run folder if the accountant agrees with every figure and limit in it.
+
+    Raises
+    ------
+    OutputError
+        the folder cannot be written, or the plan's instance was made in code and has no input files to go with it.
+    VerificationError
+        the accountant disagrees.
+    """
+    if not plan.instance.files:
+        raise OutputError("an instance that was not read with load_instance has no input files, which a run folder copies")
     files = run_files(plan)
     findings = _verify_files(plan, files)
     if findings:

@@ -1,0 +1,300 @@
+"""The plan as a start and state programme, the second formulation of the same question.
+
+It knows no roadmaps: a launch is a start, a lever's state is live once it has started, and every figure is that of a
+single launch as the accountant works it out. That is the whole truth only for instances in which the levers of a unit
+do not act on each other (`random_instance(..., separable=True)`) and no limit grows with benefits.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from instances.schema.instance import Instance
+from instances.schema.rules import LimitRule, PilotGate, UnitGroup
+from planner.accountant import Launch, account, broken_rules
+from planner.accountant.book import Book
+from planner.accountant.limits import _amount, _periods, _scopes
+from planner.accountant.pricing import unit_accounts
+from planner.accountant.shared import SharedAccount, shared_accounts
+from planner.accountant.ties import floor_line, group_units, pilot_pool
+from planner.accountant.use import Use, counts, launch_uses, loads, ramp_ups, scope_of, spends
+
+Terms = dict[int, float]
+"""A linear expression: coefficients by variable."""
+
+
+@dataclass
+class Rows:
+    """Variables and rows in the making."""
+
+    value: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+
+    def variable(self, value: float = 0.0, upper: float = 1.0, whole: bool = True) -> int:
+        self.value.append(value)
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return len(self.value) - 1
+
+    def row(self, terms: Terms, low: float = -np.inf, high: float = np.inf) -> None:
+        self.rows.append((dict(terms), low, high))
+
+    def best(self) -> float | None:
+        """Return the greatest value, None if nothing keeps all rows."""
+        entries = [(n, v, c) for n, (terms, _, _) in enumerate(self.rows) for v, c in terms.items()]
+        rows, columns, numbers = zip(*entries, strict=True)
+        matrix = csr_array((numbers, (rows, columns)), shape=(len(self.rows), len(self.value)))
+        answer = milp(
+            -np.array(self.value),
+            integrality=np.array(self.whole, dtype=int),
+            bounds=Bounds(0, np.array(self.upper)),
+            constraints=LinearConstraint(matrix, [low for _, low, _ in self.rows], [high for _, _, high in self.rows]),
+            options={"mip_rel_gap": 0.0},
+        )
+        assert answer.status in (0, 2), answer.message
+        return -answer.fun if answer.status == 0 else None
+
+
+def plus(*parts: Terms) -> Terms:
+    total: Terms = defaultdict(float)
+    for part in parts:
+        for variable, number in part.items():
+            total[variable] += number
+    return total
+
+
+def times(terms: Terms, factor: float) -> Terms:
+    return {variable: number * factor for variable, number in terms.items()}
+
+
+class CompactProgramme:
+    """Starts, states and rows of one instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.book = Book(instance, [])
+        self.quarters = range(1, self.book.timing.decision + 1)
+        self.made = Rows()
+        self.start: dict[tuple[str, str, int], int] = {}
+        self.uses: dict[str, list[tuple[int, Use]]] = defaultdict(list)
+        self.reached: dict[str, Terms] = defaultdict(dict)
+        self._starts()
+        self.first = {lever: self._first(lever, instance.units) for lever in instance.plan.levers}
+        self._shared_costs()
+        self._own_rules()
+        self._pins()
+        for limit in instance.plan.limits:
+            self._limit(limit)
+        self._ramp_limits()
+        for floor in instance.plan.floors:
+            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.book, floor).used)
+        for gate in instance.plan.pilot_gates:
+            self._gate(gate)
+        for group in instance.plan.groups:
+            self._group(group)
+
+    def _label(self, quarter: int) -> str:
+        return self.book.timing.labels[quarter - 1]
+
+    def _starts(self) -> None:
+        """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
+        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
+        pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
+        alone = replace(self.instance, plan=self.instance.plan.model_copy(update=free), limit_rows=(), pins=pins)
+        committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
+        for unit in self.instance.units:
+            for lever in self.instance.plan.levers:
+                for quarter in self.quarters:
+                    launch = Launch(unit.unit, lever, self._label(quarter))
+                    own = account(alone, [launch])
+                    broken = [one for one in broken_rules(alone, [launch], own) if one.rule != "committed"]
+                    if broken or committed.get((unit.unit, lever), launch.quarter) != launch.quarter:
+                        continue
+                    figures = own.launches[unit.unit, lever]
+                    variable = self.made.variable(figures.incremental_npv)
+                    self.start[unit.unit, lever, quarter] = variable
+                    self._use_of(variable, launch)
+        for unit in self.instance.units:
+            for lever in self.instance.plan.levers:
+                self.made.row(self._live(unit.unit, lever, self.quarters[-1]), high=1)
+
+    def _use_of(self, variable: int, launch: Launch) -> None:
+        book = Book(self.instance, [launch])
+        [priced] = unit_accounts(book)
+        [unit] = priced.units
+        for measure, found in (
+            ("spend", spends(priced.settled.flows.costs, unit.region, unit)),
+            ("load", loads(book)),
+            ("launches", launch_uses(book)),
+        ):
+            self.uses[measure].extend((variable, use) for use in found)
+        for floor in self.instance.plan.floors:
+            adds = floor_line(book, floor).used - floor_line(self.book, floor).used
+            self.reached[floor.name][variable] = adds
+
+    def _start(self, unit: str, lever: str, quarter: int) -> Terms:
+        key = (unit, lever, quarter)
+        return {self.start[key]: 1.0} if key in self.start else {}
+
+    def _live(self, unit: str, lever: str, quarter: int) -> Terms:
+        """Return the state of a lever at a unit: its starts up to a quarter."""
+        starts = ((u, name, q) for u, name, q in self.start if (u, name) == (unit, lever) and q <= quarter)
+        return {self.start[key]: 1.0 for key in starts}
+
+    def _first(self, lever: str, units) -> list[Terms]:
+        """Return for each quarter whether the first start of a lever at some of the units falls into it."""
+        before: Terms = {}
+        first = []
+        for quarter in self.quarters:
+            anywhere = {self.made.variable(): 1.0}
+            live = [self._live(unit.unit, lever, quarter) for unit in units]
+            for state in live:
+                self.made.row(plus(anywhere, times(state, -1)), low=0)
+            self.made.row(plus(anywhere, *(times(state, -1) for state in live)), high=0)
+            self.made.row(plus(anywhere, times(before, -1)), low=0)
+            first.append(plus(anywhere, times(before, -1)))
+            before = anywhere
+        return first
+
+    def _shared_costs(self) -> None:
+        firsts = {}
+        for unit in self.instance.units:
+            for lever in self.instance.plan.levers:
+                for number, quarter in enumerate(self.quarters):
+                    for cost in shared_accounts(Book(self.instance, [Launch(unit.unit, lever, self._label(quarter))])):
+                        key = (lever, cost.row.scope, cost.region)
+                        if (*key, quarter) in firsts:
+                            continue
+                        within = [one for one in self.instance.units if cost.region in ("", one.region)]
+                        if key not in firsts:
+                            firsts[key] = self._first(lever, within)
+                        firsts[*key, quarter] = True
+                        self._shared_cost(cost, firsts[key][number])
+
+    def _shared_cost(self, cost: SharedAccount, opened: Terms) -> None:
+        for variable, sign in opened.items():
+            self.made.value[variable] += sign * cost.row.npv
+            for use in spends(cost.settled.flows.costs, cost.region, None):
+                self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
+
+    def _own_rules(self) -> None:
+        least = self.instance.plan.rules.minimum_quarters_between_levers
+        committed = {(pin.unit, pin.lever) for pin in self.instance.pins if pin.rule == "committed"}
+        for (unit, lever, quarter), variable in self.start.items():
+            for (other_unit, other, when), other_variable in self.start.items():
+                near = unit == other_unit and lever < other and abs(quarter - when) < least
+                if near and not {(unit, lever), (unit, other)} <= committed:
+                    self.made.row({variable: 1, other_variable: 1}, high=1)
+
+    def _pins(self) -> None:
+        last = self.quarters[-1]
+        for pin in self.instance.pins:
+            asked = self._live(pin.unit, pin.lever, last)
+            if pin.quarter is not None and pin.rule != "running":
+                asked = self._start(pin.unit, pin.lever, self.instance.quarter_index(pin.quarter))
+            if pin.rule in ("must", "committed"):
+                self.made.row(asked, low=1)
+            elif pin.rule == "must_not":
+                self.made.row(asked, high=0)
+
+    def _limit(self, limit: LimitRule) -> None:
+        assert not limit.benefit_share
+        used: dict[tuple[str, int], Terms] = defaultdict(dict)
+        for variable, use in self._in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
+            scope = scope_of(limit, use)
+            if scope is not None and counts(limit, use):
+                used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
+        for scope in _scopes(self.book, limit):
+            left: Terms = {}
+            for period, quarters in _periods(self.book, limit):
+                amount = _amount(self.book, limit, scope, period)
+                if amount is None:
+                    left = {}
+                    continue
+                now = {self.made.variable(upper=np.inf, whole=False): 1.0}
+                spent = [used[scope, quarter] for quarter in quarters]
+                self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
+                left = now
+
+    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, Use]]:
+        """Return a state for every unit and quarter: in ramp-up if any start of it is."""
+        states: dict[tuple[str, int], tuple[int, Use]] = {}
+        for (unit, lever, quarter), variable in self.start.items():
+            for use in ramp_ups(Book(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers):
+                if (unit, use.quarter) not in states:
+                    states[unit, use.quarter] = (self.made.variable(), use)
+                self.made.row({states[unit, use.quarter][0]: 1, variable: -1}, low=0)
+        return list(states.values())
+
+    def _ramp_limits(self) -> None:
+        for limit in self.instance.plan.ramp_limits:
+            launches: list[Terms] = [{} for _ in range(self.quarters[-1] + 1)]
+            for variable, use in self.uses["launches"]:
+                if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
+                    launches[use.quarter][variable] = 1.0
+            for quarter in self.quarters:
+                self.made.row(plus(launches[quarter], times(launches[quarter - 1], -limit.growth)), high=limit.base)
+
+    def _gate(self, gate: PilotGate) -> None:
+        running = [levers[gate.lever] for levers in self.book.running.values() if gate.lever in levers]
+        pool, home = pilot_pool(self.book, gate), {}
+        if gate.policy == "one_region":
+            home = {region: self.made.variable() for region in sorted({unit.region for unit in self.instance.units})}
+            self.made.row(dict.fromkeys(home.values(), 1.0), low=1, high=1)
+            if gate.region:
+                self.made.row({home[gate.region]: 1.0}, low=1)
+        begins = [min(running)] if running else list(self.quarters)
+        for begin in begins:
+            within = {key: v for key, v in self.start.items() if key[1] == gate.lever and 0 <= key[2] - begin < gate.quarters}
+            counted = sum(start < begin + gate.quarters for start in running)
+            applies, constant = ({}, 1.0) if running else (self.first[gate.lever][begin - 1], 0.0)
+            many = float(len(within))
+            most = max(0.0, gate.units - counted)
+            pilots = dict.fromkeys(within.values(), 1.0)
+            self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
+            for (unit, _, _), variable in within.items():
+                if pool is not None and unit not in pool:
+                    self.made.row(plus({variable: 1.0}, applies), high=2 - 1 - constant)
+                if home:
+                    in_home = {home[self.book.units[unit].region]: -1.0}
+                    self.made.row(plus({variable: 1.0}, applies, in_home), high=1 - constant)
+
+    def _group(self, group: UnitGroup) -> None:
+        members = [unit for unit in group_units(self.book, group) if group.lever not in self.book.base(unit)]
+        last = self.quarters[-1]
+        launched = plus(*(self._live(unit, group.lever, last) for unit in members))
+        if group.kind in ("at_most", "exclusive"):
+            self.made.row(launched, high=1 if group.kind == "exclusive" else group.count)
+        elif group.kind == "at_least":
+            self.made.row(launched, low=group.count)
+        elif group.kind == "together":
+            for quarter in self.quarters:
+                for one, other in pairwise(members):
+                    starts = [self._start(unit, group.lever, quarter) for unit in (one, other)]
+                    self.made.row(plus(starts[0], times(starts[1], -1)), low=0, high=0)
+        else:
+            self._prerequisite(group, members)
+
+    def _prerequisite(self, group: UnitGroup, members: list[str]) -> None:
+        assert group.first is not None
+        lever = group.first_lever or group.lever
+        began = self.book.base(group.first).get(lever)
+        for unit in members:
+            for quarter in self.quarters:
+                variable = self.start.get((unit, group.lever, quarter))
+                if variable is None or (unit, group.lever) == (group.first, lever):
+                    continue
+                if began is None or began + group.lag > quarter:
+                    ready = self._live(group.first, lever, quarter - group.lag)
+                    self.made.row(plus({variable: 1.0}, times(ready, -1)), high=0)
+
+
+def best_npv(instance: Instance) -> float | None:
+    """Return the greatest NPV of a schedule, None if none keeps the rules."""
+    return CompactProgramme(instance).made.best()

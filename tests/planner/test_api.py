@@ -1,0 +1,118 @@
+"""The Python interface: options, repeatability, further objectives, and each way to end without a plan."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from instances.schema.instance import Instance
+from planner import plan
+from planner.accountant import Launch, account, broken_rules
+from planner.errors import InfeasibleError, NoPlanError, OutputError, SolverError
+from tests.oracles.random_instances import random_instance
+from tests.planner.test_rules_bind import CENT, launches, world
+from tests.properties.test_brute_force import every_schedule
+
+BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
+
+
+def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> None:
+    found = plan("ten-store-chain", time_limit=30)
+    assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run").code == 0
+    found.write(tmp_path / "own")
+    for name in ("schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv"):
+        assert (tmp_path / "own" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
+
+
+def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:
+    found = plan("ten-store-chain", gap=0.0, seed=7)
+    found.write(tmp_path / "run")
+    again = plan(tmp_path / "run", gap=0.0, seed=7)
+    assert launches(again) == launches(found)
+    assert again.npv == found.npv
+
+
+def test_an_instance_made_in_code_has_no_inputs_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="load_instance"):
+        plan(world()).write(tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    found = [plan(random_instance(3, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
+    assert launches(found[0]) == launches(found[1])
+
+
+@pytest.mark.parametrize("seed", [0, 5, 2**31 - 1])
+def test_every_seed_and_another_solver_find_the_same_npv(seed: int) -> None:
+    case = world(**BUDGET)
+    found = plan(case, gap=0.0, seed=seed)
+    assert found.npv == pytest.approx(plan(case, gap=0.0).npv, abs=CENT)
+    assert found.npv == pytest.approx(plan(case, gap=0.0, solver="appsi_highs", seed=seed).npv, abs=CENT)
+
+
+def test_collisions_are_infeasible() -> None:
+    limits = [{"name": "budget", "measure": "spend", "amount": 10}]
+    floors = [{"name": "reach", "measure": "live_units", "lever": "store_optimization", "amount": 1, "by": "2027Q1"}]
+    with pytest.raises(InfeasibleError, match="collide"):
+        plan(world(limits=limits, floors=floors))
+
+
+def test_a_missing_solver_is_named() -> None:
+    with pytest.raises(SolverError, match="no_such_solver"):
+        plan(world(), solver="no_such_solver")
+
+
+def test_no_time_for_a_plan_is_said() -> None:
+    with pytest.raises(NoPlanError, match="time"):
+        plan("mixed-portfolio", time_limit=0.001)
+
+
+@pytest.mark.parametrize("option", [{"gap": -1}, {"time_limit": 0}, {"threads": 0}, {"seed": -1}])
+def test_options_out_of_range_are_refused(option: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(option))):
+        plan(world(), **option)  # type: ignore[arg-type]
+
+
+def aiming_at(instance: Instance, **objective: object) -> Instance:
+    changed = instance.plan.objective.model_validate(objective)
+    return replace(instance, plan=instance.plan.model_copy(update={"objective": changed}))
+
+
+def measured(instance: Instance, schedule: list[Launch]) -> dict[str, float]:
+    recomputed = account(instance, schedule)
+    numbers = {quarter.label: number for number, quarter in enumerate(instance.quarters, start=1)}
+    return {
+        "npv": recomputed.npv,
+        "least_spend": recomputed.figures.spend,
+        "fewest_launches": len(schedule),
+        "earliest": sum(numbers[launch.quarter] for launch in schedule),
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 3, 4, 5, 6, 9])
+@pytest.mark.parametrize(
+    ("goal", "then"),
+    [
+        ("npv", ("least_spend", "fewest_launches")),
+        ("npv", ("earliest",)),
+        ("least_spend", ()),
+        ("least_spend", ("fewest_launches", "earliest")),
+    ],
+)
+def test_objectives_in_order_against_every_schedule(seed: int, goal: str, then: tuple[str, ...]) -> None:
+    instance = aiming_at(random_instance(seed, units=2, decision=2, levers=2), goal=goal, keep=0.6, then=then)
+    kept = []
+    for schedule in every_schedule(instance):
+        if not broken_rules(instance, schedule, account(instance, schedule)):
+            kept.append(measured(instance, schedule))
+    best = max(one["npv"] for one in kept)
+    least = 0.6 * best if goal == "least_spend" else best
+    kept = [one for one in kept if one["npv"] >= least - CENT]
+    found = plan(instance, gap=0.0)
+    reached = measured(instance, [Launch(*launch) for launch in sorted(launches(found))])
+    for name in (*(("least_spend",) if goal == "least_spend" else ()), *then):
+        smallest = min(one[name] for one in kept)
+        assert reached[name] == pytest.approx(smallest, abs=CENT)
+        kept = [one for one in kept if one[name] <= smallest + CENT]
+    assert reached["npv"] == pytest.approx(found.npv, abs=CENT)

@@ -1,0 +1,48 @@
+"""The plan against a second formulation: starts and states, solved by SciPy, on instances too large for brute force."""
+
+from dataclasses import replace
+
+import pytest
+
+from instances.schema.instance import Instance
+from planner.errors import InfeasibleError, MenuError
+from planner.planning import plan
+from tests.oracles.compact_programme import best_npv
+from tests.oracles.random_instances import random_instance
+
+CENT = 0.01
+
+
+def without_benefit_shares(instance: Instance) -> Instance:
+    limits = tuple(limit.model_copy(update={"benefit_share": 0.0}) for limit in instance.plan.limits)
+    return replace(instance, plan=instance.plan.model_copy(update={"limits": limits}))
+
+
+def agreed(instance: Instance) -> float | None:
+    best = best_npv(instance)
+    try:
+        found = plan(instance, gap=0.0, time_limit=60)
+    except (InfeasibleError, MenuError):
+        assert best is None
+        return None
+    assert best is not None
+    assert found.npv == pytest.approx(best, abs=CENT)
+    assert found.bound >= best - CENT
+    return best
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_both_formulations_find_the_same_npv(block: int) -> None:
+    found = []
+    for seed in range(8 * block, 8 * block + 8):
+        levers = 1 + seed % 3
+        instance = random_instance(seed, units=6 - levers, decision=4, levers=levers, separable=True)
+        found.append(agreed(without_benefit_shares(instance)))
+    assert any(best for best in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3000, 3012))
+def test_both_formulations_agree_on_more_units(seed: int) -> None:
+    instance = random_instance(seed, units=9, decision=6, levers=2, separable=True)
+    agreed(without_benefit_shares(instance))
