@@ -40,7 +40,8 @@ class HighsSettings:
     cautious
         0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
     nodes
-        most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time.
+        most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
+        nodes are not worth a new start of the search or further cuts, which take most of the time of a small programme.
     """
 
     gap: float = 1e-4
@@ -63,7 +64,7 @@ class HighsSettings:
             "presolve": "off" if self.cautious else "choose",
         }
         if self.nodes is not None:
-            options["mip_max_nodes"] = self.nodes
+            options |= {"mip_max_nodes": self.nodes, "mip_allow_restart": False, "mip_allow_cut_separation_at_nodes": False}
         if self.cautious > 1:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
         return options

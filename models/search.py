@@ -81,7 +81,9 @@ class Search:
         if self._random.random() < 0.5 and self.problem.row_count:
             meeting = self._meeting(int(self._random.integers(self.problem.row_count)))
             candidates = meeting if meeting.size else candidates
-        chosen = self._random.choice(candidates, min(size, candidates.size), replace=False)
+        lost = self.loss[self.plan.choice[candidates]]
+        weight = 1.0 / candidates.size + lost / max(float(lost.sum()), 1e-12)
+        chosen = self._random.choice(candidates, min(size, candidates.size), replace=False, p=weight / weight.sum())
         freed = np.zeros(count, dtype=np.bool_)
         freed[chosen] = True
         return (self._rank < CORE) & freed[self.problem.unit]
@@ -127,6 +129,10 @@ def whole_plan(problem: MenuProblem, choice: IntArray) -> Plan | None:
 
 def sparing_plan(problem: MenuProblem) -> Plan | None:
     """Return the plan that uses least, unit by unit, None if it breaks a rule."""
-    used = abs(problem.use).T @ np.ones(problem.row_count)
-    order = np.lexsort((np.arange(used.size), used, problem.unit))
-    return whole_plan(problem, order[np.searchsorted(problem.unit[order], np.arange(problem.unit_count))])
+    return whole_plan(problem, np.flatnonzero(sparing(problem)))
+
+
+def sparing(problem: MenuProblem) -> BoolArray:
+    """Return bool[choices]: the choice of each unit that uses least, all rows together."""
+    used: FloatArray = abs(problem.use).T @ np.ones(problem.row_count)
+    return np.asarray(ranks(problem.unit, used) == 0)

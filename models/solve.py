@@ -13,11 +13,15 @@ from models.highs import HighsSettings, run_highs
 from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, judged, plan_of
 from models.layout import assignment, first_events
+from models.many_units import MANY, VERY_MANY, Found, solved_by_prices
 from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.standard_form import standard_form
-from models.stopping import Stopping, interrupts_as_wish
+from models.stopping import Stopping, interrupts_as_wish, over
+
+PRICES_SHARE = 0.5
+"""Share of the time that prices may take where patterns and the whole programme may still do better."""
 
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
@@ -99,11 +103,16 @@ def _with_highs(
 
     Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
     """
+    proven = None
+    if problem.choice_count >= MANY:
+        priced = _by_prices(problem, settings, stopping, history, known)
+        known, proven = priced.plan, priced.bound
+        if known is not None and (priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY):
+            return _within_relaxation(problem, settings, stopping, known, proven)
     ready = prepared(problem, settings, stopping, history, known)
-    known, proven = ready.known, ready.bound
+    known, proven = ready.known, _tighter(ready.bound, proven)
     if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
-        done = judged(problem, SolveStatus.TIME_LIMIT, None, proven, settings.gap, known)
-        return replace(done, message="within the gap of the relaxation's bound")
+        return _within_relaxation(problem, settings, stopping, known, proven)
     smaller = ready.part
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
     start = None if known is None else joint.extended(assignment(smaller.problem, smaller.lower(known.choice)))
@@ -124,6 +133,18 @@ def _with_highs(
             history.note(known.value, None)
         stopping.allow_at_least(LEAST_SECONDS)
     return _without_answer(known, "; ".join(remarks))
+
+
+def _by_prices(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None) -> Found:
+    share = 1.0 if problem.choice_count >= VERY_MANY else PRICES_SHARE
+    return solved_by_prices(problem, settings, stopping.part(share * stopping.seconds_left), history, known)
+
+
+def _within_relaxation(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan, proven: float) -> Solution:
+    """Return what is known when the gap is reached before the whole programme is solved, or there is no time for it."""
+    ended = SolveStatus.INTERRUPTED if stopping.interrupted else SolveStatus.TIME_LIMIT
+    done = judged(problem, ended, None, proven, settings.gap, known)
+    return replace(done, message="the bound is the relaxation's")
 
 
 def _tighter(bound: float | None, other: float | None) -> float | None:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray
-from models.layout import layout, may_open_in
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.layout import layout, linked_rows, may_open_in
 from models.problem import MenuProblem
 from models.row_blocks import BLOCKS, RowBlock, sheet_of
 
@@ -55,6 +55,14 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         integral=np.arange(columns.size) < binaries,
         families=tuple(families),
     )
+
+
+def row_places(problem: MenuProblem) -> IntArray:
+    """Return int[rows]: the place of each shared limit among the rows of the programme."""
+    linked = np.zeros(problem.row_count, dtype=np.bool_)
+    linked[linked_rows(problem)] = True
+    plain = np.cumsum(~linked) - 1
+    return problem.unit_count + np.where(linked, (~linked).sum() + np.cumsum(linked) - 1, plain)
 
 
 def _objective(problem: MenuProblem, size: int) -> FloatArray:

@@ -1,0 +1,215 @@
+"""A bound at given prices of the limits, over all dates of shared charges at once.
+
+At given prices every unit takes its best choice that the dates allow (Geoffrion 1974), and a charge opens in the period
+that is best for its units together. Charges of separate units, such as one a region, are looked at one by one; one that
+all share is tried in every period. Gates and groups are left out, which only raises the bound.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.problem import Charge, MenuProblem
+
+
+@dataclass(frozen=True, eq=False)
+class DatedBound:
+    """Bounds by the date of the charge that all units share (one date, if there is no such charge).
+
+    Attributes
+    ----------
+    by_date
+        float[dates]: no plan with this date is worth more. The last date is never.
+    opened
+        int[dates, charges]: the period in which each charge opens where that is reached.
+    """
+
+    by_date: FloatArray
+    opened: IntArray
+
+
+class DateBound:
+    """Bounds of one problem.
+
+    Parameters
+    ----------
+    problem
+        any problem. What a charge costs that cannot be looked at by itself is laid on its units in equal parts, which is
+        less than it costs if some of them do without it.
+    """
+
+    def __init__(self, problem: MenuProblem) -> None:
+        self._problem = problem
+        self._use = problem.use.T.tocsr()
+        self._alike = _alike(problem)
+        self._concerned = concerned = [
+            _units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
+            for number, (charge, same) in enumerate(zip(problem.charges, self._alike, strict=True))
+        ]
+        self._shared, self._own = _parted(concerned, problem.unit_count)
+        alone = {self._shared, *self._own}
+        self._others = [number for number, same in enumerate(self._alike) if same[0] == number and number not in alone]
+        self._periods = max((charge.value.size for charge in problem.charges), default=0)
+        self._home = np.full(problem.unit_count, -1, dtype=np.int64)
+        for number in self._own:
+            self._home[concerned[number]] = number
+        shared_event = self._event(None if self._shared is None else problem.charges[self._shared].event)
+        own_event = np.full(problem.choice_count, self._periods)
+        for number in self._own:
+            mine = self._home[problem.unit] == number
+            own_event[mine] = self._event(problem.charges[number].event)[mine]
+        width = self._periods + 1
+        cell = (problem.unit * width + shared_event) * width + own_event
+        self._order = np.argsort(cell, kind="stable")
+        self._cells, self._begin = np.unique(cell[self._order], return_index=True)
+
+    def _event(self, event: IntArray | None) -> IntArray:
+        """Return int[choices]: the period of an event, the number of periods for none."""
+        if event is None:
+            return np.full(self._problem.choice_count, self._periods)
+        return np.where(event == NEVER, self._periods, event)
+
+    def at(self, prices: FloatArray, pilot_prices: FloatArray) -> DatedBound:
+        """Return the bound at given prices.
+
+        Parameters
+        ----------
+        prices
+            float[rows], which are raised where carry-over makes a limit worth more.
+        pilot_prices
+            float[gates], of being a pilot.
+        """
+        problem, width = self._problem, self._periods + 1
+        pilot_prices = np.maximum(pilot_prices, 0.0)
+        prices = carried(problem, prices)
+        worth = problem.value - self._use @ prices
+        free = 0.0
+        opened = np.full((width, len(problem.charges)), NEVER, dtype=np.int64)
+        for number in self._others:
+            opened[:, number] = self._first_event(number)
+            adds = self._opening(number, prices)[:-1]
+            if adds.max(initial=-np.inf) > 0:
+                free += float(adds.max())
+            else:
+                worth = worth + self._parts(number, adds)
+        cells = np.full(problem.unit_count * width * width, -np.inf)
+        cells[self._cells] = np.maximum.reduceat(worth[self._order], self._begin)
+        best = cells.reshape(problem.unit_count, width, width)
+        best = np.maximum.accumulate(best[:, :, ::-1], axis=2)[:, :, ::-1]
+        best = self._from_date_on(best, pilot_prices)
+        total = best[self._home < 0][:, :, 0].sum(axis=0) + self._opening(self._shared, prices)
+        if self._shared is not None:
+            opened[:, self._shared] = self._periods_of(self._shared, np.arange(width))
+        for number in self._own:
+            of_charge = best[self._home == number].sum(axis=0) + self._opening(number, prices)
+            total = total + of_charge.max(axis=1)
+            opened[:, number] = self._periods_of(number, of_charge.argmax(axis=1))
+        for number, same in enumerate(self._alike):
+            opened[:, number] = opened[:, same[0]]
+        total += free + prices @ problem.limit + sum(pilot_prices[gate] * problem.gates[gate].most for gate in self._gates())
+        dates = slice(None) if self._shared is not None else slice(-1, None)
+        return DatedBound(total[dates], opened[dates])
+
+    def _gates(self) -> list[int]:
+        """Return the gates behind the shared charge."""
+        behind = [] if self._shared is None else self._alike[self._shared]
+        return [number for number, gate in enumerate(self._problem.gates) if gate.charge in behind]
+
+    def _from_date_on(self, best: FloatArray, pilot_prices: FloatArray) -> FloatArray:
+        """Turn the best of each unit by shared event into the best of each date of the shared charge."""
+        gates = self._gates()
+        if not gates:
+            return np.maximum.accumulate(best[:, ::-1, :], axis=1)[:, ::-1, :]
+        by_date = best.copy()
+        for date in range(self._periods):
+            later = best[:, date:, :].copy()
+            for number in gates:
+                gate = self._problem.gates[number]
+                first = date if gate.first_event is None else gate.first_event
+                pilots = slice(0, max(0, min(first + gate.delay, self._periods) - date))
+                later[:, pilots] -= pilot_prices[number]
+                if gate.eligible is not None:
+                    later[~gate.eligible, pilots] = -np.inf
+            by_date[:, date, :] = later.max(axis=1)
+        return by_date
+
+    def _parts(self, number: int, adds: FloatArray) -> FloatArray:
+        """Return float[choices]: the part of a charge that each choice with its event bears.
+
+        The charge opens no later than any of its units has the event, and a unit bears no more than its part of the
+        least that opening until then can cost.
+        """
+        event = self._problem.charges[number].event
+        part = np.append(np.maximum.accumulate(adds) / self._concerned[number].size, 0.0)
+        return part[np.where(event == NEVER, -1, event)]
+
+    def _opening(self, number: int | None, prices: FloatArray) -> FloatArray:
+        """Return float[periods + 1]: what opening in each period adds, and never; -inf where a charge may not open."""
+        if number is None:
+            return np.zeros(self._periods + 1)
+        adds = np.full(self._periods + 1, -np.inf)
+        adds[: self._problem.charges[number].value.size] = 0.0
+        adds[-1] = 0.0
+        for one in self._alike[number]:
+            charge = self._problem.charges[one]
+            size = charge.value.size
+            adds[:size] += charge.value if charge.use is None else charge.value - charge.use.T @ prices
+            if charge.opens is not None:
+                adds[:size][~charge.opens[:-1]] = -np.inf
+                adds[-1] += 0.0 if charge.opens[-1] else -np.inf
+        return adds
+
+    def _periods_of(self, number: int, dates: IntArray) -> IntArray:
+        return np.where(dates < self._problem.charges[number].value.size, dates, NEVER)
+
+    def _first_event(self, number: int) -> int:
+        event = self._problem.charges[number].event
+        return int(event[event != NEVER].min(initial=self._periods))
+
+
+def _alike(problem: MenuProblem) -> list[list[int]]:
+    """Return for each charge all those that open with it, having the same events in as many periods."""
+    return [
+        [n for n, other in enumerate(problem.charges) if other.value.size == one.value.size and _same(other, one)]
+        for one in problem.charges
+    ]
+
+
+def _same(one: Charge, other: Charge) -> bool:
+    return one is other or np.array_equal(one.event, other.event)
+
+
+def _units_of(problem: MenuProblem, charge: Charge) -> IntArray:
+    return np.unique(problem.unit[charge.event != NEVER])
+
+
+def _meets(concerned: list[IntArray], order: list[int]) -> bool:
+    return any(np.intersect1d(concerned[order[0]], concerned[other]).size for other in order[1:])
+
+
+def _parted(concerned: list[IntArray], units: int) -> tuple[int | None, list[int]]:
+    """Return the charge of most units, unless it is one of many alike, and charges of which no two have a unit in common."""
+    order = sorted(range(len(concerned)), key=lambda number: (-concerned[number].size, number))
+    shared = None
+    if order and (2 * concerned[order[0]].size > units or _meets(concerned, order)):
+        shared = order.pop(0)
+    own: list[int] = []
+    taken: BoolArray = np.zeros(units, dtype=np.bool_)
+    for number in sorted(order):
+        if not taken[concerned[number]].any():
+            own.append(number)
+            taken[concerned[number]] = True
+    return shared, own
+
+
+def carried(problem: MenuProblem, prices: FloatArray) -> FloatArray:
+    """Return prices that are nowhere below 0, nor below what a carried-over share of a limit is worth later."""
+    prices = np.maximum(prices, 0.0)
+    for _ in problem.carry_over:
+        before = prices.copy()
+        for link in problem.carry_over:
+            prices[link.source] = max(prices[link.source], link.share * prices[link.target])
+        if np.array_equal(before, prices):
+            break
+    return prices

@@ -1,0 +1,189 @@
+"""The way of very many units, held against every plan there is: bounds that hold, plans that keep the rules."""
+
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from models import NEVER, Charge, Gate, MenuProblem, SolveStatus, solve
+from models.date_bound import DateBound
+from models.dated_search import DatedSearch
+from models.given_dates import with_given_dates
+from models.highs import HighsSettings, relaxation
+from models.judgement import Plan
+from models.layout import first_events
+from models.many_units import Found, solved_by_prices
+from models.progress import History
+from models.search import whole_plan
+from models.sifting import prices_of_sample, sifted
+from models.standard_form import row_places, standard_form
+from models.stopping import Stopping
+from tests.models.builders import random_problem
+from tests.oracles.brute_force import best_value, every_plan
+
+NOISE = 1e-6
+MODULE = sys.modules["models.solve"]
+"""The module; its name in the package is the function's."""
+
+
+def found_by_prices(problem: MenuProblem, known: Plan | None = None, seconds: float = 0.5) -> Found:
+    return solved_by_prices(problem, HighsSettings(gap=1e-9), Stopping(seconds), History(), known)
+
+
+def fleet(units: int, seed: int, periods: int = 4, regions: int = 3) -> MenuProblem:
+    """Return units that start in a period or never, a budget a period, and charges for the network and each region."""
+    rng = np.random.default_rng(seed)
+    start = np.tile(np.append(np.arange(periods), NEVER), units)
+    unit = np.repeat(np.arange(units), periods + 1)
+    worth, cost = rng.uniform(5, 20, units)[unit], rng.uniform(2, 9, units)[unit]
+    region = rng.integers(0, regions, units)[unit]
+    started = np.flatnonzero(start != NEVER)
+    use = sp.csr_array((cost[started], (start[started], started)), shape=(periods, unit.size))
+    charges = [Charge("network", start, -10.0 * 0.9 ** np.arange(periods))]
+    for number in range(regions):
+        charges.append(Charge(f"region {number}", np.where(region == number, start, NEVER), np.full(periods, -3.0)))
+    gate = Gate("pilot", 0, 1, 2, eligible=rng.integers(0, 3, units) > 0)
+    value = np.where(start == NEVER, 0.0, worth * 0.9**start)
+    return MenuProblem(unit, value, use, np.full(periods, units * 1.2), charges=tuple(charges), gates=(gate,))
+
+
+@pytest.mark.parametrize("block", range(20))
+def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
+    for seed in range(15 * block, 15 * block + 15):
+        problem = random_problem(seed)
+        best, found = best_value(problem), found_by_prices(problem, seconds=0.05)
+        assert found.plan is None or best is not None
+        if best is not None:
+            assert found.bound >= best - NOISE
+        if found.plan is not None:
+            assert found.plan.value <= best + NOISE
+            assert whole_plan(problem, found.plan.choice) is not None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_bound_holds_for_every_date_at_any_prices(seed: int) -> None:
+    problem = random_problem(seed)
+    prices = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
+    bound = DateBound(problem).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
+    kept = [plan.value for plan in every_plan(problem) if plan.keeps_rules]
+    assert max(kept, default=-np.inf) <= bound.by_date.max() + NOISE
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_bound_holds_for_every_date_of_the_network(seed: int) -> None:
+    problem = fleet(5, seed, periods=3)
+    bound = DateBound(problem).at(np.random.default_rng(seed).uniform(0, 2, problem.row_count), np.full(1, 0.5 * (seed % 3)))
+    for plan in every_plan(problem):
+        if plan.keeps_rules:
+            assert plan.value <= bound.by_date[plan.opened[0]] + NOISE
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_charges_with_the_same_events_open_together(seed: int) -> None:
+    problem = fleet(6, seed)
+    twice = replace(problem, charges=(*problem.charges, replace(problem.charges[0], name="again")))
+    dearer = replace(problem.charges[0], value=2 * problem.charges[0].value)
+    once = replace(problem, charges=(dearer, *problem.charges[1:]))
+    prices = np.full(problem.row_count, 0.3)
+    bounds = [DateBound(one).at(prices, np.zeros(1)).by_date for one in (twice, once)]
+    np.testing.assert_allclose(*bounds)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_sifting_is_the_relaxation(seed: int) -> None:
+    problem = random_problem(seed)
+    whole = relaxation(standard_form(problem), Stopping(10))
+    sift = sifted(problem, np.zeros(problem.row_count), Stopping(10))
+    if whole is not None:
+        assert sift is not None
+        assert sift.bound == pytest.approx(whole.bound, abs=1e-5)
+        assert standard_form(problem).objective @ sift.values == pytest.approx(whole.bound, abs=1e-5)
+
+
+def test_sifting_starts_from_the_prices_of_a_sample() -> None:
+    problem = replace(fleet(1500, 0), charges=(), gates=())
+    prices = prices_of_sample(problem, 0, Stopping(10))
+    exact = relaxation(standard_form(problem), Stopping(10))
+    assert exact is not None
+    np.testing.assert_allclose(prices, exact.price[row_places(problem)], atol=0.1)
+    found = sifted(problem, prices, Stopping(10))
+    assert found is not None
+    assert found.bound == pytest.approx(exact.bound)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_plans_of_given_dates_are_plans(seed: int) -> None:
+    """A plan that opens on the given dates breaks nothing in the whole problem, and the best one is among them."""
+    problem = replace(random_problem(seed), groups=())
+    plans = [plan for plan in every_plan(problem) if plan.keeps_rules]
+    if not plans:
+        return
+    best = max(plans, key=lambda plan: plan.value)
+    part = with_given_dates(problem, np.array(best.opened))
+    if part is None:
+        assert any(gate.cluster is not None for gate in problem.gates)
+        return
+    inside = [plan for plan in every_plan(part.problem) if plan.keeps_rules]
+    for plan in inside:
+        choice = part.lift(np.array(plan.choice))
+        if tuple(first_events(problem, choice)) == best.opened:
+            assert whole_plan(problem, choice) is not None
+    if all(gate.cluster is None for gate in problem.gates):
+        assert best.choice in [tuple(part.lift(np.array(plan.choice)).tolist()) for plan in inside]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
+    problem = fleet(150, seed)
+    exact = solve(problem, gap=1e-3, time_limit=10)
+    found = found_by_prices(problem, seconds=2.0)
+    assert found.plan is not None
+    assert exact.value is not None
+    assert found.bound >= exact.value - NOISE
+    assert found.plan.value == pytest.approx(exact.value, rel=0.01)
+    assert found.bound == pytest.approx(exact.value, rel=0.01)
+
+
+def test_a_known_plan_is_never_lost() -> None:
+    problem = fleet(60, 1)
+    best = solve(problem, gap=1e-3, time_limit=10)
+    assert best.choice is not None
+    assert best.opened is not None
+    known = Plan(best.choice, best.opened, best.value or 0.0)
+    found = found_by_prices(problem, known)
+    assert found.plan is not None
+    assert found.plan.value >= known.value - NOISE
+
+
+def test_a_step_frees_tied_units_together() -> None:
+    problem = random_problem(7, units=6)
+    part = replace(problem, charges=(), gates=())
+    form = standard_form(part)
+    relaxed = relaxation(form, Stopping(5))
+    assert relaxed is not None
+    loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
+    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, 0)
+    if search.rounded(Stopping(5)):
+        search.improve(Stopping(0.5), np.inf)
+        assert search.choice is not None
+        assert whole_plan(part, search.choice) is not None
+
+
+def test_many_choices_are_solved_this_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "MANY", 100)
+    monkeypatch.setattr(MODULE, "VERY_MANY", 200)
+    problem = fleet(120, 3)
+    found = solve(problem, gap=0.005, time_limit=20)
+    assert found.status is SolveStatus.GAP_REACHED
+    assert found.message == "the bound is the relaxation's"
+    again = solve(problem, gap=0.005, time_limit=20)
+    np.testing.assert_array_equal(found.choice, again.choice)
+
+
+def test_no_plan_is_left_to_the_whole_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "MANY", 10)
+    problem = fleet(6, 0)
+    impossible = replace(problem, limit=np.full(problem.row_count, -1.0))
+    assert solve(impossible, time_limit=5).status is SolveStatus.INFEASIBLE
