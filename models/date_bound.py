@@ -8,6 +8,7 @@ all share is tried in every period. Gates and groups are left out, which only ra
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.problem import Charge, MenuProblem
@@ -37,11 +38,13 @@ class DateBound:
     problem
         any problem. What a charge costs that cannot be looked at by itself is laid on its units in equal parts, which is
         less than it costs if some of them do without it.
+    uses
+        as `models.some_units.by_choice` returns it.
     """
 
-    def __init__(self, problem: MenuProblem) -> None:
+    def __init__(self, problem: MenuProblem, uses: sp.csr_array) -> None:
         self._problem = problem
-        self._use = problem.use.T.tocsr()
+        self._uses = uses
         self._alike = _alike(problem)
         self._concerned = concerned = [
             _units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
@@ -83,7 +86,7 @@ class DateBound:
         problem, width = self._problem, self._periods + 1
         pilot_prices = np.maximum(pilot_prices, 0.0)
         prices = carried(problem, prices)
-        worth = problem.value - self._use @ prices
+        worth = problem.value - self._uses @ prices
         free = 0.0
         opened = np.full((width, len(problem.charges)), NEVER, dtype=np.int64)
         for number in self._others:
@@ -204,12 +207,14 @@ def _parted(concerned: list[IntArray], units: int) -> tuple[int | None, list[int
 
 
 def carried(problem: MenuProblem, prices: FloatArray) -> FloatArray:
-    """Return prices that are nowhere below 0, nor below what a carried-over share of a limit is worth later."""
+    """Return prices that are nowhere below 0, nor below what the shares of a limit that are carried over are worth later."""
     prices = np.maximum(prices, 0.0)
+    least = np.zeros(prices.size)
     for _ in problem.carry_over:
-        before = prices.copy()
+        before, least = least, np.zeros(prices.size)
         for link in problem.carry_over:
-            prices[link.source] = max(prices[link.source], link.share * prices[link.target])
-        if np.array_equal(before, prices):
+            least[link.source] += link.share * prices[link.target]
+        prices = np.maximum(prices, least)
+        if np.array_equal(before, least):
             break
     return prices

@@ -5,10 +5,9 @@ decided by a small programme under what the others leave. Then units are freed a
 best choice loses least; every step is as small however many units there are.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.highs import HighsSettings, run_highs
@@ -17,6 +16,7 @@ from models.layout import assignment
 from models.problem import MenuProblem
 from models.progress import History
 from models.search import ranks, sparing
+from models.some_units import by_choice, over_units, used_by
 from models.standard_form import standard_form
 from models.stopping import Stopping, over
 
@@ -66,7 +66,7 @@ class DatedSearch:
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
-        self._by_choice = self.problem.use.tocsc()
+        self._uses = by_choice(self.problem)
         self._rank = ranks(self.problem.unit, self.loss)
         self._core = (self._rank < CORE) | sparing(self.problem) | (self.values > TAKEN)
         order = np.lexsort((self._rank, self.problem.unit))
@@ -86,6 +86,7 @@ class DatedSearch:
         best = np.lexsort((-self.values, self.problem.unit))
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
+        self._used = used_by(self._uses, chosen)
         count = ROUNDING_UNITS
         while not over(stopping):
             freed = mixed.copy()
@@ -121,40 +122,23 @@ class DatedSearch:
         """Decide the freed units anew; return whether the step was solved, in the first step whether it made a plan."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
-        held = chosen[~freed]
-        left = self.problem.limit - np.asarray(self._by_choice[:, held].sum(axis=1)).ravel()
-        part = self._part(units, keep, left)
-        hint = assignment(part, np.searchsorted(keep, chosen[units])) if start else None
+        part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
+        hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes)
-        answer = run_highs(standard_form(part), settings, stopping, History(), hint)
+        answer = run_highs(standard_form(part.problem), settings, stopping, History(), hint)
         if answer.values is not None:
-            new = chosen.copy()
-            new[units] = keep[plan_of(part, answer.values).choice]
-            if self.problem.value[new].sum() > self.value:
-                self.choice = new
+            self._take(part.lift(plan_of(part.problem, answer.values).choice))
         return answer.values is not None and (not start or answer.nodes < nodes)
+
+    def _take(self, choice: IntArray) -> None:
+        if self.problem.value[choice].sum() > self.value:
+            self.choice = choice
+            self._used = used_by(self._uses, choice)
 
     def _columns_of(self, units: IntArray, chosen: IntArray) -> IntArray:
         """Return the choices of some units that take part, in order."""
         mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
-
-    def _part(self, units: IntArray, keep: IntArray, left: FloatArray) -> MenuProblem:
-        inside = np.zeros(self.problem.unit_count, dtype=np.bool_)
-        inside[units] = True
-        groups = [
-            replace(group, units=np.searchsorted(units, group.units), event=group.event[keep])
-            for group in self.problem.groups
-            if inside[np.asarray(group.units)].all()
-        ]
-        return MenuProblem(
-            unit=np.searchsorted(units, self.problem.unit[keep]),
-            value=self.problem.value[keep],
-            use=sp.csr_array(self._by_choice[:, keep]),
-            limit=left + 1e-9 * np.abs(self.problem.limit),
-            carry_over=self.problem.carry_over,
-            groups=tuple(groups),
-        )
 
 
 def _ties(problem: MenuProblem) -> list[IntArray]:

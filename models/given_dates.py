@@ -26,6 +26,8 @@ def with_given_dates(problem: MenuProblem, opened: IntArray) -> Restriction | No
     -------
     None if a unit is left without a choice.
     """
+    if not problem.charges:
+        return Restriction(problem, np.arange(problem.choice_count))
     keep = np.ones(problem.choice_count, dtype=np.bool_)
     for charge, date in zip(problem.charges, opened.tolist(), strict=True):
         keep &= (charge.event == NEVER) | ((charge.event >= date) & (date != NEVER))

@@ -9,19 +9,22 @@ dates to solve it next. The plan is rounded from the relaxation and bettered a f
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
-from models.arrays import FloatArray
+from models.arrays import FloatArray, IntArray
+from models.core_units import CoreRelaxation, CoreUnits
 from models.date_bound import DateBound
 from models.dated_search import TAKEN, DatedSearch
 from models.given_dates import with_given_dates
-from models.highs import HighsSettings, Relaxation
+from models.highs import HighsSettings
 from models.judgement import Plan
 from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import Restriction, restricted
 from models.search import ranks, sparing, sparing_plan, whole_plan
-from models.sifting import prices_of_sample, sifted
-from models.standard_form import row_places
+from models.sifting import prices_of_sample
+from models.smooth_prices import smooth_prices
+from models.some_units import SomeUnits, by_choice
 from models.stopping import Stopping, over
 
 MANY = 40_000
@@ -30,11 +33,14 @@ MANY = 40_000
 VERY_MANY = 150_000
 """Choices from which nothing else is tried afterwards."""
 
+MANY_UNITS = 6_000
+"""Units from which prices are smoothed before the relaxation is solved."""
+
 CORE = 24
 """Choices of each unit among which plans are looked for."""
 
-LOOK_SHARE = 0.1
-"""Share of the time left after which a plan that was bettered is judged."""
+LOOK_SHARE, LEAST_SECONDS = 0.05, 1.0
+"""Share of the time left, and seconds at least, after which a plan that was bettered is judged."""
 
 
 @dataclass
@@ -59,7 +65,15 @@ class _Attempt:
     """A search over the plans of given dates, and the way back to the whole problem."""
 
     part: Restriction
+    core: SomeUnits
+    columns: IntArray
     search: DatedSearch
+
+    def plan(self) -> IntArray | None:
+        """Return the choices of the search's plan in the whole problem."""
+        if self.search.choice is None:
+            return None
+        return self.part.lift(self.core.lift(self.columns[self.search.choice]))
 
 
 def solved_by_prices(
@@ -83,7 +97,8 @@ class _Work:
         self._settings = settings
         self._stopping = stopping
         self._history = history
-        self._dates = DateBound(problem)
+        self._uses = by_choice(problem)
+        self._dates = DateBound(problem, self._uses)
         self._prices = prices_of_sample(problem, settings.seed, stopping)
         self._pilot_prices = np.zeros(len(problem.gates))
         first = self._dates.at(self._prices, self._pilot_prices)
@@ -108,8 +123,11 @@ class _Work:
 
     def better(self, attempt: _Attempt) -> None:
         """Better a plan until the gap is reached or it is time to stop."""
+        enough = self.found.bound / (1.0 + self._settings.gap)
         while not over(self._stopping) and not self.found.close(self._settings.gap):
-            attempt.search.improve(self._stopping.part(max(1.0, LOOK_SHARE * self._stopping.seconds_left)), np.inf)
+            missing = np.inf if self.found.plan is None else enough - self.found.plan.value
+            brief = self._stopping.part(max(LEAST_SECONDS, LOOK_SHARE * self._stopping.seconds_left))
+            attempt.search.improve(brief, attempt.search.value + missing)
             self._judge(attempt)
 
     def _relaxed(self, date: int) -> _Attempt | None:
@@ -117,16 +135,28 @@ class _Work:
         part = with_given_dates(self._problem, self._opened[date])
         if part is None:
             return None
-        relaxed = sifted(part.problem, np.append(self._prices, self._pilot_prices), self._stopping)
+        uses, prices = self._uses_of(part), np.append(self._prices, self._pilot_prices)
+        if part.problem.unit_count >= MANY_UNITS:
+            prices = smooth_prices(part.problem, uses, prices, self._stopping)
+            self._lower(prices)
+        relaxed = CoreUnits(part.problem, uses).relaxed(prices, self._stopping)
         if relaxed is None:
             return None
-        self._prices, self._pilot_prices = np.split(relaxed.price[row_places(part.problem)], [self._problem.row_count])
+        self._lower(relaxed.price)
+        return _attempt(part, relaxed, self._settings.seed)
+
+    def _lower(self, prices: FloatArray) -> None:
+        """Take prices of the rows and the gates, and what they prove."""
+        self._prices, self._pilot_prices = np.split(prices, [self._problem.row_count])
         dated = self._dates.at(self._prices, self._pilot_prices)
         lower = dated.by_date < self.found.by_date
         self._opened = np.where(lower[:, np.newaxis], dated.opened, self._opened)
         self.found.by_date = np.minimum(self.found.by_date, dated.by_date)
         self._tell()
-        return _attempt(part, relaxed, self._settings.seed)
+
+    def _uses_of(self, part: Restriction) -> sp.csr_array:
+        whole = part.problem.choice_count == self._problem.choice_count and not self._problem.gates
+        return self._uses if whole else by_choice(part.problem)
 
     def _tell(self) -> None:
         plan = self.found.plan
@@ -135,19 +165,17 @@ class _Work:
 
     def _judge(self, attempt: _Attempt) -> None:
         """Take the plan of a search if it keeps the rules of the whole problem and is better."""
-        if attempt.search.choice is None:
-            return
-        plan = whole_plan(self._problem, attempt.part.lift(attempt.search.choice))
+        choice = attempt.plan()
+        plan = None if choice is None else whole_plan(self._problem, choice)
         if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
             self.found.plan = plan
         self._tell()
 
 
-def _attempt(part: Restriction, relaxed: Relaxation, seed: int) -> _Attempt:
-    """Return a search over the core choices of a part of the problem."""
-    problem, choices = part.problem, part.problem.choice_count
-    loss, values = (-relaxed.reduced_cost[:choices]).clip(min=0.0), relaxed.values[:choices]
+def _attempt(part: Restriction, found: CoreRelaxation, seed: int) -> _Attempt:
+    """Return a search over the core choices of the core units."""
+    problem, choices = found.core.problem, found.core.problem.choice_count
+    loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
-    core = restricted(problem, keep)
-    lifted = Restriction(core.problem, part.kept[core.kept])
-    return _Attempt(lifted, DatedSearch(core.problem, values[core.kept], loss[core.kept], seed))
+    inner = restricted(problem, keep)
+    return _Attempt(part, found.core, inner.kept, DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], seed))

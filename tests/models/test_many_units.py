@@ -18,6 +18,7 @@ from models.many_units import Found, solved_by_prices
 from models.progress import History
 from models.search import whole_plan
 from models.sifting import prices_of_sample, sifted
+from models.some_units import by_choice
 from models.standard_form import row_places, standard_form
 from models.stopping import Stopping
 from tests.models.builders import random_problem
@@ -66,7 +67,7 @@ def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
 def test_the_bound_holds_for_every_date_at_any_prices(seed: int) -> None:
     problem = random_problem(seed)
     prices = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
-    bound = DateBound(problem).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
+    bound = DateBound(problem, by_choice(problem)).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
     kept = [plan.value for plan in every_plan(problem) if plan.keeps_rules]
     assert max(kept, default=-np.inf) <= bound.by_date.max() + NOISE
 
@@ -74,7 +75,9 @@ def test_the_bound_holds_for_every_date_at_any_prices(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_the_bound_holds_for_every_date_of_the_network(seed: int) -> None:
     problem = fleet(5, seed, periods=3)
-    bound = DateBound(problem).at(np.random.default_rng(seed).uniform(0, 2, problem.row_count), np.full(1, 0.5 * (seed % 3)))
+    bound = DateBound(problem, by_choice(problem)).at(
+        np.random.default_rng(seed).uniform(0, 2, problem.row_count), np.full(1, 0.5 * (seed % 3))
+    )
     for plan in every_plan(problem):
         if plan.keeps_rules:
             assert plan.value <= bound.by_date[plan.opened[0]] + NOISE
@@ -87,7 +90,7 @@ def test_charges_with_the_same_events_open_together(seed: int) -> None:
     dearer = replace(problem.charges[0], value=2 * problem.charges[0].value)
     once = replace(problem, charges=(dearer, *problem.charges[1:]))
     prices = np.full(problem.row_count, 0.3)
-    bounds = [DateBound(one).at(prices, np.zeros(1)).by_date for one in (twice, once)]
+    bounds = [DateBound(one, by_choice(one)).at(prices, np.zeros(1)).by_date for one in (twice, once)]
     np.testing.assert_allclose(*bounds)
 
 

@@ -1,0 +1,112 @@
+"""Prices of very many units: smoothed, and of a core, against the relaxation; and problems over some of the units."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from models import CarryOver, MenuProblem
+from models.core_units import CoreUnits
+from models.date_bound import DateBound, carried
+from models.highs import relaxation
+from models.search import sparing, sparing_plan
+from models.smooth_prices import smooth_prices
+from models.some_units import by_choice, over_units, used_by
+from models.standard_form import standard_form
+from models.stopping import Stopping
+from tests.models.builders import random_problem
+from tests.models.test_many_units import fleet
+from tests.oracles.brute_force import every_plan
+
+
+def plain_fleet(units: int, seed: int, **extras: object) -> MenuProblem:
+    return replace(fleet(units, seed), charges=(), gates=(), **extras)
+
+
+def bound_at(problem: MenuProblem, price: np.ndarray) -> float:
+    return float(DateBound(problem, by_choice(problem)).at(price, np.zeros(0)).by_date.max())
+
+
+def value_of_relaxation(problem: MenuProblem) -> float:
+    relaxed = relaxation(standard_form(problem), Stopping(20))
+    assert relaxed is not None
+    return relaxed.bound
+
+
+@pytest.mark.parametrize("shares", [(), (1.0, 1.0), (0.5, 0.9)])
+@pytest.mark.parametrize("seed", range(3))
+def test_smooth_prices_come_close_to_the_relaxation(seed: int, shares: tuple[float, ...]) -> None:
+    links = tuple(CarryOver(row, row + 1, share) for row, share in enumerate(shares))
+    problem = plain_fleet(3000, seed, carry_over=links)
+    price = smooth_prices(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20))
+    exact = value_of_relaxation(problem)
+    assert bound_at(problem, price) >= exact - 1e-6
+    assert bound_at(problem, price) == pytest.approx(exact, rel=1e-4)
+
+
+def test_smooth_prices_are_the_same_again() -> None:
+    problem = plain_fleet(700, 4)
+    prices = [smooth_prices(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
+    np.testing.assert_array_equal(*prices)
+
+
+def test_smooth_prices_end_with_the_clock() -> None:
+    problem = plain_fleet(700, 4)
+    given = np.full(problem.row_count, 0.5)
+    assert smooth_prices(problem, by_choice(problem), given, Stopping(0.0)).shape == given.shape
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_core_is_enough_for_the_relaxation(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.core_units.CORE_UNITS", 40)
+    problem = plain_fleet(1200, seed)
+    uses = by_choice(problem)
+    price = smooth_prices(problem, uses, np.zeros(problem.row_count), Stopping(20))
+    found = CoreUnits(problem, uses).relaxed(price, Stopping(20))
+    assert found is not None
+    assert found.core.units.size < 600
+    held = np.setdiff1d(np.arange(problem.unit_count), found.core.units)
+    value = found.relaxed.bound + problem.value[found.core.held[held]].sum()
+    exact = value_of_relaxation(problem)
+    assert value == pytest.approx(exact, rel=1e-6)
+    assert bound_at(problem, found.price) == pytest.approx(exact, rel=1e-6)
+
+
+def test_the_core_holds_all_units_of_groups() -> None:
+    problem = random_problem(3, units=6)
+    plain = replace(problem, charges=(), gates=())
+    found = CoreUnits(plain, by_choice(plain)).relaxed(np.zeros(plain.row_count), Stopping(5))
+    if found is not None:
+        assert {int(unit) for group in plain.groups for unit in group.units} <= set(found.core.units.tolist())
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_some_units_under_what_the_others_leave(seed: int) -> None:
+    """What keeps the rules of the smaller problem keeps them in the whole, and the other way round."""
+    problem = replace(random_problem(seed), charges=(), gates=(), groups=())
+    held = np.flatnonzero(sparing(problem))[np.argsort(problem.unit[sparing(problem)])]
+    units = np.array([0, 2])
+    columns = np.flatnonzero(np.isin(problem.unit, units))
+    uses = by_choice(problem)
+    part = over_units(problem, uses, units, columns, held, used_by(uses, held))
+    whole = {plan.choice: plan for plan in every_plan(problem)}
+    for plan in every_plan(part.problem):
+        same = whole[tuple(part.lift(np.array(plan.choice)).tolist())]
+        assert same.keeps_rules == plan.keeps_rules
+        assert same.value == pytest.approx(plan.value + problem.value[held[[1, 3]]].sum())
+
+
+def test_carried_prices_count_every_row_that_a_limit_is_carried_to() -> None:
+    links = (CarryOver(0, 1, 0.5), CarryOver(0, 2, 0.25), CarryOver(2, 3, 1.0))
+    problem = MenuProblem(np.array([0]), np.array([0.0]), sp.csr_array((4, 1)), np.ones(4), carry_over=links)
+    np.testing.assert_allclose(carried(problem, np.array([0.0, 4.0, -1.0, 8.0])), [4.0, 4.0, 8.0, 8.0])
+
+
+def test_sparing_takes_one_choice_of_each_unit() -> None:
+    for seed in range(10):
+        problem = random_problem(seed)
+        chosen = np.flatnonzero(sparing(problem))
+        assert sorted(problem.unit[chosen].tolist()) == list(range(problem.unit_count))
+        plan = sparing_plan(problem)
+        assert plan is None or np.isin(plan.choice, chosen).all()
