@@ -5,6 +5,8 @@ decided by a small programme under what the others leave. Then units are freed a
 best choice loses least; every step is as small however many units there are.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +15,7 @@ from models.arrays import BoolArray, FloatArray, IntArray
 from models.highs import HighsSettings, run_highs
 from models.judgement import plan_of
 from models.layout import assignment
-from models.problem import MenuProblem
+from models.problem import CarryOver, MenuProblem
 from models.progress import History
 from models.search import ranks, sparing
 from models.some_units import by_choice, over_units, used_by
@@ -29,7 +31,7 @@ NODES, ROUNDING_NODES = 30, 20
 ROUNDING_UNITS = 40
 """Units freed in the first step beside the mixed ones; four times as many if that does not do."""
 
-FIRST_UNITS, FEWEST_UNITS, MOST_UNITS = 24, 6, 400
+FIRST_UNITS, FEWEST_UNITS, MOST_UNITS = 24, 12, 400
 """Units freed in the first neighbourhood, and never fewer or more."""
 
 WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
@@ -37,8 +39,23 @@ WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 
 STEP_GAP = 1e-6
 
+FITTING = 1e-7
+"""How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
+
+AT_ONCE = 2
+"""Steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same."""
+
 LARGEST_TIE = 60
 """Units tied by groups are freed together; of more than this many, none is."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """What a step found: the units freed, a choice of each unit, and whether it was solved to its end."""
+
+    units: IntArray
+    choice: IntArray | None
+    quick: bool
 
 
 @dataclass(eq=False)
@@ -75,6 +92,9 @@ class DatedSearch:
         second = np.minimum(begin[:-1] + 1, begin[1:] - 1)
         self._next_loss = self.loss[order[second]]
         self._tied = _ties(self.problem)
+        self._size = float(FIRST_UNITS)
+        self._nearness = np.exp(-self._next_loss / max(float(np.median(self._next_loss)), 1e-12)) + 1e-3
+        self._links = _in_order(self.problem.carry_over)
 
     @property
     def value(self) -> float:
@@ -91,7 +111,9 @@ class DatedSearch:
         while not over(stopping):
             freed = mixed.copy()
             freed[np.argsort(self._next_loss, kind="stable")[:count]] = True
-            if self._step(chosen, self._with_ties(freed), stopping, ROUNDING_NODES, start=False):
+            found = self._solved(chosen, self._with_ties(freed), stopping, ROUNDING_NODES, start=False)
+            if found.choice is not None:
+                self._take(found.choice)
                 return True
             if count >= self.problem.unit_count:
                 return False
@@ -99,17 +121,33 @@ class DatedSearch:
         return False
 
     def improve(self, stopping: Stopping, goal: float) -> None:
-        """Take steps until the plan is worth the goal, or it is time to stop."""
-        size = float(FIRST_UNITS)
-        nearness = np.exp(-self._next_loss / max(float(np.median(self._next_loss)), 1e-12)) + 1e-3
-        while self.choice is not None and not over(stopping) and self.value < goal:
-            freed = np.zeros(self.problem.unit_count, dtype=np.bool_)
-            count = min(round(size), self.problem.unit_count)
-            lost = self.loss[self.choice]
-            weight = nearness / nearness.sum() + lost / max(float(lost.sum()), 1e-12)
-            freed[self._random.choice(freed.size, count, replace=False, p=weight / weight.sum())] = True
-            quick = self._step(self.choice, self._with_ties(freed), stopping, NODES, start=True)
-            size = min(size * 1.1, MOST_UNITS) if quick else max(size * 0.85, FEWEST_UNITS)
+        """Take steps, two at once, until the plan is worth the goal, or it is time to stop."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            while self.choice is not None and not over(stopping) and self.value < goal:
+                chosen = self.choice
+
+                def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
+                    return self._solved(chosen, freed, stopping, NODES, start=True)
+
+                for step in list(pool.map(solved, self._neighbourhoods(chosen))):
+                    self._merge(step)
+                    self._size = min(self._size * 1.1, MOST_UNITS) if step.quick else max(self._size * 0.85, FEWEST_UNITS)
+
+    def _neighbourhoods(self, chosen: IntArray) -> list[BoolArray]:
+        """Return units to free, in sets without a unit in common; units are drawn that lose much or are near to another."""
+        count = round(self._size)
+        lost = self.loss[chosen]
+        weight = self._nearness / self._nearness.sum() + lost / max(float(lost.sum()), 1e-12)
+        sets: list[BoolArray] = []
+        for _ in range(AT_ONCE):
+            if sets and 2 * count > np.count_nonzero(weight):
+                break
+            freed = np.zeros(weight.size, dtype=np.bool_)
+            drawn = min(count, int(np.count_nonzero(weight)))
+            freed[self._random.choice(freed.size, drawn, replace=False, p=weight / weight.sum())] = True
+            sets.append(self._with_ties(freed))
+            weight = np.where(sets[-1], 0.0, weight)
+        return sets
 
     def _with_ties(self, freed: BoolArray) -> BoolArray:
         """Return the freed units with all that groups tie them to."""
@@ -118,27 +156,52 @@ class DatedSearch:
                 freed[tied] = tied.size <= LARGEST_TIE or self.choice is None
         return freed
 
-    def _step(self, chosen: IntArray, freed: BoolArray, stopping: Stopping, nodes: int, start: bool) -> bool:
-        """Decide the freed units anew; return whether the step was solved, in the first step whether it made a plan."""
+    def _solved(self, chosen: IntArray, freed: BoolArray, stopping: Stopping, nodes: int, start: bool) -> _Step:
+        """Decide the freed units anew, the others held to what is chosen."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
         part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes)
         answer = run_highs(standard_form(part.problem), settings, stopping, History(), hint)
-        if answer.values is not None:
-            self._take(part.lift(plan_of(part.problem, answer.values).choice))
-        return answer.values is not None and (not start or answer.nodes < nodes)
+        choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
+        return _Step(units, choice, answer.nodes < nodes)
+
+    def _merge(self, step: _Step) -> None:
+        """Take what a step found if the plan, which another step may have changed meanwhile, is the better for it."""
+        if step.choice is None or self.choice is None:
+            return
+        merged = self.choice.copy()
+        merged[step.units] = step.choice[step.units]
+        if self.problem.value[merged].sum() > self.value and self._fits(used_by(self._uses, merged)):
+            self._take(merged)
+
+    def _fits(self, used: FloatArray) -> bool:
+        """Return whether all limits are kept, what is carried over included."""
+        left = self.problem.limit - used
+        scale = np.maximum(np.abs(self.problem.limit), np.abs(used))
+        for link in self._links:
+            left[link.target] += link.share * left[link.source]
+        return bool(np.all(left >= -FITTING * scale))
 
     def _take(self, choice: IntArray) -> None:
-        if self.problem.value[choice].sum() > self.value:
-            self.choice = choice
-            self._used = used_by(self._uses, choice)
+        self.choice = choice
+        self._used = used_by(self._uses, choice)
 
     def _columns_of(self, units: IntArray, chosen: IntArray) -> IntArray:
         """Return the choices of some units that take part, in order."""
         mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
+
+
+def _in_order(links: Sequence[CarryOver]) -> list[CarryOver]:
+    """Return links so that what is carried to a row comes before what is carried from it."""
+    waiting, ordered = list(links), []
+    while waiting:
+        targets = {link.target for link in waiting}
+        ordered += [link for link in waiting if link.source not in targets]
+        waiting = [link for link in waiting if link.source in targets]
+    return ordered
 
 
 def _ties(problem: MenuProblem) -> list[IntArray]:
