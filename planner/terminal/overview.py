@@ -16,7 +16,7 @@ from planner.terminal.digest import (
     states_at_end,
     tightest_limits,
 )
-from planner.terminal.screen import counted, level, money, percent, user_text
+from planner.terminal.screen import counted, gap_percent, level, money, percent, user_text
 
 BAR = 24
 """Length of the longest bar in characters."""
@@ -84,7 +84,7 @@ def _proof(plan: Plan) -> str:
     objective = plan.instance.plan.objective
     if plan.bound is None or plan.gap is None:
         return "nothing proven about better plans"
-    gap = f"gap {percent(plan.gap, 3)}"
+    gap = f"gap {gap_percent(plan.gap)}"
     if objective.goal == "least_spend":
         return f"{gap} to the least spend that keeps {percent(objective.keep, 0)} of the greatest value"
     return f"no plan is worth more than {_currency(plan)} {money(plan.bound)} ({gap})"

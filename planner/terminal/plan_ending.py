@@ -3,7 +3,7 @@
 from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan import Plan
-from planner.terminal.screen import percent
+from planner.terminal.screen import gap_percent, percent
 
 
 def ending_of(plan: Plan, *, written: bool) -> tuple[ExitCode, str]:
@@ -15,6 +15,6 @@ def ending_of(plan: Plan, *, written: bool) -> tuple[ExitCode, str]:
         return ExitCode.DONE, ""
     if plan.gap is not None and plan.gap <= plan.options.gap:
         return ExitCode.DONE, ""
-    reached = "no gap is proven" if plan.gap is None else f"the gap is {percent(plan.gap, 3)}"
+    reached = "no gap is proven" if plan.gap is None else f"the gap is {gap_percent(plan.gap)}"
     asked = percent(plan.options.gap, 3)
     return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was asked: the plan is {kept}; allow more time by --time-limit"

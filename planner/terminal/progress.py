@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from models import Progress
-from planner.terminal.screen import console, is_plain, money, percent
+from planner.terminal.screen import console, gap_percent, is_plain, money
 
 PLAIN_EVERY: Final = 10.0
 """Least number of seconds between two plain lines."""
@@ -48,7 +48,7 @@ class ProgressLine:
         if last is not None and last.bound is not None:
             parts.append(f"bound {money(last.bound)}")
             if last.value is not None:
-                parts.append(f"gap {percent(max(0.0, last.bound - last.value) / max(abs(last.value), 1e-9), 3)}")
+                parts.append(f"gap {gap_percent(max(0.0, last.bound - last.value) / max(abs(last.value), 1e-9))}")
         return "  ".join(parts)
 
     def __enter__(self) -> Self:

@@ -78,9 +78,18 @@ def money(amount: float) -> str:
     return f"{round(amount):,}"
 
 
+LARGEST_GAP = 10.0
+"""Gap that is still shown as a number."""
+
+
 def percent(share: float, places: int = 1) -> str:
     """Return a share in per cent."""
     return f"{100 * share:.{places}f} %"
+
+
+def gap_percent(gap: float) -> str:
+    """Return a gap in per cent; a plan worth next to nothing makes it a number without meaning."""
+    return percent(gap, 3) if gap <= LARGEST_GAP else f"over {percent(LARGEST_GAP, 0)}"
 
 
 def counted(number: int, thing: str) -> str:

@@ -8,9 +8,7 @@ from planner.terminal import screen
 from planner.terminal.progress import ProgressLine
 
 
-@pytest.mark.parametrize(
-    ("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")]
-)
+@pytest.mark.parametrize(("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")])
 def test_money_is_in_whole_units(amount: float, shown: str) -> None:
     assert screen.money(amount) == shown
 
@@ -51,3 +49,10 @@ def test_quiet_progress_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 def test_progress_without_a_plan_says_so() -> None:
     line = ProgressLine("EUR")
     assert line.line(3.0) == "3 s  looking for a plan"
+
+
+@pytest.mark.parametrize(
+    ("gap", "shown"), [(0.0, "0.000 %"), (0.00786, "0.786 %"), (10.0, "1000.000 %"), (10.1, "over 1000 %"), (5e17, "over 1000 %")]
+)
+def test_a_gap_to_a_plan_of_next_to_nothing_is_no_number(gap: float, shown: str) -> None:
+    assert screen.gap_percent(gap) == shown
