@@ -41,6 +41,9 @@ BRANCH_SHARE = 0.2
 FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, PATTERN_SHARE, SEARCH_SHARE = 0.5, 0.06, 0.4, 0.8
 """Shares of the time left for a first plan, bettering it, the patterns, and the search by their prices."""
 
+PLAIN_SEARCH_SHARE = 0.35
+"""Share of the time left for the search where no pattern tightens the relaxation: the whole programme does more then."""
+
 DIVE_SHARE, DIVE_PATIENCE = 0.7, 48
 """Share of the search that may go into dives, and dives without a better plan after which there are no more."""
 
@@ -197,7 +200,7 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
         return ready
     search = Search(tight.problem, tight.loss, plan, settings.seed)
     bound = min(bound, tight.bound)
-    brief = stopping.part(SEARCH_SHARE * stopping.seconds_left)
+    brief = stopping.part((SEARCH_SHARE if tight.patterns is not None else PLAIN_SEARCH_SHARE) * stopping.seconds_left)
     if tight.patterns is not None:
         dives = tight.patterns.dives(settings.seed)
 

@@ -13,15 +13,15 @@ from models.highs import HighsSettings, run_highs
 from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, judged, plan_of
 from models.layout import assignment, first_events
-from models.many_units import MANY, VERY_MANY, Found, solved_by_prices
+from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
 from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.standard_form import standard_form
 from models.stopping import Stopping, interrupts_as_wish, over
 
-PRICES_SHARE = 0.5
-"""Share of the time that prices may take where patterns and the whole programme may still do better."""
+SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
+"""Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
 
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
@@ -104,7 +104,7 @@ def _with_highs(
     Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
     """
     proven = None
-    if problem.choice_count >= MANY:
+    if problem.choice_count >= SOME:
         priced = _by_prices(problem, settings, stopping, history, known)
         known, proven = priced.plan, priced.bound
         if known is not None and (priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY):
@@ -136,7 +136,7 @@ def _with_highs(
 
 
 def _by_prices(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None) -> Found:
-    share = 1.0 if problem.choice_count >= VERY_MANY else PRICES_SHARE
+    share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
     return solved_by_prices(problem, settings, stopping.part(share * stopping.seconds_left), history, known)
 
 

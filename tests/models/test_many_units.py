@@ -175,6 +175,7 @@ def test_a_step_frees_tied_units_together() -> None:
 
 
 def test_many_choices_are_solved_this_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "SOME", 100)
     monkeypatch.setattr(MODULE, "MANY", 100)
     monkeypatch.setattr(MODULE, "VERY_MANY", 200)
     problem = fleet(120, 3)
@@ -186,7 +187,7 @@ def test_many_choices_are_solved_this_way(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_no_plan_is_left_to_the_whole_programme(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "MANY", 10)
+    monkeypatch.setattr(MODULE, "SOME", 10)
     problem = fleet(6, 0)
     impossible = replace(problem, limit=np.full(problem.row_count, -1.0))
     assert solve(impossible, time_limit=5).status is SolveStatus.INFEASIBLE
