@@ -112,21 +112,23 @@ def write_results(page: Path, runs: Sequence[Run]) -> None:
 
 
 def write_chart(path: Path, runs: Sequence[Run], moments: pd.DataFrame, problems: Sequence[str]) -> None:
-    """Write a chart of the gap to the best bound over time, one panel a problem, seed 0."""
+    """Write a chart of the gap to the best bound over time, one panel a problem, seed 0, the longest time limit."""
     import altair
 
     bounds = best_bounds(runs)
-    shown = moments[(moments["seed"] == 0) & moments["problem"].isin(problems) & (moments["value"] > 0)].copy()
+    longest = moments.groupby(["problem", "method"])["time_limit"].transform("max")
+    wanted = (moments["seed"] == 0) & moments["problem"].isin(problems) & (moments["time_limit"] == longest)
+    shown = moments[wanted & (moments["value"] > 0)].copy()
     bound = shown["problem"].map(lambda name: bounds.get((name, 0)))
     shown["gap"] = ((bound - shown["value"]) / shown["value"] * 100).clip(lower=1e-4)
     chart = (
         altair.Chart(shown)
-        .mark_line(interpolate="step-after", point=True)
+        .mark_line(interpolate="step-after", point={"size": 12})
         .encode(
             x=altair.X("seconds:Q", scale=altair.Scale(type="symlog"), title="seconds"),
             y=altair.Y("gap:Q", scale=altair.Scale(type="log"), title="gap to the best bound, %"),
-            color=altair.Color("method:N", title="method"),
-            shape=altair.Shape("method:N", title="method"),
+            color=altair.Color("method:N", title="method", scale=altair.Scale(scheme="dark2")),
+            strokeDash=altair.StrokeDash("method:N", title="method"),
         )
         .properties(width=260, height=170)
         .facet(facet=altair.Facet("problem:N", title=None, sort=list(problems)), columns=2)

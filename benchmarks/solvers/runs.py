@@ -43,6 +43,7 @@ class Moment:
     problem: str
     seed: int
     method: str
+    time_limit: float
     seconds: float
     value: float | None
     bound: float | None
@@ -59,7 +60,7 @@ def run_here(problem_name: str, seed: int, method: str, seconds: float, gap: flo
     except NotTriedError as reason:
         return Run(**asdict(ended) | {"remark": f"not tried: {reason}"}), []
     last = told[-1]
-    moments = [Moment(problem_name, seed, method, one.seconds, one.value, one.bound) for one in told]
+    moments = [Moment(problem_name, seed, method, seconds, one.seconds, one.value, one.bound) for one in told]
     return Run(**asdict(ended) | {"seconds": last.seconds, "value": last.value, "bound": last.bound}), moments
 
 

@@ -86,8 +86,8 @@ def test_the_table_has_a_row_for_each_method_losers_included() -> None:
 def test_tables_are_read_as_written(tmp_path: Path) -> None:
     write_table(tmp_path / "runs.csv", RUNS, Run)
     assert read_runs(tmp_path / "runs.csv") == RUNS
-    write_table(tmp_path / "moments.csv", [Moment("p", 0, "highs", 1.0, None, 5.0)], Moment)
-    assert (tmp_path / "moments.csv").read_text().splitlines()[1] == "p,0,highs,1.0,,5.0"
+    write_table(tmp_path / "moments.csv", [Moment("p", 0, "highs", 60.0, 1.0, None, 5.0)], Moment)
+    assert (tmp_path / "moments.csv").read_text().splitlines()[1] == "p,0,highs,60.0,1.0,,5.0"
 
 
 def test_the_page_is_filled_between_its_marks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
