@@ -120,10 +120,12 @@ class DatedSearch:
             count = min(4 * count, self.problem.unit_count)
         return False
 
-    def improve(self, stopping: Stopping, goal: float) -> None:
-        """Take steps, two at once, until the plan is worth the goal, or it is time to stop."""
+    def improve(self, stopping: Stopping, goal: float, rounds: int) -> None:
+        """Take some rounds of steps, fewer if the plan is worth the goal or it is time to stop."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            while self.choice is not None and not over(stopping) and self.value < goal:
+            for _ in range(rounds):
+                if self.choice is None or over(stopping) or self.value >= goal:
+                    return
                 chosen = self.choice
 
                 def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:

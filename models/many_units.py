@@ -39,8 +39,8 @@ MANY_UNITS = 6_000
 CORE = 24
 """Choices of each unit among which plans are looked for."""
 
-LOOK_SHARE, LEAST_SECONDS = 0.05, 1.0
-"""Share of the time left, and seconds at least, after which a plan that was bettered is judged."""
+ROUNDS = 16
+"""Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
 
 @dataclass
@@ -126,8 +126,7 @@ class _Work:
         enough = self.found.bound / (1.0 + self._settings.gap)
         while not over(self._stopping) and not self.found.close(self._settings.gap):
             missing = np.inf if self.found.plan is None else enough - self.found.plan.value
-            brief = self._stopping.part(max(LEAST_SECONDS, LOOK_SHARE * self._stopping.seconds_left))
-            attempt.search.improve(brief, attempt.search.value + missing)
+            attempt.search.improve(self._stopping, attempt.search.value + missing, ROUNDS)
             self._judge(attempt)
 
     def _relaxed(self, date: int) -> _Attempt | None:

@@ -169,7 +169,7 @@ def test_a_step_frees_tied_units_together() -> None:
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
     search = DatedSearch(part, relaxed.values[: part.choice_count], loss, 0)
     if search.rounded(Stopping(5)):
-        search.improve(Stopping(0.5), np.inf)
+        search.improve(Stopping(5.0), np.inf, 5)
         assert search.choice is not None
         assert whole_plan(part, search.choice) is not None
 
