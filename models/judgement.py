@@ -69,7 +69,7 @@ def judged(
     _must_hold(problem, status, plan, bound, known)
     best = plan or known
     if best is None:
-        return Solution(status, None, None, None, bound, None)
+        return Solution(status, None, None, None, None if status is SolveStatus.INFEASIBLE else bound, None)
     scale = max(abs(best.value), float(np.abs(problem.value).max(initial=0.0)))
     if bound is not None and bound - best.value <= NOISE * scale:
         bound = best.value

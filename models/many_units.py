@@ -51,13 +51,16 @@ class Found:
     by_date: FloatArray
 
     @property
-    def bound(self) -> float:
-        """No plan is worth more."""
-        return float(self.by_date.max())
+    def bound(self) -> float | None:
+        """No plan is worth more; None if no date leaves each unit a choice, which is for the whole programme to say."""
+        most = float(self.by_date.max())
+        return most if np.isfinite(most) else None
 
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
-        return self.plan is not None and self.bound - self.plan.value <= gap * abs(self.plan.value)
+        if self.plan is None or self.bound is None:
+            return False
+        return self.bound - self.plan.value <= gap * abs(self.plan.value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +126,15 @@ class _Work:
 
     def better(self, attempt: _Attempt) -> None:
         """Better a plan until the gap is reached or it is time to stop."""
-        enough = self.found.bound / (1.0 + self._settings.gap)
         while not over(self._stopping) and not self.found.close(self._settings.gap):
-            missing = np.inf if self.found.plan is None else enough - self.found.plan.value
-            attempt.search.improve(self._stopping, attempt.search.value + missing, ROUNDS)
+            attempt.search.improve(self._stopping, attempt.search.value + self._missing(), ROUNDS)
             self._judge(attempt)
+
+    def _missing(self) -> float:
+        """Return what the plan lacks to be within the gap of the bound."""
+        if self.found.plan is None or self.found.bound is None:
+            return np.inf
+        return self.found.bound / (1.0 + self._settings.gap) - self.found.plan.value
 
     def _relaxed(self, date: int) -> _Attempt | None:
         """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""

@@ -107,7 +107,8 @@ def _with_highs(
     if problem.choice_count >= SOME:
         priced = _by_prices(problem, settings, stopping, history, known)
         known, proven = priced.plan, priced.bound
-        if known is not None and (priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY):
+        ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
+        if known is not None and proven is not None and ended:
             return _within_relaxation(problem, settings, stopping, known, proven)
     ready = prepared(problem, settings, stopping, history, known)
     known, proven = ready.known, _tighter(ready.bound, proven)

@@ -191,3 +191,17 @@ def test_no_plan_is_left_to_the_whole_programme(monkeypatch: pytest.MonkeyPatch)
     problem = fleet(6, 0)
     impossible = replace(problem, limit=np.full(problem.row_count, -1.0))
     assert solve(impossible, time_limit=5).status is SolveStatus.INFEASIBLE
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MODULE, "SOME", 1)
+    for seed in range(1000 + 20 * block, 1020 + 20 * block):
+        problem = random_problem(seed)
+        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=2.0)
+        if best is None:
+            assert (found.status, found.value, found.bound) == (SolveStatus.INFEASIBLE, None, None)
+        else:
+            assert found.status is SolveStatus.OPTIMAL
+            assert found.value == pytest.approx(best)
+            assert found.bound == pytest.approx(best)
