@@ -79,9 +79,7 @@ def shares(levers: Sequence[LeverModel], start: Starts) -> list[FloatArray | Non
     return [look_up(model.ramp, model.ramp.share, start, number) for number, model in enumerate(levers)]
 
 
-def lifted_accuracy(
-    levers: Sequence[LeverModel], accuracy: FloatArray, share: Sequence[FloatArray | None]
-) -> FloatArray:
+def lifted_accuracy(levers: Sequence[LeverModel], accuracy: FloatArray, share: Sequence[FloatArray | None]) -> FloatArray:
     """Return the accuracy after each lever, in the order of plan.toml, has closed its share of the gap to its target.
 
     accuracy += accuracy_gap_closed * haircut * share * max(0, accuracy_target - accuracy), on arrays of any shape.
@@ -116,9 +114,7 @@ class Response:
     def growth(self, uplift: str) -> FloatArray | None:
         """Return float[rows, H]: product over levers of (1 + uplift * m); None where it is 1 throughout."""
         pairs = zip(self.levers, self.strength, strict=True)
-        return _product(
-            [_one_plus(model.effect[uplift], m) for model, m in pairs if uplift in model.effect and m is not None]
-        )
+        return _product([_one_plus(model.effect[uplift], m) for model, m in pairs if uplift in model.effect and m is not None])
 
 
 def respond(levers: tuple[LeverModel, ...], accuracy: FloatArray, start: Starts) -> Response:

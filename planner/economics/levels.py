@@ -40,9 +40,7 @@ def _level(term: Term, unit: IntArray, multiplier: FloatArray | None, volume: Fl
     return level
 
 
-def _gains(
-    fleet: Fleet, unit: IntArray, response: Response, orders: FloatArray | None
-) -> Iterator[tuple[int, FloatArray]]:
+def _gains(fleet: Fleet, unit: IntArray, response: Response, orders: FloatArray | None) -> Iterator[tuple[int, FloatArray]]:
     """Yield promises and availability as negative levels, at the contribution margin of online orders."""
     promises = response.growth("conversion_uplift")
     if promises is not None:

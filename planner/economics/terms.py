@@ -74,9 +74,7 @@ class Terms:
     online_contribution: FloatArray
 
 
-def terms_of(
-    drivers: Drivers, events: EventCosts, finance: Finance, timeline: Timeline, levers: Sequence[LeverModel]
-) -> Terms:
+def terms_of(drivers: Drivers, events: EventCosts, finance: Finance, timeline: Timeline, levers: Sequence[LeverModel]) -> Terms:
     """Return the levels of a fleet; those that no lever changes cancel out of every flow and are left out."""
     missed_hour = events.missed_task_hour * timeline.inflation
     exposure = {

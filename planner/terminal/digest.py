@@ -46,8 +46,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
     return [
         limit
         for limit in instance.plan.limits
-        if limit.measure == "spend"
-        and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+        if limit.measure == "spend" and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
     ]
 
 

@@ -24,4 +24,3 @@ def tell(error: Exception) -> int:
     said = " ".join(str(error).split())
     note(f"error: {type(error).__name__}: {said} - a fault of this program; ROLLOUT_DEBUG=1 shows where it happened")
     return ExitCode.OUR_FAULT
-

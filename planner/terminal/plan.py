@@ -42,9 +42,7 @@ def command(
         check_target(out)
     loaded = load(instance)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        result = plan(
-            loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, on_progress=line
-        )
+        result = plan(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, on_progress=line)
     if out is not None:
         result.write(out)
     elif findings := result.verify():

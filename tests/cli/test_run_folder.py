@@ -197,4 +197,3 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pass
     with pytest.raises(OutputError, match="not a plain file"), replacing_file(tmp_path):
         pass
-

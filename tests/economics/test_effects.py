@@ -55,9 +55,7 @@ def test_support_by_thousand_orders_follows_orders_of_no_change() -> None:
 
 def test_two_levers_compose() -> None:
     # Splits of 1000 a quarter; 30 % and 50 % avoided leave 0.7 * 0.5 = 35 %: 650 a quarter over 4, not 800.
-    case = instance(
-        {"a": lever(effects={"split": 0.3}), "b": lever(effects={"split": 0.5})}, [unit(**ORDERS)], **SPLIT_COSTS_10
-    )
+    case = instance({"a": lever(effects={"split": 0.3}), "b": lever(effects={"split": 0.5})}, [unit(**ORDERS)], **SPLIT_COSTS_10)
     assert value(case, a=1, b=1) == pytest.approx(4 * 650)
 
 
@@ -81,11 +79,7 @@ def test_evidence_haircut() -> None:
 )
 def test_orchestration_by_accuracy(level: float, expected: float) -> None:
     case = instance(
-        {
-            "orchestration": lever(
-                evidence="vendor", effects={"split": 0.4}, effectiveness=CURVE, strain={"labour_hours": 0.1}
-            )
-        },
+        {"orchestration": lever(evidence="vendor", effects={"split": 0.4}, effectiveness=CURVE, strain={"labour_hours": 0.1})},
         [unit(**ORDERS, inventory_accuracy=level, labour_hours=500, wage=2)],
         **SPLIT_COSTS_10,
     )
@@ -175,9 +169,7 @@ def test_a_lever_ends_with_another() -> None:
     # a avoids 300 and needs support of 10 and 5 hours in its second quarter at a wage of 4; b in quarter 2 ends it.
     case = instance(
         {
-            "a": lever(
-                effects={"split": 0.3}, ends_with=["b"], support=[dict(amount=10, basis="unit")], launch_hours=[0, 5]
-            ),
+            "a": lever(effects={"split": 0.3}, ends_with=["b"], support=[dict(amount=10, basis="unit")], launch_hours=[0, 5]),
             "b": lever(),
         },
         [unit(**ORDERS, wage=4)],
@@ -218,9 +210,7 @@ def test_each_rate_has_its_line() -> None:
         stockout_rate=0.05, shrink_rate=0.01, markdown_rate=0.02, overtime_rate=0.1, missed_task_rate=0.2,
         complaint_cost=6,
     )  # fmt: skip
-    costs = dict(
-        misroute=2, split=3, late=4, mispick=5, complaint=999, cancellation=7, overtime_premium=0.5, missed_task_hour=3
-    )
+    costs = dict(misroute=2, split=3, late=4, mispick=5, complaint=999, cancellation=7, overtime_premium=0.5, missed_task_hour=3)
     case = instance({"a": lever(effects=halves)}, [store], event_costs=costs)
     flows = roadmap_flows(fleet_of(case), np.array([0]), starts(case, a=4)).amount[0, :, 3]
     expected = dict(

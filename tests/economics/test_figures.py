@@ -87,9 +87,7 @@ def test_cancellations_are_in_the_bucket_of_the_switch() -> None:
     amount[LINES.index("cancellations"), 0] = 7
     for bucket in ("risk_reduction", "revenue_lift"):
         case = instance({"a": lever()}, finance={"cancellations_in": bucket})
-        assert {name for name, worth in figures(case, amount, np.zeros(len(LINES))).buckets.items() if worth} == {
-            bucket
-        }
+        assert {name for name, worth in figures(case, amount, np.zeros(len(LINES))).buckets.items() if worth} == {bucket}
 
 
 def test_what_rounding_leaves_of_nothing_has_no_rate():

@@ -62,9 +62,7 @@ def test_frozen_quarters(frozen: dict[str, Any], left: Roadmaps) -> None:
     assert roadmaps(rules={"frozen": [frozen]}) == left
 
 
-@pytest.mark.parametrize(
-    ("least", "left"), [(3, (None, 1)), (2, (None, 1, 2)), (1, (None, 1, 2, 3)), (0, (None, 1, 2, 3))]
-)
+@pytest.mark.parametrize(("least", "left"), [(3, (None, 1)), (2, (None, 1, 2)), (1, (None, 1, 2, 3)), (0, (None, 1, 2, 3))])
 def test_quarters_before_exit(least: int, left: tuple[int | None, ...]) -> None:
     # Closing after quarter 3: a launch in quarter 2 has two quarters of operation.
     store = unit(exit_quarter="2027Q3")

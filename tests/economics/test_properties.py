@@ -152,8 +152,7 @@ def test_a_higher_cost_never_raises_a_value(case: Instance, what: str) -> None:
         levers = {name: item.model_copy(update={what: dearer.launch_hours}) for name, item in plain.items()}
     else:
         levers = {
-            name: item.model_copy(update={what: getattr(item, what) + getattr(dearer, what)})
-            for name, item in plain.items()
+            name: item.model_copy(update={what: getattr(item, what) + getattr(dearer, what)}) for name, item in plain.items()
         }
     plan = case.plan.model_copy(update={"levers": levers})
     costly = Instance(case.name, plan, case.units, case.quarters)
@@ -185,9 +184,7 @@ def test_a_thousand_units_are_priced_in_seconds() -> None:
         "b": lever(effects=everything, effectiveness=curve),
     }
     rates = {f"{name}_rate": 0.05 for name in RATES}
-    store = dict(
-        revenue=1e6, eligible_orders=1e4, order_value=50, contribution_margin=0.3, labour_hours=1000, wage=20, **rates
-    )
+    store = dict(revenue=1e6, eligible_orders=1e4, order_value=50, contribution_margin=0.3, labour_hours=1000, wage=20, **rates)
     case = instance(levers, [unit(f"S{n}", **store) for n in range(1000)], decision=12, evaluation=20)
     begin = time.perf_counter()
     assert build_menu(case).value.size == 169_000

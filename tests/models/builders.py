@@ -147,9 +147,7 @@ def _with_gates_and_groups(rng, problem, hidden, event):
         return group_kept(part, [int(part.event[hidden[unit]]) for unit in part.units])
 
     gates = [
-        _drawn(rng, lambda kind=kind: _random_gate(rng, kind, problem.unit_count), keeps)
-        for kind in range(3)
-        if rng.integers(3)
+        _drawn(rng, lambda kind=kind: _random_gate(rng, kind, problem.unit_count), keeps) for kind in range(3) if rng.integers(3)
     ]
     groups = [
         _drawn(rng, lambda kind=kind: _random_group(rng, kind, problem.unit_count, earlier), keeps)
