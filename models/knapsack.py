@@ -10,12 +10,10 @@ and, owner by owner, the tightest of those that few owners share. Uses are round
 priced at their multipliers. The problems meant are small and asked for very often, so it is compiled.
 """
 
-from typing import Any
-
-import numba
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
+from models.compiled import compiled
 
 CELLS = (64, 32, 16)
 """Cells of the tightest row, the next, and a local row, in the table of what can still be had."""
@@ -34,14 +32,6 @@ SWEEPS = 3
 
 HALVINGS = 24
 """Halvings of the interval in which a multiplier is looked for."""
-
-
-def compiled(function: Any) -> Any:
-    """Return the function compiled, and kept on disk for the next process where there is a place to write."""
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:
-        return numba.njit(function)
 
 
 @compiled

@@ -7,8 +7,6 @@ T log sum exp(worth / T), it is smooth (Nesterov 2005), and with a falling tempe
 of the true best choices.
 """
 
-from typing import Any
-
 import numba
 import numpy as np
 import scipy.sparse as sp
@@ -16,6 +14,7 @@ from scipy.optimize import minimize
 from scipy.sparse.linalg import splu
 
 from models.arrays import FloatArray, IntArray
+from models.compiled import compiled_for_threads
 from models.problem import MenuProblem
 from models.stopping import Stopping, over
 
@@ -123,14 +122,7 @@ class _Search:
         return (bound + float(soft.sum())) / size, slope / size
 
 
-def _compiled(function: Any) -> Any:
-    try:
-        return numba.njit(cache=True, parallel=True)(function)
-    except RuntimeError:
-        return numba.njit(parallel=True)(function)
-
-
-@_compiled
+@compiled_for_threads
 def _parts(
     order: IntArray,
     begin: IntArray,

@@ -7,11 +7,8 @@ import pytest
 
 from instances.schema.instance import Instance
 from planner.accountant import Launch, account, broken_rules
-from planner.errors import InfeasibleError, MenuError
-from planner.planning import plan
 from tests.oracles.random_instances import random_instance
-
-CENT = 0.01
+from tests.properties.best import CENT, assert_best
 
 
 def every_schedule(instance: Instance) -> list[list[Launch]]:
@@ -37,16 +34,8 @@ def best_of_all(instance: Instance) -> float | None:
 
 def assert_the_best_is_found(instance: Instance) -> bool:
     best = best_of_all(instance)
-    try:
-        found = plan(instance, gap=0.0, time_limit=30)
-    except (InfeasibleError, MenuError):
-        assert best is None
-        return False
-    assert best is not None
-    assert found.npv == pytest.approx(best, abs=CENT)
-    assert found.bound >= best - CENT
-    assert found.verify() == []
-    return True
+    assert_best(instance, best)
+    return best is not None
 
 
 @pytest.mark.parametrize("block", range(12))

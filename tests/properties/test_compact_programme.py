@@ -5,12 +5,9 @@ from dataclasses import replace
 import pytest
 
 from instances.schema.instance import Instance
-from planner.errors import InfeasibleError, MenuError
-from planner.planning import plan
 from tests.oracles.compact_programme import best_npv
 from tests.oracles.random_instances import random_instance
-
-CENT = 0.01
+from tests.properties.best import assert_best
 
 
 def without_benefit_shares(instance: Instance) -> Instance:
@@ -20,14 +17,7 @@ def without_benefit_shares(instance: Instance) -> Instance:
 
 def agreed(instance: Instance) -> float | None:
     best = best_npv(instance)
-    try:
-        found = plan(instance, gap=0.0, time_limit=60)
-    except (InfeasibleError, MenuError):
-        assert best is None
-        return None
-    assert best is not None
-    assert found.npv == pytest.approx(best, abs=CENT)
-    assert found.bound >= best - CENT
+    assert_best(instance, best)
     return best
 
 
