@@ -114,6 +114,7 @@ def run_highs(
     stopping: Stopping,
     history: History,
     start: FloatArray | None = None,
+    enough: float | None = None,
 ) -> HighsAnswer:
     """Solve a programme.
 
@@ -121,6 +122,8 @@ def run_highs(
     ----------
     start
         a value for every column, of a plan that keeps all rows; the answer is no worse.
+    enough
+        a bound at which to stop as well, told as a time limit: nothing above it is left to be found.
 
     Raises
     ------
@@ -133,7 +136,7 @@ def run_highs(
         hint = highspy.HighsSolution()
         hint.col_value = (start / smaller.column).tolist()
         _need(highs.setSolution(hint), "take a plan to start from")
-    _listen(highs, smaller.worth, history)
+    _listen(highs, smaller.worth, history, enough)
     _run_until_stopped(highs, stopping, history)
     return _answer(highs, smaller, stopping)
 
@@ -273,12 +276,15 @@ def _need(status: Any, what: str) -> None:
         raise SolverFailed(f"HiGHS did not {what} ({status})")
 
 
-def _listen(highs: Any, worth: float, history: History) -> None:
+def _listen(highs: Any, worth: float, history: History, enough: float | None) -> None:
     """Write down value and bound whenever the solver looks whether it should stop or finds a better plan."""
 
     def note(event: Any) -> None:
         data = event.data_out
-        history.note(_known(data.mip_primal_bound, worth), _known(data.mip_dual_bound, worth))
+        bound = _known(data.mip_dual_bound, worth)
+        history.note(_known(data.mip_primal_bound, worth), bound)
+        if enough is not None and bound is not None and bound <= enough:
+            highs.cancelSolve()
 
     highs.cbMipInterrupt += note
     highs.cbMipImprovingSolution += note

@@ -13,6 +13,7 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray
 from models.blocks import blocks_of
+from models.branch_solves import solved_apart
 from models.dominance import worth_keeping
 from models.highs import HighsSettings, relaxation, run_highs
 from models.judgement import NOISE, Plan, plan_of
@@ -46,6 +47,9 @@ PLAIN_SEARCH_SHARE = 0.35
 
 DIVE_SHARE, DIVE_PATIENCE = 0.7, 48
 """Share of the search that may go into dives, and dives without a better plan after which there are no more."""
+
+MOST_APART = 15_000
+"""Choices up to which the parts are solved apart; with more of them, plans come sooner from a search by prices."""
 
 PROMISING = 0.5
 """Parts are searched at once whose bound has fallen by no more than the best part's and this share of it."""
@@ -92,6 +96,9 @@ def prepared(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, 
     reached = _narrowed(dated, reach > found.value + NOISE * abs(found.value), found, bound)
     if bound <= found.value + settings.gap * abs(found.value) or over(stopping):
         return reached
+    if len(alive) > 1 and np.count_nonzero(reach > found.value) <= MOST_APART:
+        apart = solved_apart(part.problem, alive, found, settings, stopping, history)
+        return _narrowed(dated, reach > apart.plan.value + NOISE * abs(apart.plan.value), apart.plan, apart.bound)
     return _with_patterns(reached, settings, stopping, history)
 
 

@@ -41,6 +41,8 @@ PLAN: tuple[tuple[str, float, tuple[int, ...], tuple[str, ...]], ...] = (
     ("trial:100000", 300, (0,), ("rollout",)),
     ("trial:100:coarse", 60, (0, 1, 2), ("rollout",)),
     ("trial:100:coarse", 60, (0,), PEERS),
+    ("example:mixed-portfolio", 60, (0, 1, 2), ("rollout",)),
+    ("example:mixed-portfolio", 60, (0,), PEERS),
     ("fleet:60", 60, (0,), ("rollout", *PEERS)),
     ("fleet:2000", 60, (0,), ("rollout",)),
     ("fleet:10000", 60, (0,), ("rollout",)),

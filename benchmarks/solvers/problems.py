@@ -3,6 +3,7 @@
 trial:N, trial:N:counts   the trial fleet of DATA_DIR/trial_fleet.py with N units, in hours or in counts of launches
 trial:N:coarse            the same with 6 regions in which two or three launches fill a quarter
 fleet:N                   a random fleet of `rollout init --units N`, one region in 40 units
+example:NAME              a bundled example
 mmkp:NAME                 a multiple-choice knapsack of DATA_DIR/published/mmkp
 """
 
@@ -14,7 +15,7 @@ from types import ModuleType
 import numpy as np
 import scipy.sparse as sp
 
-from instances import load_instance
+from instances import load_instance, resolve_instance
 from instances.generator import random_fleet
 from models import MenuProblem
 from planner.planning import priced
@@ -23,15 +24,17 @@ UNITS_OF_A_REGION = 40
 
 
 def problem_named(name: str, seed: int, data: Path) -> MenuProblem:
-    """Return a problem; `mmkp` has no seeds."""
+    """Return a problem; `example` and `mmkp` have no seeds."""
     kind, _, rest = name.partition(":")
     if kind == "trial":
         return _trial(rest, seed, data)
     if kind == "fleet":
         return _fleet(int(rest), seed)
+    if kind == "example":
+        return priced(load_instance(resolve_instance(rest))).problem
     if kind == "mmkp":
         return _knapsack(data / "published" / "mmkp" / f"{rest}.txt")
-    raise ValueError(f"no problem is named {name!r}; names begin with trial:, fleet: or mmkp:")
+    raise ValueError(f"no problem is named {name!r}; names begin with trial:, fleet:, example: or mmkp:")
 
 
 def _trial(rest: str, seed: int, data: Path) -> MenuProblem:

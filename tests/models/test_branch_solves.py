@@ -1,0 +1,103 @@
+"""Branches solved apart hold the best plan and a true bound, whatever plan they begin with, and give one answer."""
+
+import numpy as np
+import pytest
+
+from models import check
+from models.branch_solves import BranchesSolved, solved_apart
+from models.highs import HighsSettings, run_highs
+from models.joint_columns import with_joint_columns
+from models.judgement import Plan
+from models.opening_dates import Branch, branches_of
+from models.problem import MenuProblem
+from models.progress import History
+from models.search import sparing_plan, whole_plan
+from models.standard_form import standard_form
+from models.stopping import Stopping
+from tests.models.builders import random_problem
+from tests.models.test_many_units import fleet
+from tests.oracles.brute_force import best_value, every_plan
+
+
+def branches(problem: MenuProblem) -> list[Branch]:
+    return branches_of(problem, Stopping(30), 0.5, lambda bound: None)
+
+
+def apart(problem: MenuProblem, plan: Plan, gap: float = 0.0) -> BranchesSolved:
+    return solved_apart(problem, branches(problem), plan, HighsSettings(gap=gap), Stopping(60), History())
+
+
+def plans_from_worst_to_best(problem: MenuProblem) -> list[Plan]:
+    plans = (whole_plan(problem, np.array(plan.choice)) for plan in every_plan(problem) if plan.keeps_rules)
+    return sorted((plan for plan in plans if plan is not None), key=lambda plan: plan.value)
+
+
+def test_the_best_plan_is_found_and_proven_from_any_plan() -> None:
+    parted = 0
+    for problem in [*map(random_problem, range(60)), *(fleet(4, seed, periods=3) for seed in range(40))]:
+        best = best_value(problem)
+        parts = branches(problem)
+        if best is None or not parts:
+            continue
+        parted += len(parts) > 1
+        plans = plans_from_worst_to_best(problem)
+        for known in (plans[0], plans[len(plans) // 2], plans[-1]):
+            found = apart(problem, known)
+            assert found.plan.value == pytest.approx(best)
+            assert found.bound == pytest.approx(best)
+            assert check(problem, found.plan.choice, found.plan.opened) == []
+    assert parted > 20
+
+
+def test_it_agrees_with_the_whole_programme_on_more_units() -> None:
+    for seed in range(4):
+        problem = fleet(14, seed)
+        known = sparing_plan(problem)
+        assert known is not None
+        joint = with_joint_columns(problem, standard_form(problem))
+        whole = run_highs(joint.form, HighsSettings(gap=0.0), Stopping(60), History())
+        assert whole.values is not None
+        found = apart(problem, known)
+        assert found.plan.value == pytest.approx(float(joint.form.objective @ whole.values))
+        assert found.bound == pytest.approx(found.plan.value)
+
+
+def test_it_ends_at_the_gap_with_the_same_answer_every_time() -> None:
+    problem = fleet(40, 0, periods=6)
+    known = sparing_plan(problem)
+    assert known is not None
+    first, second = apart(problem, known, 0.003), apart(problem, known, 0.003)
+    assert first.bound - first.plan.value <= 0.003 * first.plan.value
+    assert np.array_equal(first.plan.choice, second.plan.choice)
+    assert first.bound == second.bound
+
+
+def test_without_time_nothing_is_lost_or_claimed() -> None:
+    problem = fleet(12, 1)
+    known = sparing_plan(problem)
+    assert known is not None
+    parts = branches(problem)
+    found = solved_apart(problem, parts, known, HighsSettings(), Stopping(0.0), History())
+    assert found.plan is known
+    assert found.bound == max(part.bound for part in parts)
+
+
+def test_the_bound_told_on_the_way_is_that_of_all_branches() -> None:
+    problem = fleet(30, 2, periods=6)
+    known = sparing_plan(problem)
+    assert known is not None
+    history = History()
+    found = solved_apart(problem, branches(problem), known, HighsSettings(gap=1e-4), Stopping(60), history)
+    assert history.moments
+    for moment in history.moments:
+        assert moment.bound is None or moment.bound >= found.plan.value - 1e-6
+
+
+def test_a_run_stops_at_a_bound_that_is_enough() -> None:
+    form = standard_form(fleet(40, 0, periods=6))
+    settings = HighsSettings(gap=0.0)
+    best = run_highs(form, settings, Stopping(60), History()).bound
+    assert best is not None
+    brief = run_highs(form, settings, Stopping(60), History(), enough=1.02 * best)
+    assert brief.bound is not None
+    assert best < brief.bound <= 1.02 * best
