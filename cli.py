@@ -14,6 +14,7 @@ COMMANDS = {
     "examples": "List the bundled examples.",
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
+    "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

@@ -41,6 +41,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "level_impossible": ("A level cannot be reached", "Lower it, or widen what counts towards it."),
     "lever_untaken": ("No unit can take a lever", "Correct what the lever needs, the units, or remove it."),
     "unit_closed": ("A unit has closed before the first quarter", "Remove its row."),
+    "figure_unknown": ("A case changes a figure that there is not", "Write the path of a figure; docs/inputs.md lists all."),
+    "figure_fixed": ("A case cannot change this so", "Set it, or name a figure that is a number."),
     "season_incomplete": ("A profile does not cover the year", "Give it one row for each of the fiscal quarters 1 to 4."),
 }
 """Kinds of problem by code: title, and what to do where the problem itself knows no better."""

@@ -85,6 +85,15 @@ def load_instance(path: str | Path) -> Instance:
     """
     folder = Path(path)
     contents, problems = _contents(folder)
+    return _instance(folder.resolve().name, contents, problems)
+
+
+def read_files(name: str, contents: dict[str, bytes]) -> Instance:
+    """Check the files of an instance, given as their contents by name; errors as for `load_instance`."""
+    return _instance(name, contents, [Problem("file_missing", file) for file in NEEDED if file not in contents])
+
+
+def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
     plan, plan_faults = _plan(contents)
     rows, row_faults = _rows(contents, {problem.file for problem in problems})
     problems += plan_faults + row_faults + row_problems(rows)
@@ -94,7 +103,7 @@ def load_instance(path: str | Path) -> Instance:
     if problems or plan is None:
         raise InputProblems(without_repetition(_placed(problems, contents)))
     return Instance(
-        name=folder.resolve().name,
+        name=name,
         plan=plan,
         units=tuple(unit for _, unit in rows.units),
         quarters=quarters_of(plan.calendar),

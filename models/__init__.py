@@ -4,6 +4,7 @@ from models.arrays import NEVER
 from models.errors import ProblemError, SolverFailed, SolverMissing
 from models.export import write_model
 from models.feasibility import Violation, check
+from models.memory import Memory
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Solution, SolveStatus
 from models.solve import solve
 
@@ -13,6 +14,7 @@ __all__ = [
     "Charge",
     "Gate",
     "Group",
+    "Memory",
     "MenuProblem",
     "ProblemError",
     "Progress",

@@ -173,13 +173,13 @@ class Relaxations:
         self._scaled = scaled(form)
         self._highs = _loaded(self._scaled.form, HighsSettings().options(0.0) | {"solve_relaxation": True})
 
-    def limit(self, column_upper: FloatArray, lower: FloatArray) -> None:
-        """Set the upper limit of every column and the lower limit of every row."""
-        form = self._scaled.form
+    def limit(self, column_upper: FloatArray, lower: FloatArray, upper_of_rows: FloatArray) -> None:
+        """Set the upper limit of every column, and the lower and upper limit of every row."""
         columns, rows = np.arange(column_upper.size, dtype=np.int32), np.arange(lower.size, dtype=np.int32)
         upper = column_upper / self._scaled.column
         _need(self._highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), upper), "limit columns")
-        _need(self._highs.changeRowsBounds(rows.size, rows, lower * self._scaled.row, form.upper), "limit rows")
+        row = self._scaled.row
+        _need(self._highs.changeRowsBounds(rows.size, rows, lower * row, upper_of_rows * row), "limit rows")
 
     @property
     def infeasible(self) -> bool:

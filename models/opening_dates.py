@@ -41,7 +41,7 @@ class Branch:
     relaxed
         the relaxation over these plans.
     without_dates
-        the bound of the relaxation over all plans.
+        about the bound of the relaxation over all plans, before they were parted.
     """
 
     opens: tuple[BoolArray, ...]
@@ -77,55 +77,84 @@ def union(problem: MenuProblem, branches: list[Branch], opened: IntArray | None 
 
 
 def branches_of(problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
-    """Return branches that have all plans between them, the one with the highest bound first.
-
-    None at all says that the relaxation did not come to an end, or has no solution.
-
-    Parameters
-    ----------
-    share
-        of the time that the first relaxation leaves, what may go into parting.
-    on_bound
-        told every new bound over all plans.
-    """
-    search = _Dates(problem)
-    whole = search.solved(tuple(_all_openings(charge) for charge in problem.charges), stopping)
-    if whole is None:
-        return []
-    on_bound(whole.bound)
-    brief = stopping.part(share * stopping.seconds_left)
-    branches = [whole]
-    while len(branches) < MOST_PARTS and not over(brief):
-        parts = search.parted(branches[0], brief)
-        if parts is None:
-            break
-        branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
-        if branches:
-            on_bound(branches[0].bound)
-    return branches
+    """Return branches that have all plans between them, the one with the highest bound first; as `Dates.parted`."""
+    return Dates(problem).parted(stopping, share, on_bound)
 
 
-class _Dates:
-    """Relaxations of one problem with the dates of its charges given."""
+class Dates:
+    """Relaxations of one problem with the dates of its charges given, and of the same problem under other limits."""
 
     def __init__(self, problem: MenuProblem) -> None:
-        self._problem = problem
+        self.problem = problem
+        self._leaves: list[tuple[BoolArray, ...]] = []
+        self._fall = 0.0
         self._form: StandardForm = standard_form(problem)
         self._columns: Layout = layout(problem)
         self._relaxations = Relaxations(self._form)
         self._whole: float | None = None
         self._once = _first_row(self._form, "charge_once")
 
+    def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
+        """Return branches that have all plans between them, the one with the highest bound first.
+
+        None at all says that the relaxation did not come to an end, or has no solution.
+
+        Parameters
+        ----------
+        share
+            of the time that the first relaxation leaves, what may go into parting.
+        on_bound
+            told every new bound over all plans.
+        """
+        whole = self.solved(tuple(_all_openings(charge) for charge in self.problem.charges), stopping)
+        if whole is None:
+            return []
+        on_bound(whole.bound)
+        brief = stopping.part(share * stopping.seconds_left)
+        branches = [whole]
+        dropped: list[tuple[BoolArray, ...]] = []
+        while len(branches) < MOST_PARTS and not over(brief):
+            parts = self._parts_of(branches[0], brief, dropped)
+            if parts is None:
+                break
+            branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
+            if branches:
+                on_bound(branches[0].bound)
+        self._leaves = [branch.opens for branch in branches] + dropped
+        self._fall = whole.bound - max((branch.bound for branch in branches), default=whole.bound)
+        return branches
+
+    def parted_again(self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None]) -> list[Branch]:
+        """Return the same branches of the problem under other limits; each relaxation starts from the last one.
+
+        None at all as for `parted`, or because there was no parting to repeat.
+        """
+        self.problem, self._whole = problem, None
+        self._form = replace(self._form, upper=standard_form(problem).upper)
+        branches = []
+        for opens in self._leaves:
+            branch = self.solved(opens, stopping)
+            if branch is None and not self._relaxations.infeasible:
+                return []
+            if branch is not None:
+                branches.append(branch)
+        if not branches:
+            return []
+        branches.sort(key=lambda branch: -branch.bound)
+        on_bound(branches[0].bound)
+        whole = branches[0].bound + self._fall
+        return [replace(branch, without_dates=whole) for branch in branches]
+
     def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
         """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
-        narrowed = with_openings(self._problem, opens)
+        narrowed = with_openings(self.problem, opens)
         upper, lower = self._form.column_upper.copy(), self._form.lower.copy()
-        upper[: self._problem.choice_count] = _allowed(self._problem, opens)
+        upper[: self.problem.choice_count] = _allowed(self.problem, opens)
         may_open = may_open_in(narrowed)
-        upper[self._problem.choice_count :][: may_open.size] = may_open
+        upper[self.problem.choice_count :][: may_open.size] = may_open
         for place, charge in enumerate(narrowed.charges):
             lower[self._once + place] = 1.0 if charge.must_open else -np.inf
-        self._relaxations.limit(upper, lower)
+        self._relaxations.limit(upper, lower, self._form.upper)
         relaxed = self._relaxations.solve(stopping)
         if relaxed is None:
             return None
@@ -133,35 +162,46 @@ class _Dates:
             self._whole = relaxed.bound
         return Branch(opens, relaxed, self._whole)
 
-    def parted(self, branch: Branch, stopping: Stopping) -> list[Branch] | None:
-        """Return the branch in parts by the date of the charge that lowers its bound most, None if none is worth it."""
+    def _parts_of(self, branch: Branch, stopping: Stopping, dropped: list[tuple[BoolArray, ...]]) -> list[Branch] | None:
+        """Return the branch in parts by the date of the charge that lowers its bound most, None if none is worth it.
+
+        Dates without a solution are noted in `dropped`: under other limits they may have one.
+        """
         best: list[Branch] | None = None
+        empty: list[tuple[BoolArray, ...]] = []
         highest = branch.bound - WORTHWHILE * abs(branch.bound)
         for charge in self._undecided(branch)[:TRIED]:
-            parts = self._by_date(branch, charge, stopping)
-            if parts is None:
-                return best
+            found = self._by_date(branch, charge, stopping)
+            if found is None:
+                break
+            parts, without = found
             bound = max((part.bound for part in parts), default=-np.inf)
             if bound < highest:
-                best, highest = parts, bound
+                best, highest, empty = parts, bound, without
+        dropped += empty
         return best
 
-    def _by_date(self, branch: Branch, charge: int, stopping: Stopping) -> list[Branch] | None:
-        """Return a branch for each date of a charge, None if it is time to stop before all dates are tried."""
-        parts = []
+    def _by_date(
+        self, branch: Branch, charge: int, stopping: Stopping
+    ) -> tuple[list[Branch], list[tuple[BoolArray, ...]]] | None:
+        """Return a branch for each date of a charge, and the dates without one; None if it is time to stop before that."""
+        parts, without = [], []
         for date in np.flatnonzero(branch.opens[charge]).tolist():
             only = np.arange(branch.opens[charge].size) == date
-            part = self.solved((*branch.opens[:charge], only, *branch.opens[charge + 1 :]), stopping)
+            opens = (*branch.opens[:charge], only, *branch.opens[charge + 1 :])
+            part = self.solved(opens, stopping)
             if part is None and not self._relaxations.infeasible:
                 return None
-            if part is not None:
+            if part is None:
+                without.append(opens)
+            else:
                 parts.append(part)
-        return parts
+        return parts, without
 
     def _undecided(self, branch: Branch) -> list[int]:
         """Return the charges that the relaxation opens in several periods, those that concern most choices first."""
         found = []
-        for number, (charge, first) in enumerate(zip(self._problem.charges, self._columns.opened, strict=True)):
+        for number, (charge, first) in enumerate(zip(self.problem.charges, self._columns.opened, strict=True)):
             opened = branch.relaxed.values[first : first + charge.value.size]
             split = 1.0 - max(opened.max(), 1.0 - opened.sum())
             if split > OPENED and branch.opens[number].sum() > 1:

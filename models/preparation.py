@@ -14,11 +14,11 @@ import numpy as np
 from models.arrays import BoolArray, FloatArray
 from models.blocks import blocks_of
 from models.branch_solves import solved_apart
-from models.dominance import worth_keeping
 from models.highs import HighsSettings, relaxation, run_highs
 from models.judgement import NOISE, Plan, plan_of
 from models.layout import assignment
-from models.opening_dates import Branch, branches_of, union, with_openings
+from models.memory import Memory
+from models.opening_dates import Branch, union, with_openings
 from models.pattern_bound import PatternSearch, strengthened
 from models.problem import MenuProblem
 from models.progress import History
@@ -74,15 +74,30 @@ class Prepared:
     bound: float | None
 
 
-def prepared(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None) -> Prepared:
-    """Return bound, plan, dates and columns; for a small problem only what needs no solving."""
-    keep = worth_keeping(problem)
-    if known is not None:
+def prepared(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None = None,
+) -> Prepared:
+    """Return bound, plan, dates and columns; for a small problem only what needs no solving.
+
+    Parameters
+    ----------
+    memory
+        of solves under other limits; used and filled.
+    """
+    memory = memory or Memory()
+    keep = memory.keep(problem)
+    if known is not None and not np.all(keep[known.choice]):
+        memory = Memory()
         keep[known.choice] = True
     part = restricted(problem, keep)
     if keep.sum() <= SMALL:
         return Prepared(part, known, None)
-    branches = branches_of(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound))
+    branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound))
     if not branches:
         return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))
@@ -180,19 +195,28 @@ def _within(narrow: Restriction, plan: Plan) -> Plan | None:
 def _first_plan(
     problem: MenuProblem, loss: FloatArray, settings: HighsSettings, stopping: Stopping, known: Plan | None
 ) -> Plan | None:
-    """Return the plan that was known, else the one that uses least, else the first that HiGHS comes to.
+    """Return the best of the plan that was known, or the one that uses least, and the first that HiGHS comes to.
 
-    HiGHS looks among ever more columns of each unit, those that lose least first.
+    HiGHS looks among few columns of each unit, those that lose least, and among ever more while there is no plan.
     """
     found = known or sparing_plan(problem)
     rank = ranks(problem.unit, loss)
     for core in FIRST_CORES:
-        if found is None:
-            smaller = restricted(problem, rank < core)
-            brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP)
-            answer = run_highs(standard_form(smaller.problem), brief, stopping.part(0.5 * stopping.seconds_left), History())
-            if answer.values is not None:
-                found = whole_plan(problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))
+        keep = rank < core
+        start = None
+        if found is not None:
+            keep[found.choice] = True
+        smaller = restricted(problem, keep)
+        if found is not None:
+            start = assignment(smaller.problem, smaller.lower(found.choice))
+        brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP)
+        answer = run_highs(standard_form(smaller.problem), brief, stopping.part(0.5 * stopping.seconds_left), History(), start)
+        if answer.values is not None:
+            better = whole_plan(problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))
+            if better is not None and (found is None or better.value > found.value):
+                found = better
+        if found is not None:
+            return found
     return found
 
 

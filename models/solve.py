@@ -14,6 +14,7 @@ from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, judged, plan_of
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
+from models.memory import Memory
 from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
@@ -36,6 +37,7 @@ def solve(
     threads: int = 1,
     solver: str = HIGHS,
     start: IntArray | None = None,
+    memory: Memory | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Solution:
     """Find the best plan of a problem and prove how good it is.
@@ -55,6 +57,8 @@ def solve(
         loses its plan on Ctrl-C.
     start
         int[units]: a plan to start from; one that breaks a rule is not used, and the message says so.
+    memory
+        of earlier solves, for problems that differ in the amounts of their limits: the next one is far quicker.
     on_progress
         called from this thread with value and bound, a few times a second at most.
 
@@ -74,7 +78,7 @@ def solve(
     if solver == HIGHS:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
         with interrupts_as_wish(stopping):
-            solution = _with_highs(problem, settings, stopping, history, known)
+            solution = _with_highs(problem, settings, stopping, history, known, memory)
     else:
         solution = _with_another(problem, solver, gap, threads, stopping, known)
     history.close(solution.value, solution.bound)
@@ -97,7 +101,12 @@ def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | No
 
 
 def _with_highs(
-    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None,
 ) -> Solution:
     """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold.
 
@@ -110,7 +119,7 @@ def _with_highs(
         ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if known is not None and proven is not None and ended:
             return _within_relaxation(problem, settings, stopping, known, proven)
-    ready = prepared(problem, settings, stopping, history, known)
+    ready = prepared(problem, settings, stopping, history, known, memory)
     known, proven = ready.known, _tighter(ready.bound, proven)
     if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
         return _within_relaxation(problem, settings, stopping, known, proven)

@@ -83,11 +83,13 @@ FORMATS: Final[dict[str, Callable[[object], str]]] = {
 class Table:
     """The columns of a table and the kind of each; with quarters, text columns named after quarters follow them.
 
-    money_rows: column and value that mark the rows whose levels are money.
+    rest: kind of further columns, whose names come from the instance; blank if there are none. money_rows: column and
+    value that mark the rows whose levels are money.
     """
 
     columns: dict[str, str]
     quarters: bool = False
+    rest: str = ""
     money_rows: tuple[str, str] | None = None
 
 
@@ -146,6 +148,44 @@ TABLES: Final[dict[str, Table]] = {
 }
 """Every table of a run, as docs/outputs.md describes it; the file is named after the table."""
 
+ANSWERS: Final[dict[str, Table]] = {
+    "comparison": Table(
+        {
+            "case": "text",
+            "npv": "money",
+            "change": "money",
+            "change_at_least": "money",
+            "change_at_most": "money",
+            "verdict": "text",
+            "bound": "money",
+            "gap": "level",
+            "spend": "money",
+            "peak_funding": "money",
+            "payback_quarter": "text",
+            "irr": "level",
+            "stopped": "text",
+            "folder": "text",
+            "launches": "whole",
+        },
+        rest="whole",
+    ),
+    "changes": Table(
+        {
+            "case": "text",
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "moved": "text",
+            "lever_before": "text",
+            "quarter_before": "text",
+            "lever_after": "text",
+            "quarter_after": "text",
+        }
+    ),
+    "overrides": Table({"case": "text", "figure": "text", "before": "text", "after": "text"}),
+}
+"""Every table that answers a question, as docs/outputs.md describes it."""
+
 
 def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     """Return a frame as the UTF-8 bytes of its CSV file.
@@ -155,7 +195,7 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     TableError
         if the frame's columns are not those of the table, in their order, or a value does not fit its column.
     """
-    table = TABLES[table_name]
+    table = (TABLES | ANSWERS)[table_name]
     header = [str(column) for column in frame.columns]
     kinds = column_kinds(table_name, header)
     columns = [_cells(frame, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
@@ -168,14 +208,14 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
 
 def column_kinds(table_name: str, header: list[str]) -> list[str]:
     """Return the kind of each column, refusing a header that is not the table's."""
-    table = TABLES[table_name]
+    table = (TABLES | ANSWERS)[table_name]
     known = list(table.columns)
     rest = header[len(known) :]
-    if header[: len(known)] != known or (rest and not table.quarters):
+    if header[: len(known)] != known or (rest and not table.quarters and not table.rest):
         raise TableError(f"{table_name}: columns {', '.join(header)} instead of {', '.join(known)}")
-    if any(not _QUARTER.fullmatch(label) for label in rest) or rest != sorted(set(rest)):
+    if table.quarters and (any(not _QUARTER.fullmatch(label) for label in rest) or rest != sorted(set(rest))):
         raise TableError(f"{table_name}: {', '.join(rest)} are not quarters in order")
-    return [*table.columns.values(), *["text"] * len(rest)]
+    return [*table.columns.values(), *[table.rest or "text"] * len(rest)]
 
 
 def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]:

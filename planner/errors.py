@@ -64,3 +64,9 @@ class MenuError(PlannerError):
     """Units whose own rules leave them no roadmap, or too many; the text has a line for each."""
 
     exit_code = ExitCode.INPUT
+
+
+class QuestionError(PlannerError):
+    """What was asked does not fit the instance; the text says what would."""
+
+    exit_code = ExitCode.INPUT

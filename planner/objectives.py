@@ -9,9 +9,9 @@ import scipy.sparse as sp
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models import Memory, MenuProblem, Progress, Solution, SolveStatus, solve
 from models.further_rows import with_rows
-from models.problem import FloatArray
+from models.problem import FloatArray, IntArray
 from planner.economics import Fleet, Menu, SharedCharge, launch_costs
 
 SLACK = 1e-9
@@ -51,15 +51,20 @@ def solve_in_order(
     problem: MenuProblem,
     options: SolverOptions,
     on_progress: Callable[[Progress], None] | None = None,
+    start: IntArray | None = None,
+    memory: Memory | None = None,
 ) -> Solution:
-    """Solve for the instance's goal, then for its further objectives; value, bound, gap and status are the goal's."""
+    """Solve for the instance's goal, from a plan if there is one, then for its further objectives.
+
+    Value, bound, gap and status are the goal's.
+    """
     clock = Clock(options.time_limit, perf_counter())
-    solution = _solve(problem, options, clock, on_progress)
+    solution = _solve(problem, options, clock, on_progress, start, memory)
     objective = instance.plan.objective
     if objective.goal == "least_spend" and solution.status in PROVEN:
         kept = held(problem, objective.keep * (solution.value or 0.0), "kept NPV")
         problem = aimed(kept, goal_named("least_spend", instance, fleet, menu, shared, problem))
-        solution = _solve(problem, options, clock, on_progress, solution)
+        solution = _solve(problem, options, clock, on_progress, solution.choice)
     goal, current = problem, problem
     for name in objective.then:
         if solution.status not in PROVEN:
@@ -69,7 +74,7 @@ def solve_in_order(
             held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}"),
             goal_named(name, instance, fleet, menu, shared, current),
         )
-        better = _solve(current, options, clock, None, solution)
+        better = _solve(current, options, clock, None, solution.choice)
         if better.choice is not None:
             solution = replace(solution, choice=better.choice, opened=better.opened)
     if current is not goal:
@@ -126,7 +131,8 @@ def _solve(
     options: SolverOptions,
     clock: Clock,
     on_progress: Callable[[Progress], None] | None,
-    start: Solution | None = None,
+    start: IntArray | None = None,
+    memory: Memory | None = None,
 ) -> Solution:
     return solve(
         problem,
@@ -135,6 +141,7 @@ def _solve(
         seed=options.seed,
         threads=options.threads,
         solver=options.solver,
-        start=None if start is None else start.choice,
+        start=start,
+        memory=memory,
         on_progress=on_progress,
     )

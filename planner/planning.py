@@ -8,8 +8,9 @@ import numpy as np
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus
+from models import Memory, MenuProblem, Progress, Solution, SolveStatus
 from models.errors import SolverFailed, SolverMissing
+from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
 from planner.errors import InfeasibleError, NoPlanError, SolverError
 from planner.limits import state
@@ -71,18 +72,43 @@ def plan(
     """
     if not isinstance(instance, Instance):
         instance = load(instance)
-    given = {"solver": solver, "time_limit": time_limit, "gap": gap, "threads": threads, "seed": seed}
-    changed = {name: value for name, value in given.items() if value is not None}
-    options = SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+    options = options_of(instance, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
     return planned(priced(instance), options, on_progress)
 
 
-def planned(case: Priced, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None) -> Plan:
-    """Solve a priced instance; errors as for `plan`."""
+def options_of(instance: Instance, **given: str | float | int | None) -> SolverOptions:
+    """Return the solver options of an instance with those given, None standing for nothing given."""
+    changed = {name: value for name, value in given.items() if value is not None}
+    return SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+
+
+def planned(
+    case: Priced,
+    options: SolverOptions,
+    on_progress: Callable[[Progress], None] | None = None,
+    start: IntArray | None = None,
+    memory: Memory | None = None,
+) -> Plan:
+    """Solve a priced instance; errors as for `plan`.
+
+    Parameters
+    ----------
+    start
+        int[units]: a plan to start from, as the choice of each unit.
+    memory
+        of solves of the same menu under other limits.
+    """
     try:
-        solution = solve_in_order(case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress)
+        solution = solve_in_order(
+            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, memory
+        )
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error
+    return plan_from(case, solution, options)
+
+
+def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
+    """Return the plan of a solution of a priced instance; errors as for `plan`."""
     if solution.choice is None or solution.opened is None:
         raise _without_plan(solution)
     rows = Menu(

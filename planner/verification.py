@@ -34,13 +34,13 @@ def verify_plan(plan: "Plan") -> list[Finding]:
     return _verify_files(plan, run_files(plan))
 
 
-def write_verified(plan: "Plan", directory: Path) -> Path:
-    """Write the run folder if the accountant agrees with every figure and limit in it.
+def verified_files(plan: "Plan") -> dict[str, bytes]:
+    """Return the files of the run folder if the accountant agrees with every figure and limit in them.
 
     Raises
     ------
     OutputError
-        the folder cannot be written, or the plan's instance was made in code and has no input files to go with it.
+        the plan's instance was made in code and has no input files to go with it.
     VerificationError
         the accountant disagrees.
     """
@@ -51,7 +51,12 @@ def write_verified(plan: "Plan", directory: Path) -> Path:
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:SHOWN])
         raise VerificationError(f"verification failed, nothing was written: {len(findings)} findings\n{shown}")
-    return write_run(directory, files)
+    return files
+
+
+def write_verified(plan: "Plan", directory: Path) -> Path:
+    """Write the run folder; errors as for `verified_files`, and OutputError if the folder cannot be written."""
+    return write_run(directory, verified_files(plan))
 
 
 def _verify_files(plan: "Plan", files: dict[str, bytes]) -> list[Finding]:

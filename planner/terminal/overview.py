@@ -16,7 +16,7 @@ from planner.terminal.digest import (
     states_at_end,
     tightest_limits,
 )
-from planner.terminal.screen import counted, gap_percent, level, money, percent, user_text
+from planner.terminal.screen import counted, gap_percent, level, money, percent, plain_table, user_text
 
 BAR = 24
 """Length of the longest bar in characters."""
@@ -49,14 +49,6 @@ def _currency(plan: Plan) -> str:
 
 def _section(title: str, body: RenderableType) -> Group:
     return Group(Text(), Text(title, style="bold"), body)
-
-
-def _table(*headers: str, texts: int = 1) -> Table:
-    """Return a table without borders whose first columns are text and whose others are figures."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for number, header in enumerate(headers):
-        table.add_column(user_text(header), justify="left" if number < texts else "right", overflow="fold")
-    return table
 
 
 def _headline(plan: Plan) -> Group:
@@ -96,7 +88,7 @@ def _when(plan: Plan, quarter: int | None) -> str:
 
 def _waterfall(plan: Plan, bar: str) -> Table:
     """Draw each bucket from where the one before it ended, and the NPV from zero."""
-    table = _table("bucket", "amount", "")
+    table = plain_table("bucket", "amount", "")
     table.columns[2].justify = "left"
     steps, level_now = [], 0.0
     for bucket, amount in plan.figures.buckets.items():
@@ -116,7 +108,7 @@ def _waterfall(plan: Plan, bar: str) -> Table:
 def _quarters(plan: Plan) -> Table:
     budgets = [limit.name for limit in company_budgets(plan.instance) if limit.per == "quarter"]
     levers = list(plan.instance.plan.levers)
-    table = _table("quarter", *(plan.instance.plan.levers[name].title for name in levers), "spend", *budgets)
+    table = plain_table("quarter", *(plan.instance.plan.levers[name].title for name in levers), "spend", *budgets)
     allowed = [allowed_by_period(plan, name) for name in budgets]
     launches, spend = launches_by_quarter(plan), spend_by_quarter(plan)
     for quarter, cost in spend.items():
@@ -132,7 +124,7 @@ def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
     names = [limit.name for limit in company_budgets(plan.instance) if limit.per != "quarter"]
     rows = plan.limits[plan.limits["limit"].isin(names)]
     if len(rows):
-        table = _table("budget", "period", "spend", "allowed", "left", "", texts=2)
+        table = plain_table("budget", "period", "spend", "allowed", "left", "", texts=2)
         table.columns[5].justify = "left"
         amounts = zip(rows["used"].astype(float), rows["allowed"].astype(float), strict=True)
         for name, period, (used, allowed) in zip(rows["limit"], rows["period"], amounts, strict=True):
@@ -149,7 +141,7 @@ def _states(plan: Plan) -> Group:
 
 
 def _limits(plan: Plan, bar: str) -> Table:
-    table = _table("limit", "tightest", "used", "allowed", "share", "", "full in", texts=2)
+    table = plain_table("limit", "tightest", "used", "allowed", "share", "", "full in", texts=2)
     table.columns[5].justify = "left"
     for line in tightest_limits(plan, TIGHTEST):
         name = user_text(f"{line.limit} / {line.scope}" if line.scope else line.limit)

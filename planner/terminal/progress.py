@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from models import Progress
-from planner.terminal.screen import console, gap_percent, is_plain, money
+from planner.terminal.screen import console, gap_percent, is_plain, money, printable
 
 PLAIN_EVERY: Final = 10.0
 """Least number of seconds between two plain lines."""
@@ -22,10 +22,21 @@ class ProgressLine:
         self._currency = currency
         self._began = perf_counter()
         self._last: Progress | None = None
+        self._title = ""
         self._next_line = 0.0
         self._console = console(sys.stderr)
         self._plain = is_plain(sys.stderr) and not quiet
         self._live = None if quiet or self._plain else Live(self, console=self._console, refresh_per_second=4, transient=True)
+
+    def tell(self, title: str, progress: Progress | None) -> None:
+        """Take note of a moment of one of several solves, whose title is shown before it; None when it begins."""
+        if title != self._title:
+            self._title, self._last, self._next_line = title, None, 0.0
+            self._began = perf_counter()
+            if self._plain:
+                self._console.print(Text(printable(title)), soft_wrap=True)
+        if progress is not None:
+            self(progress)
 
     def __call__(self, progress: Progress) -> None:
         """Take note of a moment of the solve."""
@@ -39,7 +50,8 @@ class ProgressLine:
 
     def line(self, seconds: float) -> str:
         """Return what is known: seconds, the plan's value, the proven bound and the gap between them."""
-        parts = [f"{seconds:.0f} s"]
+        parts = [printable(self._title)] if self._title and not self._plain else []
+        parts.append(f"{seconds:.0f} s")
         last = self._last
         if last is None or last.value is None:
             parts.append("looking for a plan")

@@ -3,10 +3,14 @@
 import json
 import os
 import sys
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDEST: Final = 120
 PIPED: Final = 100
@@ -59,6 +63,11 @@ def answer_json(document: dict[str, Any]) -> None:
     _write(json.dumps(document, indent=2, allow_nan=False) + "\n")
 
 
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain JSON values, None for what is missing."""
+    return json.loads(frame.to_json(orient="records", double_precision=10)) if len(frame) else []
+
+
 def _write(text: str) -> None:
     """Write to stdout; a reader who has left, as `head` does, has read enough and changes no exit code."""
     try:
@@ -106,3 +115,11 @@ def level(amount: float) -> str:
 def bar_of(stream: TextIO) -> str:
     """Return the character that bars are drawn with on this stream."""
     return "\N{FULL BLOCK}" if (stream.encoding or "").lower().startswith("utf") else "#"
+
+
+def plain_table(*headers: str, texts: int = 1) -> Table:
+    """Return a table without borders whose first columns are text and whose others are figures."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for number, header in enumerate(headers):
+        table.add_column(user_text(header), justify="left" if number < texts else "right", overflow="fold")
+    return table

@@ -336,3 +336,25 @@ def test_export_writes_the_model(rollout, fleet: Path, tmp_path: Path, name: str
 def test_export_to_another_form_is_usage(rollout, fleet: Path, tmp_path: Path) -> None:
     assert rollout("export", fleet, "--to", tmp_path / "model.xlsx").code == ExitCode.USAGE
     assert names_in(tmp_path) == []
+
+
+def test_whatif_compares_cases_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("whatif", fleet, "--budget", "50%", "--set", "discount_rate=0.2", "--out", tmp_path / "w")
+    assert ended.code == ExitCode.DONE
+    assert "budget 50%" in ended.out and "finance.discount_rate" in ended.out and "Written to" in ended.out
+    rows = list(csv.DictReader((tmp_path / "w" / "comparison.csv").read_text().splitlines()))
+    assert [row["case"] for row in rows] == ["base", "budget 50%", "discount_rate=0.2"]
+    for row in rows[1:]:
+        assert float(row["change"]) == pytest.approx(float(row["npv"]) - float(rows[0]["npv"]), abs=0.02)
+        assert rollout("verify", tmp_path / "w" / row["folder"]).code == ExitCode.DONE
+    assert json.loads(rollout("whatif", fleet, "--budget", "50%", "--json").out)["cases"][1]["case"] == "budget 50%"
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--budget", "x"), ("--set", "discont=1"), ("--cases", "nowhere.toml"), ("--freeze", "2099Q1")]
+)
+def test_whatif_refuses_what_it_does_not_understand(rollout, fleet: Path, tmp_path: Path, options: tuple[str, ...]) -> None:
+    ended = rollout("whatif", fleet, *options, "--out", tmp_path / "w")
+    assert (ended.code, ended.out) == (ExitCode.INPUT, "")
+    assert ended.err and "Traceback" not in ended.err
+    assert names_in(tmp_path) == []

@@ -1,0 +1,88 @@
+"""The files of an instance, open for changes: plan.toml as plain values, tables as cells. Written back, they are read anew."""
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+import tomli_w
+
+from instances.reader import PLAN, read_files
+from instances.schema.instance import Instance
+from instances.tables import decoded, read_table
+
+
+@dataclass(eq=False)
+class Cells:
+    """A table as it stands in its file: a header and rows of text."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+    def column(self, name: str) -> int:
+        """Return the place of a column, which is added if there is none."""
+        if name not in self.header:
+            self.header.append(name)
+            for row in self.rows:
+                row.append("")
+        return self.header.index(name)
+
+
+class Draft:
+    """An instance's files, changed in place.
+
+    Attributes
+    ----------
+    plan
+        plan.toml as `tomllib` reads it: what the file says, without defaults.
+    tables
+        the cells of each CSV file by its name.
+
+    Raises
+    ------
+    ValueError
+        the instance was made in code and has no files.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        if not instance.files:
+            raise ValueError("an instance that was not read from files cannot be changed by figure")
+        self._name = instance.name
+        contents = dict(instance.files)
+        self.plan: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
+        self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
+
+    def instance(self) -> Instance:
+        """Return the changed instance, read and checked as if it came from a folder.
+
+        Raises
+        ------
+        InputProblems
+            the changes leave it invalid.
+        """
+        files = {PLAN: tomli_w.dumps(self.plan).encode()}
+        files |= {name: _written(cells) for name, cells in self.tables.items() if cells.rows}
+        return read_files(self._name, files)
+
+
+def _text(name: str, content: bytes) -> str:
+    text = decoded(name, content)
+    if not isinstance(text, str):
+        raise ValueError(str(text))
+    return text
+
+
+def _cells(name: str, content: bytes) -> Cells:
+    table, problems = read_table(name, content)
+    if table is None:
+        raise ValueError("; ".join(map(str, problems)))
+    return Cells(list(table.header), [list(row) for _, row in table.rows])
+
+
+def _written(cells: Cells) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(cells.header)
+    writer.writerows(cells.rows)
+    return stream.getvalue().encode()

@@ -1,0 +1,231 @@
+"""Changes of single figures by their path: finance.discount_rate, limits."quarterly budget".amount, units.*.revenue.
+
+A path names a key of plan.toml, entries of lists by their name, or a column of units.csv for one unit or, with *, for
+all. The last name alone is enough where only one section has it. What is changed is the files' own text, which is then
+read and checked like any other; where the files say nothing the default is changed.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from instances.draft import Draft
+from instances.problems import InputProblems, Problem
+from instances.records import nearest
+from instances.schema.instance import Instance
+from instances.schema.units import Unit
+
+UNITS = "units.csv"
+SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective", "solver")
+"""Sections whose keys may be named without the section."""
+
+_PIECE = re.compile(r'"([^"]*)"|([^."]+)')
+
+
+@dataclass(frozen=True)
+class Override:
+    """One figure to change: set it, multiply it, or add to it."""
+
+    path: str
+    value: Any
+    how: Literal["set", "multiply", "add"] = "set"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure as it was and as it is in a case, both as text for people."""
+
+    figure: str
+    before: str
+    after: str
+
+
+class _PathError(Exception):
+    def __init__(self, code: str, found: str, expected: str, remedy: str = "") -> None:
+        super().__init__(found)
+        self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
+
+
+def value_of(text: str) -> Any:
+    """Return the value that a text stands for: a number, a percentage, true or false, a list, else the text itself."""
+    text = text.strip()
+    if re.fullmatch(r"[+-]?[0-9.]+\s*%", text):
+        return float(text.rstrip("% ")) / 100.0
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, KeyError):
+        return text
+
+
+def overridden(instance: Instance, overrides: Iterable[Override], case: str = "") -> tuple[Instance, tuple[Change, ...]]:
+    """Return the instance with figures changed, and what changed.
+
+    Raises
+    ------
+    InputProblems
+        a path leads nowhere, or the changed instance is not valid; every problem names the case.
+    """
+    draft = Draft(instance)
+    changes, problems = apply(draft, instance, overrides)
+    if problems:
+        raise InputProblems(named(problems, case))
+    try:
+        return draft.instance(), tuple(changes)
+    except InputProblems as error:
+        raise InputProblems(named(error.problems, case)) from None
+
+
+def named(problems: Sequence[Problem], case: str) -> list[Problem]:
+    """Return the problems with the name of the case before their file."""
+    return [replace(problem, file=f"case {case}, {problem.file}") for problem in problems] if case else list(problems)
+
+
+def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tuple[list[Change], list[Problem]]:
+    """Change figures of a draft of the instance; return what changed and what could not be."""
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for override in overrides:
+        try:
+            changes.append(_applied(draft, instance, override))
+        except _PathError as error:
+            problems.append(Problem(error.code, "override", None, override.path, error.found, error.expected, error.remedy))
+    return changes, problems
+
+
+def _applied(draft: Draft, instance: Instance, override: Override) -> Change:
+    pieces = [quoted or plain.strip() for quoted, plain in _PIECE.findall(override.path)]
+    if not pieces:
+        raise _PathError("figure_unknown", override.path, "a path such as finance.discount_rate")
+    if pieces[0] == "units":
+        return _unit_figure(draft, instance, override, pieces[1:])
+    return _plan_figure(draft, instance, override, _whole(instance, pieces))
+
+
+def _whole(instance: Instance, pieces: list[str]) -> list[str]:
+    """Return the path with its section, where only one section has its key."""
+    if len(pieces) > 1 or pieces[0] in type(instance.plan).model_fields:
+        return pieces
+    sections = [name for name in SHORT if pieces[0] in type(getattr(instance.plan, name)).model_fields]
+    if len(sections) == 1:
+        return [sections[0], pieces[0]]
+    known = [key for name in SHORT for key in type(getattr(instance.plan, name)).model_fields]
+    raise _PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
+
+
+def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
+    """Walk down the validated plan, for what is there, and down the raw one, which is changed, side by side."""
+    value: Any = instance.plan
+    raw: Any = draft.plan
+    for number, piece in enumerate(pieces):
+        last = number == len(pieces) - 1
+        key, below = _step(value, piece)
+        if last:
+            if isinstance(below, BaseModel | dict) or (isinstance(below, tuple) and override.how != "set"):
+                raise _PathError("figure_fixed", piece, "a single figure", _children(below))
+            raw[key] = _new(below, override)
+            return Change(".".join(pieces), _shown(below), _shown(raw[key]))
+        raw = _raw_below(raw, key, below)
+        value = below
+    raise AssertionError("a path has at least one piece")
+
+
+def _step(value: Any, piece: str) -> tuple[Any, Any]:
+    """Return the key or place of a piece within a value, and what stands there."""
+    if isinstance(value, BaseModel):
+        names = list(type(value).model_fields)
+        if piece in names:
+            return piece, getattr(value, piece)
+    elif isinstance(value, dict):
+        names = [str(name) for name in value]
+        if piece in value:
+            return piece, value[piece]
+    elif isinstance(value, tuple):
+        names = [str(getattr(one, "name", place)) for place, one in enumerate(value)]
+        if piece in names:
+            return names.index(piece), value[names.index(piece)]
+        if piece.isdigit() and int(piece) < len(value):
+            return int(piece), value[int(piece)]
+    else:
+        raise _PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
+    raise _PathError("figure_unknown", piece, "a name that exists here", nearest(piece, names))
+
+
+def _raw_below(raw: Any, key: Any, below: Any) -> Any:
+    """Return what stands under a key of the raw plan, written out from the defaults if it stands nowhere."""
+    if isinstance(raw, dict) and key not in raw:
+        raw[key] = [] if isinstance(below, tuple) else {}
+    found = raw[key]
+    if isinstance(below, tuple) and len(found) != len(below):
+        raw[key] = found = [one.model_dump(mode="json", exclude_defaults=True) for one in below]
+    return found
+
+
+def _children(value: Any) -> str:
+    names = list(type(value).model_fields) if isinstance(value, BaseModel) else list(value) if isinstance(value, dict) else []
+    return f"Go on with one of: {', '.join(map(str, names[:12]))}." if names else ""
+
+
+def _unit_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
+    if len(pieces) != 2:
+        raise _PathError("figure_unknown", override.path, "units, a unit's name or *, and a column, such as units.*.revenue")
+    who, column = pieces
+    if column not in Unit.model_fields or column == "unit":
+        raise _PathError("figure_unknown", column, "a column of units.csv", nearest(column, Unit.model_fields))
+    table = draft.tables[UNITS]
+    names = [unit.unit for unit in instance.units]
+    if who != "*" and who not in names:
+        raise _PathError("figure_unknown", who, "a unit, or * for all", nearest(who, names))
+    place, by_name = table.column(column), {unit.unit: getattr(unit, column) for unit in instance.units}
+    named_at = table.column("unit")
+    before = [by_name[row[named_at].strip()] for row in table.rows if who in ("*", row[named_at].strip())]
+    after = [_new(value, override) for value in before]
+    rows = [row for row in table.rows if who in ("*", row[named_at].strip())]
+    for row, value in zip(rows, after, strict=True):
+        row[place] = _cell(value)
+    figure = f"units.{who}.{column}"
+    if who == "*":
+        return Change(figure, _range(before), _range(after))
+    return Change(figure, _shown(before[0]), _shown(after[0]))
+
+
+def _range(values: list[Any]) -> str:
+    if values and all(_is_number(value) for value in values):
+        return f"{_shown(min(values))} to {_shown(max(values))}"
+    return _shown(values[0]) if len(set(map(str, values))) == 1 else "various"
+
+
+def _new(value: Any, override: Override) -> Any:
+    if override.how == "set":
+        return override.value
+    if not _is_number(value):
+        raise _PathError("figure_fixed", _shown(value), "a number, to multiply it or add to it")
+    if not _is_number(override.value):
+        raise _PathError("figure_fixed", _shown(override.value), "a number to multiply by or to add")
+    change: Callable[[float], float] = {
+        "multiply": lambda one: one * override.value,
+        "add": lambda one: one + override.value,
+    }[override.how]
+    changed = change(value)
+    return int(changed) if isinstance(value, int) and changed == int(changed) else changed
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)

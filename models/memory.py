@@ -1,0 +1,64 @@
+"""What a solve leaves for the next one of the same problem under other limits: its choices worth keeping, its branches."""
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import BoolArray
+from models.dominance import worth_keeping
+from models.opening_dates import Branch, Dates
+from models.problem import MenuProblem
+from models.stopping import Stopping
+
+
+class Memory:
+    """Handed from solve to solve; a problem that differs in more than its limits begins a new one.
+
+    Bounds are as they would be without it; which of several plans within the gap is found may differ.
+    """
+
+    def __init__(self) -> None:
+        self._problem: MenuProblem | None = None
+        self._keep: BoolArray | None = None
+        self._dates: Dates | None = None
+
+    def keep(self, problem: MenuProblem) -> BoolArray:
+        """Return bool[choices]: the choices worth keeping, as `models.dominance` says."""
+        if self._keep is None or self._problem is None or not same_but_limits(self._problem, problem):
+            self._problem, self._keep, self._dates = problem, worth_keeping(problem), None
+        return self._keep.copy()
+
+    def branches(self, problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
+        """Return branches of a problem over the choices worth keeping, as `models.opening_dates` does."""
+        if self._dates is not None and same_but_limits(self._dates.problem, problem):
+            found = self._dates.parted_again(problem, stopping, on_bound)
+            if found:
+                return found
+        self._dates = Dates(problem)
+        return self._dates.parted(stopping, share, on_bound)
+
+
+def same_but_limits(first: MenuProblem, second: MenuProblem) -> bool:
+    """Return whether two problems differ in the amounts of their limits at most."""
+    names = [field.name for field in fields(MenuProblem) if field.name not in ("limit", "row_names")]
+    return all(_same(getattr(first, name), getattr(second, name)) for name in names)
+
+
+def _same(first: Any, second: Any) -> bool:
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, np.ndarray):
+        return np.array_equal(first, second)
+    if isinstance(first, sp.csr_array):
+        parts = ("shape", "indptr", "indices", "data")
+        return all(np.array_equal(getattr(first, part), getattr(second, part)) for part in parts)
+    if isinstance(first, tuple):
+        return len(first) == len(second) and all(map(_same, first, second))
+    if is_dataclass(first):
+        return all(_same(getattr(first, field.name), getattr(second, field.name)) for field in fields(first))
+    return bool(first == second)

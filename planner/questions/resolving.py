@@ -1,0 +1,98 @@
+"""Solving an instance again after a change: what need not be priced again is kept, and known plans are handed on."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.plan import SolverOptions
+from models import Progress, Solution, check
+from models.feasibility import objective
+from models.layout import first_events
+from models.problem import IntArray
+from planner.economics.ramps import Starts
+from planner.limits import state
+from planner.plan import Plan
+from planner.planning import Priced, plan_from, planned, priced
+
+SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
+"""Sections of plan.toml that no roadmap's value depends on."""
+
+
+def repriced(base: Priced, instance: Instance) -> Priced:
+    """Return an instance priced; the menu is the base's where only what ties units together has changed."""
+    if not _same_menu(base.instance, instance):
+        return priced(instance)
+    fleet = replace(base.fleet, instance=instance)
+    return Priced(instance, fleet, base.menu, base.shared, state(instance, fleet, base.menu, base.shared).problem)
+
+
+def _same_menu(first: Instance, second: Instance) -> bool:
+    nothing = dict.fromkeys(SHARED_RULES)
+    plans = [one.plan.model_copy(update=nothing) for one in (first, second)]
+    tables = [(one.units, one.pins, one.seasonality, one.quarters) for one in (first, second)]
+    return plans[0] == plans[1] and tables[0] == tables[1]
+
+
+def choices_of(case: Priced, start: Starts) -> IntArray | None:
+    """Return the choice of each unit with these starts, None if a unit's menu does not have them.
+
+    Parameters
+    ----------
+    start
+        int16[units, levers]: the launch quarter of each lever at each unit.
+    """
+    same = np.flatnonzero((case.menu.start == start[case.menu.unit]).all(axis=1))
+    units, first = np.unique(case.menu.unit[same], return_index=True)
+    return same[first] if units.size == len(case.instance.units) else None
+
+
+def value_in(case: Priced, choice: IntArray) -> float | None:
+    """Return what a plan is worth in a case, None if it breaks one of its rules."""
+    opened = first_events(case.problem, choice)
+    return None if check(case.problem, choice, opened) else objective(case.problem, choice, opened)
+
+
+def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
+    """Return the best of some plans for a case, None if none keeps its rules."""
+    best, worth = None, -np.inf
+    for plan in plans:
+        choice = choices_of(case, plan.chosen.menu.start)
+        value = None if choice is None else value_in(case, choice)
+        if choice is not None and value is not None and value > worth:
+            best, worth = choice, value
+    return best
+
+
+def planned_from(
+    case: Priced, plans: Iterable[Plan], options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
+) -> Plan:
+    """Solve a case from the best of some plans; errors as for `planner.planning.plan`."""
+    return planned(case, options, on_progress, best_start(case, plans))
+
+
+def with_bound(plan: Plan, bound: float | None) -> Plan:
+    """Return a plan with a bound proven elsewhere, if it is lower than its own."""
+    if bound is None or (plan.bound is not None and plan.bound <= bound) or plan.solution.value is None:
+        return plan
+    return replace(plan, solution=bounded(plan.solution, bound))
+
+
+def bounded(solution: Solution, bound: float) -> Solution:
+    """Return a solution with a bound, never below its value."""
+    value = solution.value or 0.0
+    bound = max(bound, value)
+    return replace(solution, bound=bound, gap=(bound - value) / max(abs(value), 1e-9))
+
+
+def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
+    """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
+    choice = choices_of(case, other.chosen.menu.start)
+    value = None if choice is None else value_in(case, choice)
+    if choice is None or value is None or value <= (plan.solution.value or -np.inf):
+        return plan
+    solution = replace(plan.solution, choice=choice, opened=first_events(case.problem, choice), value=value)
+    if plan.bound is not None:
+        solution = bounded(solution, plan.bound)
+    return plan_from(case, solution, plan.options)

@@ -1,0 +1,189 @@
+"""What if: an instance and some cases of it, each planned for itself, and how they differ."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from instances import Instance
+from instances.schema.plan import SolverOptions
+from models import Progress, SolveStatus
+from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
+from planner.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.questions.cases import Case, CaseInstance, case_instances
+from planner.questions.resolving import handed_on, planned_from, repriced
+
+TIGHTER = 0.25
+"""Factor on the gap each time that the order of a case and the base is not proven."""
+
+ROUNDS = 3
+"""Times that a case is solved again to prove its order."""
+
+CENT = 0.01
+
+Tell = Callable[[str, Progress | None], None]
+"""Told which case is worked on, and each moment of its solve."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """A case and its plan; without a plan, why there is none."""
+
+    made: CaseInstance
+    plan: Plan | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class WhatIf:
+    """The base plan and the outcome of every case."""
+
+    base: Plan
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a case gains on the base, and what it gains at least and at most, given what is proven of both."""
+
+    change: float
+    least: float | None
+    most: float | None
+
+    @property
+    def verdict(self) -> str:
+        """What is proven about the order of the two."""
+        if self.least is not None and self.least > CENT:
+            return "higher"
+        if self.most is not None and self.most < -CENT:
+            return "lower"
+        if self.least is not None and self.most is not None and max(abs(self.least), abs(self.most)) <= CENT:
+            return "the same"
+        return "not proven: smaller than the gaps"
+
+
+def difference(base: Plan, plan: Plan) -> Difference:
+    """Return the difference of two plans' NPV; a plan's best is between its NPV and its bound."""
+    least = None if base.bound is None else plan.npv - base.bound
+    most = None if plan.bound is None else plan.bound - base.npv
+    if plan.chosen.instance is base.chosen.instance:
+        least = most = 0.0
+    return Difference(plan.npv - base.npv, least, most)
+
+
+def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, tell: Tell, *, prove: bool = False) -> WhatIf:
+    """Plan an instance and each case of it.
+
+    All cases are made before the first is planned. A plan that another case found is taken where it is better. A case
+    without a plan is an outcome with a reason.
+
+    Parameters
+    ----------
+    prove
+        whether to solve on where the order of a case and the base is not proven.
+
+    Raises
+    ------
+    InputProblems, QuestionError
+        as for `case_instances`.
+    PlannerError
+        the base has no plan; as for `planner.planning.plan`.
+    """
+    made = case_instances(instance, cases)
+    start = priced(instance)
+    base = planned(start, options, _teller(tell, "base"))
+    outcomes: list[Outcome] = []
+    known, cases_priced = [base], list[Priced | None]()
+    for one in made:
+        if not one.changes:
+            outcomes.append(Outcome(one, base))
+            cases_priced.append(start)
+            continue
+        outcome, case = _outcome(start, one, known, options, tell)
+        outcomes.append(outcome)
+        cases_priced.append(case)
+        if outcome.plan is not None:
+            known.append(outcome.plan)
+        if outcome.plan is not None and outcome.plan.status is SolveStatus.INTERRUPTED:
+            break
+    if instance.plan.objective.goal == "npv" and not instance.plan.objective.then:
+        base, outcomes = _exchanged(start, base, cases_priced, outcomes)
+        if prove:
+            base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
+    return WhatIf(base, tuple(outcomes))
+
+
+def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
+    tell(name, None)
+    return lambda progress: tell(name, progress)
+
+
+def _outcome(
+    start: Priced, made: CaseInstance, known: Sequence[Plan], options: SolverOptions, tell: Tell
+) -> tuple[Outcome, Priced | None]:
+    try:
+        case = repriced(start, made.instance)
+        return Outcome(made, planned_from(case, known, options, _teller(tell, made.case.name))), case
+    except (InfeasibleError, NoPlanError, MenuError) as error:
+        return Outcome(made, None, str(error)), None
+
+
+def _exchanged(
+    start: Priced, base: Plan, cases: Sequence[Priced | None], outcomes: Sequence[Outcome]
+) -> tuple[Plan, list[Outcome]]:
+    """Return base and outcomes, each with the best plan that any of them found and that keeps its rules."""
+    plans = [base, *(one.plan for one in outcomes if one.plan is not None)]
+    better = base
+    for plan in plans:
+        better = handed_on(start, better, plan)
+    found = []
+    for case, outcome in zip(cases, outcomes, strict=False):
+        own = outcome.plan
+        if case is start:
+            own = better
+        elif case is not None and own is not None:
+            for plan in plans:
+                own = handed_on(case, own, plan)
+        found.append(replace(outcome, plan=own))
+    return better, found
+
+
+def _proven(
+    start: Priced,
+    base: Plan,
+    cases: Sequence[Priced | None],
+    outcomes: Sequence[Outcome],
+    options: SolverOptions,
+    tell: Tell,
+) -> tuple[Plan, list[Outcome]]:
+    """Solve base and the cases whose order to it is not proven again, with ever smaller gaps."""
+    found = list(outcomes)
+    for _ in range(ROUNDS):
+        open_ones = [
+            place
+            for place, one in enumerate(found)
+            if one.plan is not None and one.plan is not base and difference(base, one.plan).verdict.startswith("not")
+        ]
+        if not open_ones or options.gap == 0.0:
+            break
+        options = options.model_copy(update={"gap": options.gap * TIGHTER})
+        base = _tighter(start, base, options, tell, "base")
+        for place in open_ones:
+            case, plan = cases[place], found[place].plan
+            if case is not None and plan is not None:
+                again = _tighter(case, plan, options, tell, found[place].made.case.name)
+                found[place] = replace(found[place], plan=again)
+        base, found = _exchanged(start, base, cases, found)
+    return base, found
+
+
+def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:
+    """Solve a case again from its plan; the better bound of the two stands."""
+    if plan.gap is not None and plan.gap <= options.gap:
+        return plan
+    try:
+        again = planned_from(case, [plan], options, _teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
+    except PlannerError:
+        return plan
+    if plan.bound is not None and (again.bound is None or plan.bound < again.bound):
+        again = replace(again, solution=replace(again.solution, bound=max(plan.bound, again.npv)))
+    return again

@@ -1,0 +1,114 @@
+"""The tables of a what-if: cases compared, units whose roadmap differs, figures that were changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from planner.plan import Plan
+from planner.questions.answer_folder import write_answer
+from planner.questions.cases import slug
+from planner.questions.whatif import Outcome, WhatIf, difference
+
+BASE = "base"
+
+
+def folder_of(outcome: Outcome) -> str:
+    """Return the folder of a case's plan within the folder of the answer."""
+    return f"cases/{slug(outcome.made.case.name)}"
+
+
+def comparison_table(answer: WhatIf) -> pd.DataFrame:
+    """Return one row a case, the base first; a case without a plan has the reason in `stopped`."""
+    levers = list(answer.base.instance.plan.levers)
+    rows = [_row(BASE, answer.base, answer.base, levers, "")]
+    for outcome in answer.outcomes:
+        name = outcome.made.case.name
+        if outcome.plan is None:
+            rows.append({"case": name, "verdict": "no plan", "stopped": outcome.problem, "folder": ""})
+        else:
+            rows.append(_row(name, outcome.plan, answer.base, levers, folder_of(outcome)))
+    table = pd.DataFrame(rows)
+    counts = ["launches", *(f"launches_{lever}" for lever in levers)]
+    return table.astype(dict.fromkeys(counts, "Int64"))
+
+
+def _row(name: str, plan: Plan, base: Plan, levers: list[str], folder: str) -> dict[str, object]:
+    figures, gain = plan.figures, difference(base, plan)
+    launched = plan.schedule["lever"].value_counts()
+    is_base = name == BASE
+    return {
+        "case": name,
+        "npv": plan.npv,
+        "change": None if is_base else gain.change,
+        "change_at_least": None if is_base else gain.least,
+        "change_at_most": None if is_base else gain.most,
+        "verdict": "" if is_base else gain.verdict,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "spend": figures.spend,
+        "peak_funding": figures.peak_funding,
+        "payback_quarter": None if figures.payback_quarter is None else plan.instance.label_of(figures.payback_quarter),
+        "irr": figures.irr,
+        "stopped": plan.status.value,
+        "folder": folder,
+        "launches": len(plan.schedule),
+        **{f"launches_{lever}": int(launched.get(lever, 0)) for lever in levers},
+    }
+
+
+def changes_table(answer: WhatIf) -> pd.DataFrame:
+    """Return one row for each launch that a case adds, drops, moves, or replaces by another lever at the unit."""
+    columns = ["case", "unit", "name", "region", "moved", "lever_before", "quarter_before", "lever_after", "quarter_after"]
+    rows = [
+        (outcome.made.case.name, *row)
+        for outcome in answer.outcomes
+        if outcome.plan is not None
+        for row in moves(answer.base, outcome.plan)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def moves(base: Plan, plan: Plan) -> Iterator[tuple[str, ...]]:
+    """Yield unit, name, region, what moved, and lever and quarter before and after, unit by unit."""
+    before, after = _launches(base), _launches(plan)
+    for unit in base.instance.units:
+        old, new = before.get(unit.unit, {}), after.get(unit.unit, {})
+        place = (unit.unit, unit.name or unit.unit, unit.region)
+        for lever in [name for name in old if name in new and old[name] != new[name]]:
+            yield (*place, "earlier" if new[lever] < old[lever] else "later", lever, old[lever], lever, new[lever])
+        dropped, added = [name for name in old if name not in new], [name for name in new if name not in old]
+        for one, other in zip(dropped, added, strict=False):
+            yield (*place, "other lever", one, old[one], other, new[other])
+        for lever in dropped[len(added) :]:
+            yield (*place, "dropped", lever, old[lever], "", "")
+        for lever in added[len(dropped) :]:
+            yield (*place, "added", "", "", lever, new[lever])
+
+
+def _launches(plan: Plan) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for unit, lever, quarter in zip(plan.schedule["unit"], plan.schedule["lever"], plan.schedule["quarter"], strict=True):
+        found.setdefault(unit, {})[lever] = quarter
+    return found
+
+
+def overrides_table(answer: WhatIf) -> pd.DataFrame:
+    """Return one row for each figure that a case changes, with its value in the base."""
+    rows = [
+        (outcome.made.case.name, change.figure, change.before, change.after)
+        for outcome in answer.outcomes
+        for change in outcome.made.changes
+    ]
+    return pd.DataFrame(rows, columns=["case", "figure", "before", "after"])
+
+
+def write_what_if(answer: WhatIf, directory: str | Path) -> Path:
+    """Write the base plan, comparison.csv, changes.csv, overrides.csv and every case's plan; errors as for `write_answer`."""
+    tables = {
+        "comparison": comparison_table(answer),
+        "changes": changes_table(answer),
+        "overrides": overrides_table(answer),
+    }
+    plans = {folder_of(one): one.plan for one in answer.outcomes if one.plan is not None}
+    return write_answer(directory, answer.base, tables, plans)

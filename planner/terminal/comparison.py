@@ -1,0 +1,102 @@
+"""Cases on the screen: what each is worth, what that is against the base, and how sure it is."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from models import SolveStatus
+from planner.errors import ExitCode
+from planner.plan import Plan
+from planner.questions.whatif import WhatIf, difference
+from planner.questions.whatif_tables import moves, overrides_table
+from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text
+
+CHANGES = 12
+"""Figures shown."""
+
+
+def comparison_screen(answer: WhatIf) -> Iterator[RenderableType]:
+    """Yield the parts of the screen in reading order."""
+    base, currency = answer.base, answer.base.instance.plan.finance.currency
+    yield Text.assemble((user_text(base.instance.plan.plan.name).plain, "bold"), f": cases against the base, {currency}")
+    levers = base.instance.plan.levers
+    table = plain_table("case", "NPV", "change", "at least", "at most", "spend", "payback", "IRR", "gap")
+    table.columns[0].no_wrap = True
+    plans: list[tuple[str, Plan | None]] = [("base", base), *((one.made.case.name, one.plan) for one in answer.outcomes)]
+    for name, plan in plans:
+        if plan is None:
+            table.add_row(user_text(name), "no plan")
+            continue
+        gain = difference(base, plan)
+        change = ["", "", ""] if name == "base" else [_signed(gain.change), _signed(gain.least), _signed(gain.most)]
+        payback = plan.figures.payback_quarter
+        irr = plan.figures.irr
+        table.add_row(
+            user_text(name),
+            money(plan.npv),
+            *change,
+            money(plan.figures.spend),
+            "none" if payback is None else plan.instance.label_of(payback),
+            "none" if irr is None else percent(irr),
+            "none" if plan.gap is None else gap_percent(plan.gap),
+        )
+    yield table
+    yield from _launches(plans, {name: lever.title for name, lever in levers.items()})
+    yield from _remarks(answer)
+    yield from _figures(answer)
+
+
+def _launches(plans: list[tuple[str, Plan | None]], titles: dict[str, str]) -> Iterator[RenderableType]:
+    table = plain_table("case", *titles.values(), "all", "units that differ")
+    table.columns[0].no_wrap = True
+    for name, plan in plans:
+        if plan is not None:
+            counts = plan.schedule["lever"].value_counts()
+            moved = "" if name == "base" else f"{len({row[0] for row in moves(plans[0][1] or plan, plan)}):,}"
+            table.add_row(user_text(name), *(str(counts.get(lever, 0)) for lever in titles), str(len(plan.schedule)), moved)
+    yield Text()
+    yield Text("Launches by lever", style="bold")
+    yield table
+
+
+def _signed(amount: float | None) -> str:
+    return "" if amount is None else f"{round(amount):+,}"
+
+
+def _remarks(answer: WhatIf) -> Iterator[RenderableType]:
+    for one in answer.outcomes:
+        if one.plan is None:
+            yield user_text(f"{one.made.case.name}: {one.problem}")
+    unclear = [
+        one.made.case.name
+        for one in answer.outcomes
+        if one.plan is not None and difference(answer.base, one.plan).verdict.startswith("not")
+    ]
+    if unclear:
+        yield user_text(f"Not proven to differ from the base, by less than the gaps: {', '.join(unclear)} (--prove solves on).")
+
+
+def _figures(answer: WhatIf) -> Iterator[RenderableType]:
+    changed = overrides_table(answer)
+    if not len(changed):
+        return
+    table = plain_table("case", "figure", "base", "case", texts=2)
+    for case, figure, before, after in changed.head(CHANGES).itertuples(index=False):
+        table.add_row(user_text(case), user_text(figure), user_text(before), user_text(after))
+    yield Text()
+    yield Text("Figures that were changed", style="bold")
+    yield table
+    if len(changed) > CHANGES:
+        yield Text(f"and {counted(len(changed) - CHANGES, 'more figure')}")
+
+
+def ending_of_cases(answer: WhatIf) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked."""
+    plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
+    if any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
+        return ExitCode.INTERRUPTED, "interrupted: the cases planned so far are compared"
+    wide = [plan for plan in plans if plan.gap is None or plan.gap > plan.options.gap]
+    if wide:
+        return ExitCode.GAP_NOT_REACHED, f"{counted(len(wide), 'plan')} did not reach the asked gap; allow more by --time-limit"
+    return ExitCode.DONE, ""

@@ -1,0 +1,81 @@
+"""`rollout whatif`: an instance under other budgets, capacities or figures, compared with its plan."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("whatif")
+@instance_argument
+@click.option("--out", metavar="DIR", help="Folder to write the comparison and every case's plan to.")
+@click.option("--budget", multiple=True, metavar="SHARE", help="A case with this share of every budget, such as 80% or +10%.")
+@click.option("--capacity", multiple=True, metavar="SHARE", help="A case with this share of every capacity.")
+@click.option("--set", "sets", multiple=True, metavar="PATH=VALUE", help="A case with a figure set, such as discount_rate=0.12.")
+@click.option("--multiply", multiple=True, metavar="PATH=FACTOR", help="A case with a figure multiplied.")
+@click.option("--add", multiple=True, metavar="PATH=AMOUNT", help="A case with an amount added to a figure.")
+@click.option("--delay-start", multiple=True, type=click.IntRange(1), metavar="N", help="A case without launches in N quarters.")
+@click.option("--freeze", multiple=True, metavar="QUARTER", help="A case without launches in a quarter, such as 2027Q4.")
+@click.option("--cases", "file", type=click.Path(), metavar="FILE", help="cases.toml: cases that change several things.")
+@click.option("--prove", is_flag=True, help="Solve on where the order of a case and the base is not proven.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    out: str | None,
+    budget: tuple[str, ...],
+    capacity: tuple[str, ...],
+    sets: tuple[str, ...],
+    multiply: tuple[str, ...],
+    add: tuple[str, ...],
+    delay_start: tuple[int, ...],
+    freeze: tuple[str, ...],
+    file: str | None,
+    prove: bool,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Plan cases with other budgets, capacities or figures, and compare them.
+
+    Each option is a case of its own; cases.toml names cases that change several things at once. --time-limit and --gap
+    hold for each case.
+    """
+    from pathlib import Path
+
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.cases import cases_of, checked_names, read_cases
+    from planner.questions.whatif import what_if
+    from planner.questions.whatif_tables import comparison_table, write_what_if
+    from planner.run_folder import check_target
+    from planner.terminal.comparison import comparison_screen, ending_of_cases
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, note, records, user_text
+
+    if out is not None:
+        check_target(out)
+    loaded = load(instance)
+    cases = cases_of(
+        budgets=budget, capacities=capacity, sets=sets, multiplied=multiply, added=add, delays=delay_start, frozen=freeze
+    )
+    cases = checked_names([*cases, *(read_cases(Path(file)) if file is not None else [])])
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = what_if(loaded, cases, options, line.tell, prove=prove)
+    if out is not None:
+        write_what_if(found, out)
+    if as_json:
+        answer_json({"schema_version": 1, "cases": records(comparison_table(found)), "folder": out})
+    else:
+        answer(*comparison_screen(found))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    code, said = ending_of_cases(found)
+    if said and not quiet:
+        note(said)
+    return code

@@ -1,0 +1,99 @@
+"""Figures are changed by their path and nothing else is; what cannot be changed is named with its case."""
+
+from dataclasses import replace
+
+import pytest
+
+from instances import InputProblems, Override, example_names, load_instance, overridden, resolve_instance
+from instances.overrides import value_of
+from instances.schema.instance import Instance
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Instance:
+    return load_instance(resolve_instance("mixed-portfolio"))
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_an_example_without_changes_reads_back_as_it_was(name: str) -> None:
+    instance = load_instance(resolve_instance(name))
+    same, changes = overridden(instance, [])
+    assert changes == ()
+    assert replace(same, files=()) == replace(instance, files=())
+
+
+@pytest.mark.parametrize(
+    ("override", "before", "after"),
+    [
+        (Override("finance.discount_rate", 0.12), "0.1", "0.12"),
+        (Override("discount_rate", 0.02, "add"), "0.1", "0.12"),
+        (Override("finance.realisation.vendor", 0.4), "0.5", "0.4"),
+        (Override('limits."quarterly budget".amount', 1.1, "multiply"), "400000", "440000"),
+        (Override("limits.1.amount", 5), "600000", "5"),
+        (Override("levers.orchestration.effects.split", 0.05, "add"), "0.35", "0.4"),
+        (Override("levers.orchestration.costs.0.amount", 1.5, "multiply"), "110000", "165000"),
+        (Override("units.S001.revenue", 2, "multiply"), "2293601", "4587202"),
+        (Override("units.S013.pos_connected", False), "True", "False"),
+        (Override("floors.accuracy of the network.amount", 0.7), "0.8", "0.7"),
+    ],
+)
+def test_one_figure_changes_and_no_other(mixed: Instance, override: Override, before: str, after: str) -> None:
+    changed, (change,) = overridden(mixed, [override])
+    assert (change.before, change.after) == (before, after)
+    again, _ = overridden(changed, [Override(change.figure, _number(before))])
+    assert replace(again, files=()) == replace(mixed, files=())
+    assert replace(changed, files=()) != replace(mixed, files=())
+
+
+def _number(text: str) -> object:
+    return {"True": True, "False": False}.get(text) if text in ("True", "False") else float(text)
+
+
+def test_all_units_change_together(mixed: Instance) -> None:
+    changed, (change,) = overridden(mixed, [Override("units.*.eligible_orders", 1.5, "multiply")])
+    for old, new in zip(mixed.units, changed.units, strict=True):
+        assert new.eligible_orders == pytest.approx(1.5 * old.eligible_orders)
+        assert new.revenue == old.revenue
+    assert " to " in change.before
+
+
+@pytest.mark.parametrize(
+    ("override", "code", "said"),
+    [
+        (Override("discont_rate", 1), "figure_unknown", "Did you mean discount_rate?"),
+        (Override("units.S0001.revenue", 1), "figure_unknown", "Did you mean S001?"),
+        (Override("units.S001.revenu", 1), "figure_unknown", "Did you mean revenue?"),
+        (Override("units.S001", 1), "figure_unknown", "units.*.revenue"),
+        (Override("units.*.unit", 1), "figure_unknown", "a column of units.csv"),
+        (Override("limits.no such.amount", 1), "figure_unknown", "quarterly budget"),
+        (Override("finance", 1), "figure_fixed", "discount_rate"),
+        (Override("finance.currency", 1.5, "multiply"), "figure_fixed", "a number"),
+        (Override("discount_rate", "much", "add"), "figure_fixed", "a number"),
+        (Override("finance.discount_rate.x", 1), "figure_unknown", "the end of the path"),
+        (Override("", 1), "figure_unknown", "a path"),
+    ],
+)
+def test_what_cannot_be_changed_is_said(mixed: Instance, override: Override, code: str, said: str) -> None:
+    with pytest.raises(InputProblems) as raised:
+        overridden(mixed, [override], "tight")
+    (problem,) = raised.value.problems
+    assert problem.code == code
+    assert said in str(problem)
+    assert str(problem).startswith("case tight, ")
+
+
+def test_a_changed_figure_is_checked_as_if_it_stood_in_the_file(mixed: Instance) -> None:
+    with pytest.raises(InputProblems) as raised:
+        overridden(mixed, [Override("discount_rate", 7), Override("units.S001.inventory_accuracy", 3)], "x")
+    assert [(problem.code, problem.column) for problem in raised.value.problems] == [
+        ("value_wrong", "finance.discount_rate"),
+        ("value_wrong", "inventory_accuracy"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.12", 0.12), ("12%", 0.12), ("3", 3), ("true", True), ("[1, 2]", [1, 2]), ("opex", "opex"), ('"a"', "a"), ("1=2", "1=2")],
+)
+def test_values_are_read_as_people_write_them(text: str, value: object) -> None:
+    assert value_of(text) == value

@@ -1,0 +1,86 @@
+"""A memory makes the next solve quicker and changes no answer, whatever the problems have in common."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models import Memory, SolveStatus, solve
+from models import preparation as preparation_module
+from models.memory import same_but_limits
+from models.opening_dates import Dates
+from models.problem import MenuProblem
+from models.stopping import Stopping
+from tests.models.builders import random_problem
+from tests.models.test_many_units import fleet
+from tests.oracles.brute_force import best_value
+
+
+@pytest.fixture(autouse=True)
+def every_problem_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation_module, "SMALL", 0)
+
+
+def under(problem: MenuProblem, factor: float) -> MenuProblem:
+    return replace(problem, limit=np.where(problem.limit > 0, factor * problem.limit, problem.limit))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_answers_under_other_limits_are_those_of_brute_force(block: int) -> None:
+    for seed in range(5 * block, 5 * block + 5):
+        memory, start = Memory(), None
+        for factor in (0.6, 1.0, 1.5, 0.8):
+            problem = under(random_problem(seed), factor)
+            best = best_value(problem)
+            found = solve(problem, gap=0.0, time_limit=20, memory=memory, start=start)
+            if best is None:
+                assert found.status is SolveStatus.INFEASIBLE
+                continue
+            start = found.choice
+            assert found.status is SolveStatus.OPTIMAL
+            assert (found.value, found.bound) == (pytest.approx(best), pytest.approx(best))
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_branches_are_bounded_as_if_they_were_new(seed: int) -> None:
+    problem = fleet(20, seed)
+    dates = Dates(problem)
+    parts = dates.parted(Stopping(30), 0.9, lambda bound: None)
+    assert len(parts) > 1
+    for factor in (0.5, 0.9, 1.3, 1.0):
+        other = under(problem, factor)
+        again = dates.parted_again(other, Stopping(30), lambda bound: None)
+        for branch in again:
+            anew = Dates(other).solved(branch.opens, Stopping(30))
+            assert anew is not None
+            assert branch.bound == pytest.approx(anew.bound)
+        assert len(again) <= len(parts) + 20
+
+
+def test_a_date_without_a_solution_may_have_one_under_wider_limits() -> None:
+    problem = fleet(12, 0)
+    tight = replace(problem, limit=np.zeros(problem.row_count))
+    dates = Dates(tight)
+    dates.parted(Stopping(30), 0.9, lambda bound: None)
+    again = dates.parted_again(problem, Stopping(30), lambda bound: None)
+    best = solve(problem, gap=0.0).value
+    assert best is not None
+    assert max(branch.bound for branch in again) >= best - 1e-6
+
+
+def test_what_differs_in_more_than_limits_is_another_problem() -> None:
+    problem = fleet(6, 0)
+    assert same_but_limits(problem, under(problem, 0.5))
+    assert same_but_limits(problem, fleet(6, 0))
+    assert not same_but_limits(problem, fleet(6, 1))
+    assert not same_but_limits(problem, replace(problem, value=problem.value + 1.0))
+    assert not same_but_limits(problem, replace(problem, gates=()))
+    charge = replace(problem.charges[0], value=2 * problem.charges[0].value)
+    assert not same_but_limits(problem, replace(problem, charges=(charge, *problem.charges[1:])))
+
+
+def test_a_memory_of_another_problem_does_no_harm() -> None:
+    memory = Memory()
+    for problem in (fleet(8, 0), fleet(8, 1), random_problem(3), fleet(8, 0)):
+        alone, with_it = solve(problem, gap=0.0), solve(problem, gap=0.0, memory=memory)
+        assert (alone.status, alone.value) == (with_it.status, pytest.approx(with_it.value))

@@ -1,0 +1,158 @@
+"""Cases: shares of amounts, parts of limits, cases.toml, and every problem of every case at once."""
+
+from pathlib import Path
+
+import pytest
+
+from instances import InputProblems, load_instance, resolve_instance
+from instances.draft import Draft
+from instances.schema.instance import Instance
+from planner.errors import QuestionError
+from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.questions.cases import (
+    Case,
+    case_instance,
+    case_instances,
+    cases_of,
+    checked_names,
+    factor_of,
+    override_of,
+    read_cases,
+    slug,
+)
+from planner.questions.limit_changes import LimitPart, amounts, scaled
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Instance:
+    return load_instance(resolve_instance("mixed-portfolio"))
+
+
+def every_amount(instance: Instance) -> dict[tuple[str, str, str], float]:
+    found = {}
+    for rule in instance.plan.limits:
+        scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+        for scope, row in zip(scopes.names, amounts_of(instance, rule, scopes, periods), strict=True):
+            for period, amount in zip(periods.names, row, strict=True):
+                found[rule.name, scope, period] = amount
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"), [("80%", 0.8), ("+10%", 1.1), ("-10%", 0.9), ("0.8", 0.8), ("120 %", 1.2), ("0%", 0.0), ("+0.5", 1.5)]
+)
+def test_shares_are_read(text: str, factor: float) -> None:
+    assert factor_of(text) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize("text", ["", "x", "80%%", "-150%", "1e9", "1,5"])
+def test_what_is_no_share_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match=r"80%|0 to 1000"):
+        factor_of(text)
+
+
+@pytest.mark.parametrize("text", ["discount_rate", "=3", "discount_rate=", " "])
+def test_what_names_no_figure_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match="PATH=VALUE"):
+        override_of(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (LimitPart(), lambda key: key[0] in ("quarterly budget", "capital")),
+        (LimitPart("capacity"), lambda key: key[0] not in ("quarterly budget", "capital")),
+        (LimitPart(limit="team capacity"), lambda key: key[0] == "team capacity"),
+        (LimitPart(period="2027Q3"), lambda key: key[0] == "quarterly budget" and key[2] == "2027Q3"),
+        (LimitPart(period="FY2028"), lambda key: key[0] in ("quarterly budget", "capital") and "2028" in key[2]),
+        (LimitPart(colour="capex"), lambda key: key[0] == "capital"),
+        (LimitPart("capacity", scope="Lakes"), lambda key: key[:2] == ("regional field capacity", "Lakes")),
+    ],
+)
+def test_only_the_part_is_scaled(mixed: Instance, part: LimitPart, expected) -> None:
+    draft = Draft(mixed)
+    scaled(draft, mixed, part, 0.5)
+    before, after = every_amount(mixed), every_amount(draft.instance())
+    assert before.keys() == after.keys()
+    for key, amount in before.items():
+        assert after[key] == pytest.approx(amount * (0.5 if expected(key) else 1.0)), key
+    assert sum(expected(key) for key in before) == len(amounts(mixed, part))
+
+
+def test_a_part_that_is_empty_is_refused_with_what_there_is(mixed: Instance) -> None:
+    with pytest.raises(QuestionError, match="quarterly budget, capital"):
+        amounts(mixed, LimitPart(scope="Nowhere"))
+    with pytest.raises(QuestionError, match="no capital opex"):
+        amounts(mixed, LimitPart(limit="capital", colour="opex"))
+
+
+def test_a_delay_and_a_frozen_quarter_take_launches_out(mixed: Instance) -> None:
+    made = case_instance(mixed, Case("late", frozen=("2028Q1",), delay=2))
+    assert made.instance.plan.rules.frozen[-1].quarters == ("2027Q1", "2027Q2", "2028Q1")
+    assert made.instance.plan.rules.frozen[:-1] == mixed.plan.rules.frozen
+
+
+@pytest.mark.parametrize("case", [Case("a", frozen=("2031Q1",)), Case("a", delay=8), Case("a", delay=-1)])
+def test_a_quarter_outside_is_refused(mixed: Instance, case: Case) -> None:
+    with pytest.raises(QuestionError, match="2027Q1 to 2028Q4"):
+        case_instance(mixed, case)
+
+
+def test_problems_of_all_cases_are_told_at_once(mixed: Instance) -> None:
+    wrong = cases_of(sets=["discont=1", "tax_rate=3"], multiplied=["finance.currency=2"])
+    with pytest.raises(InputProblems) as raised:
+        case_instances(mixed, wrong)
+    assert len(raised.value.problems) == 3
+    with pytest.raises(QuestionError, match=r"(?s)2040Q1.*2041Q1"):
+        case_instances(mixed, cases_of(frozen=["2040Q1", "2041Q1"]))
+
+
+def test_cases_file_says_what_options_say(mixed: Instance, tmp_path: Path) -> None:
+    file = tmp_path / "cases.toml"
+    file.write_text(
+        '[[cases]]\nname = "all"\nbudget = "80%"\ncapacity = 1.1\nlimits = { capital = "+50%" }\ndelay_start = 1\n'
+        'freeze = ["2027Q3"]\nset = { discount_rate = 0.12 }\nmultiply = { "units.*.revenue" = 1.1 }\n'
+        'add = { "tax_rate" = 0.01 }\n'
+    )
+    (case,) = read_cases(file)
+    together = cases_of(
+        budgets=["80%"],
+        capacities=["1.1"],
+        sets=["discount_rate=0.12"],
+        multiplied=["units.*.revenue=1.1"],
+        added=["tax_rate=0.01"],
+    )
+    assert case.overrides == tuple(override for one in together for override in one.overrides)
+    assert case.limits[:2] == together[0].limits + together[1].limits
+    assert case.limits[2] == (LimitPart(limit="capital"), 1.5)
+    assert (case.delay, case.frozen) == (1, ("2027Q3",))
+    assert len(case_instance(mixed, case).changes) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x", "not written as TOML"),
+        ("[[cases]]\nbudget = '80%'\n", "cases.0.name"),
+        ("[[cases]]\nname = 'a'\nbuget = '80%'\nfreze = []\n", r"(?s)buget.*freze"),
+        ("a = 1\n", "cases"),
+        ("[[cases]]\nname = 'a'\nbudget = 'much'\n", "80%"),
+    ],
+)
+def test_a_cases_file_that_is_wrong_is_refused(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "cases.toml").write_text(text)
+    with pytest.raises(QuestionError, match=said):
+        read_cases(tmp_path / "cases.toml")
+
+
+def test_cases_have_names_and_folders_of_their_own() -> None:
+    assert [slug(name) for name in ("budget 80%", "capacity +10%", "capacity -10%", "=1+1", "../x")] == [
+        "budget-80-percent",
+        "capacity-plus-10-percent",
+        "capacity-minus-10-percent",
+        "1-plus-1",
+        "x",
+    ]
+    for names in (["a", "A"], ["base"], ["..."], [], [str(number) for number in range(201)]):
+        with pytest.raises(QuestionError):
+            checked_names([Case(name) for name in names])

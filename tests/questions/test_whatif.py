@@ -1,0 +1,117 @@
+"""Cases compared: each is the plan of its own instance, and no claim about their order is more than what is proven."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from instances import Instance, load_instance
+from planner import plan
+from planner.errors import ExitCode
+from planner.questions.cases import Case, cases_of
+from planner.questions.limit_changes import LimitPart
+from planner.questions.whatif import WhatIf, difference, what_if
+from planner.questions.whatif_tables import moves, write_what_if
+from planner.run_folder import read_run
+from planner.verification import verify_plan
+
+CENT = 0.01
+
+CASES = [
+    *cases_of(budgets=["40%", "130%"], capacities=["-20%"], sets=["discount_rate=0.15"], delays=[2], frozen=["2027Q2"]),
+    Case("nothing"),
+    Case("no money at all", limits=((LimitPart(), 0.0),)),
+]
+
+
+@pytest.fixture(scope="module")
+def answered(instance: Instance) -> WhatIf:
+    options = instance.plan.solver.model_copy(update={"gap": 0.0})
+    return what_if(instance, CASES, options, lambda title, progress: None)
+
+
+def by_name(answer: WhatIf) -> dict:
+    return {one.made.case.name: one for one in answer.outcomes}
+
+
+def test_every_case_is_the_plan_of_its_own_instance(answered: WhatIf) -> None:
+    for one in answered.outcomes:
+        alone = plan(one.made.instance, gap=0.0)
+        assert one.plan is not None
+        assert one.plan.npv == pytest.approx(alone.npv, abs=CENT)
+        assert verify_plan(one.plan) == []
+
+
+def test_a_case_without_changes_is_the_base(answered: WhatIf) -> None:
+    same = by_name(answered)["nothing"]
+    assert same.plan.npv == answered.base.npv
+    assert list(moves(answered.base, same.plan)) == []
+    assert difference(answered.base, same.plan).verdict == "the same"
+
+
+def test_limits_and_time_cost_what_they_must(answered: WhatIf) -> None:
+    verdict = {name: difference(answered.base, one.plan).verdict for name, one in by_name(answered).items()}
+    assert verdict["budget 40%"] == verdict["start 2 quarters later"] == "lower"
+    assert verdict["budget 130%"] in ("higher", "the same")
+    assert verdict["no money at all"] == "lower"
+    assert by_name(answered)["no money at all"].plan.npv == pytest.approx(0.0, abs=CENT)
+
+
+def test_nothing_is_launched_in_frozen_quarters(answered: WhatIf) -> None:
+    assert "2027Q2" not in set(by_name(answered)["no launches in 2027Q2"].plan.schedule["quarter"])
+    late = set(by_name(answered)["start 2 quarters later"].plan.schedule["quarter"])
+    assert late and not late & {"2027Q1", "2027Q2"}
+
+
+def test_moves_turn_one_schedule_into_the_other(answered: WhatIf) -> None:
+    def launches(of) -> set[tuple[str, str, str]]:
+        return set(zip(of.schedule["unit"], of.schedule["lever"], of.schedule["quarter"], strict=True))
+
+    seen = set()
+    for one in answered.outcomes:
+        current = launches(answered.base)
+        for unit, _, _, moved, lever, quarter, other, later in moves(answered.base, one.plan):
+            seen.add(moved)
+            if lever:
+                current.remove((unit, lever, quarter))
+            if other:
+                current.add((unit, other, later))
+        assert current == launches(one.plan)
+    assert {"dropped", "later"} <= seen
+
+
+def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> None:
+    options = instance.plan.solver.model_copy(update={"gap": 0.9})
+    cases = cases_of(budgets=["40%"])
+    quiet = lambda title, progress: None  # noqa: E731
+    loose = what_if(instance, cases, options, quiet)
+    exact = plan(loose.outcomes[0].made.instance, gap=0.0).npv - plan(instance, gap=0.0).npv
+    for answer in (loose, what_if(instance, cases, options.model_copy(update={"gap": 0.05}), quiet, prove=True)):
+        found = difference(answer.base, answer.outcomes[0].plan)
+        assert found.least - CENT <= exact <= found.most + CENT
+    assert found.verdict == "lower"
+
+
+def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
+    assert rollout("init", tmp_path / "i", "--example", "mixed-portfolio").code == ExitCode.DONE
+    ended = rollout("whatif", tmp_path / "i", "--budget", "0%", "--out", tmp_path / "w", "--gap", "0.02", "-q")
+    assert ended.code == ExitCode.DONE
+    with (tmp_path / "w" / "comparison.csv").open() as file:
+        base, without = csv.DictReader(file)
+    assert (base["verdict"], without["verdict"], without["npv"]) == ("", "no plan", "")
+    assert "collide" in without["stopped"] or "no plan" in without["stopped"]
+
+
+def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, tmp_path: Path) -> None:
+    options = instance.plan.solver
+    cases = [Case("=1+1", limits=((LimitPart(), 0.5),)), Case("<b>x</b>")]
+    folder = write_what_if(what_if(instance, cases, options, lambda title, progress: None), tmp_path / "w")
+    text = (folder / "comparison.csv").read_text()
+    assert "\n'=1+1," in text and "\n=1+1" not in text
+    assert sorted(one.name for one in (folder / "cases").iterdir()) == ["1-plus-1", "b-x-b"]
+    for one in (folder, folder / "cases" / "1-plus-1", folder / "cases" / "b-x-b"):
+        assert read_run(one).summary["figures"]["npv"] == pytest.approx(load_and_plan(one / "inputs"), rel=1e-4)
+
+
+def load_and_plan(folder: Path) -> float:
+    return plan(load_instance(folder)).npv
