@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
+    "frontier": "Show what more or less of a budget or a capacity is worth.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

@@ -31,10 +31,23 @@ class Memory:
             self._problem, self._keep, self._dates = problem, worth_keeping(problem), None
         return self._keep.copy()
 
-    def branches(self, problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
-        """Return branches of a problem over the choices worth keeping, as `models.opening_dates` does."""
+    def branches(
+        self,
+        problem: MenuProblem,
+        stopping: Stopping,
+        share: float,
+        on_bound: Callable[[float], None],
+        value: float | None = None,
+    ) -> list[Branch]:
+        """Return branches of a problem over the choices worth keeping, as `models.opening_dates` does.
+
+        Parameters
+        ----------
+        value
+            of a known plan.
+        """
         if self._dates is not None and same_but_limits(self._dates.problem, problem):
-            found = self._dates.parted_again(problem, stopping, on_bound)
+            found = self._dates.parted_again(problem, stopping, on_bound, value)
             if found:
                 return found
         self._dates = Dates(problem)

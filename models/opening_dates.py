@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import NEVER, BoolArray, IntArray
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.highs import Relaxation, Relaxations
 from models.layout import Layout, layout, may_open_in
 from models.problem import Charge, MenuProblem
@@ -86,7 +86,7 @@ class Dates:
 
     def __init__(self, problem: MenuProblem) -> None:
         self.problem = problem
-        self._leaves: list[tuple[BoolArray, ...]] = []
+        self._leaves: list[tuple[tuple[BoolArray, ...], Branch | None]] = []
         self._fall = 0.0
         self._form: StandardForm = standard_form(problem)
         self._columns: Layout = layout(problem)
@@ -120,24 +120,35 @@ class Dates:
             branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
             if branches:
                 on_bound(branches[0].bound)
-        self._leaves = [branch.opens for branch in branches] + dropped
+        self._leaves = [*((branch.opens, branch) for branch in branches), *((opens, None) for opens in dropped)]
         self._fall = whole.bound - max((branch.bound for branch in branches), default=whole.bound)
         return branches
 
-    def parted_again(self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None]) -> list[Branch]:
+    def parted_again(
+        self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None], value: float | None = None
+    ) -> list[Branch]:
         """Return the same branches of the problem under other limits; each relaxation starts from the last one.
 
-        None at all as for `parted`, or because there was no parting to repeat.
+        The prices of the last relaxation of a branch bound its plans under other limits, too: where that is no more than
+        the value of a known plan, nothing is solved again. None at all as for `parted`, or because there was no parting
+        to repeat.
         """
-        self.problem, self._whole = problem, None
-        self._form = replace(self._form, upper=standard_form(problem).upper)
+        before, self.problem, self._whole = self._form.upper, problem, None
+        form = standard_form(problem)
+        self._form = replace(self._form, lower=form.lower, upper=form.upper)
+        moved = self._form.upper != before
+        more = np.subtract(self._form.upper, before, out=np.zeros(before.size), where=moved)
         branches = []
-        for opens in self._leaves:
-            branch = self.solved(opens, stopping)
-            if branch is None and not self._relaxations.infeasible:
-                return []
-            if branch is not None:
-                branches.append(branch)
+        for opens, last in list(self._leaves):
+            kept = None if last is None else _repriced(last, more)
+            if kept is None or value is None or kept.bound > value:
+                kept = self.solved(opens, stopping)
+                if kept is None and not self._relaxations.infeasible:
+                    return []
+            if kept is not None:
+                branches.append(kept)
+            self._leaves.append((opens, kept))
+        self._leaves = self._leaves[len(self._leaves) // 2 :]
         if not branches:
             return []
         branches.sort(key=lambda branch: -branch.bound)
@@ -207,6 +218,16 @@ class Dates:
             if split > OPENED and branch.opens[number].sum() > 1:
                 found.append((-float(np.count_nonzero(charge.event != NEVER)) * split, number))
         return [number for _, number in sorted(found)]
+
+
+def _repriced(branch: Branch, more: FloatArray) -> Branch:
+    """Return a branch with the bound that its prices prove where the limits of rows are wider by `more`.
+
+    Weak duality: the prices and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
+    """
+    moved = more != 0
+    bound = branch.bound + float(branch.relaxed.price[moved] @ more[moved])
+    return replace(branch, relaxed=replace(branch.relaxed, bound=bound))
 
 
 def _all_openings(charge: Charge) -> BoolArray:

@@ -97,7 +97,8 @@ def prepared(
     part = restricted(problem, keep)
     if keep.sum() <= SMALL:
         return Prepared(part, known, None)
-    branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound))
+    value = None if known is None else known.value
+    branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound), value)
     if not branches:
         return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))

@@ -182,6 +182,24 @@ ANSWERS: Final[dict[str, Table]] = {
             "quarter_after": "text",
         }
     ),
+    "frontier": Table(
+        {
+            "share": "level",
+            "amount": "money",
+            "npv": "money",
+            "bound": "money",
+            "gap": "level",
+            "spend": "money",
+            "profitability_index": "level",
+            "increment": "money",
+            "increment_at_least": "money",
+            "increment_at_most": "money",
+            "increment_per_unit": "level",
+            "launches": "whole",
+            "stopped": "text",
+            "folder": "text",
+        }
+    ),
     "overrides": Table({"case": "text", "figure": "text", "before": "text", "after": "text"}),
 }
 """Every table that answers a question, as docs/outputs.md describes it."""

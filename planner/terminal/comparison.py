@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.whatif import WhatIf, difference
 from planner.questions.whatif_tables import moves, overrides_table
+from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text
 
 CHANGES = 12
@@ -94,9 +94,4 @@ def _figures(answer: WhatIf) -> Iterator[RenderableType]:
 def ending_of_cases(answer: WhatIf) -> tuple[ExitCode, str]:
     """Return the exit code, and what is to be said if not all is as it was asked."""
     plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
-    if any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
-        return ExitCode.INTERRUPTED, "interrupted: the cases planned so far are compared"
-    wide = [plan for plan in plans if plan.gap is None or plan.gap > plan.options.gap]
-    if wide:
-        return ExitCode.GAP_NOT_REACHED, f"{counted(len(wide), 'plan')} did not reach the asked gap; allow more by --time-limit"
-    return ExitCode.DONE, ""
+    return ending_of_plans(plans, "the cases planned so far are compared")

@@ -358,3 +358,21 @@ def test_whatif_refuses_what_it_does_not_understand(rollout, fleet: Path, tmp_pa
     assert (ended.code, ended.out) == (ExitCode.INPUT, "")
     assert ended.err and "Traceback" not in ended.err
     assert names_in(tmp_path) == []
+
+
+def test_frontier_shows_points_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("frontier", fleet, "--budget", "50%:150%:50%", "--out", tmp_path / "f")
+    assert ended.code == ExitCode.DONE
+    assert "Without this limit" in ended.out and "flattens" in ended.out
+    assert {"frontier.csv", "frontier.svg", "points", "summary.json"} <= set(names_in(tmp_path / "f"))
+    assert rollout("verify", tmp_path / "f" / "points" / "50-percent").code == ExitCode.DONE
+    points = json.loads(rollout("frontier", fleet, "--capacity", "50%:100%:50%", "--json").out)["points"]
+    assert [point["share"] for point in points] == [0.5, 1.0]
+
+
+def test_frontier_refuses_what_it_does_not_understand(rollout, fleet: Path, tmp_path: Path) -> None:
+    for options in (("--budget", "5%"), ("--period", "2099Q1"), ("--scope", "Nowhere"), ("--reach", "x")):
+        ended = rollout("frontier", fleet, *options, "--out", tmp_path / "f")
+        assert (ended.code, ended.out) == (ExitCode.INPUT, "")
+    assert rollout("frontier", fleet, "--budget", "1:2:1", "--capacity", "1:2:1").code == ExitCode.USAGE
+    assert names_in(tmp_path) == []

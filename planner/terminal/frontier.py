@@ -1,0 +1,73 @@
+"""`rollout frontier`: what more or less of a budget or a capacity is worth."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, part_options, quiet_option, solver_options
+
+
+@click.command("frontier")
+@instance_argument
+@click.option("--budget", metavar="FROM:TO:STEP", help="Shares of the budgets, such as 40%:160%:5%.")
+@click.option("--capacity", metavar="FROM:TO:STEP", help="Shares of the capacities instead.")
+@part_options
+@click.option("--reach", default="95%", show_default=True, metavar="SHARE", help="Share of the greatest NPV to look for.")
+@click.option("--out", metavar="DIR", help="Folder to write the frontier, its picture and every plan to.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    budget: str | None,
+    capacity: str | None,
+    limit: str | None,
+    period: str | None,
+    colour: str | None,
+    scope: str | None,
+    reach: str,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Show what more or less of a budget or a capacity is worth.
+
+    Every point is planned on the real programme, to --gap or for --time-limit. NPV never falls as the amount rises.
+    """
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.cases import factor_of
+    from planner.questions.frontier import factors_of, frontier
+    from planner.questions.frontier_tables import frontier_table, write_frontier
+    from planner.questions.limit_changes import LimitPart
+    from planner.run_folder import check_target
+    from planner.terminal.frontier_screen import ending_of_frontier, frontier_screen
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, note, records, user_text
+
+    if budget is not None and capacity is not None:
+        raise click.UsageError("give --budget or --capacity, not both")
+    what, shares = ("capacity", capacity) if capacity is not None else ("budget", budget or "40%:160%:10%")
+    if out is not None:
+        check_target(out)
+    factors, share = factors_of(shares), factor_of(reach)
+    loaded = load(instance)
+    part = LimitPart(what, limit, period, colour, scope)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = frontier(loaded, part, factors, options, line.tell)
+    if out is not None:
+        write_frontier(found, out)
+    if as_json:
+        answer_json({"schema_version": 1, "points": records(frontier_table(found)), "folder": out})
+    else:
+        answer(*frontier_screen(found, share))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    code, said = ending_of_frontier(found)
+    if said and not quiet:
+        note(said)
+    return code

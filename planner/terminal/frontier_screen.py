@@ -1,0 +1,81 @@
+"""A frontier on the screen: a row a point, and the three things people ask of it."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from models import SolveStatus
+from planner.errors import ExitCode
+from planner.plan import Plan
+from planner.questions.frontier import Frontier, Point
+from planner.questions.frontier_tables import frontier_table
+from planner.terminal.plan_ending import ending_of_plans
+from planner.terminal.screen import gap_percent, money, percent, plain_table, user_text
+
+
+def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
+    """Yield the parts of the screen in reading order; share is of the greatest NPV."""
+    base = answer.base
+    currency = base.instance.plan.finance.currency
+    yield Text.assemble(
+        (user_text(base.instance.plan.plan.name).plain, "bold"), f": what more of the {answer.part} is worth, {currency}"
+    )
+    table = plain_table(
+        "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "spend", "index", "gap", texts=0
+    )
+    rows = frontier_table(answer)
+    for point, row in zip(answer.points, rows.to_dict("records"), strict=True):
+        plan = point.plan
+        if plan is None:
+            table.add_row(percent(point.factor, 0), money(point.amount), "no plan")
+            continue
+        steps = [_money(row[name]) for name in ("increment", "increment_at_least", "increment_at_most")]
+        per_unit = "" if row["increment_per_unit"] != row["increment_per_unit"] else f"{row['increment_per_unit']:.2f}"
+        index = plan.figures.profitability_index
+        table.add_row(
+            percent(point.factor, 0),
+            money(point.amount),
+            money(plan.npv),
+            *steps,
+            per_unit,
+            money(plan.figures.spend),
+            "none" if index is None else f"{index:.2f}",
+            "none" if plan.gap is None else gap_percent(plan.gap),
+        )
+    yield table
+    yield Text()
+    yield from _answers(answer, share, currency)
+
+
+def _money(value: object) -> str:
+    return money(value) if isinstance(value, float) and value == value else ""
+
+
+def _answers(answer: Frontier, share: float, currency: str) -> Iterator[RenderableType]:
+    if answer.unlimited is not None:
+        free = answer.unlimited
+        most = "" if free.bound is None else f", at most {money(free.bound)}"
+        yield Text(f"Without this limit: NPV {currency} {money(free.npv)}{most}")
+        reached, below = answer.reaching(share), answer.surely_below(share)
+        yield Text(f"{percent(share, 0)} of that: {_place(reached, currency, 'first reached at', 'not reached by any point')}")
+        if below is not None:
+            yield Text(f"Proven not to be reached: up to {percent(below.factor, 0)} ({currency} {money(below.amount)})")
+    flat = answer.flat_from()
+    yield Text(f"The curve flattens: {_place(flat, currency, 'from', 'nowhere in this range')}")
+    without, points = answer.seconds
+    yield Text(f"Time: base {without:.1f} s, {len(answer.points)} points {points:.1f} s")
+
+
+def _place(point: Point | None, currency: str, lead: str, otherwise: str) -> str:
+    return otherwise if point is None else f"{lead} {percent(point.factor, 0)} ({currency} {money(point.amount)})"
+
+
+def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked."""
+    plans: list[Plan] = [answer.base, *(one.plan for one in answer.points if one.plan is not None)]
+    if any(one.plan is None and "collide" not in one.problem for one in answer.points):
+        if any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
+            return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
+        return ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more by --time-limit"
+    return ending_of_plans(plans, "the points planned so far are shown")

@@ -1,0 +1,122 @@
+"""The frontier: every point is the optimum of its own instance, and what is said of the points holds."""
+
+import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from instances import Instance, load_instance
+from instances.draft import Draft
+from planner import plan
+from planner.errors import QuestionError
+from planner.questions.frontier import Frontier, factors_of, frontier
+from planner.questions.frontier_tables import folder_of, frontier_picture, frontier_table, write_frontier
+from planner.questions.limit_changes import LimitPart, scaled
+
+CENT = 0.01
+
+
+def at(instance: Instance, part: LimitPart, factor: float) -> Instance:
+    draft = Draft(instance)
+    scaled(draft, instance, part, factor)
+    return draft.instance()
+
+
+def swept(instance: Instance, part: LimitPart, factors: list[float], gap: float) -> Frontier:
+    options = instance.plan.solver.model_copy(update={"gap": gap})
+    return frontier(instance, part, factors, options, lambda title, progress: None)
+
+
+@pytest.fixture(scope="module")
+def exact(instance: Instance) -> Frontier:
+    return swept(instance, LimitPart(), factors_of("40%:160%:20%"), 0.0)
+
+
+def test_points_are_the_plans_of_their_own_instances(instance: Instance, exact: Frontier) -> None:
+    for point in exact.points:
+        assert point.plan is not None
+        assert point.plan.npv == pytest.approx(plan(at(instance, LimitPart(), point.factor), gap=0.0).npv, abs=CENT)
+        assert point.plan.verify() == []
+
+
+@pytest.mark.parametrize(
+    "part", [LimitPart("capacity"), LimitPart(period="FY2027"), LimitPart(limit="field capacity", period="2027Q2")]
+)
+def test_other_parts_of_the_limits_are_swept_as_well(instance: Instance, part: LimitPart) -> None:
+    found = swept(instance, part, [0.5, 1.0, 1.5], 0.0)
+    values = [point.plan.npv for point in found.points]
+    assert values == sorted(values)
+    for point in found.points:
+        assert point.plan.npv == pytest.approx(plan(at(instance, part, point.factor), gap=0.0).npv, abs=CENT)
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.02, 0.1])
+def test_npv_never_falls_and_bounds_hold(instance: Instance, exact: Frontier, gap: float) -> None:
+    found = swept(instance, LimitPart(), [point.factor for point in exact.points], gap)
+    values = [point.plan.npv for point in found.points]
+    bounds = [point.plan.bound for point in found.points]
+    assert values == sorted(values) and bounds == sorted(bounds)
+    for own, best in zip(found.points, exact.points, strict=True):
+        assert own.plan.npv - CENT <= best.plan.npv <= own.plan.bound + CENT
+        assert own.plan.gap <= gap + 1e-9
+    base = next(point for point in found.points if point.factor == 1.0)
+    assert found.base is base.plan
+
+
+def test_increments_are_exact_within_what_is_proven(instance: Instance, exact: Frontier) -> None:
+    loose = frontier_table(swept(instance, LimitPart(), [point.factor for point in exact.points], 0.05))
+    true = frontier_table(exact)
+    for row, best in zip(loose.to_dict("records")[1:], true.to_dict("records")[1:], strict=True):
+        assert row["increment_at_least"] - CENT <= best["increment"] <= row["increment_at_most"] + CENT
+        assert best["increment_per_unit"] == pytest.approx(best["increment"] / (0.2 * best["amount"] / best["share"]))
+    assert true["npv"].diff()[1:].tolist() == pytest.approx(true["increment"][1:].tolist(), abs=CENT)
+
+
+def test_what_reaches_a_share_and_where_it_flattens(exact: Frontier) -> None:
+    most = exact.unlimited.npv
+    values = {point.factor: point.plan.npv for point in exact.points}
+    for share in (0.3, 0.8, 0.95, 1.0):
+        reached, below = exact.reaching(share), exact.surely_below(share)
+        enough = [factor for factor, value in values.items() if value >= share * most - CENT]
+        assert (reached.factor if reached else None) == min(enough, default=None)
+        less = [factor for factor, value in values.items() if value < share * most - CENT]
+        assert (below.factor if below else None) == max(less, default=None)
+    flat = exact.flat_from()
+    if flat is not None:
+        later = [values[factor] for factor in values if factor >= flat.factor]
+        assert all(b - a <= 0.005 * max(values.values()) for a, b in pairwise(later))
+
+
+def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
+    from instances import resolve_instance
+
+    found = swept(load_instance(resolve_instance("mixed-portfolio")), LimitPart(), [0.0, 0.02, 1.0], 0.05)
+    assert [point.plan is None for point in found.points] == [True, True, False]
+    assert "collide" in found.points[0].problem
+    table = frontier_table(found)
+    assert table["npv"].isna().tolist() == [True, True, False]
+
+
+def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
+    folder = write_frontier(exact, tmp_path / "f")
+    for point in exact.points:
+        inputs = load_instance(folder / folder_of(point) / "inputs")
+        assert plan(inputs, gap=0.0).npv == pytest.approx(point.plan.npv, abs=CENT)
+    picture = ElementTree.fromstring((folder / "frontier.svg").read_text())
+    words = " ".join(text for text in picture.itertext() if text.strip())
+    assert "NPV, USD" in words and "budget" in words
+    assert "<script" not in frontier_picture(exact)
+
+
+@pytest.mark.parametrize("text", ["40%", "40%:160%", "1:2:0", "160%:40%:5%", "a:b:c", "0:1000:0.1", "50%:60%:20%"])
+def test_what_is_no_range_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError):
+        factors_of(text)
+
+
+def test_a_range_has_both_ends() -> None:
+    assert factors_of("40%:160%:5%")[0] == 0.4
+    assert factors_of("40%:160%:5%")[-1] == 1.6
+    assert len(factors_of("40%:160%:5%")) == 25
+    assert 1.0 in factors_of("10%:190%:30%") and 0.7 in factors_of("0.1:1.9:0.3")
