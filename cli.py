@@ -16,6 +16,8 @@ COMMANDS = {
     "plan": "Find the plan of greatest net present value and prove it.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
+    "order-price": "Price each order of the two levers, held everywhere.",
+    "cuts": "List which launches go first as the budget falls.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

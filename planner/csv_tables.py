@@ -200,6 +200,61 @@ ANSWERS: Final[dict[str, Table]] = {
             "folder": "text",
         }
     ),
+    "order_price": Table(
+        {
+            "order": "text",
+            "npv": "money",
+            "loss": "money",
+            "loss_at_least": "money",
+            "loss_at_most": "money",
+            "bound": "money",
+            "gap": "level",
+            "spend": "money",
+            "stopped": "text",
+            "exempt_units": "whole",
+            "folder": "text",
+            "launches": "whole",
+        },
+        rest="whole",
+    ),
+    "order_units": Table(
+        {
+            "order": "text",
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "loss": "money",
+            "launches_free": "text",
+            "launches_in_order": "text",
+        }
+    ),
+    "cuts": Table(
+        {
+            "cut": "level",
+            "amount": "money",
+            "npv": "money",
+            "launches": "whole",
+            "spend": "money",
+            "npv_free": "money",
+            "bound_free": "money",
+            "loss_to_free": "money",
+            "loss_at_most": "money",
+            "stopped": "text",
+            "folder": "text",
+        }
+    ),
+    "cut_launches": Table(
+        {
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "lever": "text",
+            "quarter": "text",
+            "cut": "level",
+            "implementation_cost": "money",
+            "incremental_npv": "money",
+        }
+    ),
     "overrides": Table({"case": "text", "figure": "text", "before": "text", "after": "text"}),
 }
 """Every table that answers a question, as docs/outputs.md describes it."""

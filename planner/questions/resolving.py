@@ -10,14 +10,20 @@ from instances.schema.plan import SolverOptions
 from models import Progress, Solution, check
 from models.feasibility import objective
 from models.layout import first_events
-from models.problem import IntArray
+from models.problem import BoolArray, IntArray
+from models.restriction import restricted
+from planner.economics import Menu
 from planner.economics.ramps import Starts
+from planner.errors import QuestionError
 from planner.limits import state
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
+
+SHOWN = 5
+"""Units named in a message."""
 
 
 def repriced(base: Priced, instance: Instance) -> Priced:
@@ -96,3 +102,24 @@ def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
     if plan.bound is not None:
         solution = bounded(solution, plan.bound)
     return plan_from(case, solution, plan.options)
+
+
+def with_choices(case: Priced, keep: BoolArray) -> Priced:
+    """Return a case over some of its roadmaps.
+
+    Parameters
+    ----------
+    keep
+        bool[choices].
+
+    Raises
+    ------
+    QuestionError
+        a unit is left without any.
+    """
+    without = np.setdiff1d(np.arange(len(case.instance.units)), case.menu.unit[keep])
+    if without.size:
+        names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
+        raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
+    menu = Menu(case.menu.levers, case.menu.unit[keep], case.menu.start[keep], case.menu.value[keep])
+    return Priced(case.instance, case.fleet, menu, case.shared, restricted(case.problem, keep).problem)

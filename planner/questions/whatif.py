@@ -65,7 +65,7 @@ def difference(base: Plan, plan: Plan) -> Difference:
     """Return the difference of two plans' NPV; a plan's best is between its NPV and its bound."""
     least = None if base.bound is None else plan.npv - base.bound
     most = None if plan.bound is None else plan.bound - base.npv
-    if plan.chosen.instance is base.chosen.instance:
+    if plan is base:
         least = most = 0.0
     return Difference(plan.npv - base.npv, least, most)
 

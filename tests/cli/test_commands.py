@@ -376,3 +376,22 @@ def test_frontier_refuses_what_it_does_not_understand(rollout, fleet: Path, tmp_
         assert (ended.code, ended.out) == (ExitCode.INPUT, "")
     assert rollout("frontier", fleet, "--budget", "1:2:1", "--capacity", "1:2:1").code == ExitCode.USAGE
     assert names_in(tmp_path) == []
+
+
+def test_order_price_shows_orders_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("order-price", fleet, "--out", tmp_path / "o")
+    assert ended.code == ExitCode.DONE
+    assert "orchestration first" in ended.out and "The conventional order" in ended.out
+    assert {"order_price.csv", "order_units.csv", "orders"} <= set(names_in(tmp_path / "o"))
+    document = json.loads(rollout("order-price", fleet, "--json", "-q").out)
+    assert [row["order"] for row in document["orders"]][:2] == ["free", "store optimization first"]
+
+
+def test_cuts_shows_what_goes_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("cuts", fleet, "--to", "60%", "--step", "30%", "--out", tmp_path / "c")
+    assert ended.code == ExitCode.DONE
+    assert "60 %" in ended.out and "Written to" in ended.out
+    assert {"cuts.csv", "cut_launches.csv", "cuts"} <= set(names_in(tmp_path / "c"))
+    document = json.loads(rollout("cuts", fleet, "--to", "50%", "--step", "50%", "--json", "-q").out)
+    assert [row["cut"] for row in document["cuts"]] == [0.5]
+    assert rollout("cuts", fleet, "--to", "x").code == ExitCode.INPUT

@@ -1,0 +1,115 @@
+"""The cut list: which launches go first as the budget falls, each step within the last one, and what that costs.
+
+A step keeps some launches of the step before, each in its quarter, and starts nothing else: what was announced is moved
+for no one. Beside it stands the best plan for the same budget that is free to start over.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from models import Memory, Progress
+from models.problem import BoolArray
+from planner.economics.ramps import NEVER_LAUNCHED
+from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.questions.limit_changes import LimitPart, amounts, scaled
+from planner.questions.resolving import handed_on, planned_from, repriced, with_choices
+
+CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
+
+NESTED_GAP = 1e-6
+"""Gap of a nested step, which has few launches to choose from."""
+
+Tell = Callable[[str, Progress | None], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One cut of the budget: the plan that keeps within the last step's, and the plan that is free; None if there is none."""
+
+    cut: float
+    amount: float
+    nested: Plan | None
+    free: Plan | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CutList:
+    """The base plan and the steps of ever deeper cuts."""
+
+    base: Plan
+    steps: tuple[Step, ...]
+
+
+def cut_list(
+    instance: Instance, options: SolverOptions, tell: Tell, cuts: Sequence[float] = CUTS, part: LimitPart | None = None
+) -> CutList:
+    """Plan an instance, and cut its budgets step by step.
+
+    Raises
+    ------
+    QuestionError
+        the instance has no budget, or its goal is not the NPV.
+    PlannerError
+        the base has no plan; as for `planner.planning.plan`.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError("a cut list is by NPV; set objective.goal to npv in plan.toml")
+    part = part or LimitPart()
+    total = sum(one.amount for one in amounts(instance, part))
+    start, memory = priced(instance), Memory()
+    tell("base", None)
+    base = planned(start, options, lambda progress: tell("base", progress), memory=memory)
+    steps: list[Step] = []
+    last: Plan | None = base
+    for cut in sorted(cuts):
+        case = _at(start, part, 1.0 - cut)
+        name = f"{100 * cut:g} % less"
+        nested, problem = _nested(case, last, options, tell, f"{name}, nested")
+        free = _free(case, [plan for plan in (nested,) if plan is not None], options, tell, name, memory)
+        steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
+        last = nested
+    return CutList(base, tuple(steps))
+
+
+def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
+    draft = Draft(start.instance)
+    scaled(draft, start.instance, part, factor)
+    return repriced(start, draft.instance())
+
+
+def within(case: Priced, plan: Plan) -> BoolArray:
+    """Return bool[choices]: the roadmaps that keep some of a plan's launches, each in its quarter, and add none."""
+    chosen = plan.chosen.menu.start[case.menu.unit]
+    same = case.menu.start == chosen
+    dropped = (case.menu.start == NEVER_LAUNCHED) & (chosen >= 1)
+    kept: BoolArray = (same | dropped).all(axis=1)
+    return kept
+
+
+def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell, name: str) -> tuple[Plan | None, str]:
+    if last is None:
+        return None, "no plan within the step before"
+    tell(name, None)
+    exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
+    try:
+        part = with_choices(case, within(case, last))
+        return planned_from(part, [last], exact, lambda progress: tell(name, progress)), ""
+    except (InfeasibleError, NoPlanError, QuestionError) as error:
+        return None, str(error)
+
+
+def _free(case: Priced, known: list[Plan], options: SolverOptions, tell: Tell, name: str, memory: Memory) -> Plan | None:
+    tell(name, None)
+    try:
+        found = planned(case, options, lambda progress: tell(name, progress), memory=memory)
+    except (InfeasibleError, NoPlanError):
+        return None
+    for plan in known:
+        found = handed_on(case, found, plan)
+    return found

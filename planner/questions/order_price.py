@@ -1,0 +1,120 @@
+"""The price of the wrong order: the same instance with the order of the two levers fixed everywhere, planned anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances import Instance
+from instances.schema.plan import SolverOptions
+from models import Progress
+from models.problem import BoolArray
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.questions.resolving import handed_on, planned_from, with_bound, with_choices
+
+BODY, BRAIN = "store_optimization", "orchestration"
+
+ORDERS: dict[str, str] = {
+    "store optimization first": "orchestration is launched only after store optimization at the same unit",
+    "orchestration first": "store optimization is launched only after orchestration at the same unit",
+    "both at once": "the two levers are launched together at a unit, or neither is",
+    "store optimization only": "orchestration is launched nowhere",
+    "orchestration only": "store optimization is launched nowhere",
+}
+"""Orders that are priced, and what each of them means. A lever that runs already stays, and counts as launched before."""
+
+CONVENTIONAL = "store optimization first"
+"""The order that is recommended to most retailers."""
+
+Tell = Callable[[str, Progress | None], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Ordered:
+    """A fixed order and its plan; without a plan, why there is none.
+
+    exempt: units whose pins leave them no roadmap in this order; they are free.
+    """
+
+    order: str
+    plan: Plan | None
+    exempt: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class OrderPrice:
+    """The plan that is free to choose, and the plan of each fixed order."""
+
+    base: Plan
+    orders: tuple[Ordered, ...]
+
+
+def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
+    """Return bool[roadmaps]: whether a roadmap keeps an order.
+
+    Parameters
+    ----------
+    start
+        int16[roadmaps, levers]: as in `planner.economics.Menu`.
+    """
+    body, brain = start[:, levers.index(BODY)], start[:, levers.index(BRAIN)]
+    has_body, has_brain = body != NEVER_LAUNCHED, brain != NEVER_LAUNCHED
+    keep: dict[str, BoolArray] = {
+        "store optimization first": ~has_brain | (brain < 1) | (has_body & (body < brain)),
+        "orchestration first": ~has_body | (body < 1) | (has_brain & (brain < body)),
+        "both at once": (~has_body & ~has_brain) | (has_body & has_brain & ((body == brain) | (body < 1) | (brain < 1))),
+        "store optimization only": ~has_brain | (brain < 1),
+        "orchestration only": ~has_body | (body < 1),
+    }
+    return np.asarray(keep[order])
+
+
+def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> OrderPrice:
+    """Plan an instance freely and under each fixed order.
+
+    An order takes plans away, so the free plan's bound holds for all of them, and the best of their plans is one of its own.
+
+    Raises
+    ------
+    QuestionError
+        the instance's goal is not the NPV.
+    PlannerError
+        the free plan cannot be found; as for `planner.planning.plan`.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError("the price of an order is in NPV; set objective.goal to npv in plan.toml")
+    case = priced(instance)
+    base = planned(case, options, _teller(tell, "free"))
+    found = [_ordered(case, order, base, options, tell) for order in ORDERS]
+    best = base
+    for one in found:
+        if one.plan is not None:
+            best = handed_on(case, best, one.plan)
+    return OrderPrice(best, tuple(found))
+
+
+def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
+    tell(name, None)
+    return lambda progress: tell(name, progress)
+
+
+def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell) -> Ordered:
+    keep = allowed(order, case.menu.levers, case.menu.start)
+    free = np.ones(len(case.instance.units), dtype=np.bool_)
+    free[case.menu.unit[keep]] = False
+    exempt = tuple(case.instance.units[unit].unit for unit in np.flatnonzero(free))
+    keep |= free[case.menu.unit]
+    try:
+        found = planned_from(with_choices(case, keep), [base], options, _teller(tell, order))
+    except (InfeasibleError, NoPlanError) as error:
+        return Ordered(order, None, exempt, str(error))
+    return Ordered(order, with_bound(found, base.bound), exempt)
+
+
+def by_unit(base: Plan, plan: Plan) -> list[float]:
+    """Return what each unit's roadmap is worth less in a plan than in the base, shared costs apart."""
+    return [float(less) for less in base.chosen.menu.value - plan.chosen.menu.value]

@@ -1,0 +1,83 @@
+"""`rollout cuts`: which launches go first as the budget falls."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+SHOWN = 15
+
+
+@click.command("cuts")
+@instance_argument
+@click.option("--to", "deepest", default="50%", show_default=True, metavar="SHARE", help="Deepest cut of the budgets.")
+@click.option("--step", default="5%", show_default=True, metavar="SHARE", help="Step from cut to cut.")
+@click.option("--out", metavar="DIR", help="Folder to write the list and every cut's plan to.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    deepest: str,
+    step: str,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """List which launches go first as the budget falls.
+
+    Each step keeps launches of the step before in their quarters and adds none. Beside it stands the best plan for the same
+    budget that is free to start over, and what keeping to the list loses against it.
+    """
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.cut_list import cut_list
+    from planner.questions.cut_list_tables import cut_table, launch_table, write_cut_list
+    from planner.questions.frontier import factors_of
+    from planner.run_folder import check_target
+    from planner.terminal.plan_ending import ending_of_plans
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, money, note, percent, plain_table, records, user_text
+
+    if out is not None:
+        check_target(out)
+    cuts = [share for share in factors_of(f"0:{deepest}:{step}") if 0.0 < share <= 1.0]
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    currency = loaded.plan.finance.currency
+    with ProgressLine(currency, quiet=quiet) as line:
+        found = cut_list(loaded, options, line.tell, cuts)
+    if out is not None:
+        write_cut_list(found, out)
+    if as_json:
+        tables = {"cuts": records(cut_table(found)), "launches": records(launch_table(found))}
+        answer_json({"schema_version": 1, **tables, "folder": out})
+    else:
+        table = plain_table("cut", "budget", "NPV", "launches", "spend", "free NPV", "loss", "at most", texts=0)
+        table.add_row("0 %", "", money(found.base.npv), str(len(found.base.schedule)), money(found.base.figures.spend))
+        for row in records(cut_table(found)):
+            shown = [
+                "no plan" if row["npv"] is None else money(row["npv"]),
+                "" if row["launches"] is None else str(row["launches"]),
+            ]
+            names = ("spend", "npv_free", "loss_to_free", "loss_at_most")
+            shown += ["" if row[name] is None else money(row[name]) for name in names]
+            table.add_row(percent(row["cut"], 0), money(row["amount"]), *shown)
+        first = plain_table("goes at", "unit", "lever", "quarter", "its NPV", texts=4)
+        launches = [row for row in records(launch_table(found)) if row["cut"] is not None]
+        for row in launches[:SHOWN]:
+            texts = [user_text(row[name]) for name in ("unit", "lever", "quarter")]
+            first.add_row(percent(row["cut"], 0), *texts, money(row["incremental_npv"]))
+        title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {currency}")
+        answer(title, table, "", f"The first of {len(launches)} launches that go", first)
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    plans = [found.base, *(one.free for one in found.steps if one.free is not None)]
+    code, words = ending_of_plans(plans, "the cuts planned so far are shown")
+    if words and not quiet:
+        note(words)
+    return code

@@ -1,0 +1,73 @@
+"""`rollout order-price`: what each order of the two levers costs when it is held everywhere."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("order-price")
+@instance_argument
+@click.option("--out", metavar="DIR", help="Folder to write the tables and every order's plan to.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Price each order of the two levers, held everywhere.
+
+    The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
+    only. What each order loses is shown in total and by unit.
+    """
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.order_price import ORDERS, order_price
+    from planner.questions.order_price_tables import conclusion, order_table, unit_table, write_order_price
+    from planner.run_folder import check_target
+    from planner.terminal.plan_ending import ending_of_plans
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, gap_percent, money, note, plain_table, records, user_text
+
+    if out is not None:
+        check_target(out)
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    currency = loaded.plan.finance.currency
+    with ProgressLine(currency, quiet=quiet) as line:
+        found = order_price(loaded, options, line.tell)
+    if out is not None:
+        write_order_price(found, out)
+    rows = order_table(found)
+    if as_json:
+        answer_json({"schema_version": 1, "orders": records(rows), "conclusion": conclusion(found), "folder": out})
+    else:
+        table = plain_table("order", "NPV", "loss", "at least", "at most", "spend", "launches", "gap")
+        for row in records(rows):
+            if row["npv"] is None:
+                table.add_row(row["order"], "no plan")
+                continue
+            losses = ["" if row[name] is None else money(row[name]) for name in ("loss", "loss_at_least", "loss_at_most")]
+            gap_shown = "none" if row["gap"] is None else gap_percent(row["gap"])
+            table.add_row(row["order"], money(row["npv"]), *losses, money(row["spend"]), str(row["launches"]), gap_shown)
+        title = user_text(f"{loaded.plan.plan.name}: the price of an order, {currency}")
+        units = unit_table(found).groupby("order", sort=False)["loss"].agg(["size", "max"])
+        said = [f"{name}: {ORDERS[name]}" for name in ORDERS]
+        exempt = [f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in found.orders if one.exempt]
+        exempt += [f"{one.order}: {one.problem}" for one in found.orders if one.plan is None]
+        most = [f"{name}: other at {int(row['size'])} units, up to {money(row['max'])} each" for name, row in units.iterrows()]
+        answer(title, table, "", *map(user_text, said), "", *map(user_text, [*exempt, *most]), "", user_text(conclusion(found)))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    plans = [found.base, *(one.plan for one in found.orders if one.plan is not None)]
+    code, words = ending_of_plans(plans, "the orders planned so far are shown")
+    if words and not quiet:
+        note(words)
+    return code

@@ -1,0 +1,102 @@
+"""The cut list: each step is the best that keeps within the last one, as all its subsets show, and nests in time too."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from instances import Instance, load_instance
+from instances.draft import Draft
+from planner import plan
+from planner.accountant import Launch, account, broken_rules
+from planner.plan import Plan
+from planner.questions.cut_list import CutList, cut_list
+from planner.questions.cut_list_tables import cut_table, launch_table, write_cut_list
+from planner.questions.limit_changes import LimitPart, scaled
+
+CENT = 0.01
+CUTS = (0.1, 0.3, 0.5, 0.8)
+
+
+def cut_by(instance: Instance, cut: float) -> Instance:
+    draft = Draft(instance)
+    scaled(draft, instance, LimitPart(), 1.0 - cut)
+    return draft.instance()
+
+
+def launches(of: Plan) -> list[Launch]:
+    rows = zip(of.schedule["unit"], of.schedule["lever"], of.schedule["quarter"], strict=True)
+    return [Launch(unit, lever, quarter) for unit, lever, quarter in rows]
+
+
+def best_within(instance: Instance, last: list[Launch]) -> float:
+    """Return the greatest NPV of all subsets of some launches, as the accountant judges them."""
+    values = []
+    for size in range(len(last) + 1):
+        for chosen in map(list, combinations(last, size)):
+            recomputed = account(instance, chosen)
+            if not broken_rules(instance, chosen, recomputed):
+                values.append(recomputed.npv)
+    return max(values)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
+    from instances.generator import random_fleet
+    from instances.reader import read_files
+
+    files = random_fleet(units=6, regions=2, seed=1)
+    return read_files("small", {name: text.encode() for name, text in files.items()})
+
+
+@pytest.fixture(scope="module")
+def answered(small: Instance) -> CutList:
+    options = small.plan.solver.model_copy(update={"gap": 0.0})
+    return cut_list(small, options, lambda title, progress: None, CUTS)
+
+
+def test_each_step_is_the_best_of_all_subsets_of_the_last(small: Instance, answered: CutList) -> None:
+    last = launches(answered.base)
+    assert len(last) >= 5
+    for step in answered.steps:
+        case = cut_by(small, step.cut)
+        assert step.nested.npv == pytest.approx(best_within(case, last), abs=CENT)
+        kept = {(one.unit, one.lever, one.quarter) for one in launches(step.nested)}
+        assert kept <= {(one.unit, one.lever, one.quarter) for one in last}
+        assert step.nested.verify() == []
+        last = launches(step.nested)
+    assert len(last) < len(launches(answered.base))
+
+
+def test_the_free_plan_is_the_best_for_the_same_budget(small: Instance, answered: CutList) -> None:
+    for step, row in zip(answered.steps, cut_table(answered).to_dict("records"), strict=True):
+        best = plan(cut_by(small, step.cut), gap=0.0).npv
+        assert step.free.npv == pytest.approx(best, abs=CENT)
+        assert row["loss_to_free"] == pytest.approx(best - step.nested.npv, abs=CENT)
+        assert row["loss_at_most"] >= row["loss_to_free"] - CENT >= -2 * CENT
+
+
+def test_every_launch_has_the_cut_at_which_it_goes(answered: CutList) -> None:
+    table = launch_table(answered)
+    assert len(table) == len(answered.base.schedule)
+    for step in answered.steps:
+        left = set(zip(step.nested.schedule["unit"], step.nested.schedule["lever"], strict=True))
+        kept = table[table["cut"].isna() | (table["cut"] > step.cut)]
+        assert set(zip(kept["unit"], kept["lever"], strict=True)) == left
+    assert table["cut"].dropna().is_monotonic_increasing
+
+
+def test_a_cut_that_floors_forbid_is_named() -> None:
+    from instances import resolve_instance
+
+    instance = load_instance(resolve_instance("mixed-portfolio"))
+    options = instance.plan.solver.model_copy(update={"gap": 0.05})
+    found = cut_list(instance, options, lambda title, progress: None, (0.1, 0.98, 0.99))
+    assert [step.nested is None for step in found.steps] == [False, True, True]
+    assert found.steps[1].problem and "step before" in found.steps[2].problem
+
+
+def test_the_folder_holds_every_nested_plan(answered: CutList, tmp_path: Path) -> None:
+    folder = write_cut_list(answered, tmp_path / "c")
+    assert {one.name for one in (folder / "cuts").iterdir()} == {"10-percent", "30-percent", "50-percent", "80-percent"}
+    assert len((folder / "cut_launches.csv").read_text().splitlines()) == len(answered.base.schedule) + 1
