@@ -18,6 +18,7 @@ COMMANDS = {
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "order-price": "Price each order of the two levers, held everywhere.",
     "cuts": "List which launches go first as the budget falls.",
+    "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

@@ -255,6 +255,34 @@ ANSWERS: Final[dict[str, Table]] = {
             "incremental_npv": "money",
         }
     ),
+    "alternatives": Table(
+        {
+            "unit": "text",
+            "alternative": "text",
+            "npv": "money",
+            "change": "money",
+            "change_at_least": "money",
+            "change_at_most": "money",
+            "verdict": "text",
+            "units_moved": "whole",
+            "limits_moved": "text",
+            "stopped": "text",
+        }
+    ),
+    "reasons": Table(
+        {
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "lever": "text",
+            "chosen": "text",
+            "quarter": "text",
+            "reason": "text",
+            "detail": "text",
+            "unit_npv": "money",
+            "plan_npv": "money",
+        }
+    ),
     "overrides": Table({"case": "text", "figure": "text", "before": "text", "after": "text"}),
 }
 """Every table that answers a question, as docs/outputs.md describes it."""

@@ -113,6 +113,16 @@ def replacing_file(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def check_file(path: str | Path) -> Path:
+    """Return the absolute path of a file that can be written, before anything is worked out for it; errors as for a folder."""
+    target = Path(os.path.abspath(path))
+    if target.is_symlink() or target.is_dir():
+        raise OutputError(f"{path}: is not a plain file; name another")
+    if not target.parent.is_dir():
+        raise OutputError(f"{path}: the folder {target.parent} does not exist; create it first")
+    return target
+
+
 def _write(directory: str | Path, files: Mapping[str, bytes], target: Path) -> Path:
     places = {_inside(name): content for name, content in files.items()}
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")

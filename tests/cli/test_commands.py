@@ -395,3 +395,24 @@ def test_cuts_shows_what_goes_and_writes_it(rollout, fleet: Path, tmp_path: Path
     document = json.loads(rollout("cuts", fleet, "--to", "50%", "--step", "50%", "--json", "-q").out)
     assert [row["cut"] for row in document["cuts"]] == [0.5]
     assert rollout("cuts", fleet, "--to", "x").code == ExitCode.INPUT
+
+
+def test_explain_tells_of_one_unit_and_of_all(rollout, fleet: Path, tmp_path: Path, monkeypatch) -> None:
+    assert rollout("plan", fleet, "--out", tmp_path / "p").code == ExitCode.DONE
+    ended = rollout("explain", tmp_path / "p", "--unit", "S001", "--seconds", "4", "--out", tmp_path / "a.csv")
+    assert ended.code == ExitCode.DONE
+    assert "as planned" in ended.out and "launch nothing" in ended.out
+    assert (tmp_path / "a.csv").read_text().startswith("unit,alternative,npv")
+    monkeypatch.chdir(tmp_path)
+    assert rollout("explain", "p").code == ExitCode.DONE
+    rows = list(csv.DictReader((tmp_path / "reasons.csv").read_text().splitlines()))
+    assert len(rows) == 8 and {row["chosen"] for row in rows} <= {"yes", "no", "running"}
+    assert len(json.loads(rollout("explain", "p", "--json").out)["reasons"]) == 8
+
+
+def test_explain_refuses_what_it_cannot(rollout, fleet: Path, tmp_path: Path) -> None:
+    assert rollout("explain", fleet, "--unit", "S001").code == ExitCode.INPUT
+    assert rollout("plan", fleet, "--out", tmp_path / "p").code == ExitCode.DONE
+    ended = rollout("explain", tmp_path / "p", "--unit", "S01")
+    assert (ended.code, ended.out) == (ExitCode.INPUT, "") and "S01" in ended.err
+    assert rollout("explain", tmp_path / "p", "--out", tmp_path / "no" / "a.csv").code == ExitCode.INPUT

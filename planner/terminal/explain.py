@@ -1,0 +1,77 @@
+"""`rollout explain`: why a unit is in, out, or in that quarter."""
+
+import click
+
+from planner.terminal.options import json_option, quiet_option
+
+
+@click.command("explain")
+@click.argument("directory", metavar="DIR")
+@click.option("--unit", metavar="UNIT", help="The unit to explain; without it all units, as a table of reasons.")
+@click.option("--out", metavar="FILE", help="CSV file to write; reasons.csv in the current folder for all units.")
+@click.option(
+    "--seconds", type=click.FloatRange(1, 1e5), default=14.0, show_default=True, help="Time for all alternatives of the unit."
+)
+@json_option
+@quiet_option
+def command(directory: str, unit: str | None, out: str | None, seconds: float, as_json: bool, quiet: bool) -> int:
+    """Explain a plan written by `rollout plan --out DIR`.
+
+    For one unit, each alternative is forced and everything else planned anew around it: in or out, a quarter earlier or
+    later, the other lever, the other order. For all units, each lever has its reason, checked within the plan.
+    """
+    from rich.console import RenderableType
+
+    from planner.csv_tables import to_csv_bytes
+    from planner.errors import ExitCode
+    from planner.questions.explanation import explain
+    from planner.questions.explanation_tables import alternative_table
+    from planner.questions.reading import plan_in
+    from planner.questions.reasons import reasons_table
+    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, money, plain_table, records, user_text
+
+    target = out if out is not None else None if unit is not None else "reasons.csv"
+    if target is not None:
+        check_file(target)
+    case, plan = plan_in(directory)
+    currency = case.instance.plan.finance.currency
+    if unit is None:
+        name, rows = "reasons", reasons_table(case, plan)
+        counts = rows.groupby(["chosen", "reason"], sort=False).size().sort_values(ascending=False)
+        table = plain_table("launches", "reason", "chosen", texts=0)
+        pairs = zip(counts.index.tolist(), counts.tolist(), strict=True)
+        for (is_chosen, reason), number in pairs:
+            table.add_row(f"{number:,}", reason, is_chosen)
+        shown: list[RenderableType] = [
+            user_text(f"{case.instance.plan.plan.name}: why each lever is in or out at each unit"),
+            table,
+        ]
+    else:
+        with ProgressLine(currency, quiet=quiet) as line:
+            found = explain(case, plan, unit, plan.options, line.tell, seconds)
+        name, rows = "alternatives", alternative_table(found)
+        table = plain_table(f"{unit} otherwise", "plan NPV", "change", "at least", "at most", "units moved", "limits moved")
+        for row in records(rows):
+            changes = (row[one] for one in ("change", "change_at_least", "change_at_most"))
+            figures = ["" if one is None else f"{round(one):+,}" for one in changes]
+            limits = [one for one in (row["limits_moved"] or "").split("; ") if one]
+            npv = "no plan" if row["npv"] is None else money(row["npv"])
+            moved = ["", ""] if row["units_moved"] is None else [str(row["units_moved"]), str(len(limits))]
+            table.add_row(user_text(row["alternative"]), npv, *figures, *moved)
+        said = f"{case.instance.plan.plan.name}, {currency}: what forcing an alternative on {unit} changes in the whole plan"
+        shown = [user_text(said), table]
+        if found.base.npv > plan.npv + 0.01:
+            gained = money(found.base.npv - plan.npv)
+            shown.append(user_text(f"In passing a plan was found that is worth {currency} {gained} more than the written one."))
+    if target is not None:
+        with replacing_file(target) as path:
+            path.write_bytes(to_csv_bytes(rows, name))
+    if as_json:
+        answer_json({"schema_version": 1, name: records(rows), "file": target})
+    else:
+        answer(*shown)
+        if target is not None:
+            answer("", user_text(f"Written to {target}"))
+    return ExitCode.DONE
