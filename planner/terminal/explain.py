@@ -53,6 +53,8 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
             found = explain(case, plan, unit, plan.options, line.tell, seconds)
         name, rows = "alternatives", alternative_table(found)
         table = plain_table(f"{unit} otherwise", "plan NPV", "change", "at least", "at most", "units moved", "limits moved")
+        for column in table.columns[1:]:
+            column.no_wrap = True
         for row in records(rows):
             changes = (row[one] for one in ("change", "change_at_least", "change_at_most"))
             figures = ["" if one is None else f"{round(one):+,}" for one in changes]

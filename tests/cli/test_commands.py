@@ -401,7 +401,7 @@ def test_explain_tells_of_one_unit_and_of_all(rollout, fleet: Path, tmp_path: Pa
     assert rollout("plan", fleet, "--out", tmp_path / "p").code == ExitCode.DONE
     ended = rollout("explain", tmp_path / "p", "--unit", "S001", "--seconds", "4", "--out", tmp_path / "a.csv")
     assert ended.code == ExitCode.DONE
-    assert "as planned" in ended.out and "launch nothing" in ended.out
+    assert "as planned" in ended.out and "launch nothing" in ended.out, ended.out
     assert (tmp_path / "a.csv").read_text().startswith("unit,alternative,npv")
     monkeypatch.chdir(tmp_path)
     assert rollout("explain", "p").code == ExitCode.DONE
