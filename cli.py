@@ -19,6 +19,7 @@ COMMANDS = {
     "order-price": "Price each order of the two levers, held everywhere.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
+    "repair": "Name the rules that cannot hold together, and what would mend it.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

@@ -124,7 +124,8 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
 def _without_plan(solution: Solution) -> Exception:
     if solution.status is SolveStatus.INFEASIBLE:
         return InfeasibleError(
-            "no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide"
+            "no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide; "
+            "`rollout repair` names those that do, and what would mend it"
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")

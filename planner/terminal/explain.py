@@ -15,10 +15,11 @@ from planner.terminal.options import json_option, quiet_option
 @json_option
 @quiet_option
 def command(directory: str, unit: str | None, out: str | None, seconds: float, as_json: bool, quiet: bool) -> int:
-    """Explain a plan written by `rollout plan --out DIR`.
+    """Explain a written plan: one unit against its alternatives, or all units.
 
-    For one unit, each alternative is forced and everything else planned anew around it: in or out, a quarter earlier or
-    later, the other lever, the other order. For all units, each lever has its reason, checked within the plan.
+    DIR is what `rollout plan --out DIR` wrote. For one unit, each alternative is forced and everything else planned anew
+    around it: in or out, a quarter earlier or later, the other lever, the other order. For all units, each lever has its
+    reason, checked within the plan.
     """
     from rich.console import RenderableType
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -401,8 +402,9 @@ def test_explain_tells_of_one_unit_and_of_all(rollout, fleet: Path, tmp_path: Pa
     assert rollout("plan", fleet, "--out", tmp_path / "p").code == ExitCode.DONE
     ended = rollout("explain", tmp_path / "p", "--unit", "S001", "--seconds", "4", "--out", tmp_path / "a.csv")
     assert ended.code == ExitCode.DONE
-    assert "as planned" in ended.out and "launch nothing" in ended.out, ended.out
-    assert (tmp_path / "a.csv").read_text().startswith("unit,alternative,npv")
+    assert "as planned" in ended.out
+    table = (tmp_path / "a.csv").read_text()
+    assert table.startswith("unit,alternative,npv") and "launch nothing" in table
     monkeypatch.chdir(tmp_path)
     assert rollout("explain", "p").code == ExitCode.DONE
     rows = list(csv.DictReader((tmp_path / "reasons.csv").read_text().splitlines()))
@@ -416,3 +418,17 @@ def test_explain_refuses_what_it_cannot(rollout, fleet: Path, tmp_path: Path) ->
     ended = rollout("explain", tmp_path / "p", "--unit", "S01")
     assert (ended.code, ended.out) == (ExitCode.INPUT, "") and "S01" in ended.err
     assert rollout("explain", tmp_path / "p", "--out", tmp_path / "no" / "a.csv").code == ExitCode.INPUT
+
+
+def test_repair_names_a_conflict_and_what_would_mend_it(rollout, fleet: Path, tmp_path: Path) -> None:
+    assert "has a plan" in rollout("repair", fleet).out
+    shutil.copytree(fleet, tmp_path / "i")
+    (tmp_path / "i" / "limits.csv").write_text("limit,scope,period,amount\nfield capacity,,2027Q1,0\n")
+    (tmp_path / "i" / "pins.csv").write_text("unit,lever,rule,quarter\nS001,store_optimization,committed,2027Q1\n")
+    ended = rollout("repair", tmp_path / "i", "-q")
+    assert ended.code == ExitCode.INFEASIBLE
+    assert "field capacity / 2027Q1" in ended.out and "S001" in ended.out
+    document = json.loads(rollout("repair", tmp_path / "i", "--json", "-q").out)
+    assert len(document["conflict"]) >= 2 and len(document["repairs"]) >= 2
+    plan = rollout("plan", tmp_path / "i", "-q")
+    assert plan.code == ExitCode.INFEASIBLE and "rollout repair" in plan.err

@@ -1,0 +1,202 @@
+"""Repairs of an instance without a plan: the least change of each rule in the conflict that makes room, each tried out.
+
+A limit's amount is raised to the least that the other rules allow to be used of it, a floor is lowered to the highest level
+they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
+counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from time import perf_counter
+
+import numpy as np
+
+from instances import Instance
+from instances.schema.plan import SolverOptions
+from models import solve
+from models.layout import first_events
+from planner.errors import MenuError, NoPlanError, PlannerError
+from planner.objectives import Goal, aimed
+from planner.plan import Plan
+from planner.planning import planned, priced
+from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, without
+
+DEEPEST = 3
+"""Changes of one repair at most."""
+
+ENOUGH, FEWEST = 6, 2
+"""Repairs that are looked for, and those that are looked for however long it takes."""
+
+SECONDS = 120.0
+"""What looking for repairs may take, about, where nothing else is asked."""
+
+DECIMALS = 6
+"""Decimals of an amount beyond which it is rounding."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Changes in the user's words that together give the instance a plan, and that plan."""
+
+    changes: tuple[str, ...]
+    instance: Instance
+    plan: Plan
+
+    def __str__(self) -> str:
+        return "; ".join(self.changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """The rules that cannot hold together, none of which could be spared, and repairs, those of the greatest NPV first.
+
+    feasible: whether there is nothing to repair.
+    """
+
+    feasible: bool
+    rules: tuple[AskedRule, ...]
+    repairs: tuple[Repair, ...]
+
+
+def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
+    """Return why an instance has no plan, and what would give it one.
+
+    Parameters
+    ----------
+    seconds
+        after which no further repair is begun, once there are some.
+
+    Raises
+    ------
+    NoPlanError
+        whether there is a plan was not decided within the time limit, which holds for each single question.
+    MenuError
+        a unit has no roadmap whatever the shared rules.
+    """
+    priced(instance)
+    known = feasible(instance, options)
+    if known is None:
+        raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
+    if known:
+        return Diagnosis(True, (), ())
+    rules = conflict(instance, options, lambda said: tell(f"what cannot hold together: {said}"))
+    found: list[Repair] = []
+    end = perf_counter() + seconds
+    for changes, repaired in _repairs(instance, rules, options, tell, DEEPEST, end):
+        tell(f"trying: {'; '.join(changes)}")
+        try:
+            found.append(Repair(changes, repaired, planned(priced(repaired), options)))
+        except PlannerError:
+            continue
+        if len(found) == ENOUGH or (perf_counter() > end and len(found) >= FEWEST):
+            break
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.npv)))
+
+
+def _repairs(
+    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, depth: int, end: float
+) -> Iterator[tuple[tuple[str, ...], Instance]]:
+    """Yield changes that give the instance a plan: of one rule of the conflict where that is enough, else of several."""
+    partly = []
+    whole = 0
+    for rule in rules:
+        mended = False
+        for said, changed in _changes(instance, rule, options):
+            if perf_counter() > end:
+                return
+            tell(f"trying: {said}")
+            if feasible(changed, options):
+                whole += 1
+                mended = True
+                yield (said,), changed
+                if len(rules) > 1:
+                    break
+        if not mended:
+            partly.append((f"drop the {rule}", without(instance, [rule])))
+    if whole >= FEWEST or depth == 1:
+        return
+    for said, changed in partly:
+        further = conflict(changed, options, lambda words: tell(f"what else cannot hold together: {words}"))
+        for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
+            yield (said, *more), repaired
+
+
+def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    """Yield changes of one rule, the smallest first, dropping it last."""
+    if rule.amount is not None:
+        yield from _raised(instance, rule, options)
+    elif rule.kind == "floor":
+        yield from _lowered(instance, rule, options)
+    elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
+        yield from _moved(instance, rule)
+    yield f"drop the {rule}", without(instance, [rule])
+    if rule.amount is not None:
+        yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
+
+
+def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    amount = rule.amount
+    if amount is None:
+        return
+    label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
+    used = _extreme(without(instance, [rule]), label, options)
+    if used is None:
+        return
+    least = max(used, amount.amount)
+    new = float(ceil(round(least, DECIMALS))) if least > 1 else least
+    yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
+
+
+def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    entry = next(one for one in instance.plan.floors if one.name == rule.name)
+    others = tuple(one for one in instance.plan.floors if one.name != rule.name)
+    low = entry.model_copy(update={"amount": 0.0})
+    free = replace(instance, plan=instance.plan.model_copy(update={"floors": (*others, low)}))
+    reached = _extreme(free, f"{entry.name} / {entry.by}", options)
+    if reached is None or -reached <= 0.0:
+        return
+    level = round(-reached, DECIMALS)
+    new = float(floor(level)) if entry.measure == "live_units" else floor(level * 1e4) / 1e4
+    floors = (*others, entry.model_copy(update={"amount": new}))
+    changed = replace(instance, plan=instance.plan.model_copy(update={"floors": floors}))
+    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
+
+
+def _extreme(instance: Instance, label: str, options: SolverOptions) -> float | None:
+    """Return the least that a plan uses of a row, None if there is no plan or no such row."""
+    try:
+        case = priced(instance)
+    except MenuError:
+        return None
+    rows = [row for row, name in enumerate(case.problem.row_names) if name == label]
+    if not rows:
+        return None
+    use = case.problem.use[[rows[0]], :].toarray().ravel()
+    charges = tuple(
+        np.zeros(charge.value.size) if charge.use is None else -charge.use[[rows[0]], :].toarray().ravel()
+        for charge in case.problem.charges
+    )
+    least = solve(aimed(case.problem, Goal(-use, charges)), gap=1e-6, time_limit=options.time_limit, seed=options.seed)
+    if least.choice is None:
+        return None
+    opened = first_events(case.problem, least.choice)
+    shared = sum(float(-worth[period]) for worth, period in zip(charges, opened.tolist(), strict=True) if period >= 0)
+    return float(use[least.choice].sum()) + shared
+
+
+def _moved(instance: Instance, rule: AskedRule) -> Iterator[tuple[str, Instance]]:
+    """Yield the launch in other quarters, the nearest first, the later of two before the earlier."""
+    pin = rule.pin
+    if pin is None or pin.quarter is None:
+        return
+    now, last = instance.quarter_index(pin.quarter), instance.plan.calendar.decision_quarters
+    for away in range(1, last):
+        for index in (now + away, now - away):
+            if 1 <= index <= last:
+                label = instance.label_of(index)
+                moved = pin.model_copy(update={"quarter": label})
+                pins = tuple(moved if one is pin else one for one in instance.pins)
+                yield f"launch {pin.lever} at {pin.unit} in {label} in place of {pin.quarter}", replace(instance, pins=pins)

@@ -1,0 +1,52 @@
+"""`rollout repair`: why there is no plan, and what would give one."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("repair")
+@instance_argument
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Name the rules that cannot hold together, and what would mend it.
+
+    --time-limit holds for each question whether some rules can hold together, --gap for the plan of each repair.
+    """
+    from planner.errors import ExitCode
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.repair import diagnosed
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, money, plain_table, user_text
+
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = diagnosed(loaded, options, lambda said: line.tell(said, None))
+    if as_json:
+        repairs = [{"changes": list(one.changes), "npv": one.plan.npv} for one in found.repairs]
+        rules = [str(rule) for rule in found.rules]
+        answer_json({"schema_version": 1, "feasible": found.feasible, "conflict": rules, "repairs": repairs})
+    elif found.feasible:
+        answer(user_text(f"{loaded.plan.plan.name} has a plan; nothing is to be repaired"))
+    else:
+        answer(user_text(f"{loaded.plan.plan.name}: these cannot hold together, and each of them is needed for that"))
+        answer(*(user_text(f"  {rule}") for rule in found.rules))
+        table = plain_table(f"NPV, {loaded.plan.finance.currency}", "repair", texts=0)
+        table.columns[1].justify = "left"
+        for one in found.repairs:
+            table.add_row(money(one.plan.npv), user_text(str(one)))
+        answer("", "Repairs, each tried out", table if found.repairs else "none was found in the time given")
+    return ExitCode.DONE if found.feasible else ExitCode.INFEASIBLE
