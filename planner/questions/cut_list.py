@@ -4,13 +4,13 @@ A step keeps some launches of the step before, each in its quarter, and starts n
 for no one. Beside it stands the best plan for the same budget that is free to start over.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory, Progress
+from models import Memory
 from models.problem import BoolArray
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
@@ -18,13 +18,12 @@ from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.resolving import handed_on, planned_from, repriced, with_choices
+from planner.questions.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
 
 NESTED_GAP = 1e-6
 """Gap of a nested step, which has few launches to choose from."""
-
-Tell = Callable[[str, Progress | None], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +62,7 @@ def cut_list(
     part = part or LimitPart()
     total = sum(one.amount for one in amounts(instance, part))
     start, memory = priced(instance), Memory()
-    tell("base", None)
-    base = planned(start, options, lambda progress: tell("base", progress), memory=memory)
+    base = planned(start, options, teller(tell, "base"), memory=memory)
     steps: list[Step] = []
     last: Plan | None = base
     for cut in sorted(cuts):
@@ -95,19 +93,17 @@ def within(case: Priced, plan: Plan) -> BoolArray:
 def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell, name: str) -> tuple[Plan | None, str]:
     if last is None:
         return None, "no plan within the step before"
-    tell(name, None)
     exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
     try:
         part = with_choices(case, within(case, last))
-        return planned_from(part, [last], exact, lambda progress: tell(name, progress)), ""
+        return planned_from(part, [last], exact, teller(tell, name)), ""
     except (InfeasibleError, NoPlanError, QuestionError) as error:
         return None, str(error)
 
 
 def _free(case: Priced, known: list[Plan], options: SolverOptions, tell: Tell, name: str, memory: Memory) -> Plan | None:
-    tell(name, None)
     try:
-        found = planned(case, options, lambda progress: tell(name, progress), memory=memory)
+        found = planned(case, options, teller(tell, name), memory=memory)
     except (InfeasibleError, NoPlanError):
         return None
     for plan in known:

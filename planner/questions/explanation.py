@@ -23,6 +23,7 @@ from planner.plan import Plan
 from planner.planning import Priced, planned
 from planner.questions.order_price import BODY, BRAIN
 from planner.questions.resolving import choices_of, handed_on, value_in, with_bound, with_choices
+from planner.questions.telling import Tell, teller
 
 SECONDS = 14.0
 """What all alternatives of a unit may take together, where no time limit is given."""
@@ -42,8 +43,6 @@ LEAST_SECONDS = 1.0
 """What an alternative may take in any case."""
 
 FULL = 1.0 - 1e-6
-
-Tell = Callable[[str, Progress | None], None]
 
 
 @dataclass(frozen=True)
@@ -136,13 +135,13 @@ def explain(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
     share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
-    again = forcing.freely(None, near[0], _teller(tell, "the plan itself, solved on"), share)
+    again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
     base = with_bound(handed_on(case, again, plan), plan.bound)
     found: list[Alternative] = []
     for number, (wish, begin) in enumerate(zip(asked, near[1:], strict=True)):
         share = max(LEAST_SECONDS, (end - perf_counter()) / (len(asked) - number))
         try:
-            forced = forcing.freely(number, begin, _teller(tell, wish.name), share)
+            forced = forcing.freely(number, begin, teller(tell, wish.name), share)
             found.append(Alternative(wish.name, with_bound(forced, base.bound)))
         except (InfeasibleError, NoPlanError) as error:
             found.append(Alternative(wish.name, None, str(error)))
@@ -150,11 +149,6 @@ def explain(
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
     return Explanation(unit_name, plan, base, tuple(found))
-
-
-def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
-    tell(name, None)
-    return lambda progress: tell(name, progress)
 
 
 class _Forcing:

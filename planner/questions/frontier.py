@@ -5,7 +5,7 @@ amount rises. The ends come first; a point between two that are done starts from
 that is within the asked gap of the bound above it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -14,7 +14,7 @@ import numpy as np
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory, Progress, Solution, SolveStatus
+from models import Memory, Solution, SolveStatus
 from models.layout import first_events
 from models.problem import IntArray
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
@@ -23,6 +23,7 @@ from planner.planning import Priced, plan_from, planned, priced
 from planner.questions.cases import factor_of
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.resolving import best_start, bounded, handed_on, repriced, value_in, with_bound
+from planner.questions.telling import Tell, teller
 
 MOST_POINTS = 200
 UNLIMITED = 1000.0
@@ -32,8 +33,6 @@ CENT = 0.01
 
 FLAT = 0.005
 """Share of the greatest NPV below which no later step rises where the frontier counts as flat."""
-
-Tell = Callable[[str, Progress | None], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +129,7 @@ def frontier(
     total = sum(one.amount for one in amounts(instance, part))
     memory, start = Memory(), priced(instance)
     began = perf_counter()
-    base = planned(start, options, _teller(tell, "base"), memory=memory)
+    base = planned(start, options, teller(tell, "base"), memory=memory)
     base_seconds = perf_counter() - began
     sweep = _Sweep(start, base, options, memory, tell)
     for factor in [*factors, UNLIMITED]:
@@ -148,11 +147,6 @@ def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
     draft = Draft(start.instance)
     scaled(draft, start.instance, part, factor)
     return repriced(start, draft.instance())
-
-
-def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
-    tell(name, None)
-    return lambda progress: tell(name, progress)
 
 
 class _Sweep:
@@ -192,7 +186,7 @@ class _Sweep:
         point, below, bound = self.points[place], self._below(place), self._bound(place)
         start = None if below is None else best_start(point.case, [below])
         value = None if start is None else value_in(point.case, start)
-        progress = _teller(self._tell, f"{turn}: {_share(point.factor)}")
+        progress = teller(self._tell, f"{turn}: {_share(point.factor)}")
         try:
             if start is not None and value is not None and bound is not None and bound - value <= self._options.gap * abs(value):
                 found = _carried(point.case, start, value, bound, self._options)

@@ -1,19 +1,18 @@
 """The price of the wrong order: the same instance with the order of the two levers fixed everywhere, planned anew."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import Progress
 from models.problem import BoolArray
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.resolving import handed_on, planned_from, with_bound, with_choices
+from planner.questions.telling import Tell, teller
 
 BODY, BRAIN = "store_optimization", "orchestration"
 
@@ -28,8 +27,6 @@ ORDERS: dict[str, str] = {
 
 CONVENTIONAL = "store optimization first"
 """The order that is recommended to most retailers."""
-
-Tell = Callable[[str, Progress | None], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,18 +85,13 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     if instance.plan.objective.goal != "npv":
         raise QuestionError("the price of an order is in NPV; set objective.goal to npv in plan.toml")
     case = priced(instance)
-    base = planned(case, options, _teller(tell, "free"))
+    base = planned(case, options, teller(tell, "free"))
     found = [_ordered(case, order, base, options, tell) for order in ORDERS]
     best = base
     for one in found:
         if one.plan is not None:
             best = handed_on(case, best, one.plan)
     return OrderPrice(best, tuple(found))
-
-
-def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
-    tell(name, None)
-    return lambda progress: tell(name, progress)
 
 
 def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell) -> Ordered:
@@ -109,7 +101,7 @@ def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell:
     exempt = tuple(case.instance.units[unit].unit for unit in np.flatnonzero(free))
     keep |= free[case.menu.unit]
     try:
-        found = planned_from(with_choices(case, keep), [base], options, _teller(tell, order))
+        found = planned_from(with_choices(case, keep), [base], options, teller(tell, order))
     except (InfeasibleError, NoPlanError) as error:
         return Ordered(order, None, exempt, str(error))
     return Ordered(order, with_bound(found, base.bound), exempt)

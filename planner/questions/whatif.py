@@ -1,16 +1,17 @@
 """What if: an instance and some cases of it, each planned for itself, and how they differ."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import Progress, SolveStatus
+from models import SolveStatus
 from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import Case, CaseInstance, case_instances
 from planner.questions.resolving import handed_on, planned_from, repriced
+from planner.questions.telling import Tell, teller
 
 TIGHTER = 0.25
 """Factor on the gap each time that the order of a case and the base is not proven."""
@@ -19,9 +20,6 @@ ROUNDS = 3
 """Times that a case is solved again to prove its order."""
 
 CENT = 0.01
-
-Tell = Callable[[str, Progress | None], None]
-"""Told which case is worked on, and each moment of its solve."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +88,7 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
     """
     made = case_instances(instance, cases)
     start = priced(instance)
-    base = planned(start, options, _teller(tell, "base"))
+    base = planned(start, options, teller(tell, "base"))
     outcomes: list[Outcome] = []
     known, cases_priced = [base], list[Priced | None]()
     for one in made:
@@ -112,17 +110,12 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
     return WhatIf(base, tuple(outcomes))
 
 
-def _teller(tell: Tell, name: str) -> Callable[[Progress], None]:
-    tell(name, None)
-    return lambda progress: tell(name, progress)
-
-
 def _outcome(
     start: Priced, made: CaseInstance, known: Sequence[Plan], options: SolverOptions, tell: Tell
 ) -> tuple[Outcome, Priced | None]:
     try:
         case = repriced(start, made.instance)
-        return Outcome(made, planned_from(case, known, options, _teller(tell, made.case.name))), case
+        return Outcome(made, planned_from(case, known, options, teller(tell, made.case.name))), case
     except (InfeasibleError, NoPlanError, MenuError) as error:
         return Outcome(made, None, str(error)), None
 
@@ -181,7 +174,7 @@ def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name:
     if plan.gap is not None and plan.gap <= options.gap:
         return plan
     try:
-        again = planned_from(case, [plan], options, _teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
+        again = planned_from(case, [plan], options, teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
     except PlannerError:
         return plan
     if plan.bound is not None and (again.bound is None or plan.bound < again.bound):
