@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "Find the plan of greatest net present value and prove it.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
+    "marginals": "Show what a little more of each budget and capacity is worth.",
     "order-price": "Price each order of the two levers, held everywhere.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",

@@ -210,7 +210,7 @@ def _first_plan(
         smaller = restricted(problem, keep)
         if found is not None:
             start = assignment(smaller.problem, smaller.lower(found.choice))
-        brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP)
+        brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP if known is None else min(FIRST_GAP, settings.gap))
         answer = run_highs(standard_form(smaller.problem), brief, stopping.part(0.5 * stopping.seconds_left), History(), start)
         if answer.values is not None:
             better = whole_plan(problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))

@@ -269,6 +269,21 @@ ANSWERS: Final[dict[str, Table]] = {
             "stopped": "text",
         }
     ),
+    "marginals": Table(
+        {
+            "part": "text",
+            "limit": "text",
+            "period": "text",
+            "scope": "text",
+            "added": "level",
+            "gain": "money",
+            "gain_at_most": "money",
+            "gain_per_unit": "level",
+            "npv": "money",
+            "bound": "money",
+            "stopped": "text",
+        }
+    ),
     "reasons": Table(
         {
             "unit": "text",

@@ -432,3 +432,12 @@ def test_repair_names_a_conflict_and_what_would_mend_it(rollout, fleet: Path, tm
     assert len(document["conflict"]) >= 2 and len(document["repairs"]) >= 2
     plan = rollout("plan", tmp_path / "i", "-q")
     assert plan.code == ExitCode.INFEASIBLE and "rollout repair" in plan.err
+
+
+def test_marginals_shows_what_more_is_worth(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("marginals", fleet, "--seconds", "5", "--out", tmp_path / "m.csv")
+    assert ended.code == ExitCode.DONE
+    assert "5 % more is worth" in ended.out and "split over the quarters" in ended.out
+    rows = list(csv.DictReader((tmp_path / "m.csv").read_text().splitlines()))
+    assert {row["limit"] for row in rows} >= {"quarterly budget", "field capacity"}
+    assert len(json.loads(rollout("marginals", fleet, "--seconds", "5", "--json", "-q").out)["parts"]) == len(rows)

@@ -1,0 +1,154 @@
+"""Which dollar is worth most: a little more of each part of the limits, one at a time, planned anew from the plan.
+
+All parts are amounts of one programme, so that a solve starts from what the last one left. The plan itself is solved on for
+as long as each part is, so that no part gets the credit for what more time finds. Beside the parts stands the same total of
+each quarterly budget, split over the quarters as is best.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from instances.schema.rules import LimitRule
+from models import Memory
+from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.questions.limit_changes import LimitPart, amounts, scaled
+from planner.questions.resolving import choices_of, handed_on, repriced, with_bound
+from planner.questions.telling import Tell, teller
+
+INCREMENT = 0.05
+"""Share by which each part is raised where nothing else is asked."""
+
+SECONDS = 180.0
+"""What all parts may take together, where nothing else is asked."""
+
+LEAST_SECONDS = 1.0
+TIGHTER = 0.1
+"""Gap of each solve relative to the asked one: a little more is worth little."""
+
+
+@dataclass(frozen=True, eq=False)
+class Marginal:
+    """A part of the limits, what was added to it in sum, and the plan that the addition gives."""
+
+    part: LimitPart
+    added: float
+    plan: Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Resplit:
+    """A quarterly budget with its total free to be split over the quarters: the plan, None if none was found."""
+
+    limit: str
+    total: float
+    plan: Plan | None
+
+
+@dataclass(frozen=True, eq=False)
+class Marginals:
+    """The plan as it stands, and what a little more of each part is worth, the greatest gain first."""
+
+    base: Plan
+    increment: float
+    parts: tuple[Marginal, ...]
+    splits: tuple[Resplit, ...]
+
+
+def parts_of(instance: Instance) -> Iterator[LimitPart]:
+    """Yield each budget by period, each budget of one scope by scope, and each capacity by scope, or as a whole."""
+    for rule in instance.plan.limits:
+        what = "budget" if rule.measure == "spend" else "capacity"
+        scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+        grid = amounts_of(instance, rule, scopes, periods)
+        pairs = zip(scopes.names, grid, strict=True)
+        if rule.each:
+            yield from (LimitPart(what, rule.name, scope=scope) for scope, row in pairs if any(row))
+        elif rule.measure == "spend" and rule.per != "total":
+            periods_with = (period for period, amount in zip(periods.names, grid[0], strict=True) if amount)
+            yield from (LimitPart(what, rule.name, period) for period in periods_with)
+        elif any(grid[0]):
+            yield LimitPart(what, rule.name)
+
+
+def marginals(
+    instance: Instance, options: SolverOptions, tell: Tell, *, increment: float = INCREMENT, seconds: float = SECONDS
+) -> Marginals:
+    """Plan an instance, and again with a little more of each part of its limits.
+
+    Parameters
+    ----------
+    seconds
+        for all parts together; each may take its share of what is left.
+
+    Raises
+    ------
+    QuestionError
+        the instance has no limits, or its goal is not the NPV.
+    PlannerError
+        the base has no plan; as for `planner.planning.plan`.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError("what a dollar is worth is in NPV; set objective.goal to npv in plan.toml")
+    parts = list(parts_of(instance))
+    if not parts:
+        raise QuestionError("this instance has no limits; there is nothing to raise")
+    start = priced(instance)
+    memory = Memory()
+    work = _Work(start, planned(start, options, teller(tell, "base"), memory=memory), options, memory, tell)
+    end = perf_counter() + seconds
+    base = work.solved(start, "base, solved on", seconds / (len(parts) + 1))
+    work.base = with_bound(handed_on(start, base, work.base), work.base.bound)
+    found = []
+    for number, part in enumerate(parts):
+        draft = Draft(instance)
+        scaled(draft, instance, part, 1.0 + increment)
+        case = repriced(start, draft.instance())
+        left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
+        plan = handed_on(case, work.solved(case, str(part), left), work.base)
+        found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
+    splits = [work.split(rule) for rule in instance.plan.limits if _is_quarterly_budget(rule)]
+    found.sort(key=lambda one: -one.plan.npv)
+    return Marginals(work.base, increment, tuple(found), tuple(splits))
+
+
+def _is_quarterly_budget(rule: LimitRule) -> bool:
+    return rule.measure == "spend" and rule.per == "quarter" and not rule.each
+
+
+class _Work:
+    """Solves around one plan, one after the other."""
+
+    def __init__(self, start: Priced, base: Plan, options: SolverOptions, memory: Memory, tell: Tell) -> None:
+        self.base = base
+        self._start = start
+        self._options = options
+        self._tell = tell
+        self._memory = memory
+
+    def solved(self, case: Priced, title: str, seconds: float) -> Plan:
+        """Solve a case in which the base's plan still keeps every rule, from that plan."""
+        tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
+        choice = choices_of(case, self.base.chosen.menu.start)
+        return planned(case, tighter, teller(self._tell, title), choice, self._memory)
+
+    def split(self, rule: LimitRule) -> Resplit:
+        """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""
+        instance = self._start.instance
+        total = sum(one.amount for one in amounts(instance, LimitPart(limit=rule.name)))
+        free = rule.model_copy(update={"per": "total", "amount": total, "carry_over": 0.0, "benefit_share": 0.0})
+        limits = tuple(free if one is rule else one for one in instance.plan.limits)
+        rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
+        changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
+        title = f"{rule.name}, split anew"
+        try:
+            plan = planned(repriced(self._start, changed), self._options, teller(self._tell, title))
+        except (InfeasibleError, NoPlanError):
+            plan = None
+        return Resplit(rule.name, total, plan)

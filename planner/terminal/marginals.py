@@ -1,0 +1,78 @@
+"""`rollout marginals`: which dollar, and which hour, is worth most."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("marginals")
+@instance_argument
+@click.option("--increment", default="5%", show_default=True, metavar="SHARE", help="What is added to each part.")
+@click.option("--seconds", type=click.FloatRange(1, 1e6), default=180.0, show_default=True, help="Time for all parts together.")
+@click.option("--out", metavar="FILE", help="CSV file to write.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    increment: str,
+    seconds: float,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Show what a little more of each budget and capacity is worth.
+
+    Each part is raised alone and the real programme planned anew; the gain is what that found, and at most what is proven.
+    --time-limit and --gap hold for the base.
+    """
+    from planner.csv_tables import to_csv_bytes
+    from planner.errors import ExitCode
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.cases import factor_of
+    from planner.questions.marginals import marginals
+    from planner.questions.marginals_tables import marginal_table
+    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, level, money, percent, plain_table, records, user_text
+
+    if out is not None:
+        check_file(out)
+    share = factor_of(increment)
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
+    rows = marginal_table(found)
+    if out is not None:
+        with replacing_file(out) as path:
+            path.write_bytes(to_csv_bytes(rows, "marginals"))
+    splits = [(one.limit, one.total, one.plan) for one in found.splits]
+    if as_json:
+        again = [{"limit": name, "total": total, "npv": None if plan is None else plan.npv} for name, total, plan in splits]
+        answer_json({"schema_version": 1, "npv": found.base.npv, "parts": records(rows), "splits": again, "file": out})
+        return ExitCode.DONE
+    table = plain_table("raised", "added", "gain", "at most", "per unit")
+    for part, row in zip(found.parts, records(rows), strict=True):
+        most = "" if row["gain_at_most"] is None else money(row["gain_at_most"])
+        per_unit = "" if row["gain_per_unit"] is None else f"{row['gain_per_unit']:,.2f}"
+        table.add_row(user_text(str(part.part)), level(part.added), money(row["gain"]), most, per_unit)
+    currency = loaded.plan.finance.currency
+    answer(user_text(f"{loaded.plan.plan.name}: what {percent(share, 0)} more is worth, {currency}"), table, "")
+    for name, total, plan in splits:
+        if plan is not None:
+            change = f"{round(plan.npv - found.base.npv):+,}"
+            answer(
+                user_text(
+                    f"{name}: the same {money(total)}, split over the quarters as is best: NPV {money(plan.npv)} ({change})"
+                )
+            )
+    if out is not None:
+        answer("", user_text(f"Written to {out}"))
+    return ExitCode.DONE
