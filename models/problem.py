@@ -227,7 +227,7 @@ def _set(part: object, name: str, value: object) -> None:
 
 
 class SolveStatus(StrEnum):
-    """Why a solve stopped."""
+    """Why a solve stopped; `GIVEN` for a plan that was not searched for."""
 
     OPTIMAL = "optimal"
     GAP_REACHED = "gap reached"
@@ -236,6 +236,7 @@ class SolveStatus(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     FAILED = "solver failed"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,22 @@ ANSWERS: Final[dict[str, Table]] = {
             "launches_in_order": "text",
         }
     ),
+    "baselines": Table(
+        {
+            "baseline": "text",
+            "npv": "money",
+            "worth": "money",
+            "worth_at_most": "money",
+            "worth_share": "level",
+            "spend": "money",
+            "peak_funding": "money",
+            "payback_quarter": "text",
+            "stopped": "text",
+            "folder": "text",
+            "launches": "whole",
+        },
+        rest="whole",
+    ),
     "cuts": Table(
         {
             "cut": "level",

@@ -441,3 +441,12 @@ def test_marginals_shows_what_more_is_worth(rollout, fleet: Path, tmp_path: Path
     rows = list(csv.DictReader((tmp_path / "m.csv").read_text().splitlines()))
     assert {row["limit"] for row in rows} >= {"quarterly budget", "field capacity"}
     assert len(json.loads(rollout("marginals", fleet, "--seconds", "5", "--json", "-q").out)["parts"]) == len(rows)
+
+
+def test_baselines_shows_the_usual_ways_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("baselines", fleet, "--out", tmp_path / "b")
+    assert ended.code == ExitCode.DONE
+    assert "as early as possible" in ended.out and "The best of the baselines" in ended.out
+    assert rollout("verify", tmp_path / "b" / "baselines" / "return-per-dollar").code == ExitCode.DONE
+    document = json.loads(rollout("baselines", fleet, "--json", "-q").out)
+    assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "no change"]

@@ -1,0 +1,67 @@
+"""Baselines: the same instance planned in the usual ways, and what the optimised plan is worth over each."""
+
+from dataclasses import dataclass
+
+from instances import Instance
+from instances.schema.plan import SolverOptions
+from models import Memory
+from models.problem import IntArray
+from planner.errors import QuestionError
+from planner.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.questions.hand_made import HandMade, given_plan, least_plan
+from planner.questions.resolving import handed_on
+from planner.questions.telling import Tell, teller
+from planner.questions.usual_ways import WAYS, fill
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """A usual way and its plan; without a plan, why there is none."""
+
+    way: str
+    plan: Plan | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Baselines:
+    """The optimised plan and the baselines."""
+
+    base: Plan
+    baselines: tuple[Baseline, ...]
+
+
+def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselines:
+    """Plan an instance, and again in each of the usual ways, under the same limits and rules.
+
+    Each way starts from the plan of fewest launches and adds to it what keeps every rule. Should a way find the better
+    plan, it is the optimised one too.
+
+    Raises
+    ------
+    QuestionError
+        the instance's goal is not the NPV.
+    PlannerError
+        there is no plan; as for `planner.planning.plan`.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError("baselines are compared by NPV; set objective.goal to npv in plan.toml")
+    case = priced(instance)
+    base = planned(case, options, teller(tell, "optimised"), memory=Memory())
+    least = least_plan(case, options, tell)
+    made = [_baseline(case, way, least, base, options, tell) for way in WAYS]
+    for one in made:
+        if one.plan is not None:
+            base = handed_on(case, base, one.plan)
+    return Baselines(base, tuple(made))
+
+
+def _baseline(case: Priced, way: str, least: IntArray, base: Plan, options: SolverOptions, tell: Tell) -> Baseline:
+    tell(way, None)
+    hand = HandMade(case, least)
+    try:
+        fill(hand, way)
+    except QuestionError as error:
+        return Baseline(way, None, str(error))
+    return Baseline(way, given_plan(case, hand.choice, options, base.bound))

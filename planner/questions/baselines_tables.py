@@ -1,0 +1,76 @@
+"""The table and the folder of the baselines."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from planner.plan import Plan
+from planner.questions.answer_folder import write_answer
+from planner.questions.baselines import Baseline, Baselines
+from planner.questions.cases import slug
+
+
+def folder_of(one: Baseline) -> str:
+    """Return the folder of a baseline's plan within the folder of the answer."""
+    return f"baselines/{slug(one.way)}"
+
+
+def baseline_table(answer: Baselines) -> pd.DataFrame:
+    """Return one row a baseline, the optimised plan first.
+
+    worth is what the optimised plan is worth over the baseline, worth_share its share of the optimised NPV.
+    """
+    levers = list(answer.base.instance.plan.levers)
+    rows = [_row("optimised", answer.base, answer.base, levers) | {"stopped": answer.base.status.value, "folder": ""}]
+    for one in answer.baselines:
+        if one.plan is None:
+            rows.append({"baseline": one.way, "stopped": one.problem, "folder": ""})
+        else:
+            rows.append(_row(one.way, one.plan, answer.base, levers) | {"folder": folder_of(one)})
+    counts = ["launches", *(f"launches_{lever}" for lever in levers)]
+    return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
+
+
+def _row(name: str, plan: Plan, base: Plan, levers: list[str]) -> dict[str, object]:
+    worth = base.npv - plan.npv
+    launched = plan.schedule["lever"].value_counts()
+    optimised = plan is base
+    return {
+        "baseline": name,
+        "npv": plan.npv,
+        "worth": None if optimised else worth,
+        "worth_at_most": None if optimised or base.bound is None else max(worth, base.bound - plan.npv),
+        "worth_share": None if optimised or not base.npv else worth / abs(base.npv),
+        "spend": plan.figures.spend,
+        "peak_funding": plan.figures.peak_funding,
+        "payback_quarter": _label(plan),
+        "stopped": plan.status.value,
+        "folder": "",
+        "launches": len(plan.schedule),
+        **{f"launches_{lever}": int(launched.get(lever, 0)) for lever in levers},
+    }
+
+
+def _label(plan: Plan) -> str | None:
+    quarter = plan.figures.payback_quarter
+    return None if quarter is None else plan.instance.label_of(quarter)
+
+
+def conclusion(answer: Baselines) -> str:
+    """Return what optimisation is worth over the best baseline, in a sentence."""
+    planned = [one for one in answer.baselines if one.plan is not None]
+    best = max(planned, key=lambda one: one.plan.npv if one.plan is not None else 0.0)
+    if best.plan is None:
+        raise ValueError("no baseline has a plan")
+    worth, currency = answer.base.npv - best.plan.npv, answer.base.instance.plan.finance.currency
+    share = f" ({100 * worth / abs(answer.base.npv):.1f} % of its NPV)" if answer.base.npv else ""
+    name = f'The best of the baselines is "{best.way}"'
+    if worth <= 0.0:
+        return f"{name}: it is worth as much as the optimised plan."
+    return f"{name}: the optimised plan is worth {currency} {worth:,.0f} more{share}."
+
+
+def write_baselines(answer: Baselines, directory: str | Path) -> Path:
+    """Write the optimised plan, baselines.csv and every baseline's plan; errors as for `write_answer`."""
+    plans = {folder_of(one): one.plan for one in answer.baselines if one.plan is not None}
+    return write_answer(directory, answer.base, {"baselines": baseline_table(answer)}, plans)

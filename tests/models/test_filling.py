@@ -1,0 +1,59 @@
+"""A plan that is filled step by step: what it allows is what keeps every rule, and nothing else."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import NEVER, Charge, check
+from models.filling import Filling
+from models.layout import first_events
+from tests.models.builders import FAMILY_CASES, menus, random_problem
+from tests.oracles.brute_force import every_plan
+
+
+def step_to(problem, choice, wanted):
+    """Return the step from one plan to another."""
+    changed = [new for old, new in zip(choice, wanted, strict=True) if old != new]
+    return np.array(changed, dtype=np.int64)
+
+
+@given(st.integers(0, 10_000), st.randoms(use_true_random=False))
+def test_a_step_is_allowed_where_the_plan_after_it_keeps_every_rule(seed, rng) -> None:
+    problem = random_problem(seed)
+    plans = every_plan(problem)
+    kept = [plan for plan in plans if plan.keeps_rules]
+    if not kept:
+        return
+    start = rng.choice(kept).choice
+    filling = Filling(problem, np.array(start))
+    for _ in range(12):
+        wanted = rng.choice([*rng.sample(plans, 4), rng.choice(kept)])
+        step = step_to(problem, filling.choice.tolist(), wanted.choice)
+        if not step.size:
+            continue
+        assert filling.allows(step) == wanted.keeps_rules, (seed, wanted)
+        if wanted.keeps_rules:
+            filling.take(step)
+            assert tuple(filling.choice.tolist()) == wanted.choice
+            assert check(problem, filling.choice, first_events(problem, filling.choice)) == []
+
+
+@pytest.mark.parametrize("family", FAMILY_CASES)
+def test_each_family_of_rows_is_judged(family: str) -> None:
+    case = FAMILY_CASES[family]
+    for problem in (case.binding, case.loose):
+        plans = every_plan(problem)
+        for start in [plan for plan in plans if plan.keeps_rules]:
+            filling = Filling(problem, np.array(start.choice))
+            for wanted in plans:
+                assert filling.allows(step_to(problem, start.choice, wanted.choice)) == wanted.keeps_rules
+
+
+def test_a_step_that_is_not_allowed_is_not_taken() -> None:
+    charge = Charge("shared", [0, NEVER], [1.0], opens=[True, False])
+    problem = menus([[1, 2]], charges=(charge,))
+    filling = Filling(problem, np.array([0]))
+    assert not filling.allows(np.array([1]))
+    with pytest.raises(ValueError, match="not allowed"):
+        filling.take(np.array([1]))
