@@ -18,6 +18,8 @@ COMMANDS = {
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",
     "order-price": "Price each order of the two levers, held everywhere.",
+    "smallest": "Find the smallest plan that keeps a share of the NPV.",
+    "platform": "Tell whether orchestration pays, and from what on.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",

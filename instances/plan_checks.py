@@ -60,8 +60,8 @@ def _finance(plan: PlanFile) -> Iterator[Problem]:
 
 def _objective(plan: PlanFile) -> Iterator[Problem]:
     objective = plan.objective
-    if "keep" in objective.model_fields_set and objective.goal != "least_spend":
-        yield ignored("objective.keep", objective.keep, 'goal = "least_spend" with it')
+    if "keep" in objective.model_fields_set and objective.goal == "npv":
+        yield ignored("objective.keep", objective.keep, "another goal than npv with it")
     earlier = {str(objective.goal)}
     for number, goal in enumerate(objective.then):
         if goal in earlier:

@@ -244,6 +244,38 @@ ANSWERS: Final[dict[str, Table]] = {
         },
         rest="whole",
     ),
+    "smallest": Table(
+        {
+            "plan": "text",
+            "npv": "money",
+            "kept": "level",
+            "spend": "money",
+            "spend_share": "level",
+            "units": "whole",
+            "launches": "whole",
+            "not_below": "level",
+            "gap": "level",
+            "peak_funding": "money",
+            "payback_quarter": "text",
+            "stopped": "text",
+            "folder": "text",
+        }
+    ),
+    "platform": Table(
+        {
+            "scope": "text",
+            "units": "whole",
+            "measure": "text",
+            "now": "level",
+            "pays_from": "level",
+            "not_yet_at": "level",
+            "pays": "text",
+            "gain": "money",
+            "gain_at_least": "money",
+            "gain_at_most": "money",
+            "problem": "text",
+        }
+    ),
     "cuts": Table(
         {
             "cut": "level",

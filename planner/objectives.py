@@ -17,10 +17,24 @@ from planner.economics import Fleet, Menu, SharedCharge, launch_costs
 SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
 
+COUNT_NOISE = 1e-6
+"""What a bound on a number of launches may lie off the whole number it stands for."""
+
 LEAST_SECONDS = 1.0
 """What a further objective may always take, whatever the earlier ones left of the time limit."""
 
 PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
+
+
+SMALLEST = ("least_spend", "fewest_units", "fewest_launches")
+"""Goals that keep a share of the greatest NPV and make the plan as small as it can be."""
+
+
+@dataclass(frozen=True)
+class GoalProgress(Progress):
+    """A moment of a solve for another goal than the NPV, whose value and bound are below 0 for what is made least."""
+
+    goal: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,27 +67,40 @@ def solve_in_order(
     on_progress: Callable[[Progress], None] | None = None,
     start: IntArray | None = None,
     memory: Memory | None = None,
+    greatest: Solution | None = None,
 ) -> Solution:
     """Solve for the instance's goal, from a plan if there is one, then for its further objectives.
 
-    Value, bound, gap and status are the goal's.
+    Value, bound, gap and status are the goal's. A goal other than the NPV keeps its share of the greatest NPV that is
+    found in half of the time.
+
+    Parameters
+    ----------
+    greatest
+        the solution for the NPV, if it is known.
     """
-    clock = Clock(options.time_limit, perf_counter())
-    solution = _solve(problem, options, clock, on_progress, start, memory)
     objective = instance.plan.objective
-    if objective.goal == "least_spend" and solution.status in PROVEN:
+    worth = Goal(problem.value, tuple(charge.value for charge in problem.charges))
+    small = objective.goal != "npv"
+    clock = Clock(options.time_limit * (0.5 if small else 1.0), perf_counter())
+    solution = greatest or _solve(problem, options, clock, on_progress, start, memory)
+    clock = replace(clock, limit=options.time_limit)
+    if small and solution.choice is not None:
         kept = held(problem, objective.keep * (solution.value or 0.0), "kept NPV")
-        problem = aimed(kept, goal_named("least_spend", instance, fleet, menu, shared, problem))
-        solution = _solve(problem, options, clock, on_progress, solution.choice)
+        problem = aimed(kept, goal_named(objective.goal, instance, fleet, menu, shared, problem))
+        if solution.status is SolveStatus.INTERRUPTED:
+            return _with_value(replace(solution, bound=None), objective_value(problem, solution))
+        solution = _solve(problem, options, clock, _for_goal(objective.goal, on_progress), solution.choice)
+        if objective.goal.startswith("fewest"):
+            solution = _counted(solution)
     goal, current = problem, problem
     for name in objective.then:
         if solution.status not in PROVEN:
             break
         reached = objective_value(current, solution)
-        current = aimed(
-            held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}"),
-            goal_named(name, instance, fleet, menu, shared, current),
-        )
+        kept = held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}")
+        aim = worth if name == "npv" else goal_named(name, instance, fleet, menu, shared, current)
+        current = aimed(kept, aim)
         better = _solve(current, options, clock, None, solution.choice)
         if better.choice is not None:
             solution = replace(solution, choice=better.choice, opened=better.opened)
@@ -82,15 +109,23 @@ def solve_in_order(
     return solution
 
 
+def _for_goal(goal: str, on_progress: Callable[[Progress], None] | None) -> Callable[[Progress], None] | None:
+    if on_progress is None:
+        return None
+    return lambda moment: on_progress(GoalProgress(moment.seconds, moment.value, moment.bound, goal))
+
+
 def goal_named(
     name: str, instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], problem: MenuProblem
 ) -> Goal:
-    """Return an objective of the instance: least_spend, fewest_launches or earliest (least sum of launch quarters)."""
+    """Return an objective other than the NPV; earliest is the least sum of launch quarters."""
     start = menu.start.astype(np.float64)
     launches = (menu.start >= 1) & (menu.start <= instance.plan.calendar.decision_quarters)
     nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
     if name == "fewest_launches":
         return Goal(-launches.sum(axis=1).astype(np.float64), nothing)
+    if name == "fewest_units":
+        return Goal(np.asarray(-launches.any(axis=1).astype(np.float64)), nothing)
     if name == "earliest":
         return Goal(-np.where(launches, start, 0.0).sum(axis=1), nothing)
     spend = launch_costs(fleet, menu.unit, menu.start).sum(axis=(1, 2, 3))
@@ -118,6 +153,15 @@ def objective_value(problem: MenuProblem, solution: Solution) -> float:
     opened = zip(problem.charges, solution.opened.tolist(), strict=True)
     shared = sum(float(charge.value[period]) for charge, period in opened if period >= 0)
     return float(problem.value[solution.choice].sum()) + shared
+
+
+def _counted(solution: Solution) -> Solution:
+    """Return a solution of a goal that is counted: its bound is a whole number, too."""
+    if solution.value is None or solution.bound is None:
+        return solution
+    bound = max(solution.value, float(np.floor(solution.bound + COUNT_NOISE)))
+    found = _with_value(replace(solution, bound=bound), solution.value)
+    return replace(found, status=SolveStatus.OPTIMAL) if found.gap == 0.0 else found
 
 
 def _with_value(solution: Solution, value: float) -> Solution:

@@ -88,6 +88,7 @@ def planned(
     on_progress: Callable[[Progress], None] | None = None,
     start: IntArray | None = None,
     memory: Memory | None = None,
+    greatest: Solution | None = None,
 ) -> Plan:
     """Solve a priced instance; errors as for `plan`.
 
@@ -97,10 +98,12 @@ def planned(
         int[units]: a plan to start from, as the choice of each unit.
     memory
         of solves of the same menu under other limits.
+    greatest
+        the solution for the NPV, if it is known; for another goal.
     """
     try:
         solution = solve_in_order(
-            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, memory
+            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, memory, greatest
         )
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error

@@ -118,11 +118,11 @@ class Interaction(Record):
 class Objective(Record):
     """What the plan is made for."""
 
-    goal: Literal["npv", "least_spend"] = "npv"
-    """Greatest NPV, or least implementation cost that keeps a share of the greatest NPV."""
+    goal: Literal["npv", "least_spend", "fewest_units", "fewest_launches"] = "npv"
+    """Greatest NPV; or the least implementation cost, the fewest units or the fewest launches that keep a share of it."""
     keep: Share = 0.8
-    """Share of the greatest NPV to keep, for goal = "least_spend"."""
-    then: tuple[Literal["least_spend", "fewest_launches", "earliest"], ...] = ()
+    """Share of the greatest NPV to keep, for every goal but npv."""
+    then: tuple[Literal["npv", "least_spend", "fewest_units", "fewest_launches", "earliest"], ...] = ()
     """Further objectives, in order, each decided without giving up what came before."""
 
 

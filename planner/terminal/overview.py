@@ -77,8 +77,9 @@ def _proof(plan: Plan) -> str:
     if plan.bound is None or plan.gap is None:
         return "nothing proven about better plans"
     gap = f"gap {gap_percent(plan.gap)}"
-    if objective.goal == "least_spend":
-        return f"{gap} to the least spend that keeps {percent(objective.keep, 0)} of the greatest value"
+    if objective.goal != "npv":
+        goal = objective.goal.replace("_", " ")
+        return f"{gap} to the {goal} that {'keeps' if goal == 'least spend' else 'keep'} {percent(objective.keep, 0)} of the NPV"
     return f"no plan is worth more than {_currency(plan)} {money(plan.bound)} ({gap})"
 
 

@@ -9,6 +9,7 @@ from rich.live import Live
 from rich.text import Text
 
 from models import Progress
+from planner.objectives import GoalProgress
 from planner.terminal.screen import console, gap_percent, is_plain, money, printable
 
 PLAIN_EVERY: Final = 10.0
@@ -56,12 +57,19 @@ class ProgressLine:
         if last is None or last.value is None:
             parts.append("looking for a plan")
         else:
-            parts.append(f"plan {self._currency} {money(last.value)}")
+            parts.append(f"plan {self._worth(last, last.value)}")
         if last is not None and last.bound is not None:
-            parts.append(f"bound {money(last.bound)}")
+            parts.append(f"bound {self._worth(last, last.bound).removeprefix(f'{self._currency} ')}")
             if last.value is not None:
                 parts.append(f"gap {gap_percent(max(0.0, last.bound - last.value) / max(abs(last.value), 1e-9))}")
         return "  ".join(parts)
+
+    def _worth(self, moment: Progress, value: float) -> str:
+        """Return a value or bound in words: money for the NPV and the spend, a number with its goal for what is counted."""
+        goal = moment.goal if isinstance(moment, GoalProgress) else ""
+        if goal.startswith("fewest"):
+            return f"{-value:,.1f} {goal.removeprefix('fewest_')}"
+        return f"{self._currency} {money(-value if goal else value)}"
 
     def __enter__(self) -> Self:
         if self._live is not None:

@@ -450,3 +450,22 @@ def test_baselines_shows_the_usual_ways_and_writes_them(rollout, fleet: Path, tm
     assert rollout("verify", tmp_path / "b" / "baselines" / "return-per-dollar").code == ExitCode.DONE
     document = json.loads(rollout("baselines", fleet, "--json", "-q").out)
     assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "no change"]
+
+
+def test_smallest_shows_the_smallest_plans_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("smallest", fleet, "--keep", "70%", "--out", tmp_path / "s")
+    assert ended.code == ExitCode.DONE
+    assert "fewest units" in ended.out and "70 % of the NPV is kept" in ended.out
+    assert rollout("verify", tmp_path / "s" / "smallest" / "least-spend").code == ExitCode.DONE
+    document = json.loads(rollout("smallest", fleet, "--by", "units", "--json", "-q").out)
+    assert [row["plan"] for row in document["plans"]] == ["greatest NPV", "fewest units"]
+    assert rollout("smallest", fleet, "--keep", "120%").code == ExitCode.INPUT
+
+
+def test_platform_tells_whether_it_pays(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("platform", fleet, "--no-regions", "--out", tmp_path / "p.csv")
+    assert ended.code == ExitCode.DONE
+    assert "network" in ended.out and "latform" in ended.out
+    rows = list(csv.DictReader((tmp_path / "p.csv").read_text().splitlines()))
+    assert [row["measure"] for row in rows] == ["orders a quarter", "inventory accuracy", "live units"]
+    assert len(json.loads(rollout("platform", fleet, "--no-regions", "--json", "-q").out)["scopes"]) == 3

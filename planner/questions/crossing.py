@@ -1,0 +1,75 @@
+"""Where an answer turns from no to yes as a figure rises, found by asking at ever closer figures."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Answer: TypeAlias = Literal["yes", "no", "open"]
+"""Open where neither is proven."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The two figures between which the answer turns; what lies between was not tried, or is open.
+
+    Attributes
+    ----------
+    yes
+        the least figure tried at which the answer is yes; None if there is none.
+    no
+        the greatest figure tried below it at which the answer is no; None if there is none.
+    """
+
+    yes: float | None
+    no: float | None
+
+
+def crossing(
+    ask: Callable[[float], Answer],
+    now: float,
+    answer: Answer,
+    up: Iterable[float],
+    down: Iterable[float],
+    middle: Callable[[float, float], float | None],
+) -> Crossing:
+    """Return where the answer turns, taken to turn once.
+
+    Parameters
+    ----------
+    now, answer
+        a figure and its answer.
+    up, down
+        figures to try in turn above it until the answer is yes, and below it until it is no.
+    middle
+        the figure to try between two, None if they are close enough.
+    """
+    answers = {now: answer}
+    for wanted, figures in (("yes", up), ("no", down)):
+        for figure in figures if answer != wanted else ():
+            answers[figure] = ask(figure)
+            if answers[figure] == wanted:
+                break
+    found = _between(answers)
+    while (closer := _next(answers, found, middle)) is not None:
+        answers[closer] = ask(closer)
+        found = _between(answers)
+    return found
+
+
+def _between(answers: dict[float, Answer]) -> Crossing:
+    yes = min((figure for figure, answer in answers.items() if answer == "yes"), default=None)
+    below = [figure for figure, answer in answers.items() if answer == "no" and (yes is None or figure < yes)]
+    return Crossing(yes, max(below, default=None))
+
+
+def _next(answers: dict[float, Answer], found: Crossing, middle: Callable[[float, float], float | None]) -> float | None:
+    """Return the next figure to try: between no and yes, or on either side of the one figure that is open."""
+    if found.yes is None or found.no is None:
+        return None
+    inside = [figure for figure, answer in answers.items() if answer == "open" and found.no < figure < found.yes]
+    if not inside:
+        return middle(found.no, found.yes)
+    if len(inside) > 1:
+        return None
+    below = middle(found.no, inside[0])
+    return middle(inside[0], found.yes) if below is None else below

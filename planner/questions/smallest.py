@@ -1,0 +1,72 @@
+"""The smallest useful intervention: the plan of least spend, fewest units or fewest launches that keeps a share of the NPV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from models import Memory
+from planner.errors import QuestionError
+from planner.objectives import SMALLEST
+from planner.plan import Plan
+from planner.planning import planned, priced
+from planner.questions.resolving import repriced
+from planner.questions.telling import Tell, teller
+
+
+@dataclass(frozen=True, eq=False)
+class Smallest:
+    """The plan of the greatest NPV, and the smallest plan by each measure.
+
+    Attributes
+    ----------
+    keep
+        share of the base's NPV that the others keep.
+    plans
+        a plan for each measure of `planner.objectives.SMALLEST` that was asked for.
+    """
+
+    base: Plan
+    keep: float
+    plans: dict[str, Plan]
+
+
+def smallest(instance: Instance, keep: float, measures: Sequence[str], options: SolverOptions, tell: Tell) -> Smallest:
+    """Plan an instance for the NPV, and then as small as the share of it allows.
+
+    Of plans that are as small by number of units or launches, the one of the greatest NPV that is found is taken.
+
+    Raises
+    ------
+    QuestionError
+        the instance's goal is not the NPV, or the best plan found is worth nothing.
+    PlannerError
+        there is no plan; as for `planner.planning.plan`.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError("the share to keep is of the NPV; set objective.goal to npv in plan.toml")
+    case = priced(instance)
+    base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
+    if base.npv <= 0.0:
+        raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
+    plans: dict[str, Plan] = {}
+    for measure in (one for one in SMALLEST if one in measures):
+        small = repriced(case, aiming_at(instance, measure, keep))
+        plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
+    return Smallest(base, keep, plans)
+
+
+def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
+    """Return the instance with a measure as its goal; ties between equal numbers are settled by the NPV."""
+    draft = Draft(instance)
+    then = [] if measure == "least_spend" else ["npv"]
+    draft.plan["objective"] = {"goal": measure, "keep": keep} | ({"then": then} if then else {})
+    return draft.instance()
+
+
+def size_of(plan: Plan, measure: str) -> float:
+    """Return how large a plan is by a measure."""
+    if measure == "least_spend":
+        return plan.figures.spend
+    return float(plan.schedule["unit"].nunique() if measure == "fewest_units" else len(plan.schedule))

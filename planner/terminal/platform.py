@@ -1,0 +1,64 @@
+"""`rollout platform`: whether orchestration pays, and from what on."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+
+@click.command("platform")
+@instance_argument
+@click.option("--regions/--no-regions", default=True, help="Ask for each region on its own as well.  [default: regions]")
+@click.option("--out", metavar="FILE", help="CSV file to write.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    regions: bool,
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Tell whether orchestration pays, and from what on.
+
+    For the network, and for each region that would have it alone: the orders, the accuracy and the number of live units
+    at which the best plan with orchestration is worth more than the best without.
+    """
+    from planner.csv_tables import to_csv_bytes
+    from planner.errors import ExitCode
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.platform import platform
+    from planner.questions.platform_tables import conclusion, platform_table
+    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.platform_screen import platform_lines
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, note, records, user_text
+
+    if out is not None:
+        check_file(out)
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = platform(loaded, options, line.tell, regions=regions)
+    rows = platform_table(found)
+    if out is not None:
+        with replacing_file(out) as path:
+            path.write_bytes(to_csv_bytes(rows, "platform"))
+    if as_json:
+        answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": out})
+    else:
+        title = f"{loaded.plan.plan.name}: does orchestration pay, and from what on, {loaded.plan.finance.currency}"
+        answer(user_text(title), *platform_lines(found), "", user_text(conclusion(found)))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    if found.interrupted:
+        if not quiet:
+            note("interrupted: what was found so far is shown")
+        return ExitCode.INTERRUPTED
+    return ExitCode.DONE

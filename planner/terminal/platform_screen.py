@@ -1,0 +1,38 @@
+"""Whether the platform pays, on the screen: a line a scope, each figure as it stands and from what on it pays."""
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from planner.questions.platform import PlatformAnswer
+from planner.questions.platform_tables import MEASURES, platform_table
+from planner.terminal.screen import money, percent, plain_table, records, user_text
+
+NEVER = "never"
+
+
+def platform_lines(answer: PlatformAnswer) -> Iterator[RenderableType]:
+    """Yield the table, and what there is to say of scopes with nothing to decide."""
+    rows = records(platform_table(answer))
+    table = plain_table("with it in", "gain", "pays", "orders", "from", "accuracy", "from", "live", "from", texts=1)
+    problems: list[RenderableType] = []
+    for place in range(0, len(rows), len(MEASURES)):
+        orders, accuracy, live = rows[place : place + len(MEASURES)]
+        if orders["gain"] is None:
+            problems.append(user_text(f"{orders['scope']}: {orders['problem']}"))
+            continue
+        table.add_row(
+            user_text(orders["scope"]),
+            money(orders["gain"]),
+            orders["pays"],
+            f"{orders['now']:,.0f}",
+            NEVER if orders["pays_from"] is None else f"{orders['pays_from']:,.0f}",
+            percent(accuracy["now"], 1),
+            NEVER if accuracy["pays_from"] is None else percent(accuracy["pays_from"], 1),
+            f"{live['now']:.0f}",
+            NEVER if live["pays_from"] is None else f"{live['pays_from']:.0f}",
+        )
+    yield table
+    if problems:
+        yield ""
+        yield from problems

@@ -1,0 +1,75 @@
+"""`rollout smallest`: the smallest plan that keeps a share of the NPV."""
+
+import click
+
+from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+
+MEASURES = ("spend", "units", "launches")
+
+
+@click.command("smallest")
+@instance_argument
+@click.option("--keep", default="80%", show_default=True, metavar="SHARE", help="Share of the greatest NPV to keep.")
+@click.option("--by", multiple=True, type=click.Choice(MEASURES), help="What is made least; may be repeated.  [default: all]")
+@click.option("--out", metavar="DIR", help="Folder to write the table and the plans to.")
+@solver_options
+@json_option
+@quiet_option
+def command(
+    instance: str,
+    keep: str,
+    by: tuple[str, ...],
+    out: str | None,
+    solver: str | None,
+    time_limit: float | None,
+    gap: float | None,
+    threads: int | None,
+    seed: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Find the smallest plan that keeps a share of the NPV.
+
+    Smallest by spend, by the number of units that launch anything, and by the number of launches.
+    """
+    from planner.errors import QuestionError
+    from planner.locate import load
+    from planner.planning import options_of
+    from planner.questions.cases import factor_of
+    from planner.questions.smallest import smallest
+    from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
+    from planner.run_folder import check_target
+    from planner.terminal.plan_ending import ending_of_plans
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import answer, answer_json, gap_percent, money, note, percent, plain_table, records, user_text
+
+    share = factor_of(keep)
+    if share > 1.0:
+        raise QuestionError(f"{keep!r} of the NPV cannot be kept; write a share such as 80%")
+    if out is not None:
+        check_target(out)
+    loaded = load(instance)
+    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    names = {"spend": "least_spend", "units": "fewest_units", "launches": "fewest_launches"}
+    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell)
+    if out is not None:
+        write_smallest(found, out)
+    rows = records(smallest_table(found))
+    if as_json:
+        answer_json({"schema_version": 1, "plans": rows, "conclusion": conclusion(found), "folder": out})
+    else:
+        table = plain_table("plan", "NPV", "kept", "spend", "units", "launches", "payback", "gap")
+        for row in rows:
+            cells = (money(row["npv"]), percent(row["kept"], 1), money(row["spend"]))
+            proof = "none" if row["gap"] is None else gap_percent(row["gap"])
+            counts = (str(row["units"]), str(row["launches"]))
+            table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
+        title = f"{loaded.plan.plan.name}: the smallest plans that keep {percent(share, 0)} of the NPV"
+        answer(user_text(f"{title}, {loaded.plan.finance.currency}"), table, "", user_text(conclusion(found)))
+        if out is not None:
+            answer("", user_text(f"Written to {out}"))
+    code, words = ending_of_plans([found.base, *found.plans.values()], "the plans found so far are shown")
+    if words and not quiet:
+        note(words)
+    return code

@@ -1,0 +1,142 @@
+"""Whether the platform pays: gains and crossings hold when the instance with those figures is planned by itself."""
+
+from dataclasses import replace
+
+import pytest
+
+from instances import Instance
+from instances.draft import Cells, Draft
+from instances.overrides import Override, apply
+from instances.schema.units import Pin
+from planner import plan
+from planner.errors import QuestionError
+from planner.questions.platform import NETWORK, PlatformAnswer, Standing, platform
+from planner.questions.platform_tables import accuracy_of, conclusion, orders_of, platform_table
+
+CENT = 0.01
+
+NOISE = 400.0
+"""Two plans at a gap of 1e-4 differ from the best by no more."""
+BRAIN = "orchestration"
+
+
+def silent(title, progress) -> None:
+    """Say nothing."""
+
+
+def asked(instance: Instance, *, regions: bool = False) -> PlatformAnswer:
+    return platform(instance, instance.plan.solver.model_copy(update={"gap": 1e-4}), silent, regions=regions)
+
+
+@pytest.fixture(scope="module")
+def answered(instance: Instance) -> PlatformAnswer:
+    return asked(instance, regions=True)
+
+
+@pytest.fixture(scope="module")
+def network(answered: PlatformAnswer) -> Standing:
+    return answered.standings[0]
+
+
+def pinned(instance: Instance, *pins: Pin) -> Instance:
+    return replace(instance, pins=pins)
+
+
+def without(instance: Instance) -> float:
+    return plan(pinned(instance, *(Pin(unit=unit.unit, lever=BRAIN, rule="must_not") for unit in instance.units)), gap=1e-4).npv
+
+
+def with_one_at_least(instance: Instance) -> float:
+    """Return the best with orchestration forced on each unit in turn."""
+    forced = (plan(pinned(instance, Pin(unit=unit.unit, lever=BRAIN, rule="must")), gap=1e-4).npv for unit in instance.units)
+    return max(forced)
+
+
+def changed(instance: Instance, *changes: Override) -> Instance:
+    draft = Draft(instance)
+    assert apply(draft, instance, changes)[1] == []
+    return draft.instance()
+
+
+def gain_at(instance: Instance) -> float:
+    return with_one_at_least(instance) - without(instance)
+
+
+def test_the_gain_is_that_of_two_plans_of_their_own(instance: Instance, network: Standing) -> None:
+    assert network.scope == NETWORK
+    assert network.worth.without.npv == pytest.approx(without(instance), rel=1e-4)
+    assert network.worth.having.npv == pytest.approx(with_one_at_least(instance), rel=1e-4)
+
+
+def test_orders_between_which_it_starts_to_pay(instance: Instance, network: Standing) -> None:
+    pays, not_yet = network.orders.yes, network.orders.no
+    assert 0 <= not_yet < pays
+    assert gain_at(changed(instance, Override("units.*.eligible_orders", pays, "multiply"))) > -NOISE
+    assert gain_at(changed(instance, Override("units.*.eligible_orders", not_yet, "multiply"))) <= NOISE
+
+
+def test_accuracy_between_which_it_starts_to_pay(instance: Instance, network: Standing) -> None:
+    for points, sign in ((network.accuracy.yes, 1), (network.accuracy.no, -1)):
+        if points is not None:
+            new = {unit.unit: min(1.0, max(0.0, unit.inventory_accuracy + points)) for unit in instance.units}
+            changes = [Override(f"units.{name}.inventory_accuracy", level) for name, level in new.items()]
+            assert sign * gain_at(changed(instance, *changes)) > -NOISE
+    assert {network.accuracy.yes, network.accuracy.no} != {None}
+
+
+def test_live_units_between_which_it_starts_to_pay(instance: Instance, network: Standing) -> None:
+    assert network.worth.pays == "yes"
+    for number, sign in ((network.live.yes, 1), (network.live.no, -1)):
+        if number == 0:
+            continue
+        draft = Draft(instance)
+        names = [unit.unit for unit in instance.units]
+        draft.plan["groups"] = [{"name": "few", "kind": "at_most", "lever": BRAIN, "units": names, "count": int(number)}]
+        assert sign * gain_at(draft.instance()) > -NOISE
+
+
+def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
+    assert [one.scope for one in answered.standings[1:]] == list(dict.fromkeys(unit.region for unit in instance.units))
+    base = network.worth.without.chosen.menu.start
+    for one in answered.standings[1:]:
+        outside = [unit for unit in range(len(instance.units)) if unit not in one.units]
+        assert (one.worth.having.chosen.menu.start[outside] == base[outside]).all()
+        assert {instance.units[unit].region for unit in one.units} == {one.scope}
+        assert one.worth.having.npv <= network.worth.having.npv + CENT
+        assert one.worth.having.verify() == []
+
+
+def test_the_table_has_levels_and_not_factors(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
+    rows = platform_table(answered).to_dict("records")
+    assert len(rows) == 3 * len(answered.standings)
+    total = sum(unit.eligible_orders for unit in instance.units)
+    assert rows[0]["now"] == pytest.approx(total) == pytest.approx(orders_of(instance, network))
+    assert rows[0]["pays_from"] == pytest.approx(total * network.orders.yes)
+    assert rows[1]["now"] == pytest.approx(sum(unit.inventory_accuracy for unit in instance.units) / len(instance.units))
+    assert accuracy_of(instance, network, 1.0) == 1.0
+    assert rows[2]["now"] == network.worth.live
+    assert "The platform pays here" in conclusion(answered)
+
+
+def test_a_platform_that_costs_too_much_is_an_alarm(instance: Instance) -> None:
+    dear = changed(instance, Override("levers.orchestration.support.0.amount", 900_000))
+    answer = asked(dear)
+    assert answer.standings[0].worth.pays == "no"
+    assert answer.standings[0].live.yes is None
+    assert conclusion(answer).startswith("Do not overbuy")
+
+
+def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
+    draft = Draft(instance)
+    row = [instance.units[0].unit, BRAIN, "committed", "2027Q2"]
+    draft.tables["pins.csv"] = Cells(["unit", "lever", "rule", "quarter"], [row])
+    answer = asked(draft.instance(), regions=True)
+    assert len(answer.standings) == 1
+    assert "bought whatever it is worth" in conclusion(answer)
+
+
+def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
+    draft = Draft(instance)
+    draft.plan["objective"] = {"goal": "fewest_units"}
+    with pytest.raises(QuestionError, match=r"objective\.goal"):
+        asked(draft.instance())

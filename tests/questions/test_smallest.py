@@ -1,0 +1,87 @@
+"""The smallest plans: proven by every schedule, reproducible alone, and never below the share that is to be kept."""
+
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from instances import Instance, load_instance
+from instances.schema.units import Pin
+from planner import plan
+from planner.accountant import account, broken_rules
+from planner.errors import QuestionError
+from planner.objectives import SMALLEST
+from planner.questions.smallest import Smallest, aiming_at, size_of, smallest
+from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
+from tests.oracles.random_instances import random_instance
+from tests.properties.test_brute_force import every_schedule
+
+CENT = 0.01
+KEEP = 0.6
+LEVERS = ("store_optimization", "orchestration")
+
+
+def silent(title, progress) -> None:
+    """Say nothing."""
+
+
+def answered_for(instance: Instance, keep: float = KEEP, gap: float = 0.0) -> Smallest:
+    return smallest(instance, keep, SMALLEST, instance.plan.solver.model_copy(update={"gap": gap}), silent)
+
+
+@pytest.fixture(scope="module")
+def answered(instance: Instance) -> Smallest:
+    return answered_for(instance)
+
+
+def test_each_plan_keeps_the_share_and_its_own_rules(answered: Smallest) -> None:
+    for measure, small in answered.plans.items():
+        assert small.verify() == []
+        assert small.npv >= KEEP * answered.base.npv - CENT
+        assert size_of(small, measure) == min(size_of(one, measure) for one in answered.plans.values())
+        assert size_of(small, measure) < size_of(answered.base, measure)
+        assert size_of(small, measure) == pytest.approx(-small.bound, abs=CENT)
+
+
+def test_each_plan_is_that_of_the_instance_with_its_goal_alone(instance: Instance, answered: Smallest) -> None:
+    for measure, small in answered.plans.items():
+        alone = plan(aiming_at(instance, measure, KEEP), gap=0.0)
+        assert size_of(alone, measure) == pytest.approx(size_of(small, measure), abs=CENT)
+        if measure != "least_spend":
+            assert alone.npv == pytest.approx(small.npv, abs=CENT)
+
+
+def test_any_fewer_units_would_keep_too_little(answered: Smallest, instance: Instance) -> None:
+    """Every set of one unit less, all other units pinned to nothing, is worth less than the share."""
+    fewer = int(size_of(answered.plans["fewest_units"], "fewest_units")) - 1
+    assert fewer >= 1
+    names = [unit.unit for unit in instance.units]
+    for chosen in combinations(names, fewer):
+        shut = [Pin(unit=name, lever=lever, rule="must_not") for name in names if name not in chosen for lever in LEVERS]
+        assert plan(replace(instance, pins=tuple(shut)), gap=0.05).bound < KEEP * answered.base.npv
+
+
+def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
+    rows = smallest_table(answered).to_dict("records")
+    assert [row["plan"] for row in rows] == ["greatest NPV", "least spend", "fewest units", "fewest launches"]
+    assert rows[0]["kept"] == 1.0
+    folder = write_smallest(answered, tmp_path / "s")
+    for measure, small in answered.plans.items():
+        objective = load_instance(folder / "smallest" / measure.replace("_", "-") / "inputs").plan.objective
+        assert (objective.goal, objective.keep) == (measure, KEEP)
+        row = next(row for row in rows if row["plan"] == measure.replace("_", " "))
+        assert row["npv"] == pytest.approx(small.npv, abs=CENT)
+        assert row["spend"] / rows[0]["spend"] == pytest.approx(row["spend_share"])
+    spend = size_of(answered.plans["least_spend"], "least_spend")
+    assert f"{spend:,.0f} of spend" in conclusion(answered)
+
+
+def test_nothing_worth_keeping_is_said() -> None:
+    for seed in range(40):
+        worthless = random_instance(seed, units=2, decision=2, levers=2)
+        kept = [one for one in every_schedule(worthless) if not broken_rules(worthless, one, account(worthless, one))]
+        if kept and max(account(worthless, one).npv for one in kept) <= 0.0:
+            break
+    with pytest.raises(QuestionError, match="nothing to keep"):
+        answered_for(worthless)
