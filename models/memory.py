@@ -25,6 +25,13 @@ class Memory:
         self._keep: BoolArray | None = None
         self._dates: Dates | None = None
 
+    def twin(self) -> "Memory":
+        """Return a memory of the same that is filled on its own, as by another thread."""
+        other = Memory()
+        other._problem, other._keep = self._problem, self._keep
+        other._dates = None if self._dates is None else self._dates.twin()
+        return other
+
     def keep(self, problem: MenuProblem) -> BoolArray:
         """Return bool[choices]: the choices worth keeping, as `models.dominance` says."""
         if self._keep is None or self._problem is None or not same_but_limits(self._problem, problem):

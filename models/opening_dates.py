@@ -94,6 +94,12 @@ class Dates:
         self._whole: float | None = None
         self._once = _first_row(self._form, "charge_once")
 
+    def twin(self) -> "Dates":
+        """Return dates that know the same and are asked on their own, as by another thread."""
+        other = Dates(self.problem)
+        other._leaves, other._fall, other._form = list(self._leaves), self._fall, self._form
+        return other
+
     def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
 

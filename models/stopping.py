@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf
 from time import perf_counter
 from types import FrameType
 
@@ -19,7 +20,13 @@ class Stopping:
 
     def __init__(self, time_limit: float) -> None:
         self._deadline = perf_counter() + time_limit
-        self.interrupted = False
+        self._interrupted = False
+        self._shared = _shared_wish[-1] if _shared_wish else None
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user wishes to stop this, or all that runs."""
+        return self._interrupted or (self._shared is not None and self._shared.interrupted)
 
     @property
     def seconds_left(self) -> float:
@@ -36,7 +43,7 @@ class Stopping:
 
     def interrupt(self) -> None:
         """Ask the solve to end with what it has."""
-        self.interrupted = True
+        self._interrupted = True
 
 
 class _Part(Stopping):
@@ -51,10 +58,28 @@ class _Part(Stopping):
         """Whether the user wishes to stop."""
         return self._whole.interrupted
 
-    @interrupted.setter
-    def interrupted(self, wish: bool) -> None:
-        if wish:
-            self._whole.interrupt()
+    def interrupt(self) -> None:
+        """Ask the whole solve to end."""
+        self._whole.interrupt()
+
+
+_shared_wish: list[Stopping] = []
+"""What ends every solve begun since, in whichever thread: see `interrupts_end_all`."""
+
+
+@contextmanager
+def interrupts_end_all() -> Iterator[Stopping]:
+    """Turn the first Ctrl-C within the block into a wish to stop every solve in it, those of other threads too.
+
+    A second Ctrl-C raises KeyboardInterrupt as ever. Solves that begin after the first end at once.
+    """
+    stopping = Stopping(inf)
+    _shared_wish.append(stopping)
+    try:
+        with interrupts_as_wish(stopping):
+            yield stopping
+    finally:
+        _shared_wish.remove(stopping)
 
 
 def over(stopping: Stopping) -> bool:

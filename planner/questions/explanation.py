@@ -17,6 +17,7 @@ from instances.schema.plan import SolverOptions
 from models import Memory, Progress
 from models.further_rows import with_rows
 from models.problem import BoolArray, IntArray
+from models.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
@@ -132,7 +133,7 @@ def explain(
     tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
     near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with interrupts_end_all(), ThreadPoolExecutor(AT_ONCE) as pool:
         near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
     share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
     again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)

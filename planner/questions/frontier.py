@@ -2,10 +2,12 @@
 
 A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards: NPV never falls as the
 amount rises. The ends come first; a point between two that are done starts from the plan below it, and needs no solve where
-that is within the asked gap of the bound above it.
+that is within the asked gap of the bound above it. Points are planned two at once, in an order that does not depend on
+which is done first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -14,9 +16,10 @@ import numpy as np
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory, Solution, SolveStatus
+from models import Memory, Progress, Solution, SolveStatus
 from models.layout import first_events
 from models.problem import IntArray
+from models.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
@@ -29,6 +32,9 @@ MOST_POINTS = 200
 UNLIMITED = 1000.0
 """Factor at which an amount limits nothing."""
 
+AT_ONCE = 2
+"""Points planned at once, one a core."""
+
 CENT = 0.01
 
 FLAT = 0.005
@@ -37,13 +43,17 @@ FLAT = 0.005
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A factor on the amounts, what they are in sum, and the plan; without a plan, why there is none."""
+    """A factor on the amounts, what they are in sum, and the plan; without a plan, why there is none.
+
+    infeasible: whether it is proven that there is none.
+    """
 
     factor: float
     amount: float
     case: Priced
     plan: Plan | None
     problem: str = ""
+    infeasible: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +64,8 @@ class Frontier:
     ----------
     seconds
         of the base plan and of all points together.
+    interrupted
+        whether the user wished to stop before all points were done.
     """
 
     part: LimitPart
@@ -61,6 +73,7 @@ class Frontier:
     points: tuple[Point, ...]
     unlimited: Plan | None
     seconds: tuple[float, float]
+    interrupted: bool = False
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
@@ -74,7 +87,7 @@ class Frontier:
     def surely_below(self, share: float) -> Point | None:
         """Return the last point whose bound lies below that share: no plan there reaches it."""
         target = self._target(share)
-        below = [one for one in self.points if one.plan is None or (one.plan.bound is not None and one.plan.bound < target)]
+        below = [one for one in self.points if one.infeasible or _bound_of(one) < target]
         return below[-1] if below else None
 
     def flat_from(self) -> Point | None:
@@ -86,6 +99,11 @@ class Frontier:
         steep = [place for place in range(1, len(values)) if values[place] - values[place - 1] > FLAT * abs(values[-1])]
         place = steep[-1] if steep else 0
         return solved[place] if place < len(values) - 1 else None
+
+
+def _bound_of(point: Point) -> float:
+    """Return what a point's NPV is at most, as far as its own solve says."""
+    return np.inf if point.plan is None or point.plan.bound is None else point.plan.bound
 
 
 def factors_of(text: str) -> list[float]:
@@ -137,7 +155,7 @@ def frontier(
     began = perf_counter()
     sweep.run()
     *points, free = sweep.points
-    return Frontier(part, sweep.base, tuple(points), free.plan, (base_seconds, perf_counter() - began))
+    return Frontier(part, sweep.base, tuple(points), free.plan, (base_seconds, perf_counter() - began), sweep.interrupted)
 
 
 def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
@@ -159,7 +177,7 @@ class _Sweep:
         self._tell = tell
         self.base = base
         self.points: list[Point] = []
-        self._interrupted = False
+        self.interrupted = False
 
     def add(self, factor: float, amount: float, case: Priced) -> None:
         """Add a point above the last one."""
@@ -167,10 +185,21 @@ class _Sweep:
 
     def run(self) -> None:
         """Plan every point to the asked gap or its time limit."""
-        for number, place in enumerate(_outside_in(len(self.points)), start=1):
-            if self.points[place].plan is None and not self._interrupted:
-                self._solve(place, f"{number} of {len(self.points)}")
+        memories = [self._memory, *(self._memory.twin() for _ in range(AT_ONCE - 1))]
+        waiting = [place for place in _outside_in(len(self.points)) if self.points[place].plan is None]
+        with interrupts_end_all() as wish, ThreadPoolExecutor(AT_ONCE) as pool:
+            while waiting and not wish.interrupted:
+                turn, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+                names = " and ".join(_share(self.points[place].factor) for place in turn)
+                tell = teller(self._tell, f"{names}, {len(self.points) - len(waiting)} of {len(self.points)}")
+                told = [tell, *[None] * (len(turn) - 1)]
+                self._update(turn, list(pool.map(self._solved, turn, memories, told)))
+        self.interrupted = wish.interrupted
         self._exchange()
+
+    def _update(self, places: list[int], found: list[Point]) -> None:
+        for place, point in zip(places, found, strict=True):
+            self.points[place] = point
 
     def _below(self, place: int) -> Plan | None:
         """Return the nearest plan at a lower point, which keeps this point's limits as well."""
@@ -182,21 +211,17 @@ class _Sweep:
         bounds = [one.plan.bound for one in self.points[place + 1 :] if one.plan is not None and one.plan.bound is not None]
         return min(bounds, default=None)
 
-    def _solve(self, place: int, turn: str) -> None:
+    def _solved(self, place: int, memory: Memory, on_progress: Callable[[Progress], None] | None) -> Point:
+        """Return a point with its plan, from what is known of the others."""
         point, below, bound = self.points[place], self._below(place), self._bound(place)
         start = None if below is None else best_start(point.case, [below])
         value = None if start is None else value_in(point.case, start)
-        progress = teller(self._tell, f"{turn}: {_share(point.factor)}")
         try:
             if start is not None and value is not None and bound is not None and bound - value <= self._options.gap * abs(value):
-                found = _carried(point.case, start, value, bound, self._options)
-            else:
-                found = with_bound(planned(point.case, self._options, progress, start, self._memory), bound)
+                return replace(point, plan=_carried(point.case, start, value, bound, self._options))
+            return replace(point, plan=with_bound(planned(point.case, self._options, on_progress, start, memory), bound))
         except (InfeasibleError, NoPlanError) as error:
-            self.points[place] = replace(point, problem=str(error))
-            return
-        self._interrupted |= found.status is SolveStatus.INTERRUPTED
-        self.points[place] = replace(point, plan=found)
+            return replace(point, problem=str(error), infeasible=isinstance(error, InfeasibleError))
 
     def _exchange(self) -> None:
         """Hand plans on upwards and bounds downwards."""

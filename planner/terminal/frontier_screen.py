@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.frontier import Frontier, Point
@@ -73,9 +72,9 @@ def _place(point: Point | None, currency: str, lead: str, otherwise: str) -> str
 
 def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
     """Return the exit code, and what is to be said if not all is as it was asked."""
-    plans: list[Plan] = [answer.base, *(one.plan for one in answer.points if one.plan is not None)]
-    if any(one.plan is None and "collide" not in one.problem for one in answer.points):
-        if any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
-            return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
+    if answer.interrupted:
+        return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
+    if any(one.plan is None and not one.infeasible for one in answer.points):
         return ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more by --time-limit"
+    plans: list[Plan] = [answer.base, *(one.plan for one in answer.points if one.plan is not None)]
     return ending_of_plans(plans, "the points planned so far are shown")

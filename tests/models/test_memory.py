@@ -57,6 +57,19 @@ def test_branches_are_bounded_as_if_they_were_new(seed: int) -> None:
         assert len(again) <= len(parts) + 20
 
 
+@pytest.mark.parametrize("seed", [1, 3])
+def test_a_twin_knows_the_same_and_is_asked_on_its_own(seed: int) -> None:
+    problem = fleet(20, seed)
+    memory = Memory()
+    memory.keep(problem)
+    memory.branches(problem, Stopping(30), 0.9, lambda bound: None)
+    twin = memory.twin()
+    tighter, wider = (under(problem, factor) for factor in (0.7, 1.2))
+    first = [memory.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (tighter, wider)]
+    second = [twin.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (wider, tighter)]
+    assert first == pytest.approx(second[::-1])
+
+
 def test_a_date_without_a_solution_may_have_one_under_wider_limits() -> None:
     problem = fleet(12, 0)
     tight = replace(problem, limit=np.zeros(problem.row_count))

@@ -8,7 +8,7 @@ import pytest
 
 from models import Progress
 from models.progress import History
-from models.stopping import Stopping, interrupts_as_wish
+from models.stopping import Stopping, interrupts_as_wish, interrupts_end_all
 
 
 def test_history_only_gets_better():
@@ -85,3 +85,20 @@ def test_other_threads_set_no_handler():
     thread.start()
     thread.join()
     assert seen == [signal.default_int_handler]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
+def test_one_interrupt_ends_what_runs_in_every_thread_and_what_begins_after_it():
+    before = Stopping(10)
+    running: list[Stopping] = []
+    with interrupts_end_all() as wish:
+        thread = threading.Thread(target=lambda: running.append(Stopping(10)))
+        thread.start()
+        thread.join()
+        assert not running[0].interrupted
+        signal.raise_signal(signal.SIGINT)
+        assert wish.interrupted and running[0].interrupted and running[0].part(5).interrupted
+        assert Stopping(10).interrupted
+    assert not before.interrupted
+    assert not Stopping(10).interrupted
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -1,6 +1,7 @@
 """The frontier: every point is the optimum of its own instance, and what is said of the points holds."""
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -120,3 +121,11 @@ def test_a_range_has_both_ends() -> None:
     assert factors_of("40%:160%:5%")[-1] == 1.6
     assert len(factors_of("40%:160%:5%")) == 25
     assert 1.0 in factors_of("10%:190%:30%") and 0.7 in factors_of("0.1:1.9:0.3")
+
+
+def test_a_point_that_was_not_come_to_is_not_said_to_be_below(exact: Frontier) -> None:
+    *points, last = exact.points
+    unknown = replace(exact, points=(*points, replace(last, plan=None, problem="interrupted")))
+    assert unknown.surely_below(10.0) is points[-1]
+    proven = replace(exact, points=(*points, replace(last, plan=None, infeasible=True)))
+    assert proven.surely_below(10.0) is proven.points[-1]
