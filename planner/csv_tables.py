@@ -145,6 +145,18 @@ TABLES: Final[dict[str, Table]] = {
         },
         money_rows=("measure", "spend"),
     ),
+    "ledger": Table(
+        {
+            "fiscal_year": "whole",
+            "quarter": "text",
+            "quarter_start": "date",
+            "region": "text",
+            "lever": "text",
+            "line": "text",
+            "colour": "text",
+            "amount": "money",
+        }
+    ),
 }
 """Every table of a run, as docs/outputs.md describes it; the file is named after the table."""
 

@@ -12,6 +12,7 @@ from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from planner.accountant import Finding
 from planner.economics import Figures, figures
+from planner.ledger import ledger_table
 from planner.limits import limit_table
 from planner.summary import summary_of
 from planner.tables import (
@@ -73,6 +74,11 @@ class Plan:
         """Allowed, used and left of every limit, scope and period."""
         chosen = self.chosen
         return limit_table(self.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row a quarter, region, lever, cost line and colour: what is paid."""
+        return ledger_table(self.chosen)
 
     @cached_property
     def figures(self) -> Figures:

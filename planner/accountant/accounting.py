@@ -6,6 +6,7 @@ from instances.schema.instance import Instance
 from planner.accountant.book import Book
 from planner.accountant.figures import half_cent_paybacks, internal_rate, peak_funding, sign_changes
 from planner.accountant.flows import COST_LINES, Settled
+from planner.accountant.ledger import ledger
 from planner.accountant.levers import is_active, tracks_of
 from planner.accountant.limits import limit_lines
 from planner.accountant.pricing import UnitAccount, unit_accounts
@@ -50,6 +51,7 @@ def account(instance: Instance, launches: Sequence[Launch]) -> Account:
         states=_states(book),
         shared_costs=tuple(one.row for one in shared),
         limits=tuple(limit_lines(book, units, shared)),
+        ledger=ledger(book, shared),
         launches=_launches(book, units),
         figures=figures,
     )

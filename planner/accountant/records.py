@@ -10,6 +10,9 @@ BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_c
 CashKey: TypeAlias = tuple[str, str, str]
 """Quarter label or "terminal", bucket, line."""
 
+LedgerKey: TypeAlias = tuple[str, str, str, str, str]
+"""Quarter label, region (blank for the network), lever, line, colour."""
+
 
 @dataclass(frozen=True)
 class Launch:
@@ -127,6 +130,7 @@ class Account:
     states: Mapping[str, tuple[tuple[str, ...] | None, ...]]
     shared_costs: tuple[SharedCost, ...]
     limits: tuple[LimitLine, ...]
+    ledger: Mapping[LedgerKey, float]
     launches: Mapping[tuple[str, str], LaunchFigures]
     figures: Figures
 
@@ -143,4 +147,5 @@ class RunTables:
     cashflow: list[dict[str, str]]
     limits: list[dict[str, str]]
     shared_costs: list[dict[str, str]]
+    ledger: list[dict[str, str]]
     summary: dict[str, Any]

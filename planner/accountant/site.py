@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from instances.schema.instance import Instance
+from instances.schema.levers import Lever
 from instances.schema.units import SeasonalityRow, Unit
 from planner.accountant.levers import (
     DRIVERS,
@@ -152,18 +153,21 @@ class Site:
         )
 
     def _support(self, live: Sequence[LiveLever], quarter: int) -> float:
+        return sum(self.support_of(lever.facts.lever, quarter) for lever in live)
+
+    def support_of(self, lever: Lever, quarter: int) -> float:
+        """Return what one active lever's support costs the unit in a quarter."""
         total = 0.0
-        for lever in live:
-            for cost in lever.facts.lever.support:
-                if cost.basis == "unit":
-                    count = self.timing.length[quarter - 1]
-                elif cost.basis == "store":
-                    count = self.unit.stores * self.timing.length[quarter - 1]
-                elif cost.basis == "thousand_orders":
-                    count = self.orders[quarter - 1] / 1000
-                else:
-                    continue
-                total += cost.amount * self.timing.inflation[quarter - 1] * self.unit.size**cost.size_exponent * count
+        for cost in lever.support:
+            if cost.basis == "unit":
+                count = self.timing.length[quarter - 1]
+            elif cost.basis == "store":
+                count = self.unit.stores * self.timing.length[quarter - 1]
+            elif cost.basis == "thousand_orders":
+                count = self.orders[quarter - 1] / 1000
+            else:
+                continue
+            total += cost.amount * self.timing.inflation[quarter - 1] * self.unit.size**cost.size_exponent * count
         return total
 
     def _dip(self, live: Sequence[LiveLever], quarter: int) -> float:

@@ -27,6 +27,9 @@ def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     findings += Table("shared_costs.csv", tables.shared_costs, ("lever", "scope", "region")).compare(
         _shared_rows(recomputed, starts)
     )
+    findings += Table("ledger.csv", tables.ledger, ("quarter", "region", "lever", "line", "colour")).compare(
+        _ledger_rows(instance, recomputed, starts)
+    )
     findings += summary_findings(instance, recomputed, tables.summary)
     return findings
 
@@ -139,4 +142,16 @@ def _shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, Ex
             }
         )
         for cost in recomputed.shared_costs
+    }
+
+
+def _ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of ledger.csv; rows in which nothing is paid may be left out."""
+    years = {quarter.label: str(quarter.fiscal_year) for quarter in instance.quarters}
+    return {
+        key: ExpectedRow(
+            {"fiscal_year": text(years[key[0]]), "quarter_start": text(starts[key[0]]), "amount": number(amount)},
+            optional=abs(amount) < 2 * NOTHING_TO_THE_CENT,
+        )
+        for key, amount in recomputed.ledger.items()
     }

@@ -30,6 +30,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
             for line in done.limits
         ],
         shared_costs=_shared(instance, done),
+        ledger=_ledger(instance, done),
         summary=_summary(done),
     )
 
@@ -108,6 +109,23 @@ def _shared(instance: Instance, done: Account) -> list[dict[str, str]]:
             "npv": f"{cost.npv:.2f}",
         }
         for cost in done.shared_costs
+    ]
+
+
+def _ledger(instance: Instance, done: Account) -> list[dict[str, str]]:
+    years = {quarter.label: quarter.fiscal_year for quarter in instance.quarters}
+    return [
+        {
+            "fiscal_year": str(years[quarter]),
+            "quarter": quarter,
+            "quarter_start": _starts(instance)[quarter],
+            "region": neutral(region),
+            "lever": lever,
+            "line": line,
+            "colour": colour,
+            "amount": f"{amount:.2f}",
+        }
+        for (quarter, region, lever, line, colour), amount in done.ledger.items()
     ]
 
 

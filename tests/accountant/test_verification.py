@@ -55,7 +55,7 @@ MADE = instance(
 )
 LAUNCHES = [launch("A"), launch("A", 3, "orchestration"), launch("-B", 2), launch("C", 2, "training")]
 CORRECT = correct_tables(MADE, LAUNCHES)
-TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs")
+TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs", "ledger")
 
 
 def tampered() -> RunTables:
@@ -104,6 +104,7 @@ NUMBERS = [
     ("cashflow", ("amount", "discount_factor", "present_value")),
     ("limits", ("allowed", "used", "left")),
     ("shared_costs", ("one_off_cost", "support_per_quarter", "npv")),
+    ("ledger", ("amount",)),
 ]
 
 
@@ -165,7 +166,7 @@ def test_a_moved_launch_is_found_in_every_file():
     tables = tampered()
     tables.schedule[0]["quarter"] = label(2)
     found = {finding.where.split()[0] for finding in verify(MADE, tables)}
-    assert {"schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "summary.json"} <= found
+    assert {"schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv", "summary.json"} <= found
 
 
 FIGURES = ["npv", "irr", "profitability_index", "peak_funding", "spend"]

@@ -1,0 +1,65 @@
+"""The ledger: what a plan costs in capex and opex, by fiscal quarter, region, lever and cost line."""
+
+import numpy as np
+import pandas as pd
+
+from models.problem import FloatArray, IntArray
+from planner.economics import COLOURS, COST_LINES, LINES, NEVER_LAUNCHED, launch_costs, live
+from planner.tables import Chosen
+
+SUPPORT = "support"
+LEDGER_LINES = (*COST_LINES, SUPPORT)
+"""Lines of the ledger: those of the implementation cost, and the recurring support of levers."""
+
+CENT = 0.005
+
+COLUMNS = ["fiscal_year", "quarter", "quarter_start", "region", "lever", "line", "colour", "amount"]
+
+
+def ledger_table(chosen: Chosen) -> pd.DataFrame:
+    """Return one row a quarter, region, lever, line and colour in which something is paid; costs are positive.
+
+    The region is blank for costs of the network. Implementation lines sum to those of the cash flow, and support does:
+    it is against no change, so that a running lever that ends early saves.
+    """
+    instance = chosen.instance
+    regions = ["", *dict.fromkeys(unit.region for unit in instance.units)]
+    place = np.array([regions.index(unit.region) for unit in instance.units], dtype=np.int64)
+    shape = (len(instance.quarters), len(regions), len(chosen.menu.levers), len(LEDGER_LINES), len(COLOURS))
+    amount = np.zeros(shape)
+    _add_launches(amount, chosen, place)
+    _add_support(amount, chosen, place)
+    _add_shared(amount, chosen, regions)
+    rows = []
+    for quarter, region, lever, line, colour in np.argwhere(abs(amount) >= CENT).tolist():
+        when = instance.quarters[quarter]
+        key = (regions[region], chosen.menu.levers[lever], LEDGER_LINES[line], COLOURS[colour])
+        cost = float(amount[quarter, region, lever, line, colour])
+        rows.append((when.fiscal_year, when.label, when.start, *key, cost))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _add_launches(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:
+    """Add each launch's own costs in its quarter."""
+    menu, last = chosen.menu, chosen.instance.plan.calendar.decision_quarters
+    cost = launch_costs(chosen.fleet, menu.unit, menu.start)
+    unit, lever = np.nonzero((menu.start >= 1) & (menu.start <= last) & (menu.start != NEVER_LAUNCHED))
+    quarter = menu.start[unit, lever].astype(np.int64) - 1
+    np.add.at(amount[:, :, :, : len(COST_LINES)], (quarter, place[unit], lever), cost[unit, lever])
+
+
+def _add_support(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:
+    """Add the units' support, less that of no change."""
+    fleet, menu = chosen.fleet, chosen.menu
+    more = live(fleet, menu.unit, menu.start).astype(np.float64) - live(fleet, menu.unit, fleet.base)
+    opex = amount[:, :, :, LEDGER_LINES.index(SUPPORT), COLOURS.index("opex")]
+    np.add.at(opex.transpose(1, 2, 0), place, more * fleet.support)
+
+
+def _add_shared(amount: FloatArray, chosen: Chosen, regions: list[str]) -> None:
+    """Add what the network and the regions pay."""
+    for charge, period in chosen.opened_costs():
+        region = regions.index(charge.region or "")
+        amount[period, region, charge.lever, : len(COST_LINES)] += charge.one_off[period]
+        support = -charge.flows[period][LINES.index(SUPPORT)]
+        amount[:, region, charge.lever, LEDGER_LINES.index(SUPPORT), COLOURS.index("opex")] += support
