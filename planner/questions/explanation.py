@@ -22,8 +22,9 @@ from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.nearby import best_nearby, moved_or_dropped
 from planner.questions.order_price import BODY, BRAIN
-from planner.questions.resolving import choices_of, handed_on, value_in, with_bound, with_choices
+from planner.questions.resolving import choices_of, handed_on, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 SECONDS = 14.0
@@ -188,19 +189,10 @@ class _Forcing:
         """
         forced, menu = self._forced(number), self._case.menu
         start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
-        now = plan.chosen.menu.start[menu.unit].astype(np.int64)
-        dropped = (menu.start == NEVER_LAUNCHED) & (now >= 1)
         tied = [group.units for group in forced.problem.groups if unit in group.units]
-        keep = ((abs(menu.start - now) <= 1) | dropped).all(axis=1) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
-        if start is not None:
-            keep[start] = True
-        begin = None if start is None else np.searchsorted(np.flatnonzero(keep), start)
+        keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
         options = self._options.model_copy(update={"time_limit": max(0.5 * LEAST_SECONDS, seconds)})
-        try:
-            found = planned(with_choices(forced, keep), options, start=begin)
-        except (InfeasibleError, NoPlanError):
-            return start
-        return choices_of(self._case, found.chosen.menu.start)
+        return best_nearby(forced, keep, start, options)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:
         choice = choices_of(self._case, plan.chosen.menu.start)

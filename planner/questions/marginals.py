@@ -1,11 +1,12 @@
 """Which dollar is worth most: a little more of each part of the limits, one at a time, planned anew from the plan.
 
-All parts are amounts of one programme, so that a solve starts from what the last one left. The plan itself is solved on for
-as long as each part is, so that no part gets the credit for what more time finds. Beside the parts stands the same total of
-each quarterly budget, split over the quarters as is best.
+Each part is first solved near the plan, which itself is bettered until nothing near it is better, and then freely for what
+time is left: no part gets the credit for what more time finds. Beside the parts stands the same total of each quarterly
+budget, split over the quarters as is best.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -14,12 +15,16 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from instances.schema.rules import LimitRule
 from models import Memory
+from models.problem import IntArray
+from models.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.limits.scopes import amounts_of, periods_of, scopes_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
+from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
-from planner.questions.resolving import choices_of, handed_on, repriced, with_bound
+from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
+from planner.questions.resolving import choices_of, handed_on, repriced, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 INCREMENT = 0.05
@@ -27,6 +32,17 @@ INCREMENT = 0.05
 
 SECONDS = 180.0
 """What all parts may take together, where nothing else is asked."""
+
+NEAR_SHARE = 0.7
+"""Share of the time for plans near the base, two parts at once; the rest is for bounds and plans further off."""
+
+AT_ONCE = 2
+
+NEAR_GAP = 1e-5
+"""Gap among the plans near the base: small, as a little more is worth little."""
+
+ROUNDS = 3
+"""Times that the base is bettered by plans near it before anything is raised."""
 
 LEAST_SECONDS = 1.0
 TIGHTER = 0.1
@@ -102,20 +118,26 @@ def marginals(
     start = priced(instance)
     memory = Memory()
     work = _Work(start, planned(start, options, teller(tell, "base"), memory=memory), options, memory, tell)
+    cases = [_raised(start, part, increment) for part in parts]
     end = perf_counter() + seconds
-    base = work.solved(start, "base, solved on", seconds / (len(parts) + 1))
+    work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
+    near = work.near(cases, NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
+    base = work.solved(start, work.choice, "base, solved on", max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) + 1)))
     work.base = with_bound(handed_on(start, base, work.base), work.base.bound)
     found = []
-    for number, part in enumerate(parts):
-        draft = Draft(instance)
-        scaled(draft, instance, part, 1.0 + increment)
-        case = repriced(start, draft.instance())
+    for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
         left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
-        plan = handed_on(case, work.solved(case, str(part), left), work.base)
+        plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
         found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
     splits = [work.split(rule) for rule in instance.plan.limits if _is_quarterly_budget(rule)]
     found.sort(key=lambda one: -one.plan.npv)
     return Marginals(work.base, increment, tuple(found), tuple(splits))
+
+
+def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
+    draft = Draft(start.instance)
+    scaled(draft, start.instance, part, 1.0 + increment)
+    return repriced(start, draft.instance())
 
 
 def _is_quarterly_budget(rule: LimitRule) -> bool:
@@ -132,10 +154,41 @@ class _Work:
         self._tell = tell
         self._memory = memory
 
-    def solved(self, case: Priced, title: str, seconds: float) -> Plan:
-        """Solve a case in which the base's plan still keeps every rule, from that plan."""
+    @property
+    def choice(self) -> IntArray:
+        """int[units]: the base's choices."""
+        choice = choices_of(self._start, self.base.chosen.menu.start)
+        if choice is None:
+            raise ValueError("the base is not a plan of its own instance")
+        return choice
+
+    def settle(self, seconds: float) -> None:
+        """Better the base until nothing near it is better, so that no part gets the credit for that."""
+        for turn in range(ROUNDS):
+            before = self.base
+            self._tell(f"plans near the base, {turn + 1}", None)
+            found = self._nearby(self._start, seconds)
+            if found is not None:
+                value = value_in(self._start, found)
+                if value is not None and value > (before.solution.value or 0.0):
+                    self.base = given_plan(self._start, found, self._options, before.bound)
+            if self.base is before:
+                break
+
+    def near(self, cases: Sequence[Priced], seconds: float) -> list[IntArray | None]:
+        """Return the best plan found near the base in each case."""
+        self._tell(f"plans near the base, {len(cases)} parts raised", None)
+        with interrupts_end_all(), ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda case: self._nearby(case, seconds), cases))
+
+    def _nearby(self, case: Priced, seconds: float) -> IntArray | None:
+        options = self._options.model_copy(update={"gap": NEAR_GAP, "time_limit": max(LEAST_SECONDS, seconds)})
+        keep = moved_or_dropped(case, self.base) | one_more(case, self.base)
+        return best_nearby(case, keep, choices_of(case, self.base.chosen.menu.start), options)
+
+    def solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
+        """Solve a case from a plan of it."""
         tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
-        choice = choices_of(case, self.base.chosen.menu.start)
         return planned(case, tighter, teller(self._tell, title), choice, self._memory)
 
     def split(self, rule: LimitRule) -> Resplit:
