@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
 
-from planner.csv_tables import TABLES, column_kinds
+from planner.csv_tables import column_kinds
 from planner.errors import OutputError, VerificationError
+from planner.run_columns import TABLES
 
 SUMMARY: Final = "summary.json"
 INPUTS: Final = "inputs"

@@ -23,7 +23,7 @@ def write_answer(
     Parameters
     ----------
     tables
-        frames by the name of their table, as in `planner.csv_tables.ANSWERS`.
+        frames by the name of their table, as in `planner.answer_columns.ANSWERS`.
     plans
         further plans by the path of their folder within this one.
     files

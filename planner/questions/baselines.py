@@ -10,7 +10,7 @@ from planner.errors import QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.hand_made import HandMade, given_plan, least_plan
-from planner.questions.resolving import handed_on
+from planner.questions.resolving import handed_on, must_aim_at_npv
 from planner.questions.telling import Tell, teller
 from planner.questions.usual_ways import WAYS, fill
 
@@ -45,8 +45,7 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselin
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("baselines are compared by NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "baselines are compared by NPV")
     case = priced(instance)
     base = planned(case, options, teller(tell, "optimised"), memory=Memory())
     least = least_plan(case, options, tell)

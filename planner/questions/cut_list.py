@@ -17,7 +17,7 @@ from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.limit_changes import LimitPart, amounts, scaled
-from planner.questions.resolving import handed_on, planned_from, repriced, with_choices
+from planner.questions.resolving import handed_on, must_aim_at_npv, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
@@ -57,8 +57,7 @@ def cut_list(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("a cut list is by NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "a cut list is by NPV")
     part = part or LimitPart()
     total = sum(one.amount for one in amounts(instance, part))
     start, memory = priced(instance), Memory()

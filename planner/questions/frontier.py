@@ -25,7 +25,7 @@ from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 from planner.questions.cases import factor_of
 from planner.questions.limit_changes import LimitPart, amounts, scaled
-from planner.questions.resolving import best_start, bounded, handed_on, repriced, value_in, with_bound
+from planner.questions.resolving import best_start, bounded, handed_on, must_aim_at_npv, repriced, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 MOST_POINTS = 200
@@ -142,8 +142,7 @@ def frontier(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("a frontier is of the NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "a frontier is of the NPV")
     total = sum(one.amount for one in amounts(instance, part))
     memory, start = Memory(), priced(instance)
     began = perf_counter()

@@ -24,7 +24,7 @@ from planner.planning import Priced, planned, priced
 from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
-from planner.questions.resolving import choices_of, handed_on, repriced, value_in, with_bound
+from planner.questions.resolving import choices_of, handed_on, must_aim_at_npv, repriced, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 INCREMENT = 0.05
@@ -110,8 +110,7 @@ def marginals(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("what a dollar is worth is in NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "what a dollar is worth is in NPV")
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")

@@ -8,10 +8,10 @@ from instances import Instance
 from instances.schema.plan import SolverOptions
 from models.problem import BoolArray
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
-from planner.questions.resolving import handed_on, planned_from, with_bound, with_choices
+from planner.questions.resolving import handed_on, must_aim_at_npv, planned_from, with_bound, with_choices
 from planner.questions.telling import Tell, teller
 
 BODY, BRAIN = "store_optimization", "orchestration"
@@ -82,8 +82,7 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("the price of an order is in NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "the price of an order is in NPV")
     case = priced(instance)
     base = planned(case, options, teller(tell, "free"))
     found = [_ordered(case, order, base, options, tell) for order in ORDERS]

@@ -23,7 +23,7 @@ from planner.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.crossing import Answer, Crossing, crossing
 from planner.questions.order_price import BRAIN
-from planner.questions.resolving import planned_from, repriced, with_choices
+from planner.questions.resolving import must_aim_at_npv, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
 from planner.questions.whatif import Difference, difference
 
@@ -129,8 +129,7 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("whether the platform pays is in NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "whether the platform pays is in NPV")
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)
     found: list[Standing] = []

@@ -26,6 +26,18 @@ SHOWN = 5
 """Units named in a message."""
 
 
+def must_aim_at_npv(instance: Instance, why: str) -> None:
+    """Refuse an instance whose goal is not the NPV.
+
+    Raises
+    ------
+    QuestionError
+        its goal is another one; the message says why that matters.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError(f"{why}; set objective.goal to npv in plan.toml")
+
+
 def repriced(base: Priced, instance: Instance) -> Priced:
     """Return an instance priced; the menu is the base's where only what ties units together has changed."""
     if not _same_menu(base.instance, instance):

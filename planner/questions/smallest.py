@@ -11,7 +11,7 @@ from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
 from planner.planning import planned, priced
-from planner.questions.resolving import repriced
+from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.telling import Tell, teller
 
 
@@ -44,8 +44,7 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError("the share to keep is of the NPV; set objective.goal to npv in plan.toml")
+    must_aim_at_npv(instance, "the share to keep is of the NPV")
     case = priced(instance)
     base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
     if base.npv <= 0.0:

@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 SHOWN = 15
 
@@ -20,11 +20,7 @@ def command(
     deepest: str,
     step: str,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -47,7 +43,7 @@ def command(
         check_target(out)
     cuts = [share for share in factors_of(f"0:{deepest}:{step}") if 0.0 < share <= 1.0]
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency
     with ProgressLine(currency, quiet=quiet) as line:
         found = cut_list(loaded, options, line.tell, cuts)

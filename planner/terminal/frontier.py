@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, part_options, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, part_options, quiet_option, solver_options
 
 
 @click.command("frontier")
@@ -25,11 +25,7 @@ def command(
     scope: str | None,
     reach: str,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -56,7 +52,7 @@ def command(
     factors, share = factors_of(shares), factor_of(reach)
     loaded = load(instance)
     part = LimitPart(what, limit, period, colour, scope)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = frontier(loaded, part, factors, options, line.tell)
     if out is not None:

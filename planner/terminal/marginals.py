@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("marginals")
@@ -18,11 +18,7 @@ def command(
     increment: str,
     seconds: float,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -46,7 +42,7 @@ def command(
         check_file(out)
     share = factor_of(increment)
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
     rows = marginal_table(found)

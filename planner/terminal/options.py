@@ -1,11 +1,23 @@
 """Arguments and options that commands share; a flag stands over its ROLLOUT_* variable, that over plan.toml."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypedDict, TypeVar, cast
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class SolverFlags(TypedDict):
+    """The solver options that were given; None for those that were not."""
+
+    solver: str | None
+    time_limit: float | None
+    gap: float | None
+    threads: int | None
+    seed: int | None
+
 
 instance_argument = click.argument("instance")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
@@ -26,7 +38,13 @@ def part_options(command: Command) -> Command:
 
 
 def solver_options(command: Command) -> Command:
-    """Add the solver options; what is left out is taken from [solver] in plan.toml."""
+    """Add the solver options, which the command gets as `flags`; what is left out is taken from [solver] in plan.toml."""
+
+    @wraps(command)
+    def with_flags(**given: Any) -> Any:
+        flags = {name: given.pop(name) for name in SolverFlags.__annotations__}
+        return command(**given, flags=flags)
+
     options = (
         click.option("--solver", metavar="NAME", envvar="ROLLOUT_SOLVER", help="highs, or a solver that Pyomo can call."),
         click.option(
@@ -50,6 +68,7 @@ def solver_options(command: Command) -> Command:
             "--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", envvar="ROLLOUT_SEED", help="Seed of random choices."
         ),
     )
+    found = cast("Command", with_flags)
     for option in reversed(options):
-        command = option(command)
-    return command
+        found = option(found)
+    return found

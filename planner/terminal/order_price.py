@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("order-price")
@@ -14,11 +14,7 @@ from planner.terminal.options import instance_argument, json_option, quiet_optio
 def command(
     instance: str,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -39,7 +35,7 @@ def command(
     if out is not None:
         check_target(out)
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency
     with ProgressLine(currency, quiet=quiet) as line:
         found = order_price(loaded, options, line.tell)

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("plan")
@@ -16,11 +16,7 @@ from planner.terminal.options import instance_argument, json_option, quiet_optio
 def command(
     instance: str,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -42,7 +38,7 @@ def command(
         check_target(out)
     loaded = load(instance)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        result = plan(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed, on_progress=line)
+        result = plan(loaded, **flags, on_progress=line)
     if out is not None:
         result.write(out)
     elif findings := result.verify():

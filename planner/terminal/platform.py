@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("platform")
@@ -16,11 +16,7 @@ def command(
     instance: str,
     regions: bool,
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -43,7 +39,7 @@ def command(
     if out is not None:
         check_file(out)
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = platform(loaded, options, line.tell, regions=regions)
     rows = platform_table(found)

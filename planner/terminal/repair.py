@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("repair")
@@ -12,11 +12,7 @@ from planner.terminal.options import instance_argument, json_option, quiet_optio
 @quiet_option
 def command(
     instance: str,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -32,7 +28,7 @@ def command(
     from planner.terminal.screen import answer, answer_json, money, plain_table, user_text
 
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = diagnosed(loaded, options, lambda said: line.tell(said, None))
     if as_json:

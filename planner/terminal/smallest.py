@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 MEASURES = ("spend", "units", "launches")
 
@@ -20,11 +20,7 @@ def command(
     keep: str,
     by: tuple[str, ...],
     out: str | None,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -49,7 +45,7 @@ def command(
     if out is not None:
         check_target(out)
     loaded = load(instance)
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     names = {"spend": "least_spend", "units": "fewest_units", "launches": "fewest_launches"}
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell)

@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 
 @click.command("whatif")
@@ -32,11 +32,7 @@ def command(
     freeze: tuple[str, ...],
     file: str | None,
     prove: bool,
-    solver: str | None,
-    time_limit: float | None,
-    gap: float | None,
-    threads: int | None,
-    seed: int | None,
+    flags: SolverFlags,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -64,7 +60,7 @@ def command(
         budgets=budget, capacities=capacity, sets=sets, multiplied=multiply, added=add, delays=delay_start, frozen=freeze
     )
     cases = checked_names([*cases, *(read_cases(Path(file)) if file is not None else [])])
-    options = options_of(loaded, solver=solver, time_limit=time_limit, gap=gap, threads=threads, seed=seed)
+    options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = what_if(loaded, cases, options, line.tell, prove=prove)
     if out is not None:

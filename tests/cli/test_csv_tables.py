@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.csv_tables import ANSWERS, TABLES, TableError, safe_text, to_csv_bytes
+from planner.answer_columns import ANSWERS
+from planner.csv_tables import TableError, safe_text, to_csv_bytes
+from planner.run_columns import TABLES
 
 LIMIT = {"limit": "capex", "measure": "spend", "scope": "", "period": "2027Q1", "allowed": 10.0, "used": 4.0, "left": 6.0}
 FLOW = {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from planner.csv_tables import TABLES
 from planner.errors import OutputError, VerificationError
+from planner.run_columns import TABLES
 from planner.run_folder import check_target, is_run, read_run, replacing_file, write_new_folder, write_run
 
 

@@ -1,0 +1,86 @@
+"""The columns of every table of a run, their order and the kind of each."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a table and the kind of each; with quarters, text columns named after quarters follow them.
+
+    rest: kind of further columns, whose names come from the instance; blank if there are none. money_rows: column and
+    value that mark the rows whose levels are money.
+    """
+
+    columns: dict[str, str]
+    quarters: bool = False
+    rest: str = ""
+    money_rows: tuple[str, str] | None = None
+
+
+TABLES: Final[dict[str, Table]] = {
+    "schedule": Table(
+        {
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "lever": "text",
+            "quarter": "text",
+            "quarter_start": "date",
+            "implementation_cost": "money",
+            "change_load": "level",
+            "incremental_npv": "money",
+            "payback_quarters": "whole",
+            "owner": "text",
+        }
+    ),
+    "shared_costs": Table(
+        {
+            "lever": "text",
+            "scope": "text",
+            "region": "text",
+            "quarter": "text",
+            "quarter_start": "date",
+            "one_off_cost": "money",
+            "support_per_quarter": "money",
+            "npv": "money",
+        }
+    ),
+    "states": Table({"unit": "text", "name": "text", "region": "text"}, quarters=True),
+    "cashflow": Table(
+        {
+            "quarter": "text",
+            "quarter_start": "date",
+            "bucket": "text",
+            "line": "text",
+            "amount": "money",
+            "discount_factor": "factor",
+            "present_value": "present_value",
+        }
+    ),
+    "limits": Table(
+        {
+            "limit": "text",
+            "measure": "text",
+            "scope": "text",
+            "period": "text",
+            "allowed": "level",
+            "used": "level",
+            "left": "level",
+        },
+        money_rows=("measure", "spend"),
+    ),
+    "ledger": Table(
+        {
+            "fiscal_year": "whole",
+            "quarter": "text",
+            "quarter_start": "date",
+            "region": "text",
+            "lever": "text",
+            "line": "text",
+            "colour": "text",
+            "amount": "money",
+        }
+    ),
+}
+"""Every table of a run, as docs/outputs.md describes it; the file is named after the table."""
