@@ -10,7 +10,8 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "init": "Start an instance folder from an example or a random fleet.",
+    "init": "Start an instance folder or workbook from an example or a random fleet.",
+    "convert": "Write an instance as a workbook (FILE.xlsx) or as a folder.",
     "examples": "List the bundled examples.",
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
@@ -64,7 +65,8 @@ Exit codes: 0 done, 1 fault of the program, 2 usage, 3 input or output, 4 infeas
 def rollout() -> None:
     """Plan a phased investment: which unit gets which lever, in which quarter.
 
-    An INSTANCE is a folder with plan.toml and units.csv, the name of a bundled example, or the folder of a written plan.
+    An INSTANCE is a folder with plan.toml and units.csv, a workbook (.xlsx), the name of a bundled example, or the
+    folder of a written plan.
     """
 
 

@@ -1,8 +1,9 @@
 """What a user gives: instance folders, read and checked, and the examples that come along."""
 
+from instances.loading import load_instance
 from instances.overrides import Change, Override, overridden
 from instances.problems import InputProblems, Problem
-from instances.reader import example_names, load_instance, resolve_instance
+from instances.reader import example_names, resolve_instance
 from instances.schema.instance import Instance
 
 __all__ = [

@@ -38,3 +38,10 @@ def _retail_quarter(year: int, number: int) -> tuple[date, int]:
     start = before + timedelta(days=1)
     long_year = (end - before).days == 53 * 7
     return start + timedelta(weeks=WEEKS * number), WEEKS + (long_year and number == 3)
+
+
+def quarter_on(calendar: Calendar, day: date) -> str:
+    """Return the label of the fiscal quarter that a day lies in; the calendar's first quarter does not matter."""
+    nearest = 4 * day.year + (day.month - 1) // 3
+    starts = (_quarter(calendar, 0, ordinal) for ordinal in range(nearest + 8, nearest - 9, -1))
+    return next(quarter.label for quarter in starts if quarter.start <= day)

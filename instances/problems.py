@@ -43,6 +43,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "unit_closed": ("A unit has closed before the first quarter", "Remove its row."),
     "figure_unknown": ("A case changes a figure that there is not", "Write the path of a figure; docs/inputs.md lists all."),
     "figure_fixed": ("A case cannot change this so", "Set it, or name a figure that is a number."),
+    "workbook_unreadable": ("A workbook cannot be read", "Save it as an Excel workbook (.xlsx) without a password."),
+    "workbook_full": ("A list is too long for a cell of a workbook", "Keep this instance as a folder."),
+    "sheet_missing": ("A sheet is missing", "Add it; `rollout init FILE.xlsx` writes a whole workbook to start from."),
+    "sheet_unknown": ("A sheet is not one of an instance's", "Rename it; begin the name of your own sheets with _."),
+    "formula_empty": (
+        "A formula has no value",
+        "Let a spreadsheet program calculate and save the workbook, or write the value.",
+    ),
+    "formula_wrong": ("A formula gives an error", "Correct the formula."),
     "season_incomplete": ("A profile does not cover the year", "Give it one row for each of the fiscal quarters 1 to 4."),
 }
 """Kinds of problem by code: title, and what to do where the problem itself knows no better."""

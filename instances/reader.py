@@ -46,7 +46,7 @@ def examples_folder() -> Path:
 
 
 def resolve_instance(name_or_path: str | Path) -> Path:
-    """Return the folder meant: an existing one, else the bundled example of that name.
+    """Return the folder or workbook meant: an existing one, else the bundled example of that name.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def resolve_instance(name_or_path: str | Path) -> Path:
         return path
     if name in example_names():
         return examples_folder() / name
-    raise _no_folder(name, "a folder, or the name of an example", nearest(name, example_names()))
+    raise _no_folder(name, "a folder, a workbook (.xlsx), or the name of an example", nearest(name, example_names()))
 
 
 def _no_folder(name: str, expected: str, remedy: str = "") -> InputProblems:
@@ -73,7 +73,7 @@ def _is(path: Path, what: str) -> bool:
         return False
 
 
-def load_instance(path: str | Path) -> Instance:
+def load_folder(path: str | Path) -> Instance:
     """Read and check an instance folder.
 
     All files are read, whatever is wrong with the others. They are compared with plan.toml once its own fields are right.
@@ -89,7 +89,7 @@ def load_instance(path: str | Path) -> Instance:
 
 
 def read_files(name: str, contents: dict[str, bytes]) -> Instance:
-    """Check the files of an instance, given as their contents by name; errors as for `load_instance`."""
+    """Check the files of an instance, given as their contents by name; errors as for `load_folder`."""
     return _instance(name, contents, [Problem("file_missing", file) for file in NEEDED if file not in contents])
 
 

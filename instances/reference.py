@@ -16,9 +16,10 @@ OPENING = """\
 
 This page is written from the schemas by `python -m instances.reference`; a test holds it to them.
 
-An instance is a folder of text files in UTF-8. `plan.toml` and `units.csv` are needed, the other tables are not. Unknown files,
-columns and keys are errors, never ignored. A table may be separated by commas, semicolons or tabs; its columns may stand in any
-order, and an empty cell takes the default. A fiscal quarter is written 2027Q3. What the figures mean in money is in
+An instance is a folder of text files in UTF-8, or one workbook with the same fields, which [workbook.md](workbook.md) lays
+out. `plan.toml` and `units.csv` are needed, the other tables are not. Unknown files, columns and keys are errors, never
+ignored. A table may be separated by commas, semicolons or tabs; its columns may stand in any order, and an empty cell takes
+the default. A fiscal quarter is written 2027Q3. What the figures mean in money is in
 [economics.md](economics.md), what the limits and rules ask of a plan in [programme.md](programme.md).
 """
 

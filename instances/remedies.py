@@ -7,7 +7,7 @@ from math import isfinite
 from instances.wording import Schema, plain
 
 SPACES = "\u00a0\u2009\u202f"
-_NUMBER = re.compile(rf"\(?[-+]?[$€£]?[-+]?[0-9][0-9.,' {SPACES}]*%?\)?")
+NUMBER = re.compile(rf"\(?[-+]?(?:[$€£][ {SPACES}]?)?[-+]?[0-9][0-9.,' {SPACES}]*[%$€£]?\)?")
 _YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?![0-9])")
 _QUARTER = re.compile(r"q[ -]?([1-4])(?![0-9])|(?<![0-9])([1-4])[ -]?q", re.IGNORECASE)
 
@@ -27,7 +27,7 @@ def remedy_for(found: str, schema: Schema) -> str:
 
 def _number(found: str, schema: Schema) -> str:
     text = found.strip('" ')
-    written = plain_digits(text) if _NUMBER.fullmatch(text) and text.endswith(")") == text.startswith("(") else text
+    written = plain_digits(text) if NUMBER.fullmatch(text) and text.endswith(")") == text.startswith("(") else text
     try:
         value = float(written)
     except ValueError:

@@ -124,6 +124,22 @@ def check_file(path: str | Path) -> Path:
     return target
 
 
+def write_new_file(path: str | Path, content: bytes) -> Path:
+    """Write a file that does not exist yet, whole or not at all, and return its absolute path.
+
+    Raises
+    ------
+    OutputError
+        something stands there, or it cannot be written.
+    """
+    target = check_file(path)
+    if target.exists():
+        raise OutputError(f"{path}: exists; name another file or move it away")
+    with replacing_file(target) as temporary:
+        temporary.write_bytes(content)
+    return target
+
+
 def _write(directory: str | Path, files: Mapping[str, bytes], target: Path) -> Path:
     places = {_inside(name): content for name, content in files.items()}
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")

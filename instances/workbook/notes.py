@@ -1,0 +1,41 @@
+"""Comments of plan.toml, carried through a workbook: each block by the key that it stands above."""
+
+from instances.toml_lines import lines_of_keys
+from instances.workbook.typed import Cell, as_text
+
+COLUMNS = ("key", "note")
+
+
+def comments_of(text: str) -> dict[str, str]:
+    """Return each block of comment lines by the path of the key below it, without the signs before the lines."""
+    below = {line: path for path, line in reversed(lines_of_keys(text).items())}
+    found: dict[str, str] = {}
+    block: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("#"):
+            block.append(line.removeprefix("#").removeprefix(" ").rstrip())
+        elif not line.strip() and block:
+            block.append("")
+        elif block and number in below:
+            found[below[number]] = "\n".join(block).strip("\n")
+            block = []
+        else:
+            block = []
+    return found
+
+
+def annotated(text: str, notes: dict[str, str]) -> str:
+    """Return a TOML text with each note as comment lines above its key; a note whose key is not there stands at the top."""
+    lines_by_key = lines_of_keys(text)
+    lines = text.splitlines()
+    for key, note in sorted(notes.items(), key=lambda one: lines_by_key.get(one[0], 0), reverse=True):
+        at = max(lines_by_key.get(key, 1) - 1, 0)
+        lines[at:at] = [f"# {line}".rstrip() for line in note.splitlines()]
+    return "\n".join(lines) + "\n"
+
+
+def notes_of(rows: list[list[Cell]]) -> dict[str, str]:
+    """Return the notes of a sheet with a key and a note in each row below its header."""
+    texts = [[as_text(cell) for cell in row[:2]] for row in rows]
+    start = next((number for number, row in enumerate(texts, start=1) if row == list(COLUMNS)), None)
+    return {} if start is None else {row[0]: row[1] for row in texts[start:] if len(row) == 2 and row[1]}

@@ -1,0 +1,259 @@
+"""From a workbook to a validated instance: the sheets become the files of a folder, which are read like any other."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import ValidationError
+
+from instances.calendar import quarter_on
+from instances.problems import InputProblems, Problem, without_repetition
+from instances.reader import read_files
+from instances.records import nearest
+from instances.schema.instance import Instance
+from instances.schema.plan import Calendar, PlanFile
+from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Records, Settings
+from instances.workbook.notes import annotated, notes_of
+from instances.workbook.opened import Grid, read_grids
+from instances.workbook.places import PLAN, Places
+from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of
+from instances.workbook.typed import QuarterOf, as_table_text, as_text, as_value, is_blank
+
+OWN = "_"
+"""Sheets whose name begins so are the user's own and are not read."""
+
+
+def read_workbook(path: Path) -> Instance:
+    """Read and check a workbook.
+
+    The instance's `files` are those of the folder that says the same, so that a run can be repeated without the workbook.
+
+    Raises
+    ------
+    InputProblems
+        everything that is wrong with it, each with its sheet and cell.
+    """
+    reading = _Reading(Places(path.name))
+    reading.read(read_grids(path))
+    problems = list(reading.problems)
+    try:
+        instance = read_files(path.stem, reading.contents)
+    except InputProblems as error:
+        problems += [reading.places.relocated(one) for one in error.problems]
+    if problems:
+        raise InputProblems(without_repetition(dict.fromkeys(problems)))
+    return replace(instance, files=tuple((name, content.lstrip(b"\n")) for name, content in instance.files))
+
+
+class _Reading:
+    """Sheets read one after the other: the plan as nested values, the tables as CSV, and where everything stands."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.problems: list[Problem] = []
+        self.plan: dict[str, Any] = {}
+        self.contents: dict[str, bytes] = {}
+        self.calendar: Calendar | None = None
+
+    def read(self, grids: list[Grid]) -> None:
+        known = {sheet.name: sheet for sheet in SHEETS}
+        named = {grid.name.strip().lower(): grid for grid in grids}
+        for grid in grids:
+            name = grid.name.strip().lower()
+            if name in known:
+                self._faults(grid)
+            elif name not in (READ_ME, NOTES) and not name.startswith(OWN):
+                remedy = nearest(name, known)
+                remedy = remedy if remedy.startswith("Did") else f"Begin its name with {OWN} if it is your own."
+                self.problems.append(self.places.problem("sheet_unknown", grid.name, remedy=remedy))
+        for sheet in SHEETS:
+            if sheet.name not in named:
+                continue
+            if isinstance(sheet, Settings):
+                self._settings(sheet, named[sheet.name])
+            else:
+                self._records(sheet, named[sheet.name])
+        text = tomli_w.dumps({key: self.plan[key] for key in PlanFile.model_fields if key in self.plan})
+        if NOTES in named:
+            text = annotated(text, notes_of(named[NOTES].rows))
+        self.contents = {PLAN: text.encode()} | self.contents
+
+    def _faults(self, grid: Grid) -> None:
+        for cell, code, shown in grid.faults:
+            self.problems.append(self.places.problem(code, grid.name, cell, found=shown))
+
+    def _settings(self, sheet: Settings, grid: Grid) -> None:
+        """Take the value of each key; the calendar is known once the first sheet has been read."""
+        fields = {field.name: field for field in sheet.fields}
+        try:
+            table = table_of(grid, ("key", "value"), {"key", "value", "takes", "default", "meaning"})
+        except HeaderMissing:
+            self.problems.append(self.places.problem("column_missing", sheet.name, column="key and value"))
+            return
+        key_at, value_at = table.column("key"), table.column("value")
+        rows: dict[str, tuple[Field, int, Any]] = {}
+        for number, cells in table.rows:
+            key, cell = as_text(cells[key_at]), cells[value_at]
+            place = f"{letter_of(value_at)}{number}"
+            if not key and is_blank(cell):
+                continue
+            if key not in fields:
+                at = f"{letter_of(key_at)}{number}"
+                said = {"found": key, "remedy": nearest(key, fields)}
+                self.problems.append(self.places.problem("key_unknown", sheet.name, at, **said))
+            elif key in rows:
+                self.problems.append(self.places.problem("name_repeated", sheet.name, place, key, found=key))
+            else:
+                rows[key] = (fields[key], number, cell)
+                self.places.keys[key] = (sheet.name, place)
+                self.places.keys.setdefault(key.rsplit(".", 1)[0], (sheet.name, place))
+        if "calendar.first_quarter" in fields:
+            self.calendar = _calendar(rows)
+        for key, (field, _, cell) in rows.items():
+            if field.needed:
+                self.plan.setdefault(field.path[0], {})
+            if not is_blank(cell):
+                _put(self.plan, tuple(key.split(".")), as_value(cell, field, self._quarter_of))
+
+    def _records(self, sheet: Records, grid: Grid) -> None:
+        names = {field.name for field in sheet.fields}
+        try:
+            table = table_of(grid, tuple(field.name for field in sheet.fields if field.needed), names)
+        except HeaderMissing as missing:
+            if any(not is_blank(cell) for row in grid.rows for cell in row) or sheet.name in ("units", "levers"):
+                self.problems.append(self.places.problem("column_missing", sheet.name, column=missing.expected))
+            return
+        self._stray_cells(sheet, table)
+        if sheet.file is not None:
+            self._csv(sheet, sheet.file, table)
+        elif table.rows:
+            self._plan_rows(sheet, table)
+
+    def _stray_cells(self, sheet: Records, table: SheetTable) -> None:
+        """Note the cells that no header stands above; they are not read."""
+        for index in table.nameless:
+            number, cells = next((number, cells) for number, cells in table.rows if not is_blank(cells[index]))
+            said = {"found": as_text(cells[index]), "expected": f"a header for it in row {table.header_row}"}
+            remedy = f"Write the header, or move the cell to a sheet whose name begins with {OWN}."
+            cell = f"{letter_of(index)}{number}"
+            self.problems.append(self.places.problem("column_unknown", sheet.name, cell, remedy=remedy, **said))
+
+    def _csv(self, sheet: Records, file: str, table: SheetTable) -> None:
+        """Write a table with each row where it stands in the sheet, so that rows are counted alike."""
+        fields = {field.name: field for field in sheet.fields}
+        used = [
+            index
+            for index, name in enumerate(table.header)
+            if name and (name not in fields or fields[name].needed or table.filled(index))
+        ]
+        if not table.rows and file != "units.csv":
+            return
+        self.places.headers[file] = table.header_row
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([table.header[index] for index in used])
+        stream_rows = [(table.header_row, stream.getvalue())]
+        for index in used:
+            self.places.letters[file, table.header[index]] = letter_of(index)
+        columns = [(index, fields.get(table.header[index])) for index in used]
+        for number, cells in table.rows:
+            line = io.StringIO(newline="")
+            csv.writer(line, lineterminator="\n").writerow(
+                as_text(cells[index]) if field is None else as_table_text(cells[index], field, self._quarter_of)
+                for index, field in columns
+            )
+            stream_rows.append((number, line.getvalue()))
+        self.contents[file] = _placed(stream_rows).encode()
+
+    def _plan_rows(self, sheet: Records, table: SheetTable) -> None:
+        fields = {field.name: field for field in sheet.fields}
+        for index, name in enumerate(table.header):
+            if name and name not in fields:
+                head = f"{letter_of(index)}{table.header_row}"
+                said = {"found": name, "remedy": nearest(name, fields)}
+                self.problems.append(self.places.problem("column_unknown", sheet.name, head, **said))
+        columns = [(index, fields[name]) for index, name in enumerate(table.header) if name in fields]
+        for number, cells in table.rows:
+            record: dict[str, Any] = {}
+            at: dict[str, str] = {}
+            for index, field in columns:
+                at[field.name] = f"{letter_of(index)}{number}"
+                if not is_blank(cells[index]):
+                    _put(record, field.path, as_value(cells[index], field, self._quarter_of))
+            self._place_record(sheet, record, at, number)
+
+    def _place_record(self, sheet: Records, record: dict[str, Any], at: dict[str, str], number: int) -> None:
+        """Put a record where it belongs in the plan, and note where its cells stand."""
+        keys = list(sheet.place)
+        if sheet.of_lever:
+            lever = record.pop(LEVER, "")
+            levers = self.plan.setdefault("levers", {})
+            if not lever:
+                self.problems.append(self.places.problem("value_missing", sheet.name, at.get(LEVER, f"A{number}"), LEVER))
+                return
+            if len(keys) > 2 and lever not in levers:
+                said = {"found": lever, "expected": "a lever of sheet levers", "remedy": nearest(lever, levers)}
+                self.problems.append(self.places.problem("name_unknown", sheet.name, at[LEVER], LEVER, **said))
+                return
+            if len(keys) == 2 and lever in levers:
+                said = {"found": lever, "expected": "each lever once"}
+                self.problems.append(self.places.problem("name_repeated", sheet.name, at[LEVER], LEVER, **said))
+                return
+            keys[1] = lever
+        path = ".".join(keys)
+        if sheet.place == ("levers", "*"):
+            levers[lever] = record
+        else:
+            target = self.plan
+            for key in keys[:-1]:
+                target = target.setdefault(key, {})
+            rows = target.setdefault(keys[-1], [])
+            path = f"{path}[{len(rows)}]"
+            rows.append(record)
+        first = at.get("name") or at.get(LEVER) or f"A{number}"
+        self.places.keys[path] = (sheet.name, first)
+        for name, cell in at.items():
+            section = f"{path}.{name}".rsplit(".", 1)[0]
+            self.places.keys.setdefault(section, (sheet.name, cell))
+            self.places.keys[f"{path}.{name}"] = (sheet.name, cell)
+
+    @property
+    def _quarter_of(self) -> QuarterOf:
+        calendar = self.calendar
+
+        def quarter_of(day: date) -> str | None:
+            return quarter_on(calendar, day) if calendar is not None and 1900 <= day.year <= 2200 else None
+
+        return quarter_of
+
+
+def _calendar(rows: dict[str, tuple[Field, int, Any]]) -> Calendar | None:
+    """Return the calendar in which dates are read; None where its own settings are not right."""
+    given: dict[str, Any] = {"first_quarter": "2000Q1"}
+    for key in ("kind", "fiscal_year_start_month", "fiscal_year_name"):
+        field, _, cell = rows.get(f"calendar.{key}", (None, 0, ""))
+        if field is not None and not is_blank(cell):
+            given[key] = as_value(cell, field, lambda day: None)
+    try:
+        return Calendar(**given)
+    except ValidationError:
+        return None
+
+
+def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for key in path[:-1]:
+        target = target.setdefault(key, {})
+    target[path[-1]] = value
+
+
+def _placed(rows: list[tuple[int, str]]) -> str:
+    """Return lines of a table with each in its own row, blank ones between."""
+    text, at = [], 1
+    for number, line in rows:
+        text.append("\n" * (number - at) + line)
+        at = number + 1
+    return "".join(text)

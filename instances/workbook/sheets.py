@@ -1,0 +1,74 @@
+"""A sheet as a table: the header wherever it stands among the first rows, and the rows below it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from xlsxwriter.utility import xl_col_to_name
+
+from instances.workbook.opened import Grid
+from instances.workbook.typed import Cell, as_text, is_blank
+
+ROWS_BEFORE_HEADER = 20
+"""Rows at the top of a sheet among which the header is looked for."""
+
+
+class HeaderMissing(Exception):
+    """No row among the first holds a known column."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """header_row: row of the header as the spreadsheet shows it. rows: (row, cells), each as wide as the widest."""
+
+    header_row: int
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, list[Cell]], ...]
+
+    def column(self, name: str) -> int:
+        """Return the place of a column that is there."""
+        return self.header.index(name)
+
+    def filled(self, column: int) -> bool:
+        """Return whether anything stands below a header."""
+        return any(not is_blank(cells[column]) for _, cells in self.rows)
+
+    @property
+    def nameless(self) -> list[int]:
+        """Columns in which something stands without a header."""
+        return [index for index, name in enumerate(self.header) if not name and self.filled(index)]
+
+
+def table_of(grid: Grid, needed: Collection[str], known: Collection[str]) -> SheetTable:
+    """Return the table of a sheet. Its header is the row, among the first, with the most known columns.
+
+    Raises
+    ------
+    HeaderMissing
+        there is no such row.
+    """
+    names = [[_column(cell) for cell in row] for row in grid.rows[:ROWS_BEFORE_HEADER]]
+    hits = [len(set(row) & set(known)) for row in names]
+    best = max(range(len(hits)), key=hits.__getitem__, default=None)
+    if best is None or not hits[best] or (len(needed) == 2 and not set(needed) <= set(names[best])):
+        raise HeaderMissing(", ".join(needed))
+    below = [(number, row) for number, row in enumerate(grid.rows[best + 1 :], start=best + 2) if not all(map(is_blank, row))]
+    width = max(len(row) for row in grid.rows)
+    header = [*names[best], *[""] * (width - len(names[best]))]
+    while header and not header[-1] and all(len(row) < len(header) or is_blank(row[len(header) - 1]) for _, row in below):
+        header.pop()
+    padded = tuple((number, [*row, *[""] * len(header)][: len(header)]) for number, row in below)
+    return SheetTable(best + 1, tuple(header), padded)
+
+
+def letter_of(index: int) -> str:
+    """Return the letter of a column, A for 0."""
+    return str(xl_col_to_name(index))
+
+
+def _column(cell: Cell) -> str:
+    """Return a header as the schemas spell it: small letters, words joined by underscores."""
+    return "_".join(as_text(cell).lower().split())

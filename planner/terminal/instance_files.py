@@ -1,0 +1,30 @@
+"""Writing an instance where the user names it: a folder of files, or a workbook."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from instances.reader import read_files
+from instances.workbook import is_workbook, workbook_of
+from planner.errors import OutputError
+from planner.run_folder import check_file, check_target, write_new_file, write_new_folder
+
+
+def check_instance_target(target: str) -> None:
+    """Raise an OutputError, before anything is worked out, if no new instance can be written there."""
+    path = Path(target)
+    if not is_workbook(path):
+        check_target(target, replace_run=False)
+        return
+    if path.suffix.lower() != ".xlsx":
+        raise OutputError(f"{target}: workbooks are written as .xlsx; name such a file, or a folder")
+    if check_file(target).exists():
+        raise OutputError(f"{target}: exists; name another file or move it away")
+
+
+def write_instance(target: str, files: Mapping[str, bytes]) -> str:
+    """Write the files of an instance as a folder or a workbook; return in words what was written."""
+    if is_workbook(Path(target)):
+        write_new_file(target, workbook_of(read_files(Path(target).stem, dict(files))))
+        return "a workbook"
+    write_new_folder(target, files)
+    return ", ".join(sorted(files))
