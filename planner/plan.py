@@ -67,7 +67,7 @@ class Plan:
     @cached_property
     def cashflow(self) -> pd.DataFrame:
         """One row a quarter, bucket and line; present values sum to the NPV."""
-        return cash_flow_table(self.chosen, self._flow)
+        return cash_flow_table(self.chosen, self.flow)
 
     @cached_property
     def limits(self) -> pd.DataFrame:
@@ -83,10 +83,11 @@ class Plan:
     @cached_property
     def figures(self) -> Figures:
         """NPV, IRR, payback and the rest."""
-        return figures(self.instance, self._flow.amount, self._flow.terminal)
+        return figures(self.instance, self.flow.amount, self.flow.terminal)
 
     @cached_property
-    def _flow(self) -> CashFlow:
+    def flow(self) -> CashFlow:
+        """Nominal flows by line and quarter, and the terminal value by line."""
         return cash_flow(self.chosen)
 
     @property
@@ -124,8 +125,8 @@ class Plan:
 
         return verify_plan(self)
 
-    def write(self, directory: str | Path) -> Path:
-        """Verify the plan, then write its run folder whole or not at all.
+    def write(self, directory: str | Path, *, documents: bool = False) -> Path:
+        """Verify the plan, then write its run folder whole or not at all; with `documents`, its workbook, too.
 
         Raises
         ------
@@ -136,4 +137,4 @@ class Plan:
         """
         from planner.verification import write_verified
 
-        return write_verified(self, Path(directory))
+        return write_verified(self, Path(directory), documents=documents)

@@ -54,9 +54,15 @@ def verified_files(plan: "Plan") -> dict[str, bytes]:
     return files
 
 
-def write_verified(plan: "Plan", directory: Path) -> Path:
-    """Write the run folder; errors as for `verified_files`, and OutputError if the folder cannot be written."""
-    return write_run(directory, verified_files(plan))
+def write_verified(plan: "Plan", directory: Path, *, documents: bool = False) -> Path:
+    """Write the run folder; errors as for `verified_files`, and OutputError if the folder cannot be written.
+
+    documents: whether the workbook goes with it.
+    """
+    from planner.reports import documents_of
+
+    files = verified_files(plan)
+    return write_run(directory, files | documents_of(plan) if documents else files)
 
 
 def _verify_files(plan: "Plan", files: dict[str, bytes]) -> list[Finding]:

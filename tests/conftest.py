@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyomo.common.log  # noqa: F401  # its handler keeps the stream of its import, which a test's own would not outlive
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -82,7 +82,7 @@ def _add_shared_costs(
 ) -> None:
     colours = [number for number, colour in enumerate(COLOURS) if rule.colour in (None, colour)]
     for number, charge in enumerate(charges):
-        scope = _scope_of_charge(rule, scopes, charge.region)
+        scope = scope_of_charge(rule, scopes, charge.region)
         if scope is None or (rule.levers and menu.levers[charge.lever] not in rule.levers):
             continue
         amount = charge.one_off[:, :, colours].sum(axis=(1, 2))
@@ -91,7 +91,7 @@ def _add_shared_costs(
         table.add_shared(number, row[used], used, amount[used])
 
 
-def _scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int | None:
+def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int | None:
     """Return the scope a shared cost counts in; a cost without a region counts in company-wide limits only."""
     if rule.leaders or rule.each in ("leader", "team"):
         return None

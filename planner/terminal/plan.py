@@ -10,12 +10,14 @@ from planner.terminal.options import SolverFlags, instance_argument, json_option
 @click.command("plan")
 @instance_argument
 @click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
+@click.option("--xlsx", metavar="FILE", help="Write the plan's workbook here, too; its ending is .xlsx.")
 @solver_options
 @json_option
 @quiet_option
 def command(
     instance: str,
     out: str | None,
+    xlsx: str | None,
     flags: SolverFlags,
     as_json: bool,
     quiet: bool,
@@ -28,27 +30,35 @@ def command(
     from planner.errors import VerificationError
     from planner.locate import load
     from planner.planning import plan
-    from planner.run_folder import check_target
+    from planner.reports.workbook import plan_workbook
+    from planner.run_folder import check_file, check_target, replacing_file
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
 
+    if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
+        raise click.UsageError("--xlsx needs a file that ends in .xlsx")
     if out is not None:
         check_target(out)
+    if xlsx is not None:
+        check_file(xlsx)
     loaded = load(instance)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         result = plan(loaded, **flags, on_progress=line)
     if out is not None:
-        result.write(out)
+        result.write(out, documents=True)
     elif findings := result.verify():
         raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
+    if xlsx is not None:
+        with replacing_file(xlsx) as temporary:
+            temporary.write_bytes(plan_workbook(result))
     if as_json:
         answer_json(result.summary() | {"run_folder": out})
     else:
         answer(*overview(result, bar_of(sys.stdout)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
+        for place in filter(None, (out, xlsx)):
+            answer("", user_text(f"Written to {place}"))
     code, said = ending_of(result, written=out is not None)
     if said and not quiet:
         note(said)

@@ -1,0 +1,14 @@
+"""What a plan looks like to those who read it: a workbook that follows the arithmetic."""
+
+from typing import Final
+
+from planner.plan import Plan
+from planner.reports.workbook import plan_workbook
+
+WORKBOOK: Final = "workbook.xlsx"
+"""Name of the workbook in a run folder."""
+
+
+def documents_of(plan: Plan) -> dict[str, bytes]:
+    """Return the documents of a plan by the name they have in its run folder."""
+    return {WORKBOOK: plan_workbook(plan)}

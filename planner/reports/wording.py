@@ -1,0 +1,23 @@
+"""Words for people: names of buckets, lines and states, and what was proven of a plan."""
+
+from planner.plan import Plan
+
+
+def in_words(name: str) -> str:
+    """Return a name of the tables as people read it: implementation cost for implementation_cost."""
+    return name.replace("_", " ")
+
+
+def proof_in_words(plan: Plan) -> str:
+    """Return in one sentence how far a better plan could be from this one."""
+    if plan.bound is None or plan.gap is None:
+        return "Nothing is proven about better plans."
+    if plan.instance.plan.objective.goal != "npv":
+        return f"Proven within {plan.gap:.2%} of the best for the goal {plan.instance.plan.objective.goal}."
+    if plan.gap <= 1e-9:
+        return "Proven optimal: no plan under the same limits and rules is worth more."
+    currency = plan.instance.plan.finance.currency
+    return (
+        f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f},"
+        f" which is {plan.gap:.2%} above this one."
+    )

@@ -1,0 +1,121 @@
+"""A sheet written by row and column, with the styles all sheets share. Text is always written as text."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+INK, PALE, GREY = "#1F3A5F", "#DCE6F1", "#5B6770"
+
+_NUMBER_FORMATS = {
+    "text": "@",
+    "date": "yyyy-mm-dd",
+    "whole": "0",
+    "money": "#,##0.00;[Red]-#,##0.00;-",
+    "level": "General",
+    "factor": "0.0000000000",
+    "percent": "0.00%",
+    "ratio": "0.0000",
+    "general": "General",
+}
+
+
+@dataclass(frozen=True)
+class Styles:
+    """Formats by kind of value, plain and bold, and those of titles, headers and notes."""
+
+    plain: dict[str, Format]
+    bold: dict[str, Format]
+    title: Format
+    header: Format
+    note: Format
+    wrapped: Format
+
+
+def styles_of(book: Workbook) -> Styles:
+    """Return the styles of a workbook."""
+    wrapped = {"text_wrap": True, "valign": "top"}
+    top = {"bold": True, "top": 1, "top_color": "#8A99AB"}
+    return Styles(
+        plain={kind: book.add_format({"num_format": form}) for kind, form in _NUMBER_FORMATS.items()},
+        bold={kind: book.add_format({"num_format": form, **top}) for kind, form in _NUMBER_FORMATS.items()},
+        title=book.add_format({"bold": True, "font_size": 14, "font_color": INK}),
+        header=book.add_format(
+            {"bold": True, "bg_color": PALE, "font_color": INK, "bottom": 1, "text_wrap": True, "valign": "top"}
+        ),
+        note=book.add_format({"italic": True, "font_color": GREY}),
+        wrapped=book.add_format(wrapped),
+    )
+
+
+class Page:
+    """One sheet, which the workbook has already.
+
+    Attributes
+    ----------
+    name
+        as formulas name it, in quotes.
+    """
+
+    def __init__(self, book: Workbook, styles: Styles, title: str, heading: str, note: str = "") -> None:
+        self.sheet: Worksheet = book.get_worksheet_by_name(title)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
+        self.styles = styles
+        self.name = f"'{title}'"
+        self.sheet.write_string(0, 0, heading, styles.title)
+        if note:
+            self.sheet.write_string(1, 0, note, styles.note)
+
+    def header(self, row: int, names: Iterable[str], column: int = 0) -> None:
+        """Write a row of headers."""
+        for place, name in enumerate(names, start=column):
+            self.sheet.write_string(row, place, name, self.styles.header)
+
+    def put(self, row: int, column: int, value: Any, kind: str = "text", *, bold: bool = False) -> None:
+        """Write a value; nothing for what is missing."""
+        style = (self.styles.bold if bold else self.styles.plain)[kind]
+        if value is None or value == "" or value != value:
+            self.sheet.write_blank(row, column, None, style)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)
+        elif kind == "text" or isinstance(value, str):
+            self.sheet.write_string(row, column, str(value), style)
+        else:
+            self.sheet.write_number(row, column, float(value), style)
+
+    def formula(self, row: int, column: int, formula: str, value: Any, kind: str = "money", *, bold: bool = False) -> None:
+        """Write a formula with the value that it had when the workbook was written."""
+        style = (self.styles.bold if bold else self.styles.plain)[kind]
+        self.sheet.write_formula(row, column, formula, style, "" if value is None else value)
+
+    def cell(self, row: int, column: int, *, outside: bool = True) -> str:
+        """Return the absolute name of a cell, with its sheet for use outside of it."""
+        own = xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)
+        return f"{self.name}!{own}" if outside else own
+
+    def range(self, first_row: int, first_column: int, last_row: int, last_column: int, *, outside: bool = True) -> str:
+        """Return the absolute name of a block of cells."""
+        first = xl_rowcol_to_cell(first_row, first_column, row_abs=True, col_abs=True)
+        last = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
+        return f"{self.name}!{first}:{last}" if outside else f"{first}:{last}"
+
+    def widths(self, widths: Sequence[float]) -> None:
+        """Set the widths of the first columns."""
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+
+
+def local_range(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """Return a block of cells within a sheet, relative."""
+    return str(xl_range(first_row, first_column, last_row, last_column))
+
+
+def local_cell(row: int, column: int) -> str:
+    """Return a cell within a sheet, relative."""
+    return str(xl_rowcol_to_cell(row, column))

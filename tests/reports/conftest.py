@@ -1,0 +1,67 @@
+"""Plans with every kind of figure, and a spreadsheet program that reckons their workbooks anew."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from python_calamine import CalamineWorkbook
+
+from planner import Plan, plan
+from planner.locate import load
+
+Grid = dict[str, list[list[Any]]]
+"""The rows of each sheet by its name."""
+
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+
+@pytest.fixture(scope="session")
+def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
+    """Plans by name: a portfolio with every rule, one with terminal value and other timing, one with nothing to do."""
+    from instances.draft import Draft
+
+    mixed = load("mixed-portfolio")
+    draft = Draft(mixed)
+    draft.plan["finance"] |= {"discount_timing": "middle", "terminal_value": "perpetuity"}
+    draft.plan["limits"][0]["each"] = "region"
+    one_lever = {"levers": ["store_optimization"]}
+    draft.plan["limits"] += [
+        {"name": "leaders", "measure": "spend", "each": "leader", "per": "fiscal_year", "amount": 300000},
+        {"name": "training", "measure": "spend", "per": "total", "colour": "opex", "amount": 9e6, **one_lever},
+    ]
+    draft.tables["limits.csv"].rows = [row for row in draft.tables["limits.csv"].rows if row[0] != "quarterly budget"]
+    nothing = Draft(load("ten-store-chain"))
+    nothing.plan["limits"] = [{"name": "none", "measure": "spend", "amount": 0}]
+    nothing.tables.pop("limits.csv", None)
+    nothing.plan.pop("floors", None)
+    cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance()}
+    return {name: plan(case, gap=0.03, time_limit=60) for name, case in cases.items()}
+
+
+@pytest.fixture(scope="session")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, Path]], dict[str, Grid]]:
+    """Drop every value that a formula has in the workbooks, have them reckoned anew, and return the sheets' rows."""
+    if OFFICE is None:
+        pytest.skip("LibreOffice is not installed")
+
+    def reckon(books: Mapping[str, Path]) -> dict[str, Grid]:
+        folder = tmp_path_factory.mktemp("office")
+        bare = []
+        for name, path in books.items():
+            bare.append(folder / f"{name}.xlsx")
+            openpyxl.load_workbook(path).save(bare[-1])
+        command = [OFFICE, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), *map(str, bare)]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        return {name: sheets(folder / "out" / f"{name}.xlsx") for name in books}
+
+    return reckon
+
+
+def sheets(path: Path) -> Grid:
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}

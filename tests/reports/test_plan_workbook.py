@@ -1,0 +1,183 @@
+"""The workbook of a plan: every figure in it is that of the plan, as written and as a spreadsheet program reckons it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from instances.reader import read_files
+from planner import Plan, plan
+from planner.economics import figures
+from planner.ledger import SUPPORT
+from planner.reports.workbook import plan_workbook
+from planner.reports.workbook.book import SHEETS
+from tests.instances.small import GOOD
+from tests.reports.conftest import Grid, sheets
+
+CENT = 0.005
+BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
+NAMES = ("mixed", "terminal", "nothing")
+
+
+@pytest.fixture(scope="module")
+def books(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("books")
+    for name, one in plans.items():
+        (folder / f"{name}.xlsx").write_bytes(plan_workbook(one))
+    return {name: folder / f"{name}.xlsx" for name in plans}
+
+
+@pytest.fixture(scope="module")
+def reckoned(books: dict[str, Path], recalculated: Callable[[dict[str, Path]], dict[str, Grid]]) -> dict[str, Grid]:
+    return recalculated(books)
+
+
+def table(grid: Grid, sheet: str, header_row: int = 4) -> list[dict[str, Any]]:
+    header = grid[sheet][header_row - 1]
+    return [dict(zip(header, row, strict=True)) for row in grid[sheet][header_row:]]
+
+
+def summary_of(grid: Grid) -> dict[str, Any]:
+    return {row["figure"]: row["formula"] for row in table(grid, "summary") if row["figure"]}
+
+
+def assert_is_the_plan(grid: Grid, one: Plan) -> None:
+    """Hold every figure of the sheets against the plan's own tables."""
+    found, expected = summary_of(grid), one.figures
+    money = {
+        "net present value": expected.npv,
+        "net present value by NPV()": expected.npv,
+        "peak funding": expected.peak_funding,
+        "spend": expected.spend,
+        "spend by the sheet budget": expected.spend,
+    }
+    for bucket in BUCKETS:
+        money[bucket.replace("_", " ")] = expected.buckets[bucket]
+        money[f"{bucket.replace('_', ' ')}, first 12 months"] = expected.twelve_month_view[bucket]
+    for name, amount in money.items():
+        assert found[name] == pytest.approx(amount, abs=CENT), name
+    if expected.irr is None:
+        assert found["IRR, a year"] == "none, or not one only"
+    else:
+        assert found["IRR, a year"] == pytest.approx(expected.irr, abs=1e-8)
+    index = expected.profitability_index
+    assert found["profitability index"] == ("none" if index is None else pytest.approx(index, abs=1e-8))
+    for name, quarter in (("payback", expected.payback_quarter), ("payback, discounted", expected.discounted_payback_quarter)):
+        assert found[f"{name}, quarter"] == ("none" if quarter is None else one.instance.label_of(quarter))
+    differences = [row["difference"] for row in table(grid, "summary") if row["difference"] != ""]
+    assert len(differences) >= 15 and all(abs(difference) < CENT for difference in differences)
+    limits = table(grid, "limits")
+    assert len(limits) == len(one.limits)
+    for row, (_, own) in zip(limits, one.limits.iterrows(), strict=True):
+        assert (row["limit"], row["scope"], row["period"]) == (own["limit"], own["scope"], own["period"])
+        for name in ("allowed", "used", "left"):
+            assert row[name] == pytest.approx(own[name], abs=CENT), (row["limit"], row["scope"], row["period"], name)
+    paid = one.ledger
+    rows = {row["fiscal year"]: row for row in table(grid, "budget")}
+    for year, row in rows.items():
+        part = paid if year == "total" else paid[paid["fiscal_year"] == int(str(year)[2:])]
+        own = part[part["line"] != SUPPORT]
+        assert row["capex"] == pytest.approx(own["amount"][own["colour"] == "capex"].sum(), abs=CENT)
+        assert row["opex"] == pytest.approx(own["amount"][own["colour"] == "opex"].sum(), abs=CENT)
+        assert row["total"] == pytest.approx(part["amount"].sum(), abs=CENT)
+    flows = table(grid, "cash flow", 5)
+    for (bucket, line, quarter), amount in one.cashflow.set_index(["bucket", "line", "quarter"])["amount"].items():
+        row = next(row for row in flows if (row["bucket"], row["line"]) == (bucket, line))
+        assert (row[quarter] or 0.0) == pytest.approx(amount, abs=CENT)
+    scheduled = table(grid, "schedule")
+    assert [(row["unit"], row["lever"], row["quarter"]) for row in scheduled] == list(
+        one.schedule[["unit", "lever", "quarter"]].itertuples(index=False, name=None)
+    )
+    sums = grid["schedule"][2]
+    assert (sums[6] or 0.0) == pytest.approx(one.schedule["implementation_cost"].sum(), abs=CENT)
+    states = [row[: one.states.shape[1]] for row in grid["roadmap"][4:]]
+    assert states == one.states.to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_as_written_is_that_of_the_plan(name: str, books: dict[str, Path], plans: dict[str, Plan]) -> None:
+    assert_is_the_plan(sheets(books[name]), plans[name])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_spreadsheet_program_reckons_the_same(name: str, reckoned: dict[str, Grid], plans: dict[str, Plan]) -> None:
+    assert_is_the_plan(reckoned[name], plans[name])
+
+
+def test_the_plans_have_what_the_sheets_are_for(plans: dict[str, Plan]) -> None:
+    assert len(plans["mixed"].schedule) > 50 and plans["mixed"].figures.irr is not None
+    assert plans["terminal"].flow.terminal.sum() > 0
+    assert {"region", "leader"} <= {rule.each for rule in plans["terminal"].instance.plan.limits if rule.measure == "spend"}
+    assert len(plans["nothing"].schedule) == 0 and plans["nothing"].figures.irr is None
+
+
+def changed(path: Path, target: Path, sheet: str, find: str, column: int, change: Callable[[float], float]) -> Path:
+    book = openpyxl.load_workbook(path)
+    row = next(row for row in book[sheet] if find in (row[0].value, row[1].value))
+    row[column].value = change(row[column].value)
+    book.save(target)
+    return target
+
+
+def test_the_arithmetic_is_live(
+    books: dict[str, Path], plans: dict[str, Plan], recalculated: Callable[[dict[str, Path]], dict[str, Grid]], tmp_path: Path
+) -> None:
+    cheaper = changed(books["terminal"], tmp_path / "rate.xlsx", "assumptions", "finance.discount_rate", 1, lambda _: 0.04)
+    more = changed(books["mixed"], tmp_path / "more.xlsx", "cash flow", "labour", 4, lambda amount: amount + 1000)
+    dearer = changed(books["mixed"], tmp_path / "dearer.xlsx", "spend", "unit", 8, lambda amount: amount)
+    book = openpyxl.load_workbook(dearer)
+    first = book["spend"][5]
+    first[8].value += 500
+    book.save(dearer)
+    found = recalculated({"rate": cheaper, "more": more, "dearer": dearer})
+
+    one = plans["terminal"]
+    finance = one.instance.plan.finance.model_copy(update={"discount_rate": 0.04})
+    other = replace(one.instance, plan=one.instance.plan.model_copy(update={"finance": finance}))
+    expected = figures(other, one.flow.amount, one.flow.terminal)
+    for name in ("net present value", "net present value by NPV()"):
+        assert summary_of(found["rate"])[name] == pytest.approx(expected.npv, abs=CENT)
+
+    mixed = plans["mixed"].figures
+    factor = plans["mixed"].cashflow.set_index("quarter")["discount_factor"]["2027Q3"].iloc[0]
+    assert summary_of(found["more"])["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
+    assert summary_of(found["more"])["operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
+
+    assert summary_of(found["dearer"])["spend by the sheet budget"] == pytest.approx(mixed.spend + 500, abs=CENT)
+    before = {(row["limit"], row["period"]): row["left"] for row in table(sheets(books["mixed"]), "limits")}
+    after = {(row["limit"], row["period"]): row["left"] for row in table(found["dearer"], "limits")}
+    moved = {key: after[key] - before[key] for key in before if abs(after[key] - before[key]) > CENT}
+    assert all(change == pytest.approx(-500, abs=CENT) for change in moved.values()) and ("quarterly budget", "2028Q4") in moved
+
+
+def test_the_sheets_stand_in_their_order_with_filters_and_frozen_headers(books: dict[str, Path]) -> None:
+    book = openpyxl.load_workbook(books["mixed"])
+    assert tuple(book.sheetnames) == SHEETS
+    for name in ("roadmap", "schedule", "limits", "ledger", "spend"):
+        assert book[name].auto_filter.ref and book[name].freeze_panes
+    assert len(book["roadmap"].conditional_formatting) >= 1
+    formulas = [one for page in book for row in page for one in row if one.data_type == "f"]
+    assert len(formulas) > 500 and not any("#REF" in str(one.value) for one in formulas)
+
+
+def test_text_of_the_instance_is_never_a_formula(tmp_path: Path) -> None:
+    files = {name: text.replace("S1", "=1+1").replace("North", "@SUM(A1)") for name, text in GOOD.items()}
+    files["plan.toml"] = files["plan.toml"].replace('name = "budget"', 'name = "+budget"')
+    files["limits.csv"] = files["limits.csv"].replace("budget", "+budget")
+    found = plan(read_files("odd", {name: text.encode() for name, text in files.items()}))
+    (tmp_path / "odd.xlsx").write_bytes(plan_workbook(found))
+    book = openpyxl.load_workbook(tmp_path / "odd.xlsx")
+    odd = [one for page in book for row in page for one in row if str(one.value) in ("=1+1", "@SUM(A1)", "+budget")]
+    assert {one.value for one in odd} == {"=1+1", "@SUM(A1)", "+budget"} and {one.data_type for one in odd} == {"s"}
+
+
+def test_the_command_writes_it_beside_the_tables_and_where_asked(rollout, tmp_path: Path) -> None:
+    target = tmp_path / "own.xlsx"
+    assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run", "--xlsx", target).code == 0
+    assert sheets(target) == sheets(tmp_path / "run" / "workbook.xlsx")
+    assert rollout("verify", tmp_path / "run").code == 0
+    assert rollout("plan", "ten-store-chain", "--xlsx", tmp_path / "own.csv").code == 2
+    assert rollout("plan", "ten-store-chain", "--xlsx", tmp_path / "no" / "own.xlsx").code == 3
