@@ -1,9 +1,6 @@
 """From a folder to a validated instance. Every problem of every file is found in one reading and raised once."""
 
-import re
-import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -13,14 +10,14 @@ from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
-from instances.records import nearest, read_records, read_toml
+from instances.records import nearest, read_records
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.plan import PlanFile
 from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
 from instances.table_checks import row_problems, table_problems
-from instances.tables import Table, decoded, read_table
-from instances.toml_lines import line_of, lines_of_keys
+from instances.tables import Table, read_table
+from instances.toml_files import placed, read_toml_file
 
 R = TypeVar("R", bound=Record)
 
@@ -101,7 +98,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         names = Names(plan, rows)
         problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
     if problems or plan is None:
-        raise InputProblems(without_repetition(_placed(problems, contents)))
+        raise InputProblems(without_repetition(placed(problems, PLAN, contents.get(PLAN))))
     return Instance(
         name=name,
         plan=plan,
@@ -112,19 +109,6 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         seasonality=tuple(row for _, row in rows.seasonality),
         files=tuple(contents.items()),
     )
-
-
-def _placed(problems: Iterable[Problem], contents: dict[str, bytes]) -> Iterator[Problem]:
-    """Yield the problems, those of plan.toml with the line of their key."""
-    lines = None
-    for problem in problems:
-        if problem.file == PLAN and problem.row is None and problem.column and PLAN in contents:
-            if lines is None:
-                text = decoded(PLAN, contents[PLAN])
-                lines = lines_of_keys(text) if isinstance(text, str) else {}
-            yield replace(problem, row=line_of(problem.column, lines))
-        else:
-            yield problem
 
 
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
@@ -166,21 +150,7 @@ def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
 
 
 def _plan(contents: dict[str, bytes]) -> tuple[PlanFile | None, list[Problem]]:
-    if PLAN not in contents:
-        return None, []
-    text = decoded(PLAN, contents[PLAN])
-    if isinstance(text, Problem):
-        return None, [text]
-    try:
-        return read_toml(PLAN, tomllib.loads(text), PlanFile)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"(.*) \(at line (\d+), column (\d+)\)", str(error))
-        found = f"{place[1]}, at character {place[3]}" if place else str(error)
-        return None, [Problem("toml_syntax", PLAN, int(place[2]) if place else None, found=found)]
-    except RecursionError:
-        return None, [Problem("toml_syntax", PLAN, found="sections within sections, too deep to read")]
-    except ValueError:
-        return None, [Problem("toml_syntax", PLAN, found="a number with too many digits or a date that does not exist")]
+    return read_toml_file(PLAN, contents[PLAN], PlanFile) if PLAN in contents else (None, [])
 
 
 def _rows(contents: dict[str, bytes], unreadable: Iterable[str]) -> tuple[Rows, list[Problem]]:

@@ -76,15 +76,7 @@ class Terms:
 
 def terms_of(drivers: Drivers, events: EventCosts, finance: Finance, timeline: Timeline, levers: Sequence[LeverModel]) -> Terms:
     """Return the levels of a fleet; those that no lever changes cancel out of every flow and are left out."""
-    missed_hour = events.missed_task_hour * timeline.inflation
-    exposure = {
-        **{event: (drivers.orders * cost, ORDERS) for event, cost in drivers.event_cost.items()},
-        "shrink": (drivers.revenue, ""),
-        "markdown": (drivers.revenue, ""),
-        "stockout": (drivers.revenue * drivers.margin, ""),
-        "overtime": (drivers.hours * drivers.wage * events.overtime_premium, HOURS),
-        "missed_task": (drivers.hours * missed_hour, HOURS),
-    }
+    exposure = exposure_of(drivers, events, timeline)
     found = [Term(LINES.index("labour"), HOURS, "", drivers.hours * drivers.wage)]
     for driver, line in RATE_LINES.items():
         money, volume = exposure[driver]
@@ -95,6 +87,19 @@ def terms_of(drivers: Drivers, events: EventCosts, finance: Finance, timeline: T
         costs=tuple(term for term in found if term.weight.any() and _changes(term, levers)),
         online_contribution=drivers.orders * drivers.order_value * drivers.margin,
     )
+
+
+def exposure_of(drivers: Drivers, events: EventCosts, timeline: Timeline) -> dict[str, tuple[FloatArray, str]]:
+    """Return float[units, H] by rate: the money that a rate of 1 would cost, with the volume it follows, blank for none."""
+    missed_hour = events.missed_task_hour * timeline.inflation
+    return {
+        **{event: (drivers.orders * cost, ORDERS) for event, cost in drivers.event_cost.items()},
+        "shrink": (drivers.revenue, ""),
+        "markdown": (drivers.revenue, ""),
+        "stockout": (drivers.revenue * drivers.margin, ""),
+        "overtime": (drivers.hours * drivers.wage * events.overtime_premium, HOURS),
+        "missed_task": (drivers.hours * missed_hour, HOURS),
+    }
 
 
 def _changes(term: Term, levers: Sequence[LeverModel]) -> bool:
