@@ -15,6 +15,7 @@ COMMANDS = {
     "examples": "List the bundled examples.",
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
+    "diagnose": "Tell what holds each unit back, and where plan and rule of thumb part.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",

@@ -132,6 +132,47 @@ ANSWERS: Final[dict[str, Table]] = {
             "problem": "text",
         }
     ),
+    "diagnosis": Table(
+        {
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "constraint": "text",
+            "share": "level",
+            "annual_value": "money",
+            "routing": "money",
+            "inventory_accuracy": "money",
+            "labour_execution": "money",
+            "store_role": "money",
+            "evidence": "text",
+            "signs_met": "text",
+            "signs_missing": "text",
+            "store_first_signs": "text",
+            "situation": "text",
+            "rule_of_thumb": "text",
+            "plan": "text",
+            "agrees": "text",
+        }
+    ),
+    "diagnosis_network": Table(
+        {
+            "scope": "text",
+            "region": "text",
+            "units": "whole",
+            "constraint": "text",
+            "share": "level",
+            "annual_value": "money",
+            "routing": "money",
+            "inventory_accuracy": "money",
+            "labour_execution": "money",
+            "store_role": "money",
+            "share_of_contribution": "level",
+            "evidence": "text",
+            "situation": "text",
+            "units_in_situation": "whole",
+            "units_that_agree": "whole",
+        }
+    ),
     "cuts": Table(
         {
             "cut": "level",

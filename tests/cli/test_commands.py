@@ -462,6 +462,19 @@ def test_smallest_shows_the_smallest_plans_and_writes_them(rollout, fleet: Path,
     assert rollout("smallest", fleet, "--keep", "120%").code == ExitCode.INPUT
 
 
+def test_diagnose_tells_what_holds_units_back_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:
+    ended = rollout("diagnose", fleet, "--out", tmp_path / "d")
+    assert ended.code == ExitCode.DONE
+    assert "network" in ended.out and "What holds the network back most" in ended.out and "Written to" in ended.out
+    assert max(map(len, ended.out.splitlines()[:12])) <= 100
+    assert {"diagnosis.csv", "diagnosis_network.csv", "diagnosis_thresholds.toml"} <= set(names_in(tmp_path / "d"))
+    assert rollout("verify", tmp_path / "d").code == ExitCode.DONE
+    document = json.loads(rollout("diagnose", tmp_path / "d", "--json", "-q").out)
+    assert [len(document["units"]), document["network"][0]["scope"]] == [4, "network"]
+    assert all(bool(row["disagreement"]) is (row["agrees"] == "no") for row in document["units"])
+    assert rollout("diagnose", fleet, "--thresholds", tmp_path / "nowhere.toml").code == ExitCode.INPUT
+
+
 def test_platform_tells_whether_it_pays(rollout, fleet: Path, tmp_path: Path) -> None:
     ended = rollout("platform", fleet, "--no-regions", "--out", tmp_path / "p.csv")
     assert ended.code == ExitCode.DONE
