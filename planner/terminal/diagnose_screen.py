@@ -45,11 +45,15 @@ def diagnosis_screen(found: Diagnosis) -> list[RenderableType]:
 
 def _network(found: Diagnosis) -> Table:
     table = plain_table("", "constraint", "share", "all", *HEADS, "units", texts=2)
-    table.columns[1].no_wrap = True
+    for column in table.columns[1:]:
+        column.no_wrap = True
+    short = {name.replace("_", " "): head for name, head in zip(CONSTRAINTS, HEADS, strict=True)}
     for row in records(network_table(found)):
         name = row["region"] if row["scope"] == "region" else "network"
         figures = [money(row[one]) for one in ("annual_value", *CONSTRAINTS)]
-        table.add_row(user_text(name), row["constraint"], _share(row), *figures, f"{row['units']:,}")
+        table.add_row(
+            user_text(name), short.get(row["constraint"], row["constraint"]), _share(row), *figures, f"{row['units']:,}"
+        )
     return table
 
 
