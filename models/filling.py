@@ -14,7 +14,7 @@ from models.layout import charge_use, first_events, sources_first
 from models.problem import Gate, Group, MenuProblem
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to itself: rounding only."""
+"""How far a limit may be overstepped, relative to itself, where nothing else is said: rounding only."""
 
 
 class Filling:
@@ -24,13 +24,18 @@ class Filling:
     ----------
     choice
         int[units]: the choice of each unit as it stands.
+
+    Parameters
+    ----------
+    tolerance
+        how far a limit may be overstepped, relative to itself; that of `models.feasibility` for a solver's plan.
     """
 
-    def __init__(self, problem: MenuProblem, choice: IntArray) -> None:
+    def __init__(self, problem: MenuProblem, choice: IntArray, tolerance: float = TOLERANCE) -> None:
         self.problem = problem
         self.choice = choice.copy()
         self._use = sp.csc_array(problem.use)
-        self._slack = TOLERANCE * np.maximum(1.0, abs(problem.limit))
+        self._slack = tolerance * np.maximum(1.0, abs(problem.limit))
         self._links = {link.target: link for link in problem.carry_over}
         self._chain = sources_first(problem)
         self._opened = first_events(problem, choice)
@@ -51,8 +56,28 @@ class Filling:
             int[]: choices, no two of one unit.
         """
         opened = self._opened_after(step)
-        if opened is None or not self._within_limits(step, opened):
-            return False
+        return opened is not None and not self._overstepped(step, opened).size and self._keeps_ties(step, opened)
+
+    def gain(self, step: IntArray) -> float:
+        """Return what a step adds to the worth of the plan, shared charges included, whether it is allowed or not."""
+        gain = float(self.problem.value[step].sum() - self.problem.value[self.choice[self.problem.unit[step]]].sum())
+        for number, gone, come in self._events(step):
+            value, opened = self.problem.charges[number].value, int(self._opened[number])
+            periods = np.flatnonzero(self._counts[number] + come - gone)
+            gain += float(value[periods[0]]) if periods.size else 0.0
+            gain -= float(value[opened]) if opened != NEVER else 0.0
+        return gain
+
+    def limits_alone_against(self, step: IntArray) -> list[str] | None:
+        """Return the names of the limits that a step oversteps; None where other rules stand against it, or nothing does."""
+        opened = self._opened_after(step)
+        if opened is None or not self._keeps_ties(step, opened):
+            return None
+        rows = self._overstepped(step, opened)
+        return [self.problem.row_names[row] for row in rows.tolist()] or None
+
+    def _keeps_ties(self, step: IntArray, opened: IntArray) -> bool:
+        """Return whether groups and gates are kept after a step."""
         choice = self.choice.copy()
         choice[self.problem.unit[step]] = step
         touched = {id(group): group for unit in self.problem.unit[step].tolist() for group in self._groups_of[unit]}
@@ -106,13 +131,14 @@ class Filling:
                     left += sign * use[:, [period]].toarray()[:, 0]
         return left
 
-    def _within_limits(self, step: IntArray, opened: IntArray) -> bool:
+    def _overstepped(self, step: IntArray, opened: IntArray) -> IntArray:
+        """Return the limits that do not hold after a step."""
         left = self._left_after(step, opened)
         for row in self._chain:
             link = self._links.get(row)
             if link is not None:
                 left[row] += link.share * max(0.0, float(left[link.source]))
-        return bool((left >= -self._slack).all())
+        return np.flatnonzero(left < -self._slack)
 
 
 def _happened(event: IntArray) -> IntArray:

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from models import check
-from models.feasibility import objective
+from models.feasibility import TOLERANCE
+from models.filling import Filling
 from models.layout import first_events
 from models.problem import IntArray
 from planner.economics.menu_rules import OwnRules, own_rules
@@ -49,7 +50,7 @@ class _Reasons:
         if choice is None:
             raise ValueError("the plan is not one of this case")
         self._choice: IntArray = choice
-        self._value = objective(case.problem, choice, first_events(case.problem, choice))
+        self._filling = Filling(case.problem, choice, TOLERANCE)
         self._first = np.searchsorted(case.menu.unit, np.arange(len(case.instance.units) + 1))
 
     def rows(self) -> Iterator[tuple[object, ...]]:
@@ -75,8 +76,7 @@ class _Reasons:
         if not without.size:
             return "yes", quarter, "a rule asks for it", "must" if self._rules.must[unit, lever] else "", None, None
         own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
-        gains = [self._value - value for value in map(self._worth, without.tolist()) if value is not None]
-        gain = min(gains, default=None)
+        gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
         if gain is None:
             return "yes", quarter, "the plan would break a rule without it", self._broken(int(without[0]), unit), own, None
         return "yes", quarter, "adds to the plan" if gain > CENT else "makes other launches possible", "", own, gain
@@ -95,8 +95,8 @@ class _Reasons:
         quarter = self._case.instance.label_of(int(self._case.menu.start[best[0], lever]))
         if own <= CENT:
             return quarter, "does not pay on its own", "", own, None
-        worths = [(one, self._worth(one)) for one in best.tolist() if value[one] > value[self._choice[unit]]]
-        fitting = [(worth - self._value, one) for one, worth in worths if worth is not None]
+        gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
+        fitting = [(gain, one) for gain, one in gains if gain is not None]
         if not fitting:
             return quarter, "pays but displaced", self._broken(int(best[0]), unit), own, None
         gain, one = max(fitting)
@@ -113,19 +113,18 @@ class _Reasons:
         found: IntArray = own[same & ((start[:, lever] != NEVER_LAUNCHED) == launched)]
         return found
 
-    def _with(self, one: int) -> IntArray:
-        choice = self._choice.copy()
-        choice[self._case.menu.unit[one]] = one
-        return choice
-
-    def _worth(self, one: int) -> float | None:
-        choice = self._with(one)
-        opened = first_events(self._case.problem, choice)
-        return None if check(self._case.problem, choice, opened) else objective(self._case.problem, choice, opened)
+    def _gain(self, one: int) -> float | None:
+        """Return what the plan gains by a unit's other roadmap; None if that breaks a rule."""
+        step = np.array([one])
+        return self._filling.gain(step) if self._filling.allows(step) else None
 
     def _broken(self, one: int, unit: int) -> str:
-        choice = self._with(one)
-        broken = check(self._case.problem, choice, first_events(self._case.problem, choice))
-        names = [one.where.split(", unit ")[0] for one in broken]
+        """Return what stands against a unit's other roadmap; every rule is looked at where it is not limits alone."""
+        names = self._filling.limits_alone_against(np.array([one]))
+        if names is None:
+            choice = self._choice.copy()
+            choice[unit] = one
+            broken = check(self._case.problem, choice, first_events(self._case.problem, choice))
+            names = [found.where.split(", unit ")[0] for found in broken]
         more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
         return ", ".join(names[:SHOWN_LIMITS]) + more

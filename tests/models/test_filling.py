@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import NEVER, Charge, check
+from models.feasibility import objective
 from models.filling import Filling
 from models.layout import first_events
 from tests.models.builders import FAMILY_CASES, menus, random_problem
@@ -33,6 +34,11 @@ def test_a_step_is_allowed_where_the_plan_after_it_keeps_every_rule(seed, rng) -
         if not step.size:
             continue
         assert filling.allows(step) == wanted.keeps_rules, (seed, wanted)
+        worth = [objective(problem, one, first_events(problem, one)) for one in (filling.choice, np.array(wanted.choice))]
+        assert filling.gain(step) == pytest.approx(worth[1] - worth[0], abs=1e-9)
+        limits = filling.limits_alone_against(step)
+        broken = check(problem, np.array(wanted.choice), first_events(problem, np.array(wanted.choice)))
+        assert limits is None or limits == [one.where for one in broken]
         if wanted.keeps_rules:
             filling.take(step)
             assert tuple(filling.choice.tolist()) == wanted.choice
