@@ -26,6 +26,7 @@ COMMANDS = {
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "repair": "Name the rules that cannot hold together, and what would mend it.",
+    "report": "Write a plan as one HTML page that stands alone.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }

@@ -9,27 +9,44 @@ from instances import load_instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from models.layout import first_events
-from planner.errors import OutputError, QuestionError
+from planner.errors import OutputError, QuestionError, VerificationError
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, priced
 from planner.questions.resolving import bounded, choices_of, value_in
 from planner.run_folder import read_run
 
+CENT = 0.01
+
 
 def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
-    """Return the instance of a run folder, priced, and its plan with the bound that was proven.
+    """Return what `read_plan` does of a plan that was made for the NPV.
 
     Raises
     ------
     OutputError, VerificationError
-        as for `read_run`, or the schedule is not a plan of the folder's inputs.
+        as for `read_plan`.
     QuestionError
         the plan was not made for the NPV.
     """
+    case, plan = read_plan(directory)
+    goal = plan.instance.plan.objective.goal
+    if goal != "npv":
+        raise QuestionError(f"{directory}: was planned for {goal}; plan it for npv to ask this")
+    return case, plan
+
+
+def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
+    """Return the instance of a run folder, priced, and its plan with the bound that was proven.
+
+    Raises
+    ------
+    OutputError
+        as for `read_run`, or the schedule is not a plan of the folder's inputs.
+    VerificationError
+        as for `read_run`, or the plan is not worth what the folder's summary says.
+    """
     run = read_run(directory)
     instance = replace(load_instance(run.inputs), name=str(run.summary.get("instance", "")))
-    if instance.plan.objective.goal != "npv":
-        raise QuestionError(f"{directory}: was planned for {instance.plan.objective.goal}; plan it for npv to ask this")
     case = priced(instance)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     start = case.fleet.base.copy()
@@ -50,4 +67,8 @@ def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
     if proof.get("bound") is not None:
         solution = bounded(solution, float(proof["bound"]))
     options = SolverOptions.model_validate(run.summary.get("options", {}))
-    return case, plan_from(case, solution, options)
+    plan = plan_from(case, solution, options)
+    said = run.summary.get("figures", {}).get("npv")
+    if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:
+        raise VerificationError(f"{directory}: is worth {plan.npv:.2f}, not {said} as its summary says; plan again or restore it")
+    return case, plan

@@ -2,6 +2,9 @@
 
 from planner.plan import Plan
 
+LARGEST_GAP = 10.0
+"""Gap that is still shown as a number."""
+
 
 def in_words(name: str) -> str:
     """Return a name of the tables as people read it: implementation cost for implementation_cost."""
@@ -12,12 +15,18 @@ def proof_in_words(plan: Plan) -> str:
     """Return in one sentence how far a better plan could be from this one."""
     if plan.bound is None or plan.gap is None:
         return "Nothing is proven about better plans."
+    gap = f"{plan.gap:.2%}" if plan.gap <= LARGEST_GAP else "over 1000 %"
     if plan.instance.plan.objective.goal != "npv":
-        return f"Proven within {plan.gap:.2%} of the best for the goal {plan.instance.plan.objective.goal}."
+        return f"Proven within {gap} of the best for the goal {in_words(plan.instance.plan.objective.goal)}."
     if plan.gap <= 1e-9:
         return "Proven optimal: no plan under the same limits and rules is worth more."
     currency = plan.instance.plan.finance.currency
     return (
         f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f},"
-        f" which is {plan.gap:.2%} above this one."
+        f" which is {gap} above this one."
     )
+
+
+def money(amount: float) -> str:
+    """Return an amount as people read it, in whole units of the currency."""
+    return f"{round(amount) + 0:,}"

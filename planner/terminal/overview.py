@@ -7,8 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models import SolveStatus
-from planner.plan import Plan
-from planner.terminal.digest import (
+from planner.digest import (
     allowed_by_period,
     company_budgets,
     launches_by_quarter,
@@ -16,6 +15,7 @@ from planner.terminal.digest import (
     states_at_end,
     tightest_limits,
 )
+from planner.plan import Plan
 from planner.terminal.screen import counted, gap_percent, level, money, percent, plain_table, user_text
 
 BAR = 24

@@ -475,6 +475,21 @@ def test_diagnose_tells_what_holds_units_back_and_writes_it(rollout, fleet: Path
     assert rollout("diagnose", fleet, "--thresholds", tmp_path / "nowhere.toml").code == ExitCode.INPUT
 
 
+def test_report_writes_a_page(rollout, fleet: Path, tmp_path: Path) -> None:
+    assert rollout("plan", fleet, "--out", tmp_path / "p", "--quiet").code == ExitCode.DONE
+    ended = rollout("report", tmp_path / "p", "--quiet")
+    assert (ended.code, ended.out.strip(), ended.err) == (ExitCode.DONE, str(tmp_path / "p" / "report.html"), "")
+    assert "<h1>Launch " in (tmp_path / "p" / "report.html").read_text(encoding="utf-8")
+    assert rollout("report", tmp_path / "p", "--out", tmp_path / "no" / "page.html").code == ExitCode.INPUT
+
+
+def test_convert_goes_both_ways(rollout, fleet: Path, tmp_path: Path) -> None:
+    assert rollout("convert", fleet, tmp_path / "book.xlsx").code == ExitCode.DONE
+    assert rollout("convert", tmp_path / "book.xlsx", tmp_path / "back").code == ExitCode.DONE
+    counts = [json.loads(rollout("check", one, "--json").out)["counts"] for one in (fleet, tmp_path / "book.xlsx")]
+    assert counts[0] == counts[1] and (tmp_path / "back" / "units.csv").is_file()
+
+
 def test_platform_tells_whether_it_pays(rollout, fleet: Path, tmp_path: Path) -> None:
     ended = rollout("platform", fleet, "--no-regions", "--out", tmp_path / "p.csv")
     assert ended.code == ExitCode.DONE

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from planner.terminal.digest import tightest_limits
+from planner.digest import tightest_limits
 
 COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
 

@@ -1,0 +1,242 @@
+"""The report: what it says is what the plan, the CSV files and the workbook say, and what a reader sees is right."""
+
+import csv
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from instances.draft import Draft
+from instances.generator import random_fleet
+from planner import Plan, plan
+from planner.answer_columns import ANSWERS
+from planner.locate import load
+from planner.reports.answers import LEFT_OUT, TITLES
+from planner.reports.page import REPORT
+from tests.instances.small import write
+from tests.reports.conftest import sheets
+
+CENT = 0.005
+
+
+def page_of(folder: Path, rollout) -> str:
+    ended = rollout("report", folder)
+    assert ended.code == 0, ended
+    return (folder / REPORT).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def folders(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    place = tmp_path_factory.mktemp("runs")
+    return {name: one.write(place / name, documents=True) for name, one in plans.items()}
+
+
+class Seen:
+    """A page in the browser, with everything that its console said."""
+
+    def __init__(self, browser: Any, path: Path, width: int = 1180) -> None:
+        self.said: list[str] = []
+        self.page = browser.new_page(viewport={"width": width, "height": 900})
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.said.append(f"dialog {dialog.message}"))
+        self.asked: list[str] = []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(path.as_uri())
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def values_in(html: str) -> dict[str, str]:
+    return dict(re.findall(r'<data id="([^"]+)" value="([^"]*)"', html))
+
+
+@pytest.mark.parametrize("name", ["mixed", "terminal", "nothing"])
+def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path], rollout) -> None:
+    folder = folders[name]
+    said = values_in(page_of(folder, rollout))
+    summary = json.loads((folder / "summary.json").read_text())
+    figures = summary["figures"]
+    book = {row[0]: row[1] for row in sheets(folder / "workbook.xlsx")["summary"][4:] if row[0]}
+    for key, title in (("npv", "net present value"), ("spend", "spend"), ("peak_funding", "peak funding")):
+        assert float(said[f"figure-{key}"]) == pytest.approx(figures[key], abs=CENT)
+        assert book[title] == pytest.approx(figures[key], abs=CENT)
+    flows = rows_of(folder / "cashflow.csv")
+    for bucket in ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction"):
+        from_csv = sum(float(row["present_value"]) for row in flows if row["bucket"] == bucket)
+        assert float(said[f"bucket-{bucket}"]) == pytest.approx(from_csv, abs=2 * CENT)
+        assert book[bucket.replace("_", " ")] == pytest.approx(from_csv, abs=2 * CENT)
+        assert float(said[f"year-{bucket}"]) == pytest.approx(figures["twelve_months"][bucket], abs=CENT)
+    quarter = figures["payback_quarter"] or "none"
+    assert said["figure-payback_quarter"] == quarter == book["payback, quarter"]
+    if figures["irr"] is not None:
+        assert float(said["figure-irr"]) == pytest.approx(figures["irr"]) == book["IRR, a year"]
+    assert float(said["figure-gap"]) == pytest.approx(summary["solution"]["gap"])
+
+
+def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+    html, one = page_of(folders["mixed"], rollout), plans["mixed"]
+    units = one.schedule["unit"].nunique()
+    assert f"Launch {len(one.schedule)} interventions at {units} of 61 units" in html
+    assert f"USD {one.figures.npv:,.0f} of net present value" in html
+    assert f"no plan under the same limits and rules is worth more than USD {one.bound:,.0f}" in html
+    both = one.schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
+    both = both.dropna(subset=["store_optimization", "orchestration"])
+    first = (both["store_optimization"] < both["orchestration"]).sum()
+    assert f"Of {len(both)} units that get both, store optimization comes first at {first}," in html
+    nothing = page_of(folders["nothing"], rollout)
+    assert "Launch nothing" in nothing and "Nothing is launched." in nothing
+
+
+def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Path], browser, rollout, tmp_path: Path) -> None:
+    html = page_of(folders["mixed"], rollout)
+    assert "<script" not in html and not re.search(r"(src|href)=\"(?!data:|#)", html) and "@import" not in html
+    seen = Seen(browser, folders["mixed"] / REPORT)
+    page = seen.page
+    assert seen.said == [] and all(one.startswith(("file:", "data:")) for one in seen.asked)
+    parts = ("figures", "roadmap", "cash", "value", "limits", "unfunded", "top", "diagnosis", "assumptions", "proof")
+    for part in parts:
+        assert page.locator(f"#{part} h2").is_visible(), part
+    pictures = page.locator("img")
+    assert pictures.count() == 2
+    for number in range(2):
+        assert pictures.nth(number).evaluate("one => one.complete && one.naturalWidth > 300")
+        assert len(pictures.nth(number).get_attribute("alt")) > 40
+    assert page.locator("table.lanes td.both").first.inner_text() == "both"
+    assert page.locator("table.lanes tbody tr").count() == 61
+    spans = "rows => rows.map(row => [...row.querySelectorAll('td')].reduce((sum, one) => sum + one.colSpan, 0))"
+    assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {16}
+    cut = "heads => heads.filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.locator("table.lanes thead th").evaluate_all(cut) == 0
+    assert len(page.pdf()) > 50_000
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1180, 420])
+def test_nothing_runs_over_the_edge_of_the_window(width: int, folders: dict[str, Path], browser, rollout) -> None:
+    page_of(folders["mixed"], rollout)
+    page = Seen(browser, folders["mixed"] / REPORT, width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+CONTRAST = """
+() => {
+  const light = one => { const v = one / 255; return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4 };
+  const parse = text => text.match(/[0-9.]+/g).map(Number);
+  const level = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const below = one => { for (; one; one = one.parentElement) { const c = parse(getComputedStyle(one).backgroundColor);
+    if (c.length < 4 || c[3] > 0) return c } return [255, 255, 255] };
+  return [...document.querySelectorAll('main *, header *, footer *')]
+    .filter(one => [...one.childNodes].some(child => child.nodeType === 3 && child.textContent.trim()))
+    .map(one => { const [a, b] = [level(parse(getComputedStyle(one).color)), level(below(one))];
+      return [one.className || one.tagName, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)] })
+    .filter(([name, ratio]) => ratio < 4.5);
+}
+"""
+
+
+def test_it_can_be_read_with_weak_eyes_and_by_keyboard(folders: dict[str, Path], browser, rollout) -> None:
+    page_of(folders["mixed"], rollout)
+    page = Seen(browser, folders["mixed"] / REPORT).page
+    assert page.evaluate(CONTRAST) == []
+    assert page.locator("table thead th:not([scope])").count() == 0
+    assert page.locator("html").get_attribute("lang") == "en"
+    ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids))
+    targets = page.locator("nav a").evaluate_all("all => all.map(one => one.getAttribute('href').slice(1))")
+    assert set(targets) <= set(ids)
+    details = page.locator("#unfunded details").first
+    assert not details.locator("table").is_visible()
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.locator("table").is_visible()
+    page.close()
+
+
+def test_thousands_of_units_stay_usable(browser, rollout, tmp_path: Path) -> None:
+    folder = write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1)))
+    run = plan(folder, gap=0.05).write(tmp_path / "run")
+    html = page_of(run, rollout)
+    assert len(html.encode()) < 8_000_000 and html.count('<th class="unit" scope="row">') == 2000
+    page = Seen(browser, run / REPORT).page
+    assert page.locator("details.region").count() == 12 and page.locator("details.region[open]").count() == 0
+    first = page.locator("details.region").first
+    first.locator("summary").click()
+    assert first.locator("table.lanes tbody tr").first.is_visible()
+    page.close()
+
+
+def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
+    bad = "<script>alert(1)</script>"
+    draft = Draft(load("ten-store-chain"))
+    draft.plan["plan"] |= {"name": bad, "description": '"><img src=x onerror=alert(2)>'}
+    draft.plan["limits"][0]["name"] = f"{bad} & </style>"
+    for lever in draft.plan["levers"].values():
+        lever["title"] = lever["source"] = f"</details>{bad}"
+    units = draft.tables["units.csv"]
+    place, region = units.column("name"), units.column("region")
+    for row in units.rows:
+        row[place], row[region] = f"=1+1 {bad}", f"<b>{row[region]}</b>"
+    draft.tables = {name: table for name, table in draft.tables.items() if name in ("units.csv", "seasonality.csv")}
+    run = plan(draft.instance(), gap=0.01).write(tmp_path / "run")
+    html = page_of(run, rollout)
+    assert "<script" not in html and "<img src=x" not in html
+    seen = Seen(browser, run / REPORT)
+    assert seen.said == [] and seen.page.locator("img").count() == 2
+    assert bad in seen.page.locator("p.plan").inner_text()
+    assert "<b>" in seen.page.locator("details.region summary").first.inner_text()
+    seen.page.close()
+
+
+def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> None:
+    answers = tmp_path / "answers"
+    case = ("ten-store-chain", "--gap", "0", "--out", answers, "--quiet")
+    assert rollout("whatif", *case, "--budget", "80%", "--budget", "120%").code == 0
+    frontier = tmp_path / "frontier"
+    assert rollout("frontier", *case[:3], "--out", frontier, "--budget", "50%:150%:50%", "--quiet").code == 0
+    shutil.copy(frontier / "frontier.csv", answers)
+    page_of(answers, rollout)
+    page = Seen(browser, answers / REPORT).page
+    rows = rows_of(answers / "comparison.csv")
+    assert page.locator("#comparison tbody tr").count() == len(rows) == 3
+    shown = page.locator("#comparison tbody tr").nth(1).inner_text()
+    assert f"{round(float(rows[1]['npv'])):,}" in shown
+    assert page.locator("#frontier img").evaluate("one => one.naturalWidth > 300")
+    page.close()
+    (answers / "comparison.csv").write_text("case,npv\nbase,1\n")
+    ended = rollout("report", answers)
+    assert ended.code == 3 and "comparison.csv" in ended.err and "Traceback" not in ended.err
+
+
+def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
+    draft = Draft(load("ten-store-chain"))
+    draft.plan["objective"] = {"goal": "least_spend", "keep": 0.5}
+    run = plan(draft.instance(), gap=0.0).write(tmp_path / "run")
+    assert "for the goal least spend" in page_of(run, rollout) or "Proven" in page_of(run, rollout)
+
+
+def test_what_is_no_run_or_was_changed_is_refused(folders: dict[str, Path], rollout, tmp_path: Path) -> None:
+    assert rollout("report", tmp_path / "nowhere").code == 3
+    copy = Path(shutil.copytree(folders["mixed"], tmp_path / "copy"))
+    (copy / REPORT).write_text("an earlier report")
+    summary = json.loads((copy / "summary.json").read_text())
+    summary["figures"]["npv"] += 1
+    (copy / "summary.json").write_text(json.dumps(summary))
+    ended = rollout("report", copy)
+    assert ended.code == 8 and "its summary says" in ended.err
+    assert (copy / REPORT).read_text() == "an earlier report"
+    target = tmp_path / "own.html"
+    assert rollout("report", folders["nothing"], "--out", target).code == 0 and target.stat().st_size > 10_000
+
+
+def test_the_answers_shown_are_tables_that_are_written() -> None:
+
+    assert TITLES.keys() <= ANSWERS.keys()
+    assert all(set(ANSWERS[name].columns) - LEFT_OUT for name in TITLES)
