@@ -24,6 +24,7 @@ from planner.tables import (
     shared_cost_table,
     state_table,
 )
+from planner.tracking import tracking_table
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +80,11 @@ class Plan:
     def ledger(self) -> pd.DataFrame:
         """One row a quarter, region, lever, cost line and colour: what is paid."""
         return ledger_table(self.chosen)
+
+    @cached_property
+    def tracking(self) -> pd.DataFrame:
+        """One row a launched unit, metric and quarter: baseline, target, and room for the actual."""
+        return tracking_table(self.chosen)
 
     @cached_property
     def figures(self) -> Figures:

@@ -82,5 +82,21 @@ TABLES: Final[dict[str, Table]] = {
             "amount": "money",
         }
     ),
+    "tracking": Table(
+        {
+            "unit": "text",
+            "name": "text",
+            "region": "text",
+            "owner": "text",
+            "metric": "text",
+            "measured_in": "text",
+            "lever": "text",
+            "quarter": "text",
+            "quarter_start": "date",
+            "baseline": "level",
+            "target": "level",
+            "actual": "level",
+        }
+    ),
 }
 """Every table of a run, as docs/outputs.md describes it; the file is named after the table."""

@@ -13,6 +13,7 @@ from planner.accountant.pricing import UnitAccount, unit_accounts
 from planner.accountant.records import BUCKETS, TERMINAL, Account, CashKey, Figures, Launch, LaunchFigures
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.site import LINES
+from planner.accountant.tracking import tracking
 
 BUCKET_OF_LINE = {
     "labour": "operating_cost",
@@ -52,6 +53,7 @@ def account(instance: Instance, launches: Sequence[Launch]) -> Account:
         shared_costs=tuple(one.row for one in shared),
         limits=tuple(limit_lines(book, units, shared)),
         ledger=ledger(book, shared),
+        tracking=dict(tracking(book)),
         launches=_launches(book, units),
         figures=figures,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 TERMINAL = "terminal"
 BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost")
@@ -12,6 +12,9 @@ CashKey: TypeAlias = tuple[str, str, str]
 
 LedgerKey: TypeAlias = tuple[str, str, str, str, str]
 """Quarter label, region (blank for the network), lever, line, colour."""
+
+TrackingKey: TypeAlias = tuple[str, str, str]
+"""Unit, metric and quarter label."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,14 @@ class Figures:
     twelve_months: Mapping[str, float]
 
 
+class TrackedFigure(NamedTuple):
+    """A metric of a launched unit in a quarter: the levers that are live, its level without change and with the plan."""
+
+    levers: tuple[str, ...]
+    baseline: float
+    target: float
+
+
 @dataclass(frozen=True)
 class Account:
     """The full recomputation of a schedule.
@@ -131,6 +142,7 @@ class Account:
     shared_costs: tuple[SharedCost, ...]
     limits: tuple[LimitLine, ...]
     ledger: Mapping[LedgerKey, float]
+    tracking: Mapping[TrackingKey, TrackedFigure]
     launches: Mapping[tuple[str, str], LaunchFigures]
     figures: Figures
 
@@ -148,4 +160,5 @@ class RunTables:
     limits: list[dict[str, str]]
     shared_costs: list[dict[str, str]]
     ledger: list[dict[str, str]]
+    tracking: list[dict[str, str]]
     summary: dict[str, Any]

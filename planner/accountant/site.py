@@ -39,6 +39,16 @@ class Levels(NamedTuple):
     dip: float
 
 
+class Moved(NamedTuple):
+    """What active levers make of an open unit in a quarter: rates in the order of `DRIVERS`, hours and two uplifts."""
+
+    live: Sequence[LiveLever]
+    rates: Sequence[float]
+    hours: float
+    more_orders: float
+    promise: float
+
+
 LINES = Levels._fields[:-1]
 NOTHING = Levels(*(0.0 for _ in Levels._fields))
 
@@ -102,9 +112,15 @@ class Site:
     def _quarter_levels(self, tracks: Sequence[Track], quarter: int) -> Levels:
         if not self.is_open(quarter):
             return NOTHING
+        moved = self.moved(tracks, quarter)
+        support, dip = self._support(moved.live, quarter), self._dip(moved.live, quarter)
+        return self._priced(quarter, moved.rates, moved.hours, moved.more_orders, moved.promise - 1, support, dip)
+
+    def moved(self, tracks: Sequence[Track], quarter: int) -> Moved:
+        """Return the unit's rates, hours and uplifts in a quarter in which it is open."""
         live = live_levers(tracks, self.unlifted_accuracy(quarter), quarter)
         if not live:
-            return self._priced(quarter, self.rates[quarter - 1], self.hours[quarter - 1], 1.0, 0.0, 0.0, 0.0)
+            return Moved(live, self.rates[quarter - 1], self.hours[quarter - 1], 1.0, 1.0)
         multipliers = [1.0] * len(DRIVERS)
         more_orders = promise = 1.0
         for lever in live:
@@ -113,14 +129,12 @@ class Site:
             rate if multiplier == 1.0 else min(1.0, rate * multiplier)
             for rate, multiplier in zip(self.rates[quarter - 1], multipliers, strict=True)
         ]
-        hours = self.hours[quarter - 1] * multipliers[LABOUR_HOURS]
-        support, dip = self._support(live, quarter), self._dip(live, quarter)
-        return self._priced(quarter, rates, hours, more_orders, promise - 1, support, dip)
+        return Moved(live, rates, self.hours[quarter - 1] * multipliers[LABOUR_HOURS], more_orders, promise)
 
     def _priced(
         self,
         quarter: int,
-        rates: list[float],
+        rates: Sequence[float],
         hours: float,
         more_orders: float,
         promise_uplift: float,
@@ -171,12 +185,16 @@ class Site:
         return total
 
     def _dip(self, live: Sequence[LiveLever], quarter: int) -> float:
+        return self.launch_hours(live) * self.unit.wage * self.timing.inflation[quarter - 1]
+
+    def launch_hours(self, live: Sequence[LiveLever]) -> float:
+        """Return the extra hours that active levers ask for at their age."""
         hours = 0.0
         for lever in live:
             extra = lever.facts.lever.launch_hours
             if lever.age < len(extra):
                 hours += extra[lever.age]
-        return hours * self.unit.stores * self.unit.size * self.unit.wage * self.timing.inflation[quarter - 1]
+        return hours * self.unit.stores * self.unit.size
 
 
 def _apply(lever: LiveLever, multipliers: list[float], more_orders: float, promise: float) -> tuple[float, float]:

@@ -30,6 +30,9 @@ def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     findings += Table("ledger.csv", tables.ledger, ("quarter", "region", "lever", "line", "colour")).compare(
         _ledger_rows(instance, recomputed, starts)
     )
+    findings += Table("tracking.csv", tables.tracking, ("unit", "metric", "quarter")).compare(
+        _tracking_rows(instance, recomputed, starts)
+    )
     findings += summary_findings(instance, recomputed, tables.summary)
     return findings
 
@@ -155,3 +158,28 @@ def _ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, s
         )
         for key, amount in recomputed.ledger.items()
     }
+
+
+def _tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of tracking.csv. What was measured is the user's own: `actual` may hold anything."""
+    units = {unit.unit: unit for unit in instance.units}
+    labels = {"labour_hours_per_order": "hours an order", "orders_per_week": "orders a week"}
+    labels["routing_cost_per_order"] = f"{instance.plan.finance.currency} an order"
+    anything = Cell("anything", lambda found: found is not None)
+    rows: dict[Key, ExpectedRow] = {}
+    for key, figure in recomputed.tracking.items():
+        unit = units[key[0]]
+        rows[key] = ExpectedRow(
+            {
+                "name": text(unit.name or unit.unit),
+                "region": text(unit.region),
+                "owner": text(unit.owner),
+                "measured_in": text(labels.get(key[1], "share")),
+                "lever": _state(figure.levers),
+                "quarter_start": text(starts[key[2]]),
+                "baseline": number(figure.baseline, MICROS),
+                "target": number(figure.target, MICROS),
+                "actual": anything,
+            }
+        )
+    return rows

@@ -5,6 +5,7 @@ from typing import Any
 
 from instances.schema.instance import Instance
 from planner.accountant import Account, Launch, RunTables, account
+from planner.accountant.verification import state_text
 
 
 def neutral(text: str) -> str:
@@ -31,6 +32,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
         ],
         shared_costs=_shared(instance, done),
         ledger=_ledger(instance, done),
+        tracking=_tracking(instance, done),
         summary=_summary(done),
     )
 
@@ -109,6 +111,32 @@ def _shared(instance: Instance, done: Account) -> list[dict[str, str]]:
             "npv": f"{cost.npv:.2f}",
         }
         for cost in done.shared_costs
+    ]
+
+
+def _tracking(instance: Instance, done: Account) -> list[dict[str, str]]:
+    units = {unit.unit: unit for unit in instance.units}
+    measures = {
+        "labour_hours_per_order": "hours an order",
+        "orders_per_week": "orders a week",
+        "routing_cost_per_order": f"{instance.plan.finance.currency} an order",
+    }
+    return [
+        {
+            "unit": neutral(unit),
+            "name": neutral(units[unit].name or unit),
+            "region": neutral(units[unit].region),
+            "owner": neutral(units[unit].owner),
+            "metric": metric,
+            "measured_in": measures.get(metric, "share"),
+            "lever": state_text(figure.levers),
+            "quarter": quarter,
+            "quarter_start": _starts(instance)[quarter],
+            "baseline": f"{figure.baseline:.6f}",
+            "target": f"{figure.target:.6f}",
+            "actual": "",
+        }
+        for (unit, metric, quarter), figure in done.tracking.items()
     ]
 
 

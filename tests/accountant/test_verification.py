@@ -55,7 +55,7 @@ MADE = instance(
 )
 LAUNCHES = [launch("A"), launch("A", 3, "orchestration"), launch("-B", 2), launch("C", 2, "training")]
 CORRECT = correct_tables(MADE, LAUNCHES)
-TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs", "ledger")
+TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs", "ledger", "tracking")
 
 
 def tampered() -> RunTables:
@@ -81,7 +81,13 @@ def altered(cell):
         return cell + "x"
 
 
-CELLS = [(name, row, column) for name in TABLES for row in (0, 1, -1) for column in getattr(CORRECT, name)[row]]
+CELLS = [
+    (name, row, column)
+    for name in TABLES
+    for row in (0, 1, -1)
+    for column in getattr(CORRECT, name)[row]
+    if column != "actual"  # the user's own
+]
 
 
 @pytest.mark.parametrize(("name", "row", "column"), CELLS)
@@ -105,6 +111,7 @@ NUMBERS = [
     ("limits", ("allowed", "used", "left")),
     ("shared_costs", ("one_off_cost", "support_per_quarter", "npv")),
     ("ledger", ("amount",)),
+    ("tracking", ("baseline", "target")),
 ]
 
 
@@ -166,7 +173,7 @@ def test_a_moved_launch_is_found_in_every_file():
     tables = tampered()
     tables.schedule[0]["quarter"] = label(2)
     found = {finding.where.split()[0] for finding in verify(MADE, tables)}
-    assert {"schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv", "summary.json"} <= found
+    assert {f"{name}.csv" for name in TABLES} | {"summary.json"} <= found
 
 
 FIGURES = ["npv", "irr", "profitability_index", "peak_funding", "spend"]

@@ -22,7 +22,7 @@ def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> No
     found = plan("ten-store-chain", time_limit=30)
     assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run").code == 0
     found.write(tmp_path / "own")
-    for name in ("schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv"):
+    for name in ("schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv", "tracking.csv"):
         assert (tmp_path / "own" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
 
 
