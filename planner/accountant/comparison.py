@@ -1,21 +1,84 @@
 """Rows of a file against the rows expected, cell by cell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from planner.accountant.cells import CENTS, number_agrees, text_agrees, undo_neutralising
 from planner.accountant.records import Finding
 
 Key: TypeAlias = tuple[str, ...]
+Figure = TypeVar("Figure")
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Protocol):
     """What a cell should say, and the test that it does."""
 
-    expected: str
-    agrees: Callable[[str | None], bool]
+    @property
+    def expected(self) -> str:
+        """What the cell should say, as a finding shows it."""
+
+    def agrees(self, found: str | None) -> bool:
+        """Return whether a cell of a file says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    said: str
+
+    @property
+    def expected(self) -> str:
+        return repr(self.said)
+
+    def agrees(self, found: str | None) -> bool:
+        return found == self.said or text_agrees(found, self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class _OneOf:
+    texts: Sequence[str]
+
+    @property
+    def expected(self) -> str:
+        return repr(self.texts[0])
+
+    def agrees(self, found: str | None) -> bool:
+        return found in self.texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    parts: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        return repr(" + ".join(self.parts))
+
+    def agrees(self, found: str | None) -> bool:
+        return found is not None and sorted(found.split(" + ")) == sorted(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    value: float
+    decimals: int
+    noise: float
+
+    @property
+    def expected(self) -> str:
+        return f"{self.value:.{self.decimals}f}"
+
+    def agrees(self, found: str | None) -> bool:
+        return number_agrees(found, self.value, self.decimals, self.noise)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anything:
+    expected: str = "anything"
+
+    def agrees(self, found: str | None) -> bool:
+        return found is not None
 
 
 @dataclass(frozen=True)
@@ -24,6 +87,26 @@ class ExpectedRow:
 
     cells: Mapping[str, Cell]
     optional: bool = False
+
+
+@dataclass(frozen=True)
+class ExpectedRows(Mapping[Key, ExpectedRow], Generic[Figure]):
+    """The rows of a long table, each made when it is asked for: together they would take a gigabyte."""
+
+    figures: Mapping[Key, Figure]
+    row: Callable[[Key, Figure], ExpectedRow]
+
+    def __getitem__(self, key: Key) -> ExpectedRow:
+        return self.row(key, self.figures[key])
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.figures
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.figures)
+
+    def __len__(self) -> int:
+        return len(self.figures)
 
 
 @dataclass
@@ -71,17 +154,26 @@ class Table:
                 self.findings.append(Finding("extra_column", f"{where}, {column}", "a column", "no such column"))
 
 
+@lru_cache(maxsize=1 << 16)
 def text(expected: str) -> Cell:
     """Return a cell that holds a text."""
-    return Cell(repr(expected), lambda found: text_agrees(found, expected))
+    return _Text(expected)
 
 
 def one_of(expected: Sequence[str]) -> Cell:
     """Return a cell that holds one of some texts; the first is the answer without rounding."""
-    return Cell(repr(expected[0]), lambda found: found in expected)
+    return _OneOf(expected)
+
+
+def joined(parts: tuple[str, ...]) -> Cell:
+    """Return a cell that holds some texts in any order, with " + " between them."""
+    return _Joined(parts)
 
 
 def number(expected: float, decimals: int = CENTS, noise: float = 1e-4) -> Cell:
     """Return a cell that holds a number."""
-    shown = f"{expected:.{decimals}f}"
-    return Cell(shown, lambda found: number_agrees(found, expected, decimals, noise))
+    return _Number(expected, decimals, noise)
+
+
+ANYTHING: Final[Cell] = _Anything()
+"""A cell that may hold anything; it has to be there."""

@@ -13,7 +13,7 @@ CashKey: TypeAlias = tuple[str, str, str]
 LedgerKey: TypeAlias = tuple[str, str, str, str, str]
 """Quarter label, region (blank for the network), lever, line, colour."""
 
-TrackingKey: TypeAlias = tuple[str, str, str]
+TrackingKey: TypeAlias = tuple[str, ...]
 """Unit, metric and quarter label."""
 
 

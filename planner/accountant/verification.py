@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from instances.schema.instance import Instance
 from planner.accountant.accounting import account
 from planner.accountant.cells import MICROS, undo_neutralising
-from planner.accountant.comparison import Cell, ExpectedRow, Key, Table, number, one_of, text
-from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables
+from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, Table, joined, number, one_of, text
+from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables, TrackedFigure
 from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
 
@@ -92,9 +92,7 @@ def state_text(levers: tuple[str, ...] | None) -> str:
 
 def _state(levers: tuple[str, ...] | None) -> Cell:
     """Return the cell of a state; levers may be joined in any order."""
-    expected = state_text(levers)
-    names = sorted(expected.split(" + "))
-    return Cell(repr(expected), lambda found: found is not None and sorted(found.split(" + ")) == names)
+    return joined(tuple(state_text(levers).split(" + ")))
 
 
 def _cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
@@ -160,16 +158,15 @@ def _ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, s
     }
 
 
-def _tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+def _tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> Mapping[Key, ExpectedRow]:
     """Return the rows of tracking.csv. What was measured is the user's own: `actual` may hold anything."""
     units = {unit.unit: unit for unit in instance.units}
     labels = {"labour_hours_per_order": "hours an order", "orders_per_week": "orders a week"}
     labels["routing_cost_per_order"] = f"{instance.plan.finance.currency} an order"
-    anything = Cell("anything", lambda found: found is not None)
-    rows: dict[Key, ExpectedRow] = {}
-    for key, figure in recomputed.tracking.items():
+
+    def row(key: Key, figure: TrackedFigure) -> ExpectedRow:
         unit = units[key[0]]
-        rows[key] = ExpectedRow(
+        return ExpectedRow(
             {
                 "name": text(unit.name or unit.unit),
                 "region": text(unit.region),
@@ -179,7 +176,8 @@ def _tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str,
                 "quarter_start": text(starts[key[2]]),
                 "baseline": number(figure.baseline, MICROS),
                 "target": number(figure.target, MICROS),
-                "actual": anything,
+                "actual": ANYTHING,
             }
         )
-    return rows
+
+    return ExpectedRows(recomputed.tracking, row)
