@@ -52,15 +52,11 @@ def cash_chart(plan: Plan) -> str:
     )
     marks = _marks(plan, sums)
     points = altair.Chart(marks).mark_point(shape="diamond", size=140, color=MARK, filled=True).encode(x=x, y=y)
-    words = [
-        altair.Chart(marks)
-        .transform_filter(f"datum.above == {above}")
-        .mark_text(align="left", dx=6, dy=-26 if above == "true" else 16, fontSize=12)
-        .encode(x=x, y=y, text="label:N")
-        for above in ("true", "false")
-    ]
+    words = altair.Chart(marks).encode(x=x, y=y, text="label:N")
+    falling = words.transform_filter("datum.falling").mark_text(align="left", dx=6, dy=-26, fontSize=12)
+    rising = words.transform_filter("!datum.falling").mark_text(align="right", dx=-8, dy=-24, fontSize=12)
     zero = altair.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=MARK).encode(y="amount:Q")
-    return picture(altair.layer(drawn, zero, running, points, *words).properties(width=WIDTH, height=HEIGHT))
+    return picture(altair.layer(drawn, zero, running, points, falling, rising).properties(width=WIDTH, height=HEIGHT))
 
 
 def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
@@ -72,8 +68,8 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
         found.append((lowest, f"peak funding {figures.peak_funding:,.0f}", True))
     if figures.payback_quarter is not None:
         found.append((figures.payback_quarter - 1, "paid back", False))
-    rows = [(sums["quarter"].iloc[place], float(so_far.iloc[place]), label, above) for place, label, above in found]
-    return pd.DataFrame(rows, columns=["quarter", "amount", "label", "above"])
+    rows = [(sums["quarter"].iloc[place], float(so_far.iloc[place]), label, falling) for place, label, falling in found]
+    return pd.DataFrame(rows, columns=["quarter", "amount", "label", "falling"])
 
 
 def bucket_chart(plan: Plan) -> str:
