@@ -22,10 +22,17 @@ def _quarter(calendar: Calendar, index: int, ordinal: int) -> Quarter:
     start_year = label_year - (calendar.fiscal_year_name == "end" and calendar.fiscal_year_start_month > 1)
     if calendar.kind == "4-5-4":
         start, weeks = _retail_quarter(start_year, number)
+        following = start + timedelta(weeks=weeks)
     else:
         month = calendar.fiscal_year_start_month - 1 + 3 * number
-        start, weeks = date(start_year + month // 12, month % 12 + 1, 1), WEEKS
-    return Quarter(index, f"{label_year}Q{number + 1}", start, label_year, number + 1, weeks)
+        start, following, weeks = _first_of(start_year, month), _first_of(start_year, month + 3), WEEKS
+    end = following - timedelta(days=1)
+    return Quarter(index, f"{label_year}Q{number + 1}", start, end, label_year, number + 1, weeks)
+
+
+def _first_of(year: int, month: int) -> date:
+    """Return the first day of a month, 0 for January, 12 for January of the next year."""
+    return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _retail_quarter(year: int, number: int) -> tuple[date, int]:

@@ -18,6 +18,7 @@ from planner.summary import summary_of
 from planner.tables import (
     CashFlow,
     Chosen,
+    calendar_table,
     cash_flow,
     cash_flow_table,
     schedule_table,
@@ -85,6 +86,11 @@ class Plan:
     def tracking(self) -> pd.DataFrame:
         """One row a launched unit, metric and quarter: baseline, target, and room for the actual."""
         return tracking_table(self.chosen)
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """One row a quarter of the evaluation: its dates and its place in the fiscal year."""
+        return calendar_table(self.instance)
 
     @cached_property
     def figures(self) -> Figures:

@@ -46,6 +46,17 @@ TABLES: Final[dict[str, Table]] = {
             "npv": "money",
         }
     ),
+    "calendar": Table(
+        {
+            "quarter": "text",
+            "quarter_start": "date",
+            "quarter_end": "date",
+            "fiscal_year": "whole",
+            "fiscal_quarter": "whole",
+            "weeks": "whole",
+            "decision": "text",
+        }
+    ),
     "states": Table({"unit": "text", "name": "text", "region": "text"}, quarters=True),
     "cashflow": Table(
         {
@@ -64,6 +75,7 @@ TABLES: Final[dict[str, Table]] = {
             "measure": "text",
             "scope": "text",
             "period": "text",
+            "period_start": "date",
             "allowed": "level",
             "used": "level",
             "left": "level",

@@ -56,6 +56,25 @@ class Chosen:
         return [(charge, period) for charge, period in pairs if period >= 0]
 
 
+def calendar_table(instance: Instance) -> pd.DataFrame:
+    """Return one row a quarter of the evaluation."""
+    last = instance.plan.calendar.decision_quarters
+    return pd.DataFrame(
+        [
+            {
+                "quarter": quarter.label,
+                "quarter_start": quarter.start,
+                "quarter_end": quarter.end,
+                "fiscal_year": quarter.fiscal_year,
+                "fiscal_quarter": quarter.fiscal_quarter,
+                "weeks": quarter.weeks,
+                "decision": "yes" if quarter.index <= last else "no",
+            }
+            for quarter in instance.quarters
+        ]
+    )
+
+
 def schedule_table(chosen: Chosen) -> pd.DataFrame:
     """Return one row a launch."""
     instance, menu = chosen.instance, chosen.menu

@@ -16,7 +16,7 @@ from planner.run_folder import write_run
 if TYPE_CHECKING:
     from planner.plan import Plan
 
-TABLES = ("schedule", "shared_costs", "states", "cashflow", "limits", "ledger", "tracking")
+TABLES = ("schedule", "shared_costs", "states", "cashflow", "limits", "ledger", "tracking", "calendar")
 SHOWN = 10
 """Findings quoted in an error message."""
 

@@ -12,13 +12,14 @@ from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
 class Quarter:
     """One quarter of the evaluation horizon.
 
-    index: 1 for the first decision quarter. fiscal_year: the label's year. weeks: 13 or 14 (always 13 for a monthly
-    calendar), so that a quarter's flows are the mean quarter's times weeks / 13.
+    index: 1 for the first decision quarter. start, end: its first and last day. fiscal_year: the label's year. weeks: 13
+    or 14 (always 13 for a monthly calendar), so that a quarter's flows are the mean quarter's times weeks / 13.
     """
 
     index: int
     label: str
     start: date
+    end: date
     fiscal_year: int
     fiscal_quarter: int
     weeks: int

@@ -161,4 +161,5 @@ class RunTables:
     shared_costs: list[dict[str, str]]
     ledger: list[dict[str, str]]
     tracking: list[dict[str, str]]
+    calendar: list[dict[str, str]]
     summary: dict[str, Any]

@@ -1,6 +1,7 @@
 """A run's files against the recomputation of its schedule."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from instances.schema.instance import Instance
 from planner.accountant.accounting import account
@@ -23,7 +24,7 @@ def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     findings += Table("schedule.csv", tables.schedule, ("unit", "lever")).compare(_schedule_rows(instance, recomputed, starts))
     findings += Table("states.csv", tables.states, ("unit",)).compare(_states_rows(instance, recomputed))
     findings += Table("cashflow.csv", tables.cashflow, ("quarter", "bucket", "line")).compare(_cashflow_rows(recomputed, starts))
-    findings += _limits_table(tables.limits).compare(_limits_rows(recomputed))
+    findings += _limits_table(tables.limits).compare(_limits_rows(instance, recomputed))
     findings += Table("shared_costs.csv", tables.shared_costs, ("lever", "scope", "region")).compare(
         _shared_rows(recomputed, starts)
     )
@@ -33,6 +34,7 @@ def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     findings += Table("tracking.csv", tables.tracking, ("unit", "metric", "quarter")).compare(
         _tracking_rows(instance, recomputed, starts)
     )
+    findings += Table("calendar.csv", tables.calendar, ("quarter",)).compare(_calendar_rows(instance))
     findings += summary_findings(instance, recomputed, tables.summary)
     return findings
 
@@ -121,14 +123,53 @@ def _is_group_without_period(row: Mapping[str, str]) -> bool:
     return row.get("measure") == "group" and row.get("period") == ""
 
 
-def _limits_rows(recomputed: Account) -> dict[Key, ExpectedRow]:
+def _limits_rows(instance: Instance, recomputed: Account) -> dict[Key, ExpectedRow]:
     return {
         (line.limit, line.measure, line.scope, line.period): ExpectedRow(
-            {"allowed": number(line.allowed), "used": number(line.used), "left": number(line.left)},
+            {
+                "period_start": text(_first_day(instance, line.period)),
+                "allowed": number(line.allowed),
+                "used": number(line.used),
+                "left": number(line.left),
+            },
             optional=line.vacant,
         )
         for line in recomputed.limits
     }
+
+
+def _first_day(instance: Instance, period: str) -> str:
+    if not period:
+        return ""
+    days = [one.start for one in instance.quarters if period in ("total", one.label, f"FY{one.fiscal_year}")]
+    return min(days).isoformat()
+
+
+def _calendar_rows(instance: Instance) -> dict[Key, ExpectedRow]:
+    """Return the rows of calendar.csv; a quarter ends on the day before the next, and the last one by its own length."""
+    quarters, decision = instance.quarters, instance.plan.calendar.decision_quarters
+    ends = [later.start - timedelta(days=1) for later in quarters[1:]] + [_last_day(instance)]
+    return {
+        (quarter.label,): ExpectedRow(
+            {
+                "quarter_start": text(quarter.start.isoformat()),
+                "quarter_end": text(end.isoformat()),
+                "fiscal_year": text(quarter.label[:4]),
+                "fiscal_quarter": text(quarter.label[-1]),
+                "weeks": number(quarter.weeks),
+                "decision": text("yes" if place < decision else "no"),
+            }
+        )
+        for place, (quarter, end) in enumerate(zip(quarters, ends, strict=True))
+    }
+
+
+def _last_day(instance: Instance) -> date:
+    last = instance.quarters[-1]
+    if instance.plan.calendar.kind == "4-5-4":
+        return last.start + timedelta(weeks=last.weeks) - timedelta(days=1)
+    month = last.start.month + 3
+    return date(last.start.year + (month > 12), (month - 1) % 12 + 1, 1) - timedelta(days=1)
 
 
 def _shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:

@@ -1,5 +1,7 @@
 """What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ from planner.limits.row_table import RowTable
 from planner.limits.statement import rows_of
 from planner.limits.ties import group_members, running_since
 
-COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
+COLUMNS = ["limit", "measure", "scope", "period", "period_start", "allowed", "used", "left"]
 
 
 def limit_table(
@@ -35,7 +37,17 @@ def limit_table(
         rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
     rows += [_gate_row(instance, chosen, rule) for rule in instance.plan.pilot_gates]
     rows += [_group_row(instance, chosen, rule) for rule in instance.plan.groups if rule.kind in _COUNTED]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    starts = _period_starts(instance)
+    return pd.DataFrame([(*row[:4], starts[row[3]], *row[4:]) for row in rows], columns=COLUMNS)
+
+
+def _period_starts(instance: Instance) -> dict[str, date | None]:
+    """Return the first day of each period: a quarter, what lies of a fiscal year within the evaluation, or all of it."""
+    starts: dict[str, date | None] = {"": None, "total": instance.quarters[0].start}
+    for quarter in instance.quarters:
+        starts[quarter.label] = quarter.start
+        starts.setdefault(f"FY{quarter.fiscal_year}", quarter.start)
+    return starts
 
 
 _COUNTED = ("at_most", "at_least", "exclusive")

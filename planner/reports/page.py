@@ -65,6 +65,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         bucket_rows=_bucket_rows(plan),
         cash_rows=_cash_rows(plan),
         roadmap=roadmap_of(plan),
+        calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
         reasons=unfunded_by_reason(table),
         launched=len(touched),

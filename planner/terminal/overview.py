@@ -68,7 +68,10 @@ def _headline(plan: Plan) -> Group:
         lines.add_row(Text(name), Text(fact, style="bold" if name == "Net present value" else ""))
     calendar = instance.plan.calendar
     where = f"{counted(len(instance.units), 'unit')}, {counted(calendar.decision_quarters, 'decision quarter')}"
-    title = Text.assemble((user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter}")
+    begins = instance.quarters[0].start.isoformat()
+    title = Text.assemble(
+        (user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter} ({begins})"
+    )
     return Group(title, lines)
 
 

@@ -1,7 +1,7 @@
 """Small instances for the accountant, built from schema objects."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from instances.schema.common import quarter_label, quarter_ordinal
@@ -22,7 +22,8 @@ def quarters(count: int, long_quarter: int | None = None) -> tuple[Quarter, ...]
     for index in range(1, count + 1):
         year, quarter = 2027 + (index - 1) // 4, (index - 1) % 4 + 1
         weeks = 14 if index == long_quarter else 13
-        made.append(Quarter(index, label(index), date(year, 3 * quarter - 2, 1), year, quarter, weeks))
+        end = date(2027 + index // 4, 3 * (index % 4) + 1, 1) - timedelta(days=1)
+        made.append(Quarter(index, label(index), date(year, 3 * quarter - 2, 1), end, year, quarter, weeks))
     return tuple(made)
 
 

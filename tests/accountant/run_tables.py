@@ -24,6 +24,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
                 "measure": line.measure,
                 "scope": neutral(line.scope),
                 "period": line.period,
+                "period_start": _period_starts(instance)[line.period],
                 "allowed": f"{line.allowed:.2f}",
                 "used": f"{line.used:.2f}",
                 "left": f"{line.left:.2f}",
@@ -33,12 +34,35 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
         shared_costs=_shared(instance, done),
         ledger=_ledger(instance, done),
         tracking=_tracking(instance, done),
+        calendar=_calendar(instance),
         summary=_summary(done),
     )
 
 
 def _starts(instance: Instance) -> dict[str, str]:
     return {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {"terminal": ""}
+
+
+def _period_starts(instance: Instance) -> dict[str, str]:
+    starts = {"": "", "total": instance.quarters[0].start.isoformat()}
+    for quarter in reversed(instance.quarters):
+        starts |= dict.fromkeys((quarter.label, f"FY{quarter.fiscal_year}"), quarter.start.isoformat())
+    return starts
+
+
+def _calendar(instance: Instance) -> list[dict[str, str]]:
+    return [
+        {
+            "quarter": quarter.label,
+            "quarter_start": quarter.start.isoformat(),
+            "quarter_end": quarter.end.isoformat(),
+            "fiscal_year": str(quarter.fiscal_year),
+            "fiscal_quarter": str(quarter.fiscal_quarter),
+            "weeks": str(quarter.weeks),
+            "decision": "yes" if quarter.index <= instance.plan.calendar.decision_quarters else "no",
+        }
+        for quarter in instance.quarters
+    ]
 
 
 def _schedule(instance: Instance, launches: Sequence[Launch], done: Account) -> list[dict[str, str]]:

@@ -13,7 +13,16 @@ from planner.answer_columns import ANSWERS
 from planner.csv_tables import TableError, safe_text, to_csv_bytes
 from planner.run_columns import TABLES
 
-LIMIT = {"limit": "capex", "measure": "spend", "scope": "", "period": "2027Q1", "allowed": 10.0, "used": 4.0, "left": 6.0}
+LIMIT = {
+    "limit": "capex",
+    "measure": "spend",
+    "scope": "",
+    "period": "2027Q1",
+    "period_start": date(2027, 1, 1),
+    "allowed": 10.0,
+    "used": 4.0,
+    "left": 6.0,
+}
 FLOW = {
     "quarter": "2027Q1",
     "quarter_start": date(2027, 1, 1),

@@ -148,7 +148,7 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
         ("summary.json", b"[" * 100_000, "damaged"),
         ("schedule.csv", b"\xff\xfe", "damaged"),
         ("schedule.csv", b"unit\n1\n", "columns unit instead"),
-        ("limits.csv", b"limit,measure,scope,period,allowed,used,left\na,b\n", "row 2"),
+        ("limits.csv", b"limit,measure,scope,period,period_start,allowed,used,left\na,b\n", "row 2"),
     ],
 )
 def test_a_damaged_file_is_named(tmp_path: Path, name: str, text: bytes, reason: str) -> None:

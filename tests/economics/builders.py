@@ -1,7 +1,7 @@
 """Tiny instances in Python, for cases that can be worked out by hand."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,7 @@ def _quarters(count: int, long_quarter: int | None) -> tuple[Quarter, ...]:
             index=index + 1,
             label=quarter_label(ordinal),
             start=date(ordinal // 4, 3 * (ordinal % 4) + 1, 1),
+            end=date((ordinal + 1) // 4, 3 * ((ordinal + 1) % 4) + 1, 1) - timedelta(days=1),
             fiscal_year=ordinal // 4,
             fiscal_quarter=ordinal % 4 + 1,
             weeks=14 if index + 1 == long_quarter else 13,

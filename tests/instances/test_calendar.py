@@ -100,3 +100,32 @@ def test_quarters_are_numbered_and_labelled_in_order() -> None:
     assert [quarter.index for quarter in known] == [1, 2, 3, 4]
     assert [quarter.label for quarter in known] == ["2027Q3", "2027Q4", "2028Q1", "2028Q2"]
     assert [(quarter.fiscal_year, quarter.fiscal_quarter) for quarter in known] == [(2027, 3), (2027, 4), (2028, 1), (2028, 2)]
+
+
+PUBLISHED_ENDS = {
+    2019: date(2020, 2, 1),
+    2020: date(2021, 1, 30),
+    2021: date(2022, 1, 29),
+    2022: date(2023, 1, 28),
+    2023: date(2024, 2, 3),
+    2024: date(2025, 2, 1),
+    2025: date(2026, 1, 31),
+    2026: date(2027, 1, 30),
+    2027: date(2028, 1, 29),
+    2028: date(2029, 2, 3),
+}
+"""Last day of retail years by the National Retail Federation's 4-5-4 calendars; 2023 and 2028 have 53 weeks."""
+
+
+@pytest.mark.parametrize(("year", "last_day"), PUBLISHED_ENDS.items())
+def test_retail_years_end_on_the_published_days(year: int, last_day: date) -> None:
+    assert retail(f"{year}Q1")[-1].end == last_day
+
+
+@pytest.mark.parametrize(
+    "settings", [{"kind": "4-5-4", "fiscal_year_start_month": 2}, *({"fiscal_year_start_month": month} for month in range(1, 13))]
+)
+def test_a_quarter_ends_on_the_day_before_the_next(settings: dict) -> None:
+    known = quarters("2023Q2", 40, **settings)
+    assert all(later.start - earlier.end == timedelta(days=1) for earlier, later in pairwise(known))
+    assert known[-1].end == quarters("2023Q2", 41, **settings)[-1].start - timedelta(days=1)

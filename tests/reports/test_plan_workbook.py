@@ -73,6 +73,7 @@ def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     assert len(limits) == len(one.limits)
     for row, (_, own) in zip(limits, one.limits.iterrows(), strict=True):
         assert (row["limit"], row["scope"], row["period"]) == (own["limit"], own["scope"], own["period"])
+        assert row["period start"] == own["period_start"] if own["period_start"] else not row["period start"]
         for name in ("allowed", "used", "left"):
             assert row[name] == pytest.approx(own[name], abs=CENT), (row["limit"], row["scope"], row["period"], name)
     paid = one.ledger
@@ -93,6 +94,11 @@ def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     )
     sums = grid["schedule"][2]
     assert (sums[6] or 0.0) == pytest.approx(one.schedule["implementation_cost"].sum(), abs=CENT)
+    dates = [(row["quarter"], row["quarter_start"], row["quarter_end"]) for row in table(grid, "calendar")]
+    assert [(label, first, last) for label, first, last in dates] == [
+        (quarter.label, quarter.start, quarter.end) for quarter in one.instance.quarters
+    ]
+    assert [found for found in grid["roadmap"][2][3:] if found] == [quarter.start for quarter in one.instance.quarters]
     states = [row[: one.states.shape[1]] for row in grid["roadmap"][4:]]
     assert states == one.states.to_numpy().tolist()
 

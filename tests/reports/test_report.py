@@ -110,6 +110,11 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
         assert len(pictures.nth(number).get_attribute("alt")) > 40
     assert page.locator("table.lanes td.both").first.inner_text() == "both"
     assert page.locator("table.lanes tbody tr").count() == 61
+    page.locator("summary", has_text="Dates of the quarters").click()
+    shown = page.locator("#calendar tbody tr").evaluate_all("rows => rows.map(row => [...row.cells].map(one => one.innerText))")
+    assert shown == [
+        [*list(row.values())[:3], row["weeks"], row["decision"]] for row in rows_of(folders["mixed"] / "calendar.csv")
+    ]
     spans = "rows => rows.map(row => [...row.querySelectorAll('td')].reduce((sum, one) => sum + one.colSpan, 0))"
     assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {16}
     cut = "heads => heads.filter(one => one.scrollWidth > one.clientWidth).length"

@@ -12,11 +12,12 @@ from planner.reports.workbook.limits import budget_sheet, limits_sheet
 from planner.reports.workbook.page import styles_of
 from planner.reports.workbook.spend import spend_sheet
 from planner.reports.workbook.summary import SummarySheet
-from planner.reports.workbook.tables import ledger_sheet, roadmap_sheet, schedule_sheet, shared_costs_sheet
+from planner.reports.workbook.tables import calendar_sheet, ledger_sheet, roadmap_sheet, schedule_sheet, shared_costs_sheet
 
 SHEETS = (
     "summary",
     "roadmap",
+    "calendar",
     "schedule",
     "cash flow",
     "limits",
@@ -43,6 +44,7 @@ def plan_workbook(plan: Plan) -> bytes:
     given = assumptions_sheet(book, styles, plan.instance)
     cash = cash_flow_sheet(book, styles, plan, given)
     roadmap_sheet(book, styles, plan)
+    calendar_sheet(book, styles, plan)
     schedule_sheet(book, styles, plan)
     ledger = ledger_sheet(book, styles, plan)
     shared_costs_sheet(book, styles, plan)

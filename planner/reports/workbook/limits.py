@@ -11,27 +11,40 @@ from planner.reports.workbook.spend import COMPANY, SpendCells
 from planner.reports.workbook.tables import LedgerCells
 
 HEADER_ROW = 3
-HEADERS = ("limit", "measure", "scope", "period", "amount", "carried over", "allowed", "used", "left", "used of allowed")
+HEADERS = (
+    "limit",
+    "measure",
+    "scope",
+    "period",
+    "period start",
+    "amount",
+    "carried over",
+    "allowed",
+    "used",
+    "left",
+    "used of allowed",
+)
 BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
-AMOUNT, CARRIED, ALLOWED, USED, LEFT, SHARE = range(4, 10)
+PERIOD_START, AMOUNT, CARRIED, ALLOWED, USED, LEFT, SHARE = range(4, 11)
 
 
 def limits_sheet(book: Workbook, styles: Styles, plan: Plan, spend: SpendCells) -> None:
     """Write every limit, scope and period. What budgets use is summed over the sheet of spend."""
     note = "Spend is summed over the sheet spend; other measures are values. The amount holds what benefits add to it."
     page = Page(book, styles, "limits", "Limits: used against allowed", note)
-    page.widths((28, 12, 18, 12, 16, 16, 16, 16, 16, 14))
+    page.widths((28, 12, 18, 12, 12, 16, 16, 16, 16, 16, 14))
     page.header(HEADER_ROW, HEADERS)
     rules = {rule.name: rule for rule in plan.instance.plan.limits}
     before: tuple[str, str, str] | None = None
     left_before = 0.0
     frame = plan.limits
     for row, one in enumerate(frame.itertuples(index=False), start=HEADER_ROW + 1):
-        limit, measure, scope, period, allowed, used, left = one
+        limit, measure, scope, period, starts, allowed, used, left = one
         kind = "money" if measure == "spend" else "level"
         rule = rules.get(limit)
         for column, value in enumerate((limit, measure, scope, period)):
             page.put(row, column, value)
+        page.put(row, PERIOD_START, starts, "date")
         carried = rule is not None and rule.carry_over and _follows(plan, rule, before, (limit, scope, period))
         share = rule.carry_over if rule is not None else 0.0
         moved = share * left_before if carried else 0.0

@@ -1,4 +1,4 @@
-"""The sheets that show tables of the plan: roadmap, schedule, shared costs and ledger."""
+"""The sheets that show tables of the plan: roadmap, calendar, schedule, shared costs and ledger."""
 
 from dataclasses import dataclass
 
@@ -40,6 +40,9 @@ def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     page = Page(book, styles, "roadmap", "Roadmap", "The state of each unit by quarter; the colours follow the words.")
     _table(page, frame, dict.fromkeys(frame.columns, "text"))
     page.widths((12, 22, 16, *[20] * (frame.shape[1] - 3)))
+    page.put(HEADER_ROW - 1, 2, "begins on")
+    for column, quarter in enumerate(plan.instance.quarters, start=3):
+        page.put(HEADER_ROW - 1, column, quarter.start, "date")
     first, last, right = HEADER_ROW + 1, HEADER_ROW + len(frame), frame.shape[1] - 1
     seen = set(pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
     for state in sorted(map(str, seen)):
@@ -48,6 +51,13 @@ def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": style}
         page.sheet.conditional_format(first, 3, last, right, rule)
     page.sheet.freeze_panes(first, 3)
+
+
+def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
+    """Write the dates of every quarter."""
+    note = "Launches begin in decision quarters; flows count in all."
+    page = Page(book, styles, "calendar", "Calendar of the evaluation", note)
+    _table(page, plan.calendar, TABLES["calendar"].columns)
 
 
 def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
