@@ -47,6 +47,11 @@ def _retail_quarter(year: int, number: int) -> tuple[date, int]:
     return start + timedelta(weeks=WEEKS * number), WEEKS + (long_year and number == 3)
 
 
+def start_of(calendar: Calendar, label: str) -> date:
+    """Return the first day of the fiscal quarter with a label, which may lie outside the evaluation."""
+    return _quarter(calendar, 0, quarter_ordinal(label)).start
+
+
 def quarter_on(calendar: Calendar, day: date) -> str:
     """Return the label of the fiscal quarter that a day lies in; the calendar's first quarter does not matter."""
     nearest = 4 * day.year + (day.month - 1) // 3

@@ -7,6 +7,7 @@ from instances.schema.instance import Instance
 from planner.accountant.accounting import account
 from planner.accountant.cells import MICROS, undo_neutralising
 from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, Table, joined, number, one_of, text
+from planner.accountant.dates import first_day
 from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables, TrackedFigure
 from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
@@ -142,7 +143,7 @@ def _first_day(instance: Instance, period: str) -> str:
     if not period:
         return ""
     days = [one.start for one in instance.quarters if period in ("total", one.label, f"FY{one.fiscal_year}")]
-    return min(days).isoformat()
+    return (min(days) if days else first_day(instance.plan.calendar, period)).isoformat()
 
 
 def _calendar_rows(instance: Instance) -> dict[Key, ExpectedRow]:

@@ -1,10 +1,12 @@
 """What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
 
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from instances.calendar import start_of
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from models.problem import FloatArray, IntArray
@@ -37,17 +39,22 @@ def limit_table(
         rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
     rows += [_gate_row(instance, chosen, rule) for rule in instance.plan.pilot_gates]
     rows += [_group_row(instance, chosen, rule) for rule in instance.plan.groups if rule.kind in _COUNTED]
-    starts = _period_starts(instance)
-    return pd.DataFrame([(*row[:4], starts[row[3]], *row[4:]) for row in rows], columns=COLUMNS)
+    first_day = _first_days(instance)
+    return pd.DataFrame([(*row[:4], first_day(row[3]), *row[4:]) for row in rows], columns=COLUMNS)
 
 
-def _period_starts(instance: Instance) -> dict[str, date | None]:
-    """Return the first day of each period: a quarter, what lies of a fiscal year within the evaluation, or all of it."""
+def _first_days(instance: Instance) -> Callable[[str], date | None]:
+    """Return what gives the first day of a period: a quarter, a fiscal year's part of the evaluation, or the evaluation."""
     starts: dict[str, date | None] = {"": None, "total": instance.quarters[0].start}
     for quarter in instance.quarters:
         starts[quarter.label] = quarter.start
         starts.setdefault(f"FY{quarter.fiscal_year}", quarter.start)
-    return starts
+
+    def first_day(period: str) -> date | None:
+        # the pilots of a running lever may have begun before the evaluation
+        return starts[period] if period in starts else start_of(instance.plan.calendar, period)
+
+    return first_day
 
 
 _COUNTED = ("at_most", "at_least", "exclusive")

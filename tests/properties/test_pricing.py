@@ -93,7 +93,7 @@ def test_buckets_and_the_cash_flow_table_sum_to_the_npv(seed: int) -> None:
 def test_what_limits_allow_and_what_is_used_is_the_same_in_both(seed: int) -> None:
     for chosen, recomputed in priced_plans(seed):
         table = limit_table(chosen.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened)
-        found = {tuple(row[:4]): row[4:7] for row in table.itertuples(index=False, name=None)}
+        found = {tuple(row[:4]): row[5:8] for row in table.itertuples(index=False, name=None)}
         lines = {(line.limit, line.measure, line.scope, line.period): line for line in recomputed.limits}
         assert found.keys() <= lines.keys()
         assert all(line.vacant for key, line in lines.items() if key not in found)
