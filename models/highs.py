@@ -115,6 +115,7 @@ def run_highs(
     history: History,
     start: FloatArray | None = None,
     enough: float | None = None,
+    reached: float | None = None,
 ) -> HighsAnswer:
     """Solve a programme.
 
@@ -124,6 +125,8 @@ def run_highs(
         a value for every column, of a plan that keeps all rows; the answer is no worse.
     enough
         a bound at which to stop as well, told as a time limit: nothing above it is left to be found.
+    reached
+        the value of a plan at which to stop as well, told as a time limit: no better one is asked for.
 
     Raises
     ------
@@ -136,7 +139,7 @@ def run_highs(
         hint = highspy.HighsSolution()
         hint.col_value = (start / smaller.column).tolist()
         _need(highs.setSolution(hint), "take a plan to start from")
-    _listen(highs, smaller.worth, history, enough)
+    _listen(highs, smaller.worth, history, enough, reached)
     _run_until_stopped(highs, stopping, history)
     return _answer(highs, smaller, stopping)
 
@@ -276,14 +279,16 @@ def _need(status: Any, what: str) -> None:
         raise SolverFailed(f"HiGHS did not {what} ({status})")
 
 
-def _listen(highs: Any, worth: float, history: History, enough: float | None) -> None:
+def _listen(highs: Any, worth: float, history: History, enough: float | None, reached: float | None) -> None:
     """Write down value and bound whenever the solver looks whether it should stop or finds a better plan."""
 
     def note(event: Any) -> None:
         data = event.data_out
-        bound = _known(data.mip_dual_bound, worth)
-        history.note(_known(data.mip_primal_bound, worth), bound)
+        value, bound = _known(data.mip_primal_bound, worth), _known(data.mip_dual_bound, worth)
+        history.note(value, bound)
         if enough is not None and bound is not None and bound <= enough:
+            highs.cancelSolve()
+        if reached is not None and value is not None and value >= reached:
             highs.cancelSolve()
 
     highs.cbMipInterrupt += note

@@ -1,4 +1,4 @@
-"""What a solve leaves for the next one of the same problem under other limits: its choices worth keeping, its branches."""
+"""What a solve leaves for the next one of the same problem under other limits: choices, branches and plans."""
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.dominance import worth_keeping
 from models.opening_dates import Branch, Dates
 from models.problem import MenuProblem
@@ -24,19 +24,61 @@ class Memory:
         self._problem: MenuProblem | None = None
         self._keep: BoolArray | None = None
         self._dates: Dates | None = None
+        self._plans: list[tuple[FloatArray, IntArray]] = []
 
     def twin(self) -> "Memory":
         """Return a memory of the same that is filled on its own, as by another thread."""
         other = Memory()
-        other._problem, other._keep = self._problem, self._keep
+        other._problem, other._keep, other._plans = self._problem, self._keep, list(self._plans)
         other._dates = None if self._dates is None else self._dates.twin()
         return other
 
+    def learn(self, twin: "Memory") -> None:
+        """Take in what a twin has found out since."""
+        known = {id(choice) for _, choice in self._plans}
+        self._plans += [one for one in twin.plans if id(one[1]) not in known]
+        if self._dates is not None and twin.dates is not None:
+            self._dates.learn(twin.dates)
+
+    @property
+    def plans(self) -> tuple[tuple[FloatArray, IntArray], ...]:
+        """The plans found, each as int[units] with the limits it was found under."""
+        return tuple(self._plans)
+
+    def nearest(self, limit: FloatArray, count: int) -> list[IntArray]:
+        """Return some plans, those found under limits that are nearest to these."""
+        size = np.maximum(np.abs(limit), 1e-12)
+
+        def distance(one: tuple[FloatArray, IntArray]) -> float:
+            return float((np.abs(one[0] - limit) / np.maximum(size, np.abs(one[0]))).sum())
+
+        return [choice for _, choice in sorted(self._plans, key=distance)[:count]]
+
+    @property
+    def dates(self) -> Dates | None:
+        """The parts of the plans by the dates of shared charges, if there was a parting."""
+        return self._dates
+
+    def remember(self, problem: MenuProblem, choice: IntArray) -> None:
+        """Take in a plan of a problem."""
+        self._begin(problem)
+        self._plans.append((problem.limit, choice))
+
     def keep(self, problem: MenuProblem) -> BoolArray:
         """Return bool[choices]: the choices worth keeping, as `models.dominance` says."""
-        if self._keep is None or self._problem is None or not same_but_limits(self._problem, problem):
-            self._problem, self._keep, self._dates = problem, worth_keeping(problem), None
+        self._begin(problem)
+        if self._keep is None:
+            self._keep = worth_keeping(problem)
         return self._keep.copy()
+
+    def knows(self, problem: MenuProblem) -> bool:
+        """Return whether there is a plan of the same problem under other limits."""
+        return bool(self._plans) and self._problem is not None and same_but_limits(self._problem, problem)
+
+    def _begin(self, problem: MenuProblem) -> None:
+        """Forget what is known of another problem."""
+        if self._problem is None or not same_but_limits(self._problem, problem):
+            self._problem, self._keep, self._dates, self._plans = problem, None, None, []
 
     def branches(
         self,
@@ -59,6 +101,10 @@ class Memory:
                 return found
         self._dates = Dates(problem)
         return self._dates.parted(stopping, share, on_bound)
+
+    def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
+        """Return the branches last returned, those with a bound above `enough` with the bound of their own relaxation."""
+        return [] if self._dates is None else self._dates.tightened(stopping, enough)
 
 
 def same_but_limits(first: MenuProblem, second: MenuProblem) -> bool:

@@ -6,7 +6,7 @@ parts by the date of the next, those with the highest bound first, for as long a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,6 +25,9 @@ WORTHWHILE = 1e-4
 
 MOST_PARTS = 64
 """Parts at which no part is parted further."""
+
+KEPT = 16
+"""Relaxations that are remembered of each part under other limits."""
 
 OPENED = 1e-6
 """How much of a charge must be open in the relaxation to count as opened."""
@@ -81,12 +84,60 @@ def branches_of(problem: MenuProblem, stopping: Stopping, share: float, on_bound
     return Dates(problem).parted(stopping, share, on_bound)
 
 
+@dataclass(eq=False)
+class Leaf:
+    """A part of the plans, and what is known of it under other limits.
+
+    Attributes
+    ----------
+    relaxations
+        limits of the programme's rows, and the branch under them.
+    without
+        limits of the problem under which there is no solution.
+    """
+
+    opens: tuple[BoolArray, ...]
+    relaxations: list[tuple[FloatArray, Branch]] = field(default_factory=list)
+    without: list[FloatArray] = field(default_factory=list)
+
+    def copied(self) -> "Leaf":
+        """Return a leaf that knows the same and learns on its own."""
+        return Leaf(self.opens, list(self.relaxations), list(self.without))
+
+    def empty(self, limit: FloatArray) -> bool:
+        """Return whether there surely is no solution: there was none under limits as wide."""
+        return any(np.all(limit <= wider) for wider in self.without)
+
+    def bounded(self, upper: FloatArray) -> Branch | None:
+        """Return the branch with the least bound that the prices of any relaxation prove under other limits of the rows."""
+        found = [_repriced(branch, before, upper) for before, branch in self.relaxations]
+        return min(found, key=lambda branch: branch.bound, default=None)
+
+    def solved_under(self, upper: FloatArray) -> bool:
+        """Return whether the relaxation was solved under these very limits of the rows."""
+        return any(np.array_equal(upper, before) for before, _ in self.relaxations)
+
+    def learn(self, other: "Leaf") -> None:
+        """Take in what another leaf of the same openings knows."""
+        have = {id(branch) for _, branch in self.relaxations}
+        self.relaxations += [known for known in other.relaxations if id(known[1]) not in have]
+        self.relaxations = self.relaxations[-KEPT:]
+        limits = {id(limit) for limit in self.without}
+        self.without += [limit for limit in other.without if id(limit) not in limits]
+
+
 class Dates:
-    """Relaxations of one problem with the dates of its charges given, and of the same problem under other limits."""
+    """Relaxations of one problem with the dates of its charges given, and of the same problem under other limits.
+
+    Attributes
+    ----------
+    leaves
+        the parts that have all plans between them, once `parted` was called.
+    """
 
     def __init__(self, problem: MenuProblem) -> None:
         self.problem = problem
-        self._leaves: list[tuple[tuple[BoolArray, ...], Branch | None]] = []
+        self.leaves: list[Leaf] = []
         self._fall = 0.0
         self._form: StandardForm = standard_form(problem)
         self._columns: Layout = layout(problem)
@@ -97,8 +148,15 @@ class Dates:
     def twin(self) -> "Dates":
         """Return dates that know the same and are asked on their own, as by another thread."""
         other = Dates(self.problem)
-        other._leaves, other._fall, other._form = list(self._leaves), self._fall, self._form
+        other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
         return other
+
+    def learn(self, other: "Dates") -> None:
+        """Take in what a twin has found out since."""
+        own, others = self.leaves, other.leaves
+        if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
+            for one, two in zip(own, others, strict=True):
+                one.learn(two)
 
     def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
@@ -126,41 +184,63 @@ class Dates:
             branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
             if branches:
                 on_bound(branches[0].bound)
-        self._leaves = [*((branch.opens, branch) for branch in branches), *((opens, None) for opens in dropped)]
+        self.leaves = [
+            *(Leaf(branch.opens, [(self._form.upper, branch)]) for branch in branches),
+            *(Leaf(opens, without=[self.problem.limit]) for opens in dropped),
+        ]
         self._fall = whole.bound - max((branch.bound for branch in branches), default=whole.bound)
         return branches
 
     def parted_again(
         self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None], value: float | None = None
     ) -> list[Branch]:
-        """Return the same branches of the problem under other limits; each relaxation starts from the last one.
+        """Return the same branches of the problem under other limits, the one with the highest bound first.
 
-        The prices of the last relaxation of a branch bound its plans under other limits, too: where that is no more than
-        the value of a known plan, nothing is solved again. None at all as for `parted`, or because there was no parting
-        to repeat.
+        The prices of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
+        only while it has the highest of these bounds, so that the first branch has its own bound and others may lie below
+        theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `parted`, or
+        because there was no parting to repeat.
         """
-        before, self.problem, self._whole = self._form.upper, problem, None
+        self.problem, self._whole = problem, None
         form = standard_form(problem)
         self._form = replace(self._form, lower=form.lower, upper=form.upper)
-        moved = self._form.upper != before
-        more = np.subtract(self._form.upper, before, out=np.zeros(before.size), where=moved)
-        branches = []
-        for opens, last in list(self._leaves):
-            kept = None if last is None else _repriced(last, more)
-            if kept is None or value is None or kept.bound > value:
-                kept = self.solved(opens, stopping)
-                if kept is None and not self._relaxations.infeasible:
-                    return []
-            if kept is not None:
-                branches.append(kept)
-            self._leaves.append((opens, kept))
-        self._leaves = self._leaves[len(self._leaves) // 2 :]
-        if not branches:
-            return []
-        branches.sort(key=lambda branch: -branch.bound)
-        on_bound(branches[0].bound)
-        whole = branches[0].bound + self._fall
-        return [replace(branch, without_dates=whole) for branch in branches]
+        found = self._bounded_by(stopping, -np.inf if value is None else value, highest_only=True)
+        if found:
+            on_bound(found[0].bound)
+        return found
+
+    def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
+        """Return the branches of the last problem, those with a bound above `enough` with the bound of their own relaxation."""
+        return self._bounded_by(stopping, enough, highest_only=False)
+
+    def _bounded_by(self, stopping: Stopping, enough: float, highest_only: bool) -> list[Branch]:
+        upper = self._form.upper
+        leaves = [leaf for leaf in self.leaves if not leaf.empty(self.problem.limit)]
+        branches = {place: leaf.bounded(upper) for place, leaf in enumerate(leaves)}
+        settled = {place for place, leaf in enumerate(leaves) if leaf.solved_under(upper)}
+
+        def bound(place: int) -> float:
+            branch = branches[place]
+            return np.inf if branch is None else branch.bound
+
+        while branches:
+            open_places = branches.keys() if highest_only else branches.keys() - settled
+            place = max(open_places, key=lambda one: (bound(one), -one), default=None)
+            if place is None or place in settled or bound(place) <= enough:
+                break
+            solved = self.solved(leaves[place].opens, stopping)
+            settled.add(place)
+            if solved is not None:
+                leaves[place].relaxations = [*leaves[place].relaxations, (upper, solved)][-KEPT:]
+                branches[place] = solved
+            elif self._relaxations.infeasible:
+                leaves[place].without.append(self.problem.limit)
+                del branches[place]
+            elif branches[place] is None:
+                return []
+        found = sorted((branch for branch in branches.values() if branch is not None), key=lambda branch: -branch.bound)
+        whole = found[0].bound + self._fall if found else 0.0
+        return [replace(branch, without_dates=whole) for branch in found]
 
     def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
         """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
@@ -226,13 +306,13 @@ class Dates:
         return [number for _, number in sorted(found)]
 
 
-def _repriced(branch: Branch, more: FloatArray) -> Branch:
-    """Return a branch with the bound that its prices prove where the limits of rows are wider by `more`.
+def _repriced(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:
+    """Return a branch with the bound that its prices prove under other limits of the rows.
 
     Weak duality: the prices and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
     """
-    moved = more != 0
-    bound = branch.bound + float(branch.relaxed.price[moved] @ more[moved])
+    moved = upper != before
+    bound = branch.bound + float(branch.relaxed.price[moved] @ (upper[moved] - before[moved]))
     return replace(branch, relaxed=replace(branch.relaxed, bound=bound))
 
 

@@ -7,15 +7,16 @@ loses more at its dual prices than lies between bound and plan. Both are left ou
 proven of all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.blocks import blocks_of
 from models.branch_solves import solved_apart
-from models.highs import HighsSettings, relaxation, run_highs
-from models.judgement import NOISE, Plan, plan_of
+from models.highs import HighsSettings, relaxation
+from models.judgement import NOISE, Plan
 from models.layout import assignment
 from models.memory import Memory
 from models.opening_dates import Branch, union, with_openings
@@ -23,7 +24,7 @@ from models.pattern_bound import PatternSearch, strengthened
 from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import Restriction, restricted
-from models.search import Search, ranks, sparing_plan, whole_plan
+from models.search import PATIENCE, Search, best_among, ranks, sparing_plan, whole_plan, within
 from models.standard_form import standard_form
 from models.stopping import Stopping, over
 
@@ -35,6 +36,16 @@ FIRST_CORES = (6, 12, 24)
 
 FIRST_NODES, FIRST_GAP = 20, 0.02
 """Nodes and gap that end the search for a first plan."""
+
+
+RECOMBINED_CORE = 4
+"""Choices of each unit, those that lose least, beside those of plans for other limits."""
+
+PLANS, ENOUGH_PLANS = 24, 3
+"""Plans for other limits that a plan is made of at most, and with which a brief solve makes do."""
+
+RECOMBINED_NODES, RECOMBINED_GAP = 20, 0.2
+"""Nodes and share of the asked gap that end the search among the choices of plans for other limits."""
 
 BRANCH_SHARE = 0.2
 """Share of the time left that may go into parting the plans by dates, once the first relaxation is solved."""
@@ -81,6 +92,8 @@ def prepared(
     history: History,
     known: Plan | None,
     memory: Memory | None = None,
+    *,
+    brief: bool = False,
 ) -> Prepared:
     """Return bound, plan, dates and columns; for a small problem only what needs no solving.
 
@@ -88,6 +101,8 @@ def prepared(
     ----------
     memory
         of solves under other limits; used and filled.
+    brief
+        whether to end with what the memory makes quick: a bound, and a first plan.
     """
     memory = memory or Memory()
     keep = memory.keep(problem)
@@ -102,9 +117,16 @@ def prepared(
     if not branches:
         return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))
-    found = _searched(part.problem, branches, settings, stopping, history, lowered)
+    lowered = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, lowered)
+    goal, found = within(settings.gap, branches[0].bound), lowered
+    if found is None or (found.value < goal and not (brief and len(memory.plans) >= ENOUGH_PLANS)):
+        found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
         return Prepared(part, known, branches[0].bound)
+    if brief:
+        return Prepared(part, replace(found, choice=part.lift(found.choice)), branches[0].bound)
+    if found.value < goal:
+        branches = memory.tightened(stopping, found.value) or branches
     alive = _alive(branches, found)
     bound = max((branch.bound for branch in alive), default=found.value)
     dated = replace(part, problem=with_openings(part.problem, union(part.problem, alive, found.opened)))
@@ -116,6 +138,33 @@ def prepared(
         apart = solved_apart(part.problem, alive, found, settings, stopping, history)
         return _narrowed(dated, reach > apart.plan.value + NOISE * abs(apart.plan.value), apart.plan, apart.bound)
     return _with_patterns(reached, settings, stopping, history)
+
+
+def _recombined(
+    part: Restriction,
+    plans: Sequence[IntArray],
+    branches: list[Branch],
+    settings: HighsSettings,
+    stopping: Stopping,
+    known: Plan | None,
+) -> Plan | None:
+    """Return the best plan found among the choices of plans for other limits, or the known one if there is none better.
+
+    Plans for amounts on either side have most of what a plan between them is made of.
+    """
+    among = [plan for plan in plans if np.all(np.isin(plan, part.kept))]
+    if not among:
+        return known
+    bound = branches[0].bound
+    keep = ranks(part.problem.unit, bound - _reach(part.problem, branches)) < RECOMBINED_CORE
+    for plan in among:
+        keep[part.lower(plan)] = True
+    least = known or sparing_plan(part.problem)
+    brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
+    _, found = best_among(part.problem, keep, least, brief, stopping, within(settings.gap, bound))
+    if found is None or (known is not None and found.value <= known.value):
+        return known
+    return found
 
 
 def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float) -> Prepared:
@@ -148,17 +197,24 @@ def _searched(
     stopping: Stopping,
     history: History,
     known: Plan | None,
+    *,
+    brief: bool,
 ) -> Plan | None:
-    """Return the best plan found in the promising branches, then in those that may still hold a better one."""
+    """Return the best plan found in the promising branches, then in those that may still hold a better one.
+
+    brief: whether to look at the promising ones alone, and not to go on from the first plan.
+    """
     whole = max(branch.without_dates for branch in branches)
     least = branches[0].bound - PROMISING * (whole - branches[0].bound)
     promising = [branch for branch in branches if branch.bound >= least]
-    best = _found_in(problem, promising, settings, stopping, history, known)
+    best = _found_in(problem, promising, settings, stopping, history, known, PATIENCE if not brief else 0)
+    if brief:
+        return best
     others = [branch for branch in branches if branch.bound < least]
     if best is not None:
         others = _alive(others, best)
     if others:
-        best = _found_in(problem, others, settings, stopping.part(0.5 * stopping.seconds_left), history, best)
+        best = _found_in(problem, others, settings, stopping.part(0.5 * stopping.seconds_left), history, best, PATIENCE)
     return best
 
 
@@ -169,18 +225,20 @@ def _found_in(
     stopping: Stopping,
     history: History,
     known: Plan | None,
+    patience: int,
 ) -> Plan | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
     reach = _reach(problem, branches)
     narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
     loss = branches[0].bound - reach[narrow.kept]
     start = None if known is None else _within(narrow, known)
-    first = _first_plan(narrow.problem, loss, settings, stopping.part(FIRST_PLAN_SHARE * stopping.seconds_left), start)
+    goal = within(settings.gap, branches[0].bound)
+    first = _first_plan(narrow.problem, loss, settings, stopping.part(FIRST_PLAN_SHARE * stopping.seconds_left), start, goal)
     if first is None:
         return known
     history.note(first.value, None)
     search = Search(narrow.problem, loss, first, settings.seed)
-    search.run(branches[0].bound, settings.gap, stopping.part(FIRST_SEARCH_SHARE * stopping.seconds_left), history)
+    search.run(branches[0].bound, settings.gap, stopping.part(FIRST_SEARCH_SHARE * stopping.seconds_left), history, patience)
     if known is not None and known.value >= search.plan.value:
         return known
     return replace(search.plan, choice=narrow.lift(search.plan.choice))
@@ -194,7 +252,7 @@ def _within(narrow: Restriction, plan: Plan) -> Plan | None:
 
 
 def _first_plan(
-    problem: MenuProblem, loss: FloatArray, settings: HighsSettings, stopping: Stopping, known: Plan | None
+    problem: MenuProblem, loss: FloatArray, settings: HighsSettings, stopping: Stopping, known: Plan | None, goal: float
 ) -> Plan | None:
     """Return the best of the plan that was known, or the one that uses least, and the first that HiGHS comes to.
 
@@ -202,20 +260,11 @@ def _first_plan(
     """
     found = known or sparing_plan(problem)
     rank = ranks(problem.unit, loss)
+    brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP if known is None else min(FIRST_GAP, settings.gap))
     for core in FIRST_CORES:
-        keep = rank < core
-        start = None
-        if found is not None:
-            keep[found.choice] = True
-        smaller = restricted(problem, keep)
-        if found is not None:
-            start = assignment(smaller.problem, smaller.lower(found.choice))
-        brief = replace(settings, nodes=FIRST_NODES, gap=FIRST_GAP if known is None else min(FIRST_GAP, settings.gap))
-        answer = run_highs(standard_form(smaller.problem), brief, stopping.part(0.5 * stopping.seconds_left), History(), start)
-        if answer.values is not None:
-            better = whole_plan(problem, smaller.lift(plan_of(smaller.problem, answer.values).choice))
-            if better is not None and (found is None or better.value > found.value):
-                found = better
+        _, better = best_among(problem, rank < core, found, brief, stopping.part(0.5 * stopping.seconds_left), goal)
+        if better is not None and (found is None or better.value > found.value):
+            found = better
         if found is not None:
             return found
     return found
@@ -242,7 +291,7 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
         without = 0
         for choices in dives.run(best, brief.part(DIVE_SHARE * brief.seconds_left)):
             before = search.plan.value
-            search.step(choices, brief, history)
+            search.step(choices, brief, history, within(settings.gap, bound))
             without = 0 if search.plan.value > before else without + 1
             if bound - search.plan.value <= settings.gap * abs(search.plan.value) or without >= DIVE_PATIENCE:
                 break

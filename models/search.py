@@ -63,13 +63,17 @@ class Search:
         self._rank = ranks(self.problem.unit, self.loss)
         self._column_rows = self.problem.use.tocsc()
 
-    def run(self, bound: float, gap: float, stopping: Stopping, history: History) -> None:
-        """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop."""
-        self.step(self._rank < FIRST_CORE, stopping, history, FIRST_NODES, max(gap / 2, FIRST_GAP))
+    def run(self, bound: float, gap: float, stopping: Stopping, history: History, patience: int = PATIENCE) -> None:
+        """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop.
+
+        patience: steps without a better plan after which the search ends.
+        """
+        goal = within(gap, bound)
+        self.step(self._rank < FIRST_CORE, stopping, history, goal, FIRST_NODES, max(gap / 2, FIRST_GAP))
         size, without = float(FIRST_UNITS), 0
-        while without < PATIENCE and not over(stopping) and bound - self.plan.value > gap * abs(self.plan.value):
+        while without < patience and not over(stopping) and self.plan.value < goal:
             before = self.plan.value
-            answer = self.step(self._neighbourhood(round(size)), stopping, history)
+            answer = self.step(self._neighbourhood(round(size)), stopping, history, goal)
             without = 0 if self.plan.value > before else without + 1
             quick = answer.nodes < NODES
             size = min(size * 1.1, self.problem.unit_count) if quick else max(size * 0.85, FEWEST_UNITS)
@@ -94,22 +98,47 @@ class Search:
         return np.unique(self.problem.unit[columns[self._rank[columns] < CORE]])
 
     def step(
-        self, keep: BoolArray, stopping: Stopping, history: History, nodes: int = NODES, gap: float = STEP_GAP
+        self,
+        keep: BoolArray,
+        stopping: Stopping,
+        history: History,
+        goal: float,
+        nodes: int = NODES,
+        gap: float = STEP_GAP,
     ) -> HighsAnswer:
-        """Solve over the kept columns and the plan's own; keep the answer if it holds and is better."""
-        keep = keep.copy()
-        keep[self.plan.choice] = True
-        part = restricted(self.problem, keep)
-        start = assignment(part.problem, part.lower(self.plan.choice))
+        """Solve over the kept columns and the plan's own, up to a goal; keep the answer if it holds and is better."""
         settings = HighsSettings(gap=gap, seed=self.seed, nodes=nodes)
-        answer = run_highs(standard_form(part.problem), settings, stopping, History(), start)
-        if answer.values is not None:
-            found = whole_plan(self.problem, part.lift(plan_of(part.problem, answer.values).choice))
-            if found is not None and found.value > self.plan.value:
-                self.plan = found
-                history.note(found.value, None)
+        answer, found = best_among(self.problem, keep, self.plan, settings, stopping, goal)
+        if found is not None and found.value > self.plan.value:
+            self.plan = found
+            history.note(found.value, None)
         history.publish()
         return answer
+
+
+def within(gap: float, bound: float) -> float:
+    """Return the least value of a plan that is within a relative gap of a bound."""
+    return bound / (1.0 + gap) if bound > 0 else bound / max(1.0 - gap, 1e-9)
+
+
+def best_among(
+    problem: MenuProblem, keep: BoolArray, plan: Plan | None, settings: HighsSettings, stopping: Stopping, goal: float
+) -> tuple[HighsAnswer, Plan | None]:
+    """Solve over some choices and those of a plan, which is the start; return the answer, and its plan if it holds.
+
+    goal: value of a plan at which to stop.
+    """
+    keep = keep.copy()
+    start = None
+    if plan is not None:
+        keep[plan.choice] = True
+    part = restricted(problem, keep)
+    if plan is not None:
+        start = assignment(part.problem, part.lower(plan.choice))
+    answer = run_highs(standard_form(part.problem), settings, stopping, History(), start, reached=goal)
+    if answer.values is None:
+        return answer, None
+    return answer, whole_plan(problem, part.lift(plan_of(part.problem, answer.values).choice))
 
 
 def ranks(unit: IntArray, loss: FloatArray) -> IntArray:

@@ -38,6 +38,7 @@ def solve(
     solver: str = HIGHS,
     start: IntArray | None = None,
     memory: Memory | None = None,
+    brief: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Solution:
     """Find the best plan of a problem and prove how good it is.
@@ -59,6 +60,8 @@ def solve(
         int[units]: a plan to start from; one that breaks a rule is not used, and the message says so.
     memory
         of earlier solves, for problems that differ in the amounts of their limits: the next one is far quicker.
+    brief
+        whether to end with what the memory of earlier solves makes quick: a bound, and a first plan. Only for HiGHS.
     on_progress
         called from this thread with value and bound, a few times a second at most.
 
@@ -78,9 +81,11 @@ def solve(
     if solver == HIGHS:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
         with interrupts_as_wish(stopping):
-            solution = _with_highs(problem, settings, stopping, history, known, memory)
+            solution = _with_highs(problem, settings, stopping, history, known, memory, brief)
     else:
         solution = _with_another(problem, solver, gap, threads, stopping, known)
+    if memory is not None and solution.choice is not None:
+        memory.remember(problem, solution.choice)
     history.close(solution.value, solution.bound)
     history.publish(now=True)
     message = "; ".join(part for part in (solution.message, remark) if part)
@@ -107,21 +112,23 @@ def _with_highs(
     history: History,
     known: Plan | None,
     memory: Memory | None,
+    brief: bool,
 ) -> Solution:
     """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold.
 
     Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
     """
     proven = None
-    if problem.choice_count >= SOME:
+    begun = problem.choice_count < MANY and memory is not None and memory.knows(problem)
+    if problem.choice_count >= SOME and not begun:
         priced = _by_prices(problem, settings, stopping, history, known)
         known, proven = priced.plan, priced.bound
         ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if known is not None and proven is not None and ended:
             return _within_relaxation(problem, settings, stopping, known, proven)
-    ready = prepared(problem, settings, stopping, history, known, memory)
+    ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
-    if known is not None and proven is not None and proven - known.value <= settings.gap * abs(known.value):
+    if known is not None and proven is not None and (brief or proven - known.value <= settings.gap * abs(known.value)):
         return _within_relaxation(problem, settings, stopping, known, proven)
     smaller = ready.part
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))

@@ -12,6 +12,7 @@ from models.scaling import scaled
 from models.standard_form import standard_form
 from models.stopping import Stopping
 from tests.models.builders import FAMILY_CASES, menus, random_problem
+from tests.models.test_many_units import fleet
 
 FORM = standard_form(FAMILY_CASES["shared_limit"].binding)
 
@@ -85,3 +86,12 @@ def test_scaling_brings_amounts_to_one_order_and_back():
     assert np.all(smaller.column[form.integral] == 1)
     assert np.all(np.log2(smaller.column) % 1 == 0)
     assert np.log2(smaller.worth) % 1 == 0
+
+
+def test_a_run_ends_at_a_plan_that_is_good_enough() -> None:
+    form = standard_form(fleet(20, 1))
+    best = run_highs(form, HighsSettings(gap=0), Stopping(30), History())
+    brief = run_highs(form, HighsSettings(gap=0), Stopping(30), History(), reached=0.5 * best.bound)
+    assert brief.status is SolveStatus.TIME_LIMIT
+    assert 0.5 * best.bound <= form.objective @ brief.values < best.bound
+    assert brief.bound > best.bound

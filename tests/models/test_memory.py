@@ -1,11 +1,13 @@
 """A memory makes the next solve quicker and changes no answer, whatever the problems have in common."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from models import Memory, SolveStatus, solve
+from models import Memory, SolveStatus, check, solve
 from models import preparation as preparation_module
 from models.memory import same_but_limits
 from models.opening_dates import Dates
@@ -50,11 +52,59 @@ def test_branches_are_bounded_as_if_they_were_new(seed: int) -> None:
     for factor in (0.5, 0.9, 1.3, 1.0):
         other = under(problem, factor)
         again = dates.parted_again(other, Stopping(30), lambda bound: None)
+        assert again[0].bound == pytest.approx(bound_anew(other, again[0].opens))
+        assert all(branch.bound <= again[0].bound for branch in again)
         for branch in again:
-            anew = Dates(other).solved(branch.opens, Stopping(30))
-            assert anew is not None
-            assert branch.bound == pytest.approx(anew.bound)
+            assert branch.bound >= bound_anew(other, branch.opens) - 1e-6
+        for branch in dates.tightened(Stopping(30), -np.inf):
+            assert branch.bound == pytest.approx(bound_anew(other, branch.opens))
         assert len(again) <= len(parts) + 20
+
+
+def bound_anew(problem: MenuProblem, opens: tuple[np.ndarray, ...]) -> float:
+    """Return the bound of a branch's own relaxation; a branch without a solution is bounded by anything."""
+    found = Dates(problem).solved(opens, Stopping(30))
+    return -np.inf if found is None else found.bound
+
+
+def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = fleet(20, 1)
+    dates = Dates(problem)
+    parts = dates.parted(Stopping(30), 0.9, lambda bound: None)
+    solved: list[int] = []
+    monkeypatch.setattr(Dates, "solved", counting(Dates.solved, solved))
+    wider = under(problem, 1.1)
+    twin = dates.twin()
+    first = twin.parted_again(wider, Stopping(30), lambda bound: None)
+    assert 0 < len(solved) < len(parts)
+    count = len(solved)
+    dates.learn(twin)
+    again = dates.parted_again(wider, Stopping(30), lambda bound: None)
+    assert len(solved) == count
+    assert [branch.bound for branch in again] == pytest.approx([branch.bound for branch in first])
+
+
+def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., Any]:
+    def counted(*given: Any) -> Any:
+        calls.append(1)
+        return function(*given)
+
+    return counted
+
+
+def test_a_brief_solve_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
+    for seed in range(6):
+        problem, memory = fleet(14, seed), Memory()
+        for factor in (0.7, 1.3, 0.9):
+            solve(under(problem, factor), gap=1e-3, memory=memory)
+        assert len(memory.plans) == 3
+        best = solve(problem, gap=0.0)
+        brief = solve(problem, gap=1e-3, memory=memory, brief=True)
+        assert best.value is not None and brief.value is not None and brief.bound is not None
+        assert check(problem, brief.choice, brief.opened) == []
+        assert 0.97 * best.value <= brief.value <= best.value + 1e-6
+        assert brief.bound >= best.value - 1e-6
+        assert (brief.status is SolveStatus.TIME_LIMIT) == (brief.bound - brief.value > 1e-3 * brief.value * (1 + 1e-6))
 
 
 @pytest.mark.parametrize("seed", [1, 3])
