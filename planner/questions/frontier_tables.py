@@ -8,7 +8,8 @@ import pandas as pd
 import vl_convert
 
 from planner.questions.answer_folder import write_answer
-from planner.questions.frontier import Frontier, Point
+from planner.questions.frontier import Frontier
+from planner.questions.sweep import Point
 from planner.questions.whatif import difference
 
 WIDTH, HEIGHT = 560, 320

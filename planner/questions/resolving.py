@@ -7,8 +7,9 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import Progress, Solution, check
+from models import Memory, Progress, Solution, SolveStatus, check, solve
 from models.feasibility import objective
+from models.highs import NAME as HIGHS
 from models.layout import first_events
 from models.problem import BoolArray, IntArray
 from models.restriction import restricted
@@ -81,6 +82,26 @@ def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
         if choice is not None and value is not None and value > worth:
             best, worth = choice, value
     return best
+
+
+def first_look(case: Priced, options: SolverOptions, start: IntArray | None, memory: Memory) -> Plan | None:
+    """Return a plan and a bound as the memory of earlier solves makes them quick, None if it does not or there is none."""
+    if case.instance.plan.objective.then or options.solver != HIGHS:
+        return None
+    solution = solve(
+        case.problem,
+        time_limit=options.time_limit,
+        gap=options.gap,
+        seed=options.seed,
+        threads=options.threads,
+        start=start,
+        memory=memory,
+        brief=True,
+    )
+    if solution.status is SolveStatus.TIME_LIMIT:
+        # there is time left, so that this plan is shown only where the user does not let it be used
+        solution = replace(solution, status=SolveStatus.INTERRUPTED)
+    return None if solution.choice is None else plan_from(case, solution, options)
 
 
 def planned_from(

@@ -7,8 +7,9 @@ from rich.text import Text
 
 from planner.errors import ExitCode
 from planner.plan import Plan
-from planner.questions.frontier import Frontier, Point
+from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import frontier_table
+from planner.questions.sweep import Point
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import gap_percent, money, percent, plain_table, user_text
 

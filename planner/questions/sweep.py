@@ -1,0 +1,234 @@
+"""A sweep: one instance under ever wider limits, each point planned from what is known of the others.
+
+A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on in
+rounds, the ends first, then the middles of what lies between points that were looked at; a round has two lines of points,
+one a core, and each line hears of the other's plans only when the round is over, so that which of them is quicker makes no
+difference. All points are looked at briefly first; those that are not within the gap by then start again from what is known
+of the others.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+from instances.schema.plan import SolverOptions
+from models import Memory, Progress, Solution, SolveStatus
+from models.layout import first_events
+from models.problem import IntArray
+from models.stopping import Stopping, interrupts_end_all
+from planner.errors import InfeasibleError, NoPlanError
+from planner.plan import Plan
+from planner.planning import Priced, plan_from, planned
+from planner.questions.resolving import best_start, bounded, first_look, handed_on, value_in, with_bound
+from planner.questions.telling import Tell, teller
+
+UNLIMITED = 1000.0
+"""Factor at which an amount limits nothing."""
+
+LINES = 2
+"""Points worked on at once, one a core."""
+
+LONGEST_ROUND = 8
+"""Points of a round at most; a round has twice those of the one before."""
+
+ENDED = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
+"""What a point's solve says when it is within the asked gap."""
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """A factor on the amounts, what they are in sum, and the plan; without a plan, why there is none.
+
+    infeasible: whether it is proven that there is none.
+    """
+
+    factor: float
+    amount: float
+    case: Priced
+    plan: Plan | None
+    problem: str = ""
+    infeasible: bool = False
+
+
+class Sweep:
+    """Points by rising factor.
+
+    Attributes
+    ----------
+    base
+        the plan of the instance itself.
+    interrupted
+        whether the user wished to stop before all points were done.
+    """
+
+    def __init__(self, start: Priced, base: Plan, options: SolverOptions, memory: Memory, tell: Tell) -> None:
+        self._start = start
+        self._options = options
+        self._memory = memory
+        self._tell = tell
+        self.base = base
+        self.points: list[Point] = []
+        self.interrupted = False
+
+    def add(self, factor: float, amount: float, case: Priced) -> None:
+        """Add a point above the last one."""
+        self.points.append(Point(factor, amount, case, self.base if case is self._start else None))
+
+    def run(self) -> None:
+        """Plan every point to the asked gap or its time limit."""
+        memories = [self._memory, *(self._memory.twin() for _ in range(LINES - 1))]
+        with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
+            for brief in (True, False):
+                waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
+                for places in _rounds(waiting):
+                    lines = [
+                        _Line(self.points, self._options, memory, brief, self._told(places[number::LINES], number))
+                        for number, memory in enumerate(memories)
+                    ]
+                    work = [pool.submit(line.run, places[number::LINES], wish) for number, line in enumerate(lines)]
+                    for done in work:
+                        for place, point in done.result().items():
+                            self.points[place] = point
+                    for one, other in permutations(memories, 2):
+                        one.learn(other)
+        self.interrupted = wish.interrupted
+        self._exchange()
+
+    def _done(self, point: Point) -> bool:
+        """Return whether there is nothing left to do for a point."""
+        ended = point.plan is not None and point.plan.status in ENDED
+        return ended or point.problem != "" or point.case is self._start
+
+    def _told(self, places: Sequence[int], line: int) -> Callable[[int], Callable[[Progress], None] | None]:
+        """Return what is called when a line begins a point, and returns what hears of its progress; only one line tells."""
+
+        def begun(place: int) -> Callable[[Progress], None] | None:
+            if line > 0:
+                return None
+            done = sum(self._done(point) for point in self.points)
+            return teller(self._tell, f"{_share(self.points[place].factor)}, {done} of {len(self.points)} points done")
+
+        return begun
+
+    def _exchange(self) -> None:
+        """Hand plans on upwards and bounds downwards."""
+        bound: float | None = None
+        for place in reversed(range(len(self.points))):
+            point = self.points[place]
+            if point.plan is not None:
+                tight = with_bound(point.plan, bound)
+                self.points[place] = replace(point, plan=tight)
+                bound = tight.bound if tight.bound is not None else bound
+        for place in range(1, len(self.points)):
+            below, point = _below(self.points, place), self.points[place]
+            if below is not None and point.plan is not None:
+                self.points[place] = replace(point, plan=handed_on(point.case, point.plan, below))
+        for point in self.points:
+            if point.case is self._start and point.plan is not None:
+                self.base = point.plan
+
+
+class _Line:
+    """Points worked on one after the other.
+
+    Parameters
+    ----------
+    points
+        what is known of all points; the line does not change it.
+    brief
+        whether to end each point with what is found quickly.
+    begun
+        called when a point is begun, returns what hears of its progress.
+    """
+
+    def __init__(
+        self,
+        points: Sequence[Point],
+        options: SolverOptions,
+        memory: Memory,
+        brief: bool,
+        begun: Callable[[int], Callable[[Progress], None] | None],
+    ) -> None:
+        self._points = list(points)
+        self._options = options
+        self._memory = memory
+        self._brief = brief
+        self._begun = begun
+
+    def run(self, places: Sequence[int], wish: Stopping) -> dict[int, Point]:
+        """Return the points as far as they were worked on when the user wished to stop."""
+        found = {}
+        for place in places:
+            if wish.interrupted:
+                break
+            found[place] = self._points[place] = self._solved(place, self._begun(place))
+        return found
+
+    def _solved(self, place: int, on_progress: Callable[[Progress], None] | None) -> Point:
+        """Return a point with its plan, from what is known of the others; a brief look may leave it without one."""
+        point, (start, bound, plan) = self._points[place], self._known(place)
+        if plan is None and self._brief:
+            plan = first_look(point.case, self._options, start, self._memory)
+            if plan is None:
+                return point
+        try:
+            plan = plan or planned(point.case, self._options, on_progress, start, self._memory)
+            return replace(point, plan=with_bound(plan, bound))
+        except (InfeasibleError, NoPlanError) as error:
+            return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
+
+    def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:
+        """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap."""
+        point, below = self._points[place], _below(self._points, place)
+        start = best_start(point.case, [plan for plan in (below, point.plan) if plan is not None])
+        value = None if start is None else value_in(point.case, start)
+        own = None if point.plan is None else point.plan.bound
+        bound = min((one for one in (own, _bound_above(self._points, place)) if one is not None), default=None)
+        if start is None or value is None or bound is None or bound - value > self._options.gap * abs(value):
+            return start, bound, None
+        return start, bound, _carried(point.case, start, value, bound, self._options)
+
+
+def _below(points: Sequence[Point], place: int) -> Plan | None:
+    """Return the nearest plan at a lower point, which keeps this point's limits as well."""
+    plans = [one.plan for one in points[:place] if one.plan is not None]
+    return plans[-1] if plans else None
+
+
+def _bound_above(points: Sequence[Point], place: int) -> float | None:
+    """Return the least bound of a higher point: no plan here is worth more."""
+    bounds = [one.plan.bound for one in points[place + 1 :] if one.plan is not None and one.plan.bound is not None]
+    return min(bounds, default=None)
+
+
+def _rounds(waiting: list[int]) -> Iterator[list[int]]:
+    size = LINES
+    while waiting:
+        yield waiting[:size]
+        waiting, size = waiting[size:], min(2 * size, LONGEST_ROUND)
+
+
+def _outside_in(count: int) -> Iterator[int]:
+    """Yield 0 to count - 1: the ends, then the middle of each stretch, the longest stretches first."""
+    yield from dict.fromkeys((count - 1, 0))
+    stretches = [(0, count - 1)]
+    while stretches:
+        first, last = stretches.pop(0)
+        if last - first > 1:
+            middle = (first + last) // 2
+            yield middle
+            stretches += [(first, middle), (middle, last)]
+
+
+def _share(factor: float) -> str:
+    return "without limit" if factor == UNLIMITED else f"{100 * factor:g} %"
+
+
+def _carried(case: Priced, choice: IntArray, value: float, bound: float, options: SolverOptions) -> Plan:
+    """Return the plan of a lower point at this one, within the gap of the bound of a higher one: there is nothing to solve."""
+    solution = Solution(
+        SolveStatus.GAP_REACHED, choice, first_events(case.problem, choice), value, None, None, solver=options.solver
+    )
+    said = replace(bounded(solution, bound), message="the plan of a lower amount, within the gap of the bound of a higher one")
+    return plan_from(case, said, options)
