@@ -1,36 +1,39 @@
 """Branches by the dates of shared charges solved apart, two at a time, each as a programme of its own.
 
-In one programme the search closes the gap of the dates one after the other and carries the columns of all of them. Apart,
-each has the columns alone that a plan better than the best one so far can use, and ends as soon as its bound is as low
-as the gap asks. First only the root of every branch is solved, which gives a plan and a bound of each; then those whose
-bound is still too high are searched to their end, under the best of these plans.
+In one programme the search closes the gap of the dates one after the other and carries the columns of all of them.
+Apart, each has the columns alone that a plan beyond the gap can use, and all else is cut off at once. First, where the
+plan is far from the bound, only the root of every branch is solved, and the plans of all of them are recombined; then the
+best plan is proven: the branches are searched to their end.
 
 Within a pass no branch hears of another's plans, so that the answer does not depend on which of them is quicker.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.arrays import FloatArray
 from models.highs import LOOK, HighsSettings, run_highs
-from models.judgement import NOISE, Plan, plan_of
-from models.layout import assignment
-from models.opening_dates import Branch, with_openings
+from models.judgement import NOISE, ROUNDING, Plan, plan_of
+from models.opening_dates import Branch, reach_of, with_openings
 from models.problem import MenuProblem, SolveStatus
 from models.progress import History
+from models.recombination import recombined
 from models.restriction import Restriction, restricted
-from models.search import whole_plan
+from models.search import whole_plan, within
 from models.standard_form import standard_form
 from models.stopping import Stopping, over
 
 AT_ONCE = 2
 """Branches solved side by side."""
 
-ROOT_NODES = 1
-"""Nodes of the first pass."""
+ROOT_NODES, ROOTS_FROM = 1, 2.0
+"""Nodes of the first pass, and how many times the asked gap lies between plan and bound where there is one."""
+
+RECOMBINED_CORE, RECOMBINED_NODES, RECOMBINED_GAP = 6, 50, 0.2
+"""Choices of each unit beside those of the plans that are recombined; nodes and share of the gap that end this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +55,10 @@ def solved_apart(
         that hold every plan better than `plan` between them.
     """
     work = _Work(problem, branches, plan, settings, history)
-    work.run(stopping, replace(settings, nodes=ROOT_NODES))
-    work.run(stopping, settings)
+    if work.bound - plan.value > ROOTS_FROM * settings.gap * abs(plan.value):
+        work.run(stopping, replace(settings, nodes=ROOT_NODES), proof=False)
+        work.recombine(stopping, settings)
+    work.run(stopping, replace(settings, restarts=False), proof=True)
     return BranchesSolved(work.plan, work.bound)
 
 
@@ -66,6 +71,7 @@ class _Work:
         self._gap = settings.gap
         self._history = history
         self._bounds = np.array([branch.bound for branch in branches])
+        self._plans = [plan.choice]
         self.plan = plan
 
     @property
@@ -73,52 +79,56 @@ class _Work:
         """What no plan exceeds."""
         return max(float(self._bounds.max()), self.plan.value)
 
-    def run(self, stopping: Stopping, settings: HighsSettings) -> None:
-        """Solve the branches that may still hold a plan beyond the gap, those with the highest bound first."""
-        enough = self.plan.value + self._gap * abs(self.plan.value)
+    def run(self, stopping: Stopping, settings: HighsSettings, *, proof: bool) -> None:
+        """Solve the branches that may still hold a plan beyond the gap, those with the highest bound first.
+
+        proof: whether no other plan is looked for; else any that is better is.
+        """
+        enough = self.plan.value + (1.0 - ROUNDING) * self._gap * abs(self.plan.value)
         order = [place for place in np.argsort(-self._bounds, kind="stable").tolist() if self._bounds[place] > enough]
-        known = self.plan
+        above = enough if proof else self.plan.value
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            runs = [pool.submit(self._solved, place, known, enough, settings, stopping) for place in order]
+            runs = [pool.submit(self._solved, place, above, enough, settings, stopping) for place in order]
             while wait(runs, timeout=LOOK).not_done:
                 self._history.publish()
-        self._take(runs)
-
-    def _take(self, runs: Sequence[Future[Plan | None]]) -> None:
         for run in runs:
-            found = run.result()
-            if found is not None and found.value > self.plan.value:
-                self.plan = found
+            self._take(run.result())
+
+    def recombine(self, stopping: Stopping, settings: HighsSettings) -> None:
+        """Look for a plan among the choices of all that were found."""
+        loss = self.bound - reach_of(self._problem, self._branches)
+        brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
+        goal = within(settings.gap, self.bound)
+        self._take(recombined(self._problem, self._plans, loss, RECOMBINED_CORE, self.plan, brief, stopping, goal))
+
+    def _take(self, found: Plan | None) -> None:
+        if found is not None:
+            self._plans.append(found.choice)
+            self.plan = max(self.plan, found, key=lambda plan: plan.value)
         self._history.note(self.plan.value, self.bound)
         self._history.publish()
 
-    def _solved(self, place: int, known: Plan, enough: float, settings: HighsSettings, stopping: Stopping) -> Plan | None:
-        """Solve a branch, lower its bound, and return its best plan."""
+    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings, stopping: Stopping) -> Plan | None:
+        """Look in a branch for a plan above a value until its bound is enough, lower that, and return the best plan found."""
         if over(stopping):
             return None
-        part = self._promising(self._branches[place], known)
+        part = self._promising(self._branches[place], above)
         if part is None:
-            self._bounds[place] = min(self._bounds[place], known.value)
+            self._bounds[place] = min(self._bounds[place], above)
             return None
-        start = None
-        if np.all(np.isin(known.choice, part.kept)):
-            own = whole_plan(part.problem, part.lower(known.choice))
-            start = None if own is None else assignment(part.problem, own.choice)
-        told = _Told(self._history, self._bounds, place, known.value)
-        answer = run_highs(standard_form(part.problem), settings, stopping, told, start, enough)
-        if answer.status is SolveStatus.INFEASIBLE:
-            # presolve has called a programme with a plan infeasible before
-            answer = run_highs(standard_form(part.problem), replace(settings, cautious=1), stopping, told, start, enough)
-        if answer.status is SolveStatus.INFEASIBLE:
-            told.note(None, known.value)
-        elif answer.bound is not None:
+        told = _Told(self._history, self._bounds, place, self.plan.value)
+        form = standard_form(part.problem)
+        answer = run_highs(form, settings, stopping, told, enough=enough, above=above)
+        if answer.status is SolveStatus.INFEASIBLE and answer.nodes == 0:
+            # presolve alone has called a programme with a plan infeasible before
+            answer = run_highs(form, replace(settings, cautious=1), stopping, told, enough=enough, above=above)
+        if answer.bound is not None:
             told.note(None, answer.bound)
         return None if answer.values is None else self._whole(part, answer.values)
 
-    def _promising(self, branch: Branch, known: Plan) -> Restriction | None:
-        """Return the branch over the choices that a plan better than a known one may have; None if a unit has none."""
-        most = branch.bound - (-branch.relaxed.reduced_cost[: self._problem.choice_count]).clip(min=0.0)
-        keep = branch.allowed(self._problem) & (most > known.value + NOISE * abs(known.value))
+    def _promising(self, branch: Branch, above: float) -> Restriction | None:
+        """Return the branch over the choices that a plan above a value may have; None if a unit has none."""
+        keep = branch.reach(self._problem) > above + NOISE * abs(above)
         if np.unique(self._problem.unit[keep]).size < self._problem.unit_count:
             return None
         return restricted(with_openings(self._problem, branch.opens), keep)

@@ -165,7 +165,9 @@ class DatedSearch:
         part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes)
-        answer = run_highs(standard_form(part.problem), settings, stopping, History(), hint)
+        form = standard_form(part.problem)
+        above = None if hint is None else float(form.objective @ hint)
+        answer = run_highs(form, settings, stopping, History(), hint, above=above)
         choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
         return _Step(units, choice, answer.nodes < nodes)
 

@@ -42,6 +42,8 @@ class HighsSettings:
     nodes
         most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
         nodes are not worth a new start of the search or further cuts, which take most of the time of a small programme.
+    restarts
+        whether the search may start anew with what it has fixed; where few plans are left to be found that costs more.
     """
 
     gap: float = 1e-4
@@ -49,6 +51,7 @@ class HighsSettings:
     threads: int = 1
     cautious: int = 0
     nodes: int | None = None
+    restarts: bool = True
 
     def options(self, seconds: float) -> dict[str, Any]:
         """Return them as HiGHS' options."""
@@ -65,6 +68,8 @@ class HighsSettings:
         }
         if self.nodes is not None:
             options |= {"mip_max_nodes": self.nodes, "mip_allow_restart": False, "mip_allow_cut_separation_at_nodes": False}
+        if not self.restarts:
+            options |= {"mip_allow_restart": False}
         if self.cautious > 1:
             options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
         return options
@@ -72,7 +77,11 @@ class HighsSettings:
 
 @dataclass(frozen=True, eq=False)
 class HighsAnswer:
-    """How a run ended: values of all columns and the proven bound on the objective, each if there is one."""
+    """How a run ended: values of all columns and the proven bound on the objective, each if there is one.
+
+    A run that was to look for plans above a value alone has that value as its bound if there is none; it then ends as
+    infeasible, or with a lower plan that it happened on.
+    """
 
     status: SolveStatus
     values: FloatArray | None
@@ -116,6 +125,7 @@ def run_highs(
     start: FloatArray | None = None,
     enough: float | None = None,
     reached: float | None = None,
+    above: float | None = None,
 ) -> HighsAnswer:
     """Solve a programme.
 
@@ -127,6 +137,8 @@ def run_highs(
         a bound at which to stop as well, told as a time limit: nothing above it is left to be found.
     reached
         the value of a plan at which to stop as well, told as a time limit: no better one is asked for.
+    above
+        a value that a plan must exceed to be looked for: no bound is below it, and the search is far shorter.
 
     Raises
     ------
@@ -134,14 +146,19 @@ def run_highs(
         HiGHS refused an option or the model.
     """
     smaller = scaled(form)
-    highs = _loaded(smaller.form, settings.options(stopping.seconds_left))
+    options = settings.options(stopping.seconds_left)
+    if above is not None:
+        # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised
+        options["objective_bound"] = -above * smaller.worth
+    highs = _loaded(smaller.form, options)
     if start is not None:
         hint = highspy.HighsSolution()
         hint.col_value = (start / smaller.column).tolist()
         _need(highs.setSolution(hint), "take a plan to start from")
-    _listen(highs, smaller.worth, history, enough, reached)
+    least = -np.inf if above is None else above
+    _listen(highs, smaller.worth, history, enough, reached, least)
     _run_until_stopped(highs, stopping, history)
-    return _answer(highs, smaller, stopping)
+    return _answer(highs, smaller, stopping, least)
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,12 +296,15 @@ def _need(status: Any, what: str) -> None:
         raise SolverFailed(f"HiGHS did not {what} ({status})")
 
 
-def _listen(highs: Any, worth: float, history: History, enough: float | None, reached: float | None) -> None:
-    """Write down value and bound whenever the solver looks whether it should stop or finds a better plan."""
+def _listen(highs: Any, worth: float, history: History, enough: float | None, reached: float | None, least: float) -> None:
+    """Write down value and bound, the latter never below the least, whenever the solver looks up or finds a better plan."""
 
     def note(event: Any) -> None:
         data = event.data_out
-        value, bound = _known(data.mip_primal_bound, worth), _known(data.mip_dual_bound, worth)
+        value, bound = _known(data.mip_primal_bound, worth), _at_least(_known(data.mip_dual_bound, worth), least)
+        if value is not None and value <= least + FEASIBILITY * abs(least):
+            # until there is a plan above it, HiGHS tells its cutoff for the value of one
+            value = None
         history.note(value, bound)
         if enough is not None and bound is not None and bound <= enough:
             highs.cancelSolve()
@@ -297,6 +317,10 @@ def _listen(highs: Any, worth: float, history: History, enough: float | None, re
 
 def _known(value: float, worth: float) -> float | None:
     return value / worth if np.isfinite(value) and abs(value) < highspy.kHighsInf else None
+
+
+def _at_least(bound: float | None, least: float) -> float | None:
+    return None if bound is None else max(bound, least)
 
 
 def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None:
@@ -324,7 +348,7 @@ def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None
         raise SolverFailed(f"HiGHS ended in an error ({highs.modelStatusToString(highs.getModelStatus())})")
 
 
-def _answer(highs: Any, smaller: Scaled, stopping: Stopping) -> HighsAnswer:
+def _answer(highs: Any, smaller: Scaled, stopping: Stopping, least: float) -> HighsAnswer:
     ended, info = highs.getModelStatus(), highs.getInfo()
     status = ENDINGS.get(ended, SolveStatus.FAILED)
     if status is SolveStatus.INTERRUPTED and not stopping.interrupted:
@@ -332,7 +356,10 @@ def _answer(highs: Any, smaller: Scaled, stopping: Stopping) -> HighsAnswer:
     values = None
     if info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible):
         values = np.array(highs.getSolution().col_value) * smaller.column
-    bound = _known(info.mip_dual_bound, smaller.worth) if status is not SolveStatus.INFEASIBLE else None
+    if status is SolveStatus.INFEASIBLE:
+        bound = None if least == -np.inf else least
+    else:
+        bound = _at_least(_known(info.mip_dual_bound, smaller.worth), least)
     return HighsAnswer(
         status, values, bound, f"HiGHS {highs.version()}: {highs.modelStatusToString(ended)}", int(info.mip_node_count)
     )

@@ -5,7 +5,7 @@ every period. With its date given the relaxation is honest. So the plans are par
 parts by the date of the next, those with the highest bound first, for as long as that lowers the bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -60,6 +60,11 @@ class Branch:
         """Return bool[choices]: false for choices whose events come before a charge may open, or though it may not."""
         return _allowed(problem, self.opens)
 
+    def reach(self, problem: MenuProblem) -> FloatArray:
+        """Return float[choices]: what one of these plans with a choice is worth at most; minus infinity if none has it."""
+        most = self.bound - (-self.relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+        return np.where(self.allowed(problem), most, -np.inf)
+
 
 def with_openings(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> MenuProblem:
     """Return the problem with its charges opening only where they may."""
@@ -77,6 +82,14 @@ def union(problem: MenuProblem, branches: list[Branch], opened: IntArray | None 
         for together, period in zip(opens, opened.tolist(), strict=True):
             together[period] = True
     return tuple(opens)
+
+
+def reach_of(problem: MenuProblem, branches: Sequence[Branch]) -> FloatArray:
+    """Return float[choices]: what a plan of these branches with a choice is worth at most."""
+    reach = np.full(problem.choice_count, -np.inf)
+    for branch in branches:
+        np.maximum(reach, branch.reach(problem), out=reach)
+    return reach
 
 
 def branches_of(problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:

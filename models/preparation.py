@@ -19,10 +19,11 @@ from models.highs import HighsSettings, relaxation
 from models.judgement import NOISE, Plan
 from models.layout import assignment
 from models.memory import Memory
-from models.opening_dates import Branch, union, with_openings
+from models.opening_dates import Branch, reach_of, union, with_openings
 from models.pattern_bound import PatternSearch, strengthened
 from models.problem import MenuProblem
 from models.progress import History
+from models.recombination import recombined
 from models.restriction import Restriction, restricted
 from models.search import PATIENCE, Search, best_among, ranks, sparing_plan, whole_plan, within
 from models.standard_form import standard_form
@@ -130,7 +131,7 @@ def prepared(
     alive = _alive(branches, found)
     bound = max((branch.bound for branch in alive), default=found.value)
     dated = replace(part, problem=with_openings(part.problem, union(part.problem, alive, found.opened)))
-    reach = _reach(part.problem, alive)
+    reach = reach_of(part.problem, alive)
     reached = _narrowed(dated, reach > found.value + NOISE * abs(found.value), found, bound)
     if bound <= found.value + settings.gap * abs(found.value) or over(stopping):
         return reached
@@ -156,15 +157,12 @@ def _recombined(
     if not among:
         return known
     bound = branches[0].bound
-    keep = ranks(part.problem.unit, bound - _reach(part.problem, branches)) < RECOMBINED_CORE
-    for plan in among:
-        keep[part.lower(plan)] = True
+    loss = bound - reach_of(part.problem, branches)
     least = known or sparing_plan(part.problem)
     brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
-    _, found = best_among(part.problem, keep, least, brief, stopping, within(settings.gap, bound))
-    if found is None or (known is not None and found.value <= known.value):
-        return known
-    return found
+    goal = within(settings.gap, bound)
+    lowered = [part.lower(plan) for plan in among]
+    return recombined(part.problem, lowered, loss, RECOMBINED_CORE, least, brief, stopping, goal) or known
 
 
 def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float) -> Prepared:
@@ -179,15 +177,6 @@ def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float) -> P
 def _alive(branches: list[Branch], plan: Plan) -> list[Branch]:
     """Return the branches that may hold a better plan."""
     return [branch for branch in branches if branch.bound > plan.value + NOISE * abs(plan.value)]
-
-
-def _reach(problem: MenuProblem, branches: list[Branch]) -> FloatArray:
-    """Return float[choices]: what a plan of these branches with a choice is worth at most."""
-    reach = np.full(problem.choice_count, -np.inf)
-    for branch in branches:
-        most = branch.bound - (-branch.relaxed.reduced_cost[: reach.size]).clip(min=0.0)
-        np.maximum(reach, np.where(branch.allowed(problem), most, -np.inf), out=reach)
-    return reach
 
 
 def _searched(
@@ -228,7 +217,7 @@ def _found_in(
     patience: int,
 ) -> Plan | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
-    reach = _reach(problem, branches)
+    reach = reach_of(problem, branches)
     narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
     loss = branches[0].bound - reach[narrow.kept]
     start = None if known is None else _within(narrow, known)

@@ -124,18 +124,18 @@ def within(gap: float, bound: float) -> float:
 def best_among(
     problem: MenuProblem, keep: BoolArray, plan: Plan | None, settings: HighsSettings, stopping: Stopping, goal: float
 ) -> tuple[HighsAnswer, Plan | None]:
-    """Solve over some choices and those of a plan, which is the start; return the answer, and its plan if it holds.
+    """Solve over some choices and those of a plan, which is to be bettered; return the answer, and its plan if it holds.
 
     goal: value of a plan at which to stop.
     """
     keep = keep.copy()
-    start = None
+    start, above = None, None
     if plan is not None:
         keep[plan.choice] = True
     part = restricted(problem, keep)
     if plan is not None:
-        start = assignment(part.problem, part.lower(plan.choice))
-    answer = run_highs(standard_form(part.problem), settings, stopping, History(), start, reached=goal)
+        start, above = assignment(part.problem, part.lower(plan.choice)), plan.value
+    answer = run_highs(standard_form(part.problem), settings, stopping, History(), start, reached=goal, above=above)
     if answer.values is None:
         return answer, None
     return answer, whole_plan(problem, part.lift(plan_of(part.problem, answer.values).choice))

@@ -95,3 +95,22 @@ def test_a_run_ends_at_a_plan_that_is_good_enough() -> None:
     assert brief.status is SolveStatus.TIME_LIMIT
     assert 0.5 * best.bound <= form.objective @ brief.values < best.bound
     assert brief.bound > best.bound
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_only_plans_above_a_value_are_looked_for(seed: int) -> None:
+    form = standard_form(random_problem(seed))
+    free = run_highs(form, HighsSettings(gap=0), Stopping(30), History())
+    if free.values is None or free.bound is None:
+        return
+    best, step = free.bound, 1e-3 * max(1.0, abs(free.bound))
+    below = run_highs(form, HighsSettings(gap=0), Stopping(30), History(), above=best - step)
+    assert below.status is SolveStatus.OPTIMAL
+    assert form.objective @ below.values == pytest.approx(best)
+    assert below.bound == pytest.approx(best)
+    history = History()
+    beyond = run_highs(form, HighsSettings(gap=0), Stopping(30), history, above=best + step)
+    assert beyond.status is (SolveStatus.INFEASIBLE if beyond.values is None else SolveStatus.OPTIMAL)
+    assert beyond.values is None or form.objective @ beyond.values <= best + 1e-6
+    assert beyond.bound == pytest.approx(best + step)
+    assert all(moment.value is None and (moment.bound is None or moment.bound >= best) for moment in history.moments)

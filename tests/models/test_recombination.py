@@ -1,0 +1,37 @@
+"""Plans are made of the choices of others: never worse than what was known, and the best of those choices."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from models import check
+from models.feasibility import objective
+from models.highs import HighsSettings
+from models.layout import first_events
+from models.recombination import recombined
+from models.search import sparing_plan
+from models.stopping import Stopping
+from tests.models.test_many_units import fleet
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_plan_among_the_choices_is_found(seed: int) -> None:
+    problem, rng = fleet(6, seed, periods=4), np.random.default_rng(seed)
+    least = sparing_plan(problem)
+    assert least is not None
+    plans = [np.array([rng.choice(np.flatnonzero(problem.unit == unit)) for unit in range(problem.unit_count)]) for _ in range(3)]
+    loss = rng.random(problem.choice_count)
+    first = [min(np.flatnonzero(problem.unit == unit), key=lambda one: loss[one]) for unit in range(problem.unit_count)]
+    among = [{first[unit], least.choice[unit], *(plan[unit] for plan in plans)} for unit in range(problem.unit_count)]
+    worth = [
+        objective(problem, choice, first_events(problem, choice))
+        for choice in map(np.array, product(*among))
+        if not check(problem, choice, first_events(problem, choice))
+    ]
+    found = recombined(problem, plans, loss, 1, least, HighsSettings(gap=0), Stopping(30), np.inf)
+    if max(worth) > least.value + 1e-6:
+        assert found is not None
+        assert found.value == pytest.approx(max(worth))
+    else:
+        assert found is None
