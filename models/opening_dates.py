@@ -190,7 +190,7 @@ class Dates:
         brief = stopping.part(share * stopping.seconds_left)
         branches = [whole]
         dropped: list[tuple[BoolArray, ...]] = []
-        while len(branches) < MOST_PARTS and not over(brief):
+        while branches and len(branches) < MOST_PARTS and not over(brief):
             parts = self._parts_of(branches[0], brief, dropped)
             if parts is None:
                 break

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import SolveStatus, check, solve
@@ -29,7 +29,9 @@ def ready(problem, known=None):
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
+@example(57338)
 def test_no_better_plan_is_left_out(seed):
+    """In the example the relaxation has a solution, and none of its branches has."""
     problem = random_problem(seed)
     found = ready(problem)
     best = best_value(problem)
