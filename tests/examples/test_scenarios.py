@@ -118,7 +118,8 @@ class TestGrowingNetwork:
         assert leads(result, STORE, ORCHESTRATION) >= 2
 
     def test_store_optimization_comes_first_where_online_orders_do_not_grow(self):
-        result = plan(with_units("growing-network", lambda unit: {"order_growth": 0.0}), gap=FLIP_GAP)
+        """Plans in either order lie within 1.3 %: a gap finer than that tells them apart."""
+        result = plan(with_units("growing-network", lambda unit: {"order_growth": 0.0}), gap=0.005)
         assert early(result, ORCHESTRATION) < early(result, STORE)
 
 
