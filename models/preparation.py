@@ -63,6 +63,9 @@ DIVE_SHARE, DIVE_PATIENCE = 0.7, 48
 MOST_APART = 15_000
 """Choices up to which the parts are solved apart; with more of them, plans come sooner from a search by prices."""
 
+NEAR = 2.0
+"""How many times the asked gap a plan may lie from the bound for it to be proven, and no other looked for first."""
+
 PROMISING = 0.5
 """Parts are searched at once whose bound has fallen by no more than the best part's and this share of it."""
 
@@ -119,8 +122,10 @@ def prepared(
         return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))
     lowered = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, lowered)
-    goal, found = within(settings.gap, branches[0].bound), lowered
-    if found is None or (found.value < goal and not (brief and len(memory.plans) >= ENOUGH_PLANS)):
+    goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
+    found = lowered
+    makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
+    if found is None or not (found.value >= goal or makes_do):
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
         return Prepared(part, known, branches[0].bound)
