@@ -5,11 +5,12 @@ decided by a small programme under what the others leave. Then units are freed a
 best choice loses least; every step is as small however many units there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.highs import HighsSettings, run_highs
@@ -33,6 +34,9 @@ ROUNDING_UNITS = 40
 
 FIRST_UNITS, FEWEST_UNITS, MOST_UNITS = 24, 12, 400
 """Units freed in the first neighbourhood, and never fewer or more."""
+
+SURELY = 1e6
+"""Weight with which a unit is drawn for certain."""
 
 WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 """Part of a choice that is all of it, and one that is more than nothing."""
@@ -68,6 +72,8 @@ class DatedSearch:
         float[choices]: the choices of the relaxation.
     loss
         float[choices]: what the relaxation loses by each choice at least, not below 0.
+    price
+        float[rows]: of the limits in the relaxation.
 
     Attributes
     ----------
@@ -78,6 +84,7 @@ class DatedSearch:
     problem: MenuProblem
     values: FloatArray
     loss: FloatArray
+    price: FloatArray
     seed: int
     choice: IntArray | None = None
 
@@ -93,16 +100,21 @@ class DatedSearch:
         self._next_loss = self.loss[order[second]]
         self._tied = _ties(self.problem)
         self._size = float(FIRST_UNITS)
-        self._nearness = np.exp(-self._next_loss / max(float(np.median(self._next_loss)), 1e-12)) + 1e-3
+        self._typical = max(float(np.median(self._next_loss)), 1e-12)
+        self._nearness = np.exp(-self._next_loss / self._typical) + 1e-3
         self._links = _in_order(self.problem.carry_over)
+        self._rows = sp.csr_array(self.problem.use)
+        self._own_price = self.price.copy()
+        for link in self._links:
+            self._own_price[link.source] -= link.share * self.price[link.target]
 
     @property
     def value(self) -> float:
         """What the best plan so far is worth, without charges."""
         return -np.inf if self.choice is None else float(self.problem.value[self.choice].sum())
 
-    def rounded(self, stopping: Stopping) -> bool:
-        """Round the relaxation; return whether that made a plan."""
+    def rounded(self, stopping: Stopping, goal: float = np.inf) -> bool:
+        """Round the relaxation, no better than to a goal; return whether that made a plan."""
         best = np.lexsort((-self.values, self.problem.unit))
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
@@ -111,7 +123,7 @@ class DatedSearch:
         while not over(stopping):
             freed = mixed.copy()
             freed[np.argsort(self._next_loss, kind="stable")[:count]] = True
-            found = self._solved(chosen, self._with_ties(freed), stopping, ROUNDING_NODES, start=False)
+            found = self._solved(chosen, self._with_ties(freed), stopping, ROUNDING_NODES, goal, start=False)
             if found.choice is not None:
                 self._take(found.choice)
                 return True
@@ -129,27 +141,72 @@ class DatedSearch:
                 chosen = self.choice
 
                 def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
-                    return self._solved(chosen, freed, stopping, NODES, start=True)
+                    return self._solved(chosen, freed, stopping, NODES, goal, start=True)
 
                 for step in list(pool.map(solved, self._neighbourhoods(chosen))):
                     self._merge(step)
                     self._size = min(self._size * 1.1, MOST_UNITS) if step.quick else max(self._size * 0.85, FEWEST_UNITS)
 
     def _neighbourhoods(self, chosen: IntArray) -> list[BoolArray]:
-        """Return units to free, in sets without a unit in common; units are drawn that lose much or are near to another."""
+        """Return units to free, in sets without a unit in common."""
         count = round(self._size)
-        lost = self.loss[chosen]
-        weight = self._nearness / self._nearness.sum() + lost / max(float(lost.sum()), 1e-12)
+        weigh = self._weights(chosen)
+        free = np.ones(chosen.size)
         sets: list[BoolArray] = []
         for _ in range(AT_ONCE):
-            if sets and 2 * count > np.count_nonzero(weight):
+            if sets and 2 * count > np.count_nonzero(free):
                 break
+            weight = free * weigh()
             freed = np.zeros(weight.size, dtype=np.bool_)
             drawn = min(count, int(np.count_nonzero(weight)))
             freed[self._random.choice(freed.size, drawn, replace=False, p=weight / weight.sum())] = True
             sets.append(self._with_ties(freed))
-            weight = np.where(sets[-1], 0.0, weight)
+            free[sets[-1]] = 0.0
         return sets
+
+    def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
+        """Return what draws float[units], how likely units are to be freed.
+
+        What a plan lacks to the relaxation is what its choices lose and what the unused part of its limits is worth.
+        Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a choice
+        which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws of
+        units are of all that lose much or are near to another choice.
+        """
+        lost, unused = self.loss[chosen], self._unused()
+        by_loss, by_limit = float(lost.sum()), float(unused.sum())
+
+        def weights() -> FloatArray:
+            drawn = self._random.random() * (by_loss + by_limit)
+            if by_limit > 0 and drawn >= by_loss:
+                return self._near_to([int(self._random.choice(unused.size, p=unused / by_limit))])
+            everywhere = self._nearness / self._nearness.sum()
+            if by_loss == 0:
+                return np.asarray(everywhere)
+            if 2 * drawn < by_loss:
+                return np.asarray(everywhere + lost / by_loss)
+            unit = int(self._random.choice(lost.size, p=lost / by_loss))
+            uses = sp.csr_array(self._uses[[chosen[unit], self._order[self._begin[unit]]]])
+            weight: FloatArray = self._near_to([row for row in np.unique(uses.indices).tolist() if self._own_price[row] > 0])
+            weight[unit] = SURELY
+            return weight
+
+        return weights
+
+    def _unused(self) -> FloatArray:
+        """Return float[rows]: what the unused part of each limit is worth at the prices of the relaxation."""
+        left = self._left(self._used)
+        worth: FloatArray = (self._own_price * left).clip(min=0.0)
+        return worth
+
+    def _near_to(self, rows: list[int]) -> FloatArray:
+        """Return float[units]: the heavier, the less a choice loses that uses some of the limits; never nothing."""
+        weight = 1e-3 * self._nearness
+        for row in rows:
+            choices = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
+            near = np.zeros(weight.size)
+            np.maximum.at(near, self.problem.unit[choices], np.exp(-self.loss[choices] / self._typical))
+            weight += near
+        return weight
 
     def _with_ties(self, freed: BoolArray) -> BoolArray:
         """Return the freed units with all that groups tie them to."""
@@ -158,8 +215,8 @@ class DatedSearch:
                 freed[tied] = tied.size <= LARGEST_TIE or self.choice is None
         return freed
 
-    def _solved(self, chosen: IntArray, freed: BoolArray, stopping: Stopping, nodes: int, start: bool) -> _Step:
-        """Decide the freed units anew, the others held to what is chosen."""
+    def _solved(self, chosen: IntArray, freed: BoolArray, stopping: Stopping, nodes: int, goal: float, *, start: bool) -> _Step:
+        """Decide the freed units anew, the others held to what is chosen, until the whole is worth the goal."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
         part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
@@ -167,7 +224,8 @@ class DatedSearch:
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes)
         form = standard_form(part.problem)
         above = None if hint is None else float(form.objective @ hint)
-        answer = run_highs(form, settings, stopping, History(), hint, above=above)
+        reached = goal - float(self.problem.value[chosen[~freed]].sum())
+        answer = run_highs(form, settings, stopping, History(), hint, reached=reached, above=above)
         choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
         return _Step(units, choice, answer.nodes < nodes)
 
@@ -182,11 +240,15 @@ class DatedSearch:
 
     def _fits(self, used: FloatArray) -> bool:
         """Return whether all limits are kept, what is carried over included."""
-        left = self.problem.limit - used
         scale = np.maximum(np.abs(self.problem.limit), np.abs(used))
+        return bool(np.all(self._left(used) >= -FITTING * scale))
+
+    def _left(self, used: FloatArray) -> FloatArray:
+        """Return float[rows]: what is left of each limit, with what is carried to it."""
+        left = np.asarray(self.problem.limit - used)
         for link in self._links:
             left[link.target] += link.share * left[link.source]
-        return bool(np.all(left >= -FITTING * scale))
+        return left
 
     def _take(self, choice: IntArray) -> None:
         self.choice = choice

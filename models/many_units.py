@@ -11,17 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import NEVER, FloatArray, IntArray
 from models.core_units import CoreRelaxation, CoreUnits
 from models.date_bound import DateBound
 from models.dated_search import TAKEN, DatedSearch
 from models.given_dates import with_given_dates
 from models.highs import HighsSettings
 from models.judgement import Plan
+from models.memory import Memory
 from models.problem import MenuProblem
 from models.progress import History
 from models.restriction import Restriction, restricted
-from models.search import ranks, sparing, sparing_plan, whole_plan
+from models.search import ranks, sparing, sparing_plan, whole_plan, within
 from models.sifting import prices_of_sample
 from models.smooth_prices import smooth_prices
 from models.some_units import SomeUnits, by_choice
@@ -38,6 +39,12 @@ MANY_UNITS = 6_000
 
 CORE = 24
 """Choices of each unit among which plans are looked for."""
+
+REMEMBERED = 3
+"""Prices found under the nearest other limits that are tried."""
+
+NOISE = 1e-9
+"""Least that a search is asked for, relative to the value of the plan."""
 
 ROUNDS = 16
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
@@ -63,14 +70,32 @@ class Found:
         return self.bound - self.plan.value <= gap * abs(self.plan.value)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Attempt:
-    """A search over the plans of given dates, and the way back to the whole problem."""
+    """A search over the plans of given dates, and the way back to the whole problem.
+
+    Attributes
+    ----------
+    date
+        of the charge that all units share.
+    opening
+        what opening at the given dates is worth, which the search leaves out.
+    in_vain
+        how often in a row the search did not better its plan.
+    """
 
     part: Restriction
     core: SomeUnits
     columns: IntArray
     search: DatedSearch
+    date: int
+    opening: float
+    in_vain: int = 0
+
+    @property
+    def value(self) -> float:
+        """What its best plan is worth, -inf if it has none."""
+        return self.search.value + self.opening
 
     def plan(self) -> IntArray | None:
         """Return the choices of the search's plan in the whole problem."""
@@ -80,13 +105,21 @@ class _Attempt:
 
 
 def solved_by_prices(
-    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None = None,
 ) -> Found:
-    """Return the best plan and the bound found until the gap is reached or it is time to stop."""
-    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem))
+    """Return the best plan and the bound found until the gap is reached or it is time to stop.
+
+    memory: of solves under other limits, whose prices are begun with; used and filled.
+    """
+    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory())
     attempts = work.over_dates()
     if attempts:
-        work.better(max(attempts, key=lambda attempt: attempt.search.value))
+        work.better(attempts)
     return work.found
 
 
@@ -94,47 +127,90 @@ class _Work:
     """One solve."""
 
     def __init__(
-        self, problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
+        self,
+        problem: MenuProblem,
+        settings: HighsSettings,
+        stopping: Stopping,
+        history: History,
+        known: Plan | None,
+        memory: Memory,
     ) -> None:
         self._problem = problem
+        self._memory = memory
         self._settings = settings
         self._stopping = stopping
         self._history = history
         self._uses = by_choice(problem)
         self._dates = DateBound(problem, self._uses)
-        self._prices = prices_of_sample(problem, settings.seed, stopping)
-        self._pilot_prices = np.zeros(len(problem.gates))
+        begin = memory.nearest_prices(problem, REMEMBERED)
+        if not begin:
+            begin = [np.append(prices_of_sample(problem, settings.seed, stopping), np.zeros(len(problem.gates)))]
+        self._prices, self._pilot_prices = np.split(begin[-1], [problem.row_count])
         first = self._dates.at(self._prices, self._pilot_prices)
         self._opened = first.opened
         self.found = Found(known, first.by_date)
+        for prices in reversed(begin[:-1]):
+            self._lower(prices)
         self._tell()
 
     def over_dates(self) -> list[_Attempt]:
-        """Solve the relaxation for the date that is worth most, until that was done for it already."""
-        attempts: list[_Attempt] = []
+        """Solve the relaxation for the date that is worth most, until that was done for it already; round what may do.
+
+        A relaxation is rounded at once if its date is still worth most then, others only if no plan is within the gap.
+        """
         done: set[int] = set()
+        waiting: list[_Attempt] = []
+        rounded: list[_Attempt] = []
         while not over(self._stopping) and not self.found.close(self._settings.gap):
             date = int(self.found.by_date.argmax())
-            if date in done:
+            if date not in done:
+                done.add(date)
+                attempt = self._relaxed(date)
+                if attempt is None:
+                    continue
+                waiting.append(attempt)
+                if int(self.found.by_date.argmax()) != date:
+                    continue
+            if not waiting:
                 break
-            done.add(date)
-            attempt = self._relaxed(date)
-            if attempt is not None and attempt.search.rounded(self._stopping):
-                attempts.append(attempt)
-                self._judge(attempt)
-        return attempts
+            attempt = max(waiting, key=lambda one: float(self.found.by_date[one.date]))
+            waiting.remove(attempt)
+            rounded += self._rounded(attempt)
+        return rounded
 
-    def better(self, attempt: _Attempt) -> None:
-        """Better a plan until the gap is reached or it is time to stop."""
+    def _rounded(self, attempt: _Attempt) -> list[_Attempt]:
+        """Round the relaxation of a date; return the attempt if there is a plan."""
+        if not attempt.search.rounded(self._stopping, self._goal() - attempt.opening):
+            return []
+        self._judge(attempt)
+        return [attempt]
+
+    def better(self, attempts: list[_Attempt]) -> None:
+        """Better plans until the gap is reached or it is time to stop.
+
+        The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
+        that lies below what is looked for.
+        """
         while not over(self._stopping) and not self.found.close(self._settings.gap):
-            attempt.search.improve(self._stopping, attempt.search.value + self._missing(), ROUNDS)
+            goal = self._goal()
+
+            def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
+                return self.found.by_date[attempt.date] >= goal, -attempt.in_vain, attempt.value
+
+            attempt = max(attempts, key=promise)
+            before = attempt.search.value
+            attempt.search.improve(self._stopping, before + self._missing(), ROUNDS)
+            attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
             self._judge(attempt)
 
     def _missing(self) -> float:
-        """Return what the plan lacks to be within the gap of the bound."""
-        if self.found.plan is None or self.found.bound is None:
-            return np.inf
-        return self.found.bound / (1.0 + self._settings.gap) - self.found.plan.value
+        """Return what the plan lacks to be within the gap of the bound, never nothing."""
+        plan = self.found.plan
+        return np.inf if plan is None else max(self._goal() - plan.value, NOISE * abs(plan.value))
+
+    def _goal(self) -> float:
+        """Return the value of a plan that is within the gap of the bound."""
+        return np.inf if self.found.bound is None else within(self._settings.gap, self.found.bound)
 
     def _relaxed(self, date: int) -> _Attempt | None:
         """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""
@@ -149,7 +225,13 @@ class _Work:
         if relaxed is None:
             return None
         self._lower(relaxed.price)
-        return _attempt(part, relaxed, self._settings.seed)
+        self._memory.remember_prices(self._problem, relaxed.price)
+        return _attempt(part, relaxed, self._settings.seed, date, self._worth_opening(date))
+
+    def _worth_opening(self, date: int) -> float:
+        """Return what the charges add that go with a date."""
+        opened = zip(self._problem.charges, self._opened[date].tolist(), strict=True)
+        return float(sum(charge.value[period] for charge, period in opened if period != NEVER))
 
     def _lower(self, prices: FloatArray) -> None:
         """Take prices of the rows and the gates, and what they prove."""
@@ -178,10 +260,11 @@ class _Work:
         self._tell()
 
 
-def _attempt(part: Restriction, found: CoreRelaxation, seed: int) -> _Attempt:
+def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, opening: float) -> _Attempt:
     """Return a search over the core choices of the core units."""
     problem, choices = found.core.problem, found.core.problem.choice_count
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    return _Attempt(part, found.core, inner.kept, DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], seed))
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
+    return _Attempt(part, found.core, inner.kept, search, date, opening)

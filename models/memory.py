@@ -1,8 +1,8 @@
 """What a solve leaves for the next one of the same problem under other limits: choices, branches and plans."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -25,18 +25,20 @@ class Memory:
         self._keep: BoolArray | None = None
         self._dates: Dates | None = None
         self._plans: list[tuple[FloatArray, IntArray]] = []
+        self._prices: list[tuple[FloatArray, FloatArray]] = []
 
     def twin(self) -> "Memory":
         """Return a memory of the same that is filled on its own, as by another thread."""
         other = Memory()
-        other._problem, other._keep, other._plans = self._problem, self._keep, list(self._plans)
+        other._problem, other._keep = self._problem, self._keep
+        other._plans, other._prices = list(self._plans), list(self._prices)
         other._dates = None if self._dates is None else self._dates.twin()
         return other
 
     def learn(self, twin: "Memory") -> None:
         """Take in what a twin has found out since."""
-        known = {id(choice) for _, choice in self._plans}
-        self._plans += [one for one in twin.plans if id(one[1]) not in known]
+        self._plans += _unknown(twin.plans, self._plans)
+        self._prices += _unknown(twin.prices, self._prices)
         if self._dates is not None and twin.dates is not None:
             self._dates.learn(twin.dates)
 
@@ -45,14 +47,24 @@ class Memory:
         """The plans found, each as int[units] with the limits it was found under."""
         return tuple(self._plans)
 
+    @property
+    def prices(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
+        """The prices found, each as float[rows and gates] with the limits they were found under."""
+        return tuple(self._prices)
+
     def nearest(self, limit: FloatArray, count: int) -> list[IntArray]:
         """Return some plans, those found under limits that are nearest to these."""
-        size = np.maximum(np.abs(limit), 1e-12)
+        return _nearest(self._plans, limit, count)
 
-        def distance(one: tuple[FloatArray, IntArray]) -> float:
-            return float((np.abs(one[0] - limit) / np.maximum(size, np.abs(one[0]))).sum())
+    def nearest_prices(self, problem: MenuProblem, count: int) -> list[FloatArray]:
+        """Return float[rows and gates]: prices found under other limits of a problem, the nearest first."""
+        self._begin(problem)
+        return _nearest(self._prices, problem.limit, count)
 
-        return [choice for _, choice in sorted(self._plans, key=distance)[:count]]
+    def remember_prices(self, problem: MenuProblem, prices: FloatArray) -> None:
+        """Take in prices of a problem's limits and gates."""
+        self._begin(problem)
+        self._prices.append((problem.limit, prices))
 
     @property
     def dates(self) -> Dates | None:
@@ -78,7 +90,7 @@ class Memory:
     def _begin(self, problem: MenuProblem) -> None:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
-            self._problem, self._keep, self._dates, self._plans = problem, None, None, []
+            self._problem, self._keep, self._dates, self._plans, self._prices = problem, None, None, [], []
 
     def branches(
         self,
@@ -105,6 +117,24 @@ class Memory:
     def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
         """Return the branches last returned, those with a bound above `enough` with the bound of their own relaxation."""
         return [] if self._dates is None else self._dates.tightened(stopping, enough)
+
+
+Of = TypeVar("Of", IntArray, FloatArray)
+
+
+def _nearest(known: list[tuple[FloatArray, Of]], limit: FloatArray, count: int) -> list[Of]:
+    """Return what was found under limits that are nearest to these."""
+    size = np.maximum(np.abs(limit), 1e-12)
+
+    def distance(one: tuple[FloatArray, Of]) -> float:
+        return float((np.abs(one[0] - limit) / np.maximum(size, np.abs(one[0]))).sum())
+
+    return [found for _, found in sorted(known, key=distance)[:count]]
+
+
+def _unknown(found: Sequence[tuple[FloatArray, Of]], known: list[tuple[FloatArray, Of]]) -> list[tuple[FloatArray, Of]]:
+    have = {id(one) for _, one in known}
+    return [pair for pair in found if id(pair[1]) not in have]
 
 
 def same_but_limits(first: MenuProblem, second: MenuProblem) -> bool:

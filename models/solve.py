@@ -121,7 +121,7 @@ def _with_highs(
     proven = None
     begun = problem.choice_count < MANY and memory is not None and memory.knows(problem)
     if problem.choice_count >= SOME and not begun:
-        priced = _by_prices(problem, settings, stopping, history, known)
+        priced = _by_prices(problem, settings, stopping, history, known, memory)
         known, proven = priced.plan, priced.bound
         ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if known is not None and proven is not None and ended:
@@ -152,9 +152,16 @@ def _with_highs(
     return _without_answer(known, "; ".join(remarks))
 
 
-def _by_prices(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None) -> Found:
+def _by_prices(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None,
+) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
-    return solved_by_prices(problem, settings, stopping.part(share * stopping.seconds_left), history, known)
+    return solved_by_prices(problem, settings, stopping.part(share * stopping.seconds_left), history, known, memory)
 
 
 def _within_relaxation(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan, proven: float) -> Solution:

@@ -27,6 +27,7 @@ from tests.oracles.brute_force import best_value, every_plan
 NOISE = 1e-6
 MODULE = sys.modules["models.solve"]
 """The module; its name in the package is the function's."""
+SEARCH = sys.modules["models.dated_search"]
 
 
 def found_by_prices(problem: MenuProblem, known: Plan | None = None, seconds: float = 0.5) -> Found:
@@ -160,6 +161,21 @@ def test_a_known_plan_is_never_lost() -> None:
     assert found.plan.value >= known.value - NOISE
 
 
+def test_units_that_can_use_what_is_left_of_a_limit_are_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of 400 units can use the second limit, of which all is left: steps of a few units free them at once."""
+    for name in ("ROUNDING_UNITS", "FIRST_UNITS", "FEWEST_UNITS"):
+        monkeypatch.setattr(SEARCH, name, 3)
+    units = 400
+    column = np.arange(2 * units)
+    better, second = column % 2 == 1, np.isin(column, [501, 503])
+    use = sp.csr_array((better.astype(float), (np.where(second, 1, 0), column)), shape=(2, 2 * units))
+    problem = MenuProblem(column // 2, np.where(second, 50.0, 10.0 * better), use, np.array([0.0, 2.0]))
+    search = DatedSearch(problem, (~better).astype(float), np.where(second, 2.0, 1.0 * better), np.array([10.0, 50.0]), 0)
+    assert search.rounded(Stopping(20))
+    search.improve(Stopping(20), np.inf, 2)
+    assert search.value == 100.0
+
+
 def test_a_step_frees_tied_units_together() -> None:
     problem = random_problem(7, units=6)
     part = replace(problem, charges=(), gates=())
@@ -167,7 +183,7 @@ def test_a_step_frees_tied_units_together() -> None:
     relaxed = relaxation(form, Stopping(5))
     assert relaxed is not None
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, 0)
+    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
     if search.rounded(Stopping(5)):
         search.improve(Stopping(5.0), np.inf, 5)
         assert search.choice is not None
