@@ -46,7 +46,7 @@ REMEMBERED = 3
 NOISE = 1e-9
 """Least that a search is asked for, relative to the value of the plan."""
 
-ROUNDS = 16
+ROUNDS = 4
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
 
@@ -111,14 +111,20 @@ def solved_by_prices(
     history: History,
     known: Plan | None,
     memory: Memory | None = None,
+    patience: int | None = None,
 ) -> Found:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
-    memory: of solves under other limits, whose prices are begun with; used and filled.
+    Parameters
+    ----------
+    memory
+        of solves under other limits, whose prices are begun with; used and filled.
+    patience
+        how often in a row a step may not better the plan before it is given up; None for no end to it.
     """
-    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory())
+    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), patience)
     attempts = work.over_dates()
-    if attempts:
+    if attempts and patience != 0:
         work.better(attempts)
     return work.found
 
@@ -134,9 +140,12 @@ class _Work:
         history: History,
         known: Plan | None,
         memory: Memory,
+        patience: int | None,
     ) -> None:
         self._problem = problem
         self._memory = memory
+        self._patience = patience
+        self._in_vain = 0
         self._settings = settings
         self._stopping = stopping
         self._history = history
@@ -161,7 +170,7 @@ class _Work:
         done: set[int] = set()
         waiting: list[_Attempt] = []
         rounded: list[_Attempt] = []
-        while not over(self._stopping) and not self.found.close(self._settings.gap):
+        while not self._ends():
             date = int(self.found.by_date.argmax())
             if date not in done:
                 done.add(date)
@@ -171,19 +180,15 @@ class _Work:
                 waiting.append(attempt)
                 if int(self.found.by_date.argmax()) != date:
                     continue
+            waiting = [one for one in waiting if self._may_better(one)]
             if not waiting:
                 break
             attempt = max(waiting, key=lambda one: float(self.found.by_date[one.date]))
             waiting.remove(attempt)
-            rounded += self._rounded(attempt)
+            if attempt.search.rounded(self._stopping, self._goal() - attempt.opening):
+                rounded.append(attempt)
+                self._judge(attempt)
         return rounded
-
-    def _rounded(self, attempt: _Attempt) -> list[_Attempt]:
-        """Round the relaxation of a date; return the attempt if there is a plan."""
-        if not attempt.search.rounded(self._stopping, self._goal() - attempt.opening):
-            return []
-        self._judge(attempt)
-        return [attempt]
 
     def better(self, attempts: list[_Attempt]) -> None:
         """Better plans until the gap is reached or it is time to stop.
@@ -191,17 +196,29 @@ class _Work:
         The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
         that lies below what is looked for.
         """
-        while not over(self._stopping) and not self.found.close(self._settings.gap):
+        self._in_vain = 0
+        while not self._ends():
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
                 return self.found.by_date[attempt.date] >= goal, -attempt.in_vain, attempt.value
 
-            attempt = max(attempts, key=promise)
+            attempt = max((one for one in attempts if self._may_better(one)), key=promise, default=None)
+            if attempt is None:
+                break
             before = attempt.search.value
             attempt.search.improve(self._stopping, before + self._missing(), ROUNDS)
             attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
             self._judge(attempt)
+
+    def _ends(self) -> bool:
+        """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
+        impatient = self._patience is not None and self._in_vain >= max(1, self._patience)
+        return impatient or over(self._stopping) or self.found.close(self._settings.gap)
+
+    def _may_better(self, attempt: _Attempt) -> bool:
+        """Return whether the bound of a date leaves room for a plan that is better than the best."""
+        return self.found.plan is None or bool(self.found.by_date[attempt.date] > self.found.plan.value)
 
     def _missing(self) -> float:
         """Return what the plan lacks to be within the gap of the bound, never nothing."""
@@ -255,8 +272,9 @@ class _Work:
         """Take the plan of a search if it keeps the rules of the whole problem and is better."""
         choice = attempt.plan()
         plan = None if choice is None else whole_plan(self._problem, choice)
+        self._in_vain += 1
         if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
-            self.found.plan = plan
+            self.found.plan, self._in_vain = plan, 0
         self._tell()
 
 

@@ -61,6 +61,11 @@ class Memory:
         self._begin(problem)
         return _nearest(self._prices, problem.limit, count)
 
+    def has_prices(self, problem: MenuProblem) -> bool:
+        """Return whether prices were found for this very problem."""
+        self._begin(problem)
+        return any(np.array_equal(limit, problem.limit) for limit, _ in self._prices)
+
     def remember_prices(self, problem: MenuProblem, prices: FloatArray) -> None:
         """Take in prices of a problem's limits and gates."""
         self._begin(problem)

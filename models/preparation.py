@@ -63,7 +63,7 @@ DIVE_SHARE, DIVE_PATIENCE = 0.7, 48
 MOST_APART = 15_000
 """Choices up to which the parts are solved apart; with more of them, plans come sooner from a search by prices."""
 
-NEAR = 2.0
+NEAR = 1.5
 """How many times the asked gap a plan may lie from the bound for it to be proven, and no other looked for first."""
 
 PROMISING = 0.5

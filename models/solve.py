@@ -24,6 +24,9 @@ from models.stopping import Stopping, interrupts_as_wish, over
 SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
 
+PATIENCE = 3
+"""How often in a row a search by prices may be in vain in the smaller of these problems."""
+
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
 
@@ -119,9 +122,9 @@ def _with_highs(
     Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
     """
     proven = None
-    begun = problem.choice_count < MANY and memory is not None and memory.knows(problem)
+    begun = problem.choice_count < MANY and not brief and memory is not None and memory.has_prices(problem)
     if problem.choice_count >= SOME and not begun:
-        priced = _by_prices(problem, settings, stopping, history, known, memory)
+        priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
         known, proven = priced.plan, priced.bound
         ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if known is not None and proven is not None and ended:
@@ -159,9 +162,12 @@ def _by_prices(
     history: History,
     known: Plan | None,
     memory: Memory | None,
+    brief: bool,
 ) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
-    return solved_by_prices(problem, settings, stopping.part(share * stopping.seconds_left), history, known, memory)
+    patience = None if problem.choice_count >= MANY else 0 if brief else PATIENCE
+    part = stopping.part(share * stopping.seconds_left)
+    return solved_by_prices(problem, settings, part, history, known, memory, patience)
 
 
 def _within_relaxation(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan, proven: float) -> Solution:

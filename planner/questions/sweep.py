@@ -81,7 +81,7 @@ class Sweep:
         with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
             for brief in (True, False):
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                for places in _rounds(waiting):
+                for places in _rounds(waiting, LINES if brief else LONGEST_ROUND):
                     lines = [
                         _Line(self.points, self._options, memory, brief, self._told(places[number::LINES], number))
                         for number, memory in enumerate(memories)
@@ -202,8 +202,8 @@ def _bound_above(points: Sequence[Point], place: int) -> float | None:
     return min(bounds, default=None)
 
 
-def _rounds(waiting: list[int]) -> Iterator[list[int]]:
-    size = LINES
+def _rounds(waiting: list[int], size: int) -> Iterator[list[int]]:
+    """Yield the places in rounds, the first of some size, and each twice as large as the one before."""
     while waiting:
         yield waiting[:size]
         waiting, size = waiting[size:], min(2 * size, LONGEST_ROUND)
