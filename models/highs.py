@@ -208,9 +208,7 @@ class Relaxations:
 
     def solve(self, stopping: Stopping) -> Relaxation | None:
         """Return the relaxation, None if it has no solution or did not come to an end."""
-        # HiGHS counts its time from the first run of an object to its last
-        _need(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + stopping.seconds_left), "take a time limit")
-        _run_until_stopped(self._highs, stopping, History())
+        _run_relaxation(self._highs, stopping)
         if self._highs.getModelStatus() != _STATUS.kOptimal:
             return None
         found = self._highs.getSolution()
@@ -250,8 +248,7 @@ class GrowingProgramme:
 
     def solve(self, stopping: Stopping) -> tuple[float, FloatArray, FloatArray] | None:
         """Return the value, the columns and the dual price of every row, None if the solve did not come to an end."""
-        _need(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + stopping.seconds_left), "take a time limit")
-        _run_until_stopped(self._highs, stopping, History())
+        _run_relaxation(self._highs, stopping)
         if self._highs.getModelStatus() != _STATUS.kOptimal:
             return None
         found = self._highs.getSolution()
@@ -321,6 +318,21 @@ def _known(value: float, worth: float) -> float | None:
 
 def _at_least(bound: float | None, least: float) -> float | None:
     return None if bound is None else max(bound, least)
+
+
+def _run_relaxation(highs: Any, stopping: Stopping) -> None:
+    """Run from where the last run ended, and anew if that fails: HiGHS may stumble over what one without a solution leaves."""
+
+    def run() -> None:
+        # HiGHS counts its time from the first run of an object to its last
+        _need(highs.setOptionValue("time_limit", highs.getRunTime() + stopping.seconds_left), "take a time limit")
+        _run_until_stopped(highs, stopping, History())
+
+    try:
+        run()
+    except SolverFailed:
+        _need(highs.clearSolver(), "begin anew")
+        run()
 
 
 def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None:

@@ -68,6 +68,22 @@ def test_relaxation_of_an_infeasible_programme_has_no_bound():
     assert relaxation(standard_form(menus([[1]], [[2]], [1])), Stopping(10)) is None
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_relaxation_that_fails_is_solved_anew_once(failures: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = standard_form(random_problem(3))
+    relaxed = relaxation(form, Stopping(10))
+    assert relaxed is not None
+    run, left = highspy.Highs.run, [highspy.HighsStatus.kError] * failures
+    monkeypatch.setattr(highspy.Highs, "run", lambda highs: left.pop() if left else run(highs))
+    if failures == 1:
+        again = relaxation(form, Stopping(10))
+        assert again is not None
+        assert again.bound == pytest.approx(relaxed.bound)
+    else:
+        with pytest.raises(SolverFailed, match="ended in an error"):
+            relaxation(form, Stopping(10))
+
+
 def test_another_number_of_threads_in_the_same_process():
     for threads in (1, 2, 1):
         answer = run_highs(FORM, HighsSettings(threads=threads), Stopping(10), History())
