@@ -84,8 +84,15 @@ def main() -> None:
                     write_table(options.out / "runs.csv", runs, Run)
                     write_table(options.out / "moments.csv", moments, Moment)
     if not options.no_page:
-        write_results(PAGE, runs)
+        write_results(PAGE, sorted(runs, key=place))
         write_chart(CHART, runs, pd.read_csv(options.out / "moments.csv"), CHARTED)
+
+
+def place(run: Run) -> tuple[int, int, float, int]:
+    """Return where a run stands in the table, whenever it was measured; problems outside the plan come last."""
+    problems = list(dict.fromkeys(problem for problem, *_ in PLAN))
+    problem = problems.index(run.problem) if run.problem in problems else len(problems)
+    return problem, list(METHODS).index(run.method), run.time_limit, run.seed
 
 
 def _words(run: Run) -> str:

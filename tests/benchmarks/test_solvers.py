@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.solvers.__main__ import place
 from benchmarks.solvers.methods import METHODS, NotTriedError, plan_value
 from benchmarks.solvers.problems import problem_named
 from benchmarks.solvers.report import BEGIN, END, best_bounds, gap_of, results_text, write_results
@@ -100,3 +101,16 @@ def test_the_page_is_filled_between_its_marks(tmp_path: Path, monkeypatch: pytes
     assert text.endswith("after\n")
     assert "old" not in text
     assert results_text(RUNS) in text
+
+
+def test_the_page_keeps_a_problem_together_whenever_it_was_measured() -> None:
+    def run(problem: str, method: str, limit: float = 60.0) -> Run:
+        return Run(problem, 0, method, 1, 1, limit, 1.0, 1.0, 1.0, "")
+
+    late = [run("mine", "highs"), run("trial:45", "highs"), run("trial:1000", "rollout"), run("trial:45", "rollout")]
+    assert [(one.problem, one.method) for one in sorted(late, key=place)] == [
+        ("trial:45", "rollout"),
+        ("trial:45", "highs"),
+        ("trial:1000", "rollout"),
+        ("mine", "highs"),
+    ]
