@@ -120,7 +120,7 @@ def solved_by_prices(
     memory
         of solves under other limits, whose prices are begun with; used and filled.
     patience
-        how often in a row a step may not better the plan before it is given up; None for no end to it.
+        how often in a row a step may not better the plan before it is given up; None for no end to it, 0 to round only.
     """
     work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), patience)
     attempts = work.over_dates()
@@ -231,7 +231,8 @@ class _Work:
 
     def _relaxed(self, date: int) -> _Attempt | None:
         """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""
-        part = with_given_dates(self._problem, self._opened[date])
+        opened = self._opened[date]
+        part = with_given_dates(self._problem, opened)
         if part is None:
             return None
         uses, prices = self._uses_of(part), np.append(self._prices, self._pilot_prices)
@@ -243,12 +244,12 @@ class _Work:
             return None
         self._lower(relaxed.price)
         self._memory.remember_prices(self._problem, relaxed.price)
-        return _attempt(part, relaxed, self._settings.seed, date, self._worth_opening(date))
+        return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
 
-    def _worth_opening(self, date: int) -> float:
-        """Return what the charges add that go with a date."""
-        opened = zip(self._problem.charges, self._opened[date].tolist(), strict=True)
-        return float(sum(charge.value[period] for charge, period in opened if period != NEVER))
+    def _worth_of(self, opened: IntArray) -> float:
+        """Return what the charges add that open in given periods."""
+        pairs = zip(self._problem.charges, opened.tolist(), strict=True)
+        return float(sum(charge.value[period] for charge, period in pairs if period != NEVER))
 
     def _lower(self, prices: FloatArray) -> None:
         """Take prices of the rows and the gates, and what they prove."""

@@ -88,10 +88,6 @@ class Memory:
             self._keep = worth_keeping(problem)
         return self._keep.copy()
 
-    def knows(self, problem: MenuProblem) -> bool:
-        """Return whether there is a plan of the same problem under other limits."""
-        return bool(self._plans) and self._problem is not None and same_but_limits(self._problem, problem)
-
     def _begin(self, problem: MenuProblem) -> None:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
