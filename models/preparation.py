@@ -125,7 +125,7 @@ def prepared(
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
     found = lowered
     makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
-    if found is None or not (found.value >= goal or makes_do):
+    if not makes_do:
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
         return Prepared(part, known, branches[0].bound)
