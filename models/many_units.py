@@ -46,7 +46,7 @@ REMEMBERED = 3
 NOISE = 1e-9
 """Least that a search is asked for, relative to the value of the plan."""
 
-ROUNDS = 4
+ROUNDS = 2
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
 
@@ -120,11 +120,11 @@ def solved_by_prices(
     memory
         of solves under other limits, whose prices are begun with; used and filled.
     patience
-        how often in a row a step may not better the plan before it is given up; None for no end to it, 0 to round only.
+        how often in a row a step may not better the plan before it is given up; None for no end to it.
     """
     work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), patience)
     attempts = work.over_dates()
-    if attempts and patience != 0:
+    if attempts:
         work.better(attempts)
     return work.found
 
@@ -213,7 +213,7 @@ class _Work:
 
     def _ends(self) -> bool:
         """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
-        impatient = self._patience is not None and self._in_vain >= max(1, self._patience)
+        impatient = self._patience is not None and self._in_vain >= self._patience
         return impatient or over(self._stopping) or self.found.close(self._settings.gap)
 
     def _may_better(self, attempt: _Attempt) -> bool:
@@ -244,7 +244,7 @@ class _Work:
             return None
         self._lower(relaxed.price)
         self._memory.remember_prices(self._problem, relaxed.price)
-        return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
+        return _attempt(part, relaxed, self._settings.seed, self._patience is None, date, self._worth_of(opened))
 
     def _worth_of(self, opened: IntArray) -> float:
         """Return what the charges add that open in given periods."""
@@ -279,11 +279,11 @@ class _Work:
         self._tell()
 
 
-def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, opening: float) -> _Attempt:
+def _attempt(part: Restriction, found: CoreRelaxation, seed: int, thorough: bool, date: int, opening: float) -> _Attempt:
     """Return a search over the core choices of the core units."""
     problem, choices = found.core.problem, found.core.problem.choice_count
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed, thorough)
     return _Attempt(part, found.core, inner.kept, search, date, opening)

@@ -107,7 +107,7 @@ class Search:
         gap: float = STEP_GAP,
     ) -> HighsAnswer:
         """Solve over the kept columns and the plan's own, up to a goal; keep the answer if it holds and is better."""
-        settings = HighsSettings(gap=gap, seed=self.seed, nodes=nodes)
+        settings = HighsSettings(gap=gap, seed=self.seed, nodes=nodes, partial_solves=False)
         answer, found = best_among(self.problem, keep, self.plan, settings, stopping, goal)
         if found is not None and found.value > self.plan.value:
             self.plan = found
