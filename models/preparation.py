@@ -66,6 +66,13 @@ MOST_APART = 15_000
 NEAR = 1.5
 """How many times the asked gap a plan may lie from the bound for it to be proven, and no other looked for first."""
 
+LITTLE_PATIENCE = 8
+"""Steps without a better plan after which a search from a plan ends that was known before."""
+
+EARLY, EARLY_NODES, FEW_ALIVE = 2.0, 200, 4
+"""How many times the gap a plan may lie from the bound for a proof to be tried before the search, the nodes of each part
+that end it, and the parts it may have."""
+
 PROMISING = 0.5
 """Parts are searched at once whose bound has fallen by no more than the best part's and this share of it."""
 
@@ -82,11 +89,20 @@ class Prepared:
         a plan of the whole problem.
     bound
         proven of all plans by the relaxations; None if there was none.
+    apart
+        whether the branches were solved apart.
     """
 
     part: Restriction
     known: Plan | None
     bound: float | None
+    apart: bool = False
+
+    def close(self, gap: float) -> bool:
+        """Whether the plan is within a relative gap of the bound."""
+        if self.known is None or self.bound is None:
+            return False
+        return self.bound - self.known.value <= gap * abs(self.known.value)
 
 
 def prepared(
@@ -121,10 +137,15 @@ def prepared(
     if not branches:
         return Prepared(part, known, None)
     lowered = None if known is None else replace(known, choice=part.lower(known.choice))
-    lowered = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, lowered)
+    lowered = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, lowered, brief=brief)
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
     found = lowered
     makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
+    early = None
+    if not makes_do and not brief and found is not None:
+        early = _proven_early(part, memory, branches, found, settings, stopping, history)
+        if early is not None and early.close(settings.gap):
+            return early
     if not makes_do:
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
@@ -133,17 +154,46 @@ def prepared(
         return Prepared(part, replace(found, choice=part.lift(found.choice)), branches[0].bound)
     if found.value < goal:
         branches = memory.tightened(stopping, found.value) or branches
+    ready = _proven(part, branches, found, settings, stopping, history)
+    if early is not None and early.bound is not None and ready.bound is not None:
+        ready = replace(ready, bound=min(early.bound, ready.bound))
+    if ready.apart or ready.close(settings.gap) or over(stopping):
+        return ready
+    return _with_patterns(ready, settings, stopping, history)
+
+
+def _proven_early(
+    part: Restriction,
+    memory: Memory,
+    branches: list[Branch],
+    found: Plan,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+) -> Prepared | None:
+    """Return what a short proof says of a plan that was known before; None if it is far from the bound, or has many parts."""
+    if found.value < within(EARLY * settings.gap, branches[0].bound):
+        return None
+    tight = memory.tightened(stopping, found.value) or branches
+    if len(_alive(tight, found)) > FEW_ALIVE:
+        return None
+    return _proven(part, tight, found, replace(settings, nodes=EARLY_NODES, cuts_at_nodes=True), stopping, history)
+
+
+def _proven(
+    part: Restriction, branches: list[Branch], found: Plan, settings: HighsSettings, stopping: Stopping, history: History
+) -> Prepared:
+    """Return the part that holds every plan better than a known one, the branches solved apart if they are few enough."""
     alive = _alive(branches, found)
     bound = max((branch.bound for branch in alive), default=found.value)
     dated = replace(part, problem=with_openings(part.problem, union(part.problem, alive, found.opened)))
     reach = reach_of(part.problem, alive)
     reached = _narrowed(dated, reach > found.value + NOISE * abs(found.value), found, bound)
-    if bound <= found.value + settings.gap * abs(found.value) or over(stopping):
+    few = len(branches) > 1 and np.count_nonzero(reach > found.value) <= MOST_APART
+    if not few or reached.close(settings.gap) or over(stopping):
         return reached
-    if len(alive) > 1 and np.count_nonzero(reach > found.value) <= MOST_APART:
-        apart = solved_apart(part.problem, alive, found, settings, stopping, history)
-        return _narrowed(dated, reach > apart.plan.value + NOISE * abs(apart.plan.value), apart.plan, apart.bound)
-    return _with_patterns(reached, settings, stopping, history)
+    apart = solved_apart(part.problem, alive, found, settings, stopping, history)
+    return _narrowed(dated, reach > apart.plan.value + NOISE * abs(apart.plan.value), apart.plan, apart.bound, apart=True)
 
 
 def _recombined(
@@ -153,6 +203,8 @@ def _recombined(
     settings: HighsSettings,
     stopping: Stopping,
     known: Plan | None,
+    *,
+    brief: bool,
 ) -> Plan | None:
     """Return the best plan found among the choices of plans for other limits, or the known one if there is none better.
 
@@ -164,19 +216,19 @@ def _recombined(
     bound = branches[0].bound
     loss = bound - reach_of(part.problem, branches)
     least = known or sparing_plan(part.problem)
-    brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
+    few = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap, partial_solves=brief)
     goal = within(settings.gap, bound)
     lowered = [part.lower(plan) for plan in among]
-    return recombined(part.problem, lowered, loss, RECOMBINED_CORE, least, brief, stopping, goal) or known
+    return recombined(part.problem, lowered, loss, RECOMBINED_CORE, least, few, stopping, goal) or known
 
 
-def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float) -> Prepared:
+def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float, *, apart: bool = False) -> Prepared:
     """Return the part over the choices to keep and those of a plan, which is one of the part."""
     keep = keep.copy()
     keep[plan.choice] = True
     smaller = restricted(part.problem, keep)
     lifted = replace(plan, choice=part.lift(plan.choice))
-    return Prepared(Restriction(smaller.problem, part.kept[smaller.kept]), lifted, bound)
+    return Prepared(Restriction(smaller.problem, part.kept[smaller.kept]), lifted, bound, apart)
 
 
 def _alive(branches: list[Branch], plan: Plan) -> list[Branch]:
@@ -201,14 +253,15 @@ def _searched(
     whole = max(branch.without_dates for branch in branches)
     least = branches[0].bound - PROMISING * (whole - branches[0].bound)
     promising = [branch for branch in branches if branch.bound >= least]
-    best = _found_in(problem, promising, settings, stopping, history, known, PATIENCE if not brief else 0)
+    patience = 0 if brief else PATIENCE if known is None else LITTLE_PATIENCE
+    best = _found_in(problem, promising, settings, stopping, history, known, patience)
     if brief:
         return best
     others = [branch for branch in branches if branch.bound < least]
     if best is not None:
         others = _alive(others, best)
     if others:
-        best = _found_in(problem, others, settings, stopping.part(0.5 * stopping.seconds_left), history, best, PATIENCE)
+        best = _found_in(problem, others, settings, stopping.part(0.5 * stopping.seconds_left), history, best, patience)
     return best
 
 

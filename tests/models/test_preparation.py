@@ -9,6 +9,7 @@ from models import SolveStatus, check, solve
 from models import preparation as preparation_module
 from models.highs import HighsSettings, relaxation
 from models.layout import first_events
+from models.opening_dates import branches_of
 from models.preparation import prepared
 from models.progress import History
 from models.search import Search, ranks, sparing_plan, whole_plan
@@ -23,8 +24,12 @@ def every_problem_is_prepared(monkeypatch):
     monkeypatch.setattr(preparation_module, "SMALL", 0)
 
 
-def ready(problem, known=None):
-    return prepared(problem, HighsSettings(gap=0.0), Stopping(60), History(), known)
+def ready(problem, known=None, gap=0.0):
+    return prepared(problem, HighsSettings(gap=gap), Stopping(60), History(), known)
+
+
+def plans_by_value(problem):
+    return sorted((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
 
 
 @settings(max_examples=60, deadline=None)
@@ -63,6 +68,42 @@ def test_the_answer_is_that_of_brute_force(seed):
         assert solution.value == pytest.approx(best)
         assert solution.status is SolveStatus.OPTIMAL
         assert check(problem, solution.choice, solution.opened) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.01, 0.1, 0.3]), st.floats(0, 1))
+def test_from_any_plan_the_bound_is_true_and_the_gap_is_kept(seed, gap, place):
+    problem = random_problem(seed)
+    plans = plans_by_value(problem)
+    if not plans:
+        return
+    known = whole_plan(problem, np.array(plans[round(place * (len(plans) - 1))].choice))
+    found = ready(problem, known, gap)
+    best = plans[-1].value
+    assert found.known.value >= known.value
+    assert check(problem, found.known.choice, found.known.opened) == []
+    if found.bound is not None:
+        assert found.bound >= best - 1e-6
+    solution = solve(problem, gap=gap, start=known.choice)
+    assert solution.bound >= best - 1e-6
+    assert solution.bound - solution.value <= gap * abs(solution.value) + 1e-6
+
+
+def test_a_plan_near_the_bound_is_proven_before_any_other_is_looked_for(monkeypatch):
+    problem, gap = random_problem(397, units=6, menu=5), 0.0215
+    best = whole_plan(problem, np.array(plans_by_value(problem)[-1].choice))
+    assert branches_of(problem, Stopping(10), 1.0, lambda bound: None)[0].bound > (1 + gap) * best.value
+
+    def refused(*_):
+        raise AssertionError("looked for another plan")
+
+    monkeypatch.setattr(preparation_module, "_found_in", refused)
+    found = ready(problem, best, gap)
+    assert found.known.value == best.value
+    assert best.value <= found.bound <= (1 + gap) * best.value + 1e-6
+    monkeypatch.setattr(preparation_module, "EARLY", 0.0)
+    with pytest.raises(AssertionError, match="looked for another plan"):
+        ready(problem, best, gap)
 
 
 @pytest.mark.parametrize("seed", range(5))
