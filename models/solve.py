@@ -126,7 +126,7 @@ def _with_highs(
     if problem.choice_count >= SOME and not begun:
         priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
         known, proven = priced.plan, priced.bound
-        ended = priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
+        ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if known is not None and proven is not None and ended:
             return _within_relaxation(problem, settings, stopping, known, proven)
     ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
@@ -165,7 +165,7 @@ def _by_prices(
     brief: bool,
 ) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
-    patience = None if problem.choice_count >= MANY else 0 if brief else PATIENCE
+    patience = None if problem.choice_count >= MANY else 1 if brief else PATIENCE
     part = stopping.part(share * stopping.seconds_left)
     return solved_by_prices(problem, settings, part, history, known, memory, patience)
 

@@ -81,7 +81,7 @@ class Sweep:
         with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
             for brief in (True, False):
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                for places in _rounds(waiting, LINES if brief else LONGEST_ROUND):
+                for places in _rounds(waiting, 2 * LINES if brief else LONGEST_ROUND):
                     lines = [
                         _Line(self.points, self._options, memory, brief, self._told(places[number::LINES], number))
                         for number, memory in enumerate(memories)
