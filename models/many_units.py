@@ -112,6 +112,7 @@ def solved_by_prices(
     known: Plan | None,
     memory: Memory | None = None,
     patience: int | None = None,
+    enough: float | None = None,
 ) -> Found:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
@@ -121,11 +122,13 @@ def solved_by_prices(
         of solves under other limits, whose prices are begun with; used and filled.
     patience
         how often in a row a step may not better the plan before it is given up; None for no end to it.
+    enough
+        the gap to which a rounded plan is bettered; None for the one that is asked for.
     """
     work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), patience)
     attempts = work.over_dates()
     if attempts:
-        work.better(attempts)
+        work.better(attempts, settings.gap if enough is None else enough)
     return work.found
 
 
@@ -190,14 +193,14 @@ class _Work:
                 self._judge(attempt)
         return rounded
 
-    def better(self, attempts: list[_Attempt]) -> None:
-        """Better plans until the gap is reached or it is time to stop.
+    def better(self, attempts: list[_Attempt], enough: float) -> None:
+        """Better plans until a gap is reached or it is time to stop.
 
         The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
         that lies below what is looked for.
         """
         self._in_vain = 0
-        while not self._ends():
+        while not self._ends() and not self.found.close(enough):
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:

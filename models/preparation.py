@@ -136,16 +136,15 @@ def prepared(
     branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound), value)
     if not branches:
         return Prepared(part, known, None)
-    lowered = None if known is None else replace(known, choice=part.lower(known.choice))
-    lowered = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, lowered, brief=brief)
+    found = None if known is None else replace(known, choice=part.lower(known.choice))
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
-    found = lowered
-    makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
     early = None
-    if not makes_do and not brief and found is not None:
+    if found is not None and not brief:
         early = _proven_early(part, memory, branches, found, settings, stopping, history)
         if early is not None and early.close(settings.gap):
             return early
+    found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
+    makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
     if not makes_do:
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:

@@ -15,7 +15,7 @@ from models.judgement import ContradictionError, Plan, judged, plan_of
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
 from models.memory import Memory
-from models.preparation import prepared
+from models.preparation import NEAR, prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.standard_form import standard_form
@@ -167,7 +167,8 @@ def _by_prices(
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
     patience = None if problem.choice_count >= MANY else 1 if brief else PATIENCE
     part = stopping.part(share * stopping.seconds_left)
-    return solved_by_prices(problem, settings, part, history, known, memory, patience)
+    enough = NEAR * settings.gap if brief else None
+    return solved_by_prices(problem, settings, part, history, known, memory, patience, enough)
 
 
 def _within_relaxation(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan, proven: float) -> Solution:
