@@ -74,9 +74,6 @@ class DatedSearch:
         float[choices]: what the relaxation loses by each choice at least, not below 0.
     price
         float[rows]: of the limits in the relaxation.
-    thorough
-        whether a step is also to look for a plan by solving parts of its programme: for a search that goes on for long.
-        Without it a step takes a third of the time, and rounding, which also does without presolve, half.
 
     Attributes
     ----------
@@ -89,7 +86,6 @@ class DatedSearch:
     loss: FloatArray
     price: FloatArray
     seed: int
-    thorough: bool = True
     choice: IntArray | None = None
 
     def __post_init__(self) -> None:
@@ -136,8 +132,11 @@ class DatedSearch:
             count = min(4 * count, self.problem.unit_count)
         return False
 
-    def improve(self, stopping: Stopping, goal: float, rounds: int) -> None:
-        """Take some rounds of steps, fewer if the plan is worth the goal or it is time to stop."""
+    def improve(self, stopping: Stopping, goal: float, rounds: int, *, thorough: bool = False) -> None:
+        """Take some rounds of steps, fewer if the plan is worth the goal or it is time to stop.
+
+        thorough: whether to look for plans by solving parts of a step's programme, too, which takes three times as long.
+        """
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for _ in range(rounds):
                 if self.choice is None or over(stopping) or self.value >= goal:
@@ -145,7 +144,7 @@ class DatedSearch:
                 chosen = self.choice
 
                 def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
-                    return self._solved(chosen, freed, stopping, NODES, goal, start=True)
+                    return self._solved(chosen, freed, stopping, NODES, goal, start=True, thorough=thorough)
 
                 for step in list(pool.map(solved, self._neighbourhoods(chosen))):
                     self._merge(step)
@@ -219,15 +218,24 @@ class DatedSearch:
                 freed[tied] = tied.size <= LARGEST_TIE or self.choice is None
         return freed
 
-    def _solved(self, chosen: IntArray, freed: BoolArray, stopping: Stopping, nodes: int, goal: float, *, start: bool) -> _Step:
+    def _solved(
+        self,
+        chosen: IntArray,
+        freed: BoolArray,
+        stopping: Stopping,
+        nodes: int,
+        goal: float,
+        *,
+        start: bool,
+        thorough: bool = False,
+    ) -> _Step:
         """Decide the freed units anew, the others held to what is chosen, until the whole is worth the goal."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
         part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         form = standard_form(part.problem)
-        presolve = start or self.thorough
-        settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=presolve, partial_solves=self.thorough)
+        settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
         above = None if hint is None else float(form.objective @ hint)
         reached = goal - float(self.problem.value[chosen[~freed]].sum())
         answer = run_highs(form, settings, stopping, History(), hint, reached=reached, above=above)

@@ -46,6 +46,9 @@ REMEMBERED = 3
 NOISE = 1e-9
 """Least that a search is asked for, relative to the value of the plan."""
 
+STUCK = 3
+"""How often in a row a plan was not bettered before steps are thorough."""
+
 ROUNDS = 2
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
@@ -210,7 +213,8 @@ class _Work:
             if attempt is None:
                 break
             before = attempt.search.value
-            attempt.search.improve(self._stopping, before + self._missing(), ROUNDS)
+            thorough = self._patience is None and attempt.in_vain >= STUCK
+            attempt.search.improve(self._stopping, before + self._missing(), ROUNDS, thorough=thorough)
             attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
             self._judge(attempt)
 
@@ -247,7 +251,7 @@ class _Work:
             return None
         self._lower(relaxed.price)
         self._memory.remember_prices(self._problem, relaxed.price)
-        return _attempt(part, relaxed, self._settings.seed, self._patience is None, date, self._worth_of(opened))
+        return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
 
     def _worth_of(self, opened: IntArray) -> float:
         """Return what the charges add that open in given periods."""
@@ -282,11 +286,11 @@ class _Work:
         self._tell()
 
 
-def _attempt(part: Restriction, found: CoreRelaxation, seed: int, thorough: bool, date: int, opening: float) -> _Attempt:
+def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, opening: float) -> _Attempt:
     """Return a search over the core choices of the core units."""
     problem, choices = found.core.problem, found.core.problem.choice_count
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed, thorough)
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
     return _Attempt(part, found.core, inner.kept, search, date, opening)

@@ -167,7 +167,7 @@ def _by_prices(
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
     patience = None if problem.choice_count >= MANY else 1 if brief else PATIENCE
     part = stopping.part(share * stopping.seconds_left)
-    enough = NEAR * settings.gap if brief else None
+    enough = NEAR * settings.gap if brief and patience is not None else None
     return solved_by_prices(problem, settings, part, history, known, memory, patience, enough)
 
 

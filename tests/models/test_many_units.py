@@ -190,6 +190,32 @@ def test_a_step_frees_tied_units_together() -> None:
         assert whole_plan(part, search.choice) is not None
 
 
+@pytest.mark.parametrize("thorough", [False, True])
+def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
+    thorough: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = fleet(20, 3)
+    part = with_given_dates(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
+    relaxed = relaxation(standard_form(part), Stopping(30))
+    loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
+    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    asked: list[HighsSettings] = []
+    run = SEARCH.run_highs
+
+    def heard(form, settings, *others, **more):  # type: ignore[no-untyped-def]
+        asked.append(settings)
+        return run(form, settings, *others, **more)
+
+    monkeypatch.setattr(SEARCH, "run_highs", heard)
+    assert search.rounded(Stopping(30))
+    assert [one.presolve or one.partial_solves for one in asked] == [False] * len(asked)
+    rounded, begun = search.value, len(asked)
+    search.improve(Stopping(30), np.inf, 1, thorough=thorough)
+    assert len(asked) > begun
+    assert all(one.partial_solves is thorough and one.presolve for one in asked[begun:])
+    assert search.value >= rounded
+
+
 def test_many_choices_are_solved_this_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MODULE, "SOME", 100)
     monkeypatch.setattr(MODULE, "MANY", 100)
