@@ -43,6 +43,8 @@ def _date(value: object) -> str:
 
 
 def _finite(value: object) -> float:
+    if type(value) is float and math.isfinite(value):
+        return value
     if isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(number := float(value)):
         return number
     raise TableError(f"{value!r} is not a finite number")
@@ -114,6 +116,9 @@ def column_kinds(table_name: str, header: list[str]) -> list[str]:
 
 def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]:
     values: list[object] = frame[name].tolist()
+    if kind == "text" and all(type(value) is str for value in values):
+        written = {value: _text(value) for value in set(values)}
+        return [written[value] for value in values]
     kinds = [kind] * len(values)
     if kind == "level" and table.money_rows is not None:
         column, marked = table.money_rows

@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -55,6 +56,7 @@ def figures_of(instance: Instance, figures: Figures) -> dict[str, Any]:
     return values
 
 
+@cache
 def _version(package: str) -> str | None:
     try:
         return version(package)

@@ -131,8 +131,8 @@ class Table:
             else:
                 self._compare_cells(row, expected[key], where)
             seen.add(key)
-        for key, wanted in expected.items():
-            if key not in seen and not wanted.optional:
+        for key in expected:
+            if key not in seen and not expected[key].optional:
                 self.findings.append(Finding("missing_row", self._where(key), "no row", "a row"))
         return self.findings
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from instances.schema.instance import Instance
 from planner.accountant.accounting import account
@@ -93,6 +94,7 @@ def state_text(levers: tuple[str, ...] | None) -> str:
     return " + ".join(levers) or "none"
 
 
+@cache
 def _state(levers: tuple[str, ...] | None) -> Cell:
     """Return the cell of a state; levers may be joined in any order."""
     return joined(tuple(state_text(levers).split(" + ")))
