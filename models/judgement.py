@@ -25,6 +25,11 @@ class Plan:
     value: float
 
 
+def close(plan: Plan | None, bound: float | None, gap: float) -> bool:
+    """Return whether there is a plan within a relative gap of a bound."""
+    return plan is not None and bound is not None and bound - plan.value <= gap * abs(plan.value)
+
+
 class ContradictionError(Exception):
     """An answer breaks the problem's rules, beats its own bound, or is worse than a plan that was known before."""
 

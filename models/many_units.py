@@ -17,7 +17,7 @@ from models.date_bound import DateBound
 from models.dated_search import TAKEN, DatedSearch
 from models.given_dates import with_given_dates
 from models.highs import HighsSettings
-from models.judgement import Plan
+from models.judgement import Plan, close
 from models.memory import Memory
 from models.problem import MenuProblem
 from models.progress import History
@@ -68,9 +68,7 @@ class Found:
 
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
-        if self.plan is None or self.bound is None:
-            return False
-        return self.bound - self.plan.value <= gap * abs(self.plan.value)
+        return close(self.plan, self.bound, gap)
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from models.arrays import BoolArray, FloatArray, IntArray
 from models.blocks import blocks_of
 from models.branch_solves import solved_apart
 from models.highs import HighsSettings, relaxation
-from models.judgement import NOISE, Plan
+from models.judgement import NOISE, Plan, close
 from models.layout import assignment
 from models.memory import Memory
 from models.opening_dates import Branch, reach_of, union, with_openings
@@ -100,9 +100,7 @@ class Prepared:
 
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
-        if self.known is None or self.bound is None:
-            return False
-        return self.bound - self.known.value <= gap * abs(self.known.value)
+        return close(self.known, self.bound, gap)
 
 
 def prepared(
@@ -143,6 +141,8 @@ def prepared(
         early = _proven_early(part, memory, branches, found, settings, stopping, history)
         if early is not None and early.close(settings.gap):
             return early
+        if early is not None and early.known is not None:
+            found = replace(early.known, choice=part.lower(early.known.choice))
     found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
     makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
     if not makes_do:
@@ -339,7 +339,7 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
             before = search.plan.value
             search.step(choices, brief, history, within(settings.gap, bound))
             without = 0 if search.plan.value > before else without + 1
-            if bound - search.plan.value <= settings.gap * abs(search.plan.value) or without >= DIVE_PATIENCE:
+            if close(search.plan, bound, settings.gap) or without >= DIVE_PATIENCE:
                 break
     search.run(bound, settings.gap, brief, history)
     worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)

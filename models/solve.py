@@ -11,7 +11,7 @@ from models.feasibility import check, objective
 from models.highs import NAME as HIGHS
 from models.highs import HighsSettings, run_highs
 from models.joint_columns import with_joint_columns
-from models.judgement import ContradictionError, Plan, judged, plan_of
+from models.judgement import ContradictionError, Plan, close, judged, plan_of
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
 from models.memory import Memory
@@ -131,7 +131,7 @@ def _with_highs(
             return _within_relaxation(problem, settings, stopping, known, proven)
     ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
-    if known is not None and proven is not None and (brief or proven - known.value <= settings.gap * abs(known.value)):
+    if known is not None and proven is not None and (brief or close(known, proven, settings.gap)):
         return _within_relaxation(problem, settings, stopping, known, proven)
     smaller = ready.part
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
