@@ -29,8 +29,8 @@ UNLIMITED = 1000.0
 LINES = 2
 """Points worked on at once, one a core."""
 
-LONGEST_ROUND = 8
-"""Points of a round at most; a round has twice those of the one before."""
+FIRST_ROUND, LONGEST_ROUND = 4, 8
+"""Points of the first round, and of a round at most; a round has twice those of the one before."""
 
 ENDED = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
 """What a point's solve says when it is within the asked gap."""
@@ -81,7 +81,7 @@ class Sweep:
         with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
             for brief in (True, False):
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                for places in _rounds(waiting, 2 * LINES if brief else LONGEST_ROUND):
+                for places in _rounds(waiting, FIRST_ROUND if brief else LONGEST_ROUND):
                     lines = [
                         _Line(self.points, self._options, memory, brief, self._told(places[number::LINES], number))
                         for number, memory in enumerate(memories)
