@@ -5,7 +5,7 @@ decided by a small programme under what the others leave. Then units are freed a
 best choice loses least; every step is as small however many units there are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,8 +26,9 @@ from models.stopping import Stopping, over
 CORE = 6
 """Columns of each freed unit that take part in a step, those that lose least, and the one that uses least."""
 
-NODES, ROUNDING_NODES = 30, 20
-"""Nodes after which a step is given up with what it has, and the first one, which rounds."""
+NODES, ROUNDING_NODES = 30, 1
+"""Nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer for
+hardly a better plan, so that it has more only where one node makes no plan."""
 
 ROUNDING_UNITS = 40
 """Units freed in the first step beside the mixed ones; four times as many if that does not do."""
@@ -119,17 +120,15 @@ class DatedSearch:
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
         self._used = used_by(self._uses, chosen)
-        count = ROUNDING_UNITS
-        while not over(stopping):
+        for count, nodes in _roundings(self.problem.unit_count):
+            if over(stopping):
+                break
             freed = mixed.copy()
             freed[np.argsort(self._next_loss, kind="stable")[:count]] = True
-            found = self._solved(chosen, self._with_ties(freed), stopping, ROUNDING_NODES, goal, start=False)
+            found = self._solved(chosen, self._with_ties(freed), stopping, nodes, goal, start=False)
             if found.choice is not None:
                 self._take(found.choice)
                 return True
-            if count >= self.problem.unit_count:
-                return False
-            count = min(4 * count, self.problem.unit_count)
         return False
 
     def improve(self, stopping: Stopping, goal: float, rounds: int, *, thorough: bool = False) -> None:
@@ -272,6 +271,16 @@ class DatedSearch:
         """Return the choices of some units that take part, in order."""
         mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
+
+
+def _roundings(units: int) -> Iterator[tuple[int, int]]:
+    """Yield the units to free and the nodes of each attempt to round: ever more units, then more nodes."""
+    count = ROUNDING_UNITS
+    while count < units:
+        yield count, ROUNDING_NODES
+        count *= 4
+    yield units, ROUNDING_NODES
+    yield units, NODES
 
 
 def _in_order(links: Sequence[CarryOver]) -> list[CarryOver]:
