@@ -24,7 +24,6 @@ from models.progress import History
 from models.restriction import Restriction, restricted
 from models.search import ranks, sparing, sparing_plan, whole_plan, within
 from models.sifting import prices_of_sample
-from models.smooth_prices import smooth_prices
 from models.some_units import SomeUnits, by_choice
 from models.stopping import Stopping, over
 
@@ -242,6 +241,9 @@ class _Work:
             return None
         uses, prices = self._uses_of(part), np.append(self._prices, self._pilot_prices)
         if part.problem.unit_count >= MANY_UNITS:
+            # scipy.optimize and numba are a third of what starting takes, and few problems are as large
+            from models.smooth_prices import smooth_prices
+
             prices = smooth_prices(part.problem, uses, prices, self._stopping)
             self._lower(prices)
         relaxed = CoreUnits(part.problem, uses).relaxed(prices, self._stopping)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
-from models.knapsack import best_actions
 from models.pattern_master import Frame, Prices
 
 REMEMBERED = 100
@@ -86,6 +85,9 @@ class Answering:
 
     def _best_pattern(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
         """Return what a block's best pattern earns at most, and the best that was found."""
+        # numba is a seventh of what starting takes, and few problems have blocks
+        from models.knapsack import best_actions
+
         block, first = self._frame.blocks[number], self._frame.first
         price = prices.action[first[number] : first[number + 1]]
         known = self._patterns[number][-REMEMBERED:]
