@@ -61,8 +61,7 @@ def check_target(directory: str | Path, *, replace_run: bool = True) -> Path:
         raise OutputError(f"{directory}: is a symbolic link; name the folder itself")
     if target.exists() and not target.is_dir():
         raise OutputError(f"{directory}: is a file; name another folder")
-    if not parent.is_dir():
-        raise OutputError(f"{directory}: the folder {parent} does not exist; create it first")
+    _need_folder(directory, parent)
     if not os.access(parent, os.W_OK | os.X_OK):
         raise OutputError(f"{directory}: no permission to write in {parent}; choose another place")
     if target.is_dir() and any(target.iterdir()) and not (replace_run and is_run(target)):
@@ -119,9 +118,17 @@ def check_file(path: str | Path) -> Path:
     target = Path(os.path.abspath(path))
     if target.is_symlink() or target.is_dir():
         raise OutputError(f"{path}: is not a plain file; name another")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path}: the folder {target.parent} does not exist; create it first")
+    _need_folder(path, target.parent)
     return target
+
+
+def _need_folder(path: str | Path, parent: Path) -> None:
+    """Raise an error that names the folder in which a path cannot stand."""
+    for above in reversed([parent, *parent.parents]):
+        if above.exists() and not above.is_dir():
+            raise OutputError(f"{path}: {above} is a file, not a folder; name another place")
+    if not parent.is_dir():
+        raise OutputError(f"{path}: the folder {parent} does not exist; create it first")
 
 
 def write_new_file(path: str | Path, content: bytes) -> Path:

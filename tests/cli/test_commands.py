@@ -293,9 +293,11 @@ def test_an_unknown_example_is_told_with_the_nearest(rollout) -> None:
 
 
 def test_an_unknown_command_is_usage(rollout) -> None:
-    ended = rollout("paln")
-    assert ended.code == ExitCode.USAGE
-    assert ended.out == ""
+    for name, hint in {"paln": "Did you mean 'plan'?", "orderprice": "Did you mean 'order-price'?", "xyz": ""}.items():
+        ended = rollout(name)
+        assert ended.code == ExitCode.USAGE
+        assert ended.out == ""
+        assert ended.err.endswith(f"Error: No such command '{name}'." + (f" {hint}" if hint else "") + "\n")
 
 
 def test_verify_finds_a_changed_cell(rollout, solved, fleet: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
-from planner.run_folder import check_target, is_run, read_run, replacing_file, write_new_folder, write_run
+from planner.run_folder import check_file, check_target, is_run, read_run, replacing_file, write_new_folder, write_run
 
 
 def run_files(mark: str = "first") -> dict[str, bytes]:
@@ -68,6 +68,17 @@ def test_the_folder_one_stands_in_is_not_replaced(tmp_path: Path, monkeypatch: p
     for name in (".", "..", "/"):
         with pytest.raises(OutputError, match="the folder you are in"):
             check_target(name)
+
+
+def test_a_file_where_a_folder_should_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    for below in ("notes/plan1", "notes/plans/plan1"):
+        with pytest.raises(OutputError, match=f"{tmp_path / 'notes'} is a file, not a folder"):
+            check_target(tmp_path / below)
+        with pytest.raises(OutputError, match=f"{tmp_path / 'notes'} is a file, not a folder"):
+            check_file(tmp_path / below)
+    with pytest.raises(OutputError, match=f"the folder {tmp_path / 'plans'} does not exist"):
+        check_target(tmp_path / "plans" / "plan1")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind the superuser")
