@@ -44,7 +44,7 @@ WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 
 STEP_GAP = 1e-6
 
-FITTING = 1e-7
+FITTING = 1e-9
 """How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
 
 AT_ONCE = 2

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from models.arrays import NEVER, IntArray
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem
 
-TOLERANCE = 1e-6
-"""How far a limit may be overstepped, relative to its scale: the largest of the limit and of what is used of it."""
+TOLERANCE = 1e-9
+"""How far a limit may be overstepped, relative to its scale: the largest of the limit and of what is used of it. Less than a
+cent of ten million: what is left of sums and of solvers' rounding, not money."""
 
 
 @dataclass(frozen=True)

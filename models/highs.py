@@ -25,8 +25,9 @@ NAME = "highs"
 LOOK = 0.05
 """Seconds between two looks at a running solve."""
 
-FEASIBILITY = 1e-7
-"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
+FEASIBILITY, WHOLENESS = 1e-7, 1e-9
+"""How far a scaled row may be overstepped inside the solver, and how far a choice may be from 0 or 1. A plan is made of
+whole choices, so that a millionth of a launch for 300,000 would be 30 cents too much; plans are checked again outside."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class HighsSettings:
             "mip_rel_gap": self.gap,
             "mip_abs_gap": 1e-10,
             "primal_feasibility_tolerance": FEASIBILITY,
+            "mip_feasibility_tolerance": WHOLENESS,
             "presolve": "choose" if self.presolve and not self.cautious else "off",
         }
         if self.nodes is not None:

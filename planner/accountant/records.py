@@ -65,8 +65,8 @@ class LimitLine:
 
     @property
     def holds(self) -> bool:
-        """Whether the limit or floor is kept, with a cent of tolerance for money and a millionth otherwise."""
-        tolerance = 0.01 if self.measure == "spend" else 1e-6 * max(1.0, abs(self.allowed))
+        """Whether the limit or floor is kept, with a cent and a billionth of tolerance for money and a millionth otherwise."""
+        tolerance = 0.01 + 1e-9 * abs(self.allowed) if self.measure == "spend" else 1e-6 * max(1.0, abs(self.allowed))
         return self.left >= -tolerance
 
 

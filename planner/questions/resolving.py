@@ -129,7 +129,8 @@ def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
     """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
     choice = choices_of(case, other.chosen.menu.start)
     value = None if choice is None else value_in(case, choice)
-    if choice is None or value is None or value <= (plan.solution.value or -np.inf):
+    own = -np.inf if plan.solution.value is None else plan.solution.value
+    if choice is None or value is None or value <= own:
         return plan
     solution = replace(plan.solution, choice=choice, opened=first_events(case.problem, choice), value=value)
     if plan.bound is not None:

@@ -48,6 +48,22 @@ def test_solution_is_the_best_of_all_plans(seed):
         assert check(problem, solution.choice, solution.opened) == []
 
 
+@pytest.mark.parametrize("short", [0.3, 0.02, 0.002])
+@pytest.mark.parametrize("seed", range(10))
+def test_a_budget_a_few_cents_short_is_not_overstepped(seed, short):
+    rng = np.random.default_rng(seed)
+    cost = rng.uniform(100_000, 300_000, (5, 4)) * [0, 1, 1, 2]
+    value = rng.uniform(0.8, 1.2, (5, 4)) * cost * 1.5
+    problem = menus(value.tolist(), cost.reshape(1, -1), np.array([0.5 * cost.max(axis=1).sum()]))
+    best = solve(problem, gap=0)
+    spent = problem.use[:, best.choice].sum()
+    shorter = replace(problem, limit=np.array([spent - short]))
+    solution = solve(shorter, gap=0)
+    assert solution.status is SolveStatus.OPTIMAL
+    assert problem.use[:, solution.choice].sum() <= spent - short + 1e-3
+    assert solution.value == pytest.approx(best_value(shorter))
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_readable_programme_has_the_same_optimum(seed):

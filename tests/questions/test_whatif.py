@@ -1,15 +1,19 @@
 """Cases compared: each is the plan of its own instance, and no claim about their order is more than what is proven."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from instances import Instance, load_instance
+from instances.overrides import Override, overridden
 from planner import plan
 from planner.errors import ExitCode
+from planner.planning import planned, priced
 from planner.questions.cases import Case, cases_of
 from planner.questions.limit_changes import LimitPart
+from planner.questions.resolving import choices_of, handed_on, value_in
 from planner.questions.whatif import WhatIf, difference, what_if
 from planner.questions.whatif_tables import moves, write_what_if
 from planner.run_folder import read_run
@@ -90,6 +94,16 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
         found = difference(answer.base, answer.outcomes[0].plan)
         assert found.least - CENT <= exact <= found.most + CENT
     assert found.verdict == "lower"
+
+
+def test_a_plan_worth_nothing_is_not_replaced_by_one_that_loses(instance: Instance) -> None:
+    quiet = [Override(f"units.*.{what}", 0.01, "multiply") for what in ("revenue", "eligible_orders", "labour_hours")]
+    poor = priced(overridden(instance, quiet)[0])
+    nothing, launches = planned(poor, instance.plan.solver), plan(instance)
+    nothing = replace(nothing, solution=replace(nothing.solution, value=0.0))
+    assert nothing.schedule.empty and not launches.schedule.empty
+    assert value_in(poor, choices_of(poor, launches.chosen.menu.start)) < 0
+    assert handed_on(poor, nothing, launches) is nothing
 
 
 def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
