@@ -86,7 +86,7 @@ def solve_in_order(
     solution = greatest or _solve(problem, options, clock, on_progress, start, memory)
     clock = replace(clock, limit=options.time_limit)
     if small and solution.choice is not None:
-        kept = held(problem, objective.keep * (solution.value or 0.0), "kept NPV")
+        kept = held(problem, share_of(solution.value or 0.0, objective.keep), "kept NPV")
         problem = aimed(kept, goal_named(objective.goal, instance, fleet, menu, shared, problem))
         if solution.status is SolveStatus.INTERRUPTED:
             return _with_value(replace(solution, bound=None), objective_value(problem, solution))
@@ -107,6 +107,11 @@ def solve_in_order(
     if current is not goal:
         solution = _with_value(solution, objective_value(goal, solution))
     return solution
+
+
+def share_of(value: float, share: float) -> float:
+    """Return what is left of a value of which a share is kept: a loss may grow by the rest, as a gain may shrink by it."""
+    return value - (1.0 - share) * abs(value)
 
 
 def _for_goal(goal: str, on_progress: Callable[[Progress], None] | None) -> Callable[[Progress], None] | None:

@@ -121,7 +121,7 @@ class Objective(Record):
     goal: Literal["npv", "least_spend", "fewest_units", "fewest_launches"] = "npv"
     """Greatest NPV; or the least implementation cost, the fewest units or the fewest launches that keep a share of it."""
     keep: Share = 0.8
-    """Share of the greatest NPV to keep, for every goal but npv."""
+    """Share of the greatest NPV to keep, for every goal but npv; a negative one may fall by the rest."""
     then: tuple[Literal["npv", "least_spend", "fewest_units", "fewest_launches", "earliest"], ...] = ()
     """Further objectives, in order, each decided without giving up what came before."""
 

@@ -11,6 +11,7 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
 from planner.errors import QuestionError
+from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import factor_of
@@ -47,7 +48,7 @@ class Frontier:
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
-        return -np.inf if self.unlimited is None else share * self.unlimited.npv - CENT
+        return -np.inf if self.unlimited is None else share_of(self.unlimited.npv, share) - CENT
 
     def reaching(self, share: float) -> Point | None:
         """Return the first point with this share of the NPV that the unlimited plan has at least."""

@@ -64,7 +64,9 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     proof = run.summary.get("solution", {})
     status = SolveStatus(proof.get("status", SolveStatus.FAILED.value))
     solution = Solution(status, choice, first_events(case.problem, choice), value, None, None)
-    if proof.get("bound") is not None:
+    if instance.plan.objective.goal != "npv":
+        solution = replace(solution, value=proof.get("value"), bound=proof.get("bound"), gap=proof.get("gap"))
+    elif proof.get("bound") is not None:
         solution = bounded(solution, float(proof["bound"]))
     options = SolverOptions.model_validate(run.summary.get("options", {}))
     plan = plan_from(case, solution, options)

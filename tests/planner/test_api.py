@@ -12,7 +12,7 @@ from planner import plan
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, SolverError
 from tests.oracles.random_instances import random_instance
-from tests.planner.test_rules_bind import CENT, launches, world
+from tests.planner.test_rules_bind import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
 
 BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
@@ -93,6 +93,16 @@ def measured(instance: Instance, schedule: list[Launch]) -> dict[str, float]:
         "fewest_units": len({launch.unit for launch in schedule}),
         "earliest": sum(numbers[launch.quarter] for launch in schedule),
     }
+
+
+def test_a_share_of_a_loss_is_kept() -> None:
+    floors = [{"name": "reach", "measure": "live_units", "lever": "store_optimization", "amount": 3, "by": "2027Q3"}]
+    losing = world(stores(**{name: {"shrink_rate": 0.0, "split_rate": 0.0} for name in "ABCD"}), floors=floors)
+    loss = plan(losing, gap=0.0)
+    assert loss.npv < 0
+    small = plan(aiming_at(losing, goal="least_spend", keep=0.9), gap=0.0)
+    assert 1.1 * loss.npv - CENT <= small.npv < 0
+    assert small.figures.spend <= loss.figures.spend
 
 
 @pytest.mark.parametrize("seed", [1, 3, 4, 5, 6, 9])
