@@ -3,6 +3,7 @@
 import csv
 import io
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import tomli_w
 
 from instances.reader import PLAN, read_files
 from instances.schema.instance import Instance
+from instances.table_checks import UNITS
 from instances.tables import decoded, read_table
 
 
@@ -52,6 +54,15 @@ class Draft:
         contents = dict(instance.files)
         self.plan: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
+
+    def set_column(self, column: str, values: Mapping[str, float]) -> None:
+        """Set a column of units.csv for some units, by their name."""
+        table = self.tables[UNITS]
+        place, name = table.column(column), table.column("unit")
+        for row in table.rows:
+            value = values.get(row[name].strip())
+            if value is not None:
+                row[place] = repr(value)
 
     def instance(self) -> Instance:
         """Return the changed instance, read and checked as if it came from a folder.

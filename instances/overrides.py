@@ -18,8 +18,8 @@ from instances.problems import InputProblems, Problem
 from instances.records import nearest
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
+from instances.table_checks import UNITS
 
-UNITS = "units.csv"
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective", "solver")
 """Sections whose keys may be named without the section."""
 

@@ -25,9 +25,12 @@ NAME = "highs"
 LOOK = 0.05
 """Seconds between two looks at a running solve."""
 
-FEASIBILITY, WHOLENESS = 1e-7, 1e-9
-"""How far a scaled row may be overstepped inside the solver, and how far a choice may be from 0 or 1. A plan is made of
-whole choices, so that a millionth of a launch for 300,000 would be 30 cents too much; plans are checked again outside."""
+FEASIBILITY = 1e-7
+"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
+
+WHOLENESS, USUAL_WHOLENESS, PRECISION = 1e-9, 1e-6, 1e-14
+"""How far a choice may be from 0 or 1, what is usual, and the part of the largest limit that rounding takes, beneath which
+HiGHS calls its own answer wrong. A plan is made of whole choices: a millionth of a launch for 300,000 would be 30 cents."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,6 @@ class HighsSettings:
             "mip_rel_gap": self.gap,
             "mip_abs_gap": 1e-10,
             "primal_feasibility_tolerance": FEASIBILITY,
-            "mip_feasibility_tolerance": WHOLENESS,
             "presolve": "choose" if self.presolve and not self.cautious else "off",
         }
         if self.nodes is not None:
@@ -157,19 +159,28 @@ def run_highs(
         HiGHS refused an option or the model.
     """
     smaller = scaled(form)
-    options = settings.options(stopping.seconds_left)
-    if above is not None:
-        # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised
-        options["objective_bound"] = -above * smaller.worth
-    highs = _loaded(smaller.form, options)
-    if start is not None:
-        hint = highspy.HighsSolution()
-        hint.col_value = (start / smaller.column).tolist()
-        _need(highs.setSolution(hint), "take a plan to start from")
     least = -np.inf if above is None else above
-    _listen(highs, smaller.worth, history, enough, reached, least)
-    _run_until_stopped(highs, stopping, history)
-    return _answer(highs, smaller, stopping, least)
+    for wholeness in (_wholeness(smaller.form), USUAL_WHOLENESS):
+        options = settings.options(stopping.seconds_left) | {"mip_feasibility_tolerance": wholeness}
+        if above is not None:
+            # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised
+            options["objective_bound"] = -above * smaller.worth
+        highs = _loaded(smaller.form, options)
+        if start is not None:
+            hint = highspy.HighsSolution()
+            hint.col_value = (start / smaller.column).tolist()
+            _need(highs.setSolution(hint), "take a plan to start from")
+        _listen(highs, smaller.worth, history, enough, reached, least)
+        if _run_until_stopped(highs, stopping, history):
+            return _answer(highs, smaller, stopping, least)
+    raise _ended_in_an_error(highs)
+
+
+def _wholeness(form: StandardForm) -> float:
+    """Return how far a choice may be from 0 or 1 in a scaled programme."""
+    limits = np.concatenate([form.lower, form.upper])
+    largest = np.abs(limits[np.isfinite(limits)]).max(initial=0.0)
+    return float(np.clip(PRECISION * largest, WHOLENESS, USUAL_WHOLENESS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -334,20 +345,26 @@ def _at_least(bound: float | None, least: float) -> float | None:
 def _run_relaxation(highs: Any, stopping: Stopping) -> None:
     """Run from where the last run ended, and anew if that fails: HiGHS may stumble over what one without a solution leaves."""
 
-    def run() -> None:
+    def run() -> bool:
         # HiGHS counts its time from the first run of an object to its last
         _need(highs.setOptionValue("time_limit", highs.getRunTime() + stopping.seconds_left), "take a time limit")
-        _run_until_stopped(highs, stopping, History())
+        return _run_until_stopped(highs, stopping, History())
 
-    try:
-        run()
-    except SolverFailed:
+    if not run():
         _need(highs.clearSolver(), "begin anew")
-        run()
+        if not run():
+            raise _ended_in_an_error(highs)
 
 
-def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None:
-    """Run in another thread, and look from this one for progress, the clock and the user's wish to stop."""
+def _ended_in_an_error(highs: Any) -> SolverFailed:
+    return SolverFailed(f"HiGHS ended in an error ({highs.modelStatusToString(highs.getModelStatus())})")
+
+
+def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> bool:
+    """Run in another thread, and look from this one for progress, the clock and the user's wish to stop.
+
+    Return whether the run came to an end without an error.
+    """
     highs.HandleUserInterrupt = True
     outcome: list[Any] = []
 
@@ -367,8 +384,7 @@ def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> None
         highs.cancelSolve()
         thread.join()
         raise
-    if not outcome or outcome[0] == highspy.HighsStatus.kError:
-        raise SolverFailed(f"HiGHS ended in an error ({highs.modelStatusToString(highs.getModelStatus())})")
+    return bool(outcome) and outcome[0] != highspy.HighsStatus.kError
 
 
 def _answer(highs: Any, smaller: Scaled, stopping: Stopping, least: float) -> HighsAnswer:

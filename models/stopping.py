@@ -71,8 +71,12 @@ _shared_wish: list[Stopping] = []
 def interrupts_end_all() -> Iterator[Stopping]:
     """Turn the first Ctrl-C within the block into a wish to stop every solve in it, those of other threads too.
 
-    A second Ctrl-C raises KeyboardInterrupt as ever. Solves that begin after the first end at once.
+    A second Ctrl-C raises KeyboardInterrupt as ever. Solves that begin after the first end at once. Within another such
+    block the wish is the outer one's.
     """
+    if _shared_wish:
+        yield _shared_wish[-1]
+        return
     stopping = Stopping(inf)
     _shared_wish.append(stopping)
     try:

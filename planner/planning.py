@@ -132,4 +132,6 @@ def _without_plan(solution: Solution) -> Exception:
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")
+    if solution.status is SolveStatus.INTERRUPTED:
+        return NoPlanError("interrupted before a plan was found")
     return NoPlanError(f"stopped by {solution.status.value} before a plan was found; allow more time")

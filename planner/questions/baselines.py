@@ -6,11 +6,12 @@ from instances import Instance
 from instances.schema.plan import SolverOptions
 from models import Memory
 from models.problem import IntArray
-from planner.errors import QuestionError
+from models.stopping import Stopping, interrupts_end_all
+from planner.errors import NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.hand_made import HandMade, given_plan, least_plan
-from planner.questions.resolving import handed_on, must_aim_at_npv
+from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv
 from planner.questions.telling import Tell, teller
 from planner.questions.usual_ways import WAYS, fill
 
@@ -26,10 +27,11 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False)
 class Baselines:
-    """The optimised plan and the baselines."""
+    """The optimised plan and the baselines; interrupted if baselines were not made."""
 
     base: Plan
     baselines: tuple[Baseline, ...]
+    interrupted: bool = False
 
 
 def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselines:
@@ -47,16 +49,31 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselin
     """
     must_aim_at_npv(instance, "baselines are compared by NPV")
     case = priced(instance)
-    base = planned(case, options, teller(tell, "optimised"), memory=Memory())
-    least = least_plan(case, options, tell)
-    made = [_baseline(case, way, least, base, options, tell) for way in WAYS]
+    with interrupts_end_all() as wish:
+        base = planned(case, options, teller(tell, "optimised"), memory=Memory())
+        least = _least(case, options, tell, wish)
+        made = [_baseline(case, way, least, base, options, tell, wish) for way in WAYS]
     for one in made:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
-    return Baselines(base, tuple(made))
+    return Baselines(base, tuple(made), wish.interrupted)
 
 
-def _baseline(case: Priced, way: str, least: IntArray, base: Plan, options: SolverOptions, tell: Tell) -> Baseline:
+def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | None:
+    """Return the plan that every way starts from, None if the user wished to stop before it was found."""
+    try:
+        return None if wish.interrupted else least_plan(case, options, tell)
+    except NoPlanError:
+        if wish.interrupted:
+            return None
+        raise
+
+
+def _baseline(
+    case: Priced, way: str, least: IntArray | None, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
+) -> Baseline:
+    if least is None or wish.interrupted:
+        return Baseline(way, None, NOT_COME_TO)
     tell(way, None)
     hand = HandMade(case, least)
     try:

@@ -9,6 +9,9 @@ from planner.questions.answer_folder import write_answer
 from planner.questions.baselines import Baseline, Baselines
 from planner.questions.cases import slug
 
+CENT = 0.01
+"""NPV up to which nothing is said as a share of it."""
+
 
 def folder_of(one: Baseline) -> str:
     """Return the folder of a baseline's plan within the folder of the answer."""
@@ -40,7 +43,7 @@ def _row(name: str, plan: Plan, base: Plan, levers: list[str]) -> dict[str, obje
         "npv": plan.npv,
         "worth": None if optimised else worth,
         "worth_at_most": None if optimised or base.bound is None else max(worth, base.bound - plan.npv),
-        "worth_share": None if optimised or not base.npv else worth / abs(base.npv),
+        "worth_share": None if optimised or abs(base.npv) <= CENT else worth / abs(base.npv),
         "spend": plan.figures.spend,
         "peak_funding": plan.figures.peak_funding,
         "payback_quarter": _label(plan),
@@ -58,12 +61,11 @@ def _label(plan: Plan) -> str | None:
 
 def conclusion(answer: Baselines) -> str:
     """Return what optimisation is worth over the best baseline, in a sentence."""
-    planned = [one for one in answer.baselines if one.plan is not None]
-    best = max(planned, key=lambda one: one.plan.npv if one.plan is not None else 0.0)
-    if best.plan is None:
-        raise ValueError("no baseline has a plan")
+    best = max((one for one in answer.baselines if one.plan), key=lambda one: one.plan.npv if one.plan else 0.0, default=None)
+    if best is None or best.plan is None:
+        return "No baseline was planned."
     worth, currency = answer.base.npv - best.plan.npv, answer.base.instance.plan.finance.currency
-    share = f" ({100 * worth / abs(answer.base.npv):.1f} % of its NPV)" if answer.base.npv else ""
+    share = f" ({100 * worth / abs(answer.base.npv):.1f} % of its NPV)" if abs(answer.base.npv) > CENT else ""
     name = f'The best of the baselines is "{best.way}"'
     if worth <= 0.0:
         return f"{name}: it is worth as much as the optimised plan."

@@ -23,7 +23,7 @@ from planner.questions.limit_changes import Amount as LimitAmount
 from planner.questions.limit_changes import LimitPart, amounts
 
 NO_LIMIT = 1e10
-"""Amount that limits nothing."""
+"""Amount that limits nothing; what is left of it is carried over, so that taking rules away never leaves fewer plans."""
 
 SECTIONS = {"ramp_limits": "ramp limit", "pilot_gates": "pilot gate", "groups": "group", "floors": "floor"}
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
@@ -72,6 +72,17 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     rows = [row for row in instance.limit_rows if row.limit in kept]
     instance = replace(instance, plan=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
     return with_amounts(instance, [(one, NO_LIMIT) for one in free])
+
+
+def with_dropped(instance: Instance, rule: AskedRule) -> Instance:
+    """Return the instance without a rule, as a user would write it down: an amount that is gone carries nothing over."""
+    if rule.amount is None:
+        return without(instance, [rule])
+    kept = [one for one in amounts(instance, LimitPart(limit=rule.name)) if one != rule.amount]
+    limits = tuple(one.model_copy(update={"amount": None}) if one.name == rule.name else one for one in instance.plan.limits)
+    rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
+    bare = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
+    return with_amounts(bare, [(one, one.amount) for one in kept])
 
 
 def with_amounts(instance: Instance, new: Sequence[tuple[LimitAmount, float]]) -> Instance:

@@ -18,10 +18,18 @@ class Crossing:
         the least figure tried at which the answer is yes; None if there is none.
     no
         the greatest figure tried below it at which the answer is no; None if there is none.
+    highest
+        the greatest figure tried.
     """
 
     yes: float | None
     no: float | None
+    highest: float
+
+    @property
+    def never(self) -> bool:
+        """Whether the answer is no at the greatest figure tried."""
+        return self.yes is None and self.no == self.highest
 
 
 def crossing(
@@ -59,7 +67,7 @@ def crossing(
 def _between(answers: dict[float, Answer]) -> Crossing:
     yes = min((figure for figure, answer in answers.items() if answer == "yes"), default=None)
     below = [figure for figure, answer in answers.items() if answer == "no" and (yes is None or figure < yes)]
-    return Crossing(yes, max(below, default=None))
+    return Crossing(yes, max(below, default=None), max(answers))
 
 
 def _next(answers: dict[float, Answer], found: Crossing, middle: Callable[[float, float], float | None]) -> float | None:

@@ -12,12 +12,13 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
 from models.problem import BoolArray
+from models.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.limit_changes import LimitPart, amounts, scaled
-from planner.questions.resolving import handed_on, must_aim_at_npv, planned_from, repriced, with_choices
+from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
@@ -39,10 +40,11 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class CutList:
-    """The base plan and the steps of ever deeper cuts."""
+    """The base plan and the steps of ever deeper cuts; interrupted if steps were not planned to their end."""
 
     base: Plan
     steps: tuple[Step, ...]
+    interrupted: bool = False
 
 
 def cut_list(
@@ -61,17 +63,21 @@ def cut_list(
     part = part or LimitPart()
     total = sum(one.amount for one in amounts(instance, part))
     start, memory = priced(instance), Memory()
-    base = planned(start, options, teller(tell, "base"), memory=memory)
-    steps: list[Step] = []
-    last: Plan | None = base
-    for cut in sorted(cuts):
-        case = _at(start, part, 1.0 - cut)
-        name = f"{100 * cut:g} % less"
-        nested, problem = _nested(case, last, options, tell, f"{name}, nested")
-        free = _free(case, [plan for plan in (nested,) if plan is not None], options, tell, name, memory)
-        steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
-        last = nested
-    return CutList(base, tuple(steps))
+    with interrupts_end_all() as wish:
+        base = planned(start, options, teller(tell, "base"), memory=memory)
+        steps: list[Step] = []
+        last: Plan | None = base
+        for cut in sorted(cuts):
+            if wish.interrupted:
+                steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_COME_TO))
+                continue
+            case = _at(start, part, 1.0 - cut)
+            name = f"{100 * cut:g} % less"
+            nested, problem = _nested(case, last, options, tell, f"{name}, nested")
+            free = _free(case, [plan for plan in (nested,) if plan is not None], options, tell, name, memory)
+            steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
+            last = nested
+    return CutList(base, tuple(steps), wish.interrupted)
 
 
 def _at(start: Priced, part: LimitPart, factor: float) -> Priced:

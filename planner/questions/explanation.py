@@ -24,7 +24,7 @@ from planner.plan import Plan
 from planner.planning import Priced, planned
 from planner.questions.nearby import best_nearby, moved_or_dropped
 from planner.questions.order_price import BODY, BRAIN
-from planner.questions.resolving import choices_of, handed_on, value_in, with_bound
+from planner.questions.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 SECONDS = 14.0
@@ -66,12 +66,16 @@ class Alternative:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """The plan as it was given, as far as it was bettered in passing, and the alternatives of one unit."""
+    """The plan as it was given, as far as it was bettered in passing, and the alternatives of one unit.
+
+    interrupted: whether the user wished to stop before every alternative was planned.
+    """
 
     unit: str
     given: Plan
     base: Plan
     alternatives: tuple[Alternative, ...]
+    interrupted: bool = False
 
 
 def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
@@ -134,23 +138,27 @@ def explain(
     tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
     near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)
-    with interrupts_end_all(), ThreadPoolExecutor(AT_ONCE) as pool:
-        near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
-    share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
-    again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
-    base = with_bound(handed_on(case, again, plan), plan.bound)
-    found: list[Alternative] = []
-    for number, (wish, begin) in enumerate(zip(asked, near[1:], strict=True)):
-        share = max(LEAST_SECONDS, (end - perf_counter()) / (len(asked) - number))
-        try:
-            forced = forcing.freely(number, begin, teller(tell, wish.name), share)
-            found.append(Alternative(wish.name, with_bound(forced, base.bound)))
-        except (InfeasibleError, NoPlanError) as error:
-            found.append(Alternative(wish.name, None, str(error)))
+    with interrupts_end_all() as stopping:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
+        share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
+        again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
+        base = with_bound(handed_on(case, again, plan), plan.bound)
+        found: list[Alternative] = []
+        for number, (wish, begin) in enumerate(zip(asked, near[1:], strict=True)):
+            if stopping.interrupted:
+                found.append(Alternative(wish.name, None, NOT_COME_TO))
+                continue
+            share = max(LEAST_SECONDS, (end - perf_counter()) / (len(asked) - number))
+            try:
+                forced = forcing.freely(number, begin, teller(tell, wish.name), share)
+                found.append(Alternative(wish.name, with_bound(forced, base.bound)))
+            except (InfeasibleError, NoPlanError) as error:
+                found.append(Alternative(wish.name, None, str(error)))
     for one in found:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
-    return Explanation(unit_name, plan, base, tuple(found))
+    return Explanation(unit_name, plan, base, tuple(found), stopping.interrupted)
 
 
 class _Forcing:

@@ -69,12 +69,16 @@ class Resplit:
 
 @dataclass(frozen=True, eq=False)
 class Marginals:
-    """The plan as it stands, and what a little more of each part is worth, the greatest gain first."""
+    """The plan as it stands, and what a little more of each part is worth, the greatest gain first.
+
+    interrupted: whether the user wished to stop before every part was raised.
+    """
 
     base: Plan
     increment: float
     parts: tuple[Marginal, ...]
     splits: tuple[Resplit, ...]
+    interrupted: bool = False
 
 
 def parts_of(instance: Instance) -> Iterator[LimitPart]:
@@ -116,21 +120,25 @@ def marginals(
         raise QuestionError("this instance has no limits; there is nothing to raise")
     start = priced(instance)
     memory = Memory()
-    work = _Work(start, planned(start, options, teller(tell, "base"), memory=memory), options, memory, tell)
-    cases = [_raised(start, part, increment) for part in parts]
-    end = perf_counter() + seconds
-    work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
-    near = work.near(cases, NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
-    base = work.solved(start, work.choice, "base, solved on", max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) + 1)))
-    work.base = with_bound(handed_on(start, base, work.base), work.base.bound)
-    found = []
-    for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
-        left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
-        plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
-        found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
-    splits = [work.split(rule) for rule in instance.plan.limits if _is_quarterly_budget(rule)]
+    with interrupts_end_all() as wish:
+        work = _Work(start, planned(start, options, teller(tell, "base"), memory=memory), options, memory, tell)
+        cases = [_raised(start, part, increment) for part in parts]
+        end = perf_counter() + seconds
+        work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
+        near = work.near(cases, NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
+        base = work.solved(start, work.choice, "base, solved on", max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) + 1)))
+        work.base = with_bound(handed_on(start, base, work.base), work.base.bound)
+        found = []
+        for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
+            if wish.interrupted:
+                break
+            left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
+            plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
+            found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
+        rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(rule)]
+        splits = [work.split(rule) for rule in rules if not wish.interrupted]
     found.sort(key=lambda one: -one.plan.npv)
-    return Marginals(work.base, increment, tuple(found), tuple(splits))
+    return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
 
 
 def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
@@ -177,7 +185,7 @@ class _Work:
     def near(self, cases: Sequence[Priced], seconds: float) -> list[IntArray | None]:
         """Return the best plan found near the base in each case."""
         self._tell(f"plans near the base, {len(cases)} parts raised", None)
-        with interrupts_end_all(), ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
             return list(pool.map(lambda case: self._nearby(case, seconds), cases))
 
     def _nearby(self, case: Priced, seconds: float) -> IntArray | None:

@@ -7,11 +7,12 @@ import numpy as np
 from instances import Instance
 from instances.schema.plan import SolverOptions
 from models.problem import BoolArray
+from models.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
-from planner.questions.resolving import handed_on, must_aim_at_npv, planned_from, with_bound, with_choices
+from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, with_bound, with_choices
 from planner.questions.telling import Tell, teller
 
 BODY, BRAIN = "store_optimization", "orchestration"
@@ -44,10 +45,11 @@ class Ordered:
 
 @dataclass(frozen=True, eq=False)
 class OrderPrice:
-    """The plan that is free to choose, and the plan of each fixed order."""
+    """The plan that is free to choose, and the plan of each fixed order; interrupted if orders were not planned to their end."""
 
     base: Plan
     orders: tuple[Ordered, ...]
+    interrupted: bool = False
 
 
 def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
@@ -84,16 +86,19 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     """
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = priced(instance)
-    base = planned(case, options, teller(tell, "free"))
-    found = [_ordered(case, order, base, options, tell) for order in ORDERS]
+    with interrupts_end_all() as wish:
+        base = planned(case, options, teller(tell, "free"))
+        found = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
     best = base
     for one in found:
         if one.plan is not None:
             best = handed_on(case, best, one.plan)
-    return OrderPrice(best, tuple(found))
+    return OrderPrice(best, tuple(found), wish.interrupted)
 
 
-def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell) -> Ordered:
+def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping) -> Ordered:
+    if wish.interrupted:
+        return Ordered(order, None, (), NOT_COME_TO)
     keep = allowed(order, case.menu.levers, case.menu.start)
     free = np.ones(len(case.instance.units), dtype=np.bool_)
     free[case.menu.unit[keep]] = False

@@ -83,7 +83,7 @@ def conclusion(answer: OrderPrice) -> str:
     gain = difference(answer.base, convention.plan)
     currency = answer.base.instance.plan.finance.currency
     loss, least = -gain.change, None if gain.most is None else -gain.most
-    share = f"{100 * loss / abs(answer.base.npv):.1f} % of the NPV" if answer.base.npv else "all of the NPV"
+    share = f"{100 * loss / abs(answer.base.npv):.1f} % of the NPV" if abs(answer.base.npv) > CENT else "all of the NPV"
     cost = f"{currency} {loss:,.0f} ({share})"
     if least is not None and least > CENT:
         proven = f"{currency} {least:,.0f} at least is proven"

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from instances import InputProblems, Instance, Override
+from instances import Instance
 from instances.draft import Draft
-from instances.overrides import apply
 from instances.schema.plan import SolverOptions
-from models import SolveStatus
 from models.further_rows import with_rows
 from models.problem import BoolArray, MenuProblem
+from models.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, MenuError, NoPlanError, QuestionError
 from planner.plan import Plan
@@ -133,18 +132,19 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)
     found: list[Standing] = []
-    try:
-        found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell).standing())
-        network = found[0].worth
-        if regions and network is not None:
-            others = network.without.chosen.menu.start
-            for region in dict.fromkeys(unit.region for unit in instance.units):
-                inside = np.array([unit.region == region for unit in instance.units])
-                found.append(_Question(case, region, inside, others, options, REGION_GAP, tell).standing())
-    except _StopError:
-        if not found:
-            raise KeyboardInterrupt from None
-        return PlatformAnswer(instance, tuple(found), interrupted=True)
+    with interrupts_end_all() as wish:
+        try:
+            found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell, wish).standing())
+            network = found[0].worth
+            if regions and network is not None:
+                others = network.without.chosen.menu.start
+                for region in dict.fromkeys(unit.region for unit in instance.units):
+                    inside = np.array([unit.region == region for unit in instance.units])
+                    found.append(_Question(case, region, inside, others, options, REGION_GAP, tell, wish).standing())
+        except _StopError:
+            if not found:
+                raise KeyboardInterrupt from None
+            return PlatformAnswer(instance, tuple(found), interrupted=True)
     return PlatformAnswer(instance, tuple(found))
 
 
@@ -160,6 +160,7 @@ class _Question:
         options: SolverOptions,
         gap: float,
         tell: Tell,
+        wish: Stopping,
     ) -> None:
         self._case = case
         self._scope = scope
@@ -168,6 +169,7 @@ class _Question:
         self._options = options
         self._gaps = [*(one for one in GAPS if one > gap), gap]
         self._tell = tell
+        self._wish = wish
         self._known: list[Plan] = []
 
     def standing(self) -> Standing:
@@ -192,7 +194,8 @@ class _Question:
         """Return the numbers of units at which it starts to pay; none can be more than those that may have it."""
         if worth.pays != "yes":
             able = self._launches(self._case) & self._inside[self._case.menu.unit]
-            return Crossing(None, float(np.unique(self._case.menu.unit[able]).size) if worth.pays == "no" else None)
+            most = float(np.unique(self._case.menu.unit[able]).size)
+            return Crossing(None, most if worth.pays == "no" else None, most)
 
         def at_most(number: float) -> Answer:
             return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
@@ -203,7 +206,7 @@ class _Question:
         def ask(amount: float) -> Answer:
             try:
                 return self._worth(repriced(self._case, changed(amount)), None, f"{title} {amount:.3g}").pays
-            except (InputProblems, MenuError, InfeasibleError, NoPlanError, QuestionError):
+            except (MenuError, InfeasibleError, NoPlanError, QuestionError):
                 return "open"
 
         return ask
@@ -215,13 +218,9 @@ class _Question:
         return self._changed("inventory_accuracy", lambda accuracy: min(1.0, max(0.0, accuracy + points)))
 
     def _changed(self, column: str, new: Callable[[float], float]) -> Instance:
-        instance = self._case.instance
-        units = [unit for unit, inside in zip(instance.units, self._inside, strict=True) if inside]
-        changes = [Override(f"units.{unit.unit}.{column}", repr(new(getattr(unit, column)))) for unit in units]
-        draft = Draft(instance)
-        _, problems = apply(draft, instance, changes)
-        if problems:
-            raise InputProblems(problems)
+        units = [unit for unit, inside in zip(self._case.instance.units, self._inside, strict=True) if inside]
+        draft = Draft(self._case.instance)
+        draft.set_column(column, {unit.unit: new(getattr(unit, column)) for unit in units})
         return draft.instance()
 
     def _launches(self, case: Priced) -> BoolArray:
@@ -259,10 +258,11 @@ class _Question:
     def _solved(self, case: Priced, options: SolverOptions, title: str, known: list[Plan], last: Plan | None) -> Plan:
         if last is not None and last.gap is not None and last.gap <= options.gap:
             return last
-        found = planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
-        if found.status is SolveStatus.INTERRUPTED:
-            raise _StopError
-        return found
+        try:
+            return planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
+        finally:
+            if self._wish.interrupted:
+                raise _StopError
 
 
 def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem:

@@ -36,14 +36,13 @@ def _rows(instance: Instance, standing: Standing) -> Iterator[dict[str, object]]
         (0 if worth is None else worth.live, standing.live, lambda number: number),
     )
     for measure, (now, crossing, level) in zip(MEASURES, levels, strict=True):
-        found = crossing or Crossing(None, None)
         yield {
             "scope": standing.scope,
             "units": len(standing.units),
             "measure": measure,
             "now": now,
-            "pays_from": None if found.yes is None else level(found.yes),
-            "not_yet_at": None if found.no is None else level(found.no),
+            "pays_from": None if crossing is None or crossing.yes is None else level(crossing.yes),
+            "not_yet_at": None if crossing is None or crossing.no is None else level(crossing.no),
             "pays": "" if worth is None else worth.pays,
             "gain": None if gain is None else gain.change,
             "gain_at_least": None if gain is None else gain.least,
@@ -82,18 +81,18 @@ def _up(network: Standing) -> str:
     starts: list[str] = []
     never: list[str] = []
     orders, accuracy = network.orders, network.accuracy
-    if orders is not None:
-        (starts if orders.yes is not None else never).append(
-            f"at {orders.yes:.1f} times the orders" if orders.yes is not None else "at 16 times the orders"
-        )
-    if accuracy is not None:
-        (starts if accuracy.yes is not None else never).append(
-            f"at {100 * accuracy.yes:.1f} points more accuracy" if accuracy.yes is not None else "with perfect accuracy"
-        )
-    text = f"It would start to pay {_listed(starts, 'or')}" if starts else ""
+    if orders is not None and orders.yes is not None:
+        starts.append(f"at {orders.yes:.1f} times the orders")
+    elif orders is not None and orders.never:
+        never.append(f"at {orders.highest:.0f} times the orders")
+    if accuracy is not None and accuracy.yes is not None:
+        starts.append(f"at {100 * accuracy.yes:.1f} points more accuracy")
+    elif accuracy is not None and accuracy.never:
+        never.append("with perfect accuracy")
+    said = [f"It would start to pay {_listed(starts, 'or')}."] if starts else []
     if never:
-        text += f", not even {_listed(never, 'or')}" if starts else f"It would not even {_listed(never, 'or')}"
-    return f"{text}." if text else ""
+        said.append(f"It would not pay even {_listed(never, 'or')}.")
+    return " ".join(said)
 
 
 def _listed(parts: list[str], last: str) -> str:

@@ -1,6 +1,7 @@
 """Repairs of an instance without a plan: the least change of each rule in the conflict that makes room, each tried out.
 
-A limit's amount is raised to the least that the other rules allow to be used of it, a floor is lowered to the highest level
+A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
+to what the plan needs that uses least of it and of all that it is carried to), a floor is lowered to the highest level
 they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
 counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
 """
@@ -14,13 +15,15 @@ import numpy as np
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import solve
+from models import MenuProblem, check, solve
 from models.layout import first_events
-from planner.errors import MenuError, NoPlanError, PlannerError
+from models.problem import IntArray
+from models.stopping import interrupts_end_all
+from planner.errors import InfeasibleError, MenuError, NoPlanError
 from planner.objectives import Goal, aimed
 from planner.plan import Plan
 from planner.planning import planned, priced
-from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, without
+from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
 
 DEEPEST = 3
 """Changes of one repair at most."""
@@ -30,6 +33,9 @@ ENOUGH, FEWEST = 6, 2
 
 SECONDS = 120.0
 """What looking for repairs may take, about, where nothing else is asked."""
+
+HALVINGS = 40
+"""Halvings by which the least limit is found that a plan needs."""
 
 DECIMALS = 6
 """Decimals of an amount beyond which it is rounding."""
@@ -53,12 +59,13 @@ class Repair:
 class Diagnosis:
     """The rules that cannot hold together, none of which could be spared, and repairs, those of the greatest NPV first.
 
-    feasible: whether there is nothing to repair.
+    feasible: whether there is nothing to repair. interrupted: whether the user wished to stop while repairs were tried.
     """
 
     feasible: bool
     rules: tuple[AskedRule, ...]
     repairs: tuple[Repair, ...]
+    interrupted: bool = False
 
 
 def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
@@ -75,25 +82,49 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
         whether there is a plan was not decided within the time limit, which holds for each single question.
     MenuError
         a unit has no roadmap whatever the shared rules.
+    KeyboardInterrupt
+        the user wished to stop before the rules were found.
     """
     priced(instance)
-    known = feasible(instance, options)
-    if known is None:
-        raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
-    if known:
-        return Diagnosis(True, (), ())
-    rules = conflict(instance, options, lambda said: tell(f"what cannot hold together: {said}"))
-    found: list[Repair] = []
-    end = perf_counter() + seconds
+    with interrupts_end_all() as wish:
+
+        def told(said: str) -> None:
+            if wish.interrupted:
+                raise KeyboardInterrupt
+            tell(said)
+
+        known = feasible(instance, options)
+        told("what cannot hold together")
+        if known is None:
+            raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
+        if known:
+            return Diagnosis(True, (), ())
+        rules = conflict(instance, options, lambda said: told(f"what cannot hold together: {said}"))
+        found: list[Repair] = []
+        try:
+            found.extend(_planned(instance, rules, options, told, seconds))
+        except KeyboardInterrupt:
+            if not wish.interrupted:
+                raise
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.npv)), wish.interrupted)
+
+
+def _planned(
+    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, seconds: float
+) -> Iterator[Repair]:
+    """Yield repairs that have a plan, until there are enough or the time is over and there are some."""
+    end, found = perf_counter() + seconds, set[tuple[str, ...]]()
     for changes, repaired in _repairs(instance, rules, options, tell, DEEPEST, end):
+        if changes in found:
+            continue
         tell(f"trying: {'; '.join(changes)}")
         try:
-            found.append(Repair(changes, repaired, planned(priced(repaired), options)))
-        except PlannerError:
+            yield Repair(changes, repaired, planned(priced(repaired), options))
+        except (InfeasibleError, NoPlanError, MenuError):
             continue
+        found.add(changes)
         if len(found) == ENOUGH or (perf_counter() > end and len(found) >= FEWEST):
-            break
-    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.npv)))
+            return
 
 
 def _repairs(
@@ -115,7 +146,7 @@ def _repairs(
                 if len(rules) > 1:
                     break
         if not mended:
-            partly.append((f"drop the {rule}", without(instance, [rule])))
+            partly.append((f"drop the {rule}", with_dropped(instance, rule)))
     if whole >= FEWEST or depth == 1:
         return
     for said, changed in partly:
@@ -132,7 +163,7 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _lowered(instance, rule, options)
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
-    yield f"drop the {rule}", without(instance, [rule])
+    yield f"drop the {rule}", with_dropped(instance, rule)
     if rule.amount is not None:
         yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
 
@@ -142,10 +173,10 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if amount is None:
         return
     label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
-    used = _extreme(without(instance, [rule]), label, options)
-    if used is None:
+    needed = _needed(without(instance, [rule]), label, options)
+    if needed is None:
         return
-    least = max(used, amount.amount)
+    least = max(needed, amount.amount)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
 
@@ -155,7 +186,7 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
     others = tuple(one for one in instance.plan.floors if one.name != rule.name)
     low = entry.model_copy(update={"amount": 0.0})
     free = replace(instance, plan=instance.plan.model_copy(update={"floors": (*others, low)}))
-    reached = _extreme(free, f"{entry.name} / {entry.by}", options)
+    reached = _needed(free, f"{entry.name} / {entry.by}", options)
     if reached is None or -reached <= 0.0:
         return
     level = round(-reached, DECIMALS)
@@ -165,26 +196,51 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
     yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
 
 
-def _extreme(instance: Instance, label: str, options: SolverOptions) -> float | None:
-    """Return the least that a plan uses of a row, None if there is no plan or no such row."""
+def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:
+    """Return the least that is needed of a row, None if there is no plan or no such row.
+
+    Of a row that hands on what is left of it, that is what the plan needs which uses least of it and of all that it hands to.
+    """
     try:
-        case = priced(instance)
+        problem = priced(instance).problem
     except MenuError:
         return None
-    rows = [row for row, name in enumerate(case.problem.row_names) if name == label]
+    rows = [row for row, name in enumerate(problem.row_names) if name == label]
     if not rows:
         return None
-    use = case.problem.use[[rows[0]], :].toarray().ravel()
+    fed = _fed_by(problem, rows[0])
+    use = problem.use[fed, :].toarray().sum(axis=0)
     charges = tuple(
-        np.zeros(charge.value.size) if charge.use is None else -charge.use[[rows[0]], :].toarray().ravel()
-        for charge in case.problem.charges
+        np.zeros(charge.value.size) if charge.use is None else -charge.use[fed, :].toarray().sum(axis=0)
+        for charge in problem.charges
     )
-    least = solve(aimed(case.problem, Goal(-use, charges)), gap=1e-6, time_limit=options.time_limit, seed=options.seed)
+    least = solve(aimed(problem, Goal(-use, charges)), gap=1e-6, time_limit=options.time_limit, seed=options.seed)
     if least.choice is None:
         return None
-    opened = first_events(case.problem, least.choice)
+    opened = first_events(problem, least.choice)
     shared = sum(float(-worth[period]) for worth, period in zip(charges, opened.tolist(), strict=True) if period >= 0)
-    return float(use[least.choice].sum()) + shared
+    used = float(use[least.choice].sum()) + shared
+    return used if len(fed) == 1 else _least_limit(problem, rows[0], least.choice, used)
+
+
+def _fed_by(problem: MenuProblem, row: int) -> list[int]:
+    """Return a row and those that what is left of it is carried to."""
+    fed = [row]
+    while following := [link.target for link in problem.carry_over if link.source == fed[-1]]:
+        fed.append(following[0])
+    return fed
+
+
+def _least_limit(problem: MenuProblem, row: int, choice: IntArray, most: float) -> float:
+    """Return the least limit of a row, up to `most`, under which a plan keeps all limits."""
+    opened = first_events(problem, choice)
+    low, high = 0.0, most
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        limit = problem.limit.copy()
+        limit[row] = middle
+        low, high = (middle, high) if check(replace(problem, limit=limit), choice, opened) else (low, middle)
+    return high
 
 
 def _moved(instance: Instance, rule: AskedRule) -> Iterator[tuple[str, Instance]]:

@@ -7,12 +7,15 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
+from models.stopping import interrupts_end_all
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.telling import Tell, teller
+
+CENT = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +28,14 @@ class Smallest:
         share of the base's NPV that the others keep.
     plans
         a plan for each measure of `planner.objectives.SMALLEST` that was asked for.
+    interrupted
+        whether the user wished to stop before all were found.
     """
 
     base: Plan
     keep: float
     plans: dict[str, Plan]
+    interrupted: bool = False
 
 
 def smallest(instance: Instance, keep: float, measures: Sequence[str], options: SolverOptions, tell: Tell) -> Smallest:
@@ -46,14 +52,17 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
     """
     must_aim_at_npv(instance, "the share to keep is of the NPV")
     case = priced(instance)
-    base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
-    if base.npv <= 0.0:
-        raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
-    plans: dict[str, Plan] = {}
-    for measure in (one for one in SMALLEST if one in measures):
-        small = repriced(case, aiming_at(instance, measure, keep))
-        plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
-    return Smallest(base, keep, plans)
+    with interrupts_end_all() as wish:
+        base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
+        if base.npv <= CENT:
+            raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
+        plans: dict[str, Plan] = {}
+        for measure in (one for one in SMALLEST if one in measures):
+            if wish.interrupted:
+                break
+            small = repriced(case, aiming_at(instance, measure, keep))
+            plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
+    return Smallest(base, keep, plans, wish.interrupted)
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:

@@ -52,6 +52,8 @@ def conclusion(answer: Smallest) -> str:
         what = measure.removeprefix("least_").removeprefix("fewest_")
         money = f"{currency} {small:,.0f} of spend instead of {whole:,.0f}"
         parts.append(money if what == "spend" else f"{small:.0f} {what} of {whole:.0f}")
+    if not parts:
+        return "No smaller plan was looked for."
     return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
 
 

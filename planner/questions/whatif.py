@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import SolveStatus
+from models.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
@@ -33,10 +33,11 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """The base plan and the outcome of every case."""
+    """The base plan and the outcome of every case; interrupted if cases are missing or were not planned to their end."""
 
     base: Plan
     outcomes: tuple[Outcome, ...]
+    interrupted: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,26 +89,27 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
     """
     made = case_instances(instance, cases)
     start = priced(instance)
-    base = planned(start, options, teller(tell, "base"))
-    outcomes: list[Outcome] = []
-    known, cases_priced = [base], list[Priced | None]()
-    for one in made:
-        if not one.changes:
-            outcomes.append(Outcome(one, base))
-            cases_priced.append(start)
-            continue
-        outcome, case = _outcome(start, one, known, options, tell)
-        outcomes.append(outcome)
-        cases_priced.append(case)
-        if outcome.plan is not None:
-            known.append(outcome.plan)
-        if outcome.plan is not None and outcome.plan.status is SolveStatus.INTERRUPTED:
-            break
-    if instance.plan.objective.goal == "npv" and not instance.plan.objective.then:
-        base, outcomes = _exchanged(start, base, cases_priced, outcomes)
-        if prove:
-            base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
-    return WhatIf(base, tuple(outcomes))
+    with interrupts_end_all() as wish:
+        base = planned(start, options, teller(tell, "base"))
+        outcomes: list[Outcome] = []
+        known, cases_priced = [base], list[Priced | None]()
+        for one in made:
+            if wish.interrupted:
+                break
+            if not one.changes:
+                outcomes.append(Outcome(one, base))
+                cases_priced.append(start)
+                continue
+            outcome, case = _outcome(start, one, known, options, tell)
+            outcomes.append(outcome)
+            cases_priced.append(case)
+            if outcome.plan is not None:
+                known.append(outcome.plan)
+        if instance.plan.objective.goal == "npv" and not instance.plan.objective.then:
+            base, outcomes = _exchanged(start, base, cases_priced, outcomes)
+            if prove and not wish.interrupted:
+                base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
+    return WhatIf(base, tuple(outcomes), wish.interrupted)
 
 
 def _outcome(

@@ -29,7 +29,7 @@ def command(
     from planner.questions.baselines_tables import baseline_table, conclusion, write_baselines
     from planner.questions.usual_ways import WAYS
     from planner.run_folder import check_target
-    from planner.terminal.plan_ending import ending_of
+    from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, percent, plain_table, records, user_text
 
@@ -63,7 +63,7 @@ def command(
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))
         if out is not None:
             answer("", user_text(f"Written to {out}"))
-    code, words = ending_of(found.base, written=out is not None)
+    code, words = ending_of_plans([found.base], "the baselines made so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)
     return code

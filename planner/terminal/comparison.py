@@ -94,4 +94,4 @@ def _figures(answer: WhatIf) -> Iterator[RenderableType]:
 def ending_of_cases(answer: WhatIf) -> tuple[ExitCode, str]:
     """Return the exit code, and what is to be said if not all is as it was asked."""
     plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
-    return ending_of_plans(plans, "the cases planned so far are compared")
+    return ending_of_plans(plans, "the cases planned so far are compared", interrupted=answer.interrupted)

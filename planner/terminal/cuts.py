@@ -73,7 +73,7 @@ def command(
         if out is not None:
             answer("", user_text(f"Written to {out}"))
     plans = [found.base, *(one.free for one in found.steps if one.free is not None)]
-    code, words = ending_of_plans(plans, "the cuts planned so far are shown")
+    code, words = ending_of_plans(plans, "the cuts planned so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)
     return code

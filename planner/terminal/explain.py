@@ -31,13 +31,14 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     from planner.questions.reasons import reasons_table
     from planner.run_folder import check_file, replacing_file
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
 
     target = out if out is not None else None if unit is not None else "reasons.csv"
     if target is not None:
         check_file(target)
     case, plan = plan_in(directory)
     currency = case.instance.plan.finance.currency
+    interrupted = False
     if unit is None:
         name, rows = "reasons", reasons_table(case, plan)
         counts = rows.groupby(["chosen", "reason"], sort=False).size().sort_values(ascending=False)
@@ -52,7 +53,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     else:
         with ProgressLine(currency, quiet=quiet) as line:
             found = explain(case, plan, unit, plan.options, line.tell, seconds)
-        name, rows = "alternatives", alternative_table(found)
+        name, rows, interrupted = "alternatives", alternative_table(found), found.interrupted
         table = plain_table(f"{unit} otherwise", "plan NPV", "change", "at least", "at most", "units moved", "limits moved")
         for column in table.columns[1:]:
             column.no_wrap = True
@@ -77,4 +78,8 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         answer(*shown)
         if target is not None:
             answer("", user_text(f"Written to {target}"))
-    return ExitCode.DONE
+    if not interrupted:
+        return ExitCode.DONE
+    if not quiet:
+        note("interrupted: the alternatives planned so far are shown")
+    return ExitCode.INTERRUPTED

@@ -1,8 +1,13 @@
 """`rollout marginals`: which dollar, and which hour, is worth most."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
+
+if TYPE_CHECKING:
+    from planner.questions.marginals import Marginals
 
 
 @click.command("marginals")
@@ -28,7 +33,6 @@ def command(
     --time-limit and --gap hold for the base.
     """
     from planner.csv_tables import to_csv_bytes
-    from planner.errors import ExitCode
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import factor_of
@@ -53,7 +57,7 @@ def command(
     if as_json:
         again = [{"limit": name, "total": total, "npv": None if plan is None else plan.npv} for name, total, plan in splits]
         answer_json({"schema_version": 1, "npv": found.base.npv, "parts": records(rows), "splits": again, "file": out})
-        return ExitCode.DONE
+        return _ending(found, quiet=quiet)
     table = plain_table("raised", "added", "gain", "at most", "per unit")
     for part, row in zip(found.parts, records(rows), strict=True):
         most = "" if row["gain_at_most"] is None else money(row["gain_at_most"])
@@ -71,4 +75,15 @@ def command(
             )
     if out is not None:
         answer("", user_text(f"Written to {out}"))
-    return ExitCode.DONE
+    return _ending(found, quiet=quiet)
+
+
+def _ending(found: "Marginals", *, quiet: bool) -> int:
+    from planner.errors import ExitCode
+    from planner.terminal.screen import note
+
+    if not found.interrupted:
+        return ExitCode.DONE
+    if not quiet:
+        note("interrupted: the parts raised so far are shown")
+    return ExitCode.INTERRUPTED

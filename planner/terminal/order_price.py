@@ -63,7 +63,7 @@ def command(
         if out is not None:
             answer("", user_text(f"Written to {out}"))
     plans = [found.base, *(one.plan for one in found.orders if one.plan is not None)]
-    code, words = ending_of_plans(plans, "the orders planned so far are shown")
+    code, words = ending_of_plans(plans, "the orders planned so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)
     return code

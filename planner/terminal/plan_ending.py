@@ -22,10 +22,10 @@ def ending_of(plan: Plan, *, written: bool) -> tuple[ExitCode, str]:
     return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was asked: the plan is {kept}; allow more time by --time-limit"
 
 
-def ending_of_plans(plans: Sequence[Plan], interrupted: str) -> tuple[ExitCode, str]:
+def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False) -> tuple[ExitCode, str]:
     """Return the exit code of several plans that answer a question together, and what is to be said about it."""
-    if any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
-        return ExitCode.INTERRUPTED, f"interrupted: {interrupted}"
+    if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
+        return ExitCode.INTERRUPTED, f"interrupted: {so_far}"
     wide = [plan for plan in plans if plan.gap is None or plan.gap > plan.options.gap]
     if wide:
         return ExitCode.GAP_NOT_REACHED, f"{counted(len(wide), 'plan')} did not reach the asked gap; allow more by --time-limit"

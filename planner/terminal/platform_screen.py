@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
+from planner.questions.crossing import Crossing
 from planner.questions.platform import PlatformAnswer
 from planner.questions.platform_tables import MEASURES, platform_table
 from planner.terminal.screen import money, percent, plain_table, records, user_text
-
-NEVER = "never"
 
 
 def platform_lines(answer: PlatformAnswer) -> Iterator[RenderableType]:
@@ -16,8 +15,8 @@ def platform_lines(answer: PlatformAnswer) -> Iterator[RenderableType]:
     rows = records(platform_table(answer))
     table = plain_table("with it in", "gain", "pays", "orders", "from", "accuracy", "from", "live", "from", texts=1)
     problems: list[RenderableType] = []
-    for place in range(0, len(rows), len(MEASURES)):
-        orders, accuracy, live = rows[place : place + len(MEASURES)]
+    for number, standing in enumerate(answer.standings):
+        orders, accuracy, live = rows[number * len(MEASURES) : (number + 1) * len(MEASURES)]
         if orders["gain"] is None:
             problems.append(user_text(f"{orders['scope']}: {orders['problem']}"))
             continue
@@ -26,13 +25,20 @@ def platform_lines(answer: PlatformAnswer) -> Iterator[RenderableType]:
             money(orders["gain"]),
             orders["pays"],
             f"{orders['now']:,.0f}",
-            NEVER if orders["pays_from"] is None else f"{orders['pays_from']:,.0f}",
+            _from(standing.orders) or f"{orders['pays_from']:,.0f}",
             percent(accuracy["now"], 1),
-            NEVER if accuracy["pays_from"] is None else percent(accuracy["pays_from"], 1),
+            _from(standing.accuracy) or percent(accuracy["pays_from"], 1),
             f"{live['now']:.0f}",
-            NEVER if live["pays_from"] is None else f"{live['pays_from']:.0f}",
+            _from(standing.live) or f"{live['pays_from']:.0f}",
         )
     yield table
     if problems:
         yield ""
         yield from problems
+
+
+def _from(crossing: Crossing | None) -> str:
+    """Return what is said where no figure was found from which on it pays."""
+    if crossing is not None and crossing.yes is not None:
+        return ""
+    return "never" if crossing is not None and crossing.never else "not proven"

@@ -25,7 +25,7 @@ def command(
     from planner.planning import options_of
     from planner.questions.repair import diagnosed
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, plain_table, user_text
+    from planner.terminal.screen import answer, answer_json, money, note, plain_table, user_text
 
     loaded = load(instance)
     options = options_of(loaded, **flags)
@@ -45,4 +45,8 @@ def command(
         for one in found.repairs:
             table.add_row(money(one.plan.npv), user_text(str(one)))
         answer("", "Repairs, each tried out", table if found.repairs else "none was found in the time given")
+    if found.interrupted:
+        if not quiet:
+            note("interrupted: the repairs tried so far are shown")
+        return ExitCode.INTERRUPTED
     return ExitCode.DONE if found.feasible else ExitCode.INFEASIBLE

@@ -65,7 +65,8 @@ def command(
         answer(user_text(f"{title}, {loaded.plan.finance.currency}"), table, "", user_text(conclusion(found)))
         if out is not None:
             answer("", user_text(f"Written to {out}"))
-    code, words = ending_of_plans([found.base, *found.plans.values()], "the plans found so far are shown")
+    plans = [found.base, *found.plans.values()]
+    code, words = ending_of_plans(plans, "the plans found so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)
     return code

@@ -5,6 +5,7 @@ import os
 import pty
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +113,33 @@ def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path) ->
     summary = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
     assert summary["solution"]["status"] == "interrupted"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fleet", "plan1"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        (("order-price",), "orders"),
+        (("cuts",), "cuts"),
+        (("whatif", "--budget", "80%", "--budget", "120%"), "cases"),
+        (("marginals",), "parts"),
+        (("baselines",), "baselines"),
+        (("smallest",), "plans"),
+    ],
+)
+def test_ctrl_c_ends_a_question_with_what_it_has(command, tmp_path: Path, question: tuple[str, ...], what: str) -> None:
+    name, *more = question
+    line = (name, "mixed-portfolio", *more, "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
+    with started(command, *line) as process:
+        while "plan USD" not in (said := process.stderr.readline()):
+            assert said
+        process.send_signal(signal.SIGINT)
+        pressed = time.monotonic()
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED, error
+    assert error.splitlines()[-1].startswith(f"interrupted: the {what} ")
+    assert time.monotonic() - pressed < 30
+    assert out and (tmp_path / "answer").exists()
 
 
 def test_the_command_runs_from_any_folder(rollout_process, tmp_path: Path) -> None:

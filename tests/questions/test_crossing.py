@@ -38,4 +38,12 @@ def test_one_open_figure_is_closed_in_from_both_sides() -> None:
         return "open" if figure == 1.0 else "yes" if figure > 1.0 else "no"
 
     found = crossing(ask, 1.0, "open", (2.0,), (0.0,), middle)
-    assert found == Crossing(1.25, 0.75)
+    assert found == Crossing(1.25, 0.75, 2.0)
+
+
+def test_never_is_a_no_at_the_greatest_figure() -> None:
+    def ask(figure: float) -> str:
+        return "no" if figure < 1.0 else answer
+
+    for answer, never in {"no": True, "open": False, "yes": False}.items():
+        assert crossing(ask, 0.5, "no", (2.0, 4.0), (0.0,), middle).never is never

@@ -7,6 +7,7 @@ import pytest
 from instances import Instance
 from instances.draft import Cells, Draft
 from instances.overrides import Override, apply
+from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan
 from planner.errors import QuestionError
@@ -50,6 +51,13 @@ def with_one_at_least(instance: Instance) -> float:
     """Return the best with orchestration forced on each unit in turn."""
     forced = (plan(pinned(instance, Pin(unit=unit.unit, lever=BRAIN, rule="must")), gap=1e-4).npv for unit in instance.units)
     return max(forced)
+
+
+def test_a_unit_with_a_dot_in_its_name_is_asked_for_like_any_other(instance: Instance, network: Standing) -> None:
+    files = {name: content.replace(b"\nS00", b"\nNY.S00") for name, content in instance.files}
+    dotted = asked(read_files("dotted", files)).standings[0]
+    assert {unit.unit for unit in read_files("dotted", files).units} == {f"NY.{unit.unit}" for unit in instance.units}
+    assert (dotted.orders, dotted.accuracy) == (network.orders, network.accuracy)
 
 
 def changed(instance: Instance, *changes: Override) -> Instance:

@@ -10,7 +10,8 @@ from instances import Instance, load_instance
 from instances.reader import read_files
 from planner import plan
 from planner.errors import InfeasibleError, MenuError
-from planner.questions.conflicts import conflict, feasible, rules_of, without
+from planner.questions.conflicts import AskedRule, conflict, feasible, rules_of, with_dropped, without
+from planner.questions.limit_changes import LimitPart, amounts
 from planner.questions.repair import diagnosed
 
 QUIET = {"time_limit": 20.0, "gap": 0.05}
@@ -83,9 +84,6 @@ def test_the_named_rules_cannot_hold_together_and_none_can_be_spared(name: str, 
 
 def _others(instance: Instance, rules: tuple) -> list:
     """Return every rule but these, limits by their amounts where the conflict names amounts."""
-    from planner.questions.conflicts import AskedRule
-    from planner.questions.limit_changes import LimitPart, amounts
-
     named = {(rule.name, rule.amount.scope, rule.amount.period) for rule in rules if rule.amount is not None}
     kept = {str(rule) for rule in rules}
     others = []
@@ -96,6 +94,26 @@ def _others(instance: Instance, rules: tuple) -> list:
         elif str(rule) not in kept:
             others.append(rule)
     return others
+
+
+def test_an_amount_that_is_dropped_hands_nothing_on(fleet: Path) -> None:
+    instance = collided(fleet, "", "S001,store_optimization,committed,2027Q3\n", {"quarterly budget": 0.0})
+    budget = next(rule for rule in instance.plan.limits if rule.name == "quarterly budget")
+    assert budget.carry_over == 1.0
+    first, third = (_amount_in(instance, quarter) for quarter in ("2027Q1", "2027Q3"))
+    options = instance.plan.solver.model_copy(update=QUIET)
+    assert feasible(without(instance, [first]), options) is True
+    assert feasible(with_dropped(instance, first), options) is False
+    gone = with_dropped(instance, third)
+    assert {row.period for row in gone.limit_rows} == {row.period for row in instance.limit_rows} - {"2027Q3"}
+    found = diagnosed(instance, options, lambda said: None)
+    assert found.repairs
+    assert all("drop the limit: quarterly budget / 2027Q1 (0)" not in one.changes for one in found.repairs)
+
+
+def _amount_in(instance: Instance, quarter: str) -> AskedRule:
+    one = next(one for one in amounts(instance, LimitPart(limit="quarterly budget")) if one.period == quarter)
+    return AskedRule("limit", "quarterly budget", amount=one)
 
 
 def test_a_raised_amount_is_the_least_that_goes(fleet: Path) -> None:
