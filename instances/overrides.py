@@ -160,8 +160,12 @@ def _raw_below(raw: Any, key: Any, below: Any) -> Any:
         raw[key] = [] if isinstance(below, tuple) else {}
     found = raw[key]
     if isinstance(below, tuple) and len(found) != len(below):
-        raw[key] = found = [one.model_dump(mode="json", exclude_defaults=True) for one in below]
+        raw[key] = found = [_written_out(one) for one in below]
     return found
+
+
+def _written_out(value: Any) -> Any:
+    return value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, BaseModel) else value
 
 
 def _children(value: Any) -> str:

@@ -184,9 +184,13 @@ def case_instance(instance: Instance, case: Case) -> CaseInstance:
     changes, problems = apply(draft, instance, case.overrides)
     if problems:
         raise InputProblems(named(problems, case.name))
-    for part, factor in case.limits:
-        changes += _limit_changes(part, amounts(instance, part), factor)
-        scaled(draft, instance, part, factor)
+    try:
+        for part, factor in case.limits:
+            so_far = draft.instance() if changes else instance
+            changes += _limit_changes(part, amounts(so_far, part), factor)
+            scaled(draft, so_far, part, factor)
+    except InputProblems as error:
+        raise InputProblems(named(error.problems, case.name)) from None
     quarters = _without_launches(instance, case)
     if quarters:
         rules = draft.plan.setdefault("rules", {})

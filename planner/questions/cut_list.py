@@ -5,7 +5,7 @@ for no one. Beside it stands the best plan for the same budget that is free to s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instances import Instance
 from instances.draft import Draft
@@ -18,7 +18,7 @@ from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.limit_changes import LimitPart, amounts, scaled
-from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_choices
+from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
 from planner.questions.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
@@ -66,6 +66,7 @@ def cut_list(
     with interrupts_end_all() as wish:
         base = planned(start, options, teller(tell, "base"), memory=memory)
         steps: list[Step] = []
+        cases: list[Priced] = []
         last: Plan | None = base
         for cut in sorted(cuts):
             if wish.interrupted:
@@ -76,8 +77,24 @@ def cut_list(
             nested, problem = _nested(case, last, options, tell, f"{name}, nested")
             free = _free(case, [plan for plan in (nested,) if plan is not None], options, tell, name, memory)
             steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
+            cases.append(case)
             last = nested
-    return CutList(base, tuple(steps), wish.interrupted)
+    return CutList(base, tuple(_exchanged(base, steps, cases)), wish.interrupted)
+
+
+def _exchanged(base: Plan, steps: Sequence[Step], cases: Sequence[Priced]) -> list[Step]:
+    """Return the steps, free plans handed to the smaller cuts where they are better, bounds to the deeper ones."""
+    found = list(steps)
+    for place in reversed(range(len(cases) - 1)):
+        free, deeper = found[place].free, found[place + 1].free
+        if free is not None and deeper is not None:
+            found[place] = replace(found[place], free=handed_on(cases[place], free, deeper))
+    bound = base.bound
+    for place, step in enumerate(found):
+        if step.free is not None:
+            free = with_bound(step.free, bound)
+            found[place], bound = replace(step, free=free), free.bound
+    return found
 
 
 def _at(start: Priced, part: LimitPart, factor: float) -> Priced:

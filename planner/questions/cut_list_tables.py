@@ -11,7 +11,7 @@ from planner.questions.cut_list import CutList, Step
 
 def folder_of(step: Step) -> str:
     """Return the folder of a step's nested plan within the folder of the answer."""
-    return f"cuts/{100 * step.cut:g}-percent"
+    return f"cuts/{100 * step.cut:.10g}-percent"
 
 
 def cut_table(answer: CutList) -> pd.DataFrame:

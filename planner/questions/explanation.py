@@ -103,7 +103,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
         found["both levers in the other order"] = both & turned
     elif (body in launched) != (brain in launched):
         have, other = (body, brain) if body in launched else (brain, body)
-        swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] != NEVER_LAUNCHED)
+        swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
         found[f"{titles[case.menu.levers[other]]} in place of {titles[case.menu.levers[have]]}"] = swapped
     current = (start == now).all(axis=1)
     return [

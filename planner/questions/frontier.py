@@ -11,11 +11,12 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
 from planner.errors import QuestionError
+from planner.limits.row_table import RowLabel
 from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import factor_of
-from planner.questions.limit_changes import LimitPart, amounts, scaled
+from planner.questions.limit_changes import LimitPart, amounts, changed, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.sweep import UNLIMITED, Point, Sweep
 from planner.questions.telling import Tell, teller
@@ -129,9 +130,25 @@ def frontier(
 
 
 def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
-    """Return the instance with the part's amounts times a factor; the instance itself for 1."""
+    """Return the instance with the part's amounts times a factor, or so large that they limit nothing; the instance for 1."""
     if factor == 1.0:
         return start
     draft = Draft(start.instance)
-    scaled(draft, start.instance, part, factor)
+    if factor == UNLIMITED:
+        most = _most_used(start, part)
+        changed(draft, start.instance, part, lambda one: max(one.amount, most))
+    else:
+        scaled(draft, start.instance, part, factor)
     return repriced(start, draft.instance())
+
+
+def _most_used(start: Priced, part: LimitPart) -> float:
+    """Return what no plan passes of all amounts of a part together, rounded up to whole units."""
+    meant = {str(RowLabel(one.limit, "", one.scope, one.period)) for one in amounts(start.instance, part)}
+    problem = start.problem
+    rows = [row for row, name in enumerate(problem.row_names) if name in meant]
+    use = np.asarray(problem.use[rows, :].maximum(0.0).sum(axis=0)).ravel()
+    most = np.zeros(problem.unit_count)
+    np.maximum.at(most, problem.unit, use)
+    charges = [charge.use[rows, :].toarray().clip(min=0.0).sum(axis=0) for charge in problem.charges if charge.use is not None]
+    return float(np.ceil(most.sum() + sum(one.max(initial=0.0) for one in charges)))

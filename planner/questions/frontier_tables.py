@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 560, 320
 
 def folder_of(point: Point) -> str:
     """Return the folder of a point's plan within the folder of the answer."""
-    return f"points/{100 * point.factor:g}-percent"
+    return f"points/{100 * point.factor:.10g}-percent"
 
 
 def frontier_table(answer: Frontier) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from planner.planning import Priced, planned, priced
 from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
-from planner.questions.resolving import choices_of, handed_on, must_aim_at_npv, repriced, value_in, with_bound
+from planner.questions.resolving import choices_of, handed_on, must_aim_at_npv, planned_from, repriced, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
 INCREMENT = 0.05
@@ -135,7 +135,7 @@ def marginals(
             left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
             plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
             found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
-        rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(rule)]
+        rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
         splits = [work.split(rule) for rule in rules if not wish.interrupted]
     found.sort(key=lambda one: -one.plan.npv)
     return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
@@ -147,8 +147,12 @@ def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
     return repriced(start, draft.instance())
 
 
-def _is_quarterly_budget(rule: LimitRule) -> bool:
-    return rule.measure == "spend" and rule.per == "quarter" and not rule.each
+def _is_quarterly_budget(instance: Instance, rule: LimitRule) -> bool:
+    """Return whether a rule is one budget that has an amount in every decision quarter, so that there is a total to split."""
+    if rule.measure != "spend" or rule.per != "quarter" or rule.each:
+        return False
+    (row,) = amounts_of(instance, rule, scopes_of(instance, rule), periods_of(instance, rule))
+    return all(amount is not None for amount in row)
 
 
 class _Work:
@@ -207,8 +211,9 @@ class _Work:
         rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
         changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
         title = f"{rule.name}, split anew"
+        case = repriced(self._start, changed)
         try:
-            plan = planned(repriced(self._start, changed), self._options, teller(self._tell, title))
+            plan = handed_on(case, planned_from(case, [self.base], self._options, teller(self._tell, title)), self.base)
         except (InfeasibleError, NoPlanError):
             plan = None
         return Resplit(rule.name, total, plan)

@@ -62,10 +62,12 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     """
     body, brain = start[:, levers.index(BODY)], start[:, levers.index(BRAIN)]
     has_body, has_brain = body != NEVER_LAUNCHED, brain != NEVER_LAUNCHED
+    launches_body, launches_brain = has_body & (body >= 1), has_brain & (brain >= 1)
     keep: dict[str, BoolArray] = {
         "store optimization first": ~has_brain | (brain < 1) | (has_body & (body < brain)),
         "orchestration first": ~has_body | (body < 1) | (has_brain & (brain < body)),
-        "both at once": (~has_body & ~has_brain) | (has_body & has_brain & ((body == brain) | (body < 1) | (brain < 1))),
+        "both at once": (~launches_body & ~launches_brain)
+        | (has_body & has_brain & ((body == brain) | (body < 1) | (brain < 1))),
         "store optimization only": ~has_brain | (brain < 1),
         "orchestration only": ~has_body | (body < 1),
     }

@@ -68,11 +68,11 @@ def conclusion(answer: PlatformAnswer) -> str:
 
 def _down(network: Standing) -> str:
     parts = []
-    if network.orders is not None and network.orders.yes is not None:
+    if network.orders is not None and network.orders.yes is not None and network.orders.yes < 1.0:
         parts.append(f"{100 * network.orders.yes:.0f} % of the orders")
-    if network.accuracy is not None and network.accuracy.yes is not None:
+    if network.accuracy is not None and network.accuracy.yes is not None and network.accuracy.yes < 0.0:
         parts.append(f"{100 * -network.accuracy.yes:.1f} points less accuracy")
-    if network.live is not None and network.live.yes is not None:
+    if network.live is not None and network.live.yes is not None and network.worth and network.live.yes < network.worth.live:
         parts.append(f"{network.live.yes:.0f} live unit{'' if network.live.yes == 1 else 's'}")
     return f"It would still pay with {_listed(parts, 'or')}, each alone." if parts else ""
 

@@ -41,6 +41,13 @@ def reasons_table(case: Priced, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(list(_Reasons(case, plan).rows()), columns=COLUMNS)
 
 
+def _added(gain: float) -> tuple[str, str]:
+    """Return the reason of a launch by what the plan gains by it, and the detail."""
+    if gain > CENT:
+        return "adds to the plan", ""
+    return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
+
+
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
         self._case = case
@@ -79,7 +86,7 @@ class _Reasons:
         gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
         if gain is None:
             return "yes", quarter, "the plan would break a rule without it", self._broken(int(without[0]), unit), own, None
-        return "yes", quarter, "adds to the plan" if gain > CENT else "makes other launches possible", "", own, gain
+        return "yes", quarter, *_added(gain), own, gain
 
     def _not_chosen(self, unit: int, lever: int) -> tuple[object, ...]:
         removed = [name for name, gone in self._rules.removed.items() if gone[unit, lever].all()]

@@ -24,6 +24,7 @@ from planner.objectives import Goal, aimed
 from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.questions.limit_changes import Amount
 
 DEEPEST = 3
 """Changes of one repair at most."""
@@ -33,6 +34,9 @@ ENOUGH, FEWEST = 6, 2
 
 SECONDS = 120.0
 """What looking for repairs may take, about, where nothing else is asked."""
+
+CLOSE, CLOSER_SECONDS = 1e-3, 10.0
+"""How close to the least an amount is looked for whose limit carries over, and the seconds after which it is not."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
@@ -177,6 +181,8 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if needed is None:
         return
     least = max(needed, amount.amount)
+    if next(one for one in instance.plan.limits if one.name == rule.name).carry_over:
+        least = _closer(instance, amount, least, options)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
 
@@ -194,6 +200,18 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
     floors = (*others, entry.model_copy(update={"amount": new}))
     changed = replace(instance, plan=instance.plan.model_copy(update={"floors": floors}))
     yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
+
+
+def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
+    """Return an amount that is enough, too, as small as a few tries find it: what is carried over may do for a part."""
+    end, low, high = perf_counter() + CLOSER_SECONDS, amount.amount, enough
+    while high - low > CLOSE * high and perf_counter() < end:
+        middle = 0.5 * (low + high)
+        if feasible(with_amounts(instance, [(amount, middle)]), options):
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import permutations
+from math import inf
 
 from instances.schema.plan import SolverOptions
 from models import Memory, Progress, Solution, SolveStatus
@@ -23,8 +24,8 @@ from planner.planning import Priced, plan_from, planned
 from planner.questions.resolving import best_start, bounded, first_look, handed_on, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
-UNLIMITED = 1000.0
-"""Factor at which an amount limits nothing."""
+UNLIMITED = inf
+"""Factor that stands for no limit at all."""
 
 LINES = 2
 """Points worked on at once, one a core."""

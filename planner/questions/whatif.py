@@ -57,16 +57,26 @@ class Difference:
             return "lower"
         if self.least is not None and self.most is not None and max(abs(self.least), abs(self.most)) <= CENT:
             return "the same"
-        return "not proven: smaller than the gaps"
+        return "not proven: smaller than the gaps" if self.least is not None or self.most is not None else "not proven"
 
 
 def difference(base: Plan, plan: Plan) -> Difference:
-    """Return the difference of two plans' NPV; a plan's best is between its NPV and its bound."""
-    least = None if base.bound is None else plan.npv - base.bound
-    most = None if plan.bound is None else plan.bound - base.npv
+    """Return the difference of two plans' NPV; a plan's best is between its NPV and its bound, if it was made for the NPV."""
+    proven = _aims_at_npv(base.instance) and _aims_at_npv(plan.instance)
+    least = None if base.bound is None or not proven else plan.npv - base.bound
+    most = None if plan.bound is None or not proven else plan.bound - base.npv
     if plan is base:
         least = most = 0.0
     return Difference(plan.npv - base.npv, least, most)
+
+
+def _aims_at_npv(instance: Instance) -> bool:
+    return instance.plan.objective.goal == "npv"
+
+
+def _only_npv(instance: Instance) -> bool:
+    """Return whether the NPV is the goal, and the only one."""
+    return _aims_at_npv(instance) and not instance.plan.objective.then
 
 
 def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, tell: Tell, *, prove: bool = False) -> WhatIf:
@@ -101,11 +111,13 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
                 cases_priced.append(start)
                 continue
             outcome, case = _outcome(start, one, known, options, tell)
+            if case is not None and not _only_npv(case.instance):
+                case = None
             outcomes.append(outcome)
             cases_priced.append(case)
             if outcome.plan is not None:
                 known.append(outcome.plan)
-        if instance.plan.objective.goal == "npv" and not instance.plan.objective.then:
+        if _only_npv(instance):
             base, outcomes = _exchanged(start, base, cases_priced, outcomes)
             if prove and not wish.interrupted:
                 base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
@@ -133,7 +145,7 @@ def _exchanged(
     found = []
     for case, outcome in zip(cases, outcomes, strict=False):
         own = outcome.plan
-        if case is start:
+        if case is start and own is not None:
             own = better
         elif case is not None and own is not None:
             for plan in plans:
@@ -153,11 +165,7 @@ def _proven(
     """Solve base and the cases whose order to it is not proven again, with ever smaller gaps."""
     found = list(outcomes)
     for _ in range(ROUNDS):
-        open_ones = [
-            place
-            for place, one in enumerate(found)
-            if one.plan is not None and one.plan is not base and difference(base, one.plan).verdict.startswith("not")
-        ]
+        open_ones = [place for place, one in enumerate(found) if cases[place] is not None and _is_open(base, one.plan)]
         if not open_ones or options.gap == 0.0:
             break
         options = options.model_copy(update={"gap": options.gap * TIGHTER})
@@ -169,6 +177,11 @@ def _proven(
                 found[place] = replace(found[place], plan=again)
         base, found = _exchanged(start, base, cases, found)
     return base, found
+
+
+def _is_open(base: Plan, plan: Plan | None) -> bool:
+    """Return whether the order of a plan and the base is not proven."""
+    return plan is not None and plan is not base and difference(base, plan).verdict.startswith("not")
 
 
 def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:

@@ -91,7 +91,7 @@ def _figures(answer: WhatIf) -> Iterator[RenderableType]:
         yield Text(f"and {counted(len(changed) - CHANGES, 'more figure')}")
 
 
-def ending_of_cases(answer: WhatIf) -> tuple[ExitCode, str]:
-    """Return the exit code, and what is to be said if not all is as it was asked."""
+def ending_of_cases(answer: WhatIf, asked: float) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked; asked is the gap."""
     plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
-    return ending_of_plans(plans, "the cases planned so far are compared", interrupted=answer.interrupted)
+    return ending_of_plans(plans, "the cases planned so far are compared", interrupted=answer.interrupted, asked=asked)

@@ -37,7 +37,7 @@ def command(
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, note, percent, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, asked_percent, money, note, plain_table, records, user_text
 
     if out is not None:
         check_target(out)
@@ -62,12 +62,12 @@ def command(
             ]
             names = ("spend", "npv_free", "loss_to_free", "loss_at_most")
             shown += ["" if row[name] is None else money(row[name]) for name in names]
-            table.add_row(percent(row["cut"], 0), money(row["amount"]), *shown)
+            table.add_row(asked_percent(row["cut"]), money(row["amount"]), *shown)
         first = plain_table("goes at", "unit", "lever", "quarter", "its NPV", texts=4)
         launches = [row for row in records(launch_table(found)) if row["cut"] is not None]
         for row in launches[:SHOWN]:
             texts = [user_text(row[name]) for name in ("unit", "lever", "quarter")]
-            first.add_row(percent(row["cut"], 0), *texts, money(row["incremental_npv"]))
+            first.add_row(asked_percent(row["cut"]), *texts, money(row["incremental_npv"]))
         title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {currency}")
         answer(title, table, "", f"The first of {len(launches)} launches that go", first)
         if out is not None:

@@ -11,7 +11,7 @@ from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import frontier_table
 from planner.questions.sweep import Point
 from planner.terminal.plan_ending import ending_of_plans
-from planner.terminal.screen import gap_percent, money, percent, plain_table, user_text
+from planner.terminal.screen import asked_percent, gap_percent, money, plain_table, user_text
 
 
 def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
@@ -28,13 +28,13 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
     for point, row in zip(answer.points, rows.to_dict("records"), strict=True):
         plan = point.plan
         if plan is None:
-            table.add_row(percent(point.factor, 0), money(point.amount), "no plan")
+            table.add_row(asked_percent(point.factor), money(point.amount), "no plan")
             continue
         steps = [_money(row[name]) for name in ("increment", "increment_at_least", "increment_at_most")]
         per_unit = "" if row["increment_per_unit"] != row["increment_per_unit"] else f"{row['increment_per_unit']:.2f}"
         index = plan.figures.profitability_index
         table.add_row(
-            percent(point.factor, 0),
+            asked_percent(point.factor),
             money(point.amount),
             money(plan.npv),
             *steps,
@@ -58,9 +58,9 @@ def _answers(answer: Frontier, share: float, currency: str) -> Iterator[Renderab
         most = "" if free.bound is None else f", at most {money(free.bound)}"
         yield Text(f"Without this limit: NPV {currency} {money(free.npv)}{most}")
         reached, below = answer.reaching(share), answer.surely_below(share)
-        yield Text(f"{percent(share, 0)} of that: {_place(reached, currency, 'first reached at', 'not reached by any point')}")
+        yield Text(f"{asked_percent(share)} of that: {_place(reached, currency, 'first reached at', 'not reached by any point')}")
         if below is not None:
-            yield Text(f"Proven not to be reached: up to {percent(below.factor, 0)} ({currency} {money(below.amount)})")
+            yield Text(f"Proven not to be reached: up to {asked_percent(below.factor)} ({currency} {money(below.amount)})")
     flat = answer.flat_from()
     yield Text(f"The curve flattens: {_place(flat, currency, 'from', 'nowhere in this range')}")
     without, points = answer.seconds
@@ -68,7 +68,7 @@ def _answers(answer: Frontier, share: float, currency: str) -> Iterator[Renderab
 
 
 def _place(point: Point | None, currency: str, lead: str, otherwise: str) -> str:
-    return otherwise if point is None else f"{lead} {percent(point.factor, 0)} ({currency} {money(point.amount)})"
+    return otherwise if point is None else f"{lead} {asked_percent(point.factor)} ({currency} {money(point.amount)})"
 
 
 def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:

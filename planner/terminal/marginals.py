@@ -40,7 +40,7 @@ def command(
     from planner.questions.marginals_tables import marginal_table
     from planner.run_folder import check_file, replacing_file
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, level, money, percent, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
 
     if out is not None:
         check_file(out)
@@ -64,7 +64,7 @@ def command(
         per_unit = "" if row["gain_per_unit"] is None else f"{row['gain_per_unit']:,.2f}"
         table.add_row(user_text(str(part.part)), level(part.added), money(row["gain"]), most, per_unit)
     currency = loaded.plan.finance.currency
-    answer(user_text(f"{loaded.plan.plan.name}: what {percent(share, 0)} more is worth, {currency}"), table, "")
+    answer(user_text(f"{loaded.plan.plan.name}: what {asked_percent(share)} more is worth, {currency}"), table, "")
     for name, total, plan in splits:
         if plan is not None:
             change = f"{round(plan.npv - found.base.npv):+,}"

@@ -16,7 +16,7 @@ from planner.digest import (
     tightest_limits,
 )
 from planner.plan import Plan
-from planner.terminal.screen import counted, gap_percent, level, money, percent, plain_table, user_text
+from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, user_text
 
 BAR = 24
 """Length of the longest bar in characters."""
@@ -82,7 +82,9 @@ def _proof(plan: Plan) -> str:
     gap = f"gap {gap_percent(plan.gap)}"
     if objective.goal != "npv":
         goal = objective.goal.replace("_", " ")
-        return f"{gap} to the {goal} that {'keeps' if goal == 'least spend' else 'keep'} {percent(objective.keep, 0)} of the NPV"
+        return (
+            f"{gap} to the {goal} that {'keeps' if goal == 'least spend' else 'keep'} {asked_percent(objective.keep)} of the NPV"
+        )
     return f"no plan is worth more than {_currency(plan)} {money(plan.bound)} ({gap})"
 
 

@@ -22,11 +22,16 @@ def ending_of(plan: Plan, *, written: bool) -> tuple[ExitCode, str]:
     return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was asked: the plan is {kept}; allow more time by --time-limit"
 
 
-def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False) -> tuple[ExitCode, str]:
-    """Return the exit code of several plans that answer a question together, and what is to be said about it."""
+def ending_of_plans(
+    plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None
+) -> tuple[ExitCode, str]:
+    """Return the exit code of several plans that answer a question together, and what is to be said about it.
+
+    asked: the gap that was asked for, if some plans were solved to a smaller one.
+    """
     if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
         return ExitCode.INTERRUPTED, f"interrupted: {so_far}"
-    wide = [plan for plan in plans if plan.gap is None or plan.gap > plan.options.gap]
+    wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
     if wide:
         return ExitCode.GAP_NOT_REACHED, f"{counted(len(wide), 'plan')} did not reach the asked gap; allow more by --time-limit"
     return ExitCode.DONE, ""

@@ -96,6 +96,11 @@ def percent(share: float, places: int = 1) -> str:
     return f"{100 * share:.{places}f} %"
 
 
+def asked_percent(share: float) -> str:
+    """Return a share that the user gave, in per cent as exactly as it was given."""
+    return f"{100 * share:.6g} %"
+
+
 def gap_percent(gap: float) -> str:
     """Return a gap in per cent; a plan worth next to nothing makes it a number without meaning."""
     return percent(gap, 3) if gap <= LARGEST_GAP else f"over {percent(LARGEST_GAP, 0)}"

@@ -37,7 +37,18 @@ def command(
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, gap_percent, money, note, percent, plain_table, records, user_text
+    from planner.terminal.screen import (
+        answer,
+        answer_json,
+        asked_percent,
+        gap_percent,
+        money,
+        note,
+        percent,
+        plain_table,
+        records,
+        user_text,
+    )
 
     share = factor_of(keep)
     if share > 1.0:
@@ -61,7 +72,7 @@ def command(
             proof = "none" if row["gap"] is None else gap_percent(row["gap"])
             counts = (str(row["units"]), str(row["launches"]))
             table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
-        title = f"{loaded.plan.plan.name}: the smallest plans that keep {percent(share, 0)} of the NPV"
+        title = f"{loaded.plan.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
         answer(user_text(f"{title}, {loaded.plan.finance.currency}"), table, "", user_text(conclusion(found)))
         if out is not None:
             answer("", user_text(f"Written to {out}"))

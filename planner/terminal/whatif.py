@@ -71,7 +71,7 @@ def command(
         answer(*comparison_screen(found))
         if out is not None:
             answer("", user_text(f"Written to {out}"))
-    code, said = ending_of_cases(found)
+    code, said = ending_of_cases(found, options.gap)
     if said and not quiet:
         note(said)
     return code

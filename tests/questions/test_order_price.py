@@ -32,7 +32,7 @@ def keeps(order: str, brain: int, body: int) -> bool:
     if order == "both at once":
         if launched_brain and launched_body:
             return brain == body
-        return (brain == never) == (body == never)
+        return not (launched_brain and body == never) and not (launched_body and brain == never)
     return not launched_brain if order == "store optimization only" else not launched_body
 
 
