@@ -3,10 +3,13 @@
 A command lives in a file of its own in `planner/terminal` and is imported when it is called, so that help comes at once.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -89,7 +92,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing was written", err=True)
+        click.echo("interrupted; what was written before that is whole", err=True)
         return INTERRUPTED
     except Exception as error:
         from planner.terminal.endings import tell
@@ -97,8 +100,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return tell(error)
 
 
+def _nowhere() -> TextIO:
+    """Return what stands in for a stream that the shell has closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(run())

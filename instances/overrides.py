@@ -20,7 +20,7 @@ from instances.schema.instance import Instance
 from instances.schema.units import Unit
 from instances.table_checks import UNITS
 
-SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective", "solver")
+SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
 """Sections whose keys may be named without the section."""
 
 _PIECE = re.compile(r'"([^"]*)"|([^."]+)')
@@ -100,6 +100,10 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> Change:
     pieces = [quoted or plain.strip() for quoted, plain in _PIECE.findall(override.path)]
     if not pieces:
         raise _PathError("figure_unknown", override.path, "a path such as finance.discount_rate")
+    if pieces[0] == "solver":
+        raise _PathError(
+            "figure_fixed", "solver", "a figure of the instance", "Give options of the solver to the command, for all cases."
+        )
     if pieces[0] == "units":
         return _unit_figure(draft, instance, override, pieces[1:])
     return _plan_figure(draft, instance, override, _whole(instance, pieces))

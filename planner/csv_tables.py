@@ -17,7 +17,7 @@ import pandas as pd
 from planner.answer_columns import ANSWERS
 from planner.run_columns import TABLES, Table
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 
 
@@ -26,8 +26,13 @@ class TableError(ValueError):
 
 
 def safe_text(text: str) -> str:
-    """Return the text with an apostrophe before it if a spreadsheet would take it for a formula."""
+    """Return the text with an apostrophe before it if a spreadsheet would take it for a formula, or it has one already."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def plain_text(cell: str) -> str:
+    """Return the text that `safe_text` made a cell of."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
 
 
 def _text(value: object) -> str:

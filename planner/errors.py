@@ -36,6 +36,12 @@ class NoPlanError(PlannerError):
     exit_code = ExitCode.NO_PLAN
 
 
+class StoppedError(NoPlanError):
+    """The user stopped the solve before it found a plan."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class SolverError(PlannerError):
     """The solver is missing, refused an option or failed."""
 

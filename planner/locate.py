@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from instances import Instance, load_instance, resolve_instance
-from planner.run_folder import INPUTS, is_run, read_summary
+from planner.run_folder import is_run, read_inputs
 
 
 def load(instance: str | Path) -> Instance:
@@ -16,9 +16,12 @@ def load(instance: str | Path) -> Instance:
         there is neither such a folder nor such an example, or it is not valid.
     OutputError
         the run folder is damaged.
+    VerificationError
+        the inputs of the run are not those that it was made from.
     """
     folder = Path(instance)
     if not is_run(folder):
         return load_instance(resolve_instance(instance))
-    loaded = load_instance(folder / INPUTS)
-    return replace(loaded, name=str(read_summary(folder).get("instance", loaded.name)))
+    inputs, summary = read_inputs(folder)
+    loaded = load_instance(inputs)
+    return replace(loaded, name=str(summary.get("instance", loaded.name)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from pydantic import ValidationError
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
@@ -12,7 +13,7 @@ from models import Memory, MenuProblem, Progress, Solution, SolveStatus
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
-from planner.errors import InfeasibleError, NoPlanError, SolverError
+from planner.errors import InfeasibleError, NoPlanError, QuestionError, SolverError, StoppedError
 from planner.limits import state
 from planner.locate import load
 from planner.objectives import solve_in_order
@@ -79,7 +80,11 @@ def plan(
 def options_of(instance: Instance, **given: str | float | int | None) -> SolverOptions:
     """Return the solver options of an instance with those given, None standing for nothing given."""
     changed = {name: value for name, value in given.items() if value is not None}
-    return SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+    try:
+        return SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise QuestionError(f"solver options: {wrong}") from None
 
 
 def planned(
@@ -133,5 +138,5 @@ def _without_plan(solution: Solution) -> Exception:
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")
     if solution.status is SolveStatus.INTERRUPTED:
-        return NoPlanError("interrupted before a plan was found")
+        return StoppedError("interrupted before a plan was found; nothing was written")
     return NoPlanError(f"stopped by {solution.status.value} before a plan was found; allow more time")

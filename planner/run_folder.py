@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
 
+from planner.answer_columns import ANSWERS
 from planner.csv_tables import column_kinds
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
@@ -25,6 +26,30 @@ from planner.run_columns import TABLES
 SUMMARY: Final = "summary.json"
 INPUTS: Final = "inputs"
 SCHEMA_VERSION: Final = 1
+
+OWN_NAMES: Final = frozenset(
+    [
+        SUMMARY,
+        INPUTS,
+        "workbook.xlsx",
+        "report.html",
+        "frontier.svg",
+        "points",
+        "cases",
+        "cuts",
+        "orders",
+        "baselines",
+        "smallest",
+    ]
+    + [f"{name}.csv" for name in (*TABLES, *ANSWERS)]
+)
+"""What this program writes into the folder of a run or an answer."""
+
+INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv"])
+"""What an instance folder is read from."""
+
+SHOWN: Final = 3
+"""Names shown in a message."""
 
 Rows = list[dict[str, str]]
 Content = TypeVar("Content")
@@ -40,8 +65,32 @@ class Run:
 
 
 def is_run(directory: Path) -> bool:
-    """Return whether the folder holds a run."""
+    """Return whether the folder is meant to hold a run, whole or damaged."""
     return (directory / SUMMARY).is_file() and (directory / INPUTS).is_dir()
+
+
+def _must_be_ours(directory: str | Path, target: Path) -> None:
+    """Refuse to replace a folder that holds anything but a run of this program, or figures that were filled in by hand."""
+    try:
+        _summary((target / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise OutputError(
+            f"{directory}: exists and is not a run folder of this program; name another folder or move it away"
+        ) from None
+    others = sorted(path.name for path in target.iterdir() if path.name not in OWN_NAMES)
+    if others:
+        shown = ", ".join(others[:SHOWN]) + (f" and {len(others) - SHOWN} more" if len(others) > SHOWN else "")
+        raise OutputError(f"{directory}: holds {shown}, which this program did not write; name another folder or move it away")
+    if _has_actuals(target / "tracking.csv"):
+        raise OutputError(f"{directory}: tracking.csv holds actuals, which would be lost; name another folder or move it away")
+
+
+def _has_actuals(tracking: Path) -> bool:
+    try:
+        with tracking.open(encoding="utf-8", newline="") as file:
+            return any((row.get("actual") or "").strip() for row in csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        return False
 
 
 def check_target(directory: str | Path, *, replace_run: bool = True) -> Path:
@@ -64,9 +113,15 @@ def check_target(directory: str | Path, *, replace_run: bool = True) -> Path:
     _need_folder(directory, parent)
     if not os.access(parent, os.W_OK | os.X_OK):
         raise OutputError(f"{directory}: no permission to write in {parent}; choose another place")
-    if target.is_dir() and any(target.iterdir()) and not (replace_run and is_run(target)):
-        kind = "a run folder of this program" if replace_run else "empty"
-        raise OutputError(f"{directory}: exists and is not {kind}; name another folder or move it away")
+    inside = next((one for one in target.parents if one.name == INPUTS and is_run(one.parent)), None)
+    if inside is not None:
+        raise OutputError(
+            f"{directory}: lies in the inputs of the run {inside.parent}, which must stay as they are; name another"
+        )
+    if target.is_dir() and any(target.iterdir()):
+        if not replace_run:
+            raise OutputError(f"{directory}: exists and is not empty; name another folder or move it away")
+        _must_be_ours(directory, target)
     return target
 
 
@@ -99,9 +154,7 @@ def replacing_file(path: str | Path) -> Iterator[Path]:
     OutputError
         the file cannot be written; an earlier one stands as it was.
     """
-    target = Path(os.path.abspath(path))
-    if target.is_symlink() or target.is_dir():
-        raise OutputError(f"{path}: is not a plain file; name another")
+    target = check_file(path)
     temporary = target.with_name(f"part-{secrets.token_hex(4)}{target.suffix}")
     try:
         temporary.touch(exist_ok=False)
@@ -113,13 +166,33 @@ def replacing_file(path: str | Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def check_file(path: str | Path) -> Path:
-    """Return the absolute path of a file that can be written, before anything is worked out for it; errors as for a folder."""
+def check_file(path: str | Path, source: str | Path | None = None) -> Path:
+    """Return the absolute path of a file that can be written, before anything is worked out for it; errors as for a folder.
+
+    Parameters
+    ----------
+    source
+        what the answer is read from: a workbook of that name is not replaced. Nor is any file that an instance or a run is
+        made of.
+    """
     target = Path(os.path.abspath(path))
-    if target.is_symlink() or target.is_dir():
+    if target.is_symlink() or (target.exists() and not target.is_file()):
         raise OutputError(f"{path}: is not a plain file; name another")
     _need_folder(path, target.parent)
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise OutputError(f"{path}: no permission to write in {target.parent}; choose another place")
+    if target.exists() and source is not None and Path(source).is_file() and target.samefile(source):
+        raise OutputError(f"{path}: is the instance itself; name another file")
+    if target.exists() and _is_part(target):
+        raise OutputError(f"{path}: is a file of the instance or run in {target.parent}; name another")
     return target
+
+
+def _is_part(target: Path) -> bool:
+    """Return whether a file is one that an instance folder or a run is read from."""
+    folder = target.parent
+    of_instance = (folder / "plan.toml").is_file() and target.name in INSTANCE_FILES
+    return of_instance or (is_run(folder) and target.name in {SUMMARY, *(f"{name}.csv" for name in TABLES)})
 
 
 def _need_folder(path: str | Path, parent: Path) -> None:
@@ -251,8 +324,17 @@ def read_summary(directory: Path) -> dict[str, Any]:
     return _read(directory / SUMMARY, _summary)
 
 
+def read_inputs(directory: Path) -> tuple[Path, dict[str, Any]]:
+    """Return the folder of a run's inputs, held against their hashes, and its summary; errors as for `read_run`."""
+    summary = read_summary(directory)
+    _check_inputs(directory / INPUTS, summary["inputs"])
+    return directory / INPUTS, summary
+
+
 def _read(path: Path, parse: Callable[[str], Content]) -> Content:
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise OutputError(f"{path}: is not a plain file; plan again or restore it")
         return parse(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         raise OutputError(f"{path}: missing; the folder is not a whole run, plan again or restore it") from None

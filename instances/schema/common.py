@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 QUARTER_PATTERN = r"^[0-9]{4}Q[1-4]$"
 LEVER_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 LONGEST_NAME = 200
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 """Characters that break a line, turn the direction of reading or cannot be seen."""
 
 
@@ -26,6 +26,12 @@ def _one_line(text: str) -> str:
     return text
 
 
+def _lines(text: str) -> str:
+    _one_line(text.replace("\n", " ").replace("\t", " "))
+    return text
+
+
+Lines: TypeAlias = Annotated[str, Field(max_length=2000), AfterValidator(_lines)]
 Text: TypeAlias = Annotated[str, Field(max_length=2000), AfterValidator(_one_line)]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_one_line)]
 LeverName: TypeAlias = Annotated[str, Field(pattern=LEVER_PATTERN)]

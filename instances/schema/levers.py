@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
-from instances.schema.common import Colour, Evidence, LeverName, Money, Name, Quantity, Record, Share, SignedShare
+from instances.schema.common import Colour, Evidence, LeverName, Lines, Money, Name, Quantity, Record, Share, SignedShare
 
 CostLine: TypeAlias = Literal["software", "integration", "change_management", "training"]
 Basis: TypeAlias = Literal["network", "region", "unit", "store", "thousand_orders"]
@@ -135,7 +135,7 @@ class Lever(Record):
     """Name in reports."""
     evidence: Evidence = "analogue"
     """Grade of evidence behind the effects; the realisation haircut follows from it."""
-    source: str = Field(default="", max_length=2000)
+    source: Lines = ""
     """Where the figures come from."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""

@@ -61,10 +61,14 @@ class _Reading:
 
     def read(self, grids: list[Grid]) -> None:
         known = {sheet.name: sheet for sheet in SHEETS}
-        named = {grid.name.strip().lower(): grid for grid in grids}
+        named: dict[str, Grid] = {}
         for grid in grids:
             name = grid.name.strip().lower()
-            if name in known:
+            first = named.setdefault(name, grid)
+            if name in known and first is not grid:
+                remedy = f"It reads as the sheet {first.name!r} does; rename or remove one of the two."
+                self.problems.append(self.places.problem("name_repeated", grid.name, found=grid.name, remedy=remedy))
+            elif name in known:
                 self._faults(grid)
             elif name not in (READ_ME, NOTES) and not name.startswith(OWN):
                 remedy = nearest(name, known)

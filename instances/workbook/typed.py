@@ -1,13 +1,14 @@
 """Cells as people type them: 12 %, 1,200, $5, TRUE, a date. What is not understood is left for the reader to refuse."""
 
 import csv
+import io
 import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from instances.records import NO, YES
-from instances.remedies import NUMBER, plain_digits
+from instances.remedies import NUMBER, SPACES, plain_digits
 from instances.wording import Schema
 from instances.workbook.layout import SEPARATOR, Field
 
@@ -15,6 +16,17 @@ Cell = str | float | int | bool | date | datetime | time | timedelta
 Value = str | float | int | bool | list["Value"]
 QuarterOf = Callable[[date], str | None]
 """The fiscal quarter of a date; None where the calendar cannot be read."""
+
+
+GROUPED = re.compile(
+    rf"""[^0-9]*(?:
+        [0-9]+(?:[.,][0-9]*)?                                                     # 1234.5
+        |[0-9]{{1,3}}([,.'\ {SPACES}])[0-9]{{3}}(?:\1[0-9]{{3}})*(?:(?!\1)[.,][0-9]+)?  # 1,234,567.8
+        |[0-9]{{1,2}}(?:,[0-9]{{2}})*,[0-9]{{3}}(?:\.[0-9]+)?                        # 12,34,567.8
+    )[^0-9]*""",
+    re.VERBOSE,
+)
+"""Digits in groups that leave no doubt about the number."""
 
 
 def is_blank(cell: Cell) -> bool:
@@ -66,7 +78,7 @@ def _number(cell: Cell) -> Value:
     if isinstance(cell, int):
         return cell
     text = as_text(cell)
-    if not NUMBER.fullmatch(text) or text.endswith(")") != text.startswith("("):
+    if not NUMBER.fullmatch(text) or text.endswith(")") != text.startswith("(") or not GROUPED.fullmatch(text):
         return text
     try:
         number = float(plain_digits(text))
@@ -87,9 +99,11 @@ def _flag(cell: Cell) -> Value:
 
 
 def _entries(text: str, item: Schema) -> list[Cell]:
-    """Return the entries of a list; commas separate, too, where an entry cannot hold one."""
+    """Return the entries of a list; line breaks separate, and commas where an entry cannot hold one."""
     free = item.get("type") == "string" and "pattern" not in item and "enum" not in item and "unit" not in item
     if SEPARATOR not in text and not free and re.search(r",\s", text):
         text = re.sub(r",\s+", SEPARATOR, text)
-    rows = list(csv.reader([text], delimiter=SEPARATOR, skipinitialspace=True))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATOR, skipinitialspace=True))
+    if len(rows) > 1:
+        return [one.strip() for row in rows for one in row if one.strip()]
     return [one.strip() for one in rows[0]] if rows and text.strip() else []

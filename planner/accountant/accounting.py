@@ -135,6 +135,7 @@ def _figures(book: Book, cashflow: dict[CashKey, float], present_values: dict[Ca
         npv=npv,
         irr=internal_rate(rate_flows) if changes == 1 else None,
         irr_comparable=changes <= 1,
+        rate_flows=rate_flows,
         profitability_index=npv / invested + 1 if invested > 0 else None,
         payback=paybacks[0],
         near_paybacks=paybacks,

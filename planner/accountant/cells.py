@@ -2,19 +2,19 @@
 
 from math import isfinite
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 CENTS = 2
 MICROS = 6
 MOST_DECIMALS = 12
 
 
 def text_agrees(found: str | None, expected: str) -> bool:
-    """Return whether a cell says a text, with or without the apostrophe that keeps it from being a formula."""
-    return found is not None and expected in (found, undo_neutralising(found))
+    """Return whether a cell says a text, with the apostrophe that keeps it from being a formula where it needs one."""
+    return found is not None and undo_neutralising(found) == expected
 
 
 def undo_neutralising(cell: str) -> str:
-    """Return a text cell without the apostrophe before =, +, -, @, tab or carriage return."""
+    """Return a text cell without the apostrophe before =, +, -, @, tab, carriage return or another apostrophe."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 

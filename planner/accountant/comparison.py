@@ -1,6 +1,6 @@
 """Rows of a file against the rows expected, cell by cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
@@ -122,7 +122,7 @@ class Table:
         """Return every difference: rows missing, repeated or beyond the expected ones, and cells that differ."""
         seen: set[Key] = set()
         for row in self.rows:
-            key = self._key_of(row, expected)
+            key = self._key_of(row)
             where = self._where(key)
             if key not in expected:
                 self.findings.append(Finding("extra_row", where, "a row", "no such row"))
@@ -136,9 +136,8 @@ class Table:
                 self.findings.append(Finding("missing_row", self._where(key), "no row", "a row"))
         return self.findings
 
-    def _key_of(self, row: Mapping[str, str], expected: Iterable[Key]) -> Key:
-        raw = tuple(str(row.get(column)) for column in self.key)
-        return raw if raw in expected else tuple(undo_neutralising(cell) for cell in raw)
+    def _key_of(self, row: Mapping[str, str]) -> Key:
+        return tuple(undo_neutralising(str(row.get(column))) for column in self.key)
 
     def _where(self, key: Key) -> str:
         return f"{self.name} {' '.join(part for part in key if part)}".strip()

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from math import exp
+from math import exp, log1p
 
 HALF_CENT = 0.005
 NOISE = 1e-6
+
+RATE_NOISE = 1e-6
+"""Part of what the flows are worth without their signs that may be left at an internal rate."""
 
 
 def payback(flows: Sequence[float], first: int, least: float = 0.0) -> int | None:
@@ -45,6 +48,15 @@ def internal_rate(flows: Sequence[float]) -> float | None:
         else:
             low = middle
     return exp(4 * (low + high) / 2) - 1
+
+
+def is_internal_rate(flows: Sequence[float], annual_rate: float) -> bool:
+    """Return whether quarterly flows are worth nothing, but for rounding, at an annual rate."""
+    if annual_rate <= -1.0:
+        return False
+    log_rate = log1p(annual_rate) / 4
+    size = _present_value([abs(flow) for flow in flows], log_rate)
+    return abs(_present_value(flows, log_rate)) <= RATE_NOISE * size
 
 
 def _present_value(flows: Sequence[float], log_rate: float) -> float:

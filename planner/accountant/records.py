@@ -1,6 +1,6 @@
 """What the accountant takes and gives: launches, the recomputed account, the tables of a run and the findings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -101,11 +101,15 @@ class LaunchFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of the plan. Paybacks are labels; irr is None also when several rates could exist."""
+    """The figures of the plan. Paybacks are labels.
+
+    irr: None also when several rates could exist. rate_flows: by quarter, what a rate of return is of.
+    """
 
     npv: float
     irr: float | None
     irr_comparable: bool
+    rate_flows: Sequence[float]
     profitability_index: float | None
     payback: str | None
     near_paybacks: tuple[str | None, ...]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
+from planner.accountant.figures import is_internal_rate
 from planner.accountant.records import Account, Figures, Finding
 
 FILE = "summary.json"
@@ -56,9 +57,14 @@ def _rates(expected: Figures, found: Mapping[str, object]) -> list[Finding]:
     if expected.irr_comparable:
         if not _agrees_or_blank(rate, expected.irr, _same_rate):
             findings.append(_difference("irr", rate, expected.irr))
-    elif rate is MISSING or (rate is not None and number_in(rate) is None):
-        findings.append(_difference("irr", rate, "a rate or null"))
+    elif rate is MISSING or (rate is not None and not _is_rate(rate, expected)):
+        findings.append(_difference("irr", rate, "a rate at which the flows are worth nothing, or null"))
     return findings
+
+
+def _is_rate(found: object, expected: Figures) -> bool:
+    rate = number_in(found)
+    return rate is not None and is_internal_rate(expected.rate_flows, rate)
 
 
 def _agrees_or_blank(found: object, expected: float | None, agrees: Callable[[object, float], bool]) -> bool:

@@ -19,7 +19,7 @@ NOTHING_TO_THE_CENT = 0.005
 
 def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right."""
-    launches = _launches(instance, tables.schedule)
+    launches = _launches(tables.schedule)
     recomputed = account(instance, launches)
     starts = {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {TERMINAL: ""}
     findings = broken_rules(instance, launches, recomputed)
@@ -41,15 +41,9 @@ def verify(instance: Instance, tables: RunTables) -> list[Finding]:
     return findings
 
 
-def _launches(instance: Instance, rows: Sequence[Mapping[str, str]]) -> list[Launch]:
-    """Return the launches of schedule.csv, with neutralised unit names undone where no unit is called so."""
-    units = {unit.unit for unit in instance.units}
-    launches = []
-    for row in rows:
-        name = str(row.get("unit"))
-        unit = name if name in units else undo_neutralising(name)
-        launches.append(Launch(unit, str(row.get("lever")), str(row.get("quarter"))))
-    return launches
+def _launches(rows: Sequence[Mapping[str, str]]) -> list[Launch]:
+    """Return the launches of schedule.csv, neutralised unit names undone."""
+    return [Launch(undo_neutralising(str(row.get("unit"))), str(row.get("lever")), str(row.get("quarter"))) for row in rows]
 
 
 def _schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:

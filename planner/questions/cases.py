@@ -5,9 +5,9 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
 
 from instances import Change, InputProblems, Instance, Override, Problem
 from instances.draft import Draft
@@ -48,6 +48,17 @@ class CaseInstance:
     changes: tuple[Change, ...]
 
 
+LARGEST_BARE = 10.0
+"""Largest factor that is taken from a number without a per cent sign, which may have been forgotten."""
+
+
+def share_of_all(text: str) -> float:
+    """Return the share that 80% or 0.8 stands for; errors as for `factor_of`, and for a sign, which would be a change."""
+    if text.strip()[:1] in ("+", "-"):
+        raise QuestionError(f"{text!r} is a change; write a share without a sign, such as 5% or 0.05")
+    return factor_of(text)
+
+
 def factor_of(text: str) -> float:
     """Return the factor that 80%, +10%, -10% or 0.8 stands for.
 
@@ -60,6 +71,10 @@ def factor_of(text: str) -> float:
     if match is None:
         raise QuestionError(f"{text!r} is not a share of an amount; write 80%, +10%, -10% or 0.8")
     number = float(match[2]) / (100.0 if match[3] else 1.0)
+    if not match[3] and number > LARGEST_BARE:
+        raise QuestionError(
+            f"{text!r} is {number:g} times the amount; write {number:g}% if per cent are meant, else {100 * number:g}%"
+        )
     factor = 1.0 + number if match[1] == "+" else 1.0 - number if match[1] == "-" else number
     if not 0.0 <= factor <= 1000.0:
         raise QuestionError(f"{text!r} gives a factor of {factor:g}; expected 0 to 1000")
@@ -94,16 +109,24 @@ def cases_of(
     return [*found, *(Case(f"no launches in {label}", frozen=(label,)) for label in frozen)]
 
 
+Factor: TypeAlias = StrictStr | Annotated[StrictInt | StrictFloat, Field(ge=0, le=1000)]
+"""80%, +10% and their kin, or the factor itself."""
+
+
+def _factor(share: str | float) -> float:
+    return factor_of(share) if isinstance(share, str) else float(share)
+
+
 class _CaseEntry(BaseModel):
     """One [[cases]] of cases.toml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    budget: str | float | None = None
-    capacity: str | float | None = None
-    limits: dict[str, str | float] = {}
-    delay_start: int = 0
+    name: StrictStr
+    budget: Factor | None = None
+    capacity: Factor | None = None
+    limits: dict[str, Factor] = {}
+    delay_start: StrictInt = 0
     freeze: tuple[str, ...] = ()
     set: dict[str, Any] = {}
     multiply: dict[str, float] = {}
@@ -116,7 +139,7 @@ class _CaseEntry(BaseModel):
         overrides = [Override(path, value, "set") for path, value in self.set.items()]
         overrides += [Override(path, value, "multiply") for path, value in self.multiply.items()]
         overrides += [Override(path, value, "add") for path, value in self.add.items()]
-        scaled_parts = tuple((part, factor_of(str(share))) for part, share in parts if share is not None)
+        scaled_parts = tuple((part, _factor(share)) for part, share in parts if share is not None)
         return Case(self.name, tuple(overrides), scaled_parts, self.freeze, self.delay_start)
 
 

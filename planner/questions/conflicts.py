@@ -22,9 +22,9 @@ from planner.planning import priced
 from planner.questions.limit_changes import Amount as LimitAmount
 from planner.questions.limit_changes import LimitPart, amounts
 
-NO_LIMIT, FAR = 1e10, 1000.0
-"""Least amount that limits nothing, and how many times the amount that it stands for it is. What is left of it is carried
-over, so that taking rules away never leaves fewer plans."""
+NO_LIMIT, FAR, LARGEST = 1e10, 1000.0, 1e13
+"""Least amount that limits nothing, how many times the amount that it stands for it is, and the largest that an instance may
+have. What is left of it is carried over, so that taking rules away never leaves fewer plans."""
 
 SECTIONS = {"ramp_limits": "ramp limit", "pilot_gates": "pilot gate", "groups": "group", "floors": "floor"}
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
@@ -72,7 +72,7 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     kept = {limit.name for limit in plan.limits}
     rows = [row for row in instance.limit_rows if row.limit in kept]
     instance = replace(instance, plan=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
-    nothing = max([NO_LIMIT, *(FAR * one.amount for one in free)])
+    nothing = min(max([NO_LIMIT, *(FAR * one.amount for one in free)]), LARGEST)
     return with_amounts(instance, [(one, nothing) for one in free])
 
 

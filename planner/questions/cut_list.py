@@ -6,6 +6,7 @@ for no one. Beside it stands the best plan for the same budget that is free to s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from instances import Instance
 from instances.draft import Draft
@@ -22,6 +23,8 @@ from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv,
 from planner.questions.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
+
+MOST_CUTS = 100
 
 NESTED_GAP = 1e-6
 """Gap of a nested step, which has few launches to choose from."""
@@ -45,6 +48,22 @@ class CutList:
     base: Plan
     steps: tuple[Step, ...]
     interrupted: bool = False
+
+
+def cuts_to(deepest: float, step: float) -> list[float]:
+    """Return the cuts from one step to the deepest, which is the last even if the step does not divide it.
+
+    Raises
+    ------
+    QuestionError
+        there are none, or too many.
+    """
+    if not 0.0 < deepest <= 1.0 or not 0.0 < step <= 1.0:
+        raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}%: both must be above 0% and at most 100%")
+    count = ceil(deepest / step - 1e-9)
+    if count > MOST_CUTS:
+        raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}% are {count}; {MOST_CUTS} at most can be planned")
+    return [round(min(step * (place + 1), deepest), 10) for place in range(count)]
 
 
 def cut_list(

@@ -15,7 +15,7 @@ from planner.limits.row_table import RowLabel
 from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
-from planner.questions.cases import factor_of
+from planner.questions.cases import share_of_all
 from planner.questions.limit_changes import LimitPart, amounts, changed, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.sweep import UNLIMITED, Point, Sweep
@@ -79,7 +79,7 @@ def _bound_of(point: Point) -> float:
 
 
 def factors_of(text: str) -> list[float]:
-    """Return the factors that 40%:160%:5% stands for, both ends included.
+    """Return the factors that 40%:160%:5% stands for, both ends included even if the step does not divide the range.
 
     Raises
     ------
@@ -89,13 +89,13 @@ def factors_of(text: str) -> list[float]:
     pieces = text.split(":")
     if len(pieces) != 3:
         raise QuestionError(f"{text!r} is no range of shares; write FROM:TO:STEP, such as 40%:160%:5%")
-    first, last, step = (factor_of(piece) for piece in pieces)
+    first, last, step = (share_of_all(piece) for piece in pieces)
     if step <= 0 or last < first or first < 0:
         raise QuestionError(f"{text!r} is no range of shares; it must rise from the first to the last by a step above 0")
-    count = int(np.floor((last - first) / step + 1e-9)) + 1
+    count = int(np.ceil((last - first) / step - 1e-9)) + 1
     if not 2 <= count <= MOST_POINTS:
         raise QuestionError(f"{text!r} has {count} points; expected 2 to {MOST_POINTS}")
-    return [round(first + step * place, 10) for place in range(count)]
+    return [round(min(first + step * place, last), 10) for place in range(count)]
 
 
 def frontier(

@@ -136,7 +136,8 @@ def marginals(
             plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
             found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
         rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
-        splits = [work.split(rule) for rule in rules if not wish.interrupted]
+        share = max(LEAST_SECONDS, (end - perf_counter()) / max(1, len(rules)))
+        splits = [work.split(rule, share) for rule in rules if not wish.interrupted]
     found.sort(key=lambda one: -one.plan.npv)
     return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
 
@@ -202,8 +203,9 @@ class _Work:
         tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
         return planned(case, tighter, teller(self._tell, title), choice, self._memory)
 
-    def split(self, rule: LimitRule) -> Resplit:
+    def split(self, rule: LimitRule, seconds: float) -> Resplit:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""
+        options = self._options.model_copy(update={"time_limit": min(seconds, self._options.time_limit)})
         instance = self._start.instance
         total = sum(one.amount for one in amounts(instance, LimitPart(limit=rule.name)))
         free = rule.model_copy(update={"per": "total", "amount": total, "carry_over": 0.0, "benefit_share": 0.0})
@@ -213,7 +215,7 @@ class _Work:
         title = f"{rule.name}, split anew"
         case = repriced(self._start, changed)
         try:
-            plan = handed_on(case, planned_from(case, [self.base], self._options, teller(self._tell, title)), self.base)
+            plan = handed_on(case, planned_from(case, [self.base], options, teller(self._tell, title)), self.base)
         except (InfeasibleError, NoPlanError):
             plan = None
         return Resplit(rule.name, total, plan)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from instances import load_instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from models.layout import first_events
+from planner.csv_tables import plain_text
 from planner.errors import OutputError, QuestionError, VerificationError
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, priced
@@ -16,6 +18,17 @@ from planner.questions.resolving import bounded, choices_of, value_in
 from planner.run_folder import read_run
 
 CENT = 0.01
+
+
+class _Proof(BaseModel):
+    """What a summary says of how its plan was found."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    status: SolveStatus = SolveStatus.FAILED
+    value: float | None = None
+    bound: float | None = None
+    gap: float | None = None
 
 
 def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
@@ -52,23 +65,26 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     start = case.fleet.base.copy()
     try:
         for launch in run.tables["schedule"]:
-            # a name that a spreadsheet would take for a formula was written with an apostrophe before it
-            name = launch["unit"] if launch["unit"] in row else launch["unit"].removeprefix("'")
-            start[row[name], case.menu.levers.index(launch["lever"])] = instance.quarter_index(launch["quarter"])
+            start[row[plain_text(launch["unit"])], case.menu.levers.index(launch["lever"])] = instance.quarter_index(
+                launch["quarter"]
+            )
     except (KeyError, ValueError) as error:
         raise OutputError(f"{directory}/schedule.csv: names {error}, which the inputs do not have") from error
     choice = choices_of(case, start.astype(np.int16))
     value = None if choice is None else value_in(case, choice)
     if choice is None or value is None:
         raise OutputError(f"{directory}/schedule.csv: is no plan of the folder's inputs; `rollout verify {directory}` says why")
-    proof = run.summary.get("solution", {})
-    status = SolveStatus(proof.get("status", SolveStatus.FAILED.value))
-    solution = Solution(status, choice, first_events(case.problem, choice), value, None, None)
+    try:
+        proof = _Proof.model_validate(run.summary.get("solution", {}))
+        options = SolverOptions.model_validate(run.summary.get("options", {}))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise OutputError(f"{directory}/summary.json: damaged ({wrong}); plan again or restore it") from None
+    solution = Solution(proof.status, choice, first_events(case.problem, choice), value, None, None)
     if instance.plan.objective.goal != "npv":
-        solution = replace(solution, value=proof.get("value"), bound=proof.get("bound"), gap=proof.get("gap"))
-    elif proof.get("bound") is not None:
-        solution = bounded(solution, float(proof["bound"]))
-    options = SolverOptions.model_validate(run.summary.get("options", {}))
+        solution = replace(solution, value=proof.value, bound=proof.bound, gap=proof.gap)
+    elif proof.bound is not None:
+        solution = bounded(solution, proof.bound)
     plan = plan_from(case, solution, options)
     said = run.summary.get("figures", {}).get("npv")
     if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:

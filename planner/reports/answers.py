@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.csv_tables import TableError, column_kinds
+from planner.csv_tables import TableError, column_kinds, plain_text
 from planner.errors import OutputError
 from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words, money
@@ -82,7 +82,7 @@ def _answer(path: Path, name: str, title: str, currency: str) -> Answer:
 def _shown(text: str, kind: str) -> str:
     if kind == "money" and text:
         return money(float(text))
-    return text.removeprefix("'") if kind == "text" and text[1:2] in ("=", "+", "-", "@") else text
+    return plain_text(text) if kind == "text" else text
 
 
 def _numbers(header: list[str], rows: list[list[str]]) -> pd.DataFrame:

@@ -31,9 +31,9 @@ def command(
     """
     from planner.locate import load
     from planner.planning import options_of
-    from planner.questions.cut_list import cut_list
+    from planner.questions.cases import share_of_all
+    from planner.questions.cut_list import cut_list, cuts_to
     from planner.questions.cut_list_tables import cut_table, launch_table, write_cut_list
-    from planner.questions.frontier import factors_of
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
@@ -41,7 +41,7 @@ def command(
 
     if out is not None:
         check_target(out)
-    cuts = [share for share in factors_of(f"0:{deepest}:{step}") if 0.0 < share <= 1.0]
+    cuts = cuts_to(share_of_all(deepest), share_of_all(step))
     loaded = load(instance)
     options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency

@@ -35,7 +35,7 @@ def command(
     """
     from planner.locate import load
     from planner.planning import options_of
-    from planner.questions.cases import factor_of
+    from planner.questions.cases import share_of_all
     from planner.questions.frontier import factors_of, frontier
     from planner.questions.frontier_tables import frontier_table, write_frontier
     from planner.questions.limit_changes import LimitPart
@@ -49,7 +49,7 @@ def command(
     what, shares = ("capacity", capacity) if capacity is not None else ("budget", budget or "40%:160%:10%")
     if out is not None:
         check_target(out)
-    factors, share = factors_of(shares), factor_of(reach)
+    factors, share = factors_of(shares), share_of_all(reach)
     loaded = load(instance)
     part = LimitPart(what, limit, period, colour, scope)
     options = options_of(loaded, **flags)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import FiniteRange, SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 if TYPE_CHECKING:
     from planner.questions.marginals import Marginals
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @click.command("marginals")
 @instance_argument
 @click.option("--increment", default="5%", show_default=True, metavar="SHARE", help="What is added to each part.")
-@click.option("--seconds", type=click.FloatRange(1, 1e6), default=180.0, show_default=True, help="Time for all parts together.")
+@click.option("--seconds", type=FiniteRange(1, 1e6), default=180.0, show_default=True, help="Time for all parts together.")
 @click.option("--out", metavar="FILE", help="CSV file to write.")
 @solver_options
 @json_option
@@ -35,7 +35,7 @@ def command(
     from planner.csv_tables import to_csv_bytes
     from planner.locate import load
     from planner.planning import options_of
-    from planner.questions.cases import factor_of
+    from planner.questions.cases import share_of_all
     from planner.questions.marginals import marginals
     from planner.questions.marginals_tables import marginal_table
     from planner.run_folder import check_file, replacing_file
@@ -43,8 +43,8 @@ def command(
     from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
 
     if out is not None:
-        check_file(out)
-    share = factor_of(increment)
+        check_file(out, instance)
+    share = share_of_all(increment)
     loaded = load(instance)
     options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:

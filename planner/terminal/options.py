@@ -2,11 +2,21 @@
 
 from collections.abc import Callable
 from functools import wraps
+from math import isfinite
 from typing import Any, TypedDict, TypeVar, cast
 
 import click
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class FiniteRange(click.FloatRange):
+    """A range of numbers; what is not a number is in none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number, or fail with what is expected."""
+        number = super().convert(value, param, ctx)
+        return number if isfinite(number) else self.fail(f"{value!r} is not a number", param, ctx)
 
 
 class SolverFlags(TypedDict):
@@ -49,14 +59,14 @@ def solver_options(command: Command) -> Command:
         click.option("--solver", metavar="NAME", envvar="ROLLOUT_SOLVER", help="highs, or a solver that Pyomo can call."),
         click.option(
             "--time-limit",
-            type=click.FloatRange(0, 1e6, min_open=True),
+            type=FiniteRange(0, 1e6, min_open=True),
             metavar="SECONDS",
             envvar="ROLLOUT_TIME_LIMIT",
             help="Stop with the best plan after this time.",
         ),
         click.option(
             "--gap",
-            type=click.FloatRange(0, 1),
+            type=FiniteRange(0, 1),
             metavar="SHARE",
             envvar="ROLLOUT_GAP",
             help="Stop when plan and proven bound are this close, such as 0.001.",

@@ -42,7 +42,7 @@ def command(
     if out is not None:
         check_target(out)
     if xlsx is not None:
-        check_file(xlsx)
+        check_file(xlsx, instance)
     loaded = load(instance)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         result = plan(loaded, **flags, on_progress=line)

@@ -37,7 +37,7 @@ def command(
     from planner.terminal.screen import answer, answer_json, note, records, user_text
 
     if out is not None:
-        check_file(out)
+        check_file(out, instance)
     loaded = load(instance)
     options = options_of(loaded, **flags)
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:

@@ -35,7 +35,7 @@ class ProgressLine:
             self._title, self._last, self._next_line = title, None, 0.0
             self._began = perf_counter()
             if self._plain:
-                self._console.print(Text(printable(title)), soft_wrap=True)
+                self._print(printable(title))
         if progress is not None:
             self(progress)
 
@@ -44,7 +44,14 @@ class ProgressLine:
         self._last = progress
         if self._plain and progress.seconds >= self._next_line and progress.value is not None:
             self._next_line = progress.seconds + PLAIN_EVERY
-            self._console.print(Text(self.line(progress.seconds)), soft_wrap=True)
+            self._print(self.line(progress.seconds))
+
+    def _print(self, line: str) -> None:
+        """Print a plain line; where it cannot be written, nothing is lost by being quiet."""
+        try:
+            self._console.print(Text(line), soft_wrap=True)
+        except OSError:
+            self._plain = False
 
     def __rich__(self) -> Text:
         return Text(self.line(perf_counter() - self._began), overflow="ellipsis", no_wrap=True)

@@ -3,16 +3,23 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from planner.errors import OutputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
 WIDEST: Final = 120
+NARROWEST: Final = 20
+"""Width below which what is said of the terminal cannot be meant."""
+
 PIPED: Final = 100
 """Width of tables where there is no terminal to ask."""
 
@@ -35,7 +42,7 @@ def console(stream: TextIO) -> Console:
         emoji=False,
         width=None if stream.isatty() or os.environ.get("COLUMNS") else PIPED,
     )
-    screen.width = min(screen.width, WIDEST)
+    screen.width = min(screen.width, WIDEST) if screen.width >= NARROWEST else PIPED
     return screen
 
 
@@ -52,7 +59,7 @@ def user_text(text: str) -> Text:
 def answer(*parts: RenderableType) -> None:
     """Print the answer on stdout; a line of text is not broken."""
     screen = console(sys.stdout)
-    with screen.capture() as captured:
+    with _whoever_reads(), screen.capture() as captured:
         for part in parts:
             screen.print(part, soft_wrap=isinstance(part, str | Text))
     _write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
@@ -69,17 +76,33 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 
 
 def _write(text: str) -> None:
-    """Write to stdout; a reader who has left, as `head` does, has read enough and changes no exit code."""
-    try:
+    with _whoever_reads():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+@contextmanager
+def _whoever_reads() -> Iterator[None]:
+    """Let a reader leave, as `head` does, who has read enough and changes no exit code; tell of an output that is full."""
+    try:
+        yield
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more(sys.stdout)
+    except OSError as error:
+        _write_no_more(sys.stdout)
+        raise OutputError(f"the answer could not be written to the standard output ({error.strerror})") from error
+
+
+def _write_no_more(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def note(text: str) -> None:
-    """Print a line for the person at the screen, on stderr."""
-    console(sys.stderr).print(user_text(text), soft_wrap=True)
+    """Print a line for the person at the screen, on stderr; where it cannot be written nobody is there to read it."""
+    try:
+        console(sys.stderr).print(user_text(text), soft_wrap=True)
+    except OSError:
+        _write_no_more(sys.stderr)
 
 
 def money(amount: float) -> str:

@@ -31,7 +31,7 @@ def command(
     from planner.errors import QuestionError
     from planner.locate import load
     from planner.planning import options_of
-    from planner.questions.cases import factor_of
+    from planner.questions.cases import share_of_all
     from planner.questions.smallest import smallest
     from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
     from planner.run_folder import check_target
@@ -50,7 +50,7 @@ def command(
         user_text,
     )
 
-    share = factor_of(keep)
+    share = share_of_all(keep)
     if share > 1.0:
         raise QuestionError(f"{keep!r} of the NPV cannot be kept; write a share such as 80%")
     if out is not None:

@@ -3,7 +3,7 @@
 import pytest
 
 from planner.accountant import account
-from planner.accountant.figures import internal_rate
+from planner.accountant.figures import internal_rate, is_internal_rate
 
 from .builder import instance, label, launch, lever, unit
 
@@ -85,6 +85,14 @@ def test_no_rate_of_return_where_the_flow_keeps_its_sign_or_changes_it_twice():
     made = instance(unit(**HOURS), store_optimization=SAVER, orchestration=costly)
     twice = account(made, [launch(), launch(quarter=3, lever_name="orchestration")])
     assert (twice.figures.irr, twice.figures.irr_comparable) == (None, False)
+
+
+def test_of_several_rates_each_is_one_and_nothing_else_is():
+    flows = [-100.0, 230.0, -132.0]
+    for quarterly in (0.1, 0.2):
+        assert is_internal_rate(flows, (1 + quarterly) ** 4 - 1)
+    for wrong in (0.0, 0.5, 2.0, 1e300, -0.5, -1.0, -3.0):
+        assert not is_internal_rate(flows, wrong)
 
 
 def test_equal_units_are_worth_the_same():

@@ -300,6 +300,33 @@ def test_an_unknown_command_is_usage(rollout) -> None:
         assert ended.err.endswith(f"Error: No such command '{name}'." + (f" {hint}" if hint else "") + "\n")
 
 
+def test_a_run_with_changed_inputs_is_planned_by_no_command(rollout, solved, fleet: Path, tmp_path: Path) -> None:
+    solved()
+    rollout("plan", fleet, "--out", tmp_path / "run")
+    units = tmp_path / "run" / "inputs" / "units.csv"
+    units.write_bytes(units.read_bytes().replace(b"S001", b"S001x"))
+    for line in (("plan",), ("check",), ("whatif", "--budget", "80%"), ("frontier",), ("export", "--to", tmp_path / "m.lp")):
+        ended = rollout(line[0], tmp_path / "run", *line[1:])
+        assert ended.code == ExitCode.VERIFICATION
+        assert "units.csv: has changed since the run" in ended.err
+
+
+@pytest.mark.parametrize("value", ["nan", "-1", "2"])
+def test_a_gap_that_is_none_is_usage(rollout, fleet: Path, value: str) -> None:
+    assert rollout("plan", fleet, "--gap", value).code == ExitCode.USAGE
+
+
+def test_a_solver_without_a_name_is_told(rollout, fleet: Path) -> None:
+    ended = rollout("plan", fleet, "--solver", "")
+    assert ended.code == ExitCode.INPUT and "solver" in ended.err and "fault" not in ended.err
+
+
+def test_a_name_too_long_for_the_system_is_told(rollout, fleet: Path, tmp_path: Path) -> None:
+    for line in (("plan", fleet, "--out", tmp_path / ("x" * 300)), ("check", "y" * 300), ("verify", "z" * 300)):
+        ended = rollout(*line)
+        assert ended.code == ExitCode.INPUT and "fault" not in ended.err
+
+
 def test_verify_finds_a_changed_cell(rollout, solved, fleet: Path, tmp_path: Path) -> None:
     solved()
     rollout("plan", fleet, "--out", tmp_path / "plan1")

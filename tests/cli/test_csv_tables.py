@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.accountant.cells import undo_neutralising
 from planner.answer_columns import ANSWERS
-from planner.csv_tables import TableError, safe_text, to_csv_bytes
+from planner.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
 from planner.run_columns import TABLES
 
 LIMIT = {
@@ -137,7 +138,13 @@ def test_lines_end_in_one_character_and_text_is_utf_8() -> None:
 def test_no_text_cell_begins_a_formula_and_none_is_lost(text: str) -> None:
     cell = safe_text(text)
     assert not re.match(r"[=+\-@\t\r]", cell)
-    assert cell.removeprefix("'") == text.removeprefix("'") or cell == text
+    assert plain_text(cell) == text
+
+
+@given(st.lists(st.sampled_from(["=A", "'=A", "''=A", "'", "A", "'A", "-1"]), min_size=2, unique=True))
+def test_two_names_never_become_one(names: list[str]) -> None:
+    assert len({safe_text(name) for name in names}) == len(names)
+    assert [undo_neutralising(safe_text(name)) for name in names] == names
 
 
 @given(

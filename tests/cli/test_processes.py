@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import time
@@ -89,6 +90,25 @@ def test_a_reader_that_leaves_is_no_fault(command, fleet: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=60) == ExitCode.DONE
+
+
+def test_closed_and_full_streams_are_no_fault(command, fleet: Path, tmp_path: Path) -> None:
+    head, environment = command
+    line = shlex.join([*head, "plan", str(fleet), "--out", str(tmp_path / "run")])
+    for number, (streams, code) in enumerate(
+        {">&-": ExitCode.DONE, "2>&-": ExitCode.DONE, "2>/dev/full": ExitCode.DONE, ">/dev/full": ExitCode.INPUT}.items()
+    ):
+        ended = subprocess.run(
+            ["bash", "-c", f"{line}{number} {streams}"], env=environment, capture_output=True, text=True, timeout=60
+        )
+        assert ended.returncode == code, (streams, ended.stderr)
+        assert "Traceback" not in ended.stderr and "fault" not in ended.stderr
+        assert (tmp_path / f"run{number}" / "summary.json").is_file()
+
+
+def test_a_terminal_of_no_width_is_not_believed(rollout_process, fleet: Path) -> None:
+    assert "Net present value" in rollout_process("plan", fleet, COLUMNS="0").out
+    assert "nowhere" in rollout_process("plan", "nowhere", COLUMNS="0").err
 
 
 def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path) -> None:

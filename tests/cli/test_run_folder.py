@@ -57,6 +57,74 @@ def test_what_is_not_a_run_is_left_alone(tmp_path: Path) -> None:
     assert content(tmp_path) == before
 
 
+def test_a_folder_that_only_looks_like_a_run_is_left_alone(tmp_path: Path) -> None:
+    for summary in ('{"accuracy": 0.9}', "[]", "not JSON"):
+        folder = tmp_path / "mine"
+        (folder / "inputs").mkdir(parents=True, exist_ok=True)
+        (folder / "summary.json").write_text(summary)
+        (folder / "inputs" / "raw.csv").write_text("years of work")
+        before = content(folder)
+        with pytest.raises(OutputError, match="not a run folder of this program"):
+            write_run(folder, run_files())
+        assert content(folder) == before
+
+
+def test_a_run_with_something_of_the_user_in_it_is_left_alone(tmp_path: Path) -> None:
+    target = write_run(tmp_path / "plan1", run_files())
+    (target / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"holds notes\.txt, which this program did not write"):
+        write_run(target, run_files("second"))
+    (target / "notes.txt").unlink()
+    tracking = target / "tracking.csv"
+    header = tracking.read_text().splitlines()[0]
+    filled = ",".join("1" if column == "actual" else "" for column in header.split(","))
+    tracking.write_text(f"{header}\n{filled}\n")
+    with pytest.raises(OutputError, match="holds actuals"):
+        write_run(target, run_files("second"))
+    assert filled in tracking.read_text()
+    for name in ("report.html", "workbook.xlsx", "reasons.csv", "comparison.csv"):
+        (target / name).write_text("of this program")
+    tracking.write_text(f"{header}\n")
+    write_run(target, run_files("second"))
+    assert content(target) == run_files("second")
+
+
+def test_nothing_is_written_into_the_inputs_of_a_run(tmp_path: Path) -> None:
+    target = write_run(tmp_path / "plan1", run_files())
+    for below in ("inputs/plan2", "inputs/sub/plan2"):
+        (target / below).parent.mkdir(exist_ok=True)
+        with pytest.raises(OutputError, match="lies in the inputs of the run"):
+            check_target(target / below)
+
+
+def test_a_file_of_an_instance_or_a_run_is_not_replaced(tmp_path: Path) -> None:
+    target = write_run(tmp_path / "plan1", run_files())
+    book = tmp_path / "book.xlsx"
+    book.write_text("the instance")
+    for path, reason in {
+        target / "schedule.csv": "of the instance or run",
+        target / "summary.json": "of the instance or run",
+        target / "inputs" / "plan.toml": "of the instance or run",
+        book: "is the instance itself",
+    }.items():
+        with pytest.raises(OutputError, match=reason):
+            check_file(path, book)
+    assert check_file(target / "report.html") == target / "report.html"
+    assert check_file(book) == book
+
+
+def test_what_is_no_plain_file_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for write in (check_file, lambda path: replacing_file(path).__enter__()):
+        with pytest.raises(OutputError, match="not a plain file"):
+            write(tmp_path / "pipe")
+    target = write_run(tmp_path / "plan1", run_files())
+    (target / "schedule.csv").unlink()
+    os.mkfifo(target / "schedule.csv")
+    with pytest.raises(OutputError, match="not a plain file"):
+        read_run(target)
+
+
 def test_a_new_folder_never_replaces_a_run(tmp_path: Path) -> None:
     write_run(tmp_path / "plan1", run_files())
     with pytest.raises(OutputError, match="not empty"):
@@ -204,7 +272,7 @@ def test_a_file_is_replaced_when_all_went_well(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="could not be written"), replacing_file(tmp_path / "none" / "model.lp"):
+    with pytest.raises(OutputError, match="does not exist"), replacing_file(tmp_path / "none" / "model.lp"):
         pass
     with pytest.raises(OutputError, match="not a plain file"), replacing_file(tmp_path):
         pass

@@ -385,6 +385,8 @@ VALUES = {
     "control characters": rows(U, 2, "leader", "value_wrong", "Ann", "A\x1b[1mn", "found A\\x1b[1mn"),
     "line break in a name": rows(U, 2, "unit", "value_wrong", "S1", '"S\n1"', "found S\\n1"),
     "name that cannot be seen": rows(U, 2, "leader", "value_wrong", "Ann", "A\u200bnn"),
+    "a mark that turns": rows(U, 2, "unit", "value_wrong", "S1", "S1\u200f"),
+    "a hyphen that cannot be seen": rows(U, 2, "unit", "value_wrong", "S1", "S\u00ad1"),
     "text that turns": rows(U, 2, "leader", "value_wrong", "Ann", "A\u202enn"),
     "a million characters": rows(
         U, 2, "unit", "value_wrong", "S1", "S" * 10**6, "(1,000,000 characters), expected text of at most 200"

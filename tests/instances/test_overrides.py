@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from instances import InputProblems, Override, example_names, load_instance, overridden, resolve_instance
+from instances.draft import Draft
 from instances.overrides import value_of
 from instances.schema.instance import Instance
 
@@ -49,6 +50,17 @@ def _number(text: str) -> object:
     return {"True": True, "False": False}.get(text) if text in ("True", "False") else float(text)
 
 
+def test_an_entry_of_a_list_that_stands_at_its_default_is_changed(mixed: Instance) -> None:
+    bare = [Override("levers.orchestration.ramp", [0.0, 1.0])]
+    changed = overridden(overridden(mixed, bare)[0], [Override("levers.orchestration.ramp.1", 0.5)])[0]
+    assert changed.plan.levers["orchestration"].ramp == (0.0, 0.5)
+    draft = Draft(mixed)
+    del draft.plan["levers"]["orchestration"]["ramp"]
+    whole = draft.instance().plan.levers["orchestration"].ramp
+    again = overridden(draft.instance(), [Override("levers.orchestration.ramp.0", 0.5)])[0]
+    assert again.plan.levers["orchestration"].ramp == (0.5, *whole[1:])
+
+
 def test_all_units_change_together(mixed: Instance) -> None:
     changed, (change,) = overridden(mixed, [Override("units.*.eligible_orders", 1.5, "multiply")])
     for old, new in zip(mixed.units, changed.units, strict=True):
@@ -71,6 +83,8 @@ def test_all_units_change_together(mixed: Instance) -> None:
         (Override("discount_rate", "much", "add"), "figure_fixed", "a number"),
         (Override("finance.discount_rate.x", 1), "figure_unknown", "the end of the path"),
         (Override("", 1), "figure_unknown", "a path"),
+        (Override("solver.gap", 0.5), "figure_fixed", "options of the solver"),
+        (Override("gap", 0.5), "figure_unknown", "the path of a figure"),
     ],
 )
 def test_what_cannot_be_changed_is_said(mixed: Instance, override: Override, code: str, said: str) -> None:

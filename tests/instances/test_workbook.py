@@ -139,6 +139,16 @@ TYPED = {
     "a percentage of a cell": ("units", "S1", "contribution_margin", 0.07, lambda one: one.units[0].contribution_margin, 0.07),
     "thousands": ("units", "S1", "revenue", "1,234,567.5", lambda one: one.units[0].revenue, 1234567.5),
     "thousands by spaces": ("units", "S1", "revenue", "1 234 567", lambda one: one.units[0].revenue, 1234567.0),
+    "thousands as in India": ("units", "S1", "revenue", "12,34,567.5", lambda one: one.units[0].revenue, 1234567.5),
+    "thousands by points": ("units", "S1", "revenue", "1.234.567,5", lambda one: one.units[0].revenue, 1234567.5),
+    "a list by line breaks": (
+        "levers",
+        "orchestration",
+        "unit_types",
+        "store\ndc",
+        lambda one: one.plan.levers["orchestration"].unit_types,
+        ("store", "dc"),
+    ),
     "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.plan.limits[0].amount, 90000.0),
     "a number as name": ("units", "S3", "unit", 7, lambda one: one.units[2].unit, "7"),
     "yes": ("units", "S1", "pos_connected", False, lambda one: one.units[0].pos_connected, False),
@@ -200,6 +210,10 @@ def test_names_with_separators_and_quotes_stay_whole(tmp_path: Path) -> None:
 
 WRONG = {
     "not a number": (set_to("units", "S2", "revenue", "lots"), "book.xlsx, units!J6, revenue: found lots"),
+    **{
+        f"groups that make no number: {text}": (set_to("units", "S2", "revenue", text), f"units!J6, revenue: found {text}")
+        for text in ("1,2,3", "1.2.3", "1 2", "1,234,5", "12 3456")
+    },
     "out of range": (set_to("units", "S2", "contribution_margin", 35), "book.xlsx, units!K6, contribution_margin: found 35,"),
     "a share": (set_to("units", "S2", "contribution_margin", 35), "If 35 % is meant, write 0.35."),
     "a blank": (set_to("units", "S2", "region", None), "book.xlsx, units!C6, region: a value is missing"),
@@ -257,6 +271,16 @@ WRONG = {
         "book.xlsx, sheet units, unit, region, revenue, contribution_margin",
     ),
 }
+
+
+def test_two_sheets_of_one_name_are_told(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        twin = book.copy_worksheet(book["units"])
+        twin.title = "Units "
+
+    assert any(
+        "sheet Units " in said and "rename or remove one" in said for said in messages(edited(tmp_path / "book.xlsx", edit))
+    )
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -18,6 +18,7 @@ from planner.questions.cases import (
     factor_of,
     override_of,
     read_cases,
+    share_of_all,
     slug,
 )
 from planner.questions.limit_changes import LimitPart, amounts, scaled
@@ -45,10 +46,26 @@ def test_shares_are_read(text: str, factor: float) -> None:
     assert factor_of(text) == pytest.approx(factor)
 
 
-@pytest.mark.parametrize("text", ["", "x", "80%%", "-150%", "1e9", "1,5"])
+@pytest.mark.parametrize("text", ["", "x", "80%%", "-150%", "1e9", "1,5", "80", "11"])
 def test_what_is_no_share_is_refused(text: str) -> None:
-    with pytest.raises(QuestionError, match=r"80%|0 to 1000"):
+    with pytest.raises(QuestionError, match=r"80%|0 to 1000|11%"):
         factor_of(text)
+
+
+@pytest.mark.parametrize("text", ["+5%", "-5%", " +0.1", "x", "50"])
+def test_a_share_of_all_takes_no_sign(text: str) -> None:
+    assert share_of_all("5%") == 0.05
+    with pytest.raises(QuestionError):
+        share_of_all(text)
+
+
+@pytest.mark.parametrize("line", ["budget = -0.5", "budget = true", "delay_start = true", 'delay_start = "2"', "budget = 1001"])
+def test_a_case_file_takes_numbers_as_they_are(tmp_path: Path, line: str) -> None:
+    (tmp_path / "cases.toml").write_text('[[cases]]\nname = "small"\nbudget = 1e-7\n')
+    assert read_cases(tmp_path / "cases.toml")[0].limits == ((LimitPart("budget"), 1e-7),)
+    (tmp_path / "cases.toml").write_text(f'[[cases]]\nname = "wrong"\n{line}\n')
+    with pytest.raises(QuestionError, match=line.split()[0]):
+        read_cases(tmp_path / "cases.toml")
 
 
 @pytest.mark.parametrize("text", ["discount_rate", "=3", "discount_rate=", " "])

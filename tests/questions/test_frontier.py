@@ -110,7 +110,9 @@ def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
     assert "<script" not in frontier_picture(exact)
 
 
-@pytest.mark.parametrize("text", ["40%", "40%:160%", "1:2:0", "160%:40%:5%", "a:b:c", "0:1000:0.1", "50%:60%:20%"])
+@pytest.mark.parametrize(
+    "text", ["40%", "40%:160%", "1:2:0", "160%:40%:5%", "a:b:c", "0:1000:0.1", "50%:50%:20%", "40%:160%:+5%"]
+)
 def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(QuestionError):
         factors_of(text)
@@ -120,6 +122,7 @@ def test_a_range_has_both_ends() -> None:
     assert factors_of("40%:160%:5%")[0] == 0.4
     assert factors_of("40%:160%:5%")[-1] == 1.6
     assert len(factors_of("40%:160%:5%")) == 25
+    assert factors_of("50%:100%:30%") == [0.5, 0.8, 1.0]
     assert 1.0 in factors_of("10%:190%:30%") and 0.7 in factors_of("0.1:1.9:0.3")
 
 
