@@ -6,6 +6,7 @@ all share is tried in every period. Gates and groups are left out, which only ra
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import scipy.sparse as sp
@@ -173,14 +174,11 @@ class DateBound:
 
 def _alike(problem: MenuProblem) -> list[list[int]]:
     """Return for each charge all those that open with it, having the same events in as many periods."""
-    return [
-        [n for n, other in enumerate(problem.charges) if other.value.size == one.value.size and _same(other, one)]
-        for one in problem.charges
-    ]
-
-
-def _same(one: Charge, other: Charge) -> bool:
-    return one is other or np.array_equal(one.event, other.event)
+    marks = [(charge.value.size, blake2b(np.ascontiguousarray(charge.event).data).digest()) for charge in problem.charges]
+    together: dict[tuple[int, bytes], list[int]] = {}
+    for number, mark in enumerate(marks):
+        together.setdefault(mark, []).append(number)
+    return [together[mark] for mark in marks]
 
 
 def _units_of(problem: MenuProblem, charge: Charge) -> IntArray:

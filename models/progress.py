@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
 from time import perf_counter
 
 from models.problem import Progress
@@ -11,7 +12,7 @@ class History:
     """Moments of a solve, in order, handed on to whoever listens.
 
     The value only rises and the bound only falls, whatever a single step of the solver reports. `note` may be called
-    from the solver's thread; `publish` calls the listener from the caller's own.
+    from several threads; `publish` calls the listener from the caller's own.
 
     Parameters
     ----------
@@ -26,6 +27,7 @@ class History:
         self._interval = interval
         self._published = 0
         self._last_published = -interval
+        self._noting = Lock()
 
     @property
     def seconds(self) -> float:
@@ -34,11 +36,12 @@ class History:
 
     def note(self, value: float | None, bound: float | None) -> None:
         """Record a moment if it brings anything new."""
-        last = self.moments[-1] if self.moments else Progress(0.0, None, None)
-        best = max((one for one in (value, last.value) if one is not None), default=None)
-        proven = min((one for one in (bound, last.bound) if one is not None), default=None)
-        if (best, proven) != (last.value, last.bound):
-            self.moments.append(Progress(self.seconds, best, proven))
+        with self._noting:
+            last = self.moments[-1] if self.moments else Progress(0.0, None, None)
+            best = max((one for one in (value, last.value) if one is not None), default=None)
+            proven = min((one for one in (bound, last.bound) if one is not None), default=None)
+            if (best, proven) != (last.value, last.bound):
+                self.moments.append(Progress(self.seconds, best, proven))
 
     def forget(self) -> None:
         """Strike out all moments: what they told turned out not to hold."""

@@ -127,7 +127,7 @@ def _with_highs(
         priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
         known, proven = priced.plan, priced.bound
         ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
-        if known is not None and proven is not None and ended:
+        if over(stopping) or (known is not None and proven is not None and ended):
             return _within_relaxation(problem, settings, stopping, known, proven)
     ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
@@ -171,11 +171,13 @@ def _by_prices(
     return solved_by_prices(problem, settings, part, history, known, memory, patience, enough)
 
 
-def _within_relaxation(problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan, proven: float) -> Solution:
+def _within_relaxation(
+    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan | None, proven: float | None
+) -> Solution:
     """Return what is known when the gap is reached before the whole programme is solved, or there is no time for it."""
     ended = SolveStatus.INTERRUPTED if stopping.interrupted else SolveStatus.TIME_LIMIT
     done = judged(problem, ended, None, proven, settings.gap, known)
-    return replace(done, message="the bound is the relaxation's")
+    return done if proven is None else replace(done, message="the bound is the relaxation's")
 
 
 def _tighter(bound: float | None, other: float | None) -> float | None:

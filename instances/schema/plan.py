@@ -111,7 +111,7 @@ class Interaction(Record):
 
     same_quarter_load_factor: Annotated[float, Field(ge=1, le=10)] = 1.0
     """Factor on the change load of each of them."""
-    same_quarter_ramp_speed: Annotated[float, Field(gt=0, le=1)] = 1.0
+    same_quarter_ramp_speed: Annotated[float, Field(ge=0.01, le=1)] = 1.0
     """Factor on the speed of each ramp: 0.5 takes twice as long."""
 
 

@@ -27,6 +27,7 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
+    from models.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.locate import load
     from planner.planning import plan
@@ -44,22 +45,23 @@ def command(
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        result = plan(loaded, **flags, on_progress=line)
-    if out is not None:
-        result.write(out, documents=True)
-    elif findings := result.verify():
-        raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
-    if xlsx is not None:
-        with replacing_file(xlsx) as temporary:
-            temporary.write_bytes(plan_workbook(result))
+    with interrupts_end_all() as wish:
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            result = plan(loaded, **flags, on_progress=line)
+        if out is not None:
+            result.write(out, documents=True)
+        elif findings := result.verify():
+            raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
+        if xlsx is not None:
+            with replacing_file(xlsx) as temporary:
+                temporary.write_bytes(plan_workbook(result))
     if as_json:
         answer_json(result.summary() | {"run_folder": out})
     else:
         answer(*overview(result, bar_of(sys.stdout)))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
-    code, said = ending_of(result, written=out is not None)
+    code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
     if said and not quiet:
         note(said)
     return code

@@ -8,10 +8,13 @@ from planner.plan import Plan
 from planner.terminal.screen import counted, gap_percent, percent
 
 
-def ending_of(plan: Plan, *, written: bool) -> tuple[ExitCode, str]:
-    """Return the exit code of a plan and what is to be said about it, nothing if all is as asked."""
+def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[ExitCode, str]:
+    """Return the exit code of a plan and what is to be said about it, nothing if all is as asked.
+
+    interrupted: whether the user wished to stop, be it after the plan was found.
+    """
     kept = "written" if written else "shown; nothing is written without --out"
-    if plan.status is SolveStatus.INTERRUPTED:
+    if interrupted or plan.status is SolveStatus.INTERRUPTED:
         return ExitCode.INTERRUPTED, f"interrupted: the best plan found so far is {kept}"
     if plan.status in (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED):
         return ExitCode.DONE, ""

@@ -56,16 +56,16 @@ def test_violation_says_where_and_by_how_much():
     assert str(violation) == "shared_limit (capex 2027Q1): 2"
 
 
-@pytest.mark.parametrize(("excess", "kept"), [(0.0, True), (0.9, True), (2.0, False)])
+@pytest.mark.parametrize(("excess", "kept"), [(0.0, True), (0.0009, True), (0.02, False)])
 def test_tolerance_is_relative_to_the_limit(excess, kept):
     problem = menus([[1]], [[1e6 + excess]], [1e6])
     assert (check(problem, [0], []) == []) is kept
 
 
 def test_tolerance_of_a_limit_of_zero_is_relative_to_what_is_used():
-    problem = menus([[1], [1]], [[1e6, -1e6 + 0.5]], [0])
+    problem = menus([[1], [1]], [[1e6, -1e6 + 0.0005]], [0])
     assert check(problem, [0, 1], []) == []
-    assert check(replace(problem, limit=np.array([-2.0])), [0, 1], []) != []
+    assert check(replace(problem, limit=np.array([-0.002])), [0, 1], []) != []
 
 
 def test_overspent_row_carries_nothing_on():
