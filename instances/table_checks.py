@@ -82,7 +82,7 @@ def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
 
 def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     rules = {rule.name: rule for rule in plan.limits}
-    allowed = {name: _Allowed(plan, rule, names) for name, rule in rules.items()}
+    allowed = {name: _Allowed(rule, names) for name, rule in rules.items()}
     offer = Offer(rules)
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in rows.limits:
@@ -100,7 +100,7 @@ def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
 class _Allowed:
     """Scopes and periods in which a limit may have an amount."""
 
-    def __init__(self, plan: PlanFile, rule: LimitRule, names: Names) -> None:
+    def __init__(self, rule: LimitRule, names: Names) -> None:
         known, chosen = {
             "": ({"": None}, ()),
             "region": (names.regions, rule.regions),

@@ -92,11 +92,6 @@ def reach_of(problem: MenuProblem, branches: Sequence[Branch]) -> FloatArray:
     return reach
 
 
-def branches_of(problem: MenuProblem, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
-    """Return branches that have all plans between them, the one with the highest bound first; as `Dates.parted`."""
-    return Dates(problem).parted(stopping, share, on_bound)
-
-
 @dataclass(eq=False)
 class Leaf:
     """A part of the plans, and what is known of it under other limits.

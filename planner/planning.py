@@ -37,8 +37,10 @@ def priced(instance: Instance) -> Priced:
 
     Raises
     ------
-    InputProblems
-        a unit's rules leave no roadmap, or too many.
+    MenuError
+        units whose rules leave no roadmap, or too many.
+    FloorWithoutUnitsError
+        a floor is of units none of which is open.
     """
     fleet = fleet_of(instance)
     menu, shared = build_menu(instance), shared_charges(instance)
@@ -64,6 +66,8 @@ def plan(
     ------
     InputProblems
         the instance is not valid; the exception carries every problem.
+    MenuError, FloorWithoutUnitsError
+        as for `priced`.
     InfeasibleError
         no plan satisfies every limit and rule.
     NoPlanError

@@ -73,7 +73,7 @@ def fleet_of(instance: Instance) -> Fleet:
         timeline=timeline,
         drivers=drivers,
         models=models,
-        terms=terms_of(drivers, plan.event_costs, plan.finance, timeline, models),
+        terms=terms_of(drivers, plan.event_costs, timeline, models),
         launch_cost=np.stack([_launch_cost(instance, lever) for lever in plan.levers.values()], axis=1),
         support=np.stack([_support(instance, lever, drivers, timeline) for lever in plan.levers.values()], axis=1),
         dip_wage=column(instance.units, "stores") * column(instance.units, "size") * drivers.wage,

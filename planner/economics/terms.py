@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.plan import EventCosts, Finance
+from instances.schema.plan import EventCosts
 from models.problem import FloatArray
 from planner.economics.drivers import Drivers
 from planner.economics.effects import LeverModel
@@ -74,7 +74,7 @@ class Terms:
     online_contribution: FloatArray
 
 
-def terms_of(drivers: Drivers, events: EventCosts, finance: Finance, timeline: Timeline, levers: Sequence[LeverModel]) -> Terms:
+def terms_of(drivers: Drivers, events: EventCosts, timeline: Timeline, levers: Sequence[LeverModel]) -> Terms:
     """Return the levels of a fleet; those that no lever changes cancel out of every flow and are left out."""
     exposure = exposure_of(drivers, events, timeline)
     found = [Term(LINES.index("labour"), HOURS, "", drivers.hours * drivers.wage)]

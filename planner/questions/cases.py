@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StrictInt, StrictStr, ValidationError
 
 from instances import Change, InputProblems, Instance, Override, Problem
 from instances.draft import Draft
@@ -109,7 +109,13 @@ def cases_of(
     return [*found, *(Case(f"no launches in {label}", frozen=(label,)) for label in frozen)]
 
 
-Factor: TypeAlias = StrictStr | Annotated[StrictInt | StrictFloat, Field(ge=0, le=1000)]
+def _share_or_factor(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1000):
+        return value
+    raise ValueError('expected a share such as "80%", or a factor from 0 to 1000')
+
+
+Factor: TypeAlias = Annotated[Any, AfterValidator(_share_or_factor)]
 """80%, +10% and their kin, or the factor itself."""
 
 
@@ -161,14 +167,29 @@ def read_cases(path: Path) -> list[Case]:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise QuestionError(f"{path}: cannot be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise QuestionError(f"{path}: is not written as TOML ({error})") from error
     try:
         entries = _CasesFile.model_validate(content).cases
     except ValidationError as error:
-        lines = [f"{path}: {'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        lines = [f"{path}, {_place_of(one['loc'], content)}: {_fault(one['type'], one['msg'])}" for one in error.errors()]
         raise QuestionError("\n".join(lines)) from None
     return [entry.case() for entry in entries]
+
+
+def _place_of(place: tuple[str | int, ...], content: dict[str, Any]) -> str:
+    """Return in words where in cases.toml a problem is: the case by its name, or else its number, and the key."""
+    if len(place) < 2 or not isinstance(place[1], int):
+        return ".".join(map(str, place)) or "the file"
+    entry = content["cases"][place[1]]
+    name = entry.get("name") if isinstance(entry, dict) else None
+    return ", ".join([f"case {name if isinstance(name, str) else place[1] + 1}", *map(str, place[2:])])
+
+
+def _fault(kind: str, message: str) -> str:
+    """Return what is wrong, in the words of the other messages."""
+    known = {"missing": "is missing", "extra_forbidden": "is no key of a case", "tuple_type": "expected a list"}
+    return known.get(kind, message.removeprefix("Value error, "))
 
 
 def checked_names(cases: Iterable[Case]) -> list[Case]:
@@ -237,10 +258,10 @@ def case_instances(instance: Instance, cases: Iterable[Case]) -> list[CaseInstan
             problems += error.problems
         except QuestionError as error:
             others.append(str(error))
+    if others:
+        raise QuestionError("\n".join([*map(str, problems), *others]))
     if problems:
         raise InputProblems(problems)
-    if others:
-        raise QuestionError("\n".join(others))
     return made
 
 

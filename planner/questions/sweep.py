@@ -84,7 +84,7 @@ class Sweep:
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
                 for places in _rounds(waiting, FIRST_ROUND if brief else LONGEST_ROUND):
                     lines = [
-                        _Line(self.points, self._options, memory, brief, self._told(places[number::LINES], number))
+                        _Line(self.points, self._options, memory, brief, self._told(number))
                         for number, memory in enumerate(memories)
                     ]
                     work = [pool.submit(line.run, places[number::LINES], wish) for number, line in enumerate(lines)]
@@ -101,7 +101,7 @@ class Sweep:
         ended = point.plan is not None and point.plan.status in ENDED
         return ended or point.problem != "" or point.case is self._start
 
-    def _told(self, places: Sequence[int], line: int) -> Callable[[int], Callable[[Progress], None] | None]:
+    def _told(self, line: int) -> Callable[[int], Callable[[Progress], None] | None]:
         """Return what is called when a line begins a point, and returns what hears of its progress; only one line tells."""
 
         def begun(place: int) -> Callable[[Progress], None] | None:

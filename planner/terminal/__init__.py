@@ -1,1 +1,1 @@
-"""The command line: one file a command, and the screen. Nothing here decides or computes a figure of a plan."""
+"""The command line: one file a command, and the screen. No figure of a plan comes from here, but for differences of two."""

@@ -8,7 +8,7 @@ from models.branch_solves import BranchesSolved, solved_apart
 from models.highs import HighsSettings, run_highs
 from models.joint_columns import with_joint_columns
 from models.judgement import Plan
-from models.opening_dates import Branch, branches_of
+from models.opening_dates import Branch, Dates
 from models.problem import MenuProblem
 from models.progress import History
 from models.search import sparing_plan, whole_plan
@@ -20,7 +20,7 @@ from tests.oracles.brute_force import best_value, every_plan
 
 
 def branches(problem: MenuProblem) -> list[Branch]:
-    return branches_of(problem, Stopping(30), 0.5, lambda bound: None)
+    return Dates(problem).parted(Stopping(30), 0.5, lambda bound: None)
 
 
 def apart(problem: MenuProblem, plan: Plan, gap: float = 0.0) -> BranchesSolved:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, Charge
-from models.opening_dates import branches_of, union, with_openings
+from models.opening_dates import Dates, union, with_openings
 from models.stopping import Stopping
 from tests.models.builders import menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
@@ -14,7 +14,7 @@ from tests.oracles.brute_force import best_value, every_plan
 
 def parted(problem):
     heard = []
-    branches = branches_of(problem, Stopping(60), 1.0, heard.append)
+    branches = Dates(problem).parted(Stopping(60), 1.0, heard.append)
     return branches, heard
 
 

@@ -9,7 +9,7 @@ from models import SolveStatus, check, solve
 from models import preparation as preparation_module
 from models.highs import HighsSettings, relaxation
 from models.layout import first_events
-from models.opening_dates import branches_of
+from models.opening_dates import Dates
 from models.preparation import prepared
 from models.progress import History
 from models.search import Search, ranks, sparing_plan, whole_plan
@@ -92,7 +92,7 @@ def test_from_any_plan_the_bound_is_true_and_the_gap_is_kept(seed, gap, place):
 def test_a_plan_near_the_bound_is_proven_before_any_other_is_looked_for(monkeypatch):
     problem, gap = random_problem(397, units=6, menu=5), 0.0215
     best = whole_plan(problem, np.array(plans_by_value(problem)[-1].choice))
-    assert branches_of(problem, Stopping(10), 1.0, lambda bound: None)[0].bound > (1 + gap) * best.value
+    assert Dates(problem).parted(Stopping(10), 1.0, lambda bound: None)[0].bound > (1 + gap) * best.value
 
     def refused(*_):
         raise AssertionError("looked for another plan")

@@ -150,8 +150,10 @@ def test_cases_file_says_what_options_say(mixed: Instance, tmp_path: Path) -> No
     ("text", "said"),
     [
         ("x", "not written as TOML"),
-        ("[[cases]]\nbudget = '80%'\n", "cases.0.name"),
-        ("[[cases]]\nname = 'a'\nbuget = '80%'\nfreze = []\n", r"(?s)buget.*freze"),
+        ("[[cases]]\nbudget = '80%'\n", "case 1, name: is missing"),
+        ("[[cases]]\nname = 'a'\nfreeze = '2027Q4'\n", "case a, freeze: expected a list"),
+        (f"x = {'[' * 5000}", "not written as TOML"),
+        ("[[cases]]\nname = 'a'\nbuget = '80%'\nfreze = []\n", r"(?s)case a, buget: is no key of a case.*freze"),
         ("a = 1\n", "cases"),
         ("[[cases]]\nname = 'a'\nbudget = 'much'\n", "80%"),
     ],
