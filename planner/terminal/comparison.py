@@ -68,13 +68,13 @@ def _remarks(answer: WhatIf) -> Iterator[RenderableType]:
     for one in answer.outcomes:
         if one.plan is None:
             yield user_text(f"{one.made.case.name}: {one.problem}")
-    unclear = [
-        one.made.case.name
-        for one in answer.outcomes
-        if one.plan is not None and difference(answer.base, one.plan).verdict.startswith("not")
-    ]
+    gains = [(one.made.case.name, difference(answer.base, one.plan)) for one in answer.outcomes if one.plan is not None]
+    unclear = [name for name, gain in gains if gain.verdict.startswith("not") and (gain.least, gain.most) != (None, None)]
     if unclear:
         yield user_text(f"Not proven to differ from the base, by less than the gaps: {', '.join(unclear)} (--prove solves on).")
+    open_ones = [name for name, gain in gains if (gain.least, gain.most) == (None, None)]
+    if open_ones:
+        yield user_text(f"Without a bound on the NPV nothing is proven of the difference: {', '.join(open_ones)}.")
 
 
 def _figures(answer: WhatIf) -> Iterator[RenderableType]:

@@ -20,8 +20,8 @@ WIDEST: Final = 120
 NARROWEST: Final = 20
 """Width below which what is said of the terminal cannot be meant."""
 
-PIPED: Final = 100
-"""Width of tables where there is no terminal to ask."""
+PIPED: Final = 160
+"""Width of tables where there is no terminal to ask: room for each figure on one line."""
 
 
 def is_plain(stream: TextIO) -> bool:
@@ -42,7 +42,10 @@ def console(stream: TextIO) -> Console:
         emoji=False,
         width=None if stream.isatty() or os.environ.get("COLUMNS") else PIPED,
     )
-    screen.width = min(screen.width, WIDEST) if screen.width >= NARROWEST else PIPED
+    if screen.width < NARROWEST:
+        screen.width = PIPED
+    elif stream.isatty():
+        screen.width = min(screen.width, WIDEST)
     return screen
 
 
