@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.arrays import FloatArray
-from models.highs import LOOK, HighsSettings, run_highs
+from models.highs import LOOK, run_highs
+from models.highs_settings import HighsSettings
 from models.judgement import NOISE, ROUNDING, Plan, plan_of
 from models.opening_dates import Branch, reach_of, with_openings
 from models.problem import MenuProblem, SolveStatus

@@ -13,7 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.highs import HighsSettings, run_highs
+from models.highs import run_highs
+from models.highs_settings import HighsSettings
 from models.judgement import plan_of
 from models.layout import assignment
 from models.problem import CarryOver, MenuProblem

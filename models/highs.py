@@ -14,6 +14,7 @@ import scipy.sparse as sp
 
 from models.arrays import FloatArray
 from models.errors import SolverFailed
+from models.highs_settings import FEASIBILITY, HighsSettings
 from models.problem import SolveStatus
 from models.progress import History
 from models.scaling import Scaled, scaled
@@ -25,67 +26,9 @@ NAME = "highs"
 LOOK = 0.05
 """Seconds between two looks at a running solve."""
 
-FEASIBILITY = 1e-7
-"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
-
 WHOLENESS, USUAL_WHOLENESS, PRECISION = 1e-9, 1e-6, 1e-14
 """How far a choice may be from 0 or 1, what is usual, and the part of the largest limit that rounding takes, beneath which
 HiGHS calls its own answer wrong. A plan is made of whole choices: a millionth of a launch for 300,000 would be 30 cents."""
-
-
-@dataclass(frozen=True)
-class HighsSettings:
-    """What a run is asked for.
-
-    Attributes
-    ----------
-    gap
-        relative gap at which to stop.
-    cautious
-        0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
-    presolve, partial_solves
-        whether to presolve, and to look for plans by heuristics that solve a part of the programme (RINS, RENS): in a
-        search of few nodes through a small programme they take longer than all else.
-    nodes
-        most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
-        nodes are not worth a new start of the search.
-    cuts_at_nodes
-        whether a search of so many nodes at most may cut at all of them: for a bound. To find a plan it is not worth it.
-    restarts
-        whether the search may start anew with what it has fixed; where few plans are left to be found that costs more.
-    """
-
-    gap: float = 1e-4
-    seed: int = 0
-    threads: int = 1
-    cautious: int = 0
-    nodes: int | None = None
-    cuts_at_nodes: bool = False
-    restarts: bool = True
-    presolve: bool = True
-    partial_solves: bool = True
-
-    def options(self, seconds: float) -> dict[str, Any]:
-        """Return them as HiGHS' options."""
-        options: dict[str, Any] = {
-            "output_flag": False,
-            "time_limit": seconds,
-            "random_seed": self.seed,
-            "threads": self.threads,
-            "parallel": "off" if self.threads == 1 else "on",
-            "mip_rel_gap": self.gap,
-            "mip_abs_gap": 1e-10,
-            "primal_feasibility_tolerance": FEASIBILITY,
-            "presolve": "choose" if self.presolve and not self.cautious else "off",
-        }
-        if self.nodes is not None:
-            options |= {"mip_max_nodes": self.nodes, "mip_allow_restart": False}
-            options |= {"mip_allow_cut_separation_at_nodes": self.cuts_at_nodes}
-        if not self.restarts:
-            options |= {"mip_allow_restart": False}
-        if self.cautious > 1 or not self.partial_solves:
-            options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
-        return options
 
 
 @dataclass(frozen=True, eq=False)
@@ -321,7 +264,7 @@ def _listen(highs: Any, worth: float, history: History, enough: float | None, re
     def note(event: Any) -> None:
         data = event.data_out
         value, bound = _known(data.mip_primal_bound, worth), _at_least(_known(data.mip_dual_bound, worth), least)
-        if value is not None and value <= least + FEASIBILITY * abs(least):
+        if value is not None and least > -np.inf and value <= least + FEASIBILITY * abs(least):
             # until there is a plan above it, HiGHS tells its cutoff for the value of one
             value = None
         history.note(value, bound)

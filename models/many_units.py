@@ -16,7 +16,7 @@ from models.core_units import CoreRelaxation, CoreUnits
 from models.date_bound import DateBound
 from models.dated_search import TAKEN, DatedSearch
 from models.given_dates import with_given_dates
-from models.highs import HighsSettings
+from models.highs_settings import HighsSettings
 from models.judgement import Plan, close
 from models.memory import Memory
 from models.problem import MenuProblem

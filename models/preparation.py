@@ -15,7 +15,8 @@ import numpy as np
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.blocks import blocks_of
 from models.branch_solves import solved_apart
-from models.highs import HighsSettings, relaxation
+from models.highs import relaxation
+from models.highs_settings import HighsSettings
 from models.judgement import NOISE, Plan, close
 from models.layout import assignment
 from models.memory import Memory

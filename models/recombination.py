@@ -7,7 +7,7 @@ enough to be solved almost at once.
 from collections.abc import Sequence
 
 from models.arrays import FloatArray, IntArray
-from models.highs import HighsSettings
+from models.highs_settings import HighsSettings
 from models.judgement import Plan
 from models.problem import MenuProblem
 from models.search import best_among, ranks

@@ -11,7 +11,8 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.feasibility import check, objective
-from models.highs import HighsAnswer, HighsSettings, run_highs
+from models.highs import HighsAnswer, run_highs
+from models.highs_settings import HighsSettings
 from models.judgement import Plan, plan_of
 from models.layout import assignment, first_events
 from models.problem import MenuProblem

@@ -9,7 +9,8 @@ from models.arrays import IntArray, as_integers
 from models.errors import ProblemError
 from models.feasibility import check, objective
 from models.highs import NAME as HIGHS
-from models.highs import HighsSettings, run_highs
+from models.highs import run_highs
+from models.highs_settings import HighsSettings
 from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, close, judged, plan_of
 from models.layout import assignment, first_events

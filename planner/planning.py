@@ -68,6 +68,8 @@ def plan(
         the instance is not valid; the exception carries every problem.
     MenuError, FloorWithoutUnitsError
         as for `priced`.
+    QuestionError
+        a solver option is out of its range.
     InfeasibleError
         no plan satisfies every limit and rule.
     NoPlanError
@@ -82,7 +84,13 @@ def plan(
 
 
 def options_of(instance: Instance, **given: str | float | int | None) -> SolverOptions:
-    """Return the solver options of an instance with those given, None standing for nothing given."""
+    """Return the solver options of an instance with those given, None standing for nothing given.
+
+    Raises
+    ------
+    QuestionError
+        an option is out of its range.
+    """
     changed = {name: value for name, value in given.items() if value is not None}
     try:
         return SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)

@@ -17,7 +17,8 @@ import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, Progress, solve
 from models.feasibility import check, objective
-from models.highs import HighsSettings, run_highs
+from models.highs import run_highs
+from models.highs_settings import HighsSettings
 from models.judgement import plan_of
 from models.layout import first_events
 from models.other_solvers import run_pyomo_solver

@@ -5,7 +5,8 @@ import pytest
 
 from models import check
 from models.branch_solves import BranchesSolved, solved_apart
-from models.highs import HighsSettings, run_highs
+from models.highs import run_highs
+from models.highs_settings import HighsSettings
 from models.joint_columns import with_joint_columns
 from models.judgement import Plan
 from models.opening_dates import Branch, Dates

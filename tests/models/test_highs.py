@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from models import SolverFailed, SolveStatus
-from models.highs import ENDINGS, HighsSettings, _loaded, relaxation, run_highs
+from models.highs import ENDINGS, _loaded, relaxation, run_highs
+from models.highs_settings import HighsSettings
 from models.layout import assignment
 from models.progress import History
 from models.scaling import scaled

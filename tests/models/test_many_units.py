@@ -11,7 +11,8 @@ from models import NEVER, Charge, Gate, MenuProblem, SolveStatus, solve
 from models.date_bound import DateBound
 from models.dated_search import DatedSearch
 from models.given_dates import with_given_dates
-from models.highs import HighsSettings, relaxation
+from models.highs import relaxation
+from models.highs_settings import HighsSettings
 from models.judgement import Plan
 from models.layout import first_events
 from models.many_units import Found, solved_by_prices

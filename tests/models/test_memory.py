@@ -10,7 +10,8 @@ import pytest
 
 from models import Memory, SolveStatus, check, solve
 from models import preparation as preparation_module
-from models.highs import GrowingProgramme, HighsSettings
+from models.highs import GrowingProgramme
+from models.highs_settings import HighsSettings
 from models.many_units import solved_by_prices
 from models.memory import same_but_limits
 from models.opening_dates import Dates

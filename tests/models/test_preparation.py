@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from models import SolveStatus, check, solve
 from models import preparation as preparation_module
-from models.highs import HighsSettings, relaxation
+from models.highs import relaxation
+from models.highs_settings import HighsSettings
 from models.layout import first_events
 from models.opening_dates import Dates
 from models.preparation import prepared

@@ -7,7 +7,7 @@ import pytest
 
 from models import check
 from models.feasibility import objective
-from models.highs import HighsSettings
+from models.highs_settings import HighsSettings
 from models.layout import first_events
 from models.recombination import recombined
 from models.search import sparing_plan

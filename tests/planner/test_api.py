@@ -10,7 +10,7 @@ from instances.schema.instance import Instance
 from models import Solution, SolveStatus
 from planner import plan
 from planner.accountant import Launch, account, broken_rules
-from planner.errors import InfeasibleError, NoPlanError, OutputError, SolverError
+from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
 from tests.oracles.random_instances import random_instance
 from tests.planner.test_rules_bind import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
@@ -74,7 +74,7 @@ def test_no_time_for_a_plan_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("option", [{"gap": -1}, {"time_limit": 0}, {"threads": 0}, {"seed": -1}])
 def test_options_out_of_range_are_refused(option: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match=next(iter(option))):
+    with pytest.raises(QuestionError, match=f"solver options: {next(iter(option))}"):
         plan(world(), **option)  # type: ignore[arg-type]
 
 

@@ -1,0 +1,62 @@
+"""What a run of HiGHS is asked for, and what its options are called."""
+
+from dataclasses import dataclass
+from typing import Any
+
+FEASIBILITY = 1e-7
+"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
+
+
+@dataclass(frozen=True)
+class HighsSettings:
+    """What a run is asked for.
+
+    Attributes
+    ----------
+    gap
+        relative gap at which to stop.
+    cautious
+        0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
+    presolve, partial_solves
+        whether to presolve, and to look for plans by heuristics that solve a part of the programme (RINS, RENS): in a
+        search of few nodes through a small programme they take longer than all else.
+    nodes
+        most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
+        nodes are not worth a new start of the search.
+    cuts_at_nodes
+        whether a search of so many nodes at most may cut at all of them: for a bound. To find a plan it is not worth it.
+    restarts
+        whether the search may start anew with what it has fixed; where few plans are left to be found that costs more.
+    """
+
+    gap: float = 1e-4
+    seed: int = 0
+    threads: int = 1
+    cautious: int = 0
+    nodes: int | None = None
+    cuts_at_nodes: bool = False
+    restarts: bool = True
+    presolve: bool = True
+    partial_solves: bool = True
+
+    def options(self, seconds: float) -> dict[str, Any]:
+        """Return them as HiGHS' options."""
+        options: dict[str, Any] = {
+            "output_flag": False,
+            "time_limit": seconds,
+            "random_seed": self.seed,
+            "threads": self.threads,
+            "parallel": "off" if self.threads == 1 else "on",
+            "mip_rel_gap": self.gap,
+            "mip_abs_gap": 1e-10,
+            "primal_feasibility_tolerance": FEASIBILITY,
+            "presolve": "choose" if self.presolve and not self.cautious else "off",
+        }
+        if self.nodes is not None:
+            options |= {"mip_max_nodes": self.nodes, "mip_allow_restart": False}
+            options |= {"mip_allow_cut_separation_at_nodes": self.cuts_at_nodes}
+        if not self.restarts:
+            options |= {"mip_allow_restart": False}
+        if self.cautious > 1 or not self.partial_solves:
+            options |= {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+        return options
