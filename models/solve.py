@@ -16,7 +16,7 @@ from models.judgement import ContradictionError, Plan, close, judged, plan_of
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
 from models.memory import Memory
-from models.preparation import NEAR, prepared
+from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.standard_form import standard_form
@@ -25,8 +25,11 @@ from models.stopping import Stopping, interrupts_as_wish, over
 SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
 
-PATIENCE = 3
-"""How often in a row a search by prices may be in vain in the smaller of these problems."""
+PATIENCE, BRIEF_PATIENCE = 3, 2
+"""How often in a row a search by prices may be in vain in the smaller of these problems, and in a brief look at one."""
+
+BRIEF_NEAR = 1.2
+"""How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
 
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
@@ -166,9 +169,9 @@ def _by_prices(
     brief: bool,
 ) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
-    patience = None if problem.choice_count >= MANY else 1 if brief else PATIENCE
+    patience = None if problem.choice_count >= MANY else BRIEF_PATIENCE if brief else PATIENCE
     part = stopping.part(share * stopping.seconds_left)
-    enough = NEAR * settings.gap if brief and patience is not None else None
+    enough = BRIEF_NEAR * settings.gap if brief and patience is not None else None
     return solved_by_prices(problem, settings, part, history, known, memory, patience, enough)
 
 
