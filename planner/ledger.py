@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from models.problem import FloatArray, IntArray
+from planner.cents import HALF_CENT
 from planner.economics import COLOURS, COST_LINES, LINES, NEVER_LAUNCHED, launch_costs, live
 from planner.tables import Chosen
 
@@ -11,7 +12,6 @@ SUPPORT = "support"
 LEDGER_LINES = (*COST_LINES, SUPPORT)
 """Lines of the ledger: those of the implementation cost, and the recurring support of levers."""
 
-CENT = 0.005
 
 COLUMNS = ["fiscal_year", "quarter", "quarter_start", "region", "lever", "line", "colour", "amount"]
 
@@ -31,7 +31,7 @@ def ledger_table(chosen: Chosen) -> pd.DataFrame:
     _add_support(amount, chosen, place)
     _add_shared(amount, chosen, regions)
     rows = []
-    for quarter, region, lever, line, colour in np.argwhere(abs(amount) >= CENT).tolist():
+    for quarter, region, lever, line, colour in np.argwhere(abs(amount) >= HALF_CENT).tolist():
         when = instance.quarters[quarter]
         key = (regions[region], chosen.menu.levers[lever], LEDGER_LINES[line], COLOURS[colour])
         cost = float(amount[quarter, region, lever, line, colour])

@@ -11,11 +11,11 @@ import pyxirr
 from instances.schema.instance import Instance
 from instances.schema.plan import Finance
 from models.problem import FloatArray
+from planner.cents import HALF_CENT
 from planner.economics.lines import BUCKETS, COST_LINES, LINES, Bucket, bucket_of
 from planner.economics.timeline import PHI, discount_factors, terminal_factor
 from planner.errors import VerificationError
 
-CENT = 0.005
 YEAR = 4
 NO_MONEY = 1e-6
 """A quarter's flow up to which it is what rounding leaves of nothing."""
@@ -74,7 +74,7 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Fig
     flow = amount.sum(axis=0)
     present_cost = float(cost @ factor)
     npv = net_present_value(amount, terminal, finance)
-    if abs(npv - by_line.sum()) > CENT + 1e-12 * np.abs(amount).sum():
+    if abs(npv - by_line.sum()) > HALF_CENT + 1e-12 * np.abs(amount).sum():
         raise VerificationError(f"NPV by the library is {npv:.6f}, by the discount factors {by_line.sum():.6f}")
     with_terminal = flow.copy()
     with_terminal[-1] += terminal.sum()

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.cents import CENT
 from planner.plan import Plan
 from planner.questions.answer_folder import write_answer
 from planner.questions.baselines import Baseline, Baselines
 from planner.questions.cases import slug
-
-CENT = 0.01
-"""NPV up to which nothing is said as a share of it."""
 
 
 def folder_of(one: Baseline) -> str:

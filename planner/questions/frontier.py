@@ -10,6 +10,7 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
+from planner.cents import CENT
 from planner.errors import QuestionError
 from planner.limits.row_table import RowLabel
 from planner.objectives import share_of
@@ -22,7 +23,6 @@ from planner.questions.sweep import UNLIMITED, Point, Sweep
 from planner.questions.telling import Tell, teller
 
 MOST_POINTS = 200
-CENT = 0.01
 
 FLAT = 0.005
 """Share of the greatest NPV below which no later step rises where the frontier counts as flat."""

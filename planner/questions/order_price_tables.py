@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.cents import CENT
 from planner.plan import Plan
 from planner.questions.answer_folder import write_answer
 from planner.questions.cases import slug
 from planner.questions.order_price import CONVENTIONAL, Ordered, OrderPrice, by_unit
 from planner.questions.whatif import difference
-
-CENT = 0.01
 
 
 def folder_of(one: Ordered) -> str:

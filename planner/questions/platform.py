@@ -16,6 +16,7 @@ from instances.schema.plan import SolverOptions
 from models.further_rows import with_rows
 from models.problem import BoolArray, MenuProblem
 from models.stopping import Stopping, interrupts_end_all
+from planner.cents import CENT
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, MenuError, NoPlanError, QuestionError
 from planner.plan import Plan
@@ -34,7 +35,6 @@ GAPS = (0.05, 0.01, 0.001, 0.0001)
 REGION_GAP = 0.0001
 """Least gap for a region, whose units are few and whose worth is a small part of the plan's."""
 
-CENT = 0.01
 
 FACTORS_UP = (2.0, 4.0, 16.0)
 FACTORS_DOWN = (0.5, 0.2, 0.0)

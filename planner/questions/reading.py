@@ -10,14 +10,13 @@ from instances import load_instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from models.layout import first_events
+from planner.cents import CENT
 from planner.csv_tables import plain_text
 from planner.errors import OutputError, QuestionError, VerificationError
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, priced
 from planner.questions.resolving import bounded, choices_of, value_in
 from planner.run_folder import read_run
-
-CENT = 0.01
 
 
 class _Proof(BaseModel):

@@ -14,6 +14,7 @@ from models.feasibility import TOLERANCE
 from models.filling import Filling
 from models.layout import first_events
 from models.problem import IntArray
+from planner.cents import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.plan import Plan
@@ -27,7 +28,6 @@ TRIED = 30
 """Roadmaps with a lever that are tried within the plan."""
 
 SHOWN_LIMITS = 3
-CENT = 0.01
 
 COLUMNS = ["unit", "name", "region", "lever", "chosen", "quarter", "reason", "detail", "unit_npv", "plan_npv"]
 

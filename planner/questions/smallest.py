@@ -8,14 +8,13 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
 from models.stopping import interrupts_end_all
+from planner.cents import CENT
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.telling import Tell, teller
-
-CENT = 0.01
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from instances import Instance
 from instances.schema.plan import SolverOptions
 from models.stopping import interrupts_end_all
+from planner.cents import CENT
 from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
@@ -18,8 +19,6 @@ TIGHTER = 0.25
 
 ROUNDS = 3
 """Times that a case is solved again to prove its order."""
-
-CENT = 0.01
 
 
 @dataclass(frozen=True, eq=False)
