@@ -7,7 +7,7 @@ best choice loses least; every step is as small however many units there are.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -239,16 +239,27 @@ class DatedSearch:
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
         above = None if hint is None else float(form.objective @ hint)
         reached = goal - float(self.problem.value[chosen[~freed]].sum())
-        answer = run_highs(form, settings, stopping, History(), hint, reached=reached, above=above)
-        choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
-        return _Step(units, choice, answer.nodes < nodes)
+        choice, used = None, 0
+        for whole in (False, True):
+            asked = replace(settings, whole=whole)
+            answer = run_highs(form, asked, stopping, History(), hint, reached=reached, above=above)
+            choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
+            used = answer.nodes
+            if choice is None or self._fits(used_by(self._uses, self._with(chosen, units, choice))):
+                break
+        return _Step(units, choice, used < nodes)
+
+    def _with(self, chosen: IntArray, units: IntArray, choice: IntArray) -> IntArray:
+        """Return the choices with those of some units replaced."""
+        merged = chosen.copy()
+        merged[units] = choice[units]
+        return merged
 
     def _merge(self, step: _Step) -> None:
         """Take what a step found if the plan, which another step may have changed meanwhile, is the better for it."""
         if step.choice is None or self.choice is None:
             return
-        merged = self.choice.copy()
-        merged[step.units] = step.choice[step.units]
+        merged = self._with(self.choice, step.units, step.choice)
         if self.problem.value[merged].sum() > self.value and self._fits(used_by(self._uses, merged)):
             self._take(merged)
 

@@ -103,7 +103,8 @@ def run_highs(
     """
     smaller = scaled(form)
     least = -np.inf if above is None else above
-    for wholeness in (_wholeness(smaller.form), USUAL_WHOLENESS):
+    strict = settings.whole or settings.cautious > 0
+    for wholeness in (_wholeness(smaller.form) if strict else USUAL_WHOLENESS, USUAL_WHOLENESS):
         options = settings.options(stopping.seconds_left) | {"mip_feasibility_tolerance": wholeness}
         if above is not None:
             # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised

@@ -16,7 +16,7 @@ class HighsSettings:
     gap
         relative gap at which to stop.
     cautious
-        0 as usual; 1 without presolve; 2 also without the heuristics that solve a part of the programme.
+        0 as usual; 1 without presolve and for whole choices; 2 also without the heuristics that solve a part of the programme.
     presolve, partial_solves
         whether to presolve, and to look for plans by heuristics that solve a part of the programme (RINS, RENS): in a
         search of few nodes through a small programme they take longer than all else.
@@ -27,6 +27,8 @@ class HighsSettings:
         whether a search of so many nodes at most may cut at all of them: for a bound. To find a plan it is not worth it.
     restarts
         whether the search may start anew with what it has fixed; where few plans are left to be found that costs more.
+    whole
+        whether choices must be whole to a billionth instead of a millionth, which takes longer; so they must be when cautious.
     """
 
     gap: float = 1e-4
@@ -36,6 +38,7 @@ class HighsSettings:
     nodes: int | None = None
     cuts_at_nodes: bool = False
     restarts: bool = True
+    whole: bool = False
     presolve: bool = True
     partial_solves: bool = True
 

@@ -121,7 +121,7 @@ def _with_highs(
     memory: Memory | None,
     brief: bool,
 ) -> Solution:
-    """Ask HiGHS, and again without presolve, then without partial solves, if the answer does not hold.
+    """Ask HiGHS, and again for whole choices without presolve, then without partial solves, if the answer does not hold.
 
     Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
     """
