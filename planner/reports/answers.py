@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import pandas as pd
@@ -63,6 +65,8 @@ def _answer(path: Path, name: str, title: str, currency: str) -> Answer:
         kinds = column_kinds(name, header)
         if any(len(row) != len(header) for row in body):
             raise TableError("a row has another number of cells than the header")
+        for column, kind in zip(zip(*body, strict=True), kinds, strict=True) if body else ():
+            _must_be_numbers(column, kind)
     except (OSError, ValueError, csv.Error, IndexError) as error:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
     kept = [index for index, column in enumerate(header) if column not in LEFT_OUT]
@@ -77,6 +81,13 @@ def _answer(path: Path, name: str, title: str, currency: str) -> Answer:
         more=max(0, len(body) - MOST_ROWS),
         picture=picture,
     )
+
+
+def _must_be_numbers(cells: Sequence[str], kind: str) -> None:
+    """Raise ValueError if a cell of a column of amounts is neither blank nor a finite number."""
+    for cell in cells if kind == "money" else ():
+        if cell and not isfinite(float(cell)):
+            raise ValueError(f"{cell} is not an amount")
 
 
 def _shown(text: str, kind: str) -> str:

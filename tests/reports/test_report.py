@@ -13,8 +13,9 @@ from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
 from planner.answer_columns import ANSWERS
+from planner.errors import OutputError
 from planner.locate import load
-from planner.reports.answers import LEFT_OUT, TITLES
+from planner.reports.answers import LEFT_OUT, TITLES, answers_in
 from planner.reports.page import REPORT
 from tests.instances.small import write
 from tests.reports.conftest import sheets
@@ -218,6 +219,15 @@ def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> 
     (answers / "comparison.csv").write_text("case,npv\nbase,1\n")
     ended = rollout("report", answers)
     assert ended.code == 3 and "comparison.csv" in ended.err and "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("cell", ["much", "nan", "inf"])
+def test_an_amount_that_is_none_in_an_answer_is_told(tmp_path: Path, cell: str) -> None:
+    header = list(ANSWERS["baselines"].columns)
+    row = [cell if kind == "money" else "" for kind in ANSWERS["baselines"].columns.values()]
+    (tmp_path / "baselines.csv").write_text(f"{','.join(header)}\n{','.join(row)}\n")
+    with pytest.raises(OutputError, match="damaged"):
+        answers_in(tmp_path, "USD")
 
 
 def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
