@@ -33,6 +33,7 @@ def command(
 
     Every point is planned on the real programme, to --gap or for --time-limit. NPV never falls as the amount rises.
     """
+    from models.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
@@ -53,10 +54,11 @@ def command(
     loaded = load(instance)
     part = LimitPart(what, limit, period, colour, scope)
     options = options_of(loaded, **flags)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        found = frontier(loaded, part, factors, options, line.tell)
-    if out is not None:
-        write_frontier(found, out)
+    with interrupts_end_all():
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            found = frontier(loaded, part, factors, options, line.tell)
+        if out is not None:
+            write_frontier(found, out)
     if as_json:
         answer_json({"schema_version": 1, "points": records(frontier_table(found)), "folder": out})
     else:

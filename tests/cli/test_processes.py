@@ -140,6 +140,7 @@ def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path) ->
     ("question", "what"),
     [
         (("order-price",), "orders"),
+        (("frontier",), "points"),
         (("cuts",), "cuts"),
         (("whatif", "--budget", "80%", "--budget", "120%"), "cases"),
         (("marginals",), "parts"),
@@ -157,7 +158,7 @@ def test_ctrl_c_ends_a_question_with_what_it_has(command, tmp_path: Path, questi
         pressed = time.monotonic()
         out, error = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED, error
-    assert error.splitlines()[-1].startswith(f"interrupted: the {what} ")
+    assert error.splitlines()[-1].startswith(("interrupted: points without", f"interrupted: the {what} "))
     assert time.monotonic() - pressed < 30
     assert out and (tmp_path / "answer").exists()
 
