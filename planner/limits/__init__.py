@@ -1,6 +1,6 @@
 """Budgets, capacities, gates, groups and floors, stated as one `MenuProblem` and reported as one table."""
 
 from planner.limits.report import limit_table
-from planner.limits.statement import Statement, state
+from planner.limits.statement import Statement, restated, state
 
-__all__ = ["Statement", "limit_table", "state"]
+__all__ = ["Statement", "limit_table", "restated", "state"]

@@ -1,6 +1,6 @@
 """The whole programme of an instance: every limit and rule of the input, none left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.row_table import RowTable
+from planner.limits.scopes import amounts_of, periods_of, scopes_of
 from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
 
 
@@ -44,6 +45,40 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
         period=_periods(instance, table),
     )
     return Statement(problem, table)
+
+
+def restated(problem: MenuProblem, before: Instance, after: Instance) -> MenuProblem | None:
+    """Return the programme of an instance as that of another one, None where more than amounts of limits differs.
+
+    What choices use does not depend on the amounts, and is most of the work of stating them anew.
+    """
+    if not _same_but_amounts(before, after):
+        return None
+    grids, others = _amounts(before), _amounts(after)
+    if [amount is None for amount in grids] != [amount is None for amount in others]:
+        return None
+    amounts = [amount for amount in others if amount is not None]
+    limit = problem.limit.copy()
+    limit[: len(amounts)] = amounts
+    return replace(problem, limit=limit)
+
+
+def _same_but_amounts(first: Instance, second: Instance) -> bool:
+    def without_amounts(instance: Instance) -> tuple[object, ...]:
+        limits = [rule.model_copy(update={"amount": None}) for rule in instance.plan.limits]
+        plan = instance.plan.model_copy(update={"limits": limits})
+        return plan, instance.units, instance.pins, instance.seasonality, instance.quarters
+
+    return without_amounts(first) == without_amounts(second)
+
+
+def _amounts(instance: Instance) -> list[float | None]:
+    """Return the amounts of all limits, whose rows are the first: by limit, scope and period."""
+    found: list[float | None] = []
+    for rule in instance.plan.limits:
+        for row in amounts_of(instance, rule, scopes_of(instance, rule), periods_of(instance, rule)):
+            found += row
+    return found
 
 
 def _periods(instance: Instance, table: RowTable) -> IntArray:

@@ -121,19 +121,22 @@ def frontier(
     base = planned(start, options, teller(tell, "base"), memory=memory)
     base_seconds = perf_counter() - began
     sweep = Sweep(start, base, options, memory, tell)
+    draft = Draft(instance)
     for factor in [*factors, UNLIMITED]:
-        sweep.add(factor, factor * total, _at(start, part, factor))
+        sweep.add(factor, factor * total, _at(start, draft, part, factor))
     began = perf_counter()
     sweep.run()
     *points, free = sweep.points
     return Frontier(part, sweep.base, tuple(points), free.plan, (base_seconds, perf_counter() - began), sweep.interrupted)
 
 
-def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
-    """Return the instance with the part's amounts times a factor, or so large that they limit nothing; the instance for 1."""
+def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:
+    """Return the instance with the part's amounts times a factor, or so large that they limit nothing; the instance for 1.
+
+    draft: of the instance; it is left with the new amounts, which the next ones replace.
+    """
     if factor == 1.0:
         return start
-    draft = Draft(start.instance)
     if factor == UNLIMITED:
         most = _most_used(start, part)
         changed(draft, start.instance, part, lambda one: max(one.amount, most))

@@ -16,7 +16,7 @@ from models.restriction import restricted
 from planner.economics import Menu
 from planner.economics.ramps import Starts
 from planner.errors import QuestionError
-from planner.limits import state
+from planner.limits import restated, state
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 
@@ -47,7 +47,8 @@ def repriced(base: Priced, instance: Instance) -> Priced:
     if not _same_menu(base.instance, instance):
         return priced(instance)
     fleet = replace(base.fleet, instance=instance)
-    return Priced(instance, fleet, base.menu, base.shared, state(instance, fleet, base.menu, base.shared).problem)
+    problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
+    return Priced(instance, fleet, base.menu, base.shared, problem)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:
