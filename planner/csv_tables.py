@@ -88,6 +88,10 @@ FORMATS: Final[dict[str, Callable[[object], str]]] = {
 """How a value is written, by kind of column; a missing value is blank in each."""
 
 
+_REPEATED: Final[dict[str, type]] = {"text": str, "date": date}
+"""The type of most values in columns that hold few different ones, by kind of column: each of them is written once."""
+
+
 def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     """Return a frame as the UTF-8 bytes of its CSV file.
 
@@ -121,8 +125,10 @@ def column_kinds(table_name: str, header: list[str]) -> list[str]:
 
 def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]:
     values: list[object] = frame[name].tolist()
-    if kind == "text" and all(type(value) is str for value in values):
-        written = {value: _text(value) for value in set(values)}
+    if all(value is None for value in values):
+        return [""] * len(values)
+    if all(type(value) is _REPEATED.get(kind) for value in values):
+        written = {value: _cell(value, FORMATS[kind]) for value in set(values)}
         return [written[value] for value in values]
     kinds = [kind] * len(values)
     if kind == "level" and table.money_rows is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from planner.accountant import Finding, RunTables, verify
+from planner.accountant import Finding, Notes, RunTables, verify
 from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError, VerificationError
 from planner.run_folder import write_run
@@ -34,8 +34,13 @@ def verify_plan(plan: "Plan") -> list[Finding]:
     return _verify_files(plan, run_files(plan))
 
 
-def verified_files(plan: "Plan") -> dict[str, bytes]:
+def verified_files(plan: "Plan", notes: Notes | None = None) -> dict[str, bytes]:
     """Return the files of the run folder if the accountant agrees with every figure and limit in them.
+
+    Parameters
+    ----------
+    notes
+        the accountant's, of plans whose units share roadmaps with this one's.
 
     Raises
     ------
@@ -47,7 +52,7 @@ def verified_files(plan: "Plan") -> dict[str, bytes]:
     if not plan.instance.files:
         raise OutputError("an instance that was not read with load_instance has no input files, which a run folder copies")
     files = run_files(plan)
-    findings = _verify_files(plan, files)
+    findings = _verify_files(plan, files, notes)
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:SHOWN])
         raise VerificationError(f"verification failed, nothing was written: {len(findings)} findings\n{shown}")
@@ -65,6 +70,6 @@ def write_verified(plan: "Plan", directory: Path, *, documents: bool = False) ->
     return write_run(directory, files | documents_of(plan) if documents else files)
 
 
-def _verify_files(plan: "Plan", files: dict[str, bytes]) -> list[Finding]:
+def _verify_files(plan: "Plan", files: dict[str, bytes], notes: Notes | None = None) -> list[Finding]:
     rows = {name: list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode(), newline=""))) for name in TABLES}
-    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])))
+    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), notes)

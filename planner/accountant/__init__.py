@@ -5,6 +5,7 @@ and follows docs/economics.md. `verify` compares a run's files with the recomput
 """
 
 from planner.accountant.accounting import account
+from planner.accountant.notes import Notes
 from planner.accountant.records import (
     BUCKETS,
     TERMINAL,
@@ -29,6 +30,7 @@ __all__ = [
     "Launch",
     "LaunchFigures",
     "LimitLine",
+    "Notes",
     "RunTables",
     "SharedCost",
     "account",

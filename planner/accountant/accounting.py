@@ -9,6 +9,7 @@ from planner.accountant.flows import COST_LINES, Settled
 from planner.accountant.ledger import ledger
 from planner.accountant.levers import is_active, tracks_of
 from planner.accountant.limits import limit_lines
+from planner.accountant.notes import Notes
 from planner.accountant.pricing import UnitAccount, unit_accounts
 from planner.accountant.records import BUCKETS, TERMINAL, Account, CashKey, Figures, Launch, LaunchFigures
 from planner.accountant.shared import SharedAccount, shared_accounts
@@ -31,12 +32,17 @@ BUCKET_OF_LINE = {
 }
 
 
-def account(instance: Instance, launches: Sequence[Launch]) -> Account:
+def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> Account:
     """Recompute every figure and limit of a schedule.
 
     Launches that cannot be accounted (see `broken_rules`) are left out.
+
+    Parameters
+    ----------
+    notes
+        of schedules that were recomputed before; used and filled.
     """
-    book = Book(instance, launches)
+    book = Book(instance, launches, notes)
     units = unit_accounts(book)
     shared = shared_accounts(book)
     cashflow = _cashflow(book, units, shared)

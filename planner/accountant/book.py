@@ -7,6 +7,7 @@ from functools import cached_property
 from instances.schema.instance import Instance
 from instances.schema.units import SeasonalityRow, Unit
 from planner.accountant.levers import LeverFacts, Roadmap, lever_facts
+from planner.accountant.notes import Notes
 from planner.accountant.records import Launch
 from planner.accountant.site import Site
 from planner.accountant.timing import Timing, timing_of
@@ -26,10 +27,17 @@ class Book:
 
     Launches that name an unknown unit, lever or quarter, lie outside the decision quarters or launch a lever that the
     unit already has are left out: `broken_rules` reports them.
+
+    Parameters
+    ----------
+    notes
+        of books of instances that may have the same figures; used and filled.
     """
 
-    def __init__(self, instance: Instance, launches: Sequence[Launch]) -> None:
+    def __init__(self, instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> None:
         self.instance = instance
+        self.notes = notes or Notes()
+        self.notes.begin(instance)
         self.timing: Timing = timing_of(instance)
         self.levers: dict[str, LeverFacts] = lever_facts(instance.plan)
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
@@ -76,4 +84,8 @@ class Book:
 
     def site(self, unit: Unit) -> Site:
         """Return a unit quarter by quarter."""
-        return Site(unit, self.instance, self.timing, self.seasons)
+        return self.notes.once(("site", unit.unit), lambda: Site(unit, self.instance, self.timing, self.seasons))
+
+    def course(self, unit: str) -> tuple[object, ...]:
+        """Return what a unit does, and what it would do without any launch, as part of a key of notes."""
+        return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items()))

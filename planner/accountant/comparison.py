@@ -23,7 +23,7 @@ class Cell(Protocol):
         """Return whether a cell of a file says it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Text:
     said: str
 
@@ -35,7 +35,7 @@ class _Text:
         return found == self.said or text_agrees(found, self.said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _OneOf:
     texts: Sequence[str]
 
@@ -47,7 +47,7 @@ class _OneOf:
         return found in self.texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Joined:
     parts: tuple[str, ...]
 
@@ -59,7 +59,7 @@ class _Joined:
         return found is not None and sorted(found.split(" + ")) == sorted(self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Number:
     value: float
     decimals: int
@@ -73,7 +73,7 @@ class _Number:
         return number_agrees(found, self.value, self.decimals, self.noise)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Anything:
     expected: str = "anything"
 
@@ -81,7 +81,7 @@ class _Anything:
         return found is not None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class ExpectedRow:
     """What a row should say in the columns that do not identify it. optional: files may leave it out."""
 
@@ -123,13 +123,12 @@ class Table:
         seen: set[Key] = set()
         for row in self.rows:
             key = self._key_of(row)
-            where = self._where(key)
             if key not in expected:
-                self.findings.append(Finding("extra_row", where, "a row", "no such row"))
+                self.findings.append(Finding("extra_row", self._where(key), "a row", "no such row"))
             elif key in seen:
-                self.findings.append(Finding("repeated_row", where, "another row", "one row"))
+                self.findings.append(Finding("repeated_row", self._where(key), "another row", "one row"))
             else:
-                self._compare_cells(row, expected[key], where)
+                self._compare_cells(row, expected[key], key)
             seen.add(key)
         for key in expected:
             if key not in seen and not expected[key].optional:
@@ -142,15 +141,15 @@ class Table:
     def _where(self, key: Key) -> str:
         return f"{self.name} {' '.join(part for part in key if part)}".strip()
 
-    def _compare_cells(self, row: Mapping[str, str], wanted: ExpectedRow, where: str) -> None:
+    def _compare_cells(self, row: Mapping[str, str], wanted: ExpectedRow, key: Key) -> None:
         for column, cell in wanted.cells.items():
             found = row.get(column)
             if not cell.agrees(found):
                 shown = "no such column" if found is None else repr(found)
-                self.findings.append(Finding("difference", f"{where}, {column}", shown, cell.expected))
-        for column in row:
-            if column not in wanted.cells and column not in self.key:
-                self.findings.append(Finding("extra_column", f"{where}, {column}", "a column", "no such column"))
+                self.findings.append(Finding("difference", f"{self._where(key)}, {column}", shown, cell.expected))
+        for column in row.keys() - wanted.cells.keys():
+            if column not in self.key:
+                self.findings.append(Finding("extra_column", f"{self._where(key)}, {column}", "a column", "no such column"))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,6 +1,7 @@
 """What a schedule costs in capex and opex, by quarter, region, lever and line: unit by unit, quarter by quarter."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from planner.accountant.book import Book
 from planner.accountant.flows import PaidCost, unit_costs
@@ -20,16 +21,21 @@ def ledger(book: Book, shared: Sequence[SharedAccount]) -> dict[LedgerKey, float
 
 def _entries(book: Book, shared: Sequence[SharedAccount]) -> Iterator[tuple[LedgerKey, float]]:
     for name in book.by_unit:
-        unit = book.units[name]
-        yield from _paid(book, unit.region, unit_costs(unit, book.roadmap(name), book.levers, book.timing))
-        site = book.site(unit)
-        for sign, roadmap in ((1.0, book.roadmap(name)), (-1.0, book.base(name))):
-            for quarter, lever, amount in _support(book, site, roadmap):
-                yield (book.timing.labels[quarter - 1], unit.region, lever, "support", "opex"), sign * amount
+        yield from book.notes.once(("ledger", name, *book.course(name)), partial(_of_unit, book, name))
     for one in shared:
         yield from _paid(book, one.region, one.settled.flows.costs)
         for label, levels in zip(book.timing.labels, one.settled.flows.recurring, strict=True):
             yield (label, one.region, one.row.lever, "support", "opex"), -levels.support
+
+
+def _of_unit(book: Book, name: str) -> list[tuple[LedgerKey, float]]:
+    unit = book.units[name]
+    found = list(_paid(book, unit.region, unit_costs(unit, book.roadmap(name), book.levers, book.timing)))
+    site = book.site(unit)
+    for sign, roadmap in ((1.0, book.roadmap(name)), (-1.0, book.base(name))):
+        for quarter, lever, amount in _support(book, site, roadmap):
+            found.append(((book.timing.labels[quarter - 1], unit.region, lever, "support", "opex"), sign * amount))
+    return found
 
 
 def _paid(book: Book, region: str, costs: Sequence[PaidCost]) -> Iterator[tuple[LedgerKey, float]]:

@@ -30,18 +30,21 @@ def unit_accounts(book: Book) -> list[UnitAccount]:
     for name in book.by_unit:
         unit = book.units[name]
         figures = tuple(value for field, value in unit if field not in NO_PART_IN_MONEY)
-        key = (figures, tuple(sorted(book.roadmap(name).items())), tuple(sorted(book.base(name).items())))
-        alike.setdefault(key, []).append(unit)
-    return [_unit_account(book, units) for units in alike.values()]
+        alike.setdefault((figures, *book.course(name)), []).append(unit)
+    return [_account_of(book, key, units) for key, units in alike.items()]
 
 
-def _unit_account(book: Book, units: list[Unit]) -> UnitAccount:
-    unit = units[0]
+def _account_of(book: Book, key: tuple[object, ...], units: list[Unit]) -> UnitAccount:
+    settled, launches = book.notes.once(("account", *key), lambda: _priced(book, units[0]))
+    return UnitAccount(units, settled, launches)
+
+
+def _priced(book: Book, unit: Unit) -> tuple[Settled, dict[str, LaunchFigures]]:
     site = book.site(unit)
     base = site.levels(book.base(unit.unit), book.levers)
     settled = _settled(book, site, base, book.roadmap(unit.unit), [])
     launches = {placed.lever: _launch_figures(book, site, base, settled, placed) for placed in book.by_unit[unit.unit]}
-    return UnitAccount(units, settled, launches)
+    return settled, launches
 
 
 def _settled(book: Book, site: Site, base: Sequence[Levels], roadmap: Roadmap, known: Sequence[Levels]) -> Settled:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from planner.accountant.book import Book
 from planner.accountant.levers import ORDER_EVENTS, Roadmap, is_active, launches_together, lifted_accuracy, tracks_of
@@ -14,16 +15,23 @@ WEEKS = 13
 
 def tracking(book: Book) -> Iterator[tuple[TrackingKey, TrackedFigure]]:
     """Yield baseline and target by unit, metric and quarter, from the first launch until the ramps are complete."""
-    for name, placed in book.by_unit.items():
-        site, roadmap, base = book.site(book.units[name]), book.roadmap(name), book.base(name)
-        launched = {one.lever: one.quarter for one in placed}
-        last = max(quarter + _ramp_quarters(book, roadmap, lever) for lever, quarter in launched.items())
-        for quarter in range(min(launched.values()), min(last, book.timing.last, site.exit) + 1):
-            levers = _live(book, roadmap, quarter)
-            before, after = _measured(book, site, base, quarter), _measured(book, site, roadmap, quarter)
-            for metric, baseline in before.items():
-                if metric in after and _is_asked(metric, launched):
-                    yield (name, metric, book.timing.labels[quarter - 1]), TrackedFigure(levers, baseline, after[metric])
+    for name in book.by_unit:
+        yield from book.notes.once(("tracking", name, *book.course(name)), partial(_of_unit, book, name))
+
+
+def _of_unit(book: Book, name: str) -> list[tuple[TrackingKey, TrackedFigure]]:
+    site, roadmap, base = book.site(book.units[name]), book.roadmap(name), book.base(name)
+    launched = {one.lever: one.quarter for one in book.by_unit[name]}
+    last = max(quarter + _ramp_quarters(book, roadmap, lever) for lever, quarter in launched.items())
+    found = []
+    for quarter in range(min(launched.values()), min(last, book.timing.last, site.exit) + 1):
+        levers = _live(book, roadmap, quarter)
+        before, after = _measured(book, site, base, quarter), _measured(book, site, roadmap, quarter)
+        for metric, baseline in before.items():
+            if metric in after and _is_asked(metric, launched):
+                key: TrackingKey = (name, metric, book.timing.labels[quarter - 1])
+                found.append((key, TrackedFigure(levers, baseline, after[metric])))
+    return found
 
 
 def _ramp_quarters(book: Book, roadmap: Roadmap, lever: str) -> int:

@@ -9,6 +9,7 @@ from planner.accountant.accounting import account
 from planner.accountant.cells import MICROS, undo_neutralising
 from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, Table, joined, number, one_of, text
 from planner.accountant.dates import first_day
+from planner.accountant.notes import Notes
 from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables, TrackedFigure
 from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
@@ -17,10 +18,16 @@ BOTH = frozenset({"store_optimization", "orchestration"})
 NOTHING_TO_THE_CENT = 0.005
 
 
-def verify(instance: Instance, tables: RunTables) -> list[Finding]:
-    """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right."""
+def verify(instance: Instance, tables: RunTables, notes: Notes | None = None) -> list[Finding]:
+    """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right.
+
+    Parameters
+    ----------
+    notes
+        of runs that were recomputed before; used and filled.
+    """
     launches = _launches(tables.schedule)
-    recomputed = account(instance, launches)
+    recomputed = account(instance, launches, notes)
     starts = {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {TERMINAL: ""}
     findings = broken_rules(instance, launches, recomputed)
     findings += Table("schedule.csv", tables.schedule, ("unit", "lever")).compare(_schedule_rows(instance, recomputed, starts))

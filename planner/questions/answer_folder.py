@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.accountant import Notes
 from planner.csv_tables import to_csv_bytes
 from planner.plan import Plan
 from planner.run_folder import write_run
@@ -36,7 +37,8 @@ def write_answer(
     OutputError
         the folder cannot be written; nothing is changed.
     """
-    content = verified_files(base) | {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in tables.items()}
+    notes = Notes()
+    content = verified_files(base, notes) | {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in tables.items()}
     for folder, plan in (plans or {}).items():
-        content |= {f"{folder}/{name}": data for name, data in verified_files(plan).items()}
+        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
     return write_run(directory, content | dict(files or {}))

@@ -1,0 +1,75 @@
+"""What was noted of earlier schedules changes no finding, and is forgotten where figures differ."""
+
+from dataclasses import replace
+
+import pytest
+
+from planner.accountant import Account, Launch, Notes, RunTables, account, verify
+
+from .builder import instance, launch, lever, unit
+from .run_tables import correct_tables
+
+HOURS = {"labour_hours": 1000.0, "wage": 20.0, "revenue": 99999.0, "stockout_rate": 0.05}
+LEVERS = {
+    "store_optimization": lever(effects={"labour_hours": 0.1}, costs=[{"line": "training", "amount": 300.0, "basis": "unit"}]),
+    "orchestration": lever(effects={"stockout": 0.2}, support=[{"amount": 10.0, "basis": "unit"}], ramp=[0, 0.5, 1]),
+}
+MADE = instance(unit("A", **HOURS), unit("B", **HOURS, size=2.0), unit("C", **HOURS), **LEVERS, decision=4, evaluation=8)
+SCHEDULES = [
+    [launch("A"), launch("B", 2, "orchestration")],
+    [launch("A"), launch("B", 3, "orchestration"), launch("C", 1, "orchestration")],
+    [launch("A", 2), launch("A", 2, "orchestration"), launch("B", 2, "orchestration")],
+    [],
+]
+
+
+def figures(found: Account) -> tuple[object, ...]:
+    return found.npv, found.cashflow, found.launches, found.tracking, found.ledger, found.states, found.limits
+
+
+@pytest.mark.parametrize("order", [SCHEDULES, SCHEDULES[::-1]])
+def test_an_account_is_the_same_with_notes_of_others(order: list[list[Launch]]) -> None:
+    notes = Notes()
+    for launches in order:
+        assert figures(account(MADE, launches, notes)) == figures(account(MADE, launches))
+
+
+def test_a_wrong_figure_is_found_though_the_right_one_was_noted() -> None:
+    notes = Notes()
+    right = correct_tables(MADE, SCHEDULES[0])
+    assert verify(MADE, right, notes) == []
+    rows = [dict(row) for row in right.schedule]
+    rows[0]["incremental_npv"] = str(float(rows[0]["incremental_npv"]) + 0.02)
+    wrong = RunTables(**{**vars(right), "schedule": rows})
+    assert [finding.rule for finding in verify(MADE, wrong, notes)] == ["difference"]
+
+
+@pytest.mark.parametrize("section", ["finance", "event_costs", "interaction"])
+def test_notes_of_other_figures_are_forgotten(section: str) -> None:
+    other = {
+        "finance": {"finance": MADE.plan.finance.model_copy(update={"discount_rate": 0.3, "tax_rate": 0.5})},
+        "event_costs": {"event_costs": MADE.plan.event_costs.model_copy(update={"overtime_premium": 0.9})},
+        "interaction": {"interaction": MADE.plan.interaction.model_copy(update={"same_quarter_ramp_speed": 0.5})},
+    }[section]
+    changed = replace(MADE, plan=MADE.plan.model_copy(update=other))
+    notes = Notes()
+    for launches in SCHEDULES:
+        for one in (MADE, changed):
+            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+
+
+def test_notes_of_another_unit_are_forgotten() -> None:
+    notes = Notes()
+    account(MADE, SCHEDULES[0], notes)
+    bigger = replace(MADE, units=(MADE.units[0].model_copy(update={"labour_hours": 3000.0}), *MADE.units[1:]))
+    assert figures(account(bigger, SCHEDULES[0], notes)) == figures(account(bigger, SCHEDULES[0]))
+    assert account(bigger, SCHEDULES[0], notes).npv > account(MADE, SCHEDULES[0], notes).npv
+
+
+def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.accountant.notes.MOST_KEPT", 2)
+    notes, calls = Notes(), []
+    notes.begin(MADE)
+    for key in (1, 2, 3, 1, 3):
+        assert notes.once((key,), lambda key=key: calls.append(key) or key) == key
+    assert calls == [1, 2, 3, 3]
