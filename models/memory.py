@@ -1,7 +1,7 @@
 """What a solve leaves for the next one of the same problem under other limits: choices, branches and plans."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,9 +9,26 @@ import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.dominance import worth_keeping
-from models.opening_dates import Branch, Dates
+from models.opening_dates import Branch, Dates, Leaf
 from models.problem import MenuProblem
 from models.stopping import Stopping
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a memory held at some moment, for another memory of the same problem.
+
+    Attributes
+    ----------
+    plans, prices
+        those found, each with the limits it was found under.
+    leaves
+        the parts of the plans by the dates of shared charges, and what is known of them.
+    """
+
+    plans: tuple[tuple[FloatArray, IntArray], ...]
+    prices: tuple[tuple[FloatArray, FloatArray], ...]
+    leaves: tuple[Leaf, ...]
 
 
 class Memory:
@@ -35,22 +52,22 @@ class Memory:
         other._dates = None if self._dates is None else self._dates.twin()
         return other
 
-    def learn(self, twin: "Memory") -> None:
+    def findings(self) -> Findings:
+        """Return what it holds now; what it finds out later does not change that."""
+        leaves = () if self._dates is None else tuple(leaf.copied() for leaf in self._dates.leaves)
+        return Findings(tuple(self._plans), tuple(self._prices), leaves)
+
+    def learn(self, others: Findings) -> None:
         """Take in what a twin has found out since."""
-        self._plans += _unknown(twin.plans, self._plans)
-        self._prices += _unknown(twin.prices, self._prices)
-        if self._dates is not None and twin.dates is not None:
-            self._dates.learn(twin.dates)
+        self._plans += _unknown(others.plans, self._plans)
+        self._prices += _unknown(others.prices, self._prices)
+        if self._dates is not None:
+            self._dates.learn(others.leaves)
 
     @property
     def plans(self) -> tuple[tuple[FloatArray, IntArray], ...]:
         """The plans found, each as int[units] with the limits it was found under."""
         return tuple(self._plans)
-
-    @property
-    def prices(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
-        """The prices found, each as float[rows and gates] with the limits they were found under."""
-        return tuple(self._prices)
 
     def nearest(self, limit: FloatArray, count: int) -> list[IntArray]:
         """Return some plans, those found under limits that are nearest to these."""
@@ -70,11 +87,6 @@ class Memory:
         """Take in prices of a problem's limits and gates."""
         self._begin(problem)
         self._prices.append((problem.limit, prices))
-
-    @property
-    def dates(self) -> Dates | None:
-        """The parts of the plans by the dates of shared charges, if there was a parting."""
-        return self._dates
 
     def remember(self, problem: MenuProblem, choice: IntArray) -> None:
         """Take in a plan of a problem."""

@@ -159,9 +159,9 @@ class Dates:
         other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
         return other
 
-    def learn(self, other: "Dates") -> None:
-        """Take in what a twin has found out since."""
-        own, others = self.leaves, other.leaves
+    def learn(self, others: Sequence[Leaf]) -> None:
+        """Take in what a twin has found out since, as its leaves."""
+        own = self.leaves
         if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
             for one, two in zip(own, others, strict=True):
                 one.learn(two)

@@ -1,26 +1,26 @@
 """A sweep: one instance under ever wider limits, each point planned from what is known of the others.
 
-A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on in
-rounds, the ends first, then the middles of what lies between points that were looked at; a round has two lines of points,
-one a core, and each line hears of the other's plans only when the round is over, so that which of them is quicker makes no
-difference. All points are looked at briefly first; those that are not within the gap by then start again from what is known
-of the others.
+A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on from
+the ends to the middles of what lies between points that were looked at, in two lines, one a core. All points are looked at
+briefly first; those that are not within the gap by then start again from what is known of the others. What a line hears of
+the other depends on how many points it is done with, not on which line is quicker, so that answers are the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import permutations
 from math import inf
 
 from instances.schema.plan import SolverOptions
 from models import Memory, Progress, Solution, SolveStatus
 from models.layout import first_events
+from models.memory import Findings
 from models.problem import IntArray
 from models.stopping import Stopping, interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned
+from planner.questions.exchange import Exchange
 from planner.questions.resolving import best_start, bounded, first_look, handed_on, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
@@ -30,8 +30,8 @@ UNLIMITED = inf
 LINES = 2
 """Points worked on at once, one a core."""
 
-FIRST_ROUND, LONGEST_ROUND = 4, 8
-"""Points of the first round, and of a round at most; a round has twice those of the one before."""
+LEAD = 3
+"""Points by which a line may be ahead of another at most: with fewer it waits, with more it knows less."""
 
 ENDED = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
 """What a point's solve says when it is within the asked gap."""
@@ -82,17 +82,18 @@ class Sweep:
         with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
             for brief in (True, False):
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                for places in _rounds(waiting, FIRST_ROUND if brief else LONGEST_ROUND):
-                    lines = [
-                        _Line(self.points, self._options, memory, brief, self._told(number))
-                        for number, memory in enumerate(memories)
-                    ]
-                    work = [pool.submit(line.run, places[number::LINES], wish) for number, line in enumerate(lines)]
-                    for done in work:
-                        for place, point in done.result().items():
-                            self.points[place] = point
-                    for one, other in permutations(memories, 2):
-                        one.learn(other)
+                exchange: Exchange[_Worked] = Exchange(LINES, LEAD)
+                told = self._told(exchange, len(self.points) - len(waiting))
+                lines = [
+                    _Line(number, self.points, self._options, memory, brief, exchange, told if number == 0 else None)
+                    for number, memory in enumerate(memories)
+                ]
+                work = [pool.submit(line.run, waiting[number::LINES], wish) for number, line in enumerate(lines)]
+                for done in work:
+                    done.result()
+                for line in lines:
+                    line.learn(exchange.everything)
+                self.points = lines[0].points
         self.interrupted = wish.interrupted
         self._exchange()
 
@@ -101,14 +102,15 @@ class Sweep:
         ended = point.plan is not None and point.plan.status in ENDED
         return ended or point.problem != "" or point.case is self._start
 
-    def _told(self, line: int) -> Callable[[int], Callable[[Progress], None] | None]:
-        """Return what is called when a line begins a point, and returns what hears of its progress; only one line tells."""
+    def _told(self, exchange: "Exchange[_Worked]", done: int) -> Callable[[int], Callable[[Progress], None] | None]:
+        """Return what is called when a point is begun, and returns what hears of its progress.
+
+        done: points that are done with before.
+        """
 
         def begun(place: int) -> Callable[[Progress], None] | None:
-            if line > 0:
-                return None
-            done = sum(self._done(point) for point in self.points)
-            return teller(self._tell, f"{_share(self.points[place].factor)}, {done} of {len(self.points)} points done")
+            looked = done + exchange.count
+            return teller(self._tell, f"{_share(self.points[place].factor)}, {looked} of {len(self.points)} points done")
 
         return begun
 
@@ -130,45 +132,75 @@ class Sweep:
                 self.base = point.plan
 
 
+@dataclass(frozen=True, eq=False)
+class _Worked:
+    """A point that a line is done with, and what its memory held then."""
+
+    place: int
+    point: Point
+    findings: Findings
+
+
 class _Line:
     """Points worked on one after the other.
 
     Parameters
     ----------
+    number
+        of the line in the exchange.
     points
-        what is known of all points; the line does not change it.
+        what is known of all points; the line keeps its own list.
     brief
         whether to end each point with what is found quickly.
     begun
         called when a point is begun, returns what hears of its progress.
+
+    Attributes
+    ----------
+    points
+        what the line knows of all points.
     """
 
     def __init__(
         self,
+        number: int,
         points: Sequence[Point],
         options: SolverOptions,
         memory: Memory,
         brief: bool,
-        begun: Callable[[int], Callable[[Progress], None] | None],
+        exchange: Exchange[_Worked],
+        begun: Callable[[int], Callable[[Progress], None] | None] | None,
     ) -> None:
-        self._points = list(points)
+        self._number = number
+        self.points = list(points)
         self._options = options
         self._memory = memory
         self._brief = brief
+        self._exchange = exchange
         self._begun = begun
 
-    def run(self, places: Sequence[int], wish: Stopping) -> dict[int, Point]:
-        """Return the points as far as they were worked on when the user wished to stop."""
-        found = {}
-        for place in places:
-            if wish.interrupted:
-                break
-            found[place] = self._points[place] = self._solved(place, self._begun(place))
-        return found
+    def run(self, places: Sequence[int], wish: Stopping) -> None:
+        """Work on points as far as the user lets it."""
+        try:
+            for place in places:
+                self.learn(self._exchange.hear(self._number))
+                if wish.interrupted:
+                    break
+                self.points[place] = self._solved(place, None if self._begun is None else self._begun(place))
+                self._exchange.say(self._number, _Worked(place, self.points[place], self._memory.findings()))
+        finally:
+            self._exchange.end(self._number)
+
+    def learn(self, others: Sequence[_Worked]) -> None:
+        """Take in what other lines found out."""
+        for worked in others:
+            self.points[worked.place] = worked.point
+        for worked in others:
+            self._memory.learn(worked.findings)
 
     def _solved(self, place: int, on_progress: Callable[[Progress], None] | None) -> Point:
         """Return a point with its plan, from what is known of the others; a brief look may leave it without one."""
-        point, (start, bound, plan) = self._points[place], self._known(place)
+        point, (start, bound, plan) = self.points[place], self._known(place)
         if plan is None and self._brief:
             plan = first_look(point.case, self._options, start, self._memory)
             if plan is None:
@@ -181,11 +213,11 @@ class _Line:
 
     def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:
         """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap."""
-        point, below = self._points[place], _below(self._points, place)
+        point, below = self.points[place], _below(self.points, place)
         start = best_start(point.case, [plan for plan in (below, point.plan) if plan is not None])
         value = None if start is None else value_in(point.case, start)
         own = None if point.plan is None else point.plan.bound
-        bound = min((one for one in (own, _bound_above(self._points, place)) if one is not None), default=None)
+        bound = min((one for one in (own, _bound_above(self.points, place)) if one is not None), default=None)
         if start is None or value is None or bound is None or bound - value > self._options.gap * abs(value):
             return start, bound, None
         return start, bound, _carried(point.case, start, value, bound, self._options)
@@ -201,13 +233,6 @@ def _bound_above(points: Sequence[Point], place: int) -> float | None:
     """Return the least bound of a higher point: no plan here is worth more."""
     bounds = [one.plan.bound for one in points[place + 1 :] if one.plan is not None and one.plan.bound is not None]
     return min(bounds, default=None)
-
-
-def _rounds(waiting: list[int], size: int) -> Iterator[list[int]]:
-    """Yield the places in rounds, the first of some size, and each twice as large as the one before."""
-    while waiting:
-        yield waiting[:size]
-        waiting, size = waiting[size:], min(2 * size, LONGEST_ROUND)
 
 
 def _outside_in(count: int) -> Iterator[int]:

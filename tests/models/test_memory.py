@@ -29,6 +29,7 @@ SOLVE = sys.modules["models.solve"]
 @pytest.fixture(autouse=True)
 def every_problem_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation_module, "SMALL", 0)
+    monkeypatch.setattr(SOLVE, "FEW", 0)
 
 
 def under(problem: MenuProblem, factor: float) -> MenuProblem:
@@ -86,7 +87,7 @@ def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypa
     first = twin.parted_again(wider, Stopping(30), lambda bound: None)
     assert 0 < len(solved) < len(parts)
     count = len(solved)
-    dates.learn(twin)
+    dates.learn(twin.leaves)
     again = dates.parted_again(wider, Stopping(30), lambda bound: None)
     assert len(solved) == count
     assert [branch.bound for branch in again] == pytest.approx([branch.bound for branch in first])
@@ -179,7 +180,7 @@ def test_prices_of_near_limits_bring_the_relaxation_to_its_end_sooner(monkeypatc
     warm = solved_by_prices(near, settings, Stopping(20), History(), None, memory.twin())
     assert len(calls) < count
     assert warm.bound == pytest.approx(cold.bound, rel=1e-6)
-    assert len(memory.prices) == 1
+    assert len(memory.findings().prices) == 1
 
 
 def test_a_memory_of_another_problem_does_no_harm() -> None:
