@@ -66,7 +66,7 @@ ENDINGS: dict[Any, SolveStatus] = {
     _STATUS.kObjectiveBound: SolveStatus.FAILED,
     _STATUS.kObjectiveTarget: SolveStatus.FAILED,
     _STATUS.kIterationLimit: SolveStatus.FAILED,
-    _STATUS.kSolutionLimit: SolveStatus.FAILED,
+    _STATUS.kSolutionLimit: SolveStatus.TIME_LIMIT,
     _STATUS.kMemoryLimit: SolveStatus.FAILED,
     _STATUS.kUnknown: SolveStatus.FAILED,
 }

@@ -48,6 +48,10 @@ NOISE = 1e-9
 STUCK = 3
 """How often in a row a plan was not bettered before steps are thorough."""
 
+FAR, FAR_PATIENCE, LONG_PATIENCE = 0.02, 6, 40
+"""Relative gap at which it is the bound that is far off, and no search will close it; how often in a row the search may be
+in vain then, and otherwise. Dates of charges are what such a bound does not see: the whole programme does more."""
+
 ROUNDS = 2
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
@@ -217,7 +221,10 @@ class _Work:
 
     def _ends(self) -> bool:
         """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
-        impatient = self._patience is not None and self._in_vain >= self._patience
+        patience = self._patience
+        if patience is None and self._problem.choice_count < VERY_MANY:
+            patience = LONG_PATIENCE if self.found.close(FAR) else FAR_PATIENCE
+        impatient = patience is not None and self._in_vain >= patience
         return impatient or over(self._stopping) or self.found.close(self._settings.gap)
 
     def _may_better(self, attempt: _Attempt) -> bool:

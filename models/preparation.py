@@ -31,7 +31,7 @@ from models.standard_form import standard_form
 from models.stopping import Stopping, over
 
 SMALL = 1500
-"""Choices up to which the whole programme is solved at once."""
+"""Choices up to which the whole programme is solved sooner than patterns are found."""
 
 FIRST_CORES = (6, 12, 24)
 """Columns of each unit among which a first plan is looked for, in turn."""
@@ -74,6 +74,9 @@ EARLY, EARLY_NODES, FEW_ALIVE = 2.0, 200, 4
 """How many times the gap a plan may lie from the bound for a proof to be tried before the search, the nodes of each part
 that end it, and the parts it may have."""
 
+PROOF_NODES = 200
+"""Nodes of each part after which a proof of a plan is given up that no search has bettered yet: there may be a better one."""
+
 PROMISING = 0.5
 """Parts are searched at once whose bound has fallen by no more than the best part's and this share of it."""
 
@@ -103,6 +106,10 @@ class Prepared:
         """Whether the plan is within a relative gap of the bound."""
         return close(self.known, self.bound, gap)
 
+    def below(self, bound: float) -> "Prepared":
+        """Return the same with a bound that was proven elsewhere, if it is lower."""
+        return self if self.bound is None or self.bound <= bound else replace(self, bound=bound)
+
 
 def prepared(
     problem: MenuProblem,
@@ -114,7 +121,7 @@ def prepared(
     *,
     brief: bool = False,
 ) -> Prepared:
-    """Return bound, plan, dates and columns; for a small problem only what needs no solving.
+    """Return bound, plan, dates and columns; only what needs no solving where the relaxation does not come to its end.
 
     Parameters
     ----------
@@ -129,23 +136,22 @@ def prepared(
         memory = Memory()
         keep[known.choice] = True
     part = restricted(problem, keep)
-    if keep.sum() <= SMALL:
-        return Prepared(part, known, None)
     value = None if known is None else known.value
     branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound), value)
     if not branches:
         return Prepared(part, known, None)
     found = None if known is None else replace(known, choice=part.lower(known.choice))
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
-    early = None
+    bound = np.inf
     if found is not None and not brief:
         early = _proven_early(part, memory, branches, found, settings, stopping, history)
         if early is not None and early.close(settings.gap):
             return early
-        if early is not None and early.known is not None:
-            found = replace(early.known, choice=part.lower(early.known.choice))
+        if early is not None:
+            found, bound = _of(part, early)
     found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
-    makes_do = found is not None and (found.value >= near or (brief and len(memory.plans) >= ENOUGH_PLANS))
+    small = part.problem.choice_count <= SMALL
+    makes_do = found is not None and (found.value >= near or small or (brief and len(memory.plans) >= ENOUGH_PLANS))
     if not makes_do:
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
@@ -154,12 +160,23 @@ def prepared(
         return Prepared(part, replace(found, choice=part.lift(found.choice)), branches[0].bound)
     if found.value < goal:
         branches = memory.tightened(stopping, found.value) or branches
-    ready = _proven(part, branches, found, settings, stopping, history)
-    if early is not None and early.bound is not None and ready.bound is not None:
-        ready = replace(ready, bound=min(early.bound, ready.bound))
-    if ready.apart or ready.close(settings.gap) or over(stopping):
+    if makes_do and found.value < goal and len(branches) > 1:
+        tried = _proven(part, branches, found, replace(settings, nodes=PROOF_NODES, cuts_at_nodes=True), stopping, history)
+        if tried.close(settings.gap) or over(stopping):
+            return tried.below(bound)
+        found, bound = _of(part, tried.below(bound))
+        found = _searched(part.problem, branches, settings, stopping, history, found) or found
+    ready = _proven(part, branches, found, settings, stopping, history).below(bound)
+    if ready.apart or ready.close(settings.gap) or over(stopping) or small:
         return ready
     return _with_patterns(ready, settings, stopping, history)
+
+
+def _of(part: Restriction, ready: Prepared) -> tuple[Plan, float]:
+    """Return the plan of a proof that was not finished, as one of the part, and the bound it came to."""
+    if ready.known is None:
+        raise ValueError("a proof starts from a plan")
+    return replace(ready.known, choice=part.lower(ready.known.choice)), np.inf if ready.bound is None else ready.bound
 
 
 def _proven_early(
@@ -244,7 +261,7 @@ def _searched(
     history: History,
     known: Plan | None,
     *,
-    brief: bool,
+    brief: bool = False,
 ) -> Plan | None:
     """Return the best plan found in the promising branches, then in those that may still hold a better one.
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.arrays import IntArray, as_integers
+from models.arrays import BoolArray, IntArray, as_integers
 from models.errors import ProblemError
 from models.feasibility import check, objective
 from models.highs import NAME as HIGHS
@@ -19,6 +19,7 @@ from models.memory import Memory
 from models.preparation import prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
+from models.restriction import Restriction, restricted
 from models.standard_form import standard_form
 from models.stopping import Stopping, interrupts_as_wish, over
 
@@ -30,6 +31,9 @@ PATIENCE, BRIEF_PATIENCE = 3, 2
 
 BRIEF_NEAR = 1.2
 """How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
+
+FEW, FEW_NODES = 1500, 20
+"""Choices worth keeping up to which the whole programme is tried first, and the nodes of the search that end this."""
 
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
@@ -121,11 +125,9 @@ def _with_highs(
     memory: Memory | None,
     brief: bool,
 ) -> Solution:
-    """Ask HiGHS, and again for whole choices without presolve, then without partial solves, if the answer does not hold.
-
-    Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
-    """
-    proven = None
+    """Ask HiGHS for as little as will do: prices first where there are many choices, the whole programme where there are few."""
+    proven, memory = None, memory or Memory()
+    keep = memory.keep(problem) if problem.choice_count < SOME else None
     begun = problem.choice_count < MANY and not brief and memory is not None and memory.has_prices(problem)
     if problem.choice_count >= SOME and not begun:
         priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
@@ -133,11 +135,48 @@ def _with_highs(
         ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if over(stopping) or (known is not None and proven is not None and ended):
             return _within_relaxation(problem, settings, stopping, known, proven)
+    if keep is not None and keep.sum() <= FEW and not memory.plans:
+        tried = _tried_whole(problem, keep, settings, stopping, history, known)
+        if brief or tried.status is not SolveStatus.TIME_LIMIT or over(stopping):
+            return tried
+        known, proven = _plan_in(tried), tried.bound
     ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
     if known is not None and proven is not None and (brief or close(known, proven, settings.gap)):
         return _within_relaxation(problem, settings, stopping, known, proven)
-    smaller = ready.part
+    return _asked(problem, ready.part, settings, stopping, history, known, proven)
+
+
+def _tried_whole(
+    problem: MenuProblem, keep: BoolArray, settings: HighsSettings, stopping: Stopping, history: History, known: Plan | None
+) -> Solution:
+    """Return what few nodes make of the choices worth keeping; a time limit as its status says that they did not do."""
+    if known is not None:
+        keep[known.choice] = True
+    few = replace(settings, nodes=FEW_NODES, cuts_at_nodes=True)
+    return _asked(problem, restricted(problem, keep), few, stopping, history, known, None)
+
+
+def _plan_in(solution: Solution) -> Plan | None:
+    """Return the plan of a solution."""
+    if solution.choice is None or solution.opened is None or solution.value is None:
+        return None
+    return Plan(solution.choice, solution.opened, solution.value)
+
+
+def _asked(
+    problem: MenuProblem,
+    smaller: Restriction,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    proven: float | None,
+) -> Solution:
+    """Ask HiGHS, and again for whole choices without presolve, then without partial solves, if the answer does not hold.
+
+    Infeasible is believed only without presolve, which has called a programme with a plan infeasible (tests hold one).
+    """
     joint = with_joint_columns(smaller.problem, standard_form(smaller.problem))
     start = None if known is None else joint.extended(assignment(smaller.problem, smaller.lower(known.choice)))
     remarks: list[str] = []

@@ -248,3 +248,18 @@ def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int, monk
             assert found.status is SolveStatus.OPTIMAL
             assert found.value == pytest.approx(best)
             assert found.bound == pytest.approx(best)
+
+
+@pytest.mark.parametrize(("far", "patience"), [(1e-9, 4), (1e9, 7)])
+def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
+    far: float, patience: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prices = sys.modules["models.many_units"]
+    for name, value in (("FAR", far), ("FAR_PATIENCE", 4), ("LONG_PATIENCE", 7)):
+        monkeypatch.setattr(prices, name, value)
+    steps: list[int] = []
+    monkeypatch.setattr(DatedSearch, "improve", lambda *given, **more: steps.append(1))
+    found = found_by_prices(fleet(60, 1), seconds=30)
+    assert found.plan is not None
+    assert not found.close(1e-9)
+    assert len(steps) == patience

@@ -1,11 +1,14 @@
 """What is left out before the whole programme is solved can hold no better plan; the search only betters plans."""
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models import SolveStatus, check, solve
+from models import Memory, SolveStatus, check, solve
 from models import preparation as preparation_module
 from models.highs import relaxation
 from models.highs_settings import HighsSettings
@@ -17,12 +20,17 @@ from models.search import Search, ranks, sparing_plan, whole_plan
 from models.standard_form import standard_form
 from models.stopping import Stopping
 from tests.models.builders import menus, random_problem
+from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan
+
+SOLVE = sys.modules["models.solve"]
+"""The module; its name in the package is the function's."""
 
 
 @pytest.fixture(autouse=True)
 def every_problem_is_prepared(monkeypatch):
     monkeypatch.setattr(preparation_module, "SMALL", 0)
+    monkeypatch.setattr(SOLVE, "FEW", 0)
 
 
 def ready(problem, known=None, gap=0.0):
@@ -136,3 +144,27 @@ def test_ranks_are_places_by_loss_within_a_unit():
 def test_the_plan_that_uses_least_is_found_and_refused_where_it_breaks_a_rule():
     assert sparing_plan(menus([[5, 0], [4, 0]], [[2, 0, 2, 1]], [1])).choice.tolist() == [1, 3]
     assert sparing_plan(menus([[5], [4]], [[2, 2]], [1])) is None
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monkeypatch):
+    """Every plan makes do at first, and its proof ends after the first node."""
+    for name, value in (("NEAR", 1e9), ("EARLY", 0.0), ("PROOF_NODES", 1)):
+        monkeypatch.setattr(preparation_module, name, value)
+    searched = []
+    run = Search.run
+
+    def counted(*given, **more):
+        searched.append(given)
+        return run(*given, **more)
+
+    for seed in range(4 * block, 4 * block + 4):
+        problem, memory = fleet(10, seed), Memory()
+        exact = solve(problem, gap=0.0, time_limit=20)
+        poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, memory=memory)
+        with monkeypatch.context() as patch:
+            patch.setattr(Search, "run", counted)
+            found = solve(problem, gap=0.0, time_limit=20, memory=memory, start=poor.choice)
+        assert found.status is exact.status is SolveStatus.OPTIMAL
+        assert found.value == pytest.approx(exact.value)
+    assert searched

@@ -268,3 +268,27 @@ def test_solver_that_only_contradicts_itself_has_failed(monkeypatch):
     assert (solution.status, solution.choice, solution.bound) == (SolveStatus.FAILED, None, None)
     assert "breaks shared_limit" in solution.message
     assert solve(LIMITED, start=[0, 2]).value == 0
+
+
+@pytest.mark.parametrize("few", [0, 10**6])
+def test_few_choices_are_tried_at_once_and_solved_further_where_that_does_not_do(few, monkeypatch):
+    monkeypatch.setattr(module, "FEW", few)
+    monkeypatch.setattr(module, "FEW_NODES", 1)
+    asked = []
+    run = module.run_highs
+
+    def heard(form, settings, *others, **more):
+        asked.append(settings.nodes)
+        return run(form, settings, *others, **more)
+
+    monkeypatch.setattr(module, "run_highs", heard)
+    problem = hard_problem(units=12, menu=6, rows=6, seed=1)
+    found = solve(problem, gap=0, time_limit=60)
+    assert found.status is SolveStatus.OPTIMAL
+    assert (1 in asked) is (few > 0)
+    assert asked[-1] is None
+    for seed in range(30):
+        other = random_problem(seed)
+        best, solution = best_value(other), solve(other, gap=0)
+        assert solution.status is (SolveStatus.INFEASIBLE if best is None else SolveStatus.OPTIMAL)
+        assert best is None or solution.value == pytest.approx(best)
