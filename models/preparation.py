@@ -52,7 +52,7 @@ RECOMBINED_NODES, RECOMBINED_GAP = 20, 0.2
 BRANCH_SHARE = 0.2
 """Share of the time left that may go into parting the plans by dates, once the first relaxation is solved."""
 
-FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, PATTERN_SHARE, SEARCH_SHARE = 0.5, 0.06, 0.4, 0.8
+FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, PATTERN_SHARE, SEARCH_SHARE = 0.5, 0.03, 0.4, 0.8
 """Shares of the time left for a first plan, bettering it, the patterns, and the search by their prices."""
 
 PLAIN_SEARCH_SHARE = 0.35
