@@ -188,6 +188,10 @@ class _Line:
                     break
                 self.points[place] = self._solved(place, None if self._begun is None else self._begun(place))
                 self._exchange.say(self._number, _Worked(place, self.points[place], self._memory.findings()))
+        except Exception:
+            # the sweep ends with this error; other lines need not finish their points before it is told
+            wish.interrupt()
+            raise
         finally:
             self._exchange.end(self._number)
 

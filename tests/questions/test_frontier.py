@@ -1,9 +1,12 @@
 """The frontier: every point is the optimum of its own instance, and what is said of the points holds."""
 
+import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from instances import Instance, load_instance
 from instances.draft import Draft
 from planner import plan
 from planner.errors import QuestionError
+from planner.questions import sweep
 from planner.questions.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier_tables import folder_of, frontier_picture, frontier_table, write_frontier
 from planner.questions.limit_changes import LimitPart, scaled
@@ -132,3 +136,39 @@ def test_a_point_that_was_not_come_to_is_not_said_to_be_below(exact: Frontier) -
     assert unknown.surely_below(10.0) is points[-1]
     proven = replace(exact, points=(*points, replace(last, plan=None, infeasible=True)))
     assert proven.surely_below(10.0) is proven.points[-1]
+
+
+def test_plans_do_not_depend_on_which_line_of_points_is_quicker(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    factors = factors_of("40%:160%:10%")
+    plain = swept(instance, LimitPart(), factors, 0.02)
+    for seed in (1, 2):
+        random, look = Random(seed), sweep.first_look
+
+        def slow(*given: Any, random: Random = random, look: Any = look) -> Any:
+            time.sleep(random.choice([0.0, 0.1]))
+            return look(*given)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sweep, "first_look", slow)
+            again = swept(instance, LimitPart(), factors, 0.02)
+        for one, other in zip(plain.points, again.points, strict=True):
+            assert one.plan is not None and other.plan is not None
+            assert (one.plan.npv, one.plan.bound) == (other.plan.npv, other.plan.bound)
+            assert one.plan.schedule.equals(other.plan.schedule)
+
+
+def test_an_error_in_one_line_of_points_ends_the_sweep(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[float] = []
+    look = sweep.first_look
+
+    def failing(case: Any, *others: Any) -> Any:
+        looked.append(case.problem.limit.sum())
+        if len(looked) == 3:
+            raise RuntimeError("out of luck")
+        time.sleep(0.2)
+        return look(case, *others)
+
+    monkeypatch.setattr(sweep, "first_look", failing)
+    with pytest.raises(RuntimeError, match="out of luck"):
+        swept(instance, LimitPart(), factors_of("40%:160%:5%"), 0.02)
+    assert len(looked) <= 4
