@@ -147,9 +147,8 @@ class Table:
             if not cell.agrees(found):
                 shown = "no such column" if found is None else repr(found)
                 self.findings.append(Finding("difference", f"{self._where(key)}, {column}", shown, cell.expected))
-        for column in row.keys() - wanted.cells.keys():
-            if column not in self.key:
-                self.findings.append(Finding("extra_column", f"{self._where(key)}, {column}", "a column", "no such column"))
+        for column in sorted((row.keys() - wanted.cells.keys()).difference(self.key)):
+            self.findings.append(Finding("extra_column", f"{self._where(key)}, {column}", "a column", "no such column"))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -49,7 +49,7 @@ class Exchange(Generic[Said]):
     def hear(self, worker: int) -> list[Said]:
         """Return what the others said first, `lead` things less than this worker said; wait until they did.
 
-        A worker that said no more has ended: then there is no more to wait for.
+        From a worker that has ended there is no more to wait for.
         """
         with self._changed:
             count = max(0, len(self._said[worker]) - self._lead)

@@ -153,7 +153,7 @@ class _Line:
     brief
         whether to end each point with what is found quickly.
     begun
-        called when a point is begun, returns what hears of its progress.
+        called when a point is begun, returns what hears of its progress; only one line tells.
 
     Attributes
     ----------
