@@ -31,7 +31,7 @@ from models.standard_form import standard_form
 from models.stopping import Stopping, over
 
 SMALL = 1500
-"""Choices up to which the whole programme is solved sooner than patterns are found."""
+"""Choices worth keeping up to which the whole programme is tried first, and solved sooner than patterns are found."""
 
 FIRST_CORES = (6, 12, 24)
 """Columns of each unit among which a first plan is looked for, in turn."""

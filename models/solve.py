@@ -16,7 +16,7 @@ from models.judgement import ContradictionError, Plan, close, judged, plan_of
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
 from models.memory import Memory
-from models.preparation import prepared
+from models.preparation import SMALL, prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.restriction import Restriction, restricted
@@ -32,8 +32,8 @@ PATIENCE, BRIEF_PATIENCE = 3, 2
 BRIEF_NEAR = 1.2
 """How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
 
-FEW, FEW_NODES = 1500, 20
-"""Choices worth keeping up to which the whole programme is tried first, and the nodes of the search that end this."""
+SMALL_NODES = 20
+"""Nodes that end the first try of a whole programme of few choices."""
 
 LEAST_SECONDS = 1.0
 """What a repeated solve may take after an answer that did not hold, whatever is left of the time limit."""
@@ -135,7 +135,7 @@ def _with_highs(
         ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if over(stopping) or (known is not None and proven is not None and ended):
             return _within_relaxation(problem, settings, stopping, known, proven)
-    if keep is not None and keep.sum() <= FEW and not memory.plans:
+    if keep is not None and keep.sum() <= SMALL and not memory.plans:
         tried = _tried_whole(problem, keep, settings, stopping, history, known)
         if brief or tried.status is not SolveStatus.TIME_LIMIT or over(stopping):
             return tried
@@ -153,7 +153,7 @@ def _tried_whole(
     """Return what few nodes make of the choices worth keeping; a time limit as its status says that they did not do."""
     if known is not None:
         keep[known.choice] = True
-    few = replace(settings, nodes=FEW_NODES, cuts_at_nodes=True)
+    few = replace(settings, nodes=SMALL_NODES, cuts_at_nodes=True)
     return _asked(problem, restricted(problem, keep), few, stopping, history, known, None)
 
 

@@ -29,7 +29,7 @@ SOLVE = sys.modules["models.solve"]
 @pytest.fixture(autouse=True)
 def every_problem_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation_module, "SMALL", 0)
-    monkeypatch.setattr(SOLVE, "FEW", 0)
+    monkeypatch.setattr(SOLVE, "SMALL", 0)
 
 
 def under(problem: MenuProblem, factor: float) -> MenuProblem:

@@ -30,7 +30,7 @@ SOLVE = sys.modules["models.solve"]
 @pytest.fixture(autouse=True)
 def every_problem_is_prepared(monkeypatch):
     monkeypatch.setattr(preparation_module, "SMALL", 0)
-    monkeypatch.setattr(SOLVE, "FEW", 0)
+    monkeypatch.setattr(SOLVE, "SMALL", 0)
 
 
 def ready(problem, known=None, gap=0.0):

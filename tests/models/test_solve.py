@@ -272,8 +272,8 @@ def test_solver_that_only_contradicts_itself_has_failed(monkeypatch):
 
 @pytest.mark.parametrize("few", [0, 10**6])
 def test_few_choices_are_tried_at_once_and_solved_further_where_that_does_not_do(few, monkeypatch):
-    monkeypatch.setattr(module, "FEW", few)
-    monkeypatch.setattr(module, "FEW_NODES", 1)
+    monkeypatch.setattr(module, "SMALL", few)
+    monkeypatch.setattr(module, "SMALL_NODES", 1)
     asked = []
     run = module.run_highs
 
