@@ -56,6 +56,25 @@ ROUNDS = 2
 """Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
 
 
+@dataclass(frozen=True)
+class Effort:
+    """How much is done for a plan that others may go on with.
+
+    Attributes
+    ----------
+    patience
+        how often in a row a plan may not be bettered before the search ends; None for as long as it may still pay.
+    steps
+        how often rounded plans are bettered at most; None for no end to it.
+    enough
+        the gap to which rounded plans are bettered; None for the one that is asked for.
+    """
+
+    patience: int | None = None
+    steps: int | None = None
+    enough: float | None = None
+
+
 @dataclass
 class Found:
     """The best plan so far, and a bound for each date of the charge that all units share."""
@@ -115,8 +134,7 @@ def solved_by_prices(
     history: History,
     known: Plan | None,
     memory: Memory | None = None,
-    patience: int | None = None,
-    enough: float | None = None,
+    effort: Effort = Effort(),
 ) -> Found:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
@@ -124,15 +142,11 @@ def solved_by_prices(
     ----------
     memory
         of solves under other limits, whose prices are begun with; used and filled.
-    patience
-        how often in a row a step may not better the plan before it is given up; None for no end to it.
-    enough
-        the gap to which a rounded plan is bettered; None for the one that is asked for.
     """
-    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), patience)
+    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), effort)
     attempts = work.over_dates()
     if attempts:
-        work.better(attempts, settings.gap if enough is None else enough)
+        work.better(attempts)
     return work.found
 
 
@@ -147,11 +161,11 @@ class _Work:
         history: History,
         known: Plan | None,
         memory: Memory,
-        patience: int | None,
+        effort: Effort,
     ) -> None:
         self._problem = problem
         self._memory = memory
-        self._patience = patience
+        self._effort = effort
         self._in_vain = 0
         self._settings = settings
         self._stopping = stopping
@@ -197,14 +211,16 @@ class _Work:
                 self._judge(attempt)
         return rounded
 
-    def better(self, attempts: list[_Attempt], enough: float) -> None:
-        """Better plans until a gap is reached or it is time to stop.
+    def better(self, attempts: list[_Attempt]) -> None:
+        """Better plans until they are good enough, or it is time to stop, or the effort is spent.
 
         The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
         that lies below what is looked for.
         """
-        self._in_vain = 0
-        while not self._ends() and not self.found.close(enough):
+        self._in_vain = steps = 0
+        enough = self._settings.gap if self._effort.enough is None else self._effort.enough
+        while not self._ends() and not self.found.close(enough) and steps != self._effort.steps:
+            steps += 1
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
@@ -214,14 +230,14 @@ class _Work:
             if attempt is None:
                 break
             before = attempt.search.value
-            thorough = self._patience is None and attempt.in_vain >= STUCK
+            thorough = self._effort.patience is None and attempt.in_vain >= STUCK
             attempt.search.improve(self._stopping, before + self._missing(), ROUNDS, thorough=thorough)
             attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
             self._judge(attempt)
 
     def _ends(self) -> bool:
         """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
-        patience = self._patience
+        patience = self._effort.patience
         if patience is None and self._problem.choice_count < VERY_MANY:
             patience = LONG_PATIENCE if self.found.close(FAR) else FAR_PATIENCE
         impatient = patience is not None and self._in_vain >= patience

@@ -14,7 +14,7 @@ from models.highs_settings import HighsSettings
 from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, close, judged, plan_of
 from models.layout import assignment, first_events
-from models.many_units import MANY, SOME, VERY_MANY, Found, solved_by_prices
+from models.many_units import MANY, SOME, VERY_MANY, Effort, Found, solved_by_prices
 from models.memory import Memory
 from models.preparation import SMALL, prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
@@ -27,7 +27,10 @@ SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
 
 PATIENCE, BRIEF_PATIENCE = 3, 2
-"""How often in a row a search by prices may be in vain in the smaller of these problems, and in a brief look at one."""
+"""How often in a row a search by prices may be in vain in the smaller of these problems, and in a brief look at any."""
+
+BRIEF_STEPS = 1
+"""How often a brief look betters a plan: what it lacks then, a proof under these limits finds as quickly."""
 
 BRIEF_NEAR = 1.2
 """How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
@@ -208,10 +211,15 @@ def _by_prices(
     brief: bool,
 ) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
-    patience = None if problem.choice_count >= MANY else BRIEF_PATIENCE if brief else PATIENCE
     part = stopping.part(share * stopping.seconds_left)
-    enough = BRIEF_NEAR * settings.gap if brief and patience is not None else None
-    return solved_by_prices(problem, settings, part, history, known, memory, patience, enough)
+    return solved_by_prices(problem, settings, part, history, known, memory, _effort(problem, settings, brief))
+
+
+def _effort(problem: MenuProblem, settings: HighsSettings, brief: bool) -> Effort:
+    """Return how much the search by prices does where patterns and the whole programme may do better."""
+    if brief and problem.choice_count < VERY_MANY:
+        return Effort(BRIEF_PATIENCE, BRIEF_STEPS, BRIEF_NEAR * settings.gap)
+    return Effort(PATIENCE if problem.choice_count < MANY else None)
 
 
 def _within_relaxation(

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -263,3 +264,22 @@ def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
     assert found.plan is not None
     assert not found.close(1e-9)
     assert len(steps) == patience
+
+
+@pytest.mark.parametrize("many", [1, 10**6])
+def test_a_brief_look_betters_its_plan_once(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SOME", 1), ("MANY", many)):
+        monkeypatch.setattr(MODULE, name, value)
+    steps: list[int] = []
+    improve = DatedSearch.improve
+
+    def counted(search: DatedSearch, *given: Any, **more: Any) -> None:
+        steps.append(1)
+        improve(search, *given, **more)
+
+    monkeypatch.setattr(DatedSearch, "improve", counted)
+    found = solve(fleet(60, 1), gap=1e-9, time_limit=30, brief=True)
+    assert found.value is not None
+    assert found.bound is not None
+    assert found.value < found.bound
+    assert len(steps) == 1
