@@ -7,7 +7,8 @@
 A depth-first search over owners. A node is given up if what it has, and at most can still get, is no more than the best
 set so far and a tolerance. At most it can still get what dynamic programming over three rows allows: the two tightest
 and, owner by owner, the tightest of those that few owners share. Uses are rounded down to cells, and the other rows are
-priced at their multipliers. The problems meant are small and asked for very often, so it is compiled.
+priced at their multipliers. The problems meant are small and asked for very often, so it is compiled. Loops are written
+out: they run as fast, and every array function of numba's adds to the seconds that compiling takes once a machine.
 """
 
 import numpy as np
@@ -62,9 +63,9 @@ def best_actions(
         how much the bound may lie above the value at the end, both at least `least`.
     """
     _price(first, profit, use, limit, multiplier)
-    reduced = profit - use @ multiplier
+    reduced = _reduced(profit, use, multiplier)
     best_of, relaxed = _best_of_owners(first, reduced)
-    relaxed += float(np.dot(multiplier, limit))
+    relaxed += _sum_of_products(multiplier, limit)
     kept = _worth_trying(first, profit, use, limit, reduced, best_of, relaxed - least - tolerance)
     tight, next_tight = _two_tightest(multiplier * limit)
     local = _local_rows(first, use, multiplier * limit, tight, next_tight)
@@ -77,9 +78,27 @@ def best_actions(
     value, taken, ended = _search(
         start, action, profit, rest, use, limit, priced, local, tight, next_tight, scale, local_scale, table, least, tolerance
     )
-    at_most = value if ended else float(np.dot(priced, limit)) + table[0, cells[0], cells[1], cells[2]]
+    at_most = value if ended else _sum_of_products(priced, limit) + table[0, cells[0], cells[1], cells[2]]
     # the actions that were not tried reach no more than what is known and the tolerance
     return max(value, min(relaxed, max(at_most, least) + tolerance)), value, taken
+
+
+@compiled
+def _reduced(profit: FloatArray, use: FloatArray, multiplier: FloatArray) -> FloatArray:
+    """Return profits less the price of what is used."""
+    reduced = profit.copy()
+    for action in range(profit.size):
+        for row in range(multiplier.size):
+            reduced[action] -= use[action, row] * multiplier[row]
+    return reduced
+
+
+@compiled
+def _sum_of_products(first: FloatArray, second: FloatArray) -> float:
+    total = 0.0
+    for place in range(first.size):
+        total += first[place] * second[place]
+    return total
 
 
 @compiled
@@ -88,7 +107,7 @@ def _price(first: IntArray, profit: FloatArray, use: FloatArray, limit: FloatArr
 
     It is convex in each multiplier: its slope is the limit less what the best actions of all owners use.
     """
-    reduced = profit - use @ multiplier
+    reduced = _reduced(profit, use, multiplier)
     for _ in range(SWEEPS):
         for row in range(limit.size):
             own = reduced + use[:, row] * multiplier[row]
@@ -128,11 +147,12 @@ def _used(first: IntArray, own: FloatArray, use: FloatArray, multiplier: float) 
 @compiled
 def _best_of_owners(first: IntArray, reduced: FloatArray) -> tuple[FloatArray, float]:
     """Return the reduced profit of each owner's best action, not below 0, and their sum."""
-    best = np.zeros(first.size - 1)
+    best, total = np.zeros(first.size - 1), 0.0
     for owner in range(best.size):
         for action in range(first[owner], first[owner + 1]):
             best[owner] = max(best[owner], reduced[action])
-    return best, best.sum()
+        total += best[owner]
+    return best, total
 
 
 @compiled
@@ -160,10 +180,36 @@ def _local_rows(first: IntArray, use: FloatArray, worth: FloatArray, tight: int,
     local = np.full(first.size - 1, -1, np.int64)
     for owner in range(local.size):
         for row in range(worth.size):
-            used = row not in (tight, next_tight) and worth[row] > 0.0 and use[first[owner] : first[owner + 1], row].max() > 0.0
-            if used and (local[owner] < 0 or worth[row] > worth[local[owner]]):
+            if row in (tight, next_tight) or worth[row] <= 0.0:
+                continue
+            most = 0.0
+            for action in range(first[owner], first[owner + 1]):
+                most = max(most, use[action, row])
+            if most > 0.0 and (local[owner] < 0 or worth[row] > worth[local[owner]]):
                 local[owner] = row
     return local
+
+
+@compiled
+def _highest_first(order: IntArray, key: FloatArray) -> None:
+    """Sort numbers by their keys, the highest first; those of one key stay as they stand."""
+    for end in range(1, order.size):
+        one, place = order[end], end
+        while place > 0 and key[order[place - 1]] < key[one]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = one
+
+
+@compiled
+def _best_of_rows(best_of: FloatArray, local: IntArray) -> FloatArray:
+    """Return float[owners]: the best of all owners of the same local row."""
+    best = best_of.copy()
+    for owner in range(local.size):
+        for other in range(local.size):
+            if local[other] == local[owner]:
+                best[owner] = max(best[owner], best_of[other])
+    return best
 
 
 @compiled
@@ -174,24 +220,24 @@ def _ordered(
 
     Owners of one local row follow each other, those of the row with the best owner first; so do owners of a row.
     """
-    best_of_row = np.zeros(local.max() + 2)
-    for owner in range(local.size):
-        best_of_row[local[owner]] = max(best_of_row[local[owner]], best_of[owner])
-    owners = np.argsort(-best_of, kind="mergesort")
-    owners = owners[np.argsort(local[owners], kind="mergesort")]
-    owners = owners[np.argsort(-best_of_row[local[owners]], kind="mergesort")]
+    owners = np.arange(local.size)
+    _highest_first(owners, best_of)
+    _highest_first(owners, -1.0 * local)
+    _highest_first(owners, _best_of_rows(best_of, local))
     start = np.zeros(owners.size + 1, np.int64)
-    action, row = np.empty(kept.sum(), np.int64), np.empty(owners.size, np.int64)
+    action, row = np.empty(kept.size, np.int64), np.empty(owners.size, np.int64)
     count, owner_count = 0, 0
     for owner in owners:
-        own = np.flatnonzero(kept[first[owner] : first[owner + 1]]) + first[owner]
-        if own.size:
-            action[count : count + own.size] = own[np.argsort(-reduced[own], kind="mergesort")]
+        for one in range(first[owner], first[owner + 1]):
+            if kept[one]:
+                action[count] = one
+                count += 1
+        if count > start[owner_count]:
+            _highest_first(action[start[owner_count] : count], reduced)
             row[owner_count] = local[owner]
-            count += own.size
             owner_count += 1
             start[owner_count] = count
-    return start[: owner_count + 1], action, row[:owner_count]
+    return start[: owner_count + 1], action[:count], row[:owner_count]
 
 
 @compiled
@@ -220,7 +266,8 @@ def _priced(
 @compiled
 def _two_tightest(worth: FloatArray) -> tuple[int, int]:
     """Return the rows that are worth most, the same row twice if there is only one."""
-    order = np.argsort(-worth, kind="mergesort")
+    order = np.arange(worth.size)
+    _highest_first(order, worth)
     return order[0], order[min(1, order.size - 1)]
 
 
@@ -256,13 +303,13 @@ def _table(
     table = np.zeros((owners + 1, cells[0] + 1, cells[1] + 1, cells[2] + 1))
     later = np.empty((cells[0] + 1, cells[1] + 1, cells[2] + 1))
     for owner in range(owners - 1, -1, -1):
-        here = table[owner]
-        later[:, :, :] = table[owner + 1]
-        if owner + 1 < owners and local[owner + 1] != local[owner]:
-            for i in range(cells[0] + 1):
-                for j in range(cells[1] + 1):
-                    later[i, j, :] = later[i, j, cells[2]]
-        here[:, :, :] = later
+        here, next_one = table[owner], table[owner + 1]
+        changes = owner + 1 < owners and local[owner + 1] != local[owner]
+        for i in range(cells[0] + 1):
+            for j in range(cells[1] + 1):
+                for k in range(cells[2] + 1):
+                    later[i, j, k] = next_one[i, j, cells[2] if changes else k]
+                    here[i, j, k] = later[i, j, k]
         for place in range(start[owner], start[owner + 1]):
             one = action[place]
             down, right = int(use[one, tight] * scale[0]), int(use[one, next_tight] * scale[1])
@@ -296,9 +343,10 @@ def _search(
     """Return the best value above `least`, its actions, and whether all nodes were looked at."""
     owners = start.size - 1
     left = np.empty((owners + 1, limit.size))
-    left[0] = limit
+    for row in range(limit.size):
+        left[0, row] = limit[row]
     value, reduced = np.zeros(owners + 1), np.zeros(owners + 1)
-    beside = float(np.dot(priced, limit))
+    beside = _sum_of_products(priced, limit)
     chosen, place = np.full(owners, -1, np.int64), np.zeros(owners + 1, np.int64)
     best, best_chosen = least, np.full(owners, -1, np.int64)
     owner = nodes = 0
@@ -311,17 +359,19 @@ def _search(
         nodes += 1
         if nodes > MOST_NODES:
             return best, best_chosen[best_chosen >= 0], False
+        least_left = 0.0
         for row in range(limit.size):
             left[owner + 1, row] = left[owner, row] - (use[one, row] if one >= 0 else 0.0)
-        if left[owner + 1].min() < 0.0:
+            least_left = min(least_left, left[owner + 1, row])
+        if least_left < 0.0:
             continue
         value[owner + 1] = value[owner] + (profit[one] if one >= 0 else 0.0)
         reduced[owner + 1] = reduced[owner] + (rest[one] if one >= 0 else 0.0)
         chosen[owner] = one
         if value[owner + 1] > best:
             best = value[owner + 1]
-            best_chosen[: owner + 1] = chosen[: owner + 1]
-            best_chosen[owner + 1 :] = -1
+            for earlier in range(owners):
+                best_chosen[earlier] = chosen[earlier] if earlier <= owner else -1
         down = _cell(left[owner + 1, tight] * scale[0], table.shape[1])
         right = _cell(left[owner + 1, next_tight] * scale[1], table.shape[2])
         row = local[owner + 1] if owner + 1 < owners else -1

@@ -27,7 +27,7 @@ from planner.questions.order_price import BODY, BRAIN
 from planner.questions.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
 from planner.questions.telling import Tell, teller
 
-SECONDS = 14.0
+SECONDS = 13.0
 """What all alternatives of a unit may take together, where no time limit is given."""
 
 NEAR_SHARE = 0.7

@@ -10,7 +10,7 @@ from planner.terminal.options import FiniteRange, json_option, quiet_option
 @click.option("--unit", metavar="UNIT", help="The unit to explain; without it all units, as a table of reasons.")
 @click.option("--out", metavar="FILE", help="CSV file to write; reasons.csv in the current folder for all units.")
 @click.option(
-    "--seconds", type=FiniteRange(1, 1e5), default=14.0, show_default=True, help="Time for all alternatives of the unit."
+    "--seconds", type=FiniteRange(1, 1e5), default=13.0, show_default=True, help="Time for all alternatives of the unit."
 )
 @json_option
 @quiet_option
