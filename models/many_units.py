@@ -64,14 +64,14 @@ class Effort:
     ----------
     patience
         how often in a row a plan may not be bettered before the search ends; None for as long as it may still pay.
-    steps
-        how often rounded plans are bettered at most; None for no end to it.
+    rounds
+        of steps by which rounded plans are bettered, at most.
     enough
         the gap to which rounded plans are bettered; None for the one that is asked for.
     """
 
     patience: int | None = None
-    steps: int | None = None
+    rounds: float = np.inf
     enough: float | None = None
 
 
@@ -217,10 +217,9 @@ class _Work:
         The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
         that lies below what is looked for.
         """
-        self._in_vain = steps = 0
+        self._in_vain, left = 0, self._effort.rounds
         enough = self._settings.gap if self._effort.enough is None else self._effort.enough
-        while not self._ends() and not self.found.close(enough) and steps != self._effort.steps:
-            steps += 1
+        while not self._ends() and not self.found.close(enough) and left > 0:
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
@@ -231,7 +230,9 @@ class _Work:
                 break
             before = attempt.search.value
             thorough = self._effort.patience is None and attempt.in_vain >= STUCK
-            attempt.search.improve(self._stopping, before + self._missing(), ROUNDS, thorough=thorough)
+            rounds = int(min(ROUNDS, left))
+            attempt.search.improve(self._stopping, before + self._missing(), rounds, thorough=thorough)
+            left -= rounds
             attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
             self._judge(attempt)
 

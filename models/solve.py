@@ -29,8 +29,8 @@ SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 PATIENCE, BRIEF_PATIENCE = 3, 2
 """How often in a row a search by prices may be in vain in the smaller of these problems, and in a brief look at any."""
 
-BRIEF_STEPS = 1
-"""How often a brief look betters a plan: what it lacks then, a proof under these limits finds as quickly."""
+BRIEF_ROUNDS = 1
+"""Rounds of steps that better the plan of a brief look: what it lacks then, a proof under these limits finds as quickly."""
 
 BRIEF_NEAR = 1.2
 """How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
@@ -218,7 +218,7 @@ def _by_prices(
 def _effort(problem: MenuProblem, settings: HighsSettings, brief: bool) -> Effort:
     """Return how much the search by prices does where patterns and the whole programme may do better."""
     if brief and problem.choice_count < VERY_MANY:
-        return Effort(BRIEF_PATIENCE, BRIEF_STEPS, BRIEF_NEAR * settings.gap)
+        return Effort(BRIEF_PATIENCE, BRIEF_ROUNDS, BRIEF_NEAR * settings.gap)
     return Effort(PATIENCE if problem.choice_count < MANY else None)
 
 

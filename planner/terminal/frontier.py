@@ -38,7 +38,7 @@ def command(
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
     from planner.questions.frontier import factors_of, frontier
-    from planner.questions.frontier_tables import frontier_table, write_frontier
+    from planner.questions.frontier_tables import frontier_table
     from planner.questions.limit_changes import LimitPart
     from planner.run_folder import check_target
     from planner.terminal.frontier_screen import ending_of_frontier, frontier_screen
@@ -58,6 +58,8 @@ def command(
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             found = frontier(loaded, part, factors, options, line.tell)
         if out is not None:
+            from planner.questions.frontier_folder import write_frontier
+
             write_frontier(found, out)
     if as_json:
         answer_json({"schema_version": 1, "points": records(frontier_table(found)), "folder": out})

@@ -16,7 +16,8 @@ from planner import plan
 from planner.errors import QuestionError
 from planner.questions import sweep
 from planner.questions.frontier import Frontier, factors_of, frontier
-from planner.questions.frontier_tables import folder_of, frontier_picture, frontier_table, write_frontier
+from planner.questions.frontier_folder import frontier_picture, write_frontier
+from planner.questions.frontier_tables import folder_of, frontier_table
 from planner.questions.limit_changes import LimitPart, scaled
 
 CENT = 0.01
