@@ -4,6 +4,7 @@ A command lives in a file of its own in `planner/terminal` and is imported when 
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -105,8 +106,15 @@ def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
+def _end_as_by_ctrl_c() -> None:
+    """Let what job schedulers and containers send to end a process do what Ctrl-C does, unless that is turned off."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    _end_as_by_ctrl_c()
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -23,6 +23,7 @@ def command(
     The instance is planned by rules of thumb as well: no change, everything early, rank and fill, worst units first, a
     pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """
+    from models.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.baselines import baselines
@@ -38,10 +39,11 @@ def command(
     loaded = load(instance)
     options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency
-    with ProgressLine(currency, quiet=quiet) as line:
-        found = baselines(loaded, options, line.tell)
-    if out is not None:
-        write_baselines(found, out)
+    with interrupts_end_all():
+        with ProgressLine(currency, quiet=quiet) as line:
+            found = baselines(loaded, options, line.tell)
+        if out is not None:
+            write_baselines(found, out)
     rows = records(baseline_table(found))
     if as_json:
         answer_json({"schema_version": 1, "baselines": rows, "conclusion": conclusion(found), "folder": out})

@@ -29,6 +29,7 @@ def command(
     Each step keeps launches of the step before in their quarters and adds none. Beside it stands the best plan for the same
     budget that is free to start over, and what keeping to the list loses against it.
     """
+    from models.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
@@ -45,10 +46,11 @@ def command(
     loaded = load(instance)
     options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency
-    with ProgressLine(currency, quiet=quiet) as line:
-        found = cut_list(loaded, options, line.tell, cuts)
-    if out is not None:
-        write_cut_list(found, out)
+    with interrupts_end_all():
+        with ProgressLine(currency, quiet=quiet) as line:
+            found = cut_list(loaded, options, line.tell, cuts)
+        if out is not None:
+            write_cut_list(found, out)
     if as_json:
         tables = {"cuts": records(cut_table(found)), "launches": records(launch_table(found))}
         answer_json({"schema_version": 1, **tables, "folder": out})

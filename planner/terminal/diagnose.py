@@ -28,6 +28,7 @@ def command(
     """
     from pathlib import Path
 
+    from models.stopping import interrupts_end_all
     from planner.errors import ExitCode
     from planner.locate import load
     from planner.planning import options_of, planned, priced
@@ -46,16 +47,17 @@ def command(
         check_target(out)
     held = shipped() if thresholds is None else thresholds_from(thresholds)
     code, words = ExitCode.DONE, ""
-    if is_run(Path(instance)):
-        plan = plan_in(instance)[1]
-    else:
-        loaded = load(instance)
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            plan = planned(priced(loaded), options_of(loaded, **flags), teller(line.tell, "the plan"))
-        code, words = ending_of_plans([plan], "the diagnosis is held against the best plan found")
-    found = diagnose(plan, held)
-    if out is not None:
-        write_diagnosis(found, out)
+    with interrupts_end_all():
+        if is_run(Path(instance)):
+            plan = plan_in(instance)[1]
+        else:
+            loaded = load(instance)
+            with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+                plan = planned(priced(loaded), options_of(loaded, **flags), teller(line.tell, "the plan"))
+            code, words = ending_of_plans([plan], "the diagnosis is held against the best plan found")
+        found = diagnose(plan, held)
+        if out is not None:
+            write_diagnosis(found, out)
     if as_json:
         network, units = records(network_table(found)), records(unit_table(found))
         for number, row in enumerate(units):

@@ -32,6 +32,7 @@ def command(
     Each part is raised alone and the real programme planned anew; the gain is what that found, and at most what is proven.
     --time-limit and --gap hold for the base.
     """
+    from models.stopping import interrupts_end_all
     from planner.csv_tables import to_csv_bytes
     from planner.locate import load
     from planner.planning import options_of
@@ -47,12 +48,13 @@ def command(
     share = share_of_all(increment)
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
-    rows = marginal_table(found)
-    if out is not None:
-        with replacing_file(out) as path:
-            path.write_bytes(to_csv_bytes(rows, "marginals"))
+    with interrupts_end_all():
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
+        rows = marginal_table(found)
+        if out is not None:
+            with replacing_file(out) as path:
+                path.write_bytes(to_csv_bytes(rows, "marginals"))
     splits = [(one.limit, one.total, one.plan) for one in found.splits]
     if as_json:
         again = [{"limit": name, "total": total, "npv": None if plan is None else plan.npv} for name, total, plan in splits]

@@ -23,6 +23,7 @@ def command(
     The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
     only. What each order loses is shown in total and by unit.
     """
+    from models.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.order_price import ORDERS, order_price
@@ -37,10 +38,11 @@ def command(
     loaded = load(instance)
     options = options_of(loaded, **flags)
     currency = loaded.plan.finance.currency
-    with ProgressLine(currency, quiet=quiet) as line:
-        found = order_price(loaded, options, line.tell)
-    if out is not None:
-        write_order_price(found, out)
+    with interrupts_end_all():
+        with ProgressLine(currency, quiet=quiet) as line:
+            found = order_price(loaded, options, line.tell)
+        if out is not None:
+            write_order_price(found, out)
     rows = order_table(found)
     if as_json:
         answer_json({"schema_version": 1, "orders": records(rows), "conclusion": conclusion(found), "folder": out})

@@ -25,6 +25,7 @@ def command(
     For the network, and for each region that would have it alone: the orders, the accuracy and the number of live units
     at which the best plan with orchestration is worth more than the best without.
     """
+    from models.stopping import interrupts_end_all
     from planner.csv_tables import to_csv_bytes
     from planner.errors import ExitCode
     from planner.locate import load
@@ -40,12 +41,13 @@ def command(
         check_file(out, instance)
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        found = platform(loaded, options, line.tell, regions=regions)
-    rows = platform_table(found)
-    if out is not None:
-        with replacing_file(out) as path:
-            path.write_bytes(to_csv_bytes(rows, "platform"))
+    with interrupts_end_all():
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            found = platform(loaded, options, line.tell, regions=regions)
+        rows = platform_table(found)
+        if out is not None:
+            with replacing_file(out) as path:
+                path.write_bytes(to_csv_bytes(rows, "platform"))
     if as_json:
         answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": out})
     else:

@@ -28,6 +28,7 @@ def command(
 
     Smallest by spend, by the number of units that launch anything, and by the number of launches.
     """
+    from models.stopping import interrupts_end_all
     from planner.errors import QuestionError
     from planner.locate import load
     from planner.planning import options_of
@@ -58,10 +59,11 @@ def command(
     loaded = load(instance)
     options = options_of(loaded, **flags)
     names = {"spend": "least_spend", "units": "fewest_units", "launches": "fewest_launches"}
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell)
-    if out is not None:
-        write_smallest(found, out)
+    with interrupts_end_all():
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell)
+        if out is not None:
+            write_smallest(found, out)
     rows = records(smallest_table(found))
     if as_json:
         answer_json({"schema_version": 1, "plans": rows, "conclusion": conclusion(found), "folder": out})

@@ -43,6 +43,7 @@ def command(
     """
     from pathlib import Path
 
+    from models.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import cases_of, checked_names, read_cases
@@ -61,10 +62,11 @@ def command(
     )
     cases = checked_names([*cases, *(read_cases(Path(file)) if file is not None else [])])
     options = options_of(loaded, **flags)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-        found = what_if(loaded, cases, options, line.tell, prove=prove)
-    if out is not None:
-        write_what_if(found, out)
+    with interrupts_end_all():
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            found = what_if(loaded, cases, options, line.tell, prove=prove)
+        if out is not None:
+            write_what_if(found, out)
     if as_json:
         answer_json({"schema_version": 1, "cases": records(comparison_table(found)), "folder": out})
     else:

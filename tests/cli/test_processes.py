@@ -118,12 +118,13 @@ def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path
 
 
 @pytest.mark.slow
-def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path, sent: signal.Signals) -> None:
     assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
     options = ("--out", tmp_path / "plan1", "--gap", 0, "--time-limit", 120)
     with started(command, "plan", tmp_path / "fleet", *options) as process:
         assert "plan" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         out, error = process.communicate(timeout=60)
     if process.returncode == ExitCode.DONE:
         pytest.skip("solved before the signal came")
