@@ -39,7 +39,6 @@ FIRST_CORES = (6, 12, 24)
 FIRST_NODES, FIRST_GAP = 20, 0.02
 """Nodes and gap that end the search for a first plan."""
 
-
 RECOMBINED_CORE = 4
 """Choices of each unit, those that lose least, beside those of plans for other limits."""
 
@@ -92,23 +91,28 @@ class Prepared:
     known
         a plan of the whole problem.
     bound
-        proven of all plans by the relaxations; None if there was none.
+        proven of all plans; None if nothing was.
     apart
         whether the branches were solved apart.
+    by_parts
+        whether it is that which proved the bound, and not the relaxations.
     """
 
     part: Restriction
     known: Plan | None
     bound: float | None
     apart: bool = False
+    by_parts: bool = False
 
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
         return close(self.known, self.bound, gap)
 
-    def below(self, bound: float) -> "Prepared":
-        """Return the same with a bound that was proven elsewhere, if it is lower."""
-        return self if self.bound is None or self.bound <= bound else replace(self, bound=bound)
+    def below(self, other: "Prepared | None") -> "Prepared":
+        """Return the same with the bound of another, if it is lower."""
+        if other is None or other.bound is None or self.bound is None or self.bound <= other.bound:
+            return self
+        return replace(self, bound=other.bound, by_parts=other.by_parts)
 
 
 def prepared(
@@ -142,13 +146,13 @@ def prepared(
         return Prepared(part, known, None)
     found = None if known is None else replace(known, choice=part.lower(known.choice))
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
-    bound = np.inf
+    early: Prepared | None = None
     if found is not None and not brief:
         early = _proven_early(part, memory, branches, found, settings, stopping, history)
         if early is not None and early.close(settings.gap):
             return early
         if early is not None:
-            found, bound = _of(part, early)
+            found = _of(part, early)
     found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
     small = part.problem.choice_count <= SMALL
     makes_do = found is not None and (found.value >= near or small or (brief and len(memory.plans) >= ENOUGH_PLANS))
@@ -162,21 +166,22 @@ def prepared(
         branches = memory.tightened(stopping, found.value) or branches
     if makes_do and found.value < goal and len(branches) > 1:
         tried = _proven(part, branches, found, replace(settings, nodes=PROOF_NODES, cuts_at_nodes=True), stopping, history)
+        early = tried.below(early)
         if tried.close(settings.gap) or over(stopping):
-            return tried.below(bound)
-        found, bound = _of(part, tried.below(bound))
+            return early
+        found = _of(part, early)
         found = _searched(part.problem, branches, settings, stopping, history, found) or found
-    ready = _proven(part, branches, found, settings, stopping, history).below(bound)
+    ready = _proven(part, branches, found, settings, stopping, history).below(early)
     if ready.apart or ready.close(settings.gap) or over(stopping) or small:
         return ready
     return _with_patterns(ready, settings, stopping, history)
 
 
-def _of(part: Restriction, ready: Prepared) -> tuple[Plan, float]:
-    """Return the plan of a proof that was not finished, as one of the part, and the bound it came to."""
+def _of(part: Restriction, ready: Prepared) -> Plan:
+    """Return the plan of a proof that was not finished, as one of the part."""
     if ready.known is None:
         raise ValueError("a proof starts from a plan")
-    return replace(ready.known, choice=part.lower(ready.known.choice)), np.inf if ready.bound is None else ready.bound
+    return replace(ready.known, choice=part.lower(ready.known.choice))
 
 
 def _proven_early(
@@ -245,7 +250,7 @@ def _narrowed(part: Restriction, keep: BoolArray, plan: Plan, bound: float, *, a
     keep[plan.choice] = True
     smaller = restricted(part.problem, keep)
     lifted = replace(plan, choice=part.lift(plan.choice))
-    return Prepared(Restriction(smaller.problem, part.kept[smaller.kept]), lifted, bound, apart)
+    return Prepared(Restriction(smaller.problem, part.kept[smaller.kept]), lifted, bound, apart, by_parts=apart)
 
 
 def _alive(branches: list[Branch], plan: Plan) -> list[Branch]:
@@ -361,7 +366,7 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
                 break
     search.run(bound, settings.gap, brief, history)
     worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)
-    return _narrowed(replace(part, problem=tight.problem), ~worse, search.plan, bound)
+    return _narrowed(replace(part, problem=tight.problem), ~worse, search.plan, tight.bound).below(ready)
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,9 @@ BRIEF_ROUNDS = 1
 BRIEF_NEAR = 1.2
 """How many times the asked gap a plan of a brief look may lie from its bound: a short proof does the rest."""
 
+BY_RELAXATION, BY_PARTS = "the bound is the relaxation's", "the bound is that of parts by date, each solved apart"
+"""What a message says of a bound that the whole programme was not asked for."""
+
 SMALL_NODES = 20
 """Nodes that end the first try of a whole programme of few choices."""
 
@@ -137,7 +140,7 @@ def _with_highs(
         known, proven = priced.plan, priced.bound
         ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if over(stopping) or (known is not None and proven is not None and ended):
-            return _within_relaxation(problem, settings, stopping, known, proven)
+            return _unasked(problem, settings, stopping, known, proven)
     if keep is not None and keep.sum() <= SMALL and not memory.plans:
         tried = _tried_whole(problem, keep, settings, stopping, history, known)
         if brief or tried.status is not SolveStatus.TIME_LIMIT or over(stopping):
@@ -146,7 +149,7 @@ def _with_highs(
     ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
     if known is not None and proven is not None and (brief or close(known, proven, settings.gap)):
-        return _within_relaxation(problem, settings, stopping, known, proven)
+        return _unasked(problem, settings, stopping, known, proven, by_parts=ready.by_parts and proven == ready.bound)
     return _asked(problem, ready.part, settings, stopping, history, known, proven)
 
 
@@ -222,13 +225,19 @@ def _effort(problem: MenuProblem, settings: HighsSettings, brief: bool) -> Effor
     return Effort(PATIENCE if problem.choice_count < MANY else None)
 
 
-def _within_relaxation(
-    problem: MenuProblem, settings: HighsSettings, stopping: Stopping, known: Plan | None, proven: float | None
+def _unasked(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    known: Plan | None,
+    proven: float | None,
+    *,
+    by_parts: bool = False,
 ) -> Solution:
-    """Return what is known when the gap is reached before the whole programme is solved, or there is no time for it."""
+    """Return what is known when the gap is reached before the whole programme is asked for, or there is no time for it."""
     ended = SolveStatus.INTERRUPTED if stopping.interrupted else SolveStatus.TIME_LIMIT
     done = judged(problem, ended, None, proven, settings.gap, known)
-    return done if proven is None else replace(done, message="the bound is the relaxation's")
+    return done if proven is None else replace(done, message=BY_PARTS if by_parts else BY_RELAXATION)
 
 
 def _tighter(bound: float | None, other: float | None) -> float | None:

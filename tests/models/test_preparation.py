@@ -23,14 +23,14 @@ from tests.models.builders import menus, random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan
 
-SOLVE = sys.modules["models.solve"]
+solve_module = sys.modules["models.solve"]
 """The module; its name in the package is the function's."""
 
 
 @pytest.fixture(autouse=True)
 def every_problem_is_prepared(monkeypatch):
     monkeypatch.setattr(preparation_module, "SMALL", 0)
-    monkeypatch.setattr(SOLVE, "SMALL", 0)
+    monkeypatch.setattr(solve_module, "SMALL", 0)
 
 
 def ready(problem, known=None, gap=0.0):
@@ -168,3 +168,22 @@ def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monk
         assert found.status is exact.status is SolveStatus.OPTIMAL
         assert found.value == pytest.approx(exact.value)
     assert searched
+
+
+@pytest.mark.parametrize(("most", "message"), [(15_000, solve_module.BY_PARTS), (0, solve_module.BY_RELAXATION)])
+def test_what_proved_a_bound_is_named(most, message, monkeypatch):
+    monkeypatch.setattr(preparation_module, "MOST_APART", most)
+    found = solve(fleet(10, 0), gap=0.001, time_limit=20)
+    assert found.status is SolveStatus.GAP_REACHED
+    assert found.message == message
+
+
+def test_a_lower_bound_comes_with_what_proved_it():
+    problem = fleet(10, 0)
+    found = ready(problem, gap=0.02)
+    for by_parts in (False, True):
+        tight = replace(found, bound=found.known.value, by_parts=by_parts)
+        lower = found.below(tight)
+        assert (lower.bound, lower.by_parts, lower.part) == (tight.bound, by_parts, found.part)
+        assert tight.below(found) is tight
+    assert found.below(None) is found
