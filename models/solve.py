@@ -134,7 +134,7 @@ def _with_highs(
     """Ask HiGHS for as little as will do: prices first where there are many choices, the whole programme where there are few."""
     proven, memory = None, memory or Memory()
     keep = memory.keep(problem) if problem.choice_count < SOME else None
-    begun = problem.choice_count < MANY and not brief and memory is not None and memory.has_prices(problem)
+    begun = problem.choice_count < MANY and not brief and memory.has_prices(problem)
     if problem.choice_count >= SOME and not begun:
         priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
         known, proven = priced.plan, priced.bound

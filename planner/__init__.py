@@ -1,6 +1,7 @@
 """Phased investment planning for retail: which unit gets which lever, in which quarter."""
 
-from instances import Instance, load_instance
+from instances import Instance
+from planner.locate import load as load_instance
 from planner.plan import Plan
 from planner.planning import plan
 

@@ -12,7 +12,7 @@ import numpy as np
 from instances import Instance
 from instances.schema.plan import PlanFile, SolverOptions
 from instances.schema.units import LimitRow, Pin
-from models import MenuProblem, SolveStatus, solve
+from models import MenuProblem, SolveStatus
 from models.highs import Relaxations
 from models.standard_form import standard_form
 from models.stopping import Stopping
@@ -21,6 +21,7 @@ from planner.objectives import Goal, aimed
 from planner.planning import priced
 from planner.questions.limit_changes import Amount as LimitAmount
 from planner.questions.limit_changes import LimitPart, amounts
+from planner.questions.resolving import solved_as_asked
 
 NO_LIMIT, FAR, LARGEST = 1e10, 1000.0, 1e13
 """Least amount that limits nothing, how many times the amount that it stands for it is, and the largest that an instance may
@@ -113,7 +114,7 @@ def feasible(instance: Instance, options: SolverOptions, *, relaxed: bool = Fals
         return False
     if relaxed:
         return None
-    found = solve(problem, gap=1.0, time_limit=options.time_limit, seed=options.seed)
+    found = solved_as_asked(problem, options, gap=1.0)
     if found.choice is None and found.status is not SolveStatus.INFEASIBLE:
         return None
     return found.choice is not None

@@ -92,13 +92,38 @@ def cut_list(
                 steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_COME_TO))
                 continue
             case = _at(start, part, 1.0 - cut)
-            name = f"{100 * cut:g} % less"
-            nested, problem = _nested(case, last, options, tell, f"{name}, nested")
-            free = _free(case, [plan for plan in (nested,) if plan is not None], options, tell, name, memory)
+            nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")
+            free = _free(case, nested, options, tell, _less(cut), memory)
             steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
             cases.append(case)
             last = nested
+        better = _best(start, base, steps)
+        if better is not base and not wish.interrupted:
+            base, steps = better, _listed_anew(better, steps, cases, options, tell)
     return CutList(base, tuple(_exchanged(base, steps, cases)), wish.interrupted)
+
+
+def _less(cut: float) -> str:
+    return f"{100 * cut:g} % less"
+
+
+def _best(start: Priced, base: Plan, steps: Sequence[Step]) -> Plan:
+    """Return the base or what was found for less money, whichever is worth more."""
+    for step in steps:
+        if step.free is not None:
+            base = handed_on(start, base, step.free)
+    return base
+
+
+def _listed_anew(base: Plan, steps: Sequence[Step], cases: Sequence[Priced], options: SolverOptions, tell: Tell) -> list[Step]:
+    """Return the steps with the list begun from another base."""
+    found: list[Step] = []
+    last: Plan | None = base
+    for step, case in zip(steps, cases, strict=True):
+        last, problem = _nested(case, last, options, tell, f"{_less(step.cut)}, nested in a better plan")
+        free = step.free if last is None or step.free is None else handed_on(case, step.free, last)
+        found.append(replace(step, nested=last, free=free, problem=problem))
+    return found
 
 
 def _exchanged(base: Plan, steps: Sequence[Step], cases: Sequence[Priced]) -> list[Step]:
@@ -142,11 +167,10 @@ def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell,
         return None, str(error)
 
 
-def _free(case: Priced, known: list[Plan], options: SolverOptions, tell: Tell, name: str, memory: Memory) -> Plan | None:
+def _free(case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, memory: Memory) -> Plan | None:
+    """Return the best plan of a case that need not keep to the list, the nested one if none is better."""
     try:
         found = planned(case, options, teller(tell, name), memory=memory)
     except (InfeasibleError, NoPlanError):
         return None
-    for plan in known:
-        found = handed_on(case, found, plan)
-    return found
+    return found if nested is None else handed_on(case, found, nested)

@@ -63,12 +63,16 @@ class Frontier:
         return below[-1] if below else None
 
     def flat_from(self) -> Point | None:
-        """Return the first point after which no step adds more than `FLAT` of the greatest NPV; None if the last step does."""
+        """Return the first point after which no step adds more than `FLAT` of the greatest NPV; None if the last step does.
+
+        The greatest NPV is that without the limits that were swept, or of the last point where it has no plan.
+        """
         solved = [one for one in self.points if one.plan is not None]
         values = [one.plan.npv for one in solved if one.plan is not None]
         if len(values) < 2:
             return None
-        steep = [place for place in range(1, len(values)) if values[place] - values[place - 1] > FLAT * abs(values[-1])]
+        greatest = values[-1] if self.unlimited is None else max(values[-1], self.unlimited.npv)
+        steep = [place for place in range(1, len(values)) if values[place] - values[place - 1] > FLAT * abs(greatest)]
         place = steep[-1] if steep else 0
         return solved[place] if place < len(values) - 1 else None
 

@@ -33,8 +33,10 @@ GAPS = (0.05, 0.01, 0.001, 0.0001)
 """Gaps at which an order of two plans is looked for in turn, down to the least: most are plain soon."""
 
 REGION_GAP = 0.0001
-"""Least gap for a region, whose units are few and whose worth is a small part of the plan's."""
+"""Gap for a region at most: its units are few, and what it is worth is a small part of the plan's NPV."""
 
+ASKED_FOR = "rules or pins ask for orchestration: it is bought whatever it is worth"
+NOT_DECIDED = "no plan was found in the time given; allow more by --time-limit"
 
 FACTORS_UP = (2.0, 4.0, 16.0)
 FACTORS_DOWN = (0.5, 0.2, 0.0)
@@ -138,9 +140,10 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
             network = found[0].worth
             if regions and network is not None:
                 others = network.without.chosen.menu.start
+                gap = min(REGION_GAP, options.gap)
                 for region in dict.fromkeys(unit.region for unit in instance.units):
                     inside = np.array([unit.region == region for unit in instance.units])
-                    found.append(_Question(case, region, inside, others, options, REGION_GAP, tell, wish).standing())
+                    found.append(_Question(case, region, inside, others, options, gap, tell, wish).standing())
         except _StopError:
             if not found:
                 raise KeyboardInterrupt from None
@@ -178,8 +181,15 @@ class _Question:
         try:
             worth = self._worth(self._case, None, "as it is", self._gaps[-1:])
         except QuestionError:
-            reason = "rules or pins ask for orchestration: it is bought whatever it is worth"
-            return Standing(self._scope, units, None, problem=reason)
+            return Standing(self._scope, units, None, problem=ASKED_FOR)
+        except InfeasibleError:
+            # without orchestration there is no plan; where there is none with it either, that is what is to be said
+            self._solved(self._case, self._options, f"{self._scope}: any plan", [], None)
+            return Standing(self._scope, units, None, problem=ASKED_FOR)
+        except NoPlanError:
+            if self._others is None:
+                raise
+            return Standing(self._scope, units, None, problem=NOT_DECIDED)
         orders, accuracy = self._at(self._with_orders, "orders times"), self._at(self._with_accuracy, "accuracy plus")
         return Standing(
             self._scope,
@@ -198,7 +208,10 @@ class _Question:
             return Crossing(None, most if worth.pays == "no" else None, most)
 
         def at_most(number: float) -> Answer:
-            return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
+            try:
+                return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
+            except NoPlanError:
+                return "open"
 
         return crossing(at_most, float(worth.live), "yes", (), _halves(worth.live), _middle_number)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import MenuProblem, check, solve
+from models import MenuProblem, check
 from models.layout import first_events
 from models.problem import IntArray
 from models.stopping import interrupts_end_all
@@ -25,6 +25,7 @@ from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
 from planner.questions.limit_changes import Amount
+from planner.questions.resolving import solved_as_asked
 
 DEEPEST = 3
 """Changes of one repair at most."""
@@ -232,7 +233,7 @@ def _needed(instance: Instance, label: str, options: SolverOptions) -> float | N
         np.zeros(charge.value.size) if charge.use is None else -charge.use[fed, :].toarray().sum(axis=0)
         for charge in problem.charges
     )
-    least = solve(aimed(problem, Goal(-use, charges)), gap=1e-6, time_limit=options.time_limit, seed=options.seed)
+    least = solved_as_asked(aimed(problem, Goal(-use, charges)), options, gap=1e-6)
     if least.choice is None:
         return None
     opened = first_events(problem, least.choice)

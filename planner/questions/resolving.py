@@ -7,12 +7,14 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import Memory, Progress, Solution, SolveStatus, check, solve
+from models import Memory, MenuProblem, Progress, Solution, SolveStatus, check, solve
 from models.feasibility import objective
 from models.highs import NAME as HIGHS
+from models.judgement import ROUNDING
 from models.layout import first_events
 from models.problem import BoolArray, IntArray
 from models.restriction import restricted
+from planner.cents import CENT
 from planner.economics import Menu
 from planner.economics.ramps import Starts
 from planner.errors import QuestionError
@@ -88,6 +90,18 @@ def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
     return best
 
 
+def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) -> Solution:
+    """Solve a problem that is not an instance's own with the solver, threads, seed and time limit of the options."""
+    return solve(
+        problem,
+        time_limit=options.time_limit,
+        gap=gap,
+        seed=options.seed,
+        threads=options.threads,
+        solver=options.solver,
+    )
+
+
 def first_look(case: Priced, options: SolverOptions, start: IntArray | None, memory: Memory) -> Plan | None:
     """Return a plan and a bound as the memory of earlier solves makes them quick, None if it does not or there is none."""
     if case.instance.plan.objective.then or options.solver != HIGHS:
@@ -123,8 +137,13 @@ def with_bound(plan: Plan, bound: float | None) -> Plan:
 
 
 def bounded(solution: Solution, bound: float) -> Solution:
-    """Return a solution with a bound, never below its value."""
+    """Return a solution with a bound.
+
+    It is left without any if that lies below its value by more than rounding: one of the two is wrong, nothing is proven.
+    """
     value = solution.value or 0.0
+    if bound < value - CENT - ROUNDING * abs(value):
+        return replace(solution, bound=None, gap=None)
     bound = max(bound, value)
     return replace(solution, bound=bound, gap=(bound - value) / max(abs(value), 1e-9))
 

@@ -18,6 +18,7 @@ from models.memory import Findings
 from models.problem import IntArray
 from models.stopping import Stopping, interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError
+from planner.objectives import PROVEN
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned
 from planner.questions.exchange import Exchange
@@ -27,14 +28,14 @@ from planner.questions.telling import Tell, teller
 UNLIMITED = inf
 """Factor that stands for no limit at all."""
 
+CARRIED = "a plan that was known, within the gap of a bound that was known: nothing was left to solve"
+"""What a plan says that was not solved for."""
+
 LINES = 2
 """Points worked on at once, one a core."""
 
 LEAD = 3
 """Points by which a line may be ahead of another at most: with fewer it waits, with more it knows less."""
-
-ENDED = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
-"""What a point's solve says when it is within the asked gap."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +100,7 @@ class Sweep:
 
     def _done(self, point: Point) -> bool:
         """Return whether there is nothing left to do for a point."""
-        ended = point.plan is not None and point.plan.status in ENDED
+        ended = point.plan is not None and point.plan.status in PROVEN
         return ended or point.problem != "" or point.case is self._start
 
     def _told(self, exchange: "Exchange[_Worked]", done: int) -> Callable[[int], Callable[[Progress], None] | None]:
@@ -216,13 +217,17 @@ class _Line:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
 
     def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:
-        """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap."""
+        """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap.
+
+        With further objectives a plan for other limits is none for these: the point is solved.
+        """
         point, below = self.points[place], _below(self.points, place)
         start = best_start(point.case, [plan for plan in (below, point.plan) if plan is not None])
         value = None if start is None else value_in(point.case, start)
         own = None if point.plan is None else point.plan.bound
         bound = min((one for one in (own, _bound_above(self.points, place)) if one is not None), default=None)
-        if start is None or value is None or bound is None or bound - value > self._options.gap * abs(value):
+        further = bool(point.case.instance.plan.objective.then)
+        if start is None or value is None or bound is None or further or bound - value > self._options.gap * abs(value):
             return start, bound, None
         return start, bound, _carried(point.case, start, value, bound, self._options)
 
@@ -256,9 +261,12 @@ def _share(factor: float) -> str:
 
 
 def _carried(case: Priced, choice: IntArray, value: float, bound: float, options: SolverOptions) -> Plan:
-    """Return the plan of a lower point at this one, within the gap of the bound of a higher one: there is nothing to solve."""
+    """Return a known plan as that of a point, within the gap of a known bound: there is nothing to solve."""
     solution = Solution(
         SolveStatus.GAP_REACHED, choice, first_events(case.problem, choice), value, None, None, solver=options.solver
     )
-    said = replace(bounded(solution, bound), message="the plan of a lower amount, within the gap of the bound of a higher one")
+    said = replace(
+        bounded(solution, bound),
+        message=CARRIED,
+    )
     return plan_from(case, said, options)

@@ -11,7 +11,7 @@ from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import Case, CaseInstance, case_instances
-from planner.questions.resolving import handed_on, planned_from, repriced
+from planner.questions.resolving import handed_on, planned_from, repriced, with_bound
 from planner.questions.telling import Tell, teller
 
 TIGHTER = 0.25
@@ -191,6 +191,4 @@ def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name:
         again = planned_from(case, [plan], options, teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
     except PlannerError:
         return plan
-    if plan.bound is not None and (again.bound is None or plan.bound < again.bound):
-        again = replace(again, solution=replace(again.solution, bound=max(plan.bound, again.npv)))
-    return again
+    return with_bound(again, plan.bound)

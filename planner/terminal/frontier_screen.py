@@ -77,5 +77,7 @@ def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
         return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
     if any(one.plan is None and not one.infeasible for one in answer.points):
         return ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more by --time-limit"
-    plans: list[Plan] = [answer.base, *(one.plan for one in answer.points if one.plan is not None)]
+    if answer.unlimited is None:
+        return ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more by --time-limit"
+    plans: list[Plan] = [answer.base, answer.unlimited, *(one.plan for one in answer.points if one.plan is not None)]
     return ending_of_plans(plans, "the points planned so far are shown")
