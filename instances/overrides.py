@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -218,7 +219,7 @@ def _new(value: Any, override: Override) -> Any:
         "add": lambda one: one + override.value,
     }[override.how]
     changed = change(value)
-    return int(changed) if isinstance(value, int) and changed == int(changed) else changed
+    return int(changed) if isinstance(value, int) and isfinite(changed) and changed == int(changed) else changed
 
 
 def _is_number(value: Any) -> bool:

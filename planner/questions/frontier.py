@@ -47,6 +47,11 @@ class Frontier:
     seconds: tuple[float, float]
     interrupted: bool = False
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits whose amounts are swept; those of several may count the same money, so that their sum is no measure."""
+        return tuple(dict.fromkeys(one.limit for one in amounts(self.base.instance, self.part)))
+
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
         return -np.inf if self.unlimited is None else share_of(self.unlimited.npv, share) - CENT

@@ -13,7 +13,10 @@ def folder_of(point: Point) -> str:
 
 
 def frontier_table(answer: Frontier) -> pd.DataFrame:
-    """Return one row a point; increments are to the point before, with what is proven of them."""
+    """Return one row a point; increments are to the point before, with what is proven of them.
+
+    What one more unit is worth is said where the amounts are those of one limit.
+    """
     rows = []
     before: Point | None = None
     for point in answer.points:
@@ -36,7 +39,7 @@ def frontier_table(answer: Frontier) -> pd.DataFrame:
                     "increment": gain.change,
                     "increment_at_least": None if gain.least is None else max(0.0, gain.least),
                     "increment_at_most": gain.most,
-                    "increment_per_unit": gain.change / added if added > 0 else None,
+                    "increment_per_unit": gain.change / added if added > 0 and len(answer.limits) == 1 else None,
                 }
             before = point
         rows.append(row)

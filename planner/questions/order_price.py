@@ -1,6 +1,7 @@
 """The price of the wrong order: the same instance with the order of the two levers fixed everywhere, planned anew."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -90,7 +91,8 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     case = priced(instance)
     with interrupts_end_all() as wish:
         base = planned(case, options, teller(tell, "free"))
-        found = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
+        made = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
+    found = [_handed_across(one, part, [other for other, _ in made]) for one, part in made]
     best = base
     for one in found:
         if one.plan is not None:
@@ -98,19 +100,31 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     return OrderPrice(best, tuple(found), wish.interrupted)
 
 
-def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping) -> Ordered:
+def _handed_across(one: Ordered, part: Priced | None, others: Sequence[Ordered]) -> Ordered:
+    """Return an order with the best plan of any order that keeps it: one lever alone is in no other order."""
+    for other in others:
+        if part is not None and one.plan is not None and other.plan is not None:
+            one = replace(one, plan=handed_on(part, one.plan, other.plan))
+    return one
+
+
+def _ordered(
+    case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
+) -> tuple[Ordered, Priced | None]:
+    """Return an order, and the instance over the roadmaps that it allows; None where there is none, or it has no plan."""
     if wish.interrupted:
-        return Ordered(order, None, (), NOT_COME_TO)
+        return Ordered(order, None, (), NOT_COME_TO), None
     keep = allowed(order, case.menu.levers, case.menu.start)
     free = np.ones(len(case.instance.units), dtype=np.bool_)
     free[case.menu.unit[keep]] = False
     exempt = tuple(case.instance.units[unit].unit for unit in np.flatnonzero(free))
     keep |= free[case.menu.unit]
     try:
-        found = planned_from(with_choices(case, keep), [base], options, teller(tell, order))
+        part = with_choices(case, keep)
+        found = planned_from(part, [base], options, teller(tell, order))
     except (InfeasibleError, NoPlanError) as error:
-        return Ordered(order, None, exempt, str(error))
-    return Ordered(order, with_bound(found, base.bound), exempt)
+        return Ordered(order, None, exempt, str(error)), None
+    return Ordered(order, with_bound(found, base.bound), exempt), part
 
 
 def by_unit(base: Plan, plan: Plan) -> list[float]:

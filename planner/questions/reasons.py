@@ -107,6 +107,7 @@ class _Reasons:
         if not fitting:
             return quarter, "pays but displaced", self._broken(int(best[0]), unit), own, None
         gain, one = max(fitting)
+        own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
         if gain <= CENT:
             return quarter, "does not pay its shared costs", "", own, gain

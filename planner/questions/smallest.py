@@ -40,7 +40,7 @@ class Smallest:
 def smallest(instance: Instance, keep: float, measures: Sequence[str], options: SolverOptions, tell: Tell) -> Smallest:
     """Plan an instance for the NPV, and then as small as the share of it allows.
 
-    Of plans that are as small by number of units or launches, the one of the greatest NPV that is found is taken.
+    Of plans that are as small, the one of the greatest NPV that is found is taken.
 
     Raises
     ------
@@ -65,10 +65,9 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
-    """Return the instance with a measure as its goal; ties between equal numbers are settled by the NPV."""
+    """Return the instance with a measure as its goal; ties are settled by the NPV."""
     draft = Draft(instance)
-    then = [] if measure == "least_spend" else ["npv"]
-    draft.plan["objective"] = {"goal": measure, "keep": keep} | ({"then": then} if then else {})
+    draft.plan["objective"] = {"goal": measure, "keep": keep, "then": ["npv"]}
     return draft.instance()
 
 

@@ -44,7 +44,7 @@ def _row(name: str, plan: Plan, base: Plan, levers: list[str], folder: str) -> d
         "change_at_least": None if is_base else gain.least,
         "change_at_most": None if is_base else gain.most,
         "verdict": "" if is_base else gain.verdict,
-        "bound": plan.bound,
+        "bound": plan.bound if plan.instance.plan.objective.goal == "npv" else None,
         "gap": plan.gap,
         "spend": figures.spend,
         "peak_funding": figures.peak_funding,

@@ -11,7 +11,7 @@ from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import frontier_table
 from planner.questions.sweep import Point
 from planner.terminal.plan_ending import ending_of_plans
-from planner.terminal.screen import asked_percent, gap_percent, money, plain_table, user_text
+from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text
 
 
 def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
@@ -45,30 +45,36 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         )
     yield table
     yield Text()
-    yield from _answers(answer, share, currency)
+    yield from _answers(answer, share)
 
 
 def _money(value: object) -> str:
     return money(value) if isinstance(value, float) and value == value else ""
 
 
-def _answers(answer: Frontier, share: float, currency: str) -> Iterator[RenderableType]:
+def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
+    currency = answer.base.instance.plan.finance.currency
+    if len(answer.limits) > 1:
+        yield user_text(f"The amounts are sums of {', '.join(answer.limits)}; --limit sweeps one of them")
     if answer.unlimited is not None:
         free = answer.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"
         yield Text(f"Without this limit: NPV {currency} {money(free.npv)}{most}")
         reached, below = answer.reaching(share), answer.surely_below(share)
-        yield Text(f"{asked_percent(share)} of that: {_place(reached, currency, 'first reached at', 'not reached by any point')}")
+        yield Text(f"{asked_percent(share)} of that: {_place(answer, reached, 'first reached at', 'not reached by any point')}")
         if below is not None:
-            yield Text(f"Proven not to be reached: up to {asked_percent(below.factor)} ({currency} {money(below.amount)})")
+            yield Text(f"Proven not to be reached: {_place(answer, below, 'up to', '')}")
     flat = answer.flat_from()
-    yield Text(f"The curve flattens: {_place(flat, currency, 'from', 'nowhere in this range')}")
+    yield Text(f"The curve flattens: {_place(answer, flat, 'from', 'nowhere in this range')}")
     without, points = answer.seconds
     yield Text(f"Time: base {without:.1f} s, {len(answer.points)} points {points:.1f} s")
 
 
-def _place(point: Point | None, currency: str, lead: str, otherwise: str) -> str:
-    return otherwise if point is None else f"{lead} {asked_percent(point.factor)} ({currency} {money(point.amount)})"
+def _place(answer: Frontier, point: Point | None, lead: str, otherwise: str) -> str:
+    if point is None:
+        return otherwise
+    amount = f"{answer.base.instance.plan.finance.currency} {money(point.amount)}"
+    return f"{lead} {asked_percent(point.factor)} ({amount if answer.part.what == 'budget' else level(point.amount)})"
 
 
 def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:

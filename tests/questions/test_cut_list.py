@@ -100,3 +100,20 @@ def test_the_folder_holds_every_nested_plan(answered: CutList, tmp_path: Path) -
     folder = write_cut_list(answered, tmp_path / "c")
     assert {one.name for one in (folder / "cuts").iterdir()} == {"10-percent", "30-percent", "50-percent", "80-percent"}
     assert len((folder / "cut_launches.csv").read_text().splitlines()) == len(answered.base.schedule) + 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_less_money_is_never_worth_more(seed: int) -> None:
+    from instances.generator import random_fleet
+    from instances.reader import read_files
+
+    files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
+    fleet = read_files("fleet", files)
+    answer = cut_list(fleet, fleet.plan.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None, (0.01, 0.03, 0.5))
+    values = [answer.base.npv, *(step.free.npv for step in answer.steps)]
+    assert values == sorted(values, reverse=True)
+    last = set(launches(answer.base))
+    for step in answer.steps:
+        assert set(launches(step.nested)) <= last
+        assert step.nested.npv <= step.free.npv + CENT
+        last = set(launches(step.nested))

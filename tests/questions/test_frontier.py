@@ -6,14 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from instances import Instance, load_instance
 from instances.draft import Draft
+from models import SolveStatus
 from planner import plan
-from planner.errors import QuestionError
+from planner.errors import ExitCode, QuestionError
 from planner.questions import sweep
 from planner.questions.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier_folder import frontier_picture, write_frontier
@@ -88,10 +90,53 @@ def test_what_reaches_a_share_and_where_it_flattens(exact: Frontier) -> None:
         assert (reached.factor if reached else None) == min(enough, default=None)
         less = [factor for factor, value in values.items() if value < share * most - CENT]
         assert (below.factor if below else None) == max(less, default=None)
-    flat = exact.flat_from()
-    if flat is not None:
-        later = [values[factor] for factor in values if factor >= flat.factor]
-        assert all(b - a <= 0.005 * max(values.values()) for a, b in pairwise(later))
+
+
+def first_flat(answer: Frontier, greatest: float) -> float | None:
+    """Return the first factor from which on no step rises by more than 0.5 % of the greatest NPV."""
+    values = [point.plan.npv for point in answer.points]
+    rises = [b - a > 0.005 * greatest for a, b in pairwise(values)]
+    flat = [place for place in range(len(rises)) if not any(rises[place:])]
+    return answer.points[flat[0]].factor if flat else None
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 7])
+def test_where_the_curve_flattens(exact: Frontier, count: int) -> None:
+    """Also where the range ends far below the greatest NPV, and where that is not known."""
+    part = replace(exact, points=exact.points[:count])
+    for answer, greatest in (
+        (part, exact.unlimited.npv),
+        (replace(part, unlimited=SimpleNamespace(npv=1e9)), 1e9),
+        (replace(part, unlimited=None), part.points[-1].plan.npv),
+    ):
+        flat = answer.flat_from()
+        assert (flat.factor if flat else None) == first_flat(answer, greatest)
+
+
+def test_points_with_further_objectives_are_solved_for_them(instance: Instance) -> None:
+    draft = Draft(instance)
+    draft.plan["objective"] = {"goal": "npv", "then": ["earliest"]}
+    found = swept(draft.instance(), LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)
+    assert all(point.plan.solution.message != sweep.CARRIED for point in found.points)
+    plain = swept(instance, LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)
+    assert any(point.plan.solution.message == sweep.CARRIED for point in plain.points)
+
+
+def test_one_more_unit_of_several_limits_together_is_worth_nothing_that_is_said(instance: Instance) -> None:
+    one, several = (swept(instance, LimitPart(what), [0.8, 1.0, 1.2], 0.02) for what in ("budget", "capacity"))
+    assert len(one.limits) == 1 < len(several.limits)
+    assert frontier_table(one)["increment_per_unit"].notna().tolist() == [False, True, True]
+    assert frontier_table(several)["increment_per_unit"].isna().all()
+
+
+def test_a_greatest_npv_that_is_not_proven_is_said(exact: Frontier) -> None:
+    from planner.terminal.frontier_screen import ending_of_frontier
+
+    assert ending_of_frontier(exact)[0] == ExitCode.DONE
+    assert ending_of_frontier(replace(exact, unlimited=None))[0] == ExitCode.GAP_NOT_REACHED
+    loose = replace(exact.unlimited.solution, status=SolveStatus.TIME_LIMIT, gap=0.5)
+    unproven = replace(exact, unlimited=replace(exact.unlimited, solution=loose))
+    assert ending_of_frontier(unproven)[0] == ExitCode.GAP_NOT_REACHED
 
 
 def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:

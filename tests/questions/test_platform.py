@@ -10,8 +10,9 @@ from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan
-from planner.errors import QuestionError
-from planner.questions.platform import NETWORK, PlatformAnswer, Standing, platform
+from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.questions.limit_changes import LimitPart, scaled
+from planner.questions.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
 from planner.questions.platform_tables import accuracy_of, conclusion, orders_of, platform_table
 
 CENT = 0.01
@@ -141,6 +142,33 @@ def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
     assert "bought whatever it is worth" in conclusion(answer)
+
+
+def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
+    draft = Draft(instance)
+    floor = {"name": "one", "measure": "live_units", "lever": BRAIN, "by": instance.quarters[7].label, "amount": 1}
+    draft.plan["floors"] = [floor]
+    answer = asked(draft.instance(), regions=True)
+    assert len(answer.standings) == 1
+    assert "bought whatever it is worth" in conclusion(answer)
+    scaled(draft, instance, LimitPart(), 0.0)
+    with pytest.raises(InfeasibleError):
+        asked(draft.instance())
+
+
+def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = _Question._solved  # noqa: SLF001
+
+    def sometimes(question, case, options, title, known, last):
+        if "units live" in title or (title.startswith(instance.units[0].region) and "as it is" in title):
+            raise NoPlanError("stopped")
+        return solved(question, case, options, title, known, last)
+
+    monkeypatch.setattr(_Question, "_solved", sometimes)
+    network, region, *_ = asked(instance, regions=True).standings
+    assert network.worth is not None
+    assert region.worth is None
+    assert "more by --time-limit" in region.problem
 
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:

@@ -93,6 +93,7 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
     for answer in (loose, what_if(instance, cases, options.model_copy(update={"gap": 0.05}), quiet, prove=True)):
         found = difference(answer.base, answer.outcomes[0].plan)
         assert found.least - CENT <= exact <= found.most + CENT
+        assert answer.base.verify() == answer.outcomes[0].plan.verify() == []
     assert found.verdict == "lower"
 
 
