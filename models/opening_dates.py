@@ -26,7 +26,7 @@ WORTHWHILE = 1e-4
 MOST_PARTS = 64
 """Parts at which no part is parted further."""
 
-KEPT = 16
+KEPT = 40
 """Relaxations that are remembered of each part under other limits."""
 
 OPENED = 1e-6
@@ -126,10 +126,10 @@ class Leaf:
         return any(np.array_equal(upper, before) for before, _ in self.relaxations)
 
     def learn(self, other: "Leaf") -> None:
-        """Take in what another leaf of the same openings knows."""
+        """Take in what another leaf of the same openings knows; where that is too much, the leaf's own newest stay."""
         have = {id(branch) for _, branch in self.relaxations}
-        self.relaxations += [known for known in other.relaxations if id(known[1]) not in have]
-        self.relaxations = self.relaxations[-KEPT:]
+        new = [known for known in other.relaxations if id(known[1]) not in have]
+        self.relaxations = [*new, *self.relaxations][-KEPT:]
         limits = {id(limit) for limit in self.without}
         self.without += [limit for limit in other.without if id(limit) not in limits]
 

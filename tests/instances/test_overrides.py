@@ -1,6 +1,8 @@
 """Figures are changed by their path and nothing else is; what cannot be changed is named with its case."""
 
 from dataclasses import replace
+from math import inf, nan
+from typing import Any
 
 import pytest
 
@@ -94,6 +96,15 @@ def test_what_cannot_be_changed_is_said(mixed: Instance, override: Override, cod
     assert problem.code == code
     assert said in str(problem)
     assert str(problem).startswith("case tight, ")
+
+
+@pytest.mark.parametrize("value", [inf, -inf, nan])
+@pytest.mark.parametrize(
+    ("path", "how"), [("decision_quarters", "multiply"), ("units.*.stores", "add"), ("discount_rate", "set")]
+)
+def test_what_is_no_finite_number_is_an_input_problem(mixed: Instance, path: str, how: Any, value: float) -> None:
+    with pytest.raises(InputProblems):
+        overridden(mixed, [Override(path, value, how)], "odd")
 
 
 def test_a_changed_figure_is_checked_as_if_it_stood_in_the_file(mixed: Instance) -> None:

@@ -3,18 +3,20 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from models import Memory, SolveStatus, check, solve
+from models import opening_dates as dates_module
 from models import preparation as preparation_module
 from models.highs import GrowingProgramme
 from models.highs_settings import HighsSettings
 from models.many_units import solved_by_prices
 from models.memory import same_but_limits
-from models.opening_dates import Dates
+from models.opening_dates import Dates, Leaf
 from models.problem import MenuProblem
 from models.progress import History
 from models.stopping import Stopping
@@ -91,6 +93,17 @@ def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypa
     again = dates.parted_again(wider, Stopping(30), lambda bound: None)
     assert len(solved) == count
     assert [branch.bound for branch in again] == pytest.approx([branch.bound for branch in first])
+
+
+def test_what_a_part_hears_does_not_push_out_what_it_found_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dates_module, "KEPT", 3)
+    limits = [np.full(1, float(number)) for number in range(6)]
+    own, other = ([(one, SimpleNamespace(bound=0.0)) for one in some] for some in (limits[:3], limits[3:]))
+    leaf = Leaf((), own[1:])
+    for _ in range(2):
+        leaf.learn(Leaf((), [*other, *own]))
+    assert leaf.relaxations[1:] == own[1:]
+    assert leaf.relaxations[0] == own[0]
 
 
 def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., Any]:

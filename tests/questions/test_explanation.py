@@ -1,6 +1,7 @@
 """Explanations: an alternative's plan is the best with the unit's roadmap forced, and reasons are facts of the plan."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -99,6 +100,17 @@ def test_every_unit_and_lever_has_a_reason_that_is_a_fact(read: tuple[Priced, Pl
             assert row["unit_npv"] <= CENT
         if row["reason"] == "pays but displaced":
             assert row["unit_npv"] > CENT and row["detail"]
+        if row["quarter"]:
+            assert row["unit_npv"] == pytest.approx(worth_of_launch(case, base, row), abs=CENT)
+
+
+def worth_of_launch(case: Priced, base: Plan, row: dict[str, Any]) -> float:
+    """Return what the launch that a row names adds to its unit, the unit's other levers as in the plan."""
+    unit = [one.unit for one in case.instance.units].index(row["unit"])
+    start = base.chosen.menu.start[unit].copy()
+    start[case.menu.levers.index(row["lever"])] = case.instance.quarter_index(row["quarter"])
+    (place,) = np.flatnonzero((case.menu.unit == unit) & (case.menu.start == start).all(axis=1))
+    return float(case.menu.value[place] - base.chosen.menu.value[unit])
 
 
 def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:

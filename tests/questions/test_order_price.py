@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from instances import Instance, load_instance
+from instances.generator import random_fleet
+from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan
 from planner.economics.ramps import NEVER_LAUNCHED
@@ -110,3 +112,15 @@ def test_the_folder_holds_every_plan(answered: OrderPrice, tmp_path: Path) -> No
     for name in names:
         assert load_instance(folder / "orders" / name / "inputs").units == answered.base.instance.units
     assert len((folder / "order_units.csv").read_text().splitlines()) == len(unit_table(answered)) + 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_order_does_worse_than_one_lever_that_keeps_it(seed: int) -> None:
+    files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
+    fleet = read_files("fleet", files)
+    answer = order_price(fleet, fleet.plan.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None)
+    npv = {one.order: one.plan.npv for one in answer.orders if one.plan is not None}
+    for order in ("store optimization first", "orchestration first"):
+        assert npv[order] >= npv[order.replace("first", "only")] - CENT
+    assert answer.base.npv >= max(npv.values()) - CENT
+    assert all(one.plan.verify() == [] for one in answer.orders if one.plan is not None)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from instances import Instance, load_instance
+from instances.generator import random_fleet
+from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan
 from planner.accountant import account, broken_rules
@@ -75,6 +77,16 @@ def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
         assert row["spend"] / rows[0]["spend"] == pytest.approx(row["spend_share"])
     spend = size_of(answered.plans["least_spend"], "least_spend")
     assert f"{spend:,.0f} of spend" in conclusion(answered)
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_of_plans_that_spend_as_little_the_best_is_taken(seed: int) -> None:
+    """One launch is all there is; made later it spends the same and is worth less."""
+    files = {name: text.encode() for name, text in random_fleet(units=1, regions=1, seed=seed).items()}
+    answer = answered_for(read_files("one", files), keep=0.8)
+    assert answer.base.npv > 0
+    assert answer.plans["least_spend"].figures.spend == pytest.approx(answer.base.figures.spend, abs=CENT)
+    assert answer.plans["least_spend"].npv == pytest.approx(answer.base.npv, abs=CENT)
 
 
 def test_nothing_worth_keeping_is_said() -> None:

@@ -13,9 +13,9 @@ from planner.errors import ExitCode
 from planner.planning import planned, priced
 from planner.questions.cases import Case, cases_of
 from planner.questions.limit_changes import LimitPart
-from planner.questions.resolving import choices_of, handed_on, value_in
+from planner.questions.resolving import bounded, choices_of, handed_on, value_in
 from planner.questions.whatif import WhatIf, difference, what_if
-from planner.questions.whatif_tables import moves, write_what_if
+from planner.questions.whatif_tables import comparison_table, moves, write_what_if
 from planner.run_folder import read_run
 from planner.verification import verify_plan
 
@@ -130,3 +130,17 @@ def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, 
 
 def load_and_plan(folder: Path) -> float:
     return plan(load_instance(folder)).npv
+
+
+def test_a_bound_below_a_plan_proves_nothing(instance: Instance) -> None:
+    found = plan(instance, gap=0.0)
+    least = found.solution.value
+    near, far = bounded(found.solution, least - 0.001), bounded(found.solution, 0.9 * least)
+    assert (near.bound, near.gap) == (least, 0.0)
+    assert (far.bound, far.gap) == (None, None)
+
+
+def test_a_bound_of_another_goal_than_the_npv_is_no_money(instance: Instance) -> None:
+    cases = cases_of(sets=["objective.goal=fewest_units"])
+    rows = comparison_table(what_if(instance, cases, instance.plan.solver, lambda title, progress: None))
+    assert rows["bound"].isna().tolist() == [False, True]
