@@ -13,22 +13,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.blocks import blocks_of
 from models.branch_solves import solved_apart
-from models.highs import relaxation
 from models.highs_settings import HighsSettings
 from models.judgement import NOISE, Plan, close
 from models.layout import assignment
 from models.memory import Memory
 from models.opening_dates import Branch, reach_of, union, with_openings
-from models.pattern_bound import PatternSearch, strengthened
 from models.problem import MenuProblem
 from models.progress import History
 from models.recombination import recombined
 from models.restriction import Restriction, restricted
 from models.search import PATIENCE, Search, best_among, ranks, sparing_plan, whole_plan, within
-from models.standard_form import standard_form
 from models.stopping import Stopping, over
+from models.tightening import tightened
 
 SMALL = 1500
 """Choices worth keeping up to which the whole programme is tried first, and solved sooner than patterns are found."""
@@ -51,8 +48,8 @@ RECOMBINED_NODES, RECOMBINED_GAP = 20, 0.2
 BRANCH_SHARE = 0.2
 """Share of the time left that may go into parting the plans by dates, once the first relaxation is solved."""
 
-FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, PATTERN_SHARE, SEARCH_SHARE = 0.5, 0.03, 0.4, 0.8
-"""Shares of the time left for a first plan, bettering it, the patterns, and the search by their prices."""
+FIRST_PLAN_SHARE, FIRST_SEARCH_SHARE, SEARCH_SHARE = 0.5, 0.03, 0.8
+"""Shares of the time left for a first plan, bettering it, and the search by the prices of patterns."""
 
 PLAIN_SEARCH_SHARE = 0.35
 """Share of the time left for the search where no pattern tightens the relaxation: the whole programme does more then."""
@@ -345,7 +342,7 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
     if known is None or bound is None:
         return ready
     plan = replace(known, choice=part.lower(known.choice))
-    tight = _tightened(part.problem, plan, settings, stopping, history)
+    tight = tightened(part.problem, plan, settings, stopping, history)
     if tight is None:
         return ready
     search = Search(tight.problem, tight.loss, plan, settings.seed)
@@ -367,39 +364,3 @@ def _with_patterns(ready: Prepared, settings: HighsSettings, stopping: Stopping,
     search.run(bound, settings.gap, brief, history)
     worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)
     return _narrowed(replace(part, problem=tight.problem), ~worse, search.plan, tight.bound).below(ready)
-
-
-@dataclass(frozen=True, eq=False)
-class _Tight:
-    """A problem with further limits that its plans keep.
-
-    Attributes
-    ----------
-    bound, loss
-        what its plans are worth at most, and how much less those with a choice.
-    patterns
-        the search for patterns that proved the limits, None if there are none.
-    """
-
-    problem: MenuProblem
-    bound: float
-    loss: FloatArray
-    patterns: PatternSearch | None = None
-
-
-def _tightened(problem: MenuProblem, plan: Plan, settings: HighsSettings, stopping: Stopping, history: History) -> _Tight | None:
-    """Return the problem with the limits that patterns prove, as it is where they prove nothing, None without a bound."""
-    form = standard_form(problem)
-    relaxed = relaxation(form, stopping)
-    if relaxed is None:
-        return None
-    blocks = blocks_of(problem, form, relaxed.values)
-    if blocks:
-        goal = plan.value + settings.gap * abs(plan.value)
-        search = PatternSearch(problem, form, blocks, assignment(problem, plan.choice), relaxed.price)
-        brief = stopping.part(PATTERN_SHARE * stopping.seconds_left)
-        found = search.run(goal, brief, lambda bound: history.note(None, bound))
-        if found.bound < relaxed.bound:
-            return _Tight(strengthened(problem, found), found.bound, found.loss, search)
-    loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
-    return _Tight(problem, relaxed.bound, loss)
