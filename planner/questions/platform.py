@@ -183,8 +183,9 @@ class _Question:
         except QuestionError:
             return Standing(self._scope, units, None, problem=ASKED_FOR)
         except InfeasibleError:
-            # without orchestration there is no plan; where there is none with it either, that is what is to be said
-            self._solved(self._case, self._options, f"{self._scope}: any plan", [], None)
+            if self._others is None:
+                # without orchestration there is no plan; where there is none with it either, that is what is to be said
+                self._solved(self._case, self._options, f"{self._scope}: any plan", [], None)
             return Standing(self._scope, units, None, problem=ASKED_FOR)
         except NoPlanError:
             if self._others is None:
