@@ -143,13 +143,13 @@ def prepared(
         return Prepared(part, known, None)
     found = None if known is None else replace(known, choice=part.lower(known.choice))
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
-    early: Prepared | None = None
+    so_far: Prepared | None = None
     if found is not None and not brief:
-        early = _proven_early(part, memory, branches, found, settings, stopping, history)
-        if early is not None and early.close(settings.gap):
-            return early
-        if early is not None:
-            found = _of(part, early)
+        so_far = _proven_early(part, memory, branches, found, settings, stopping, history)
+        if so_far is not None and so_far.close(settings.gap):
+            return so_far
+        if so_far is not None:
+            found = _of(part, so_far)
     found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
     small = part.problem.choice_count <= SMALL
     makes_do = found is not None and (found.value >= near or small or (brief and len(memory.plans) >= ENOUGH_PLANS))
@@ -163,12 +163,12 @@ def prepared(
         branches = memory.tightened(stopping, found.value) or branches
     if makes_do and found.value < goal and len(branches) > 1:
         tried = _proven(part, branches, found, replace(settings, nodes=PROOF_NODES, cuts_at_nodes=True), stopping, history)
-        early = tried.below(early)
+        so_far = tried.below(so_far)
         if tried.close(settings.gap) or over(stopping):
-            return early
-        found = _of(part, early)
+            return so_far
+        found = _of(part, so_far)
         found = _searched(part.problem, branches, settings, stopping, history, found) or found
-    ready = _proven(part, branches, found, settings, stopping, history).below(early)
+    ready = _proven(part, branches, found, settings, stopping, history).below(so_far)
     if ready.apart or ready.close(settings.gap) or over(stopping) or small:
         return ready
     return _with_patterns(ready, settings, stopping, history)

@@ -265,8 +265,5 @@ def _carried(case: Priced, choice: IntArray, value: float, bound: float, options
     solution = Solution(
         SolveStatus.GAP_REACHED, choice, first_events(case.problem, choice), value, None, None, solver=options.solver
     )
-    said = replace(
-        bounded(solution, bound),
-        message=CARRIED,
-    )
+    said = replace(bounded(solution, bound), message=CARRIED)
     return plan_from(case, said, options)
