@@ -19,7 +19,7 @@ from instances.problems import InputProblems, Problem
 from instances.records import nearest
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
-from instances.table_checks import UNITS
+from instances.unit_checks import UNITS
 
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
 """Sections whose keys may be named without the section."""
