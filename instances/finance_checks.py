@@ -61,4 +61,4 @@ def _without_use(finance: Finance, units: list[Unit]) -> Iterator[Problem]:
     )
     for field, useless, column in checks:
         if useless:
-            yield ignored(f"finance.{field}", getattr(finance, field), f"a {column} above 0 at some unit of units.csv")
+            yield ignored(f"finance.{field}", getattr(finance, field), f"a unit of units.csv with {column}")

@@ -107,7 +107,7 @@ def _effects(path: str, lever: Lever, names: Names) -> Iterator[Problem]:
     if lever.effectiveness and not strained and not any(lever.effects.model_dump().values()):
         yield Problem("setting_ignored", PLAN, None, f"{path}.effectiveness", expected="effects or strain with it")
     if lever.effects.inventory and names.all_units is not None and not any(unit.inventory for unit in names.all_units):
-        yield ignored(f"{path}.effects.inventory", lever.effects.inventory, "an inventory above 0 at some unit of units.csv")
+        yield ignored(f"{path}.effects.inventory", lever.effects.inventory, "a unit of units.csv with inventory")
 
 
 def _adoption(path: str, name: str, lever: Lever, names: Names) -> Iterator[Problem]:

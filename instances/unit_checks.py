@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from instances.brought import gains
 from instances.names import Names, Rows
 from instances.problems import Problem
 from instances.schema.common import quarter_label, quarter_ordinal
@@ -49,7 +50,8 @@ def _headcounts(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     named = {(row.unit, row.lever) for row in names.flows}
     table = rows.tables.get(UNITS)
     for name, lever in plan.levers.items():
-        takers = {unit.unit for unit in names.takers(name, lever) or ()} if lever.adoption_by_effort else set()
+        reached = lever.adoption_by_effort and gains(lever)
+        takers = {unit.unit for unit in names.takers(name, lever) or ()} if reached else set()
         counted = {unit for unit in takers if lever.flows == "add" or (unit, name) not in named}
         missing = [(number, unit) for number, unit in rows.units if unit.unit in counted and not unit.headcount]
         expected = f"heads above 0, as levers.{name} has adoption_by_effort"
