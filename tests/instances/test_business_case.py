@@ -140,7 +140,7 @@ def test_a_path_into_flows_that_leads_nowhere_is_told(path: str, said: str) -> N
 
 def test_flows_of_an_instance_without_them_are_no_path() -> None:
     small = read_files("small", {name: text.encode() for name, text in GOOD.items()})
-    with pytest.raises(InputProblems, match="has no flows.csv"):
+    with pytest.raises(InputProblems, match="this instance has no flows"):
         overridden(small, [Override("flows.S1.amount", 1)])
 
 
