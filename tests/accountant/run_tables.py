@@ -9,7 +9,6 @@ from planner.accountant import Account, Launch, RunTables, account
 from planner.accountant.expected import state_text
 from planner.accountant.records import Paybacks
 
-
 BENEFIT_KEY = ("region", "unit", "lever", "bucket", "line", "fiscal_year")
 
 
@@ -29,7 +28,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
                 "measure": line.measure,
                 "scope": neutral(line.scope),
                 "period": line.period,
-                "period_start": _period_starts(instance)[line.period],
+                "period_start": _period_start(instance, line.period),
                 "allowed": f"{line.allowed:.2f}",
                 "used": f"{line.used:.2f}",
                 "left": f"{line.left:.2f}",
@@ -66,14 +65,12 @@ def _starts(instance: Instance) -> dict[str, str]:
     return {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {"terminal": ""}
 
 
-def _period_starts(instance: Instance) -> dict[str, str]:
-    starts = {"": "", "total": instance.quarters[0].start.isoformat()}
-    later = (instance.label_of(index) for index in range(len(instance.quarters) + 9, len(instance.quarters), -1))
-    for label in later:
-        starts |= dict.fromkeys((label, f"FY{label[:4]}"), start_of(instance.plan.calendar, label).isoformat())
-    for quarter in reversed(instance.quarters):
-        starts |= dict.fromkeys((quarter.label, f"FY{quarter.fiscal_year}"), quarter.start.isoformat())
-    return starts
+def _period_start(instance: Instance, period: str) -> str:
+    if not period:
+        return ""
+    within = [quarter.start for quarter in instance.quarters if period in ("total", quarter.label, f"FY{quarter.fiscal_year}")]
+    label = f"{period[2:]}Q1" if period.startswith("FY") else period
+    return (within[0] if within else start_of(instance.plan.calendar, label)).isoformat()
 
 
 def _calendar(instance: Instance) -> list[dict[str, str]]:
