@@ -27,12 +27,19 @@ PAID, OTHER, TAXED = "paid for launches", "other flows before tax", "tax"
 SO_FAR, DISCOUNTED = "net cash so far", "discounted"
 COLOUR_OF = {PAID: COST, OTHER: GAIN, TAXED: "#9A8C98"}
 
+LONGEST = 200
+"""Room for the name of a region."""
+
+MARGIN = 60
+"""Room beside names: how wide a font draws them is not known here."""
+
 MONEY_AXIS = "~s"
 
 
 def picture(chart: Any) -> str:
     """Return a chart as the address of a picture that stands in the page itself."""
     themed = chart.configure(font="sans-serif").configure_axis(labelFontSize=12, titleFontSize=12).configure_view(stroke=None)
+    themed = themed.configure_legend(labelFontSize=12, labelLimit=300, columnPadding=36)
     svg = str(vl_convert.vegalite_to_svg(json.dumps(themed.to_dict())))
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
@@ -51,7 +58,7 @@ def cash_chart(plan: Plan) -> str:
     y = _money_axis("amount:Q", plan.instance.plan.finance.currency)
     bars = [one for one in (PAID, OTHER, TAXED) if (parts["line"] == one).any()]
     names = altair.Scale(domain=[*bars, SO_FAR, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
-    legend = altair.Legend(title=None, orient="top", columns=5, labelLimit=300)
+    legend = altair.Legend(title=None, orient="top", columns=5)
     colour = altair.Color("line:N", scale=names, legend=legend)
     drawn = altair.Chart(parts).mark_bar(opacity=0.6).encode(x=x, y=y, color=colour)
     dashes = altair.Scale(domain=[SO_FAR, DISCOUNTED], range=[[1, 0], [6, 3]])
@@ -63,10 +70,13 @@ def cash_chart(plan: Plan) -> str:
     marks = _marks(plan, sums)
     points = altair.Chart(marks).mark_point(shape="diamond", size=140, color=MARK, filled=True).encode(x=x, y=y)
     words = altair.Chart(marks).encode(x=x, y=y, text="label:N")
-    falling = words.transform_filter("datum.falling").mark_text(align="left", dx=6, dy=-26, fontSize=12)
-    rising = words.transform_filter("!datum.falling").mark_text(align="right", dx=-8, dy=-24, fontSize=12)
+    said = [
+        words.transform_filter(f"{which}datum.falling").mark_text(align=align, dx=dx, dy=-25, fontSize=12, **halo)
+        for which, align, dx in (("", "left", 6), ("!", "right", -8))
+        for halo in ({"stroke": "white", "strokeWidth": 4}, {})
+    ]
     zero = altair.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=MARK).encode(y="amount:Q")
-    return picture(altair.layer(drawn, zero, running, points, falling, rising).properties(width=WIDTH, height=HEIGHT))
+    return picture(altair.layer(drawn, zero, running, points, *said).properties(width=WIDTH, height=HEIGHT))
 
 
 def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
@@ -145,12 +155,13 @@ def region_chart(plan: Plan, regions: Mapping[str, Sequence[float]]) -> str:
     palette = altair.Scale(domain=levers, range=[LEVERS[place % len(LEVERS)] for place in range(len(levers))])
     chart = altair.Chart(frame).mark_bar()
     drawn = chart.encode(
-        y=altair.Y("region:N", sort=list(regions), title=None, axis=altair.Axis(labelLimit=180)),
+        y=altair.Y("region:N", sort=list(regions), title=None, axis=altair.Axis(labelLimit=LONGEST)),
         x=altair.X("npv:Q", title=f"NPV, {plan.instance.plan.finance.currency}", axis=_axis()),
-        color=altair.Color("lever:N", scale=palette, legend=altair.Legend(title=None, orient="top", labelLimit=300)),
+        color=altair.Color("lever:N", scale=palette, legend=altair.Legend(title=None, orient="top")),
         order="place:Q",
     )
-    return picture(drawn.properties(width=WIDTH - 140, height=max(60, 26 * len(regions))))
+    size = {"width": WIDTH - LONGEST, "height": max(60, 26 * len(regions)), "padding": {"left": MARGIN}}
+    return picture(drawn.properties(**size))
 
 
 def _words_axis() -> Any:

@@ -76,7 +76,7 @@ def _tax(finance: Finance) -> str:
 
 def _terminal(finance: Finance) -> str:
     if finance.terminal_value == "none":
-        return "none: nothing counts after the evaluation but tax on what capex is left"
+        return "nothing counts but the tax that depreciation still saves"
     if finance.terminal_value == "multiple":
         return f"{finance.terminal_multiple:g} more years of the same roadmaps"
     return f"the same roadmaps going on, decaying by {_percent(finance.terminal_decay)} a year"

@@ -1,8 +1,9 @@
 """The figures of the report: what each is called, how it is shown, and its value with every cent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.benefits import GRADES
+from planner.cents import HALF_CENT
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
 from planner.plan import Plan
 from planner.reports.wording import in_words, money
@@ -112,13 +113,17 @@ def bucket_rows(plan: Plan) -> list[BucketRow]:
 
 @dataclass(frozen=True)
 class CertaintyRow:
-    """A hardness or a grade of evidence: what it means, its part in the NPV, and that as a share of it (None of nothing)."""
+    """A hardness or a grade of evidence: what it means, its part in the NPV, and that as a share of it (None of nothing).
+
+    group: what the parts from this row on are; blank for what they were before.
+    """
 
     key: str
     name: str
     meaning: str
     value: float
     share: float | None
+    group: str = ""
 
 
 HARDNESS_MEANING = {
@@ -130,14 +135,20 @@ HARDNESS_MEANING = {
 
 def certainty_of(plan: Plan) -> list[CertaintyRow]:
     """Return the parts of the NPV by hardness, then by grade of evidence, the surest first."""
-    grades, finance = plan.benefit_parts.by_grade(), plan.instance.plan.finance
-    rows = [(f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS]
-    for grade in reversed(GRADES):
-        if grade in grades:
-            counted = f"levers with this evidence; {getattr(finance.realisation, grade):.0%} of their effects is counted"
-            rows.append((f"grade-{grade}", grade, counted, grades[grade]))
-    npv = plan.npv
-    return [CertaintyRow(key, name, said, value, value / npv if npv > 0 else None) for key, name, said, value in rows]
+    value, finance = plan.benefit_parts.by_grade(), plan.instance.plan.finance
+    rows = [
+        _part(plan, f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS
+    ]
+    grades = [grade for grade in reversed(GRADES) if grade in value]
+    counted = {grade: f"{getattr(finance.realisation, grade):.0%} of the effects is counted" for grade in grades}
+    rows += [_part(plan, f"grade-{grade}", grade, counted[grade], value[grade]) for grade in grades]
+    for place, group in ((0, "by hardness of the lines"), (len(HARDNESS), "by grade of evidence of the levers")):
+        rows[place] = replace(rows[place], group=group)
+    return rows
+
+
+def _part(plan: Plan, key: str, name: str, meaning: str, value: float) -> CertaintyRow:
+    return CertaintyRow(key, name, meaning, value, value / plan.npv if plan.npv > HALF_CENT else None)
 
 
 @dataclass(frozen=True)

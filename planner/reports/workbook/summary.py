@@ -187,7 +187,7 @@ class SummarySheet:
         block = f"{local_cell(HEADER_ROW + 1, DIFFERENCE)}:{local_cell(self.row, DIFFERENCE)}"
         self.row += 1
         self.page.put(self.row, FIGURE, "largest difference", bold=True)
-        formula = f"=MAX(MAX({block}),-MIN({block}))"
+        formula = f"=MAX(MAX({block}),ABS(MIN({block})))"
         self.page.formula(self.row, DIFFERENCE, formula, 0.0, "general", bold=True)
         self.page.put(self.row, HOW, "0 as written. It moves away from 0 when you change a figure: the planner's column stays.")
 
