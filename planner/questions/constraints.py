@@ -140,5 +140,5 @@ def _lost_contribution(fleet: Fleet, thresholds: Thresholds) -> FloatArray:
         for unit in instance.units
     )
     kept = drivers_of(replace(instance, units=kept_units), time)
-    lost = (kept.revenue - fleet.drivers.revenue) * fleet.drivers.margin / time.inflation
-    return np.asarray(np.maximum(0, YEAR * lost.mean(axis=1)), dtype=np.float64)
+    lost = (kept.revenue - fleet.drivers.revenue) * fleet.drivers.margin / time.general
+    return np.asarray(np.maximum(0, YEAR * lost[:, : time.quarters].mean(axis=1)), dtype=np.float64)
