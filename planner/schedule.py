@@ -102,7 +102,7 @@ def lasting_paybacks(flow: FloatArray, cost: FloatArray, start: IntArray) -> lis
     stays = np.logical_and.accumulate((np.cumsum(flow, axis=1) >= -HALF_CENT)[:, ::-1], axis=1)[:, ::-1]
     done = stays & (np.cumsum(cost, axis=1) > HALF_CENT)
     quarters = np.maximum(1, done.argmax(axis=1) + 2 - start)
-    return [int(quarter) if paid else None for quarter, paid in zip(quarters, done.any(axis=1), strict=True)]
+    return [int(quarter) if paid.any() else None for quarter, paid in zip(quarters, done, strict=True)]
 
 
 def _total_load(chosen: Chosen) -> FloatArray:

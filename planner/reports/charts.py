@@ -70,13 +70,16 @@ def cash_chart(plan: Plan) -> str:
     marks = _marks(plan, sums)
     points = altair.Chart(marks).mark_point(shape="diamond", size=140, color=MARK, filled=True).encode(x=x, y=y)
     words = altair.Chart(marks).encode(x=x, y=y, text="label:N")
-    said = [
-        words.transform_filter(f"{which}datum.falling").mark_text(align=align, dx=dx, dy=-25, fontSize=12, **halo)
-        for which, align, dx in (("", "left", 6), ("!", "right", -8))
-        for halo in ({"stroke": "white", "strokeWidth": 4}, {})
-    ]
+    falling, rising = words.transform_filter("datum.falling"), words.transform_filter("!datum.falling")
+    said = [*_haloed(falling, "left", 6), *_haloed(rising, "right", -8)]
     zero = altair.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=MARK).encode(y="amount:Q")
     return picture(altair.layer(drawn, zero, running, points, *said).properties(width=WIDTH, height=HEIGHT))
+
+
+def _haloed(words: Any, align: str, dx: float) -> list[Any]:
+    """Return words beside a mark, drawn over a white rim that parts them from the bars behind."""
+    style = {"align": align, "dx": dx, "dy": -25, "fontSize": 12}
+    return [words.mark_text(**style, stroke="white", strokeWidth=4), words.mark_text(**style)]
 
 
 def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:

@@ -146,7 +146,7 @@ def _diagnosis(plan: Plan) -> dict[str, Any] | None:
 
 def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
     """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
-    finance, rows = plan.instance.plan.finance, []
+    finance, rows = plan.instance.plan.finance, list[tuple[str, str, float, str, float, str]]()
     for lever in plan.instance.plan.levers.values():
         grade = lever.cost_evidence or lever.evidence
         counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)

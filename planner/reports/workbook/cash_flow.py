@@ -91,7 +91,7 @@ class CashFlowSheet:
         if self.later:
             self.amount = np.column_stack([self.amount, plan.flow.terminal])
             self.factor = np.append(self.factor, self.factor[-1])
-        self.lines = {
+        self.lines: dict[str, list[str]] = {
             bucket: [line for line in shown_lines(finance) if bucket_of(line, finance) == bucket] for bucket in ALL_BUCKETS
         }
         self.rows, self.other = self._layout()

@@ -91,15 +91,15 @@ def _payments(plan: Plan) -> Iterator[Payment]:
     for unit, own in sorted(parts.items()):
         region = plan.instance.units[unit].region
         paid[:] = 0.0
-        for lever, quarter, amount in own:
-            paid[quarter, lever] += amount
+        for lever, quarter, cost in own:
+            paid[quarter, lever] += cost
         for quarter, lever, line, colour in np.argwhere(paid).tolist():
             amount = float(paid[quarter, lever, line, colour])
             yield Payment(unit, region, levers[lever], quarter, COST_LINES[line], COLOURS[colour], amount)
     for charge, period in chosen.opened_costs():
-        cost = np.moveaxis(charge.payments[period], -1, 0)
-        for quarter, line, colour in np.argwhere(cost).tolist():
-            amount, name = float(cost[quarter, line, colour]), levers[charge.lever]
+        payments = np.moveaxis(charge.payments[period], -1, 0)
+        for quarter, line, colour in np.argwhere(payments).tolist():
+            amount, name = float(payments[quarter, line, colour]), levers[charge.lever]
             yield Payment(None, charge.region or "", name, quarter, COST_LINES[line], COLOURS[colour], amount)
 
 
