@@ -17,9 +17,6 @@ from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
 from planner.economics.ramps import Place, RampTable, Starts, placed, share_at
 
-UPLIFTS = ("conversion_uplift", "order_uplift")
-DRIVERS = tuple(name for name in Effects.model_fields if name not in UPLIFTS)
-
 OfUnits = float | FloatArray
 """A figure by unit, float[units]; a plain number where all units have the same."""
 

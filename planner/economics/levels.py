@@ -70,8 +70,9 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
         level *= multiplier
-    if term.ceiling is not None:
-        np.minimum(level, term.ceiling[unit], out=level)
+    if term.money is not None:
+        np.minimum(level, 1.0, out=level)
+        level *= term.money[unit]
     volume = volumes[term.volume]
     if volume is not None:
         level *= volume

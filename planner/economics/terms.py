@@ -40,21 +40,21 @@ _MOVERS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """One summand of a line: min(ceiling, weight * multiplier(driver)) * volume.
+    """One summand of a line: weight * multiplier(driver) * volume, or money * min(1, weight * multiplier(driver)) * volume.
 
     Attributes
     ----------
     line
         index into `LINES`.
     weight
-        float[units, C]: the level before any lever, in money.
+        float[units, C]: the level before any lever, in money; the rate where there is `money`.
     driver
         the rate whose multiplier counts; blank for none.
     volume
         the volume that counts; blank for none.
     records
         share of the rate that wrong records cause, where some lever lifts accuracy.
-    ceiling
+    money
         float[units, C]: the level at a rate of 1; None where the rate cannot reach 1.
     """
 
@@ -63,7 +63,12 @@ class Term:
     driver: str = ""
     volume: str = ""
     records: float = 0.0
-    ceiling: FloatArray | None = None
+    money: FloatArray | None = None
+
+    @property
+    def level(self) -> FloatArray:
+        """float[units, C]: the level before any lever."""
+        return self.weight if self.money is None else np.minimum(1, self.weight) * self.money
 
 
 def terms_of(
@@ -76,7 +81,7 @@ def terms_of(
     """Return every term of the operating lines, support, launch hours and stock apart."""
     finance = time.finance
     found = [*_volumes(base, finance), *_rates(base, events, records, time, levers)]
-    return tuple(term for term in found if term.weight.any())
+    return tuple(term for term in found if term.level.any())
 
 
 def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
@@ -106,8 +111,10 @@ def _rates(
         reach = (rate * by_records).max(initial=0.0) * np.prod([lever.largest(stake.driver) for lever in levers])
         if share and not lifting:
             rate, share = np.minimum(1, rate * by_records), 0.0
-        ceiling = stake.money if reach > 1 else None
-        yield Term(LINE[stake.line], stake.money * rate, stake.driver, stake.volume, share, ceiling)
+        if reach > 1:
+            yield Term(LINE[stake.line], rate, stake.driver, stake.volume, share, stake.money)
+        else:
+            yield Term(LINE[stake.line], stake.money * rate, stake.driver, stake.volume, share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,8 +176,7 @@ def moving_terms(
         volume = term.volume if term.volume in volumes else ""
         follows_volume = bool(volume) and term.driver not in moved and not term.records
         if term.line in wanted and merged and follows_volume:
-            level = term.weight if term.ceiling is None else np.minimum(term.weight, term.ceiling)
-            plain[volume] = plain.get(volume, np.zeros(1)) + level
+            plain[volume] = plain.get(volume, np.zeros(1)) + term.level
         elif term.line in wanted and (volume or term.driver in moved or term.records):
             found.append(replace(term, volume=volume))
     return (*found, *(Term(-1, weight, volume=volume) for volume, weight in plain.items() if weight.any()))
