@@ -88,8 +88,11 @@ class ChangeLoad(Record):
 
 
 class Effects(Record):
-    """Effects at maturity before the evidence haircut. Reductions are relative: 0.3 cuts the figure by 30 %. An effect below 0 is
-    adverse and counts in full, whatever the evidence and the inventory accuracy."""
+    """Effects at maturity before the evidence haircut.
+
+    Reductions are relative: 0.3 cuts the figure by 30 %. An effect below 0 is adverse and counts in full, whatever the
+    evidence and the inventory accuracy.
+    """
 
     misroute: SignedShare = 0.0
     """Reduction of the misroute rate."""

@@ -62,8 +62,11 @@ Hard: TypeAlias = Literal["hard", "avoided", "soft"]
 
 
 class Hardness(Record):
-    """How sure finance is to see each line in its accounts. hard: an existing line of the accounts moves. avoided: a cost
-    that would come does not. soft: sales or goodwill that are expected. Implementation cost and support are hard."""
+    """How sure finance is to see each line in its accounts.
+
+    hard: an existing line of the accounts moves. avoided: a cost that would come does not. soft: sales or goodwill that are
+    expected. Implementation cost and support are hard.
+    """
 
     labour: Hard = "hard"
     """Hours of stock and fulfilment tasks; write soft where the hours are not taken out of the roster."""
@@ -199,8 +202,10 @@ class EventCosts(Record):
 
 
 class Records(Record):
-    """Share of each rate that is caused by wrong stock records; it falls as inventory accuracy rises. Without this section
-    accuracy moves no rate by itself."""
+    """Share of each rate that is caused by wrong stock records; it falls as inventory accuracy rises.
+
+    Without this section accuracy moves no rate by itself.
+    """
 
     misroute: Share = 0.5
     """Of misroutes. Assumption: orders are routed to stock that is not there."""

@@ -72,7 +72,8 @@ class LimitRule(Record):
     lapses_at_year_end: bool = False
     """Whether unspent money lapses at the end of the fiscal year (per = "quarter" with carry_over)."""
     prices: Literal["nominal", "today"] = "nominal"
-    """Whether amounts are nominal, or of today and raised by inflation_rate to the first quarter of their period (measure spend)."""
+    """Whether amounts are nominal, or of today and raised by inflation_rate to the first quarter of their period (measure
+    spend)."""
     benefit_share: Share = 0.0
     """Self-funding: share of the hard cash realised in a quarter, after tax and shared support, that is added to the limit of the
     next quarter where it is above 0 (measure spend, per = "quarter")."""
@@ -145,8 +146,8 @@ class Floor(Record):
     name: Name
     """Name of the floor."""
     measure: Literal["coverage", "live_units", "average_accuracy"]
-    """coverage: share of the units in scope open in that quarter on which `lever` is live. live_units: their number. average_accuracy: mean
-    inventory accuracy of the units in scope that are open in that quarter."""
+    """coverage: share of the units in scope open in that quarter on which `lever` is live. live_units: their number.
+    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter."""
     by: QuarterLabel
     """Quarter in which the level must hold."""
     amount: Annotated[float, Field(ge=0, le=1e7)]

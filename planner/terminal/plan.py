@@ -27,6 +27,7 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
+    from instances.notices import notices
     from models.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.locate import load
@@ -61,6 +62,8 @@ def command(
         answer(*overview(result, bar_of(sys.stdout)))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
+    for notice in () if quiet else notices(loaded):
+        note(f"note: {notice}")
     code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
     if said and not quiet:
         note(said)

@@ -37,6 +37,10 @@ def test_an_example_without_changes_reads_back_as_it_was(name: str) -> None:
         (Override("levers.orchestration.costs.0.amount", 1.5, "multiply"), "110000", "165000"),
         (Override("units.S001.revenue", 2, "multiply"), "2293601", "4587202"),
         (Override("units.S013.pos_connected", False), "True", "False"),
+        (Override("units.S001.incentives_aligned", False), "True", "False"),
+        (Override("finance.hardness.labour", "soft"), "hard", "soft"),
+        (Override("finance.contingency.vendor", 0.2), "0", "0.2"),
+        (Override("levers.orchestration.costs.0.profile_from", -1), "0", "-1"),
         (Override("floors.accuracy of the network.amount", 0.7), "0.8", "0.7"),
     ],
 )
@@ -49,7 +53,26 @@ def test_one_figure_changes_and_no_other(mixed: Instance, override: Override, be
 
 
 def _number(text: str) -> object:
-    return {"True": True, "False": False}.get(text) if text in ("True", "False") else float(text)
+    return {"True": True, "False": False}.get(text, value_of(text))
+
+
+def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instance) -> None:
+    assert mixed.plan.records is None
+    changed, (change,) = overridden(mixed, [Override("records.shrink", 0.3)])
+    assert changed.plan.records is not None and (changed.plan.records.shrink, changed.plan.records.markdown) == (0.3, 0.05)
+    assert (change.before, change.after) == ("none", "0.3")
+    with pytest.raises(InputProblems, match="no section records"):
+        overridden(mixed, [Override("records.shrink", 2, "multiply")])
+    with pytest.raises(InputProblems, match="Did you mean shrink"):
+        overridden(mixed, [Override("records.shrinks", 0.3)])
+
+
+def test_a_growth_of_its_own_is_set_where_there_was_none(mixed: Instance) -> None:
+    changed, (change,) = overridden(mixed, [Override("wage_growth", 0.05)])
+    assert changed.plan.finance.wage_growth == 0.05
+    assert (change.figure, change.before, change.after) == ("finance.wage_growth", "none", "0.05")
+    with pytest.raises(InputProblems, match="a number"):
+        overridden(mixed, [Override("wage_growth", 0.05, "add")])
 
 
 def test_an_entry_of_a_list_that_stands_at_its_default_is_changed(mixed: Instance) -> None:
