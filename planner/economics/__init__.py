@@ -4,44 +4,72 @@ Every figure is defined in docs/economics.md. Rows are roadmaps, `unit` int[rows
 the number of quarters of the evaluation, T that of the decision; money is nominal unless it is called a value.
 """
 
-from planner.economics.figures import Figures, figures, internal_rate_of_return, net_present_value
+from planner.economics.figures import Figures, figures
 from planner.economics.fleet import Fleet, fleet_of
-from planner.economics.lines import BUCKETS, COLOURS, COST_LINES, LINES, bucket_of
+from planner.economics.lines import (
+    ALL_BUCKETS,
+    BUCKETS,
+    COLOURS,
+    COST_LINES,
+    HARDNESS,
+    LINES,
+    TAX_BUCKET,
+    bucket_of,
+    hardness_of,
+)
 from planner.economics.menus import Menu, build_menu
+from planner.economics.payments import PaymentPart, launch_costs, payment_parts
 from planner.economics.pricing import (
     RoadmapFlows,
     accuracy,
-    launch_costs,
     live,
+    objective_values,
+    realised_cash,
     recurring_flow,
     roadmap_flows,
     roadmap_values,
 )
 from planner.economics.ramps import NEVER_LAUNCHED
-from planner.economics.shared import SharedCharge, shared_charges
+from planner.economics.rates_of_return import internal_rate_of_return, net_present_value
+from planner.economics.shapley import LaunchShares, launch_shares
+from planner.economics.shared import SharedCharge, charge_events, shared_charges
 from planner.economics.timeline import discount_factors, terminal_factor
+from planner.economics.waiting import base_case_levels, cost_of_waiting
 
 __all__ = [
+    "ALL_BUCKETS",
     "BUCKETS",
     "COLOURS",
     "COST_LINES",
+    "HARDNESS",
     "LINES",
     "NEVER_LAUNCHED",
+    "TAX_BUCKET",
     "Figures",
     "Fleet",
+    "LaunchShares",
     "Menu",
+    "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",
     "accuracy",
+    "base_case_levels",
     "bucket_of",
     "build_menu",
+    "charge_events",
+    "cost_of_waiting",
     "discount_factors",
     "figures",
     "fleet_of",
+    "hardness_of",
     "internal_rate_of_return",
     "launch_costs",
+    "launch_shares",
     "live",
     "net_present_value",
+    "objective_values",
+    "payment_parts",
+    "realised_cash",
     "recurring_flow",
     "roadmap_flows",
     "roadmap_values",
