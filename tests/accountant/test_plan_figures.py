@@ -3,7 +3,7 @@
 import pytest
 
 from planner.accountant import account
-from planner.accountant.figures import internal_rate, is_internal_rate
+from planner.accountant.returns import internal_rate, is_internal_rate
 
 from .builder import instance, label, launch, lever, unit
 
