@@ -54,12 +54,12 @@ class Frontier:
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
-        return -np.inf if self.unlimited is None else share_of(self.unlimited.npv, share) - CENT
+        return -np.inf if self.unlimited is None else share_of(self.unlimited.worth, share) - CENT
 
     def reaching(self, share: float) -> Point | None:
         """Return the first point with this share of the NPV that the unlimited plan has at least."""
         target = self._target(share)
-        return next((one for one in self.points if one.plan is not None and one.plan.npv >= target), None)
+        return next((one for one in self.points if one.plan is not None and one.plan.worth >= target), None)
 
     def surely_below(self, share: float) -> Point | None:
         """Return the last point whose bound lies below that share: no plan there reaches it."""
@@ -73,10 +73,10 @@ class Frontier:
         The greatest NPV is that without the limits that were swept, or of the last point where it has no plan.
         """
         solved = [one for one in self.points if one.plan is not None]
-        values = [one.plan.npv for one in solved if one.plan is not None]
+        values = [one.plan.worth for one in solved if one.plan is not None]
         if len(values) < 2:
             return None
-        greatest = values[-1] if self.unlimited is None else max(values[-1], self.unlimited.npv)
+        greatest = values[-1] if self.unlimited is None else max(values[-1], self.unlimited.worth)
         steep = [place for place in range(1, len(values)) if values[place] - values[place - 1] > FLAT * abs(greatest)]
         place = steep[-1] if steep else 0
         return solved[place] if place < len(values) - 1 else None

@@ -138,7 +138,7 @@ def marginals(
         rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
         share = max(LEAST_SECONDS, (end - perf_counter()) / max(1, len(rules)))
         splits = [work.split(rule, share) for rule in rules if not wish.interrupted]
-    found.sort(key=lambda one: -one.plan.npv)
+    found.sort(key=lambda one: -one.plan.worth)
     return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
 
 

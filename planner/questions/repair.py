@@ -37,7 +37,8 @@ SECONDS = 120.0
 """What looking for repairs may take, about, where nothing else is asked."""
 
 CLOSE, CLOSER_SECONDS = 1e-3, 10.0
-"""How close to the least an amount is looked for whose limit carries over, and the seconds after which it is not."""
+"""How close to the least an amount is looked for whose limit carries over or funds itself, and the seconds after which it
+is not."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
@@ -111,7 +112,7 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
         except KeyboardInterrupt:
             if not wish.interrupted:
                 raise
-    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.npv)), wish.interrupted)
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), wish.interrupted)
 
 
 def _planned(
@@ -182,7 +183,8 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if needed is None:
         return
     least = max(needed, amount.amount)
-    if next(one for one in instance.plan.limits if one.name == rule.name).carry_over:
+    limit = next(one for one in instance.plan.limits if one.name == rule.name)
+    if limit.carry_over or limit.benefit_share:
         least = _closer(instance, amount, least, options)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
@@ -204,7 +206,7 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
 
 
 def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
-    """Return an amount that is enough, too, as small as a few tries find it: what is carried over may do for a part."""
+    """Return an amount that is enough, as small as a few tries find it: what is carried over or returned helps."""
     end, low, high = perf_counter() + CLOSER_SECONDS, amount.amount, enough
     while high - low > CLOSE * high and perf_counter() < end:
         middle = 0.5 * (low + high)
