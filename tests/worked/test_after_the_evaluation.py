@@ -328,8 +328,8 @@ def test_flows_after_the_evaluation_are_timed_as_those_within(tmp_path, timing, 
 
 
 def test_the_53rd_week_is_not_carried_on(tmp_path) -> None:
-    # Fiscal 2028 has a fourth quarter of 14 weeks: 1,000 x 14/13 = 1,076.9231. After H each quarter has 13 weeks: 5,590.7243 in H.
-    # NPV: 1,000 x (0.9090909 + 0.8264463 + 0.7513148) + 1,076.9231 x 0.6830135 + 5,590.7243 x 0.6830135
+    # Fiscal 2028 has a fourth quarter of 14 weeks: 1,000 x 14/13 = 1,076.9231. After H each quarter has 13 weeks: 5,590.7243 in
+    # H. NPV: 1,000 x (0.9090909 + 0.8264463 + 0.7513148) + 1,076.9231 x 0.6830135 + 5,590.7243 x 0.6830135
     #   = 2,486.8520 + 735.5529 + 3,818.5399 = 7,040.9449.
     found = worked(
         tmp_path,

@@ -143,8 +143,8 @@ def test_what_would_be_paid_before_the_start_is_paid_at_the_start(tmp_path) -> N
 
 
 def test_a_business_case_goes_on_after_the_evaluation(tmp_path) -> None:
-    # At 1.1 a quarter without decay: 100 for ever from quarter 1 on: 1,000 in H; 50 once, seven quarters after the launch, that is in
-    # the fourth quarter after H: 50 / 1.4641 = 34.1507.
+    # At 1.1 a quarter without decay: 100 for ever from quarter 1 on: 1,000 in H; 50 once, seven quarters after the launch, that
+    # is in the fourth quarter after H: 50 / 1.4641 = 34.1507.
     found = worked(
         tmp_path,
         finance={"discount_rate": 0.4641, "terminal_value": "perpetuity", "terminal_decay": 0.0},

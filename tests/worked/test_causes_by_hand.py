@@ -181,8 +181,8 @@ def test_hours_follow_orders_and_their_seasons(tmp_path) -> None:
 
 @pytest.mark.parametrize(("online", "value", "saved"), [("beside", 20, 1000), ("inside", 20, 800), ("inside", 200, 0)])
 def test_store_sales_leave_out_online_orders(tmp_path, online, value, saved) -> None:
-    # Half of the sales lost to empty shelves, 10 % of 100,000 at a margin of 0.2: 1,000. If the 1,000 orders of 20 are inside that
-    # revenue, of 80,000: 800. Orders of 200 are more than the revenue: no store sales are left.
+    # Half of the sales lost to empty shelves, 10 % of 100,000 at a margin of 0.2: 1,000. If the 1,000 orders of 20 are inside
+    # that revenue, of 80,000: 800. Orders of 200 are more than the revenue: no store sales are left.
     found = worked(
         tmp_path,
         evaluation=1,
@@ -280,8 +280,8 @@ def test_adoption_slows_the_rise_of_accuracy(tmp_path) -> None:
 
 
 def test_the_cost_of_no_change_is_told_by_line(tmp_path) -> None:
-    # 1,000 of late orders grow by 10 % a quarter: 1,000 + 1,100 + 1,210 + 1,331 = 4,641 in the first year, 4,641 x 1.4641 = 6,794.8881
-    # in the second: 2,153.8881 more.
+    # 1,000 of late orders grow by 10 % a quarter: 1,000 + 1,100 + 1,210 + 1,331 = 4,641 in the first year, 4,641 x 1.4641 =
+    # 6,794.8881 in the second: 2,153.8881 more.
     found = worked(
         tmp_path,
         evaluation=8,

@@ -108,7 +108,8 @@ def test_two_levers_cut_what_the_other_leaves(tmp_path) -> None:
 
 
 def test_effectiveness_counts_the_accuracy_that_another_lever_has_lifted(tmp_path) -> None:
-    # From 0.55, half of the gap to 0.85 is closed at once: 0.55 + 0.5 x 0.30 = 0.70, effectiveness 0.2: 10,000 x 0.5 x 0.2 = 1,000.
+    # From 0.55, half of the gap to 0.85 is closed at once: 0.55 + 0.5 x 0.30 = 0.70, effectiveness 0.2: 10,000 x 0.5 x 0.2 =
+    # 1,000.
     found = worked(
         tmp_path,
         evaluation=1,

@@ -9,7 +9,7 @@ QUARTERLY_TENTH = 0.4641
 
 
 def project(tmp_path, costs=(), income=(), quarter="2027Q1", **case):
-    """Plan one project: costs and income are amounts in quarters 0, 1, ... after the launch; costs are given as positive figures."""
+    """Plan one project: costs and income in quarters 0, 1, ... after the launch, costs as positive figures."""
     rows = [
         (line, sign, number, amount)
         for line, sign, amounts in (("integration", -1, costs), ("labour", 1, income))

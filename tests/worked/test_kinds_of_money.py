@@ -37,7 +37,7 @@ def test_the_npv_is_a_stack_of_three(tmp_path) -> None:
 
 
 def test_the_stack_is_after_tax(tmp_path) -> None:
-    # 25 %: avoided 225, soft 150. Hard: (1,000 - 500) x 0.75 = 375, less capex of 400, of which 100 come back as tax: 375 - 300 = 75.
+    # 25 %: avoided 225, soft 150. Hard: (1,000 - 500) x 0.75 = 375, less capex of 400, of which 100 come back: 375 - 300 = 75.
     found = worked(
         tmp_path,
         evaluation=1,

@@ -9,7 +9,7 @@ PINNED = {"pins": [launch()]}
 
 
 def test_tax_is_a_line_and_a_bucket_of_its_own(tmp_path) -> None:
-    # 1,000 saved a quarter, 500 paid in the first; 25 %: -(1,000 - 500) x 0.25 = -125, then -250. Operating cost stays before tax.
+    # 1,000 saved a quarter, 500 paid in the first; 25 %: -(1,000 - 500) x 0.25 = -125, then -250. Operating cost is before tax.
     found = worked(
         tmp_path,
         evaluation=2,
@@ -185,7 +185,8 @@ def test_seasons_that_do_not_average_one_are_refused(tmp_path, column) -> None:
 
 
 def test_units_may_lose_on_each_sale(tmp_path) -> None:
-    # Margin -5 %: half of the sales lost to empty shelves (100,000 x 0.1) recovered cost 100,000 x 0.1 x 0.5 x 0.05 = 250 a quarter.
+    # Margin -5 %: half of the sales lost to empty shelves (100,000 x 0.1) recovered cost 100,000 x 0.1 x 0.5 x 0.05 = 250 a
+    # quarter.
     found = worked(
         tmp_path,
         levers={LEVER: {"effects": {"stockout": 0.5}}},

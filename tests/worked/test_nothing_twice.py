@@ -1,7 +1,7 @@
 """Each pair of lines that could count the same money twice, driven together and added up by hand.
 
-One quarter at a discount rate of 0. The unit sells 100,000 in the store and has 1,000 online orders of 65 at a margin of 0.3, which
-is 19.50 of contribution an order.
+One quarter at a discount rate of 0. The unit sells 100,000 in the store and has 1,000 online orders of 65 at a margin of 0.3:
+19.50 of contribution an order.
 """
 
 import pytest
@@ -62,7 +62,7 @@ def test_stockouts_and_availability(tmp_path, online, stockouts) -> None:
 
 
 def test_stockouts_shrink_and_markdowns_share_one_revenue(tmp_path) -> None:
-    # Half of the stockouts 1,500; half of 1 % shrink 500; half of 2 % markdowns 1,000: all of today's 100,000, none of the others' gain.
+    # Half of the stockouts 1,500; half of 1 % shrink 500; half of 2 % markdowns 1,000: all of today's 100,000.
     added_up(
         tmp_path,
         {"stockout": 0.5, "shrink": 0.5, "markdown": 0.5},
@@ -143,8 +143,8 @@ def test_complaints_and_cancellations_and_late_orders(tmp_path) -> None:
 
 
 def test_shrink_and_errors_of_record(tmp_path) -> None:
-    # 2,000 of shrink, half goods. Accuracy 0.60 -> 0.98 and records' share of the goods 40 % (see kinds of money): 1,000 x (1 - 0.38)
-    # = 620, of which the lever's own effect cuts a quarter: 465. Saved 535, not 380 + 250 = 630 and not 2,000 x anything.
+    # 2,000 of shrink, half goods. Accuracy 0.60 -> 0.98 and records' share of the goods 40 % (see kinds of money): 1,000 x (1 -
+    # 0.38) = 620, of which the lever's own effect cuts a quarter: 465. Saved 535, not 380 + 250 = 630 and not 2,000 x anything.
     added_up(
         tmp_path,
         {"shrink": 0.25},
@@ -212,7 +212,8 @@ def test_hours_overtime_and_missed_tasks(tmp_path) -> None:
 
 
 def test_fulfilment_hours_and_contribution(tmp_path) -> None:
-    # 100 more orders: contribution 1,950, fulfilment at 6.50 = 650, 0.2 hours at 20 = 400; overtime on the 20 hours 20 % x 0.5 x 20 = 40.
+    # 100 more orders: contribution 1,950, fulfilment at 6.50 = 650, 0.2 hours at 20 = 400; overtime on the 20 hours 20 % x 0.5
+    # x 20 = 40.
     added_up(
         tmp_path,
         {"order_uplift": 0.1},
@@ -234,7 +235,8 @@ def test_misroutes_splits_and_late_orders(tmp_path) -> None:
 
 
 def test_inventory_freed_and_its_carrying_cost(tmp_path) -> None:
-    # A fifth of 10,000 freed: 2,000 once; 12 % a year on it, a quarter of that in the quarter: 60. Interest is in the discount rate.
+    # A fifth of 10,000 freed: 2,000 once; 12 % a year on it, a quarter of that in the quarter: 60. Interest is in the discount
+    # rate.
     added_up(
         tmp_path,
         {"inventory": 0.2},

@@ -13,7 +13,7 @@ def by_lever(found, column):
 
 
 def test_shares_of_two_levers(tmp_path) -> None:
-    # Mistake 4. 10,000 shrink for one quarter. First alone saves 5,000, second alone 4,000, both 10,000 x (1 - 0.5 x 0.6) = 7,000.
+    # Mistake 4. 10,000 shrink, one quarter. First alone saves 5,000, second alone 4,000, both 10,000 x (1 - 0.5 x 0.6) = 7,000.
     # First: (5,000 + (7,000 - 4,000)) / 2 = 4,000, less its cost of 1,000 = 3,000.
     # Second: (4,000 + (7,000 - 5,000)) / 2 = 3,000, less its cost of 500 = 2,500. Sum 5,500; the platform costs 700: NPV 4,800.
     # Worth without it: first 5,500 - 3,500 = 2,000, second 5,500 - 4,000 = 1,500.
