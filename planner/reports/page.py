@@ -179,6 +179,8 @@ def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
         if isinstance(sheet, Settings):
             for field in sheet.fields:
                 value: Any = plan.instance.plan
+                if getattr(value, field.path[0]) is None:
+                    continue
                 given = True
                 for key in field.path:
                     given = given and key in value.model_fields_set

@@ -32,6 +32,8 @@ def assumptions_sheet(book: Workbook, styles: Styles, instance: Instance) -> Ass
         if not isinstance(sheet, Settings):
             continue
         for field in sheet.fields:
+            if getattr(instance.plan, field.path[0]) is None:
+                continue
             _setting(page, row, instance, field)
             if field.name == "finance.discount_rate":
                 rate = page.cell(row, 1)
