@@ -42,8 +42,7 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         blocks += written
         families.append((name, rows))
     columns = sheet.columns
-    binaries = columns.size - len(columns.unspent)
-    column_upper = np.repeat([1.0, np.inf], [binaries, len(columns.unspent)])
+    column_upper = np.repeat([1.0, np.inf], [columns.whole, columns.size - columns.whole])
     may_open = may_open_in(problem)
     column_upper[problem.choice_count :][: may_open.size] = may_open
     return StandardForm(
@@ -52,7 +51,7 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         lower=np.concatenate([block.lower for block in blocks]),
         upper=np.concatenate([block.upper for block in blocks]),
         column_upper=column_upper,
-        integral=np.arange(columns.size) < binaries,
+        integral=np.arange(columns.size) < columns.whole,
         families=tuple(families),
     )
 
@@ -110,6 +109,6 @@ def compiled_form(problem: MenuProblem, programme: Any) -> StandardForm:
         lower=np.where(sense == 1, -np.inf, compiled.rhs),
         upper=np.where(sense == -1, np.inf, compiled.rhs),
         column_upper=upper,
-        integral=np.arange(layout(problem).size) < layout(problem).size - len(layout(problem).unspent),
+        integral=np.arange(layout(problem).size) < layout(problem).whole,
         families=tuple((names[end - 1], end) for end in ends),
     )

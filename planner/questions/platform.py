@@ -23,7 +23,7 @@ from planner.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.crossing import Answer, Crossing, crossing
 from planner.questions.order_price import BRAIN
-from planner.questions.resolving import must_aim_at_npv, planned_from, repriced, with_choices
+from planner.questions.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
 from planner.questions.whatif import Difference, difference
 
@@ -126,10 +126,11 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     Raises
     ------
     QuestionError
-        the instance's goal is not the NPV.
+        the instance's goal is not the NPV, or it has no orchestration.
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
+    must_have_levers(instance, (BRAIN,), "the platform is orchestration")
     must_aim_at_npv(instance, "whether the platform pays is in NPV")
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)

@@ -30,3 +30,15 @@ def proof_in_words(plan: Plan) -> str:
 def money(amount: float) -> str:
     """Return an amount as people read it, in whole units of the currency."""
     return f"{round(amount) + 0:,}"
+
+
+SHORTENED = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+"""Thousands of thousands and what they are called."""
+
+
+def short_money(amount: float) -> str:
+    """Return an amount that fits beside a mark in a chart: 1,234,567 as it is, 12,345,678 as 12.3 M."""
+    if abs(amount) < 1e7:
+        return money(amount)
+    size, name = next((size, name) for size, name in SHORTENED if abs(amount) >= size)
+    return f"{amount / size:,.4g} {name}" if abs(amount) < 1e16 else f"{amount:.3g}"
