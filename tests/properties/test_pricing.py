@@ -8,7 +8,7 @@ import pytest
 from instances.schema.instance import Instance
 from models import NEVER
 from planner.accountant import TERMINAL, Account, Launch, account
-from planner.economics import Menu, build_menu, charge_events, figures, fleet_of, shared_charges
+from planner.economics import ALL_BUCKETS, Menu, build_menu, charge_events, figures, fleet_of, shared_charges
 from planner.errors import MenuError
 from planner.limits import limit_table
 from planner.tables import Chosen, cash_flow, cash_flow_table
@@ -76,7 +76,7 @@ def test_buckets_and_the_cash_flow_table_sum_to_the_npv(seed: int) -> None:
         assert sum(found.buckets.values()) == pytest.approx(found.npv, rel=0, abs=CENT / 2)
         assert table["present_value"].sum() == pytest.approx(found.npv, rel=0, abs=CENT / 2)
         assert (table["amount"] * table["discount_factor"]).sum() == pytest.approx(found.npv, rel=0, abs=CENT / 2)
-        by_bucket = table.groupby("bucket")["present_value"].sum().to_dict()
+        by_bucket = dict.fromkeys(ALL_BUCKETS, 0.0) | table.groupby("bucket")["present_value"].sum().to_dict()
         assert by_bucket == pytest.approx(dict(recomputed.figures.buckets), rel=0, abs=CENT / 2)
 
 
