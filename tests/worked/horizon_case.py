@@ -32,8 +32,8 @@ finance, levers, costs_of = plan["finance"], plan["levers"], plan["event_costs"]
 units, pins = table("units.csv"), table("pins.csv")
 seasons = {(row["profile"], int(row["fiscal_quarter"])): row for row in table("seasonality.csv")}
 T, H = plan["calendar"]["decision_quarters"], plan["calendar"]["evaluation_quarters"]
-END = H + 4 * 150
-"""Last quarter that is summed: 150 years on, a flow counts (0.85 / 1.09)^150, less than 1e-15 of itself."""
+END = H + 4 * 100
+"""Last quarter that is summed: 100 years on, a flow counts (0.85 / 1.09)^100, less than 1e-10 of itself."""
 
 
 def number(label):
