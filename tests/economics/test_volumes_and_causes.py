@@ -149,6 +149,9 @@ def test_accuracy_that_drifts_costs_money() -> None:
     levels = base_case_levels(fleet_of(case))[LINES.index("shipping")]
     np.testing.assert_allclose(levels, [500, 750, 1000, 1000])
     assert flow(case, "shipping", a=3) == pytest.approx([0, 0, 1000, 1000])
+    # Half of them avoided from quarter 4 on: a rate of 1.25 that stops at 1 becomes 0.625, not a half.
+    half = instance({"a": lever(effects={"split": 0.5})}, [store], event_costs={"split": 10}, records={"split": 0.5})
+    assert flow(half, "shipping", a=4) == pytest.approx([0, 0, 0, 375])
 
 
 def test_where_every_record_is_right_none_can_be_put_right() -> None:
