@@ -80,6 +80,11 @@ def _units(instance: Instance) -> Iterator[Notice]:
     if moved and any(unit.shrink_rate and unit.revenue for unit in units) and "cost_of_goods" not in finance.model_fields_set:
         text = "shrink counts at retail. Write cost_of_goods, as a share of revenue, to count it at cost, or 1 to leave it so."
         yield Notice("finance.cost_of_goods", text)
+    uplift = any(lever.effects.order_uplift > 0 or lever.effects.conversion_uplift > 0 for lever in instance.plan.levers.values())
+    earning = any(unit.eligible_orders and unit.order_value for unit in units)
+    if uplift and earning and "extra_orders_incremental" not in finance.model_fields_set:
+        text = "every extra order is assumed new to the company. Write extra_orders_incremental, the share that is, or 1 to leave it so."
+        yield Notice("finance.extra_orders_incremental", text)
 
 
 def _records(instance: Instance) -> Iterator[Notice]:
@@ -99,6 +104,12 @@ def _lever(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
     if uplift and any(cost.basis == "thousand_orders" for cost in lever.support):
         text = "per thousand_orders is paid for the orders there are, those that levers add included."
         yield Notice(f"{path}.support", text)
+    sized = [cost for cost in (*lever.costs, *lever.support) if cost.basis == "thousand_orders" and cost.amount]
+    if any("size_exponent" not in cost.model_fields_set for cost in sized) and any(unit.size != 1 for unit in instance.units):
+        text = (
+            "costs per thousand_orders are multiplied by size as well. Write size_exponent = 0 if orders alone count, 1 if not."
+        )
+        yield Notice(path, text)
     lines = {cost.line for cost in lever.costs if cost.amount}
     if gains(lever) and "software" in lines and not lines & set(EFFORT_LINES) and not lever.model_fields_set & set(ADOPTION):
         text = (
