@@ -83,7 +83,7 @@ def _units(instance: Instance) -> Iterator[Notice]:
     uplift = any(lever.effects.order_uplift > 0 or lever.effects.conversion_uplift > 0 for lever in instance.plan.levers.values())
     earning = any(unit.eligible_orders and unit.order_value for unit in units)
     if uplift and earning and "extra_orders_incremental" not in finance.model_fields_set:
-        text = "every extra order is assumed new to the company. Write extra_orders_incremental, the share that is, or 1 to leave it so."
+        text = "every extra order is assumed new to the company. Write extra_orders_incremental: the share that is, 1 for all."
         yield Notice("finance.extra_orders_incremental", text)
 
 
