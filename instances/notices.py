@@ -10,7 +10,7 @@ from instances.brought import gains
 from instances.limit_periods import COST_LINES, last_quarter
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever
+from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.rules import LimitRule
 
 QUARTERS = 4
@@ -104,11 +104,8 @@ def _lever(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
     if uplift and any(cost.basis == "thousand_orders" for cost in lever.support):
         text = "per thousand_orders is paid for the orders there are, those that levers add included."
         yield Notice(f"{path}.support", text)
-    sized = [cost for cost in (*lever.costs, *lever.support) if cost.basis == "thousand_orders" and cost.amount]
-    if any("size_exponent" not in cost.model_fields_set for cost in sized) and any(unit.size != 1 for unit in instance.units):
-        text = (
-            "costs per thousand_orders are multiplied by size as well. Write size_exponent = 0 if orders alone count, 1 if not."
-        )
+    if any(unit.size != 1 for unit in instance.units) and _by_orders_and_size(lever):
+        text = "costs per thousand_orders are multiplied by size, too. Write size_exponent = 0 if orders alone count, 1 if not."
         yield Notice(path, text)
     lines = {cost.line for cost in lever.costs if cost.amount}
     if gains(lever) and "software" in lines and not lines & set(EFFORT_LINES) and not lever.model_fields_set & set(ADOPTION):
@@ -117,6 +114,14 @@ def _lever(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
             " costs, or write adoption_by_effort, adoption_by_maturity or adoption_without_incentives."
         )
         yield Notice(f"{path}.costs", text)
+
+
+def _by_orders_and_size(lever: Lever) -> bool:
+    """Return whether a cost per thousand orders is multiplied by size without being told to."""
+    parts: list[LaunchCost | SupportCost] = [*lever.costs, *lever.support]
+    return any(
+        part.basis == "thousand_orders" and part.amount > 0 and "size_exponent" not in part.model_fields_set for part in parts
+    )
 
 
 def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
