@@ -29,7 +29,7 @@ def paid_by_profile(
     total = cost.amount * (1 + facts.contingency) * price_at(prices, start) * scale
     for place, share in enumerate(cost.profile):
         quarter = max(1, start + cost.profile_from + place)
-        if share:
+        if total * share:
             yield PaidCost(quarter, facts.name, cost.line, cost.colour, total * share * timing.general(quarter))
 
 
@@ -51,7 +51,8 @@ def _costs_brought(site: Site, name: str, start: int) -> Iterator[PaidCost]:
     """Yield the implementation cost that flows.csv gives."""
     for row in site.practice(name).costs:
         quarter = max(1, start + row.quarter)
-        yield PaidCost(quarter, name, row.line, row.colour, -row.amount * site.flow_index(quarter))
+        if row.amount:
+            yield PaidCost(quarter, name, row.line, row.colour, -row.amount * site.flow_index(quarter))
 
 
 def support_of(site: Site, tracks: Sequence[Track], quarter: int, orders: float) -> Iterator[tuple[str, float]]:

@@ -34,7 +34,9 @@ class Courses:
 
     def state(self, roadmap: Roadmap, quarter: int) -> State:
         """Return the unit in a quarter under a roadmap."""
-        known = _known_by(roadmap, quarter)
+        return self._state(_known_by(roadmap, quarter), quarter)
+
+    def _state(self, known: Known, quarter: int) -> State:
         found = self._states.get((quarter, known))
         if found is None:
             found = self._states[quarter, known] = state_of(self.site, self.tracks(known), quarter)
@@ -46,7 +48,7 @@ class Courses:
         found = self._levels.get((quarter, known))
         if found is None:
             before = self.state(roadmap, quarter - 1) if quarter > 1 else self.state(self.base, 1)
-            state = self.state(roadmap, quarter)
+            state = self._state(known, quarter)
             found = self._levels[quarter, known] = levels_of(self.site, self.tracks(known), quarter, state, before.stock)
         return found
 

@@ -38,8 +38,8 @@ Amounts: TypeAlias = tuple[float, ...]
 LINES = Levels._fields
 ALL_LINES = (*COST_LINES, *LINES, TAX)
 NOTHING: Amounts = (0.0,) * len(LINES)
-UNTAXED = "working_capital"
 SUPPORT = LINES.index("support")
+UNTAXED = LINES.index("working_capital")
 
 BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost", TAX)
 _BUCKET_OF_LINE = {
@@ -60,43 +60,36 @@ def buckets_of(finance: Finance) -> dict[str, str]:
 class Treatment:
     """How finance treats each of LINES.
 
-    kept: share of a flow that is left after tax. hard: whether the line is hard. buckets: by line, cost lines and tax included.
+    kept: share of a flow that is left after tax. hard, not_hard: places of such lines. buckets: by line, cost lines and tax
+    included.
     """
 
-    tax_rate: float
     kept: Amounts
-    hard: tuple[bool, ...]
     hardness: tuple[str, ...]
+    hard: tuple[int, ...]
+    not_hard: tuple[int, ...]
     buckets: Mapping[str, str]
-
-    def before_tax(self, amounts: Amounts) -> float:
-        """Return the sum of amounts."""
-        return sum(amounts)
-
-    def after_tax(self, amounts: Amounts) -> float:
-        """Return the sum of amounts after the tax on them."""
-        return sum(share * amount for share, amount in zip(self.kept, amounts, strict=True))
 
     def taxed(self, amounts: Amounts) -> float:
         """Return the sum of the amounts that are taxed."""
-        return sum(amounts) - amounts[LINES.index(UNTAXED)]
+        return sum(amounts) - amounts[UNTAXED]
 
     def hard_after_tax(self, amounts: Amounts) -> float:
         """Return the sum of the hard amounts after the tax on them."""
-        return sum(share * amount for share, amount, hard in zip(self.kept, amounts, self.hard, strict=True) if hard)
+        return sum([amounts[place] * self.kept[place] for place in self.hard])
 
     def not_hard_after_tax(self, amounts: Amounts) -> float:
         """Return the sum of the avoided and soft amounts after the tax on them."""
-        return sum(share * amount for share, amount, hard in zip(self.kept, amounts, self.hard, strict=True) if not hard)
+        return sum([amounts[place] * self.kept[place] for place in self.not_hard])
 
 
 def treatment_of(finance: Finance) -> Treatment:
     """Return the treatment of lines that a plan asks for; support is hard."""
     hardness = tuple(str(getattr(finance.hardness, line, "hard")) for line in LINES)
     return Treatment(
-        tax_rate=finance.tax_rate,
-        kept=tuple(1.0 if line == UNTAXED else 1.0 - finance.tax_rate for line in LINES),
-        hard=tuple(kind == "hard" for kind in hardness),
+        kept=tuple(1.0 if place == UNTAXED else 1.0 - finance.tax_rate for place in range(len(LINES))),
         hardness=hardness,
+        hard=tuple(place for place, kind in enumerate(hardness) if kind == "hard"),
+        not_hard=tuple(place for place, kind in enumerate(hardness) if kind != "hard"),
         buckets=buckets_of(finance),
     )

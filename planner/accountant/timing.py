@@ -26,41 +26,32 @@ class Timing:
     decision: int
     lengths: tuple[float, ...]
     first_fiscal_quarter: int
-    general_growth: float
-    wage_growth: float
-    freight_growth: float
-    licence_growth: float
+    general_index: tuple[float, ...]
+    wage_index: tuple[float, ...]
+    freight_index: tuple[float, ...]
+    licence_index: tuple[float, ...]
     base_quarters: tuple[int, ...]
-
-    def years(self, quarter: int) -> float:
-        """Return the years for which figures have grown by a quarter."""
-        return (min(quarter, self.last) - 1) / 4
 
     def general(self, quarter: int) -> float:
         """Return the general price index, 1 in quarter 1."""
-        return self._index(self.general_growth, quarter)
+        return self.general_index[min(quarter, self.last) - 1]
 
     def wages(self, quarter: int) -> float:
         """Return the index of wages, 1 in quarter 1."""
-        return self._index(self.wage_growth, quarter)
+        return self.wage_index[min(quarter, self.last) - 1]
 
     def freight(self, quarter: int) -> float:
         """Return the index of freight, 1 in quarter 1."""
-        return self._index(self.freight_growth, quarter)
+        return self.freight_index[min(quarter, self.last) - 1]
 
     def licences(self, quarter: int) -> float:
         """Return the index of licences, 1 in quarter 1."""
-        return self._index(self.licence_growth, quarter)
-
-    def _index(self, growth: float, quarter: int) -> float:
-        index: float = (1 + growth) ** self.years(quarter)
-        return index
+        return self.licence_index[min(quarter, self.last) - 1]
 
     def grown(self, growth: float, quarter: int) -> float:
         """Return the factor on an input that grows every year, as the base of growth says."""
-        means = [(1 + growth) ** ((base - 1) / 4) for base in self.base_quarters]
-        factor: float = self._index(growth, quarter) / (sum(means) / len(means))
-        return factor
+        means = [index_at(growth, base) for base in self.base_quarters]
+        return index_at(growth, min(quarter, self.last)) / (sum(means) / len(means))
 
     def length(self, quarter: int) -> float:
         """Return the length of a quarter in quarters of 13 weeks."""
@@ -76,6 +67,12 @@ class Timing:
         return worth
 
 
+def index_at(growth: float, quarter: int) -> float:
+    """Return the index in a quarter of what grows every year, 1 in quarter 1."""
+    index: float = (1 + growth) ** ((quarter - 1) / 4)
+    return index
+
+
 def nominal_rate(finance: Finance) -> float:
     """Return the annual nominal discount rate [Fisher]."""
     if finance.discount_rate_kind == "nominal":
@@ -86,11 +83,12 @@ def nominal_rate(finance: Finance) -> float:
 def timing_of(instance: Instance) -> Timing:
     """Return the quarters of an instance as numbers."""
     finance, quarters = instance.plan.finance, instance.quarters
-    general, rate = finance.inflation_rate, nominal_rate(finance)
-    part = PART_OF_QUARTER[finance.discount_timing]
-    wage, freight, licence = (
-        general if growth is None else growth for growth in (finance.wage_growth, finance.freight_growth, finance.licence_growth)
-    )
+    rate, part = nominal_rate(finance), PART_OF_QUARTER[finance.discount_timing]
+
+    def index(growth: float | None) -> tuple[float, ...]:
+        annual = finance.inflation_rate if growth is None else growth
+        return tuple(index_at(annual, quarter.index) for quarter in quarters)
+
     return Timing(
         labels=tuple(quarter.label for quarter in quarters),
         fiscal_years=tuple(quarter.fiscal_year for quarter in quarters),
@@ -100,9 +98,9 @@ def timing_of(instance: Instance) -> Timing:
         decision=instance.plan.calendar.decision_quarters,
         lengths=tuple(quarter.weeks / WEEKS for quarter in quarters),
         first_fiscal_quarter=quarters[0].fiscal_quarter,
-        general_growth=general,
-        wage_growth=wage,
-        freight_growth=freight,
-        licence_growth=licence,
+        general_index=index(None),
+        wage_index=index(finance.wage_growth),
+        freight_index=index(finance.freight_growth),
+        licence_index=index(finance.licence_growth),
         base_quarters=BASE_QUARTERS[finance.growth_base],
     )
