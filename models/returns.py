@@ -22,7 +22,7 @@ from models.memory import Memory
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.progress import History
 from models.signed import COUNTED, NOTHING, OPEN, Signed
-from models.stopping import Stopping, over
+from models.stopping import Reachable, Stopping, over
 
 Ask: TypeAlias = Callable[[MenuProblem, Stopping, History, Plan | None, Memory], Solution]
 """Solves a problem without returns: given when to stop, who hears of it, a plan that is known, and a memory."""
@@ -32,6 +32,9 @@ LIKELY_SHARE, SIGNS_SHARE = 0.75, 0.3
 
 MOST_CHOICES = 30_000
 """Choices up to which the relaxation of the whole statement tells signs; with more of them a solve with open signs does."""
+
+BRIEF_STEPS = 2
+"""Steps of a brief look after its plan: to tell signs, and to bound what is left open."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +49,15 @@ class Part:
         int[returns].
     asked
         bool[returns]: the signs by which the plans were parted.
+    narrowed, looked_at
+        whether its signs have been told as far as they are, and whether it has been solved until others had a higher bound.
     """
 
     bound: float
     signs: IntArray
     asked: BoolArray
+    narrowed: bool = False
+    looked_at: bool = False
 
     @classmethod
     def under(cls, signs: IntArray) -> "Part":
@@ -113,11 +120,11 @@ class SolveBySigns:
             everything, likely = self._looked_at(everything)
             self._try(likely)
         self._keep(everything)
-        while self._parts and not over(self._stopping) and not close(self._best, self._bound, self._gap):
+        for _ in range(BRIEF_STEPS) if self._brief else count():
+            if not self._parts or over(self._stopping) or close(self._best, self._bound, self._gap):
+                break
             self._settle(heappop(self._parts)[-1])
             self._history.note(None, self._bound if np.isfinite(self._bound) else None)
-            if self._brief:
-                break
         return self._judged()
 
     @property
@@ -133,6 +140,7 @@ class SolveBySigns:
 
     def _keep(self, part: Part) -> None:
         """Keep a part to be settled, unless it holds nothing that is looked for."""
+        part = replace(part, bound=min(part.bound, self._proven.get(part.signs.tobytes(), np.inf)))
         if part.bound <= self._enough:
             self._leave(part.bound)
         else:
@@ -146,7 +154,7 @@ class SolveBySigns:
         """Return all plans with a bound, and signs that a good plan is likely to have."""
         likely = np.where(everything.signs == OPEN, COUNTED, everything.signs)
         if self._relaxation is None:
-            plan, bound = self._asked(everything, self._part_of_time(SIGNS_SHARE), -np.inf)
+            plan, bound = self._asked(everything, self._part_of_time(SIGNS_SHARE), others=-np.inf)
             self._take(plan)
             everything = replace(everything, bound=bound)
             likely = likely if plan is None else self._signed.signs_of(plan)
@@ -164,30 +172,38 @@ class SolveBySigns:
     def _try(self, signs: IntArray) -> None:
         """Look for a plan under signs, all of which are set."""
         if signs.tobytes() not in self._proven and not over(self._stopping):
-            plan, bound = self._asked(Part.under(signs), self._part_of_time(LIKELY_SHARE), np.inf)
+            plan, bound = self._asked(Part.under(signs), self._part_of_time(LIKELY_SHARE), others=np.inf)
             self._proven[signs.tobytes()] = bound
             self._take(plan)
 
     def _settle(self, part: Part) -> None:
-        """Find the best plan of a part, or part it further."""
-        narrowed = self._narrowed(part)
-        if narrowed is None:
-            return
-        part, proven = narrowed, self._proven.get(narrowed.signs.tobytes(), np.inf)
-        if proven <= self._enough or (self._brief and np.isfinite(proven)):
-            self._leave(min(part.bound, proven))
+        """Find the best plan of a part, or part it further; none is looked at closely while others have a higher bound."""
+        if not part.narrowed:
+            narrowed = self._narrowed(part)
+            if narrowed is not None:
+                self._keep(narrowed)
         elif len(part.open) == 1 and self._best is not None and not self._brief:
             self._part_by(part, part.open[0])
+        elif self._brief and part.signs.tobytes() in self._proven:
+            self._leave(part.bound)
         else:
-            plan, bound = self._asked(part, self._stopping, self._bound)
-            part = replace(part, bound=min(part.bound, bound))
-            self._take(plan)
-            if plan is None or self._brief or not part.open or self._keeps_limits(plan):
-                self._leave(part.bound)
-            else:
-                self._try(self._signed.signs_of(plan))
-                excess = self._signed.excess(plan)
-                self._part_by(part, max(part.open, key=lambda number: float(excess[number])))
+            self._solve(part)
+
+    def _solve(self, part: Part) -> None:
+        """Look for the best plan of a part, and leave it behind, keep it for later, or part it further."""
+        again = part.signs.tobytes() in self._proven
+        enough = self._enough if part.looked_at else max(self._enough, self._bound)
+        plan, bound = self._asked(Part.under(part.signs) if again else part, self._stopping, self._bound, enough)
+        part = replace(part, bound=min(part.bound, bound), looked_at=True)
+        self._take(plan)
+        if self._enough < part.bound <= enough:
+            self._keep(part)
+        elif plan is None or self._brief or not part.open or self._keeps_limits(plan):
+            self._leave(part.bound)
+        else:
+            self._try(self._signed.signs_of(plan))
+            excess = self._signed.excess(plan)
+            self._part_by(part, max(part.open, key=lambda number: float(excess[number])))
 
     def _part_by(self, part: Part, number: int) -> None:
         for sign in (COUNTED, NOTHING):
@@ -196,7 +212,7 @@ class SolveBySigns:
     def _narrowed(self, part: Part) -> Part | None:
         """Return a part with all signs that its plans beyond the gap surely have; None if it has no such plans."""
         if self._relaxation is None or self._best is None:
-            return part
+            return replace(part, narrowed=True)
         stopping = self._part_of_time(SIGNS_SHARE)
         found = self._relaxation.relaxed(part.signs, stopping)
         if found is not None and found.bound <= self._enough:
@@ -213,25 +229,33 @@ class SolveBySigns:
                     break
             else:
                 signs[number] = OPEN
-        return replace(part, signs=signs, bound=part.bound if found is None else min(part.bound, found.bound))
+        bound = part.bound if found is None else min(part.bound, found.bound)
+        return replace(part, signs=signs, bound=bound, narrowed=True)
 
-    def _asked(self, part: Part, stopping: Stopping, others: float) -> tuple[Plan | None, float]:
+    def _asked(self, part: Part, stopping: Stopping, others: float, enough: float = -np.inf) -> tuple[Plan | None, float]:
         """Return the best plan found of a part, and what none of it is worth more than.
 
-        others: what plans outside of it are worth at most.
+        Parameters
+        ----------
+        others
+            what plans outside of it are worth at most.
+        enough
+            a bound at which to stop.
         """
         problem = self._signed.under(part.signs, part.asked)
         memory = self._memory.part(self._problem, part.signs.tobytes() + part.asked.tobytes())
         known = self._best
         if known is not None and check(problem, known.choice, known.opened):
             known = None
-        solution = self._ask(problem, stopping, _Told(self._history, not part.open, others), known, memory)
+        until = Reachable(stopping)
+        told = _Told(self._history, not part.open, others, enough, until)
+        solution = self._ask(problem, until, told, known, memory)
         self._asked_for += 1
         self._message = solution.message
         self._failed |= solution.status is SolveStatus.FAILED
         if solution.status is SolveStatus.INFEASIBLE:
             return None, -np.inf
-        bound = np.inf if solution.bound is None else solution.bound
+        bound = min(told.bound, np.inf if solution.bound is None else solution.bound)
         if solution.choice is None or solution.opened is None or solution.value is None:
             return None, bound
         memory.remember(problem, solution.choice)
@@ -270,18 +294,33 @@ class _Told(History):
         whether its plans are plans of the whole.
     others
         what plans that it leaves out are worth at most.
+    enough, until
+        the bound that ends it, and how.
+
+    Attributes
+    ----------
+    bound
+        the least it has told.
     """
 
-    def __init__(self, whole: History, plans: bool, others: float) -> None:
+    def __init__(self, whole: History, plans: bool, others: float, enough: float, until: Reachable) -> None:
         super().__init__()
-        self._whole = whole
-        self._plans = plans
-        self._others = others
+        self._whole, self._plans, self._others = whole, plans, others
+        self._enough, self._until = enough, until
+        self.bound = np.inf
 
     def note(self, value: float | None, bound: float | None) -> None:
         """Take a plan's value and a bound."""
-        bound = None if bound is None else max(bound, self._others)
-        self._whole.note(value if self._plans else None, bound if bound is not None and np.isfinite(bound) else None)
+        if bound is not None:
+            self.bound = min(self.bound, bound)
+            if bound <= self._enough:
+                self._until.reach()
+        of_all = max(self.bound, self._others)
+        self._whole.note(value if self._plans else None, of_all if np.isfinite(of_all) else None)
+
+    def forget(self) -> None:
+        """Strike out what was told."""
+        self.bound = np.inf
 
     def publish(self, now: bool = False) -> None:
         """Hand the whole's newest moment on."""

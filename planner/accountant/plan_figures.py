@@ -62,7 +62,11 @@ def figures_of(
 
 
 def _buckets_in(amounts: Mapping[CashKey, float], within: Callable[[str], bool]) -> dict[str, float]:
-    return {bucket: sum(amount for key, amount in amounts.items() if key[1] == bucket and within(key[0])) for bucket in BUCKETS}
+    found = dict.fromkeys(BUCKETS, 0.0)
+    for (quarter, bucket, _), amount in amounts.items():
+        if within(quarter):
+            found[bucket] += amount
+    return found
 
 
 def _hard(book: Book, net: Sequence[float], cashflow: Mapping[CashKey, float]) -> list[float]:

@@ -9,8 +9,8 @@ from planner.accountant.afterwards import terminal_value
 from planner.accountant.book import Book, later
 from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.courses import Courses
+from planner.accountant.entries import UnitEntry, unit_entries
 from planner.accountant.figures import half_cent_paybacks
-from planner.accountant.ledger import UnitEntry, unit_entries
 from planner.accountant.levers import NEVER, Roadmap
 from planner.accountant.records import LaunchFigures, TrackedFigure
 from planner.accountant.settling import Flows, Settled, settle

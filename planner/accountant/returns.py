@@ -13,7 +13,8 @@ RATE_NOISE = 1e-6
 """Part of what flows are worth without their signs that may be left at an internal rate."""
 HIGHEST = 8.0
 """Rates a quarter are told up to exp(8) - 1, and down to exp(-8) - 1."""
-STEPS = 200
+FINEST = 1e-14
+"""Width of log rates in which a rate is found, relative to 1 and to the rate itself."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def internal_rate(flows: Sequence[float]) -> Rates:
     counted = [flow if abs(flow) > HALF_CENT else 0.0 for flow in flows]
     strict = [flow if abs(flow) > NOISE else 0.0 for flow in flows]
     found, certain = _only_rate(counted)
-    other, other_certain = _only_rate(strict)
+    other, other_certain = (found, certain) if strict == counted else _only_rate(strict)
     if found is None or other is None:
         return Rates(None, certain and other_certain and found is other, flows)
     return Rates(expm1(4 * other), certain and other_certain, flows)
@@ -89,7 +90,7 @@ def _outside(flows: Sequence[float], place: float, step: float) -> float:
 
 def _bisected(flows: Sequence[float], low: float, high: float) -> float:
     rises = _worth(flows, high) > 0
-    for _ in range(STEPS):
+    while high - low > FINEST * max(1.0, abs(low), abs(high)):
         middle = (low + high) / 2
         if (_worth(flows, middle) > 0) == rises:
             high = middle

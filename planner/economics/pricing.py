@@ -3,7 +3,9 @@
 Rows are roadmaps: `unit` int[rows] says whose, `start` int[rows, levers] the launch quarter of each lever.
 """
 
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,13 +13,13 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
 from planner.economics.effects import lifted_accuracy, shares_at, shares_of
 from planner.economics.fleet import Counted, Fleet
-from planner.economics.levels import levels
+from planner.economics.levels import Level, levels
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, payment_parts
 from planner.economics.ramps import Starts, placed
 from planner.economics.worth import TAXED, Kind
 
-Sums = dict[Kind, FloatArray]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,23 +57,29 @@ def _values(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, at_a_
     return value
 
 
-def _net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Sums:
+def _net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
     """Return float[rows, C] by kind: the base case's levels less the roadmaps', summed over lines."""
+    return _net(fleet, counted, unit, start, lambda level: level.kind)
+
+
+def _net(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, key: Callable[[Level], Key]) -> dict[Key, FloatArray]:
+    """Return float[rows, C] by key: the base case's levels less the roadmaps'."""
     which, base = np.unique(unit, return_inverse=True)
-    before = _sums(fleet, counted, which, fleet.base[which])
-    net = {kind: level[base] for kind, level in before.items()}
-    for kind, level in _sums(fleet, counted, unit, start).items():
-        net[kind] = net[kind] - level if kind in net else -level
+    before = _summed(levels(fleet, counted, which, fleet.base[which]), key)
+    net = {one: level[base] for one, level in before.items()}
+    for one, level in _summed(levels(fleet, counted, unit, start), key).items():
+        net[one] = net[one] - level if one in net else -level
     return net
 
 
-def _sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Sums:
-    total: Sums = {}
-    for level in levels(fleet, counted, unit, start):
-        if level.kind in total:
-            total[level.kind] += level.figures
+def _summed(found: Iterable[Level], key: Callable[[Level], Key]) -> dict[Key, FloatArray]:
+    total: dict[Key, FloatArray] = {}
+    for level in found:
+        one = key(level)
+        if one in total:
+            total[one] += level.figures
         else:
-            total[level.kind] = level.figures
+            total[one] = level.figures
     return total
 
 
@@ -111,15 +119,7 @@ def roadmap_flows(fleet: Fleet, unit: IntArray, start: Starts) -> RoadmapFlows:
 def _add_operations(fleet: Fleet, unit: IntArray, start: Starts, amount: FloatArray, terminal: FloatArray) -> None:
     """Add flows of the lines outside implementation cost and tax."""
     quarters = fleet.timeline.quarters
-    which, base = np.unique(unit, return_inverse=True)
-    before: dict[tuple[int, Kind], FloatArray] = {}
-    for level in levels(fleet, fleet.by_line, which, fleet.base[which]):
-        key = level.line, level.kind
-        before[key] = before[key] + level.figures if key in before else level.figures
-    net = {key: figures[base] for key, figures in before.items()}
-    for level in levels(fleet, fleet.by_line, unit, start):
-        key = level.line, level.kind
-        net[key] = net[key] - level.figures if key in net else -level.figures
+    net = _net(fleet, fleet.by_line, unit, start, lambda level: (level.line, level.kind))
     for (line, kind), figures in net.items():
         within = figures[:, :quarters]
         amount[:, line] += change(within) if kind == "stock" else within

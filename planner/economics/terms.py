@@ -110,7 +110,7 @@ def _rates(
         rate, by_records = base.rate[stake.driver], records_factor(base, share) if share else np.ones(1)
         reach = (rate * by_records).max(initial=0.0) * np.prod([lever.largest(stake.driver) for lever in levers])
         if share and not lifting:
-            rate, share = np.minimum(1, rate * by_records), 0.0
+            rate, share = rate * by_records, 0.0
         if reach > 1:
             yield Term(LINE[stake.line], rate, stake.driver, stake.volume, share, stake.money)
         else:

@@ -17,7 +17,7 @@ from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import share_of_all
-from planner.questions.limit_changes import LimitPart, amounts, changed, scaled
+from planner.questions.limit_changes import LimitPart, amounts, changed, periods_with, price_level, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.sweep import UNLIMITED, Point, Sweep
 from planner.questions.telling import Tell, teller
@@ -155,12 +155,14 @@ def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:
 
 
 def _most_used(start: Priced, part: LimitPart) -> float:
-    """Return what no plan passes of all amounts of a part together, rounded up to whole units."""
-    meant = {str(RowLabel(one.limit, "", one.scope, one.period)) for one in amounts(start.instance, part)}
+    """Return what no plan passes of all amounts of a part together, rounded up to whole units, at their lowest prices."""
+    every = amounts(start.instance, part)
+    meant = {str(RowLabel(one.limit, "", one.scope, period)) for one in every for period in periods_with(start.instance, one)}
+    lowest = min(1.0, *(price_level(start.instance, one) for one in every))
     problem = start.problem
     rows = [row for row, name in enumerate(problem.row_names) if name in meant]
     use = np.asarray(problem.use[rows, :].maximum(0.0).sum(axis=0)).ravel()
     most = np.zeros(problem.unit_count)
     np.maximum.at(most, problem.unit, use)
     charges = [charge.use[rows, :].toarray().clip(min=0.0).sum(axis=0) for charge in problem.charges if charge.use is not None]
-    return float(np.ceil(most.sum() + sum(one.max(initial=0.0) for one in charges)))
+    return float(np.ceil((most.sum() + sum(one.max(initial=0.0) for one in charges)) / lowest))

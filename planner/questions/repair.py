@@ -24,7 +24,7 @@ from planner.objectives import Goal, aimed
 from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
-from planner.questions.limit_changes import Amount
+from planner.questions.limit_changes import Amount, price_level
 from planner.questions.resolving import solved_as_asked
 
 DEEPEST = 3
@@ -179,7 +179,8 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if amount is None:
         return
     label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
-    needed = _needed(without(instance, [rule]), label, options)
+    nominal = _needed(without(instance, [rule]), label, options)
+    needed = None if nominal is None else nominal / price_level(instance, amount)
     if needed is None:
         return
     least = max(needed, amount.amount)
@@ -220,7 +221,8 @@ def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOp
 def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:
     """Return the least that is needed of a row, None if there is no plan or no such row.
 
-    Of a row that hands on what is left of it, that is what the plan needs which uses least of it and of all that it hands to.
+    Of a row that hands on what is left of it, or to which gains return, that is what the plan needs which uses least of it
+    and of all that it hands to.
     """
     try:
         problem = priced(instance).problem
@@ -241,7 +243,8 @@ def _needed(instance: Instance, label: str, options: SolverOptions) -> float | N
     opened = first_events(problem, least.choice)
     shared = sum(float(-worth[period]) for worth, period in zip(charges, opened.tolist(), strict=True) if period >= 0)
     used = float(use[least.choice].sum()) + shared
-    return used if len(fed) == 1 else _least_limit(problem, rows[0], least.choice, used)
+    alone = len(fed) == 1 and rows[0] not in {one.target for one in problem.returns}
+    return used if alone else _least_limit(problem, rows[0], least.choice, used)
 
 
 def _fed_by(problem: MenuProblem, row: int) -> list[int]:

@@ -79,6 +79,20 @@ def test_periods_that_only_what_does_not_count_could_use_may_be_left_out():
     assert [line.vacant for line in lines(made, []).values()] == [False, False, True, True, True]
 
 
+def test_scopes_that_nothing_counts_in_may_be_left_out():
+    loads = [{"team": "it", "go_live": 1}, {"team": "field", "go_live": 1}]
+    for only, vacant in (
+        ({}, {"it": False, "field": False}),
+        ({"teams": ["it"]}, {"it": False, "field": True}),
+        ({"levers": ["orchestration"]}, {"it": True, "field": True}),
+    ):
+        made = limited({"measure": "load", "each": "team", **only}, store_optimization=lever(loads=loads), decision=1)
+        assert {scope: line.vacant for (scope, _), line in lines(made, []).items()} == vacant
+    units = (unit("A", leader="Ann"), unit("B", leader="Bob", region="south"), unit("C"))
+    made = instance(*units, limits=[{"name": "limit", "measure": "spend", "amount": 1, "each": "leader", "regions": ["south"]}])
+    assert {scope: line.vacant for (scope, _), line in lines(made, []).items()} == {"Ann": True, "Bob": False}
+
+
 def test_payments_of_a_business_case_count_where_they_are_paid():
     made = limited(
         {"measure": "spend", "colour": "capex"}, flows=[{"line": "software", "quarter": 3, "amount": -9, "colour": "capex"}]

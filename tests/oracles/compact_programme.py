@@ -17,7 +17,7 @@ from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, UnitGroup
 from planner.accountant import Launch, account, broken_rules
 from planner.accountant.book import Book
-from planner.accountant.limits import _amount, _periods, _scopes
+from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.pricing import unit_accounts
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.ties import floor_line, group_units, pilot_pool
@@ -210,15 +210,15 @@ class CompactProgramme:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
-        for scope in _scopes(self.book, limit):
+        for scope in scopes(self.book, limit):
             left: Terms = {}
-            for period, quarters in _periods(self.book, limit):
-                amount = _amount(self.book, limit, scope, period)
+            for period in periods(self.book, limit):
+                amount = amount_of(self.book, limit, scope, period)
                 if amount is None:
                     left = {}
                     continue
                 now = {self.made.variable(upper=np.inf, whole=False): 1.0}
-                spent = [used[scope, quarter] for quarter in quarters]
+                spent = [used[scope, quarter] for quarter in period.quarters]
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
