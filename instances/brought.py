@@ -1,4 +1,4 @@
-"""A business case brought along: what flows.csv says of units and levers, and which columns of units.csv are still needed."""
+"""A business case brought along: which columns of units.csv are needed beside flows.csv."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

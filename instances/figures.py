@@ -1,4 +1,4 @@
-"""One figure to change, what became of it, and the arithmetic between the two."""
+"""A figure to change, the figure before and after, and the arithmetic between the two."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

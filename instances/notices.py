@@ -1,6 +1,6 @@
-"""Notices: settings that are right, and whose meaning a reader may take for another; each says what to write to be sure.
+"""Notices: settings that are right, and whose meaning a reader may take for another; most say what to write to be sure.
 
-They are no problems. Most name a key that an older instance was written for, and that says more, or something else, today.
+They are no problems. Each names a convention that business cases choose one way or the other.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ ADOPTION = ("adoption_by_effort", "adoption_by_maturity", "adoption_without_ince
 
 @dataclass(frozen=True)
 class Notice:
-    """What a reader should know of a setting.
+    """A setting, and how it counts.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Notice:
 
 
 def notices(instance: Instance) -> tuple[Notice, ...]:
-    """Return what a reader should know of the settings of an instance, in the order of plan.toml."""
+    """Return the notices of an instance: on money, then on records, levers, limits and flows."""
     found = [*_finance(instance), *_units(instance), *_records(instance)]
     for name, lever in instance.plan.levers.items():
         found += _lever(instance, f"levers.{name}", lever)

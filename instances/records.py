@@ -86,7 +86,9 @@ def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> t
 
 
 def _record(file: str, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
-    values: dict[str, Any] = {name: _flag(text) if name in _flags(kind) else text for name, text in cells.items()}
+    values: dict[str, Any] = dict(cells)
+    for name in _flags(kind) & values.keys():
+        values[name] = _flag(values[name])
     try:
         return kind.model_validate(values), []
     except ValidationError as error:

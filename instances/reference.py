@@ -109,7 +109,10 @@ def _cell(text: str) -> str:
 
 
 def _problems() -> str:
-    opening = "`rollout check` reports all of them at once, each with its file, row and column.\n"
+    opening = (
+        "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it notes the"
+        " settings whose meaning a reader may take for another, and what to write to be sure; `rollout plan` notes them, too.\n"
+    )
     rows = ["| code | problem | what to do |", "|---|---|---|"]
     rows += [f"| `{code}` | {_cell(title)} | {_cell(remedy)} |" for code, (title, remedy) in CATALOGUE.items()]
     return "\n".join([opening, *rows]) + "\n"

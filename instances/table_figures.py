@@ -14,7 +14,7 @@ from instances.unit_checks import UNITS
 
 ALL = "*"
 FLOW_KEYS = ("unit", "lever", "line")
-"""What a path into flows.csv may narrow its rows by, in order."""
+"""Columns by which a path narrows the rows of flows.csv, in order."""
 
 
 def unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:

@@ -1,4 +1,4 @@
-"""`rollout check`: every problem of an instance at once, or what is in it and what a reader should know of it."""
+"""`rollout check`: every problem of an instance at once, or what is in it, with the notices on its settings."""
 
 from typing import TYPE_CHECKING
 

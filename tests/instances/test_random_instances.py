@@ -21,7 +21,7 @@ TEXTS = {
     *("PlanFile.objective", "PlanFile.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
 }
-"""What no figure follows from, or what is drawn where it is asked for."""
+"""Fields that no figure follows from, or that are drawn where they are asked for."""
 
 
 @cache

@@ -76,7 +76,7 @@ def random_instance(
 
 @dataclass(frozen=True)
 class _Tables:
-    """What the checks of a plan look at beside it; pins that are refused are taken out."""
+    """The tables that the checks of a plan look at beside it; pins that are refused are taken out."""
 
     units: Sequence[Unit]
     pins: list[Pin]

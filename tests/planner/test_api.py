@@ -41,7 +41,7 @@ def test_an_instance_made_in_code_has_no_inputs_to_copy(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
-    found = [plan(random_instance(3, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
+    found = [plan(random_instance(5, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
     assert launches(found[0]) == launches(found[1])
 
 
@@ -105,7 +105,7 @@ def test_a_share_of_a_loss_is_kept() -> None:
     assert small.figures.spend <= loss.figures.spend
 
 
-@pytest.mark.parametrize("seed", [1, 3, 4, 5, 6, 9])
+@pytest.mark.parametrize("seed", [0, 4, 5, 6, 9, 11])
 @pytest.mark.parametrize(
     ("goal", "then"),
     [

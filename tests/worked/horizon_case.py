@@ -77,7 +77,7 @@ def is_open(unit, q):
 
 
 def resized(unit, q):
-    return float(unit["resize_factor"]) if unit["resize_quarter"] and q >= number(unit["resize_quarter"]) else 1.0
+    return figure(unit, "resize_factor") if unit["resize_quarter"] and q >= number(unit["resize_quarter"]) else 1.0
 
 
 def price(line, q):
@@ -172,7 +172,7 @@ def unit_support(unit, starts, lever, q, there, size):
     paid = 0.0
     for line in levers[lever].get("support", ()):
         due = active(unit, starts, lever, q) or 0 <= q - starts[lever] < line.get("minimum_quarters", 0)
-        if not due or line["basis"] == "network":
+        if not due or line["basis"] in ("network", "region"):
             continue
         basis = {"unit": length(q), "store": figure(unit, "stores") * length(q), "thousand_orders": there / 1000}[line["basis"]]
         licences = index(finance["licence_growth"], q)
@@ -257,9 +257,9 @@ def unit_cells(unit, starts, running):
     """Cells of a unit's flows against no change."""
     ledger = Ledger()
     for q in range(1, END + 1):
-        before, after = levels(unit, running, running, q), levels(unit, starts, running, q)
-        for line in before:
-            ledger.add(line, q, before[line] - after[line])
+        after = levels(unit, starts, running, q)
+        for line, before in levels(unit, running, running, q).items():
+            ledger.add(line, q, before - after[line])
     closing = number(unit["exit_quarter"]) if unit["exit_quarter"] else None
     for quarter, line, colour, amount in unit_payments(unit, starts):
         ledger.pay(quarter, line, colour, amount, closing)
@@ -270,19 +270,20 @@ def shared_cells(plans, lever):
     """Cells of what the network and the regions pay for a lever, by region (blank for the network)."""
     found = {}
     for basis, region in (("network", ""), ("region", "North"), ("region", "South")):
-        users = [(unit, starts) for unit, starts in plans if not region or unit["region"] == region]
-        starts_here = [starts[lever] for _, starts in users if lever in starts]
-        if not starts_here:
+        users = [(unit, starts) for unit, starts in plans if region in ("", unit["region"])]
+        if not any(lever in starts for _, starts in users):
             continue
-        ledger, opening = Ledger(), min(starts_here)
+        ledger, opening = Ledger(), min(starts[lever] for _, starts in users if lever in starts)
+        base = [(unit, {one: start for one, start in starts.items() if start < 1}) for unit, starts in users]
         for line in levers[lever].get("costs", ()):
-            if line["basis"] == basis:
+            if line["basis"] == basis and opening >= 1:
                 for quarter, amount in payments_of(line, lever, opening, 1.0):
                     ledger.pay(quarter, line["line"], line.get("colour", "opex"), amount)
         for line in levers[lever].get("support", ()):
             if line["basis"] == basis:
                 for q in range(1, END + 1):
-                    if any(active(unit, starts, lever, q) for unit, starts in users):
+                    in_base = any(active(unit, running, lever, q) for unit, running in base)
+                    if not in_base and any(active(unit, starts, lever, q) for unit, starts in users):
                         licences = index(finance["licence_growth"], q)
                         ledger.add("support", q, -line["amount"] * licences * price(line, q) * length(q))
         found[region] = ledger.cells()
@@ -321,7 +322,7 @@ def plan_cells(later=0):
     """Cells of the whole plan, each launch `later` quarters later."""
     moved = [(u, {lever: s + later * (s >= 1) for lever, s in starts.items()}, running) for u, starts, running in pinned()]
     every = [unit_cells(*one) for one in moved]
-    for lever in ("store_optimization", "orchestration"):
+    for lever in levers:
         every += shared_cells([one[:2] for one in moved], lever).values()
     return {key: sum(told.get(key, 0.0) for told in every) for key in set().union(*every)}
 

@@ -297,6 +297,19 @@ def test_shared_support_of_a_user_that_stays_goes_on(tmp_path) -> None:
     assert terminal(found, "support") == pytest.approx(-1000, abs=CENT)
 
 
+def test_shared_support_ends_with_the_lever_of_its_last_user(tmp_path) -> None:
+    # The store stays, but another lever ends this one in quarter 3: 100 in quarters 1 and 2 alone.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: {}, "orchestration": {"support": [{"amount": 100, "basis": "network"}], "ends_with": [LEVER]}},
+        units=[saver(saves=0)],
+        pins=[launch(quarter="2027Q3"), launch(lever="orchestration")],
+    )
+    assert_flows(found, "support", [-100, -100, 0, 0])
+    assert_npv(found, -200)
+
+
 def test_shared_support_after_the_evaluation_ends_with_its_last_user(tmp_path) -> None:
     # The only user closes in the second quarter after H: 100/1.1 + 100/1.21 = 90.9091 + 82.6446 = 173.5537.
     found = worked(

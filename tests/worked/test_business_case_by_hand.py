@@ -19,6 +19,8 @@ from tests.worked.cases import (
 )
 
 PROJECT = {"project": {"flows": "replace"}}
+DRIVEN = {"contribution_margin": 0, "eligible_orders": 0, "inventory_accuracy": 1}
+"""Columns without which effects cannot be computed."""
 PINNED = {"pins": [launch(lever="project")]}
 
 
@@ -78,7 +80,7 @@ def test_flows_are_added_or_take_the_place_of_effects(tmp_path, flows, shrink) -
     found = worked(
         tmp_path,
         levers={"project": lever},
-        units=[saver("A"), saver("B", 70)],
+        units=[DRIVEN | saver("A"), DRIVEN | saver("B", 70)],
         flows=[row("labour", 300, 0, "yes")],
         pins=[launch("A", lever="project"), launch("B", lever="project")],
     )
@@ -192,7 +194,7 @@ def test_a_row_beside_computed_levers(tmp_path) -> None:
     found = worked(
         tmp_path,
         levers=PROJECT | {LEVER: SAVES_ALL, "orchestration": {"costs": [cost(1)]}},
-        units=[saver("A", contribution_margin=0, eligible_orders=0, inventory_accuracy=1)],
+        units=[DRIVEN | saver("A")],
         flows=[row("labour", 300, 0, "yes")],
         pins=[launch(lever="project"), launch()],
     )

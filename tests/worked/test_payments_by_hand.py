@@ -118,7 +118,7 @@ def test_a_cost_takes_the_price_of_the_launch_support_that_of_its_quarter(tmp_pa
     dated = {"price_quarters": ["2027Q3", "2027Q4"], "price_factors": [1.5, 3.0]}
     found = worked(
         tmp_path,
-        decision=2,
+        decision=3,
         evaluation=5,
         levers={
             LEVER: {
