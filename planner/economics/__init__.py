@@ -25,15 +25,13 @@ from planner.economics.pricing import (
     live,
     objective_values,
     realised_cash,
-    recurring_flow,
     roadmap_flows,
     roadmap_values,
 )
 from planner.economics.ramps import NEVER_LAUNCHED
-from planner.economics.rates_of_return import internal_rate_of_return, net_present_value
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import SharedCharge, charge_events, shared_charges
-from planner.economics.timeline import discount_factors, terminal_factor
+from planner.economics.timeline import discount_factors
 from planner.economics.waiting import base_case_levels, cost_of_waiting
 
 __all__ = [
@@ -62,17 +60,13 @@ __all__ = [
     "figures",
     "fleet_of",
     "hardness_of",
-    "internal_rate_of_return",
     "launch_costs",
     "launch_shares",
     "live",
-    "net_present_value",
     "objective_values",
     "payment_parts",
     "realised_cash",
-    "recurring_flow",
     "roadmap_flows",
     "roadmap_values",
     "shared_charges",
-    "terminal_factor",
 ]

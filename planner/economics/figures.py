@@ -13,8 +13,7 @@ from models.problem import FloatArray
 from planner.cents import HALF_CENT
 from planner.economics.lines import ALL_BUCKETS, COST_LINES, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
 from planner.economics.rates_of_return import internal_rate_of_return, modified_rate_of_return, net_present_value
-from planner.economics.timeline import YEAR as YEAR
-from planner.economics.timeline import discount_factors
+from planner.economics.timeline import YEAR, discount_factors
 from planner.errors import VerificationError
 
 

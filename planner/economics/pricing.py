@@ -88,11 +88,6 @@ def change(stock: FloatArray) -> FloatArray:
     return np.diff(stock, axis=-1, prepend=0.0)
 
 
-def recurring_flow(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, H]: see `realised_cash`."""
-    return realised_cash(fleet, unit, start)
-
-
 def realised_cash(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[rows, H]: flows of hard lines outside implementation cost, less tax on all but working capital."""
     quarters, kept = fleet.timeline.quarters, fleet.worth.kept

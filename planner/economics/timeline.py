@@ -114,8 +114,3 @@ def discount_factors(calendar: Calendar, finance: Finance) -> FloatArray:
     quarters = np.arange(calendar.evaluation_quarters)
     years = (quarters + PHI[finance.discount_timing]) / YEAR
     return np.asarray((1 + nominal_rate(finance)) ** -years, dtype=np.float64)
-
-
-def terminal_factor(calendar: Calendar, finance: Finance) -> float:
-    """Return the discount factor of the terminal value, which is a value in the last quarter of the evaluation."""
-    return float(discount_factors(calendar, finance)[-1])

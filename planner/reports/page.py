@@ -145,6 +145,9 @@ def _diagnosis(plan: Plan) -> dict[str, Any] | None:
 
 
 <<<<<<< HEAD
+<<<<<<< HEAD
+=======
+>>>>>>> pricing
 def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
     """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
     finance, rows = plan.instance.plan.finance, list[tuple[str, str, float, str, float, str]]()
@@ -152,6 +155,7 @@ def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
         grade = lever.cost_evidence or lever.evidence
         counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)
         rows.append((lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
+<<<<<<< HEAD
 =======
 def _levers(plan: Plan) -> list[tuple[str, str, str, float, str]]:
     realisation = plan.instance.plan.finance.realisation
@@ -177,6 +181,8 @@ def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
                 text = _setting(value)
                 rows.append((field.name, text, "given" if given else "default", field.meaning))
 >>>>>>> inputs
+=======
+>>>>>>> pricing
     return rows
 
 

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from planner.economics import ALL_BUCKETS, BUCKETS, LINES, bucket_of, figures, hardness_of, internal_rate_of_return
+from planner.economics import ALL_BUCKETS, BUCKETS, LINES, bucket_of, figures, hardness_of
 from planner.economics.figures import Figures, hard_flow
+from planner.economics.rates_of_return import internal_rate_of_return
 from tests.economics.builders import instance, lever
 
 

@@ -11,6 +11,7 @@ from models import Solution, SolveStatus
 from planner import plan
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
+from planner.run_columns import TABLES
 from tests.oracles.random_instances import random_instance
 from tests.planner.test_rules_bind import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
@@ -22,8 +23,8 @@ def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> No
     found = plan("ten-store-chain", time_limit=30)
     assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run").code == 0
     found.write(tmp_path / "own")
-    for name in ("schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv", "tracking.csv"):
-        assert (tmp_path / "own" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
+    for name in TABLES:
+        assert (tmp_path / "own" / f"{name}.csv").read_bytes() == (tmp_path / "run" / f"{name}.csv").read_bytes()
 
 
 def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:

@@ -31,18 +31,17 @@ plan = tomllib.loads((FOLDER / "plan.toml").read_text(encoding="utf-8"))
 finance, levers, costs_of = plan["finance"], plan["levers"], plan["event_costs"]
 units, pins = table("units.csv"), table("pins.csv")
 seasons = {(row["profile"], int(row["fiscal_quarter"])): row for row in table("seasonality.csv")}
-T, H = plan["calendar"]["decision_quarters"], plan["calendar"]["evaluation_quarters"]
-END = H + 4 * 150
-"""Last quarter that is summed: 150 years on, a flow counts (0.85 / 1.09)^150, less than 1e-15 of itself."""
+H = plan["calendar"]["evaluation_quarters"]
+END = H + 4 * 100
+"""Last quarter that is summed: 100 years on, a flow counts (0.85 / 1.09)^100, less than 1e-10 of itself."""
 
 
 def number(label):
-    year, quarter = label.split("Q")
-    return 4 * int(year) + int(quarter) - (4 * 2027 + 2) + 1
+    return 4 * (int(label[:4]) - 2027) + int(label[-1]) - 1
 
 
 def name(q):
-    ordinal = 4 * 2027 + 2 + q - 2
+    ordinal = 4 * 2027 + q
     return f"{ordinal // 4}Q{ordinal % 4 + 1}"
 
 

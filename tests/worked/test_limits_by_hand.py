@@ -253,3 +253,114 @@ def test_yearly_budgets_of_today_take_the_first_quarter_of_the_year(tmp_path) ->
     )
     assert limit(found, "budget", "FY2027") == pytest.approx((5000, 0), abs=CENT)
     assert limit(found, "budget", "FY2028") == pytest.approx((6050, 1331), abs=CENT)
+
+
+def test_growth_before_the_start_skips_a_frozen_quarter(tmp_path) -> None:
+    # Three units went live in 2026Q3, one in 2026Q4, a fiscal quarter that is frozen: 2027Q1 is compared with the three.
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={LEVER: SAVES_ALL},
+        units=[saver(name) for name in "ABCDEFGH"],
+        ramp_limits=[{"name": "growth", "growth": 1, "base": 0}],
+        rules={"frozen": [{"fiscal_quarters": [4]}]},
+        pins=[*(running(name, "2026Q3") for name in "ABC"), running("D", "2026Q4")],
+    )
+    assert limit(found, "growth", "2027Q1") == (3, 3)
+    assert_npv(found, 3 * 4000 + 3000)
+
+
+def test_spend_is_of_its_scope(tmp_path) -> None:
+    # A in North in quarter 1, B in South in quarter 2: 100 each, 50 for each region, 500 of capex for the network in quarter 1.
+    # The network's are in no region's budget, and neither the network's nor the regions' in a leader's.
+    spend = {"measure": "spend", "amount": 9999}
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={
+            LEVER: SAVES_ALL | {"costs": [cost(100), cost(50, basis="region"), cost(500, "software", "network", colour="capex")]},
+        },
+        units=[saver("A", leader="Ann"), saver("B", region="South", leader="Bob")],
+        limits=[
+            spend | {"name": "all"},
+            spend | {"name": "region", "each": "region"},
+            spend | {"name": "leader", "each": "leader"},
+            spend | {"name": "capital", "colour": "capex"},
+        ],
+        pins=[launch("A"), launch("B", "2027Q2")],
+    )
+    by_hand = {
+        ("all", ""): [650, 150],
+        ("region", "North"): [150, 0],
+        ("region", "South"): [0, 150],
+        ("leader", "Ann"): [100, 0],
+        ("leader", "Bob"): [0, 100],
+        ("capital", ""): [500, 0],
+    }
+    for (name, scope), used in by_hand.items():
+        told = [limit(found, name, f"2027Q{quarter}", scope)[1] for quarter in (1, 2)]
+        assert told == pytest.approx(used, abs=CENT), (name, scope)
+    assert found.verify() == []
+
+
+def test_self_funding_of_a_region(tmp_path) -> None:
+    # North, half of what is realised, half of what is left: quarter 1 300, all used by A. A saves 1,000 and the region's support
+    # is 100; the network's 40 count in no region: 900 x 0.75 = 675. Quarter 2: 300 + 337.50 = 637.50, of which C uses 300.
+    # Quarter 3: 300 + 0.5 x 337.50 + 0.5 x (2,000 - 100) x 0.75 = 300 + 168.75 + 712.50 = 1,181.25.
+    found = worked(
+        tmp_path,
+        decision=3,
+        finance={"tax_rate": 0.25},
+        levers={
+            LEVER: SAVES_ALL
+            | {
+                "support": [{"amount": 100, "basis": "region"}, {"amount": 40, "basis": "network"}],
+                "costs": [cost(300)],
+            },
+        },
+        units=[saver("A"), saver("B", region="South"), saver("C")],
+        limits=[
+            {"name": "budget", "measure": "spend", "amount": 300, "regions": ["North"], "benefit_share": 0.5, "carry_over": 0.5}
+        ],
+        pins=[launch("A"), launch("B"), launch("C", "2027Q2")],
+    )
+    allowed = [limit(found, "budget", f"2027Q{quarter}")[0] for quarter in (1, 2, 3)]
+    assert allowed == pytest.approx([300, 637.50, 1181.25], abs=CENT)
+    assert found.verify() == []
+
+
+def test_yearly_and_total_budgets_count_what_is_paid_after_the_last_decision(tmp_path) -> None:
+    # 100 in five quarters from 2027Q2 on: 60 in fiscal 2027, 40 in fiscal 2028, 100 in all. Carried on: 70 - 60 = 10.
+    found = worked(
+        tmp_path,
+        decision=2,
+        evaluation=8,
+        levers={LEVER: SAVES_ALL | {"costs": [cost(100, profile=[0.2] * 5)]}},
+        units=[saver()],
+        limits=[
+            {"name": "year", "measure": "spend", "per": "fiscal_year", "amount": 70, "carry_over": 1.0},
+            {"name": "total", "measure": "spend", "per": "total", "amount": 100},
+        ],
+        pins=[launch(quarter="2027Q2")],
+    )
+    assert limit(found, "year", "FY2027") == pytest.approx((70, 60), abs=CENT)
+    assert limit(found, "year", "FY2028") == pytest.approx((80, 40), abs=CENT)
+    assert limit(found, "total", "total") == pytest.approx((100, 100), abs=CENT)
+    assert found.verify() == []
+
+
+def test_a_budget_after_the_last_decision_may_have_an_amount_of_its_own(tmp_path) -> None:
+    # 100 at once and 100 in the next quarter. 250 in 2027Q1, but 150 in 2027Q2, by rows: one of two launches.
+    found = worked(
+        tmp_path,
+        levers={LEVER: SAVES_ALL | {"costs": [cost(200, profile=[0.5, 0.5])]}},
+        units=[saver("A"), saver("B", 1600)],
+        limits=[{"name": "budget", "measure": "spend"}],
+        amounts=[
+            {"limit": "budget", "scope": "", "period": "2027Q1", "amount": 250},
+            {"limit": "budget", "scope": "", "period": "2027Q2", "amount": 150},
+        ],
+    )
+    assert launched(found) == {("B", LEVER, "2027Q1")}
+    assert limit(found, "budget", "2027Q2") == pytest.approx((150, 100), abs=CENT)
+    assert_npv(found, 6200)

@@ -48,7 +48,7 @@ class SummarySheet:
         self.page = Page(book, styles, "summary", plan.instance.plan.plan.name, note)
         figures = plan.figures
         width = money_width([-figures.npv, figures.spend, *figures.buckets.values()], 22.0)
-        self.page.widths((40, width, width, 14, 90))
+        self.page.widths((46, width, width, 14, 90))
         self.row = HEADER_ROW
 
     def fill(self, of: Sources) -> None:

@@ -6,21 +6,21 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from planner.plan import Plan
+from planner.reports.lanes import OTHER, state_kinds
 from planner.reports.workbook.page import Page, Styles, local_cell, local_range, money_width
 from planner.run_columns import TABLES
-from planner.tables import BOTH, CLOSED, NONE
 
 HEADER_ROW = 3
 
 STATE_COLOURS = {
-    BOTH: ("#009E73", "#FFFFFF"),
-    "store_optimization": ("#F0C05A", "#000000"),
-    "orchestration": ("#56B4E9", "#000000"),
-    CLOSED: ("#4A4A4A", "#FFFFFF"),
-    NONE: ("#F4F4F4", "#8A8A8A"),
+    "both": ("#009E73", "#FFFFFF"),
+    "body": ("#F0C05A", "#000000"),
+    "brain": ("#56B4E9", "#000000"),
+    "closed": ("#4A4A4A", "#FFFFFF"),
+    "none": ("#F4F4F4", "#8A8A8A"),
+    OTHER: ("#CC79A7", "#000000"),
 }
-"""Fill and ink of a state; the fills differ in lightness, too, and the state stands in words in every cell."""
-OTHER_STATE = ("#CC79A7", "#000000")
+"""Fill and ink of a kind of state; the fills differ in lightness, too, and the state stands in words in every cell."""
 
 SUMMED = ("implementation_cost", "change_load", "npv_share")
 """Columns of the schedule that can be summed; what units are worth without a launch cannot."""
@@ -47,8 +47,9 @@ def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
         page.put(HEADER_ROW - 1, column, quarter.start, "date")
     first, last, right = HEADER_ROW + 1, HEADER_ROW + len(frame), frame.shape[1] - 1
     seen = set(pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
+    kinds = state_kinds(plan.instance)
     for state in sorted(map(str, seen)):
-        fill, ink = STATE_COLOURS.get(state, OTHER_STATE)
+        fill, ink = STATE_COLOURS[kinds.get(state, OTHER)]
         style = book.add_format({"bg_color": fill, "font_color": ink})
         rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": style}
         page.sheet.conditional_format(first, 3, last, right, rule)
