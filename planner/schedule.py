@@ -7,7 +7,7 @@ from models.problem import FloatArray, IntArray
 from planner.benefits import Benefits
 from planner.cents import HALF_CENT
 from planner.economics import COST_LINES, LINES, NEVER_LAUNCHED, Fleet, hardness_of, launch_costs, roadmap_flows, roadmap_values
-from planner.limits.usage import load_profile, load_scale, together_factor
+from planner.limits.usage import launch_loads
 from planner.tables import BLOCK, TAX, WORKING_CAPITAL, Chosen
 
 
@@ -34,7 +34,7 @@ def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
             "quarter": [instance.quarters[index - 1].label for index in start],
             "quarter_start": [instance.quarters[index - 1].start for index in start],
             "implementation_cost": cost,
-            "change_load": _total_load(chosen)[unit, lever],
+            "change_load": launch_loads(instance, menu)[unit, lever],
             "npv_share": benefits.launch_values(unit, lever),
             "incremental_npv": _incremental(chosen, unit, lever),
             "payback_quarters": pd.array(_paybacks(chosen, unit, lever), dtype="Int64"),
@@ -103,16 +103,3 @@ def lasting_paybacks(flow: FloatArray, cost: FloatArray, start: IntArray) -> lis
     done = stays & (np.cumsum(cost, axis=1) > HALF_CENT)
     quarters = np.maximum(1, done.argmax(axis=1) + 2 - start)
     return [int(quarter) if paid.any() else None for quarter, paid in zip(quarters, done, strict=True)]
-
-
-def _total_load(chosen: Chosen) -> FloatArray:
-    """Return float[units, levers]: the points of each launch over all teams and quarters."""
-    instance, menu = chosen.instance, chosen.menu
-    total = np.zeros(menu.start.shape)
-    everyone = np.arange(menu.unit.size)
-    for number, name in enumerate(menu.levers):
-        factor = together_factor(instance, menu, number, everyone)
-        for load in instance.plan.levers[name].loads:
-            points = sum(points for _, points in load_profile(load, everyone))
-            total[:, number] += factor * load_scale(instance, load) * points
-    return total

@@ -112,8 +112,8 @@ def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, fold
 
 def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     hard, all_cash = page_of(folders["terminal"], rollout), page_of(folders["mixed"], rollout)
-    assert hard.count("hard cash alone") >= 3 and "hard cash alone" not in all_cash
-    assert "of hard cash of funding before it carries itself" in hard
+    assert hard.count("hard cash alone</small>") == 3 and "hard cash alone</small>" not in all_cash
+    assert "of hard cash before it carries itself" in hard and "of funding before it carries itself" in all_cash
     shown = {name: re.findall(r'<th scope="row">([^<]+)</th><td>([^<]*)</td><td>(?:<em>)?([a-z ]+)', page) for name, page in
              (("terminal", hard), ("mixed", all_cash))}  # fmt: skip
     rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}

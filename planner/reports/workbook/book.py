@@ -13,7 +13,6 @@ from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
 from planner.reports.workbook.limits import limits_sheet
 from planner.reports.workbook.page import styles_of
 from planner.reports.workbook.rates import rates_sheet
-from planner.reports.workbook.returns import returns_sheet
 from planner.reports.workbook.spend import spend_sheet
 from planner.reports.workbook.summary import Sources, SummarySheet
 from planner.reports.workbook.tables import (
@@ -64,7 +63,7 @@ def plan_workbook(plan: Plan) -> bytes:
     roadmap_sheet(book, styles, plan)
     calendar_sheet(book, styles, plan)
     ledger, spend = ledger_sheet(book, styles, plan), spend_sheet(book, styles, plan)
-    limits_sheet(book, styles, plan, given, spend, returns_sheet(book, styles, plan))
+    limits_sheet(book, styles, plan, given, spend)
     summary.fill(
         Sources(
             given=given,

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from xlsxwriter import Workbook
 
 from instances.schema.rules import LimitRule
-from planner.limits.scopes import periods_of
+from planner.limits.row_table import RowTable
+from planner.limits.scopes import periods_of, price_index
+from planner.limits.statement import rows_of
 from planner.plan import Plan
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
-from planner.reports.workbook.returns import ReturnCells
+from planner.reports.workbook.returns import ReturnCell, returns_sheet
 from planner.reports.workbook.spend import COMPANY, SpendCells
 
 HEADER_ROW = 3
@@ -37,8 +39,18 @@ PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = ra
 class _Line:
     """A row of the plan's limits.
 
-    rule: that of [[limits]], None for other rules. growth: of prices up to its period. carried: what the row before hands
-    on, as far as it does. source: cell of the hard cash of the quarter before, with its amount, for a limit that funds itself.
+    Attributes
+    ----------
+    rule
+        that of [[limits]]; None for other rules.
+    quarter
+        the first quarter of its period, from which prices of today are raised.
+    growth
+        of prices up to then.
+    carry_over, carried
+        share of what the row before leaves, and how much that is; 0 where nothing is handed on.
+    source
+        what benefits add to the amount, if they do.
     """
 
     limit: str
@@ -50,28 +62,32 @@ class _Line:
     used: float
     left: float
     rule: LimitRule | None = None
-    growth: float = 1.0
     quarter: int = 1
-    carried: float | None = None
-    source: tuple[str, float] | None = None
+    growth: float = 1.0
+    carry_over: float = 0.0
+    carried: float = 0.0
+    source: ReturnCell | None = None
 
     @property
     def returned(self) -> float:
         """What benefits add to the amount."""
-        return 0.0 if self.source is None or self.rule is None else self.rule.benefit_share * max(0.0, self.source[1])
+        return 0.0 if self.source is None else self.source.share * max(0.0, self.source.realised)
 
     @property
     def amount(self) -> float:
         """The amount that was given, in its own prices."""
-        return (self.allowed - (self.carried or 0.0) - self.returned) / self.growth
+        return (self.allowed - self.carried - self.returned) / self.growth
 
 
-def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells, returns: ReturnCells) -> None:
+def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> None:
     """Write every limit, scope and period. What budgets use is summed over the sheet of spend."""
+    chosen = plan.chosen
+    table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
+    returns = returns_sheet(book, styles, plan, table)
     note = "Spend is summed over the sheet spend, what benefits return is from the sheet returns; other measures are values."
     page = Page(book, styles, "limits", "Limits: used against allowed", note)
     page.header(HEADER_ROW, HEADERS)
-    lines = list(_lines(plan, returns.realised))
+    lines = list(_lines(plan, table, returns))
     for row, line in enumerate(lines, start=HEADER_ROW + 1):
         _write(page, row, line, given, spend)
     last = HEADER_ROW + len(lines)
@@ -94,10 +110,10 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
         formula = f"=(1+{given.cell['finance.inflation_rate']})^(({line.quarter}-1)/4)"
         page.formula(row, GROWTH, formula, line.growth, "ratio")
         growth = f"*{local_cell(row, GROWTH)}"
-    if line.carried is not None and rule is not None:
-        page.formula(row, CARRIED, f"={rule.carry_over!r}*{local_cell(row - 1, LEFT)}", line.carried, kind)
-    if line.source is not None and rule is not None:
-        page.formula(row, RETURNED, f"={rule.benefit_share!r}*MAX(0,{line.source[0]})", line.returned, kind)
+    if line.carry_over:
+        page.formula(row, CARRIED, f"={line.carry_over!r}*{local_cell(row - 1, LEFT)}", line.carried, kind)
+    if line.source is not None:
+        page.formula(row, RETURNED, f"={line.source.share!r}*MAX(0,{line.source.cell})", line.returned, kind)
     more = "+".join(local_cell(row, column) for column in (CARRIED, RETURNED))
     page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}{growth}+{more}", line.allowed, kind)
     if rule is not None and line.measure == "spend":
@@ -112,44 +128,28 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
     page.formula(row, SHARE, f"=IF({allowed}=0,0,{used}/{allowed})", share, "percent")
 
 
-def _lines(plan: Plan, realised: Mapping[tuple[str, str, str], tuple[str, float]]) -> Iterator[_Line]:
-    """Yield the rows of the plan's limits.
+def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> Iterator[_Line]:
+    """Yield the rows of the plan's limits; the first are those of the table, which are followed by gates and groups.
 
-    realised: cell and amount of the hard cash of a limit, scope and quarter.
+    Parameters
+    ----------
+    returns
+        what benefits add, by row.
     """
     rules = {rule.name: rule for rule in plan.instance.plan.limits}
-    inflation = plan.instance.plan.finance.inflation_rate
-    quarters = plan.instance.quarters
-    number = {quarter.start: quarter.index for quarter in quarters}
-    label = {quarter.index: quarter.label for quarter in quarters}
-    before: _Line | None = None
-    for row in plan.limits.itertuples(index=False, name=None):
+    handed = {link.target: link for link in table.carry_over}
+    left = plan.limits["left"].astype(float).tolist()
+    for number, row in enumerate(plan.limits.itertuples(index=False, name=None)):
         line = _Line(*row)
         rule = rules.get(line.limit)
         if rule is not None:
-            first = number.get(line.starts, 1)  # type: ignore[call-overload]
-            growth = (1 + inflation) ** ((first - 1) / 4) if rule.prices == "today" else 1.0
-            line = replace(line, rule=rule, quarter=first, growth=growth)
-            if before is not None and rule.carry_over and _follows(plan, rule, before, line):
-                line = replace(line, carried=rule.carry_over * before.left)
-            if rule.benefit_share:
-                line = replace(line, source=realised.get((line.limit, line.scope, label.get(first - 1, ""))))
-        yield line
-        before = line
-
-
-def _follows(plan: Plan, rule: LimitRule, before: _Line, line: _Line) -> bool:
-    """Return whether the row before is the same limit and scope, one period earlier, and hands on what it leaves."""
-    if (before.limit, before.scope) != (line.limit, line.scope):
-        return False
-    if rule.lapses_at_year_end and plan.instance.quarters[line.quarter - 1].fiscal_year != _year_before(plan, line):
-        return False
-    names = periods_of(plan.instance, rule).names
-    return names.index(line.period) == names.index(before.period) + 1
-
-
-def _year_before(plan: Plan, line: _Line) -> int | None:
-    return plan.instance.quarters[line.quarter - 2].fiscal_year if line.quarter > 1 else None
+            periods = periods_of(plan.instance, rule)
+            place = periods.names.index(line.period)
+            growth = float(price_index(plan.instance, rule, periods)[place])
+            line = replace(line, rule=rule, quarter=int(periods.first_quarter[place]), growth=growth)
+        if (link := handed.get(number)) is not None:
+            line = replace(line, carry_over=link.share, carried=link.share * left[link.source])
+        yield replace(line, source=returns.get(number))
 
 
 def _spent(row: int, line: _Line, rule: LimitRule, spend: SpendCells) -> str:
