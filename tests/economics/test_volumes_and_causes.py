@@ -226,7 +226,7 @@ def test_an_exit_gives_freed_stock_back() -> None:
 
 
 def test_stock_that_decays_is_built_up_again() -> None:
-    # 500 freed in quarter 4 = H. With a decay of 20 % a year and 10 % a year, of the 500 freed 400 are left in each quarter of the
+    # 500 freed in quarter 4 = H. With a decay of 20 % and 10 % a year, of the 500 freed 400 are left in each quarter of the
     # first year after H: 100 are built up in its first quarter; a year later 80, then 64 and so on for ever.
     # Worth in H: 500 - 100 / (1.1^0.25) * (1 + 0.8 / 1.1 + (0.8 / 1.1)^2 + ...) = 500 - 97.6454 / 0.272727 = 141.967.
     finance = {"discount_rate": 0.1, "terminal_value": "perpetuity", "terminal_decay": 0.2}
