@@ -10,7 +10,7 @@ from instances.brought import gains
 from instances.limit_periods import COST_LINES, last_quarter
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever
+from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.rules import LimitRule
 
 QUARTERS = 4
@@ -80,6 +80,11 @@ def _units(instance: Instance) -> Iterator[Notice]:
     if moved and any(unit.shrink_rate and unit.revenue for unit in units) and "cost_of_goods" not in finance.model_fields_set:
         text = "shrink counts at retail. Write cost_of_goods, as a share of revenue, to count it at cost, or 1 to leave it so."
         yield Notice("finance.cost_of_goods", text)
+    uplift = any(lever.effects.order_uplift > 0 or lever.effects.conversion_uplift > 0 for lever in instance.plan.levers.values())
+    earning = any(unit.eligible_orders and unit.order_value for unit in units)
+    if uplift and earning and "extra_orders_incremental" not in finance.model_fields_set:
+        text = "every extra order is assumed new to the company. Write extra_orders_incremental: the share that is, 1 for all."
+        yield Notice("finance.extra_orders_incremental", text)
 
 
 def _records(instance: Instance) -> Iterator[Notice]:
@@ -99,6 +104,9 @@ def _lever(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
     if uplift and any(cost.basis == "thousand_orders" for cost in lever.support):
         text = "per thousand_orders is paid for the orders there are, those that levers add included."
         yield Notice(f"{path}.support", text)
+    if any(unit.size != 1 for unit in instance.units) and _by_orders_and_size(lever):
+        text = "costs per thousand_orders are multiplied by size, too. Write size_exponent = 0 if orders alone count, 1 if not."
+        yield Notice(path, text)
     lines = {cost.line for cost in lever.costs if cost.amount}
     if gains(lever) and "software" in lines and not lines & set(EFFORT_LINES) and not lever.model_fields_set & set(ADOPTION):
         text = (
@@ -106,6 +114,14 @@ def _lever(instance: Instance, path: str, lever: Lever) -> Iterator[Notice]:
             " costs, or write adoption_by_effort, adoption_by_maturity or adoption_without_incentives."
         )
         yield Notice(f"{path}.costs", text)
+
+
+def _by_orders_and_size(lever: Lever) -> bool:
+    """Return whether a cost per thousand orders is multiplied by size without being told to."""
+    parts: list[LaunchCost | SupportCost] = [*lever.costs, *lever.support]
+    return any(
+        part.basis == "thousand_orders" and part.amount > 0 and "size_exponent" not in part.model_fields_set for part in parts
+    )
 
 
 def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:

@@ -195,6 +195,7 @@ def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterat
     by = quarter_ordinal(rule.by)
     scope = [unit for unit in names.all_units if not rule.regions or unit.region in rule.regions]
     live = [unit for unit in scope if unit.exit_quarter is None or quarter_ordinal(unit.exit_quarter) >= by]
+    still_open = len(live)
     if rule.lever in plan.levers and rule.measure != "average_accuracy":
         able = {unit.unit for unit in names.takers(rule.lever, plan.levers[rule.lever]) or ()}
         if not able:
@@ -204,9 +205,12 @@ def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterat
     if scope and not live:
         expected = "a quarter in which a unit in its scope is open" + (f" and can take {rule.lever}" if rule.lever else "")
         yield Problem("level_impossible", PLAN, None, f"{path}.by", rule.by, expected)
+    elif not live:
+        return
     elif rule.lever in plan.levers and rule.measure == "live_units" and rule.amount > len(live):
         expected = f"at most the {len(live):,} units in its scope that are open and can take {rule.lever}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
-    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / max(1, len(scope)) < rule.amount <= 1:
-        expected = f"at most {len(live) / len(scope):g}, as {len(live):,} of {len(scope):,} units in scope can take {rule.lever}"
+    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
+        able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"
+        expected = f"at most {len(live) / still_open:g}, as {able_of}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)

@@ -89,6 +89,7 @@ TABLES: Final[dict[str, Table]] = {
             "first_year": "money",
             "last_year": "money",
             "change": "money",
+            "by_drift": "money",
         }
     ),
     "limits": Table(

@@ -188,7 +188,7 @@ class EventCosts(Record):
     cancellation: Money = 0.0
     """Cost of handling a cancelled order; lost contribution and goodwill too, where finance.cancelled_orders_lost is 0."""
     mispick: Money = 0.0
-    """Cost of a wrongly picked order (picking again, return)."""
+    """Cost of a wrongly picked order (picking again; its return too, where returned_rate does not count it)."""
     complaint: Money = 0.0
     """Cost of a complaint."""
     returned: Money = 0.0

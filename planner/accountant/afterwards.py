@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from instances.schema.plan import Finance
-from planner.accountant.lines import NOTHING, Amounts
+from planner.accountant.lines import NOTHING, WORKING_CAPITAL, Amounts
 from planner.accountant.timing import Timing
 
 QUARTERS = 4
@@ -24,10 +24,16 @@ def years_unlike(changes: Iterable[int], last: int) -> list[int]:
     return sorted(found)
 
 
-def terminal_value(flows_in: Callable[[int], Amounts], changes: Iterable[int], timing: Timing, finance: Finance) -> Amounts:
+def terminal_value(
+    flows_in: Callable[[int], Amounts],
+    changes: Iterable[int],
+    timing: Timing,
+    finance: Finance,
+    stock_freed: Callable[[int], float] | None = None,
+) -> Amounts:
     """Return the value in H of the flows after H, by line and before tax.
 
-    flows_in: flows of a quarter after H. changes: see `years_unlike`.
+    flows_in: flows of a quarter after H. changes: see `years_unlike`. stock_freed: at the end of a quarter, of owners of stock.
     """
     if finance.terminal_value == "none":
         return NOTHING
@@ -35,12 +41,26 @@ def terminal_value(flows_in: Callable[[int], Amounts], changes: Iterable[int], t
     totals = list(NOTHING)
     for place, year in enumerate(starts):
         alike = starts[place + 1] - year if place + 1 < len(starts) else None
+        if stock_freed is not None and finance.terminal_value == "perpetuity":
+            freed = stock_freed(timing.last + QUARTERS * year)
+            totals[WORKING_CAPITAL] -= freed * _restocked(year, alike, timing, finance) if freed else 0.0
         for number in range(1, QUARTERS + 1):
             weight = _weight(year, number, alike, timing, finance)
             flows = flows_in(timing.last + QUARTERS * year + number) if weight else NOTHING
             if flows is not NOTHING:
                 totals = [total + weight * flow for total, flow in zip(totals, flows, strict=True)]
     return tuple(totals)
+
+
+def _restocked(year: int, alike: int | None, timing: Timing, finance: Finance) -> float:
+    """Return what the decay of a unit of freed stock costs in a year, together with the years alike after it.
+
+    Stock that is freed decays when a year begins: the part that is not freed any more is bought then. The change in the stock of
+    the year itself counts like every other flow.
+    """
+    kept = 1 - finance.terminal_decay
+    first = finance.terminal_decay * kept**year * timing.later(timing.last + QUARTERS * year + 1)
+    return first * annuity(kept / (1 + timing.rate), alike)
 
 
 def _weight(year: int, number: int, alike: int | None, timing: Timing, finance: Finance) -> float:

@@ -116,6 +116,12 @@ class Book:
         """Return the courses that a unit can take."""
         return Courses(self.site(unit), self.base(unit.unit))
 
+    def courses_without_drift(self, unit: Unit) -> Courses:
+        """Return the courses that a unit could take if nothing drifted."""
+        steady = unit.model_copy(update={"accuracy_drift": 0.0, "event_drift": 0.0})
+        rows = self.flow_rows.get(unit.unit, ())
+        return Courses(Site(steady, self.instance, self.timing, self.levers, self.seasons, rows), self.base(unit.unit))
+
     def figures(self, unit: str) -> tuple[object, ...]:
         """Return what tells a unit's money from that of others, as part of a key of notes."""
         return self.notes.once(("figures", unit), lambda: self._figures(unit))

@@ -47,9 +47,9 @@ class Courses:
         known = _known_by(roadmap, quarter)
         found = self._levels.get((quarter, known))
         if found is None:
-            before = self.state(roadmap, quarter - 1) if quarter > 1 else self.state(self.base, 1)
+            before = self.state(roadmap, quarter - 1).end_stock if quarter > 1 else self.state(self.base, 1).stock
             state = self._state(known, quarter)
-            found = self._levels[quarter, known] = levels_of(self.site, self.tracks(known), quarter, state, before.stock)
+            found = self._levels[quarter, known] = levels_of(self.site, self.tracks(known), quarter, state, before)
         return found
 
     def flows(self, roadmap: Roadmap, quarter: int) -> Amounts:
@@ -58,6 +58,10 @@ class Courses:
         if before is after:
             return NOTHING
         return tuple([level - other for level, other in zip(before, after, strict=True)])
+
+    def stock_freed(self, roadmap: Roadmap, quarter: int) -> float:
+        """Return the end stock of the base case less that of a roadmap."""
+        return self.state(self.base, quarter).end_stock - self.state(roadmap, quarter).end_stock
 
     def changes(self, roadmap: Roadmap) -> set[int]:
         """Return every quarter after H whose levels may differ from those of a year before, but for what came earlier."""
@@ -69,7 +73,7 @@ class Courses:
     def _spans(self, roadmap: Roadmap) -> Iterator[tuple[int, int]]:
         """Yield first and last quarter of what changes levels; stock that moves is seen in the quarter after, too."""
         site = self.site
-        for quarter in (site.exit + 1, site.resize):
+        for quarter in (site.exit, site.resize):
             if quarter < NEVER:
                 yield quarter, quarter + 1
         for track in site.tracks(roadmap):

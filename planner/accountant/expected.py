@@ -103,8 +103,9 @@ def base_case_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
                 "first_year": number(levels.first_year),
                 "last_year": number(levels.last_year),
                 "change": number(levels.last_year - levels.first_year),
+                "by_drift": number(levels.by_drift),
             },
-            optional=abs(levels.first_year) < NOTHING_TO_THE_CENT and abs(levels.last_year) < NOTHING_TO_THE_CENT,
+            optional=all(abs(level) < NOTHING_TO_THE_CENT for level in levels),
         )
 
     return ExpectedRows(recomputed.base_case, row)

@@ -10,15 +10,11 @@ from planner.accountant.state import State
 
 
 def levels_of(site: Site, tracks: Sequence[Track], quarter: int, state: State, stock_before: float) -> Amounts:
-    """Return the levels of a unit in a quarter by line; stock_before is the stock of the quarter before."""
+    """Return the levels of a unit in a quarter by line; stock_before is the end stock of the quarter before."""
     if state.is_open:
-        levels = _open_levels(site, tracks, quarter, state, stock_before)
-    else:
-        support = sum(amount for _, amount in support_of(site, tracks, quarter, 0.0))
-        if not support and not stock_before:
-            return NOTHING
-        levels = Levels(*NOTHING)._replace(support=support, working_capital=-stock_before)
-    return _with_rows(site, tracks, quarter, levels)
+        return _with_rows(site, tracks, quarter, _open_levels(site, tracks, quarter, state, stock_before))
+    support = sum(amount for _, amount in support_of(site, tracks, quarter, 0.0))
+    return Levels(*NOTHING)._replace(support=support) if support else NOTHING
 
 
 def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State, stock_before: float) -> Levels:
@@ -28,21 +24,22 @@ def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State
     freight_orders = orders * facts.freight
     new = finance.extra_orders_incremental
     earned = new * (orders - facts.orders)
+    lost = orders * cancellation * finance.cancelled_orders_lost
     hours_paid = state.hours * wage
     return Levels(
         labour=hours_paid + orders * mispick * costs["mispick"] * general + state.launch_hours * wage,
         shipping=freight_orders * (misroute * costs["misroute"] + split * costs["split"] + late * costs["late"]),
-        fulfilment=(facts.orders + earned) * costs["fulfilment"] * facts.freight,
+        fulfilment=(facts.orders + earned - lost) * costs["fulfilment"] * facts.freight,
         returns=freight_orders * returned * costs["returned"],
         shrink=facts.revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
         markdowns=facts.revenue * markdown,
         support=sum(amount for _, amount in support_of(site, tracks, quarter, orders)),
         carrying=state.stock * finance.carrying_rate / 4 * facts.length,
-        working_capital=state.stock - stock_before,
+        working_capital=state.end_stock - stock_before,
         stockouts=facts.store_sales * stockout * site.unit.contribution_margin,
         promises=-new * facts.orders * state.more * (state.faster - 1) * facts.order_margin,
         availability=-new * facts.orders * (state.more - 1) * facts.order_margin,
-        cancelled_sales=orders * cancellation * finance.cancelled_orders_lost * facts.order_margin,
+        cancelled_sales=lost * facts.order_margin,
         complaints=orders * complaint * costs["complaint"] * general,
         cancellations=orders * cancellation * costs["cancellation"] * general,
         volatility=hours_paid * overtime * site.events.overtime_premium
@@ -51,9 +48,7 @@ def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State
 
 
 def _with_rows(site: Site, tracks: Sequence[Track], quarter: int, levels: Levels) -> Amounts:
-    """Take the amounts of flows.csv off the levels: money that comes in is a cost that falls."""
-    if not site.is_open(quarter):
-        return levels
+    """Take the amounts of flows.csv off the levels of an open unit: money that comes in is a cost that falls."""
     changed: list[float] | None = None
     for track in tracks:
         practice = track.practice

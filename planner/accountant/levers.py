@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 from typing import NamedTuple, TypeAlias
 
 from instances.schema.instance import Instance
@@ -17,6 +17,7 @@ DRIVERS = (*RATES, "labour_hours", "inventory")
 SHARED = ("network", "region")
 EFFORT_LINES = ("change_management", "training")
 NEVER = 10**9
+ROUNDING = 1e-9
 
 Roadmap: TypeAlias = Mapping[str, int]
 """Launch quarter of each lever of a unit, 0 or less for a running lever."""
@@ -145,6 +146,11 @@ def end_of(roadmap: Roadmap, lever: Lever) -> int:
 def launches_together(roadmap: Roadmap, name: str) -> bool:
     """Return whether another lever of the roadmap has the same launch quarter."""
     return any(other != name and quarter == roadmap[name] for other, quarter in roadmap.items())
+
+
+def quarters_to(position: int, speed: float) -> int:
+    """Return the quarters that a ramp takes to a position; rounding of the division does not make another quarter."""
+    return ceil(position / speed - ROUNDING)
 
 
 def share_at(track: Track, quarter: int) -> float:

@@ -39,7 +39,8 @@ LINES = Levels._fields
 ALL_LINES = (*COST_LINES, *LINES, TAX)
 NOTHING: Amounts = (0.0,) * len(LINES)
 SUPPORT = LINES.index("support")
-UNTAXED = LINES.index("working_capital")
+WORKING_CAPITAL = LINES.index("working_capital")
+UNTAXED = WORKING_CAPITAL
 
 BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost", TAX)
 _BUCKET_OF_LINE = {

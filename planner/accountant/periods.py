@@ -13,7 +13,7 @@ from planner.accountant.use import Use, ramp_quarters, scope_of
 
 @dataclass(frozen=True)
 class Period:
-    """A period of a limit: its name, its quarters, and the period whose amount it takes.
+    """A period of a limit: its name, its quarters, and the period whose amount it takes unless it has one of its own.
 
     spare: no launch that counts in the limit can use it; files may leave it out.
     """
@@ -30,7 +30,7 @@ class Period:
 
 
 def periods(book: Book, limit: LimitRule) -> list[Period]:
-    """Return the periods of a limit in order; those after the last decision quarter have the amount of the last one up to it."""
+    """Return the periods of a limit in order, those after the last decision quarter included."""
     decision = book.timing.decision
     needed = decision + max((0, *_reaches(book, limit, _counted_levers(book, limit), counted=True)))
     most = decision + max((0, *_reaches(book, limit, book.instance.plan.levers.items(), counted=False)))
@@ -74,12 +74,13 @@ def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], 
                 if not counted or not limit.teams or load.team in limit.teams:
                     yield len(load.stabilise)
         elif limit.measure == "in_ramp_up":
-            yield ramp_quarters(lever) - 1
+            yield ramp_quarters(lever, book.instance.plan.interaction.same_quarter_ramp_speed) - 1
 
 
 def amount_of(book: Book, limit: LimitRule, scope: str, period: Period) -> float | None:
     """Return the amount of a limit in a scope and period, None if it does not bind there."""
-    amount = book.amounts.get((limit.name, scope, period.amount_of), limit.amount)
+    rows = (book.amounts.get((limit.name, scope, name)) for name in (period.name, period.amount_of))
+    amount = next((amount for amount in rows if amount is not None), limit.amount)
     if amount is None or limit.prices == "nominal":
         return amount
     return amount * book.timing.general(period.first)

@@ -159,10 +159,14 @@ class Benefit(NamedTuple):
 
 
 class BaseLevels(NamedTuple):
-    """The level of a line under the base case, over the first four quarters and over the last four."""
+    """The level of a line under the base case, over the first four quarters and over the last four.
+
+    by_drift: what the drift of accuracy and order events adds to the last four.
+    """
 
     first_year: float
     last_year: float
+    by_drift: float
 
 
 class TrackedFigure(NamedTuple):

@@ -120,12 +120,14 @@ def is_internal_rate(flows: Sequence[float], annual_rate: float) -> bool:
 def modified_rate(flows: Sequence[float], rate: float, reinvestment_rate: float) -> float | None:
     """Return the annual modified rate of quarterly flows, None without flows of both signs.
 
-    rate, reinvestment_rate: annual, at which flows below 0 are discounted to quarter 1 and those above 0 compounded to the last.
+    rate, reinvestment_rate: annual, at which flows below 0 are discounted to the first quarter with a flow and those above 0
+    compounded to the last.
     """
-    last = len(flows) - 1
-    gained = sum(flow * (1 + reinvestment_rate) ** ((last - place) / 4) for place, flow in enumerate(flows) if flow > HALF_CENT)
-    paid = -sum(flow * (1 + rate) ** (-place / 4) for place, flow in enumerate(flows) if flow < -HALF_CENT)
+    counted = {place: flow for place, flow in enumerate(flows) if abs(flow) > HALF_CENT}
+    first, last = min(counted, default=0), max(counted, default=0)
+    gained = sum(flow * (1 + reinvestment_rate) ** ((last - place) / 4) for place, flow in counted.items() if flow > 0)
+    paid = -sum(flow * (1 + rate) ** ((first - place) / 4) for place, flow in counted.items() if flow < 0)
     if not gained or not paid:
         return None
-    annual: float = (gained / paid) ** (4 / last) - 1
+    annual: float = (gained / paid) ** (4 / (last - first)) - 1
     return annual

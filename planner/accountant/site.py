@@ -21,6 +21,8 @@ from planner.accountant.timing import Timing
 
 FREIGHT = ("misroute", "split", "late", "returned", "fulfilment")
 """Costs of an order that follow freight; the others follow the general index."""
+LEAST_WRONG = 0.01
+"""Share of wrong records that a unit is taken to have at least, where more or fewer of them move its rates."""
 
 
 class Facts(NamedTuple):
@@ -167,7 +169,7 @@ class Site:
         """Return the index of amounts of flows.csv."""
         return self.timing.general(quarter) if self.finance.flows_in == "today" else 1.0
 
-    def wrong_records(self, accuracy: float) -> float:
-        """Return the share of wrong records at an accuracy, against that of units.csv; 1 where units.csv knows of none."""
-        given = 1 - self.unit.inventory_accuracy
-        return (1 - accuracy) / given if given else 1.0
+    def more_wrong(self, accuracy: float) -> float:
+        """Return the records that are wrong at an accuracy beyond those of units.csv, as a share of these or of the floor."""
+        given = self.unit.inventory_accuracy
+        return (given - accuracy) / max(1 - given, LEAST_WRONG)

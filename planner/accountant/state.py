@@ -13,7 +13,8 @@ SHRINK, HOURS, STOCK = DRIVERS.index("shrink"), DRIVERS.index("labour_hours"), D
 class State(NamedTuple):
     """A unit in a quarter: what levers make of its rates (in the order of RATES) and volumes.
 
-    cash_shrink: rate of the goods lost among the shrink. more, faster: the two uplifts.
+    cash_shrink: rate of the goods lost among the shrink. more, faster: the two uplifts. stock: held during the quarter.
+    end_stock: at its end, 0 in the exit quarter, at the end of which the unit releases its stock.
     """
 
     is_open: bool
@@ -27,9 +28,10 @@ class State(NamedTuple):
     hours: float
     launch_hours: float
     stock: float
+    end_stock: float
 
 
-CLOSED = State(False, 0.0, (0.0,) * len(RATES), 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+CLOSED = State(False, 0.0, (0.0,) * len(RATES), 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
 class Moved(NamedTuple):
@@ -53,6 +55,7 @@ def state_of(site: Site, tracks: Sequence[Track], quarter: int) -> State:
     moved = _moved(live, accuracy)
     rates, cash_shrink = _rates(site, facts, moved.multipliers, accuracy)
     orders = facts.orders * moved.more * moved.faster
+    stock = facts.stock * moved.multipliers[STOCK]
     return State(
         is_open=True,
         accuracy=accuracy,
@@ -64,7 +67,8 @@ def state_of(site: Site, tracks: Sequence[Track], quarter: int) -> State:
         faster=moved.faster,
         hours=(facts.hours + site.unit.hours_per_order * orders) * moved.multipliers[HOURS],
         launch_hours=sum(_launch_hours(track, quarter) for track, _ in live) * site.unit.stores * facts.size,
-        stock=facts.stock * moved.multipliers[STOCK],
+        stock=stock,
+        end_stock=0.0 if quarter == site.exit else stock,
     )
 
 
@@ -107,12 +111,12 @@ def _uplifted(uplift: float, strength: float, share: float) -> float:
 
 def _rates(site: Site, facts: Facts, multipliers: Sequence[float], accuracy: float) -> tuple[Sequence[float], float]:
     """Return the rates, and the rate of goods lost, with what wrong records and levers make of them."""
-    wrong = site.wrong_records(accuracy)
+    more_wrong = site.more_wrong(accuracy)
     records = [1.0] * len(RATES)
     for place, share in site.causes:
-        records[place] = 1 - share + share * wrong
+        records[place] = 1 + share * more_wrong
     rates = [
         min(1.0, rate * cause * multiplier) for rate, cause, multiplier in zip(facts.rates, records, multipliers, strict=False)
     ]
-    cash_records = 1 - site.cash_cause + site.cash_cause * wrong
+    cash_records = 1 + site.cash_cause * more_wrong
     return rates, min(1.0, facts.rates[SHRINK] * cash_records * multipliers[SHRINK])

@@ -1,10 +1,9 @@
 """What each launched unit is to be measured by, quarter by quarter."""
 
-import math
 from collections.abc import Mapping
 
 from planner.accountant.courses import Courses
-from planner.accountant.levers import RATES, Roadmap, launches_together
+from planner.accountant.levers import RATES, Roadmap, launches_together, quarters_to
 from planner.accountant.records import TrackedFigure
 
 BODY, BRAIN = "store_optimization", "orchestration"
@@ -29,9 +28,7 @@ def unit_tracking(courses: Courses, roadmap: Roadmap) -> dict[tuple[str, str], T
 def _ramp_quarters(courses: Courses, roadmap: Roadmap, lever: str) -> int:
     """Return the quarters after its launch in which a lever reaches the last point of its ramp."""
     steps = len(courses.site.levers[lever].lever.ramp) - 1
-    if not launches_together(roadmap, lever):
-        return steps
-    return math.ceil(steps / courses.site.together_speed - 1e-9)
+    return quarters_to(steps, courses.site.together_speed if launches_together(roadmap, lever) else 1.0)
 
 
 def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:

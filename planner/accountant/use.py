@@ -8,7 +8,7 @@ from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
 from planner.accountant.book import Book
 from planner.accountant.costs import PaidCost
-from planner.accountant.levers import launches_together
+from planner.accountant.levers import launches_together, quarters_to
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def spends(costs: Iterable[PaidCost], region: str, unit: Unit | None) -> list[Us
     return [Use(cost.quarter, cost.amount, cost.lever, region, unit, colour=cost.colour) for cost in costs]
 
 
-def ramp_quarters(lever: Lever) -> int:
+def ramp_quarters(lever: Lever, speed: float) -> int:
     """Return the quarters, from the launch on, in which a lever is in ramp-up."""
-    return max(1, lever.ramp.index(max(lever.ramp)))
+    return max(1, quarters_to(lever.ramp.index(max(lever.ramp)), speed))
 
 
 def ramp_ups(book: Book, levers: Sequence[str]) -> list[Use]:
@@ -76,7 +76,9 @@ def ramp_ups(book: Book, levers: Sequence[str]) -> list[Use]:
     quarters: dict[str, set[int]] = {}
     for unit, lever, start in _launched(book):
         if not levers or lever in levers:
-            until = start + ramp_quarters(book.levers[lever].lever)
+            together = launches_together(book.roadmap(unit.unit), lever)
+            speed = book.instance.plan.interaction.same_quarter_ramp_speed if together else 1.0
+            until = start + ramp_quarters(book.levers[lever].lever, speed)
             quarters.setdefault(unit.unit, set()).update(range(max(1, start), until))
     return [
         Use(quarter, 1, "", book.units[name].region, book.units[name])

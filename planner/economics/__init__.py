@@ -32,7 +32,7 @@ from planner.economics.ramps import NEVER_LAUNCHED
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import SharedCharge, charge_events, shared_charges
 from planner.economics.timeline import discount_factors
-from planner.economics.waiting import base_case_levels, cost_of_waiting
+from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
 
 __all__ = [
     "ALL_BUCKETS",
@@ -57,6 +57,7 @@ __all__ = [
     "charge_events",
     "cost_of_waiting",
     "discount_factors",
+    "drift_levels",
     "figures",
     "fleet_of",
     "hardness_of",

@@ -31,6 +31,9 @@ class Drivers:
     open
         bool[units, C]: whether the unit operates. An exit in the tail is left to the weights of the tail: the unit is
         open there, and closed if it exits by quarter H.
+    stays
+        bool[units, C]: whether the unit keeps its stock at the end of a quarter, which it does not in its exit quarter; an exit
+        in the tail is left to the weights, too.
     resize
         float[units, C]: factor on volumes and size.
     revenue, store_sales, orders, hours, stock
@@ -53,6 +56,7 @@ class Drivers:
 
     last: FloatArray
     open: BoolArray
+    stays: BoolArray
     resize: FloatArray
     revenue: FloatArray
     store_sales: FloatArray
@@ -93,6 +97,7 @@ def drivers_of(instance: Instance, time: Timeline) -> Drivers:
     return Drivers(
         last=last[:, 0],
         open=is_open,
+        stays=(np.arange(1, time.columns + 1) != last) | (np.arange(1, time.columns + 1) > time.quarters),
         resize=resize,
         revenue=revenue,
         store_sales=np.maximum(0, revenue - orders * order_value) if inside else revenue,

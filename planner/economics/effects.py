@@ -17,6 +17,9 @@ from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
 from planner.economics.ramps import Place, RampTable, Starts, placed, share_at
 
+LEAST_WRONG = 0.01
+"""Least share of wrong records against which their change is measured."""
+
 OfUnits = float | FloatArray
 """A figure by unit, float[units]; a plain number where all units have the same."""
 
@@ -147,7 +150,7 @@ class Response:
     share, strength, strain
         by lever: share, share * e * (realised if e >= 0, else 1), and strain level.
     wrong
-        (1 - accuracy) / (1 - inventory_accuracy) - 1: how far the share of wrong records is from that of the input.
+        (inventory_accuracy - accuracy) / (1 - inventory_accuracy): how far the share of wrong records is from the input's.
     """
 
     models: tuple[LeverModel, ...]
@@ -159,8 +162,7 @@ class Response:
     def multiplier(self, driver: str, records: float = 0.0) -> FloatArray | None:
         """Return float[rows, C]: the factor on a driver; None where it is 1 throughout.
 
-        `records` is the share of the driver that wrong records cause: 1 - records + records * (1 - accuracy) /
-        (1 - inventory_accuracy) is a factor, too.
+        `records` is the share of the driver that wrong records cause: 1 + records * wrong is a factor, too.
         """
         factors = self._of_levers(driver, sign=-1.0)
         for model, strain in zip(self.models, self.strain, strict=True):
@@ -218,9 +220,8 @@ def _strength(model: LeverModel, share: FloatArray, works: FloatArray | None, un
 
 
 def _wrong_records(base: Drivers, accuracy: FloatArray, unit: IntArray) -> FloatArray:
-    """Return float[rows, C]: the change of the share of wrong records; 0 where all of the input's are right."""
-    wrong = 1 - base.first_accuracy
-    scale = np.divide(1.0, wrong, out=np.zeros_like(wrong), where=wrong > 0)
+    """Return float[rows, C]: the relative change of the share of wrong records, which counts as 1 % where it is less."""
+    scale = 1 / np.maximum(1 - base.first_accuracy, LEAST_WRONG)
     change: FloatArray = base.first_accuracy[unit] - accuracy
     change *= scale[unit]
     return change

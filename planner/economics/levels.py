@@ -80,7 +80,7 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
 
 
 def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -> Iterator[Level]:
-    """Yield the cost of holding stock, stock' * carrying_rate / 4 * length, and the stock itself."""
+    """Yield the cost of holding stock, stock' * carrying_rate / 4 * length, and the stock at the end of quarters."""
     stock: FloatArray = np.take(fleet.drivers.stock, unit, axis=0)
     multiplier = response.multiplier("inventory")
     if multiplier is not None:
@@ -89,7 +89,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -
         rate = fleet.timeline.finance.carrying_rate / 4
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
-        yield Level(WORKING_CAPITAL, "stock", stock)
+        yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])
 
 
 def support_levels(

@@ -68,13 +68,15 @@ def _sign_changes(figures: FloatArray) -> int:
 
 
 def modified_rate_of_return(flow: FloatArray, finance: Finance) -> float | None:
-    """Return the annual MIRR of quarterly flows; None without flows of both signs.
+    """Return the annual MIRR of quarterly flows, from the first to the last that is not 0; None without flows of both signs.
 
     Gains are reinvested at reinvestment_rate, the discount rate if there is none, and costs discounted at the latter.
     """
     flow = without_noise(flow)
     if not ((flow > 0).any() and (flow < 0).any()):
         return None
+    paid = np.flatnonzero(flow)
+    flow = flow[paid[0] : paid[-1] + 1]
     rate = nominal_rate(finance)
     again = rate if finance.reinvestment_rate is None else finance.reinvestment_rate
     found: float | None = pyxirr.mirr(flow.tolist(), quarterly(rate), quarterly(again), silent=True)

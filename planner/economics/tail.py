@@ -43,21 +43,36 @@ class Tail:
         """Return float[...]: the value in H of 1 in the quarter H + j, of itself and none like it."""
         if self.finance.terminal_value == "multiple":
             return np.asarray(np.clip(YEAR * self.finance.terminal_multiple - (after - 1), 0, 1), dtype=np.float64)
-        kept = (1 - self.finance.terminal_decay) ** np.ceil(after / YEAR)
-        return np.asarray(kept * (1 + nominal_rate(self.finance)) ** (-after / YEAR), dtype=np.float64)
+        return np.asarray(self._undecayed(after) * self._discount(after), dtype=np.float64)
 
     @property
     def first(self) -> float:
-        """The weight of quarter H + 1; 0 without a terminal value."""
-        return float(self.weight(np.array(1.0))) if self.after.size else 0.0
+        """What 1 of stock held in quarter H takes from the value of quarter H + 1; 0 without a terminal value."""
+        return float(self._discount(np.array(1.0))) if self.after.size else 0.0
+
+    def _discount(self, after: FloatArray) -> FloatArray:
+        """Return float[...]: the value in H of 1 in the quarter H + j, decay apart."""
+        if self.finance.terminal_value == "multiple":
+            return self.weight(after)
+        return np.asarray((1 + nominal_rate(self.finance)) ** (-after / YEAR), dtype=np.float64)
+
+    def _undecayed(self, after: FloatArray) -> FloatArray:
+        """Return float[...]: what the decay leaves in the quarter H + j; all of it in a multiple."""
+        if self.finance.terminal_value == "multiple":
+            return np.ones_like(after)
+        return np.asarray((1 - self.finance.terminal_decay) ** np.ceil(after / YEAR), dtype=np.float64)
 
     def flows(self, last: FloatArray) -> FloatArray:
         """Return float[exits, J]: weights of a flow that is paid until the exits, float[exits], inf without one."""
         return self._until(last, difference=False)
 
     def stock(self, last: FloatArray) -> FloatArray:
-        """Return float[exits, J]: weights of a stock held until the exits, which frees its value in the quarter after."""
-        return self._until(last, difference=True)
+        """Return float[exits, J]: weights of a stock held until the exits, at the end of which it is released.
+
+        The stock decays and the flow is its change: of 1 held in H + j, what the decay leaves counts by the difference of the
+        discounts of H + j and H + j + 1.
+        """
+        return self._until(last - 1, difference=True)
 
     def _until(self, last: FloatArray, *, difference: bool) -> FloatArray:
         repeats = np.zeros((last.size, self.after.size))
@@ -70,7 +85,9 @@ class Tail:
         return np.asarray(one * geometric_sum(self._kept, repeats), dtype=np.float64)
 
     def _one(self, after: FloatArray, *, difference: bool) -> FloatArray:
-        return self.weight(after) - self.weight(after + 1) if difference else self.weight(after)
+        if not difference:
+            return self.weight(after)
+        return np.asarray(self._undecayed(after) * (self._discount(after) - self._discount(after + 1)), dtype=np.float64)
 
     def _counted(self, repeats: FloatArray, *, difference: bool) -> FloatArray:
         """Return the sums of a multiple, year by year until its end."""

@@ -1,10 +1,12 @@
 """What it costs to wait a quarter with a plan, and what the base case costs from year to year."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
-from planner.economics.fleet import Fleet
+from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.levels import levels
 from planner.economics.lines import LINES
 from planner.economics.pricing import roadmap_values
@@ -57,3 +59,10 @@ def base_case_levels(fleet: Fleet) -> FloatArray:
             if LINES[level.line] not in ("support", "working_capital"):
                 total[level.line] += level.figures[:, : fleet.timeline.quarters].sum(axis=0)
     return total
+
+
+def drift_levels(fleet: Fleet) -> FloatArray:
+    """Return float[lines, H]: what accuracy_drift and event_drift add to the levels of the base case."""
+    nothing = {"accuracy_drift": 0.0, "event_drift": 0.0}
+    steady = tuple(unit.model_copy(update=nothing) for unit in fleet.instance.units)
+    return base_case_levels(fleet) - base_case_levels(fleet_of(replace(fleet.instance, units=steady)))

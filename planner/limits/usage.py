@@ -6,6 +6,7 @@ chunks and nothing is looped over choice by choice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -13,6 +14,10 @@ from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad, Lever
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import COLOURS, NEVER_LAUNCHED, Fleet, Menu, payment_parts
+from planner.economics.ramps import in_company
+
+ROUNDING = 1e-9
+"""What a quotient may lie above a whole number for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,18 +116,19 @@ def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray
     return np.where(others.any(axis=1), instance.plan.interaction.same_quarter_load_factor, 1.0)
 
 
-def ramp_quarters(lever: Lever) -> int:
-    """Return the number of quarters from a launch in which the lever counts as in ramp-up."""
-    return max(1, int(np.argmax(lever.ramp)))
+def ramp_quarters(lever: Lever, speed: float) -> int:
+    """Return the number of quarters from a launch in which the lever counts as in ramp-up, at a speed of its ramp."""
+    return max(1, ceil(int(np.argmax(lever.ramp)) / speed - ROUNDING))
 
 
 def ramp_up_chunk(instance: Instance, menu: Menu, levers: tuple[int, ...], last: int) -> Chunk:
     """Return one place for each choice and quarter through `last` in which some of the levers, running or not, ramps up."""
-    quarter = np.arange(1, last + 1)
+    quarter, speeds = np.arange(1, last + 1), (1.0, instance.plan.interaction.same_quarter_ramp_speed)
     busy = np.zeros((menu.unit.size, last), dtype=np.bool_)
     for lever in levers:
         start = menu.start[:, [lever]].astype(np.int64)
-        length = ramp_quarters(instance.plan.levers[menu.levers[lever]])
+        own, slow = (ramp_quarters(instance.plan.levers[menu.levers[lever]], speed) for speed in speeds)
+        length = np.where(in_company(menu.start, lever), slow, own)[:, None]
         busy |= (start <= quarter) & (quarter < start + length)
     choice, column = np.nonzero(busy)
     return Chunk(-1, "", choice, column + 1, np.ones(choice.size))

@@ -144,10 +144,6 @@ def _diagnosis(plan: Plan) -> dict[str, Any] | None:
     }
 
 
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
->>>>>>> pricing
 def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
     """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
     finance, rows = plan.instance.plan.finance, list[tuple[str, str, float, str, float, str]]()
@@ -155,34 +151,6 @@ def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
         grade = lever.cost_evidence or lever.evidence
         counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)
         rows.append((lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
-<<<<<<< HEAD
-=======
-def _levers(plan: Plan) -> list[tuple[str, str, str, float, str]]:
-    realisation = plan.instance.plan.finance.realisation
-    return [
-        (name, lever.title, lever.evidence, float(getattr(realisation, lever.evidence)), lever.source)
-        for name, lever in plan.instance.plan.levers.items()
-    ]
-
-
-def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
-    """Return key, value, given or default, and meaning of the single figures in force."""
-    rows = []
-    for sheet in SHEETS:
-        if isinstance(sheet, Settings):
-            for field in sheet.fields:
-                value: Any = plan.instance.plan
-                if getattr(value, field.path[0]) is None:
-                    continue
-                given = True
-                for key in field.path:
-                    given = given and key in value.model_fields_set
-                    value = getattr(value, key)
-                text = _setting(value)
-                rows.append((field.name, text, "given" if given else "default", field.meaning))
->>>>>>> inputs
-=======
->>>>>>> pricing
     return rows
 
 

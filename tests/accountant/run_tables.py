@@ -54,6 +54,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
                 "first_year": f"{levels.first_year:.2f}",
                 "last_year": f"{levels.last_year:.2f}",
                 "change": f"{levels.last_year - levels.first_year:.2f}",
+                "by_drift": f"{levels.by_drift:.2f}",
             }
             for (bucket, line), levels in done.base_case.items()
         ],

@@ -64,6 +64,19 @@ def test_ramps_and_lives_go_on():
     assert cash(done, "labour", TERMINAL) == pytest.approx(2000 * (0.4 + 0.6 + 0.8 + 1.0 + 1.0))
 
 
+def test_a_business_case_goes_on():
+    rows = [
+        {"line": "labour", "quarter": 30, "amount": 10, "recurring": True},
+        {"line": "shipping", "quarter": 20, "amount": 7},
+        {"line": "returns", "quarter": 0, "amount": 1, "recurring": True},
+    ]
+    done = account(instance(flows=rows, finance=multiple(10, inflation_rate=0.4641)), [launch()])
+    # launched in quarter 1, 40 quarters after the fourth: from quarter 31 on, once in 21, in all; prices stay those of quarter 4
+    assert [cash(done, line, TERMINAL) for line in ("labour", "shipping", "returns")] == pytest.approx(
+        [10 * 14 * 1.1**3, 7 * 1.1**3, 40 * 1.1**3]
+    )
+
+
 def test_a_unit_that_exits_counts_until_then_and_sells_its_stock():
     made = instance(
         unit(**HOURS, inventory=1000, exit_quarter=label(6)),
@@ -78,6 +91,36 @@ def test_a_unit_that_exits_counts_until_then_and_sells_its_stock():
     assert cash(done, "working_capital", TERMINAL) == pytest.approx(-500)
     assert cash(done, "support", TERMINAL) == pytest.approx(-4 * 10)
     assert cash(done, "tax", TERMINAL) == pytest.approx(-(4000 - 40) / 2)
+
+
+@pytest.mark.parametrize(("rate", "decay"), [(0.4641, 0.2), (0.4641, 1.0), (0.0, 0.2), (0.4641, 0.0)])
+def test_stock_that_was_freed_decays_and_is_bought_again(rate, decay):
+    finance = {"discount_rate": rate, "terminal_value": "perpetuity", "terminal_decay": decay}
+    made = instance(unit(inventory=1000), store_optimization=lever(effects={"inventory": 0.5}), finance=finance)
+    done = account(made, [launch()])
+    # 500 is freed; of 500, 400, 320, ... a fifth is bought in the first quarter of each year: all of it without discounting
+    assert cash(done, "working_capital") == 500
+    quarterly = (1 + rate) ** 0.25
+    year_by_year = sum(decay * (1 - decay) ** year * 500 / quarterly ** (4 * year + 1) for year in range(200))
+    assert cash(done, "working_capital", TERMINAL) == pytest.approx(-year_by_year)
+    closed_form = decay * 500 / quarterly * (1 + rate) / (rate + decay)
+    assert cash(done, "working_capital", TERMINAL) == pytest.approx(-closed_form)
+
+
+def test_stock_that_was_freed_is_missing_at_a_late_exit_as_far_as_it_has_not_decayed():
+    made = instance(
+        unit(inventory=1000, exit_quarter=label(9)), store_optimization=lever(effects={"inventory": 0.5}), finance=FOR_EVER
+    )
+    # 100 is bought in quarter 5, and 400 are missing in quarter 9, in which the unit exits
+    assert cash(account(made, [launch()]), "working_capital", TERMINAL) == pytest.approx(-100 / 1.1 - 400 / 1.1**5)
+
+
+def test_stock_that_is_freed_after_the_evaluation_is_that_of_its_year():
+    slow = lever(effects={"inventory": 0.5}, ramp=[0, 0, 0, 0, 0, 1.0])
+    made = instance(unit(inventory=1000), store_optimization=slow, finance=FOR_EVER)
+    # 0.8 of 500 is freed in quarter 6; 80 is bought in quarter 9, 64 in quarter 13, ...
+    bought = 80 / 1.1**5 * 1.4641 / 0.6641
+    assert cash(account(made, [launch()]), "working_capital", TERMINAL) == pytest.approx(400 / 1.1**2 - bought)
 
 
 def test_shared_support_goes_on_while_a_unit_is_open():
@@ -184,9 +227,23 @@ def test_the_terminal_value_is_that_of_all_quarters_added_up_one_by_one(finance:
             weight = 0.9 ** -(-place // 4) / 1.1**place
         for line, amount in quarter_after(book, 5 + place).items():
             added[line] += weight * amount
+        if settings.terminal_value == "perpetuity" and place % 4 == 1:
+            added["working_capital"] -= (
+                (0.9 ** (place // 4) - 0.9 ** (place // 4 + 1)) * stock_freed(book, 4 + place) / 1.1**place
+            )
     for line, amount in added.items():
         assert cash(done, line, TERMINAL) == pytest.approx(amount, rel=1e-9, abs=1e-6), line
         assert amount, line
+
+
+def stock_freed(book: Book, quarter: int) -> float:
+    """What the stock at the end of a quarter is below that of the base case, of all units."""
+    freed = 0.0
+    for unit_of in book.units.values():
+        courses = book.courses(unit_of)
+        if unit_of.exit_quarter is None or book.instance.quarter_index(unit_of.exit_quarter) > quarter:
+            freed += courses.state(courses.base, quarter).stock - courses.state(book.roadmap(unit_of.unit), quarter).stock
+    return freed
 
 
 def quarter_after(book: Book, quarter: int) -> dict[str, float]:

@@ -96,7 +96,7 @@ def test_a_running_lever_brings_its_rows_in_the_base_case_and_pays_nothing():
         pins=pins,
     )
     assert account(made, []).npv == 0
-    assert account(made, []).base_case["operating_cost", "labour"] == pytest.approx((-40, -40))
+    assert account(made, []).base_case["operating_cost", "labour"] == pytest.approx((-40, -40, 0))
     done = account(made, [launch(quarter=3, lever_name="orchestration")])
     assert by_quarter(done, "labour") == pytest.approx([0, 0, -10, -10])
     assert done.figures.spend == 0

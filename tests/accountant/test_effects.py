@@ -89,14 +89,32 @@ def test_accuracy_that_drifts_costs_money_without_any_lever():
         records={**RECORDS, "markdown": 0.5},
         evaluation=8,
     )
-    first, last = account(made, []).base_case["operating_cost", "markdowns"]
+    first, last, by_drift = account(made, []).base_case["operating_cost", "markdowns"]
     # wrong records 0.2, 0.3, 0.4, ... 0.9; rate 0.1 * (0.5 + 0.5 * wrong / 0.2)
     assert first == pytest.approx(100 * (2 + 0.5 * (0.2 + 0.3 + 0.4 + 0.5) / 0.2))
     assert last == pytest.approx(100 * (2 + 0.5 * (0.6 + 0.7 + 0.8 + 0.9) / 0.2))
+    assert by_drift == pytest.approx(last - 400)
 
 
-def test_records_of_a_unit_without_wrong_ones_move_nothing():
+@pytest.mark.parametrize("accuracy", [1.0, 0.995])
+def test_records_that_go_wrong_count_against_one_in_a_hundred_at_least(accuracy):
     made = instance(
-        unit(revenue=1000, markdown_rate=0.1, inventory_accuracy=1.0, accuracy_drift=0.1), records={**RECORDS, "markdown": 0.5}
+        unit(revenue=1000, markdown_rate=0.1, shrink_rate=0.1, inventory_accuracy=accuracy, accuracy_drift=0.002),
+        records={**RECORDS, "markdown": 0.5},
+        finance={"shrink_cash_share": 0.8, "cost_of_goods": 1.0},
     )
-    assert account(made, []).base_case["operating_cost", "markdowns"][0] == pytest.approx(400)
+    done = account(made, [])
+    # 0, 2, 4 and 6 in a thousand more are wrong, of 10 that count
+    assert done.base_case["operating_cost", "markdowns"].first_year == pytest.approx(100 * (4 + 0.5 * 1.2))
+    # 10 of the 30 points of shrink by records are goods lost: an eighth of the 80
+    assert done.base_case["operating_cost", "shrink"].first_year == pytest.approx(80 * (4 + 1.2 / 8))
+    assert done.base_case["operating_cost", "markdowns"].by_drift == pytest.approx(60)
+
+
+def test_nearly_perfect_records_that_a_lever_makes_right_save_half_of_what_they_cause():
+    made = instance(
+        unit(revenue=1000, markdown_rate=0.1, inventory_accuracy=0.995),
+        store_optimization=lever(accuracy_gap_closed=1.0, accuracy_target=1.0),
+        records={**RECORDS, "markdown": 0.5},
+    )
+    assert cash(account(made, [launch()]), "markdowns") == pytest.approx(100 * 0.5 * 0.5)

@@ -74,6 +74,50 @@ def test_amounts_of_later_periods_are_those_of_the_last_decision_period():
     assert allowed_of(unlimited) == {label(1): 5}
 
 
+def test_a_row_gives_a_later_period_an_amount_of_its_own():
+    rows = [{"limit": "limit", "period": label(quarter), "amount": amount} for quarter, amount in ((2, 7), (4, 20), (5, 0))]
+    made = limited({"measure": "load"}, store_optimization=LOADED, limit_rows=rows)
+    assert list(allowed_of(made).values()) == [10, 7, 7, 20, 0]
+    only = limited({"measure": "load", "amount": None}, store_optimization=LOADED, limit_rows=rows[1:2])
+    assert allowed_of(only) == {label(4): 20}
+    today = [{"limit": "limit", "period": label(3), "amount": 20}]
+    made = limited(
+        {"measure": "spend", "prices": "today"},
+        store_optimization=PROFILED,
+        limit_rows=today,
+        finance={"inflation_rate": 0.4641},
+    )
+    assert allowed_of(made) == {label(1): 10, label(2): 11, label(3): 20 * 1.21}
+    years = [{"limit": "limit", "scope": "it", "period": "FY2028", "amount": 20}]
+    made = limited(
+        {"measure": "load", "per": "fiscal_year", "each": "team"}, store_optimization=LOADED, decision=3, limit_rows=years
+    )
+    assert allowed_of(made) == {"FY2027": 10, "FY2028": 20}
+
+
+def test_a_ramp_with_company_takes_longer():
+    slow = {"interaction": {"same_quarter_ramp_speed": 0.4}}
+    # 3 quarters to the top, 8 at 0.4 of the speed: the last launch is in quarter 2
+    made = limited({"measure": "in_ramp_up", "levers": ["store_optimization"]}, store_optimization=RAMPED, **slow)
+    assert [period for _, period in lines(made, [])] == [label(quarter) for quarter in range(1, 10)]
+    together = [launch(quarter=2), launch(quarter=2, lever_name="orchestration")]
+    assert used_of(made, together) == {label(quarter): 1 for quarter in range(2, 10)}
+    assert used_of(made, [launch(quarter=2), launch(quarter=1, lever_name="orchestration")]) == {
+        label(2): 1,
+        label(3): 1,
+        label(4): 1,
+    }
+    # a running lever beside another, launched in quarter -1: up to quarter 6
+    pins = [*RUNNING, {**RUNNING[0], "lever": "orchestration"}]
+    made = limited({"measure": "in_ramp_up"}, store_optimization=RAMPED, pins=pins, **slow)
+    assert used_of(made, []) == {label(quarter): 1 for quarter in range(1, 7)}
+    # 3 quarters at a third of the speed are 9: that 0.333... is a little less makes no tenth
+    made = limited(
+        {"measure": "in_ramp_up"}, store_optimization=RAMPED, interaction={"same_quarter_ramp_speed": 0.333333333333333}
+    )
+    assert len(lines(made, [])) == 10
+
+
 def test_periods_that_only_what_does_not_count_could_use_may_be_left_out():
     made = limited({"measure": "load", "levers": ["orchestration"]}, store_optimization=LOADED)
     assert [line.vacant for line in lines(made, []).values()] == [False, False, True, True, True]

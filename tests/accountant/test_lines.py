@@ -270,6 +270,14 @@ def test_cancelled_sales_beside_the_handling():
     assert cash(done, "cancellations") == pytest.approx(20 * 2)
 
 
+def test_lost_orders_are_not_fulfilled():
+    fields = {**ORDERS, "cancellation_rate": 0.04}
+    finance = {"cancelled_orders_lost": 0.5, "extra_orders_incremental": 0.5}
+    done = one_lever({"cancellation": 0.5, "order_uplift": 0.1}, fields, event_costs={"fulfilment": 4}, finance=finance)
+    # 1000 orders less 20 lost; 1100, of which 50 are not earned and 11 are lost
+    assert cash(done, "fulfilment") == pytest.approx(4 * (980 - (1050 - 11)))
+
+
 def test_shrink_at_cost_and_only_goods_lost():
     fields = {"revenue": 1000, "shrink_rate": 0.02}
     done = one_lever({"shrink": 0.2}, fields, finance={"shrink_cash_share": 0.75, "cost_of_goods": 0.6})
@@ -280,8 +288,14 @@ def test_stock_that_is_freed_comes_once_and_its_carrying_cost_every_quarter():
     fields = {"inventory": 10_000, "exit_quarter": label(3)}
     done = one_lever({"inventory": 0.1}, fields, quarter=2, finance={"carrying_rate": 0.08}, long_quarter=3)
     assert by_quarter(done, "carrying") == pytest.approx([0, 1000 * 0.02, 1000 * 0.02 * 14 / 13, 0])
-    # what was freed is missing when the unit sells its stock at the exit
-    assert by_quarter(done, "working_capital") == pytest.approx([0, 1000, 0, -1000])
+    # what was freed is missing when the unit sells its stock at the end of its exit quarter
+    assert by_quarter(done, "working_capital") == pytest.approx([0, 1000, -1000, 0])
+
+
+def test_stock_freed_in_the_exit_quarter_is_nothing_freed():
+    done = one_lever({"inventory": 0.1}, {"inventory": 10_000, "exit_quarter": label(1)}, finance={"carrying_rate": 0.08})
+    assert by_quarter(done, "working_capital") == [0, 0, 0, 0]
+    assert by_quarter(done, "carrying") == pytest.approx([20, 0, 0, 0])
 
 
 def test_stock_follows_prices_and_resize_and_begins_with_that_of_the_base_case():

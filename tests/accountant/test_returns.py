@@ -72,5 +72,9 @@ def test_the_modified_rate():
     gained = 50 * 1.21**3 + 60 * 1.21
     paid = 100 + 33 / 1.1**4
     assert modified_rate(flows, 1.1**4 - 1, 1.21**4 - 1) == pytest.approx(annual((gained / paid) ** (1 / 4) - 1))
+    # quarters without a flow before the first and after the last do not count
+    assert modified_rate([0.0, 0.004, *flows, 0.0, -0.004], 1.1**4 - 1, 1.21**4 - 1) == pytest.approx(
+        modified_rate(flows, 1.1**4 - 1, 1.21**4 - 1)
+    )
     for one_sign in ([-1.0, 0.0], [1.0, 2.0], [], [-1.0], [-1.0, 0.001]):
         assert modified_rate(one_sign, 0.1, 0.1) is None

@@ -191,8 +191,30 @@ def test_no_change_costs_what_the_base_case_grows_by() -> None:
     )
     done = account(made, [launch("A")])
     growth = sum(1.1**place for place in range(4)), sum(1.1**place for place in range(4, 7))
-    assert done.base_case["revenue_lift", "stockouts"] == pytest.approx([50 * year for year in growth])
-    assert done.base_case["operating_cost", "labour"] == pytest.approx((4 * 38_000, 3 * 38_000 + 18_000))
-    assert done.base_case["operating_cost", "carrying"] == pytest.approx((40, 30))
+    assert done.base_case["revenue_lift", "stockouts"] == pytest.approx((*(50 * year for year in growth), 0))
+    assert done.base_case["operating_cost", "labour"] == pytest.approx((4 * 38_000, 3 * 38_000 + 18_000, 0))
+    assert done.base_case["operating_cost", "carrying"] == pytest.approx((40, 30, 0))
     lines = {line for _, line in done.base_case}
     assert len(lines) == 14 and not lines & {"support", "working_capital", "tax", "training"}
+
+
+def test_drift_is_told_apart_from_growth() -> None:
+    made = instance(
+        unit(eligible_orders=1000, order_growth=0.4641, late_rate=0.1, event_drift=0.1, hours_per_order=1, wage=20),
+        unit("B", inventory_accuracy=0.9, accuracy_drift=0.1, labour_hours=1000, wage=20),
+        unit("C", eligible_orders=1000, late_rate=0.1),
+        store_optimization=lever(
+            effects={"labour_hours": 0.1},
+            effectiveness=[{"accuracy": 0.0, "effectiveness": 0.0}, {"accuracy": 1.0, "effectiveness": 1.0}],
+        ),
+        pins=[{"unit": "B", "lever": "store_optimization", "rule": "running", "quarter": label(0)}],
+        event_costs={"late": 10},
+        evaluation=5,
+    )
+    levels = account(made, []).base_case
+    growth = [1.1**place for place in range(5)]
+    steady = 1000 * sum(growth[1:])
+    assert levels["operating_cost", "shipping"].by_drift == pytest.approx(1000 * sum(one**2 - one for one in growth[1:]))
+    # the running lever of B saves 90, 80, 70, 60 and 50 of 100 by 10 % of its hours, and would save 90
+    assert levels["operating_cost", "labour"].by_drift == pytest.approx(2000 * (0.1 + 0.2 + 0.3 + 0.4))
+    assert levels["operating_cost", "labour"].last_year == pytest.approx(20 * steady + 80_000 - 2000 * (0.8 + 0.7 + 0.6 + 0.5))

@@ -154,11 +154,12 @@ def test_accuracy_that_drifts_costs_money() -> None:
     assert flow(half, "shipping", a=4) == pytest.approx([0, 0, 0, 375])
 
 
-def test_where_every_record_is_right_none_can_be_put_right() -> None:
-    # Accuracy 1 drifts to 0.97; the rate of 10 % stays, and a half of it is avoided.
+def test_wrong_records_count_as_one_per_cent_where_they_are_less() -> None:
+    # Accuracy drifts from 1 to 0.97, by 0.01 a quarter: each point adds half of the rate of 10 %. Shipping costs 1000, 1500, 2000
+    # and 2500, and a half of it is avoided.
     store = unit(eligible_orders=1000, split_rate=0.1, inventory_accuracy=1.0, accuracy_drift=0.01)
     case = instance({"a": lever(effects={"split": 0.5})}, [store], event_costs={"split": 10}, records={"split": 0.5})
-    assert flow(case, "shipping", a=1) == pytest.approx([500] * 4)
+    assert flow(case, "shipping", a=1) == pytest.approx([500, 750, 1000, 1250])
 
 
 @pytest.mark.parametrize(
@@ -212,15 +213,25 @@ def test_stock_is_worth_its_difference_in_time() -> None:
 
 
 def test_an_exit_gives_freed_stock_back() -> None:
-    # The unit closes after quarter 3: of 1000 it had freed 250, and closing frees 750 in place of 1000.
+    # Half of the stock is freed from quarter 3 on, 250, and all by quarter 4. A unit that closes with quarter 3 releases its
+    # stock then, whatever it held: nothing is gained. One that closes with quarter 4 gives back what it freed in quarter 3.
     levers = {"a": lever(effects={"inventory": 0.5}, ramp=[0.0, 0.5, 1.0])}
     case = instance(levers, [unit(inventory=1000, exit_quarter="2027Q3")])
-    assert flow(case, "working_capital", a=2) == pytest.approx([0, 0, 250, -250])
-    # Closing with the evaluation, it gives back 500 a quarter after it, at 21 % a year for a quarter.
-    finance = {"discount_rate": 0.21, "terminal_value": "perpetuity", "terminal_decay": 0.0}
-    case = instance(levers, [unit(inventory=1000, exit_quarter="2027Q4")], finance=finance)
-    worth = 250 * (1.21**-0.75 + 1.21**-1) - 500 * 1.21**-1.25
-    assert value(case, a=2) == pytest.approx(worth)
+    assert flow(case, "working_capital", a=2) == pytest.approx([0, 0, 0, 0])
+    for terminal in ("none", "perpetuity"):
+        finance = {"discount_rate": 0.21, "terminal_value": terminal, "terminal_decay": 0.0}
+        case = instance(levers, [unit(inventory=1000, exit_quarter="2027Q4")], finance=finance)
+        assert flow(case, "working_capital", a=2) == pytest.approx([0, 0, 250, -250])
+        assert value(case, a=2) == pytest.approx(250 * (1.21**-0.75 - 1.21**-1))
+
+
+def test_stock_that_decays_is_built_up_again() -> None:
+    # 500 freed in quarter 4 = H. With a decay of 20 % and 10 % a year, of the 500 freed 400 are left in each quarter of the
+    # first year after H: 100 are built up in its first quarter; a year later 80, then 64 and so on for ever.
+    # Worth in H: 500 - 100 / (1.1^0.25) * (1 + 0.8 / 1.1 + (0.8 / 1.1)^2 + ...) = 500 - 97.6454 / 0.272727 = 141.967.
+    finance = {"discount_rate": 0.1, "terminal_value": "perpetuity", "terminal_decay": 0.2}
+    case = instance({"a": lever(effects={"inventory": 0.5})}, [unit(inventory=1000)], finance=finance)
+    assert value(case, a=4) == pytest.approx((500 - 100 * 1.1**-0.25 / (1 - 0.8 / 1.1)) / 1.1)
 
 
 def test_stock_grows_with_inflation_and_a_resize() -> None:

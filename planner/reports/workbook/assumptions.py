@@ -44,8 +44,6 @@ def assumptions_sheet(book: Workbook, styles: Styles, instance: Instance) -> Ass
     cell: dict[str, str] = {}
     for sheet in SHEETS:
         for field in sheet.fields if isinstance(sheet, Settings) else ():
-            if getattr(instance.plan, field.path[0]) is None:
-                continue
             row += 1
             _setting(page, row, instance, field)
             cell[field.name] = page.cell(row, 1)
