@@ -179,33 +179,35 @@ def regions_of(plan: Plan) -> list[RegionRow]:
 def waiting_in_words(plan: Plan) -> list[str]:
     """Return what waiting a quarter costs, and what no change costs, in sentences."""
     currency, waiting = plan.instance.plan.finance.currency, plan.cost_of_waiting
-    change = float(plan.base_case["change"].sum())
+    drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
         first = "What waiting a quarter costs cannot be told: moved by a quarter, a launch or a payment would pass the end."
     elif waiting >= 0:
         first = f"If the whole plan came a quarter later, it would be worth {currency} {money(waiting)} less."
     else:
         first = f"If the whole plan came a quarter later, it would be worth {currency} {money(-waiting)} more."
-    more = "more" if change >= 0 else "less"
-    second = f"Without any change, the last year costs {currency} {money(abs(change))} {more} than the first"
-    return [first, f"{second}, lost sales and goodwill included."]
+    more = "more" if drift >= 0 else "less"
+    second = f"Without any change, accuracy and rates that drift make the last year cost {currency} {money(abs(drift))} {more}"
+    return [first, f"{second}, lost sales and goodwill included; growth and prices apart."]
 
 
 @dataclass(frozen=True)
 class BaseCaseRow:
-    """A line of the base case: its level in the first and the last year, and the change."""
+    """A line of the base case: its level in the first and the last year, the change, and the part of it that drift makes."""
 
     line: str
     first: float
     last: float
     change: float
+    drift: float
 
 
 def base_case_rows(plan: Plan) -> list[BaseCaseRow]:
     """Return the lines of the base case in which there is anything."""
     rows = plan.base_case.itertuples(index=False, name=None)
-    found = [BaseCaseRow(in_words(line), first, last, change) for _, line, first, last, change in rows if first or last]
-    columns = [sum(column) for column in zip(*((row.first, row.last, row.change) for row in found), strict=True)]
+    found = [BaseCaseRow(in_words(line), *levels) for _, line, *levels in rows if any(levels)]
+    levels = ((row.first, row.last, row.change, row.drift) for row in found)
+    columns = [sum(column) for column in zip(*levels, strict=True)]
     return [*found, BaseCaseRow("all", *columns)] if found else []
 
 

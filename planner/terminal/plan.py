@@ -62,8 +62,10 @@ def command(
         answer(*overview(result, bar_of(sys.stdout)))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
-    for notice in () if quiet else notices(loaded):
-        note(f"note: {notice}")
+    named = 0 if quiet else len(notices(loaded))
+    if named:
+        settings = "1 setting" if named == 1 else f"{named} settings"
+        note(f"note: `rollout check` names {settings} whose meaning a reader may take for another")
     code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
     if said and not quiet:
         note(said)

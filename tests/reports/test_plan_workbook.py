@@ -94,7 +94,7 @@ def assert_has_the_figures(found: dict[str, Any], one: Plan) -> None:
         money[f"{bucket.replace('_', ' ')}, first 12 months"] = expected.twelve_month_view[bucket]
     money |= {"net present value before tax": expected.npv_before_tax, "peak funding": expected.peak_funding}
     money |= {"spend": expected.spend, "spend by the sheet budget": expected.spend}
-    money |= {"cost of no change": one.base_case["change"].sum()}
+    money |= {"cost of no change": one.base_case["by_drift"].sum()}
     assert len(money) == 24
     for name, amount in money.items():
         assert found[name] == pytest.approx(amount, abs=CENT), name

@@ -108,6 +108,8 @@ def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, fold
     assert said.get("figure-waiting") == (None if waiting is None else str(round(waiting, 2)))
     change = sum(float(row["change"]) for row in rows_of(folder / "base_case.csv"))
     assert float(said.get("no-change-all", 0.0)) == pytest.approx(change, abs=20 * CENT)
+    drift = sum(float(row["by_drift"]) for row in rows_of(folder / "base_case.csv"))
+    assert float(said.get("drift-all", 0.0)) == pytest.approx(drift, abs=20 * CENT)
 
 
 def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:

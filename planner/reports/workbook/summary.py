@@ -138,8 +138,8 @@ class SummarySheet:
         waiting = self.plan.cost_of_waiting
         how = "NPV lost if the whole plan comes a quarter later; the planner's, no formula."
         self._words("cost of waiting a quarter", NONE if waiting is None else waiting, how)
-        change = float(self.plan.base_case["change"].sum())
-        self._money("cost of no change", f"={of.no_change}", change, "A year, by the end: the sheet base case.")
+        drift = float(self.plan.base_case["by_drift"].sum())
+        self._money("cost of no change", f"={of.no_change}", drift, "A year, by the end, of drift alone: the sheet base case.")
 
     def _years(self, of: Sources) -> None:
         for bucket in (*BUCKETS, TAX_BUCKET):

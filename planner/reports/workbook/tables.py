@@ -86,8 +86,8 @@ def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
 
 
 def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
-    """Write the base case by line in the first and the last year; return the cell of what no change costs in all."""
-    note = "Levels over the first four quarters and the last four; gains are negative. Above 0, no change costs money."
+    """Write the base case by line in the first and the last year; return the cell of what drift costs in all."""
+    note = "Levels over the first four quarters and the last four; gains are negative. Above 0, no change costs money; by drift alone."
     page = Page(book, styles, "base case", "What no change costs", note)
     frame = plan.base_case
     write_table(page, frame, TABLES["base_case"].columns)
@@ -96,10 +96,10 @@ def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
         page.formula(row, 4, f"={local_cell(row, 3)}-{local_cell(row, 2)}", change)
     page.put(last + 1, 0, "total", bold=True)
     page.put(last + 1, 1, "", bold=True)
-    for column, name in enumerate(("first_year", "last_year", "change"), start=2):
+    for column, name in enumerate(("first_year", "last_year", "change", "by_drift"), start=2):
         block = local_range(HEADER_ROW + 1, column, max(last, HEADER_ROW + 1), column)
         page.formula(last + 1, column, f"=SUM({block})", float(frame[name].sum()), bold=True)
-    return page.cell(last + 1, 4)
+    return page.cell(last + 1, 5)
 
 
 def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
