@@ -30,7 +30,7 @@ def realised_cash(book: Book, limit: LimitRule, units: Sequence[UnitAccount], sh
             if scope is not None and in_scope(unit, limit):
                 add(scope, cash)
     for cost in shared:
-        use = Use(1, 0.0, cost.row.lever, cost.region, None, colour=limit.colour or "")
+        use = Use(1, 0.0, "", cost.region, None, colour=limit.colour or "")
         scope = scope_of(limit, use)
         if scope is not None and counts(limit, use):
             add(scope, [hard_after_tax(amounts) for amounts in cost.settled.flows.recurring])
