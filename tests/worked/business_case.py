@@ -209,21 +209,27 @@ def internal_rate(flows):
     return low
 
 
+def modified_rate(flows):
+    """Annual MIRR at 10 % from the first to the last flow that is not 0."""
+    first, *_, last = (q for q, flow in enumerate(flows) if abs(flow) > 0.005)
+    gains = sum(max(flows[q], 0) * 1.1 ** ((last - q) / 4) for q in range(first, last + 1))
+    outlays = -sum(min(flows[q], 0) / 1.1 ** ((q - first) / 4) for q in range(first, last + 1))
+    return (gains / outlays) ** (4 / (last - first)) - 1
+
+
 def figures():
     """Figures of summary.json."""
     total = plan_cells()
     npv, tax = present_value(total), present_value(total, ("tax",))
     net = [sum(amount for (q, _), amount in total.items() if q == quarter) for quarter in range(1, H + 1)]
     whole = [*net[:-1], net[-1] + sum(amount for (q, _), amount in total.items() if q > H)]
-    gains = sum(max(flow, 0) * 1.1 ** ((H - q) / 4) for q, flow in enumerate(whole, 1))
-    outlays = -sum(min(flow, 0) / 1.1 ** ((q - 1) / 4) for q, flow in enumerate(whole, 1))
     invested = -present_value(total, COSTS)
     soft, avoided = ((1 - TAX) * present_value(total, BUCKETS[bucket]) for bucket in ("revenue_lift", "risk_reduction"))
     return {
         "npv": npv,
         "npv_before_tax": npv - tax,
         "irr": (1 + internal_rate(whole)) ** 4 - 1,
-        "mirr": (gains / outlays) ** (4 / (H - 1)) - 1,
+        "mirr": modified_rate(whole),
         "profitability_index": 1 + npv / invested,
         "profitability_index_before_tax": 1 + (npv - tax) / invested,
         "peak_funding": -min(itertools.accumulate(net)),

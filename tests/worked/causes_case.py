@@ -127,9 +127,9 @@ def uplift(unit, starts, kind, q):
 
 
 def records(unit, starts, part, q):
-    """What wrong records leave of a rate of which they cause a part."""
-    wrong = 1 - value(unit, "inventory_accuracy")
-    return 1 - part + part * (1 - accuracy(unit, starts, q)) / wrong if wrong else 1.0
+    """What wrong records leave of a rate of which they cause a part; at least one record in a hundred was wrong at first."""
+    at_first = value(unit, "inventory_accuracy")
+    return 1 + part * (at_first - accuracy(unit, starts, q)) / max(1 - at_first, 0.01)
 
 
 def levels(unit, starts, q):
@@ -166,10 +166,11 @@ def levels(unit, starts, q):
         if q >= start and line["basis"] in ("unit", "thousand_orders")
     )
     earned = finance["extra_orders_incremental"]
+    lost = there * rate("cancellation") * finance["cancelled_orders_lost"]
     return {
         "labour": hours * wage + there * rate("mispick") * each("mispick") + disruption,
         "shipping": there * sum(rate(kind) * each(kind) for kind in ("misroute", "split", "late")),
-        "fulfilment": (orders + earned * (there - orders)) * each("fulfilment"),
+        "fulfilment": (orders + earned * (there - orders) - lost) * each("fulfilment"),
         "returns": there * rate("returned") * each("returned"),
         "shrink": revenue * lost_goods,
         "markdowns": revenue * rate("markdown", False),
@@ -177,7 +178,7 @@ def levels(unit, starts, q):
         "stockouts": store * rate("stockout", False) * value(unit, "contribution_margin"),
         "promises": -earned * orders * more * (faster - 1) * worth * margin,
         "availability": -earned * orders * (more - 1) * worth * margin,
-        "cancelled_sales": there * rate("cancellation") * finance["cancelled_orders_lost"] * worth * margin,
+        "cancelled_sales": lost * worth * margin,
         "complaints": there * rate("complaint") * each("complaint"),
         "cancellations": there * rate("cancellation") * each("cancellation"),
         "volatility": hours * wage * rate("overtime", False) * event_costs["overtime_premium"]
@@ -268,16 +269,21 @@ def launches():
     return found
 
 
-def base_case():
-    """Level of the base case in the first and the last year by line."""
+def year(quarters, drifts=True):
+    """Level of the base case over quarters by line, with or without drift."""
     told = {}
-    for first, quarters in ((True, range(1, 5)), (False, range(H - 3, H + 1))):
+    for unit in units:
+        kept = unit if drifts else unit | {"accuracy_drift": "0", "event_drift": "0"}
         for q in quarters:
-            for unit in units:
-                for line, level in levels(unit, {}, q).items():
-                    years = told.setdefault(line, [0.0, 0.0])
-                    years[0 if first else 1] += level
-    return {line: tuple(years) for line, years in told.items()}
+            for line, level in levels(kept, {}, q).items():
+                told[line] = told.get(line, 0.0) + level
+    return told
+
+
+def base_case():
+    """Level of the base case in the first and the last year, and what drift does to the last, by line."""
+    first, last, still = year(range(1, 5)), year(range(H - 3, H + 1)), year(range(H - 3, H + 1), drifts=False)
+    return {line: (first[line], last[line], last[line] - still[line]) for line in first}
 
 
 def figures():

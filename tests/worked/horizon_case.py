@@ -80,11 +80,8 @@ def resized(unit, q):
 
 
 def price(line, q):
-    current = 1.0
-    for quarter, value in zip(line.get("price_quarters", ()), line.get("price_factors", ()), strict=True):
-        if q >= number(quarter):
-            current = value
-    return current
+    dated = zip(line.get("price_quarters", ()), line.get("price_factors", ()), strict=True)
+    return [1.0, *(value for quarter, value in dated if q >= number(quarter))][-1]
 
 
 def active(unit, starts, lever, q):
@@ -109,19 +106,24 @@ def share(unit, starts, lever, q):
 REALISED = {"vendor": 0.5, "analogue": 0.7, "pilot": 0.9, "measured": 1.0}
 
 
-def remaining(unit, starts, driver, q):
-    """What the levers leave of a rate or an amount."""
+def multiplier(unit, starts, driver, q, sign=-1):
+    """What the levers leave of a rate or an amount; with sign 1, what they make of the orders."""
     left = 1.0
     for lever in starts:
         effect = levers[lever].get("effects", {}).get(driver, 0.0)
         kept = REALISED[levers[lever]["evidence"]] if effect > 0 else 1.0
-        left *= 1 - effect * kept * share(unit, starts, lever, q)
+        left *= 1 + sign * effect * kept * share(unit, starts, lever, q)
     return left
 
 
 def stock(unit, starts, q):
     held = figure(unit, "inventory") * resized(unit, q) * is_open(unit, q) * index(finance["inflation_rate"], q)
-    return held * remaining(unit, starts, "inventory", q)
+    return held * multiplier(unit, starts, "inventory", q)
+
+
+def end_stock(unit, starts, q):
+    """Stock at the end of a quarter: none where the unit closes."""
+    return stock(unit, starts, q) if is_open(unit, q + 1) else 0.0
 
 
 def levels(unit, starts, running, q):
@@ -132,35 +134,32 @@ def levels(unit, starts, running, q):
     freight = index(finance["freight_growth"], q)
     revenue = figure(unit, "revenue") * grown(figure(unit, "revenue_growth"), q) * season(unit, "revenue", q) * scale * general
     orders = figure(unit, "eligible_orders") * grown(figure(unit, "order_growth"), q) * season(unit, "orders", q) * scale
-    uplift = 1.0
-    for lever in starts:
-        gain = levers[lever].get("effects", {}).get("order_uplift", 0.0)
-        uplift *= 1 + gain * REALISED[levers[lever]["evidence"]] * share(unit, starts, lever, q)
+    uplift = multiplier(unit, starts, "order_uplift", q, 1)
 
     def event(rate):
         drifted = min(1.0, figure(unit, f"{rate}_rate") * (1 + figure(unit, "event_drift")) ** (min(q, H) - 1))
-        return min(1.0, drifted * remaining(unit, starts, rate, q))
+        return min(1.0, drifted * multiplier(unit, starts, rate, q))
 
     there = orders * uplift
     fixed = figure(unit, "labour_hours") * season(unit, "labour_hours", q) * scale
-    hours = (fixed + figure(unit, "hours_per_order") * there) * remaining(unit, starts, "labour_hours", q)
+    hours = (fixed + figure(unit, "hours_per_order") * there) * multiplier(unit, starts, "labour_hours", q)
     disruption = sum(
         levers[lever].get("launch_hours", [])[q - start] * figure(unit, "stores") * size * wage
         for lever, start in starts.items()
         if active(unit, starts, lever, q) and 0 <= q - start < len(levers[lever].get("launch_hours", []))
     )
     lost = revenue * figure(unit, "stockout_rate")
-    before = stock(unit, starts, q - 1) if q > 1 else stock(unit, running, 1)
+    before = end_stock(unit, starts, q - 1) if q > 1 else stock(unit, running, 1)
     contribution = figure(unit, "order_value") * general * figure(unit, "contribution_margin")
     return {
         "labour": hours * wage + disruption,
         "shipping": there * (event("misroute") * costs_of["misroute"] + event("late") * costs_of["late"]) * freight,
-        "shrink": revenue * figure(unit, "shrink_rate") * remaining(unit, starts, "shrink", q) * finance["cost_of_goods"],
-        "markdowns": revenue * figure(unit, "markdown_rate") * remaining(unit, starts, "markdown", q),
+        "shrink": revenue * figure(unit, "shrink_rate") * multiplier(unit, starts, "shrink", q) * finance["cost_of_goods"],
+        "markdowns": revenue * figure(unit, "markdown_rate") * multiplier(unit, starts, "markdown", q),
         "support": sum(unit_support(unit, starts, lever, q, there, size) for lever in starts),
         "carrying": stock(unit, starts, q) * finance["carrying_rate"] / 4 * length(q),
-        "working_capital": stock(unit, starts, q) - before,
-        "stockouts": lost * remaining(unit, starts, "stockout", q) * figure(unit, "contribution_margin"),
+        "working_capital": end_stock(unit, starts, q) - before,
+        "stockouts": lost * multiplier(unit, starts, "stockout", q) * figure(unit, "contribution_margin"),
         "availability": -orders * (uplift - 1) * contribution,
         "complaints": there * event("complaint") * costs_of["complaint"] * general,
         "volatility": hours * wage * figure(unit, "overtime_rate") * costs_of["overtime_premium"],
@@ -174,8 +173,8 @@ def unit_support(unit, starts, lever, q, there, size):
         if not due or line["basis"] in ("network", "region"):
             continue
         basis = {"unit": length(q), "store": figure(unit, "stores") * length(q), "thousand_orders": there / 1000}[line["basis"]]
-        licences = index(finance["licence_growth"], q)
-        paid += line["amount"] * licences * price(line, q) * size ** line.get("size_exponent", 1.0) * basis
+        basis *= size ** line.get("size_exponent", 1.0)
+        paid += line["amount"] * index(finance["licence_growth"], q) * price(line, q) * basis
     return paid
 
 
@@ -195,9 +194,7 @@ def payments_of(line, lever, launch, basis):
 def unit_payments(unit, starts):
     """Yield quarter, line, colour and amount of what a unit's own launches cost."""
     for lever, launch in starts.items():
-        if launch < 1:
-            continue
-        for line in levers[lever].get("costs", ()):
+        for line in levers[lever].get("costs", ()) if launch >= 1 else ():
             size = (figure(unit, "size") * resized(unit, launch)) ** line.get("size_exponent", 1.0)
             basis = {"unit": 1.0, "store": figure(unit, "stores"), "thousand_orders": figure(unit, "eligible_orders") / 1000}
             if line["basis"] in basis:
@@ -221,27 +218,26 @@ class Ledger:
         self.add(line, quarter, -amount)
         if colour == "capex":
             self.capex[quarter] -= amount
-            slices, left = finance["depreciation_quarters"], amount
-            for q in range(quarter, quarter + slices):
-                last = exit_quarter is not None and q >= exit_quarter
-                part = left if last else amount / slices
+            part = amount / finance["depreciation_quarters"]
+            last = quarter + finance["depreciation_quarters"] - 1
+            last = last if exit_quarter is None else max(quarter, min(last, exit_quarter))
+            for q in range(quarter, last):
                 self.depreciation[q] += part
-                left -= part
-                if last:
-                    break
+            self.depreciation[last] += amount - part * (last - quarter)
 
     def after(self, line):
-        """Value in H of the flows of a line after it."""
-        decayed = 1 - finance["terminal_decay"]
-        flows = self.lines.get(line, [0.0] * (END + 1))
-        return sum(flows[q] * decayed ** ((q - H + 3) // 4) * factor(q) / factor(H) for q in range(H + 1, END + 1))
+        """Value in H of the flows of a line after it; of working capital the stock freed decays, and its change is the flow."""
+        kept = [(1 - finance["terminal_decay"]) ** max(0, (q - H + 3) // 4) for q in range(END + 1)]
+        flows = [flow * part for flow, part in zip(self.lines[line], kept, strict=True)]
+        if line == "working_capital":
+            freed = [total * part for total, part in zip(itertools.accumulate(self.lines[line]), kept, strict=True)]
+            flows = [0.0, *(after - before for before, after in itertools.pairwise(freed))]
+        return sum(flows[q] * factor(q) / factor(H) for q in range(H + 1, END + 1))
 
     def cells(self):
         """Amounts by quarter (H + 1 standing for the value after the evaluation) and line, tax included."""
-        told = {}
         lines = [line for line in self.lines if line not in BUCKETS["implementation_cost"]]
-        for line, flows in self.lines.items():
-            told |= {(q, line): flows[q] for q in range(1, H + 1)}
+        told = {(q, line): flows[q] for line, flows in self.lines.items() for q in range(1, H + 1)}
         told |= {(H + 1, line): self.after(line) for line in lines}
         rate = finance["tax_rate"]
         for q in range(1, H + 1):
@@ -340,6 +336,14 @@ def internal_rate(flows):
     return low
 
 
+def modified_rate(flows, reinvested, financed):
+    """Annual MIRR from the first to the last flow that is not 0."""
+    first, *_, last = (q for q, flow in enumerate(flows) if abs(flow) > 0.005)
+    gains = sum(max(flows[q], 0) * (1 + reinvested) ** ((last - q) / 4) for q in range(first, last + 1))
+    outlays = -sum(min(flows[q], 0) / (1 + financed) ** ((q - first) / 4) for q in range(first, last + 1))
+    return (gains / outlays) ** (4 / (last - first)) - 1
+
+
 def paybacks(flows, spent, prefix=""):
     """First quarter from the first spend on from which the running sum stays at or above 0, told in three ways."""
     sums = list(itertools.accumulate(flows))
@@ -358,33 +362,27 @@ def figures():
     npv = present_value(total)
     net = [sum(amount for (q, _), amount in total.items() if q == quarter) for quarter in range(1, H + 1)]
     whole = [*net[:-1], net[-1] + sum(amount for (q, _), amount in total.items() if q > H)]
-    invested = -present_value(total, lambda q, line: line in BUCKETS["implementation_cost"])
     spent = min(q for (q, line), amount in total.items() if line in BUCKETS["implementation_cost"] and amount)
-    gains = sum(max(flow, 0) * 1.06 ** ((H - q) / 4) for q, flow in enumerate(whole, 1))
-    outlays = -sum(min(flow, 0) / 1.09 ** ((q - 1) / 4) for q, flow in enumerate(whole, 1))
     buckets = {bucket: present_value(total, lambda q, line, of=of: line in of) for bucket, of in BUCKETS.items()}
+    invested = -buckets["implementation_cost"]
     soft, avoided = (0.73 * present_value(total, lambda q, line, of=of: line in of) for of in (SOFT, AVOIDED))
-    return (
-        paybacks(net, spent)
-        | paybacks([flow * factor(q) for q, flow in enumerate(net, 1)], spent, "discounted_")
-        | {
-            "npv": npv,
-            "npv_before_tax": npv - buckets["tax"],
-            "irr": (1 + internal_rate(whole)) ** 4 - 1,
-            "mirr": (gains / outlays) ** (4 / (H - 1)) - 1,
-            "profitability_index": 1 + npv / invested,
-            "profitability_index_before_tax": 1 + (npv - buckets["tax"]) / invested,
-            "peak_funding": max(0.0, -min(itertools.accumulate(net))),
-            "spend": -sum(amount for (_, line), amount in total.items() if line in BUCKETS["implementation_cost"]),
-            "buckets": buckets,
-            "twelve_months": {
-                bucket: sum(amount for (q, line), amount in total.items() if q <= 4 and line in of)
-                for bucket, of in BUCKETS.items()
-            },
-            "npv_by_hardness": {"hard": npv - soft - avoided, "avoided": avoided, "soft": soft},
-            "cost_of_waiting": npv - present_value(plan_cells(1)),
-        }
-    )
+    discounted = [flow * factor(q) for q, flow in enumerate(net, 1)]
+    first_year = {key: amount for key, amount in total.items() if key[0] <= 4}
+    rest = {
+        "npv": npv,
+        "npv_before_tax": npv - buckets["tax"],
+        "irr": (1 + internal_rate(whole)) ** 4 - 1,
+        "mirr": modified_rate(whole, 0.06, 0.09),
+        "profitability_index": 1 + npv / invested,
+        "profitability_index_before_tax": 1 + (npv - buckets["tax"]) / invested,
+        "peak_funding": max(0.0, -min(itertools.accumulate(net))),
+        "spend": -sum(amount for (_, line), amount in total.items() if line in BUCKETS["implementation_cost"]),
+        "buckets": buckets,
+        "twelve_months": {b: sum(amount for (_, line), amount in first_year.items() if line in of) for b, of in BUCKETS.items()},
+        "npv_by_hardness": {"hard": npv - soft - avoided, "avoided": avoided, "soft": soft},
+        "cost_of_waiting": npv - present_value(plan_cells(1)),
+    }
+    return paybacks(net, spent) | paybacks(discounted, spent, "discounted_") | rest
 
 
 def launches():

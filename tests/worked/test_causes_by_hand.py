@@ -105,6 +105,44 @@ def test_accuracy_that_drifts_costs_money(tmp_path) -> None:
     assert_npv(found, 1012.50)
 
 
+PERFECT = {"unit": "A", "inventory_accuracy": 1, "accuracy_drift": 0.01, "eligible_orders": 1000, "misroute_rate": 0.1}
+
+
+@pytest.mark.parametrize(("target", "saved"), [(1.0, [0, 500, 1000, 1500, 2000]), (0.98, [0, 0, 0, 500, 1000])])
+def test_accuracy_that_drifts_from_perfect_records_costs_money(tmp_path, target, saved) -> None:
+    # 1, 0.99, 0.98, 0.97, 0.96; half of 1,000 of misroutes moves with the wrong records, which count from one in a hundred on:
+    # 1,000 x (1 + 0.5 x 0, 1, 2, 3, 4) = 1,000, 1,500, 2,000, 2,500, 3,000. A lever that holds all records right saves all that
+    # is beyond 1,000; one that works towards 0.98 all beyond 2,000.
+    found = worked(
+        tmp_path,
+        evaluation=5,
+        event_costs={"misroute": 10},
+        records=CAUSED,
+        levers={LEVER: COUNTS | {"accuracy_target": target}},
+        units=[PERFECT],
+        **PINNED,
+    )
+    assert_flows(found, "shipping", saved)
+    assert_npv(found, sum(saved))
+
+
+@pytest.mark.parametrize(("accuracy", "saved"), [(0.98, 500), (0.99, 500), (0.995, 250), (1, 0)])
+def test_nearly_perfect_records_are_not_worth_a_multiple(tmp_path, accuracy, saved) -> None:
+    # A lever rights all records at once. 2 and 1 wrong in a hundred cause half of 1,000: 500. One in two hundred: 0.5 x 0.005 /
+    # 0.01 = a quarter, 250.
+    found = worked(
+        tmp_path,
+        evaluation=1,
+        event_costs={"misroute": 10},
+        records=CAUSED,
+        levers={LEVER: COUNTS | {"accuracy_target": 1.0}},
+        units=[PERFECT | {"inventory_accuracy": accuracy}],
+        **PINNED,
+    )
+    assert_flows(found, "shipping", [saved])
+    assert_npv(found, saved)
+
+
 ONLINE = {"unit": "A", "eligible_orders": 1000, "order_value": 65, "contribution_margin": 0.3}
 
 
@@ -281,7 +319,7 @@ def test_adoption_slows_the_rise_of_accuracy(tmp_path) -> None:
 
 def test_the_cost_of_no_change_is_told_by_line(tmp_path) -> None:
     # 1,000 of late orders grow by 10 % a quarter: 1,000 + 1,100 + 1,210 + 1,331 = 4,641 in the first year, 4,641 x 1.4641 =
-    # 6,794.8881 in the second: 2,153.8881 more.
+    # 6,794.8881 in the second: 2,153.8881 more. Without the drift the second would be 4,000: 2,794.8881 by drift.
     found = worked(
         tmp_path,
         evaluation=8,
@@ -289,9 +327,25 @@ def test_the_cost_of_no_change_is_told_by_line(tmp_path) -> None:
         units=[{"unit": "A", "eligible_orders": 1000, "late_rate": 0.1, "event_drift": 0.1}],
     )
     rows = {row["line"]: row for row in written(found, tmp_path, "base_case.csv")}
-    told = [float(rows["shipping"][name]) for name in ("first_year", "last_year", "change")]
-    assert told == pytest.approx([4641, 6794.8881, 2153.8881], abs=CENT)
+    told = [float(rows["shipping"][name]) for name in ("first_year", "last_year", "change", "by_drift")]
+    assert told == pytest.approx([4641, 6794.8881, 2153.8881, 2794.8881], abs=CENT)
     assert not {"support", "working_capital"} & set(rows)
+
+
+def test_growth_is_no_drift(tmp_path) -> None:
+    # Misroutes of perfect records as above: 1,000 to 4,500 by 500 a quarter: 7,000 and 15,000; the second year without drift is
+    # 4,000. Orders that grow by 10 % a quarter make 1,000 late orders of 1 as above, without drift: 464.10 and 679.4888.
+    found = worked(
+        tmp_path,
+        evaluation=8,
+        event_costs={"misroute": 10, "cancellation": 1},
+        records=CAUSED | {"cancellation": 0.0},
+        units=[PERFECT, {"unit": "B", "eligible_orders": 1000, "order_growth": 0.4641, "cancellation_rate": 0.1}],
+    )
+    rows = {row["line"]: row for row in written(found, tmp_path, "base_case.csv")}
+    for line, by_hand in {"shipping": [7000, 15_000, 8000, 11_000], "cancellations": [464.10, 679.4888, 215.3888, 0]}.items():
+        told = [float(rows[line][name]) for name in ("first_year", "last_year", "change", "by_drift")]
+        assert told == pytest.approx(by_hand, abs=CENT), line
 
 
 def test_the_cost_of_waiting_a_quarter(tmp_path) -> None:

@@ -159,6 +159,35 @@ def test_mirr_of_the_textbook(tmp_path, income, by_hand, published) -> None:
     assert (1 + figure(found, "mirr")) ** 0.25 - 1 == pytest.approx(published, abs=5e-4)
 
 
+@pytest.mark.parametrize(("quarter", "evaluation"), [("2027Q1", 5), ("2027Q1", 12), ("2028Q1", 9), ("2028Q1", 12)])
+def test_mirr_of_the_same_project_is_the_same_whenever_it_is_launched(tmp_path, quarter, evaluation) -> None:
+    # Project S of above, launched at once or a year later, with or without empty quarters after it: 57.95 % a year each time.
+    # Over all twelve quarters it would be (1.5795 x 1.1^7)^(4/11) - 1 = 3.0780^(4/11) - 1 = 50.51 %, mostly reinvestment.
+    finance = {"discount_rate": QUARTERLY_TENTH}
+    found = project(tmp_path, [1000], [0, 500, 400, 300, 100], quarter, decision=5, evaluation=evaluation, finance=finance)
+    assert figure(found, "mirr") == pytest.approx(0.5795, abs=1e-7)
+    assert found.verify() == []
+
+
+def test_mirr_has_the_value_after_the_evaluation_in_its_last_quarter(tmp_path) -> None:
+    # -1,000 in quarter 2, then 300 for ever at 10 % a quarter, with H = 4: 300 x 1.1 + 300 + 300 / 0.1 = 3,630 in quarter 4, two
+    # quarters on: (3,630 / 1,000)^(1/2), to the 4th: 3.63^2 = 13.1769, less 1.
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={"project": {"flows": "replace"}},
+        units=[{"unit": "A"}],
+        flows=[
+            {"unit": "A", "lever": "project", "line": "integration", "quarter": 0, "amount": -1000},
+            {"unit": "A", "lever": "project", "line": "labour", "quarter": 1, "amount": 300, "recurring": "yes"},
+        ],
+        pins=[launch("A", "2027Q2", "project")],
+        finance={"discount_rate": QUARTERLY_TENTH, "terminal_value": "perpetuity", "terminal_decay": 0.0},
+    )
+    assert figure(found, "mirr") == pytest.approx(12.1769, abs=1e-6)
+    assert found.verify() == []
+
+
 def test_mirr_with_a_reinvestment_rate_of_its_own(tmp_path) -> None:
     # The example of the spreadsheets' function MIRR: -120,000, then 39,000, 30,000, 21,000, 37,000, 46,000, financed at 10 %,
     # reinvested at 12 %: 12.61 %. By hand 61,367.2550 + 42,147.8400 + 26,342.4000 + 41,440 + 46,000 = 217,297.4950;

@@ -183,7 +183,8 @@ def test_inventory_freed_grows_with_prices(tmp_path) -> None:
 
 
 def test_a_unit_that_closes_has_freed_its_inventory_anyway(tmp_path) -> None:
-    # 200 in quarter 1; the unit closes after quarter 2 and would have got all of its stock back then: 800 now, 1,000 without.
+    # 200 in quarter 1; the unit closes at the end of quarter 2 and would have released all of its stock then: 800 now, 1,000
+    # without.
     found = worked(
         tmp_path,
         rules={"minimum_quarters_before_exit": 0},
@@ -191,13 +192,72 @@ def test_a_unit_that_closes_has_freed_its_inventory_anyway(tmp_path) -> None:
         units=[STOCKED | {"exit_quarter": "2027Q2"}],
         **PINNED,
     )
-    assert_flows(found, "working_capital", [200, 0, -200, 0])
+    assert_flows(found, "working_capital", [200, -200, 0, 0])
     assert_npv(found, 0)
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        {"terminal_value": "none"},
+        {"terminal_value": "perpetuity", "terminal_decay": 0.0},
+        {"terminal_value": "perpetuity", "terminal_decay": 0.2},
+        {"terminal_value": "multiple", "terminal_multiple": 2},
+    ],
+)
+def test_a_unit_that_closes_with_the_evaluation_leaves_nothing_after_it(tmp_path, after) -> None:
+    # It closes at the end of quarter 4 = H: 200 in quarter 1, missing in quarter 4, and nothing after, whatever is counted there.
+    # Stock is held to the last day: 6 a quarter to hold in all four.
+    # NPV at 1.1 a quarter: 200 / 1.1 - 200 / 1.4641 + 6 x 3.1698654 = 181.8182 - 136.6027 + 19.0192 = 64.2347.
+    found = worked(
+        tmp_path,
+        finance={"discount_rate": 0.4641, "carrying_rate": 0.12} | after,
+        rules={"minimum_quarters_before_exit": 0},
+        levers={LEVER: {"effects": {"inventory": 0.2}}},
+        units=[STOCKED | {"exit_quarter": "2027Q4"}],
+        **PINNED,
+    )
+    assert_flows(found, "working_capital", [200, 0, 0, -200])
+    assert_flows(found, "carrying", [6, 6, 6, 6])
+    assert terminal(found, "working_capital") == pytest.approx(0, abs=CENT)
+    assert terminal(found, "carrying") == pytest.approx(0, abs=CENT)
+    assert_npv(found, 64.2347)
+
+
+@pytest.mark.parametrize(
+    ("closes", "after", "by_hand", "npv"),
+    [
+        # The 200 stay freed: 200 / 1.1 = 181.8182.
+        ("", {"terminal_value": "perpetuity", "terminal_decay": 0.0}, 0, 181.8182),
+        # Of the 200 a fifth is lost in each year after H: 40, 32, 25.60, ... are bought again in its first quarter. 40 / 1.1 x
+        # (1 + 0.8 / 1.4641 + ...) = 36.3636 x 1.4641 / 0.6641 = 80.1686. NPV 181.8182 - 80.1686 / 1.4641 = 127.0619.
+        ("", {"terminal_value": "perpetuity", "terminal_decay": 0.2}, -80.1686, 127.0619),
+        # Closing two quarters after H, the unit misses the 160 that are left: 40 / 1.1 + 160 / 1.21 = 168.5950: all 200 have gone
+        # back. NPV 181.8182 - 168.5950 / 1.4641 = 66.6655. (A decay of the 200 that are missing would leave 40 for nothing.)
+        ("2028Q2", {"terminal_value": "perpetuity", "terminal_decay": 0.2}, -168.5950, 66.6655),
+        # A multiple does not decay: 0 for a unit that stays; the 200 for one that closes within it, or the half of the second
+        # quarter after H that a multiple of 1.5 quarters has. NPV 181.8182 - 136.6027 = 45.2155; 181.8182 - 68.3013 = 113.5168.
+        ("", {"terminal_value": "multiple", "terminal_multiple": 2}, 0, 181.8182),
+        ("2028Q2", {"terminal_value": "multiple", "terminal_multiple": 2}, -200, 45.2155),
+        ("2028Q2", {"terminal_value": "multiple", "terminal_multiple": 0.375}, -100, 113.5168),
+    ],
+)
+def test_inventory_freed_after_the_evaluation(tmp_path, closes, after, by_hand, npv) -> None:
+    found = worked(
+        tmp_path,
+        finance={"discount_rate": 0.4641} | after,
+        levers={LEVER: {"effects": {"inventory": 0.2}}},
+        units=[STOCKED | {"exit_quarter": closes}],
+        **PINNED,
+    )
+    assert_flows(found, "working_capital", [200, 0, 0, 0])
+    assert terminal(found, "working_capital") == pytest.approx(by_hand, abs=CENT)
+    assert_npv(found, npv)
+
+
 def test_a_unit_that_closes_after_the_evaluation_has_freed_its_inventory_anyway(tmp_path) -> None:
-    # It closes two quarters after H, so that the 200 are missing in the third: 200 / 1.331 = 150.2630 in H.
-    # NPV: 200 / 1.1 - 150.2630 / 1.4641 = 181.8182 - 102.6316 = 79.1865, which is interest on 200 for six quarters.
+    # It closes at the end of the second quarter after H, where the 200 are missing: 200 / 1.21 = 165.2893 in H.
+    # NPV: 200 / 1.1 - 165.2893 / 1.4641 = 181.8182 - 112.8948 = 68.9234, which is interest on 200 for five quarters.
     found = worked(
         tmp_path,
         finance={"discount_rate": 0.4641, "terminal_value": "perpetuity", "terminal_decay": 0.0},
@@ -205,8 +265,8 @@ def test_a_unit_that_closes_after_the_evaluation_has_freed_its_inventory_anyway(
         units=[STOCKED | {"exit_quarter": "2028Q2"}],
         **PINNED,
     )
-    assert terminal(found, "working_capital") == pytest.approx(-150.2630, abs=CENT)
-    assert_npv(found, 79.1865)
+    assert terminal(found, "working_capital") == pytest.approx(-165.2893, abs=CENT)
+    assert_npv(found, 68.9234)
 
 
 def test_more_inventory_is_money_tied_up(tmp_path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.worked.cases import CENT, LEVER, SAVES_ALL, assert_npv, cost, launch, launched, limit, saver, worked
+from tests.worked.cases import CENT, LEVER, SAVES_ALL, assert_flows, assert_npv, cost, launch, launched, limit, saver, worked
 
 SECOND = "orchestration"
 
@@ -95,6 +95,38 @@ def test_ramp_up_after_the_last_decision_quarter_is_shown(tmp_path) -> None:
         limits=[{"name": "watched", "measure": "in_ramp_up", "amount": 1}],
     )
     assert [limit(found, "watched", f"2027Q{quarter}") for quarter in (1, 2)] == [(1, 1), (1, 1)]
+
+
+def test_two_launches_in_a_quarter_ramp_up_for_longer(tmp_path) -> None:
+    # Ramp 0, 0.5, 1 at half the speed: 0, 0.25, 0.5, 0.75, 1: complete after 2 / 0.5 = 4 quarters, all of them watched.
+    found = worked(
+        tmp_path,
+        evaluation=6,
+        interaction={"same_quarter_ramp_speed": 0.5},
+        levers={LEVER: SAVES_ALL | {"ramp": [0.0, 0.5, 1.0]}},
+        units=[saver("A")],
+        limits=[{"name": "watched", "measure": "in_ramp_up", "amount": 1}],
+        pins=[launch(), launch(lever=SECOND)],
+    )
+    assert_flows(found, "shrink", [0, 250, 500, 750, 1000, 1000])
+    assert [limit(found, "watched", f"2027Q{quarter}") for quarter in (1, 2, 3, 4)] == [(1, 1)] * 4
+    assert "2028Q1" not in set(found.limits["period"])
+    assert_npv(found, 3500 - 1)
+
+
+@pytest.mark.parametrize(("later", "launches"), [(1, 1), (0, 0)])
+def test_a_measure_after_the_last_decision_may_have_an_amount_of_its_own(tmp_path, later, launches) -> None:
+    # A launch in 2027Q1 is in ramp-up in 2027Q2, too: none is allowed there if limits.csv says so.
+    found = worked(
+        tmp_path,
+        levers={LEVER: SAVES_ALL | {"ramp": [0.0, 0.5, 1.0]}},
+        units=[saver("A")],
+        limits=[{"name": "watched", "measure": "in_ramp_up"}],
+        amounts=[{"limit": "watched", "scope": "", "period": f"2027Q{1 + i}", "amount": n} for i, n in enumerate((1, later))],
+    )
+    assert len(launched(found)) == launches
+    assert limit(found, "watched", "2027Q2") == (later, launches)
+    assert_npv(found, 2500 * launches)
 
 
 def test_growth_compares_with_the_last_quarter_that_was_not_frozen(tmp_path) -> None:

@@ -98,6 +98,31 @@ def test_fewer_cancellations_and_more_orders(tmp_path) -> None:
     )
 
 
+def test_a_cancellation_recovered_is_fulfilled(tmp_path) -> None:
+    # 100 of 1,000 orders are cancelled, 60 for good; half as many: 50 and 30. The 30 that are not lost earn 30 x 19.50 = 585 and
+    # cost 30 x 6.50 = 195 to fulfil: 390, which is 30 x 13. The 20 others recovered were ordered again and fulfilled before, too.
+    added_up(
+        tmp_path,
+        {"cancellation": 0.5},
+        {"cancelled_sales": 585, "fulfilment": -195},
+        {"cancellation_rate": 0.1},
+        finance={"cancelled_orders_lost": 0.6},
+        event_costs={"fulfilment": 6.5},
+    )
+
+
+def test_a_new_order_that_is_cancelled_is_not_fulfilled(tmp_path) -> None:
+    # 100 more orders, of which 6 are lost for good: 1,950 - 117 of contribution; 94 to fulfil, 611. Together 94 x 13 = 1,222.
+    added_up(
+        tmp_path,
+        {"order_uplift": 0.1},
+        {"availability": 1950, "cancelled_sales": -117, "fulfilment": -611},
+        {"cancellation_rate": 0.1},
+        finance={"cancelled_orders_lost": 0.6},
+        event_costs={"fulfilment": 6.5},
+    )
+
+
 @pytest.mark.parametrize(("bucket", "other"), [("risk_reduction", "revenue_lift"), ("revenue_lift", "risk_reduction")])
 def test_cancellations_are_in_one_bucket(tmp_path, bucket, other) -> None:
     # 50 cancellations at 4: 200 in the bucket that is chosen and in no other; lost sales 50 x 0.6 x 19.50 = 585 in revenue lift.
@@ -296,8 +321,10 @@ def test_all_lines_at_once(tmp_path) -> None:
     # Orders 1,000 -> 1,210 by two uplifts of 10 %; every rate is 0.1 and halves; 1,000 hours and 0.2 an order, a tenth fewer.
     # Labour before: (1,000 + 200) x 20 + 100 x 12 = 25,200; after: (1,000 + 242) x 0.9 x 20 + 1,210 x 0.05 x 12 = 22,356 + 726
     #   = 23,082: 2,118. Shipping before: 100 x (6 + 7 + 8) = 2,100; after 60.5 x 21 = 1,270.50: 829.50.
-    # Fulfilment 210 x 6.50 = -1,365. Returns before 100 x 5 = 500, after 302.50: 197.50. Shrink half of 10,000 = 5,000, markdowns
-    #   5,000. Stockouts half of 100,000 x 0.1 x 0.3 = 1,500. Promises 2,145, availability 1,950.
+    # Fulfilment before (1,000 - 100 x 0.6) x 6.50 = 940 x 6.50 = 6,110, after (1,210 - 60.5 x 0.6) x 6.50 = 1,173.7 x 6.50 =
+    #   7,629.05: -1,519.05 = -1,365 for 210 new orders - 154.05 for 23.7 that are not lost.
+    # Returns before 100 x 5 = 500, after 302.50: 197.50. Shrink half of 10,000 = 5,000, markdowns 5,000.
+    # Stockouts half of 100,000 x 0.1 x 0.3 = 1,500. Promises 2,145, availability 1,950.
     # Cancelled sales before 100 x 0.6 x 19.50 = 1,170, after 60.5 x 0.6 x 19.50 = 707.85: 462.15. Handling 400 - 242 = 158.
     # Complaints 1,400 - 847 = 553. Volatility before: 1,200 x 20 x 0.1 x 0.5 + 1,200 x 0.1 x 11 = 1,200 + 1,320 = 2,520; after,
     #   1,117.8 hours: 1,117.8 x 20 x 0.05 x 0.5 + 1,117.8 x 0.05 x 11 = 558.90 + 614.79 = 1,173.69: 1,346.31.
@@ -310,7 +337,7 @@ def test_all_lines_at_once(tmp_path) -> None:
         {
             "labour": 2118,
             "shipping": 829.50,
-            "fulfilment": -1365,
+            "fulfilment": -1519.05,
             "returns": 197.50,
             "shrink": 5000,
             "markdowns": 5000,

@@ -86,11 +86,12 @@ def test_the_accountant_agrees(case) -> None:
 def test_the_base_case(tmp_path) -> None:
     found = plan(HERE / "instances" / "causes", gap=0.0)
     told = {row["line"]: row for row in written(found, tmp_path, "base_case.csv")}
-    for line, (first, last) in causes_case.base_case().items():
+    for line, (first, last, by_drift) in causes_case.base_case().items():
         if line != "support" and abs(first) + abs(last) > CENT:
             assert float(told[line]["first_year"]) == pytest.approx(first, abs=CENT)
             assert float(told[line]["last_year"]) == pytest.approx(last, abs=CENT)
             assert float(told[line]["change"]) == pytest.approx(last - first, abs=2 * CENT)
+            assert float(told[line]["by_drift"]) == pytest.approx(by_drift, abs=CENT)
 
 
 def test_the_capital_that_a_limit_counts() -> None:
