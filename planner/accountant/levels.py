@@ -24,7 +24,7 @@ def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State
     freight_orders = orders * facts.freight
     new = finance.extra_orders_incremental
     earned = new * (orders - facts.orders)
-    lost = orders * cancellation * finance.cancelled_orders_lost
+    lost = (facts.orders + earned) * cancellation * finance.cancelled_orders_lost
     hours_paid = state.hours * wage
     return Levels(
         labour=hours_paid + orders * mispick * costs["mispick"] * general + state.launch_hours * wage,

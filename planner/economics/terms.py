@@ -132,9 +132,11 @@ def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterato
     finance = time.finance
     for event, line in _EVENT_LINES.items():
         yield Stake(event, line, base.orders * base.event_cost[event], ORDERS)
-    lost = finance.cancelled_orders_lost * base.orders
-    yield Stake("cancellation", "cancelled_sales", lost * base.order_value * base.online_margin, ORDERS)
-    yield Stake("cancellation", "fulfilment", -lost * base.fulfilment_cost, ORDERS)
+    extra = finance.extra_orders_incremental
+    for share, volume in ((1 - extra, ""), (extra, ORDERS)):
+        lost = share * finance.cancelled_orders_lost * base.orders
+        yield Stake("cancellation", "cancelled_sales", lost * base.order_value * base.online_margin, volume)
+        yield Stake("cancellation", "fulfilment", -lost * base.fulfilment_cost, volume)
     yield Stake("shrink", "shrink", base.revenue * (finance.shrink_cash_share * finance.cost_of_goods))
     yield Stake("markdown", "markdowns", base.revenue)
     yield Stake("stockout", "stockouts", base.store_sales * base.margin)

@@ -225,10 +225,10 @@ def test_self_funding_is_hard_cash_after_tax_and_shared_support():
     assert allowed(made, [launch()]) == pytest.approx([10, 10 + (1425 + 300) / 2, 10 + 1425 / 2, 10 + 1425 / 2])
 
 
-def test_shared_support_of_levers_that_do_not_count_is_left_out():
+def test_shared_support_is_taken_off_whichever_levers_count():
     shared = lever(effects={"labour_hours": 0.1}, support=[{"amount": 60, "basis": "region"}])
     limit = {"name": "budget", "measure": "spend", "amount": 10, "benefit_share": 1.0, "colour": "capex"}
-    for levers, expected in (([], 1940), (["orchestration"], 2000), (["store_optimization"], 1940)):
+    for levers, expected in (([], 1940), (["orchestration"], 1940), (["store_optimization"], 1940)):
         made = instance(unit(**HOURS), store_optimization=shared, limits=[{**limit, "levers": levers}], decision=2)
         assert allowed(made, [launch()]) == pytest.approx([10, 10 + expected])
 

@@ -274,8 +274,8 @@ def test_lost_orders_are_not_fulfilled():
     fields = {**ORDERS, "cancellation_rate": 0.04}
     finance = {"cancelled_orders_lost": 0.5, "extra_orders_incremental": 0.5}
     done = one_lever({"cancellation": 0.5, "order_uplift": 0.1}, fields, event_costs={"fulfilment": 4}, finance=finance)
-    # 1000 orders less 20 lost; 1100, of which 50 are not earned and 11 are lost
-    assert cash(done, "fulfilment") == pytest.approx(4 * (980 - (1050 - 11)))
+    # 1000 orders less 20 lost; 1050 earned ones less 1050 * 0.02 * 0.5 = 10.5 lost
+    assert cash(done, "fulfilment") == pytest.approx(4 * (980 - (1050 - 10.5)))
 
 
 def test_shrink_at_cost_and_only_goods_lost():

@@ -166,7 +166,7 @@ def levels(unit, starts, q):
         if q >= start and line["basis"] in ("unit", "thousand_orders")
     )
     earned = finance["extra_orders_incremental"]
-    lost = there * rate("cancellation") * finance["cancelled_orders_lost"]
+    lost = (orders + earned * (there - orders)) * rate("cancellation") * finance["cancelled_orders_lost"]
     return {
         "labour": hours * wage + there * rate("mispick") * each("mispick") + disruption,
         "shipping": there * sum(rate(kind) * each(kind) for kind in ("misroute", "split", "late")),
