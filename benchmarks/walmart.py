@@ -302,7 +302,10 @@ costs = [
     { line = "integration", amount = 18000, basis = "store", colour = "capex", size_exponent = 0.5 },
     { line = "training", amount = 10000, basis = "store", size_exponent = 0.5 },
 ]
-support = [{ amount = 20000, basis = "network" }, { amount = 80, basis = "thousand_orders" }]
+support = [
+    { amount = 20000, basis = "network" },
+    { amount = 80, basis = "thousand_orders", size_exponent = 0.0 },
+]
 loads = [
     { team = "field", go_live = 2, stabilise = [1] },
     { team = "systems", prepare = 1, go_live = 2 },
@@ -362,6 +365,7 @@ name = "quarterly budget"
 measure = "spend"
 amount = 900000
 carry_over = 1.0
+lapses_at_year_end = false
 
 [[limits]]
 name = "field capacity"
