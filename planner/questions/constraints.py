@@ -125,7 +125,8 @@ def _corrected(accuracy: FloatArray, reachable: float) -> FloatArray:
 
 
 def _parts(name: str, line: Line, by_records: float, year: AnnualBase, corrected: FloatArray) -> list[Part]:
-    exposure, rate = year.exposure[name], year.rate[name]
+    # where a unit loses on each sale, an empty shelf costs it nothing
+    exposure, rate = np.maximum(0.0, year.exposure[name]), year.rate[name]
     left = rate * (1 - by_records * corrected)
     found = [Part(RECORDS, name, exposure * (rate - left), rate, left)] if by_records else []
     if line.reachable is not None:

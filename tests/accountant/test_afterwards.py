@@ -64,6 +64,19 @@ def test_ramps_and_lives_go_on():
     assert cash(done, "labour", TERMINAL) == pytest.approx(2000 * (0.4 + 0.6 + 0.8 + 1.0 + 1.0))
 
 
+def test_a_business_case_goes_on():
+    rows = [
+        {"line": "labour", "quarter": 30, "amount": 10, "recurring": True},
+        {"line": "shipping", "quarter": 20, "amount": 7},
+        {"line": "returns", "quarter": 0, "amount": 1, "recurring": True},
+    ]
+    done = account(instance(flows=rows, finance=multiple(10, inflation_rate=0.4641)), [launch()])
+    # launched in quarter 1, 40 quarters after the fourth: from quarter 31 on, once in 21, in all; prices stay those of quarter 4
+    assert [cash(done, line, TERMINAL) for line in ("labour", "shipping", "returns")] == pytest.approx(
+        [10 * 14 * 1.1**3, 7 * 1.1**3, 40 * 1.1**3]
+    )
+
+
 def test_a_unit_that_exits_counts_until_then_and_sells_its_stock():
     made = instance(
         unit(**HOURS, inventory=1000, exit_quarter=label(6)),

@@ -21,7 +21,7 @@ from planner.questions.cases import (
     share_of_all,
     slug,
 )
-from planner.questions.limit_changes import LimitPart, amounts, scaled
+from planner.questions.limit_changes import LimitPart, amounts, periods_with, scaled
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_only_the_part_is_scaled(mixed: Instance, part: LimitPart, expected) -> 
     assert before.keys() == after.keys()
     for key, amount in before.items():
         assert after[key] == pytest.approx(amount * (0.5 if expected(key) else 1.0)), key
-    assert sum(expected(key) for key in before) == len(amounts(mixed, part))
+    assert sum(expected(key) for key in before) == sum(len(periods_with(mixed, one)) for one in amounts(mixed, part))
 
 
 def test_a_part_that_is_empty_is_refused_with_what_there_is(mixed: Instance) -> None:
