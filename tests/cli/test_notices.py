@@ -19,7 +19,7 @@ def test_check_tells_the_notices_below_what_is_in_the_instance(rollout, fleet: P
     assert json.loads(rollout("check", fleet, "--json").out)["notices"] == said
 
 
-def test_plan_tells_how_many_there_are_beside_the_answer_unless_it_is_to_be_quiet(rollout, fleet: Path, small_plan, monkeypatch) -> None:
+def test_plan_tells_their_number_beside_the_answer_unless_it_is_quiet(rollout, fleet: Path, small_plan, monkeypatch) -> None:
     monkeypatch.setattr("planner.planning.plan", lambda *_, **__: small_plan)
     named = len(notices(load_instance(fleet)))
     assert named > 1

@@ -87,7 +87,7 @@ def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
 
 def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
     """Write the base case by line in the first and the last year; return the cell of what drift costs in all."""
-    note = "Levels over the first four quarters and the last four; gains are negative. Above 0, no change costs money; by drift alone."
+    note = "Levels over the first and the last four quarters; gains are negative. by_drift is what no change costs by itself."
     page = Page(book, styles, "base case", "What no change costs", note)
     frame = plan.base_case
     write_table(page, frame, TABLES["base_case"].columns)
