@@ -121,7 +121,7 @@ def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], p
     rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}
     assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "assumed")
     assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
-    assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "assumed"
+    assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
     assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
     assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak funding", "given")
     assert rows["mixed"]["hard cash"] == ("shown; no figure counts it alone", "assumed")
@@ -166,7 +166,7 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
         [*list(row.values())[:3], row["weeks"], row["decision"]] for row in rows_of(folders["mixed"] / "calendar.csv")
     ]
     spans = "rows => rows.map(row => [...row.querySelectorAll('td')].reduce((sum, one) => sum + one.colSpan, 0))"
-    assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {16}
+    assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {24}
     cut = "heads => heads.filter(one => one.scrollWidth > one.clientWidth).length"
     assert page.locator("table.lanes thead th").evaluate_all(cut) == 0
     assert len(page.pdf()) > 50_000
