@@ -28,7 +28,7 @@ def state_programme(problem: MenuProblem) -> Any:
         if not may_open:
             variable.setub(0.0)
     model.cluster = pyo.Var(cluster, domain=pyo.Binary)
-    raised = [rows[one.target] for one in problem.returns]
+    raised = readable_names(problem.row_names[one.target] for one in problem.returns)
     model.gained = pyo.Var(raised, domain=pyo.Binary)
     model.unspent = pyo.Var([rows[row] for row in linked_rows(problem)], domain=pyo.NonNegativeReals)
     model.returned = pyo.Var(raised, domain=pyo.NonNegativeReals)

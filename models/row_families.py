@@ -331,9 +331,9 @@ def _by_owner(variables: Any, sizes: list[int]) -> list[list[Any]]:
 
 
 def _returns(statement: Statement) -> Iterator[tuple[int, str, Return]]:
-    names = readable_names(statement.problem.row_names)
-    for number, one in enumerate(statement.problem.returns):
-        yield number, names[one.target], one
+    names = readable_names(statement.problem.row_names[one.target] for one in statement.problem.returns)
+    for number, (name, one) in enumerate(zip(names, statement.problem.returns, strict=True)):
+        yield number, name, one
 
 
 def _gates(statement: Statement) -> Iterator[tuple[str, Gate]]:
