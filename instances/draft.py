@@ -11,8 +11,8 @@ import tomli_w
 
 from instances.reader import PLAN, read_files
 from instances.schema.instance import Instance
-from instances.table_checks import UNITS
 from instances.tables import decoded, read_table
+from instances.unit_checks import UNITS
 
 
 @dataclass(eq=False)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from instances.brought import FLOWS
 from instances.problems import Problem
 from instances.records import nearest
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.levers import Lever
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.tables import Table
 
 PLAN = "plan.toml"
@@ -28,6 +29,7 @@ class Rows:
     limits: Sequence[tuple[int, LimitRow]] = ()
     pins: Sequence[tuple[int, Pin]] = ()
     seasonality: Sequence[tuple[int, SeasonalityRow]] = ()
+    flows: Sequence[tuple[int, FlowRow]] = ()
     tables: Mapping[str, Table | None] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
     wrong: frozenset[tuple[str, str]] = frozenset()
@@ -57,6 +59,11 @@ class Names:
         self.evaluated = plan.calendar.evaluation_quarters
         self.all_units: list[Unit] | None = [unit for _, unit in rows.units] if "units.csv" in rows.whole else None
         """Every unit; None where a row could not be read, so that units cannot be counted."""
+        self.brings_flows = FLOWS in rows.tables
+        """Whether there is a flows.csv, which may bring the whole business case along."""
+        self.flows = [row for _, row in rows.flows]
+        self.flowing: Known = rows.column(FLOWS, "lever")
+        """Levers that flows.csv has rows of."""
         self.fixed = {(pin.unit, pin.lever) for _, pin in rows.pins if pin.rule in ("running", "committed")}
 
     def takers(self, name: str, lever: Lever) -> list[Unit] | None:
@@ -75,6 +82,12 @@ def can_take(unit: Unit, lever: Lever) -> bool:
         and (unit.pos_connected or not needs.pos_connected)
         and unit.maturity >= needs.minimum_maturity
     )
+
+
+def ignored(path: str, found: object, expected: str) -> Problem:
+    """Return the problem of a setting of plan.toml that has no effect."""
+    text = f"{found:g}" if isinstance(found, float) else str(found)
+    return Problem("setting_ignored", PLAN, None, path, text, expected)
 
 
 def unknown(path: str, what: str, found: Iterable[str | None], known: Known) -> Iterator[Problem]:
@@ -97,6 +110,16 @@ def outside(
     for label in labels:
         if not 0 <= quarter_ordinal(label) - names.first < last:
             yield Problem("quarter_outside", file, row, path, label, span(names.first, last))
+
+
+def paid_too_late(file: str, row: int | None, column: str, found: str, after: int, names: Names) -> Iterator[Problem]:
+    """Yield a problem if a launch in the last decision quarter is paid, `after` quarters from it, after the evaluation."""
+    last = names.decided + after
+    if after > 0 and names.decided <= names.evaluated < last:
+        decided = quarter_label(names.first + names.decided - 1)
+        expected = f"at most {names.evaluated - names.decided} quarters after a launch in {decided}"
+        remedy = f"Set calendar.evaluation_quarters to {last} or more, or decide fewer quarters."
+        yield Problem("horizon_short", file, row, column, found, expected, remedy)
 
 
 def span(first: int, quarters: int) -> str:

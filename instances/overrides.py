@@ -1,54 +1,30 @@
 """Changes of single figures by their path: finance.discount_rate, limits."quarterly budget".amount, units.*.revenue.
 
-A path names a key of plan.toml, entries of lists by their name, or a column of units.csv for one unit or, with *, for
-all. The last name alone is enough where only one section has it. What is changed is the files' own text, which is then
+A path names a key of plan.toml, entries of lists by their name, a column of units.csv for one unit or, with *, for
+all, or one of flows.csv. The last name alone is enough where only one section has it. A section that is optional and not
+there, such as records, is begun by a key that is set in it. What is changed is the files' own text, which is then
 read and checked like any other; where the files say nothing the default is changed.
 """
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from math import isfinite
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from instances.draft import Draft
+from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
 from instances.records import nearest
 from instances.schema.instance import Instance
-from instances.schema.units import Unit
-from instances.table_checks import UNITS
+from instances.table_figures import flow_figure, unit_figure
 
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
 """Sections whose keys may be named without the section."""
 
 _PIECE = re.compile(r'"([^"]*)"|([^."]+)')
-
-
-@dataclass(frozen=True)
-class Override:
-    """One figure to change: set it, multiply it, or add to it."""
-
-    path: str
-    value: Any
-    how: Literal["set", "multiply", "add"] = "set"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A figure as it was and as it is in a case, both as text for people."""
-
-    figure: str
-    before: str
-    after: str
-
-
-class _PathError(Exception):
-    def __init__(self, code: str, found: str, expected: str, remedy: str = "") -> None:
-        super().__init__(found)
-        self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
 
 
 def value_of(text: str) -> Any:
@@ -92,7 +68,7 @@ def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tu
     for override in overrides:
         try:
             changes.append(_applied(draft, instance, override))
-        except _PathError as error:
+        except PathError as error:
             problems.append(Problem(error.code, "override", None, override.path, error.found, error.expected, error.remedy))
     return changes, problems
 
@@ -100,13 +76,15 @@ def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tu
 def _applied(draft: Draft, instance: Instance, override: Override) -> Change:
     pieces = [quoted or plain.strip() for quoted, plain in _PIECE.findall(override.path)]
     if not pieces:
-        raise _PathError("figure_unknown", override.path, "a path such as finance.discount_rate")
+        raise PathError("figure_unknown", override.path, "a path such as finance.discount_rate")
     if pieces[0] == "solver":
-        raise _PathError(
+        raise PathError(
             "figure_fixed", "solver", "a figure of the instance", "Give options of the solver to the command, for all cases."
         )
     if pieces[0] == "units":
-        return _unit_figure(draft, instance, override, pieces[1:])
+        return unit_figure(draft, instance, override, pieces[1:])
+    if pieces[0] == "flows":
+        return flow_figure(draft, instance, override, pieces[1:])
     return _plan_figure(draft, instance, override, _whole(instance, pieces))
 
 
@@ -118,21 +96,24 @@ def _whole(instance: Instance, pieces: list[str]) -> list[str]:
     if len(sections) == 1:
         return [sections[0], pieces[0]]
     known = [key for name in SHORT for key in type(getattr(instance.plan, name)).model_fields]
-    raise _PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
+    raise PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
 
 
 def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
     """Walk down the validated plan, for what is there, and down the raw one, which is changed, side by side."""
     value: Any = instance.plan
     raw: Any = draft.plan
+    begun: BaseModel | None = None
     for number, piece in enumerate(pieces):
         last = number == len(pieces) - 1
         key, below = _step(value, piece)
+        if below is None and not last:
+            below = begun = _begun(value, piece, override)
         if last:
             if isinstance(below, BaseModel | dict) or (isinstance(below, tuple) and override.how != "set"):
-                raise _PathError("figure_fixed", piece, "a single figure", _children(below))
-            raw[key] = _new(below, override)
-            return Change(".".join(pieces), _shown(below), _shown(raw[key]))
+                raise PathError("figure_fixed", piece, "a single figure", _children(below))
+            raw[key] = value_after(below, override)
+            return Change(".".join(pieces), shown(None if begun else below), shown(raw[key]))
         raw = _raw_below(raw, key, below)
         value = below
     raise AssertionError("a path has at least one piece")
@@ -155,8 +136,20 @@ def _step(value: Any, piece: str) -> tuple[Any, Any]:
         if piece.isdigit() and int(piece) < len(value):
             return int(piece), value[int(piece)]
     else:
-        raise _PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
-    raise _PathError("figure_unknown", piece, "a name that exists here", nearest(piece, names))
+        raise PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
+    raise PathError("figure_unknown", piece, "a name that exists here", nearest(piece, names))
+
+
+def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:
+    """Return an optional section at its defaults, in place of one that is not there; None for what is no section."""
+    field = type(value).model_fields.get(piece) if isinstance(value, BaseModel) else None
+    allowed = get_args(field.annotation) if field is not None else ()
+    section = next((kind for kind in allowed if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+    if section is None:
+        return None
+    if override.how != "set":
+        raise PathError("figure_fixed", f"no section {piece}", "a figure that is there, to multiply it or add to it")
+    return section()
 
 
 def _raw_below(raw: Any, key: Any, below: Any) -> Any:
@@ -176,65 +169,3 @@ def _written_out(value: Any) -> Any:
 def _children(value: Any) -> str:
     names = list(type(value).model_fields) if isinstance(value, BaseModel) else list(value) if isinstance(value, dict) else []
     return f"Go on with one of: {', '.join(map(str, names[:12]))}." if names else ""
-
-
-def _unit_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
-    if len(pieces) != 2:
-        raise _PathError("figure_unknown", override.path, "units, a unit's name or *, and a column, such as units.*.revenue")
-    who, column = pieces
-    if column not in Unit.model_fields or column == "unit":
-        raise _PathError("figure_unknown", column, "a column of units.csv", nearest(column, Unit.model_fields))
-    table = draft.tables[UNITS]
-    names = [unit.unit for unit in instance.units]
-    if who != "*" and who not in names:
-        raise _PathError("figure_unknown", who, "a unit, or * for all", nearest(who, names))
-    place, by_name = table.column(column), {unit.unit: getattr(unit, column) for unit in instance.units}
-    named_at = table.column("unit")
-    before = [by_name[row[named_at].strip()] for row in table.rows if who in ("*", row[named_at].strip())]
-    after = [_new(value, override) for value in before]
-    rows = [row for row in table.rows if who in ("*", row[named_at].strip())]
-    for row, value in zip(rows, after, strict=True):
-        row[place] = _cell(value)
-    figure = f"units.{who}.{column}"
-    if who == "*":
-        return Change(figure, _range(before), _range(after))
-    return Change(figure, _shown(before[0]), _shown(after[0]))
-
-
-def _range(values: list[Any]) -> str:
-    if values and all(_is_number(value) for value in values):
-        return f"{_shown(min(values))} to {_shown(max(values))}"
-    return _shown(values[0]) if len(set(map(str, values))) == 1 else "various"
-
-
-def _new(value: Any, override: Override) -> Any:
-    if override.how == "set":
-        return override.value
-    if not _is_number(value):
-        raise _PathError("figure_fixed", _shown(value), "a number, to multiply it or add to it")
-    if not _is_number(override.value):
-        raise _PathError("figure_fixed", _shown(override.value), "a number to multiply by or to add")
-    change: Callable[[float], float] = {
-        "multiply": lambda one: one * override.value,
-        "add": lambda one: one + override.value,
-    }[override.how]
-    changed = change(value)
-    return int(changed) if isinstance(value, int) and isfinite(changed) and changed == int(changed) else changed
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return str(value)

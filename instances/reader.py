@@ -5,16 +5,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
+from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
+from instances.flow_checks import flow_problems
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
-from instances.records import nearest, read_records
+from instances.records import Needs, nearest, read_records
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.table_checks import row_problems, table_problems
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
@@ -27,6 +29,7 @@ TABLES: dict[str, type[Record]] = {
     "limits.csv": LimitRow,
     "pins.csv": Pin,
     "seasonality.csv": SeasonalityRow,
+    FLOWS: FlowRow,
 }
 NEEDED = (PLAN, "units.csv")
 
@@ -92,11 +95,12 @@ def read_files(name: str, contents: dict[str, bytes]) -> Instance:
 
 def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
     plan, plan_faults = _plan(contents)
-    rows, row_faults = _rows(contents, {problem.file for problem in problems})
+    rows, row_faults = _rows(contents, {problem.file for problem in problems}, plan)
     problems += plan_faults + row_faults + row_problems(rows)
     if plan is not None:
         names = Names(plan, rows)
         problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
+        problems += flow_problems(plan, rows, names)
     if problems or plan is None:
         raise InputProblems(without_repetition(placed(problems, PLAN, contents.get(PLAN))))
     return Instance(
@@ -107,6 +111,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         limit_rows=tuple(row for _, row in rows.limits),
         pins=tuple(pin for _, pin in rows.pins),
         seasonality=tuple(row for _, row in rows.seasonality),
+        flows=tuple(row for _, row in rows.flows),
         files=tuple(contents.items()),
     )
 
@@ -153,25 +158,31 @@ def _plan(contents: dict[str, bytes]) -> tuple[PlanFile | None, list[Problem]]:
     return read_toml_file(PLAN, contents[PLAN], PlanFile) if PLAN in contents else (None, [])
 
 
-def _rows(contents: dict[str, bytes], unreadable: Iterable[str]) -> tuple[Rows, list[Problem]]:
+def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: PlanFile | None) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
     whole = set(TABLES) - set(tables)
 
-    def read(file: str, kind: type[R]) -> list[tuple[int, R]]:
+    def read(file: str, kind: type[R], **more: Needs) -> list[tuple[int, R]]:
         if file not in contents:
             return []
         table, faults = read_table(file, contents[file])
         tables[file], records = None if faults else table, list[tuple[int, R]]()
         if table is not None:
-            records, more = read_records(table, kind)
-            faults += more
+            records, wrong_cells = read_records(table, kind, **more)
+            faults += wrong_cells
         problems.extend(faults)
         if faults:
             whole.discard(file)
         return records
 
-    units, limits = read("units.csv", Unit), read("limits.csv", LimitRow)
+    flows = read(FLOWS, FlowRow)
+    needed = _needed(plan, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else EVERYTHING
+    units, limits = read("units.csv", Unit, needs=needed.at), read("limits.csv", LimitRow)
     pins, seasons = read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
-    return Rows(units, limits, pins, seasons, tables, frozenset(whole), wrong), problems
+    return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
+
+
+def _needed(plan: PlanFile | None, flows: list[FlowRow] | None) -> Needed:
+    return NOTHING if plan is None else drivers_needed(plan, flows)

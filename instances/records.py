@@ -2,9 +2,10 @@
 
 import difflib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -17,6 +18,9 @@ from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
 
 R = TypeVar("R", bound=Record)
+
+Needs: TypeAlias = Callable[[Mapping[str, str]], Collection[str]]
+"""The columns that a row, given as its filled cells by column, needs beside those that every row does."""
 
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 LONGEST_COMPARED = 60
@@ -49,7 +53,11 @@ class Offer:
         return (nearest(name, self.names) if self.left >= 0 else "") or self.otherwise
 
 
-def read_records(table: Table, kind: type[R]) -> tuple[list[tuple[int, R]], list[Problem]]:
+def _nothing_more(cells: Mapping[str, str]) -> Collection[str]:
+    return ()
+
+
+def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> tuple[list[tuple[int, R]], list[Problem]]:
     """Return (row number, record) of each row, and every problem found."""
     fields = kind.model_fields
     problems = [
@@ -57,22 +65,40 @@ def read_records(table: Table, kind: type[R]) -> tuple[list[tuple[int, R]], list
         for column in dict.fromkeys(table.header)
         if column not in fields
     ]
-    missing = [name for name, field in fields.items() if field.is_required() and name not in table.header]
+    columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
+    rows = [
+        (number, {name: cells[index].strip() for index, name in columns if cells[index].strip()}) for number, cells in table.rows
+    ]
+    needed = [frozenset(needs(values)) for _, values in rows]
+    required = frozenset(name for name, field in fields.items() if field.is_required()).union(*set(needed))
+    missing = [name for name in fields if name in required and name not in table.header]
     problems += [Problem("column_missing", table.file, table.header_row, name) for name in missing]
     if missing:
         return [], problems
-    columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
-    flags = {name for name, field in fields.items() if field.annotation is bool}
     records = []
-    for number, cells in table.rows:
-        values: dict[str, Any] = {name: cells[index].strip() for index, name in columns if cells[index].strip()}
-        for name in flags & values.keys():
-            values[name] = _flag(values[name])
-        try:
-            records.append((number, kind.model_validate(values)))
-        except ValidationError as error:
-            problems += [_row_problem(table.file, number, kind, one) for one in error.errors(include_url=False)]
+    for (number, values), more in zip(rows, needed, strict=True):
+        record, found = _record(table.file, number, kind, values)
+        found += [Problem("value_missing", table.file, number, name) for name in more if name not in values]
+        problems += sorted(found, key=lambda one: list(fields).index(one.column) if one.column in fields else 0)
+        if record is not None and not found:
+            records.append((number, record))
     return records, problems
+
+
+def _record(file: str, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
+    values: dict[str, Any] = dict(cells)
+    for name in _flags(kind) & values.keys():
+        values[name] = _flag(values[name])
+    try:
+        return kind.model_validate(values), []
+    except ValidationError as error:
+        return None, [_row_problem(file, number, kind, one) for one in error.errors(include_url=False)]
+
+
+@cache
+def _flags(kind: type[Record]) -> frozenset[str]:
+    """Return the fields that are yes or no."""
+    return frozenset(name for name, field in kind.model_fields.items() if field.annotation is bool)
 
 
 def _flag(text: str) -> Any:

@@ -4,12 +4,13 @@
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from instances.problems import CATALOGUE
 from instances.schema.common import Record
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
-from instances.wording import Schema, resolved, schema_of, takes
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.wording import Schema, default_of, resolved, schema_of, takes
 
 OPENING = """\
 # Input reference
@@ -29,7 +30,14 @@ TABLES: dict[str, tuple[type[Record], str]] = {
     "pins.csv": (Pin, "One row a decision that is taken, or ruled out, beforehand."),
     "seasonality.csv": (
         SeasonalityRow,
-        "Four rows a profile, one a fiscal quarter; `seasonality` of units.csv names the profile.",
+        "Four rows a profile, one a fiscal quarter; `seasonality` of units.csv names the profile. The factors of a profile"
+        " average 1.",
+    ),
+    "flows.csv": (
+        FlowRow,
+        "A business case brought along: one row an amount of a launch at a unit, by line and quarter. It comes on top of what"
+        " is computed from the effects of the lever, or in its place (`flows` of the lever). Where no lever computes a benefit,"
+        " units.csv needs no revenue, contribution_margin, eligible_orders and inventory_accuracy, and any levers will do.",
     ),
 }
 
@@ -80,7 +88,7 @@ def _fields(section: Schema, whole: Schema, *, in_table: bool = False) -> str:
         part = resolved(whole, given)
         if not in_table and _is_section(part, whole):
             continue
-        default = "needed" if name in needed else _default(given.get("default"), in_table=in_table)
+        _, default = default_of(name, given, part, needed, partial(_default, in_table=in_table))
         meaning = " ".join(str(given.get("description", part.get("description", ""))).split())
         rows.append(f"| `{name}` | {_cell(takes(part, whole, in_table=in_table))} | {default} | {_cell(meaning)} |")
     return "\n".join(rows) + "\n" if len(rows) > 2 else ""
@@ -101,7 +109,10 @@ def _cell(text: str) -> str:
 
 
 def _problems() -> str:
-    opening = "`rollout check` reports all of them at once, each with its file, row and column.\n"
+    opening = (
+        "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it notes the"
+        " settings whose meaning a reader may take for another, and what to write to be sure; `rollout plan` notes them, too.\n"
+    )
     rows = ["| code | problem | what to do |", "|---|---|---|"]
     rows += [f"| `{code}` | {_cell(title)} | {_cell(remedy)} |" for code, (title, remedy) in CATALOGUE.items()]
     return "\n".join([opening, *rows]) + "\n"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from instances.names import PLAN, Names, can_take, outside, unknown
+from instances.names import PLAN, Names, can_take, ignored, outside, unknown
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.plan import PlanFile
@@ -39,16 +39,12 @@ def _unique(plan: PlanFile) -> Iterator[Problem]:
             seen.add(rule.name)
 
 
-def _ignored(path: str, found: object, expected: str) -> Problem:
-    return Problem("setting_ignored", PLAN, None, path, f"{found:g}" if isinstance(found, float) else str(found), expected)
-
-
 def _limit(path: str, rule: LimitRule, plan: PlanFile, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)
     yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
     yield from unknown(f"{path}.leaders", "leader", rule.leaders, names.leaders)
     yield from unknown(f"{path}.teams", "team of a change load", rule.teams, names.teams)
-    spend, load = rule.measure == "spend", rule.measure == "load"
+    spend, load, today = rule.measure == "spend", rule.measure == "load", rule.prices == "today"
     checks = (
         ("teams", bool(rule.teams) and not load, "measure load with it"),
         ("each", rule.each == "team" and not load, "measure load with it"),
@@ -56,13 +52,17 @@ def _limit(path: str, rule: LimitRule, plan: PlanFile, names: Names) -> Iterator
         ("per", rule.measure == "in_ramp_up" and rule.per != "quarter", "quarter for in_ramp_up"),
         ("benefit_share", rule.benefit_share > 0 and not (spend and rule.per == "quarter"), "measure spend per quarter"),
         ("carry_over", rule.carry_over > 0 and rule.per == "total", "a limit per quarter or fiscal year"),
+        ("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
+        ("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
+        ("prices", today and not spend, "measure spend with it"),
+        ("prices", today and "inflation_rate" not in plan.finance.model_fields_set, "an inflation_rate in [finance] with it"),
         ("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
         ("each", rule.each == "team" and load and not names.teams, "a change load on some team"),
     )
     for field, wrong, needed in checks:
         if wrong:
             value = getattr(rule, field)
-            yield _ignored(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
+            yield ignored(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
     if load and names.teams and not _loaded(rule, plan):
         yield Problem("setting_ignored", PLAN, None, path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
@@ -82,7 +82,7 @@ def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
     counted = any(unit.region in rule.regions and unit.leader in rule.leaders for unit in names.all_units)
     resolved = {*rule.regions} <= {*(names.regions or ())} and {*rule.leaders} <= {*(names.leaders or ())}
     if resolved and not counted:
-        yield _ignored(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
+        yield ignored(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
 
 
 def _gate(path: str, rule: PilotGate, plan: PlanFile, names: Names) -> Iterator[Problem]:
@@ -90,10 +90,10 @@ def _gate(path: str, rule: PilotGate, plan: PlanFile, names: Names) -> Iterator[
     yield from unknown(f"{path}.region", "region", [rule.region], names.regions)
     ranked = rule.policy in ("worst", "top", "representative")
     if rule.region is not None and rule.policy != "one_region":
-        yield _ignored(f"{path}.region", rule.region, 'policy = "one_region" with it')
+        yield ignored(f"{path}.region", rule.region, 'policy = "one_region" with it')
     for field in ("pool", "measure"):
         if field in rule.model_fields_set and not ranked:
-            yield _ignored(f"{path}.{field}", getattr(rule, field), "policy worst, top or representative with it")
+            yield ignored(f"{path}.{field}", getattr(rule, field), "policy worst, top or representative with it")
     if ranked and rule.pool is not None and rule.pool < rule.units:
         expected = f"at least the {rule.units:,} units of the pilot"
         yield Problem("level_impossible", PLAN, None, f"{path}.pool", str(rule.pool), expected, "Widen the pool, or lower units.")
@@ -115,12 +115,12 @@ def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
         yield Problem("group_impossible", PLAN, None, path, expected="either units or a cohort", remedy="Give one of the two.")
     counted, first_comes = rule.kind in ("at_most", "at_least"), rule.kind == "prerequisite"
     if "count" in rule.model_fields_set and not counted:
-        yield _ignored(f"{path}.count", rule.count, "kind at_most or at_least with it")
+        yield ignored(f"{path}.count", rule.count, "kind at_most or at_least with it")
     if counted and "count" not in rule.model_fields_set:
         yield Problem("setting_missing", PLAN, None, f"{path}.count", expected="a number of units")
     for field in ("first", "first_lever", "lag"):
         if field in rule.model_fields_set and not first_comes:
-            yield _ignored(f"{path}.{field}", getattr(rule, field), "kind prerequisite with it")
+            yield ignored(f"{path}.{field}", getattr(rule, field), "kind prerequisite with it")
     if first_comes and rule.first is None:
         yield Problem("setting_missing", PLAN, None, f"{path}.first", expected="the unit that comes first")
 
@@ -151,11 +151,11 @@ def _group_members(path: str, rule: UnitGroup, plan: PlanFile, names: Names) -> 
 def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[Problem]:
     place = f"{path}.units" if rule.units else f"{path}.cohort"
     if rule.kind in ("together", "exclusive") and len(listed) == 1:
-        yield _ignored(place, listed[0].unit, f"two units or more for {rule.kind}")
+        yield ignored(place, listed[0].unit, f"two units or more for {rule.kind}")
     elif rule.kind == "at_most" and rule.count >= len(listed):
-        yield _ignored(f"{path}.count", rule.count, f"fewer than its {len(listed):,} units")
+        yield ignored(f"{path}.count", rule.count, f"fewer than its {len(listed):,} units")
     elif rule.kind == "at_least" and "count" in rule.model_fields_set and rule.count == 0:
-        yield _ignored(f"{path}.count", rule.count, "1 or more")
+        yield ignored(f"{path}.count", rule.count, "1 or more")
 
 
 def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], plan: PlanFile, names: Names) -> Iterator[Problem]:
@@ -178,11 +178,11 @@ def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
     yield from outside(f"{path}.by", [rule.by], names, names.evaluated)
     if rule.measure == "average_accuracy" and rule.lever is not None:
-        yield _ignored(f"{path}.lever", rule.lever, "none for average_accuracy")
+        yield ignored(f"{path}.lever", rule.lever, "none for average_accuracy")
     if rule.measure != "average_accuracy" and rule.lever is None:
         yield Problem("setting_missing", PLAN, None, f"{path}.lever", expected="a lever")
     if rule.amount == 0:
-        yield _ignored(f"{path}.amount", rule.amount, "an amount above 0")
+        yield ignored(f"{path}.amount", rule.amount, "an amount above 0")
     if rule.measure != "live_units" and rule.amount > 1:
         remedy = f"If {rule.amount:g} % is meant, write {rule.amount / 100:g}."
         yield Problem("value_wrong", PLAN, None, f"{path}.amount", f"{rule.amount:g}", "share from 0 to 1", remedy)
@@ -195,6 +195,7 @@ def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterat
     by = quarter_ordinal(rule.by)
     scope = [unit for unit in names.all_units if not rule.regions or unit.region in rule.regions]
     live = [unit for unit in scope if unit.exit_quarter is None or quarter_ordinal(unit.exit_quarter) >= by]
+    still_open = len(live)
     if rule.lever in plan.levers and rule.measure != "average_accuracy":
         able = {unit.unit for unit in names.takers(rule.lever, plan.levers[rule.lever]) or ()}
         if not able:
@@ -204,9 +205,12 @@ def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterat
     if scope and not live:
         expected = "a quarter in which a unit in its scope is open" + (f" and can take {rule.lever}" if rule.lever else "")
         yield Problem("level_impossible", PLAN, None, f"{path}.by", rule.by, expected)
+    elif not live:
+        return
     elif rule.lever in plan.levers and rule.measure == "live_units" and rule.amount > len(live):
         expected = f"at most the {len(live):,} units in its scope that are open and can take {rule.lever}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
-    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / max(1, len(scope)) < rule.amount <= 1:
-        expected = f"at most {len(live) / len(scope):g}, as {len(live):,} of {len(scope):,} units in scope can take {rule.lever}"
+    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
+        able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"
+        expected = f"at most {len(live) / still_open:g}, as {able_of}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)

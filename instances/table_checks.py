@@ -3,41 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from instances.limit_periods import periods_of
 from instances.names import Names, Rows
-from instances.problems import Problem
+from instances.problems import Problem, cut
 from instances.records import Offer
-from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.plan import PlanFile
 from instances.schema.rules import LimitRule
+from instances.schema.units import SeasonalityRow
+from instances.unit_checks import UNITS, own_problems, unit_problems
 
-UNITS, LIMITS, SEASONS = "units.csv", "limits.csv", "seasonality.csv"
+LIMITS, SEASONS = "limits.csv", "seasonality.csv"
+SEASONED = ("revenue", "orders", "labour_hours")
+NEAR_ONE = 0.005
+"""Difference from 1 that the mean of seasonal factors may have, for factors with two decimals."""
 
 
 def row_problems(rows: Rows) -> list[Problem]:
     """Return what is wrong with the tables beyond their single cells, whatever plan.toml says."""
-    return [*_units(rows), *_profiles(rows), *_seasons(rows)]
+    return [*own_problems(rows), *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
 def table_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with the tables against plan.toml, pins left out."""
-    return [*_closed(rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
-
-
-def _units(rows: Rows) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for number, unit in rows.units:
-        if unit.unit in seen:
-            yield Problem("name_repeated", UNITS, number, "unit", unit.unit, f"a name not used before (row {seen[unit.unit]})")
-        seen.setdefault(unit.unit, number)
-        resized = unit.resize_quarter
-        if resized and "resize_factor" not in unit.model_fields_set:
-            yield Problem("setting_missing", UNITS, number, "resize_factor", expected="a factor with resize_quarter")
-        if not resized and unit.resize_factor != 1:
-            found = f"{unit.resize_factor:g}"
-            yield Problem("setting_ignored", UNITS, number, "resize_factor", found, "a resize_quarter with it")
-        if resized and unit.exit_quarter and quarter_ordinal(resized) > quarter_ordinal(unit.exit_quarter):
-            expected = f"a quarter before the unit's exit in {unit.exit_quarter}"
-            yield Problem("setting_ignored", UNITS, number, "resize_quarter", resized, expected)
+    return [*unit_problems(plan, rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
 
 
 def _profiles(rows: Rows) -> Iterator[Problem]:
@@ -73,16 +61,26 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
             yield Problem("season_incomplete", SEASONS, max(known.values()), "profile", profile, expected)
 
 
-def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
-    for number, unit in rows.units:
-        if unit.exit_quarter and quarter_ordinal(unit.exit_quarter) < names.first:
-            expected = f"{quarter_label(names.first)} or later, or blank"
-            yield Problem("unit_closed", UNITS, number, "exit_quarter", unit.exit_quarter, expected)
+def _season_means(rows: Rows) -> Iterator[Problem]:
+    """Yield a problem for each profile and figure whose factors would make a year another than the four quarters given."""
+    profiles: dict[str, list[tuple[int, SeasonalityRow]]] = defaultdict(list)
+    for number, row in rows.seasonality:
+        profiles[row.profile].append((number, row))
+    for profile, found in profiles.items():
+        if sorted(row.fiscal_quarter for _, row in found) != [1, 2, 3, 4]:
+            continue
+        for figure in SEASONED:
+            mean = sum(getattr(row, figure) for _, row in found) / len(found)
+            if abs(mean - 1) > NEAR_ONE:
+                remedy = f"Divide each of them by {mean:.6g}." if mean else ""
+                said = (f"a mean of {mean:.6g} in profile {cut(profile)}", "factors of the four quarters that average 1")
+                yield Problem("season_mean", SEASONS, found[0][0], figure, *said, remedy)
 
 
 def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
     rules = {rule.name: rule for rule in plan.limits}
-    allowed = {name: _Allowed(rule, names) for name, rule in rules.items()}
+    flows = [row for _, row in rows.flows]
+    allowed = {name: _Allowed(rule, names, periods_of(plan, rule, flows)) for name, rule in rules.items()}
     offer = Offer(rules)
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in rows.limits:
@@ -100,7 +98,7 @@ def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
 class _Allowed:
     """Scopes and periods in which a limit may have an amount."""
 
-    def __init__(self, rule: LimitRule, names: Names) -> None:
+    def __init__(self, rule: LimitRule, names: Names, periods: list[str]) -> None:
         known, chosen = {
             "": ({"": None}, ()),
             "region": (names.regions, rule.regions),
@@ -110,8 +108,8 @@ class _Allowed:
         self.each = rule.each
         self.scopes = None if known is None else {name for name in known if not chosen or name in set(chosen)}
         self.offer = Offer(sorted(filter(None, self.scopes or ())))
-        self.periods = periods_of(rule, names)
-        first, last = self.periods[0], self.periods[-1]
+        self.periods = set(periods)
+        first, last = periods[0], periods[-1]
         kind = {"quarter": "a quarter", "fiscal_year": "a fiscal year", "total": "the period"}[rule.per]
         self.expected = f"{kind} from {first} to {last}" if first != last else f"{kind} {first}"
 
@@ -122,16 +120,6 @@ class _Allowed:
             yield Problem("scope_wrong", LIMITS, number, "scope", scope, expected, self.offer(scope))
         if period not in self.periods:
             yield Problem("period_wrong", LIMITS, number, "period", period, self.expected)
-
-
-def periods_of(rule: LimitRule, names: Names) -> list[str]:
-    """Return the periods in which a limit may have an amount."""
-    ordinals = range(names.first, names.first + names.decided)
-    if rule.per == "total":
-        return ["total"]
-    if rule.per == "fiscal_year":
-        return list(dict.fromkeys(f"FY{ordinal // 4}" for ordinal in ordinals))
-    return [quarter_label(ordinal) for ordinal in ordinals]
 
 
 def _without_amount(plan: PlanFile, rows: Rows) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What a field takes, in words: the same in messages as in the reference. Read from the JSON schema of its record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -9,6 +9,7 @@ from instances.schema.common import LEVER_PATTERN, Record
 Schema: TypeAlias = dict[str, Any]
 
 PATTERNS = {LEVER_PATTERN: "name of a lever: small letters, digits and _", "^[A-Z]{3}$": "three capital letters, such as EUR"}
+BROUGHT = "needed, unless flows.csv says every benefit"
 PLAIN = {"integer": "whole number", "number": "number", "string": "text", "array": "list", "object": "section of keys"}
 
 
@@ -41,6 +42,17 @@ def resolved(whole: Schema, part: Schema) -> Schema:
         named: Schema = whole["$defs"][part["$ref"].rsplit("/", 1)[1]]
         return named | {key: value for key, value in part.items() if key != "$ref"}
     return part
+
+
+def default_of(
+    name: str, given: Schema, part: Schema, required: Collection[str], worded: Callable[[Any], str]
+) -> tuple[bool, str]:
+    """Return whether a field must be filled, and its default in words; a driver must be, unless flows.csv stands for it."""
+    if name in required:
+        return True, "needed"
+    if part.get("driver"):
+        return True, BROUGHT
+    return False, worded(given.get("default"))
 
 
 def takes(schema: Schema, whole: Schema, *, in_table: bool = False) -> str:

@@ -5,7 +5,7 @@ from models.errors import ProblemError, SolverFailed, SolverMissing
 from models.export import write_model
 from models.feasibility import Violation, check
 from models.memory import Memory
-from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Solution, SolveStatus
+from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus
 from models.solve import solve
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MenuProblem",
     "ProblemError",
     "Progress",
+    "Return",
     "Solution",
     "SolveStatus",
     "SolverFailed",

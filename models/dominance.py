@@ -1,11 +1,13 @@
 """Choices that need not be looked at: another choice of the same unit is never worse, whatever the others do.
 
-Choice i dominates choice j of the same unit if i adds at least as much, uses no more of any row, and has the same
-event in every charge and group. Less use never hurts: limits are upper limits and what is carried over only grows.
+Choice i dominates choice j of the same unit if i adds at least as much, uses no more of any row, gains no less in any
+return, and has the same event in every charge and group. Less use and more gain never hurt: limits are upper limits, and
+what is returned or carried over only grows.
 So every plan with j becomes one at least as good with i, and bounds and optima stay what they were.
 """
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.problem import MenuProblem
@@ -21,7 +23,8 @@ def worth_keeping(problem: MenuProblem) -> BoolArray:
     order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
     border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)
     rivals = [part for part in np.split(order, np.flatnonzero(border) + 1) if part.size > 1]
-    columns = problem.use.tocsc()
+    losses = [-one.amount for one in problem.returns]
+    columns = sp.csr_array(sp.vstack([problem.use, *losses])).tocsc()
     stored = np.diff(columns.indptr)
     if sum(part.size * float(stored[part].sum()) for part in rivals) > MOST_WORK:
         return keep

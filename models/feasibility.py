@@ -1,6 +1,6 @@
 """Does this plan keep this problem's limits and rules, and what is it worth? In plain loops, apart from the programme.
 
-Nothing here is shared with `models.programme`, `models.row_blocks` or `models.standard_form`: what those get wrong,
+Nothing here is shared with `models.row_families`, `models.row_blocks` or `models.standard_form`: what those get wrong,
 this finds. Each rule is checked as its class in `models.problem` says it, not as its rows say it.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from models.arrays import NEVER, IntArray
-from models.problem import CarryOver, Charge, Gate, Group, MenuProblem
+from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
 
 TOLERANCE = 1e-9
 """How far a limit may be overstepped, relative to its scale: the largest of the limit and of what is used of it. Less than a
@@ -86,6 +86,10 @@ def _limits(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int])
     for row, amount in _uses(problem, chosen, opening):
         used[row] += amount
         scale[row] = max(scale[row], abs(amount))
+    for one in problem.returns:
+        returned = one.share * max(0.0, _gain(one, chosen, opening))
+        used[one.target] -= returned
+        scale[one.target] = max(scale[one.target], returned)
     link_to = {link.target: link for link in problem.carry_over}
     unspent: dict[int, float] = {}
     for row in range(len(problem.limit)):
@@ -115,6 +119,14 @@ def _uses(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int]) -
         if charge.use is not None and period != NEVER:
             column = charge.use[:, [period]].tocoo()
             yield from zip(column.row.tolist(), column.data.tolist(), strict=True)
+
+
+def _gain(one: Return, chosen: Sequence[int], opening: Sequence[int]) -> float:
+    gain = float(one.amount[:, list(chosen)].sum())
+    for charge, period in zip(one.charges, opening, strict=False):
+        if charge is not None and period != NEVER:
+            gain += float(charge[period])
+    return gain
 
 
 def _gate(problem: MenuProblem, gate: Gate, chosen: Sequence[int]) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.gains import charge_gains, choice_gains, plan_gains
 from models.layout import charge_use, first_events, sources_first
 from models.problem import Gate, Group, MenuProblem
 
@@ -40,6 +41,10 @@ class Filling:
         self._chain = sources_first(problem)
         self._opened = first_events(problem, choice)
         self._left = problem.limit - problem.use[:, choice].sum(axis=1) - charge_use(problem, self._opened)
+        self._target = np.array([one.target for one in problem.returns], dtype=np.int64)
+        self._share = np.array([one.share for one in problem.returns])
+        self._gain_of, self._gain_of_charge = sp.csc_array(choice_gains(problem)), charge_gains(problem)
+        self._gain = plan_gains(problem, choice, self._opened)
         self._counts = [np.bincount(_happened(one.event[choice]), minlength=one.value.size) for one in problem.charges]
         self._charges_of = _by_unit(problem, [one.event for one in problem.charges])
         self._groups_of = [[] for _ in range(problem.unit_count)]  # type: list[list[Group]]
@@ -91,7 +96,7 @@ class Filling:
         opened = self._opened_after(step)
         if opened is None:
             raise ValueError("the step is not allowed")
-        self._left = self._left_after(step, opened)
+        self._left, self._gain = self._left_after(step, opened), self._gain_after(step, opened)
         for number, gone, come in self._events(step):
             self._counts[number] += come - gone
         self.choice[self.problem.unit[step]] = step
@@ -119,11 +124,8 @@ class Filling:
         return opened
 
     def _left_after(self, step: IntArray, opened: IntArray) -> FloatArray:
-        left = self._left.copy()
-        for sign, choices in ((1.0, self.choice[self.problem.unit[step]]), (-1.0, step)):
-            for one in choices.tolist():
-                places = slice(self._use.indptr[one], self._use.indptr[one + 1])
-                left[self._use.indices[places]] += sign * self._use.data[places]
+        """Return float[rows]: what is left of each limit without what is carried over and returned."""
+        left = self._left - self._added(self._use, step)
         for number in np.flatnonzero(opened != self._opened).tolist():
             use = self.problem.charges[number].use
             for sign, period in ((1.0, int(self._opened[number])), (-1.0, int(opened[number]))):
@@ -131,9 +133,29 @@ class Filling:
                     left += sign * use[:, [period]].toarray()[:, 0]
         return left
 
+    def _gain_after(self, step: IntArray, opened: IntArray) -> FloatArray:
+        gain = self._gain + self._added(self._gain_of, step)
+        for number in np.flatnonzero(opened != self._opened).tolist():
+            own = self._gain_of_charge[number]
+            for sign, period in ((-1.0, int(self._opened[number])), (1.0, int(opened[number]))):
+                if period != NEVER:
+                    gain += sign * own[:, period]
+        return gain
+
+    def _added(self, columns: sp.csc_array, step: IntArray) -> FloatArray:
+        """Return float[rows]: the sum of the columns of a step's choices less those they take the place of."""
+        added = np.zeros(columns.shape[0])
+        for sign, choices in ((-1.0, self.choice[self.problem.unit[step]]), (1.0, step)):
+            for one in choices.tolist():
+                places = slice(columns.indptr[one], columns.indptr[one + 1])
+                added[columns.indices[places]] += sign * columns.data[places]
+        return added
+
     def _overstepped(self, step: IntArray, opened: IntArray) -> IntArray:
         """Return the limits that do not hold after a step."""
         left = self._left_after(step, opened)
+        if self._target.size:
+            left[self._target] += self._share * self._gain_after(step, opened).clip(min=0.0)
         for row in self._chain:
             link = self._links.get(row)
             if link is not None:

@@ -1,4 +1,8 @@
-"""Which column of the programme is which: choices first, then charges by period, clusters by gate, unspent by row."""
+"""Which column of the programme is which.
+
+Whole ones first: choices, charges by period, clusters by gate, whether there is a gain by return. Then amounts: unspent by
+row, returned by return.
+"""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -6,6 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.gains import plan_gains
 from models.problem import Gate, MenuProblem
 
 
@@ -19,16 +24,23 @@ class Layout:
         first column of each charge; its periods follow each other.
     cluster
         first column of each gate; its clusters follow each other (none without clusters).
+    gained
+        first column of those that say whether there is a gain, one a return.
     unspent
         the column of each row that carries over or is carried to, by row.
-    size
-        number of columns.
+    returned
+        first column of the amounts returned, one a return.
+    size, whole
+        number of columns, and of those at the beginning that are whole.
     """
 
     opened: tuple[int, ...]
     cluster: tuple[int, ...]
+    gained: int
     unspent: dict[int, int]
+    returned: int
     size: int
+    whole: int
 
 
 def layout(problem: MenuProblem) -> Layout:
@@ -37,13 +49,16 @@ def layout(problem: MenuProblem) -> Layout:
     widths += [charge.value.size for charge in problem.charges]
     widths += [cluster_count(gate) for gate in problem.gates]
     first = [0, *accumulate(widths)]
-    charges, end = len(problem.charges), first[-1]
-    rows = linked_rows(problem)
+    charges, gained = len(problem.charges), first[-1]
+    rows, whole = linked_rows(problem), gained + len(problem.returns)
     return Layout(
         opened=tuple(first[1 : 1 + charges]),
         cluster=tuple(first[1 + charges : -1]),
-        unspent={row: end + place for place, row in enumerate(rows)},
-        size=end + len(rows),
+        gained=gained,
+        unspent={row: whole + place for place, row in enumerate(rows)},
+        returned=whole + len(rows),
+        size=whole + len(rows) + len(problem.returns),
+        whole=whole,
     )
 
 
@@ -102,6 +117,10 @@ def assignment(problem: MenuProblem, choice: IntArray) -> FloatArray:
             values[first + gate.cluster[pilots[0]]] = 1.0
     source_of = {link.target: link for link in problem.carry_over}
     left = problem.limit - problem.use @ values[: problem.choice_count] - charge_use(problem, opened)
+    for number, (one, gain) in enumerate(zip(problem.returns, plan_gains(problem, choice, opened).tolist(), strict=True)):
+        values[columns.gained + number] = float(gain > 0)
+        values[columns.returned + number] = one.share * max(0.0, gain)
+        left[one.target] += values[columns.returned + number]
     for row in sources_first(problem):
         link = source_of.get(row)
         carried = 0.0 if link is None else link.share * values[columns.unspent[link.source]]

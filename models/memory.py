@@ -24,11 +24,14 @@ class Findings:
         those found, each with the limits it was found under.
     leaves
         the parts of the plans by the dates of shared charges, and what is known of them.
+    parts
+        the same of problems that this one is made of, by their keys.
     """
 
     plans: tuple[tuple[FloatArray, IntArray], ...]
     prices: tuple[tuple[FloatArray, FloatArray], ...]
     leaves: tuple[Leaf, ...]
+    parts: "tuple[tuple[bytes, Findings], ...]" = ()
 
 
 class Memory:
@@ -43,6 +46,12 @@ class Memory:
         self._dates: Dates | None = None
         self._plans: list[tuple[FloatArray, IntArray]] = []
         self._prices: list[tuple[FloatArray, FloatArray]] = []
+        self._parts: dict[bytes, Memory] = {}
+
+    def part(self, problem: MenuProblem, key: bytes) -> "Memory":
+        """Return the memory of a problem that this one is made of, of which one under other limits is made by the same key."""
+        self._begin(problem)
+        return self._parts.setdefault(key, Memory())
 
     def twin(self) -> "Memory":
         """Return a memory of the same that is filled on its own, as by another thread."""
@@ -50,12 +59,14 @@ class Memory:
         other._problem, other._keep = self._problem, self._keep
         other._plans, other._prices = list(self._plans), list(self._prices)
         other._dates = None if self._dates is None else self._dates.twin()
+        other._parts = {key: part.twin() for key, part in self._parts.items()}
         return other
 
     def findings(self) -> Findings:
         """Return what it holds now; what it finds out later does not change that."""
         leaves = () if self._dates is None else tuple(leaf.copied() for leaf in self._dates.leaves)
-        return Findings(tuple(self._plans), tuple(self._prices), leaves)
+        parts = tuple((key, part.findings()) for key, part in self._parts.items())
+        return Findings(tuple(self._plans), tuple(self._prices), leaves, parts)
 
     def learn(self, others: Findings) -> None:
         """Take in what a twin has found out since."""
@@ -63,6 +74,9 @@ class Memory:
         self._prices += _unknown(others.prices, self._prices)
         if self._dates is not None:
             self._dates.learn(others.leaves)
+        for key, found in others.parts:
+            if key in self._parts:
+                self._parts[key].learn(found)
 
     @property
     def plans(self) -> tuple[tuple[FloatArray, IntArray], ...]:
@@ -104,6 +118,7 @@ class Memory:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
             self._problem, self._keep, self._dates, self._plans, self._prices = problem, None, None, [], []
+            self._parts = {}
 
     def branches(
         self,

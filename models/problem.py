@@ -3,7 +3,7 @@
     max   sum_k value[k] x[k] + sum_cp charges[c].value[p] opened[c, p]
     s.t.  sum_{k of unit u} x[k] = 1                                              for every unit u
           sum_k use[r, k] x[k] + sum_cp charges[c].use[r, p] opened[c, p] <= limit[r]   for every row r
-          carry-over between rows, first events, gates and groups as their classes say
+          carry-over between rows, returns, first events, gates and groups as their classes say
           x and opened binary
 
 This module is the contract: what goes into a solve and what comes out. It knows arrays and names only.
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
+import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray, as_booleans, as_floats, as_integers, as_sparse
@@ -32,6 +33,7 @@ __all__ = [
     "MenuProblem",
     "ProblemError",
     "Progress",
+    "Return",
     "Solution",
     "SolveStatus",
 ]
@@ -48,6 +50,35 @@ class CarryOver:
     source: int
     target: int
     share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Return:
+    """A share of what is gained, where that is above 0, raises the limit of row `target`.
+
+    limit[target] grows by share * max(0, gain), gain = sum_k amount[k] x[k] + sum_cp charges[c][p] opened[c, p].
+    A row is the target of at most one return. What it leaves unspent of the raised limit is carried over like the rest.
+
+    Attributes
+    ----------
+    share
+        0 or more.
+    amount
+        sparse[1, choices], or a list of one number a choice: what a choice gains, below 0 for a loss.
+    charges
+        for each charge float[periods], what opening in a period gains, or None for nothing; none at all for nothing of any.
+    """
+
+    target: int
+    share: float
+    amount: sp.csr_array
+    charges: tuple[FloatArray | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        row = self.amount if sp.issparse(self.amount) else as_floats(self.amount, "return: amount")[np.newaxis]
+        _set(self, "amount", as_sparse(row, "return: amount"))
+        gains = (None if gain is None else as_floats(gain, "return: charges") for gain in self.charges)
+        _set(self, "charges", tuple(gains))
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +219,7 @@ class MenuProblem:
     charges: tuple[Charge, ...] = ()
     gates: tuple[Gate, ...] = ()
     groups: tuple[Group, ...] = ()
+    returns: tuple[Return, ...] = ()
     row_names: tuple[str, ...] = ()
     period: IntArray | None = None
 
@@ -196,7 +228,7 @@ class MenuProblem:
         _set(self, "value", as_floats(self.value, "value"))
         _set(self, "use", as_sparse(self.use, "use"))
         _set(self, "limit", as_floats(self.limit, "limit"))
-        for name in ("carry_over", "charges", "gates", "groups", "row_names"):
+        for name in ("carry_over", "charges", "gates", "groups", "returns", "row_names"):
             _set(self, name, tuple(getattr(self, name)))
         if self.period is not None:
             _set(self, "period", as_integers(self.period, "period"))

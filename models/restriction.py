@@ -41,5 +41,6 @@ def restricted(problem: MenuProblem, keep: BoolArray) -> Restriction:
         use=problem.use[:, np.flatnonzero(keep)],
         charges=tuple(replace(charge, event=charge.event[keep]) for charge in problem.charges),
         groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
+        returns=tuple(replace(one, amount=one.amount[:, np.flatnonzero(keep)]) for one in problem.returns),
     )
     return Restriction(smaller, np.flatnonzero(keep))

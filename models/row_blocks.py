@@ -1,6 +1,6 @@
 """The row families of the programme once more, as arrays: a function a family, each written without a loop over units.
 
-`models.programme` is the readable statement of the same rows; a test holds the two equal. Rows of a family that say
+`models.row_families` is the readable statement of the same rows; a test holds the two equal. Rows of a family that say
 "nothing until period p" cover, for one unit, all choices whose event has come by p: sorted by unit and event these
 are slices, which is what makes them quick to write down.
 """
@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray, slices
+from models.gains import charge_gains, choice_gains, gain_ranges
 from models.layout import Layout, cluster_count, layout
 from models.problem import Charge, Gate, Group, MenuProblem
 
@@ -56,12 +57,17 @@ class Sheet:
 
     @cached_property
     def use(self) -> Entries:
-        """Entries of all shared limits, charges included."""
-        blocks = [Entries.of_matrix(self.problem.use)]
+        """Entries of all shared limits, charges and what is returned included."""
+        blocks = [Entries.of_matrix(self.problem.use), self._returned]
         for charge, first in zip(self.problem.charges, self.columns.opened, strict=True):
             if charge.use is not None:
                 blocks.append(Entries.of_matrix(charge.use, first))
         return _joined(blocks)
+
+    @property
+    def _returned(self) -> Entries:
+        target = np.array([one.target for one in self.problem.returns], dtype=np.int64)
+        return Entries.of(target, self.columns.returned + np.arange(target.size), -1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +140,31 @@ def carry_over(sheet: Sheet) -> Iterator[RowBlock]:
             column = np.array([sheet.columns.unspent[link.source]])
             blocks.append(Entries.of(place[[link.target]], column, -link.share))
     yield RowBlock(limit, limit, tuple(blocks))
+
+
+def return_of_gain(sheet: Sheet) -> Iterator[RowBlock]:
+    """One row a return: its share of the gain at most, or up to 0 where there is none."""
+    problem, columns = sheet.problem, sheet.columns
+    share = np.array([one.share for one in problem.returns])
+    place = np.arange(share.size)
+    loss = share * (-gain_ranges(problem)[0]).clip(min=0.0)
+    blocks = [
+        Entries.of(place, columns.returned + place, 1.0),
+        _without_zeros(Entries(place, columns.gained + place, loss)),
+        Entries.of_matrix(-sp.diags_array(share) @ choice_gains(problem)),
+    ]
+    for gain, first in zip(charge_gains(problem), columns.opened, strict=True):
+        blocks.append(Entries.of_matrix(sp.csr_array(-share[:, np.newaxis] * gain), first))
+    yield _at_most(loss, *blocks)
+
+
+def return_needs_gain(sheet: Sheet) -> Iterator[RowBlock]:
+    """One row a return: nothing is returned without a gain."""
+    problem, columns = sheet.problem, sheet.columns
+    most = np.array([one.share for one in problem.returns]) * gain_ranges(problem)[1].clip(min=0.0)
+    place = np.arange(most.size)
+    returned = Entries.of(place, columns.returned + place, 1.0)
+    yield _at_most(np.zeros(most.size), returned, _without_zeros(Entries(place, columns.gained + place, -most)))
 
 
 def charge_opening(sheet: Sheet) -> Iterator[RowBlock]:
@@ -261,7 +292,7 @@ _NOTHING = np.empty(0, dtype=np.int64)
 BLOCKS: dict[str, Family] = {
     family.__name__: family
     for family in (
-        one_choice, shared_limit, carry_over,
+        one_choice, shared_limit, carry_over, return_of_gain, return_needs_gain,
         charge_opening, charge_needs_event, charge_once,
         gate_pilot_count, gate_eligible, gate_cluster, gate_one_cluster,
         group_together, group_at_most, group_at_least, group_prerequisite,
@@ -284,6 +315,11 @@ def _joined(blocks: list[Entries]) -> Entries:
         np.concatenate([block.column for block in blocks]),
         np.concatenate([block.amount for block in blocks]),
     )
+
+
+def _without_zeros(entries: Entries) -> Entries:
+    kept = entries.amount != 0
+    return Entries(entries.row[kept], entries.column[kept], entries.amount[kept])
 
 
 def _rows_of(entries: Entries, kept: BoolArray) -> Entries:

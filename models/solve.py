@@ -20,6 +20,7 @@ from models.preparation import SMALL, prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.progress import History
 from models.restriction import Restriction, restricted
+from models.returns import SolveBySigns
 from models.standard_form import standard_form
 from models.stopping import Stopping, interrupts_as_wish, over
 
@@ -132,6 +133,8 @@ def _with_highs(
     brief: bool,
 ) -> Solution:
     """Ask HiGHS for as little as will do: prices first where there are many choices, the whole programme where there are few."""
+    if problem.returns:
+        return _by_signs(problem, settings, stopping, history, known, memory, brief)
     proven, memory = None, memory or Memory()
     keep = memory.keep(problem) if problem.choice_count < SOME else None
     begun = problem.choice_count < MANY and not brief and memory.has_prices(problem)
@@ -151,6 +154,21 @@ def _with_highs(
     if known is not None and proven is not None and (brief or close(known, proven, settings.gap)):
         return _unasked(problem, settings, stopping, known, proven, by_parts=ready.by_parts and proven == ready.bound)
     return _asked(problem, ready.part, settings, stopping, history, known, proven)
+
+
+def _by_signs(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None,
+    brief: bool,
+) -> Solution:
+    def ask(part: MenuProblem, until: Stopping, told: History, start: Plan | None, own: Memory) -> Solution:
+        return _with_highs(part, settings, until, told, start, own, brief)
+
+    return SolveBySigns(problem, settings.gap, stopping, history, known, memory or Memory(), ask, brief=brief).solution()
 
 
 def _tried_whole(

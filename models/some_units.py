@@ -53,7 +53,7 @@ def over_units(
     Parameters
     ----------
     problem
-        one without charges and gates.
+        one without charges, gates and returns.
     uses
         as `by_choice` returns it.
     columns

@@ -42,8 +42,7 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         blocks += written
         families.append((name, rows))
     columns = sheet.columns
-    binaries = columns.size - len(columns.unspent)
-    column_upper = np.repeat([1.0, np.inf], [binaries, len(columns.unspent)])
+    column_upper = np.repeat([1.0, np.inf], [columns.whole, columns.size - columns.whole])
     may_open = may_open_in(problem)
     column_upper[problem.choice_count :][: may_open.size] = may_open
     return StandardForm(
@@ -52,7 +51,7 @@ def standard_form(problem: MenuProblem) -> StandardForm:
         lower=np.concatenate([block.lower for block in blocks]),
         upper=np.concatenate([block.upper for block in blocks]),
         column_upper=column_upper,
-        integral=np.arange(columns.size) < binaries,
+        integral=np.arange(columns.size) < columns.whole,
         families=tuple(families),
     )
 
@@ -103,13 +102,19 @@ def compiled_form(problem: MenuProblem, programme: Any) -> StandardForm:
     names = [entry.constraint.parent_component().local_name for entry in compiled.rows]
     ends = [place + 1 for place, (name, after) in enumerate(pairwise([*names, ""])) if name != after]
     sense = np.array([entry.bound_type for entry in compiled.rows])
-    upper = np.array([column.ub if column.has_ub() else np.inf for column in compiled.columns])
+    upper = np.array([column.ub if column.has_ub() else np.inf for column in ordered])
+    # a column of no row and no worth is left out by the compiler
+    number = {id(column): place for place, column in enumerate(ordered)}
+    place = np.array([number[id(column)] for column in compiled.columns], dtype=np.int64)
+    entries, objective = sp.coo_array(compiled.A), np.zeros(len(ordered))
+    objective[place] = compiled.c.toarray()[0]
+    shape = (entries.shape[0], len(ordered))
     return StandardForm(
-        objective=compiled.c.toarray()[0],
-        matrix=sp.csr_array(compiled.A),
+        objective=objective,
+        matrix=sp.csr_array(sp.coo_array((entries.data, (entries.row, place[entries.col])), shape=shape)),
         lower=np.where(sense == 1, -np.inf, compiled.rhs),
         upper=np.where(sense == -1, np.inf, compiled.rhs),
         column_upper=upper,
-        integral=np.arange(layout(problem).size) < layout(problem).size - len(layout(problem).unspent),
+        integral=np.arange(layout(problem).size) < layout(problem).whole,
         families=tuple((names[end - 1], end) for end in ends),
     )

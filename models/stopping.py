@@ -63,6 +63,23 @@ class _Part(Stopping):
         self._whole.interrupt()
 
 
+class Reachable(_Part):
+    """What is left of a solve, which also ends when it has reached what it is for."""
+
+    def __init__(self, whole: Stopping) -> None:
+        super().__init__(whole, whole.seconds_left)
+        self._reached = False
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the user wishes to stop, or enough is reached."""
+        return self._reached or super().interrupted
+
+    def reach(self) -> None:
+        """Say that enough is reached."""
+        self._reached = True
+
+
 _shared_wish: list[Stopping] = []
 """What ends every solve begun since, in whichever thread: see `interrupts_end_all`."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from models.arrays import NEVER, IntArray
 
 if TYPE_CHECKING:
-    from models.problem import CarryOver, Charge, Gate, Group, MenuProblem
+    from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
 
 
 def broken_rules(problem: MenuProblem) -> list[str]:
@@ -19,6 +20,10 @@ def broken_rules(problem: MenuProblem) -> list[str]:
     if broken:
         return broken
     broken += _links(problem)
+    for place, one in enumerate(problem.returns):
+        broken += (f"return {place}: {rule}" for rule in _return(problem, one))
+    for row in _repeated(one.target for one in problem.returns):
+        broken.append(f"returns: row {row} is the target of more than one")
     for charge in problem.charges:
         broken += (f"charge {charge.name!r}: {rule}" for rule in _charge(problem, charge))
     for gate in problem.gates:
@@ -56,11 +61,14 @@ def _numbered_from_zero(numbers: IntArray) -> bool:
 def _links(problem: MenuProblem) -> Iterator[str]:
     for place, link in enumerate(problem.carry_over):
         yield from (f"carry_over {place}: {rule}" for rule in _link(link, problem.limit.size))
-    targets = [link.target for link in problem.carry_over]
-    for row in sorted({row for row in targets if targets.count(row) > 1}):
+    for row in _repeated(link.target for link in problem.carry_over):
         yield f"carry_over: row {row} is the target of more than one link"
     if _has_cycle({link.target: link.source for link in problem.carry_over}):
         yield "carry_over: the links have a cycle"
+
+
+def _repeated(rows: Iterable[int]) -> list[int]:
+    return sorted(row for row, times in Counter(rows).items() if times > 1)
 
 
 def _link(link: CarryOver, rows: int) -> Iterator[str]:
@@ -80,6 +88,24 @@ def _has_cycle(source_of: dict[int, int]) -> bool:
         if row in seen:
             return True
     return False
+
+
+def _return(problem: MenuProblem, one: Return) -> Iterator[str]:
+    if not 0 <= one.target < problem.limit.size:
+        yield f"target {one.target} is not a row"
+    if not (np.isfinite(one.share) and one.share >= 0):
+        yield f"share {one.share} is not 0 or more"
+    if one.amount.shape != (1, problem.unit.size):
+        yield f"amount has shape {one.amount.shape}, expected one for each of {problem.unit.size} choices"
+    if one.charges and len(one.charges) != len(problem.charges):
+        yield f"charges are {len(one.charges)}, expected one entry for each of {len(problem.charges)}"
+    else:
+        for charge, gain in zip(problem.charges, one.charges, strict=False):
+            if gain is not None and gain.shape != charge.value.shape:
+                yield f"what charge {charge.name!r} gains has shape {gain.shape}, expected {charge.value.shape}"
+    gains = [one.amount.data, *(gain for gain in one.charges if gain is not None)]
+    if not all(np.all(np.isfinite(gain)) for gain in gains):
+        yield "amount and charges must be finite"
 
 
 def _charge(problem: MenuProblem, charge: Charge) -> Iterator[str]:

@@ -6,6 +6,8 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
+from planner.cents import HALF_CENT
+from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
 from planner.plan import Plan
 
 SLACK = 1e-9
@@ -26,13 +28,42 @@ def launches_by_quarter(plan: Plan) -> pd.DataFrame:
 
 
 def spend_by_quarter(plan: Plan) -> dict[str, float]:
-    """Return the implementation cost of each decision quarter, of units and of what they share."""
-    spend = dict.fromkeys(decision_labels(plan.instance), 0.0)
-    pairs = [*zip(plan.schedule["quarter"], plan.schedule["implementation_cost"], strict=True)]
-    pairs += zip(plan.shared_costs["quarter"], plan.shared_costs["one_off_cost"], strict=True)
-    for quarter, cost in pairs:
-        spend[quarter] += cost
-    return spend
+    """Return what is paid for launches and shared costs in each decision quarter, and in later ones in which something is."""
+    last = plan.instance.plan.calendar.decision_quarters
+    paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
+    return {
+        quarter.label: float(cost)
+        for quarter, cost in zip(plan.instance.quarters, paid, strict=True)
+        if quarter.index <= last or cost >= HALF_CENT
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on the way to the NPV: a bucket, from where the one before it ended; a sum goes from 0."""
+
+    name: str
+    start: float
+    end: float
+    is_sum: bool = False
+
+    @property
+    def amount(self) -> float:
+        """What the step adds, or comes to."""
+        return self.end - self.start
+
+
+def value_steps(plan: Plan) -> list[Step]:
+    """Return the buckets, where there is tax the NPV before it and the tax, and the NPV."""
+    buckets, at = plan.figures.buckets, 0.0
+    steps = []
+    for bucket in BUCKETS:
+        steps.append(Step(bucket.replace("_", " "), at, at + buckets[bucket]))
+        at += buckets[bucket]
+    if plan.instance.plan.finance.tax_rate > 0:
+        steps.append(Step("NPV before tax", 0.0, at, is_sum=True))
+        steps.append(Step(TAX_BUCKET, at, at + buckets[TAX_BUCKET]))
+    return [*steps, Step("net present value", 0.0, plan.figures.npv, is_sum=True)]
 
 
 def states_at_end(plan: Plan) -> dict[str, int]:

@@ -1,11 +1,12 @@
-"""The ledger: what a plan costs in capex and opex, by fiscal quarter, region, lever and cost line."""
+"""The ledger: what a plan costs in capex and opex, by fiscal quarter of payment, region, lever and cost line."""
 
 import numpy as np
 import pandas as pd
 
 from models.problem import FloatArray, IntArray
 from planner.cents import HALF_CENT
-from planner.economics import COLOURS, COST_LINES, LINES, NEVER_LAUNCHED, launch_costs, live
+from planner.economics import COLOURS, COST_LINES, LINES, payment_parts
+from planner.economics.levels import lever_support
 from planner.tables import Chosen
 
 SUPPORT = "support"
@@ -20,7 +21,7 @@ def ledger_table(chosen: Chosen) -> pd.DataFrame:
     """Return one row a quarter, region, lever, line and colour in which something is paid; costs are positive.
 
     The region is blank for costs of the network. Implementation lines sum to those of the cash flow, and support does:
-    it is against no change, so that a running lever that ends early saves.
+    it is against the base case, so that a running lever that ends early saves.
     """
     instance = chosen.instance
     regions = ["", *dict.fromkeys(unit.region for unit in instance.units)]
@@ -40,26 +41,26 @@ def ledger_table(chosen: Chosen) -> pd.DataFrame:
 
 
 def _add_launches(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:
-    """Add each launch's own costs in its quarter."""
-    menu, last = chosen.menu, chosen.instance.plan.calendar.decision_quarters
-    cost = launch_costs(chosen.fleet, menu.unit, menu.start)
-    unit, lever = np.nonzero((menu.start >= 1) & (menu.start <= last) & (menu.start != NEVER_LAUNCHED))
-    quarter = menu.start[unit, lever].astype(np.int64) - 1
-    np.add.at(amount[:, :, :, : len(COST_LINES)], (quarter, place[unit], lever), cost[unit, lever])
+    """Add the launches' own costs in the quarters of payment."""
+    menu = chosen.menu
+    for part in payment_parts(chosen.fleet, menu.unit, menu.start):
+        paid = amount[:, :, part.lever, : len(COST_LINES)]
+        np.add.at(paid, (part.quarter - 1, place[menu.unit[part.row]]), part.amount)
 
 
 def _add_support(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:
-    """Add the units' support, less that of no change."""
+    """Add the units' support, less that of the base case."""
     fleet, menu = chosen.fleet, chosen.menu
-    more = live(fleet, menu.unit, menu.start).astype(np.float64) - live(fleet, menu.unit, fleet.base)
     opex = amount[:, :, :, LEDGER_LINES.index(SUPPORT), COLOURS.index("opex")]
-    np.add.at(opex.transpose(1, 2, 0), place, more * fleet.support)
+    for sign, start in ((1.0, menu.start), (-1.0, fleet.base[menu.unit])):
+        paid = lever_support(fleet, menu.unit, start)
+        np.add.at(opex.transpose(1, 2, 0), place[menu.unit], sign * paid)
 
 
 def _add_shared(amount: FloatArray, chosen: Chosen, regions: list[str]) -> None:
     """Add what the network and the regions pay."""
     for charge, period in chosen.opened_costs():
         region = regions.index(charge.region or "")
-        amount[period, region, charge.lever, : len(COST_LINES)] += charge.one_off[period]
+        amount[:, region, charge.lever, : len(COST_LINES)] += charge.payments[period].transpose(2, 0, 1)
         support = -charge.flows[period][LINES.index(SUPPORT)]
         amount[:, region, charge.lever, LEDGER_LINES.index(SUPPORT), COLOURS.index("opex")] += support

@@ -11,17 +11,19 @@ from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from planner.accountant import Finding
-from planner.economics import Figures, figures
+from planner.base_case import base_case_table
+from planner.benefits import Benefits, benefits_of, benefits_table
+from planner.economics import Figures, cost_of_waiting, figures
 from planner.ledger import ledger_table
 from planner.limits import limit_table
-from planner.summary import summary_of
+from planner.schedule import schedule_table
+from planner.summary import Worth, summary_of
 from planner.tables import (
     CashFlow,
     Chosen,
     calendar_table,
     cash_flow,
     cash_flow_table,
-    schedule_table,
     shared_cost_table,
     state_table,
 )
@@ -54,7 +56,7 @@ class Plan:
     @cached_property
     def schedule(self) -> pd.DataFrame:
         """One row a launch."""
-        return schedule_table(self.chosen)
+        return schedule_table(self.chosen, self.benefit_parts)
 
     @cached_property
     def shared_costs(self) -> pd.DataFrame:
@@ -70,6 +72,16 @@ class Plan:
     def cashflow(self) -> pd.DataFrame:
         """One row a quarter, bucket and line; present values sum to the NPV."""
         return cash_flow_table(self.chosen, self.flow)
+
+    @cached_property
+    def benefits(self) -> pd.DataFrame:
+        """One row a launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
+        return benefits_table(self.benefit_parts)
+
+    @cached_property
+    def base_case(self) -> pd.DataFrame:
+        """One row a line: the base case in the first and the last year, and what no change costs."""
+        return base_case_table(self.chosen.fleet)
 
     @cached_property
     def limits(self) -> pd.DataFrame:
@@ -102,14 +114,34 @@ class Plan:
         """Nominal flows by line and quarter, and the terminal value by line."""
         return cash_flow(self.chosen)
 
+    @cached_property
+    def benefit_parts(self) -> Benefits:
+        """Shares of launches and shared costs by line and fiscal year."""
+        return benefits_of(self.chosen)
+
+    @cached_property
+    def cost_of_waiting(self) -> float | None:
+        """What the plan loses if all of it comes a quarter later; None where that would pass the end of the evaluation."""
+        return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+
     @property
     def npv(self) -> float:
-        """Net present value against no change."""
+        """Net present value against the base case."""
         return self.figures.npv
 
     @property
+    def worth(self) -> float:
+        """What an objective of money counts: the NPV, or its hard part where finance.hard_cash_only says so."""
+        return self.figures.npv_by_hardness["hard"] if self.counts_hard_cash else self.figures.npv
+
+    @property
+    def counts_hard_cash(self) -> bool:
+        """Whether the objective counts hard cash alone."""
+        return "objective" in self.instance.plan.finance.hard_cash_only
+
+    @property
     def bound(self) -> float | None:
-        """Proven bound on the objective (for the goal npv: no plan has a greater NPV); None if nothing was proven."""
+        """Proven bound on the objective (for the goal npv: no plan is worth more); None if nothing was proven."""
         return self.solution.bound
 
     @property
@@ -129,7 +161,8 @@ class Plan:
 
     def summary(self) -> dict[str, Any]:
         """Return the content of summary.json."""
-        return summary_of(self.instance, self.figures, self.solution, self.options)
+        worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
+        return summary_of(self.instance, worth, self.solution, self.options)
 
     def verify(self) -> list[Finding]:
         """Return every difference the independent accountant finds in this plan; an empty list means none."""

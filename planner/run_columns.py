@@ -29,6 +29,7 @@ TABLES: Final[dict[str, Table]] = {
             "quarter_start": "date",
             "implementation_cost": "money",
             "change_load": "level",
+            "npv_share": "money",
             "incremental_npv": "money",
             "payback_quarters": "whole",
             "owner": "text",
@@ -67,6 +68,28 @@ TABLES: Final[dict[str, Table]] = {
             "amount": "money",
             "discount_factor": "factor",
             "present_value": "present_value",
+        }
+    ),
+    "benefits": Table(
+        {
+            "region": "text",
+            "unit": "text",
+            "lever": "text",
+            "bucket": "text",
+            "line": "text",
+            "fiscal_year": "text",
+            "amount": "money",
+            "present_value": "present_value",
+        }
+    ),
+    "base_case": Table(
+        {
+            "bucket": "text",
+            "line": "text",
+            "first_year": "money",
+            "last_year": "money",
+            "change": "money",
+            "by_drift": "money",
         }
     ),
     "limits": Table(

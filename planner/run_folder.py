@@ -45,7 +45,7 @@ OWN_NAMES: Final = frozenset(
 )
 """What this program writes into the folder of a run or an answer."""
 
-INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv"])
+INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv", "flows.csv"])
 """What an instance folder is read from."""
 
 SHOWN: Final = 3

@@ -2,7 +2,7 @@
 
 import hashlib
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -10,13 +10,27 @@ from typing import Any
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import Solution
+from planner.benefits import Benefits
 from planner.economics import Figures
 
 SCHEMA_VERSION = 1
 PACKAGES = ("rollout-planner", "pyomo", "highspy", "pandas", "pydantic", "numpy", "scipy", "pyxirr")
 
 
-def summary_of(instance: Instance, figures: Figures, solution: Solution, options: SolverOptions) -> dict[str, Any]:
+PAYBACKS = ("payback_quarter", "discounted_payback_quarter")
+"""Figures that are quarters, told by their labels."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a plan is worth: figures of its cash flow, the parts they come from, and what a quarter's delay would cost."""
+
+    figures: Figures
+    parts: Benefits
+    cost_of_waiting: float | None
+
+
+def summary_of(instance: Instance, worth: Worth, solution: Solution, options: SolverOptions) -> dict[str, Any]:
     """Return figures, proof, options, versions and the hash of each input file, as plain JSON values."""
     calendar, finance = instance.plan.calendar, instance.plan.finance
     return {
@@ -27,10 +41,14 @@ def summary_of(instance: Instance, figures: Figures, solution: Solution, options
         "first_quarter": calendar.first_quarter,
         "decision_quarters": calendar.decision_quarters,
         "evaluation_quarters": calendar.evaluation_quarters,
-        "discounting": {"annual_rate": finance.discount_rate, "timing": finance.discount_timing},
+        "discounting": {
+            "annual_rate": finance.discount_rate,
+            "kind": finance.discount_rate_kind,
+            "timing": finance.discount_timing,
+        },
         "units": len(instance.units),
         "objective": instance.plan.objective.model_dump(mode="json"),
-        "figures": figures_of(instance, figures),
+        "figures": figures_of(instance, worth),
         "solution": {
             "status": solution.status.value,
             "value": solution.value,
@@ -46,14 +64,19 @@ def summary_of(instance: Instance, figures: Figures, solution: Solution, options
     }
 
 
-def figures_of(instance: Instance, figures: Figures) -> dict[str, Any]:
+def figures_of(instance: Instance, worth: Worth) -> dict[str, Any]:
     """Return the figures as plain JSON values, quarters by their labels."""
-    values = asdict(figures)
+    values = asdict(worth.figures)
     values["twelve_months"] = values.pop("twelve_month_view")
-    for name in ("payback_quarter", "discounted_payback_quarter"):
+    for name in PAYBACKS:
         index = values[name]
         values[name] = None if index is None else instance.label_of(index)
-    return values
+    return values | {
+        "npv_by_grade": worth.parts.by_grade(),
+        "npv_by_lever": worth.parts.by_lever(),
+        "npv_by_region": [{"region": region, "npv": npv} for region, npv in worth.parts.by_region().items()],
+        "cost_of_waiting": worth.cost_of_waiting,
+    }
 
 
 @cache

@@ -1,5 +1,6 @@
 """The tables of a plan: one function a table, from the chosen roadmaps to a data frame. Nothing here solves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,25 +8,26 @@ import numpy as np
 import pandas as pd
 
 from instances.schema.instance import Instance
+from instances.schema.plan import Finance
 from models.problem import FloatArray, IntArray
 from planner.economics import (
     COST_LINES,
     LINES,
-    NEVER_LAUNCHED,
     Fleet,
     Menu,
     SharedCharge,
     bucket_of,
-    discount_factors,
-    launch_costs,
     live,
     roadmap_flows,
-    roadmap_values,
-    terminal_factor,
 )
-from planner.limits.usage import load_profile, load_scale, together_factor
 
 TERMINAL = "terminal"
+"""Period of what comes after the evaluation, as its value in the last quarter."""
+
+BLOCK = 512
+"""Units whose flows by line and quarter are held at a time."""
+
+TAX, WORKING_CAPITAL = "tax", "working_capital"
 CLOSED = "closed"
 NONE = "none"
 BOTH = "both"
@@ -55,6 +57,13 @@ class Chosen:
         pairs = zip(self.shared, self.opened.tolist(), strict=True)
         return [(charge, period) for charge, period in pairs if period >= 0]
 
+    def opened_by_scope(self) -> dict[tuple[int, str | None], list[tuple[SharedCharge, int]]]:
+        """Return the shared costs that open by lever and region, None for the network: a lever's charges there are one cost."""
+        found: dict[tuple[int, str | None], list[tuple[SharedCharge, int]]] = {}
+        for charge, period in self.opened_costs():
+            found.setdefault((charge.lever, charge.region), []).append((charge, period))
+        return found
+
 
 def calendar_table(instance: Instance) -> pd.DataFrame:
     """Return one row a quarter of the evaluation."""
@@ -75,84 +84,17 @@ def calendar_table(instance: Instance) -> pd.DataFrame:
     )
 
 
-def schedule_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a launch."""
-    instance, menu = chosen.instance, chosen.menu
-    launches = chosen.launches()
-    unit = np.array([pair[0] for pair in launches], dtype=np.int64)
-    lever = np.array([pair[1] for pair in launches], dtype=np.int64)
-    start = menu.start[unit, lever].astype(np.int64)
-    cost = launch_costs(chosen.fleet, unit, menu.start[unit]).sum(axis=(2, 3))[np.arange(unit.size), lever]
-    gain, payback = _worth(chosen, unit, lever)
-    units = [instance.units[index] for index in unit]
-    return pd.DataFrame(
-        {
-            "unit": [one.unit for one in units],
-            "name": [one.name or one.unit for one in units],
-            "region": [one.region for one in units],
-            "lever": [menu.levers[index] for index in lever],
-            "quarter": [instance.quarters[index - 1].label for index in start],
-            "quarter_start": [instance.quarters[index - 1].start for index in start],
-            "implementation_cost": cost,
-            "change_load": _total_load(chosen)[unit, lever],
-            "incremental_npv": gain,
-            "payback_quarters": pd.array(payback, dtype="Int64"),
-            "owner": [one.owner for one in units],
-        }
-    )
-
-
-def _worth(chosen: Chosen, unit: IntArray, lever: IntArray) -> tuple[FloatArray, list[int | None]]:
-    """Return each launch's incremental NPV and payback: the unit's roadmap against the same without the launch."""
-    with_it = chosen.menu.start[unit]
-    without = with_it.copy()
-    without[np.arange(unit.size), lever] = NEVER_LAUNCHED
-    gain = roadmap_values(chosen.fleet, unit, with_it) - roadmap_values(chosen.fleet, unit, without)
-    difference = _net(chosen.fleet, unit, with_it) - _net(chosen.fleet, unit, without)
-    cumulative = np.round(np.cumsum(difference, axis=1), 6)
-    start = with_it[np.arange(unit.size), lever].tolist()
-    return gain, [_payback(row, first) for row, first in zip(cumulative, start, strict=True)]
-
-
-def _net(fleet: Fleet, unit: IntArray, start: IntArray) -> FloatArray:
-    amounts: FloatArray = roadmap_flows(fleet, unit, start).amount.sum(axis=1)
-    return amounts
-
-
-def _payback(cumulative: FloatArray, start: int) -> int | None:
-    paid = np.flatnonzero(cumulative[start - 1 :] >= 0)
-    return int(paid[0]) + 1 if paid.size else None
-
-
-def _total_load(chosen: Chosen) -> FloatArray:
-    """Return float[units, levers]: the points of each launch over all teams and quarters."""
-    instance, menu = chosen.instance, chosen.menu
-    total = np.zeros(menu.start.shape)
-    everyone = np.arange(menu.unit.size)
-    for number, name in enumerate(menu.levers):
-        factor = together_factor(instance, menu, number, everyone)
-        for load in instance.plan.levers[name].loads:
-            points = sum(points for _, points in load_profile(load, everyone))
-            total[:, number] += factor * load_scale(instance, load) * points
-    return total
-
-
 def shared_cost_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a shared cost that opens."""
-    quarters = chosen.instance.quarters
-    rows = [
-        (
-            chosen.menu.levers[charge.lever],
-            "network" if charge.region is None else "region",
-            charge.region or "",
-            quarters[period].label,
-            quarters[period].start,
-            float(charge.one_off[period].sum()),
-            charge.support_per_quarter,
-            float(charge.value[period]),
-        )
-        for charge, period in chosen.opened_costs()
-    ]
+    """Return one row a lever and scope whose shared cost opens."""
+    quarters, levers = chosen.instance.quarters, chosen.menu.levers
+    rows = []
+    for (lever, region), parts in chosen.opened_by_scope().items():
+        first = min(period for _, period in parts)
+        place = (levers[lever], "network" if region is None else "region", region or "")
+        one_off = sum(float(charge.one_off[period].sum()) for charge, period in parts)
+        support = max(charge.support_per_quarter for charge, _ in parts)
+        worth = sum(float(charge.value[period]) for charge, period in parts)
+        rows.append((*place, quarters[first].label, quarters[first].start, one_off, support, worth))
     columns = ["lever", "scope", "region", "quarter", "quarter_start", "one_off_cost", "support_per_quarter", "npv"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -198,30 +140,50 @@ class CashFlow:
 
 def cash_flow(chosen: Chosen) -> CashFlow:
     """Return the flows of all units and shared costs together."""
-    flows = roadmap_flows(chosen.fleet, chosen.menu.unit, chosen.menu.start)
-    amount, terminal = flows.amount.sum(axis=0), flows.terminal.sum(axis=0)
+    shape = (len(LINES), len(chosen.instance.quarters))
+    amount, terminal = np.zeros(shape), np.zeros(len(LINES))
+    for rows in unit_blocks(chosen):
+        flows = roadmap_flows(chosen.fleet, chosen.menu.unit[rows], chosen.menu.start[rows])
+        amount += flows.amount.sum(axis=0)
+        terminal += flows.terminal.sum(axis=0)
     for charge, period in chosen.opened_costs():
-        amount = amount + charge.flows[period]
-        terminal = terminal + charge.terminal[period]
+        amount += charge.flows[period]
+        terminal += charge.terminal[period]
     return CashFlow(amount, terminal)
 
 
+def unit_blocks(chosen: Chosen) -> Iterator[slice]:
+    """Yield the chosen roadmaps in blocks."""
+    rows = chosen.menu.unit.size
+    return (slice(first, min(first + BLOCK, rows)) for first in range(0, rows, BLOCK))
+
+
 def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
-    """Return one row a quarter, bucket and line; the terminal value is a period of its own."""
-    plan = chosen.instance.plan
-    factors = discount_factors(plan.calendar, plan.finance)
-    periods: list[tuple[str, date | None, float, FloatArray]] = [
-        (quarter.label, quarter.start, float(factors[index]), flow.amount[:, index])
+    """Return one row a quarter, bucket and line; what comes after the evaluation is a period of its own."""
+    finance = chosen.instance.plan.finance
+    factors = chosen.fleet.timeline.factor.tolist()
+    periods: list[tuple[str, date | None, float, FloatArray, tuple[str, ...]]] = [
+        (quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(finance))
         for index, quarter in enumerate(chosen.instance.quarters)
     ]
-    lines = [line for line in LINES if line != "tax" or plan.finance.tax_rate]
-    if plan.finance.terminal_value != "none":
-        periods.append((TERMINAL, None, terminal_factor(plan.calendar, plan.finance), flow.terminal))
+    if later := terminal_lines(finance):
+        periods.append((TERMINAL, None, factors[-1], flow.terminal, later))
     rows = [
-        (label, start, bucket_of(line, plan.finance), line, amount, factor, amount * factor)
-        for label, start, factor, amounts in periods
+        (label, start, bucket_of(line, finance), line, amount, factor, amount * factor)
+        for label, start, factor, amounts, lines in periods
         for line, amount in zip(LINES, amounts.tolist(), strict=True)
-        if line in lines and not (label == TERMINAL and line in COST_LINES)
+        if line in lines
     ]
     columns = ["quarter", "quarter_start", "bucket", "line", "amount", "discount_factor", "present_value"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def shown_lines(finance: Finance) -> tuple[str, ...]:
+    """Return the lines of the cash flow in a quarter: without tax where there is none."""
+    return tuple(line for line in LINES if line != TAX or finance.tax_rate > 0)
+
+
+def terminal_lines(finance: Finance) -> tuple[str, ...]:
+    """Return the lines of the period after the evaluation: recurring ones with a terminal value, tax saved by depreciation."""
+    recurring = finance.terminal_value != "none"
+    return tuple(line for line in shown_lines(finance) if line == TAX or (recurring and line not in COST_LINES))

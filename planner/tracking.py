@@ -9,10 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import Fleet, live
-from planner.economics.effects import respond
-from planner.economics.pricing import accuracy
-from planner.economics.ramps import NEVER_LAUNCHED, Starts, in_company, look_up
+from planner.economics import NEVER_LAUNCHED, Fleet, live
+from planner.economics.operations import Operations, operations
+from planner.economics.ramps import Starts, in_company
 from planner.tables import Chosen, state_in_words
 
 ObjectArray: TypeAlias = NDArray[Any]
@@ -35,16 +34,6 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Operations:
-    """How units work under roadmaps: float[rows, H] each; rate by driver."""
-
-    rate: dict[str, FloatArray]
-    orders: FloatArray
-    hours: FloatArray
-    accuracy: FloatArray
-
-
 @dataclass(frozen=True)
 class Metric:
     """A figure to follow: its name, its measure, and the lever whose launch asks for it (blank for any)."""
@@ -65,16 +54,22 @@ def _promise_accuracy(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArr
 
 
 def _hours_an_order(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
-    return np.divide(now.hours, now.orders, out=np.full_like(now.hours, np.nan), where=now.orders > 0)
+    hours = now.hours + now.launch_hours
+    return np.divide(hours, now.orders, out=np.full_like(hours, np.nan), where=now.orders > 0)
 
 
 def _routing_cost(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
-    cost = fleet.drivers.event_cost
-    return now.rate["misroute"] * cost["misroute"][unit] + now.rate["split"] * cost["split"][unit]
+    misroute, split = (_within(fleet, fleet.drivers.event_cost[event])[unit] for event in ("misroute", "split"))
+    return now.rate["misroute"] * misroute + now.rate["split"] * split
 
 
 def _orders_a_week(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
-    return now.orders / (WEEKS * fleet.timeline.length)
+    return now.orders / (WEEKS * _within(fleet, fleet.timeline.length))
+
+
+def _within(fleet: Fleet, figures: FloatArray) -> FloatArray:
+    """Return figures by quarter, those of the evaluation alone."""
+    return figures[..., : fleet.timeline.quarters]
 
 
 BODY, BRAIN = "store_optimization", "orchestration"
@@ -113,36 +108,6 @@ def tracking_table(chosen: Chosen) -> pd.DataFrame:
     return _frame(chosen, unit, start, (row, metric, quarter), baseline[shown], target[shown])
 
 
-def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
-    """Return how units work under roadmaps, launch hours included."""
-    drivers = fleet.drivers
-    response = respond(fleet.models, drivers.accuracy[unit], start)
-    more_orders, hours_factor = response.growth("order_uplift"), response.multiplier("labour_hours")
-    orders, hours = drivers.orders[unit], drivers.hours[unit]
-    rate = {}
-    for name, plain in drivers.rate.items():
-        factor = response.multiplier(name)
-        rate[name] = plain[unit] if factor is None else np.minimum(1, plain[unit] * factor)
-    return Operations(
-        rate=rate,
-        orders=orders if more_orders is None else orders * more_orders,
-        hours=(hours if hours_factor is None else hours * hours_factor) + _launch_hours(fleet, unit, start),
-        accuracy=accuracy(fleet, unit, start),
-    )
-
-
-def _launch_hours(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, H]: the extra hours around launches."""
-    hours = np.zeros((unit.size, fleet.timeline.quarters))
-    for lever, model in enumerate(fleet.models):
-        dip = look_up(model.ramp, model.ramp.dip, start, lever) if model.ramp.dip.any() else None
-        if dip is not None:
-            hours += dip
-    scale = np.array([one.stores * one.size for one in fleet.instance.units])[unit, None]
-    found: FloatArray = hours * scale * fleet.drivers.open[unit]
-    return found
-
-
 def _launched(chosen: Chosen) -> BoolArray:
     """Return bool[units, levers]: the launches of the plan."""
     start = chosen.menu.start
@@ -160,14 +125,17 @@ def _window(fleet: Fleet, unit: IntArray, start: Starts, launched: BoolArray) ->
         quarters = np.where(in_company(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
         complete = np.where(launched[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
     quarter = np.arange(1, fleet.timeline.quarters + 1)
-    inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & fleet.drivers.open[unit]
+    is_open = fleet.drivers.open[unit, : quarter.size]
+    inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & is_open
     return inside
 
 
 def _asked(metric: Metric, levers: tuple[str, ...], launched: BoolArray) -> BoolArray:
-    """Return bool[rows]: whether a metric is followed at a unit."""
+    """Return bool[rows]: whether a metric is followed at a unit; a lever that there is not asks for nothing."""
     if not metric.lever:
         return np.ones(launched.shape[0], dtype=np.bool_)
+    if metric.lever not in levers:
+        return np.zeros(launched.shape[0], dtype=np.bool_)
     return launched[:, levers.index(metric.lever)]
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 from planner.accountant import Finding, Notes, RunTables, verify
 from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError, VerificationError
+from planner.run_columns import TABLES
 from planner.run_folder import write_run
 
 if TYPE_CHECKING:
     from planner.plan import Plan
 
-TABLES = ("schedule", "shared_costs", "states", "cashflow", "limits", "ledger", "tracking", "calendar")
 SHOWN = 10
 """Findings quoted in an error message."""
 

@@ -41,13 +41,36 @@ QuarterLabel: TypeAlias = Annotated[
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]
 SignedShare: TypeAlias = Annotated[float, Field(ge=-1, le=1, json_schema_extra={"unit": "share from -1 to 1"})]
-Money: TypeAlias = Annotated[float, Field(ge=0, le=1e13, json_schema_extra={"unit": "currency"})]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1e15, json_schema_extra={"unit": "currency"})]
+SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e15, le=1e15, json_schema_extra={"unit": "currency"})]
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={"unit": "count"})]
 Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e12)]
 AnnualRate: TypeAlias = Annotated[float, Field(gt=-0.9, le=2, json_schema_extra={"unit": "share a year"})]
 
 Evidence: TypeAlias = Literal["vendor", "analogue", "pilot", "measured"]
 Colour: TypeAlias = Literal["capex", "opex"]
+CostLine: TypeAlias = Literal["software", "integration", "change_management", "training"]
+FlowLine: TypeAlias = Literal[
+    "software",
+    "integration",
+    "change_management",
+    "training",
+    "labour",
+    "shipping",
+    "fulfilment",
+    "returns",
+    "shrink",
+    "markdowns",
+    "carrying",
+    "working_capital",
+    "stockouts",
+    "promises",
+    "availability",
+    "cancelled_sales",
+    "complaints",
+    "cancellations",
+    "volatility",
+]
 
 
 def quarter_ordinal(label: str) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Instance:
     limit_rows: tuple[LimitRow, ...] = ()
     pins: tuple[Pin, ...] = ()
     seasonality: tuple[SeasonalityRow, ...] = ()
+    flows: tuple[FlowRow, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
 
     def quarter_index(self, label: str) -> int:

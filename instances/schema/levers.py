@@ -1,24 +1,38 @@
 """Levers: the interventions that can be launched at a unit, as data."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
-from instances.schema.common import Colour, Evidence, LeverName, Lines, Money, Name, Quantity, Record, Share, SignedShare
+from instances.schema.common import (
+    Colour,
+    CostLine,
+    Evidence,
+    LeverName,
+    Lines,
+    Money,
+    Name,
+    Quantity,
+    QuarterLabel,
+    Record,
+    Share,
+    SignedShare,
+)
 
-CostLine: TypeAlias = Literal["software", "integration", "change_management", "training"]
+PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
 Basis: TypeAlias = Literal["network", "region", "unit", "store", "thousand_orders"]
 UnitType: TypeAlias = Literal["store", "dc", "region"]
 
 
 class LaunchCost(Record):
-    """One one-off cost line, paid in the launch quarter."""
+    """One one-off cost line, paid in the launch quarter or by profile over the quarters around it."""
 
     line: CostLine
     """Line of the implementation cost bucket."""
     amount: Money
-    """Amount per basis, before inflation."""
+    """Amount per basis, before inflation and contingency."""
     basis: Basis
     """What the amount is paid for: once for the network (first launch of the lever anywhere), once for each region
     (first launch in it), for each unit, for each store of the unit, or for each thousand eligible orders a quarter."""
@@ -26,6 +40,15 @@ class LaunchCost(Record):
     """Colour of money."""
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
+    profile: Annotated[tuple[Share, ...], Field(min_length=1)] = (1.0,)
+    """Shares of the amount that are paid in consecutive quarters; they sum to 1."""
+    profile_from: Annotated[int, Field(ge=-12, le=12)] = 0
+    """Quarter of the first share of the profile, counted from the launch: -1 is the quarter before it. What would fall before the
+    first quarter is paid in the first quarter."""
+    price_quarters: tuple[QuarterLabel, ...] = ()
+    """Quarters from which the price changes, in order."""
+    price_factors: tuple[PriceFactor, ...] = ()
+    """Factor on the amount for launches from each of these quarters on."""
 
 
 class SupportCost(Record):
@@ -34,9 +57,17 @@ class SupportCost(Record):
     amount: Money
     """Amount per basis and quarter of 13 weeks, before inflation."""
     basis: Basis
-    """As for launch costs; network and region amounts run from the first launch to the end of the evaluation."""
+    """As for launch costs; network and region amounts run while a unit there has the lever; thousand_orders are of the orders
+    there are."""
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
+    minimum_quarters: Annotated[int, Field(ge=0, le=160)] = 0
+    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends (not for network and
+    region bases)."""
+    price_quarters: tuple[QuarterLabel, ...] = ()
+    """Quarters from which the price changes, in order."""
+    price_factors: tuple[PriceFactor, ...] = ()
+    """Factor on the amount from each of these quarters on."""
 
 
 class ChangeLoad(Record):
@@ -57,7 +88,11 @@ class ChangeLoad(Record):
 
 
 class Effects(Record):
-    """Effects at maturity before the evidence haircut. Reductions are relative: 0.3 cuts the figure by 30 %."""
+    """Effects at maturity before the evidence haircut.
+
+    Reductions are relative: 0.3 cuts the figure by 30 %. An effect below 0 is adverse and counts in full, whatever the
+    evidence and the inventory accuracy.
+    """
 
     misroute: SignedShare = 0.0
     """Reduction of the misroute rate."""
@@ -71,6 +106,8 @@ class Effects(Record):
     """Reduction of the mispick rate."""
     complaint: SignedShare = 0.0
     """Reduction of the complaint rate."""
+    returned: SignedShare = 0.0
+    """Reduction of the rate of returned orders."""
     stockout: SignedShare = 0.0
     """Reduction of the stockout rate."""
     shrink: SignedShare = 0.0
@@ -83,8 +120,10 @@ class Effects(Record):
     """Reduction of the overtime rate."""
     missed_task: SignedShare = 0.0
     """Reduction of the missed-task rate."""
+    inventory: SignedShare = 0.0
+    """Reduction of the inventory held."""
     conversion_uplift: SignedShare = 0.0
-    """Growth of online contribution from faster promises."""
+    """Growth of online orders from faster promises."""
     order_uplift: SignedShare = 0.0
     """Growth of eligible orders, as stock of the unit becomes available to online demand."""
 
@@ -115,6 +154,24 @@ class CurvePoint(Record):
     """Share of the lever's effects that is reached at this accuracy; negative where the lever does harm."""
 
 
+class EffortPoint(Record):
+    """One point of an adoption curve over change effort."""
+
+    effort: Money
+    """Change management and training a head, in today's money."""
+    reached: Share
+    """Share of the benefits that is reached with this effort."""
+
+
+class MaturityPoint(Record):
+    """One point of an adoption curve over operational maturity."""
+
+    maturity: Share
+    """Operational maturity of the unit."""
+    reached: Share
+    """Share of the benefits that is reached at this maturity."""
+
+
 class Conditions(Record):
     """What must hold at a unit in the quarter a lever is launched."""
 
@@ -135,6 +192,8 @@ class Lever(Record):
     """Name in reports."""
     evidence: Evidence = "analogue"
     """Grade of evidence behind the effects; the realisation haircut follows from it."""
+    cost_evidence: Evidence | None = None
+    """Grade of evidence behind the launch costs; the contingency follows from it. None means that of the effects."""
     source: Lines = ""
     """Where the figures come from."""
     unit_types: tuple[UnitType, ...] = ()
@@ -156,6 +215,14 @@ class Lever(Record):
     """Inventory accuracy the lever works towards."""
     effectiveness: tuple[CurvePoint, ...] = ()
     """Effectiveness over inventory accuracy: linear between points, flat outside them; empty means 1 everywhere."""
+    adoption_by_effort: tuple[EffortPoint, ...] = ()
+    """Share of the benefits reached over change effort a head: linear between points, flat outside them; empty means all."""
+    adoption_by_maturity: tuple[MaturityPoint, ...] = ()
+    """Share of the benefits reached over the unit's maturity: linear between points, flat outside them; empty means all."""
+    adoption_without_incentives: Share = 1.0
+    """Share of the benefits reached at a unit whose incentives are not aligned."""
+    flows: Literal["add", "replace"] = "add"
+    """Whether rows of flows.csv come on top of the computed effects at a unit, or take their place."""
     strain: Strain = Strain()
     """What rises where the lever does not work."""
     ramp: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -172,7 +239,24 @@ class Lever(Record):
     @field_validator("effectiveness")
     @classmethod
     def _rising(cls, points: tuple[CurvePoint, ...]) -> tuple[CurvePoint, ...]:
-        accuracies = [point.accuracy for point in points]
-        if any(later <= earlier for earlier, later in pairwise(accuracies)):
+        if not _rise(point.accuracy for point in points):
             raise ValueError("accuracies that rise from point to point")
         return points
+
+    @field_validator("adoption_by_effort")
+    @classmethod
+    def _rising_effort(cls, points: tuple[EffortPoint, ...]) -> tuple[EffortPoint, ...]:
+        if not _rise(point.effort for point in points):
+            raise ValueError("efforts that rise from point to point")
+        return points
+
+    @field_validator("adoption_by_maturity")
+    @classmethod
+    def _rising_maturity(cls, points: tuple[MaturityPoint, ...]) -> tuple[MaturityPoint, ...]:
+        if not _rise(point.maturity for point in points):
+            raise ValueError("maturities that rise from point to point")
+        return points
+
+
+def _rise(figures: Iterable[float]) -> bool:
+    return all(earlier < later for earlier, later in pairwise(figures))

@@ -1,6 +1,6 @@
 """plan.toml: finance, calendar, levers, event costs, limits, rules, objective and solver."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -45,6 +45,61 @@ class Calendar(Record):
         return label
 
 
+class Contingency(Record):
+    """Share added to launch costs, by grade of evidence behind the costs."""
+
+    vendor: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """A vendor's quote."""
+    analogue: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """Seen at comparable retailers."""
+    pilot: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """Paid in an own pilot."""
+    measured: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """Paid across own stores, or agreed by contract."""
+
+
+Hard: TypeAlias = Literal["hard", "avoided", "soft"]
+
+
+class Hardness(Record):
+    """How sure finance is to see each line in its accounts.
+
+    hard: an existing line of the accounts moves. avoided: a cost that would come does not. soft: sales or goodwill that are
+    expected. Implementation cost and support are hard.
+    """
+
+    labour: Hard = "hard"
+    """Hours of stock and fulfilment tasks; write soft where the hours are not taken out of the roster."""
+    shipping: Hard = "hard"
+    """Misroutes, splits and late orders."""
+    fulfilment: Hard = "hard"
+    """Fulfilment of orders."""
+    returns: Hard = "hard"
+    """Returned orders."""
+    shrink: Hard = "hard"
+    """Goods lost."""
+    markdowns: Hard = "hard"
+    """Markdowns."""
+    carrying: Hard = "hard"
+    """Cost of holding inventory."""
+    working_capital: Hard = "hard"
+    """Inventory freed or built up."""
+    stockouts: Hard = "soft"
+    """Sales in the store that empty shelves no longer lose."""
+    promises: Hard = "soft"
+    """Online sales from faster promises."""
+    availability: Hard = "soft"
+    """Online sales from stock that becomes available."""
+    cancelled_sales: Hard = "soft"
+    """Online sales that cancellations no longer lose."""
+    complaints: Hard = "avoided"
+    """Complaints."""
+    cancellations: Hard = "avoided"
+    """Handling of cancellations."""
+    volatility: Hard = "avoided"
+    """Overtime and missed tasks."""
+
+
 class Realisation(Record):
     """Share of an effect that is counted, by grade of evidence."""
 
@@ -64,25 +119,61 @@ class Finance(Record):
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     """Currency of every amount."""
     discount_rate: AnnualRate = 0.10
-    """Annual discount rate."""
+    """Annual discount rate, nominal unless discount_rate_kind says otherwise."""
+    discount_rate_kind: Literal["nominal", "real"] = "nominal"
+    """Whether the discount rate contains inflation; a real one is combined with inflation_rate. Flows are nominal."""
     discount_timing: Literal["end", "middle", "start"] = "end"
     """Moment of a quarter at which its cash flow counts; end is the spreadsheet's NPV."""
     inflation_rate: AnnualRate = 0.0
     """Annual growth of every amount in currency."""
+    wage_growth: AnnualRate | None = None
+    """Annual growth of wages; none means inflation_rate."""
+    freight_growth: AnnualRate | None = None
+    """Annual growth of costs of misroutes, splits, late and returned orders and fulfilment; none means inflation_rate."""
+    licence_growth: AnnualRate | None = None
+    """Annual growth of support; none means inflation_rate."""
+    growth_base: Literal["first_quarter", "last_twelve_months", "first_year"] = "first_quarter"
+    """What revenue and eligible orders of units.csv are, from which they grow: the level of the first quarter, or the mean of the
+    four quarters before it, or of the first four."""
     tax_rate: Share = 0.0
-    """Tax on every flow but capex, which is depreciated instead; losses are assumed to be set off at once."""
+    """Tax on every flow but working capital and capex, which is depreciated instead; losses are assumed to be set off at once."""
     depreciation_quarters: Annotated[int, Field(ge=1, le=160)] = 20
-    """Straight-line depreciation of capex, used when tax is on."""
+    """Straight-line depreciation of capex, used when tax is on; it runs on after the evaluation, and a unit that exits writes off
+    the rest."""
     terminal_value: Literal["none", "multiple", "perpetuity"] = "none"
-    """Value after the evaluation horizon, on the recurring flows of its last four quarters; none for units that exit."""
+    """Value after the evaluation horizon, of the same roadmaps going on without growth: for ever or until a unit exits
+    (perpetuity), or for a number of years (multiple)."""
     terminal_multiple: Annotated[float, Field(ge=0, le=50)] = 0.0
-    """Years of recurring flow, for terminal_value = "multiple"."""
+    """Years of recurring flow after the evaluation, for terminal_value = "multiple"."""
     terminal_decay: Annotated[float, Field(ge=0, le=1)] = 0.2
     """Annual decay of the recurring flow, for terminal_value = "perpetuity"."""
+    reinvestment_rate: AnnualRate | None = None
+    """Annual rate at which the MIRR reinvests; none means the nominal discount rate."""
     cancellations_in: Literal["risk_reduction", "revenue_lift"] = "risk_reduction"
-    """Bucket in which a cancellation avoided is counted; never in both."""
+    """Bucket in which the handling of a cancellation is counted; never in both."""
+    online_sales: Literal["inside", "beside"] = "beside"
+    """Whether revenue of units.csv contains the online orders. Inside, their value is taken off before stockouts are counted."""
+    extra_orders_incremental: Share = 1.0
+    """Share of extra orders (order_uplift, conversion_uplift) that are new to the company."""
+    cancelled_orders_lost: Share = 0.0
+    """Share of a cancelled order's contribution that is lost, beside the handling in event_costs.cancellation; 0 where that cost
+    contains it."""
+    cost_of_goods: Share = 1.0
+    """Cost of goods as a share of revenue, at which shrink counts; 1 counts it at retail."""
+    shrink_cash_share: Share = 1.0
+    """Share of shrink that is goods lost; the rest are errors of record, which cost no goods."""
+    carrying_rate: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a year"})] = 0.0
+    """Annual cost of holding inventory as a share of its value, capital cost left out."""
+    hard_cash_only: tuple[Literal["objective", "payback", "peak_funding"], ...] = ()
+    """Figures that count hard cash alone."""
+    flows_in: Literal["today", "nominal"] = "today"
+    """Whether amounts of flows.csv are of today, and grow with inflation_rate, or nominal."""
     realisation: Realisation = Realisation()
     """Evidence haircuts."""
+    contingency: Contingency = Contingency()
+    """Contingency on launch costs."""
+    hardness: Hardness = Hardness()
+    """Hardness of each line."""
 
 
 class EventCosts(Record):
@@ -95,15 +186,41 @@ class EventCosts(Record):
     late: Money = 0.0
     """Cost of a late order (expediting, refunds)."""
     cancellation: Money = 0.0
-    """Cost of a cancelled order (handling, lost contribution, goodwill)."""
+    """Cost of handling a cancelled order; lost contribution and goodwill too, where finance.cancelled_orders_lost is 0."""
     mispick: Money = 0.0
-    """Cost of a wrongly picked order (picking again, return)."""
+    """Cost of a wrongly picked order (picking again; its return too, where returned_rate does not count it)."""
     complaint: Money = 0.0
     """Cost of a complaint."""
+    returned: Money = 0.0
+    """Cost of a returned order (carriage, handling, loss of value)."""
+    fulfilment: Money = 0.0
+    """Cost of fulfilling an order (picking material, packing, carriage), labour hours apart."""
     overtime_premium: Annotated[float, Field(ge=0, le=3)] = 0.5
     """Premium on the wage for an overtime hour."""
     missed_task_hour: Money = 0.0
     """Cost of an hour of tasks that was planned and missed."""
+
+
+class Records(Record):
+    """Share of each rate that is caused by wrong stock records; it falls as inventory accuracy rises.
+
+    Without this section accuracy moves no rate by itself.
+    """
+
+    misroute: Share = 0.5
+    """Of misroutes. Assumption: orders are routed to stock that is not there."""
+    split: Share = 0.5
+    """Of splits. Assumption."""
+    late: Share = 0.5
+    """Of late orders. Assumption."""
+    cancellation: Share = 0.5
+    """Of cancellations. Assumption: what is not there cannot be picked."""
+    stockout: Share = 0.3
+    """Of stockouts. Assumption, well below the 75 % of empty shelves for which the store is responsible (Corsten, Gruen)."""
+    shrink: Share = 0.21
+    """Of shrink. Administrative error, 21 % (NRF survey 2017)."""
+    markdown: Share = 0.05
+    """Of markdowns. Assumption."""
 
 
 class Interaction(Record):
@@ -152,8 +269,10 @@ class PlanFile(Record):
     """Money over time."""
     event_costs: EventCosts = EventCosts()
     """Costs of order events."""
+    records: Records | None = None
+    """Wrong stock records as a cause."""
     levers: dict[LeverName, Lever]
-    """Levers by name; store_optimization and orchestration always exist."""
+    """Levers by name; store_optimization and orchestration always exist, unless flows.csv brings a business case along."""
     interaction: Interaction = Interaction()
     """Levers launched together."""
     rules: Rules = Rules()

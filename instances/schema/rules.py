@@ -51,8 +51,9 @@ class LimitRule(Record):
     """spend: implementation cost. load: change load in points. launches: number of launches. in_ramp_up: number of units
     with a lever in ramp-up."""
     per: Literal["quarter", "fiscal_year", "total"] = "quarter"
-    """Period of the limit; quarters count up to the last decision quarter."""
-    amount: Annotated[float, Field(ge=0, le=1e13)] | None = None
+    """Period of the limit. Periods go on after the last decision quarter for as long as launches use the measure; the last
+    decision period's amount stays."""
+    amount: Annotated[float, Field(ge=0, le=1e15)] | None = None
     """Amount of each period; none means that only the rows of limits.csv are limited."""
     each: Each = ""
     """Whether the limit stands for the whole company or separately for each region, leader or team."""
@@ -68,18 +69,24 @@ class LimitRule(Record):
     """Only cost lines of this colour count (measure spend); none means both."""
     carry_over: Share = 0.0
     """Share of what one period leaves unspent that is added to the next (not for per = "total")."""
+    lapses_at_year_end: bool = False
+    """Whether unspent money lapses at the end of the fiscal year (per = "quarter" with carry_over)."""
+    prices: Literal["nominal", "today"] = "nominal"
+    """Whether amounts are nominal, or of today and raised by inflation_rate to the first quarter of their period (measure
+    spend)."""
     benefit_share: Share = 0.0
-    """Self-funding: share of the benefits realised in a quarter that is added to the limit of the next quarter (measure
-    spend, per = "quarter")."""
+    """Self-funding: share of the hard cash realised in a quarter, after tax and shared support, that is added to the limit of the
+    next quarter where it is above 0 (measure spend, per = "quarter")."""
 
 
 class RampLimit(Record):
-    """Launches of a quarter are at most growth * launches of the quarter before + base."""
+    """Launches of a quarter are at most growth * launches of the last quarter before that was not frozen + base."""
 
     name: Name
     """Name of the limit."""
     growth: Annotated[float, Field(ge=0, le=100)]
-    """Factor on the launches of the quarter before; before the first quarter there were none."""
+    """Factor on the launches of the last quarter before in which launches were not frozen; before the first quarter those of
+    running levers count."""
     base: Annotated[float, Field(ge=0, le=1e7)]
     """Launches that are always allowed."""
     levers: tuple[LeverName, ...] = ()
@@ -139,8 +146,8 @@ class Floor(Record):
     name: Name
     """Name of the floor."""
     measure: Literal["coverage", "live_units", "average_accuracy"]
-    """coverage: share of the units in scope on which `lever` is live. live_units: their number. average_accuracy: mean
-    inventory accuracy of the units in scope that are open in that quarter."""
+    """coverage: share of the units in scope open in that quarter on which `lever` is live. live_units: their number.
+    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter."""
     by: QuarterLabel
     """Quarter in which the level must hold."""
     amount: Annotated[float, Field(ge=0, le=1e7)]

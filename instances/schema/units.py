@@ -6,6 +6,8 @@ from pydantic import Field
 
 from instances.schema.common import (
     AnnualRate,
+    Colour,
+    FlowLine,
     LeverName,
     Money,
     Name,
@@ -13,9 +15,14 @@ from instances.schema.common import (
     QuarterLabel,
     Record,
     Share,
+    SignedMoney,
+    SignedShare,
     Text,
 )
 from instances.schema.levers import UnitType
+
+DRIVER = Field(json_schema_extra={"driver": True})
+"""Marks columns without which nothing can be computed; they may be left out only where flows.csv says every benefit."""
 
 
 class Unit(Record):
@@ -38,21 +45,23 @@ class Unit(Record):
     stores: Annotated[int, Field(ge=1, le=100_000)] = 1
     """Number of stores the unit stands for."""
     size: Annotated[float, Field(gt=0, le=1000)] = 1.0
-    """Relative size, 1 for a typical unit; scales costs, dip and load."""
-    revenue: Money
+    """Relative size, 1 for a typical unit; scales costs, launch hours and load."""
+    revenue: Annotated[Money, DRIVER] = 0.0
     """Revenue a quarter, mean over the year."""
-    contribution_margin: Share
-    """Contribution margin on revenue."""
+    contribution_margin: Annotated[SignedShare, DRIVER] = 0.0
+    """Contribution margin on revenue; below 0 for a unit that loses on each sale."""
     revenue_growth: AnnualRate = 0.0
     """Annual growth of revenue."""
     seasonality: Text = ""
     """Profile of seasonality.csv; blank means none."""
-    eligible_orders: Quantity
+    eligible_orders: Annotated[Quantity, DRIVER] = 0.0
     """Online orders a quarter that the unit could fulfil, mean over the year."""
     order_growth: AnnualRate = 0.0
     """Annual growth of eligible orders."""
     order_value: Money = 0.0
     """Value of an eligible order."""
+    online_margin: SignedShare | None = None
+    """Contribution margin on online orders before fulfilment cost; blank means contribution_margin."""
     misroute_rate: Share = 0.0
     """Share of eligible orders routed to the wrong node."""
     split_rate: Share = 0.0
@@ -65,17 +74,23 @@ class Unit(Record):
     """Share of eligible orders wrongly picked."""
     complaint_rate: Share = 0.0
     """Complaints per eligible order."""
+    returned_rate: Share = 0.0
+    """Share of eligible orders returned."""
     stockout_rate: Share = 0.0
     """Share of revenue lost to empty shelves."""
-    inventory_accuracy: Share
+    inventory_accuracy: Annotated[Share, DRIVER] = 1.0
     """Share of stock records that are right."""
+    inventory: Money = 0.0
+    """Inventory held, at cost."""
     shrink_rate: Share = 0.0
     """Shrink as a share of revenue."""
     markdown_rate: Share = 0.0
     """Markdowns as a share of revenue."""
     labour_hours: Quantity = 0.0
-    """Labour hours a quarter on stock and fulfilment tasks."""
-    wage: Annotated[float, Field(ge=0, le=10_000, json_schema_extra={"unit": "currency an hour"})] = 0.0
+    """Labour hours a quarter on stock and fulfilment tasks that do not follow orders."""
+    hours_per_order: Annotated[float, Field(ge=0, le=1000, json_schema_extra={"unit": "hours"})] = 0.0
+    """Labour hours that each online order takes, beside labour_hours."""
+    wage: Annotated[float, Field(ge=0, le=1e8, json_schema_extra={"unit": "currency an hour"})] = 0.0
     """Loaded wage."""
     overtime_rate: Share = 0.0
     """Share of labour hours that are overtime."""
@@ -84,7 +99,7 @@ class Unit(Record):
     accuracy_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "points of accuracy a quarter"})] = 0.0
     """Inventory accuracy lost each quarter if nothing is done."""
     event_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a quarter"})] = 0.0
-    """Relative growth of the six order event rates each quarter if nothing is done."""
+    """Relative growth of the order event rates each quarter if nothing is done."""
     misroute_cost: Money | None = None
     """Cost of a misroute here; blank means the instance's."""
     split_cost: Money | None = None
@@ -97,12 +112,16 @@ class Unit(Record):
     """Cost of a mispick here; blank means the instance's."""
     complaint_cost: Money | None = None
     """Cost of a complaint here; blank means the instance's."""
+    returned_cost: Money | None = None
+    """Cost of a returned order here; blank means the instance's."""
+    fulfilment_cost: Money | None = None
+    """Cost of fulfilling an order here; blank means the instance's."""
     exit_quarter: QuarterLabel | None = None
     """Last quarter of operation; blank means the unit stays."""
     resize_quarter: QuarterLabel | None = None
     """First quarter in which the unit runs at `resize_factor`."""
     resize_factor: Annotated[float, Field(gt=0, le=10)] = 1.0
-    """Factor on revenue, orders and hours from the resize quarter on."""
+    """Factor on revenue, orders, hours, inventory and size from the resize quarter on."""
     role: Text = ""
     """Current role."""
     role_statement: Text = ""
@@ -111,6 +130,10 @@ class Unit(Record):
     """Whether the point of sale is connected: yes or no."""
     maturity: Share = 1.0
     """Operational maturity."""
+    headcount: Quantity = 0.0
+    """Heads that a change reaches; needed where a lever has adoption_by_effort."""
+    incentives_aligned: bool = True
+    """Whether pay and targets follow what the levers aim at: yes or no."""
 
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]
@@ -140,7 +163,7 @@ class LimitRow(Record):
     """Region, leader or team if the limit is one for each of them; blank otherwise."""
     period: Name
     """Quarter (2027Q3), fiscal year (FY2027) or total, as the limit's `per` says."""
-    amount: Annotated[float, Field(ge=0, le=1e13)]
+    amount: Annotated[float, Field(ge=0, le=1e15)]
     """Amount."""
 
 
@@ -157,3 +180,22 @@ class SeasonalityRow(Record):
     """Factor on eligible orders."""
     labour_hours: Annotated[float, Field(ge=0, le=20)] = 1.0
     """Factor on labour hours."""
+
+
+class FlowRow(Record):
+    """One row of flows.csv: what a launch brings to a unit, or costs it, in one quarter counted from the launch."""
+
+    unit: Name
+    """Unit."""
+    lever: LeverName
+    """Lever."""
+    line: FlowLine
+    """Line of the cash flow."""
+    quarter: Annotated[int, Field(ge=-12, le=400)]
+    """Quarter counted from the launch, 0 being the launch quarter; below 0 for lines of the implementation cost only."""
+    amount: SignedMoney
+    """Money, above 0 if it comes in; lines of the implementation cost take 0 or less."""
+    recurring: bool = False
+    """Whether the amount comes in every quarter from this one on (not for lines of the implementation cost): yes or no."""
+    colour: Colour = "opex"
+    """Capex or opex, for lines of the implementation cost."""

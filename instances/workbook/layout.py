@@ -5,19 +5,26 @@ their path (effects.split). A list of records within a lever has a sheet of its 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
-from instances.wording import Schema, resolved, schema_at, schema_of, takes
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
 
 READ_ME = "read me"
 NOTES = "notes"
 LEVER = "lever"
 SEPARATOR = ";"
 """Between the entries of a list within a cell."""
+
+OPTIONAL = frozenset(
+    name
+    for name, part in schema_of(PlanFile)["properties"].items()
+    if "anyOf" in part and "properties" in resolved(schema_of(PlanFile), part)
+)
+"""Sections of plan.toml that there are only once one of their keys is given."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,9 @@ class Settings:
         """Every figure of the sections, in the order of the schema."""
         whole = schema_of(PlanFile)
         return tuple(
-            field
+            replace(field, default=f"{field.default}, once a key of {section} is given") if section in OPTIONAL else field
             for section in self.sections
-            for field in _fields(whole, resolved(whole, whole["properties"][section]), (section,), in_table=False)
+            for field in _fields(whole, resolved(whole, whole["properties"][section]), (section,))
         )
 
 
@@ -109,13 +116,14 @@ TABLES: dict[str, type[Record]] = {
     "limits.csv": LimitRow,
     "pins.csv": Pin,
     "seasonality.csv": SeasonalityRow,
+    "flows.csv": FlowRow,
 }
 
 SHEETS: tuple[Sheet, ...] = (
     Settings(
         "finance",
-        "Name, calendar, money over time, costs of order events, goal and solver.",
-        ("plan", "calendar", "finance", "event_costs", "interaction", "objective", "solver"),
+        "Name, calendar, money over time, costs of order events, wrong records, goal and solver.",
+        ("plan", "calendar", "finance", "event_costs", "records", "interaction", "objective", "solver"),
     ),
     Records("levers", "One row a lever: what it does, how it ramps up, what it needs.", ("levers", "*")),
     Records("lever costs", "One row a one-off cost line of a lever.", ("levers", "*", "costs")),
@@ -126,8 +134,23 @@ SHEETS: tuple[Sheet, ...] = (
         "One row a point of a lever's curve: which share of its effects it reaches at which inventory accuracy.",
         ("levers", "*", "effectiveness"),
     ),
+    Records(
+        "lever adoption by effort",
+        "One row a point of a lever's curve: which share of its benefits is reached with which change effort a head.",
+        ("levers", "*", "adoption_by_effort"),
+    ),
+    Records(
+        "lever adoption by maturity",
+        "One row a point of a lever's curve: which share of its benefits is reached at which maturity of the unit.",
+        ("levers", "*", "adoption_by_maturity"),
+    ),
     Records("units", "One row a store, distribution centre or region.", ("units.csv",)),
     Records("seasonality", "Four rows a profile, one a fiscal quarter.", ("seasonality.csv",)),
+    Records(
+        "flows",
+        "One row an amount of a business case brought along: unit, lever, line and quarter after the launch.",
+        ("flows.csv",),
+    ),
     Records("limits", "One row a budget or capacity.", ("limits",)),
     Records(
         "limit amounts",
@@ -154,11 +177,11 @@ def records_of(file: str) -> Records:
 def _record_fields(place: tuple[str, ...]) -> tuple[Field, ...]:
     if place[0] in TABLES:
         whole = schema_of(TABLES[place[0]])
-        return tuple(_fields(whole, whole, (), in_table=True))
+        return tuple(_fields(whole, whole, ()))
     of_lever = "*" in place
     lists: tuple[str | int, ...] = place if place == ("levers", "*") else (*place, 0)
     found = schema_at(PlanFile, lists)
-    own = tuple(_fields(schema_of(PlanFile), found, (), in_table=True))
+    own = tuple(_fields(schema_of(PlanFile), found, ()))
     return (_LEVER_FIELD, *own) if of_lever else own
 
 
@@ -172,13 +195,13 @@ _LEVER_FIELD = Field(
 )
 
 
-def _fields(whole: Schema, section: Schema, path: tuple[str, ...], *, in_table: bool) -> Iterator[Field]:
+def _fields(whole: Schema, section: Schema, path: tuple[str, ...]) -> Iterator[Field]:
     """Yield the fields of a section and of the sections in it; lists of records are left to their own sheets."""
     needed = section.get("required", [])
     for name, given in section["properties"].items():
         part = resolved(whole, given)
         if "properties" in part:
-            yield from _fields(whole, part, (*path, name), in_table=in_table)
+            yield from _fields(whole, part, (*path, name))
             continue
         if part.get("type") == "array":
             item = resolved(whole, part["items"])
@@ -186,8 +209,8 @@ def _fields(whole: Schema, section: Schema, path: tuple[str, ...], *, in_table: 
                 continue
             part = part | {"items": item}
         meaning = " ".join(str(given.get("description", part.get("description", ""))).split())
-        default = "needed" if name in needed else _default(given.get("default"))
-        yield Field((*path, name), part, _takes(part, whole), name in needed, default, meaning)
+        asked, default = default_of(name, given, part, needed, _default)
+        yield Field((*path, name), part, _takes(part, whole), asked, default, meaning)
 
 
 def _takes(part: Schema, whole: Schema) -> str:

@@ -16,7 +16,7 @@ from instances.problems import InputProblems, Problem
 from instances.reader import PLAN
 from instances.schema.instance import Instance
 from instances.tables import decoded
-from instances.workbook.layout import LEVER, NOTES, READ_ME, SEPARATOR, SHEETS, Field, Records, Settings, Sheet
+from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, Settings, Sheet
 from instances.workbook.notes import COLUMNS, comments_of
 
 HEADER_ROW = 3
@@ -77,12 +77,18 @@ def workbook_of(instance: Instance) -> bytes:
         page.set_landscape()
         page.fit_to_pages(1, 0)
         if isinstance(sheet, Settings):
-            _settings(page, styles, sheet, draft.plan)
+            _settings(page, styles, sheet, _with_defaults(draft.plan, instance))
         else:
             _records(page, styles, sheet, _rows(sheet, draft))
     _notes(book, styles, dict(instance.files)[PLAN])
     book.close()
     return stream.getvalue()
+
+
+def _with_defaults(plan: dict[str, Any], instance: Instance) -> dict[str, Any]:
+    """Return the plan with every key of the optional sections that it has, as a section without keys cannot be told by cells."""
+    given = {name: getattr(instance.plan, name).model_dump(mode="json") for name in OPTIONAL & plan.keys()}
+    return plan | given
 
 
 def _styles(book: Workbook) -> _Styles:

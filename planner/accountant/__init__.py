@@ -5,11 +5,13 @@ and follows docs/economics.md. `verify` compares a run's files with the recomput
 """
 
 from planner.accountant.accounting import account
+from planner.accountant.lines import BUCKETS
 from planner.accountant.notes import Notes
 from planner.accountant.records import (
-    BUCKETS,
     TERMINAL,
     Account,
+    BaseLevels,
+    Benefit,
     Figures,
     Finding,
     Launch,
@@ -25,6 +27,8 @@ __all__ = [
     "BUCKETS",
     "TERMINAL",
     "Account",
+    "BaseLevels",
+    "Benefit",
     "Figures",
     "Finding",
     "Launch",

@@ -1,35 +1,28 @@
 """The full recomputation of a schedule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from instances.schema.instance import Instance
+from planner.accountant.base_case import base_case
+from planner.accountant.benefits import Benefits
 from planner.accountant.book import Book
-from planner.accountant.figures import half_cent_paybacks, internal_rate, peak_funding, sign_changes
-from planner.accountant.flows import COST_LINES, Settled
 from planner.accountant.ledger import ledger
-from planner.accountant.levers import is_active, tracks_of
 from planner.accountant.limits import limit_lines
+from planner.accountant.lines import COST_LINES, LINES, TAX
 from planner.accountant.notes import Notes
+from planner.accountant.plan_figures import figures_of
 from planner.accountant.pricing import UnitAccount, unit_accounts
-from planner.accountant.records import BUCKETS, TERMINAL, Account, CashKey, Figures, Launch, LaunchFigures
-from planner.accountant.shared import SharedAccount, shared_accounts
-from planner.accountant.site import LINES
-from planner.accountant.tracking import tracking
-
-BUCKET_OF_LINE = {
-    "labour": "operating_cost",
-    "shipping": "operating_cost",
-    "shrink": "operating_cost",
-    "markdowns": "operating_cost",
-    "support": "operating_cost",
-    "stockouts": "revenue_lift",
-    "complaints": "risk_reduction",
-    "volatility": "risk_reduction",
-    "promises": "revenue_lift",
-    "availability": "revenue_lift",
-    "tax": "operating_cost",
-    **dict.fromkeys(COST_LINES, "implementation_cost"),
-}
+from planner.accountant.records import (
+    TERMINAL,
+    Account,
+    CashKey,
+    Launch,
+    LaunchFigures,
+    TrackedFigure,
+    TrackingKey,
+)
+from planner.accountant.settling import Settled
+from planner.accountant.shared import SharedAccount, active_span, shared_accounts
 
 
 def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> Account:
@@ -47,9 +40,9 @@ def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None 
     shared = shared_accounts(book)
     cashflow = _cashflow(book, units, shared)
     factors = dict(zip(book.timing.labels, book.timing.factor, strict=True))
-    factors[TERMINAL] = book.timing.terminal_factor
+    factors[TERMINAL] = book.timing.factor[-1]
     present_values = {key: amount * factors[key[0]] for key, amount in cashflow.items()}
-    figures = _figures(book, cashflow, present_values)
+    figures = figures_of(book, cashflow, present_values, units, shared)
     return Account(
         npv=figures.npv,
         cashflow=cashflow,
@@ -58,27 +51,32 @@ def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None 
         states=_states(book),
         shared_costs=tuple(one.row for one in shared),
         limits=tuple(limit_lines(book, units, shared)),
-        ledger=ledger(book, shared),
-        tracking=dict(tracking(book)),
+        ledger=ledger(book, units, shared),
+        tracking=_tracking(units),
         launches=_launches(book, units),
+        benefits=Benefits(book, units, shared),
+        base_case=base_case(book),
         figures=figures,
     )
 
 
 def _launches(book: Book, units: Sequence[UnitAccount]) -> dict[tuple[str, str], LaunchFigures]:
-    by_unit = {unit.unit: one.launches for one in units for unit in one.units}
+    by_unit = {unit.unit: one.priced.launches for one in units for unit in one.units}
     return {(placed.unit.unit, placed.lever): by_unit[placed.unit.unit][placed.lever] for placed in book.placed}
 
 
+def _tracking(units: Sequence[UnitAccount]) -> dict[TrackingKey, TrackedFigure]:
+    return {(unit.unit, *key): figure for one in units for unit in one.units for key, figure in one.priced.tracking.items()}
+
+
 def _cashflow(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[CashKey, float]:
-    finance = book.instance.plan.finance
-    buckets = {**BUCKET_OF_LINE, "cancellations": finance.cancellations_in}
-    taxed = ["tax"] if finance.tax_rate else []
+    """Return the amount of every quarter and line; lines of a period that has none of their kind are left out."""
+    buckets, taxed = book.terms.treatment.buckets, [TAX] if book.finance.tax_rate else []
     cash: dict[CashKey, float] = {
-        (label, buckets[line], line): 0.0 for label in book.timing.labels for line in (*LINES, *COST_LINES, *taxed)
+        (label, buckets[line], line): 0.0 for label in book.timing.labels for line in (*COST_LINES, *LINES, *taxed)
     }
-    if finance.terminal_value != "none":
-        cash.update({(TERMINAL, buckets[line], line): 0.0 for line in (*LINES, *taxed)})
+    after = [*LINES, *taxed] if book.has_terminal else taxed
+    cash.update({(TERMINAL, buckets[line], line): 0.0 for line in after})
     for one in units:
         _post(book, cash, buckets, one.settled, len(one.units))
     for cost in shared:
@@ -86,7 +84,7 @@ def _cashflow(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedA
     return cash
 
 
-def _post(book: Book, cash: dict[CashKey, float], buckets: dict[str, str], settled: Settled, times: int) -> None:
+def _post(book: Book, cash: dict[CashKey, float], buckets: Mapping[str, str], settled: Settled, times: int) -> None:
     """Add the flows of `times` equal owners to the cash flow."""
     labels = book.timing.labels
 
@@ -94,15 +92,15 @@ def _post(book: Book, cash: dict[CashKey, float], buckets: dict[str, str], settl
         if amount:
             cash[quarter, buckets[line], line] += amount * times
 
-    for label, levels, tax in zip(labels, settled.flows.recurring, settled.tax, strict=True):
-        for line, amount in zip(LINES, levels, strict=False):
+    for label, amounts, tax in zip(labels, settled.flows.recurring, settled.tax, strict=True):
+        for line, amount in zip(LINES, amounts, strict=True):
             add(label, line, amount)
-        add(label, "tax", tax)
+        add(label, TAX, tax)
     for cost in settled.flows.costs:
         add(labels[cost.quarter - 1], cost.line, -cost.amount)
-    for line, amount in zip(LINES, settled.terminal, strict=True):
+    for line, amount in zip(LINES, settled.flows.terminal, strict=True):
         add(TERMINAL, line, amount)
-    add(TERMINAL, "tax", settled.terminal_tax)
+    add(TERMINAL, TAX, settled.terminal_tax)
 
 
 def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
@@ -110,55 +108,10 @@ def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
     states = {}
     quarters = range(1, book.timing.last + 1)
     for unit in book.instance.units:
-        exit_quarter = book.instance.quarter_index(unit.exit_quarter) if unit.exit_quarter else book.timing.last
-        tracks = tracks_of(book.roadmap(unit.unit), book.levers, 1.0)
+        site, roadmap = book.site(unit), book.roadmap(unit.unit)
+        spans = {name: active_span(book, unit.unit, roadmap, name) for name in book.levers if name in roadmap}
         states[unit.unit] = tuple(
-            tuple(track.facts.name for track in tracks if is_active(track, quarter)) if quarter <= exit_quarter else None
+            tuple(name for name, (since, until) in spans.items() if since <= quarter <= until) if site.is_open(quarter) else None
             for quarter in quarters
         )
     return states
-
-
-def _figures(book: Book, cashflow: dict[CashKey, float], present_values: dict[CashKey, float]) -> Figures:
-    timing = book.timing
-    net = dict.fromkeys((*timing.labels, TERMINAL), 0.0)
-    paid = dict.fromkeys(timing.labels, 0.0)
-    for (quarter, bucket, _), amount in cashflow.items():
-        net[quarter] += amount
-        if bucket == "implementation_cost":
-            paid[quarter] -= amount
-    flows = [net[label] for label in timing.labels]
-    npv = sum(present_values.values())
-    buckets = {bucket: sum(pv for key, pv in present_values.items() if key[1] == bucket) for bucket in BUCKETS}
-    invested = -buckets["implementation_cost"]
-    first_spend = next((index for index, label in enumerate(timing.labels, start=1) if paid[label] > 0), None)
-    discounted = [factor * flow for factor, flow in zip(timing.factor, flows, strict=True)]
-    paybacks = _labels(flows, first_spend, book.timing.labels)
-    discounted_paybacks = _labels(discounted, first_spend, book.timing.labels)
-    rate_flows = [*flows[:-1], flows[-1] + net[TERMINAL]]
-    changes = sign_changes(rate_flows)
-    return Figures(
-        npv=npv,
-        irr=internal_rate(rate_flows) if changes == 1 else None,
-        irr_comparable=changes <= 1,
-        rate_flows=rate_flows,
-        profitability_index=npv / invested + 1 if invested > 0 else None,
-        payback=paybacks[0],
-        near_paybacks=paybacks,
-        discounted_payback=discounted_paybacks[0],
-        near_discounted_paybacks=discounted_paybacks,
-        peak_funding=peak_funding(flows),
-        spend=sum(paid.values()),
-        buckets=buckets,
-        twelve_months=_buckets_in(cashflow, lambda quarter: quarter in timing.labels[:4]),
-    )
-
-
-def _buckets_in(amounts: dict[CashKey, float], within: Callable[[str], bool]) -> dict[str, float]:
-    return {bucket: sum(amount for key, amount in amounts.items() if key[1] == bucket and within(key[0])) for bucket in BUCKETS}
-
-
-def _labels(flows: Sequence[float], first: int | None, labels: Sequence[str]) -> tuple[str | None, ...]:
-    if first is None:
-        return (None,)
-    return tuple(None if quarter is None else labels[quarter - 1] for quarter in half_cent_paybacks(flows, first))

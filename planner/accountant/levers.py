@@ -1,142 +1,174 @@
-"""What a lever does over time: activity, ramp, effectiveness and its lift of inventory accuracy."""
+"""A lever over time, and as one unit practises it: its activity, its share of effect, adoption and rows of flows.csv."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from math import ceil, inf
 from typing import NamedTuple, TypeAlias
 
-from instances.schema.levers import CurvePoint, Lever
-from instances.schema.plan import PlanFile
+from instances.schema.instance import Instance
+from instances.schema.levers import LaunchCost, Lever
+from instances.schema.units import FlowRow, Unit
+from planner.accountant.curves import Curve, Prices, curve_at, prices_of, ramp_at
+from planner.accountant.lines import COST_LINES, LINES
 
-ORDER_EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint")
-DRIVERS = (*ORDER_EVENTS, "stockout", "shrink", "markdown", "labour_hours", "overtime", "missed_task")
+ORDER_EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
+RATES = (*ORDER_EVENTS, "stockout", "shrink", "markdown", "overtime", "missed_task")
+DRIVERS = (*RATES, "labour_hours", "inventory")
+SHARED = ("network", "region")
+EFFORT_LINES = ("change_management", "training")
 NEVER = 10**9
+ROUNDING = 1e-9
 
 Roadmap: TypeAlias = Mapping[str, int]
 """Launch quarter of each lever of a unit, 0 or less for a running lever."""
 
+Moves: TypeAlias = tuple[tuple[int, float], ...]
+"""Positions in DRIVERS, and how much each is moved."""
+
 
 @dataclass(frozen=True)
 class LeverFacts:
-    """A lever, its haircut, and (driver position, effect, strain) of the drivers it moves."""
+    """A lever with its haircut, its contingency, and the dated prices of its cost and support lines."""
 
     name: str
     lever: Lever
-    haircut: float
-    moves: tuple[tuple[int, float, float], ...]
+    realisation: float
+    contingency: float
+    cost_prices: tuple[Prices, ...]
+    support_prices: tuple[Prices, ...]
+    effectiveness: Curve
+
+
+class Practice(NamedTuple):
+    """A lever at one unit.
+
+    realised: share of its benefits that counts. benefits, adverse, strains: what it moves. once: amounts of flows.csv by quarter
+    after the launch and position in LINES; recurring: first quarter after the launch, position and amount. costs: rows of
+    flows.csv that are implementation cost.
+    """
+
+    facts: LeverFacts
+    realised: float
+    benefits: Moves
+    adverse: Moves
+    strains: Moves
+    gap_closed: float
+    order_uplift: float
+    conversion_uplift: float
+    once: Mapping[int, Moves]
+    recurring: tuple[tuple[int, int, float], ...]
+    costs: tuple[FlowRow, ...]
 
 
 class Track(NamedTuple):
-    """A lever in a roadmap: launched in `start`, ended in `end`, with its ramp speed."""
+    """A lever of a roadmap at a unit: active from `start` to the quarter before `end` while the unit is open."""
 
-    facts: LeverFacts
+    practice: Practice
     start: int
     end: int
     speed: float
 
 
-class LiveLever(NamedTuple):
-    """An active lever in one quarter: its age, the share of its effects reached, and its effectiveness."""
-
-    facts: LeverFacts
-    age: int
-    share: float
-    effectiveness: float
-
-
-def lever_facts(plan: PlanFile) -> dict[str, LeverFacts]:
+def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
     """Return the levers of a plan in the order of plan.toml."""
-    realisation = plan.finance.realisation
+    finance, number = instance.plan.finance, instance.quarter_index
     return {
-        name: LeverFacts(name, lever, float(getattr(realisation, lever.evidence)), _moves(lever))
-        for name, lever in plan.levers.items()
+        name: LeverFacts(
+            name,
+            lever,
+            float(getattr(finance.realisation, lever.evidence)),
+            float(getattr(finance.contingency, lever.cost_evidence or lever.evidence)),
+            tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.costs),
+            tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
+            tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
+        )
+        for name, lever in instance.plan.levers.items()
     }
 
 
-def _moves(lever: Lever) -> tuple[tuple[int, float, float], ...]:
-    moves = []
-    for position, driver in enumerate(DRIVERS):
-        effect = float(getattr(lever.effects, driver))
-        strain = float(getattr(lever.strain, driver, 0.0))
-        if effect != 0 or strain != 0:
-            moves.append((position, effect, strain))
-    return tuple(moves)
+def own_scale(cost: LaunchCost, unit: Unit, size: float) -> float:
+    """Return the number of times that a unit of a size pays the amount of a cost line; 0 for shared bases."""
+    if cost.basis in SHARED:
+        return 0.0
+    count = {"unit": 1.0, "store": float(unit.stores), "thousand_orders": unit.eligible_orders / 1000}[cost.basis]
+    scale: float = count * size**cost.size_exponent
+    return scale
 
 
-def tracks_of(roadmap: Roadmap, levers: Mapping[str, LeverFacts], together_speed: float) -> list[Track]:
-    """Return the levers of a roadmap in the order of plan.toml, with their ends and ramp speeds."""
-    tracks = []
-    for name, facts in levers.items():
-        if name not in roadmap:
+def adoption(unit: Unit, lever: Lever) -> float:
+    """Return the share of a lever's benefits that a unit takes up."""
+    effort_points = [(point.effort, point.reached) for point in lever.adoption_by_effort]
+    maturity_points = [(point.maturity, point.reached) for point in lever.adoption_by_maturity]
+    effort = sum(cost.amount * own_scale(cost, unit, unit.size) for cost in lever.costs if cost.line in EFFORT_LINES)
+    if unit.headcount > 0:
+        effort /= unit.headcount
+    elif effort > 0:
+        effort = inf
+    reached = curve_at(effort_points, effort) * curve_at(maturity_points, unit.maturity)
+    return reached * (1.0 if unit.incentives_aligned else lever.adoption_without_incentives)
+
+
+def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Practice:
+    """Return a lever at a unit, given the rows of flows.csv for the two."""
+    lever = facts.lever
+    computed = not (rows and lever.flows == "replace")
+    effects = [(place, float(getattr(lever.effects, driver))) for place, driver in enumerate(DRIVERS)] if computed else []
+    strains = [(place, float(getattr(lever.strain, driver, 0.0))) for place, driver in enumerate(DRIVERS)]
+    once: dict[int, Moves] = {}
+    recurring = []
+    for row in rows:
+        if row.line in COST_LINES:
             continue
-        start = roadmap[name]
-        end = min((roadmap[other] for other in facts.lever.ends_with if other in roadmap), default=NEVER)
-        together = launches_together(roadmap, name)
-        tracks.append(Track(facts, start, end, together_speed if together else 1.0))
-    return tracks
+        if row.recurring:
+            recurring.append((row.quarter, LINES.index(row.line), row.amount))
+        else:
+            once[row.quarter] = (*once.get(row.quarter, ()), (LINES.index(row.line), row.amount))
+    return Practice(
+        facts=facts,
+        realised=facts.realisation * adoption(unit, lever),
+        benefits=tuple((place, effect) for place, effect in effects if effect > 0),
+        adverse=tuple((place, effect) for place, effect in effects if effect < 0),
+        strains=tuple((place, strain) for place, strain in strains if strain and computed and lever.effectiveness),
+        gap_closed=lever.accuracy_gap_closed if computed else 0.0,
+        order_uplift=lever.effects.order_uplift if computed else 0.0,
+        conversion_uplift=lever.effects.conversion_uplift if computed else 0.0,
+        once=once,
+        recurring=tuple(recurring),
+        costs=tuple(row for row in rows if row.line in COST_LINES),
+    )
 
 
-def launches_together(roadmap: Roadmap, lever: str) -> bool:
+def end_of(roadmap: Roadmap, lever: Lever) -> int:
+    """Return the quarter from which another lever of the roadmap has ended a lever."""
+    return min((roadmap[other] for other in lever.ends_with if other in roadmap), default=NEVER)
+
+
+def launches_together(roadmap: Roadmap, name: str) -> bool:
     """Return whether another lever of the roadmap has the same launch quarter."""
-    return any(other != lever and quarter == roadmap[lever] for other, quarter in roadmap.items())
+    return any(other != name and quarter == roadmap[name] for other, quarter in roadmap.items())
 
 
-def ramp_at(ramp: Sequence[float], position: float) -> float:
-    """Return the ramp at a position: linear between the points 0, 1, 2, ... and flat after the last."""
-    if position >= len(ramp) - 1:
-        return ramp[-1]
-    before = int(position)
-    return ramp[before] + (position - before) * (ramp[before + 1] - ramp[before])
-
-
-def curve_at(curve: Sequence[CurvePoint], accuracy: float) -> float:
-    """Return the effectiveness at an accuracy: linear between points, flat outside them, 1 without points."""
-    if not curve:
-        return 1.0
-    if accuracy <= curve[0].accuracy:
-        return curve[0].effectiveness
-    for low, high in pairwise(curve):
-        if accuracy <= high.accuracy:
-            part = (accuracy - low.accuracy) / (high.accuracy - low.accuracy)
-            return low.effectiveness + part * (high.effectiveness - low.effectiveness)
-    return curve[-1].effectiveness
-
-
-def is_active(track: Track, quarter: int) -> bool:
-    """Return whether a lever is launched and not ended in a quarter (of an open unit)."""
-    return track.start <= quarter < track.end
+def quarters_to(position: int, speed: float) -> int:
+    """Return the quarters that a ramp takes to a position; rounding of the division does not make another quarter."""
+    return ceil(position / speed - ROUNDING)
 
 
 def share_at(track: Track, quarter: int) -> float:
     """Return the share of its effects that an active lever has reached."""
-    age = quarter - track.start
-    life = track.facts.lever.benefit_life_quarters
-    if life is not None and age >= life:
+    age, lever = quarter - track.start, track.practice.facts.lever
+    if lever.benefit_life_quarters is not None and age >= lever.benefit_life_quarters:
         return 0.0
-    return ramp_at(track.facts.lever.ramp, age * track.speed)
+    return ramp_at(lever.ramp, age * track.speed)
 
 
-def lifted_accuracy(tracks: Sequence[Track], unlifted: float, quarter: int) -> float:
-    """Return the inventory accuracy of an open unit, each active lever closing its part of the gap in turn."""
-    accuracy = unlifted
-    for track in tracks:
-        lever = track.facts.lever
-        if lever.accuracy_gap_closed and is_active(track, quarter):
-            closed = lever.accuracy_gap_closed * track.facts.haircut * share_at(track, quarter)
-            accuracy += closed * max(0.0, lever.accuracy_target - accuracy)
+def lifted(tracks: Sequence[tuple[Track, float]], accuracy: float) -> float:
+    """Return the inventory accuracy that active levers make of one; each closes its part of the gap in turn.
+
+    tracks: active levers in the order of plan.toml, with their shares.
+    """
+    for track, share in tracks:
+        practice = track.practice
+        if practice.gap_closed:
+            gap = max(0.0, practice.facts.lever.accuracy_target - accuracy)
+            accuracy += practice.gap_closed * practice.realised * share * gap
     return accuracy
-
-
-def live_levers(tracks: Sequence[Track], unlifted: float, quarter: int) -> list[LiveLever]:
-    """Return the active levers of an open unit in one quarter."""
-    accuracy = lifted_accuracy(tracks, unlifted, quarter)
-    return [
-        LiveLever(
-            track.facts,
-            quarter - track.start,
-            share_at(track, quarter),
-            curve_at(track.facts.lever.effectiveness, accuracy),
-        )
-        for track in tracks
-        if is_active(track, quarter)
-    ]

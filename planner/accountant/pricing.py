@@ -1,75 +1,128 @@
-"""The account of each unit that launches something: flows, value, and the figures of each launch."""
+"""The account of each unit that launches something: flows, worth, and the figures of each launch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from instances.schema.units import Unit
-from planner.accountant.book import Book, Placed
+from planner.accountant.afterwards import terminal_value
+from planner.accountant.book import Book, later
+from planner.accountant.costs import PaidCost, unit_costs
+from planner.accountant.courses import Courses
+from planner.accountant.entries import UnitEntry, unit_entries
 from planner.accountant.figures import half_cent_paybacks
-from planner.accountant.flows import Flows, Settled, difference, settle, unit_costs
-from planner.accountant.levers import Roadmap
-from planner.accountant.records import LaunchFigures
-from planner.accountant.site import NOTHING, Levels, Site
+from planner.accountant.levers import NEVER, Roadmap
+from planner.accountant.records import LaunchFigures, TrackedFigure
+from planner.accountant.settling import Flows, Settled, settle
+from planner.accountant.shapley import Coalition, coalitions, shapley_shares
+from planner.accountant.tracking import unit_tracking
 from planner.accountant.use import load_points
+from planner.accountant.yearly import Yearly, yearly
 
-NO_PART_IN_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement", "maturity"}
+
+@dataclass(frozen=True)
+class Priced:
+    """What one unit makes of its launches.
+
+    shares: the Shapley value of each launch. tracking: by metric and quarter. waiting: worth with every launch a quarter
+    later; None if a launch or payment would then lie after H.
+    """
+
+    settled: Settled
+    launches: Mapping[str, LaunchFigures]
+    shares: Mapping[str, Yearly]
+    ledger: Sequence[UnitEntry]
+    tracking: Mapping[tuple[str, str], TrackedFigure]
+    waiting: float | None
 
 
 @dataclass(frozen=True)
 class UnitAccount:
-    """The settled flows of units that are equal but for their names and share a roadmap."""
+    """What units that are equal but for their names, and share a roadmap, make of it."""
 
     units: list[Unit]
-    settled: Settled
-    launches: dict[str, LaunchFigures]
+    priced: Priced
+
+    @property
+    def settled(self) -> Settled:
+        """The flows of each of the units."""
+        return self.priced.settled
 
 
 def unit_accounts(book: Book) -> list[UnitAccount]:
     """Price every unit with a launch, equal ones once."""
     alike: dict[tuple[object, ...], list[Unit]] = {}
     for name in book.by_unit:
-        unit = book.units[name]
-        figures = tuple(value for field, value in unit if field not in NO_PART_IN_MONEY)
-        alike.setdefault((figures, *book.course(name)), []).append(unit)
-    return [_account_of(book, key, units) for key, units in alike.items()]
+        alike.setdefault((*book.figures(name), *book.course(name)), []).append(book.units[name])
+    return [
+        UnitAccount(units, book.notes.once(("account", *key), partial(_priced, book, units[0]))) for key, units in alike.items()
+    ]
 
 
-def _account_of(book: Book, key: tuple[object, ...], units: list[Unit]) -> UnitAccount:
-    settled, launches = book.notes.once(("account", *key), lambda: _priced(book, units[0]))
-    return UnitAccount(units, settled, launches)
+def _priced(book: Book, unit: Unit) -> Priced:
+    courses = book.courses(unit)
+    roadmap, launches = book.roadmap(unit.unit), [placed.lever for placed in book.by_unit[unit.unit]]
+    costs = unit_costs(courses.site, roadmap)
+    settled: dict[Coalition, Settled] = {frozenset(): _settled(book, courses, courses.base, [])}
+    for coalition in coalitions(launches):
+        chosen = {name: start for name, start in roadmap.items() if start < 1 or name in coalition}
+        settled[coalition] = _settled(book, courses, chosen, [cost for cost in costs if cost.lever in coalition])
+    shares = shapley_shares({one: yearly(found, book.terms) for one, found in settled.items()}, launches)
+    plan = settled[frozenset(launches)]
+    figures = {
+        placed.lever: _launch_figures(book, plan, settled[frozenset(launches) - {placed.lever}], placed.lever, unit, shares)
+        for placed in book.by_unit[unit.unit]
+    }
+    return Priced(
+        settled=plan,
+        launches=figures,
+        shares=shares,
+        ledger=unit_entries(courses, roadmap, costs),
+        tracking=unit_tracking(courses, roadmap),
+        waiting=_waiting(book, courses, roadmap),
+    )
 
 
-def _priced(book: Book, unit: Unit) -> tuple[Settled, dict[str, LaunchFigures]]:
-    site = book.site(unit)
-    base = site.levels(book.base(unit.unit), book.levers)
-    settled = _settled(book, site, base, book.roadmap(unit.unit), [])
-    launches = {placed.lever: _launch_figures(book, site, base, settled, placed) for placed in book.by_unit[unit.unit]}
-    return settled, launches
+def _settled(book: Book, courses: Courses, roadmap: Roadmap, costs: Sequence[PaidCost]) -> Settled:
+    """Settle a roadmap against the base case."""
+    timing, site = book.timing, courses.site
+    changes = courses.changes(courses.base) | courses.changes(roadmap) if book.has_terminal else ()
+    flows = Flows(
+        recurring=[courses.flows(roadmap, quarter) for quarter in range(1, timing.last + 1)],
+        costs=[cost for cost in costs if cost.quarter <= timing.last],
+        terminal=terminal_value(
+            partial(courses.flows, roadmap), changes, timing, book.finance, partial(courses.stock_freed, roadmap)
+        ),
+        leaves=site.exit if site.exit < NEVER else None,
+    )
+    return settle(flows, book.terms)
 
 
-def _settled(book: Book, site: Site, base: Sequence[Levels], roadmap: Roadmap, known: Sequence[Levels]) -> Settled:
-    """Settle a roadmap whose first flows are known; nothing flows before its first launch."""
-    start = min((quarter for quarter in roadmap.values() if quarter >= 1), default=book.timing.last + 1)
-    first = max(start, len(known) + 1)
-    changed = site.levels(roadmap, book.levers, first)
-    recurring = [*known, *[NOTHING] * (first - 1 - len(known)), *difference(base[first - 1 :], changed)]
-    costs = unit_costs(site.unit, roadmap, book.levers, book.timing)
-    flows = Flows(recurring, costs, has_terminal=site.unit.exit_quarter is None)
-    return settle(flows, book.timing, book.instance.plan.finance)
-
-
-def _launch_figures(book: Book, site: Site, base: Sequence[Levels], settled: Settled, placed: Placed) -> LaunchFigures:
-    """Compare the unit's roadmap with the one that lacks a launch; before that launch their flows are the same."""
-    others = {name: start for name, start in book.roadmap(placed.unit.unit).items() if name != placed.lever}
-    without = _settled(book, site, base, others, settled.flows.recurring[: placed.quarter - 1])
-    gained = [flow - other for flow, other in zip(settled.net, without.net, strict=True)]
-    paybacks = half_cent_paybacks(gained, placed.quarter)
-    in_quarters = [None if end is None else end - placed.quarter + 1 for end in paybacks]
+def _launch_figures(
+    book: Book, settled: Settled, without: Settled, lever: str, unit: Unit, shares: Mapping[str, Yearly]
+) -> LaunchFigures:
+    """Compare the unit's roadmap with the one that lacks a launch."""
+    start = book.roadmap(unit.unit)[lever]
+    flows, others = (one.hard if book.hard_cash("payback") else one.net for one in (settled, without))
+    gained = [flow - other for flow, other in zip(flows, others, strict=True)]
+    costs = [cost for cost in settled.flows.costs if cost.lever == lever]
+    first = min((cost.quarter for cost in costs if cost.amount > 0), default=None)
+    in_quarters = tuple(None if end is None else max(1, end - start + 1) for end in half_cent_paybacks(gained, first))
     return LaunchFigures(
-        quarter=book.timing.labels[placed.quarter - 1],
-        implementation_cost=sum(cost.amount for cost in settled.flows.costs if cost.lever == placed.lever),
-        change_load=sum(points for _, _, points in load_points(book, placed)),
+        quarter=book.timing.labels[start - 1],
+        implementation_cost=sum(cost.amount for cost in costs),
+        change_load=sum(points for _, _, points in load_points(book, unit, lever)),
+        npv_share=sum(shares[lever].values),
         incremental_npv=settled.value - without.value,
         payback_quarters=in_quarters[0],
-        near_paybacks=tuple(in_quarters),
+        near_paybacks=in_quarters,
     )
+
+
+def _waiting(book: Book, courses: Courses, roadmap: Roadmap) -> float | None:
+    """Return the worth of a roadmap with every launch one quarter later."""
+    waited = later(roadmap)
+    costs = unit_costs(courses.site, waited)
+    if any(quarter > book.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
+        return None
+    return _settled(book, courses, waited, costs).value

@@ -1,11 +1,12 @@
 """What the accountant takes and gives: launches, the recomputed account, the tables of a run and the findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from planner.accountant.returns import Rates
+
 TERMINAL = "terminal"
-BUCKETS = ("operating_cost", "revenue_lift", "risk_reduction", "implementation_cost")
 
 CashKey: TypeAlias = tuple[str, str, str]
 """Quarter label or "terminal", bucket, line."""
@@ -15,6 +16,13 @@ LedgerKey: TypeAlias = tuple[str, str, str, str, str]
 
 TrackingKey: TypeAlias = tuple[str, ...]
 """Unit, metric and quarter label."""
+
+
+BenefitKey: TypeAlias = tuple[str, ...]
+"""Region, unit, lever, bucket, line and fiscal year; region blank for the network, unit blank for a shared cost."""
+
+BaseKey: TypeAlias = tuple[str, ...]
+"""Bucket and line."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class LimitLine:
     """One row of limits.csv.
 
     at_least: the level is to be reached, so that left = used - allowed. vacant: the scope lies outside the limit's own
-    regions or leaders; nothing can use it, and files may leave the row out.
+    regions or leaders, or the period after the last that a launch can use; files may leave the row out.
     """
 
     limit: str
@@ -87,38 +95,78 @@ class SharedCost:
 class LaunchFigures:
     """The figures of one launch.
 
-    payback_quarters: None if the launch does not pay back. near_paybacks: the answers when the cumulative flow is a
-    cent higher or lower, so that a sum that is zero but for rounding is not a difference.
+    implementation_cost: nominal, all payments. npv_share: its Shapley value. incremental_npv: its unit's worth less that
+    without it. payback_quarters: None if the launch does not pay back. near_paybacks: the answers when the cumulative flow is a
+    little higher or lower, so that a sum that is half a cent but for rounding is not a difference.
     """
 
     quarter: str
     implementation_cost: float
     change_load: float
+    npv_share: float
     incremental_npv: float
     payback_quarters: int | None
     near_paybacks: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The figures of the plan. Paybacks are labels.
+class Paybacks:
+    """The payback of the plan: quarters by number, 1 for the first of the calendar, None if it does not pay back.
 
-    irr: None also when several rates could exist. rate_flows: by quarter, what a rate of return is of.
+    near: the answers when sums are a little higher or lower, the answer itself first. first_spend: None if nothing is spent.
+    """
+
+    near: tuple[int | None, ...]
+    first_spend: int | None
+
+    @property
+    def quarter(self) -> int | None:
+        """The quarter from which the plan has paid back."""
+        return self.near[0]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of the plan, after tax unless it is said.
+
+    npv_by_region: None for the network's shared costs; only if there are any. cost_of_waiting: None where it is not told.
     """
 
     npv: float
-    irr: float | None
-    irr_comparable: bool
-    rate_flows: Sequence[float]
+    npv_before_tax: float
+    rates: Rates
+    mirr: float | None
     profitability_index: float | None
-    payback: str | None
-    near_paybacks: tuple[str | None, ...]
-    discounted_payback: str | None
-    near_discounted_paybacks: tuple[str | None, ...]
+    profitability_index_before_tax: float | None
+    payback: Paybacks
+    discounted_payback: Paybacks
     peak_funding: float
     spend: float
     buckets: Mapping[str, float]
     twelve_months: Mapping[str, float]
+    npv_by_hardness: Mapping[str, float]
+    npv_by_grade: Mapping[str, float]
+    npv_by_lever: Mapping[str, float]
+    npv_by_region: Mapping[str | None, float]
+    cost_of_waiting: float | None
+
+
+class Benefit(NamedTuple):
+    """What a launch or a shared cost brings in a fiscal year."""
+
+    amount: float
+    present_value: float
+
+
+class BaseLevels(NamedTuple):
+    """The level of a line under the base case, over the first four quarters and over the last four.
+
+    by_drift: what the drift of accuracy and order events adds to the last four.
+    """
+
+    first_year: float
+    last_year: float
+    by_drift: float
 
 
 class TrackedFigure(NamedTuple):
@@ -148,6 +196,8 @@ class Account:
     ledger: Mapping[LedgerKey, float]
     tracking: Mapping[TrackingKey, TrackedFigure]
     launches: Mapping[tuple[str, str], LaunchFigures]
+    benefits: Mapping[BenefitKey, Benefit]
+    base_case: Mapping[BaseKey, BaseLevels]
     figures: Figures
 
 
@@ -166,4 +216,6 @@ class RunTables:
     ledger: list[dict[str, str]]
     tracking: list[dict[str, str]]
     calendar: list[dict[str, str]]
+    benefits: list[dict[str, str]]
+    base_case: list[dict[str, str]]
     summary: dict[str, Any]

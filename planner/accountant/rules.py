@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from instances.schema.instance import Instance
-from instances.schema.rules import FrozenQuarters, PilotGate, UnitGroup
+from instances.schema.rules import PilotGate, UnitGroup
 from planner.accountant.book import Book, Placed
+from planner.accountant.ramping import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.ties import accuracy_at, group_units, launched, pilot_pool, pilots
 
@@ -69,7 +70,7 @@ def _unit_rules(book: Book, placed: Placed) -> Iterable[Finding]:
     if lever.unit_types and placed.unit.type not in lever.unit_types:
         yield Finding("unit_type", where, placed.unit.type, " or ".join(lever.unit_types))
     yield from _conditions(book, placed, where)
-    if any(_is_frozen(book, placed, frozen) for frozen in book.instance.plan.rules.frozen):
+    if is_frozen(book, placed.quarter, placed.lever, placed.unit.region):
         yield Finding("frozen", where, "a launch in a frozen quarter", "no launch")
     yield from _neighbours(book, placed, where)
     yield from _exit(book, placed, where)
@@ -86,15 +87,6 @@ def _conditions(book: Book, placed: Placed, where: str) -> Iterable[Finding]:
         yield Finding("role_statement", where, "none", "a role statement")
     if conditions.pos_connected and not unit.pos_connected:
         yield Finding("pos_connected", where, "no", "a connected point of sale")
-
-
-def _is_frozen(book: Book, placed: Placed, frozen: FrozenQuarters) -> bool:
-    if frozen.levers and placed.lever not in frozen.levers:
-        return False
-    if frozen.regions and placed.unit.region not in frozen.regions:
-        return False
-    fiscal_quarter = book.timing.fiscal_quarters[placed.quarter - 1]
-    return _label(book, placed.quarter) in frozen.quarters or fiscal_quarter in frozen.fiscal_quarters
 
 
 def _neighbours(book: Book, placed: Placed, where: str) -> Iterable[Finding]:

@@ -1,16 +1,23 @@
 """The figures of summary.json against the recomputation."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
-from planner.accountant.figures import is_internal_rate
-from planner.accountant.records import Account, Figures, Finding
+from planner.accountant.records import Account, Figures, Finding, Paybacks
+from planner.accountant.returns import Rates, is_internal_rate
 
 FILE = "summary.json"
 A_CENT = 0.01
+NOTHING_TO_THE_CENT = 0.005
 RATE_TOLERANCE = 1e-6
 MISSING = object()
+
+MONEY = ("npv", "npv_before_tax", "peak_funding", "spend")
+INDICES = ("profitability_index", "profitability_index_before_tax")
+Name = TypeVar("Name", str, str | None)
+BREAKDOWNS = ("buckets", "twelve_months", "npv_by_hardness", "npv_by_grade", "npv_by_lever")
 
 
 def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[str, object]) -> list[Finding]:
@@ -19,9 +26,11 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
     solution = _part(summary, "solution")
     if figures is None or solution is None:
         return [Finding("difference", FILE, "no figures or no solution", "both")]
+    hard = "objective" in instance.plan.finance.hard_cash_only
+    worth = recomputed.figures.npv_by_hardness["hard"] if hard else recomputed.npv
     return [
-        *_figures(recomputed.figures, figures),
-        *_proof(recomputed.npv, instance.plan.objective.goal == "npv", solution),
+        *_figures(instance, recomputed.figures, figures),
+        *_proof(worth, instance.plan.objective.goal == "npv", solution),
     ]
 
 
@@ -34,37 +43,36 @@ def _difference(name: str, found: object, expected: object) -> Finding:
     return Finding("difference", f"{FILE} {name}", "nothing" if found is MISSING else repr(found), str(expected))
 
 
-def _figures(expected: Figures, found: Mapping[str, object]) -> list[Finding]:
+def _figures(instance: Instance, expected: Figures, found: Mapping[str, object]) -> list[Finding]:
     findings = []
-    for name in ("npv", "peak_funding", "spend"):
+    for name in MONEY:
         wanted = getattr(expected, name)
         if not number_agrees(found.get(name), wanted):
             findings.append(_difference(name, found.get(name, MISSING), f"{wanted:.2f}"))
-    findings += _rates(expected, found)
-    findings += _label("payback_quarter", expected.near_paybacks, found)
-    findings += _label("discounted_payback_quarter", expected.near_discounted_paybacks, found)
-    findings += _amounts("buckets", expected.buckets, found)
-    findings += _amounts("twelve_months", expected.twelve_months, found)
+    for name, agrees in (*[(one, number_agrees) for one in INDICES], ("mirr", _same_rate), ("cost_of_waiting", number_agrees)):
+        cell, wanted = found.get(name, MISSING), getattr(expected, name)
+        if not _agrees_or_blank(cell, wanted, agrees):
+            findings.append(_difference(name, cell, wanted))
+    findings += _internal_rate(expected.rates, found)
+    findings += _payback("", instance, expected.payback, found)
+    findings += _payback("discounted_", instance, expected.discounted_payback, found)
+    for name in BREAKDOWNS:
+        findings += _amounts(name, getattr(expected, name), found)
+    findings += _regions(expected.npv_by_region, found)
     return findings
 
 
-def _rates(expected: Figures, found: Mapping[str, object]) -> list[Finding]:
-    findings = []
-    index = found.get("profitability_index", MISSING)
-    if not _agrees_or_blank(index, expected.profitability_index, number_agrees):
-        findings.append(_difference("profitability_index", index, expected.profitability_index))
-    rate = found.get("irr", MISSING)
-    if expected.irr_comparable:
-        if not _agrees_or_blank(rate, expected.irr, _same_rate):
-            findings.append(_difference("irr", rate, expected.irr))
-    elif rate is MISSING or (rate is not None and not _is_rate(rate, expected)):
-        findings.append(_difference("irr", rate, "a rate at which the flows are worth nothing, or null"))
-    return findings
-
-
-def _is_rate(found: object, expected: Figures) -> bool:
-    rate = number_in(found)
-    return rate is not None and is_internal_rate(expected.rate_flows, rate)
+def _internal_rate(expected: Rates, found: Mapping[str, object]) -> list[Finding]:
+    """Return the difference of the internal rate; where rounding decides on its meaning, blank and a rate are both right."""
+    cell = found.get("irr", MISSING)
+    if _agrees_or_blank(cell, expected.rate, _same_rate):
+        return []
+    if expected.is_certain or cell is MISSING:
+        return [_difference("irr", cell, expected.rate)]
+    rate = number_in(cell)
+    if cell is None or (rate is not None and is_internal_rate(expected.flows, rate)):
+        return []
+    return [_difference("irr", cell, "a rate at which the flows are worth nothing, or null")]
 
 
 def _agrees_or_blank(found: object, expected: float | None, agrees: Callable[[object, float], bool]) -> bool:
@@ -76,26 +84,66 @@ def _same_rate(found: object, expected: float) -> bool:
     return rate is not None and abs(rate - expected) <= RATE_TOLERANCE * max(1.0, abs(expected))
 
 
-def _label(name: str, expected: Sequence[str | None], found: Mapping[str, object]) -> list[Finding]:
-    label = found.get(name, MISSING)
-    return [] if label in expected else [_difference(name, label, expected[0])]
+def _payback(prefix: str, instance: Instance, expected: Paybacks, found: Mapping[str, object]) -> list[Finding]:
+    """Return the differences of a payback that is told in three ways; the three have to tell the same."""
+    names = [f"{prefix}payback_quarter{ending}" for ending in ("", "s_from_first_spend", "s_from_start")]
+    cells = [found.get(name, MISSING) for name in names]
+    answers = [_told(instance, quarter, expected.first_spend) for quarter in expected.near]
+    if any(all(map(_is, cells, answer)) for answer in answers):
+        return []
+    wrong = [(name, cell, told) for name, cell, told in zip(names, cells, answers[0], strict=True) if not _is(cell, told)]
+    return [_difference(*one) for one in wrong]
+
+
+def _told(instance: Instance, quarter: int | None, first_spend: int | None) -> Sequence[object]:
+    if quarter is None or first_spend is None:
+        return (None, None, None)
+    return (instance.label_of(quarter), quarter - first_spend + 1, quarter)
+
+
+def _is(cell: object, told: object) -> bool:
+    return cell == told and not isinstance(cell, bool)
 
 
 def _amounts(name: str, expected: Mapping[str, float], found: Mapping[str, object]) -> list[Finding]:
     amounts = _part(found, name)
     if amounts is None:
-        return [_difference(name, found.get(name, MISSING), "an amount a bucket")]
+        return [_difference(name, found.get(name, MISSING), "an amount each")]
+    return _listed(name, expected, amounts, optional=())
+
+
+def _regions(expected: Mapping[str | None, float], found: Mapping[str, object]) -> list[Finding]:
+    """Return the differences of the NPV by region; regions in which nothing happens may be left out."""
+    name = "npv_by_region"
+    rows = found.get(name, MISSING)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == {"region", "npv"} for row in rows):
+        return [_difference(name, rows, "a list of regions and their npv")]
+    amounts = {_region(row["region"]): row["npv"] for row in rows}
+    if len(amounts) < len(rows):
+        return [_difference(name, rows, "each region once")]
+    nothing: list[str | None] = [region for region, amount in expected.items() if region and abs(amount) < NOTHING_TO_THE_CENT]
+    return _listed(name, expected, amounts, nothing)
+
+
+def _region(cell: object) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def _listed(name: str, expected: Mapping[Name, float], found: Mapping[Name, object], optional: Sequence[Name]) -> list[Finding]:
     findings = [
-        _difference(f"{name} {bucket}", amounts.get(bucket, MISSING), f"{amount:.2f}")
-        for bucket, amount in expected.items()
-        if not number_agrees(amounts.get(bucket), amount)
+        _difference(f"{name} {key}", found.get(key, MISSING), f"{amount:.2f}")
+        for key, amount in expected.items()
+        if not number_agrees(found.get(key), amount) and not (key in optional and key not in found)
     ]
-    findings += [_difference(f"{name} {key}", amounts[key], "no such bucket") for key in amounts if key not in expected]
+    findings += [_difference(f"{name} {key}", found[key], "no such amount") for key in found if key not in expected]
     return findings
 
 
 def _proof(npv: float, goal_is_npv: bool, solution: Mapping[str, object]) -> list[Finding]:
-    """Return what is wrong with value, bound and gap; a bound or gap may be null."""
+    """Return what is wrong with value, bound and gap; a bound or gap may be null.
+
+    npv: what the objective counts.
+    """
     value, bound, gap = (solution.get(name, MISSING) for name in ("value", "bound", "gap"))
     findings = []
     if goal_is_npv and not number_agrees(value, npv):

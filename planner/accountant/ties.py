@@ -1,21 +1,21 @@
 """What ties units together: floors, pilot gates and groups."""
 
-from collections.abc import Sequence
-
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.rules import Floor, PilotGate, UnitGroup
 from instances.schema.units import Unit
 from planner.accountant.book import Book, Placed
-from planner.accountant.levers import is_active, lifted_accuracy, tracks_of
 from planner.accountant.records import LimitLine
+from planner.accountant.shared import active_span
+from planner.accountant.state import accuracy_of
 
 
 def floor_line(book: Book, floor: Floor) -> LimitLine:
     """Return the row of a floor: the level to reach and the level reached in its quarter."""
     quarter = book.instance.quarter_index(floor.by)
     units = [unit for unit in book.instance.units if not floor.regions or unit.region in floor.regions]
+    units = [unit for unit in units if book.site(unit).is_open(quarter)]
     if floor.measure == "average_accuracy":
-        reached = _average_accuracy(book, units, quarter)
+        reached = sum(accuracy_at(book, unit, quarter) for unit in units) / len(units) if units else 1.0
     else:
         live = sum(_is_live(book, unit, floor.lever or "", quarter) for unit in units)
         coverage = live / len(units) if units else 1.0
@@ -23,26 +23,19 @@ def floor_line(book: Book, floor: Floor) -> LimitLine:
     return LimitLine(floor.name, floor.measure, "", floor.by, floor.amount, reached, at_least=True)
 
 
-def _is_open(book: Book, unit: Unit, quarter: int) -> bool:
-    return unit.exit_quarter is None or quarter <= book.instance.quarter_index(unit.exit_quarter)
-
-
 def _is_live(book: Book, unit: Unit, lever: str, quarter: int) -> bool:
-    tracks = tracks_of(book.roadmap(unit.unit), book.levers, 1.0)
-    return _is_open(book, unit, quarter) and any(track.facts.name == lever and is_active(track, quarter) for track in tracks)
-
-
-def _average_accuracy(book: Book, units: Sequence[Unit], quarter: int) -> float:
-    accuracies = [accuracy_at(book, unit, quarter) for unit in units if _is_open(book, unit, quarter)]
-    return sum(accuracies) / len(accuracies) if accuracies else 1.0
+    roadmap = book.roadmap(unit.unit)
+    if lever not in roadmap:
+        return False
+    since, until = active_span(book, unit.unit, roadmap, lever)
+    return since <= quarter <= until
 
 
 def accuracy_at(book: Book, unit: Unit, quarter: int, without: str = "") -> float:
     """Return the inventory accuracy of an open unit, with one lever of its roadmap left out if asked."""
     roadmap = {name: start for name, start in book.roadmap(unit.unit).items() if name != without}
-    tracks = tracks_of(roadmap, book.levers, book.instance.plan.interaction.same_quarter_ramp_speed)
-    unlifted = max(0.0, unit.inventory_accuracy - unit.accuracy_drift * (quarter - 1))
-    return lifted_accuracy(tracks, unlifted, quarter)
+    site = book.site(unit)
+    return accuracy_of(site, site.tracks(roadmap), quarter)
 
 
 def pilot_start(book: Book, gate: PilotGate) -> int | None:

@@ -1,56 +1,106 @@
-"""Quarters as numbers: years since the start, inflation, length and discount factors."""
+"""Quarters as numbers: indices of money, growth, lengths and discount factors."""
 
 from dataclasses import dataclass
 
 from instances.schema.instance import Instance
 from instances.schema.plan import Finance
 
-TIMING_SHIFT = {"end": 1.0, "middle": 0.5, "start": 0.0}
+PART_OF_QUARTER = {"end": 1.0, "middle": 0.5, "start": 0.0}
+BASE_QUARTERS = {"first_quarter": (1,), "last_twelve_months": (-3, -2, -1, 0), "first_year": (1, 2, 3, 4)}
+"""Quarters over which the input of a growing figure is the mean."""
+WEEKS = 13
 
 
 @dataclass(frozen=True)
 class Timing:
-    """One entry an evaluation quarter in every tuple; `last` is H and `decision` is T."""
+    """The calendar in numbers; quarters count from 1, `last` is H and `decision` is T.
+
+    Tuples hold one entry an evaluation quarter. rate: annual and nominal. After H nothing grows: indices stay what they are in H.
+    """
 
     labels: tuple[str, ...]
-    starts: tuple[str, ...]
     fiscal_years: tuple[int, ...]
-    fiscal_quarters: tuple[int, ...]
-    years: tuple[float, ...]
-    inflation: tuple[float, ...]
-    length: tuple[float, ...]
     factor: tuple[float, ...]
-    terminal_factor: float
-    terminal_years: float
+    rate: float
     last: int
     decision: int
+    lengths: tuple[float, ...]
+    first_fiscal_quarter: int
+    general_index: tuple[float, ...]
+    wage_index: tuple[float, ...]
+    freight_index: tuple[float, ...]
+    licence_index: tuple[float, ...]
+    base_quarters: tuple[int, ...]
+
+    def general(self, quarter: int) -> float:
+        """Return the general price index, 1 in quarter 1."""
+        return self.general_index[min(quarter, self.last) - 1]
+
+    def wages(self, quarter: int) -> float:
+        """Return the index of wages, 1 in quarter 1."""
+        return self.wage_index[min(quarter, self.last) - 1]
+
+    def freight(self, quarter: int) -> float:
+        """Return the index of freight, 1 in quarter 1."""
+        return self.freight_index[min(quarter, self.last) - 1]
+
+    def licences(self, quarter: int) -> float:
+        """Return the index of licences, 1 in quarter 1."""
+        return self.licence_index[min(quarter, self.last) - 1]
+
+    def grown(self, growth: float, quarter: int) -> float:
+        """Return the factor on an input that grows every year, as the base of growth says."""
+        means = [index_at(growth, base) for base in self.base_quarters]
+        return index_at(growth, min(quarter, self.last)) / (sum(means) / len(means))
+
+    def length(self, quarter: int) -> float:
+        """Return the length of a quarter in quarters of 13 weeks."""
+        return self.lengths[quarter - 1] if quarter <= self.last else 1.0
+
+    def fiscal_quarter(self, quarter: int) -> int:
+        """Return the fiscal quarter, 1 to 4, of any quarter."""
+        return (self.first_fiscal_quarter + quarter - 2) % 4 + 1
+
+    def later(self, quarter: int) -> float:
+        """Return what money of a quarter after H is worth in H."""
+        worth: float = (1 + self.rate) ** -((quarter - self.last) / 4)
+        return worth
+
+
+def index_at(growth: float, quarter: int) -> float:
+    """Return the index in a quarter of what grows every year, 1 in quarter 1."""
+    index: float = (1 + growth) ** ((quarter - 1) / 4)
+    return index
+
+
+def nominal_rate(finance: Finance) -> float:
+    """Return the annual nominal discount rate [Fisher]."""
+    if finance.discount_rate_kind == "nominal":
+        return finance.discount_rate
+    return (1 + finance.discount_rate) * (1 + finance.inflation_rate) - 1
 
 
 def timing_of(instance: Instance) -> Timing:
     """Return the quarters of an instance as numbers."""
-    finance = instance.plan.finance
-    quarters = instance.quarters
-    years = tuple((quarter.index - 1) / 4 for quarter in quarters)
-    shift = TIMING_SHIFT[finance.discount_timing] / 4
+    finance, quarters = instance.plan.finance, instance.quarters
+    rate, part = nominal_rate(finance), PART_OF_QUARTER[finance.discount_timing]
+
+    def index(growth: float | None) -> tuple[float, ...]:
+        annual = finance.inflation_rate if growth is None else growth
+        return tuple(index_at(annual, quarter.index) for quarter in quarters)
+
     return Timing(
         labels=tuple(quarter.label for quarter in quarters),
-        starts=tuple(quarter.start.isoformat() for quarter in quarters),
         fiscal_years=tuple(quarter.fiscal_year for quarter in quarters),
-        fiscal_quarters=tuple(quarter.fiscal_quarter for quarter in quarters),
-        years=years,
-        inflation=tuple((1 + finance.inflation_rate) ** time for time in years),
-        length=tuple(quarter.weeks / 13 for quarter in quarters),
-        factor=tuple((1 + finance.discount_rate) ** -(time + shift) for time in years),
-        terminal_factor=(1 + finance.discount_rate) ** -(len(quarters) / 4),
-        terminal_years=_terminal_years(finance),
+        factor=tuple((1 + rate) ** -((quarter.index - 1 + part) / 4) for quarter in quarters),
+        rate=rate,
         last=len(quarters),
         decision=instance.plan.calendar.decision_quarters,
+        lengths=tuple(quarter.weeks / WEEKS for quarter in quarters),
+        first_fiscal_quarter=quarters[0].fiscal_quarter,
+        general_index=index(None),
+        wage_index=index(finance.wage_growth),
+        freight_index=index(finance.freight_growth),
+        licence_index=index(finance.licence_growth),
+        base_quarters=BASE_QUARTERS[finance.growth_base],
     )
-
-
-def _terminal_years(finance: Finance) -> float:
-    if finance.terminal_value == "none":
-        return 0.0
-    if finance.terminal_value == "multiple":
-        return finance.terminal_multiple
-    return (1 - finance.terminal_decay) / (finance.discount_rate + finance.terminal_decay)

@@ -1,50 +1,34 @@
-"""What each launched unit is to be measured by: unit by unit, quarter by quarter."""
+"""What each launched unit is to be measured by, quarter by quarter."""
 
-import math
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 
-from planner.accountant.book import Book
-from planner.accountant.levers import ORDER_EVENTS, Roadmap, is_active, launches_together, lifted_accuracy, tracks_of
-from planner.accountant.records import TrackedFigure, TrackingKey
-from planner.accountant.site import Site
+from planner.accountant.courses import Courses
+from planner.accountant.levers import RATES, Roadmap, launches_together, quarters_to
+from planner.accountant.records import TrackedFigure
 
 BODY, BRAIN = "store_optimization", "orchestration"
 WEEKS = 13
 
 
-def tracking(book: Book) -> Iterator[tuple[TrackingKey, TrackedFigure]]:
-    """Yield baseline and target by unit, metric and quarter, from the first launch until the ramps are complete."""
-    for name in book.by_unit:
-        yield from book.notes.once(("tracking", name, *book.course(name)), partial(_of_unit, book, name))
-
-
-def _of_unit(book: Book, name: str) -> list[tuple[TrackingKey, TrackedFigure]]:
-    site, roadmap, base = book.site(book.units[name]), book.roadmap(name), book.base(name)
-    launched = {one.lever: one.quarter for one in book.by_unit[name]}
-    last = max(quarter + _ramp_quarters(book, roadmap, lever) for lever, quarter in launched.items())
-    found = []
-    for quarter in range(min(launched.values()), min(last, book.timing.last, site.exit) + 1):
-        levers = _live(book, roadmap, quarter)
-        before, after = _measured(book, site, base, quarter), _measured(book, site, roadmap, quarter)
+def unit_tracking(courses: Courses, roadmap: Roadmap) -> dict[tuple[str, str], TrackedFigure]:
+    """Return baseline and target by metric and quarter label, from the first launch until the ramps are complete."""
+    site, timing = courses.site, courses.site.timing
+    launched = {name: start for name, start in roadmap.items() if start >= 1}
+    last = max(start + _ramp_quarters(courses, roadmap, name) for name, start in launched.items())
+    tracks, found = site.tracks(roadmap), {}
+    for quarter in range(min(launched.values()), min(last, timing.last, site.exit) + 1):
+        live = tuple(track.practice.facts.name for track in tracks if track.start <= quarter < track.end)
+        before, after = (_measured(courses, one, quarter) for one in (courses.base, roadmap))
         for metric, baseline in before.items():
             if metric in after and _is_asked(metric, launched):
-                key: TrackingKey = (name, metric, book.timing.labels[quarter - 1])
-                found.append((key, TrackedFigure(levers, baseline, after[metric])))
+                found[metric, timing.labels[quarter - 1]] = TrackedFigure(live, baseline, after[metric])
     return found
 
 
-def _ramp_quarters(book: Book, roadmap: Roadmap, lever: str) -> int:
+def _ramp_quarters(courses: Courses, roadmap: Roadmap, lever: str) -> int:
     """Return the quarters after its launch in which a lever reaches the last point of its ramp."""
-    steps = len(book.levers[lever].lever.ramp) - 1
-    if not launches_together(roadmap, lever):
-        return steps
-    return math.ceil(steps / book.instance.plan.interaction.same_quarter_ramp_speed - 1e-9)
-
-
-def _live(book: Book, roadmap: Roadmap, quarter: int) -> tuple[str, ...]:
-    tracks = tracks_of(roadmap, book.levers, 1.0)
-    return tuple(track.facts.name for track in tracks if is_active(track, quarter))
+    steps = len(courses.site.levers[lever].lever.ramp) - 1
+    return quarters_to(steps, courses.site.together_speed if launches_together(roadmap, lever) else 1.0)
 
 
 def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:
@@ -53,27 +37,25 @@ def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:
     return BRAIN in launched if metric in ("routing_cost_per_order", "orders_per_week") else True
 
 
-def _measured(book: Book, site: Site, roadmap: Roadmap, quarter: int) -> dict[str, float]:
+def _measured(courses: Courses, roadmap: Roadmap, quarter: int) -> dict[str, float]:
     """Return every metric of an open unit under a roadmap; hours an order are left out where there are no orders."""
-    tracks = tracks_of(roadmap, book.levers, site.together_speed)
-    moved = site.moved(tracks, quarter)
-    misroute, split, late, cancellation, mispick, _, _, shrink, _, _, overtime, missed = moved.rates
-    costs = dict(zip(ORDER_EVENTS, site.event_costs, strict=True))
-    inflation = book.timing.inflation[quarter - 1]
-    orders = site.orders[quarter - 1] * moved.more_orders
+    site, state = courses.site, courses.state(roadmap, quarter)
+    facts, costs = site.facts(quarter), site.order_costs
+    rates = dict(zip(RATES, state.rates, strict=True))
+    routing = rates["misroute"] * costs["misroute"] + rates["split"] * costs["split"]
     found = {
-        "promise_accuracy": (1 - late) * (1 - cancellation),
-        "on_time_rate": 1 - late,
-        "cancellation_rate": cancellation,
-        "split_rate": split,
-        "inventory_accuracy": lifted_accuracy(tracks, site.unlifted_accuracy(quarter), quarter),
-        "missed_task_rate": missed,
-        "overtime_rate": overtime,
-        "pick_accuracy": 1 - mispick,
-        "shrink_rate": shrink,
-        "routing_cost_per_order": (misroute * costs["misroute"] + split * costs["split"]) * inflation,
-        "orders_per_week": orders / (WEEKS * book.timing.length[quarter - 1]),
+        "promise_accuracy": (1 - rates["late"]) * (1 - rates["cancellation"]),
+        "on_time_rate": 1 - rates["late"],
+        "cancellation_rate": rates["cancellation"],
+        "split_rate": rates["split"],
+        "inventory_accuracy": state.accuracy,
+        "missed_task_rate": rates["missed_task"],
+        "overtime_rate": rates["overtime"],
+        "pick_accuracy": 1 - rates["mispick"],
+        "shrink_rate": rates["shrink"],
+        "routing_cost_per_order": routing * facts.freight,
+        "orders_per_week": state.orders / (WEEKS * facts.length),
     }
-    if orders > 0:
-        found["labour_hours_per_order"] = (moved.hours + site.launch_hours(moved.live)) / orders
+    if state.orders > 0:
+        found["labour_hours_per_order"] = (state.hours + state.launch_hours) / state.orders
     return found

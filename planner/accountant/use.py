@@ -1,13 +1,14 @@
 """What a schedule uses of limits: spend, load, launches and units in ramp-up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
-from planner.accountant.book import Book, Placed
-from planner.accountant.flows import PaidCost
-from planner.accountant.levers import launches_together
+from planner.accountant.book import Book
+from planner.accountant.costs import PaidCost
+from planner.accountant.levers import launches_together, quarters_to
 
 
 @dataclass(frozen=True)
@@ -23,27 +24,36 @@ class Use:
     colour: str = ""
 
 
-def load_points(book: Book, placed: Placed) -> list[tuple[int, str, float]]:
-    """Return quarter, team and points of the load of one launch, quarters after the last decision quarter included."""
-    unit, start = placed.unit, placed.quarter
-    together = launches_together(book.roadmap(unit.unit), placed.lever)
+def load_points(book: Book, unit: Unit, lever: str) -> list[tuple[int, str, float]]:
+    """Return quarter, team and points of the load of one launch, of a running lever too; any quarter from the first on."""
+    start = book.roadmap(unit.unit)[lever]
+    together = launches_together(book.roadmap(unit.unit), lever)
     factor = book.instance.plan.interaction.same_quarter_load_factor if together else 1.0
+    size = book.site(unit).size(start)
     points = []
-    for load in book.levers[placed.lever].lever.loads:
-        scale = factor * unit.size**load.size_exponent * (unit.stores if load.basis == "store" else 1)
-        points.append((max(1, start - 1), load.team, load.prepare * scale))
+    for load in book.levers[lever].lever.loads:
+        scale = factor * size**load.size_exponent * (unit.stores if load.basis == "store" else 1)
+        if start >= 1:
+            points.append((max(1, start - 1), load.team, load.prepare * scale))
         points.append((start, load.team, load.go_live * scale))
         points.extend((start + 1 + j, load.team, amount * scale) for j, amount in enumerate(load.stabilise))
-    return points
+    return [one for one in points if one[0] >= 1]
 
 
 def loads(book: Book) -> list[Use]:
-    """Return the load of every launch."""
+    """Return the load of every launch, of running levers too."""
     return [
-        Use(quarter, points, placed.lever, placed.unit.region, placed.unit, team=team)
-        for placed in book.placed
-        for quarter, team, points in load_points(book, placed)
+        Use(quarter, points, lever, unit.region, unit, team=team)
+        for unit, lever, _ in _launched(book)
+        for quarter, team, points in load_points(book, unit, lever)
     ]
+
+
+def _launched(book: Book) -> Iterator[tuple[Unit, str, int]]:
+    """Yield unit, lever and quarter of every launch, running levers included."""
+    for name, roadmap in book.roadmaps.items():
+        for lever, start in roadmap.items():
+            yield book.units[name], lever, start
 
 
 def launch_uses(book: Book) -> list[Use]:
@@ -56,19 +66,25 @@ def spends(costs: Iterable[PaidCost], region: str, unit: Unit | None) -> list[Us
     return [Use(cost.quarter, cost.amount, cost.lever, region, unit, colour=cost.colour) for cost in costs]
 
 
+def ramp_quarters(lever: Lever, speed: float) -> int:
+    """Return the quarters, from the launch on, in which a lever is in ramp-up."""
+    return max(1, quarters_to(lever.ramp.index(max(lever.ramp)), speed))
+
+
 def ramp_ups(book: Book, levers: Sequence[str]) -> list[Use]:
-    """Return each unit once in each quarter in which one of the levers (all if empty) is in ramp-up."""
-    uses: list[Use] = []
-    for launches in book.by_unit.values():
-        quarters: set[int] = set()
-        for placed in launches:
-            if not levers or placed.lever in levers:
-                ramp = book.levers[placed.lever].lever.ramp
-                length = max(1, ramp.index(max(ramp)))
-                quarters.update(range(placed.quarter, placed.quarter + length))
-        unit = launches[0].unit
-        uses.extend(Use(quarter, 1, "", unit.region, unit) for quarter in sorted(quarters))
-    return uses
+    """Return each unit once in each quarter in which one of the levers (all if empty) is in ramp-up, running ones included."""
+    quarters: dict[str, set[int]] = {}
+    for unit, lever, start in _launched(book):
+        if not levers or lever in levers:
+            together = launches_together(book.roadmap(unit.unit), lever)
+            speed = book.instance.plan.interaction.same_quarter_ramp_speed if together else 1.0
+            until = start + ramp_quarters(book.levers[lever].lever, speed)
+            quarters.setdefault(unit.unit, set()).update(range(max(1, start), until))
+    return [
+        Use(quarter, 1, "", book.units[name].region, book.units[name])
+        for name, found in quarters.items()
+        for quarter in sorted(found)
+    ]
 
 
 def counts(limit: LimitRule, use: Use) -> bool:

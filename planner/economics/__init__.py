@@ -4,47 +4,70 @@ Every figure is defined in docs/economics.md. Rows are roadmaps, `unit` int[rows
 the number of quarters of the evaluation, T that of the decision; money is nominal unless it is called a value.
 """
 
-from planner.economics.figures import Figures, figures, internal_rate_of_return, net_present_value
+from planner.economics.figures import Figures, figures
 from planner.economics.fleet import Fleet, fleet_of
-from planner.economics.lines import BUCKETS, COLOURS, COST_LINES, LINES, bucket_of
+from planner.economics.lines import (
+    ALL_BUCKETS,
+    BUCKETS,
+    COLOURS,
+    COST_LINES,
+    HARDNESS,
+    LINES,
+    TAX_BUCKET,
+    bucket_of,
+    hardness_of,
+)
 from planner.economics.menus import Menu, build_menu
+from planner.economics.payments import PaymentPart, launch_costs, payment_parts
 from planner.economics.pricing import (
     RoadmapFlows,
     accuracy,
-    launch_costs,
     live,
-    recurring_flow,
+    objective_values,
+    realised_cash,
     roadmap_flows,
     roadmap_values,
 )
 from planner.economics.ramps import NEVER_LAUNCHED
-from planner.economics.shared import SharedCharge, shared_charges
-from planner.economics.timeline import discount_factors, terminal_factor
+from planner.economics.shapley import LaunchShares, launch_shares
+from planner.economics.shared import SharedCharge, charge_events, shared_charges
+from planner.economics.timeline import discount_factors
+from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
 
 __all__ = [
+    "ALL_BUCKETS",
     "BUCKETS",
     "COLOURS",
     "COST_LINES",
+    "HARDNESS",
     "LINES",
     "NEVER_LAUNCHED",
+    "TAX_BUCKET",
     "Figures",
     "Fleet",
+    "LaunchShares",
     "Menu",
+    "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",
     "accuracy",
+    "base_case_levels",
     "bucket_of",
     "build_menu",
+    "charge_events",
+    "cost_of_waiting",
     "discount_factors",
+    "drift_levels",
     "figures",
     "fleet_of",
-    "internal_rate_of_return",
+    "hardness_of",
     "launch_costs",
+    "launch_shares",
     "live",
-    "net_present_value",
-    "recurring_flow",
+    "objective_values",
+    "payment_parts",
+    "realised_cash",
     "roadmap_flows",
     "roadmap_values",
     "shared_charges",
-    "terminal_factor",
 ]

@@ -1,6 +1,8 @@
-"""What launched levers do to a unit: accuracy, effectiveness, strength, strain and the multipliers of its drivers.
+"""What launched levers do to a unit: accuracy, effectiveness, strain, wrong records and the multipliers of its drivers.
 
-multiplier(d, q) = product over levers of (1 - effect(l, d) * m(l, q)) * (1 + strain(l, d) * g(l, q)).
+A benefit follows accuracy and what is realised of it; an adverse effect counts in full:
+
+benefit factor = 1 - effect * share * e * (realised if e >= 0, else 1), adverse factor = 1 - effect * share.
 """
 
 from collections.abc import Sequence
@@ -8,13 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instances.schema.instance import Instance
 from instances.schema.levers import Effects, Lever, Strain
-from instances.schema.plan import Finance
-from models.problem import FloatArray
-from planner.economics.ramps import RampTable, Starts, look_up
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics.adoption import realised_of
+from planner.economics.drivers import Drivers
+from planner.economics.ramps import Place, RampTable, Starts, placed, share_at
 
-UPLIFTS = ("conversion_uplift", "order_uplift")
-DRIVERS = tuple(name for name in Effects.model_fields if name not in UPLIFTS)
+LEAST_WRONG = 0.01
+"""Least share of wrong records against which their change is measured."""
+
+OfUnits = float | FloatArray
+"""A figure by unit, float[units]; a plain number where all units have the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +32,12 @@ class LeverModel:
     ----------
     ramp
         its shares by launch quarter.
-    haircut
-        realisation of its grade of evidence.
+    realised
+        float[units] or a number: what is realised of a benefit.
+    computed
+        bool[units]: whether the lever has computed effects there; None where it has them everywhere.
     gap_closed, target
-        share of the accuracy gap that is closed at maturity after the haircut, and the accuracy aimed at.
+        share of the accuracy gap that is closed at maturity before what is realised, and the accuracy aimed at.
     curve
         accuracies and effectiveness at the points of its curve; None without one.
     effect, strain
@@ -36,33 +45,38 @@ class LeverModel:
     """
 
     ramp: RampTable
-    haircut: float
+    realised: OfUnits
+    computed: BoolArray | None
     gap_closed: float
     target: float
     curve: tuple[FloatArray, FloatArray] | None
     effect: dict[str, float]
     strain: dict[str, float]
 
+    @property
+    def moved(self) -> frozenset[str]:
+        """Every driver and uplift that the lever moves by itself."""
+        return frozenset(self.effect) | frozenset(self.strain)
+
     def largest(self, driver: str) -> float:
         """Return the largest factor this lever can put on a driver."""
-        low, high = 0.0, self.haircut
-        if self.curve is not None:
-            low, high = min(0.0, float(self.curve[1].min())), self.haircut * max(0.0, float(self.curve[1].max()))
         effect = self.effect.get(driver, 0.0)
-        return max(1.0, 1 - effect * low, 1 - effect * high) * (1 + self.strain.get(driver, 0.0))
+        lowest = 0.0 if self.curve is None else min(0.0, float(self.curve[1].min()))
+        factor = 1 - effect if effect < 0 else 1 - effect * lowest
+        return factor * (1 + self.strain.get(driver, 0.0))
 
 
-def lever_model(lever: Lever, ramp: RampTable, finance: Finance) -> LeverModel:
+def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) -> LeverModel:
     """Return the model of a lever."""
-    haircut = float(getattr(finance.realisation, lever.evidence))
     curve = None
     if lever.effectiveness:
         points = [(point.accuracy, point.effectiveness) for point in lever.effectiveness]
         curve = (np.array([x for x, _ in points]), np.array([y for _, y in points]))
     return LeverModel(
         ramp=ramp,
-        haircut=haircut,
-        gap_closed=lever.accuracy_gap_closed * haircut,
+        realised=_alike(realised_of(instance, lever)),
+        computed=_computed(instance, name, lever),
+        gap_closed=lever.accuracy_gap_closed,
         target=lever.accuracy_target,
         curve=curve,
         effect=_not_zero(lever.effects),
@@ -70,75 +84,153 @@ def lever_model(lever: Lever, ramp: RampTable, finance: Finance) -> LeverModel:
     )
 
 
+def _alike(figure: FloatArray) -> OfUnits:
+    return float(figure[0]) if (figure == figure[0]).all() else figure
+
+
+def _computed(instance: Instance, name: str, lever: Lever) -> BoolArray | None:
+    """Return bool[units]: False where rows of flows.csv take the place of the computed effects."""
+    if lever.flows != "replace":
+        return None
+    named = {row.unit for row in instance.flows if row.lever == name}
+    return np.array([unit.unit not in named for unit in instance.units], dtype=np.bool_) if named else None
+
+
 def _not_zero(figures: Effects | Strain) -> dict[str, float]:
     return {name: value for name, value in figures.model_dump().items() if value}
 
 
-def shares(levers: Sequence[LeverModel], start: Starts) -> list[FloatArray | None]:
-    """Return float[rows, H] of each lever, None for a lever that no roadmap has."""
-    return [look_up(model.ramp, model.ramp.share, start, number) for number, model in enumerate(levers)]
+def of_rows(figure: OfUnits, unit: IntArray) -> float | FloatArray:
+    """Return a figure by unit as float[rows, 1], or the number that all units have."""
+    return figure[unit, None] if isinstance(figure, np.ndarray) else figure
 
 
-def lifted_accuracy(levers: Sequence[LeverModel], accuracy: FloatArray, share: Sequence[FloatArray | None]) -> FloatArray:
+def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit: IntArray) -> list[FloatArray | None]:
+    """Return float[rows, C] of each lever with computed effects, None for a lever that no roadmap has."""
+    found: list[FloatArray | None] = []
+    for model, place in zip(models, places, strict=True):
+        share = None if place is None else place.shares()
+        if share is not None and model.computed is not None:
+            share *= model.computed[unit, None]
+        found.append(share)
+    return found
+
+
+def shares_at(models: Sequence[LeverModel], unit: IntArray, start: Starts, quarter: IntArray) -> list[FloatArray | None]:
+    """Return float[rows, 1] of each lever in one quarter of each row."""
+    found: list[FloatArray | None] = []
+    for lever, model in enumerate(models):
+        share = share_at(model.ramp, start, lever, quarter)
+        found.append((share if model.computed is None else share * model.computed[unit])[:, None])
+    return found
+
+
+def lifted_accuracy(
+    models: Sequence[LeverModel], accuracy: FloatArray, share: Sequence[FloatArray | None], unit: IntArray
+) -> FloatArray:
     """Return the accuracy after each lever, in the order of plan.toml, has closed its share of the gap to its target.
 
-    accuracy += accuracy_gap_closed * haircut * share * max(0, accuracy_target - accuracy), on arrays of any shape.
+    accuracy += accuracy_gap_closed * realised * share * max(0, accuracy_target - accuracy), float[rows, ...].
     """
-    for model, part in zip(levers, share, strict=True):
+    for model, part in zip(models, share, strict=True):
         if part is not None and model.gap_closed:
             gap = np.maximum(0, model.target - accuracy)
             gap *= part
-            gap *= model.gap_closed
+            gap *= model.gap_closed * of_rows(model.realised, unit)
             accuracy = accuracy + gap
     return accuracy
 
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """Strength m and strain level g of each lever, float[rows, H]; None where no roadmap has any."""
+    """What roadmaps do, float[rows, C] each; None where no roadmap does anything.
 
-    levers: tuple[LeverModel, ...]
+    Attributes
+    ----------
+    share, strength, strain
+        by lever: share, share * e * (realised if e >= 0, else 1), and strain level.
+    wrong
+        (inventory_accuracy - accuracy) / (1 - inventory_accuracy): how far the share of wrong records is from the input's.
+    """
+
+    models: tuple[LeverModel, ...]
+    share: tuple[FloatArray | None, ...]
     strength: tuple[FloatArray | None, ...]
     strain: tuple[FloatArray | None, ...]
+    wrong: FloatArray | None
 
-    def multiplier(self, driver: str) -> FloatArray | None:
-        """Return float[rows, H]: the factor on a driver; None where it is 1 throughout."""
-        factors = []
-        for model, strength, strain in zip(self.levers, self.strength, self.strain, strict=True):
-            if driver in model.effect and strength is not None:
-                factors.append(_one_plus(-model.effect[driver], strength))
+    def multiplier(self, driver: str, records: float = 0.0) -> FloatArray | None:
+        """Return float[rows, C]: the factor on a driver; None where it is 1 throughout.
+
+        `records` is the share of the driver that wrong records cause: 1 + records * wrong is a factor, too.
+        """
+        factors = self._of_levers(driver, sign=-1.0)
+        for model, strain in zip(self.models, self.strain, strict=True):
             if driver in model.strain and strain is not None:
                 factors.append(_one_plus(model.strain[driver], strain))
+        if records and self.wrong is not None:
+            factors.append(_one_plus(records, self.wrong))
         return _product(factors)
 
     def growth(self, uplift: str) -> FloatArray | None:
-        """Return float[rows, H]: product over levers of (1 + uplift * m); None where it is 1 throughout."""
-        pairs = zip(self.levers, self.strength, strict=True)
-        return _product([_one_plus(model.effect[uplift], m) for model, m in pairs if uplift in model.effect and m is not None])
+        """Return float[rows, C]: product over levers of 1 + uplift; None where it is 1 throughout."""
+        return _product(self._of_levers(uplift, sign=1.0))
+
+    def _of_levers(self, name: str, sign: float) -> list[FloatArray]:
+        factors = []
+        for model, share, strength in zip(self.models, self.share, self.strength, strict=True):
+            effect = model.effect.get(name)
+            reach = strength if effect is not None and effect > 0 else share
+            if effect is not None and reach is not None:
+                factors.append(_one_plus(sign * effect, reach))
+        return factors
 
 
-def respond(levers: tuple[LeverModel, ...], accuracy: FloatArray, start: Starts) -> Response:
-    """Return strength and strain of roadmaps at units whose accuracy without change is float[rows, H].
+def respond(
+    models: tuple[LeverModel, ...], base: Drivers, unit: IntArray, start: Starts, *, records: bool
+) -> tuple[Response, tuple[Place | None, ...]]:
+    """Return what roadmaps do at their units, and where they stand in the tables of the levers.
 
-    m = share * e * haircut if e >= 0, else share * e; g = share * min(1, max(0, 1 - e)).
+    Parameters
+    ----------
+    records
+        whether rates follow accuracy by their records share.
     """
-    share = shares(levers, start)
-    if any(model.curve is not None and part is not None for model, part in zip(levers, share, strict=True)):
-        accuracy = lifted_accuracy(levers, accuracy, share)
-    strengths: list[FloatArray | None] = []
-    strains: list[FloatArray | None] = []
-    for model, part in zip(levers, share, strict=True):
-        strain = None
-        if part is not None and model.curve is not None:
-            effectiveness = np.interp(accuracy, *model.curve)
-            if model.strain:
-                strain = part * np.clip(1 - effectiveness, 0, 1)
-            part = part * np.minimum(effectiveness, effectiveness * model.haircut)
-        elif part is not None:
-            part = part * model.haircut
-        strengths.append(part)
-        strains.append(strain)
-    return Response(levers, tuple(strengths), tuple(strains))
+    places = tuple(placed(model.ramp, start, lever) for lever, model in enumerate(models))
+    share = shares_of(models, places, unit)
+    curved = any(model.curve is not None and part is not None for model, part in zip(models, share, strict=True))
+    accuracy = np.empty(0)
+    if curved or records:
+        accuracy = lifted_accuracy(models, np.take(base.accuracy, unit, axis=0), share, unit)
+    strength: list[FloatArray | None] = []
+    strain: list[FloatArray | None] = []
+    for model, part in zip(models, share, strict=True):
+        works = None if part is None or model.curve is None else np.interp(accuracy, *model.curve)
+        strength.append(None if part is None else _strength(model, part, works, unit))
+        strain.append(None if part is None or works is None or not model.strain else part * np.clip(1 - works, 0, 1))
+    wrong = _wrong_records(base, accuracy, unit) if records else None
+    return Response(models, tuple(share), tuple(strength), tuple(strain), wrong), places
+
+
+def _strength(model: LeverModel, share: FloatArray, works: FloatArray | None, unit: IntArray) -> FloatArray:
+    """Return float[rows, C]: share * e * (realised if e >= 0, else 1); realised is at most 1."""
+    realised = of_rows(model.realised, unit)
+    reach = realised if works is None else np.minimum(works, works * realised)
+    return np.asarray(share * reach, dtype=np.float64)
+
+
+def _wrong_records(base: Drivers, accuracy: FloatArray, unit: IntArray) -> FloatArray:
+    """Return float[rows, C]: the relative change of the share of wrong records, which counts as 1 % where it is less."""
+    scale = 1 / np.maximum(1 - base.first_accuracy, LEAST_WRONG)
+    change: FloatArray = base.first_accuracy[unit] - accuracy
+    change *= scale[unit]
+    return change
+
+
+def records_factor(base: Drivers, records: float) -> FloatArray:
+    """Return float[units, C]: the factor of wrong records on a rate before any lever lifts accuracy."""
+    everyone = np.arange(base.accuracy.shape[0], dtype=np.int64)
+    return 1 + records * _wrong_records(base, base.accuracy, everyone)
 
 
 def _one_plus(weight: float, figure: FloatArray) -> FloatArray:

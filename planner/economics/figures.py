@@ -1,27 +1,20 @@
-"""Figures of a plan's cash flow: NPV, IRR, profitability index, payback, peak funding and the 12-month view.
+"""Figures of a plan's cash flow: NPV, rates of return, profitability, payback, peak funding and the 12-month view.
 
-NPV and IRR come from pyxirr; the NPV is held equal to the flows times their discount factors.
+NPV, IRR and MIRR come from pyxirr; the NPV is held equal to the flows times their discount factors.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-import pyxirr
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Finance
+from instances.schema.plan import Finance, Hard
 from models.problem import FloatArray
 from planner.cents import HALF_CENT
-from planner.economics.lines import BUCKETS, COST_LINES, LINES, Bucket, bucket_of
-from planner.economics.timeline import PHI, discount_factors, terminal_factor
+from planner.economics.lines import ALL_BUCKETS, COST_LINES, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
+from planner.economics.rates_of_return import internal_rate_of_return, modified_rate_of_return, net_present_value
+from planner.economics.timeline import YEAR, discount_factors
 from planner.errors import VerificationError
-
-YEAR = 4
-NO_MONEY = 1e-6
-"""A quarter's flow up to which it is what rounding leaves of nothing."""
-
-ROUNDING = 1e-9
-"""Share of the gross flows below which a sum counts as 0."""
 
 
 @dataclass(frozen=True)
@@ -30,120 +23,157 @@ class Figures:
 
     Attributes
     ----------
-    npv
-        present value of all flows and the terminal value.
-    irr
-        annual internal rate of return of the quarterly flows, the terminal value in the last quarter.
-    profitability_index
-        NPV / present value of implementation cost, plus 1.
-    payback_quarter, discounted_payback_quarter
-        first quarter by which the plan has spent and its summed (discounted) flows are not below 0.
+    npv, npv_before_tax
+        present value of all flows and the terminal value, with the line tax and without it.
+    irr, mirr
+        annual rates of return of the quarterly flows, the terminal value in the last quarter.
+    profitability_index, profitability_index_before_tax
+        1 + NPV / present value of implementation cost, by either NPV.
+    payback_quarter
+        the first quarter, 1..H, from which what has been spent stays paid back.
+    payback_quarters_from_first_spend, payback_quarters_from_start
+        the same, counted from the first spend (1 for the same quarter) and from quarter 1.
+    discounted_payback_quarter, discounted_payback_quarters_from_first_spend, discounted_payback_quarters_from_start
+        the same on discounted flows.
     peak_funding
         lowest point of the summed flows, as a positive figure.
     twelve_month_view
         flows of quarters 1 to 4 by bucket, not discounted.
     buckets
         NPV by bucket.
+    npv_by_hardness
+        NPV by hardness of the lines, after tax.
     spend
         implementation cost over all quarters, positive, not discounted.
     """
 
     npv: float
+    npv_before_tax: float
     irr: float | None
+    mirr: float | None
     profitability_index: float | None
+    profitability_index_before_tax: float | None
     payback_quarter: int | None
+    payback_quarters_from_first_spend: int | None
+    payback_quarters_from_start: int | None
     discounted_payback_quarter: int | None
+    discounted_payback_quarters_from_first_spend: int | None
+    discounted_payback_quarters_from_start: int | None
     peak_funding: float
     twelve_month_view: dict[Bucket, float]
     buckets: dict[Bucket, float]
+    npv_by_hardness: dict[Hard, float]
     spend: float
 
 
 def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Figures:
-    """Return the figures of nominal flows float[lines, H] and a terminal value float[lines].
+    """Return the figures of nominal flows float[lines, H] and a terminal value float[lines] in quarter H.
 
     Raises
     ------
     VerificationError
         the library's NPV is not that of the discount factors.
     """
-    calendar, finance = instance.plan.calendar, instance.plan.finance
-    factor = discount_factors(calendar, finance)
-    by_line = amount @ factor + terminal * terminal_factor(calendar, finance)
+    finance = instance.plan.finance
+    factor = discount_factors(instance.plan.calendar, finance)
+    by_line = amount @ factor + terminal * factor[-1]
+    npv = _checked_value(amount, terminal, by_line, finance)
     cost = -amount[: len(COST_LINES)].sum(axis=0)
-    flow = amount.sum(axis=0)
     present_cost = float(cost @ factor)
-    npv = net_present_value(amount, terminal, finance)
-    if abs(npv - by_line.sum()) > HALF_CENT + 1e-12 * np.abs(amount).sum():
-        raise VerificationError(f"NPV by the library is {npv:.6f}, by the discount factors {by_line.sum():.6f}")
+    flow = amount.sum(axis=0)
     with_terminal = flow.copy()
     with_terminal[-1] += terminal.sum()
+    hard = hard_flow(amount, finance)
+    told = hard if "payback" in finance.hard_cash_only else flow
+    funded = hard if "peak_funding" in finance.hard_cash_only else flow
+    first = first_spend(cost)
+    paid_back, discounted = payback(told, cost), payback(told * factor, cost)
+    before_tax = npv - float(by_line[TAX])
     return Figures(
         npv=npv,
+        npv_before_tax=before_tax,
         irr=internal_rate_of_return(with_terminal),
-        profitability_index=npv / present_cost + 1 if present_cost > 0 else None,
-        payback_quarter=payback(flow, cost),
-        discounted_payback_quarter=payback(flow * factor, cost),
-        peak_funding=max(0.0, -float(np.cumsum(flow).min())),
+        mirr=modified_rate_of_return(with_terminal, finance),
+        profitability_index=_index(npv, present_cost),
+        profitability_index_before_tax=_index(before_tax, present_cost),
+        payback_quarter=paid_back,
+        payback_quarters_from_first_spend=_since(first, paid_back),
+        payback_quarters_from_start=paid_back,
+        discounted_payback_quarter=discounted,
+        discounted_payback_quarters_from_first_spend=_since(first, discounted),
+        discounted_payback_quarters_from_start=discounted,
+        peak_funding=peak_funding(funded),
         twelve_month_view=_by_bucket(amount[:, :YEAR].sum(axis=1), finance),
         buckets=_by_bucket(by_line, finance),
+        npv_by_hardness=npv_by_hardness(by_line, finance),
         spend=float(cost.sum()),
     )
 
 
+def _checked_value(amount: FloatArray, terminal: FloatArray, by_line: FloatArray, finance: Finance) -> float:
+    npv = net_present_value(amount, terminal, finance)
+    if abs(npv - by_line.sum()) > HALF_CENT + 1e-12 * (np.abs(amount).sum() + np.abs(terminal).sum()):
+        raise VerificationError(f"NPV by the library is {npv:.6f}, by the discount factors {by_line.sum():.6f}")
+    return npv
+
+
+def _index(npv: float, present_cost: float) -> float | None:
+    return npv / present_cost + 1 if present_cost > 0 else None
+
+
 def _by_bucket(by_line: FloatArray, finance: Finance) -> dict[Bucket, float]:
-    total = dict.fromkeys(BUCKETS, 0.0)
+    total = dict.fromkeys(ALL_BUCKETS, 0.0)
     for line, money in zip(LINES, by_line, strict=True):
         total[bucket_of(line, finance)] += float(money)
     return total
 
 
-def net_present_value(amount: FloatArray, terminal: FloatArray, finance: Finance) -> float:
-    """Return the NPV of nominal flows float[lines, H] and a terminal value float[lines], by pyxirr.
-
-    The library discounts to the end of quarters, as a spreadsheet does; other timings shift all flows alike.
-    """
-    flow = amount.sum(axis=0)
-    quarterly = (1 + finance.discount_rate) ** 0.25 - 1
-    value: float | None = pyxirr.npv(quarterly, flow.tolist(), start_from_zero=False)
-    if value is None:
-        raise VerificationError("the library finds no NPV of these flows")
-    shift: float = (1 + finance.discount_rate) ** ((1 - PHI[finance.discount_timing]) / 4)
-    later: float = float(terminal.sum()) * (1 + finance.discount_rate) ** (-flow.size / 4)
-    return value * shift + later
+def _kept(finance: Finance) -> FloatArray:
+    """Return float[lines]: the share of each line that is left after tax; working capital is not taxed."""
+    return np.array([1.0 if line in ("working_capital", "tax") else 1 - finance.tax_rate for line in LINES])
 
 
-def internal_rate_of_return(flow: FloatArray) -> float | None:
-    """Return the annual rate, (1 + quarterly IRR)^4 - 1, of quarterly flows; None if there is none or not one only."""
-    flow = np.where(np.abs(flow) <= max(NO_MONEY, ROUNDING * np.abs(flow).max(initial=0.0)), 0.0, flow)
-    if not flow.any() or _rates(flow) != 1:
-        return None
-    rate = pyxirr.irr(flow.tolist(), silent=True)
-    return None if rate is None or not np.isfinite(rate) else (1 + rate) ** YEAR - 1
+def npv_by_hardness(by_line: FloatArray, finance: Finance) -> dict[Hard, float]:
+    """Return the parts of an NPV, float[lines], by hardness: lines after tax, and the rest of the tax in hard."""
+    after_tax = by_line * _kept(finance)
+    total = dict.fromkeys(HARDNESS, 0.0)
+    for line, money in zip(LINES, after_tax, strict=True):
+        total[hardness_of(line, finance)] += float(money)
+    total["hard"] = float(by_line.sum()) - total["avoided"] - total["soft"]
+    return total
 
 
-def _rates(flow: FloatArray) -> int:
-    """Return the number of quarterly rates above -100 % at which the flows are worth 0.
-
-    With one change of sign there is exactly one (Descartes). With more, changes of sign of the worth are counted over
-    growth factors from 1/50 to 50 a quarter in steps of 0.05 %.
-    """
-    changes = _sign_changes(flow)
-    if changes <= 1:
-        return changes
-    logarithm = np.linspace(-np.log(50), np.log(50), 16_001)
-    quarters = np.arange(flow.size)
-    middle = np.where(logarithm < 0, quarters[-1], 0)
-    return _sign_changes(np.exp(-np.outer(logarithm, quarters) + (logarithm * middle)[:, None]) @ flow)
+def hard_flow(amount: FloatArray, finance: Finance) -> FloatArray:
+    """Return float[H]: flows float[lines, H] of hard lines, and the tax on these and on depreciation."""
+    other = np.array([hardness_of(line, finance) != "hard" for line in LINES])
+    flow: FloatArray = amount.sum(axis=0) - (other * _kept(finance)) @ amount
+    return flow
 
 
-def _sign_changes(figures: FloatArray) -> int:
-    sign = np.sign(figures[figures != 0])
-    return int((sign[1:] != sign[:-1]).sum())
+def first_spend(cost: FloatArray) -> int | None:
+    """Return the first quarter, from 1, by which implementation cost float[H] has been paid; None if nothing is."""
+    paid = np.flatnonzero(np.cumsum(cost) > HALF_CENT)
+    return int(paid[0]) + 1 if paid.size else None
 
 
 def payback(flow: FloatArray, cost: FloatArray) -> int | None:
-    """Return the first quarter by which costs float[H] have been paid and the summed flows float[H] are not below 0."""
-    tolerance = ROUNDING * float(np.abs(flow).sum())
-    done = (np.cumsum(flow) >= -tolerance) & (np.cumsum(cost) > 0)
-    return int(done.argmax()) + 1 if done.any() else None
+    """Return the first quarter, from 1, with some cost float[H] paid, from which the summed flows float[H] stay at or above 0.
+
+    Sums within half a cent of 0 count as 0; None where there is no such quarter or nothing is spent.
+    """
+    first = first_spend(cost)
+    below = np.flatnonzero(np.cumsum(flow) < -HALF_CENT)
+    if first is None:
+        return None
+    found = max(first, int(below[-1]) + 2 if below.size else 1)
+    return found if found <= flow.size else None
+
+
+def _since(first: int | None, quarter: int | None) -> int | None:
+    return None if first is None or quarter is None else quarter - first + 1
+
+
+def peak_funding(flow: FloatArray) -> float:
+    """Return the lowest point of the summed flows float[H] as a positive figure; within half a cent of 0 it is 0."""
+    lowest = -float(np.cumsum(flow).min())
+    return lowest if lowest > HALF_CENT else 0.0

@@ -1,18 +1,43 @@
 """A fleet: everything about an instance's units and levers that pricing needs, as arrays, computed once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever
-from models.problem import BoolArray, FloatArray
+from models.problem import FloatArray
+from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, column, drivers_of
 from planner.economics.effects import LeverModel, lever_model
-from planner.economics.lines import COLOURS, COST_LINES
+from planner.economics.launches import Launches, launches_of
+from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
 from planner.economics.ramps import NEVER_LAUNCHED, Starts, ramp_table
-from planner.economics.terms import Terms, terms_of
+from planner.economics.support import Support, support_of
+from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
+from planner.economics.worth import Worth, worth_of
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Which levels are worked out: those of some lines, or those that matter to the sum over some lines.
+
+    Attributes
+    ----------
+    terms
+        of the operating lines.
+    brought
+        by lever: benefits of flows.csv.
+    dip, carrying, working_capital
+        whether launch hours, the cost of stock and its change count.
+    """
+
+    terms: tuple[Term, ...]
+    brought: tuple[Brought | None, ...]
+    dip: bool
+    carrying: bool
+    working_capital: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +52,20 @@ class Fleet:
         names of the levers.
     base
         int16[units, levers]: start of each running lever (0 or less), `NEVER_LAUNCHED` for the others.
-    timeline, drivers, models, terms
-        time and money, the units without change, the levers, and the levels that levers change.
-    launch_cost
-        float[units, levers, lines(4), colours]: money of a launch before inflation; unit-level bases only.
-    support
-        float[units, levers, H]: money a quarter while the lever is active; unit-level bases only.
+    timeline, drivers, models, worth
+        time and money, the units before any lever, the levers, and what levels by quarter come to.
+    launches, support
+        costs of launches, and recurring support by lever.
     dip_wage
-        float[units, H]: money of one launch hour a store.
-    has_terminal
-        bool[units]: whether the unit has a terminal value.
+        float[units, C]: money of one launch hour a store.
+    records
+        whether rates follow accuracy.
+    complete
+        every level of the base case.
+    by_line, every, hard
+        levels that levers move: line by line, for the sum over all lines, and for that over hard ones.
+    objective
+        what the objective counts: `every` or `hard`.
     """
 
     instance: Instance
@@ -45,44 +74,74 @@ class Fleet:
     timeline: Timeline
     drivers: Drivers
     models: tuple[LeverModel, ...]
-    terms: Terms
-    launch_cost: FloatArray
-    support: FloatArray
+    worth: Worth
+    launches: Launches
+    support: tuple[tuple[Support, ...], ...]
     dip_wage: FloatArray
-    has_terminal: BoolArray
+    records: bool
+    complete: Counted
+    by_line: Counted
+    every: Counted
+    hard: Counted
+    objective: Counted
 
 
 def fleet_of(instance: Instance) -> Fleet:
     """Return the arrays of an instance."""
     plan = instance.plan
-    timeline = timeline_of(instance)
-    drivers = drivers_of(instance, timeline)
-    levers = tuple(plan.levers)
+    time = timeline_of(instance)
+    drivers = drivers_of(instance, time)
     base = base_starts(instance)
-    first = int(min(1, base.min(initial=1)))
-    slow = plan.interaction.same_quarter_ramp_speed
-    models = tuple(
-        lever_model(lever, ramp_table(lever, levers, first, timeline.quarters, slow), plan.finance)
-        for lever in plan.levers.values()
-    )
-    terminal = [unit.exit_quarter is None and plan.finance.terminal_value != "none" for unit in instance.units]
+    models = _models(instance, time, int(min(1, base.min(initial=1))))
+    terms = terms_of(drivers, plan.event_costs, plan.records, time, models)
+    brought = tuple(brought_of(instance, name, time) for name in plan.levers)
+    volumes = moving_volumes(drivers, models)
+    stocked = bool(drivers.stock.any())
+    moved = stocked and any("inventory" in model.effect for model in models)
+
+    def of_sum(lines: Iterable[int]) -> Counted:
+        lines = frozenset(lines)
+        return Counted(
+            terms=moving_terms(terms, lines, models, volumes, merged=True),
+            brought=tuple(None if one is None else one.summed(lines) for one in brought),
+            dip=LINE["labour"] in lines,
+            carrying=moved and LINE["carrying"] in lines and plan.finance.carrying_rate > 0,
+            working_capital=moved and WORKING_CAPITAL in lines,
+        )
+
+    everything = range(len(LINES))
+    every, hard = of_sum(everything), of_sum(hard_lines(plan.finance))
+    by_line = moving_terms(terms, everything, models, volumes, merged=False)
     return Fleet(
         instance=instance,
-        levers=levers,
+        levers=tuple(plan.levers),
         base=base,
-        timeline=timeline,
+        timeline=time,
         drivers=drivers,
         models=models,
-        terms=terms_of(drivers, plan.event_costs, timeline, models),
-        launch_cost=np.stack([_launch_cost(instance, lever) for lever in plan.levers.values()], axis=1),
-        support=np.stack([_support(instance, lever, drivers, timeline) for lever in plan.levers.values()], axis=1),
-        dip_wage=column(instance.units, "stores") * column(instance.units, "size") * drivers.wage,
-        has_terminal=np.array(terminal, dtype=np.bool_),
+        worth=worth_of(drivers, time),
+        launches=launches_of(instance, drivers, time),
+        support=tuple(support_of(instance, lever, drivers, time) for lever in plan.levers.values()),
+        dip_wage=column(instance.units, "stores") * column(instance.units, "size") * drivers.resize * drivers.wage * drivers.open,
+        records=plan.records is not None,
+        complete=Counted(terms, brought, True, stocked, stocked),
+        by_line=Counted(by_line, brought, True, every.carrying, every.working_capital),
+        every=every,
+        hard=hard,
+        objective=hard if "objective" in plan.finance.hard_cash_only else every,
+    )
+
+
+def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
+    names, slow = tuple(instance.plan.levers), instance.plan.interaction.same_quarter_ramp_speed
+    return tuple(
+        lever_model(instance, name, lever, ramp_table(lever, names, first, time.last_launch, time.columns, slow))
+        for name, lever in instance.plan.levers.items()
     )
 
 
 def base_starts(instance: Instance) -> Starts:
-    """Return int16[units, levers]: the roadmap of no change, which holds the running levers alone."""
+    """Return int16[units, levers]: the roadmap of the base case, which holds the running levers alone."""
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     names = list(instance.plan.levers)
     base = np.full((len(row), len(names)), NEVER_LAUNCHED, dtype=np.int16)
@@ -90,35 +149,3 @@ def base_starts(instance: Instance) -> Starts:
         if pin.rule == "running" and pin.quarter is not None:
             base[row[pin.unit], names.index(pin.lever)] = instance.quarter_index(pin.quarter)
     return base
-
-
-def _launch_cost(instance: Instance, lever: Lever) -> FloatArray:
-    """Return float[units, lines, colours] of one lever."""
-    cost = np.zeros((len(instance.units), len(COST_LINES), len(COLOURS)))
-    for part in lever.costs:
-        if part.basis in ("unit", "store", "thousand_orders"):
-            scale = _scale(instance, part.basis, part.size_exponent)[:, 0]
-            cost[:, COST_LINES.index(part.line), COLOURS.index(part.colour)] += part.amount * scale
-    return cost
-
-
-def _support(instance: Instance, lever: Lever, drivers: Drivers, timeline: Timeline) -> FloatArray:
-    """Return float[units, H] of one lever; by thousand orders it follows the orders of no change."""
-    support = np.zeros((len(instance.units), timeline.quarters))
-    for part in lever.support:
-        if part.basis == "thousand_orders":
-            scale = column(instance.units, "size") ** part.size_exponent * drivers.orders / 1000
-        elif part.basis in ("unit", "store"):
-            scale = _scale(instance, part.basis, part.size_exponent) * timeline.length
-        else:
-            continue
-        support += part.amount * timeline.inflation * scale
-    return support * drivers.open
-
-
-def _scale(instance: Instance, basis: str, size_exponent: float) -> FloatArray:
-    """Return float[units, 1]: how many of the basis a unit counts for."""
-    size = column(instance.units, "size") ** size_exponent
-    if basis == "store":
-        return size * column(instance.units, "stores")
-    return size * column(instance.units, "eligible_orders") / 1000 if basis == "thousand_orders" else size

@@ -1,65 +1,124 @@
-"""Levels of roadmaps by line and quarter; a flow is the base roadmap's level less the roadmap's."""
+"""Levels of roadmaps by line and quarter; a flow is the base case's level less the roadmap's."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics.effects import Response, respond
-from planner.economics.fleet import Fleet
-from planner.economics.lines import LINES
-from planner.economics.ramps import Starts, look_up
-from planner.economics.terms import ORDERS, Term
+from planner.economics.fleet import Counted, Fleet
+from planner.economics.lines import LINE, SUPPORT, WORKING_CAPITAL
+from planner.economics.ramps import Place, Starts
+from planner.economics.support import Support
+from planner.economics.terms import HOURS, MORE, ORDERS, Term
+from planner.economics.worth import Kind
+
+Volumes = dict[str, FloatArray | None]
 
 
-def recurring_levels(fleet: Fleet, unit: IntArray, start: Starts) -> Iterator[tuple[int, FloatArray]]:
-    """Yield (line, float[rows, H]) of everything but the dip of launches; a line may come more than once."""
-    response = respond(fleet.models, fleet.drivers.accuracy[unit], start)
-    orders = response.growth("order_uplift")
+@dataclass(frozen=True, eq=False)
+class Level:
+    """A level, float[rows, C], of a line (-1 where the line does not matter), and how it counts."""
+
+    line: int
+    kind: Kind
+    figures: FloatArray
+
+
+def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Iterator[Level]:
+    """Yield the levels of roadmaps that are counted; a line may come more than once, its array is the caller's."""
+    response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
+    volumes = volumes_of(fleet, response, unit)
+    for term in counted.terms:
+        yield Level(term.line, "open", _term(term, unit, response, volumes))
+    if counted.carrying or counted.working_capital:
+        yield from _stock(fleet, counted, unit, response)
+    for lever, place in enumerate(places):
+        if place is None:
+            continue
+        for level in support_levels(fleet.support[lever], place, unit, volumes[ORDERS]):
+            yield Level(SUPPORT, *level)
+        if counted.dip and place.table.dip.any():
+            yield Level(LINE["labour"], "open", place.dip() * fleet.dip_wage[unit])
+        brought = counted.brought[lever]
+        if brought is not None:
+            for line, figures in brought.levels(place, unit):
+                figures *= fleet.drivers.open[unit]
+                yield Level(line, "untaxed" if line == WORKING_CAPITAL else "open", figures)
+
+
+def volumes_of(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
+    """Return float[rows, C] by volume against the base before any lever; None where it is that throughout."""
+    more, faster = response.growth("order_uplift"), response.growth("conversion_uplift")
+    orders = _times(more, faster)
     hours = response.multiplier("labour_hours")
-    for term in fleet.terms.costs:
-        multiplier = hours if term.driver == "labour_hours" else response.multiplier(term.driver)
-        volume = {ORDERS: orders, "labour_hours": hours}.get(term.volume)
-        yield term.line, _level(term, unit, multiplier, volume)
-    yield from _gains(fleet, unit, response, orders)
-    for lever, model in enumerate(fleet.models):
-        active = look_up(model.ramp, model.ramp.active, start, lever) if fleet.support[:, lever].any() else None
-        if active is not None:
-            active *= fleet.support[unit, lever]
-            yield LINES.index("support"), active
+    if orders is not None and fleet.drivers.hours_by_orders.any():
+        by_orders = 1 + fleet.drivers.hours_by_orders[unit] * (orders - 1)
+        hours = _times(by_orders, hours)
+    return {"": None, MORE: more, ORDERS: orders, HOURS: hours}
 
 
-def _level(term: Term, unit: IntArray, multiplier: FloatArray | None, volume: FloatArray | None) -> FloatArray:
+def _times(first: FloatArray | None, second: FloatArray | None) -> FloatArray | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return first * second
+
+
+def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> FloatArray:
     level: FloatArray = np.take(term.weight, unit, axis=0)
+    multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
         level *= multiplier
-    if term.ceiling is not None:
-        np.minimum(level, term.ceiling[unit], out=level)
+    if term.money is not None:
+        np.minimum(level, 1.0, out=level)
+        level *= term.money[unit]
+    volume = volumes[term.volume]
     if volume is not None:
         level *= volume
     return level
 
 
-def _gains(fleet: Fleet, unit: IntArray, response: Response, orders: FloatArray | None) -> Iterator[tuple[int, FloatArray]]:
-    """Yield promises and availability as negative levels, at the contribution margin of online orders."""
-    promises = response.growth("conversion_uplift")
-    if promises is not None:
-        level = (1 - promises) * fleet.terms.online_contribution[unit]
-        if orders is not None:
-            level *= orders
-        yield LINES.index("promises"), level
-    if orders is not None:
-        yield LINES.index("availability"), (1 - orders) * fleet.terms.online_contribution[unit]
+def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -> Iterator[Level]:
+    """Yield the cost of holding stock, stock' * carrying_rate / 4 * length, and the stock at the end of quarters."""
+    stock: FloatArray = np.take(fleet.drivers.stock, unit, axis=0)
+    multiplier = response.multiplier("inventory")
+    if multiplier is not None:
+        stock *= multiplier
+    if counted.carrying:
+        rate = fleet.timeline.finance.carrying_rate / 4
+        yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
+    if counted.working_capital:
+        yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])
 
 
-def dip_level(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray | None:
-    """Return float[rows, H]: money of the extra hours around launches; None where there are none.
+def support_levels(
+    support: tuple[Support, ...], place: Place, unit: IntArray, orders: FloatArray | None
+) -> Iterator[tuple[Kind, FloatArray]]:
+    """Yield how it counts and float[rows, C] of the support of one lever: while active, and through minimum terms."""
+    for part in support:
+        paid = place.active()
+        committed = place.committed(part.minimum) if part.minimum else None
+        if committed is not None:
+            np.maximum(paid, committed, out=paid)
+        amount = np.take(part.steady, unit, axis=0)
+        if part.by_orders is not None:
+            amount += part.by_orders[unit] if orders is None else part.by_orders[unit] * orders
+        paid *= amount
+        yield "open", paid
+        if part.closed is not None and committed is not None:
+            committed *= part.closed[unit]
+            yield "closed", committed
 
-    launch_hours[a] * stores * size * wage for the quarters a = 0, 1, ... it lists, while active.
-    """
-    total: FloatArray | None = None
-    for lever, model in enumerate(fleet.models):
-        hours = look_up(model.ramp, model.ramp.dip, start, lever) if model.ramp.dip.any() else None
-        if hours is not None:
-            total = hours if total is None else total + hours
-    return None if total is None else total * (fleet.dip_wage * fleet.drivers.open)[unit]
+
+def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, levers, H]: recurring support of each lever at the units, nominal and positive."""
+    quarters = fleet.timeline.quarters
+    response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
+    orders = volumes_of(fleet, response, unit)[ORDERS]
+    paid = np.zeros((unit.size, len(fleet.levers), quarters))
+    for lever, place in enumerate(places):
+        if place is not None:
+            for _, figures in support_levels(fleet.support[lever], place, unit, orders):
+                paid[:, lever] += figures[:, :quarters]
+    return paid

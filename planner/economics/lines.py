@@ -1,13 +1,19 @@
-"""The lines of the cash flow and the buckets they are counted in."""
+"""The lines of the cash flow, the buckets they are counted in, and how sure finance is to see them in its accounts."""
 
 from typing import Literal, TypeAlias
 
-from instances.schema.plan import Finance
+from instances.schema.plan import Finance, Hard
 
-Bucket: TypeAlias = Literal["implementation_cost", "operating_cost", "revenue_lift", "risk_reduction"]
+Bucket: TypeAlias = Literal["implementation_cost", "operating_cost", "revenue_lift", "risk_reduction", "tax"]
 
 BUCKETS: tuple[Bucket, ...] = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
-"""The four buckets; every line is in exactly one of them."""
+"""The four buckets before tax."""
+
+TAX_BUCKET: Bucket = "tax"
+"""The bucket of the line tax alone."""
+
+ALL_BUCKETS: tuple[Bucket, ...] = (*BUCKETS, TAX_BUCKET)
+"""Every bucket; every line is in exactly one of them."""
 
 COST_LINES = ("software", "integration", "change_management", "training")
 """Lines of the implementation cost; they are the first of `LINES`."""
@@ -19,31 +25,66 @@ LINES = (
     *COST_LINES,
     "labour",
     "shipping",
+    "fulfilment",
+    "returns",
     "shrink",
     "markdowns",
     "support",
-    "tax",
+    "carrying",
+    "working_capital",
     "stockouts",
     "promises",
     "availability",
+    "cancelled_sales",
     "complaints",
     "cancellations",
     "volatility",
+    "tax",
 )
 """Every line, in the order of the lines axis of all arrays."""
 
-TAX = LINES.index("tax")
-"""Index of the line tax."""
+LINE = {name: number for number, name in enumerate(LINES)}
+"""Index of each line."""
+
+TAX, SUPPORT, WORKING_CAPITAL = LINE["tax"], LINE["support"], LINE["working_capital"]
+
+HARDNESS: tuple[Hard, ...] = ("hard", "avoided", "soft")
+"""From an existing line of the accounts to sales that are expected."""
 
 _LINES_OF: dict[Bucket, tuple[str, ...]] = {
     "implementation_cost": COST_LINES,
-    "operating_cost": ("labour", "shipping", "shrink", "markdowns", "support", "tax"),
-    "revenue_lift": ("stockouts", "promises", "availability"),
+    "operating_cost": (
+        "labour",
+        "shipping",
+        "fulfilment",
+        "returns",
+        "shrink",
+        "markdowns",
+        "support",
+        "carrying",
+        "working_capital",
+    ),
+    "revenue_lift": ("stockouts", "promises", "availability", "cancelled_sales"),
     "risk_reduction": ("complaints", "volatility"),
+    "tax": ("tax",),
 }
 _BUCKET_OF: dict[str, Bucket] = {line: bucket for bucket, lines in _LINES_OF.items() for line in lines}
+_ALWAYS_HARD = (*COST_LINES, "support", "tax")
 
 
 def bucket_of(line: str, finance: Finance) -> Bucket:
     """Return the bucket of a line; cancellations go where `finance.cancellations_in` says."""
     return finance.cancellations_in if line == "cancellations" else _BUCKET_OF[line]
+
+
+def hardness_of(line: str, finance: Finance) -> Hard:
+    """Return the hardness of a line; implementation cost and support are hard, and so is the tax that no other line takes."""
+    if line in _ALWAYS_HARD:
+        return "hard"
+    found: Hard = getattr(finance.hardness, line)
+    return found
+
+
+def hard_lines(finance: Finance) -> tuple[int, ...]:
+    """Return the indices of the hard lines, tax apart."""
+    return tuple(number for name, number in LINE.items() if name != "tax" and hardness_of(name, finance) == "hard")

@@ -54,16 +54,27 @@ class OwnRules:
         allowed[:, :, 0] = ~self.must | (without == MUST)
         return allowed
 
+    @property
+    def launchable(self) -> BoolArray:
+        """bool[units, levers]: whether the lever is committed, or may be launched as far as rules on single levers say."""
+        free = self.options()[:, :, 1:].any(axis=2) & (self.fixed == NEVER_LAUNCHED)
+        return np.asarray(free | ((self.fixed >= 1) & (self.fixed < NEVER_LAUNCHED)), dtype=np.bool_)
+
 
 def own_rules(fleet: Fleet) -> OwnRules:
     """Return what the rules of every unit of a fleet leave."""
-    instance, levers = fleet.instance, fleet.instance.plan.levers
+    return rules_of(fleet.instance, fleet.base)
+
+
+def rules_of(instance: Instance, base: Starts) -> OwnRules:
+    """Return what the rules of every unit leave; base is int16[units, levers], the running levers."""
+    levers = list(instance.plan.levers)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     shape = (len(instance.units), len(levers), instance.plan.calendar.decision_quarters)
-    fixed = fleet.base.copy()
+    fixed = base.copy()
     must, not_pinned, barred = np.zeros(shape[:2], dtype=np.bool_), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for pin in instance.pins:
-        place = row[pin.unit], fleet.levers.index(pin.lever)
+        place = row[pin.unit], levers.index(pin.lever)
         quarter = None if pin.quarter is None else instance.quarter_index(pin.quarter) - 1
         if pin.rule == "committed" and quarter is not None:
             fixed[place] = quarter + 1

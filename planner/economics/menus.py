@@ -10,7 +10,7 @@ from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.menu_faults import accurate, faults_of
 from planner.economics.menu_products import Products, products_of
 from planner.economics.menu_rules import OwnRules, own_rules
-from planner.economics.pricing import roadmap_values
+from planner.economics.pricing import objective_values
 from planner.economics.ramps import Starts
 from planner.errors import MenuError
 
@@ -31,7 +31,7 @@ class Menu:
     start
         int16[choices, levers]: launch quarter, 0 or less for a running lever, `NEVER_LAUNCHED` for never.
     value
-        float[choices]: NPV against no change, shared costs apart.
+        float[choices]: what the objective counts, against the base case and shared costs apart.
     """
 
     levers: tuple[str, ...]
@@ -50,7 +50,7 @@ def build_menu(instance: Instance) -> Menu:
     """
     fleet = fleet_of(instance)
     unit, start = enumerate_roadmaps(fleet)
-    return Menu(fleet.levers, unit, start, roadmap_values(fleet, unit, start))
+    return Menu(fleet.levers, unit, start, objective_values(fleet, unit, start))
 
 
 def enumerate_roadmaps(fleet: Fleet) -> tuple[IntArray, Starts]:

@@ -1,23 +1,25 @@
-"""Roadmaps priced: their NPV, their flows by line and quarter, their launch costs, and the accuracy they reach.
+"""Roadmaps priced: their value, their flows by line and quarter, the cash they realise, and what is live.
 
 Rows are roadmaps: `unit` int[rows] says whose, `start` int[rows, levers] the launch quarter of each lever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics.effects import lifted_accuracy, shares
-from planner.economics.fleet import Fleet
-from planner.economics.levels import dip_level, recurring_levels
-from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX
-from planner.economics.ramps import Starts, look_up, look_up_at
-from planner.economics.timeline import tax_flow, terminal_flows
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.effects import lifted_accuracy, shares_at, shares_of
+from planner.economics.fleet import Counted, Fleet
+from planner.economics.levels import Level, levels
+from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
+from planner.economics.payments import checked, launch_worth, payment_parts
+from planner.economics.ramps import Starts, placed
+from planner.economics.worth import TAXED, Kind
 
-BLOCK_ROWS = 2048
-"""Roadmaps priced at a time: their arrays stay in the processor's cache."""
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,146 +31,143 @@ class RoadmapFlows:
     amount
         float[rows, lines, H], lines as in `LINES`.
     terminal
-        float[rows, lines]: the terminal value, undiscounted.
+        float[rows, lines]: what comes after quarter H, as its value in H.
     """
 
     amount: FloatArray
     terminal: FloatArray
 
 
-def roadmap_values(fleet: Fleet, unit: IntArray, start: Starts, block_rows: int = BLOCK_ROWS) -> FloatArray:
-    """Return float[rows]: the NPV of each roadmap against no change, shared costs apart."""
-    time = fleet.timeline
-    worth = np.stack([time.recurring_worth, time.terminal_worth], axis=1)
-    value = -_launch_worth(fleet, unit, start)
-    for block in _blocks(unit.size, block_rows):
-        recurring, dip = _net_flows(fleet, unit[block], start[block])
-        now, later = (recurring @ worth).T
-        value[block] += now + later * fleet.has_terminal[unit[block]]
-        if dip is not None:
-            value[block] += dip @ worth[:, 0]
+def roadmap_values(fleet: Fleet, unit: IntArray, start: Starts, at_a_time: int | None = None) -> FloatArray:
+    """Return float[rows]: the NPV of each roadmap against the base case, shared costs apart."""
+    return _values(fleet, fleet.every, unit, start, at_a_time)
+
+
+def objective_values(fleet: Fleet, unit: IntArray, start: Starts, at_a_time: int | None = None) -> FloatArray:
+    """Return float[rows]: what the objective counts of each roadmap, the NPV or the hard cash in it."""
+    return _values(fleet, fleet.objective, unit, start, at_a_time)
+
+
+def _values(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, at_a_time: int | None) -> FloatArray:
+    checked(fleet, unit, start)
+    value = -launch_worth(fleet, unit, start)
+    for block in blocks(unit.size, at_a_time or block_rows(fleet.timeline.columns)):
+        for kind, level in _net_sums(fleet, counted, unit[block], start[block]).items():
+            value[block] += fleet.worth.value(kind, level, unit[block])
     return value
 
 
-def recurring_flow(fleet: Fleet, unit: IntArray, start: Starts, block_rows: int = BLOCK_ROWS) -> FloatArray:
-    """Return float[rows, H]: flows over all lines outside implementation cost and tax."""
-    flow = np.empty((unit.size, fleet.timeline.quarters))
-    for block in _blocks(unit.size, block_rows):
-        recurring, dip = _net_flows(fleet, unit[block], start[block])
-        flow[block] = recurring if dip is None else recurring + dip
+def _net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
+    """Return float[rows, C] by kind: the base case's levels less the roadmaps', summed over lines."""
+    return _net(fleet, counted, unit, start, lambda level: level.kind)
+
+
+def _net(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, key: Callable[[Level], Key]) -> dict[Key, FloatArray]:
+    """Return float[rows, C] by key: the base case's levels less the roadmaps'."""
+    which, base = np.unique(unit, return_inverse=True)
+    before = _summed(levels(fleet, counted, which, fleet.base[which]), key)
+    net = {one: level[base] for one, level in before.items()}
+    for one, level in _summed(levels(fleet, counted, unit, start), key).items():
+        net[one] = net[one] - level if one in net else -level
+    return net
+
+
+def _summed(found: Iterable[Level], key: Callable[[Level], Key]) -> dict[Key, FloatArray]:
+    total: dict[Key, FloatArray] = {}
+    for level in found:
+        one = key(level)
+        if one in total:
+            total[one] += level.figures
+        else:
+            total[one] = level.figures
+    return total
+
+
+def change(stock: FloatArray) -> FloatArray:
+    """Return float[..., H]: the flow of a stock that is 0 before quarter 1, its difference from quarter to quarter."""
+    return np.diff(stock, axis=-1, prepend=0.0)
+
+
+def realised_cash(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, H]: flows of hard lines outside implementation cost, less tax on all but working capital."""
+    quarters, kept = fleet.timeline.quarters, fleet.worth.kept
+    checked(fleet, unit, start)
+    flow = np.zeros((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        for kind, level in _net_sums(fleet, fleet.hard, unit[block], start[block]).items():
+            within = level[:, :quarters]
+            flow[block] += change(within) if kind == "stock" else within * (kept if kind in TAXED else 1.0)
     return flow
 
 
 def roadmap_flows(fleet: Fleet, unit: IntArray, start: Starts) -> RoadmapFlows:
     """Return the flows of each roadmap by line and quarter."""
-    time = fleet.timeline
-    amount = np.zeros((unit.size, len(LINES), time.quarters))
-    which, base = np.unique(unit, return_inverse=True)
-    for line, level in recurring_levels(fleet, unit, start):
-        amount[:, line] -= level
-    for line, level in recurring_levels(fleet, which, fleet.base[which]):
-        amount[:, line] += level[base]
-    terminal = terminal_flows(time, amount) * fleet.has_terminal[unit, None]
-    terminal[:, TAX] = -time.finance.tax_rate * terminal.sum(axis=1)
-    dip = _net(dip_level(fleet, unit, start), dip_level(fleet, which, fleet.base[which]), base)
-    if dip is not None:
-        amount[:, LINES.index("labour")] += dip
-    paid = _paid(fleet, unit, start)
-    amount[:, : len(COST_LINES)] = -paid.sum(axis=2)
-    capex = paid[:, :, COLOURS.index("capex")].sum(axis=1)
-    amount[:, TAX] = tax_flow(time, amount.sum(axis=1) + capex, capex)
+    checked(fleet, unit, start)
+    amount = np.zeros((unit.size, len(LINES), fleet.timeline.quarters))
+    terminal = np.zeros((unit.size, len(LINES)))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        _add_operations(fleet, unit[block], start[block], amount[block], terminal[block])
+        _add_costs_and_tax(fleet, unit[block], start[block], amount[block], terminal[block])
     return RoadmapFlows(amount, terminal)
 
 
-def launch_costs(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, levers, lines(4), colours(2)]: positive nominal cost of each launch in its quarter.
-
-    Unit-level bases only; running levers and levers never launched cost nothing.
-    """
-    quarter, launches = _launch_quarter(fleet, start)
-    inflation = fleet.timeline.inflation[quarter - 1] * launches
-    cost: FloatArray = np.take(fleet.launch_cost, unit, axis=0)
-    cost *= inflation[:, :, None, None]
-    return cost
+def _add_operations(fleet: Fleet, unit: IntArray, start: Starts, amount: FloatArray, terminal: FloatArray) -> None:
+    """Add flows of the lines outside implementation cost and tax."""
+    quarters = fleet.timeline.quarters
+    net = _net(fleet, fleet.by_line, unit, start, lambda level: (level.line, level.kind))
+    for (line, kind), figures in net.items():
+        within = figures[:, :quarters]
+        amount[:, line] += change(within) if kind == "stock" else within
+        terminal[:, line] += fleet.worth.terminal(kind, figures, unit)
 
 
-def accuracy(fleet: Fleet, unit: IntArray, start: Starts, block_rows: int = BLOCK_ROWS) -> FloatArray:
+def _add_costs_and_tax(fleet: Fleet, unit: IntArray, start: Starts, amount: FloatArray, terminal: FloatArray) -> None:
+    """Add implementation cost, and tax on all lines: -rate * (flows but capex and working capital) + rate * depreciation."""
+    rate = fleet.timeline.finance.tax_rate
+    capex = np.zeros((unit.size, fleet.timeline.quarters))
+    for part in payment_parts(fleet, unit, start):
+        amount[part.row, : len(COST_LINES), part.quarter - 1] -= part.amount.sum(axis=2)
+        capex[part.row, part.quarter - 1] += part.amount[:, :, COLOURS.index("capex")].sum(axis=1)
+    if not rate:
+        return
+    taxed = amount.sum(axis=1) - amount[:, WORKING_CAPITAL] + capex
+    amount[:, TAX] = -rate * taxed
+    terminal[:, TAX] = -rate * (terminal.sum(axis=1) - terminal[:, WORKING_CAPITAL])
+    group = fleet.launches.group[unit]
+    for number in np.unique(group):
+        rows, depreciation = np.flatnonzero(group == number), fleet.launches.depreciation[number]
+        amount[rows, TAX] += rate * capex[rows] @ depreciation.within
+        terminal[rows, TAX] += rate * capex[rows] @ depreciation.after
+
+
+def accuracy(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[rows, H]: inventory accuracy, lifted by the roadmap's levers while the unit is open."""
-    found = np.empty((unit.size, fleet.timeline.quarters))
-    for block in _blocks(unit.size, block_rows):
+    checked(fleet, unit, start)
+    quarters = fleet.timeline.quarters
+    found = np.empty((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         plain = fleet.drivers.accuracy[unit[block]]
-        lifted = lifted_accuracy(fleet.models, plain, shares(fleet.models, start[block]))
-        found[block] = np.where(fleet.drivers.open[unit[block]], lifted, plain)
+        places = [placed(model.ramp, start[block], lever) for lever, model in enumerate(fleet.models)]
+        lifted = lifted_accuracy(fleet.models, plain, shares_of(fleet.models, places, unit[block]), unit[block])
+        found[block] = np.where(fleet.drivers.open[unit[block]], lifted, plain)[:, :quarters]
     return found
 
 
 def accuracy_at(fleet: Fleet, unit: IntArray, start: Starts, quarter: IntArray) -> FloatArray:
     """Return float[rows]: inventory accuracy in one quarter of each row, 1..H, in which the unit is open."""
-    share = [look_up_at(model.ramp, start, lever, quarter) for lever, model in enumerate(fleet.models)]
-    return lifted_accuracy(fleet.models, fleet.drivers.accuracy[unit, quarter - 1], share)
+    share = shares_at(fleet.models, unit, start, quarter)
+    return lifted_accuracy(fleet.models, fleet.drivers.accuracy[unit, quarter - 1][:, None], share, unit)[:, 0]
 
 
 def live(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
     """Return bool[rows, levers, H]: whether a lever is launched or running, not ended, and its unit open."""
-    active = np.zeros((unit.size, len(fleet.levers), fleet.timeline.quarters), dtype=np.bool_)
-    for block in _blocks(unit.size, BLOCK_ROWS):
-        is_open = fleet.drivers.open[unit[block]]
+    checked(fleet, unit, start)
+    quarters = fleet.timeline.quarters
+    active = np.zeros((unit.size, len(fleet.levers), quarters), dtype=np.bool_)
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        is_open = fleet.drivers.open[unit[block], :quarters]
         for lever, model in enumerate(fleet.models):
-            found = look_up(model.ramp, model.ramp.active, start[block], lever)
-            if found is not None:
-                active[block, lever] = (found > 0) & is_open
+            place = placed(model.ramp, start[block], lever)
+            if place is not None:
+                active[block, lever] = (place.active()[:, :quarters] > 0) & is_open
     return active
-
-
-def _blocks(rows: int, block_rows: int) -> Iterator[slice]:
-    return (slice(first, min(first + block_rows, rows)) for first in range(0, rows, block_rows))
-
-
-def _net_flows(fleet: Fleet, unit: IntArray, start: Starts) -> tuple[FloatArray, FloatArray | None]:
-    """Return float[rows, H] over all recurring lines without the dip, and the dip; against the base roadmap."""
-    which, base = np.unique(unit, return_inverse=True)
-    flow = _total_level(fleet, which, fleet.base[which])[base]
-    flow -= _total_level(fleet, unit, start)
-    return flow, _net(dip_level(fleet, unit, start), dip_level(fleet, which, fleet.base[which]), base)
-
-
-def _total_level(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    total = np.zeros((unit.size, fleet.timeline.quarters))
-    for _, level in recurring_levels(fleet, unit, start):
-        total += level
-    return total
-
-
-def _net(level: FloatArray | None, base_level: FloatArray | None, base: IntArray) -> FloatArray | None:
-    if level is None:
-        return None if base_level is None else base_level[base]
-    return -level if base_level is None else base_level[base] - level
-
-
-def _launch_quarter(fleet: Fleet, start: Starts) -> tuple[IntArray, BoolArray]:
-    """Return int[rows, levers] of launch quarters, and whether each is a launch that is paid for."""
-    launches = (start >= 1) & (start <= fleet.timeline.quarters)
-    return np.where(launches, start, 1).astype(np.int64), launches
-
-
-def _launch_worth(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows]: the present value of launch costs after tax, positive."""
-    time = fleet.timeline
-    worth = time.inflation[:, None] * time.cost_worth
-    by_quarter = np.einsum("ulc,qc->ulq", fleet.launch_cost.sum(axis=2), worth)
-    total = np.zeros(unit.size)
-    quarter, launches = _launch_quarter(fleet, start)
-    for lever in range(len(fleet.levers)):
-        total += by_quarter[unit, lever, quarter[:, lever] - 1] * launches[:, lever]
-    return total
-
-
-def _paid(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, lines(4), colours, H]: launch costs in the quarters they are paid."""
-    cost = launch_costs(fleet, unit, start)
-    quarter, launches = _launch_quarter(fleet, start)
-    paid = np.zeros((*cost[:, 0].shape, fleet.timeline.quarters))
-    for lever in range(len(fleet.levers)):
-        rows = np.flatnonzero(launches[:, lever])
-        paid[rows, :, :, quarter[rows, lever] - 1] += cost[rows, lever]
-    return paid

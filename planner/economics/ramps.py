@@ -22,36 +22,110 @@ NEVER_LAUNCHED: int = 10_000
 
 @dataclass(frozen=True, eq=False)
 class RampTable:
-    """The shares of one lever by launch quarter.
+    """The figures of one lever by launch quarter; rows are the launch quarters from `first` on, and one for never.
 
     Attributes
     ----------
     first
-        the earliest launch quarter in the table, at most 1; rows run to H and one row more stands for never.
-    share, active, dip
-        float[2, rows, H]: first axis 1 where another lever has the same launch quarter; dip is in launch hours.
+        the earliest launch quarter in the table, at most 1.
+    age
+        int[rows, C]: quarters since the launch, far below 0 for never.
+    share
+        float[2, rows, C]: first axis 1 where another lever has the same launch quarter.
+    active
+        float[rows, C]: 1 from the launch on.
+    dip
+        float[rows, C]: launch hours.
     ends_with
         indices of the levers whose launch ends this one.
     """
 
     first: int
+    age: IntArray
     share: FloatArray
     active: FloatArray
     dip: FloatArray
     ends_with: tuple[int, ...]
 
+    @property
+    def never(self) -> int:
+        """Row of a lever that is never launched."""
+        return int(self.age.shape[0]) - 1
 
-def ramp_table(lever: Lever, levers: tuple[str, ...], first: int, quarters: int, slow: float) -> RampTable:
-    """Return the table of a lever for launches in first..H; `slow` is the ramp speed of levers launched together."""
-    start = np.append(np.arange(first, quarters + 1), NEVER_LAUNCHED)
-    age = np.arange(1, quarters + 1) - start[:, None]
+    def committed(self, quarters: int) -> FloatArray:
+        """Return float[rows, C]: 1 in the first quarters from the launch, for a minimum term."""
+        return ((self.age >= 0) & (self.age < quarters)).astype(np.float64)
+
+
+def ramp_table(lever: Lever, levers: tuple[str, ...], first: int, last: int, columns: int, slow: float) -> RampTable:
+    """Return the table of a lever for launches in first..last; `slow` is the ramp speed of levers launched together."""
+    start = np.append(np.arange(first, last + 1), NEVER_LAUNCHED)
+    age = np.arange(1, columns + 1) - start[:, None]
     active = (age >= 0).astype(np.float64)
     alive = active * (lever.benefit_life_quarters is None or age < lever.benefit_life_quarters)
     points = np.arange(len(lever.ramp))
     share = np.stack([alive * np.interp(age * speed, points, lever.ramp) for speed in (1.0, slow)])
     dip = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
     ends_with = tuple(levers.index(name) for name in lever.ends_with if name in levers)
-    return RampTable(first, share, np.stack([active] * 2), np.stack([dip] * 2), ends_with)
+    return RampTable(first, age, share, active, dip, ends_with)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Where roadmaps stand in the table of one lever.
+
+    Attributes
+    ----------
+    table
+        the lever's.
+    row
+        int[rows]: row of the table.
+    company
+        bool[rows]: whether another lever of the roadmap has the same launch quarter.
+    goes_on
+        bool[rows, C]: whether no other lever has ended this one; None where nothing ends it.
+    """
+
+    table: RampTable
+    row: IntArray
+    company: BoolArray
+    goes_on: BoolArray | None
+
+    def shares(self) -> FloatArray:
+        """Return float[rows, C]: share(l, q)."""
+        figures = self.table.share
+        flat = figures.reshape(-1, figures.shape[2])
+        return self._ended(np.take(flat, self.row + self.company * figures.shape[1], axis=0))
+
+    def active(self) -> FloatArray:
+        """Return float[rows, C]: active(l, q), the exit of the unit apart."""
+        return self._ended(np.take(self.table.active, self.row, axis=0))
+
+    def dip(self) -> FloatArray:
+        """Return float[rows, C]: launch hours while active."""
+        return self._ended(np.take(self.table.dip, self.row, axis=0))
+
+    def committed(self, quarters: int) -> FloatArray:
+        """Return float[rows, C]: 1 within the minimum term, whether active or not."""
+        return np.take(self.table.committed(quarters), self.row, axis=0)
+
+    def _ended(self, figures: FloatArray) -> FloatArray:
+        if self.goes_on is not None:
+            figures *= self.goes_on
+        return figures
+
+
+def placed(table: RampTable, start: Starts, lever: int) -> Place | None:
+    """Return where roadmaps, int[rows, levers], stand; None if none of them has the lever."""
+    row = _row(table, start, lever)
+    if (row == table.never).all():
+        return None
+    goes_on = None
+    if table.ends_with:
+        end = start[:, table.ends_with].min(axis=1)
+        if end.min() < NEVER_LAUNCHED:
+            goes_on = np.arange(1, table.age.shape[1] + 1) < end[:, None]
+    return Place(table, row, in_company(start, lever), goes_on)
 
 
 def in_company(start: Starts, lever: int) -> BoolArray:
@@ -63,28 +137,14 @@ def in_company(start: Starts, lever: int) -> BoolArray:
     return found & (start[:, lever] < NEVER_LAUNCHED)
 
 
-def look_up(table: RampTable, values: FloatArray, start: Starts, lever: int) -> FloatArray | None:
-    """Return float[rows, H] of one of the table's `values`; None if no roadmap has the lever."""
-    row = _table_row(table, start[:, lever])
-    if (row == table.share.shape[1] - 1).all():
-        return None
-    flat = values.reshape(-1, values.shape[2])
-    found: FloatArray = np.take(flat, row + in_company(start, lever) * values.shape[1], axis=0)
-    if table.ends_with:
-        end = start[:, table.ends_with].min(axis=1)
-        found *= np.arange(1, values.shape[2] + 1) < end[:, None]
-    return found
-
-
-def look_up_at(table: RampTable, start: Starts, lever: int, quarter: IntArray) -> FloatArray:
+def share_at(table: RampTable, start: Starts, lever: int, quarter: IntArray) -> FloatArray:
     """Return float[rows]: the lever's share in one quarter of each row."""
-    found = table.share[in_company(start, lever).astype(np.int64), _table_row(table, start[:, lever]), quarter - 1]
+    found = table.share[in_company(start, lever).astype(np.int64), _row(table, start, lever), quarter - 1]
     if table.ends_with:
         found = found * (quarter < start[:, table.ends_with].min(axis=1))
     return np.asarray(found, dtype=np.float64)
 
 
-def _table_row(table: RampTable, start: Starts) -> IntArray:
-    never = table.share.shape[1] - 1
-    row: IntArray = np.minimum(start.astype(np.int64) - table.first, never)
+def _row(table: RampTable, start: Starts, lever: int) -> IntArray:
+    row: IntArray = np.minimum(start[:, lever].astype(np.int64) - table.first, table.never)
     return row

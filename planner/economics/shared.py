@@ -1,4 +1,9 @@
-"""Costs shared by the network or by a region: they open with a lever's first launch there and belong to no unit."""
+"""Costs shared by the network or by a region: they open with a lever's first launch there and belong to no unit.
+
+Support runs while some unit there has the lever. Exits and ends cut it into segments; within one it runs from the first
+launch among those that keep the lever active after the segment begins. So each segment is a charge that opens with a first
+launch, and what opens sums to the shared cost, whatever is launched and ends where.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,91 +11,197 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.instance import Instance
-from instances.schema.levers import Lever
-from models.problem import FloatArray
-from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX
-from planner.economics.timeline import Timeline, tax_flow, terminal_flows, timeline_of
+from instances.schema.levers import Basis, SupportCost
+from models.problem import NEVER, FloatArray, IntArray
+from planner.economics.depreciation import Depreciation, depreciation_of
+from planner.economics.fleet import Fleet
+from planner.economics.instalments import Instalment, instalments_of
+from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
+from planner.economics.prices import price_of
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.shared_segments import Scope, Segment, scopes_of
+from planner.economics.tail import Tail, tail_of
+from planner.economics.timeline import Timeline, timeline_of
+
+NOTHING = Segment(0, 0.0)
+"""A segment without quarters: of a charge that is a one-off cost alone."""
 
 
 @dataclass(frozen=True, eq=False)
 class SharedCharge:
-    """A shared cost, for each decision quarter (T of them) in which it may open.
+    """A shared cost, or a segment of one, for each quarter in which it may open, 1..T.
 
     Attributes
     ----------
+    name
+        lever and scope, and the quarter after which a further segment begins.
     lever
         index of the lever.
     region
         name of the region; None for the network.
+    since
+        the charge opens with the first launch that keeps the lever active after this quarter.
+    by_launch
+        whether it opens with the first launch whether that is ever active or not: the charge of the one-off cost.
     one_off
-        float[T, lines(4), colours]: positive nominal cost if opened in a quarter.
-    value
-        float[T]: NPV, negative.
+        float[T, lines(4), colours]: positive nominal cost over all payments, by opening quarter.
+    payments
+        float[T, lines(4), colours, H]: the same by quarter of payment.
+    value, objective_value
+        float[T]: NPV, negative, and what the objective counts of it, which is all: it is hard.
     flows
         float[T, lines, H]: nominal flows, costs negative.
     terminal
-        float[T, lines]: terminal value, undiscounted.
+        float[T, lines]: value in quarter H of what comes after it.
+    realised
+        float[T, H]: support after tax, as it counts for self-funding.
     support_per_quarter
-        support in today's money for a quarter of 13 weeks.
+        support in today's money for a quarter of 13 weeks, at list price.
     """
 
     name: str
     lever: int
     region: str | None
+    since: int
+    by_launch: bool
     one_off: FloatArray
+    payments: FloatArray
     value: FloatArray
+    objective_value: FloatArray
     flows: FloatArray
     terminal: FloatArray
+    realised: FloatArray
     support_per_quarter: float
 
 
 def shared_charges(instance: Instance) -> tuple[SharedCharge, ...]:
-    """Return the shared costs of an instance by lever, the network's before the regions'.
+    """Return the shared costs of an instance by lever, the network's before the regions', segments in order.
 
-    A lever that is running anywhere (for a region's cost: in that region) has opened already and costs nothing more;
-    nor is there a charge where every amount is 0.
+    Raises
+    ------
+    ValueError
+        a payment of a launch in a decision quarter lies after the evaluation.
     """
-    timeline = timeline_of(instance)
-    region_of = {unit.unit: unit.region for unit in instance.units}
-    running = [(pin.lever, region_of[pin.unit]) for pin in instance.pins if pin.rule == "running"]
-    return tuple(_charges(instance, timeline, running))
+    charges = charges_until(instance, instance.plan.calendar.decision_quarters)
+    if any(np.isnan(charge.value).any() for charge in charges):
+        raise ValueError("a payment of a shared cost lies after the quarters that are evaluated")
+    return charges
 
 
-def _charges(instance: Instance, timeline: Timeline, running: list[tuple[str, str]]) -> Iterator[SharedCharge]:
-    regions = dict.fromkeys(unit.region for unit in instance.units)
-    for number, (name, lever) in enumerate(instance.plan.levers.items()):
-        if name not in {lever_name for lever_name, _ in running}:
-            yield from _charge(timeline, number, lever, f"{name} in the network", None)
-        for region in regions:
-            if (name, region) not in running:
-                yield from _charge(timeline, number, lever, f"{name} in region {region}", region)
+def charges_until(instance: Instance, periods: int) -> tuple[SharedCharge, ...]:
+    """Return the shared costs for launches in quarters 1..periods; the value of one whose payments end after H is nan."""
+    pricer = _Pricer(instance, periods)
+    return tuple(charge for scope in scopes_of(instance, periods) for charge in pricer.charges(scope))
 
 
-def _charge(timeline: Timeline, number: int, lever: Lever, name: str, region: str | None) -> Iterator[SharedCharge]:
-    basis = "network" if region is None else "region"
-    amount = np.zeros((len(COST_LINES), len(COLOURS)))
-    for cost in lever.costs:
-        if cost.basis == basis:
-            amount[COST_LINES.index(cost.line), COLOURS.index(cost.colour)] += cost.amount
-    support = sum(cost.amount for cost in lever.support if cost.basis == basis)
-    if amount.any() or support:
-        periods = timeline.decision_quarters
-        one_off = amount * timeline.inflation[:periods, None, None]
-        flows, terminal = _flows(timeline, one_off, support)
-        value = (flows @ timeline.factor).sum(axis=1) + terminal.sum(axis=1) * timeline.terminal_factor
-        yield SharedCharge(name, number, region, one_off, value, flows, terminal, support)
+def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge) -> IntArray:
+    """Return int[choices]: the period (0 for quarter 1) of the launch that opens a charge, `NEVER` if none does.
+
+    Parameters
+    ----------
+    unit, start
+        int[choices] and int[choices, levers]: the roadmaps of a menu.
+    """
+    own = start[:, charge.lever].astype(np.int64)
+    opens = (own >= 1) & (own < NEVER_LAUNCHED)
+    if charge.region is not None:
+        opens &= np.array([one.region == charge.region for one in fleet.instance.units])[unit]
+    if not charge.by_launch:
+        last = fleet.drivers.last[unit]
+        ends_with = fleet.models[charge.lever].ramp.ends_with
+        if ends_with:
+            last = np.minimum(last, start[:, ends_with].min(axis=1) - 1)
+        opens &= (last > charge.since) & (last >= own)
+    return np.where(opens, own - 1, NEVER)
 
 
-def _flows(timeline: Timeline, one_off: FloatArray, support: float) -> tuple[FloatArray, FloatArray]:
-    """Return float[T, lines, H] and float[T, lines]: flows and terminal value by opening quarter, tax included."""
-    periods = np.arange(timeline.decision_quarters)
-    flows = np.zeros((periods.size, len(LINES), timeline.quarters))
-    since = np.arange(timeline.quarters) >= periods[:, None]
-    flows[:, LINES.index("support")] = -support * timeline.inflation * timeline.length * since
-    terminal = terminal_flows(timeline, flows)
-    terminal[:, TAX] = -timeline.finance.tax_rate * terminal.sum(axis=1)
-    flows[periods, : len(COST_LINES), periods] = -one_off.sum(axis=2)
-    capex = np.zeros((periods.size, timeline.quarters))
-    capex[periods, periods] = one_off[:, :, COLOURS.index("capex")].sum(axis=1)
-    flows[:, TAX] = tax_flow(timeline, flows.sum(axis=1) + capex, capex)
-    return flows, terminal
+class _Pricer:
+    """Prices the charges of one instance."""
+
+    def __init__(self, instance: Instance, periods: int) -> None:
+        self._instance = instance
+        self._time: Timeline = timeline_of(instance)
+        self._tail: Tail = tail_of(self._time)
+        self._depreciation: Depreciation = depreciation_of(self._time)
+        self._start = np.arange(1, periods + 1)
+
+    def charges(self, scope: Scope) -> Iterator[SharedCharge]:
+        """Yield the charges of a lever in the network or a region; none where every amount is 0."""
+        title, lever = list(self._instance.plan.levers.items())[scope.lever]
+        basis: Basis = "network" if scope.region is None else "region"
+        name = f"{title} in the network" if scope.region is None else f"{title} in region {scope.region}"
+        instalments = () if scope.opened else tuple(instalments_of(self._instance, lever, (basis,), self._time))
+        support = [part for part in lever.support if part.basis == basis and part.amount]
+        segments = list(scope.segments) if support else []
+        if not scope.opened and (instalments or support):
+            whole = not scope.may_lapse and bool(segments)
+            first = segments.pop(0) if whole else NOTHING
+            yield self._charge(name, scope, instalments, support, first, by_launch=True)
+        for segment in segments:
+            further = f"{name}, support after {self._instance.label_of(segment.since)}"
+            yield self._charge(further, scope, (), support, segment, by_launch=False)
+
+    def _charge(
+        self,
+        name: str,
+        scope: Scope,
+        instalments: tuple[Instalment, ...],
+        support: list[SupportCost],
+        segment: Segment,
+        *,
+        by_launch: bool,
+    ) -> SharedCharge:
+        time, rate = self._time, self._time.finance.tax_rate
+        payments = self._payments(instalments)
+        paid = self._support(support, segment)
+        within, later = paid[:, : time.quarters], paid[:, time.quarters :]
+        weight = self._tail.flows(np.array([float(segment.since), segment.until]))
+        flows = np.zeros((self._start.size, len(LINES), time.quarters))
+        terminal = np.zeros(flows.shape[:2])
+        flows[:, : len(COST_LINES)] = -payments.sum(axis=2)
+        flows[:, SUPPORT] = -within
+        terminal[:, SUPPORT] = -(later @ (weight[1] - weight[0]))
+        capex = payments[:, :, COLOURS.index("capex")].sum(axis=1)
+        if rate:
+            flows[:, TAX] = -rate * (flows.sum(axis=1) + capex) + rate * capex @ self._depreciation.within
+            terminal[:, TAX] = -rate * terminal[:, SUPPORT] + rate * capex @ self._depreciation.after
+        value = (flows @ time.factor).sum(axis=1) + terminal.sum(axis=1) * time.factor[-1]
+        return SharedCharge(
+            name=name,
+            lever=scope.lever,
+            region=scope.region,
+            since=segment.since,
+            by_launch=by_launch,
+            one_off=payments.sum(axis=3),
+            payments=payments,
+            value=value,
+            objective_value=value,
+            flows=flows,
+            terminal=terminal,
+            realised=-within * (1 - rate),
+            support_per_quarter=sum(part.amount for part in support),
+        )
+
+    def _payments(self, instalments: tuple[Instalment, ...]) -> FloatArray:
+        """Return float[T, lines(4), colours, H]; nan for launches with payments after the evaluation."""
+        payments = np.zeros((self._start.size, len(COST_LINES), len(COLOURS), self._time.quarters))
+        for one in instalments:
+            paid = one.paid(self._start)
+            inside = np.flatnonzero(paid <= self._time.quarters)
+            money = one.money(np.zeros_like(inside), self._start[inside], np.ones((1, 1)))
+            payments[inside, one.line, one.colour, paid[inside] - 1] += money
+            payments[paid > self._time.quarters] = np.nan
+        return payments
+
+    def _support(self, support: list[SupportCost], segment: Segment) -> FloatArray:
+        """Return float[T, C]: support of the quarters of a segment, from the opening quarter on.
+
+        Quarters of the tail are all there, as their weights say which of them lie in the segment.
+        """
+        time = self._time
+        amount = np.zeros(time.columns)
+        for part in support:
+            amount += part.amount * time.licences * price_of(self._instance, part, time.columns) * time.length
+        quarter = np.arange(1, time.columns + 1)
+        inside = (quarter > time.quarters) | ((quarter > segment.since) & (quarter <= segment.until))
+        return np.where(inside & (quarter >= self._start[:, None]), amount, 0.0)

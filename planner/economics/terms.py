@@ -1,107 +1,185 @@
-"""The levels that levers change: each is a weight by unit and quarter times the multipliers of a driver and a volume.
+"""The levels of the operating lines as sums of terms: a weight by unit and quarter, a driver's multiplier and a volume.
 
-A level that is a cost counts positive and a gain negative, so that a flow is always the base roadmap's level less the
+A level that is a cost counts positive and a gain negative, so that a flow is always the base case's level less the
 roadmap's.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from instances.schema.plan import EventCosts
+from instances.schema.plan import EventCosts, Finance, Records
 from models.problem import FloatArray
 from planner.economics.drivers import Drivers
-from planner.economics.effects import LeverModel
-from planner.economics.lines import LINES
+from planner.economics.effects import LeverModel, records_factor
+from planner.economics.lines import LINE
 from planner.economics.timeline import Timeline
 
-RATE_LINES = {
+MORE, ORDERS, HOURS = "order_uplift", "orders", "labour_hours"
+"""Volumes of a roadmap against the base before any lever: more, more * faster, and hours."""
+
+_EVENT_LINES = {
     "mispick": "labour",
     "misroute": "shipping",
     "split": "shipping",
     "late": "shipping",
-    "shrink": "shrink",
-    "markdown": "markdowns",
-    "stockout": "stockouts",
+    "returned": "returns",
     "complaint": "complaints",
     "cancellation": "cancellations",
-    "overtime": "volatility",
-    "missed_task": "volatility",
 }
-"""The line on which each rate is paid."""
+"""The line on which each order event is paid."""
 
-HOURS = "labour_hours"
-ORDERS = "orders"
+_MOVERS: dict[str, tuple[str, ...]] = {
+    MORE: ("order_uplift",),
+    ORDERS: ("order_uplift", "conversion_uplift"),
+    HOURS: ("labour_hours",),
+}
+"""Drivers and uplifts that move each volume."""
 
 
 @dataclass(frozen=True, eq=False)
 class Term:
-    """One summand of a line: min(ceiling, weight * multiplier(driver)) * factor of the volume.
+    """One summand of a line: weight * multiplier(driver) * volume, or money * min(1, weight * multiplier(driver)) * volume.
 
     Attributes
     ----------
     line
         index into `LINES`.
-    volume
-        "orders" or "labour_hours" where that volume changes with the roadmap, else blank.
     weight
-        float[units, H]: the level of no change, in money.
-    ceiling
-        float[units, H]: the level at a rate of 1; None where the rate cannot reach 1.
+        float[units, C]: the level before any lever, in money; the rate where there is `money`.
+    driver
+        the rate whose multiplier counts; blank for none.
+    volume
+        the volume that counts; blank for none.
+    records
+        share of the rate that wrong records cause, where some lever lifts accuracy.
+    money
+        float[units, C]: the level at a rate of 1; None where the rate cannot reach 1.
     """
 
     line: int
-    driver: str
-    volume: str
     weight: FloatArray
-    ceiling: FloatArray | None = None
+    driver: str = ""
+    volume: str = ""
+    records: float = 0.0
+    money: FloatArray | None = None
+
+    @property
+    def level(self) -> FloatArray:
+        """float[units, C]: the level before any lever."""
+        return self.weight if self.money is None else np.minimum(1, self.weight) * self.money
+
+
+def terms_of(
+    base: Drivers,
+    events: EventCosts,
+    records: Records | None,
+    time: Timeline,
+    levers: Sequence[LeverModel],
+) -> tuple[Term, ...]:
+    """Return every term of the operating lines, support, launch hours and stock apart."""
+    finance = time.finance
+    found = [*_volumes(base, finance), *_rates(base, events, records, time, levers)]
+    return tuple(term for term in found if term.level.any())
+
+
+def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
+    """Yield labour, fulfilment and online sales: terms of volumes alone.
+
+    An extra order costs fulfilment, and earns its margin, by the share that is new to the company.
+    """
+    yield Term(LINE["labour"], base.hours * base.wage, volume=HOURS)
+    fulfilment, extra = base.orders * base.fulfilment_cost, finance.extra_orders_incremental
+    yield Term(LINE["fulfilment"], fulfilment * (1 - extra))
+    yield Term(LINE["fulfilment"], fulfilment * extra, volume=ORDERS)
+    earned = extra * base.orders * base.order_value * base.online_margin
+    yield Term(LINE["promises"], -earned, volume=ORDERS)
+    yield Term(LINE["promises"], earned, volume=MORE)
+    yield Term(LINE["availability"], -earned, volume=MORE)
+    yield Term(LINE["availability"], earned)
+
+
+def _rates(
+    base: Drivers, events: EventCosts, records: Records | None, time: Timeline, levers: Sequence[LeverModel]
+) -> Iterator[Term]:
+    """Yield the terms of rates; records that no lever mends are part of the rate before any lever."""
+    lifting = any(lever.gap_closed for lever in levers)
+    for stake in money_at_stake(base, events, time):
+        share = cash_records(stake.driver, records, time.finance)
+        rate, by_records = base.rate[stake.driver], records_factor(base, share) if share else np.ones(1)
+        reach = (rate * by_records).max(initial=0.0) * np.prod([lever.largest(stake.driver) for lever in levers])
+        if share and not lifting:
+            rate, share = rate * by_records, 0.0
+        if reach > 1:
+            yield Term(LINE[stake.line], rate, stake.driver, stake.volume, share, stake.money)
+        else:
+            yield Term(LINE[stake.line], stake.money * rate, stake.driver, stake.volume, share)
 
 
 @dataclass(frozen=True, eq=False)
-class Terms:
-    """All levels that some lever changes.
+class Stake:
+    """The money, float[units, C], that a rate of 1 would cost on a line, and the volume that it follows, blank for none."""
 
-    Attributes
-    ----------
-    costs
-        the summands of cost lines.
-    online_contribution
-        float[units, H]: contribution of eligible orders, on which promises and availability are earned.
+    driver: str
+    line: str
+    money: FloatArray
+    volume: str = ""
+
+
+def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterator[Stake]:
+    """Yield what each rate costs on each line, before any lever."""
+    finance = time.finance
+    for event, line in _EVENT_LINES.items():
+        yield Stake(event, line, base.orders * base.event_cost[event], ORDERS)
+    extra = finance.extra_orders_incremental
+    for share, volume in ((1 - extra, ""), (extra, ORDERS)):
+        lost = share * finance.cancelled_orders_lost * base.orders
+        yield Stake("cancellation", "cancelled_sales", lost * base.order_value * base.online_margin, volume)
+        yield Stake("cancellation", "fulfilment", -lost * base.fulfilment_cost, volume)
+    yield Stake("shrink", "shrink", base.revenue * (finance.shrink_cash_share * finance.cost_of_goods))
+    yield Stake("markdown", "markdowns", base.revenue)
+    yield Stake("stockout", "stockouts", base.store_sales * base.margin)
+    yield Stake("overtime", "volatility", base.hours * base.wage * events.overtime_premium, HOURS)
+    yield Stake("missed_task", "volatility", base.hours * (events.missed_task_hour * time.general), HOURS)
+
+
+def records_share(driver: str, records: Records | None) -> float:
+    """Return the share of a rate that wrong stock records cause; 0 without the section."""
+    return float(getattr(records, driver, 0.0))
+
+
+def cash_records(driver: str, records: Records | None, finance: Finance) -> float:
+    """Return the records share of the money of a rate: errors of record are no goods lost, and cost none."""
+    share, cash = records_share(driver, records), finance.shrink_cash_share
+    if driver != "shrink":
+        return share
+    return max(0.0, share - (1 - cash)) / cash if cash else 0.0
+
+
+def moving_volumes(base: Drivers, levers: Sequence[LeverModel]) -> frozenset[str]:
+    """Return the volumes that some lever moves; hours move with orders where orders take hours."""
+    moved = frozenset[str]().union(*(lever.moved for lever in levers))
+    found = {volume for volume, movers in _MOVERS.items() if moved & set(movers)}
+    return frozenset(found | {HOURS}) if ORDERS in found and base.hours_by_orders.any() else frozenset(found)
+
+
+def moving_terms(
+    terms: Iterable[Term], lines: Iterable[int], levers: Sequence[LeverModel], volumes: frozenset[str], *, merged: bool
+) -> tuple[Term, ...]:
+    """Return the terms of some lines that levers move; the others cancel out of every flow.
+
+    merged: terms that follow a volume alone become one for each volume, of line -1, which is all that a sum needs.
     """
-
-    costs: tuple[Term, ...]
-    online_contribution: FloatArray
-
-
-def terms_of(drivers: Drivers, events: EventCosts, timeline: Timeline, levers: Sequence[LeverModel]) -> Terms:
-    """Return the levels of a fleet; those that no lever changes cancel out of every flow and are left out."""
-    exposure = exposure_of(drivers, events, timeline)
-    found = [Term(LINES.index("labour"), HOURS, "", drivers.hours * drivers.wage)]
-    for driver, line in RATE_LINES.items():
-        money, volume = exposure[driver]
-        rate = drivers.rate[driver]
-        reach = rate.max(initial=0.0) * np.prod([lever.largest(driver) for lever in levers])
-        found.append(Term(LINES.index(line), driver, volume, money * rate, money if reach > 1 else None))
-    return Terms(
-        costs=tuple(term for term in found if term.weight.any() and _changes(term, levers)),
-        online_contribution=drivers.orders * drivers.order_value * drivers.margin,
-    )
-
-
-def exposure_of(drivers: Drivers, events: EventCosts, timeline: Timeline) -> dict[str, tuple[FloatArray, str]]:
-    """Return float[units, H] by rate: the money that a rate of 1 would cost, with the volume it follows, blank for none."""
-    missed_hour = events.missed_task_hour * timeline.inflation
-    return {
-        **{event: (drivers.orders * cost, ORDERS) for event, cost in drivers.event_cost.items()},
-        "shrink": (drivers.revenue, ""),
-        "markdown": (drivers.revenue, ""),
-        "stockout": (drivers.revenue * drivers.margin, ""),
-        "overtime": (drivers.hours * drivers.wage * events.overtime_premium, HOURS),
-        "missed_task": (drivers.hours * missed_hour, HOURS),
-    }
-
-
-def _changes(term: Term, levers: Sequence[LeverModel]) -> bool:
-    moving = {term.driver, "order_uplift" if term.volume == ORDERS else term.volume}
-    return any(moving & (lever.effect.keys() | lever.strain.keys()) for lever in levers)
+    moved = frozenset[str]().union(*(lever.moved for lever in levers))
+    wanted = frozenset(lines)
+    plain: dict[str, FloatArray] = {}
+    found: list[Term] = []
+    for term in terms:
+        volume = term.volume if term.volume in volumes else ""
+        follows_volume = bool(volume) and term.driver not in moved and not term.records
+        if term.line in wanted and merged and follows_volume:
+            plain[volume] = plain.get(volume, np.zeros(1)) + term.level
+        elif term.line in wanted and (volume or term.driver in moved or term.records):
+            found.append(replace(term, volume=volume))
+    return (*found, *(Term(-1, weight, volume=volume) for volume, weight in plain.items() if weight.any()))

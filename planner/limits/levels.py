@@ -11,20 +11,63 @@ from planner.limits.budgets import Usage
 from planner.limits.row_table import RowLabel, RowTable
 from planner.limits.scopes import units_in
 
+LOOKED_BACK = 4
+"""Quarters before the first one that are looked at for launches from which those of a ramp limit may grow."""
+
 
 def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: RampLimit) -> None:
-    """Add launches[q] - growth * launches[q - 1] <= base for every decision quarter; before the first there were none."""
+    """Add launches[q] - growth * launches[b] <= base for every decision quarter, b the last quarter before without a freeze.
+
+    Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
+    """
     quarters = instance.plan.calendar.decision_quarters
+    before = [_last_thawed(instance, rule, quarter) for quarter in range(1, quarters + 1)]
     rows = np.array(
-        [table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base) for quarter in instance.quarters[:quarters]]
+        [
+            table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base + rule.growth * ran)
+            for quarter, ran in zip(instance.quarters, (_begun(instance, rule, one) for one in before), strict=False)
+        ]
     )
     counted = units_in(instance, rule.regions)
-    for chunk in usage.chunks("launches", rule.levers):
+    following = {one: [row for row, earlier in zip(rows.tolist(), before, strict=True) if earlier == one] for one in before}
+    for chunk in usage.chunks("launches", rule.levers, quarters):
         inside = np.flatnonzero(counted[usage.menu.unit[chunk.choice]])
-        choice, column = chunk.choice[inside], chunk.quarter[inside] - 1
-        table.use.add(rows[column], choice, np.ones(inside.size))
-        before_last = np.flatnonzero(column < quarters - 1)
-        table.returned.add(rows[column[before_last] + 1], choice[before_last], np.full(before_last.size, rule.growth))
+        choice, quarter = chunk.choice[inside], chunk.quarter[inside]
+        table.use.add(rows[quarter - 1], choice, np.ones(inside.size))
+        for earlier, later in following.items():
+            launched = choice[quarter == earlier] if earlier is not None else choice[:0]
+            for row in later:
+                table.growth.add(np.full(launched.size, row), launched, np.full(launched.size, rule.growth))
+
+
+def _last_thawed(instance: Instance, rule: RampLimit, quarter: int) -> int | None:
+    """Return the last quarter before one in which a launch in scope was not frozen; None if there is none for too long."""
+    return next((one for one in range(quarter - 1, -LOOKED_BACK, -1) if not _is_frozen(instance, rule, one)), None)
+
+
+def _is_frozen(instance: Instance, rule: RampLimit, quarter: int) -> bool:
+    """Return whether no launch in the scope of a ramp limit could be in a quarter."""
+    label = instance.label_of(quarter)
+    frozen = [one for one in instance.plan.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
+    levers = rule.levers or tuple(instance.plan.levers)
+    regions = rule.regions or tuple(dict.fromkeys(unit.region for unit in instance.units))
+    return all(
+        any((not one.levers or lever in one.levers) and (not one.regions or region in one.regions) for one in frozen)
+        for lever in levers
+        for region in regions
+    )
+
+
+def _begun(instance: Instance, rule: RampLimit, quarter: int | None) -> int:
+    """Return the running levers in scope that began in a quarter."""
+    if quarter is None or quarter >= 1:
+        return 0
+    label = instance.label_of(quarter)
+    inside = {unit.unit for unit, counts in zip(instance.units, units_in(instance, rule.regions), strict=True) if counts}
+    return sum(
+        pin.rule == "running" and pin.quarter == label and pin.unit in inside and (not rule.levers or pin.lever in rule.levers)
+        for pin in instance.pins
+    )
 
 
 def add_floor(table: RowTable, instance: Instance, fleet: Fleet, menu: Menu, rule: Floor) -> None:
@@ -38,13 +81,13 @@ def add_floor(table: RowTable, instance: Instance, fleet: Fleet, menu: Menu, rul
 def _level(instance: Instance, fleet: Fleet, menu: Menu, rule: Floor, inside: BoolArray) -> FloatArray:
     """Return float[choices]: what each choice adds to the level; `inside` says which units are in scope."""
     column = instance.quarter_index(rule.by) - 1
+    inside = inside & np.array([_is_open(instance, index, column + 1) for index in range(len(instance.units))])
+    if not inside.any():
+        raise FloorWithoutUnitsError(f"plan.toml, floor {rule.name}: no unit in its scope is open in {rule.by}. Drop it.")
     if rule.measure == "average_accuracy":
-        inside = inside & np.array([_is_open(instance, index, column + 1) for index in range(len(instance.units))])
         amount = accuracy(fleet, menu.unit, menu.start)[:, column]
     else:
         amount = live(fleet, menu.unit, menu.start)[:, menu.levers.index(rule.lever or ""), column].astype(np.float64)
-    if not inside.any():
-        raise FloorWithoutUnitsError(f"plan.toml, floor {rule.name}: no unit in its scope is open in {rule.by}. Drop it.")
     divisor = 1.0 if rule.measure == "live_units" else float(inside.sum())
     return np.where(inside[menu.unit], amount / divisor, 0.0)
 

@@ -12,6 +12,7 @@ from instances.schema.rules import PilotGate, UnitGroup
 from models.problem import FloatArray, IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.row_table import RowTable
+from planner.limits.scopes import fiscal_year_of
 from planner.limits.statement import rows_of
 from planner.limits.ties import group_members, running_since
 
@@ -26,12 +27,12 @@ def limit_table(
     chosen holds one roadmap a unit; opened is the period each shared cost opens in, below 0 for never.
     """
     table = rows_of(instance, fleet, chosen, shared)
-    used, returned = _sums(table, chosen, opened, instance.plan.calendar.decision_quarters)
+    used, raised = _sums(table, chosen, opened, instance.plan.calendar.decision_quarters)
     left: dict[int, float] = {}
     carried = {link.target: link for link in table.carry_over}
     rows = []
     for row, label in enumerate(table.labels):
-        allowed = label.sign * (table.amounts[row] + returned[row])
+        allowed = label.sign * (table.amounts[row] + raised[row])
         if row in carried:
             allowed += carried[row].share * left[carried[row].source]
         taken = label.sign * used[row]
@@ -44,15 +45,14 @@ def limit_table(
 
 
 def _first_days(instance: Instance) -> Callable[[str], date | None]:
-    """Return what gives the first day of a period: a quarter, a fiscal year's part of the evaluation, or the evaluation."""
-    starts: dict[str, date | None] = {"": None, "total": instance.quarters[0].start}
-    for quarter in instance.quarters:
-        starts[quarter.label] = quarter.start
-        starts.setdefault(f"FY{quarter.fiscal_year}", quarter.start)
+    """Return what gives the first day of a period: a quarter, a fiscal year's part from the first quarter on, or the whole."""
+    first = instance.quarters[0]
+    starts: dict[str, date | None] = {"": None, "total": first.start, fiscal_year_of(first.label): first.start}
 
     def first_day(period: str) -> date | None:
-        # the pilots of a running lever may have begun before the evaluation
-        return starts[period] if period in starts else start_of(instance.plan.calendar, period)
+        if period in starts:
+            return starts[period]
+        return start_of(instance.plan.calendar, f"{period[2:]}Q1" if period.startswith("FY") else period)
 
     return first_day
 
@@ -61,14 +61,19 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 
 
 def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
+    """Return float[rows] twice: what the plan uses, and what it adds to the amounts by growth and self-funding."""
     shape = (len(table.labels), chosen.unit.size)
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything
     for number, entries in table.shared.items():
         if opened[number] >= 0:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
-    returned: FloatArray = table.returned.matrix(shape) @ everything
-    return used, returned
+    raised: FloatArray = table.growth.matrix(shape) @ everything
+    for funding in table.funding:
+        realised = float(funding.realised.sum())
+        realised += sum(float(cash[opened[number]]) for number, cash in funding.shared.items() if opened[number] >= 0)
+        raised[funding.row] += funding.share * max(0.0, realised)
+    return used, raised
 
 
 def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:

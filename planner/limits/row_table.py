@@ -47,19 +47,39 @@ class Entries:
         return matrix
 
 
+@dataclass(frozen=True, eq=False)
+class Funding:
+    """A share of what choices and shared costs realise raises the amount of a row.
+
+    Attributes
+    ----------
+    choice, realised
+        choices, and what each of them realises.
+    shared
+        float[T] by shared cost: what it realises, by the period it opens in.
+    """
+
+    row: int
+    share: float
+    choice: IntArray
+    realised: FloatArray
+    shared: dict[int, FloatArray]
+
+
 @dataclass(eq=False)
 class RowTable:
     """Rows, growing limit by limit.
 
-    use: what choices use. returned: what choices give back (self-funding). shared: what each shared cost uses, by the
-    period it opens in.
+    use: what choices use. growth: what choices add to the amount of a row (launches in ramp limits). shared: what each
+    shared cost uses, by the period it opens in.
     """
 
     labels: list[RowLabel] = field(default_factory=list)
     amounts: list[float] = field(default_factory=list)
     carry_over: list[CarryOver] = field(default_factory=list)
     use: Entries = field(default_factory=Entries)
-    returned: Entries = field(default_factory=Entries)
+    growth: Entries = field(default_factory=Entries)
+    funding: list[Funding] = field(default_factory=list)
     shared: dict[int, Entries] = field(default_factory=dict)
 
     def add_row(self, label: RowLabel, amount: float) -> int:

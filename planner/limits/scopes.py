@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instances.limit_periods import last_quarter
+from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
-from models.problem import BoolArray, IntArray
+from models.problem import BoolArray, FloatArray, IntArray
+
+YEAR = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,10 +23,26 @@ class Scopes:
 
 @dataclass(frozen=True, eq=False)
 class Periods:
-    """names: the periods of a limit. of_quarter: int[T], the period of each decision quarter."""
+    """The periods of a limit, through the decision quarters and on for as long as a launch in the last one uses the measure.
+
+    Attributes
+    ----------
+    names
+        of the periods, in order.
+    of_quarter
+        int[]: the period of each quarter, from the first decision quarter on.
+    decided
+        number of periods that have a decision quarter.
+    """
 
     names: tuple[str, ...]
     of_quarter: IntArray
+    decided: int
+
+    @property
+    def first_quarter(self) -> IntArray:
+        """int[periods]: the first quarter of each, 1 for the first decision quarter."""
+        return np.searchsorted(self.of_quarter, np.arange(len(self.names))) + 1
 
 
 def distinct(names: list[str]) -> tuple[str, ...]:
@@ -59,19 +79,55 @@ def scopes_of(instance: Instance, rule: LimitRule) -> Scopes:
 
 
 def periods_of(instance: Instance, rule: LimitRule) -> Periods:
-    """Return the periods of a limit over the decision quarters."""
-    quarters = instance.quarters[: instance.plan.calendar.decision_quarters]
-    if rule.per == "total":
-        names = ["total"] * len(quarters)
-    elif rule.per == "fiscal_year":
-        names = [f"FY{quarter.fiscal_year}" for quarter in quarters]
-    else:
-        names = [quarter.label for quarter in quarters]
+    """Return the periods of a limit."""
+    quarters = range(1, last_quarter(instance.plan, rule, instance.flows) + 1)
+    names = [_period(instance.label_of(quarter), rule) for quarter in quarters]
     order = tuple(dict.fromkeys(names))
-    return Periods(order, np.array([order.index(name) for name in names], dtype=np.int64))
+    of_quarter = np.array([order.index(name) for name in names], dtype=np.int64)
+    return Periods(order, of_quarter, int(of_quarter[instance.plan.calendar.decision_quarters - 1]) + 1)
+
+
+def _period(label: str, rule: LimitRule) -> str:
+    if rule.per == "quarter":
+        return label
+    return "total" if rule.per == "total" else fiscal_year_of(label)
+
+
+def fiscal_year_of(label: str) -> str:
+    """Return the name of the fiscal year of a quarter.
+
+    >>> fiscal_year_of("2027Q3")
+    'FY2027'
+    """
+    return f"FY{quarter_ordinal(label) // YEAR}"
 
 
 def amounts_of(instance: Instance, rule: LimitRule, scopes: Scopes, periods: Periods) -> list[list[float | None]]:
-    """Return amount[scope][period]: the rule's own, overridden by rows of limits.csv; None where nothing is limited."""
+    """Return amount[scope][period] as it is written: the rule's own, or that of a row of limits.csv; None for no limit.
+
+    After the last period with a decision quarter that period's amount stays.
+    """
     rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
-    return [[rows.get((scope, period), rule.amount) for period in periods.names] for scope in scopes.names]
+    last = periods.names[periods.decided - 1]
+    amounts = []
+    for scope in scopes.names:
+        stays = rows.get((scope, last), rule.amount)
+        decided = [rows.get((scope, name), rule.amount) for name in periods.names[: periods.decided]]
+        amounts.append(decided + [rows.get((scope, name), stays) for name in periods.names[periods.decided :]])
+    return amounts
+
+
+def price_index(instance: Instance, rule: LimitRule, periods: Periods) -> FloatArray:
+    """Return float[periods]: what amounts are multiplied by: general inflation to the first quarter, for those of today."""
+    years = (periods.first_quarter - 1) / YEAR
+    rate = instance.plan.finance.inflation_rate if rule.prices == "today" else 0.0
+    return np.asarray((1.0 + rate) ** years, dtype=np.float64)
+
+
+def nominal_amounts(instance: Instance, rule: LimitRule, scopes: Scopes, periods: Periods) -> list[list[float | None]]:
+    """Return amount[scope][period] in money of its period, None for no limit."""
+    index = price_index(instance, rule, periods).tolist()
+    return [
+        [None if amount is None else amount * factor for amount, factor in zip(row, index, strict=True)]
+        for row in amounts_of(instance, rule, scopes, periods)
+    ]

@@ -1,18 +1,23 @@
 """The whole programme of an instance: every limit and rule of the input, none left out."""
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
+from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
-from models import NEVER, MenuProblem
+from models import NEVER, MenuProblem, Return
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
-from planner.limits.row_table import RowTable
-from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.limits.row_table import Funding, RowTable
+from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
+
+QUARTER = re.compile(QUARTER_PATTERN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +32,7 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
     """State every limit and rule that ties units together as a programme over the menu."""
     table = rows_of(instance, fleet, menu, shared)
     shape = (len(table.labels), menu.unit.size)
-    charges = [shared_charge(instance, menu, cost, table, number) for number, cost in enumerate(shared)]
+    charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
     for rule in instance.plan.pilot_gates:
         charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
@@ -35,16 +40,23 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
-        use=(table.use.matrix(shape) - table.returned.matrix(shape)).tocsr(),
+        use=(table.use.matrix(shape) - table.growth.matrix(shape)).tocsr(),
         limit=np.array(table.amounts, dtype=np.float64),
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
         groups=tuple(unit_group(instance, menu, rule) for rule in instance.plan.groups),
+        returns=tuple(_return(funding, menu, len(charges)) for funding in table.funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
     return Statement(problem, table)
+
+
+def _return(funding: Funding, menu: Menu, charges: int) -> Return:
+    place = (np.zeros_like(funding.choice), funding.choice)
+    amount = sp.csr_array((funding.realised, place), shape=(1, menu.unit.size))
+    return Return(funding.row, funding.share, amount, tuple(funding.shared.get(number) for number in range(charges)))
 
 
 def restated(problem: MenuProblem, before: Instance, after: Instance) -> MenuProblem | None:
@@ -67,7 +79,7 @@ def _same_but_amounts(first: Instance, second: Instance) -> bool:
     def without_amounts(instance: Instance) -> tuple[object, ...]:
         limits = [rule.model_copy(update={"amount": None}) for rule in instance.plan.limits]
         plan = instance.plan.model_copy(update={"limits": limits})
-        return plan, instance.units, instance.pins, instance.seasonality, instance.quarters
+        return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.quarters
 
     return without_amounts(first) == without_amounts(second)
 
@@ -76,22 +88,24 @@ def _amounts(instance: Instance) -> list[float | None]:
     """Return the amounts of all limits, whose rows are the first: by limit, scope and period."""
     found: list[float | None] = []
     for rule in instance.plan.limits:
-        for row in amounts_of(instance, rule, scopes_of(instance, rule), periods_of(instance, rule)):
+        for row in nominal_amounts(instance, rule, scopes_of(instance, rule), periods_of(instance, rule)):
             found += row
     return found
 
 
 def _periods(instance: Instance, table: RowTable) -> IntArray:
     """Return int[rows]: the quarter that each row limits, `NEVER` for several."""
-    place = {quarter.label: number for number, quarter in enumerate(instance.quarters)}
-    return np.array([place.get(label.period, NEVER) for label in table.labels], dtype=np.int64)
+    return np.array(
+        [instance.quarter_index(label.period) - 1 if QUARTER.match(label.period) else NEVER for label in table.labels],
+        dtype=np.int64,
+    )
 
 
 def rows_of(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> RowTable:
     """Return the rows of all limits, ramp limits and floors, in the order of plan.toml."""
     table, usage = RowTable(), Usage(instance, fleet, menu)
     for limit in instance.plan.limits:
-        add_limit(table, instance, fleet, usage, shared, limit)
+        add_limit(table, instance, usage, shared, limit)
     for ramp_limit in instance.plan.ramp_limits:
         add_ramp_limit(table, instance, usage, ramp_limit)
     for floor in instance.plan.floors:

@@ -6,7 +6,7 @@ from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from models import NEVER, Charge, Gate, Group
 from models.problem import BoolArray, IntArray
-from planner.economics import Menu, SharedCharge
+from planner.economics import Fleet, Menu, SharedCharge, charge_events
 from planner.limits.row_table import RowTable
 from planner.limits.usage import launched
 
@@ -26,15 +26,11 @@ def running_since(instance: Instance, lever: str) -> dict[str, int]:
     }
 
 
-def shared_charge(instance: Instance, menu: Menu, shared: SharedCharge, table: RowTable, number: int) -> Charge:
-    """Return a shared cost as a charge that opens with the first launch in its region, or in the network."""
-    event = launch_period(instance, menu, shared.lever)
-    if shared.region is not None:
-        inside = np.array([unit.region == shared.region for unit in instance.units])
-        event = np.where(inside[menu.unit], event, NEVER)
+def shared_charge(fleet: Fleet, menu: Menu, shared: SharedCharge, table: RowTable, number: int) -> Charge:
+    """Return a shared cost as a charge: it opens with the first launch among those that cause it."""
     entries = table.shared.get(number)
-    use = entries.matrix((len(table.labels), shared.value.size)) if entries else None
-    return Charge(shared.name, event, shared.value, use)
+    use = entries.matrix((len(table.labels), shared.objective_value.size)) if entries else None
+    return Charge(shared.name, charge_events(fleet, menu.unit, menu.start, shared), shared.objective_value, use)
 
 
 def first_launch(instance: Instance, menu: Menu, lever: int) -> Charge:

@@ -6,18 +6,23 @@ chunks and nothing is looped over choice by choice.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad, Lever
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import COLOURS, Fleet, Menu, launch_costs
+from planner.economics import COLOURS, NEVER_LAUNCHED, Fleet, Menu, payment_parts
+from planner.economics.ramps import in_company
+
+ROUNDING = 1e-9
+"""What a quotient may lie above a whole number for it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Chunk:
-    """Usage of one lever and tag: amount[i] in quarter[i] (1..T) by choice[i]; tag is a colour or a team."""
+    """Usage of one lever and tag: amount[i] in quarter[i] (1 or later) by choice[i]; tag is a colour or a team."""
 
     lever: int
     tag: str
@@ -32,16 +37,14 @@ def launched(menu: Menu, lever: int, quarters: int) -> BoolArray:
     return (start >= 1) & (start <= quarters)
 
 
-def spend_chunks(instance: Instance, fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
-    """Yield implementation cost by lever and colour, in the launch quarter."""
-    quarters = instance.plan.calendar.decision_quarters
-    cost = launch_costs(fleet, menu.unit, menu.start).sum(axis=2)
-    for lever in range(len(menu.levers)):
+def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
+    """Yield implementation cost by lever and colour, in the quarters it is paid."""
+    for part in payment_parts(fleet, menu.unit, menu.start):
         for number, colour in enumerate(COLOURS):
-            choice = np.flatnonzero(launched(menu, lever, quarters) & (cost[:, lever, number] != 0))
-            if choice.size:
-                quarter = menu.start[choice, lever].astype(np.int64)
-                yield Chunk(lever, colour, choice, quarter, cost[choice, lever, number])
+            amount = part.amount[:, :, number].sum(axis=1)
+            paid = np.flatnonzero(amount)
+            if paid.size:
+                yield Chunk(part.lever, colour, part.row[paid], part.quarter[paid], amount[paid])
 
 
 def launch_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
@@ -52,32 +55,58 @@ def launch_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
 
 
 def load_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
-    """Yield change load by lever and team over the quarters around each launch, up to the last decision quarter."""
+    """Yield change load by lever and team over the quarters around each launch.
+
+    Running levers load teams, too, with what of going live and stabilising falls in the first quarter or later.
+    """
     quarters = instance.plan.calendar.decision_quarters
     for number, lever in enumerate(instance.plan.levers[name] for name in menu.levers):
         if lever.loads:
-            choice = np.flatnonzero(launched(menu, number, quarters))
-            factor = together_factor(instance, menu, number, choice)
+            choice = np.flatnonzero(menu.start[:, number] <= quarters)
             start = menu.start[choice, number].astype(np.int64)
+            factor = together_factor(instance, menu, number, choice)
+            size = resize_at(instance, menu.unit[choice], start)
             for load in lever.loads:
-                points = factor * load_scale(instance, load)[menu.unit[choice]]
+                points = factor * load_scale(instance, load)[menu.unit[choice]] * size**load.size_exponent
                 for quarter, share in load_profile(load, start):
-                    inside = np.flatnonzero((quarter <= quarters) & (points * share != 0))
+                    inside = np.flatnonzero((quarter >= 1) & (points * share != 0))
                     yield Chunk(number, load.team, choice[inside], quarter[inside], points[inside] * share)
 
 
+def launch_loads(instance: Instance, menu: Menu) -> FloatArray:
+    """Return float[choices, levers]: the points of each launch in a decision quarter, over all teams and quarters."""
+    quarters = instance.plan.calendar.decision_quarters
+    total = np.zeros(menu.start.shape)
+    for chunk in load_chunks(instance, menu):
+        launches = launched(menu, chunk.lever, quarters)[chunk.choice]
+        np.add.at(total[:, chunk.lever], chunk.choice[launches], chunk.amount[launches])
+    return total
+
+
 def load_profile(load: ChangeLoad, start: IntArray) -> Iterator[tuple[IntArray, float]]:
-    """Yield (quarter, points) for preparing, going live and stabilising; preparing never falls before quarter 1."""
-    yield np.maximum(1, start - 1), load.prepare
+    """Yield (quarter, points) for preparing, going live and stabilising.
+
+    A launch in quarter 1 is prepared in it; a lever that is running has been prepared before.
+    """
+    yield np.where(start >= 1, np.maximum(1, start - 1), 0), load.prepare
     yield start, load.go_live
     for after, points in enumerate(load.stabilise, start=1):
         yield start + after, points
 
 
 def load_scale(instance: Instance, load: ChangeLoad) -> FloatArray:
-    """Return float[units]: what the points of a load are multiplied by at each unit."""
+    """Return float[units]: what the points of a load are multiplied by at each unit, at its first size."""
     size = np.array([unit.size for unit in instance.units]) ** load.size_exponent
     return size * np.array([unit.stores for unit in instance.units]) if load.basis == "store" else size
+
+
+def resize_at(instance: Instance, unit: IntArray, start: IntArray) -> FloatArray:
+    """Return float[n]: the factor on a unit's size in a quarter."""
+    since = np.array(
+        [NEVER_LAUNCHED if one.resize_quarter is None else instance.quarter_index(one.resize_quarter) for one in instance.units]
+    )
+    factor = np.array([one.resize_factor for one in instance.units])
+    return np.where(start >= since[unit], factor[unit], 1.0)
 
 
 def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray) -> FloatArray:
@@ -87,19 +116,19 @@ def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray
     return np.where(others.any(axis=1), instance.plan.interaction.same_quarter_load_factor, 1.0)
 
 
-def ramp_quarters(lever: Lever) -> int:
-    """Return the number of quarters from a launch in which the lever counts as in ramp-up."""
-    return max(1, int(np.argmax(lever.ramp)))
+def ramp_quarters(lever: Lever, speed: float) -> int:
+    """Return the number of quarters from a launch in which the lever counts as in ramp-up, at a speed of its ramp."""
+    return max(1, ceil(int(np.argmax(lever.ramp)) / speed - ROUNDING))
 
 
-def ramp_up_chunk(instance: Instance, menu: Menu, levers: tuple[int, ...]) -> Chunk:
-    """Return one place for each choice and quarter in which some of the levers is in ramp-up."""
-    quarters = instance.plan.calendar.decision_quarters
-    quarter = np.arange(1, quarters + 1)
-    busy = np.zeros((menu.unit.size, quarters), dtype=np.bool_)
+def ramp_up_chunk(instance: Instance, menu: Menu, levers: tuple[int, ...], last: int) -> Chunk:
+    """Return one place for each choice and quarter through `last` in which some of the levers, running or not, ramps up."""
+    quarter, speeds = np.arange(1, last + 1), (1.0, instance.plan.interaction.same_quarter_ramp_speed)
+    busy = np.zeros((menu.unit.size, last), dtype=np.bool_)
     for lever in levers:
         start = menu.start[:, [lever]].astype(np.int64)
-        length = ramp_quarters(instance.plan.levers[menu.levers[lever]])
-        busy |= (start >= 1) & (start <= quarter) & (quarter < start + length)
+        own, slow = (ramp_quarters(instance.plan.levers[menu.levers[lever]], speed) for speed in speeds)
+        length = np.where(in_company(menu.start, lever), slow, own)[:, None]
+        busy |= (start <= quarter) & (quarter < start + length)
     choice, column = np.nonzero(busy)
     return Chunk(-1, "", choice, column + 1, np.ones(choice.size))

@@ -1,4 +1,4 @@
-"""A year of every unit without change: what each rate costs, in today's money. Running levers are part of it."""
+"""A year of every unit under the base case: what each rate costs, in today's money. Running levers are part of it."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,9 @@ import numpy as np
 from instances.schema.plan import EventCosts
 from models.problem import FloatArray
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
-from planner.economics.effects import respond
 from planner.economics.fleet import Fleet
-from planner.economics.pricing import accuracy
-from planner.economics.terms import HOURS, ORDERS, exposure_of
+from planner.economics.operations import operations
+from planner.economics.terms import HOURS, ORDERS, money_at_stake
 
 YEAR = 4
 RATES = (*ORDER_EVENTS, *STEADY_RATES)
@@ -41,30 +40,32 @@ class AnnualBase:
 def annual_base(fleet: Fleet, events: EventCosts) -> AnnualBase:
     """Return the year of every unit; where fewer quarters are evaluated, they stand for a year."""
     drivers, time = fleet.drivers, fleet.timeline
-    units = np.arange(len(fleet.instance.units), dtype=np.int64)
-    response = respond(fleet.models, drivers.accuracy, fleet.base)
-    volumes = {ORDERS: response.growth("order_uplift"), HOURS: response.multiplier(HOURS)}
+    now = operations(fleet, np.arange(len(fleet.instance.units), dtype=np.int64), fleet.base)
     quarters = min(YEAR, time.quarters)
-    to_today = YEAR / quarters / time.inflation[:quarters]
+    volumes = {
+        "": np.ones((1, quarters)),
+        ORDERS: _share(now.orders[:, :quarters], drivers.orders[:, :quarters]),
+        HOURS: _share(now.hours[:, :quarters], drivers.hours[:, :quarters]),
+    }
+    to_today = YEAR / quarters / time.general[:quarters]
     is_open = drivers.open[:, :quarters].astype(np.float64)
+    paid: dict[str, FloatArray] = {}
     exposure, rate = {}, {}
-    for name, (money, volume) in exposure_of(drivers, events, time).items():
-        level = _times(money, volumes.get(volume))[:, :quarters] * to_today
-        rates = np.minimum(1.0, _times(drivers.rate[name], response.multiplier(name)))[:, :quarters]
+    for stake in money_at_stake(drivers, events, time):
+        level = stake.money[:, :quarters] * volumes[stake.volume] * to_today
+        paid[stake.driver] = paid.get(stake.driver, np.zeros(1)) + level
+    for name in RATES:
+        level, rates = paid[name], now.rate[name][:, :quarters]
         exposure[name] = level.sum(axis=1)
         plain = _share((rates * is_open).sum(axis=1), is_open.sum(axis=1))
         rate[name] = np.where(exposure[name] > 0, _share((level * rates).sum(axis=1), exposure[name]), plain)
-    right = accuracy(fleet, units, fleet.base)[:, :quarters]
+    right = now.accuracy[:, :quarters]
     return AnnualBase(
         exposure=exposure,
         rate=rate,
         accuracy=_share((right * is_open).sum(axis=1), is_open.sum(axis=1)),
         contribution=((drivers.revenue * drivers.margin)[:, :quarters] * to_today).sum(axis=1),
     )
-
-
-def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:
-    return figure if factor is None else figure * factor
 
 
 def _share(part: FloatArray, whole: FloatArray) -> FloatArray:

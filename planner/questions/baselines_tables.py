@@ -33,15 +33,15 @@ def baseline_table(answer: Baselines) -> pd.DataFrame:
 
 
 def _row(name: str, plan: Plan, base: Plan, levers: list[str]) -> dict[str, object]:
-    worth = base.npv - plan.npv
+    worth = base.worth - plan.worth
     launched = plan.schedule["lever"].value_counts()
     optimised = plan is base
     return {
         "baseline": name,
-        "npv": plan.npv,
+        "npv": plan.worth,
         "worth": None if optimised else worth,
-        "worth_at_most": None if optimised or base.bound is None else max(worth, base.bound - plan.npv),
-        "worth_share": None if optimised or abs(base.npv) <= CENT else worth / abs(base.npv),
+        "worth_at_most": None if optimised or base.bound is None else max(worth, base.bound - plan.worth),
+        "worth_share": None if optimised or abs(base.worth) <= CENT else worth / abs(base.worth),
         "spend": plan.figures.spend,
         "peak_funding": plan.figures.peak_funding,
         "payback_quarter": _label(plan),
@@ -59,11 +59,11 @@ def _label(plan: Plan) -> str | None:
 
 def conclusion(answer: Baselines) -> str:
     """Return what optimisation is worth over the best baseline, in a sentence."""
-    best = max((one for one in answer.baselines if one.plan), key=lambda one: one.plan.npv if one.plan else 0.0, default=None)
+    best = max((one for one in answer.baselines if one.plan), key=lambda one: one.plan.worth if one.plan else 0.0, default=None)
     if best is None or best.plan is None:
         return "No baseline was planned."
-    worth, currency = answer.base.npv - best.plan.npv, answer.base.instance.plan.finance.currency
-    share = f" ({100 * worth / abs(answer.base.npv):.1f} % of its NPV)" if abs(answer.base.npv) > CENT else ""
+    worth, currency = answer.base.worth - best.plan.worth, answer.base.instance.plan.finance.currency
+    share = f" ({100 * worth / abs(answer.base.worth):.1f} % of its NPV)" if abs(answer.base.worth) > CENT else ""
     name = f'The best of the baselines is "{best.way}"'
     if worth <= 0.0:
         return f"{name}: it is worth as much as the optimised plan."

@@ -6,15 +6,19 @@ belongs to inventory accuracy; what is left above the reachable rate belongs to 
 corrected = (reachable accuracy - accuracy) / (1 - accuracy), from 0 to 1
 by records = exposure * rate * by_records * corrected
 beyond reach = exposure * max(0, rate * (1 - by_records * corrected) - reachable)
+
+by_records is that of [records] in plan.toml, or of its defaults where the section is left out.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from instances.schema.plan import Records
 from models.problem import FloatArray, IntArray
 from planner.economics.drivers import drivers_of
 from planner.economics.fleet import Fleet
+from planner.economics.terms import cash_records
 from planner.questions.annual_base import RATES, YEAR, AnnualBase
 from planner.questions.diagnosis_thresholds import Line, Thresholds
 
@@ -70,8 +74,10 @@ def constraint_values(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) ->
     """Return the annual value of solving each constraint at each unit; none is below 0."""
     parts: list[Part] = []
     corrected = _corrected(year.accuracy, thresholds.records.reachable_accuracy)
+    plan = fleet.instance.plan
     for name in RATES:
-        parts += _parts(name, getattr(thresholds.lines, name), year, corrected)
+        by_records = cash_records(name, plan.records or Records(), plan.finance)
+        parts += _parts(name, getattr(thresholds.lines, name), by_records, year, corrected)
     lost = _lost_contribution(fleet, thresholds)
     nothing = np.zeros_like(lost)
     parts.append(Part(ROLE, "", thresholds.role.recoverable * lost, nothing, nothing))
@@ -118,10 +124,11 @@ def _corrected(accuracy: FloatArray, reachable: float) -> FloatArray:
     return np.asarray(np.clip(corrected, 0, 1), dtype=np.float64)
 
 
-def _parts(name: str, line: Line, year: AnnualBase, corrected: FloatArray) -> list[Part]:
-    exposure, rate = year.exposure[name], year.rate[name]
-    left = rate * (1 - line.by_records * corrected)
-    found = [Part(RECORDS, name, exposure * (rate - left), rate, left)] if line.by_records else []
+def _parts(name: str, line: Line, by_records: float, year: AnnualBase, corrected: FloatArray) -> list[Part]:
+    # where a unit loses on each sale, an empty shelf costs it nothing
+    exposure, rate = np.maximum(0.0, year.exposure[name]), year.rate[name]
+    left = rate * (1 - by_records * corrected)
+    found = [Part(RECORDS, name, exposure * (rate - left), rate, left)] if by_records else []
     if line.reachable is not None:
         beyond = np.maximum(0, left - line.reachable)
         found.append(Part(line.constraint, name, exposure * beyond, left, left - beyond))
@@ -140,5 +147,5 @@ def _lost_contribution(fleet: Fleet, thresholds: Thresholds) -> FloatArray:
         for unit in instance.units
     )
     kept = drivers_of(replace(instance, units=kept_units), time)
-    lost = (kept.revenue - fleet.drivers.revenue) * fleet.drivers.margin / time.inflation
-    return np.asarray(np.maximum(0, YEAR * lost.mean(axis=1)), dtype=np.float64)
+    lost = (kept.revenue - fleet.drivers.revenue) * fleet.drivers.margin / time.general
+    return np.asarray(np.maximum(0, YEAR * lost[:, : time.quarters].mean(axis=1)), dtype=np.float64)

@@ -20,14 +20,14 @@ def cut_table(answer: CutList) -> pd.DataFrame:
     for step in answer.steps:
         row: dict[str, object] = {"cut": step.cut, "amount": step.amount, "stopped": step.problem, "folder": ""}
         if step.free is not None:
-            row |= {"npv_free": step.free.npv, "bound_free": step.free.bound}
+            row |= {"npv_free": step.free.worth, "bound_free": step.free.bound}
         if step.nested is not None:
             plan = step.nested
-            row |= {"npv": plan.npv, "launches": len(plan.schedule), "spend": plan.figures.spend}
+            row |= {"npv": plan.worth, "launches": len(plan.schedule), "spend": plan.figures.spend}
             row |= {"stopped": plan.status.value, "folder": folder_of(step)}
             if step.free is not None:
-                row["loss_to_free"] = step.free.npv - plan.npv
-                row["loss_at_most"] = None if step.free.bound is None else step.free.bound - plan.npv
+                row["loss_to_free"] = step.free.worth - plan.worth
+                row["loss_at_most"] = None if step.free.bound is None else step.free.bound - plan.worth
         rows.append(row)
     columns = ["cut", "amount", "npv", "launches", "spend", "npv_free", "bound_free", "loss_to_free", "loss_at_most"]
     return pd.DataFrame(rows).reindex(columns=[*columns, "stopped", "folder"]).astype({"launches": "Int64"})

@@ -9,6 +9,8 @@ from planner.plan import Plan
 from planner.questions.annual_base import AnnualBase, annual_base
 from planner.questions.constraints import Values, constraint_values
 from planner.questions.diagnosis_thresholds import Thresholds, shipped
+from planner.questions.order_price import BODY, BRAIN
+from planner.questions.resolving import must_have_levers
 from planner.questions.rules_of_thumb import Roadmap, roadmaps_of, rule_at
 from planner.questions.signs import Signs, signs_of
 
@@ -47,7 +49,13 @@ def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     ----------
     thresholds
         what units are held against; the shipped ones by default.
+
+    Raises
+    ------
+    QuestionError
+        the instance lacks one of the two levers that the rules of thumb are about.
     """
+    must_have_levers(plan.instance, (BODY, BRAIN), "rules of thumb are about store optimization and orchestration")
     thresholds = shipped() if thresholds is None else thresholds
     fleet = plan.chosen.fleet
     year = annual_base(fleet, plan.instance.plan.event_costs)

@@ -24,6 +24,7 @@ Measure: TypeAlias = Literal[
     "cancellation_rate",
     "mispick_rate",
     "complaint_rate",
+    "returned_rate",
     "stockout_rate",
     "shrink_rate",
     "markdown_rate",
@@ -75,8 +76,6 @@ class Line(Record):
     """Constraint that the rate belongs to, but for the part that comes from wrong stock records."""
     reachable: Share | None = None
     """Rate that can be reached; left out where only the part by wrong stock records counts."""
-    by_records: Share = 0.0
-    """Part of the rate that comes from wrong stock records, which belongs to inventory accuracy."""
     source: Text = ""
     """Where the figures are from."""
 
@@ -102,6 +101,8 @@ class Lines(Record):
     """Orders wrongly picked."""
     complaint: Line
     """Complaints."""
+    returned: Line
+    """Orders returned."""
     stockout: Line
     """Revenue lost to empty shelves."""
     shrink: Line

@@ -34,7 +34,8 @@ def evidence_of(found: Diagnosis, units: IntArray, constraint: int) -> str:
         members = [found.plan.instance.units[unit] for unit in units.tolist()]
         steady = found.thresholds.role.steady_growth
         falling = sum(unit.revenue_growth < steady for unit in members)
-        closing = int((~found.plan.chosen.fleet.drivers.open[units, -1]).sum())
+        last = len(found.plan.instance.quarters) - 1
+        closing = int((~found.plan.chosen.fleet.drivers.open[units, last]).sum())
         return f"{falling} of {len(members)} units decline by more than {_percent(-steady)} a year, {closing} close"
     lines = [f"{_said(part.rate)} {part.value[units].sum():,.0f}" for part in _greatest(found, name, units)]
     if name == RECORDS:
@@ -56,10 +57,11 @@ def _line(found: Diagnosis, part: Part, unit: int) -> str:
 
 def _decline(found: Diagnosis, unit: int) -> str:
     one, steady = found.plan.instance.units[unit], found.thresholds.role.steady_growth
+    last = len(found.plan.instance.quarters) - 1
     said = []
     if one.revenue_growth < steady:
         said.append(f"revenue {_percent(one.revenue_growth)} a year against {_percent(steady)}")
-    if one.exit_quarter is not None and not found.plan.chosen.fleet.drivers.open[unit, -1]:
+    if one.exit_quarter is not None and not found.plan.chosen.fleet.drivers.open[unit, last]:
         said.append(f"closes after {one.exit_quarter}")
     return "; ".join(said)
 

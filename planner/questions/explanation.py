@@ -18,7 +18,7 @@ from models import Memory, Progress
 from models.further_rows import with_rows
 from models.problem import BoolArray, IntArray
 from models.stopping import interrupts_end_all
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned
@@ -95,22 +95,29 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
             found[f"{title} one quarter later"] = column == now[place] + 1
         elif now[place] == NEVER_LAUNCHED:
             found[f"with {title}"] = column != NEVER_LAUNCHED
-    body, brain = case.menu.levers.index(BODY), case.menu.levers.index(BRAIN)
-    if body in launched and brain in launched:
-        before = now[body] < now[brain]
-        both = (start[:, body] != NEVER_LAUNCHED) & (start[:, brain] != NEVER_LAUNCHED)
-        turned = start[:, body] > start[:, brain] if before else start[:, body] < start[:, brain]
-        found["both levers in the other order"] = both & turned
-    elif (body in launched) != (brain in launched):
-        have, other = (body, brain) if body in launched else (brain, body)
-        swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
-        found[f"{titles[case.menu.levers[other]]} in place of {titles[case.menu.levers[have]]}"] = swapped
+    if {BODY, BRAIN} <= set(case.menu.levers):
+        found |= _other_order(case, start, now, launched)
     current = (start == now).all(axis=1)
     return [
         Wish(name, own & keep)
         for name, keep in found.items()
         if (own & keep).any() and not (own & keep & current).all(where=own & keep)
     ]
+
+
+def _other_order(case: Priced, start: Starts, now: Starts, launched: list[int]) -> dict[str, BoolArray]:
+    """Return the alternatives that turn the order of the two main levers round, or take the one for the other."""
+    body, brain = case.menu.levers.index(BODY), case.menu.levers.index(BRAIN)
+    if body in launched and brain in launched:
+        both = (start[:, body] != NEVER_LAUNCHED) & (start[:, brain] != NEVER_LAUNCHED)
+        turned = start[:, body] > start[:, brain] if now[body] < now[brain] else start[:, body] < start[:, brain]
+        return {"both levers in the other order": both & turned}
+    if (body in launched) == (brain in launched):
+        return {}
+    have, other = (body, brain) if body in launched else (brain, body)
+    swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
+    titles = [lever.title for lever in case.instance.plan.levers.values()]
+    return {f"{titles[other]} in place of {titles[have]}": swapped}
 
 
 def explain(

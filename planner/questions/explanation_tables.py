@@ -12,14 +12,14 @@ COLUMNS = ["unit", "alternative", "npv", "change", "change_at_least", "change_at
 def alternative_table(answer: Explanation) -> pd.DataFrame:
     """Return one row an alternative, the plan itself first; changes are of the whole plan's NPV."""
     rows: list[dict[str, object]] = [
-        {"unit": answer.unit, "alternative": "as planned", "npv": answer.base.npv, "stopped": answer.base.status.value}
+        {"unit": answer.unit, "alternative": "as planned", "npv": answer.base.worth, "stopped": answer.base.status.value}
     ]
     for one in answer.alternatives:
         row: dict[str, object] = {"unit": answer.unit, "alternative": one.name, "stopped": one.problem, "verdict": "no plan"}
         if one.plan is not None:
             gain = difference(answer.base, one.plan)
             row |= {
-                "npv": one.plan.npv,
+                "npv": one.plan.worth,
                 "change": gain.change,
                 "change_at_least": gain.least,
                 "change_at_most": gain.most,

@@ -17,7 +17,7 @@ from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.cases import share_of_all
-from planner.questions.limit_changes import LimitPart, amounts, changed, scaled
+from planner.questions.limit_changes import LimitPart, amounts, changed, periods_with, price_level, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.sweep import UNLIMITED, Point, Sweep
 from planner.questions.telling import Tell, teller
@@ -54,12 +54,12 @@ class Frontier:
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
-        return -np.inf if self.unlimited is None else share_of(self.unlimited.npv, share) - CENT
+        return -np.inf if self.unlimited is None else share_of(self.unlimited.worth, share) - CENT
 
     def reaching(self, share: float) -> Point | None:
         """Return the first point with this share of the NPV that the unlimited plan has at least."""
         target = self._target(share)
-        return next((one for one in self.points if one.plan is not None and one.plan.npv >= target), None)
+        return next((one for one in self.points if one.plan is not None and one.plan.worth >= target), None)
 
     def surely_below(self, share: float) -> Point | None:
         """Return the last point whose bound lies below that share: no plan there reaches it."""
@@ -73,10 +73,10 @@ class Frontier:
         The greatest NPV is that without the limits that were swept, or of the last point where it has no plan.
         """
         solved = [one for one in self.points if one.plan is not None]
-        values = [one.plan.npv for one in solved if one.plan is not None]
+        values = [one.plan.worth for one in solved if one.plan is not None]
         if len(values) < 2:
             return None
-        greatest = values[-1] if self.unlimited is None else max(values[-1], self.unlimited.npv)
+        greatest = values[-1] if self.unlimited is None else max(values[-1], self.unlimited.worth)
         steep = [place for place in range(1, len(values)) if values[place] - values[place - 1] > FLAT * abs(greatest)]
         place = steep[-1] if steep else 0
         return solved[place] if place < len(values) - 1 else None
@@ -155,12 +155,14 @@ def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:
 
 
 def _most_used(start: Priced, part: LimitPart) -> float:
-    """Return what no plan passes of all amounts of a part together, rounded up to whole units."""
-    meant = {str(RowLabel(one.limit, "", one.scope, one.period)) for one in amounts(start.instance, part)}
+    """Return what no plan passes of all amounts of a part together, rounded up to whole units, at their lowest prices."""
+    every = amounts(start.instance, part)
+    meant = {str(RowLabel(one.limit, "", one.scope, period)) for one in every for period in periods_with(start.instance, one)}
+    lowest = min(1.0, *(price_level(start.instance, one) for one in every))
     problem = start.problem
     rows = [row for row, name in enumerate(problem.row_names) if name in meant]
     use = np.asarray(problem.use[rows, :].maximum(0.0).sum(axis=0)).ravel()
     most = np.zeros(problem.unit_count)
     np.maximum.at(most, problem.unit, use)
     charges = [charge.use[rows, :].toarray().clip(min=0.0).sum(axis=0) for charge in problem.charges if charge.use is not None]
-    return float(np.ceil(most.sum() + sum(one.max(initial=0.0) for one in charges)))
+    return float(np.ceil((most.sum() + sum(one.max(initial=0.0) for one in charges)) / lowest))

@@ -24,7 +24,7 @@ def frontier_table(answer: Frontier) -> pd.DataFrame:
         row: dict[str, object] = {"share": point.factor, "amount": point.amount, "stopped": point.problem, "folder": ""}
         if plan is not None:
             row |= {
-                "npv": plan.npv,
+                "npv": plan.worth,
                 "bound": plan.bound,
                 "gap": plan.gap,
                 "spend": plan.figures.spend,

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from instances.draft import Cells, Draft
+from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.errors import QuestionError
-from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.limits.scopes import amounts_of, fiscal_year_of, periods_of, price_index, scopes_of
 
 LIMITS = "limits.csv"
 COLUMNS = ["limit", "scope", "period", "amount"]
@@ -44,7 +45,7 @@ class LimitPart:
 
 @dataclass(frozen=True)
 class Amount:
-    """One amount of a limit: its scope and period, and how much is allowed."""
+    """One amount of a limit as it is written: its scope and period, and how much is allowed."""
 
     limit: str
     scope: str
@@ -53,7 +54,7 @@ class Amount:
 
 
 def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
-    """Return the amounts that a part means.
+    """Return the amounts that a part means; one that only stays what it was in the last decision period is none of its own.
 
     Raises
     ------
@@ -80,21 +81,38 @@ def _is_meant(rule: LimitRule, part: LimitPart) -> bool:
 def _amounts_of(instance: Instance, rule: LimitRule, part: LimitPart) -> Iterator[Amount]:
     scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
     grid = amounts_of(instance, rule, scopes, periods)
+    written = {(row.scope, row.period) for row in instance.limit_rows if row.limit == rule.name}
     alone = len(rule.regions) == 1 and part.scope == rule.regions[0]
     for scope, row in zip(scopes.names, grid, strict=True):
-        for period, amount in zip(periods.names, row, strict=True):
+        for place, (period, amount) in enumerate(zip(periods.names, row, strict=True)):
             in_scope = part.scope is None or part.scope == scope or alone
-            if amount is not None and in_scope and _within(instance, period, part.period):
+            own = place < periods.decided or (scope, period) in written
+            if amount is not None and own and in_scope and _within(period, part.period):
                 yield Amount(rule.name, scope, period, amount)
 
 
-def _within(instance: Instance, period: str, wanted: str | None) -> bool:
+def _within(period: str, wanted: str | None) -> bool:
     """Return whether a period of a limit is the wanted one, or a quarter of the wanted fiscal year."""
     if wanted is None or period == wanted:
         return True
-    year = re.fullmatch(r"FY(\d{4})", wanted)
-    fiscal = {quarter.label: quarter.fiscal_year for quarter in instance.quarters}
-    return year is not None and fiscal.get(period) == int(year[1])
+    return re.fullmatch(QUARTER_PATTERN, period) is not None and fiscal_year_of(period) == wanted
+
+
+def periods_with(instance: Instance, one: Amount) -> list[str]:
+    """Return the periods in which an amount stands: its own, and those after the last decision period if it is that one's."""
+    rule = next(rule for rule in instance.plan.limits if rule.name == one.limit)
+    periods = periods_of(instance, rule)
+    if one.period != periods.names[periods.decided - 1]:
+        return [one.period]
+    written = {row.period for row in instance.limit_rows if (row.limit, row.scope) == (one.limit, one.scope)}
+    return [one.period, *(name for name in periods.names[periods.decided :] if name not in written)]
+
+
+def price_level(instance: Instance, one: Amount) -> float:
+    """Return what an amount is multiplied by: prices of its period, where it is written in those of today."""
+    rule = next(rule for rule in instance.plan.limits if rule.name == one.limit)
+    periods = periods_of(instance, rule)
+    return float(price_index(instance, rule, periods)[periods.names.index(one.period)])
 
 
 def scaled(draft: Draft, instance: Instance, part: LimitPart, factor: float) -> None:

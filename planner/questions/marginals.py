@@ -18,7 +18,7 @@ from models import Memory
 from models.problem import IntArray
 from models.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
-from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.questions.hand_made import given_plan
@@ -91,7 +91,8 @@ def parts_of(instance: Instance) -> Iterator[LimitPart]:
         if rule.each:
             yield from (LimitPart(what, rule.name, scope=scope) for scope, row in pairs if any(row))
         elif rule.measure == "spend" and rule.per != "total":
-            periods_with = (period for period, amount in zip(periods.names, grid[0], strict=True) if amount)
+            decided = zip(periods.names[: periods.decided], grid[0], strict=False)
+            periods_with = (period for period, amount in decided if amount)
             yield from (LimitPart(what, rule.name, period) for period in periods_with)
         elif any(grid[0]):
             yield LimitPart(what, rule.name)
@@ -138,7 +139,7 @@ def marginals(
         rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
         share = max(LEAST_SECONDS, (end - perf_counter()) / max(1, len(rules)))
         splits = [work.split(rule, share) for rule in rules if not wish.interrupted]
-    found.sort(key=lambda one: -one.plan.npv)
+    found.sort(key=lambda one: -one.plan.worth)
     return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
 
 
@@ -207,8 +208,10 @@ class _Work:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""
         options = self._options.model_copy(update={"time_limit": min(seconds, self._options.time_limit)})
         instance = self._start.instance
-        total = sum(one.amount for one in amounts(instance, LimitPart(limit=rule.name)))
-        free = rule.model_copy(update={"per": "total", "amount": total, "carry_over": 0.0, "benefit_share": 0.0})
+        (row,) = nominal_amounts(instance, rule, scopes_of(instance, rule), periods_of(instance, rule))
+        total = sum(amount or 0.0 for amount in row)
+        in_all = {"per": "total", "amount": total, "prices": "nominal"}
+        free = rule.model_copy(update={**in_all, "carry_over": 0.0, "lapses_at_year_end": False, "benefit_share": 0.0})
         limits = tuple(free if one is rule else one for one in instance.plan.limits)
         rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
         changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)

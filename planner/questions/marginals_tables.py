@@ -23,7 +23,7 @@ def marginal_table(answer: Marginals) -> pd.DataFrame:
                 "gain": gain.change,
                 "gain_at_most": gain.most,
                 "gain_per_unit": gain.change / one.added if one.added else None,
-                "npv": one.plan.npv,
+                "npv": one.plan.worth,
                 "bound": one.plan.bound,
                 "stopped": one.plan.status.value,
             }

@@ -13,7 +13,15 @@ from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced
-from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, with_bound, with_choices
+from planner.questions.resolving import (
+    NOT_COME_TO,
+    handed_on,
+    must_aim_at_npv,
+    must_have_levers,
+    planned_from,
+    with_bound,
+    with_choices,
+)
 from planner.questions.telling import Tell, teller
 
 BODY, BRAIN = "store_optimization", "orchestration"
@@ -83,10 +91,11 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     Raises
     ------
     QuestionError
-        the instance's goal is not the NPV.
+        the instance's goal is not the NPV, or it lacks one of the two levers.
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
+    must_have_levers(instance, (BODY, BRAIN), "an order is one of store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = priced(instance)
     with interrupts_end_all() as wish:

@@ -37,7 +37,7 @@ def _row(order: str, plan: Plan, base: Plan, levers: list[str], exempt: tuple[st
     free = plan is base
     return {
         "order": order,
-        "npv": plan.npv,
+        "npv": plan.worth,
         "loss": None if free else -gain.change,
         "loss_at_least": None if free or gain.most is None else max(0.0, -gain.most),
         "loss_at_most": None if free or gain.least is None else -gain.least,
@@ -82,7 +82,7 @@ def conclusion(answer: OrderPrice) -> str:
     gain = difference(answer.base, convention.plan)
     currency = answer.base.instance.plan.finance.currency
     loss, least = -gain.change, None if gain.most is None else -gain.most
-    share = f"{100 * loss / abs(answer.base.npv):.1f} % of the NPV" if abs(answer.base.npv) > CENT else "all of the NPV"
+    share = f"{100 * loss / abs(answer.base.worth):.1f} % of the NPV" if abs(answer.base.worth) > CENT else "all of the NPV"
     cost = f"{currency} {loss:,.0f} ({share})"
     if least is not None and least > CENT:
         proven = f"{currency} {least:,.0f} at least is proven"

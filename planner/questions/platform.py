@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
+from instances.schema.units import Unit
 from models.further_rows import with_rows
 from models.problem import BoolArray, MenuProblem
 from models.stopping import Stopping, interrupts_end_all
@@ -23,7 +24,7 @@ from planner.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.crossing import Answer, Crossing, crossing
 from planner.questions.order_price import BRAIN
-from planner.questions.resolving import must_aim_at_npv, planned_from, repriced, with_choices
+from planner.questions.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
 from planner.questions.whatif import Difference, difference
 
@@ -126,10 +127,11 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     Raises
     ------
     QuestionError
-        the instance's goal is not the NPV.
+        the instance's goal is not the NPV, or it has no orchestration.
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
+    must_have_levers(instance, (BRAIN,), "the platform is orchestration")
     must_aim_at_npv(instance, "whether the platform pays is in NPV")
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)
@@ -226,15 +228,24 @@ class _Question:
         return ask
 
     def _with_orders(self, factor: float) -> Instance:
-        return self._changed("eligible_orders", lambda orders: orders * factor)
+        """Return the instance with a multiple of the orders; where revenue contains them, it grows by theirs."""
+
+        def revenue(unit: Unit) -> float:
+            return unit.revenue + (factor - 1) * unit.eligible_orders * unit.order_value
+
+        columns: dict[str, Callable[[Unit], float]] = {"eligible_orders": lambda unit: unit.eligible_orders * factor}
+        if self._case.instance.plan.finance.online_sales == "inside":
+            columns["revenue"] = revenue
+        return self._changed(columns)
 
     def _with_accuracy(self, points: float) -> Instance:
-        return self._changed("inventory_accuracy", lambda accuracy: min(1.0, max(0.0, accuracy + points)))
+        return self._changed({"inventory_accuracy": lambda unit: min(1.0, max(0.0, unit.inventory_accuracy + points))})
 
-    def _changed(self, column: str, new: Callable[[float], float]) -> Instance:
+    def _changed(self, columns: dict[str, Callable[[Unit], float]]) -> Instance:
         units = [unit for unit, inside in zip(self._case.instance.units, self._inside, strict=True) if inside]
         draft = Draft(self._case.instance)
-        draft.set_column(column, {unit.unit: new(getattr(unit, column)) for unit in units})
+        for column, new in columns.items():
+            draft.set_column(column, {unit.unit: new(unit) for unit in units})
         return draft.instance()
 
     def _launches(self, case: Priced) -> BoolArray:

@@ -24,7 +24,7 @@ from planner.objectives import Goal, aimed
 from planner.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
-from planner.questions.limit_changes import Amount
+from planner.questions.limit_changes import Amount, price_level
 from planner.questions.resolving import solved_as_asked
 
 DEEPEST = 3
@@ -37,7 +37,8 @@ SECONDS = 120.0
 """What looking for repairs may take, about, where nothing else is asked."""
 
 CLOSE, CLOSER_SECONDS = 1e-3, 10.0
-"""How close to the least an amount is looked for whose limit carries over, and the seconds after which it is not."""
+"""How close to the least an amount is looked for whose limit carries over or funds itself, and the seconds after which it
+is not."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
@@ -111,7 +112,7 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
         except KeyboardInterrupt:
             if not wish.interrupted:
                 raise
-    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.npv)), wish.interrupted)
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), wish.interrupted)
 
 
 def _planned(
@@ -178,11 +179,13 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if amount is None:
         return
     label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
-    needed = _needed(without(instance, [rule]), label, options)
+    nominal = _needed(without(instance, [rule]), label, options)
+    needed = None if nominal is None else nominal / price_level(instance, amount)
     if needed is None:
         return
     least = max(needed, amount.amount)
-    if next(one for one in instance.plan.limits if one.name == rule.name).carry_over:
+    limit = next(one for one in instance.plan.limits if one.name == rule.name)
+    if limit.carry_over or limit.benefit_share:
         least = _closer(instance, amount, least, options)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
     yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
@@ -204,7 +207,7 @@ def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
 
 
 def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
-    """Return an amount that is enough, too, as small as a few tries find it: what is carried over may do for a part."""
+    """Return an amount that is enough, as small as a few tries find it: what is carried over or returned helps."""
     end, low, high = perf_counter() + CLOSER_SECONDS, amount.amount, enough
     while high - low > CLOSE * high and perf_counter() < end:
         middle = 0.5 * (low + high)
@@ -218,7 +221,8 @@ def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOp
 def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:
     """Return the least that is needed of a row, None if there is no plan or no such row.
 
-    Of a row that hands on what is left of it, that is what the plan needs which uses least of it and of all that it hands to.
+    Of a row that hands on what is left of it, or to which gains return, that is what the plan needs which uses least of it
+    and of all that it hands to.
     """
     try:
         problem = priced(instance).problem
@@ -239,7 +243,8 @@ def _needed(instance: Instance, label: str, options: SolverOptions) -> float | N
     opened = first_events(problem, least.choice)
     shared = sum(float(-worth[period]) for worth, period in zip(charges, opened.tolist(), strict=True) if period >= 0)
     used = float(use[least.choice].sum()) + shared
-    return used if len(fed) == 1 else _least_limit(problem, rows[0], least.choice, used)
+    alone = len(fed) == 1 and rows[0] not in {one.target for one in problem.returns}
+    return used if alone else _least_limit(problem, rows[0], least.choice, used)
 
 
 def _fed_by(problem: MenuProblem, row: int) -> list[int]:

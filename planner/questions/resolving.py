@@ -1,6 +1,6 @@
 """Solving an instance again after a change: what need not be priced again is kept, and known plans are handed on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -44,6 +44,19 @@ def must_aim_at_npv(instance: Instance, why: str) -> None:
         raise QuestionError(f"{why}; set objective.goal to npv in plan.toml")
 
 
+def must_have_levers(instance: Instance, levers: Sequence[str], why: str) -> None:
+    """Refuse an instance that lacks a lever which a question is about.
+
+    Raises
+    ------
+    QuestionError
+        a lever is missing; the message says which, and why that matters.
+    """
+    missing = [name for name in levers if name not in instance.plan.levers]
+    if missing:
+        raise QuestionError(f"{why}; this instance has no lever {' or '.join(missing)}")
+
+
 def repriced(base: Priced, instance: Instance) -> Priced:
     """Return an instance priced; the menu is the base's where only what ties units together has changed."""
     if not _same_menu(base.instance, instance):
@@ -56,7 +69,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
 def _same_menu(first: Instance, second: Instance) -> bool:
     nothing = dict.fromkeys(SHARED_RULES)
     plans = [one.plan.model_copy(update=nothing) for one in (first, second)]
-    tables = [(one.units, one.pins, one.seasonality, one.quarters) for one in (first, second)]
+    tables = [(one.units, one.pins, one.seasonality, one.flows, one.quarters) for one in (first, second)]
     return plans[0] == plans[1] and tables[0] == tables[1]
 
 

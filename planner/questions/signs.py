@@ -70,7 +70,7 @@ def _measures(fleet: Fleet, year: AnnualBase) -> dict[str, FloatArray]:
         "pos_connected": column(units, "pos_connected")[:, 0],
         "role_stated": np.array([float(bool(unit.role_statement)) for unit in units]),
         "owner_named": np.array([float(bool(unit.owner)) for unit in units]),
-        "closes": 1.0 - fleet.drivers.open[:, -1],
+        "closes": 1.0 - fleet.drivers.open[:, fleet.timeline.quarters - 1],
         "network_stores": everyone * (stores * is_store).sum(),
         "network_orders_a_week": everyone * (orders * is_store).sum(),
     }

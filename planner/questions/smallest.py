@@ -53,7 +53,7 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
     case = priced(instance)
     with interrupts_end_all() as wish:
         base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
-        if base.npv <= CENT:
+        if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}
         for measure in (one for one in SMALLEST if one in measures):

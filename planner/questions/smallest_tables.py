@@ -28,8 +28,8 @@ def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, obje
     bound = -plan.bound if measure and plan.bound is not None else None
     return {
         "plan": name,
-        "npv": plan.npv,
-        "kept": plan.npv / base.npv,
+        "npv": plan.worth,
+        "kept": plan.worth / base.worth,
         "spend": figures.spend,
         "spend_share": figures.spend / base.figures.spend if base.figures.spend else None,
         "units": int(size_of(plan, "fewest_units")),

@@ -1,7 +1,8 @@
-"""How a question with several solves tells which of them is on."""
+"""How a question with several solves tells which of them is on, and what its amounts count."""
 
 from collections.abc import Callable
 
+from instances.schema.instance import Instance
 from models import Progress
 
 Tell = Callable[[str, Progress | None], None]
@@ -12,3 +13,9 @@ def teller(tell: Tell, title: str) -> Callable[[Progress], None]:
     """Tell that a solve begins, and return what is to be called with its moments."""
     tell(title, None)
     return lambda progress: tell(title, progress)
+
+
+def money_counted(instance: Instance) -> str:
+    """Return the currency of what plans are compared by, which may be hard cash alone."""
+    finance = instance.plan.finance
+    return f"{finance.currency}, hard cash alone" if "objective" in finance.hard_cash_only else finance.currency

@@ -28,26 +28,26 @@ class Way:
 
 
 def everything_early(plan: HandMade) -> None:
-    """Give both levers to every unit, in the order of units.csv."""
+    """Give the main levers to every unit, in the order of units.csv."""
     _early(plan, range(len(plan.case.instance.units)))
 
 
 def worst_first(plan: HandMade) -> None:
-    """Give both levers to every unit, those of the least inventory accuracy first."""
+    """Give the main levers to every unit, those of the least inventory accuracy first."""
     _early(plan, _least_accurate(plan))
 
 
 def pilot_then_scale(plan: HandMade) -> None:
-    """Give both levers together to the largest units, wait, then to all others by revenue."""
+    """Give the main levers together to the largest units, wait, then to all others by revenue."""
     able = [unit for unit in _largest(plan) if _together(plan, unit)]
     pilots = able[:PILOT_UNITS]
-    both, quarters = _both(plan), range(1, plan.quarters + 1)
-    launched = [plan.launch_first(unit, both, quarters) for unit in pilots]
+    main, quarters = main_levers(plan), range(1, plan.quarters + 1)
+    launched = [plan.launch_first(unit, main, quarters) for unit in pilots]
     last = max((quarter for quarter in launched if quarter is not None), default=0)
     later = range(last + 1 + PILOT_QUARTERS, plan.quarters + 1)
     for unit in _largest(plan):
         if unit not in pilots:
-            missing = [lever for lever in both if not plan.has(unit, lever)]
+            missing = [lever for lever in main if not plan.has(unit, lever)]
             able_together = len(missing) > 1 and _together(plan, unit)
             for levers in [missing] if able_together else [[lever] for lever in missing]:
                 plan.launch_first(unit, levers, later)
@@ -56,7 +56,8 @@ def pilot_then_scale(plan: HandMade) -> None:
 def return_per_dollar(plan: HandMade) -> None:
     """Rank projects by what they return for what they cost, and put each in the first quarter in which it fits and pays.
 
-    A project is one lever at one unit, or both together; its return is that of the first quarter it could be launched in.
+    A project is one of the main levers at one unit, or all of them together; its return is that of the first quarter in
+    which it could be launched.
     """
     for unit, levers in _ranked_projects(plan):
         if not any(plan.has(unit, lever) for lever in levers):
@@ -78,13 +79,13 @@ def no_change(plan: HandMade) -> None:
 
 WAYS: dict[str, Way] = {
     "no change": Way("nothing is launched but what pins, floors and groups ask for", no_change),
-    "as early as possible": Way("both levers everywhere, as early as limits allow, in the order of units.csv", everything_early),
+    "as early as possible": Way("main levers everywhere, as early as limits allow, in the order of units.csv", everything_early),
     "return per dollar": Way(
         "levers and units ranked by return per dollar, each as early as it fits and pays", return_per_dollar
     ),
-    "worst units first": Way("both levers everywhere, as early as limits allow, the least inventory accuracy first", worst_first),
+    "worst units first": Way("main levers everywhere, as early as limits allow, the least inventory accuracy first", worst_first),
     "pilot, then scale": Way(
-        f"both levers together at the {PILOT_UNITS} units of most revenue, {PILOT_QUARTERS} quarters to learn, then everywhere",
+        f"main levers together at the {PILOT_UNITS} units of most revenue, {PILOT_QUARTERS} quarters to learn, then everywhere",
         pilot_then_scale,
     ),
     "manual improvement": Way("manual improvement wherever it pays, the least inventory accuracy first", manual_only),
@@ -105,16 +106,20 @@ def fill(plan: HandMade, way: str) -> None:
     WAYS[way].fill(plan)
 
 
-def _both(plan: HandMade) -> list[int]:
-    return [plan.case.menu.levers.index(BODY), plan.case.menu.levers.index(BRAIN)]
+def main_levers(plan: HandMade) -> list[int]:
+    """Return store optimization and orchestration, or every lever of an instance that lacks one of them."""
+    levers = plan.case.menu.levers
+    if {BODY, BRAIN} <= set(levers):
+        return [levers.index(BODY), levers.index(BRAIN)]
+    return list(range(len(levers)))
 
 
 def _early(plan: HandMade, units: Iterable[int]) -> None:
-    """Give both levers to units in their order, each as early as possible, together where that is as early."""
-    both = _both(plan)
+    """Give the main levers to units in their order, each as early as possible, together where that is as early."""
+    main = main_levers(plan)
     for unit in units:
         for quarter in range(1, plan.quarters + 1):
-            missing = [lever for lever in both if not plan.has(unit, lever)]
+            missing = [lever for lever in main if not plan.has(unit, lever)]
             if not missing:
                 break
             if len(missing) == 1 or not plan.launch(unit, missing, quarter):
@@ -123,8 +128,8 @@ def _early(plan: HandMade, units: Iterable[int]) -> None:
 
 
 def _together(plan: HandMade, unit: int) -> bool:
-    """Return whether a unit's roadmaps have both levers in one quarter."""
-    return any(plan.roadmap(unit, _both(plan), quarter) is not None for quarter in range(1, plan.quarters + 1))
+    """Return whether a unit's roadmaps have all main levers in one quarter."""
+    return any(plan.roadmap(unit, main_levers(plan), quarter) is not None for quarter in range(1, plan.quarters + 1))
 
 
 def _largest(plan: HandMade) -> list[int]:
@@ -146,11 +151,12 @@ def _gain(plan: HandMade, unit: int, levers: Iterable[int], quarter: int) -> flo
 
 def _ranked_projects(plan: HandMade) -> list[tuple[int, tuple[int, ...]]]:
     """Return unit and levers of each project that pays, the most NPV for its launch costs first."""
-    body, brain = _both(plan)
+    main = main_levers(plan)
+    projects = [tuple(main), *((lever,) for lever in main if len(main) > 1)]
     found: list[tuple[int, tuple[int, ...]]] = []
     choices: list[int] = []
     for unit in range(len(plan.case.instance.units)):
-        for levers in ((body, brain), (body,), (brain,)):
+        for levers in projects:
             if any(plan.has(unit, lever) for lever in levers):
                 continue
             rows = (plan.roadmap(unit, levers, quarter) for quarter in range(1, plan.quarters + 1))

@@ -60,13 +60,18 @@ class Difference:
 
 
 def difference(base: Plan, plan: Plan) -> Difference:
-    """Return the difference of two plans' NPV; a plan's best is between its NPV and its bound, if it was made for the NPV."""
-    proven = _aims_at_npv(base.instance) and _aims_at_npv(plan.instance)
-    least = None if base.bound is None or not proven else plan.npv - base.bound
-    most = None if plan.bound is None or not proven else plan.bound - base.npv
+    """Return the difference of two plans' worth; a plan's best is between its worth and its bound, if it was made for the NPV.
+
+    Nothing is proven where one of them counts hard cash alone and the other does not; then the NPVs are compared.
+    """
+    alike = base.counts_hard_cash == plan.counts_hard_cash
+    own, other = (plan.worth, base.worth) if alike else (plan.npv, base.npv)
+    proven = alike and _aims_at_npv(base.instance) and _aims_at_npv(plan.instance)
+    least = None if base.bound is None or not proven else own - base.bound
+    most = None if plan.bound is None or not proven else plan.bound - other
     if plan is base:
         least = most = 0.0
-    return Difference(plan.npv - base.npv, least, most)
+    return Difference(own - other, least, most)
 
 
 def _aims_at_npv(instance: Instance) -> bool:

@@ -39,7 +39,7 @@ def _row(name: str, plan: Plan, base: Plan, levers: list[str], folder: str) -> d
     is_base = name == BASE
     return {
         "case": name,
-        "npv": plan.npv,
+        "npv": plan.worth,
         "change": None if is_base else gain.change,
         "change_at_least": None if is_base else gain.least,
         "change_at_most": None if is_base else gain.most,

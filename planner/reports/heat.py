@@ -51,7 +51,7 @@ def heat_maps(plan: Plan) -> tuple[HeatMap, ...]:
         part = frame[[_kind(period) == wanted for period in frame["period"]]]
         if not len(part):
             continue
-        periods = tuple(dict.fromkeys(part["period"]))
+        periods = tuple(sorted(set(part["period"])))
         rows = [
             _row(str(limit), str(scope), rows_of, periods)
             for (limit, scope), rows_of in part.groupby(["limit", "scope"], sort=False)

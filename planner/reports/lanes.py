@@ -5,6 +5,7 @@ from itertools import groupby
 
 import pandas as pd
 
+from instances.schema.instance import Instance
 from planner.digest import decision_labels
 from planner.plan import Plan
 from planner.reports.wording import in_words
@@ -14,8 +15,9 @@ OPEN_UNITS = 100
 """Units up to which every region is shown open."""
 
 SHORT = {BOTH: "both", "store_optimization": "store", "orchestration": "orch.", CLOSED: "closed", NONE: ""}
-KINDS = {BOTH: "both", "store_optimization": "body", "orchestration": "brain", CLOSED: "closed", NONE: "none"}
-"""Class of a state in the page; others are drawn alike."""
+MAIN = ("store_optimization", "orchestration")
+OTHER = "other"
+"""Class of states that are drawn alike."""
 
 LONG_ENOUGH = 3
 """Quarters from which a bar has room for its full name."""
@@ -68,13 +70,14 @@ def roadmap_of(plan: Plan) -> Roadmap:
     quarters, decided = tuple(map(str, frame.columns[3:])), tuple(decision_labels(plan.instance))
     counts = schedule.groupby(["region", "quarter"]).size().to_dict()
     launched = schedule.groupby("region")["unit"].nunique().to_dict()
+    kinds = state_kinds(plan.instance)
     regions = []
     for name, rows in frame.groupby("region", sort=False):
-        lanes = tuple(_lane(row) for row in rows.itertuples(index=False, name=None))
+        lanes = tuple(_lane(row, kinds) for row in rows.itertuples(index=False, name=None))
         launches = tuple(int(counts.get((name, quarter), 0)) for quarter in decided)
         regions.append(Region(str(name), launches, int(launched.get(name, 0)), lanes))
-    seen = pd.unique(frame.iloc[:, 3:].to_numpy().ravel())
-    states = tuple((in_words(str(state)), KINDS.get(state, "other")) for state in sorted(seen, key=_place))
+    seen = map(str, pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
+    states = tuple((in_words(state), kinds.get(state, OTHER)) for state in sorted(seen, key=lambda one: _place(one, kinds)))
     return Roadmap(quarters, decided, tuple(_waves(plan, decided)), tuple(regions), states, len(frame) <= OPEN_UNITS)
 
 
@@ -85,18 +88,28 @@ def _waves(plan: Plan, quarters: tuple[str, ...]) -> list[tuple[str, tuple[int, 
     return [(in_words(lever), numbers) for lever, numbers in rows if any(numbers)]
 
 
-def _lane(row: tuple[object, ...]) -> Lane:
+def state_kinds(instance: Instance) -> dict[str, str]:
+    """Return the kind of each state that is drawn in a way of its own.
+
+    These are the two main levers, alone and together, or the first two levers of an instance that lacks one of them.
+    """
+    levers = tuple(instance.plan.levers)
+    main = MAIN if set(MAIN) <= set(levers) else levers
+    return {BOTH: "both", **dict(zip(main, ("body", "brain"), strict=False)), CLOSED: "closed", NONE: "none"}
+
+
+def _lane(row: tuple[object, ...], kinds: dict[str, str]) -> Lane:
     unit, name, _, *states = row
-    bars = [_bar(str(state), len(list(same))) for state, same in groupby(states)]
+    bars = [_bar(str(state), len(list(same)), kinds) for state, same in groupby(states)]
     return Lane(str(unit), str(name), tuple(bars))
 
 
-def _bar(state: str, length: int) -> Bar:
+def _bar(state: str, length: int, kinds: dict[str, str]) -> Bar:
     full = "" if state == NONE else in_words(state)
     label = full if length >= LONG_ENOUGH else SHORT.get(state, full)
-    return Bar(length, in_words(state), KINDS.get(state, "other"), label)
+    return Bar(length, in_words(state), kinds.get(state, OTHER), label)
 
 
-def _place(state: str) -> tuple[int, str]:
-    order = list(KINDS)
-    return (order.index(state) if state in order else 2, str(state))
+def _place(state: str, kinds: dict[str, str]) -> tuple[int, str]:
+    order = list(kinds)
+    return (order.index(state) if state in order else 2, state)

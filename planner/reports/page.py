@@ -1,13 +1,13 @@
 """The report: one HTML page that stands alone, without scripts and without anything from a network."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instances.workbook.layout import SHEETS, Settings
+from planner.errors import QuestionError
 from planner.plan import Plan
 from planner.planning import Priced
 from planner.questions.constraints import CONSTRAINTS
@@ -15,7 +15,18 @@ from planner.questions.diagnosis import diagnose
 from planner.questions.diagnosis_tables import conclusion, disagreements, network_table
 from planner.questions.reasons import reasons_table
 from planner.reports.answers import answers_in
-from planner.reports.charts import bucket_chart, cash_chart
+from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart
+from planner.reports.conventions import conventions_of, setting, settings_source
+from planner.reports.figures import (
+    base_case_rows,
+    bucket_rows,
+    cash_rows,
+    certainty_of,
+    facts_of,
+    funding_in_words,
+    regions_of,
+    waiting_in_words,
+)
 from planner.reports.heat import heat_maps
 from planner.reports.lanes import roadmap_of
 from planner.reports.sentences import headline, recommendation
@@ -49,7 +60,13 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
     instance = plan.instance
     currency = instance.plan.finance.currency
     tell("charts")
-    pictures = {"cash": cash_chart(plan), "buckets": bucket_chart(plan)}
+    regions = regions_of(plan)
+    pictures = {
+        "cash": cash_chart(plan),
+        "buckets": bucket_chart(plan),
+        "certainty": certainty_chart(plan),
+        "regions": region_chart(plan, {row.region: row.values for row in regions}),
+    }
     tell("reasons")
     table = reasons_table(case, plan)
     touched, running = (set(table["unit"][table["chosen"] == chosen]) for chosen in ("yes", "running"))
@@ -60,10 +77,17 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         headline=headline(plan),
         recommendation=recommendation(plan),
         proof=proof_in_words(plan),
-        facts=_facts(plan),
-        figures=plan.figures,
-        bucket_rows=_bucket_rows(plan),
-        cash_rows=_cash_rows(plan),
+        facts=facts_of(plan),
+        funding=funding_in_words(plan),
+        bucket_rows=bucket_rows(plan),
+        certainty=certainty_of(plan),
+        levers=[in_words(name) for name in instance.plan.levers],
+        regions=regions,
+        lever_values=list(plan.benefit_parts.by_lever().items()),
+        waiting=waiting_in_words(plan),
+        base_case=base_case_rows(plan),
+        cash_rows=cash_rows(plan),
+        taxed=instance.plan.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
@@ -73,7 +97,8 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         units=len(instance.units),
         top=_top(plan),
         diagnosis=_diagnosis(plan),
-        levers=_levers(plan),
+        conventions=list(conventions_of(instance)),
+        evidence=_evidence(plan),
         settings=_settings(plan),
         answers=answers_in(directory, currency) if directory is not None else (),
         pictures=pictures,
@@ -92,67 +117,22 @@ def _environment() -> Environment:
     )
     found.filters["money"] = money
     found.filters["words"] = in_words
+    found.filters["cents"] = lambda amount: f"{amount:.2f}"
     found.filters["percent"] = lambda share: f"{share:.0%}"
     return found
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A key figure: its name in the files, how it is shown, and its value with every cent; None for words."""
-
-    key: str
-    title: str
-    shown: str
-    value: float | str | None
-
-
-def _facts(plan: Plan) -> list[Fact]:
-    figures, currency = plan.figures, plan.instance.plan.finance.currency
-
-    def amount(key: str, title: str, value: float) -> Fact:
-        return Fact(key, title, f"{currency} {money(value)}", round(value, 2))
-
-    def quarter(key: str, title: str, index: int | None) -> Fact:
-        label = "none" if index is None else plan.instance.label_of(index)
-        return Fact(key, title, label, label)
-
-    rate = "none, or not one only" if figures.irr is None else f"{figures.irr:.1%} a year"
-    index = figures.profitability_index
-    return [
-        amount("npv", "Net present value", figures.npv),
-        amount("spend", "Implementation cost", figures.spend),
-        amount("peak_funding", "Peak funding", figures.peak_funding),
-        quarter("payback_quarter", "Payback", figures.payback_quarter),
-        quarter("discounted_payback_quarter", "Payback, discounted", figures.discounted_payback_quarter),
-        Fact("irr", "Internal rate of return", rate, figures.irr),
-        Fact("profitability_index", "Profitability index", "none" if index is None else f"{index:.2f}", index),
-        amount("first_12_months", "First 12 months, net", sum(figures.twelve_month_view.values())),
-        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else f"{plan.gap:.2%}", plan.gap),
-    ]
-
-
-def _bucket_rows(plan: Plan) -> list[tuple[str, str, float, float]]:
-    years = plan.figures.twelve_month_view
-    return [(name, in_words(name), round(value, 2), round(years[name], 2)) for name, value in plan.figures.buckets.items()]
-
-
-def _cash_rows(plan: Plan) -> list[tuple[str, float, float, float]]:
-    """Return quarter, net cash flow, its running sum, and the running sum of present values."""
-    by_quarter = plan.cashflow.groupby("quarter", sort=False)[["amount", "present_value"]].sum()
-    sums = by_quarter.cumsum()
-    return [
-        (str(quarter), *(round(float(one), 2) for one in (by_quarter.at[quarter, "amount"], *sums.loc[quarter])))  # type: ignore[misc]
-        for quarter in by_quarter.index
-    ]
-
-
 def _top(plan: Plan) -> list[dict[str, Any]]:
-    best = plan.schedule.sort_values("incremental_npv", ascending=False, kind="stable").head(TOP)
+    best = plan.schedule.sort_values("npv_share", ascending=False, kind="stable").head(TOP)
     return [{str(key): value for key, value in row.items()} for row in best.to_dict("records")]
 
 
-def _diagnosis(plan: Plan) -> dict[str, Any]:
-    found = diagnose(plan)
+def _diagnosis(plan: Plan) -> dict[str, Any] | None:
+    """Return what the diagnosis comes to; None for an instance without the levers that it is about."""
+    try:
+        found = diagnose(plan)
+    except QuestionError:
+        return None
     table = network_table(found)
     ways = [(one.rule, one.order, len(one.units), ", ".join(one.units[:NAMED_UNITS])) for one in disagreements(found)]
     return {
@@ -164,31 +144,26 @@ def _diagnosis(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _levers(plan: Plan) -> list[tuple[str, str, str, float, str]]:
-    realisation = plan.instance.plan.finance.realisation
-    return [
-        (name, lever.title, lever.evidence, float(getattr(realisation, lever.evidence)), lever.source)
-        for name, lever in plan.instance.plan.levers.items()
-    ]
-
-
-def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
-    """Return key, value, given or default, and meaning of the single figures in force."""
-    rows = []
-    for sheet in SHEETS:
-        if isinstance(sheet, Settings):
-            for field in sheet.fields:
-                value: Any = plan.instance.plan
-                given = True
-                for key in field.path:
-                    given = given and key in value.model_fields_set
-                    value = getattr(value, key)
-                text = _setting(value)
-                rows.append((field.name, text, "given" if given else "default", field.meaning))
+def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
+    """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
+    finance, rows = plan.instance.plan.finance, list[tuple[str, str, float, str, float, str]]()
+    for lever in plan.instance.plan.levers.values():
+        grade = lever.cost_evidence or lever.evidence
+        counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)
+        rows.append((lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
     return rows
 
 
-def _setting(value: Any) -> str:
+def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
+    """Return key, value, given or assumed, and meaning of the single figures in force."""
+    fields = [field for sheet in SHEETS if isinstance(sheet, Settings) for field in sheet.fields]
+    return [
+        (field.name, _shown(setting(plan.instance, field.path)), settings_source(plan.instance, field.path), field.meaning)
+        for field in fields
+    ]
+
+
+def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

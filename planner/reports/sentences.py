@@ -1,6 +1,7 @@
 """The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
 
 from planner.digest import tightest_limits
+from planner.economics import TAX_BUCKET
 from planner.plan import Plan
 from planner.reports.wording import in_words, money, proof_in_words
 
@@ -32,14 +33,27 @@ def recommendation(plan: Plan) -> list[str]:
 
 def _money_sentences(plan: Plan) -> list[str]:
     figures, currency = plan.figures, plan.instance.plan.finance.currency
+    hard = plan.instance.plan.finance.hard_cash_only
     horizon = f"{plan.instance.quarters[0].label} to {plan.instance.quarters[-1].label}"
+    counted = ", counted in hard cash alone" if "payback" in hard else ""
     if figures.payback_quarter is None:
-        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters that count ({horizon})."
+        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters that count ({horizon}){counted}."
     else:
-        paid = f"It has paid back by {plan.instance.label_of(figures.payback_quarter)}; flows count from {horizon}."
-    need = f"It needs up to {currency} {money(figures.peak_funding)} of funding before it carries itself."
+        label = plan.instance.label_of(figures.payback_quarter)
+        paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
+    of = "hard cash" if "peak_funding" in hard else "funding"
+    need = f"It needs up to {currency} {money(figures.peak_funding)} of {of} before it carries itself."
     rate = "" if figures.irr is None else f" Its internal rate of return is {figures.irr:.0%} a year."
-    return [need, paid + rate]
+    return [_certainty_sentence(plan), need, paid + rate]
+
+
+def _certainty_sentence(plan: Plan) -> str:
+    """Say how much of the value shows in the accounts, and what tax takes."""
+    parts, currency = plan.figures.npv_by_hardness, plan.instance.plan.finance.currency
+    said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, all costs taken off"
+    said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft"
+    tax = plan.figures.buckets[TAX_BUCKET]
+    return f"{said}. Tax takes {currency} {money(-tax)} of what it is before tax." if tax else f"{said}."
 
 
 def _order_sentences(plan: Plan) -> list[str]:

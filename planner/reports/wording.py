@@ -18,11 +18,12 @@ def proof_in_words(plan: Plan) -> str:
     gap = f"{plan.gap:.2%}" if plan.gap <= LARGEST_GAP else "over 1000 %"
     if plan.instance.plan.objective.goal != "npv":
         return f"Proven within {gap} of the best for the goal {in_words(plan.instance.plan.objective.goal)}."
+    counted = " in hard cash" if plan.counts_hard_cash else ""
     if plan.gap <= 1e-9:
-        return "Proven optimal: no plan under the same limits and rules is worth more."
+        return f"Proven optimal: no plan under the same limits and rules is worth more{counted}."
     currency = plan.instance.plan.finance.currency
     return (
-        f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f},"
+        f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f}{counted},"
         f" which is {gap} above this one."
     )
 
@@ -30,3 +31,15 @@ def proof_in_words(plan: Plan) -> str:
 def money(amount: float) -> str:
     """Return an amount as people read it, in whole units of the currency."""
     return f"{round(amount) + 0:,}"
+
+
+SHORTENED = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+"""Thousands of thousands and what they are called."""
+
+
+def short_money(amount: float) -> str:
+    """Return an amount that fits beside a mark in a chart: 1,234,567 as it is, 12,345,678 as 12.3 M."""
+    if abs(amount) < 1e7:
+        return money(amount)
+    size, name = next((size, name) for size, name in SHORTENED if abs(amount) >= size)
+    return f"{amount / size:,.4g} {name}" if abs(amount) < 1e16 else f"{amount:.3g}"

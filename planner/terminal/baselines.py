@@ -28,6 +28,7 @@ def command(
     from planner.planning import options_of
     from planner.questions.baselines import baselines
     from planner.questions.baselines_tables import baseline_table, conclusion, write_baselines
+    from planner.questions.telling import money_counted
     from planner.questions.usual_ways import WAYS
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
@@ -38,9 +39,8 @@ def command(
         check_target(out)
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    currency = loaded.plan.finance.currency
     with interrupts_end_all():
-        with ProgressLine(currency, quiet=quiet) as line:
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             found = baselines(loaded, options, line.tell)
         if out is not None:
             write_baselines(found, out)
@@ -59,7 +59,7 @@ def command(
             table.add_row(
                 row["baseline"], money(row["npv"]), worth[0], share, worth[1], money(row["spend"]), str(row["launches"]), payback
             )
-        title = user_text(f"{loaded.plan.plan.name}: the optimised plan and the usual ways, {currency}")
+        title = user_text(f"{loaded.plan.plan.name}: the optimised plan and the usual ways, {money_counted(loaded)}")
         meanings = [f"{name}: {way.meaning}" for name, way in WAYS.items()]
         without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))

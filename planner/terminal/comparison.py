@@ -7,6 +7,7 @@ from rich.text import Text
 
 from planner.errors import ExitCode
 from planner.plan import Plan
+from planner.questions.telling import money_counted
 from planner.questions.whatif import WhatIf, difference
 from planner.questions.whatif_tables import moves, overrides_table
 from planner.terminal.plan_ending import ending_of_plans
@@ -18,8 +19,9 @@ CHANGES = 12
 
 def comparison_screen(answer: WhatIf) -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order."""
-    base, currency = answer.base, answer.base.instance.plan.finance.currency
-    yield Text.assemble((user_text(base.instance.plan.plan.name).plain, "bold"), f": cases against the base, {currency}")
+    base = answer.base
+    title = f": cases against the base, {money_counted(base.instance)}"
+    yield Text.assemble((user_text(base.instance.plan.plan.name).plain, "bold"), title)
     levers = base.instance.plan.levers
     table = plain_table("case", "NPV", "change", "at least", "at most", "spend", "payback", "IRR", "gap")
     table.columns[0].no_wrap = True
@@ -31,14 +33,13 @@ def comparison_screen(answer: WhatIf) -> Iterator[RenderableType]:
         gain = difference(base, plan)
         change = ["", "", ""] if name == "base" else [_signed(gain.change), _signed(gain.least), _signed(gain.most)]
         payback = plan.figures.payback_quarter
-        irr = plan.figures.irr
         table.add_row(
             user_text(name),
-            money(plan.npv),
+            money(plan.worth),
             *change,
             money(plan.figures.spend),
             "none" if payback is None else plan.instance.label_of(payback),
-            "none" if irr is None else percent(irr),
+            "not meaningful" if plan.figures.irr is None else percent(plan.figures.irr),
             "none" if plan.gap is None else gap_percent(plan.gap),
         )
     yield table

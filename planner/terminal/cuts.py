@@ -35,6 +35,7 @@ def command(
     from planner.questions.cases import share_of_all
     from planner.questions.cut_list import cut_list, cuts_to
     from planner.questions.cut_list_tables import cut_table, launch_table, write_cut_list
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
@@ -45,9 +46,8 @@ def command(
     cuts = cuts_to(share_of_all(deepest), share_of_all(step))
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    currency = loaded.plan.finance.currency
     with interrupts_end_all():
-        with ProgressLine(currency, quiet=quiet) as line:
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             found = cut_list(loaded, options, line.tell, cuts)
         if out is not None:
             write_cut_list(found, out)
@@ -56,7 +56,7 @@ def command(
         answer_json({"schema_version": 1, **tables, "folder": out})
     else:
         table = plain_table("cut", "budget", "NPV", "launches", "spend", "free NPV", "loss", "at most", texts=0)
-        table.add_row("0 %", "", money(found.base.npv), str(len(found.base.schedule)), money(found.base.figures.spend))
+        table.add_row("0 %", "", money(found.base.worth), str(len(found.base.schedule)), money(found.base.figures.spend))
         for row in records(cut_table(found)):
             shown = [
                 "no plan" if row["npv"] is None else money(row["npv"]),
@@ -70,7 +70,7 @@ def command(
         for row in launches[:SHOWN]:
             texts = [user_text(row[name]) for name in ("unit", "lever", "quarter")]
             first.add_row(asked_percent(row["cut"]), *texts, money(row["incremental_npv"]))
-        title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {currency}")
+        title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {money_counted(loaded)}")
         answer(title, table, "", f"The first of {len(launches)} launches that go", first)
         if out is not None:
             answer("", user_text(f"Written to {out}"))

@@ -29,6 +29,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     from planner.questions.explanation_tables import alternative_table
     from planner.questions.reading import plan_in
     from planner.questions.reasons import reasons_table
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_file, replacing_file
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
@@ -64,10 +65,11 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
             npv = "no plan" if row["npv"] is None else money(row["npv"])
             moved = ["", ""] if row["units_moved"] is None else [str(row["units_moved"]), str(len(limits))]
             table.add_row(user_text(row["alternative"]), npv, *figures, *moved)
-        said = f"{case.instance.plan.plan.name}, {currency}: what forcing an alternative on {unit} changes in the whole plan"
+        said = f"{case.instance.plan.plan.name}: what forcing an alternative on {unit} changes in the whole plan"
+        said += f", {money_counted(case.instance)}"
         shown = [user_text(said), table]
-        if found.base.npv > plan.npv + 0.01:
-            gained = money(found.base.npv - plan.npv)
+        if found.base.worth > plan.worth + 0.01:
+            gained = money(found.base.worth - plan.worth)
             shown.append(user_text(f"In passing a plan was found that is worth {currency} {gained} more than the written one."))
     if target is not None:
         with replacing_file(target) as path:

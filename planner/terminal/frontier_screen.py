@@ -10,6 +10,7 @@ from planner.plan import Plan
 from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import frontier_table
 from planner.questions.sweep import Point
+from planner.questions.telling import money_counted
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text
 
@@ -17,9 +18,9 @@ from planner.terminal.screen import asked_percent, gap_percent, level, money, pl
 def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order; share is of the greatest NPV."""
     base = answer.base
-    currency = base.instance.plan.finance.currency
     yield Text.assemble(
-        (user_text(base.instance.plan.plan.name).plain, "bold"), f": what more of the {answer.part} is worth, {currency}"
+        (user_text(base.instance.plan.plan.name).plain, "bold"),
+        f": what more of the {answer.part} is worth, {money_counted(base.instance)}",
     )
     table = plain_table(
         "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "spend", "index", "gap", texts=0
@@ -36,7 +37,7 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         table.add_row(
             asked_percent(point.factor),
             money(point.amount),
-            money(plan.npv),
+            money(plan.worth),
             *steps,
             per_unit,
             money(plan.figures.spend),
@@ -59,7 +60,7 @@ def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
     if answer.unlimited is not None:
         free = answer.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"
-        yield Text(f"Without this limit: NPV {currency} {money(free.npv)}{most}")
+        yield Text(f"Without this limit: NPV {currency} {money(free.worth)}{most}")
         reached, below = answer.reaching(share), answer.surely_below(share)
         yield Text(f"{asked_percent(share)} of that: {_place(answer, reached, 'first reached at', 'not reached by any point')}")
         if below is not None:

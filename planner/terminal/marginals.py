@@ -39,6 +39,7 @@ def command(
     from planner.questions.cases import share_of_all
     from planner.questions.marginals import marginals
     from planner.questions.marginals_tables import marginal_table
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_file, replacing_file
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
@@ -57,22 +58,21 @@ def command(
                 path.write_bytes(to_csv_bytes(rows, "marginals"))
     splits = [(one.limit, one.total, one.plan) for one in found.splits]
     if as_json:
-        again = [{"limit": name, "total": total, "npv": None if plan is None else plan.npv} for name, total, plan in splits]
-        answer_json({"schema_version": 1, "npv": found.base.npv, "parts": records(rows), "splits": again, "file": out})
+        again = [{"limit": name, "total": total, "npv": None if plan is None else plan.worth} for name, total, plan in splits]
+        answer_json({"schema_version": 1, "npv": found.base.worth, "parts": records(rows), "splits": again, "file": out})
         return _ending(found, quiet=quiet)
     table = plain_table("raised", "added", "gain", "at most", "per unit")
     for part, row in zip(found.parts, records(rows), strict=True):
         most = "" if row["gain_at_most"] is None else money(row["gain_at_most"])
         per_unit = "" if row["gain_per_unit"] is None else f"{row['gain_per_unit']:,.2f}"
         table.add_row(user_text(str(part.part)), level(part.added), money(row["gain"]), most, per_unit)
-    currency = loaded.plan.finance.currency
-    answer(user_text(f"{loaded.plan.plan.name}: what {asked_percent(share)} more is worth, {currency}"), table, "")
+    answer(user_text(f"{loaded.plan.plan.name}: what {asked_percent(share)} more is worth, {money_counted(loaded)}"), table, "")
     for name, total, plan in splits:
         if plan is not None:
-            change = f"{round(plan.npv - found.base.npv):+,}"
+            change = f"{round(plan.worth - found.base.worth):+,}"
             answer(
                 user_text(
-                    f"{name}: the same {money(total)}, split over the quarters as is best: NPV {money(plan.npv)} ({change})"
+                    f"{name}: the same {money(total)}, split over the quarters as is best: NPV {money(plan.worth)} ({change})"
                 )
             )
     if out is not None:

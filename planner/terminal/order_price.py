@@ -28,6 +28,7 @@ def command(
     from planner.planning import options_of
     from planner.questions.order_price import ORDERS, order_price
     from planner.questions.order_price_tables import conclusion, order_table, unit_table, write_order_price
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
@@ -37,9 +38,8 @@ def command(
         check_target(out)
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    currency = loaded.plan.finance.currency
     with interrupts_end_all():
-        with ProgressLine(currency, quiet=quiet) as line:
+        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             found = order_price(loaded, options, line.tell)
         if out is not None:
             write_order_price(found, out)
@@ -55,7 +55,7 @@ def command(
             losses = ["" if row[name] is None else money(row[name]) for name in ("loss", "loss_at_least", "loss_at_most")]
             gap_shown = "none" if row["gap"] is None else gap_percent(row["gap"])
             table.add_row(row["order"], money(row["npv"]), *losses, money(row["spend"]), str(row["launches"]), gap_shown)
-        title = user_text(f"{loaded.plan.plan.name}: the price of an order, {currency}")
+        title = user_text(f"{loaded.plan.plan.name}: the price of an order, {money_counted(loaded)}")
         units = unit_table(found).groupby("order", sort=False)["loss"].agg(["size", "max"])
         said = [f"{name}: {ORDERS[name]}" for name in ORDERS]
         exempt = [f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in found.orders if one.exempt]

@@ -14,7 +14,9 @@ from planner.digest import (
     spend_by_quarter,
     states_at_end,
     tightest_limits,
+    value_steps,
 )
+from planner.economics import Figures
 from planner.plan import Plan
 from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, user_text
 
@@ -59,10 +61,11 @@ def _headline(plan: Plan) -> Group:
         ("Proof", _proof(plan)),
         ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
         ("Spend", f"{currency} {money(figures.spend)}"),
-        ("Peak funding", f"{currency} {money(figures.peak_funding)}"),
+        ("Peak funding", f"{currency} {money(figures.peak_funding)}{_counting(plan, 'peak_funding')}"),
         ("First 12 months", f"{currency} {money(sum(figures.twelve_month_view.values()))} net cash flow"),
-        ("IRR", "none, or not one only" if figures.irr is None else f"{percent(figures.irr)} a year"),
-        ("Payback", f"{_when(plan, figures.payback_quarter)}, discounted {_when(plan, figures.discounted_payback_quarter)}"),
+        ("IRR", rate_of_return(figures)),
+        ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
+        ("Payback, discounted", _paid_back(plan, "discounted_")),
     ]
     for name, fact in facts:
         lines.add_row(Text(name), Text(fact, style="bold" if name == "Net present value" else ""))
@@ -85,29 +88,41 @@ def _proof(plan: Plan) -> str:
         return (
             f"{gap} to the {goal} that {'keeps' if goal == 'least spend' else 'keep'} {asked_percent(objective.keep)} of the NPV"
         )
-    return f"no plan is worth more than {_currency(plan)} {money(plan.bound)} ({gap})"
+    hard = " in hard cash" if plan.counts_hard_cash else ""
+    return f"no plan is worth more than {_currency(plan)} {money(plan.bound)}{hard} ({gap})"
 
 
-def _when(plan: Plan, quarter: int | None) -> str:
-    return "not within the evaluation" if quarter is None else f"by {plan.instance.label_of(quarter)}"
+def rate_of_return(figures: Figures) -> str:
+    """Return IRR and MIRR in words."""
+    mirr = "none" if figures.mirr is None else f"{percent(figures.mirr)} a year"
+    return f"{'not meaningful' if figures.irr is None else f'{percent(figures.irr)} a year'}; MIRR {mirr}"
+
+
+def _counting(plan: Plan, figure: str) -> str:
+    return ", hard cash alone" if figure in plan.instance.plan.finance.hard_cash_only else ""
+
+
+def _paid_back(plan: Plan, kind: str) -> str:
+    """Return in which quarter a plan pays back for good, counted from its first spend and from the first quarter."""
+    quarter = getattr(plan.figures, f"{kind}payback_quarter")
+    if quarter is None:
+        return "not within the evaluation"
+    spent, start = (getattr(plan.figures, f"{kind}payback_quarters_from_{since}") for since in ("first_spend", "start"))
+    return f"{plan.instance.label_of(quarter)}, quarter {spent} from the first spend, {start} from the start"
 
 
 def _waterfall(plan: Plan, bar: str) -> Table:
-    """Draw each bucket from where the one before it ended, and the NPV from zero."""
+    """Draw each step from where the one before it ended, and sums from zero."""
     table = plain_table("bucket", "amount", "")
     table.columns[2].justify = "left"
-    steps, level_now = [], 0.0
-    for bucket, amount in plan.figures.buckets.items():
-        steps.append((bucket.replace("_", " "), amount, level_now, level_now + amount))
-        level_now += amount
-    steps.append(("net present value", plan.figures.npv, 0.0, plan.figures.npv))
-    ends = [end for _, _, *pair in steps for end in pair]
+    steps = value_steps(plan)
+    ends = [end for step in steps for end in (step.start, step.end)]
     low, width = min(ends), max(ends) - min(ends) or 1.0
-    for name, amount, start, end in steps:
-        left, right = sorted(round(2 * BAR * (place - low) / width) for place in (start, end))
-        length = max(right - left, 1) if amount else 0
-        drawn = Text(" " * left + bar * length, style="red" if amount < 0 else "green")
-        table.add_row(name, money(amount), drawn)
+    for step in steps:
+        left, right = sorted(round(2 * BAR * (place - low) / width) for place in (step.start, step.end))
+        length = max(right - left, 1) if step.amount else 0
+        drawn = Text(" " * left + bar * length, style="red" if step.amount < 0 else "green")
+        table.add_row(step.name, money(step.amount), drawn)
     return table
 
 
@@ -118,7 +133,7 @@ def _quarters(plan: Plan) -> Table:
     allowed = [allowed_by_period(plan, name) for name in budgets]
     launches, spend = launches_by_quarter(plan), spend_by_quarter(plan)
     for quarter, cost in spend.items():
-        counts = [str(launches.at[quarter, lever] or "") for lever in levers]
+        counts = [str(launches[lever].get(quarter, 0) or "") for lever in levers]
         limits = [money(amounts[quarter]) if quarter in amounts else "" for amounts in allowed]
         table.add_row(quarter, *counts, money(cost), *limits)
     totals = [str(launches[lever].sum()) for lever in levers]

@@ -27,6 +27,7 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
+    from instances.notices import notices
     from models.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.locate import load
@@ -61,6 +62,10 @@ def command(
         answer(*overview(result, bar_of(sys.stdout)))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
+    named = 0 if quiet else len(notices(loaded))
+    if named:
+        settings = "1 setting" if named == 1 else f"{named} settings"
+        note(f"note: `rollout check` names {settings} whose meaning a reader may take for another")
     code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
     if said and not quiet:
         note(said)

@@ -32,6 +32,7 @@ def command(
     from planner.planning import options_of
     from planner.questions.platform import platform
     from planner.questions.platform_tables import conclusion, platform_table
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_file, replacing_file
     from planner.terminal.platform_screen import platform_lines
     from planner.terminal.progress import ProgressLine
@@ -51,7 +52,7 @@ def command(
     if as_json:
         answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": out})
     else:
-        title = f"{loaded.plan.plan.name}: does orchestration pay, and from what on, {loaded.plan.finance.currency}"
+        title = f"{loaded.plan.plan.name}: does orchestration pay, and from what on, {money_counted(loaded)}"
         answer(user_text(title), *platform_lines(found), "", user_text(conclusion(found)))
         if out is not None:
             answer("", user_text(f"Written to {out}"))

@@ -24,6 +24,7 @@ def command(
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.repair import diagnosed
+    from planner.questions.telling import money_counted
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, plain_table, user_text
 
@@ -32,7 +33,7 @@ def command(
     with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
         found = diagnosed(loaded, options, lambda said: line.tell(said, None))
     if as_json:
-        repairs = [{"changes": list(one.changes), "npv": one.plan.npv} for one in found.repairs]
+        repairs = [{"changes": list(one.changes), "npv": one.plan.worth} for one in found.repairs]
         rules = [str(rule) for rule in found.rules]
         answer_json({"schema_version": 1, "feasible": found.feasible, "conflict": rules, "repairs": repairs})
     elif found.feasible:
@@ -40,10 +41,10 @@ def command(
     else:
         answer(user_text(f"{loaded.plan.plan.name}: these cannot hold together, and each of them is needed for that"))
         answer(*(user_text(f"  {rule}") for rule in found.rules))
-        table = plain_table(f"NPV, {loaded.plan.finance.currency}", "repair", texts=0)
+        table = plain_table(f"NPV, {money_counted(loaded)}", "repair", texts=0)
         table.columns[1].justify = "left"
         for one in found.repairs:
-            table.add_row(money(one.plan.npv), user_text(str(one)))
+            table.add_row(money(one.plan.worth), user_text(str(one)))
         answer("", "Repairs, each tried out", table if found.repairs else "none was found in the time given")
     if found.interrupted:
         if not quiet:

@@ -35,6 +35,7 @@ def command(
     from planner.questions.cases import share_of_all
     from planner.questions.smallest import smallest
     from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
+    from planner.questions.telling import money_counted
     from planner.run_folder import check_target
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
@@ -75,7 +76,7 @@ def command(
             counts = (str(row["units"]), str(row["launches"]))
             table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
         title = f"{loaded.plan.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
-        answer(user_text(f"{title}, {loaded.plan.finance.currency}"), table, "", user_text(conclusion(found)))
+        answer(user_text(f"{title}, {money_counted(loaded)}"), table, "", user_text(conclusion(found)))
         if out is not None:
             answer("", user_text(f"Written to {out}"))
     plans = [found.base, *found.plans.values()]

@@ -7,8 +7,8 @@ from typing import Any
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.instance import Instance, Quarter
 from instances.schema.plan import PlanFile
-from instances.schema.units import LimitRow, Pin, SeasonalityRow, Unit
-from planner.accountant import Launch
+from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from planner.accountant import Account, Launch
 
 FIRST = "2027Q1"
 
@@ -50,6 +50,7 @@ def instance(
     pins: Sequence[dict[str, Any]] = (),
     limit_rows: Sequence[dict[str, Any]] = (),
     seasonality: Sequence[dict[str, Any]] = (),
+    flows: Sequence[dict[str, Any]] = (),
     **plan: Any,
 ) -> Instance:
     document = {
@@ -71,8 +72,22 @@ def instance(
         tuple(LimitRow.model_validate(row) for row in limit_rows),
         tuple(Pin.model_validate(pin) for pin in pins),
         tuple(SeasonalityRow.model_validate(row) for row in seasonality),
+        tuple(FlowRow.model_validate({"unit": "A", "lever": "store_optimization", **row}) for row in flows),
     )
 
 
 def launch(name: str = "A", quarter: int = 1, lever_name: str = "store_optimization") -> Launch:
     return Launch(name, lever_name, label(quarter))
+
+
+def cash(done: Account, line: str, quarter: int | str = 1) -> float:
+    """The flow of a line in a quarter by number, or in "terminal"."""
+    when = label(quarter) if isinstance(quarter, int) else quarter
+    amounts = [amount for key, amount in done.cashflow.items() if key[0] == when and key[2] == line]
+    assert len(amounts) == 1
+    return amounts[0]
+
+
+def by_quarter(done: Account, line: str, last: int = 4) -> list[float]:
+    """The flows of a line in quarters 1 to `last`."""
+    return [cash(done, line, quarter) for quarter in range(1, last + 1)]

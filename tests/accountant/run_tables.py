@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from instances.calendar import start_of
 from instances.schema.instance import Instance
 from planner.accountant import Account, Launch, RunTables, account
-from planner.accountant.verification import state_text
+from planner.accountant.expected import state_text
+from planner.accountant.records import Paybacks
+
+BENEFIT_KEY = ("region", "unit", "lever", "bucket", "line", "fiscal_year")
 
 
 def neutral(text: str) -> str:
@@ -24,7 +28,7 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
                 "measure": line.measure,
                 "scope": neutral(line.scope),
                 "period": line.period,
-                "period_start": _period_starts(instance)[line.period],
+                "period_start": _period_start(instance, line.period),
                 "allowed": f"{line.allowed:.2f}",
                 "used": f"{line.used:.2f}",
                 "left": f"{line.left:.2f}",
@@ -35,7 +39,26 @@ def correct_tables(instance: Instance, launches: Sequence[Launch]) -> RunTables:
         ledger=_ledger(instance, done),
         tracking=_tracking(instance, done),
         calendar=_calendar(instance),
-        summary=_summary(done),
+        benefits=[
+            {
+                **dict(zip(BENEFIT_KEY, map(neutral, key), strict=True)),
+                "amount": f"{benefit.amount:.2f}",
+                "present_value": f"{benefit.present_value:.6f}",
+            }
+            for key, benefit in done.benefits.items()
+        ],
+        base_case=[
+            {
+                "bucket": bucket,
+                "line": line,
+                "first_year": f"{levels.first_year:.2f}",
+                "last_year": f"{levels.last_year:.2f}",
+                "change": f"{levels.last_year - levels.first_year:.2f}",
+                "by_drift": f"{levels.by_drift:.2f}",
+            }
+            for (bucket, line), levels in done.base_case.items()
+        ],
+        summary=_summary(instance, done),
     )
 
 
@@ -43,11 +66,12 @@ def _starts(instance: Instance) -> dict[str, str]:
     return {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {"terminal": ""}
 
 
-def _period_starts(instance: Instance) -> dict[str, str]:
-    starts = {"": "", "total": instance.quarters[0].start.isoformat()}
-    for quarter in reversed(instance.quarters):
-        starts |= dict.fromkeys((quarter.label, f"FY{quarter.fiscal_year}"), quarter.start.isoformat())
-    return starts
+def _period_start(instance: Instance, period: str) -> str:
+    if not period:
+        return ""
+    within = [quarter.start for quarter in instance.quarters if period in ("total", quarter.label, f"FY{quarter.fiscal_year}")]
+    label = f"{period[2:]}Q1" if period.startswith("FY") else period
+    return (within[0] if within else start_of(instance.plan.calendar, label)).isoformat()
 
 
 def _calendar(instance: Instance) -> list[dict[str, str]]:
@@ -81,6 +105,7 @@ def _schedule(instance: Instance, launches: Sequence[Launch], done: Account) -> 
                 "quarter_start": _starts(instance)[launch.quarter],
                 "implementation_cost": f"{figures.implementation_cost:.2f}",
                 "change_load": f"{figures.change_load:.2f}",
+                "npv_share": f"{figures.npv_share:.2f}",
                 "incremental_npv": f"{figures.incremental_npv:.2f}",
                 "payback_quarters": "" if quarters is None else str(quarters),
                 "owner": neutral(unit.owner),
@@ -181,26 +206,47 @@ def _ledger(instance: Instance, done: Account) -> list[dict[str, str]]:
     ]
 
 
-def _summary(done: Account) -> dict[str, Any]:
+def _payback(prefix: str, instance: Instance, found: Paybacks) -> dict[str, Any]:
+    label = from_spend = None
+    if found.quarter is not None and found.first_spend is not None:
+        label, from_spend = instance.label_of(found.quarter), found.quarter - found.first_spend + 1
+    return {
+        f"{prefix}payback_quarter": label,
+        f"{prefix}payback_quarters_from_first_spend": from_spend,
+        f"{prefix}payback_quarters_from_start": found.quarter,
+    }
+
+
+def _summary(instance: Instance, done: Account) -> dict[str, Any]:
     figures = done.figures
-    bound = done.npv + 10
+    hard = "objective" in instance.plan.finance.hard_cash_only
+    value = figures.npv_by_hardness["hard"] if hard else done.npv
+    bound = value + 10
     return {
         "schema_version": 1,
         "figures": {
             "npv": figures.npv,
-            "irr": figures.irr,
+            "npv_before_tax": figures.npv_before_tax,
+            "irr": figures.rates.rate,
+            "mirr": figures.mirr,
             "profitability_index": figures.profitability_index,
-            "payback_quarter": figures.payback,
-            "discounted_payback_quarter": figures.discounted_payback,
+            "profitability_index_before_tax": figures.profitability_index_before_tax,
+            **_payback("", instance, figures.payback),
+            **_payback("discounted_", instance, figures.discounted_payback),
             "peak_funding": figures.peak_funding,
             "spend": figures.spend,
             "buckets": dict(figures.buckets),
             "twelve_months": dict(figures.twelve_months),
+            "npv_by_hardness": dict(figures.npv_by_hardness),
+            "npv_by_grade": dict(figures.npv_by_grade),
+            "npv_by_lever": dict(figures.npv_by_lever),
+            "npv_by_region": [{"region": region, "npv": npv} for region, npv in figures.npv_by_region.items()],
+            "cost_of_waiting": figures.cost_of_waiting,
         },
         "solution": {
-            "value": done.npv,
+            "value": value,
             "bound": bound,
-            "gap": (bound - done.npv) / max(abs(done.npv), 1e-9),
+            "gap": (bound - value) / max(abs(value), 1e-9),
             "status": "optimal",
         },
     }

@@ -2,15 +2,9 @@
 
 import pytest
 
-from planner.accountant import TERMINAL, account
+from planner.accountant import account
 
-from .builder import instance, label, launch, lever, unit
-
-
-def cash(done, line, quarter=1):
-    amounts = [amount for key, amount in done.cashflow.items() if key[0] == label(quarter) and key[2] == line]
-    assert len(amounts) == 1
-    return amounts[0]
+from .builder import by_quarter, cash, instance, label, launch, lever, unit
 
 
 def one_lever(effects=None, unit_fields=None, quarter=1, **fields):
@@ -34,7 +28,12 @@ LINE_CASES = [
     ("cancellations", {"cancellation": 0.5}, {**ORDERS, "cancellation_rate": 0.04}, {"cancellation": 10}, 200),
     ("volatility", {"overtime": 0.5}, {**HOURS, "overtime_rate": 0.1}, {"overtime_premium": 0.5}, 500),
     ("volatility", {"missed_task": 0.5}, {**HOURS, "missed_task_rate": 0.1}, {"missed_task_hour": 7}, 350),
+    ("returns", {"returned": 0.25}, {**ORDERS, "returned_rate": 0.2}, {"returned": 6}, 300),
+    ("returns", {"returned": 0.25}, {**ORDERS, "returned_rate": 0.2, "returned_cost": 3}, {"returned": 6}, 150),
+    ("fulfilment", {"order_uplift": 0.1}, ORDERS, {"fulfilment": 4}, -400),
+    ("fulfilment", {"order_uplift": 0.1}, {**ORDERS, "fulfilment_cost": 5}, {"fulfilment": 4}, -500),
     ("promises", {"conversion_uplift": 0.02}, {**ORDERS, "order_value": 50}, {}, 500),
+    ("promises", {"conversion_uplift": 0.02}, {**ORDERS, "order_value": 50, "online_margin": 0.2}, {}, 200),
     ("availability", {"order_uplift": 0.1}, {**ORDERS, "order_value": 50}, {}, 2500),
 ]
 
@@ -44,6 +43,23 @@ def test_line(line, effects, unit_fields, event_costs, expected):
     done = one_lever(effects, unit_fields, event_costs=event_costs)
     assert cash(done, line) == pytest.approx(expected)
     assert done.npv == pytest.approx(4 * expected)
+
+
+def test_every_line_has_its_bucket():
+    buckets = {line: bucket for _, bucket, line in one_lever(finance={"tax_rate": 0.1}).cashflow}
+    assert {line for line, bucket in buckets.items() if bucket == "revenue_lift"} == {
+        "stockouts",
+        "promises",
+        "availability",
+        "cancelled_sales",
+    }
+    assert {line for line, bucket in buckets.items() if bucket == "risk_reduction"} == {
+        "complaints",
+        "cancellations",
+        "volatility",
+    }
+    assert {line for line, bucket in buckets.items() if bucket == "tax"} == {"tax"}
+    assert sum(bucket == "operating_cost" for bucket in buckets.values()) == 9
 
 
 def test_no_launch_is_worth_nothing():
@@ -214,106 +230,100 @@ def test_dip():
     assert [cash(done, "labour", quarter) for quarter in (1, 2, 3, 4)] == pytest.approx([0, -300, -60, 0])
 
 
-BASES = [("unit", 100 * 4), ("store", 3 * 100 * 4), ("thousand_orders", 2 * 100 * 4)]
+def test_new_orders_are_all_there_is_and_some_of_it_is_earned():
+    effects = {"order_uplift": 0.1, "conversion_uplift": 0.2}
+    fields = {**ORDERS, "order_value": 50, "late_rate": 0.1, "hours_per_order": 0.5, "wage": 20}
+    done = one_lever(effects, fields, event_costs={"late": 10, "fulfilment": 4}, finance={"extra_orders_incremental": 0.25})
+    # 1000 * 1.1 * 1.2 = 1320 orders there are, 320 more; a quarter of them is new to the company
+    assert cash(done, "shipping") == pytest.approx(-320 * 0.1 * 10)
+    assert cash(done, "labour") == pytest.approx(-320 * 0.5 * 20)
+    assert cash(done, "fulfilment") == pytest.approx(-0.25 * 320 * 4)
+    assert cash(done, "availability") == pytest.approx(0.25 * 100 * 50 * 0.5)
+    assert cash(done, "promises") == pytest.approx(0.25 * 1100 * 0.2 * 50 * 0.5)
 
 
-@pytest.mark.parametrize(("basis", "expected"), BASES)
-def test_launch_cost(basis, expected):
-    costs = [{"line": "software", "amount": 100, "basis": basis, "size_exponent": 2}]
-    made = instance(
-        unit(stores=3, size=2.0, eligible_orders=2000), store_optimization=lever(costs=costs), finance={"inflation_rate": 0.21}
+def test_hours_of_orders_are_saved_with_the_fixed_ones():
+    fields = {**HOURS, **ORDERS, "hours_per_order": 0.5, "overtime_rate": 0.1}
+    done = one_lever({"labour_hours": 0.1}, fields, event_costs={"overtime_premium": 0.5})
+    assert cash(done, "labour") == pytest.approx(1500 * 20 * 0.1)
+    assert cash(done, "volatility") == pytest.approx(1500 * 20 * 0.1 * 0.1 * 0.5)
+
+
+@pytest.mark.parametrize(("kind", "sales"), [("beside", 100_000), ("inside", 100_000 - 1000 * 50)])
+def test_stockouts_are_of_store_sales(kind, sales):
+    fields = {**ORDERS, "order_value": 50, "revenue": 100_000, "stockout_rate": 0.1}
+    done = one_lever({"stockout": 0.2, "order_uplift": 0.1}, fields, finance={"online_sales": kind})
+    assert cash(done, "stockouts") == pytest.approx(sales * 0.1 * 0.2 * 0.5)
+
+
+def test_store_sales_are_not_below_zero():
+    fields = {**ORDERS, "order_value": 50, "revenue": 10_000, "stockout_rate": 0.1}
+    done = one_lever({"stockout": 0.2}, fields, finance={"online_sales": "inside"})
+    assert cash(done, "stockouts") == 0
+
+
+def test_cancelled_sales_beside_the_handling():
+    fields = {**ORDERS, "order_value": 50, "cancellation_rate": 0.04, "online_margin": 0.3}
+    done = one_lever({"cancellation": 0.5}, fields, event_costs={"cancellation": 2}, finance={"cancelled_orders_lost": 0.6})
+    # 20 fewer of 1000 are cancelled
+    assert cash(done, "cancelled_sales") == pytest.approx(20 * 0.6 * 50 * 0.3)
+    assert cash(done, "cancellations") == pytest.approx(20 * 2)
+
+
+def test_lost_orders_are_not_fulfilled():
+    fields = {**ORDERS, "cancellation_rate": 0.04}
+    finance = {"cancelled_orders_lost": 0.5, "extra_orders_incremental": 0.5}
+    done = one_lever({"cancellation": 0.5, "order_uplift": 0.1}, fields, event_costs={"fulfilment": 4}, finance=finance)
+    # 1000 orders less 20 lost; 1050 earned ones less 1050 * 0.02 * 0.5 = 10.5 lost
+    assert cash(done, "fulfilment") == pytest.approx(4 * (980 - (1050 - 10.5)))
+
+
+def test_shrink_at_cost_and_only_goods_lost():
+    fields = {"revenue": 1000, "shrink_rate": 0.02}
+    done = one_lever({"shrink": 0.2}, fields, finance={"shrink_cash_share": 0.75, "cost_of_goods": 0.6})
+    assert cash(done, "shrink") == pytest.approx(1000 * 0.02 * 0.2 * 0.75 * 0.6)
+
+
+def test_stock_that_is_freed_comes_once_and_its_carrying_cost_every_quarter():
+    fields = {"inventory": 10_000, "exit_quarter": label(3)}
+    done = one_lever({"inventory": 0.1}, fields, quarter=2, finance={"carrying_rate": 0.08}, long_quarter=3)
+    assert by_quarter(done, "carrying") == pytest.approx([0, 1000 * 0.02, 1000 * 0.02 * 14 / 13, 0])
+    # what was freed is missing when the unit sells its stock at the end of its exit quarter
+    assert by_quarter(done, "working_capital") == pytest.approx([0, 1000, -1000, 0])
+
+
+def test_stock_freed_in_the_exit_quarter_is_nothing_freed():
+    done = one_lever({"inventory": 0.1}, {"inventory": 10_000, "exit_quarter": label(1)}, finance={"carrying_rate": 0.08})
+    assert by_quarter(done, "working_capital") == [0, 0, 0, 0]
+    assert by_quarter(done, "carrying") == pytest.approx([20, 0, 0, 0])
+
+
+def test_stock_follows_prices_and_resize_and_begins_with_that_of_the_base_case():
+    fields = {"inventory": 10_000, "resize_quarter": label(3), "resize_factor": 0.5}
+    done = one_lever({"inventory": 0.1}, fields, finance={"inflation_rate": 0.1})
+    general = [1.1 ** (quarter / 4) for quarter in range(4)]
+    freed = [1000 * factor * resize for factor, resize in zip(general, (1, 1, 0.5, 0.5), strict=True)]
+    assert by_quarter(done, "working_capital") == pytest.approx(
+        [freed[0], freed[1] - freed[0], freed[2] - freed[1], freed[3] - freed[2]]
     )
-    done = account(made, [launch(quarter=3)])
-    assert cash(done, "software", 3) == pytest.approx(-expected * 1.1)
-    assert done.launches["A", "store_optimization"].implementation_cost == pytest.approx(expected * 1.1)
-    assert done.figures.spend == pytest.approx(expected * 1.1)
-
-
-@pytest.mark.parametrize(("basis", "expected"), BASES)
-def test_support(basis, expected):
-    support = [{"amount": 100, "basis": basis, "size_exponent": 2}]
-    made = instance(unit(stores=3, size=2.0, eligible_orders=2000), store_optimization=lever(support=support), long_quarter=3)
-    done = account(made, [launch(quarter=2)])
-    flows = [cash(done, "support", quarter) for quarter in (1, 2, 3)]
-    assert flows == pytest.approx([0, -expected, -expected * 14 / 13])
-
-
-def test_shared_costs_open_with_the_first_launch():
-    shared = lever(
-        costs=[{"line": "software", "amount": 1000, "basis": "network"}, {"line": "training", "amount": 10, "basis": "region"}],
-        support=[{"amount": 50, "basis": "network"}, {"amount": 1, "basis": "region"}],
-    )
-    units = [unit("A"), unit("B"), unit("C", region="south")]
-    done = account(instance(*units, store_optimization=shared), [launch("A", 3), launch("B", 2), launch("C", 4)])
-    assert [cash(done, "software", quarter) for quarter in (1, 2, 3, 4)] == [0, -1000, 0, 0]
-    assert [cash(done, "training", quarter) for quarter in (1, 2, 3, 4)] == [0, -10, 0, -10]
-    assert [cash(done, "support", quarter) for quarter in (1, 2, 3, 4)] == [0, -51, -51, -52]
-    rows = {(row.scope, row.region): row for row in done.shared_costs}
-    assert set(rows) == {("network", ""), ("region", "north"), ("region", "south")}
-    assert rows["network", ""].npv == pytest.approx(-1150)
-    assert (rows["network", ""].quarter, rows["network", ""].support_per_quarter) == (label(2), 50)
-    assert done.launches["A", "store_optimization"].incremental_npv == 0
-
-
-def test_shared_costs_are_open_where_the_lever_runs():
-    shared = lever(costs=[{"line": "training", "amount": 10, "basis": basis} for basis in ("network", "region")])
     pins = [{"unit": "A", "lever": "store_optimization", "rule": "running", "quarter": label(0)}]
-    made = instance(unit("A"), unit("B"), unit("C", region="south"), store_optimization=shared, pins=pins)
-    done = account(made, [launch("B"), launch("C")])
-    assert [(row.scope, row.region) for row in done.shared_costs] == [("region", "south")]
-
-
-def test_tax_on_all_but_capex_which_is_depreciated():
-    costs = [
-        {"line": "software", "amount": 800, "basis": "unit", "colour": "capex"},
-        {"line": "training", "amount": 100, "basis": "unit"},
-    ]
-    made = instance(
-        unit(**HOURS),
-        store_optimization=lever(effects={"labour_hours": 0.1}, costs=costs),
-        finance={"tax_rate": 0.25, "depreciation_quarters": 2},
+    # 9000 is there when the second lever takes another tenth of it
+    also = instance(
+        unit(inventory=10_000),
+        store_optimization=lever(effects={"inventory": 0.1}),
+        orchestration=lever(effects={"inventory": 0.1}),
+        pins=pins,
     )
-    done = account(made, [launch(quarter=2)])
-    taxes = [cash(done, "tax", quarter) for quarter in (1, 2, 3, 4)]
-    assert taxes == pytest.approx([0, -0.25 * (1900 - 400), -0.25 * (2000 - 400), -500])
-    assert "tax" not in {key[2] for key in account(instance(), []).cashflow}
+    assert by_quarter(account(also, [launch(lever_name="orchestration")]), "working_capital") == pytest.approx([900, 0, 0, 0])
 
 
-TERMINALS = [
-    ({"terminal_value": "multiple", "terminal_multiple": 3}, 3),
-    ({"terminal_value": "perpetuity", "terminal_decay": 0.2}, 0.8 / 0.41),
-]
+def test_a_rate_is_at_most_one():
+    fields = {**ORDERS, "late_rate": 0.8}
+    done = one_lever({"late": -1.0}, fields, event_costs={"late": 10})
+    assert cash(done, "shipping") == pytest.approx(1000 * 0.8 * 10 - 1000 * 10)
 
 
-@pytest.mark.parametrize(("terminal", "years"), TERMINALS)
-def test_terminal_value_leaves_dips_and_launch_costs_out(terminal, years):
-    made = instance(
-        unit(**HOURS),
-        store_optimization=lever(
-            effects={"labour_hours": 0.1}, launch_hours=[1, 1], costs=[{"line": "training", "amount": 1, "basis": "unit"}]
-        ),
-        finance={"discount_rate": 0.21, "tax_rate": 0.5, **terminal},
-        evaluation=6,
-    )
-    done = account(made, [launch(quarter=3)])
-    assert done.cashflow[TERMINAL, "operating_cost", "labour"] == pytest.approx(years * 4 * 2000)
-    assert done.cashflow[TERMINAL, "operating_cost", "tax"] == pytest.approx(-years * 4 * 2000 / 2)
-    assert done.discount_factors[TERMINAL] == pytest.approx(1 / 1.1**3)
-    assert (TERMINAL, "implementation_cost", "training") not in done.cashflow
-
-
-def test_no_terminal_value_for_a_unit_that_exits():
-    made = instance(
-        unit(**HOURS, exit_quarter=label(9)),
-        store_optimization=lever(effects={"labour_hours": 0.1}, support=[{"amount": 1, "basis": "network"}]),
-        finance={"terminal_value": "multiple", "terminal_multiple": 2},
-    )
-    done = account(made, [launch()])
-    assert done.cashflow[TERMINAL, "operating_cost", "labour"] == 0
-    assert done.cashflow[TERMINAL, "operating_cost", "support"] == pytest.approx(-8)
-
-
-@pytest.mark.parametrize(("timing", "power"), [("end", 2 / 4), ("middle", 1.5 / 4), ("start", 1 / 4)])
-def test_discount_timing(timing, power):
-    done = account(instance(finance={"discount_rate": 0.1, "discount_timing": timing}), [])
-    assert done.discount_factors[label(2)] == pytest.approx(1.1**-power)
+def test_a_size_that_changes_scales_the_launch_dip():
+    fields = {"wage": 10, "stores": 3, "size": 2.0, "resize_quarter": label(2), "resize_factor": 0.5}
+    made = instance(unit(**fields), store_optimization=lever(launch_hours=[5, 1]))
+    assert by_quarter(account(made, [launch()]), "labour", 3) == pytest.approx([-5 * 3 * 2 * 10, -1 * 3 * 1 * 10, 0])

@@ -24,7 +24,19 @@ SCHEDULES = [
 
 
 def figures(found: Account) -> tuple[object, ...]:
-    return found.npv, found.cashflow, found.launches, found.tracking, found.ledger, found.states, found.limits
+    benefits = dict(found.benefits)
+    return (
+        found.npv,
+        found.cashflow,
+        found.launches,
+        found.tracking,
+        found.ledger,
+        found.states,
+        found.limits,
+        found.figures,
+        benefits,
+        found.base_case,
+    )
 
 
 @pytest.mark.parametrize("order", [SCHEDULES, SCHEDULES[::-1]])
@@ -55,6 +67,30 @@ def test_notes_of_other_figures_are_forgotten(section: str) -> None:
     notes = Notes()
     for launches in SCHEDULES:
         for one in (MADE, changed):
+            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+
+
+def test_notes_of_another_business_case_are_forgotten() -> None:
+    notes = Notes()
+    rows = instance(flows=[{"line": "labour", "quarter": 1, "amount": 77}, {"line": "labour", "quarter": 0, "amount": 5}]).flows
+    for brought in ((), rows[:1], rows, ()):
+        one = replace(MADE, flows=brought)
+        for launches in SCHEDULES:
+            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+
+
+def test_equal_units_with_other_business_cases_are_not_the_same() -> None:
+    equal = instance(unit("A"), unit("B"), flows=[{"line": "labour", "quarter": 1, "amount": 77, "unit": "B"}])
+    done = account(equal, [launch("A"), launch("B")])
+    assert [done.launches[name, "store_optimization"].npv_share for name in "AB"] == [0, 77]
+
+
+def test_running_levers_are_part_of_what_is_noted() -> None:
+    notes = Notes()
+    pin = {"unit": "A", "lever": "orchestration", "rule": "running", "quarter": "2026Q4"}
+    with_pin = replace(MADE, pins=instance(pins=[pin]).pins)
+    for one in (MADE, with_pin, MADE):
+        for launches in ([], [launch("A")]):
             assert figures(account(one, launches, notes)) == figures(account(one, launches))
 
 

@@ -3,44 +3,114 @@
 import pytest
 
 from planner.accountant import account
-from planner.accountant.figures import internal_rate, is_internal_rate
+from planner.accountant.figures import half_cent_paybacks, payback
 
-from .builder import instance, label, launch, lever, unit
+from .builder import instance, launch, lever, unit
 
 COST = {"line": "training", "amount": 5000, "basis": "unit"}
 SAVER = lever(effects={"labour_hours": 0.1}, costs=[COST])
 HOURS = {"labour_hours": 1000, "wage": 20}
 
 
+def told(found):
+    return found.quarter, found.first_spend
+
+
 def test_payback_peak_and_index():
     done = account(instance(unit(**HOURS), store_optimization=SAVER, evaluation=6), [launch(quarter=2)])
     figures = done.figures
-    assert figures.payback == figures.discounted_payback == label(4)
+    # -3000 in quarter 2, 2000 in each after it: -3000, -1000, 1000
+    assert told(figures.payback) == told(figures.discounted_payback) == (4, 2)
     assert figures.peak_funding == pytest.approx(3000)
-    assert figures.profitability_index == pytest.approx(5000 / 5000 + 1)
+    assert figures.profitability_index == figures.profitability_index_before_tax == pytest.approx(5000 / 5000 + 1)
     assert figures.twelve_months == pytest.approx(
-        {"operating_cost": 6000, "revenue_lift": 0, "risk_reduction": 0, "implementation_cost": -5000}
+        {"operating_cost": 6000, "revenue_lift": 0, "risk_reduction": 0, "implementation_cost": -5000, "tax": 0}
     )
     own = done.launches["A", "store_optimization"]
     assert (own.payback_quarters, own.incremental_npv) == (3, pytest.approx(5000))
 
 
+def test_indices_after_and_before_tax():
+    made = instance(unit(**HOURS), store_optimization=SAVER, finance={"tax_rate": 0.25})
+    figures = account(made, [launch()]).figures
+    # 3000 before tax, 2250 after
+    assert figures.profitability_index_before_tax == pytest.approx(1 + 3000 / 5000)
+    assert figures.profitability_index == pytest.approx(1 + 2250 / 5000)
+
+
 def test_no_payback():
     done = account(instance(unit(**HOURS), store_optimization=SAVER), [launch(quarter=4)])
-    assert done.figures.payback is None
+    assert done.figures.payback.quarter is None
     assert done.launches["A", "store_optimization"].payback_quarters is None
 
 
 def test_discounted_payback_is_later():
     made = instance(unit(**HOURS), store_optimization=SAVER, evaluation=8, finance={"discount_rate": 1.5})
     figures = account(made, [launch()]).figures
-    assert (figures.payback, figures.discounted_payback) == (label(3), label(4))
+    assert (figures.payback.quarter, figures.discounted_payback.quarter) == (3, 4)
 
 
-def test_a_plan_without_spend_has_no_payback():
+def test_nothing_spent_is_not_paid_back():
     done = account(instance(unit(**HOURS), store_optimization=lever(effects={"labour_hours": 0.1})), [launch()])
-    assert done.figures.payback is None
-    assert done.launches["A", "store_optimization"].payback_quarters == 1
+    assert told(done.figures.payback) == (None, None)
+    assert done.launches["A", "store_optimization"].payback_quarters is None
+    assert done.figures.profitability_index is None
+
+
+PAYBACKS = [
+    # the sums stay above from quarter 5 on; they were there in quarter 3, too
+    ([-10, 5, 5, -2, 3], 1, 5),
+    ([5, -10, 5, 0, 0], 2, 3),
+    # paid back before anything is paid: from the quarter of the first spend on
+    ([10, 0, -5, 0], 3, 3),
+    ([-10, 10, -1], 1, None),
+    ([-10, 9.995, 0], 1, 2),
+    ([-10, 9.994, 0], 1, None),
+    ([-10, 5, 5, -0.004, 0], 1, 3),
+    ([-10, 20], None, None),
+]
+
+
+@pytest.mark.parametrize(("flows", "first", "expected"), PAYBACKS)
+def test_a_payback_stays(flows, first, expected):
+    assert payback(flows, first, -0.005 - 1e-9) == expected
+    assert expected in half_cent_paybacks(flows, first)
+
+
+def test_a_payback_is_counted_from_its_launch_and_the_first_payment():
+    early = lever(effects={"labour_hours": 0.1}, costs=[{**COST, "amount": 3000, "profile_from": -1}])
+    done = account(instance(unit(**HOURS), store_optimization=early, evaluation=6), [launch(quarter=3)])
+    # -3000 in quarter 2, 2000 from quarter 3 on: back in quarter 4, the third from the spend and the second from the launch
+    assert told(done.figures.payback) == (4, 2)
+    assert done.launches["A", "store_optimization"].payback_quarters == 2
+
+
+def hard_only(*figures):
+    made = instance(
+        unit(labour_hours=1000, wage=20, overtime_rate=0.1),
+        store_optimization=lever(effects={"labour_hours": 0.1}, costs=[{**COST, "amount": 900, "colour": "capex"}]),
+        finance={
+            "tax_rate": 0.5,
+            "depreciation_quarters": 3,
+            "hard_cash_only": list(figures),
+            "hardness": {"labour": "avoided", "volatility": "hard"},
+        },
+    )
+    return account(made, [launch()])
+
+
+def test_hard_cash_alone():
+    # a quarter: 2000 of hours (avoided) and 100 of overtime (hard), half after tax; depreciation of 300 saves 150 three times
+    every, hard = hard_only(), hard_only("payback", "peak_funding", "objective")
+    assert told(every.figures.payback) == (1, 1)
+    assert every.figures.peak_funding == 0
+    # hard: -900 + 50 + 150, then 200, 200 and 50
+    assert told(hard.figures.payback) == (None, 1)
+    assert hard.launches["A", "store_optimization"].payback_quarters is None
+    assert hard.figures.peak_funding == pytest.approx(700)
+    assert every.figures.npv_by_hardness == hard.figures.npv_by_hardness
+    assert hard.figures.npv_by_hardness == pytest.approx({"hard": -900 + 200 + 450, "avoided": 4000, "soft": 0})
+    assert hard.npv == pytest.approx(every.npv) == pytest.approx(3750)
 
 
 def test_incremental_npv_counts_what_the_launch_does_for_the_other():
@@ -69,30 +139,30 @@ def test_change_load_counts_quarters_after_the_last_decision():
     assert together.launches["A", "store_optimization"].change_load == pytest.approx(60)
 
 
-def test_rate_of_return():
-    assert internal_rate([-100, 0, 0, 0, 121]) == pytest.approx(0.21)
-    made = instance(unit(**HOURS), store_optimization=SAVER, evaluation=6)
+def test_rate_of_return_with_the_terminal_value_in_the_last_quarter():
+    finance = {"terminal_value": "multiple", "terminal_multiple": 1, "discount_rate": 0.4641, "reinvestment_rate": 0.0}
+    made = instance(unit(**HOURS), store_optimization=SAVER, finance=finance)
     figures = account(made, [launch()]).figures
-    quarterly = (1 + figures.irr) ** 0.25 - 1
-    flows = [-3000, *[2000] * 5]
+    quarterly = (1 + figures.rates.rate) ** 0.25 - 1
+    flows = [-3000, 2000, 2000, 2000 + 8000]
     assert sum(flow / (1 + quarterly) ** index for index, flow in enumerate(flows)) == pytest.approx(0, abs=1e-6)
+    # 14000 in quarter 4 from 3000 in quarter 1
+    assert figures.mirr == pytest.approx((14_000 / 3000) ** (4 / 3) - 1)
 
 
-def test_no_rate_of_return_where_the_flow_keeps_its_sign_or_changes_it_twice():
+def test_the_modified_rate_reinvests_at_the_nominal_rate_unless_it_is_said():
+    finance = {"discount_rate": 0.21, "discount_rate_kind": "real", "inflation_rate": 0.21}
+    made = instance(unit(**HOURS), store_optimization=SAVER, finance=finance)
+    figures = account(made, [launch()]).figures
+    # 1.21^2 a year is 1.1 a quarter; wages grow by 1.21 ** 0.25 a quarter
+    growth = 1.21**0.25
+    gained = 2000 * (growth * 1.21 + growth**2 * 1.1 + growth**3)
+    assert figures.mirr == pytest.approx((gained / 3000) ** (4 / 3) - 1)
+
+
+def test_no_rate_of_return_where_nothing_is_put_in():
     gains = account(instance(unit(**HOURS), store_optimization=lever(effects={"labour_hours": 0.1})), [launch()])
-    assert (gains.figures.irr, gains.figures.irr_comparable) == (None, True)
-    costly = lever(costs=[{**COST, "amount": 9000}])
-    made = instance(unit(**HOURS), store_optimization=SAVER, orchestration=costly)
-    twice = account(made, [launch(), launch(quarter=3, lever_name="orchestration")])
-    assert (twice.figures.irr, twice.figures.irr_comparable) == (None, False)
-
-
-def test_of_several_rates_each_is_one_and_nothing_else_is():
-    flows = [-100.0, 230.0, -132.0]
-    for quarterly in (0.1, 0.2):
-        assert is_internal_rate(flows, (1 + quarterly) ** 4 - 1)
-    for wrong in (0.0, 0.5, 2.0, 1e300, -0.5, -1.0, -3.0):
-        assert not is_internal_rate(flows, wrong)
+    assert (gains.figures.rates.rate, gains.figures.rates.is_certain, gains.figures.mirr) == (None, True, None)
 
 
 def test_equal_units_are_worth_the_same():

@@ -1,19 +1,20 @@
 """A correct folder passes; one altered cell, row or figure anywhere is found."""
 
 import copy
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.accountant import RunTables, account, verify
+from planner.accountant import Notes, RunTables, account, verify
 
 from .builder import instance, label, launch, lever, unit
 from .run_tables import correct_tables
 
 COSTS = [
-    {"line": "software", "amount": 3234.567, "basis": "unit", "colour": "capex"},
+    {"line": "software", "amount": 3234.567, "basis": "unit", "colour": "capex", "profile": [0.6, 0.4]},
     {"line": "training", "amount": 333.333, "basis": "region"},
 ]
 HOURS = {"labour_hours": 1000.3, "wage": 21.7, "overtime_rate": 0.05, "revenue": 99999.9, "stockout_rate": 0.05}
@@ -27,7 +28,7 @@ MADE = instance(
     store_optimization=lever(
         effects={"labour_hours": 0.1, "stockout": 0.1, "overtime": 0.2},
         costs=COSTS,
-        support=[{"amount": 17.77, "basis": "network"}],
+        support=[{"amount": 17.77, "basis": "network"}, {"amount": 3.3, "basis": "region"}],
         loads=[{"team": "it", "go_live": 1.23, "size_exponent": 1}],
         accuracy_gap_closed=0.3,
     ),
@@ -55,7 +56,19 @@ MADE = instance(
 )
 LAUNCHES = [launch("A"), launch("A", 3, "orchestration"), launch("-B", 2), launch("C", 2, "training")]
 CORRECT = correct_tables(MADE, LAUNCHES)
-TABLES = ("schedule", "states", "cashflow", "limits", "shared_costs", "ledger", "tracking", "calendar")
+NOTES = Notes()
+TABLES = (
+    "schedule",
+    "states",
+    "cashflow",
+    "limits",
+    "shared_costs",
+    "ledger",
+    "tracking",
+    "calendar",
+    "benefits",
+    "base_case",
+)
 
 
 def tampered() -> RunTables:
@@ -95,23 +108,25 @@ def test_an_altered_cell_is_found(name, row, column):
     tables = tampered()
     cells = getattr(tables, name)[row]
     cells[column] = altered(cells[column])
-    assert verify(MADE, tables)
+    assert verify(MADE, tables, NOTES)
 
 
 @pytest.mark.parametrize(("name", "row", "column"), CELLS)
 def test_a_cell_that_is_not_there_is_found(name, row, column):
     tables = tampered()
     del getattr(tables, name)[row][column]
-    assert verify(MADE, tables)
+    assert verify(MADE, tables, NOTES)
 
 
 NUMBERS = [
-    ("schedule", ("implementation_cost", "change_load", "incremental_npv")),
+    ("schedule", ("implementation_cost", "change_load", "npv_share", "incremental_npv")),
     ("cashflow", ("amount", "discount_factor", "present_value")),
     ("limits", ("allowed", "used", "left")),
     ("shared_costs", ("one_off_cost", "support_per_quarter", "npv")),
     ("ledger", ("amount",)),
     ("tracking", ("baseline", "target")),
+    ("benefits", ("amount", "present_value")),
+    ("base_case", ("first_year", "last_year", "change")),
 ]
 
 
@@ -120,7 +135,7 @@ NUMBERS = [
 def test_a_cell_without_a_number_is_found(name, column, text):
     tables = tampered()
     getattr(tables, name)[0][column] = text
-    assert verify(MADE, tables)
+    assert verify(MADE, tables, NOTES)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -129,30 +144,30 @@ def test_a_missing_a_repeated_and_a_strange_row_are_found(name):
     getattr(missing, name).pop(0)
     getattr(repeated, name).append(getattr(repeated, name)[0])
     getattr(strange, name).append({column: "x" for column in getattr(strange, name)[0]})
-    assert verify(MADE, missing)
-    assert verify(MADE, repeated)
-    assert verify(MADE, strange)
+    assert verify(MADE, missing, NOTES)
+    assert verify(MADE, repeated, NOTES)
+    assert verify(MADE, strange, NOTES)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_strange_column_is_found(name):
     tables = tampered()
     getattr(tables, name)[0]["note"] = ""
-    assert [finding.rule for finding in verify(MADE, tables)] == ["extra_column"]
+    assert [finding.rule for finding in verify(MADE, tables, NOTES)] == ["extra_column"]
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_order_of_rows_is_free(name):
     tables = tampered()
     getattr(tables, name).reverse()
-    assert verify(MADE, tables) == []
+    assert verify(MADE, tables, NOTES) == []
 
 
 def test_rows_in_which_nothing_flows_may_be_left_out():
     tables = tampered()
     tables.cashflow[:] = [row for row in tables.cashflow if float(row["amount"]) != 0]
     assert 0 < len(tables.cashflow) < len(CORRECT.cashflow)
-    assert verify(MADE, tables) == []
+    assert verify(MADE, tables, NOTES) == []
 
 
 def test_every_row_in_which_money_flows_is_needed():
@@ -160,24 +175,36 @@ def test_every_row_in_which_money_flows_is_needed():
         if float(row["amount"]) != 0:
             tables = tampered()
             tables.cashflow.pop(index)
-            assert [finding.rule for finding in verify(MADE, tables)] == ["missing_row"]
+            assert [finding.rule for finding in verify(MADE, tables, NOTES)] == ["missing_row"]
 
 
 def test_text_without_the_apostrophe_is_the_same_text():
     tables = tampered()
     tables.schedule[0]["name"] = "=Store A"
-    assert verify(MADE, tables) == []
+    assert verify(MADE, tables, NOTES) == []
 
 
 def test_a_moved_launch_is_found_in_every_file_that_depends_on_it():
     tables = tampered()
     tables.schedule[0]["quarter"] = label(2)
-    found = {finding.where.split()[0] for finding in verify(MADE, tables)}
-    assert {f"{name}.csv" for name in TABLES if name != "calendar"} | {"summary.json"} <= found
+    found = {finding.where.split()[0] for finding in verify(MADE, tables, NOTES)}
+    assert {f"{name}.csv" for name in TABLES if name not in ("calendar", "base_case")} | {"summary.json"} <= found
 
 
-FIGURES = ["npv", "irr", "profitability_index", "peak_funding", "spend"]
-WORDS = ["payback_quarter", "discounted_payback_quarter"]
+FIGURES = [
+    "npv",
+    "npv_before_tax",
+    "irr",
+    "mirr",
+    "profitability_index",
+    "profitability_index_before_tax",
+    "peak_funding",
+    "spend",
+    "cost_of_waiting",
+]
+PAYBACKS = ["payback_quarter", "payback_quarters_from_first_spend", "payback_quarters_from_start"]
+WORDS = [f"{kind}{name}" for kind in ("", "discounted_") for name in PAYBACKS]
+PARTS = ["buckets", "twelve_months", "npv_by_hardness", "npv_by_grade", "npv_by_lever"]
 
 
 def spoiled(number):
@@ -190,49 +217,77 @@ def test_an_altered_figure_is_found(name):
     for value in spoiled(CORRECT.summary["figures"][name]):
         tables = tampered()
         tables.summary["figures"][name] = value
-        (finding,) = verify(MADE, tables)
+        (finding,) = verify(MADE, tables, NOTES)
         assert name in finding.where
 
 
 @pytest.mark.parametrize("name", WORDS)
 def test_an_altered_payback_is_found(name):
     assert CORRECT.summary["figures"][name] is not None
-    for value in (None, label(8), 3):
+    for value in (None, label(8), 7, True):
         tables = tampered()
         tables.summary["figures"][name] = value
-        assert len(verify(MADE, tables)) == 1
+        assert len(verify(MADE, tables, NOTES)) == 1
 
 
-@pytest.mark.parametrize("part", ["buckets", "twelve_months"])
+@pytest.mark.parametrize("part", PARTS)
 def test_an_altered_bucket_is_found(part):
     for bucket in CORRECT.summary["figures"][part]:
         for value in spoiled(CORRECT.summary["figures"][part][bucket]):
             tables = tampered()
             tables.summary["figures"][part][bucket] = value
-            assert len(verify(MADE, tables)) == 1
+            assert len(verify(MADE, tables, NOTES)) == 1
     tables = tampered()
     tables.summary["figures"][part]["other"] = 0.0
-    assert len(verify(MADE, tables)) == 1
+    assert len(verify(MADE, tables, NOTES)) == 1
 
 
-@pytest.mark.parametrize("name", [*FIGURES, *WORDS, "buckets", "twelve_months"])
+@pytest.mark.parametrize("name", [*FIGURES, *WORDS, *PARTS, "npv_by_region"])
 def test_a_missing_figure_is_found(name):
     tables = tampered()
     del tables.summary["figures"][name]
-    assert len(verify(MADE, tables)) == 1
+    assert len(verify(MADE, tables, NOTES)) == 1
+
+
+def test_an_altered_region_is_found():
+    regions = CORRECT.summary["figures"]["npv_by_region"]
+    assert [row["region"] for row in regions] == ["north", "-south", None]
+    for place, row in enumerate(regions):
+        for value in spoiled(row["npv"]):
+            tables = tampered()
+            tables.summary["figures"]["npv_by_region"][place]["npv"] = value
+            assert len(verify(MADE, tables, NOTES)) == 1
+        tables = tampered()
+        tables.summary["figures"]["npv_by_region"].pop(place)
+        assert len(verify(MADE, tables, NOTES)) == 1
+        tables.summary["figures"]["npv_by_region"] += [row, row]
+        assert len(verify(MADE, tables, NOTES)) == 1
+    for strange in ({"region": "east", "npv": 0.0}, {"npv": 0.0}, None):
+        tables = tampered()
+        tables.summary["figures"]["npv_by_region"].append(strange)
+        assert len(verify(MADE, tables, NOTES)) == 1
+
+
+def test_a_region_in_which_nothing_happens_may_be_left_out():
+    launches = [launch("A")]
+    tables = correct_tables(MADE, launches)
+    assert verify(MADE, tables, NOTES) == []
+    rows = tables.summary["figures"]["npv_by_region"]
+    rows[:] = [row for row in rows if row["region"] != "-south"]
+    assert verify(MADE, tables, NOTES) == []
 
 
 @pytest.mark.parametrize("part", ["figures", "solution"])
 def test_a_missing_part_is_found(part):
     tables = tampered()
     del tables.summary[part]
-    assert len(verify(MADE, tables)) == 1
+    assert len(verify(MADE, tables, NOTES)) == 1
 
 
 def proof(**changes):
     tables = tampered()
     tables.summary["solution"].update(changes)
-    return [finding.where for finding in verify(MADE, tables)]
+    return [finding.where for finding in verify(MADE, tables, NOTES)]
 
 
 def test_value_bound_and_gap_belong_together():
@@ -246,6 +301,39 @@ def test_value_bound_and_gap_belong_together():
     assert proof(gap=CORRECT.summary["solution"]["gap"] + 2e-6) == ["summary.json solution gap"]
     assert proof(bound=npv, gap=-1e-7) == ["summary.json solution gap"]
     assert proof(bound=None, gap=-0.1) == ["summary.json solution gap"]
+
+
+def test_the_value_is_hard_cash_where_the_objective_counts_no_other():
+    finance = MADE.plan.finance.model_copy(update={"hard_cash_only": ("objective",)})
+    made = replace(MADE, plan=MADE.plan.model_copy(update={"finance": finance}))
+    tables = correct_tables(made, LAUNCHES)
+    assert tables.summary["solution"]["value"] == pytest.approx(account(made, LAUNCHES).figures.npv_by_hardness["hard"])
+    assert verify(made, tables) == []
+    tables.summary["solution"]["value"] = account(made, LAUNCHES).npv
+    assert {finding.where for finding in verify(made, tables)} >= {"summary.json solution value"}
+
+
+def test_rows_of_benefits_in_which_next_to_nothing_flows_may_stand_or_not():
+    tables = tampered()
+    row = {**tables.benefits[0], "bucket": "operating_cost", "line": "markdowns", "amount": "0.00", "present_value": "0.000000"}
+    tables.benefits.append(row)
+    assert verify(MADE, tables, NOTES) == []
+    row["amount"] = "0.01"
+    assert [finding.rule for finding in verify(MADE, tables, NOTES)] == ["difference"]
+
+
+def test_every_row_of_benefits_is_needed():
+    for index in range(len(CORRECT.benefits)):
+        tables = tampered()
+        tables.benefits.pop(index)
+        assert [finding.rule for finding in verify(MADE, tables, NOTES)] == ["missing_row"]
+
+
+def test_lines_of_the_base_case_that_cost_nothing_may_be_left_out():
+    tables = tampered()
+    tables.base_case[:] = [row for row in tables.base_case if float(row["first_year"])]
+    assert 0 < len(tables.base_case) < len(CORRECT.base_case)
+    assert verify(MADE, tables, NOTES) == []
 
 
 @settings(max_examples=40, deadline=None)

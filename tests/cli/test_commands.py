@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from instances.draft import Draft
 from models import SolveStatus
 from planner.errors import ExitCode, InfeasibleError, NoPlanError, SolverError, VerificationError
+from planner.locate import load
 
 ESCAPE = "\x1b"
 
@@ -153,16 +155,44 @@ def test_plan_fits_eighty_columns(rollout, solved, fleet: Path, monkeypatch) -> 
     assert max(map(len, rollout("plan", fleet).out.splitlines())) <= 80
 
 
+def amounts_in(out: str) -> dict[str, int]:
+    """Return the steps of the waterfall by name."""
+    names = "implementation cost|operating cost|revenue lift|risk reduction|NPV before tax|tax|net present value"
+    found = re.findall(rf"^({names}) +(-?[\d,]+)", out, re.MULTILINE)
+    return {name: int(amount.replace(",", "")) for name, amount in found}
+
+
 def test_the_waterfall_sums_to_the_value(rollout, solved, small_plan, fleet: Path) -> None:
     solved()
-    out = rollout("plan", fleet).out
-    buckets = ["implementation cost", "operating cost", "revenue lift", "risk reduction"]
-    amounts = {
-        name: int(re.search(rf"^{name} +(-?[\d,]+)", out, re.MULTILINE)[1].replace(",", ""))
-        for name in [*buckets, "net present value"]
-    }
-    assert abs(sum(amounts[name] for name in buckets) - amounts["net present value"]) <= 2
-    assert abs(amounts["net present value"] - small_plan.npv) <= 0.5
+    amounts = amounts_in(rollout("plan", fleet).out)
+    npv = amounts.pop("net present value")
+    assert len(amounts) == 4 and abs(sum(amounts.values()) - npv) <= 2
+    assert abs(npv - small_plan.npv) <= 0.5
+
+
+def test_tax_is_told_apart_from_the_buckets(rollout) -> None:
+    ended = rollout("plan", "ten-store-chain", "--quiet")
+    amounts = amounts_in(ended.out)
+    npv, before = amounts.pop("net present value"), amounts.pop("NPV before tax")
+    assert len(amounts) == 5 and abs(sum(amounts.values()) - npv) <= 3
+    assert amounts["tax"] < 0 and abs(before + amounts["tax"] - npv) <= 2
+    assert re.search(r"^IRR +\d+\.\d % a year; MIRR \d+\.\d % a year$", ended.out, re.MULTILINE)
+    assert re.search(r"^Payback +20\d\dQ\d, quarter \d+ from the first spend, \d+ from the start$", ended.out, re.MULTILINE)
+
+
+def test_the_overview_says_what_counts_hard_cash_alone(rollout, tmp_path: Path) -> None:
+    draft = Draft(load("ten-store-chain"))
+    draft.plan["finance"] |= {"hard_cash_only": ["payback", "peak_funding", "objective"]}
+    ended = rollout("plan", write(tmp_path, draft), "--quiet")
+    assert re.search(r"^Peak funding +USD [\d,]+, hard cash alone$", ended.out, re.MULTILINE)
+    assert re.search(r"^Payback +.*, hard cash alone$", ended.out, re.MULTILINE)
+    assert re.search(r"^Proof +no plan is worth more than USD -?[\d,]+ in hard cash", ended.out, re.MULTILINE)
+
+
+def write(folder: Path, draft: Draft) -> Path:
+    for name, content in draft.instance().files:
+        (folder / name).write_bytes(content)
+    return folder
 
 
 def test_plan_prints_one_json_document(rollout, fleet: Path, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ LAUNCH = {
     "quarter_start": date(2027, 1, 1),
     "implementation_cost": 1000.0,
     "change_load": 3.5,
+    "npv_share": 11.5,
     "incremental_npv": 12.345,
     "payback_quarters": 7,
     "owner": "",

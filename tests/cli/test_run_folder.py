@@ -5,9 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from instances.reader import PLAN
+from instances.reader import TABLES as TABLES_OF_INSTANCES
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
-from planner.run_folder import check_file, check_target, is_run, read_run, replacing_file, write_new_folder, write_run
+from planner.run_folder import (
+    INSTANCE_FILES,
+    check_file,
+    check_target,
+    is_run,
+    read_run,
+    replacing_file,
+    write_new_folder,
+    write_run,
+)
 
 
 def run_files(mark: str = "first") -> dict[str, bytes]:
@@ -276,3 +287,7 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         pass
     with pytest.raises(OutputError, match="not a plain file"), replacing_file(tmp_path):
         pass
+
+
+def test_every_file_of_an_instance_is_known_as_one() -> None:
+    assert {PLAN, *TABLES_OF_INSTANCES} == INSTANCE_FILES

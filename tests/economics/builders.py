@@ -10,8 +10,8 @@ from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.instance import Instance, Quarter
 from instances.schema.levers import Lever
 from instances.schema.plan import PlanFile
-from instances.schema.units import Pin, SeasonalityRow, Unit
-from planner.economics import NEVER_LAUNCHED, fleet_of, roadmap_values
+from instances.schema.units import FlowRow, Pin, SeasonalityRow, Unit
+from planner.economics import LINES, NEVER_LAUNCHED, fleet_of, roadmap_flows, roadmap_values
 
 FIRST = "2027Q1"
 ALWAYS = (1.0,)
@@ -34,6 +34,7 @@ def instance(
     units: Sequence[Unit] = (),
     pins: Sequence[Pin] = (),
     seasonality: Sequence[SeasonalityRow] = (),
+    flows: Sequence[FlowRow] = (),
     *,
     decision: int = 4,
     evaluation: int = 4,
@@ -59,6 +60,7 @@ def instance(
         (),
         tuple(pins),
         tuple(seasonality),
+        tuple(flows),
     )
 
 
@@ -78,6 +80,11 @@ def _quarters(count: int, long_quarter: int | None) -> tuple[Quarter, ...]:
     )
 
 
+def row(line: str, amount: float, quarter: int = 0, lever: str = "a", unit: str = "S1", **fields: Any) -> FlowRow:
+    """Return a row of flows.csv."""
+    return FlowRow.model_validate({"unit": unit, "lever": lever, "line": line, "quarter": quarter, "amount": amount} | fields)
+
+
 def starts(case: Instance, **launches: int) -> np.ndarray:
     """Return int16[1, levers]: the roadmap with these launch quarters and nothing else."""
     return np.array([[launches.get(name, NEVER_LAUNCHED) for name in case.plan.levers]], dtype=np.int16)
@@ -86,3 +93,21 @@ def starts(case: Instance, **launches: int) -> np.ndarray:
 def value(case: Instance, **launches: int) -> float:
     """Return the NPV of the first unit's roadmap with these launch quarters."""
     return float(roadmap_values(fleet_of(case), np.array([0]), starts(case, **launches))[0])
+
+
+def flow(case: Instance, line: str, **launches: int) -> list[float]:
+    """Return the flow of a line by quarter, of the first unit's roadmap with these launch quarters."""
+    found = roadmap_flows(fleet_of(case), np.array([0]), starts(case, **launches))
+    return [float(amount) for amount in found.amount[0, LINES.index(line)]]
+
+
+def lines(case: Instance, quarter: int, **launches: int) -> dict[str, float]:
+    """Return the flows of one quarter by line, those that are not 0."""
+    found = roadmap_flows(fleet_of(case), np.array([0]), starts(case, **launches)).amount[0, :, quarter - 1]
+    return {line: float(amount) for line, amount in zip(LINES, found, strict=True) if abs(amount) > 1e-9}
+
+
+def later(case: Instance, line: str, **launches: int) -> float:
+    """Return the terminal value of a line, in the last quarter of the evaluation."""
+    found = roadmap_flows(fleet_of(case), np.array([0]), starts(case, **launches))
+    return float(found.terminal[0, LINES.index(line)])

@@ -6,7 +6,7 @@ import pytest
 from instances.schema.units import Pin
 from planner.economics import NEVER_LAUNCHED, build_menu
 from planner.errors import MenuError
-from tests.economics.builders import instance, lever, unit
+from tests.economics.builders import instance, lever, row, unit
 
 AB = {"a": lever(), "b": lever()}
 Roadmaps = set[tuple[int | None, ...]]
@@ -110,6 +110,18 @@ def test_minimum_accuracy_may_be_reached_by_levers_launched_before() -> None:
         "b": lever(accuracy_gap_closed=1.0, accuracy_target=0.9, ramp=[0, 0.5, 1]),
     }
     assert roadmaps(levers, [unit(inventory_accuracy=0.7)]) == product((None,)) | {(3, 1)}
+
+
+def test_what_is_not_realised_lifts_no_accuracy() -> None:
+    # Half of the lift of b is realised, or none where flows.csv takes its place: 0.8 and 0.7 are short of 0.9.
+    condition = {"a": lever(conditions={"minimum_accuracy": 0.9})}
+    lifting = dict(accuracy_gap_closed=1.0, accuracy_target=0.9)
+    for fields, flows in ((dict(evidence="vendor"), []), (dict(flows="replace"), [row("labour", 1.0, lever="b")])):
+        levers = condition | {"b": lever(**lifting, **fields)}
+        assert roadmaps(levers, [unit(inventory_accuracy=0.7)], flows=flows) == product((None,))
+    levers = condition | {"b": lever(**lifting, flows="replace")}
+    allowed = product((None,)) | {(x, y) for x in (1, 2, 3) for y in (1, 2, 3) if y <= x}
+    assert roadmaps(levers, [unit(inventory_accuracy=0.7)]) == allowed
 
 
 def test_a_lever_does_not_lift_accuracy_for_its_own_condition() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change
 FIRST_YEAR = range(1, 5)
 FLIP_GAP = 0.02
 """A flipped answer is a long way from the old one: a coarse gap tells them apart, and is proven in seconds."""
+LARGE_LEVERS = (STORE, ORCHESTRATION, ROLE)
 
 
 @cache
@@ -83,19 +84,45 @@ def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met
     spend = result.schedule["implementation_cost"].sum() + result.shared_costs["one_off_cost"].sum()
     assert 0 < spend < 0.02 * years * sum(unit.revenue * 4 for unit in result.instance.units)
     assert result.figures.payback_quarter is not None
-    assert 4 < result.figures.payback_quarter <= 14
+    assert 12 < result.figures.payback_quarter <= 18
     assert result.figures.irr is not None
-    assert result.figures.irr < 1.5
+    assert 0.15 <= result.figures.irr <= 0.45
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_a_launch_pays_back_in_two_to_three_and_a_half_years(name):
+    """Half of the launches of each large lever, at least; counted from the launch."""
+    schedule = planned(name).schedule
+    for lever in LARGE_LEVERS:
+        quarters = schedule.loc[schedule["lever"] == lever, "payback_quarters"]
+        if len(quarters):
+            assert quarters.notna().all()
+            assert 8 <= median(quarters) <= 14, lever
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_no_example_rests_on_a_default_that_flatters(name):
+    """Extra orders cost something and are not all new, shrink counts at cost, and accuracy is not claimed twice."""
+    plan_file = example(name).plan
+    finance = plan_file.finance
+    assert finance.online_sales == "inside"
+    assert max(finance.extra_orders_incremental, finance.cost_of_goods, finance.shrink_cash_share) < 1
+    assert finance.cancelled_orders_lost > 0 < plan_file.event_costs.fulfilment
+    assert plan_file.records is not None
+    assert finance.contingency.vendor > finance.contingency.analogue > finance.contingency.pilot > 0
+    assert all(unit.hours_per_order > 0 for unit in example(name).units)
+    assert finance.terminal_value == "none"
 
 
 def test_the_table_of_the_documentation_is_what_comes_out(root):
-    """Within the gap: another version of the solver may stop at another plan."""
+    """Within the gap, and the return within two points: another version of the solver may stop at another plan."""
     text = (root / "docs" / "examples.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if re.match(r"\| [a-z-]+ \| \d+ \|", line)]
     assert sorted(row[0] for row in rows) == sorted(example_names())
-    for name, units, npv, *_ in rows:
+    for name, units, npv, _, irr, *_ in rows:
         assert int(units) == len(example(name).units)
         assert float(npv) * 1e6 == pytest.approx(planned(name).npv, rel=example(name).plan.solver.gap, abs=6e3)
+        assert float(irr.removesuffix(" %")) / 100 == pytest.approx(planned(name).figures.irr, abs=0.025)
 
 
 class TestGrowingNetwork:
@@ -107,7 +134,7 @@ class TestGrowingNetwork:
         assert leads(result, ORCHESTRATION, STORE) > 0
 
     def test_no_plan_without_orchestration_in_the_first_year_is_worth_as_much(self):
-        waiting = plan(without_first_year("growing-network", ORCHESTRATION), gap=0.005)
+        waiting = plan(without_first_year("growing-network", ORCHESTRATION), gap=0.01)
         assert waiting.bound is not None
         assert waiting.bound < planned("growing-network").npv
 
@@ -118,8 +145,7 @@ class TestGrowingNetwork:
         assert leads(result, STORE, ORCHESTRATION) >= 2
 
     def test_store_optimization_comes_first_where_online_orders_do_not_grow(self):
-        """Plans in either order lie within 1.3 %: a gap finer than that tells them apart."""
-        result = plan(with_units("growing-network", lambda unit: {"order_growth": 0.0}), gap=0.005)
+        result = plan(with_units("growing-network", lambda unit: {"order_growth": 0.0}), gap=FLIP_GAP)
         assert early(result, ORCHESTRATION) < early(result, STORE)
 
 

@@ -111,7 +111,7 @@ PLAN_VALUES = {
     "number in quotes": plan("amount = 100000", '»amount = "100000"', "value_wrong", "limits[0].amount", "Write 100000, without"),
     "separators in quotes": plan("amount = 100000", '»amount = "100,000.5"', "value_wrong", "limits[0].amount", "Write 100000.5"),
     "yes for a number": plan("amount = 100000", "»amount = true", "value_wrong", "limits[0].amount", "found true"),
-    "nan": plan("amount = 100000", "»amount = nan", "value_wrong", "limits[0].amount", "number from 0 to 10,000,000,000,000"),
+    "nan": plan("amount = 100000", "»amount = nan", "value_wrong", "limits[0].amount", "number from 0 to 1,000,000,000,000,000"),
     "infinite": plan("amount = 100000", "»amount = inf", "value_wrong", "limits[0].amount"),
     "1e999": plan("amount = 100000", "»amount = 1e999", "value_wrong", "limits[0].amount"),
     "400 digits": plan("amount = 100000", f"»amount = {'9' * 400}", "value_wrong", "limits[0].amount", "(400 characters)"),

@@ -9,7 +9,45 @@ from hypothesis import strategies as st
 from instances import InputProblems, load_instance
 from tests.instances.small import GOOD, SEASONS, write
 
-FILES = GOOD | {"seasonality.csv": SEASONS}
+FLOWS = """\
+unit,lever,line,quarter,amount,recurring,colour
+S1,orchestration,shrink,1,5.5,yes,
+S2,orchestration,software,-1,-5,,capex
+"""
+MONEY = """
+[finance]
+inflation_rate = 0.02
+wage_growth = 0.03
+discount_rate_kind = "real"
+growth_base = "first_quarter"
+terminal_value = "perpetuity"
+terminal_decay = 0.1
+hard_cash_only = ["payback"]
+contingency = { analogue = 0.1 }
+
+[finance.hardness]
+labour = "soft"
+
+[records]
+shrink = 0.2
+
+[levers.kiosk]
+title = "Kiosk"
+flows = "add"
+effects = { late = 0.2 }
+adoption_by_maturity = [{ maturity = 0.5, reached = 0.5 }, { maturity = 0.9, reached = 1.0 }]
+costs = [{ line = "software", amount = 9, basis = "unit", profile = [0.5, 0.5], profile_from = -1 }]
+support = [{ amount = 9, basis = "unit", minimum_quarters = 4, price_quarters = ["2027Q3"], price_factors = [1.1] }]
+
+[[limits]]
+name = "funded"
+measure = "spend"
+amount = 90
+prices = "today"
+carry_over = 0.5
+lapses_at_year_end = true
+"""
+FILES = GOOD | {"plan.toml": GOOD["plan.toml"] + MONEY, "seasonality.csv": SEASONS, "flows.csv": FLOWS}
 ODD = [
     "",
     " ",
@@ -62,7 +100,12 @@ def assert_read_or_refused(files: dict[str, str | bytes]) -> None:
                 assert str(problem).isprintable()
 
 
-@settings(max_examples=150, deadline=None)
+def test_the_files_that_are_edited_are_good(tmp_path: Path) -> None:
+    instance = load_instance(write(tmp_path, {name: text for name, text in FILES.items() if name != "seasonality.csv"}))
+    assert len(instance.flows) == 2 and instance.plan.records is not None
+
+
+@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(sorted(FILES)), st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 12), PIECES), min_size=1, max_size=4)
 )
@@ -83,8 +126,8 @@ def test_any_cell_replaced(name: str, row: int, column: int, piece: str) -> None
     assert_read_or_refused(FILES | {name: "\n".join(",".join(one) for one in cells).encode("utf-8", "surrogatepass")})
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.integers(0, 60), PIECES)
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 200), PIECES)
 def test_any_value_of_the_plan_replaced(line: int, piece: str) -> None:
     lines = FILES["plan.toml"].splitlines()
     place = line % len(lines)

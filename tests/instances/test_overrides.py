@@ -31,12 +31,16 @@ def test_an_example_without_changes_reads_back_as_it_was(name: str) -> None:
         (Override("finance.discount_rate", 0.12), "0.1", "0.12"),
         (Override("discount_rate", 0.02, "add"), "0.1", "0.12"),
         (Override("finance.realisation.vendor", 0.4), "0.5", "0.4"),
-        (Override('limits."quarterly budget".amount', 1.1, "multiply"), "400000", "440000"),
-        (Override("limits.1.amount", 5), "600000", "5"),
-        (Override("levers.orchestration.effects.split", 0.05, "add"), "0.35", "0.4"),
+        (Override('limits."quarterly budget".amount', 1.1, "multiply"), "900000", "990000"),
+        (Override("limits.1.amount", 5), "1000000", "5"),
+        (Override("levers.orchestration.effects.split", 0.05, "add"), "0.4", "0.45"),
         (Override("levers.orchestration.costs.0.amount", 1.5, "multiply"), "110000", "165000"),
-        (Override("units.S001.revenue", 2, "multiply"), "2293601", "4587202"),
+        (Override("units.S001.revenue", 2, "multiply"), "1995400", "3990800"),
         (Override("units.S013.pos_connected", False), "True", "False"),
+        (Override("units.S001.incentives_aligned", False), "True", "False"),
+        (Override("finance.hardness.labour", "soft"), "hard", "soft"),
+        (Override("finance.contingency.vendor", 0.3), "0.2", "0.3"),
+        (Override("levers.orchestration.costs.0.profile_from", -1), "0", "-1"),
         (Override("floors.accuracy of the network.amount", 0.7), "0.8", "0.7"),
     ],
 )
@@ -49,7 +53,31 @@ def test_one_figure_changes_and_no_other(mixed: Instance, override: Override, be
 
 
 def _number(text: str) -> object:
-    return {"True": True, "False": False}.get(text) if text in ("True", "False") else float(text)
+    return {"True": True, "False": False}.get(text, value_of(text))
+
+
+def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instance) -> None:
+    draft = Draft(mixed)
+    del draft.plan["records"]
+    bare = draft.instance()
+    changed, (change,) = overridden(bare, [Override("records.shrink", 0.3)])
+    assert changed.plan.records is not None and (changed.plan.records.shrink, changed.plan.records.markdown) == (0.3, 0.05)
+    assert (change.before, change.after) == ("none", "0.3")
+    with pytest.raises(InputProblems, match="no section records"):
+        overridden(bare, [Override("records.shrink", 2, "multiply")])
+    with pytest.raises(InputProblems, match="Did you mean shrink"):
+        overridden(bare, [Override("records.shrinks", 0.3)])
+
+
+def test_a_growth_of_its_own_is_set_where_there_was_none(mixed: Instance) -> None:
+    draft = Draft(mixed)
+    del draft.plan["finance"]["wage_growth"]
+    bare = draft.instance()
+    changed, (change,) = overridden(bare, [Override("wage_growth", 0.05)])
+    assert changed.plan.finance.wage_growth == 0.05
+    assert (change.figure, change.before, change.after) == ("finance.wage_growth", "none", "0.05")
+    with pytest.raises(InputProblems, match="a number"):
+        overridden(bare, [Override("wage_growth", 0.05, "add")])
 
 
 def test_an_entry_of_a_list_that_stands_at_its_default_is_changed(mixed: Instance) -> None:

@@ -15,14 +15,15 @@ from instances import InputProblems, Instance, example_names, load_instance, res
 from instances.calendar import quarter_on, quarters_of
 from instances.generator import random_fleet
 from instances.reader import read_files
-from instances.schema.plan import Calendar
+from instances.schema.plan import Calendar, Records
 from instances.workbook import workbook_of
-from instances.workbook.layout import SHEETS, Records, Settings
+from instances.workbook.layout import SHEETS, Settings
+from instances.workbook.layout import Records as RecordSheet
 from planner.errors import ExitCode
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, SEASONS, write
 
-FIELDS = ("plan", "units", "quarters", "limit_rows", "pins", "seasonality")
+FIELDS = ("plan", "units", "quarters", "limit_rows", "pins", "seasonality", "flows")
 Edit = Callable[[Any], None]
 
 
@@ -107,6 +108,31 @@ def test_comments_of_the_plan_go_with_it(tmp_path: Path) -> None:
     assert after.index("# Assumptions of the company") < after.index("[finance]") < after.index("# Split: 6-18 dollars")
 
 
+@pytest.mark.parametrize(
+    ("section", "cells"),
+    [("", {}), ("\n[records]\n", dict(Records(**{}))), ("\n[records]\nshrink = 0.4\n", dict(Records(shrink=0.4)))],
+)
+def test_a_section_that_may_be_left_out_is_there_once_a_key_is_given(
+    section: str, cells: dict[str, float], tmp_path: Path
+) -> None:
+    instance, path = small({"plan.toml": GOOD["plan.toml"] + section}), tmp_path / "book.xlsx"
+    path.write_bytes(workbook_of(instance))
+    book = openpyxl.load_workbook(path)
+    shown = {name: cell(book, "finance", f"records.{name}", "value").value for name in Records.model_fields}
+    assert {name: value for name, value in shown.items() if value is not None} == cells
+    again = load_instance(path)
+    assert_same(instance, again)
+    assert (again.plan.records is None) == (not section)
+
+
+def test_one_key_of_such_a_section_begins_it_and_the_others_are_defaults(tmp_path: Path) -> None:
+    read = load_instance(edited(tmp_path / "book.xlsx", set_to("finance", "records.stockout", "value", "40 %")))
+    assert read.plan.records == Records(stockout=0.4)
+    assert cell(openpyxl.load_workbook(tmp_path / "book.xlsx"), "finance", "records.stockout", "default").value == (
+        "0.3, once a key of records is given"
+    )
+
+
 def test_every_field_of_the_schemas_has_its_cell() -> None:
     from instances.reference import reference
 
@@ -125,7 +151,7 @@ def test_headers_come_with_choices_limits_defaults_and_meanings(tmp_path: Path) 
         page = book[sheet.name]
         if isinstance(sheet, Settings):
             assert [one.value for one in page[4]] == ["key", "value", "takes", "default", "meaning"]
-        if isinstance(sheet, Records):
+        if isinstance(sheet, RecordSheet):
             assert [one.value for one in page[4]] == [field.name for field in sheet.fields]
             assert all(one.comment and one.comment.text for one in page[4])
             assert all(page.cell(2, column).value for column in range(1, len(sheet.fields) + 1))
@@ -172,6 +198,39 @@ TYPED = {
         lambda one: one.plan.levers["orchestration"].unit_types,
         ("store", "dc"),
     ),
+    "shares of a payment": (
+        "lever costs",
+        "store_optimization",
+        "profile",
+        "50 %; 50 %",
+        lambda one: one.plan.levers["store_optimization"].costs[0].profile,
+        (0.5, 0.5),
+    ),
+    "figures that count hard cash": (
+        "finance",
+        "finance.hard_cash_only",
+        "value",
+        "payback; peak_funding",
+        lambda one: one.plan.finance.hard_cash_only,
+        ("payback", "peak_funding"),
+    ),
+    "a grade of contingency": (
+        "finance",
+        "finance.contingency.analogue",
+        "value",
+        "15%",
+        lambda one: one.plan.finance.contingency.analogue,
+        0.15,
+    ),
+    "hardness of a line": (
+        "finance",
+        "finance.hardness.labour",
+        "value",
+        "soft",
+        lambda one: one.plan.finance.hardness.labour,
+        "soft",
+    ),
+    "a loss in brackets": ("units", "S1", "contribution_margin", "(5 %)", lambda one: one.units[0].contribution_margin, -0.05),
     "a rate": ("finance", "finance.discount_rate", "value", "8%", lambda one: one.plan.finance.discount_rate, 0.08),
     "a flag in the plan": (
         "levers",
@@ -254,6 +313,12 @@ WRONG = {
         set_to("pins", "S1", "unit", "S9"),
         "book.xlsx, pins!A5, unit: found S9, expected a unit of sheet units",
     ),
+    "a share of records": (set_to("finance", "records.shrink", "value", 21), "If 21 % is meant, write 0.21."),
+    "shares that do not sum to 1": (
+        set_to("lever costs", "store_optimization", "profile", "0.5; 0.4"),
+        "book.xlsx, 'lever costs'!G5, levers.store_optimization.costs[0].profile: found a sum of 0.9",
+    ),
+    "a driver left blank": (set_to("units", "S2", "revenue", None), "book.xlsx, units!J6, revenue: a value is missing"),
     "a name twice": (
         set_to("units", "S2", "unit", "S1"),
         "book.xlsx, units!A6, unit: found S1, expected a name not used before (row 5)",

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 
-from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem
-from tests.oracles.brute_force import gate_kept, group_kept
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, Return
+from tests.oracles.brute_force import gate_kept, group_kept, returned, tried
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden_lp"
 
@@ -41,6 +41,11 @@ def _carried(share):
     return menus([[0, 5], [0, 4]], [[0] * 4, [0, 1, 0, 1]], [1, 1], carry_over=(CarryOver(0, 1, share),))
 
 
+def _returned(values, amount, limit=1.0):
+    use = [[0, 1] + [0] * (len(values[0]) - 2) + [0, 1] + [0] * (len(values[1]) - 2)]
+    return menus(values, use, [limit], returns=(Return(0, 0.5, amount),))
+
+
 def _charged(values, event, worth):
     return menus(values, charges=(Charge("shared", event, worth),))
 
@@ -60,6 +65,14 @@ FAMILY_CASES = {
     "one_choice": FamilyCase(menus([[3, 2]]), 3, 5, menus([[3, -2]]), 3),
     "shared_limit": FamilyCase(_limit(1), 5, 9, _limit(2), 9),
     "carry_over": FamilyCase(_carried(0.5), 5, 9, _carried(1.0), 9),
+    "return_of_gain": FamilyCase(
+        _returned([[0, 5], [0, 4]], [0, 2, 0, -1]), 5, 9,
+        _returned([[0, 5], [0, 4]], [0, 2, 0, 0]), 9,
+    ),
+    "return_needs_gain": FamilyCase(
+        _returned([[0, 5], [0, 4, -9]], [0, 0, 0, 0, -2]), 5, 9,
+        _returned([[0, 5], [0, 4, -9]], [0, 0, 0, 0, -2], limit=2.0), 9,
+    ),
     "charge_opening": FamilyCase(
         _charged([[0, 5], [0, 4]], [NEVER, 0, NEVER, 0], [-3]), 6, 9,
         _charged([[0, 5], [0, 4]], [NEVER, 0, NEVER, 0], [1]), 10,
@@ -120,6 +133,26 @@ def random_problem(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -
     problem = _with_gates_and_groups(rng, problem, hidden, event[2])
     problem = _with_openings(rng, problem, hidden)
     return replace(problem, limit=_limits_around(rng, problem, hidden))
+
+
+def random_returns(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -> MenuProblem:
+    """Return a random problem most of whose limits grow with the gains of choices and charges; some plan mostly keeps them."""
+    problem = random_problem(seed, units, menu, periods)
+    rng = np.random.default_rng([seed, 1])
+    targets = rng.permutation(problem.row_count)[: rng.integers(1, 4)]
+    returns = []
+    for target in targets.tolist():
+        amount = rng.integers(-3, 5, problem.choice_count) * rng.integers(0, 2, problem.choice_count)
+        charges = tuple(rng.integers(-2, 1, periods) if rng.integers(2) else None for _ in problem.charges)
+        returns.append(Return(target, float(rng.choice([0.5, 1.0, 2.0])), amount, charges if rng.integers(3) else ()))
+    problem = replace(problem, returns=tuple(returns))
+    menus_of = [np.flatnonzero(problem.unit == unit) for unit in range(units)]
+    plans = [tried(problem, tuple(int(rng.choice(own)) for own in menus_of)) for _ in range(40)]
+    wider = replace(problem, limit=problem.limit + 50.0)
+    some = max(plans, key=lambda plan: (tried(wider, plan.choice).keeps_rules, plan.value))
+    limit = _limits_around(rng, problem, some.choice)
+    limit[targets] -= returned(problem, some.choice, list(some.opened))[targets] + rng.integers(0, 4, targets.size)
+    return replace(problem, limit=limit)
 
 
 def _with_openings(rng, problem, hidden):

@@ -5,17 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import NEVER, Charge
+from models import NEVER, Charge, Return
 from models.dominance import worth_keeping
 from models.restriction import restricted
-from tests.models.builders import menus, random_problem
+from tests.models.builders import menus, random_problem, random_returns
 from tests.oracles.brute_force import best_value
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_best_value_stays(seed):
-    problem = random_problem(seed, menu=4)
+    draw = random_returns if seed % 2 else random_problem
+    problem = draw(seed, menu=4)
     smaller = restricted(problem, worth_keeping(problem)).problem
     assert best_value(smaller) == best_value(problem)
 
@@ -39,6 +40,11 @@ def test_dominated_choices(values, use, kept):
 def test_choices_with_other_events_are_no_rivals():
     problem = menus([[5, 4]], charges=(Charge("start", [0, NEVER], [-3]),))
     assert worth_keeping(problem).tolist() == [True, True]
+
+
+@pytest.mark.parametrize(("amount", "kept"), [([0, 1], [True, True]), ([1, 1], [True, False]), ([1, 0], [True, False])])
+def test_choices_that_gain_more_are_kept(amount, kept):
+    assert worth_keeping(menus([[5, 4]], [[1, 1]], [9], returns=(Return(0, 0.5, amount),))).tolist() == kept
 
 
 def test_large_menu_is_left_alone(monkeypatch):

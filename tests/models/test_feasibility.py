@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from models import NEVER, CarryOver, Charge, check
 from models.feasibility import objective
-from tests.models.builders import FAMILY_CASES, gated, grouped, menus, random_problem
+from tests.models.builders import FAMILY_CASES, gated, grouped, menus, random_problem, random_returns
 from tests.oracles.brute_force import every_plan
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_check_agrees_with_every_plan(seed):
-    problem = random_problem(seed)
+    draw = random_returns if seed % 2 else random_problem
+    problem = draw(seed)
     for plan in every_plan(problem):
         assert (check(problem, plan.choice, plan.opened) == []) is plan.keeps_rules
         assert objective(problem, plan.choice, plan.opened) == pytest.approx(plan.value)
@@ -30,6 +31,8 @@ def test_check_agrees_with_every_plan(seed):
         (menus([[1], [1]]), [0], [], "one_choice"),
         (FAMILY_CASES["shared_limit"].binding, [1, 3], [], "shared_limit"),
         (FAMILY_CASES["carry_over"].binding, [1, 3], [], "carry_over"),
+        (FAMILY_CASES["return_of_gain"].binding, [1, 3], [], "shared_limit"),
+        (FAMILY_CASES["return_needs_gain"].binding, [1, 3], [], "shared_limit"),
         (FAMILY_CASES["charge_opening"].binding, [1, 3], [NEVER], "charge"),
         (FAMILY_CASES["charge_needs_event"].binding, [0], [0], "charge"),
         (FAMILY_CASES["charge_once"].binding, [0, 1], [1], "charge"),

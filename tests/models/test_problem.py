@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, ProblemError
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, ProblemError, Return
 from tests.models.builders import menus
 
 GOOD = menus([[0, 5], [0, 4]], [[0, 1, 0, 1], [0, 2, 0, 2]], [1, 1], charges=(Charge("start", [NEVER, 0, NEVER, 1], [0, 0]),))
@@ -59,6 +59,15 @@ def test_repeated_entries_are_summed_and_stored_zeros_dropped_without_touching_t
         ({"carry_over": (CarryOver(0, 1, 1.0), CarryOver(0, 1, 0.5))}, "target of more than one"),
         ({"carry_over": (CarryOver(0, 1, 1.0), CarryOver(1, 0, 1.0))}, "cycle"),
         ({"carry_over": (CarryOver(0, 0, 1.0),)}, "cycle"),
+        ({"returns": (Return(2, 1.0, [0] * 4),)}, "return 0: target 2 is not a row"),
+        ({"returns": (Return(0, -1.0, [0] * 4),)}, "share -1.0 is not 0 or more"),
+        ({"returns": (Return(0, np.inf, [0] * 4),)}, "share inf"),
+        ({"returns": (Return(0, 1.0, [0] * 3),)}, "amount has shape (1, 3)"),
+        ({"returns": (Return(0, 1.0, [0, 0, 0, np.nan]),)}, "amount and charges must be finite"),
+        ({"returns": (Return(0, 1.0, [0] * 4, ([0, 0], [0, 0])),)}, "charges are 2"),
+        ({"returns": (Return(0, 1.0, [0] * 4, ([0],)),)}, "what charge 'start' gains has shape (1,), expected (2,)"),
+        ({"returns": (Return(0, 1.0, [0] * 4, ([0, np.inf],)),)}, "amount and charges must be finite"),
+        ({"returns": (Return(0, 1.0, [0] * 4), Return(0, 1.0, [1] * 4))}, "returns: row 0 is the target of more than one"),
         ({"period": [0]}, "period has shape (1,), limit has (2,)"),
         ({"charges": (Charge("c", EVENT, []),)}, "at least one period"),
         ({"charges": (Charge("c", EVENT, [np.nan]),)}, "charge 'c': value must be finite"),
@@ -93,6 +102,9 @@ def test_broken_rule_is_named(change, message):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
+        (lambda: Return(0, 1.0, ["x"]), "return: amount must hold numbers"),
+        (lambda: Return(0, 1.0, [[1.0]]), "return: amount must be a matrix"),
+        (lambda: Return(0, 1.0, [1.0], (["x"],)), "return: charges must hold numbers"),
         (lambda: Charge("c", [0.5], [1]), "charge 'c': event must hold whole numbers"),
         (lambda: Charge("c", [0], ["x"]), "charge 'c': value must hold numbers"),
         (lambda: Charge("c", [0], [1], opens=[1.0, 0.0]), "charge 'c': opens must hold true or false"),

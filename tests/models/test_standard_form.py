@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.layout import assignment
 from models.programme import state_programme
 from models.standard_form import compiled_form, standard_form
-from tests.models.builders import FAMILY_CASES, random_problem
+from tests.models.builders import FAMILY_CASES, random_problem, random_returns
 from tests.oracles.brute_force import every_plan
 
 
@@ -39,6 +39,7 @@ def assert_same(problem):
 @given(st.integers(0, 2**32 - 1))
 def test_both_forms_are_equal_on_random_problems(seed):
     assert_same(random_problem(seed))
+    assert_same(random_returns(seed))
 
 
 @pytest.mark.parametrize("family", FAMILY_CASES)
@@ -50,7 +51,8 @@ def test_both_forms_are_equal_for_each_family(family):
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1))
 def test_assignment_of_a_plan_keeps_all_rows_and_only_those_plans_do(seed):
-    problem = random_problem(seed, units=3)
+    draw = random_returns if seed % 2 else random_problem
+    problem = draw(seed, units=3)
     form = standard_form(problem)
     for plan in every_plan(problem):
         values = assignment(problem, np.array(plan.choice))

@@ -41,11 +41,21 @@ def tried(problem: MenuProblem, choice: tuple[int, ...]) -> Tried:
             value += charge.value[happened[0]]
             if charge.use is not None:
                 used = used + charge.use.toarray()[:, happened[0]]
-    keeps = limits_kept(problem, used)
+    keeps = limits_kept(problem, used - returned(problem, choice, opened))
     keeps &= all(opening_allowed(charge, choice) for charge in problem.charges)
     keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
     keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
     return Tried(choice, tuple(opened), float(value), bool(keeps))
+
+
+def returned(problem: MenuProblem, choice: tuple[int, ...], opened: list[int]) -> np.ndarray:
+    """Return what the gains of a plan add to each limit."""
+    more = np.zeros(len(problem.limit))
+    for one in problem.returns:
+        gain = sum(one.amount.toarray()[0, k] for k in choice)
+        gain += sum(own[period] for own, period in zip(one.charges, opened) if own is not None and period != NEVER)
+        more[one.target] += one.share * max(0.0, gain)
+    return more
 
 
 def limits_kept(problem: MenuProblem, used: np.ndarray) -> bool:

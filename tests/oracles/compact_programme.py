@@ -6,6 +6,7 @@ do not act on each other (`random_instance(..., separable=True)`) and no limit g
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -14,10 +15,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from instances.schema.instance import Instance
-from instances.schema.rules import LimitRule, PilotGate, UnitGroup
+from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from planner.accountant import Launch, account, broken_rules
 from planner.accountant.book import Book
-from planner.accountant.limits import _amount, _periods, _scopes
+from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.pricing import unit_accounts
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.ties import floor_line, group_units, pilot_pool
@@ -73,6 +74,14 @@ def times(terms: Terms, factor: float) -> Terms:
     return {variable: number * factor for variable, number in terms.items()}
 
 
+def without(uses: Iterable[Use], others: Iterable[Use]) -> list[Use]:
+    """Return the uses that are not among others, each of which takes one away."""
+    left = list(uses)
+    for other in others:
+        left.remove(other)
+    return left
+
+
 class CompactProgramme:
     """Starts, states and rows of one instance."""
 
@@ -82,7 +91,10 @@ class CompactProgramme:
         self.quarters = range(1, self.book.timing.decision + 1)
         self.made = Rows()
         self.start: dict[tuple[str, str, int], int] = {}
+        self.always = self.made.variable()
+        self.made.row({self.always: 1.0}, low=1)
         self.uses: dict[str, list[tuple[int, Use]]] = defaultdict(list)
+        self.uses["load"] = [(self.always, use) for use in loads(self.book)]
         self.reached: dict[str, Terms] = defaultdict(dict)
         self._starts()
         self.first = {lever: self._first(lever, instance.units) for lever in instance.plan.levers}
@@ -130,7 +142,7 @@ class CompactProgramme:
         [unit] = priced.units
         for measure, found in (
             ("spend", spends(priced.settled.flows.costs, unit.region, unit)),
-            ("load", loads(book)),
+            ("load", without(loads(book), loads(self.book))),
             ("launches", launch_uses(book)),
         ):
             self.uses[measure].extend((variable, use) for use in found)
@@ -210,36 +222,58 @@ class CompactProgramme:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
-        for scope in _scopes(self.book, limit):
+        for scope in scopes(self.book, limit):
             left: Terms = {}
-            for period, quarters in _periods(self.book, limit):
-                amount = _amount(self.book, limit, scope, period)
-                if amount is None:
+            year = ""
+            for period in periods(self.book, limit):
+                amount = amount_of(self.book, limit, scope, period)
+                before, year = year, self.instance.label_of(period.quarters[0])[:4]
+                if amount is None or (limit.lapses_at_year_end and before != year):
                     left = {}
+                if amount is None:
                     continue
                 now = {self.made.variable(upper=np.inf, whole=False): 1.0}
-                spent = [used[scope, quarter] for quarter in quarters]
+                spent = [used[scope, quarter] for quarter in period.quarters]
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
     def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, Use]]:
-        """Return a state for every unit and quarter: in ramp-up if any start of it is."""
+        """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""
+        already = ramp_ups(self.book, limit.levers)
         states: dict[tuple[str, int], tuple[int, Use]] = {}
         for (unit, lever, quarter), variable in self.start.items():
-            for use in ramp_ups(Book(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers):
+            found = ramp_ups(Book(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers)
+            for use in without(found, already):
                 if (unit, use.quarter) not in states:
                     states[unit, use.quarter] = (self.made.variable(), use)
                 self.made.row({states[unit, use.quarter][0]: 1, variable: -1}, low=0)
-        return list(states.values())
+        return [*states.values(), *((self.always, use) for use in already)]
 
     def _ramp_limits(self) -> None:
         for limit in self.instance.plan.ramp_limits:
-            launches: list[Terms] = [{} for _ in range(self.quarters[-1] + 1)]
+            launches: dict[int, Terms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
                 if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
                     launches[use.quarter][variable] = 1.0
+            for unit, running in self.book.running.items():
+                for lever, since in running.items():
+                    inside = not limit.regions or self.book.units[unit].region in limit.regions
+                    if inside and (not limit.levers or lever in limit.levers):
+                        launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             for quarter in self.quarters:
-                self.made.row(plus(launches[quarter], times(launches[quarter - 1], -limit.growth)), high=limit.base)
+                earlier = [one for one in range(-3, quarter) if self._may_launch(limit, one)]
+                grown = times(launches[earlier[-1]], -limit.growth) if earlier else {}
+                self.made.row(plus(launches[quarter], grown), high=limit.base)
+
+    def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
+        """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
+        year, fiscal = self.instance.label_of(quarter).split("Q")
+        free = {(lever, unit.region) for lever in self.instance.plan.levers for unit in self.instance.units}
+        free = {(one, place) for one, place in free if one in (limit.levers or (one,)) and place in (limit.regions or (place,))}
+        for rule in self.instance.plan.rules.frozen:
+            if f"{year}Q{fiscal}" in rule.quarters or int(fiscal) in rule.fiscal_quarters:
+                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and at in (rule.regions or (at,))}
+        return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
         running = [levers[gate.lever] for levers in self.book.running.values() if gate.lever in levers]

@@ -54,6 +54,8 @@ def _limit(draw: Draw, frame: Frame, name: str) -> dict[str, Any]:
         **(draw.maybe(0.3, teams=["field"]) if measure == "load" else {}),
         **(draw.maybe(0.3, colour=draw.one(["capex", "opex"])) if measure == "spend" else {}),
         **(draw.maybe(0.5, carry_over=draw.one([0.5, 1.0, draw.number(0, 1)])) if per != "total" else {}),
+        **draw.maybe(0.4, lapses_at_year_end=True),
+        **draw.maybe(0.4, prices="today"),
         **(draw.maybe(0.4, benefit_share=draw.number(0, 0.5)) if (measure, per) == ("spend", "quarter") else {}),
     }
 

@@ -11,6 +11,7 @@ from models import Solution, SolveStatus
 from planner import plan
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
+from planner.run_columns import TABLES
 from tests.oracles.random_instances import random_instance
 from tests.planner.test_rules_bind import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
@@ -22,8 +23,8 @@ def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> No
     found = plan("ten-store-chain", time_limit=30)
     assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run").code == 0
     found.write(tmp_path / "own")
-    for name in ("schedule.csv", "states.csv", "cashflow.csv", "limits.csv", "shared_costs.csv", "ledger.csv", "tracking.csv"):
-        assert (tmp_path / "own" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
+    for name in TABLES:
+        assert (tmp_path / "own" / f"{name}.csv").read_bytes() == (tmp_path / "run" / f"{name}.csv").read_bytes()
 
 
 def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_an_instance_made_in_code_has_no_inputs_to_copy(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
-    found = [plan(random_instance(3, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
+    found = [plan(random_instance(5, units=6, decision=4, levers=2), seed=1) for _ in range(2)]
     assert launches(found[0]) == launches(found[1])
 
 
@@ -105,7 +106,7 @@ def test_a_share_of_a_loss_is_kept() -> None:
     assert small.figures.spend <= loss.figures.spend
 
 
-@pytest.mark.parametrize("seed", [1, 3, 4, 5, 6, 9])
+@pytest.mark.parametrize("seed", [0, 4, 5, 6, 9, 11])
 @pytest.mark.parametrize(
     ("goal", "then"),
     [
@@ -124,7 +125,7 @@ def test_objectives_in_order_against_every_schedule(seed: int, goal: str, then: 
         if not broken_rules(instance, schedule, account(instance, schedule)):
             kept.append(measured(instance, schedule))
     best = max(one["npv"] for one in kept)
-    least = best if goal == "npv" else 0.6 * best
+    least = best if goal == "npv" else best - 0.4 * abs(best)
     kept = [one for one in kept if one["npv"] >= least - CENT]
     found = plan(instance, gap=0.0)
     reached = measured(instance, [Launch(*launch) for launch in sorted(launches(found))])

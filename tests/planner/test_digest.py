@@ -1,9 +1,11 @@
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from planner.digest import tightest_limits
+from planner import Plan
+from planner.digest import spend_by_quarter, tightest_limits, value_steps
 
 COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
 
@@ -36,3 +38,25 @@ def test_a_limit_is_told_by_its_tightest_period() -> None:
 def test_a_level_to_be_reached_is_tight_when_just_reached(allowed: float, used: float, left: float, share: float) -> None:
     (line,) = tightest_limits(plan_with(("rule", "coverage", "", "2029Q1", allowed, used, left)), most=8)
     assert line.share == pytest.approx(share)
+
+
+def test_spend_is_told_in_the_quarters_of_payment(small_plan: Plan) -> None:
+    spend = spend_by_quarter(small_plan)
+    assert sum(spend.values()) == pytest.approx(small_plan.figures.spend)
+    decided = small_plan.instance.plan.calendar.decision_quarters
+    assert list(spend)[:decided] == [quarter.label for quarter in small_plan.instance.quarters[:decided]]
+    later = small_plan.flow.amount.copy()
+    later[0, decided + 1] -= 77.0
+    moved = SimpleNamespace(instance=small_plan.instance, flow=SimpleNamespace(amount=later))
+    label = small_plan.instance.quarters[decided + 1].label
+    assert spend_by_quarter(moved)[label] == pytest.approx(77.0)  # type: ignore[arg-type]
+
+
+def test_steps_lead_over_the_buckets_and_the_tax_to_the_npv(small_plan: Plan) -> None:
+    steps, figures = value_steps(small_plan), small_plan.figures
+    assert steps[-1].is_sum and steps[-1].amount == figures.npv
+    taxed = small_plan.instance.plan.finance.tax_rate > 0
+    assert [step.name for step in steps[4:-1]] == (["NPV before tax", "tax"] if taxed else [])
+    walked = [step for step in steps if not step.is_sum]
+    assert [step.amount for step in walked] == pytest.approx([*figures.buckets.values()][: len(walked)])
+    assert all(after.start == pytest.approx(before.end) for before, after in pairwise(walked))

@@ -11,6 +11,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Conditions, Lever
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
+from planner.errors import InfeasibleError
 from planner.plan import Plan
 from planner.planning import plan
 from tests.accountant.builder import instance, label, lever, unit
@@ -32,12 +33,16 @@ def stores(**changes: dict[str, Any]) -> list[Any]:
 
 
 def world(
-    units: list[Any] | None = None, so: dict[str, Any] | None = None, orc: dict[str, Any] | None = None, **plan_fields: Any
+    units: list[Any] | None = None,
+    so: dict[str, Any] | None = None,
+    orc: dict[str, Any] | None = None,
+    training: dict[str, Any] | None = None,
+    **plan_fields: Any,
 ) -> Instance:
     """Return the instance: store optimization cuts shrink, orchestration cuts splits."""
     store_optimization = lever(
         costs=[
-            {"line": "training", "amount": 8000, "basis": "unit"},
+            {"line": "training", "amount": 8000, "basis": "unit", **(training or {})},
             {"line": "integration", "amount": 4000, "basis": "unit", "colour": "capex"},
         ],
         loads=[{"team": "field", "prepare": 1, "go_live": 3, "stabilise": [1]}],
@@ -55,15 +60,8 @@ def world(
         effects={"split": 0.5},
         **(orc or {}),
     )
-    fields = {"event_costs": {"split": 10.0}, **plan_fields}
-    return instance(
-        *(units or stores()),
-        store_optimization=store_optimization,
-        orchestration=orchestration,
-        decision=4,
-        evaluation=8,
-        **fields,
-    )
+    fields = {"event_costs": {"split": 10.0}, "decision": 4, "evaluation": 8, **plan_fields}
+    return instance(*(units or stores()), store_optimization=store_optimization, orchestration=orchestration, **fields)
 
 
 def launches(found: Plan) -> set[tuple[str, str, str]]:
@@ -132,6 +130,11 @@ PAIRS = {
     ),
     "benefits returned": Pair(
         "LimitRule.benefit_share", spend(amount=61_000, benefit_share=0.5), spend(amount=25_000, benefit_share=0.1)
+    ),
+    "money lapses": Pair(
+        "LimitRule.lapses_at_year_end",
+        spend(amount=61_000, carry_over=1.0, lapses_at_year_end=True),
+        spend(amount=12_500, carry_over=1.0, lapses_at_year_end=True),
     ),
     "load": Pair("LimitRule.measure", limit(measure="load", amount=24), limit(measure="load", amount=12)),
     "load of each team": Pair(
@@ -276,6 +279,72 @@ def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
     assert (table["used"] <= table["allowed"] + 1e-6)[table["measure"] != "level"].all()
 
 
+def npv_under(budget: dict[str, Any], **fields: Any) -> float:
+    found = plan(world(**budget, **fields), gap=0.0)
+    assert found.verify() == []
+    return found.npv
+
+
+def test_money_that_lapses_buys_nothing_in_the_year_after() -> None:
+    """12,500 a quarter of 2028 alone pay for a store at a time; what 2027 saved pays for all at once where it does not lapse."""
+    late = {"rules": {"frozen": [{"quarters": [Q1, Q2, Q3, Q4]}]}, "decision": 8}
+    kept = npv_under(spend(amount=12_500, carry_over=1.0), **late)
+    lapsed = npv_under(spend(amount=12_500, carry_over=1.0, lapses_at_year_end=True), **late)
+    none_carried = npv_under(spend(amount=12_500), **late)
+    assert kept > lapsed + 1.0
+    assert lapsed > none_carried + 1.0
+
+
+def test_amounts_of_today_pay_for_what_prices_have_become() -> None:
+    """Everything costs 61,000 of today, in the fourth quarter as well where the amount is of today, and more where it is not."""
+    late = {"rules": {"frozen": [{"quarters": [Q1, Q2, Q3]}]}, "finance": {"inflation_rate": 0.08}}
+    free = plan(world(**late), gap=0.0)
+    assert npv_under(spend(amount=61_000, prices="today"), **late) == pytest.approx(free.npv, abs=CENT)
+    assert npv_under(spend(amount=61_000), **late) < free.npv - 1.0
+
+
+@pytest.mark.parametrize(("amount", "possible"), [(7200, True), (7000, False)])
+def test_what_is_paid_after_the_last_decision_quarter_is_limited_by_its_amount(amount: float, possible: bool) -> None:
+    """A launch in the fourth quarter pays 4,000 and a tenth of 8,000 at once, and the rest in the quarter after."""
+    late = pin({"lever": "store_optimization", "rule": "committed", "quarter": Q4})
+    paid = {"training": {"profile": [0.1, 0.9]}}
+    budget = cells(("", Q4, amount), measure="spend", amount=61_000)
+    if possible:
+        npv_under(budget, **late, **paid)
+    else:
+        with pytest.raises(InfeasibleError):
+            plan(world(**budget, **late, **paid), gap=0.0)
+
+
+@pytest.mark.parametrize(("amount", "binds"), [(13, False), (12, True)])
+def test_what_runs_already_takes_its_part_of_a_capacity(amount: float, binds: bool) -> None:
+    """Three launches prepare and go live in the first quarter for 4 points each; the running one stabilises for 1."""
+    ran = pin({"lever": "store_optimization", "rule": "running", "quarter": label(0)})
+    free = plan(world(**ran), gap=0.0)
+    assert (npv_under(limit(measure="load", teams=["field"], amount=amount), **ran) < free.npv - 1.0) is binds
+
+
+@pytest.mark.parametrize(("amount", "binds"), [(4, False), (3, True)])
+def test_what_runs_already_is_in_ramp_up(amount: float, binds: bool) -> None:
+    slow = pin({"rule": "running", "quarter": label(0)}) | {"orc": {"ramp": [0.5, 0.5, 1.0]}}
+    free = plan(world(**slow), gap=0.0)
+    rule = limit(measure="in_ramp_up", amount=amount, levers=["orchestration"])
+    assert (npv_under(rule, **slow) < free.npv - 1.0) is binds
+
+
+def test_launches_grow_from_the_quarter_before_a_freeze() -> None:
+    """Two in the first quarter let four more begin in the third, the second being frozen, and two if there were no growth."""
+    frozen = {"rules": {"frozen": [{"quarters": [Q2]}]}}
+
+    def growth(factor: float) -> dict[str, Any]:
+        return {"ramp_limits": [{"name": "growth", "growth": factor, "base": 2}]}
+
+    found = plan(world(**frozen, **growth(1.0)), gap=0.0)
+    assert sorted(quarter for _, _, quarter in launches(found)) == [Q1, Q1, Q3, Q3, Q3, Q3, Q4, Q4]
+    assert found.verify() == []
+    assert npv_under(growth(0.0), **frozen) < found.npv - 1.0
+
+
 class Forced(NamedTuple):
     """A rule that asks for what does not pay: without it the instance's plan leaves it out."""
 
@@ -387,6 +456,7 @@ def test_a_lever_that_ends_with_another_stops_its_support() -> None:
 
 ELSEWHERE = {
     "Lever.not_after",
+    "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
     "UnitGroup.name", "Floor.name",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The plan's NPV, held against the best NPV that another method found."""
+"""The plan's worth, held against the best that another method found."""
 
 import pytest
 
@@ -10,13 +10,13 @@ CENT = 0.01
 
 
 def assert_best(instance: Instance, best: float | None) -> None:
-    """Plan an instance whose greatest NPV is known, None if it has no plan, and hold the plan against it."""
+    """Plan an instance whose greatest worth is known, None if it has no plan, and hold the plan against it."""
     try:
         found = plan(instance, gap=0.0, time_limit=60)
     except (InfeasibleError, MenuError):
         assert best is None
         return
     assert best is not None
-    assert found.npv == pytest.approx(best, abs=CENT)
+    assert found.worth == pytest.approx(best, abs=CENT)
     assert found.bound >= best - CENT
     assert found.verify() == []

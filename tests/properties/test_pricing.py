@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from instances.schema.instance import Instance
+from models import NEVER
 from planner.accountant import TERMINAL, Account, Launch, account
-from planner.economics import Menu, SharedCharge, build_menu, figures, fleet_of, shared_charges
+from planner.economics import ALL_BUCKETS, Menu, build_menu, charge_events, figures, fleet_of, shared_charges
 from planner.errors import MenuError
 from planner.limits import limit_table
 from planner.tables import Chosen, cash_flow, cash_flow_table
@@ -35,20 +36,10 @@ def priced_plans(seed: int) -> tuple[tuple[Chosen, Account], ...]:
 
 
 def chosen_of(instance: Instance, menu: Menu) -> Chosen:
-    shared = shared_charges(instance)
-    opened = np.array([opening(instance, menu, charge) for charge in shared], dtype=np.int64)
-    return Chosen(instance, fleet_of(instance), menu, shared, opened)
-
-
-def opening(instance: Instance, menu: Menu, charge: SharedCharge) -> int:
-    """Return the period of the first launch that opens a shared cost, -1 without one."""
-    last = instance.plan.calendar.decision_quarters
-    launches = [
-        int(start) - 1
-        for unit, start in zip(instance.units, menu.start[:, charge.lever], strict=True)
-        if 1 <= start <= last and charge.region in (None, unit.region)
-    ]
-    return min(launches, default=-1)
+    fleet, shared = fleet_of(instance), shared_charges(instance)
+    events = [charge_events(fleet, menu.unit, menu.start, charge) for charge in shared]
+    opened = np.array([min(own[own != NEVER], default=NEVER) for own in events], dtype=np.int64)
+    return Chosen(instance, fleet, menu, shared, opened)
 
 
 def launches_of(chosen: Chosen) -> list[Launch]:
@@ -85,7 +76,7 @@ def test_buckets_and_the_cash_flow_table_sum_to_the_npv(seed: int) -> None:
         assert sum(found.buckets.values()) == pytest.approx(found.npv, rel=0, abs=CENT / 2)
         assert table["present_value"].sum() == pytest.approx(found.npv, rel=0, abs=CENT / 2)
         assert (table["amount"] * table["discount_factor"]).sum() == pytest.approx(found.npv, rel=0, abs=CENT / 2)
-        by_bucket = table.groupby("bucket")["present_value"].sum().to_dict()
+        by_bucket = dict.fromkeys(ALL_BUCKETS, 0.0) | table.groupby("bucket")["present_value"].sum().to_dict()
         assert by_bucket == pytest.approx(dict(recomputed.figures.buckets), rel=0, abs=CENT / 2)
 
 

@@ -275,7 +275,7 @@ class TestThresholds:
         text = (root / "docs" / "questions.md").read_text(encoding="utf-8")
         (tmp_path / "t.toml").write_text(re.findall(r"```toml\n(\[records\].*?)```", text, re.DOTALL)[0])
         own = thresholds_from(tmp_path / "t.toml")
-        assert (own.records.reachable_accuracy, own.lines.split.reachable, own.lines.split.by_records) == (0.95, 0.05, 0.5)
+        assert (own.records.reachable_accuracy, own.lines.split.reachable) == (0.95, 0.05)
         measures = typing.get_args(Measure)
         assert [name for name in measures if name not in text and not name.endswith("_rate")] == []
 

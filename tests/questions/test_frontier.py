@@ -106,7 +106,7 @@ def test_where_the_curve_flattens(exact: Frontier, count: int) -> None:
     part = replace(exact, points=exact.points[:count])
     for answer, greatest in (
         (part, exact.unlimited.npv),
-        (replace(part, unlimited=SimpleNamespace(npv=1e9)), 1e9),
+        (replace(part, unlimited=SimpleNamespace(worth=1e9)), 1e9),
         (replace(part, unlimited=None), part.points[-1].plan.npv),
     ):
         flat = answer.flat_from()

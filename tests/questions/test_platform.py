@@ -1,10 +1,11 @@
 """Whether the platform pays: gains and crossings hold when the instance with those figures is planned by itself."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from instances import Instance
+from instances import Instance, load_instance
 from instances.draft import Cells, Draft
 from instances.overrides import Override, apply
 from instances.reader import read_files
@@ -21,6 +22,9 @@ NOISE = 400.0
 """Two plans at a gap of 1e-4 differ from the best by no more."""
 BRAIN = "orchestration"
 
+MORE = 1.25
+"""Factor on the orders of the random fleet."""
+
 
 def silent(title, progress) -> None:
     """Say nothing."""
@@ -28,6 +32,15 @@ def silent(title, progress) -> None:
 
 def asked(instance: Instance, *, regions: bool = False) -> PlatformAnswer:
     return platform(instance, instance.plan.solver.model_copy(update={"gap": 1e-4}), silent, regions=regions)
+
+
+@pytest.fixture(scope="module")
+def instance(eight: Path) -> Instance:
+    """The fleet of eight units with more orders, so that the platform pays, and not by far."""
+    fleet = load_instance(eight)
+    draft = Draft(fleet)
+    draft.set_column("eligible_orders", {unit.unit: round(MORE * unit.eligible_orders, 3) for unit in fleet.units})
+    return draft.instance()
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from instances.reader import read_files
 from planner import Plan, plan
 from planner.locate import load
+from tests.instances.business_case import BROUGHT
 
 Grid = dict[str, list[list[Any]]]
 """The rows of each sheet by its name."""
@@ -21,24 +23,41 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 @pytest.fixture(scope="session")
 def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
-    """Plans by name: a portfolio with every rule, one with terminal value and other timing, one with nothing to do."""
+    """Plans by name.
+
+    mixed: a portfolio with every rule. terminal: the same with what comes after the evaluation, a real rate, figures of hard
+    cash, payments by profile, budgets in today's prices and one that funds itself. nothing: nothing to do. brought: a
+    business case brought along, with levers of its own.
+    """
     from instances.draft import Draft
 
     mixed = load("mixed-portfolio")
     draft = Draft(mixed)
-    draft.plan["finance"] |= {"discount_timing": "middle", "terminal_value": "perpetuity"}
-    draft.plan["limits"][0]["each"] = "region"
+    draft.plan["finance"] |= {
+        "discount_timing": "middle",
+        "discount_rate_kind": "real",
+        "reinvestment_rate": 0.06,
+        "terminal_value": "perpetuity",
+        "hard_cash_only": ["payback", "peak_funding"],
+    }
+    for lever in draft.plan["levers"].values():
+        for cost in lever["costs"]:
+            cost |= {"profile": [0.2, 0.5, 0.3], "profile_from": -1}
+    draft.plan["limits"][0] |= {"each": "region", "prices": "today"}
     one_lever = {"levers": ["store_optimization"]}
     draft.plan["limits"] += [
         {"name": "leaders", "measure": "spend", "each": "leader", "per": "fiscal_year", "amount": 300000},
         {"name": "training", "measure": "spend", "per": "total", "colour": "opex", "amount": 9e6, **one_lever},
+        {"name": "returning", "measure": "spend", "amount": 350000, "benefit_share": 0.2}
+        | {"carry_over": 0.5, "lapses_at_year_end": True},
     ]
     draft.tables["limits.csv"].rows = [row for row in draft.tables["limits.csv"].rows if row[0] != "quarterly budget"]
     nothing = Draft(load("ten-store-chain"))
     nothing.plan["limits"] = [{"name": "none", "measure": "spend", "amount": 0}]
     nothing.tables.pop("limits.csv", None)
     nothing.plan.pop("floors", None)
-    cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance()}
+    brought = read_files("brought", {name: text.encode() for name, text in BROUGHT.items()})
+    cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
     return {name: plan(case, gap=0.03, time_limit=60) for name, case in cases.items()}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from instances.reader import read_files
 from planner import Plan, plan
-from planner.economics import figures
+from planner.economics import Figures, figures
 from planner.ledger import SUPPORT
 from planner.reports.workbook import plan_workbook
 from planner.reports.workbook.book import SHEETS
@@ -18,8 +18,7 @@ from tests.instances.small import GOOD
 from tests.reports.conftest import Grid, sheets
 
 CENT = 0.005
-BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
-NAMES = ("mixed", "terminal", "nothing")
+NAMES = ("mixed", "terminal", "nothing", "brought")
 
 
 @pytest.fixture(scope="module")
@@ -46,29 +45,10 @@ def summary_of(grid: Grid) -> dict[str, Any]:
 
 def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     """Hold every figure of the sheets against the plan's own tables."""
-    found, expected = summary_of(grid), one.figures
-    money = {
-        "net present value": expected.npv,
-        "net present value by NPV()": expected.npv,
-        "peak funding": expected.peak_funding,
-        "spend": expected.spend,
-        "spend by the sheet budget": expected.spend,
-    }
-    for bucket in BUCKETS:
-        money[bucket.replace("_", " ")] = expected.buckets[bucket]
-        money[f"{bucket.replace('_', ' ')}, first 12 months"] = expected.twelve_month_view[bucket]
-    for name, amount in money.items():
-        assert found[name] == pytest.approx(amount, abs=CENT), name
-    if expected.irr is None:
-        assert found["IRR, a year"] == "none, or not one only"
-    else:
-        assert found["IRR, a year"] == pytest.approx(expected.irr, abs=1e-8)
-    index = expected.profitability_index
-    assert found["profitability index"] == ("none" if index is None else pytest.approx(index, abs=1e-8))
-    for name, quarter in (("payback", expected.payback_quarter), ("payback, discounted", expected.discounted_payback_quarter)):
-        assert found[f"{name}, quarter"] == ("none" if quarter is None else one.instance.label_of(quarter))
+    assert_has_the_figures(summary_of(grid), one)
     differences = [row["difference"] for row in table(grid, "summary") if row["difference"] != ""]
-    assert len(differences) >= 15 and all(abs(difference) < CENT for difference in differences)
+    assert len(differences) >= 30 and all(abs(difference) < CENT for difference in differences)
+    assert_has_the_parts(grid, one)
     limits = table(grid, "limits")
     assert len(limits) == len(one.limits)
     for row, (_, own) in zip(limits, one.limits.iterrows(), strict=True):
@@ -92,8 +72,10 @@ def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     assert [(row["unit"], row["lever"], row["quarter"]) for row in scheduled] == list(
         one.schedule[["unit", "lever", "quarter"]].itertuples(index=False, name=None)
     )
-    sums = grid["schedule"][2]
-    assert (sums[6] or 0.0) == pytest.approx(one.schedule["implementation_cost"].sum(), abs=CENT)
+    sums = dict(zip(grid["schedule"][3], grid["schedule"][2], strict=True))
+    for name in ("implementation_cost", "npv_share"):
+        assert (sums[name] or 0.0) == pytest.approx(one.schedule[name].sum(), abs=CENT)
+    assert sums["incremental_npv"] == ""
     dates = [(row["quarter"], row["quarter_start"], row["quarter_end"]) for row in table(grid, "calendar")]
     assert [(label, first, last) for label, first, last in dates] == [
         (quarter.label, quarter.start, quarter.end) for quarter in one.instance.quarters
@@ -101,6 +83,53 @@ def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     assert [found for found in grid["roadmap"][2][3:] if found] == [quarter.start for quarter in one.instance.quarters]
     states = [row[: one.states.shape[1]] for row in grid["roadmap"][4:]]
     assert states == one.states.to_numpy().tolist()
+
+
+def assert_has_the_figures(found: dict[str, Any], one: Plan) -> None:
+    expected = one.figures
+    money = {name: expected.npv for name in found if name.startswith(("net present value", "NPV by"))}
+    money |= {f"NPV, {name}": amount for name, amount in expected.npv_by_hardness.items()}
+    for bucket, amount in expected.buckets.items():
+        money[bucket.replace("_", " ")] = amount
+        money[f"{bucket.replace('_', ' ')}, first 12 months"] = expected.twelve_month_view[bucket]
+    money |= {"net present value before tax": expected.npv_before_tax, "peak funding": expected.peak_funding}
+    money |= {"spend": expected.spend, "spend by the sheet budget": expected.spend}
+    money |= {"cost of no change": one.base_case["by_drift"].sum()}
+    assert len(money) == 24
+    for name, amount in money.items():
+        assert found[name] == pytest.approx(amount, abs=CENT), name
+    values = {
+        "IRR, a year": (expected.irr, "not meaningful"),
+        "MIRR, a year": (expected.mirr, "none"),
+        "profitability index": (expected.profitability_index, "none"),
+        "profitability index before tax": (expected.profitability_index_before_tax, "none"),
+    }
+    waiting = one.cost_of_waiting
+    assert found["cost of waiting a quarter"] == ("none" if waiting is None else pytest.approx(waiting, abs=CENT))
+    for kind, title in (("", "payback"), ("discounted_", "payback, discounted")):
+        for since in ("first_spend", "start"):
+            value = getattr(expected, f"{kind}payback_quarters_from_{since}")
+            values[f"{title}, quarters from the {since.replace('_', ' ')}"] = (value, "none")
+        quarter = getattr(expected, f"{kind}payback_quarter")
+        assert found[f"{title}, quarter"] == ("none" if quarter is None else one.instance.label_of(quarter))
+    for name, (value, missing) in values.items():
+        assert found[name] == (missing if value is None else pytest.approx(value, abs=1e-6)), name
+
+
+def assert_has_the_parts(grid: Grid, one: Plan) -> None:
+    """Hold the sums by lever, grade of evidence and region, and the base case, against the plan."""
+    parts = one.benefit_parts
+    rows = {row[0]: row[2:] for row in grid["value"][4:] if row[0]}
+    for name, amount in (parts.by_lever() | parts.by_grade()).items():
+        assert rows[name][0] == pytest.approx(amount, abs=CENT), name
+    for region, amounts in parts.by_region_and_lever().items():
+        own = rows["the network, shared costs" if region is None else region]
+        assert own[0] == pytest.approx(sum(amounts), abs=CENT), region
+        assert own[1 : 1 + len(amounts)] == pytest.approx(amounts, abs=CENT), region
+    lines = {row["line"]: row for row in table(grid, "base case") if row["line"]}
+    assert len(lines) == len(one.base_case) > 10
+    for row in one.base_case.itertuples():
+        assert lines[row.line]["change"] == pytest.approx(row.change, abs=CENT), row.line
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -118,9 +147,15 @@ def test_the_plans_have_what_the_sheets_are_for(plans: dict[str, Plan]) -> None:
     assert plans["terminal"].flow.terminal.sum() > 0
     assert {"region", "leader"} <= {rule.each for rule in plans["terminal"].instance.plan.limits if rule.measure == "spend"}
     assert len(plans["nothing"].schedule) == 0 and plans["nothing"].figures.irr is None
+    brought, terminal = plans["brought"], plans["terminal"]
+    assert set(brought.schedule["lever"]) == {"lockers", "kiosks"} and brought.npv > 1e9
+    assert terminal.cost_of_waiting is not None and brought.figures.payback_quarter is not None
+    assert terminal.figures.payback_quarter != reckoned_with(terminal, hard_cash_only=()).payback_quarter
+    funded = terminal.limits[terminal.limits["limit"] == "returning"]
+    assert funded["allowed"].nunique() > 4 and len(funded) > terminal.instance.plan.calendar.decision_quarters
 
 
-def changed(path: Path, target: Path, sheet: str, find: str, column: int, change: Callable[[float], float]) -> Path:
+def changed(path: Path, target: Path, sheet: str, find: str, column: int, change: Callable[[Any], Any]) -> Path:
     book = openpyxl.load_workbook(path)
     row = next(row for row in book[sheet] if find in (row[0].value, row[1].value))
     row[column].value = change(row[column].value)
@@ -128,22 +163,29 @@ def changed(path: Path, target: Path, sheet: str, find: str, column: int, change
     return target
 
 
+def reckoned_with(one: Plan, **finance: Any) -> Figures:
+    """Return the figures of a plan's flows under other finance."""
+    plan_file = one.instance.plan.model_copy(update={"finance": one.instance.plan.finance.model_copy(update=finance)})
+    return figures(replace(one.instance, plan=plan_file), one.flow.amount, one.flow.terminal)
+
+
 def test_the_arithmetic_is_live(
     books: dict[str, Path], plans: dict[str, Plan], recalculated: Callable[[dict[str, Path]], dict[str, Grid]], tmp_path: Path
 ) -> None:
     cheaper = changed(books["terminal"], tmp_path / "rate.xlsx", "assumptions", "finance.discount_rate", 1, lambda _: 0.04)
-    more = changed(books["mixed"], tmp_path / "more.xlsx", "cash flow", "labour", 4, lambda amount: amount + 1000)
+    softer = changed(books["mixed"], tmp_path / "softer.xlsx", "assumptions", "finance.hardness.labour", 1, lambda _: "soft")
+    counted = changed(books["mixed"], tmp_path / "hard.xlsx", "assumptions", "finance.hard_cash_only", 1, lambda _: "payback")
+    more = changed(books["mixed"], tmp_path / "more.xlsx", "cash flow", "labour", 6, lambda amount: amount + 1000)
+    twice = changed(books["mixed"], tmp_path / "twice.xlsx", "cash flow", "labour", 4 + 15, lambda amount: amount - 1e8)
     dearer = changed(books["mixed"], tmp_path / "dearer.xlsx", "spend", "unit", 8, lambda amount: amount)
     book = openpyxl.load_workbook(dearer)
     first = book["spend"][5]
     first[8].value += 500
     book.save(dearer)
-    found = recalculated({"rate": cheaper, "more": more, "dearer": dearer})
+    names = {"rate": cheaper, "more": more, "dearer": dearer, "softer": softer, "hard": counted, "twice": twice}
+    found = recalculated(names)
 
-    one = plans["terminal"]
-    finance = one.instance.plan.finance.model_copy(update={"discount_rate": 0.04})
-    other = replace(one.instance, plan=one.instance.plan.model_copy(update={"finance": finance}))
-    expected = figures(other, one.flow.amount, one.flow.terminal)
+    expected = reckoned_with(plans["terminal"], discount_rate=0.04)
     for name in ("net present value", "net present value by NPV()"):
         assert summary_of(found["rate"])[name] == pytest.approx(expected.npv, abs=CENT)
 
@@ -151,6 +193,17 @@ def test_the_arithmetic_is_live(
     factor = plans["mixed"].cashflow.set_index("quarter")["discount_factor"]["2027Q3"].iloc[0]
     assert summary_of(found["more"])["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
     assert summary_of(found["more"])["operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
+
+    for name, finance in (
+        ("softer", {"hardness": plans["mixed"].instance.plan.finance.hardness.model_copy(update={"labour": "soft"})}),
+        ("hard", {"hard_cash_only": ("payback",)}),
+    ):
+        expected, own = reckoned_with(plans["mixed"], **finance), summary_of(found[name])
+        for hardness, amount in expected.npv_by_hardness.items():
+            assert own[f"NPV, {hardness}"] == pytest.approx(amount, abs=CENT)
+        quarter = expected.payback_quarter
+        assert own["payback, quarter"] == ("none" if quarter is None else plans["mixed"].instance.label_of(quarter))
+    assert mixed.irr is not None and summary_of(found["twice"])["IRR, a year"] == "not meaningful"
 
     assert summary_of(found["dearer"])["spend by the sheet budget"] == pytest.approx(mixed.spend + 500, abs=CENT)
     before = {(row["limit"], row["period"]): row["left"] for row in table(sheets(books["mixed"]), "limits")}

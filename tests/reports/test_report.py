@@ -13,6 +13,7 @@ from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
 from planner.answer_columns import ANSWERS
+from planner.economics import ALL_BUCKETS
 from planner.errors import OutputError
 from planner.locate import load
 from planner.reports.answers import LEFT_OUT, TITLES, answers_in
@@ -58,27 +59,72 @@ def values_in(html: str) -> dict[str, str]:
     return dict(re.findall(r'<data id="([^"]+)" value="([^"]*)"', html))
 
 
-@pytest.mark.parametrize("name", ["mixed", "terminal", "nothing"])
+@pytest.mark.parametrize("name", ["mixed", "terminal", "nothing", "brought"])
 def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path], rollout) -> None:
     folder = folders[name]
     said = values_in(page_of(folder, rollout))
     summary = json.loads((folder / "summary.json").read_text())
     figures = summary["figures"]
     book = {row[0]: row[1] for row in sheets(folder / "workbook.xlsx")["summary"][4:] if row[0]}
-    for key, title in (("npv", "net present value"), ("spend", "spend"), ("peak_funding", "peak funding")):
+    for key, title in (
+        ("npv", "net present value"),
+        ("npv_before_tax", "net present value before tax"),
+        ("spend", "spend"),
+        ("peak_funding", "peak funding"),
+    ):
         assert float(said[f"figure-{key}"]) == pytest.approx(figures[key], abs=CENT)
         assert book[title] == pytest.approx(figures[key], abs=CENT)
     flows = rows_of(folder / "cashflow.csv")
-    for bucket in ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction"):
+    for bucket in ALL_BUCKETS:
         from_csv = sum(float(row["present_value"]) for row in flows if row["bucket"] == bucket)
         assert float(said[f"bucket-{bucket}"]) == pytest.approx(from_csv, abs=2 * CENT)
         assert book[bucket.replace("_", " ")] == pytest.approx(from_csv, abs=2 * CENT)
         assert float(said[f"year-{bucket}"]) == pytest.approx(figures["twelve_months"][bucket], abs=CENT)
     quarter = figures["payback_quarter"] or "none"
     assert said["figure-payback_quarter"] == quarter == book["payback, quarter"]
-    if figures["irr"] is not None:
-        assert float(said["figure-irr"]) == pytest.approx(figures["irr"]) == book["IRR, a year"]
+    for key, title, missing in (("irr", "IRR, a year", "not meaningful"), ("mirr", "MIRR, a year", "none")):
+        if figures[key] is None:
+            assert f"figure-{key}" not in said and book[title] == missing
+        else:
+            assert float(said[f"figure-{key}"]) == pytest.approx(figures[key]) == book[title]
     assert float(said["figure-gap"]) == pytest.approx(summary["solution"]["gap"])
+
+
+@pytest.mark.parametrize("name", ["mixed", "terminal", "nothing", "brought"])
+def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, folders: dict[str, Path], rollout) -> None:
+    folder = folders[name]
+    said = values_in(page_of(folder, rollout))
+    figures = json.loads((folder / "summary.json").read_text())["figures"]
+    for key, values in (("hardness", "npv_by_hardness"), ("grade", "npv_by_grade"), ("lever", "npv_by_lever")):
+        assert {one for one in said if one.startswith(f"{key}-")} == {f"{key}-{one}" for one in figures[values]}
+        for one, amount in figures[values].items():
+            assert float(said[f"{key}-{one}"]) == pytest.approx(amount, abs=CENT)
+    regions = [float(amount) for one, amount in said.items() if one.startswith("region-")]
+    assert regions == pytest.approx([row["npv"] for row in figures["npv_by_region"]], abs=CENT)
+    for one in ("hardness", "region", "lever", "grade"):
+        whole = sum(float(amount) for key, amount in said.items() if key.startswith(f"{one}-"))
+        assert whole == pytest.approx(figures["npv"], abs=10 * CENT)
+    waiting = figures["cost_of_waiting"]
+    assert said.get("figure-waiting") == (None if waiting is None else str(round(waiting, 2)))
+    change = sum(float(row["change"]) for row in rows_of(folder / "base_case.csv"))
+    assert float(said.get("no-change-all", 0.0)) == pytest.approx(change, abs=20 * CENT)
+    drift = sum(float(row["by_drift"]) for row in rows_of(folder / "base_case.csv"))
+    assert float(said.get("drift-all", 0.0)) == pytest.approx(drift, abs=20 * CENT)
+
+
+def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+    hard, all_cash = page_of(folders["terminal"], rollout), page_of(folders["mixed"], rollout)
+    assert hard.count("hard cash alone</small>") == 3 and "hard cash alone</small>" not in all_cash
+    assert "of hard cash before it carries itself" in hard and "of funding before it carries itself" in all_cash
+    shown = {name: re.findall(r'<th scope="row">([^<]+)</th><td>([^<]*)</td><td>(?:<em>)?([a-z ]+)', page) for name, page in
+             (("terminal", hard), ("mixed", all_cash))}  # fmt: skip
+    rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}
+    assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "assumed")
+    assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
+    assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
+    assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
+    assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak funding", "given")
+    assert rows["mixed"]["hard cash"] == ("shown; no figure counts it alone", "assumed")
 
 
 def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
@@ -86,6 +132,9 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     units = one.schedule["unit"].nunique()
     assert f"Launch {len(one.schedule)} interventions at {units} of 61 units" in html
     assert f"USD {one.figures.npv:,.0f} of net present value" in html
+    parts = one.figures.npv_by_hardness
+    assert f"Of the net present value USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
+    assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of what it is before tax" in html
     assert f"no plan under the same limits and rules is worth more than USD {one.bound:,.0f}" in html
     both = one.schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
     both = both.dropna(subset=["store_optimization", "orchestration"])
@@ -101,12 +150,12 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
     seen = Seen(browser, folders["mixed"] / REPORT)
     page = seen.page
     assert seen.said == [] and all(one.startswith(("file:", "data:")) for one in seen.asked)
-    parts = ("figures", "roadmap", "cash", "value", "limits", "unfunded", "top", "diagnosis", "assumptions", "proof")
+    parts = ("figures", "value", "cash", "waiting", "roadmap", "limits", "unfunded", "top", "diagnosis", "assumptions", "proof")
     for part in parts:
         assert page.locator(f"#{part} h2").is_visible(), part
     pictures = page.locator("img")
-    assert pictures.count() == 2
-    for number in range(2):
+    assert pictures.count() == 4
+    for number in range(4):
         assert pictures.nth(number).evaluate("one => one.complete && one.naturalWidth > 300")
         assert len(pictures.nth(number).get_attribute("alt")) > 40
     assert page.locator("table.lanes td.both").first.inner_text() == "both"
@@ -117,18 +166,21 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
         [*list(row.values())[:3], row["weeks"], row["decision"]] for row in rows_of(folders["mixed"] / "calendar.csv")
     ]
     spans = "rows => rows.map(row => [...row.querySelectorAll('td')].reduce((sum, one) => sum + one.colSpan, 0))"
-    assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {16}
+    assert set(page.locator("table.lanes tbody tr").evaluate_all(spans)) == {24}
     cut = "heads => heads.filter(one => one.scrollWidth > one.clientWidth).length"
     assert page.locator("table.lanes thead th").evaluate_all(cut) == 0
     assert len(page.pdf()) > 50_000
     page.close()
 
 
+@pytest.mark.parametrize("name", ["mixed", "brought"])
 @pytest.mark.parametrize("width", [1180, 420])
-def test_nothing_runs_over_the_edge_of_the_window(width: int, folders: dict[str, Path], browser, rollout) -> None:
-    page_of(folders["mixed"], rollout)
-    page = Seen(browser, folders["mixed"] / REPORT, width).page
+def test_nothing_runs_over_the_edge_of_the_window(name: str, width: int, folders: dict[str, Path], browser, rollout) -> None:
+    page_of(folders[name], rollout)
+    page = Seen(browser, folders[name] / REPORT, width).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    spill = "boxes => boxes.filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.locator("dl.facts div").evaluate_all(spill) == 0
     page.close()
 
 
@@ -195,7 +247,7 @@ def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
     html = page_of(run, rollout)
     assert "<script" not in html and "<img src=x" not in html
     seen = Seen(browser, run / REPORT)
-    assert seen.said == [] and seen.page.locator("img").count() == 2
+    assert seen.said == [] and seen.page.locator("img").count() == 4
     assert bad in seen.page.locator("p.plan").inner_text()
     assert "<b>" in seen.page.locator("details.region summary").first.inner_text()
     seen.page.close()

@@ -1,4 +1,4 @@
-"""The sheet of assumptions: what the plan was reckoned with, defaults included, and the grade of evidence behind it."""
+"""The sheet of assumptions: what the plan was reckoned with, defaults named, and the grade of evidence behind it."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from xlsxwriter import Workbook
 
 from instances.schema.instance import Instance
 from instances.workbook.layout import SHEETS, Field, Settings
-from planner.economics.timeline import PHI
+from planner.economics.timeline import PHI, nominal_rate
+from planner.reports.conventions import conventions_of, setting, settings_source
 from planner.reports.workbook.page import Page, Styles
 
 FIRST_ROW = 4
@@ -15,41 +16,54 @@ HEADERS = ("key", "value", "as given", "meaning")
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Cells that other sheets reckon with."""
+    """Cells that other sheets reckon with.
 
-    discount_rate: str
+    Attributes
+    ----------
+    nominal_rate, reinvestment_rate
+        formulas over the rates that were given.
+    timing
+        moment in a quarter at which its flow counts, from 0 to 1.
+    cell
+        cell of each single figure by its key.
+    """
+
+    nominal_rate: str
+    reinvestment_rate: str
     timing: str
+    cell: dict[str, str]
 
 
 def assumptions_sheet(book: Workbook, styles: Styles, instance: Instance) -> Assumptions:
-    """Write the sheet; return the cells of the discount rate and of the moment in a quarter at which flows count."""
-    page = Page(book, styles, "assumptions", "Assumptions", "Every figure in force; those not given are defaults.")
+    """Write the conventions, every single figure in force, and the evidence behind the levers."""
+    note = "What the plan was reckoned with; what is not given is assumed."
+    page = Page(book, styles, "assumptions", "Assumptions", note)
     page.widths((40, 22, 12, 90))
-    page.header(FIRST_ROW - 1, HEADERS)
-    row = FIRST_ROW
-    rate = ""
+    row = _conventions(page, FIRST_ROW - 1, instance) + 2
+    page.header(row, HEADERS)
+    cell: dict[str, str] = {}
     for sheet in SHEETS:
-        if not isinstance(sheet, Settings):
-            continue
-        for field in sheet.fields:
-            _setting(page, row, instance, field)
-            if field.name == "finance.discount_rate":
-                rate = page.cell(row, 1)
+        for field in sheet.fields if isinstance(sheet, Settings) else ():
             row += 1
-    page.put(row, 0, "moment in a quarter at which its flow counts")
-    page.put(row, 1, PHI[instance.plan.finance.discount_timing], "general")
-    page.put(row, 3, "0 for the start, 0.5 for the middle, 1 for the end; from finance.discount_timing.")
-    timing = page.cell(row, 1)
-    _levers(page, row + 2, instance)
-    page.sheet.freeze_panes(FIRST_ROW, 1)
-    return Assumptions(rate, timing)
+            _setting(page, row, instance, field)
+            cell[field.name] = page.cell(row, 1)
+    derived = _derived(page, row + 2, instance, cell)
+    _levers(page, row + 7, instance)
+    page.sheet.freeze_panes(FIRST_ROW - 1, 1)
+    return derived
+
+
+def _conventions(page: Page, row: int, instance: Instance) -> int:
+    """Write the conventions in words; return the last row."""
+    page.header(row, ("convention", "", "as given", "in force"))
+    for row, one in enumerate(conventions_of(instance), start=row + 1):
+        for column, text in enumerate((one.topic, "", one.source, one.in_force)):
+            page.put(row, column, text)
+    return row
 
 
 def _setting(page: Page, row: int, instance: Instance, field: Field) -> None:
-    value, given = instance.plan, True
-    for key in field.path:
-        given = given and key in value.model_fields_set
-        value = getattr(value, key)
+    value = setting(instance, field.path)
     page.put(row, 0, field.name)
     kind = "percent" if str(field.schema.get("unit", "")).startswith("share") else "general"
     if isinstance(value, bool):
@@ -58,16 +72,40 @@ def _setting(page: Page, row: int, instance: Instance, field: Field) -> None:
         page.put(row, 1, value, kind)
     else:
         page.put(row, 1, "; ".join(map(str, value)) if isinstance(value, tuple) else value)
-    page.put(row, 2, "given" if given else "default")
+    page.put(row, 2, settings_source(instance, field.path))
     page.put(row, 3, field.meaning)
 
 
+def _derived(page: Page, row: int, instance: Instance, cell: dict[str, str]) -> Assumptions:
+    """Write the figures that follow from those given: three rows after a header."""
+    finance = instance.plan.finance
+    nominal = nominal_rate(finance)
+    reinvestment = nominal if finance.reinvestment_rate is None else finance.reinvestment_rate
+    page.header(row, ("what follows", "value", "", "how"))
+    rate, inflation = cell["finance.discount_rate"], cell["finance.inflation_rate"]
+    page.put(row + 1, 0, "nominal discount rate")
+    formula = f'=IF({cell["finance.discount_rate_kind"]}="real",(1+{rate})*(1+{inflation})-1,{rate})'
+    page.formula(row + 1, 1, formula, nominal, "percent")
+    page.put(row + 1, 3, "A real rate is combined with inflation (Fisher).")
+    page.put(row + 2, 0, "reinvestment rate")
+    own = cell["finance.reinvestment_rate"]
+    page.formula(row + 2, 1, f'=IF({own}="",{page.cell(row + 1, 1)},{own})', reinvestment, "percent")
+    page.put(row + 2, 3, "The nominal discount rate where none is given.")
+    page.put(row + 3, 0, "moment in a quarter")
+    timing = cell["finance.discount_timing"]
+    page.formula(row + 3, 1, f'=IF({timing}="end",1,IF({timing}="middle",0.5,0))', PHI[finance.discount_timing], "general")
+    page.put(row + 3, 3, "At which its flow counts: 0 for the start, 0.5 for the middle, 1 for the end.")
+    return Assumptions(page.cell(row + 1, 1), page.cell(row + 2, 1), page.cell(row + 3, 1), cell)
+
+
 def _levers(page: Page, row: int, instance: Instance) -> None:
-    """Write the levers with their grade of evidence, and what is counted of their effects."""
-    page.header(row, ("lever", "grade of evidence", "counted", "source of the figures"))
-    realisation = instance.plan.finance.realisation
+    """Write the levers with their grades of evidence, what is counted of their effects and what is added to their costs."""
+    page.header(row, ("lever", "evidence of effects, of costs", "counted", "contingency, and source of the figures"))
+    finance = instance.plan.finance
     for place, (name, lever) in enumerate(instance.plan.levers.items(), start=row + 1):
+        grade = lever.cost_evidence or lever.evidence
         page.put(place, 0, f"{name}: {lever.title}")
-        page.put(place, 1, lever.evidence)
-        page.put(place, 2, getattr(realisation, lever.evidence), "percent")
-        page.put(place, 3, lever.source or "no source given")
+        page.put(place, 1, f"{lever.evidence}, {grade}")
+        page.put(place, 2, getattr(finance.realisation, lever.evidence), "percent")
+        added = f"{100 * getattr(finance.contingency, grade):g} % on launch costs"
+        page.put(place, 3, f"{added}; {lever.source or 'no source given'}")

@@ -6,26 +6,42 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from planner.plan import Plan
+from planner.reports.workbook.answers import answer_rows
 from planner.reports.workbook.assumptions import assumptions_sheet
-from planner.reports.workbook.cash_flow import cash_flow_sheet
-from planner.reports.workbook.limits import budget_sheet, limits_sheet
+from planner.reports.workbook.budget import budget_sheet
+from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
+from planner.reports.workbook.limits import limits_sheet
 from planner.reports.workbook.page import styles_of
+from planner.reports.workbook.rates import rates_sheet
 from planner.reports.workbook.spend import spend_sheet
-from planner.reports.workbook.summary import SummarySheet
-from planner.reports.workbook.tables import calendar_sheet, ledger_sheet, roadmap_sheet, schedule_sheet, shared_costs_sheet
+from planner.reports.workbook.summary import Sources, SummarySheet
+from planner.reports.workbook.tables import (
+    base_case_sheet,
+    calendar_sheet,
+    ledger_sheet,
+    roadmap_sheet,
+    schedule_sheet,
+    shared_costs_sheet,
+)
+from planner.reports.workbook.value import benefits_sheet, value_sheet
 
 SHEETS = (
     "summary",
     "roadmap",
     "calendar",
     "schedule",
+    "value",
     "cash flow",
+    "base case",
     "limits",
     "budget",
     "assumptions",
+    "benefits",
     "spend",
     "ledger",
     "shared costs",
+    "returns",
+    "rates",
 )
 """The sheets, in their order."""
 
@@ -33,7 +49,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 
 def plan_workbook(plan: Plan) -> bytes:
-    """Return the workbook of a plan (.xlsx). Its sums, NPV, IRR and what budgets use are formulas with their values."""
+    """Return the workbook of a plan (.xlsx). Its sums, NPV, rates and what budgets use are formulas with their values."""
     stream = io.BytesIO()
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": plan.instance.plan.plan.name, "created": datetime(2000, 1, 1)})
@@ -42,15 +58,24 @@ def plan_workbook(plan: Plan) -> bytes:
     styles = styles_of(book)
     summary = SummarySheet(book, styles, plan)
     given = assumptions_sheet(book, styles, plan.instance)
-    cash = cash_flow_sheet(book, styles, plan, given)
+    cash = CashFlowSheet(book, styles, plan, given)
+    answers = answer_rows(cash)
     roadmap_sheet(book, styles, plan)
     calendar_sheet(book, styles, plan)
-    schedule_sheet(book, styles, plan)
-    ledger = ledger_sheet(book, styles, plan)
-    shared_costs_sheet(book, styles, plan)
-    spend = spend_sheet(book, styles, plan)
-    limits_sheet(book, styles, plan, spend)
-    total = budget_sheet(book, styles, plan, spend, ledger)
-    summary.fill(cash, given.discount_rate, given.timing, total)
+    ledger, spend = ledger_sheet(book, styles, plan), spend_sheet(book, styles, plan)
+    limits_sheet(book, styles, plan, given, spend)
+    summary.fill(
+        Sources(
+            given=given,
+            cash=cash,
+            answers=answers,
+            rates=rates_sheet(book, styles, answers.returned, cash.quarters(NUMBER_ROW), cash.with_terminal),
+            value=value_sheet(book, styles, plan, benefits_sheet(book, styles, plan)),
+            shares=schedule_sheet(book, styles, plan),
+            shared=shared_costs_sheet(book, styles, plan),
+            spend=budget_sheet(book, styles, plan, spend, ledger),
+            no_change=base_case_sheet(book, styles, plan),
+        )
+    )
     book.close()
     return stream.getvalue()

@@ -1,14 +1,19 @@
-"""The sheet of limits, used against allowed, and the sheet of the budget by fiscal year and colour."""
+"""The sheet of limits: what is allowed of each, with what is carried over and returned, and what the plan uses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from xlsxwriter import Workbook
 
 from instances.schema.rules import LimitRule
-from planner.ledger import SUPPORT
-from planner.limits.scopes import periods_of
+from planner.limits.row_table import RowTable
+from planner.limits.scopes import periods_of, price_index
+from planner.limits.statement import rows_of
 from planner.plan import Plan
-from planner.reports.workbook.page import Page, Styles, local_cell
+from planner.reports.workbook.assumptions import Assumptions
+from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
+from planner.reports.workbook.returns import ReturnCell, returns_sheet
 from planner.reports.workbook.spend import COMPANY, SpendCells
-from planner.reports.workbook.tables import LedgerCells
 
 HEADER_ROW = 3
 HEADERS = (
@@ -18,109 +23,140 @@ HEADERS = (
     "period",
     "period start",
     "amount",
+    "growth of prices",
     "carried over",
+    "returned",
     "allowed",
     "used",
     "left",
     "used of allowed",
 )
 BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
-PERIOD_START, AMOUNT, CARRIED, ALLOWED, USED, LEFT, SHARE = range(4, 11)
+PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = range(4, 13)
 
 
-def limits_sheet(book: Workbook, styles: Styles, plan: Plan, spend: SpendCells) -> None:
+@dataclass(frozen=True)
+class _Line:
+    """A row of the plan's limits.
+
+    Attributes
+    ----------
+    rule
+        that of [[limits]]; None for other rules.
+    quarter
+        the first quarter of its period, from which prices of today are raised.
+    growth
+        of prices up to then.
+    carry_over, carried
+        share of what the row before leaves, and how much that is; 0 where nothing is handed on.
+    source
+        what benefits add to the amount, if they do.
+    """
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    starts: object
+    allowed: float
+    used: float
+    left: float
+    rule: LimitRule | None = None
+    quarter: int = 1
+    growth: float = 1.0
+    carry_over: float = 0.0
+    carried: float = 0.0
+    source: ReturnCell | None = None
+
+    @property
+    def returned(self) -> float:
+        """What benefits add to the amount."""
+        return 0.0 if self.source is None else self.source.share * max(0.0, self.source.realised)
+
+    @property
+    def amount(self) -> float:
+        """The amount that was given, in its own prices."""
+        return (self.allowed - self.carried - self.returned) / self.growth
+
+
+def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> None:
     """Write every limit, scope and period. What budgets use is summed over the sheet of spend."""
-    note = "Spend is summed over the sheet spend; other measures are values. The amount holds what benefits add to it."
+    chosen = plan.chosen
+    table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
+    returns = returns_sheet(book, styles, plan, table)
+    note = "Spend is summed over the sheet spend, what benefits return is from the sheet returns; other measures are values."
     page = Page(book, styles, "limits", "Limits: used against allowed", note)
-    page.widths((28, 12, 18, 12, 12, 16, 16, 16, 16, 16, 14))
     page.header(HEADER_ROW, HEADERS)
-    rules = {rule.name: rule for rule in plan.instance.plan.limits}
-    before: tuple[str, str, str] | None = None
-    left_before = 0.0
-    frame = plan.limits
-    for row, one in enumerate(frame.itertuples(index=False), start=HEADER_ROW + 1):
-        limit, measure, scope, period, starts, allowed, used, left = one
-        kind = "money" if measure == "spend" else "level"
-        rule = rules.get(limit)
-        for column, value in enumerate((limit, measure, scope, period)):
-            page.put(row, column, value)
-        page.put(row, PERIOD_START, starts, "date")
-        carried = rule is not None and rule.carry_over and _follows(plan, rule, before, (limit, scope, period))
-        share = rule.carry_over if rule is not None else 0.0
-        moved = share * left_before if carried else 0.0
-        page.put(row, AMOUNT, allowed - moved, kind)
-        if carried:
-            page.formula(row, CARRIED, f"={share!r}*{local_cell(row - 1, LEFT)}", moved, kind)
-        page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}+{local_cell(row, CARRIED)}", allowed, kind)
-        if rule is not None and measure == "spend":
-            page.formula(row, USED, _spent(row, rule, spend), used, kind)
-        else:
-            page.put(row, USED, used, kind)
-        to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))
-        first, second = (USED, ALLOWED) if to_reach else (ALLOWED, USED)
-        page.formula(row, LEFT, f"={local_cell(row, first)}-{local_cell(row, second)}", left, kind)
-        ratio = f"=IF({local_cell(row, ALLOWED)}=0,0,{local_cell(row, USED)}/{local_cell(row, ALLOWED)})"
-        page.formula(row, SHARE, ratio, used / allowed if allowed else 0.0, "percent")
-        before, left_before = (limit, scope, period), left
-    last = HEADER_ROW + len(frame)
-    if len(frame):
+    lines = list(_lines(plan, table, returns))
+    for row, line in enumerate(lines, start=HEADER_ROW + 1):
+        _write(page, row, line, given, spend)
+    last = HEADER_ROW + len(lines)
+    width = money_width((max(line.allowed, line.used) for line in lines), 16.0)
+    page.widths((28, 12, 18, 12, 12, width, 10, *[width] * 5, 14))
+    if lines:
         page.sheet.autofilter(HEADER_ROW, 0, last, SHARE)
         page.sheet.conditional_format(HEADER_ROW + 1, SHARE, last, SHARE, BAR)
     page.sheet.freeze_panes(HEADER_ROW + 1, 1)
 
 
-def _follows(plan: Plan, rule: LimitRule, before: tuple[str, str, str] | None, now: tuple[str, str, str]) -> bool:
-    """Return whether the row before is the same limit and scope, one period earlier."""
-    if before is None or before[:2] != now[:2]:
-        return False
-    names = periods_of(plan.instance, rule).names
-    return names.index(now[2]) == names.index(before[2]) + 1
+def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCells) -> None:
+    kind, rule = "money" if line.measure == "spend" else "level", line.rule
+    for column, value in enumerate((line.limit, line.measure, line.scope, line.period)):
+        page.put(row, column, value)
+    page.put(row, PERIOD_START, line.starts, "date")
+    page.put(row, AMOUNT, line.amount, kind)
+    growth = ""
+    if rule is not None and rule.prices == "today":
+        formula = f"=(1+{given.cell['finance.inflation_rate']})^(({line.quarter}-1)/4)"
+        page.formula(row, GROWTH, formula, line.growth, "ratio")
+        growth = f"*{local_cell(row, GROWTH)}"
+    if line.carry_over:
+        page.formula(row, CARRIED, f"={line.carry_over!r}*{local_cell(row - 1, LEFT)}", line.carried, kind)
+    if line.source is not None:
+        page.formula(row, RETURNED, f"={line.source.share!r}*MAX(0,{line.source.cell})", line.returned, kind)
+    more = "+".join(local_cell(row, column) for column in (CARRIED, RETURNED))
+    page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}{growth}+{more}", line.allowed, kind)
+    if rule is not None and line.measure == "spend":
+        page.formula(row, USED, _spent(row, line, rule, spend), line.used, kind)
+    else:
+        page.put(row, USED, line.used, kind)
+    to_reach = abs(line.left - (line.used - line.allowed)) < abs(line.left - (line.allowed - line.used))
+    first, second = (USED, ALLOWED) if to_reach else (ALLOWED, USED)
+    page.formula(row, LEFT, f"={local_cell(row, first)}-{local_cell(row, second)}", line.left, kind)
+    allowed, used = local_cell(row, ALLOWED), local_cell(row, USED)
+    share = line.used / line.allowed if line.allowed else 0.0
+    page.formula(row, SHARE, f"=IF({allowed}=0,0,{used}/{allowed})", share, "percent")
 
 
-def _spent(row: int, rule: LimitRule, spend: SpendCells) -> str:
+def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> Iterator[_Line]:
+    """Yield the rows of the plan's limits; the first are those of the table, which are followed by gates and groups.
+
+    Parameters
+    ----------
+    returns
+        what benefits add, by row.
+    """
+    rules = {rule.name: rule for rule in plan.instance.plan.limits}
+    handed = {link.target: link for link in table.carry_over}
+    left = plan.limits["left"].astype(float).tolist()
+    for number, row in enumerate(plan.limits.itertuples(index=False, name=None)):
+        line = _Line(*row)
+        rule = rules.get(line.limit)
+        if rule is not None:
+            periods = periods_of(plan.instance, rule)
+            place = periods.names.index(line.period)
+            growth = float(price_index(plan.instance, rule, periods)[place])
+            line = replace(line, rule=rule, quarter=int(periods.first_quarter[place]), growth=growth)
+        if (link := handed.get(number)) is not None:
+            line = replace(line, carry_over=link.share, carried=link.share * left[link.source])
+        yield replace(line, source=returns.get(number))
+
+
+def _spent(row: int, line: _Line, rule: LimitRule, spend: SpendCells) -> str:
     """Return the formula of what a budget uses in the scope and period of a row."""
-    scope, period = local_cell(row, 2), local_cell(row, 3)
-    counted = f'{spend.scope_of[rule.name]},IF({scope}="","{COMPANY}",{scope})'
+    scope = criterion(local_cell(row, 2), line.scope) if line.scope else f'"{COMPANY}"'
+    counted = f"{spend.scope_of[rule.name]},{scope}"
     if rule.per == "total":
         return f"=SUMIFS({spend.amount},{counted})"
     when = spend.quarter if rule.per == "quarter" else spend.fiscal_year
-    return f"=SUMIFS({spend.amount},{counted},{when},{period})"
-
-
-BUDGET_HEADERS = ("fiscal year", "capex", "opex", "implementation cost", "support of levers", "total")
-
-
-def budget_sheet(book: Workbook, styles: Styles, plan: Plan, spend: SpendCells, ledger: LedgerCells) -> str:
-    """Write implementation cost by fiscal year and colour, and support; return the cell of the total spend."""
-    note = "Implementation cost is summed over the sheet spend, support over the sheet ledger."
-    page = Page(book, styles, "budget", "Budget by fiscal year and colour of money", note)
-    page.widths((16, 18, 18, 22, 20, 18))
-    page.header(HEADER_ROW, BUDGET_HEADERS)
-    years = list(dict.fromkeys(quarter.fiscal_year for quarter in plan.instance.quarters))
-    paid = plan.ledger
-    support = paid["line"] == SUPPORT
-    for row, year in enumerate(years, start=HEADER_ROW + 1):
-        page.put(row, 0, f"FY{year}")
-        of_year = paid["fiscal_year"] == year
-        for column, colour in ((1, "capex"), (2, "opex")):
-            value = float(paid["amount"][of_year & ~support & (paid["colour"] == colour)].sum())
-            formula = f'=SUMIFS({spend.amount},{spend.fiscal_year},{local_cell(row, 0)},{spend.colour},"{colour}")'
-            page.formula(row, column, formula, value)
-        both = float(paid["amount"][of_year & ~support].sum())
-        page.formula(row, 3, f"={local_cell(row, 1)}+{local_cell(row, 2)}", both)
-        recurring = float(paid["amount"][of_year & support].sum())
-        page.formula(row, 4, f'=SUMIFS({ledger.amount},{ledger.year},{year},{ledger.line},"{SUPPORT}")', recurring)
-        page.formula(row, 5, f"={local_cell(row, 3)}+{local_cell(row, 4)}", both + recurring)
-    last = HEADER_ROW + len(years)
-    page.put(last + 1, 0, "total", bold=True)
-    parts = (
-        paid["amount"][~support & (paid["colour"] == "capex")],
-        paid["amount"][~support & (paid["colour"] == "opex")],
-        paid["amount"][~support],
-        paid["amount"][support],
-        paid["amount"],
-    )
-    for column, part in enumerate(parts, start=1):
-        block = f"{local_cell(HEADER_ROW + 1, column)}:{local_cell(last, column)}"
-        page.formula(last + 1, column, f"=SUM({block})", float(part.sum()), bold=True)
-    return page.cell(last + 1, 3)
+    return f"=SUMIFS({spend.amount},{counted},{when},{local_cell(row, 3)})"

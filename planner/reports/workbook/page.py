@@ -119,3 +119,16 @@ def local_range(first_row: int, first_column: int, last_row: int, last_column: i
 def local_cell(row: int, column: int) -> str:
     """Return a cell within a sheet, relative."""
     return str(xl_rowcol_to_cell(row, column))
+
+
+def criterion(cell: str, text: str) -> str:
+    """Return what SUMIFS takes for cells that hold just this text, which stands in a cell; its wildcards are no wildcards."""
+    if not set("*?~") & set(text):
+        return f'"="&{cell}'
+    escaped = "".join(f"~{mark}" if mark in "*?~" else mark for mark in text).replace('"', '""')
+    return f'"={escaped}"'
+
+
+def money_width(amounts: Iterable[float], least: float) -> float:
+    """Return the width of a column that holds amounts of money with every cent."""
+    return max([least, *(len(f"{amount:,.2f}") + 3.0 for amount in amounts)])

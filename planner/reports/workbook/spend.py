@@ -8,11 +8,11 @@ from xlsxwriter import Workbook
 
 from instances.schema.rules import LimitRule
 from models.problem import FloatArray
-from planner.economics import COLOURS, COST_LINES, launch_costs
+from planner.economics import COLOURS, COST_LINES, payment_parts
 from planner.limits.budgets import scope_of_charge
 from planner.limits.scopes import scopes_of
 from planner.plan import Plan
-from planner.reports.workbook.page import Page, Styles
+from planner.reports.workbook.page import Page, Styles, money_width
 
 HEADER_ROW = 3
 COLUMNS = ("unit", "region", "leader", "lever", "quarter", "fiscal year", "line", "colour", "amount")
@@ -22,7 +22,10 @@ COMPANY = "company"
 
 @dataclass(frozen=True)
 class Payment:
-    """One amount paid for a launch, or for a cost shared by a region or the network (no unit, or no region)."""
+    """One amount paid in a quarter (0 for the first) for a launch, or for a cost shared by a region or the network.
+
+    A shared cost has no unit, and that of the network no region.
+    """
 
     unit: int | None
     region: str
@@ -47,12 +50,12 @@ class SpendCells:
 def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
     """Write the sheet and return its ranges."""
     instance = plan.instance
-    note = "Implementation cost in the launch quarter. A column for each budget says in which scope of it a row counts."
+    note = "Implementation cost in the quarter of its payment. A column for each budget says in which scope of it a row counts."
     page = Page(book, styles, "spend", "Spend by launch, line and colour", note)
     rules = [rule for rule in instance.plan.limits if rule.measure == "spend"]
     page.header(HEADER_ROW, (*COLUMNS, *(f"counts in {rule.name}" for rule in rules)))
     scopes = [_Scoped(plan, rule) for rule in rules]
-    row = HEADER_ROW
+    row, largest = HEADER_ROW, 0.0
     for row, paid in enumerate(_payments(plan), start=HEADER_ROW + 1):
         unit = instance.units[paid.unit] if paid.unit is not None else None
         quarter = instance.quarters[paid.quarter]
@@ -60,10 +63,11 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
         for column, value in enumerate((*names, f"FY{quarter.fiscal_year}", paid.line, paid.colour)):
             page.put(row, column, value)
         page.put(row, AMOUNT, paid.amount, "money")
+        largest = max(largest, paid.amount)
         for column, scope in enumerate(scopes, start=AMOUNT + 1):
             page.put(row, column, scope.of(paid))
     last = max(row, HEADER_ROW + 1)
-    page.widths((12, 16, 18, 22, 11, 11, 20, 10, 15, *[22] * len(rules)))
+    page.widths((12, 16, 18, 22, 11, 11, 20, 10, money_width([largest], 15.0), *[22] * len(rules)))
     page.sheet.freeze_panes(HEADER_ROW + 1, 0)
     page.sheet.autofilter(HEADER_ROW, 0, last, AMOUNT + len(rules))
 
@@ -80,23 +84,33 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
 
 
 def _payments(plan: Plan) -> Iterator[Payment]:
-    """Yield what is paid: launches in the order of the schedule, then the shared costs."""
-    chosen = plan.chosen
-    cost = launch_costs(chosen.fleet, chosen.menu.unit, chosen.menu.start)
-    for unit, lever in chosen.launches():
-        quarter = int(chosen.menu.start[unit, lever]) - 1
-        region, name = plan.instance.units[unit].region, chosen.menu.levers[lever]
-        for line, colour, amount in _amounts(cost[unit, lever]):
-            yield Payment(unit, region, name, quarter, line, colour, amount)
+    """Yield what is paid: for launches unit by unit in the order of quarters, then the shared costs."""
+    chosen, levers = plan.chosen, plan.chosen.menu.levers
+    paid = np.zeros((len(plan.instance.quarters), len(levers), len(COST_LINES), len(COLOURS)))
+    parts = _parts_by_unit(plan)
+    for unit, own in sorted(parts.items()):
+        region = plan.instance.units[unit].region
+        paid[:] = 0.0
+        for lever, quarter, cost in own:
+            paid[quarter, lever] += cost
+        for quarter, lever, line, colour in np.argwhere(paid).tolist():
+            amount = float(paid[quarter, lever, line, colour])
+            yield Payment(unit, region, levers[lever], quarter, COST_LINES[line], COLOURS[colour], amount)
     for charge, period in chosen.opened_costs():
-        for line, colour, amount in _amounts(charge.one_off[period]):
-            yield Payment(None, charge.region or "", chosen.menu.levers[charge.lever], period, line, colour, amount)
+        payments = np.moveaxis(charge.payments[period], -1, 0)
+        for quarter, line, colour in np.argwhere(payments).tolist():
+            amount, name = float(payments[quarter, line, colour]), levers[charge.lever]
+            yield Payment(None, charge.region or "", name, quarter, COST_LINES[line], COLOURS[colour], amount)
 
 
-def _amounts(cost: FloatArray) -> Iterator[tuple[str, str, float]]:
-    """Yield line, colour and amount of what is not 0 in float[lines, colours]."""
-    for line, colour in np.argwhere(cost).tolist():
-        yield COST_LINES[line], COLOURS[colour], float(cost[line, colour])
+def _parts_by_unit(plan: Plan) -> dict[int, list[tuple[int, int, FloatArray]]]:
+    """Return lever, quarter (0 for the first) and float[lines, colours] of each payment, by unit."""
+    chosen = plan.chosen
+    found: dict[int, list[tuple[int, int, FloatArray]]] = {}
+    for part in payment_parts(chosen.fleet, chosen.menu.unit, chosen.menu.start):
+        for row, quarter, amount in zip(part.row.tolist(), part.quarter.tolist(), part.amount, strict=True):
+            found.setdefault(row, []).append((part.lever, quarter - 1, amount))
+    return found
 
 
 class _Scoped:

@@ -1,20 +1,41 @@
 """The first sheet: the figures of the plan as formulas, each beside the planner's own, and what was proven."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter import Workbook
 
 from models import SolveStatus
-from planner.economics import BUCKETS
-from planner.economics.figures import YEAR
+from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
 from planner.plan import Plan
 from planner.reports.wording import in_words, proof_in_words
-from planner.reports.workbook.cash_flow import CashFlowCells
-from planner.reports.workbook.page import Page, Styles, local_cell
+from planner.reports.workbook.answers import DISCOUNTED, PLAIN, Answers
+from planner.reports.workbook.assumptions import Assumptions
+from planner.reports.workbook.cash_flow import IMPLEMENTATION, TOTAL, YEAR, CashFlowSheet
+from planner.reports.workbook.page import Page, Styles, local_cell, money_width
+from planner.reports.workbook.value import ValueCells
 
 HEADER_ROW = 3
 FIGURE, FORMULA, PLANNER, DIFFERENCE, HOW = range(5)
-NO_RATE = "none, or not one only"
+NONE = "none"
+NOT_MEANINGFUL = "not meaningful"
+GUESS = 0.02
+"""Quarterly rate at which the search for a rate of return begins where the planner has none."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the sheet finds its figures: rows of the cash flow, and cells and ranges of other sheets."""
+
+    given: Assumptions
+    cash: CashFlowSheet
+    answers: Answers
+    rates: str
+    value: ValueCells
+    shares: str
+    shared: str
+    spend: str
+    no_change: str
 
 
 class SummarySheet:
@@ -25,69 +46,124 @@ class SummarySheet:
         currency = plan.instance.plan.finance.currency
         note = f"Formulas over this workbook's own cells, beside what the planner and its accountant found; {currency}."
         self.page = Page(book, styles, "summary", plan.instance.plan.plan.name, note)
-        self.page.widths((34, 22, 22, 14, 90))
+        figures = plan.figures
+        width = money_width([-figures.npv, figures.spend, *figures.buckets.values()], 22.0)
+        self.page.widths((46, width, width, 14, 90))
         self.row = HEADER_ROW
 
-    def fill(self, cash: CashFlowCells, discount_rate: str, timing: str, spend_total: str) -> None:
+    def fill(self, of: Sources) -> None:
         """Write every figure as a formula with its check, then the proof and the run in words."""
-        figures, page = self.plan.figures, self.page
-        page.header(HEADER_ROW, ("figure", "formula", "planner", "difference", "how"))
-        self._money("net present value", f"={cash.present_value}", figures.npv, "Net cash flow times discount factors.")
-        by_function = f"NPV((1+{discount_rate})^0.25-1,{cash.with_terminal})*(1+{discount_rate})^((1-{timing})/4)"
-        self._money(
-            "net present value by NPV()",
-            f"={by_function}{self._late_terminal(cash, discount_rate, timing)}",
-            figures.npv,
-            "The spreadsheet's own function, at the quarterly rate, moved to when flows count.",
-        )
-        for bucket in BUCKETS:
-            self._money(in_words(bucket), f"={cash.bucket_value[bucket]}", figures.buckets[bucket], "Present value.")
-        if figures.irr is None:
-            self._words("IRR, a year", NO_RATE, "The flows have no rate at which they are worth nothing, or more than one.")
-        else:
-            guess = (1 + figures.irr) ** (1 / YEAR) - 1
-            formula = f"=(1+IRR({cash.with_terminal},{guess:.6f}))^{YEAR}-1"
-            self._figure("IRR, a year", formula, figures.irr, "percent", "Quarterly rate, four times compounded.")
-        index = f'=IF({cash.cost_value}=0,"none",1-{cash.present_value}/{cash.cost_value})'
-        self._figure("profitability index", index, figures.profitability_index, "ratio", "1 + NPV / present value of the cost.")
-        for title, flags, value in (
-            ("payback, quarter", cash.paid_back, figures.payback_quarter),
-            ("payback, discounted, quarter", cash.discounted_paid_back, figures.discounted_payback_quarter),
-        ):
-            label = "none" if value is None else self.plan.instance.label_of(value)
-            formula = f'=IFERROR(INDEX({cash.labels},MATCH(1,{flags},0)),"none")'
-            self._compared(title, formula, label, "First quarter by which the plan has spent and its flows have paid it back.")
-        self._money("peak funding", f"=MAX(0,-MIN({cash.cumulative}))", figures.peak_funding, "Lowest point of the running sum.")
-        self._money("spend", f"=-{cash.cost_total}", figures.spend, "Implementation cost over all quarters, not discounted.")
-        self._money("spend by the sheet budget", f"={spend_total}", figures.spend, "Summed over launches and shared costs.")
-        for bucket in BUCKETS:
-            title = f"{in_words(bucket)}, first 12 months"
-            self._money(title, f"={cash.bucket_year[bucket]}", figures.twelve_month_view[bucket], "Not discounted.")
+        self.page.header(HEADER_ROW, ("figure", "formula", "planner", "difference", "how"))
+        self._value(of)
+        self._returns(of)
+        self._paybacks(of)
+        self._money_out(of)
+        self._parts(of)
+        self._years(of)
         self._largest_difference()
         self._proof()
 
-    def _late_terminal(self, cash: CashFlowCells, rate: str, timing: str) -> str:
-        """Return the correction where flows do not count at the end of a quarter, as the terminal value always does."""
-        terminal = float(self.plan.flow.terminal.sum())
-        if not terminal:
-            return ""
-        quarters = self.plan.flow.amount.shape[1]
-        value = f"(INDEX({cash.with_terminal},1,{quarters})-INDEX({cash.net},1,{quarters}))*(1+{rate})^(-{quarters}/4)"
-        return f"+{value}*(1-(1+{rate})^((1-{timing})/4))"
+    def _value(self, of: Sources) -> None:
+        figures, cash, rate = self.plan.figures, of.cash, of.given.nominal_rate
+        self._money("net present value", f"={cash.value_cell(cash.other['net'])}", figures.npv, "Net cash flow times factors.")
+        by_function = f"NPV((1+{rate})^0.25-1,{cash.quarters(cash.other['with_terminal'])})*(1+{rate})^((1-{of.given.timing})/4)"
+        how = "The spreadsheet's own function, at the quarterly rate, moved to when flows count."
+        self._money("net present value by NPV()", f"={by_function}", figures.npv, how)
+        for bucket in BUCKETS:
+            cell = cash.value_cell(cash.rows[bucket, TOTAL])
+            self._money(in_words(bucket), f"={cell}", figures.buckets[bucket], "Present value, before tax.")
+        before = f"={cash.value_cell(cash.other['before_tax'])}"
+        self._money("net present value before tax", before, figures.npv_before_tax, "The four buckets.")
+        tax = f"={cash.value_cell(cash.rows[TAX_BUCKET, TOTAL])}"
+        self._money(TAX_BUCKET, tax, figures.buckets[TAX_BUCKET], "Present value of the line tax.")
+
+    def _returns(self, of: Sources) -> None:
+        figures, answers = self.plan.figures, of.answers
+        guess = GUESS if figures.irr is None else (1 + figures.irr) ** (1 / YEAR) - 1
+        rate = f'IFERROR((1+IRR({answers.returned},{guess:.6f}))^{YEAR}-1,"{NOT_MEANINGFUL}")'
+        only = f"IF({answers.changes}=1,1,{of.rates})=1"
+        formula = f'=IF(AND({answers.first_sign}=-1,{only}),{rate},"{NOT_MEANINGFUL}")'
+        how = "Quarterly rate, four times compounded, if it is the only one and money is put in first (sheet rates)."
+        self._figure("IRR, a year", formula, figures.irr, "percent", how, NOT_MEANINGFUL)
+        quarterly = ",".join(f"(1+{one})^(1/{YEAR})-1" for one in (of.given.nominal_rate, of.given.reinvestment_rate))
+        formula = f'=IFERROR((1+MIRR({answers.returned},{quarterly}))^{YEAR}-1,"{NONE}")'
+        self._figure("MIRR, a year", formula, figures.mirr, "percent", "Financed and reinvested at the rates of the assumptions.")
+        for title, row, value in (
+            ("profitability index", of.cash.other["net"], figures.profitability_index),
+            ("profitability index before tax", of.cash.other["before_tax"], figures.profitability_index_before_tax),
+        ):
+            cost = of.cash.value_cell(of.cash.rows[IMPLEMENTATION])
+            formula = f'=IF({cost}=0,"{NONE}",1-{of.cash.value_cell(row)}/{cost})'
+            self._figure(title, formula, value, "ratio", "1 + NPV / present value of the implementation cost.")
+
+    def _paybacks(self, of: Sources) -> None:
+        labels = of.cash.page.range(4, of.cash.columns.quarters.start, 4, of.cash.columns.last)
+        for kind, name, title in ((PLAIN, "", "payback"), (DISCOUNTED, "discounted_", "payback, discounted")):
+            paid, spent, figures = of.answers.paid[kind], of.answers.spent, self.plan.figures
+            value = getattr(figures, f"{name}payback_quarter")
+            label = NONE if value is None else self.plan.instance.label_of(value)
+            formula = f'=IFERROR(INDEX({labels},MATCH(1,{paid},0)),"{NONE}")'
+            how = "First quarter from which the plan stays paid back, once something was spent."
+            self._compared(f"{title}, quarter", formula, label, how)
+            since = getattr(figures, f"{name}payback_quarters_from_first_spend")
+            formula = f'=IFERROR(MATCH(1,{paid},0)-MATCH(1,{spent},0)+1,"{NONE}")'
+            self._figure(f"{title}, quarters from the first spend", formula, since, "whole", "1 for the same quarter.")
+            since = getattr(figures, f"{name}payback_quarters_from_start")
+            formula = f'=IFERROR(MATCH(1,{paid},0),"{NONE}")'
+            self._figure(f"{title}, quarters from the start", formula, since, "whole", "1 for the first quarter.")
+
+    def _money_out(self, of: Sources) -> None:
+        figures = self.plan.figures
+        hard = "peak_funding" in self.plan.instance.plan.finance.hard_cash_only
+        how = f"Lowest point of the running sum{' of hard cash' if hard else ''}."
+        self._money("peak funding", f"=MAX(0,-MIN({of.answers.funding}))", figures.peak_funding, how)
+        cost = of.cash.page.cell(of.cash.rows[IMPLEMENTATION], of.cash.columns.total)
+        self._money("spend", f"=-{cost}", figures.spend, "Implementation cost over all quarters, not discounted.")
+        self._money("spend by the sheet budget", f"={of.spend}", figures.spend, "Summed over launches and shared costs.")
+
+    def _parts(self, of: Sources) -> None:
+        figures = self.plan.figures
+        for name in HARDNESS:
+            cell = of.cash.value_cell(of.cash.other[name])
+            how = "Present value of hard lines, and all other tax." if name == "hard" else "Present value after tax."
+            self._money(f"NPV, {name}", f"={cell}", figures.npv_by_hardness[name], how)
+        shares = f"=SUM({of.shares})+SUM({of.shared})"
+        self._money("NPV by launches and shared costs", shares, figures.npv, "Shares of launches, and the shared costs.")
+        for title, cell in (
+            ("lever", of.value.by_lever),
+            ("grade of evidence", of.value.by_grade),
+            ("region", of.value.by_region),
+        ):
+            self._money(f"NPV by {title}", f"={cell}", figures.npv, "Summed over the sheet benefits, by the sheet value.")
+        waiting = self.plan.cost_of_waiting
+        how = "NPV lost if the whole plan comes a quarter later; the planner's, no formula."
+        self._words("cost of waiting a quarter", NONE if waiting is None else waiting, how)
+        drift = float(self.plan.base_case["by_drift"].sum())
+        self._money("cost of no change", f"={of.no_change}", drift, "A year, by the end, of drift alone: the sheet base case.")
+
+    def _years(self, of: Sources) -> None:
+        for bucket in (*BUCKETS, TAX_BUCKET):
+            title = f"{in_words(bucket)}, first 12 months"
+            cell = of.cash.page.cell(of.cash.rows[bucket, TOTAL], of.cash.columns.year)
+            self._money(title, f"={cell}", self.plan.figures.twelve_month_view[bucket], "Not discounted.")
 
     def _money(self, title: str, formula: str, value: float, how: str) -> None:
         self._figure(title, formula, value, "money", how)
 
-    def _figure(self, title: str, formula: str, value: float | None, kind: str, how: str) -> None:
+    def _figure(self, title: str, formula: str, value: float | None, kind: str, how: str, missing: str = NONE) -> None:
+        """Write a figure, the planner's beside it, and their difference; a figure that does not exist is compared as a word."""
+        if value is None:
+            self._compared(title, formula, missing, how)
+            return
         self.row += 1
         page, row = self.page, self.row
         page.put(row, FIGURE, title)
-        page.formula(row, FORMULA, formula, "none" if value is None else value, kind)
-        page.put(row, PLANNER, "none" if value is None else value, kind)
-        if value is not None:
-            places = 2 if kind == "money" else 8
-            check = f"=ROUND({local_cell(row, FORMULA)}-{local_cell(row, PLANNER)},{places})"
-            page.formula(row, DIFFERENCE, check, 0.0, "money" if kind == "money" else "general")
+        page.formula(row, FORMULA, formula, value, kind)
+        page.put(row, PLANNER, value, kind)
+        own, other = local_cell(row, FORMULA), local_cell(row, PLANNER)
+        places = 2 if kind == "money" else 8
+        check = f"=IF(ISNUMBER({own}),ROUND({own}-{other},{places}),1)"
+        page.formula(row, DIFFERENCE, check, 0.0, "money" if kind == "money" else "general")
         page.put(row, HOW, how)
 
     def _compared(self, title: str, formula: str, value: str, how: str) -> None:
@@ -111,7 +187,7 @@ class SummarySheet:
         block = f"{local_cell(HEADER_ROW + 1, DIFFERENCE)}:{local_cell(self.row, DIFFERENCE)}"
         self.row += 1
         self.page.put(self.row, FIGURE, "largest difference", bold=True)
-        formula = f"=MAX(MAX({block}),-MIN({block}))"
+        formula = f"=MAX(MAX({block}),ABS(MIN({block})))"
         self.page.formula(self.row, DIFFERENCE, formula, 0.0, "general", bold=True)
         self.page.put(self.row, HOW, "0 as written. It moves away from 0 when you change a figure: the planner's column stays.")
 

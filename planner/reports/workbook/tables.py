@@ -1,4 +1,4 @@
-"""The sheets that show tables of the plan: roadmap, calendar, schedule, shared costs and ledger."""
+"""The sheets that show tables of the plan: roadmap, calendar, schedule, shared costs, base case and ledger."""
 
 from dataclasses import dataclass
 
@@ -6,47 +6,50 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from planner.plan import Plan
-from planner.reports.workbook.page import Page, Styles, local_range
+from planner.reports.lanes import OTHER, state_kinds
+from planner.reports.workbook.page import Page, Styles, local_cell, local_range, money_width
 from planner.run_columns import TABLES
-from planner.tables import BOTH, CLOSED, NONE
 
 HEADER_ROW = 3
 
 STATE_COLOURS = {
-    BOTH: ("#009E73", "#FFFFFF"),
-    "store_optimization": ("#F0C05A", "#000000"),
-    "orchestration": ("#56B4E9", "#000000"),
-    CLOSED: ("#4A4A4A", "#FFFFFF"),
-    NONE: ("#F4F4F4", "#8A8A8A"),
+    "both": ("#009E73", "#FFFFFF"),
+    "body": ("#F0C05A", "#000000"),
+    "brain": ("#56B4E9", "#000000"),
+    "closed": ("#4A4A4A", "#FFFFFF"),
+    "none": ("#F4F4F4", "#8A8A8A"),
+    OTHER: ("#CC79A7", "#000000"),
 }
-"""Fill and ink of a state; the fills differ in lightness, too, and the state stands in words in every cell."""
-OTHER_STATE = ("#CC79A7", "#000000")
+"""Fill and ink of a kind of state; the fills differ in lightness, too, and the state stands in words in every cell."""
 
-WIDTHS = {"text": 18.0, "date": 12.0, "whole": 12.0, "money": 16.0, "level": 12.0}
+SUMMED = ("implementation_cost", "change_load", "npv_share")
+"""Columns of the schedule that can be summed; what units are worth without a launch cannot."""
+
+WIDTHS = {"text": 18.0, "date": 12.0, "whole": 12.0, "money": 16.0, "present_value": 16.0, "level": 12.0}
+MONEY = ("money", "present_value")
 
 
 @dataclass(frozen=True)
-class LedgerCells:
-    """Ranges of the sheet ledger."""
+class TableCells:
+    """The range of each column of a table."""
 
-    amount: str
-    year: str
-    line: str
+    of: dict[str, str]
 
 
 def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     """Write the state of every unit in every quarter, coloured."""
     frame = plan.states
     page = Page(book, styles, "roadmap", "Roadmap", "The state of each unit by quarter; the colours follow the words.")
-    _table(page, frame, dict.fromkeys(frame.columns, "text"))
+    write_table(page, frame, dict.fromkeys(frame.columns, "text"))
     page.widths((12, 22, 16, *[20] * (frame.shape[1] - 3)))
     page.put(HEADER_ROW - 1, 2, "begins on")
     for column, quarter in enumerate(plan.instance.quarters, start=3):
         page.put(HEADER_ROW - 1, column, quarter.start, "date")
     first, last, right = HEADER_ROW + 1, HEADER_ROW + len(frame), frame.shape[1] - 1
     seen = set(pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
+    kinds = state_kinds(plan.instance)
     for state in sorted(map(str, seen)):
-        fill, ink = STATE_COLOURS.get(state, OTHER_STATE)
+        fill, ink = STATE_COLOURS[kinds.get(state, OTHER)]
         style = book.add_format({"bg_color": fill, "font_color": ink})
         rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": style}
         page.sheet.conditional_format(first, 3, last, right, rule)
@@ -57,52 +60,72 @@ def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     """Write the dates of every quarter."""
     note = "Launches begin in decision quarters; flows count in all."
     page = Page(book, styles, "calendar", "Calendar of the evaluation", note)
-    _table(page, plan.calendar, TABLES["calendar"].columns)
+    write_table(page, plan.calendar, TABLES["calendar"].columns)
 
 
-def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
-    """Write the launches, with filters and sums over what the filters leave."""
+def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
+    """Write the launches, with filters and sums over what the filters leave; return the range of their shares in the NPV."""
     frame = plan.schedule
-    page = Page(book, styles, "schedule", "Schedule of launches", "Row 3 sums over the rows that the filters leave.")
-    _table(page, frame, TABLES["schedule"].columns)
+    note = "Row 3 sums over the rows that the filters leave. incremental_npv, the worth without it, cannot be summed."
+    page = Page(book, styles, "schedule", "Schedule of launches", note)
+    cells = write_table(page, frame, TABLES["schedule"].columns)
     page.put(2, 0, "sum", bold=True)
-    for column in ("implementation_cost", "change_load", "incremental_npv"):
+    for column in SUMMED:
         place = list(frame.columns).index(column)
         block = local_range(HEADER_ROW + 1, place, HEADER_ROW + max(1, len(frame)), place)
         kind = TABLES["schedule"].columns[column]
         page.formula(2, place, f"=SUBTOTAL(109,{block})", float(frame[column].sum()), kind, bold=True)
     page.sheet.freeze_panes(HEADER_ROW + 1, 2)
+    return cells.of["npv_share"]
 
 
-def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
-    """Write what the network and the regions pay."""
+def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
+    """Write what the network and the regions pay; return the range of what that takes from the NPV."""
     page = Page(book, styles, "shared costs", "Costs shared by the network or a region")
-    _table(page, plan.shared_costs, TABLES["shared_costs"].columns)
+    return write_table(page, plan.shared_costs, TABLES["shared_costs"].columns).of["npv"]
 
 
-def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> LedgerCells:
+def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
+    """Write the base case by line in the first and the last year; return the cell of what drift costs in all."""
+    note = "Levels over the first and the last four quarters; gains are negative. by_drift is what no change costs by itself."
+    page = Page(book, styles, "base case", "What no change costs", note)
+    frame = plan.base_case
+    write_table(page, frame, TABLES["base_case"].columns)
+    last = HEADER_ROW + len(frame)
+    for row, change in enumerate(frame["change"].tolist(), start=HEADER_ROW + 1):
+        page.formula(row, 4, f"={local_cell(row, 3)}-{local_cell(row, 2)}", change)
+    page.put(last + 1, 0, "total", bold=True)
+    page.put(last + 1, 1, "", bold=True)
+    for column, name in enumerate(("first_year", "last_year", "change", "by_drift"), start=2):
+        block = local_range(HEADER_ROW + 1, column, max(last, HEADER_ROW + 1), column)
+        page.formula(last + 1, column, f"=SUM({block})", float(frame[name].sum()), bold=True)
+    return page.cell(last + 1, 5)
+
+
+def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     """Write the ledger and return its ranges."""
-    frame = plan.ledger
-    note = "What is paid, against no change; a negative amount is saved."
+    note = "What is paid, against the base case; a negative amount is saved."
     page = Page(book, styles, "ledger", "Ledger by fiscal quarter, region, lever and cost line", note)
-    _table(page, frame, TABLES["ledger"].columns)
+    cells = write_table(page, plan.ledger, TABLES["ledger"].columns)
     page.sheet.freeze_panes(HEADER_ROW + 1, 0)
-    names, last = list(frame.columns), HEADER_ROW + max(1, len(frame))
-
-    def column_of(name: str) -> str:
-        place = names.index(name)
-        return page.range(HEADER_ROW + 1, place, last, place)
-
-    return LedgerCells(column_of("amount"), column_of("fiscal_year"), column_of("line"))
+    return cells
 
 
-def _table(page: Page, frame: pd.DataFrame, kinds: dict[str, str]) -> None:
+def write_table(page: Page, frame: pd.DataFrame, kinds: dict[str, str]) -> TableCells:
+    """Write a frame below its header, with filters; return the range of each column."""
     names = [str(name) for name in frame.columns]
     page.header(HEADER_ROW, names)
-    page.widths([WIDTHS[kinds[name]] for name in names])
+    widths = []
     for column, name in enumerate(names):
+        kind = kinds[name]
         values = frame[name].astype(object).where(frame[name].notna(), None).tolist()
         for row, value in enumerate(values, start=HEADER_ROW + 1):
-            page.put(row, column, value, kinds[name])
+            page.put(row, column, value, "money" if kind in MONEY else kind)
+        largest = frame[name].abs().max() if kind in MONEY and len(frame) else 0.0
+        widths.append(money_width([-largest], WIDTHS[kind]) if kind in MONEY else WIDTHS[kind])
+    page.widths(widths)
     if len(frame):
         page.sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(frame), len(names) - 1)
+    last = HEADER_ROW + max(1, len(frame))
+    columns = enumerate(names)
+    return TableCells({name: page.range(HEADER_ROW + 1, column, last, column) for column, name in columns})

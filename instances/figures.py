@@ -1,0 +1,68 @@
+"""A figure to change, the figure before and after, and the arithmetic between the two."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Override:
+    """One figure to change: set it, multiply it, or add to it."""
+
+    path: str
+    value: Any
+    how: Literal["set", "multiply", "add"] = "set"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure as it was and as it is in a case, both as text for people."""
+
+    figure: str
+    before: str
+    after: str
+
+
+class PathError(Exception):
+    """A path that leads nowhere, or to what cannot be changed so."""
+
+    def __init__(self, code: str, found: str, expected: str, remedy: str = "") -> None:
+        super().__init__(found)
+        self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
+
+
+def value_after(value: Any, override: Override) -> Any:
+    """Return what a value becomes; a whole number stays one where it can.
+
+    Raises
+    ------
+    PathError
+        it is to be multiplied or added to, and is no number.
+    """
+    if override.how == "set":
+        return override.value
+    if not is_number(value):
+        raise PathError("figure_fixed", shown(value), "a number, to multiply it or add to it")
+    if not is_number(override.value):
+        raise PathError("figure_fixed", shown(override.value), "a number to multiply by or to add")
+    change: Callable[[float], float] = {
+        "multiply": lambda one: one * override.value,
+        "add": lambda one: one + override.value,
+    }[override.how]
+    changed = change(value)
+    return int(changed) if isinstance(value, int) and isfinite(changed) and changed == int(changed) else changed
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a number, which yes and no are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def shown(value: Any) -> str:
+    """Return a value as text for people."""
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)

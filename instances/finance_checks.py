@@ -1,0 +1,64 @@
+"""Checks on [finance] and what belongs to it: settings that go together, and settings that some unit must give an effect."""
+
+from collections.abc import Iterator
+
+from instances.names import PLAN, Names, ignored
+from instances.problems import Problem
+from instances.schema.plan import Finance, PlanFile
+from instances.schema.units import Unit
+
+
+def finance_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
+    """Yield what is wrong with the settings of money over time."""
+    yield from _terminal(plan.finance)
+    yield from _rates(plan.finance)
+    if names.all_units is not None:
+        yield from _without_use(plan.finance, names.all_units)
+
+
+def _terminal(finance: Finance) -> Iterator[Problem]:
+    for name, kind in (("terminal_multiple", "multiple"), ("terminal_decay", "perpetuity")):
+        if name in finance.model_fields_set and finance.terminal_value != kind:
+            yield ignored(f"finance.{name}", getattr(finance, name), f'terminal_value = "{kind}" with it')
+    if finance.terminal_value == "multiple" and not finance.terminal_multiple:
+        yield Problem("setting_missing", PLAN, None, "finance.terminal_multiple", expected="years of recurring flow, above 0")
+    if finance.terminal_value == "perpetuity" and _nominal(finance) + finance.terminal_decay <= 0:
+        path, sum_above_0 = "finance.terminal_decay", "nominal discount rate and terminal_decay together above 0"
+        yield Problem("value_wrong", PLAN, None, path, f"{finance.terminal_decay:g}", sum_above_0)
+
+
+def _nominal(finance: Finance) -> float:
+    """Return the nominal discount rate of a year [Fisher]."""
+    if finance.discount_rate_kind == "nominal":
+        return finance.discount_rate
+    return (1 + finance.discount_rate) * (1 + finance.inflation_rate) - 1
+
+
+def _rates(finance: Finance) -> Iterator[Problem]:
+    if "depreciation_quarters" in finance.model_fields_set and not finance.tax_rate:
+        yield ignored("finance.depreciation_quarters", finance.depreciation_quarters, "a tax_rate above 0 with it")
+    if finance.discount_rate_kind == "real" and "inflation_rate" not in finance.model_fields_set:
+        yield ignored("finance.discount_rate_kind", "real", "an inflation_rate with it")
+    for number, figure in enumerate(finance.hard_cash_only):
+        if figure in finance.hard_cash_only[:number]:
+            path = f"finance.hard_cash_only[{number}]"
+            yield Problem("name_repeated", PLAN, None, path, figure, "each figure once")
+
+
+def _without_use(finance: Finance, units: list[Unit]) -> Iterator[Problem]:
+    """Yield the settings that work on a figure which no unit has."""
+
+    def lacks(*columns: str) -> bool:
+        return not any(getattr(unit, column) for unit in units for column in columns)
+
+    checks = (
+        ("growth_base", finance.growth_base != "first_quarter" and lacks("revenue_growth", "order_growth"), "revenue_growth"),
+        ("carrying_rate", finance.carrying_rate > 0 and lacks("inventory"), "inventory"),
+        ("cost_of_goods", finance.cost_of_goods < 1 and lacks("shrink_rate"), "shrink_rate"),
+        ("shrink_cash_share", finance.shrink_cash_share < 1 and lacks("shrink_rate"), "shrink_rate"),
+        ("cancelled_orders_lost", finance.cancelled_orders_lost > 0 and lacks("order_value"), "order_value"),
+        ("online_sales", finance.online_sales == "inside" and lacks("order_value"), "order_value"),
+    )
+    for field, useless, column in checks:
+        if useless:
+            yield ignored(f"finance.{field}", getattr(finance, field), f"a unit of units.csv with {column}")

@@ -1,0 +1,61 @@
+"""Checks on flows.csv: names, repeated rows, what a line of the implementation cost takes, and payments within the evaluation."""
+
+from collections.abc import Iterator
+
+from instances.brought import FLOWS
+from instances.limit_periods import COST_LINES
+from instances.names import PLAN, Names, Rows, paid_too_late
+from instances.problems import Problem
+from instances.records import Offer
+from instances.schema.plan import PlanFile
+from instances.schema.units import FlowRow
+
+
+def flow_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:
+    """Return what is wrong with flows.csv, and with the settings of plan.toml that need it."""
+    return [*_rows(plan, rows, names), *_without_rows(plan, names)]
+
+
+def _rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+    seen: dict[tuple[object, ...], int] = {}
+    for number, row in rows.flows:
+        if names.units is not None and row.unit not in names.units:
+            yield Problem("name_unknown", FLOWS, number, "unit", row.unit, "a unit of units.csv", offer_unit(row.unit))
+        if row.lever not in plan.levers:
+            yield Problem("name_unknown", FLOWS, number, "lever", row.lever, "a lever of plan.toml", offer_lever(row.lever))
+        key = (row.unit, row.lever, row.line, row.quarter, row.recurring, row.colour)
+        if key in seen:
+            expected = f"each line and quarter of a launch once (row {seen[key]})"
+            yield Problem("row_repeated", FLOWS, number, "line", row.line, expected, "Remove it, or add the two amounts up.")
+        seen.setdefault(key, number)
+        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row)
+
+
+def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
+    if row.amount > 0:
+        expected = f"0 or less, as {row.line} is money that goes out"
+        yield Problem("value_wrong", FLOWS, number, "amount", f"{row.amount:g}", expected, f"Write {-row.amount:g} for a cost.")
+    if row.recurring:
+        expected, remedy = f"no with {row.line}, which is paid once", "Write a row for each payment."
+        yield Problem("value_wrong", FLOWS, number, "recurring", "yes", expected, remedy)
+    yield from paid_too_late(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
+
+
+def _benefit(number: int, row: FlowRow) -> Iterator[Problem]:
+    if row.quarter < 0:
+        expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
+        yield Problem("value_wrong", FLOWS, number, "quarter", str(row.quarter), expected)
+    if row.colour == "capex":
+        expected = f"blank with {row.line}; only lines of the implementation cost have a colour"
+        yield Problem("setting_ignored", FLOWS, number, "colour", row.colour, expected)
+
+
+def _without_rows(plan: PlanFile, names: Names) -> Iterator[Problem]:
+    for name, lever in plan.levers.items():
+        if lever.flows == "replace" and names.flowing is not None and name not in names.flowing:
+            expected, remedy = "rows of this lever in flows.csv", 'Add them, or write flows = "add".'
+            yield Problem("setting_ignored", PLAN, None, f"levers.{name}.flows", "replace", expected, remedy)
+    if "flows_in" in plan.finance.model_fields_set and not names.brings_flows:
+        expected = "rows in flows.csv"
+        yield Problem("setting_ignored", PLAN, None, "finance.flows_in", plan.finance.flows_in, expected)

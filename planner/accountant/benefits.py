@@ -1,0 +1,50 @@
+"""What each launch and each shared cost brings, by line and fiscal year."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.accountant.book import Book
+from planner.accountant.lines import ALL_LINES
+from planner.accountant.pricing import UnitAccount
+from planner.accountant.records import Benefit, BenefitKey
+from planner.accountant.shared import SharedAccount
+from planner.accountant.yearly import Yearly, yearly
+
+LEAST_VALUE, LEAST_AMOUNT = 1e-6, 0.005
+"""A present value and an amount below which there is no row."""
+
+
+class Benefits(Mapping[BenefitKey, Benefit]):
+    """The rows of benefits.csv, each made when it is asked for: units that are equal have theirs once.
+
+    Rows are those of launches and shared costs in which something flows; others can be asked for.
+    """
+
+    def __init__(self, book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> None:
+        self._owners: dict[tuple[str, ...], Yearly] = {
+            (unit.region, unit.unit, lever): share
+            for one in units
+            for unit in one.units
+            for lever, share in one.priced.shares.items()
+        }
+        for cost in shared:
+            key = (cost.region, "", cost.row.lever)
+            self._owners[key] = yearly(cost.settled, book.terms)
+        buckets, years = book.terms.treatment.buckets, book.terms.years
+        cells = [(buckets[line], line, year) for line in ALL_LINES for year in years]
+        self._places: dict[tuple[str, ...], int] = {cell: place for place, cell in enumerate(cells)}
+
+    def __getitem__(self, key: BenefitKey) -> Benefit:
+        owner, place = self._owners[key[:3]], self._places[key[3:]]
+        return Benefit(owner.amounts[place], owner.values[place])
+
+    def __iter__(self) -> Iterator[BenefitKey]:
+        for key, owner in self._owners.items():
+            for cell, place in self._places.items():
+                if abs(owner.amounts[place]) >= LEAST_AMOUNT or abs(owner.values[place]) >= LEAST_VALUE:
+                    yield (*key, *cell)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and key[:3] in self._owners and key[3:] in self._places

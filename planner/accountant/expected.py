@@ -1,0 +1,169 @@
+"""What the rows of a run's files should say about its money, its launches and their course."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from instances.schema.instance import Instance
+from planner.accountant.benefits import LEAST_AMOUNT, LEAST_VALUE
+from planner.accountant.cells import MICROS
+from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, joined, number, one_of, text
+from planner.accountant.records import Account, BaseLevels, Benefit, SharedCost, TrackedFigure
+
+BOTH = frozenset({"store_optimization", "orchestration"})
+NOTHING_TO_THE_CENT = 0.005
+NOISE = 1e-4
+"""By which a sum of rounded amounts may differ."""
+
+
+def schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of schedule.csv."""
+    units = {unit.unit: unit for unit in instance.units}
+    rows: dict[Key, ExpectedRow] = {}
+    for (name, lever), launch in recomputed.launches.items():
+        unit = units[name]
+        paybacks = ["" if quarters is None else str(quarters) for quarters in launch.near_paybacks]
+        rows[name, lever] = ExpectedRow(
+            {
+                "name": text(unit.name or name),
+                "region": text(unit.region),
+                "quarter": text(launch.quarter),
+                "quarter_start": text(starts[launch.quarter]),
+                "implementation_cost": number(launch.implementation_cost),
+                "change_load": number(launch.change_load),
+                "npv_share": number(launch.npv_share),
+                "incremental_npv": number(launch.incremental_npv),
+                "payback_quarters": one_of(paybacks),
+                "owner": text(unit.owner),
+            }
+        )
+    return rows
+
+
+def states_rows(instance: Instance, recomputed: Account) -> dict[Key, ExpectedRow]:
+    """Return the rows of states.csv."""
+    labels = [quarter.label for quarter in instance.quarters]
+    rows: dict[Key, ExpectedRow] = {}
+    for unit in instance.units:
+        cells = {"name": text(unit.name or unit.unit), "region": text(unit.region)}
+        for label, levers in zip(labels, recomputed.states[unit.unit], strict=True):
+            cells[label] = _state(levers)
+        rows[unit.unit,] = ExpectedRow(cells)
+    return rows
+
+
+def state_text(levers: tuple[str, ...] | None) -> str:
+    """Return a state as states.csv says it."""
+    if levers is None:
+        return "closed"
+    if frozenset(levers) == BOTH:
+        return "both"
+    return " + ".join(levers) or "none"
+
+
+@cache
+def _state(levers: tuple[str, ...] | None) -> Cell:
+    """Return the cell of a state; levers may be joined in any order."""
+    return joined(tuple(state_text(levers).split(" + ")))
+
+
+def cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of cashflow.csv; rows in which nothing flows may be left out."""
+    return {
+        key: ExpectedRow(
+            {
+                "quarter_start": text(starts[key[0]]),
+                "amount": number(amount),
+                "discount_factor": number(recomputed.discount_factors[key[0]], MICROS, noise=1e-9),
+                "present_value": number(recomputed.present_values[key], MICROS),
+            },
+            optional=abs(amount) < NOTHING_TO_THE_CENT,
+        )
+        for key, amount in recomputed.cashflow.items()
+    }
+
+
+def benefits_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
+    """Return the rows of benefits.csv; rows of next to nothing may be left out."""
+
+    def row(_: Key, benefit: Benefit) -> ExpectedRow:
+        return ExpectedRow(
+            {"amount": number(benefit.amount), "present_value": number(benefit.present_value, MICROS)},
+            optional=abs(benefit.amount) < LEAST_AMOUNT + NOISE and abs(benefit.present_value) < LEAST_VALUE + NOISE,
+        )
+
+    return ExpectedRows(recomputed.benefits, row)
+
+
+def base_case_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
+    """Return the rows of base_case.csv; lines that cost nothing may be left out."""
+
+    def row(_: Key, levels: BaseLevels) -> ExpectedRow:
+        return ExpectedRow(
+            {
+                "first_year": number(levels.first_year),
+                "last_year": number(levels.last_year),
+                "change": number(levels.last_year - levels.first_year),
+                "by_drift": number(levels.by_drift),
+            },
+            optional=all(abs(level) < NOTHING_TO_THE_CENT for level in levels),
+        )
+
+    return ExpectedRows(recomputed.base_case, row)
+
+
+def shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of shared_costs.csv; a cost of which nothing comes to be paid may be left out."""
+    return {
+        (cost.lever, cost.scope, cost.region): ExpectedRow(
+            {
+                "quarter": text(cost.quarter),
+                "quarter_start": text(starts[cost.quarter]),
+                "one_off_cost": number(cost.one_off_cost),
+                "support_per_quarter": number(cost.support_per_quarter),
+                "npv": number(cost.npv),
+            },
+            optional=_costs_nothing(cost),
+        )
+        for cost in recomputed.shared_costs
+    }
+
+
+def _costs_nothing(cost: SharedCost) -> bool:
+    return abs(cost.one_off_cost) < NOTHING_TO_THE_CENT and abs(cost.npv) < NOTHING_TO_THE_CENT
+
+
+def ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
+    """Return the rows of ledger.csv; rows in which nothing is paid may be left out."""
+    years = {quarter.label: str(quarter.fiscal_year) for quarter in instance.quarters}
+    return {
+        key: ExpectedRow(
+            {"fiscal_year": text(years[key[0]]), "quarter_start": text(starts[key[0]]), "amount": number(amount)},
+            optional=abs(amount) < 2 * NOTHING_TO_THE_CENT,
+        )
+        for key, amount in recomputed.ledger.items()
+    }
+
+
+def tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> Mapping[Key, ExpectedRow]:
+    """Return the rows of tracking.csv. What was measured is the user's own: `actual` may hold anything."""
+    units = {unit.unit: unit for unit in instance.units}
+    labels = {"labour_hours_per_order": "hours an order", "orders_per_week": "orders a week"}
+    labels["routing_cost_per_order"] = f"{instance.plan.finance.currency} an order"
+
+    def row(key: Key, figure: TrackedFigure) -> ExpectedRow:
+        unit = units[key[0]]
+        return ExpectedRow(
+            {
+                "name": text(unit.name or unit.unit),
+                "region": text(unit.region),
+                "owner": text(unit.owner),
+                "measured_in": text(labels.get(key[1], "share")),
+                "lever": _state(figure.levers),
+                "quarter_start": text(starts[key[2]]),
+                "baseline": number(figure.baseline, MICROS),
+                "target": number(figure.target, MICROS),
+                "actual": ANYTHING,
+            }
+        )
+
+    return ExpectedRows(recomputed.tracking, row)

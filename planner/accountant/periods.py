@@ -1,0 +1,116 @@
+"""The periods and scopes of a limit, and the amount that it has in each."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from instances.schema.levers import Lever
+from instances.schema.rules import LimitRule
+from instances.schema.units import Unit
+from planner.accountant.book import Book
+from planner.accountant.lines import COST_LINES
+from planner.accountant.use import Use, ramp_quarters, scope_of
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period of a limit: its name, its quarters, and the period whose amount it takes unless it has one of its own.
+
+    spare: no launch that counts in the limit can use it; files may leave it out.
+    """
+
+    name: str
+    quarters: tuple[int, ...]
+    amount_of: str
+    spare: bool
+
+    @property
+    def first(self) -> int:
+        """The first quarter."""
+        return self.quarters[0]
+
+
+def periods(book: Book, limit: LimitRule) -> list[Period]:
+    """Return the periods of a limit in order, those after the last decision quarter included."""
+    decision = book.timing.decision
+    needed = decision + max((0, *_reaches(book, limit, _counted_levers(book, limit), counted=True)))
+    most = decision + max((0, *_reaches(book, limit, book.instance.plan.levers.items(), counted=False)))
+    names: dict[str, list[int]] = {}
+    for quarter in range(1, most + 1):
+        names.setdefault(_name(book, limit, quarter), []).append(quarter)
+    last = _name(book, limit, decision)
+    return [
+        Period(name, tuple(quarters), name if quarters[0] <= decision else last, spare=quarters[0] > needed)
+        for name, quarters in names.items()
+    ]
+
+
+def _name(book: Book, limit: LimitRule, quarter: int) -> str:
+    if limit.per == "total":
+        return "total"
+    label = book.instance.label_of(quarter)
+    return label if limit.per == "quarter" else f"FY{label[:4]}"
+
+
+def _counted_levers(book: Book, limit: LimitRule) -> list[tuple[str, Lever]]:
+    return [(name, lever) for name, lever in book.instance.plan.levers.items() if not limit.levers or name in limit.levers]
+
+
+def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], *, counted: bool) -> Iterator[int]:
+    """Yield the quarters after its launch in which a lever still uses the measure.
+
+    counted: whether only what counts in the limit, by colour and team, is looked at.
+    """
+    beyond = book.timing.last - book.timing.decision
+    for name, lever in levers:
+        if limit.measure == "spend":
+            for cost in lever.costs:
+                if not counted or limit.colour in (None, cost.colour):
+                    yield min(beyond, cost.profile_from + len(cost.profile) - 1)
+            for row in book.instance.flows:
+                if row.lever == name and (not counted or limit.colour in (None, row.colour)) and row.line in COST_LINES:
+                    yield min(beyond, row.quarter)
+        elif limit.measure == "load":
+            for load in lever.loads:
+                if not counted or not limit.teams or load.team in limit.teams:
+                    yield len(load.stabilise)
+        elif limit.measure == "in_ramp_up":
+            yield ramp_quarters(lever, book.instance.plan.interaction.same_quarter_ramp_speed) - 1
+
+
+def amount_of(book: Book, limit: LimitRule, scope: str, period: Period) -> float | None:
+    """Return the amount of a limit in a scope and period, None if it does not bind there."""
+    rows = (book.amounts.get((limit.name, scope, name)) for name in (period.name, period.amount_of))
+    amount = next((amount for amount in rows if amount is not None), limit.amount)
+    if amount is None or limit.prices == "nominal":
+        return amount
+    return amount * book.timing.general(period.first)
+
+
+def scopes(book: Book, limit: LimitRule) -> dict[str, bool]:
+    """Return each scope, and whether it is vacant: no unit, or team, of it counts in the limit."""
+    if not limit.each:
+        return {"": False}
+    vacant: dict[str, bool] = {}
+    if limit.each == "team":
+        for name, facts in book.levers.items():
+            for load in facts.lever.loads:
+                lever_counts = not limit.levers or name in limit.levers
+                counted = lever_counts and (not limit.teams or load.team in limit.teams)
+                vacant[load.team] = vacant.get(load.team, True) and not counted
+        return vacant
+    for unit in book.instance.units:
+        scope = scope_of_unit(limit, unit)
+        if scope:
+            vacant[scope] = vacant.get(scope, True) and not in_scope(unit, limit)
+    return vacant
+
+
+def scope_of_unit(limit: LimitRule, unit: Unit) -> str | None:
+    """Return the scope in which a unit counts, None if it counts in none."""
+    return scope_of(limit, Use(1, 0.0, "", unit.region, unit))
+
+
+def in_scope(unit: Unit, limit: LimitRule) -> bool:
+    """Return whether a unit lies in a limit's regions and leaders."""
+    in_regions = not limit.regions or unit.region in limit.regions
+    return in_regions and (not limit.leaders or unit.leader in limit.leaders)

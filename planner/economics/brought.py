@@ -1,0 +1,80 @@
+"""A business case brought along: benefits by unit, lever, line and quarter after the launch, from flows.csv.
+
+A row counts in quarter s + quarter, and with `recurring` in every quarter from then on, while the lever is active.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.units import FlowRow
+from models.problem import FloatArray, IntArray
+from planner.economics.lines import COST_LINES, LINE, WORKING_CAPITAL
+from planner.economics.ramps import Place
+from planner.economics.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """The benefits of one lever that flows.csv names.
+
+    Attributes
+    ----------
+    row
+        int[units]: row of a unit in `cash`; row 0 is that of units without any.
+    cash
+        float[rows, ages] by line: money that comes in before the lever, at ages 0, 1, ..., and ever after the last one.
+    growth
+        float[C]: growth of the amounts.
+    """
+
+    row: IntArray
+    cash: dict[int, FloatArray]
+    growth: FloatArray
+
+    def summed(self, lines: Iterable[int]) -> "Brought":
+        """Return the benefits of some lines in as few as can be: those that are taxed, of line -1, and working capital."""
+        total: dict[int, FloatArray] = {}
+        for line in frozenset(lines) & self.cash.keys():
+            key = line if line == WORKING_CAPITAL else -1
+            total[key] = total.get(key, np.zeros(1)) + self.cash[line]
+        return Brought(self.row, total, self.growth)
+
+    def levels(self, place: Place, unit: IntArray) -> Iterator[tuple[int, FloatArray]]:
+        """Yield (line, float[rows, C]): levels of roadmaps while the lever is active, an exit apart; gains are negative."""
+        row = self.row[unit]
+        if not row.any():
+            return
+        active = place.active()
+        active *= -self.growth
+        for line, cash in self.cash.items():
+            age = np.clip(place.table.age, -1, cash.shape[1] - 2) + 1
+            level = cash.ravel()[row[:, None] * cash.shape[1] + np.take(age, place.row, axis=0)]
+            level *= active
+            yield line, level
+
+
+def brought_of(instance: Instance, lever: str, time: Timeline) -> Brought | None:
+    """Return the benefits of one lever; None where flows.csv has none."""
+    rows = [one for one in instance.flows if one.lever == lever and one.line not in COST_LINES and one.amount]
+    if not rows:
+        return None
+    names = dict.fromkeys(one.unit for one in rows)
+    place = {name: number for number, name in enumerate(names, start=1)}
+    ages = max(one.quarter for one in rows) + 3
+    cash = {LINE[line]: np.zeros((len(place) + 1, ages)) for line in dict.fromkeys(one.line for one in rows)}
+    for one in rows:
+        cash[LINE[one.line]][place[one.unit], _ages(one)] += one.amount
+    today = instance.plan.finance.flows_in == "today"
+    return Brought(
+        row=np.array([place.get(unit.unit, 0) for unit in instance.units], dtype=np.int64),
+        cash=cash,
+        growth=time.general if today else np.ones(time.columns),
+    )
+
+
+def _ages(row: FlowRow) -> slice:
+    """Return the columns of a row: its age, with a column before for what is not launched, and all after if it recurs."""
+    return slice(row.quarter + 1, None if row.recurring else row.quarter + 2)

@@ -1,0 +1,60 @@
+"""What launches cost: the instalments of every lever, the depreciation of its capex, and what it takes from the NPV."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from models.problem import FloatArray, IntArray
+from planner.economics.depreciation import Depreciation, cost_worth, depreciation_of
+from planner.economics.drivers import Drivers
+from planner.economics.instalments import Instalment, brought_instalments, instalments_of, last_launches
+from planner.economics.scales import UNIT_BASES
+from planner.economics.tail import NO_EXIT
+from planner.economics.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Launches:
+    """The costs of launches at units. L is the last launch quarter that is looked at.
+
+    Attributes
+    ----------
+    instalments
+        by lever.
+    last
+        int[units, levers]: the last launch quarter whose payments all lie within the evaluation.
+    group
+        int[units]: units of one time of exit.
+    depreciation
+        by group.
+    worth
+        float[units, levers, L]: present value of a launch's cost after tax, positive, by launch quarter.
+    """
+
+    instalments: tuple[tuple[Instalment, ...], ...]
+    last: IntArray
+    group: IntArray
+    depreciation: tuple[Depreciation, ...]
+    worth: FloatArray
+
+
+def launches_of(instance: Instance, base: Drivers, time: Timeline) -> Launches:
+    """Return the costs of launches at every unit."""
+    instalments = tuple(
+        (*instalments_of(instance, lever, UNIT_BASES, time), *brought_instalments(instance, name, time))
+        for name, lever in instance.plan.levers.items()
+    )
+    counts = base.last < time.quarters + time.finance.depreciation_quarters
+    exits, group = np.unique(np.where(counts & (time.finance.tax_rate > 0), base.last, NO_EXIT), return_inverse=True)
+    depreciation = tuple(depreciation_of(time, float(last)) for last in exits)
+    by_group = np.stack([cost_worth(time, one) for one in depreciation])
+    worth = np.zeros((base.last.size, len(instalments), time.last_launch))
+    for lever, parts in enumerate(instalments):
+        for one in parts:
+            start = np.arange(1, time.last_launch + 1)
+            start = start[one.paid(start) <= time.quarters]
+            money = one.money(np.arange(base.last.size)[:, None], start, base.resize)
+            worth[:, lever, : start.size] += money * by_group[group[:, None], one.paid(start) - 1, one.colour]
+    last = np.stack([last_launches(parts, base.last.size, time) for parts in instalments], axis=1)
+    return Launches(instalments, last, group.astype(np.int64), depreciation, worth)

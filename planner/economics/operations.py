@@ -1,0 +1,64 @@
+"""How units work under roadmaps: rates, orders, hours and accuracy, as the page has them after the multipliers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.problem import FloatArray, IntArray
+from planner.economics.effects import respond
+from planner.economics.fleet import Fleet
+from planner.economics.levels import volumes_of
+from planner.economics.pricing import accuracy
+from planner.economics.ramps import Starts
+from planner.economics.terms import HOURS, ORDERS, records_share
+
+
+@dataclass(frozen=True, eq=False)
+class Operations:
+    """Figures of roadmaps, float[rows, H] each.
+
+    Attributes
+    ----------
+    rate
+        rate'(d, q) by driver; that of shrink holds errors of record, too.
+    orders, hours
+        orders' and hours', launch hours apart.
+    launch_hours
+        extra hours around launches.
+    accuracy
+        inventory accuracy.
+    """
+
+    rate: dict[str, FloatArray]
+    orders: FloatArray
+    hours: FloatArray
+    launch_hours: FloatArray
+    accuracy: FloatArray
+
+
+def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
+    """Return how units work under roadmaps."""
+    base, quarters = fleet.drivers, fleet.timeline.quarters
+    records = fleet.instance.plan.records
+    response, places = respond(fleet.models, base, unit, start, records=fleet.records)
+    volumes = volumes_of(fleet, response, unit)
+    rate = {
+        name: np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
+        for name, plain in base.rate.items()
+    }
+    scale = np.array([one.stores * one.size for one in fleet.instance.units], dtype=np.float64)[:, None]
+    dip = np.zeros((unit.size, fleet.timeline.columns))
+    for place in places:
+        if place is not None and place.table.dip.any():
+            dip += place.dip()
+    return Operations(
+        rate=rate,
+        orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
+        hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
+        launch_hours=(dip * (scale * base.resize * base.open)[unit])[:, :quarters],
+        accuracy=accuracy(fleet, unit, start),
+    )
+
+
+def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:
+    return figure if factor is None else figure * factor

@@ -1,0 +1,90 @@
+"""Payments of the units' own launches: who pays how much in which quarter, and what it takes from the NPV."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.problem import FloatArray, IntArray
+from planner.economics.blocks import blocks
+from planner.economics.fleet import Fleet
+from planner.economics.instalments import Instalment
+from planner.economics.lines import COLOURS, COST_LINES
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+
+PAYMENTS_AT_A_TIME = 65_536
+
+
+@dataclass(frozen=True, eq=False)
+class PaymentPart:
+    """Payments of one lever.
+
+    Attributes
+    ----------
+    lever
+        index of the lever.
+    row, quarter
+        int[n]: the roadmap, and the quarter of payment, 1..H.
+    amount
+        float[n, lines(4), colours]: nominal, positive.
+    """
+
+    lever: int
+    row: IntArray
+    quarter: IntArray
+    amount: FloatArray
+
+
+def checked(fleet: Fleet, unit: IntArray, start: Starts) -> None:
+    """Check that launches and their payments lie within the evaluation.
+
+    Raises
+    ------
+    ValueError
+        one of them does not, so that it cannot be priced.
+    """
+    if ((start > fleet.launches.last[unit]) & (start < NEVER_LAUNCHED)).any():
+        raise ValueError("a launch, or one of its payments, lies after the quarters that are evaluated")
+
+
+def payment_parts(fleet: Fleet, unit: IntArray, start: Starts) -> Iterator[PaymentPart]:
+    """Yield every payment of the roadmaps' own launches, flows.csv included; a row and quarter may come more than once."""
+    checked(fleet, unit, start)
+    for lever, instalments in enumerate(fleet.launches.instalments):
+        launched = np.flatnonzero((start[:, lever] >= 1) & (start[:, lever] < NEVER_LAUNCHED))
+        for block in blocks(launched.size, PAYMENTS_AT_A_TIME):
+            row = launched[block]
+            quarter = start[row, lever].astype(np.int64)
+            for offset in sorted({one.offset for one in instalments}):
+                within = quarter + offset <= fleet.timeline.quarters
+                parts = [one for one in instalments if one.offset == offset]
+                yield _part(fleet, parts, lever, row[within], unit[row[within]], quarter[within])
+
+
+def _part(fleet: Fleet, parts: list[Instalment], lever: int, row: IntArray, unit: IntArray, start: IntArray) -> PaymentPart:
+    """Return the payments of instalments of one offset."""
+    amount = np.zeros((row.size, len(COST_LINES), len(COLOURS)))
+    for one in parts:
+        amount[:, one.line, one.colour] += one.money(unit, start, fleet.drivers.resize)
+    return PaymentPart(lever, row, parts[0].paid(start), amount)
+
+
+def launch_costs(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows, levers, lines(4), colours(2)]: positive nominal cost of each launch, over all its payments.
+
+    Running levers and levers never launched cost nothing.
+    """
+    cost = np.zeros((unit.size, len(fleet.levers), len(COST_LINES), len(COLOURS)))
+    for part in payment_parts(fleet, unit, start):
+        cost[part.row, part.lever] += part.amount
+    return cost
+
+
+def launch_worth(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[rows]: the present value of launch costs after tax, positive."""
+    total = np.zeros(unit.size)
+    for lever in range(len(fleet.levers)):
+        launched = (start[:, lever] >= 1) & (start[:, lever] < NEVER_LAUNCHED)
+        quarter = np.where(launched, start[:, lever], 1).astype(np.int64)
+        total += fleet.launches.worth[unit, lever, quarter - 1] * launched
+    return total

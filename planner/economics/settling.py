@@ -1,0 +1,52 @@
+"""When nothing changes any more: how many quarters after the evaluation are worked out one by one.
+
+From the first quarter in which every ramp is complete, every life and minimum term over, every unit resized and every
+price in force, years are alike but for exits, which are a matter of weights. The tail ends with a whole year of these.
+"""
+
+from collections.abc import Iterator
+from math import ceil
+
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+
+YEAR = 4
+ROUNDING = 1e-9
+
+
+def tail_quarters(instance: Instance) -> int:
+    """Return J, a whole number of years in quarters; 0 without a terminal value.
+
+    The last year begins one quarter after the first settled one, as working capital is a difference of two quarters.
+    """
+    finance, last = instance.plan.finance, len(instance.quarters)
+    if finance.terminal_value == "none":
+        return 0
+    years = ceil((max(last, *_settled(instance)) + YEAR - last) / YEAR)
+    if finance.terminal_value == "multiple":
+        years = min(years, ceil(finance.terminal_multiple))
+    return YEAR * years
+
+
+def _settled(instance: Instance) -> Iterator[int]:
+    """Yield quarters from which something stands still, for launches as late as the cost of waiting has them."""
+    calendar = instance.plan.calendar
+    launch = min(calendar.decision_quarters + 1, calendar.evaluation_quarters)
+    slow = instance.plan.interaction.same_quarter_ramp_speed
+    yield launch
+    for lever in instance.plan.levers.values():
+        yield launch + _ages(lever, slow)
+        yield from (instance.quarter_index(label) for part in lever.support for label in part.price_quarters)
+    yield from (launch + row.quarter + 1 for row in instance.flows)
+    yield from (instance.quarter_index(unit.resize_quarter) for unit in instance.units if unit.resize_quarter)
+
+
+def _ages(lever: Lever, slow: float) -> int:
+    """Return the age from which a lever is the same in every quarter."""
+    return max(
+        ceil((len(lever.ramp) - 1) / slow - ROUNDING),
+        lever.benefit_life_quarters or 0,
+        len(lever.launch_hours),
+        *(part.minimum_quarters for part in lever.support),
+        0,
+    )

@@ -1,0 +1,68 @@
+"""What it costs to wait a quarter with a plan, and what the base case costs from year to year."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from models.problem import NEVER, FloatArray, IntArray
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.fleet import Fleet, fleet_of
+from planner.economics.levels import levels
+from planner.economics.lines import LINES
+from planner.economics.pricing import roadmap_values
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.shared import charge_events, charges_until
+
+
+def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None:
+    """Return the NPV of a plan less that of the same plan a quarter later; limits and rules are left aside.
+
+    None where a launch, or one of its payments, would lie after the evaluation.
+
+    Parameters
+    ----------
+    unit, start
+        int[units] and int[units, levers]: one roadmap a unit.
+    """
+    launched = (start >= 1) & (start < NEVER_LAUNCHED)
+    later = np.where(launched, start + 1, start)
+    if (launched & (later > fleet.launches.last[unit])).any():
+        return None
+    worth = _shared_value(fleet, unit, start), _shared_value(fleet, unit, later)
+    if np.isnan(worth).any():
+        return None
+    values = roadmap_values(fleet, unit, start) - roadmap_values(fleet, unit, later)
+    return float(values.sum()) + worth[0] - worth[1]
+
+
+def _shared_value(fleet: Fleet, unit: IntArray, start: Starts) -> float:
+    """Return the NPV of the shared costs of a plan; nan where one of their payments lies after the evaluation."""
+    value = 0.0
+    for charge in charges_until(fleet.instance, fleet.timeline.last_launch):
+        events = charge_events(fleet, unit, start, charge)
+        opened = events[events != NEVER]
+        if opened.size:
+            value += float(charge.value[opened.min()])
+    return value
+
+
+def base_case_levels(fleet: Fleet) -> FloatArray:
+    """Return float[lines, H]: nominal levels of the base case over all units; costs are positive, gains negative.
+
+    Support and working capital have none.
+    """
+    total = np.zeros((len(LINES), fleet.timeline.quarters))
+    everyone = np.arange(len(fleet.instance.units), dtype=np.int64)
+    for block in blocks(everyone.size, block_rows(fleet.timeline.columns)):
+        unit = everyone[block]
+        for level in levels(fleet, fleet.complete, unit, fleet.base[unit]):
+            if LINES[level.line] not in ("support", "working_capital"):
+                total[level.line] += level.figures[:, : fleet.timeline.quarters].sum(axis=0)
+    return total
+
+
+def drift_levels(fleet: Fleet) -> FloatArray:
+    """Return float[lines, H]: what accuracy_drift and event_drift add to the levels of the base case."""
+    nothing = {"accuracy_drift": 0.0, "event_drift": 0.0}
+    steady = tuple(unit.model_copy(update=nothing) for unit in fleet.instance.units)
+    return base_case_levels(fleet) - base_case_levels(fleet_of(replace(fleet.instance, units=steady)))

@@ -1,0 +1,158 @@
+"""The conventions a plan was reckoned with: what is in force, and whether it was given or is assumed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from instances.schema.instance import Instance
+from instances.schema.plan import Finance, Records
+from planner.reports.wording import in_words
+
+GIVEN, ASSUMED, PARTLY = "given", "assumed", "partly assumed"
+
+DISCOUNT_KINDS: Final = {
+    "nominal": "nominal: it contains inflation",
+    "real": "real: it is combined with inflation_rate; flows are nominal",
+}
+TIMINGS: Final = {"end": "at the end of the quarter", "middle": "in the middle of it", "start": "at its start"}
+GROWTH_BASES: Final = {
+    "first_quarter": "levels of the first quarter",
+    "last_twelve_months": "the mean of the four quarters before the first",
+    "first_year": "the mean of the first four quarters",
+}
+ONLINE_SALES: Final = {
+    "beside": "beside the revenue of units.csv",
+    "inside": "inside the revenue of units.csv, taken off before stockouts are counted",
+}
+FLOWS_IN: Final = {"today": "of today; they grow with inflation_rate", "nominal": "nominal"}
+
+
+@dataclass(frozen=True)
+class Convention:
+    """One convention: what it is about, what is in force, given or assumed, and the keys of plan.toml that set it."""
+
+    topic: str
+    in_force: str
+    source: str
+    keys: str
+
+
+@dataclass(frozen=True)
+class _Topic:
+    topic: str
+    keys: tuple[str, ...]
+    said: Callable[[Finance], str]
+
+
+def conventions_of(instance: Instance) -> Iterator[Convention]:
+    """Yield the conventions in the order in which a reader meets them; what plan.toml does not name is assumed."""
+    finance = instance.plan.finance
+    for one in _TOPICS:
+        keys = ", ".join(f"finance.{key}" for key in one.keys)
+        given = [key in finance.model_fields_set for key in one.keys]
+        source = GIVEN if all(given) else PARTLY if any(given) else ASSUMED
+        yield Convention(one.topic, one.said(finance), source, keys)
+    yield _records(instance.plan.records)
+    if instance.flows:
+        source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
+        yield Convention("amounts of flows.csv", FLOWS_IN[finance.flows_in], source, "finance.flows_in")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
+def _growth(finance: Finance) -> str:
+    names = {"wages": finance.wage_growth, "freight": finance.freight_growth, "licences": finance.licence_growth}
+    rates = {name: finance.inflation_rate if rate is None else rate for name, rate in names.items()}
+    return ", ".join(f"{name} {_percent(rate)}" for name, rate in rates.items()) + " a year"
+
+
+def _tax(finance: Finance) -> str:
+    return "none" if finance.tax_rate == 0 else f"{_percent(finance.tax_rate)}; losses are set off at once"
+
+
+def _terminal(finance: Finance) -> str:
+    if finance.terminal_value == "none":
+        return "nothing counts but the tax that depreciation still saves"
+    if finance.terminal_value == "multiple":
+        return f"{finance.terminal_multiple:g} more years of the same roadmaps"
+    return f"the same roadmaps going on, decaying by {_percent(finance.terminal_decay)} a year"
+
+
+def _reinvestment(finance: Finance) -> str:
+    rate = finance.reinvestment_rate
+    return "the nominal discount rate" if rate is None else f"{_percent(rate)} a year"
+
+
+def _shrink(finance: Finance) -> str:
+    at = "retail value" if finance.cost_of_goods == 1 else f"cost, {_percent(finance.cost_of_goods)} of revenue"
+    return f"at {at}; {_percent(finance.shrink_cash_share)} of it is goods lost"
+
+
+def _cancelled(finance: Finance) -> str:
+    bucket = in_words(finance.cancellations_in)
+    return f"{_percent(finance.cancelled_orders_lost)} of the contribution is lost beside the handling, which is in {bucket}"
+
+
+def _hard_cash(finance: Finance) -> str:
+    figures = ", ".join(map(in_words, finance.hard_cash_only))
+    return f"counted alone in {figures}" if figures else "shown; no figure counts it alone"
+
+
+_TOPICS: Final = (
+    _Topic("discount rate", ("discount_rate",), lambda finance: f"{_percent(finance.discount_rate)} a year"),
+    _Topic("discount rate is", ("discount_rate_kind",), lambda finance: DISCOUNT_KINDS[finance.discount_rate_kind]),
+    _Topic("moment of a flow", ("discount_timing",), lambda finance: TIMINGS[finance.discount_timing]),
+    _Topic("inflation", ("inflation_rate",), lambda finance: f"{_percent(finance.inflation_rate)} a year"),
+    _Topic("growth of prices", ("wage_growth", "freight_growth", "licence_growth"), _growth),
+    _Topic(
+        "revenue and orders of units.csv",
+        ("growth_base",),
+        lambda finance: f"are {GROWTH_BASES[finance.growth_base]}, from which they grow",
+    ),
+    _Topic("online sales", ("online_sales",), lambda finance: ONLINE_SALES[finance.online_sales]),
+    _Topic(
+        "extra online orders",
+        ("extra_orders_incremental",),
+        lambda finance: f"{_percent(finance.extra_orders_incremental)} of them are new to the company",
+    ),
+    _Topic("cancelled orders", ("cancelled_orders_lost", "cancellations_in"), _cancelled),
+    _Topic("shrink", ("cost_of_goods", "shrink_cash_share"), _shrink),
+    _Topic("holding inventory", ("carrying_rate",), lambda finance: f"costs {_percent(finance.carrying_rate)} of it a year"),
+    _Topic("tax", ("tax_rate",), _tax),
+    _Topic("capex is written off over", ("depreciation_quarters",), lambda finance: f"{finance.depreciation_quarters} quarters"),
+    _Topic("after the evaluation", ("terminal_value",), _terminal),
+    _Topic("MIRR reinvests at", ("reinvestment_rate",), _reinvestment),
+    _Topic("hard cash", ("hard_cash_only",), _hard_cash),
+)
+
+
+def _records(records: Records | None) -> Convention:
+    """Return what wrong stock records cause; without the section inventory accuracy moves no rate by itself."""
+    if records is None:
+        return Convention("wrong stock records", "move no rate by themselves", ASSUMED, "records")
+    said = ", ".join(f"{in_words(name)} {_percent(share)}" for name, share in records.model_dump().items())
+    return Convention("wrong stock records", f"cause of {said}", GIVEN, "records")
+
+
+def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
+    """Return whether a single figure of plan.toml was given or is assumed."""
+    value: object = instance.plan
+    for key in path:
+        if not isinstance(value, BaseModel) or key not in value.model_fields_set:
+            return ASSUMED
+        value = getattr(value, key)
+    return GIVEN
+
+
+def setting(instance: Instance, path: tuple[str, ...]) -> object:
+    """Return a single figure of plan.toml in force; None where its section was not given."""
+    value: object = instance.plan
+    for key in path:
+        if value is None:
+            return None
+        value = getattr(value, key)
+    return value

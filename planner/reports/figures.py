@@ -1,0 +1,235 @@
+"""The figures of the report: what each is called, how it is shown, and its value with every cent."""
+
+from dataclasses import dataclass, replace
+
+from planner.benefits import GRADES
+from planner.cents import HALF_CENT
+from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
+from planner.plan import Plan
+from planner.reports.wording import in_words, money
+
+MOST_REGIONS = 30
+"""Regions with a row of their own; the others are summed."""
+
+NETWORK, OTHERS = "the network, shared costs", "all other regions"
+NOT_MEANINGFUL = "not meaningful"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A key figure: its name in the files, how it is shown, and its value with every cent; None where there is none."""
+
+    key: str
+    title: str
+    shown: str
+    value: float | str | None
+    note: str = ""
+
+
+def facts_of(plan: Plan) -> list[Fact]:
+    """Return the key figures in the order in which they are asked for."""
+    figures, taxed = plan.figures, plan.instance.plan.finance.tax_rate > 0
+    twelve = sum(figures.twelve_month_view.values())
+    irr = Fact("irr", "Internal rate of return (IRR)", _rate(figures.irr, NOT_MEANINGFUL), figures.irr)
+    found = [
+        _amount(plan, "npv", "Net present value", figures.npv, "after tax" if taxed else ""),
+        _amount(plan, "npv_before_tax", "Net present value before tax", figures.npv_before_tax) if taxed else None,
+        _amount(plan, "spend", "Implementation cost", figures.spend),
+        _amount(plan, "peak_funding", "Peak funding", figures.peak_funding, _hard(plan, "peak_funding")),
+        _payback(plan, "", "Payback"),
+        _payback(plan, "discounted_", "Payback, discounted"),
+        irr,
+        Fact("mirr", "Modified rate of return (MIRR)", _rate(figures.mirr, "none"), figures.mirr),
+        _index(plan),
+        _amount(plan, "first_12_months", "First 12 months, net", twelve),
+        None if plan.cost_of_waiting is None else _amount(plan, "waiting", "Waiting a quarter costs", plan.cost_of_waiting),
+        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else f"{plan.gap:.2%}", plan.gap),
+    ]
+    return [fact for fact in found if fact is not None]
+
+
+def _hard(plan: Plan, figure: str) -> str:
+    return "hard cash alone" if figure in plan.instance.plan.finance.hard_cash_only else ""
+
+
+def _amount(plan: Plan, key: str, title: str, value: float, note: str = "") -> Fact:
+    return Fact(key, title, f"{plan.instance.plan.finance.currency} {money(value)}", round(value, 2), note)
+
+
+def _rate(rate: float | None, missing: str) -> str:
+    return missing if rate is None else f"{rate:.1%} a year"
+
+
+def _index(plan: Plan) -> Fact:
+    figures = plan.figures
+    index, before = figures.profitability_index, figures.profitability_index_before_tax
+    note = "" if before is None or not plan.instance.plan.finance.tax_rate else f"{before:.2f} before tax"
+    return Fact("profitability_index", "Profitability index", "none" if index is None else f"{index:.2f}", index, note)
+
+
+def _payback(plan: Plan, kind: str, title: str) -> Fact:
+    """Return in which quarter the plan stays paid back, counted from the first spend and from the first quarter."""
+    index = getattr(plan.figures, f"{kind}payback_quarter")
+    label = "none" if index is None else plan.instance.label_of(index)
+    counts = [getattr(plan.figures, f"{kind}payback_quarters_from_{since}") for since in ("first_spend", "start")]
+    notes = [] if index is None else [f"quarter {counts[0]} from the first spend, {counts[1]} from the start"]
+    note = ", ".join([*notes, *filter(None, [_hard(plan, "payback")])])
+    return Fact(f"{kind}payback_quarter", title, label, label, note)
+
+
+def funding_in_words(plan: Plan) -> str:
+    """Return what the chart of cash shows, in a sentence or two."""
+    facts = {fact.key: fact for fact in facts_of(plan)}
+    peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
+    hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
+    return f"Peak funding {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
+
+
+@dataclass(frozen=True)
+class BucketRow:
+    """A bucket, or a sum over buckets: present value, and the first four quarters, not discounted."""
+
+    key: str
+    name: str
+    value: float
+    year: float
+    is_sum: bool = False
+
+
+def bucket_rows(plan: Plan) -> list[BucketRow]:
+    """Return the four buckets, the NPV before tax, the tax, and the NPV."""
+    figures = plan.figures
+    values, years = figures.buckets, figures.twelve_month_view
+    tax, tax_year = values[TAX_BUCKET], years[TAX_BUCKET]
+    whole = sum(years.values())
+    rows = [BucketRow(name, in_words(name), values[name], years[name]) for name in BUCKETS]
+    if plan.instance.plan.finance.tax_rate > 0:
+        rows.append(
+            BucketRow("before_tax", "net present value before tax", figures.npv_before_tax, whole - tax_year, is_sum=True)
+        )
+        rows.append(BucketRow(TAX_BUCKET, "tax", tax, tax_year))
+    return [*rows, BucketRow("all", "net present value", figures.npv, whole, is_sum=True)]
+
+
+@dataclass(frozen=True)
+class CertaintyRow:
+    """A hardness or a grade of evidence: what it means, its part in the NPV, and that as a share of it (None of nothing).
+
+    group: what the parts from this row on are; blank for what they were before.
+    """
+
+    key: str
+    name: str
+    meaning: str
+    value: float
+    share: float | None
+    group: str = ""
+
+
+HARDNESS_MEANING = {
+    "hard": "a line of the accounts moves; all costs and support are here",
+    "avoided": "a cost that would come does not",
+    "soft": "sales or goodwill that are expected",
+}
+
+
+def certainty_of(plan: Plan) -> list[CertaintyRow]:
+    """Return the parts of the NPV by hardness, then by grade of evidence, the surest first."""
+    value, finance = plan.benefit_parts.by_grade(), plan.instance.plan.finance
+    rows = [
+        _part(plan, f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS
+    ]
+    grades = [grade for grade in reversed(GRADES) if grade in value]
+    counted = {grade: f"{getattr(finance.realisation, grade):.0%} of the effects is counted" for grade in grades}
+    rows += [_part(plan, f"grade-{grade}", grade, counted[grade], value[grade]) for grade in grades]
+    for place, group in ((0, "by hardness of the lines"), (len(HARDNESS), "by grade of evidence of the levers")):
+        rows[place] = replace(rows[place], group=group)
+    return rows
+
+
+def _part(plan: Plan, key: str, name: str, meaning: str, value: float) -> CertaintyRow:
+    return CertaintyRow(key, name, meaning, value, value / plan.npv if plan.npv > HALF_CENT else None)
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """A region with its NPV by lever, in the order of plan.toml."""
+
+    region: str
+    values: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """NPV of the region."""
+        return sum(self.values)
+
+
+def regions_of(plan: Plan) -> list[RegionRow]:
+    """Return the regions, those of most value where they are many, and the network's shared costs."""
+    table = plan.benefit_parts.by_region_and_lever()
+    network = table.pop(None, None)
+    rows = [RegionRow(str(region), tuple(values)) for region, values in table.items()]
+    if len(rows) > MOST_REGIONS:
+        largest = sorted(rows, key=lambda row: -abs(row.total))[:MOST_REGIONS]
+        left = [row.values for row in rows if row not in largest]
+        rows = [*(row for row in rows if row in largest), RegionRow(OTHERS, tuple(map(sum, zip(*left, strict=True))))]
+    return rows if network is None else [*rows, RegionRow(NETWORK, tuple(network))]
+
+
+def waiting_in_words(plan: Plan) -> list[str]:
+    """Return what waiting a quarter costs, and what no change costs, in sentences."""
+    currency, waiting = plan.instance.plan.finance.currency, plan.cost_of_waiting
+    drift = float(plan.base_case["by_drift"].sum())
+    if waiting is None:
+        first = "What waiting a quarter costs cannot be told: moved by a quarter, a launch or a payment would pass the end."
+    elif waiting >= 0:
+        first = f"If the whole plan came a quarter later, it would be worth {currency} {money(waiting)} less."
+    else:
+        first = f"If the whole plan came a quarter later, it would be worth {currency} {money(-waiting)} more."
+    more = "more" if drift >= 0 else "less"
+    second = f"Without any change, accuracy and rates that drift make the last year cost {currency} {money(abs(drift))} {more}"
+    return [first, f"{second}, lost sales and goodwill included; growth and prices apart."]
+
+
+@dataclass(frozen=True)
+class BaseCaseRow:
+    """A line of the base case: its level in the first and the last year, the change, and the part of it that drift makes."""
+
+    line: str
+    first: float
+    last: float
+    change: float
+    drift: float
+
+
+def base_case_rows(plan: Plan) -> list[BaseCaseRow]:
+    """Return the lines of the base case in which there is anything."""
+    rows = plan.base_case.itertuples(index=False, name=None)
+    found = [BaseCaseRow(in_words(line), *levels) for _, line, *levels in rows if any(levels)]
+    levels = ((row.first, row.last, row.change, row.drift) for row in found)
+    columns = [sum(column) for column in zip(*levels, strict=True)]
+    return [*found, BaseCaseRow("all", *columns)] if found else []
+
+
+@dataclass(frozen=True)
+class CashRow:
+    """A quarter, or what comes after the evaluation: what is paid for launches, tax, other flows, and running sums."""
+
+    quarter: str
+    paid: float
+    other: float
+    tax: float
+    net: float
+    so_far: float
+    present: float
+
+
+def cash_rows(plan: Plan) -> list[CashRow]:
+    """Return the cash flow by quarter."""
+    rows, so_far, present = [], 0.0, 0.0
+    for quarter, flows in plan.cashflow.groupby("quarter", sort=False):
+        by_bucket = flows.groupby("bucket")["amount"].sum().to_dict()
+        paid, tax, net = by_bucket.get("implementation_cost", 0.0), by_bucket.get(TAX_BUCKET, 0.0), flows["amount"].sum()
+        so_far, present = so_far + net, present + flows["present_value"].sum()
+        rows.append(CashRow(str(quarter), paid, net - paid - tax, tax, net, so_far, present))
+    return rows
