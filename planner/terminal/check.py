@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 @instance_argument
 @json_option
 def command(instance: str, as_json: bool) -> int:
-    """Check an instance and print every problem in it; without one, what is in it, and notices of settings to be sure of."""
+    """Check an instance and print every problem in it.
+
+    Without a problem, it says what is in the instance, and names settings whose meaning a reader may take for another.
+    """
     from instances import InputProblems
     from instances.notices import notices
     from planner.errors import ExitCode, PlannerError
