@@ -41,7 +41,7 @@ class ChargeStructure:
             units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
             for number, (charge, same) in enumerate(zip(problem.charges, alike, strict=True))
         ]
-        shared, own = _parted(units, problem.unit_count)
+        shared, own = _parted(units, problem.unit_count, [same[0] == number for number, same in enumerate(alike)])
         alone = {shared, *own}
         others = [number for number, same in enumerate(alike) if same[0] == number and number not in alone]
         return cls(alike, units, shared, own, others)
@@ -88,7 +88,7 @@ def _meets(concerned: list[IntArray], order: list[int]) -> bool:
     return any(np.intersect1d(concerned[order[0]], concerned[other]).size for other in order[1:])
 
 
-def _parted(concerned: list[IntArray], units: int) -> tuple[int | None, list[int]]:
+def _parted(concerned: list[IntArray], units: int, first: list[bool]) -> tuple[int | None, list[int]]:
     """Return the charge of most units, unless it is one of many alike, and charges of which no two have a unit in common."""
     order = sorted(range(len(concerned)), key=lambda number: (-concerned[number].size, number))
     shared = None
@@ -97,7 +97,7 @@ def _parted(concerned: list[IntArray], units: int) -> tuple[int | None, list[int
     own: list[int] = []
     taken: BoolArray = np.zeros(units, dtype=np.bool_)
     for number in sorted(order):
-        if not taken[concerned[number]].any():
+        if first[number] and not taken[concerned[number]].any():
             own.append(number)
             taken[concerned[number]] = True
     return shared, own
