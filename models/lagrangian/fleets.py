@@ -145,7 +145,7 @@ class _Work:
         for plan in self._memory.nearest(self._problem.limit, self._params.first_rounds):
             self._judge(plan)
         self._first_plan()
-        while not self._ends() and self._highest is not None and self._highest.depth is not Depth.WHOLLY:
+        if not self._ends():
             self._step_bound()
         self._annealed.clear()
         if not self._ends():
@@ -183,8 +183,9 @@ class _Work:
         return -np.inf if self.found.plan is None else self.found.plan.value
 
     @property
-    def _highest(self) -> Leaf | None:
-        return self._branching.highest
+    def _promising(self) -> Leaf | None:
+        """The part of the plans to look for better ones in: the highest of those that were lowered as far as any."""
+        return max(self._branching.leaves, key=lambda leaf: (leaf.depth is Depth.WHOLLY, leaf.bound), default=None)
 
     def _ends(self) -> bool:
         in_vain = self.found.plan is None and over(self._until_plan)
@@ -233,7 +234,7 @@ class _Work:
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
-        leaf = self._highest
+        leaf = self._promising
         if leaf is None or leaf.point is None:
             return
         shared = leaf.part.shared
@@ -267,7 +268,7 @@ class _Work:
 
     def _price(self) -> FloatArray:
         """Return float[rows and gates]: multipliers, one a limit."""
-        leaf = self._highest
+        leaf = self._promising
         prices = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
             return prices
