@@ -46,6 +46,8 @@ class FleetParams:
         turns of a search in vain before it gives way to another one.
     forgetting
         weight of the newest gain of a kind of step among its earlier ones.
+    longest_wait
+        turns in a row after which what brought less of late is tried again.
     """
 
     least_regions: int = 2
@@ -55,6 +57,7 @@ class FleetParams:
     steps: int = 4
     patience: int = 6
     forgetting: float = 0.5
+    longest_wait: int = 3
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
@@ -149,7 +152,7 @@ class _Work:
             self._step_bound()
         self._annealed.clear()
         if not self._ends():
-            self._first_plan()
+            self._anneal(self._params.rounds)
         self._remember()
 
     def _first_plan(self) -> None:
@@ -162,21 +165,17 @@ class _Work:
     def go_on(self) -> None:
         """Lower the bound and better the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
-        idle = 0
-        while not self._ends() and idle < 2:
-            kind = max(yields, key=lambda one: yields[one])
-            before_bound, before = self._bound, self._value
+        waited = {"bound": 0, "plan": 0}
+        while not self._ends() and yields["plan"] >= 0:
+            long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
+            kind = long[0] if long else max(yields, key=lambda one: yields[one])
+            bound, value = self._bound, self._value
             done = self._step_bound() if kind == "bound" else self._better()
-            gain = (before_bound - self._bound) + (self._value - before if np.isfinite(before) else 0.0)
-            idle = 0 if done else idle + 1
-            share = self._params.forgetting
-            old = yields[kind] if np.isfinite(yields[kind]) else gain
-            yields[kind] = (1 - share) * old + share * gain if done else -1.0
-            other = "plan" if kind == "bound" else "bound"
-            # what waits is worth trying again by and by
-            yields[other] = yields[other] * 1.2 + 1e-6 * abs(self._bound) if yields[other] >= 0 else yields[other]
-            if not done and kind == "plan":
-                break
+            gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
+            kept = 1.0 - self._params.forgetting
+            before = yields[kind] if np.isfinite(yields[kind]) else gain
+            yields[kind] = kept * before + (1.0 - kept) * gain if done else -1.0
+            waited = {one: 0 if one == kind else waited[one] + 1 for one in waited}
 
     @property
     def _value(self) -> float:
@@ -209,7 +208,10 @@ class _Work:
 
     def _better(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
-        search = self._search
+        search, leaf = self._search, self._promising
+        if leaf is not None and leaf.part.shared not in self._annealed and leaf.bound > self._enough():
+            self._anneal(self._params.rounds)
+            return True
         if self.found.plan is None or (search is not None and search.in_vain >= self._params.patience):
             self._search = None
             self._anneal(self._params.rounds, warm=self.found.plan is not None)
