@@ -13,7 +13,8 @@ from enum import IntEnum
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray
-from models.lagrangian.dual import Dual, Part, Point
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import Part, Point
 from models.stopping import Stopping, over
 
 
@@ -34,7 +35,7 @@ class BranchingParams:
     split: float = 0.02
     remembered: int = 200
     first_stages: int = 2
-    first_steps: int = 25
+    first_steps: int = 12
 
 
 class Depth(IntEnum):

@@ -17,9 +17,10 @@ from models.lagrangian.annealing import Annealing, AnnealingParams
 from models.lagrangian.at_openings import OpeningsSearch, search_from
 from models.lagrangian.branching import Branching, BranchingParams, Depth, Leaf
 from models.lagrangian.charge_structure import ChargeStructure
-from models.lagrangian.dual import Dual, DualParams
+from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
+from models.lagrangian.points import DualParams
 from models.lagrangian.soft_programme import SoftProgramme, soft_programme
 from models.memory import Memory
 from models.problem import MenuProblem

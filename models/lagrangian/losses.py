@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
-from models.lagrangian.dual import Dual, Part, Point
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import Part, Point
 
 
 @dataclass(frozen=True, eq=False)

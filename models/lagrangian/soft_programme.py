@@ -15,7 +15,8 @@ import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.annealing_loops import Charges, Menu
-from models.lagrangian.dual import Dual, Part, Point
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import Part, Point
 
 HELD = 50.0
 """What it costs to open a held charge in another period than its own, in typical worths of a unit."""
