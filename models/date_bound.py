@@ -6,13 +6,13 @@ all share is tried in every period. Gates and groups are left out, which only ra
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import NEVER, BoolArray, FloatArray, IntArray
-from models.problem import Charge, MenuProblem
+from models.arrays import NEVER, FloatArray, IntArray
+from models.lagrangian.charge_structure import ChargeStructure
+from models.problem import MenuProblem
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,18 +46,13 @@ class DateBound:
     def __init__(self, problem: MenuProblem, uses: sp.csr_array) -> None:
         self._problem = problem
         self._uses = uses
-        self._alike = _alike(problem)
-        self._concerned = concerned = [
-            _units_of(problem, charge) if same[0] == number else np.empty(0, dtype=np.int64)
-            for number, (charge, same) in enumerate(zip(problem.charges, self._alike, strict=True))
-        ]
-        self._shared, self._own = _parted(concerned, problem.unit_count)
-        alone = {self._shared, *self._own}
-        self._others = [number for number, same in enumerate(self._alike) if same[0] == number and number not in alone]
+        self._structure = structure = ChargeStructure.of(problem)
+        self._alike, self._concerned = structure.alike, structure.units
+        self._shared, self._own, self._others = structure.shared, structure.own, structure.others
         self._periods = max((charge.value.size for charge in problem.charges), default=0)
         self._home = np.full(problem.unit_count, -1, dtype=np.int64)
         for number in self._own:
-            self._home[concerned[number]] = number
+            self._home[structure.units[number]] = number
         shared_event = self._event(None if self._shared is None else problem.charges[self._shared].event)
         own_event = np.full(problem.choice_count, self._periods)
         for number in self._own:
@@ -152,17 +147,7 @@ class DateBound:
         """Return float[periods + 1]: what opening in each period adds, and never; -inf where a charge may not open."""
         if number is None:
             return np.zeros(self._periods + 1)
-        adds = np.full(self._periods + 1, -np.inf)
-        adds[: self._problem.charges[number].value.size] = 0.0
-        adds[-1] = 0.0
-        for one in self._alike[number]:
-            charge = self._problem.charges[one]
-            size = charge.value.size
-            adds[:size] += charge.value if charge.use is None else charge.value - charge.use.T @ prices
-            if charge.opens is not None:
-                adds[:size][~charge.opens[:-1]] = -np.inf
-                adds[-1] += 0.0 if charge.opens[-1] else -np.inf
-        return adds
+        return self._structure.opening(self._problem, number, prices, self._periods)
 
     def _periods_of(self, number: int, dates: IntArray) -> IntArray:
         return np.where(dates < self._problem.charges[number].value.size, dates, NEVER)
@@ -170,38 +155,6 @@ class DateBound:
     def _first_event(self, number: int) -> int:
         event = self._problem.charges[number].event
         return int(event[event != NEVER].min(initial=self._periods))
-
-
-def _alike(problem: MenuProblem) -> list[list[int]]:
-    """Return for each charge all those that open with it, having the same events in as many periods."""
-    marks = [(charge.value.size, blake2b(np.ascontiguousarray(charge.event).data).digest()) for charge in problem.charges]
-    together: dict[tuple[int, bytes], list[int]] = {}
-    for number, mark in enumerate(marks):
-        together.setdefault(mark, []).append(number)
-    return [together[mark] for mark in marks]
-
-
-def _units_of(problem: MenuProblem, charge: Charge) -> IntArray:
-    return np.unique(problem.unit[charge.event != NEVER])
-
-
-def _meets(concerned: list[IntArray], order: list[int]) -> bool:
-    return any(np.intersect1d(concerned[order[0]], concerned[other]).size for other in order[1:])
-
-
-def _parted(concerned: list[IntArray], units: int) -> tuple[int | None, list[int]]:
-    """Return the charge of most units, unless it is one of many alike, and charges of which no two have a unit in common."""
-    order = sorted(range(len(concerned)), key=lambda number: (-concerned[number].size, number))
-    shared = None
-    if order and (2 * concerned[order[0]].size > units or _meets(concerned, order)):
-        shared = order.pop(0)
-    own: list[int] = []
-    taken: BoolArray = np.zeros(units, dtype=np.bool_)
-    for number in sorted(order):
-        if not taken[concerned[number]].any():
-            own.append(number)
-            taken[concerned[number]] = True
-    return shared, own
 
 
 def carried(problem: MenuProblem, prices: FloatArray) -> FloatArray:

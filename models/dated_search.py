@@ -115,6 +115,10 @@ class DatedSearch:
         """What the best plan so far is worth, without charges."""
         return -np.inf if self.choice is None else float(self.problem.value[self.choice].sum())
 
+    def begin(self, choice: IntArray) -> None:
+        """Go on from a plan that keeps all limits."""
+        self._take(choice)
+
     def rounded(self, stopping: Stopping, goal: float = np.inf) -> bool:
         """Round the relaxation, no better than to a goal; return whether that made a plan."""
         best = np.lexsort((-self.values, self.problem.unit))

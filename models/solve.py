@@ -13,6 +13,7 @@ from models.highs import run_highs
 from models.highs_settings import HighsSettings
 from models.joint_columns import with_joint_columns
 from models.judgement import ContradictionError, Plan, close, judged, plan_of
+from models.lagrangian.fleets import FleetFound, has_regions, solved_by_openings
 from models.layout import assignment, first_events
 from models.many_units import MANY, SOME, VERY_MANY, Effort, Found, solved_by_prices
 from models.memory import Memory
@@ -26,6 +27,9 @@ from models.stopping import Stopping, interrupts_as_wish, over
 
 SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
+
+SMALL_OPENINGS_SHARE = 0.4
+"""Share of the time that a search by opening periods may take where patterns may do better."""
 
 PATIENCE, BRIEF_PATIENCE = 3, 2
 """How often in a row a search by prices may be in vain in the smaller of these problems, and in a brief look at any."""
@@ -138,6 +142,14 @@ def _with_highs(
     proven, memory = None, memory or Memory()
     keep = memory.keep(problem) if problem.choice_count < SOME else None
     begun = problem.choice_count < MANY and not brief and memory.has_prices(problem)
+    by_region = has_regions(problem) and (keep is None or keep.sum() > SMALL)
+    if by_region and (keep is None or not (brief or memory.plans)):
+        opened = _by_openings(problem, settings, stopping, history, known, memory, brief)
+        known, proven = opened.plan, opened.bound
+        ended = brief or opened.close(settings.gap) or over(stopping) or keep is None
+        if known is not None and proven is not None and ended:
+            return _unasked(problem, settings, stopping, known, proven)
+        begun = True
     if problem.choice_count >= SOME and not begun:
         priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
         known, proven = priced.plan, priced.bound
@@ -220,6 +232,20 @@ def _asked(
             history.note(known.value, None)
         stopping.allow_at_least(LEAST_SECONDS)
     return _without_answer(known, "; ".join(remarks))
+
+
+def _by_openings(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory,
+    brief: bool,
+) -> FleetFound:
+    small = problem.choice_count < SOME
+    part = stopping.part(SMALL_OPENINGS_SHARE * stopping.seconds_left) if small else stopping
+    return solved_by_openings(problem, settings, part, history, known, memory, brief=brief)
 
 
 def _by_prices(

@@ -277,7 +277,7 @@ def test_a_brief_look_betters_its_plan_once(many: int, monkeypatch: pytest.Monke
         improve(search, stopping, goal, rounds, thorough=thorough)
 
     monkeypatch.setattr(DatedSearch, "improve", counted)
-    found = solve(fleet(60, 1), gap=1e-9, time_limit=30, brief=True)
+    found = solve(fleet(60, 1, regions=1), gap=1e-9, time_limit=30, brief=True)
     assert found.value is not None
     assert found.bound is not None
     assert found.value < found.bound

@@ -1,0 +1,89 @@
+"""A problem's choices unit by unit and by event, and its limits in two kinds: those of one region, and all others."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.lagrangian.charge_structure import ChargeStructure
+from models.problem import MenuProblem
+
+
+class FleetArrays:
+    """What looks at the dual read, again and again; never means the number of periods here.
+
+    Attributes
+    ----------
+    order
+        int[choices]: the choices of the problem, by unit and by the event of the unit's region.
+    unit, event, shared_event
+        int[choices], in that order; `event` is that of the charge of the unit's region.
+    home
+        int[units]: the region of each, the number of regions for a unit of none.
+    first_from
+        int[units, periods + 2]: the first choice of each unit whose event is in a period or later, then its end.
+    use
+        sparse[choices, rows], in order.
+    local
+        int[local rows]: limits that only units of one region use, and no charge but that region's own.
+    local_use, further_use
+        sparse[choices, local rows], and sparse[choices, rows] without them.
+    local_home
+        int[local rows]: the region of each.
+    useful
+        bool[periods + 1, local rows]: whether a choice of the region uses some, once it opens in a period.
+    """
+
+    def __init__(self, problem: MenuProblem, structure: ChargeStructure) -> None:
+        self.periods = max((charge.value.size for charge in problem.charges), default=0)
+        self.regions = len(structure.own)
+        self.home = np.full(problem.unit_count, self.regions, dtype=np.int64)
+        event = np.full(problem.choice_count, self.periods, dtype=np.int64)
+        for place, number in enumerate(structure.own):
+            self.home[structure.units[number]] = place
+            event = np.where(problem.charges[number].event == NEVER, event, problem.charges[number].event)
+        self.order = np.lexsort((event, problem.unit))
+        self.unit, self.event = problem.unit[self.order], event[self.order]
+        self.begin = np.searchsorted(self.unit, np.arange(problem.unit_count + 1))
+        shared = np.full(event.size, NEVER) if structure.shared is None else problem.charges[structure.shared].event[self.order]
+        self.shared_event = np.where(shared == NEVER, self.periods, shared)
+        key = self.unit * (self.periods + 2) + self.event
+        wanted = np.arange(problem.unit_count)[:, np.newaxis] * (self.periods + 2) + np.arange(self.periods + 2)
+        self.first_from = np.searchsorted(key, wanted)
+        self.use = sp.csr_array(sp.csr_array(problem.use.T)[self.order])
+        self.use.sort_indices()
+        self._part_rows(problem, structure)
+
+    def _part_rows(self, problem: MenuProblem, structure: ChargeStructure) -> None:
+        least, most = np.full(problem.row_count, self.regions), np.full(problem.row_count, -1)
+        homes = np.repeat(self.home[self.unit], np.diff(self.use.indptr))
+        np.minimum.at(least, self.use.indices, homes)
+        np.maximum.at(most, self.use.indices, homes)
+        local = (least == most) & (least < self.regions)
+        for link in problem.carry_over:
+            local[[link.source, link.target]] = False
+        for number, charge in enumerate(problem.charges):
+            if charge.use is not None:
+                first = structure.alike[number][0]
+                place = structure.own.index(first) if first in structure.own else -1
+                rows = np.unique(charge.use.tocoo().row)
+                local[rows] &= least[rows] == place
+        self.local = np.flatnonzero(local)
+        self.local_home = least[self.local]
+        columns = sp.csc_array(self.use)
+        self.local_use = sp.csr_array(columns[:, self.local])
+        self.further_use = sp.csr_array(columns @ sp.diags_array((~local).astype(np.float64)))
+        self.further_use.eliminate_zeros()
+        latest = np.full(self.local.size, -1)
+        events = np.repeat(self.event, np.diff(self.local_use.indptr))
+        positive = self.local_use.data > 0
+        np.maximum.at(latest, self.local_use.indices[positive], events[positive])
+        self.useful: BoolArray = np.arange(self.periods + 1)[:, np.newaxis] <= latest
+
+    def units_of_regions(self) -> FloatArray:
+        """Return float[regions]: the units of each."""
+        return np.bincount(self.home, minlength=self.regions + 1)[:-1].astype(np.float64)
+
+
+def periods_of(opened: IntArray, periods: int) -> IntArray:
+    """Return opening periods with the number of periods for never, as they are written here."""
+    return np.where(opened == NEVER, periods, opened)

@@ -1,0 +1,202 @@
+"""Bounds and plans by multipliers, opening periods chosen exactly, against every plan of tiny problems."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, solve
+from models.highs_settings import HighsSettings
+from models.lagrangian.at_openings import at_openings
+from models.lagrangian.branching import Branching
+from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.dual import Dual
+from models.lagrangian.fleets import FleetFound, FleetParams, has_regions, solved_by_openings
+from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.losses import losses_at
+from models.progress import History
+from models.search import whole_plan
+from models.stopping import Stopping
+from tests.models.builders import random_problem
+from tests.oracles.brute_force import best_value, every_plan
+
+NOISE = 1e-6
+EVERYTHING = FleetParams(least_regions=0)
+"""Any problem solved this way, whatever charges it has."""
+
+
+def found_by_openings(problem: MenuProblem, seconds: float = 2.0) -> FleetFound:
+    return solved_by_openings(problem, HighsSettings(gap=1e-9), Stopping(seconds), History(), None, params=EVERYTHING)
+
+
+def fleet(units: int, seed: int, periods: int = 3, regions: int = 2) -> MenuProblem:
+    """Return units of regions: charges that use a budget, its carry-over, a gate, a limit of one region, groups."""
+    rng = np.random.default_rng(seed)
+    start = np.tile(np.append(np.arange(periods), NEVER), units)
+    unit = np.repeat(np.arange(units), periods + 1)
+    worth, cost = rng.uniform(5, 20, units)[unit], rng.uniform(2, 9, units)[unit]
+    home = np.append(np.arange(regions), rng.integers(0, regions, units - regions))
+    started = np.flatnonzero(start != NEVER)
+    budget = sp.csr_array((cost[started], (start[started], started)), shape=(periods, unit.size))
+    capacity = sp.csr_array(((home[unit] == 0) & (start == 1)).astype(float)[np.newaxis, :])
+    charge_use = sp.csr_array(np.vstack([np.eye(periods), np.zeros((1, periods))]))
+    charges = [Charge("network", start, -10.0 * 0.9 ** np.arange(periods), use=2 * charge_use)]
+    for number in range(regions):
+        own = np.where(home[unit] == number, start, NEVER)
+        charges.append(Charge(f"region {number}", own, np.full(periods, -3.0), use=charge_use))
+    gate = Gate("pilot", 0, 1, 2, eligible=rng.integers(0, 3, units) > 0)
+    value = np.where(start == NEVER, 0.0, worth * 0.9**start)
+    return MenuProblem(
+        unit,
+        value,
+        sp.csr_array(sp.vstack([budget, capacity])),
+        np.append(np.full(periods, units * 2.0), 1.0),
+        carry_over=tuple(CarryOver(period, period + 1, 0.5 + 0.5 * (seed % 2)) for period in range(periods - 1)),
+        charges=tuple(charges),
+        gates=(gate,),
+        groups=(Group("few", "at_most", start, np.arange(units), count=units - 1),) if seed % 3 else (),
+    )
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
+    for seed in range(20 * block, 20 * block + 20):
+        problem = random_problem(seed)
+        best, found = best_value(problem), found_by_openings(problem, seconds=0.2)
+        assert found.plan is None or best is not None
+        if best is not None and found.bound is not None:
+            assert found.bound >= best - NOISE
+        if found.plan is not None:
+            assert found.plan.value <= best + NOISE
+            assert whole_plan(problem, found.plan.choice) is not None
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_every_part_is_bounded_at_any_multipliers(seed: int) -> None:
+    problem = fleet(5, seed)
+    dual, random = Dual(with_group_rows(problem)), np.random.default_rng(seed)
+    kept = [plan for plan in every_plan(problem) if plan.keeps_rules]
+    parts = {part.shared: part for part in dual.parts()}
+    for local in (False, True):
+        free = random.uniform(0, 0.5, dual.start().size) * random.integers(0, 2, dual.start().size)
+        free = dual.by_opening(free) if local else free
+        free[dual.start().size :] *= random.uniform(0.5, 2, free.size - dual.start().size)
+        points = {shared: dual.look(part, free, 1.0)[0] for shared, part in parts.items()}
+        for plan in kept:
+            opened = [dual.periods if period == NEVER else period for period in plan.opened]
+            own = np.zeros_like(parts[opened[0]].regions)
+            own[np.arange(len(own)), opened[1:]] = True
+            assert plan.value <= points[opened[0]].bound + NOISE
+            assert plan.value <= points[opened[0]].bound_of(own) + NOISE
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_plan_is_worth_more_than_the_bound_less_what_its_choices_lose(seed: int) -> None:
+    problem = fleet(5, seed)
+    dual = Dual(with_group_rows(problem))
+    for part in dual.parts():
+        point = dual.lowered(part, dual.start(), Stopping(10), dual.stages())
+        lost = np.empty(problem.choice_count)
+        lost[dual.arrays.order] = losses_at(dual, part, point).choice
+        for plan in every_plan(problem):
+            shared = dual.periods if plan.opened[0] == NEVER else plan.opened[0]
+            if plan.keeps_rules and shared == part.shared:
+                assert plan.value <= point.bound - lost[list(plan.choice)].max() + NOISE
+
+
+@pytest.mark.parametrize("local", [False, True])
+def test_the_slope_is_that_of_the_smoothed_bound(local: bool) -> None:
+    dual, random = Dual(with_group_rows(fleet(8, 1))), np.random.default_rng(0)
+    part = dual.parts()[0]
+    free = random.uniform(0.1, 1, dual.start().size)
+    free = dual.by_opening(free) if local else free
+    step = random.normal(size=free.size) * (free > 0)
+    slope = dual.look(part, free, 2.0)[2]
+    above, below = (dual.look(part, free + sign * 1e-6 * step, 2.0)[1] for sign in (1, -1))
+    assert slope @ step == pytest.approx((above - below) / 2e-6, rel=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_branching_keeps_every_plan(seed: int) -> None:
+    problem = fleet(5, seed)
+    best = best_value(problem)
+    branching = Branching(Dual(with_group_rows(problem)))
+    branching.begin(Stopping(10))
+    before = np.inf
+    for _ in range(30):
+        assert branching.bound >= best - NOISE
+        assert branching.bound <= before + NOISE
+        before = branching.bound
+        if not branching.step(Stopping(10), -np.inf):
+            break
+
+
+def test_prices_of_a_region_s_limits_by_its_opening_bound_it_better() -> None:
+    # two periods to open in, and one launch in each: half a region in either could use the whole of both limits
+    start = np.tile([0, 1, NEVER], 4)
+    unit = np.repeat(np.arange(4), 3)
+    home = np.repeat([0, 0, 1, 1], 3)
+    rows = [((home == region) & (start == period)).astype(float) for region in (0, 1) for period in (0, 1)]
+    charges = [Charge(f"region {one}", np.where(home == one, start, NEVER), np.full(2, -6.0)) for one in (0, 1)]
+    value = np.where(start == NEVER, 0.0, 10.0 - start)
+    budget = np.where(start == 0, 1.0, 0.0)
+    use = sp.csr_array(np.array([*rows, budget]))
+    problem = MenuProblem(unit, value, use, np.array([1.0, 1, 1, 1, 1]), charges=tuple(charges))
+    dual = Dual(problem)
+    part = dual.parts()[0]
+    rough = dual.lowered(part, dual.start(), Stopping(10), [one for one in dual.stages() if not one.local] * 4)
+    assert dual.lowered(part, rough.free, Stopping(10), dual.stages(again=True)).bound <= rough.bound + NOISE
+
+
+def test_a_period_in_which_nobody_can_open_is_no_part() -> None:
+    problem = fleet(5, 0)
+    frozen = np.array([charge.event for charge in problem.charges]) == 1
+    keep = ~frozen.any(axis=0)
+    without = replace(
+        problem,
+        unit=problem.unit[keep],
+        value=problem.value[keep],
+        use=problem.use[:, np.flatnonzero(keep)],
+        charges=tuple(replace(charge, event=charge.event[keep]) for charge in problem.charges),
+        groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
+    )
+    assert [part.shared for part in Dual(with_group_rows(without)).parts()] == [0, 2, 3]
+
+
+def test_plans_at_given_openings_open_when_given() -> None:
+    problem = fleet(5, 1)
+    part = at_openings(problem, ChargeStructure.of(problem), np.array([0, 0, 1]))
+    assert part is not None
+    late = np.flatnonzero(np.isin(part.problem.unit, np.arange(5)) & (problem.charges[0].event[part.kept] == NEVER))
+    used = part.problem.use[:, late].sum(axis=1)
+    assert np.count_nonzero(used > part.problem.limit) == 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_best_plan_of_a_fleet_is_found(seed: int) -> None:
+    problem = fleet(6, seed)
+    found = found_by_openings(problem, seconds=3.0)
+    assert found.plan is not None
+    assert found.plan.value == pytest.approx(best_value(problem))
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    problem = fleet(40, 2, periods=5, regions=4)
+    first, again = (solved_by_openings(problem, HighsSettings(gap=0.05), Stopping(60), History(), None) for _ in range(2))
+    assert first.plan is not None and again.plan is not None
+    assert np.array_equal(first.plan.choice, again.plan.choice)
+    assert first.bound == again.bound
+
+
+def test_regions_are_what_this_is_for() -> None:
+    problem = fleet(6, 0)
+    assert has_regions(problem)
+    assert not has_regions(replace(problem, charges=problem.charges[:1]))
+
+
+def test_problems_of_regions_are_solved_this_way() -> None:
+    problem = fleet(700, 3, periods=14, regions=5)
+    solution = solve(problem, time_limit=30, gap=0.02)
+    assert solution.gap is not None and solution.gap <= 0.02
+    assert whole_plan(problem, solution.choice) is not None
