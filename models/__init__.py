@@ -1,12 +1,12 @@
 """The mathematics of choosing one item of every menu under shared limits, on arrays and names only."""
 
 from models.arrays import NEVER
+from models.checking.feasibility import Violation, check
 from models.errors import ProblemError, SolverFailed, SolverMissing
-from models.export import write_model
-from models.feasibility import Violation, check
-from models.memory import Memory
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus
 from models.solve import solve
+from models.statement.export import write_model
+from models.warm_start import Memory
 
 __all__ = [
     "NEVER",

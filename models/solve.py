@@ -6,24 +6,24 @@ from dataclasses import replace
 import numpy as np
 
 from models.arrays import BoolArray, IntArray, as_integers
+from models.branching.by_openings import FleetFound, has_regions, solved_by_openings
+from models.branching.preparation import SMALL, prepared
+from models.checking.feasibility import check, objective
+from models.checking.verdict import ContradictionError, Plan, close, judged, plan_of
 from models.errors import ProblemError
-from models.feasibility import check, objective
-from models.highs import NAME as HIGHS
-from models.highs import run_highs
-from models.highs_settings import HighsSettings
-from models.joint_columns import with_joint_columns
-from models.judgement import ContradictionError, Plan, close, judged, plan_of
-from models.lagrangian.fleets import FleetFound, has_regions, solved_by_openings
-from models.layout import assignment, first_events
-from models.many_units import MANY, SOME, VERY_MANY, Effort, Found, solved_by_prices
-from models.memory import Memory
-from models.preparation import SMALL, prepared
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
-from models.progress import History
-from models.restriction import Restriction, restricted
-from models.returns import SolveBySigns
-from models.standard_form import standard_form
-from models.stopping import Stopping, interrupts_as_wish, over
+from models.returns.by_signs import SolveBySigns
+from models.running.progress import History
+from models.running.stopping import Stopping, interrupts_as_wish, over
+from models.search.by_dual_values import MANY, SOME, VERY_MANY, Effort, Found, solved_by_prices
+from models.solvers.highs import NAME as HIGHS
+from models.solvers.highs import run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.statement.aggregation import with_joint_columns
+from models.statement.standard_form import standard_form
+from models.statement.variables import assignment, first_events
+from models.subproblems.choices import Restriction, restricted
+from models.warm_start import Memory
 
 SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
@@ -297,7 +297,7 @@ def _without_answer(known: Plan | None, message: str) -> Solution:
 def _with_another(
     problem: MenuProblem, solver: str, gap: float, threads: int, stopping: Stopping, known: Plan | None
 ) -> Solution:
-    from models.other_solvers import run_pyomo_solver
+    from models.solvers.pyomo_solvers import run_pyomo_solver
 
     try:
         answer = run_pyomo_solver(problem, solver, gap=gap, threads=threads, time_limit=stopping.seconds_left)

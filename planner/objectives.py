@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import Memory, MenuProblem, Progress, Solution, SolveStatus, solve
-from models.further_rows import with_rows
 from models.problem import FloatArray, IntArray
+from models.statement.extra_rows import with_rows
 from planner.economics import Fleet, Menu, SharedCharge, launch_costs
 
 SLACK = 1e-9

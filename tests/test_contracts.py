@@ -64,7 +64,7 @@ def test_commands_import_at_the_top_what_is_light(root: Path) -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("highspy", {"models.highs"}),
+        ("highspy", {"models.solvers.highs"}),
         ("pyomo", {"models"}),
         ("click", {"cli", "planner.terminal"}),
         ("rich", {"planner.terminal"}),

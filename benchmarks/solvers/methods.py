@@ -1,6 +1,6 @@
 """The methods of the comparison. Each gets a problem and a time limit, and gives moments: seconds, value, bound.
 
-Every plan is checked and valued by `models.feasibility`, which shares nothing with any method.
+Every plan is checked and valued by `models.checking.feasibility`, which shares nothing with any method.
 """
 
 import json
@@ -16,15 +16,15 @@ import numpy as np
 import scipy.sparse as sp
 
 from models import NEVER, Charge, MenuProblem, Progress, solve
-from models.feasibility import check, objective
-from models.highs import run_highs
-from models.highs_settings import HighsSettings
-from models.judgement import plan_of
-from models.layout import first_events
-from models.other_solvers import run_pyomo_solver
-from models.progress import History
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.checking.feasibility import check, objective
+from models.checking.verdict import plan_of
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.solvers.highs import run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.solvers.pyomo_solvers import run_pyomo_solver
+from models.statement.standard_form import standard_form
+from models.statement.variables import first_events
 
 Moments = list[Progress]
 

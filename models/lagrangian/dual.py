@@ -22,12 +22,12 @@ from models.arrays import BoolArray, FloatArray
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import lowest
-from models.lagrangian.fleet_arrays import FleetArrays
+from models.lagrangian.dual_arrays import FleetArrays
 from models.lagrangian.oracle import PARTS
 from models.lagrangian.points import DualParams, Given, Part, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
 from models.problem import MenuProblem
-from models.stopping import Stopping, over
+from models.running.stopping import Stopping, over
 
 
 class _EndedError(Exception):

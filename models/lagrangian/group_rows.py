@@ -6,12 +6,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import FloatArray
-from models.further_rows import with_rows
 from models.problem import MenuProblem
-from models.row_blocks import BLOCKS, RowBlock, sheet_of
+from models.statement.extra_rows import with_rows
+from models.statement.rows import BLOCKS, RowBlock, sheet_of
 
 FAMILIES = ("group_together", "group_at_most", "group_at_least", "group_prerequisite")
-"""The families of rows of `models.row_blocks` that hold groups."""
+"""The families of rows of `models.statement.rows` that hold groups."""
 
 
 def with_group_rows(problem: MenuProblem) -> MenuProblem:

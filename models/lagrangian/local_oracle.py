@@ -11,8 +11,8 @@ import numba
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.compiled import compiled, compiled_for_threads
 from models.lagrangian.oracle import NEGLIGIBLE, PARTS
+from models.running.compiled import compiled, compiled_for_threads
 
 
 def _by_period(

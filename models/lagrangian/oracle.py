@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
-from models.compiled import compiled, compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads
 
 PARTS = 32
 """Parts of the units whose sums are added in order."""

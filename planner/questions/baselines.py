@@ -6,7 +6,7 @@ from instances import Instance
 from instances.schema.plan import SolverOptions
 from models import Memory
 from models.problem import IntArray
-from models.stopping import Stopping, interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned, priced

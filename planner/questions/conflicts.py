@@ -13,9 +13,9 @@ from instances import Instance
 from instances.schema.plan import PlanFile, SolverOptions
 from instances.schema.units import LimitRow, Pin
 from models import MenuProblem, SolveStatus
-from models.highs import Relaxations
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.running.stopping import Stopping
+from models.solvers.highs import Relaxations
+from models.statement.standard_form import standard_form
 from planner.errors import MenuError
 from planner.objectives import Goal, aimed
 from planner.planning import priced

@@ -13,7 +13,7 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
 from models.problem import BoolArray
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan

@@ -15,9 +15,9 @@ import scipy.sparse as sp
 
 from instances.schema.plan import SolverOptions
 from models import Memory, Progress
-from models.further_rows import with_rows
 from models.problem import BoolArray, IntArray
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
+from models.statement.extra_rows import with_rows
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan

@@ -7,10 +7,10 @@ import numpy as np
 
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
-from models.feasibility import objective
-from models.filling import Filling
-from models.layout import first_events
+from models.checking.feasibility import objective
+from models.checking.incremental import Filling
 from models.problem import IntArray
+from models.statement.variables import first_events
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.objectives import Goal, aimed, goal_named, held
 from planner.plan import Plan

@@ -16,7 +16,7 @@ from instances.schema.plan import SolverOptions
 from instances.schema.rules import LimitRule
 from models import Memory
 from models.problem import IntArray
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan import Plan

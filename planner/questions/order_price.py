@@ -8,7 +8,7 @@ import numpy as np
 from instances import Instance
 from instances.schema.plan import SolverOptions
 from models.problem import BoolArray
-from models.stopping import Stopping, interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan

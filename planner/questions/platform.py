@@ -14,9 +14,9 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from instances.schema.units import Unit
-from models.further_rows import with_rows
 from models.problem import BoolArray, MenuProblem
-from models.stopping import Stopping, interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
+from models.statement.extra_rows import with_rows
 from planner.cents import CENT
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, MenuError, NoPlanError, QuestionError

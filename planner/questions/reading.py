@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from instances import load_instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
-from models.layout import first_events
+from models.statement.variables import first_events
 from planner.cents import CENT
 from planner.csv_tables import plain_text
 from planner.errors import OutputError, QuestionError, VerificationError

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from models import check
-from models.feasibility import TOLERANCE
-from models.filling import Filling
-from models.layout import first_events
+from models.checking.feasibility import TOLERANCE
+from models.checking.incremental import Filling
 from models.problem import IntArray
+from models.statement.variables import first_events
 from planner.cents import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.ramps import NEVER_LAUNCHED

@@ -16,9 +16,9 @@ import numpy as np
 from instances import Instance
 from instances.schema.plan import SolverOptions
 from models import MenuProblem, check
-from models.layout import first_events
 from models.problem import IntArray
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
+from models.statement.variables import first_events
 from planner.errors import InfeasibleError, MenuError, NoPlanError
 from planner.objectives import Goal, aimed
 from planner.plan import Plan

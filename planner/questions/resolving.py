@@ -8,12 +8,12 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import Memory, MenuProblem, Progress, Solution, SolveStatus, check, solve
-from models.feasibility import objective
-from models.highs import NAME as HIGHS
-from models.judgement import ROUNDING
-from models.layout import first_events
+from models.checking.feasibility import objective
+from models.checking.verdict import ROUNDING
 from models.problem import BoolArray, IntArray
-from models.restriction import restricted
+from models.solvers.highs import NAME as HIGHS
+from models.statement.variables import first_events
+from models.subproblems.choices import restricted
 from planner.cents import CENT
 from planner.economics import Menu
 from planner.economics.ramps import Starts

@@ -7,7 +7,7 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import Memory
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST

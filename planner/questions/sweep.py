@@ -13,10 +13,10 @@ from math import inf
 
 from instances.schema.plan import SolverOptions
 from models import Memory, Progress, Solution, SolveStatus
-from models.layout import first_events
-from models.memory import Findings
 from models.problem import IntArray
-from models.stopping import Stopping, interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
+from models.statement.variables import first_events
+from models.warm_start import Findings
 from planner.errors import InfeasibleError, NoPlanError
 from planner.objectives import PROVEN
 from planner.plan import Plan

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models.stopping import interrupts_end_all
+from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
 from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan

@@ -23,7 +23,7 @@ def command(
     The instance is planned by rules of thumb as well: no change, everything early, rank and fill, worst units first, a
     pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.baselines import baselines

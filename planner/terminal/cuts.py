@@ -29,7 +29,7 @@ def command(
     Each step keeps launches of the step before in their quarters and adds none. Beside it stands the best plan for the same
     budget that is free to start over, and what keeping to the list loses against it.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all

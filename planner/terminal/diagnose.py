@@ -28,7 +28,7 @@ def command(
     """
     from pathlib import Path
 
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.errors import ExitCode
     from planner.locate import load
     from planner.planning import options_of, planned, priced

@@ -33,7 +33,7 @@ def command(
 
     Every point is planned on the real programme, to --gap or for --time-limit. NPV never falls as the amount rises.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all

@@ -32,7 +32,7 @@ def command(
     Each part is raised alone and the real programme planned anew; the gain is what that found, and at most what is proven.
     --time-limit and --gap hold for the base.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.csv_tables import to_csv_bytes
     from planner.locate import load
     from planner.planning import options_of

@@ -23,7 +23,7 @@ def command(
     The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
     only. What each order loses is shown in total and by unit.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.order_price import ORDERS, order_price

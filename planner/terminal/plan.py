@@ -28,7 +28,7 @@ def command(
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
     from instances.notices import notices
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.locate import load
     from planner.planning import plan

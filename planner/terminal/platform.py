@@ -25,7 +25,7 @@ def command(
     For the network, and for each region that would have it alone: the orders, the accuracy and the number of live units
     at which the best plan with orchestration is worth more than the best without.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.csv_tables import to_csv_bytes
     from planner.errors import ExitCode
     from planner.locate import load

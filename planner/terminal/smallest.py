@@ -28,7 +28,7 @@ def command(
 
     Smallest by spend, by the number of units that launch anything, and by the number of launches.
     """
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.errors import QuestionError
     from planner.locate import load
     from planner.planning import options_of

@@ -43,7 +43,7 @@ def command(
     """
     from pathlib import Path
 
-    from models.stopping import interrupts_end_all
+    from models.running.stopping import interrupts_end_all
     from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import cases_of, checked_names, read_cases

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from models import check
-from models.branch_solves import BranchesSolved, solved_apart
-from models.highs import run_highs
-from models.highs_settings import HighsSettings
-from models.joint_columns import with_joint_columns
-from models.judgement import Plan
-from models.opening_dates import Branch, Dates
+from models.branching.subproblem_solves import BranchesSolved, solved_apart
+from models.checking.verdict import Plan
 from models.problem import MenuProblem
-from models.progress import History
-from models.search import sparing_plan, whole_plan
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.neighbourhood import sparing_plan, whole_plan
+from models.solvers.highs import run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.statement.aggregation import with_joint_columns
+from models.statement.standard_form import standard_form
+from models.subproblems.opening_periods import Branch, Dates
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, Charge, Return
-from models.dominance import worth_keeping
-from models.restriction import restricted
+from models.subproblems.choices import restricted
+from models.subproblems.dominance import worth_keeping
 from tests.models.builders import menus, random_problem, random_returns
 from tests.oracles.brute_force import best_value
 
@@ -48,7 +48,7 @@ def test_choices_that_gain_more_are_kept(amount, kept):
 
 
 def test_large_menu_is_left_alone(monkeypatch):
-    monkeypatch.setattr("models.dominance.MOST_WORK", 1.0)
+    monkeypatch.setattr("models.subproblems.dominance.MOST_WORK", 1.0)
     assert worth_keeping(menus([[5, 4]], [[1, 1]], [9])).all()
 
 

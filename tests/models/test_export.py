@@ -4,7 +4,7 @@ import highspy
 import pytest
 
 from models import Charge, solve, write_model
-from models.names import readable_names
+from models.statement.names import readable_names
 from tests.models.builders import menus, random_problem
 
 

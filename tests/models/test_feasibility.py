@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, CarryOver, Charge, check
-from models.feasibility import objective
+from models.checking.feasibility import objective
 from tests.models.builders import FAMILY_CASES, gated, grouped, menus, random_problem, random_returns
 from tests.oracles.brute_force import every_plan
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import NEVER, Charge, check
-from models.feasibility import objective
-from models.filling import Filling
-from models.layout import first_events
+from models.checking.feasibility import objective
+from models.checking.incremental import Filling
+from models.statement.variables import first_events
 from tests.models.builders import FAMILY_CASES, menus, random_problem, random_returns
 from tests.oracles.brute_force import every_plan
 

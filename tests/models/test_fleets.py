@@ -7,17 +7,17 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, solve
-from models.highs_settings import HighsSettings
-from models.lagrangian.at_openings import at_openings
-from models.lagrangian.branching import Branching
+from models.branching.branch_and_bound import Branching
+from models.branching.by_openings import FleetFound, FleetParams, has_regions, solved_by_openings
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
-from models.lagrangian.fleets import FleetFound, FleetParams, has_regions, solved_by_openings
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
-from models.progress import History
-from models.search import whole_plan
-from models.stopping import Stopping
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.at_openings import at_openings
+from models.search.neighbourhood import whole_plan
+from models.solvers.highs_settings import HighsSettings
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
 

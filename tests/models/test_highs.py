@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from models import SolverFailed, SolveStatus
-from models.highs import ENDINGS, _loaded, relaxation, run_highs
-from models.highs_settings import HighsSettings
-from models.layout import assignment
-from models.progress import History
-from models.scaling import scaled
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.solvers.highs import ENDINGS, _loaded, relaxation, run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.statement.scaling import scaled
+from models.statement.standard_form import standard_form
+from models.statement.variables import assignment
 from tests.models.builders import FAMILY_CASES, menus, random_problem
 from tests.models.test_many_units import fleet
 

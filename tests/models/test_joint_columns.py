@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.joint_columns import with_joint_columns
-from models.layout import assignment
-from models.standard_form import standard_form
+from models.statement.aggregation import with_joint_columns
+from models.statement.standard_form import standard_form
+from models.statement.variables import assignment
 from tests.models.builders import menus, random_problem
 from tests.oracles.brute_force import every_plan
 

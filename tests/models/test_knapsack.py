@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from models.knapsack import best_actions
+from models.column_generation.knapsack import best_actions
 
 
 def drawn(seed):

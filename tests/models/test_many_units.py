@@ -8,27 +8,27 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, Charge, Gate, MenuProblem, SolveStatus, solve
-from models.date_bound import DateBound
-from models.dated_search import DatedSearch
-from models.given_dates import with_given_dates
-from models.highs import relaxation
-from models.highs_settings import HighsSettings
-from models.judgement import Plan
-from models.layout import first_events
-from models.many_units import Found, solved_by_prices
-from models.progress import History
-from models.search import whole_plan
-from models.sifting import prices_of_sample, sifted
-from models.some_units import by_choice
-from models.standard_form import row_places, standard_form
-from models.stopping import Stopping
+from models.checking.verdict import Plan
+from models.lagrangian.bound import DateBound
+from models.lagrangian.sifting import prices_of_sample, sifted
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.by_dual_values import Found, solved_by_prices
+from models.search.large_neighbourhoods import DatedSearch
+from models.search.neighbourhood import whole_plan
+from models.solvers.highs import relaxation
+from models.solvers.highs_settings import HighsSettings
+from models.statement.standard_form import row_places, standard_form
+from models.statement.variables import first_events
+from models.subproblems.fixed_openings import with_given_dates
+from models.subproblems.units import by_choice
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 NOISE = 1e-6
 MODULE = sys.modules["models.solve"]
 """The module; its name in the package is the function's."""
-SEARCH = sys.modules["models.dated_search"]
+SEARCH = sys.modules["models.search.large_neighbourhoods"]
 
 
 def found_by_prices(problem: MenuProblem, known: Plan | None = None, seconds: float = 0.5) -> Found:
@@ -254,7 +254,7 @@ def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int, monk
 def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
     far: float, patience: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prices = sys.modules["models.many_units"]
+    prices = sys.modules["models.search.by_dual_values"]
     for name, value in (("FAR", far), ("FAR_PATIENCE", 4), ("LONG_PATIENCE", 7)):
         monkeypatch.setattr(prices, name, value)
     steps: list[int] = []

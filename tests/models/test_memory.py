@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 from models import Memory, SolveStatus, check, solve
-from models import opening_dates as dates_module
-from models import preparation as preparation_module
-from models.highs import GrowingProgramme
-from models.highs_settings import HighsSettings
-from models.many_units import solved_by_prices
-from models.memory import same_but_limits
-from models.opening_dates import Dates, Leaf
+from models.branching import preparation as preparation_module
 from models.problem import MenuProblem
-from models.progress import History
-from models.stopping import Stopping
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.by_dual_values import solved_by_prices
+from models.solvers.highs import GrowingProgramme
+from models.solvers.highs_settings import HighsSettings
+from models.subproblems import opening_periods as dates_module
+from models.subproblems.opening_periods import Dates, Leaf
+from models.warm_start import same_but_limits
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, Charge
-from models.opening_dates import Dates, union, with_openings
-from models.stopping import Stopping
+from models.running.stopping import Stopping
+from models.subproblems.opening_periods import Dates, union, with_openings
 from tests.models.builders import menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 

@@ -3,7 +3,7 @@
 import pytest
 
 from models import SolverFailed, SolverMissing, SolveStatus, solve
-from models.other_solvers import run_pyomo_solver
+from models.solvers.pyomo_solvers import run_pyomo_solver
 from tests.models.builders import menus, random_problem
 
 HERE = ("appsi_highs", "highs")
@@ -42,7 +42,7 @@ def test_missing_solver_is_named(name, caplog):
 
 
 def test_error_of_a_solver_is_its_failure(monkeypatch):
-    import models.other_solvers as module
+    import models.solvers.pyomo_solvers as module
 
     monkeypatch.setattr(module, "_run_older", lambda *_: 1 / 0)
     with pytest.raises(SolverFailed, match="appsi_highs failed"):

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import NEVER, CarryOver, Charge, MenuProblem, check
-from models.blocks import block_rows, blocks_of
-from models.highs import relaxation
-from models.layout import assignment, first_events
-from models.pattern_bound import PatternSearch, strengthened
-from models.search import whole_plan
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.column_generation.blocks import block_rows, blocks_of
+from models.column_generation.bound import PatternSearch, strengthened
+from models.running.stopping import Stopping
+from models.search.neighbourhood import whole_plan
+from models.solvers.highs import relaxation
+from models.statement.standard_form import standard_form
+from models.statement.variables import assignment, first_events
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import every_plan
 

@@ -9,16 +9,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import Memory, SolveStatus, check, solve
-from models import preparation as preparation_module
-from models.highs import relaxation
-from models.highs_settings import HighsSettings
-from models.layout import first_events
-from models.opening_dates import Dates
-from models.preparation import prepared
-from models.progress import History
-from models.search import Search, ranks, sparing_plan, whole_plan
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.branching import preparation as preparation_module
+from models.branching.preparation import prepared
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.search.neighbourhood import Search, ranks, sparing_plan, whole_plan
+from models.solvers.highs import relaxation
+from models.solvers.highs_settings import HighsSettings
+from models.statement.standard_form import standard_form
+from models.statement.variables import first_events
+from models.subproblems.opening_periods import Dates
 from tests.models.builders import menus, random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan

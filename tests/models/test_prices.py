@@ -7,14 +7,14 @@ import pytest
 import scipy.sparse as sp
 
 from models import CarryOver, MenuProblem
-from models.core_units import CoreUnits
-from models.date_bound import DateBound, carried
-from models.highs import relaxation
-from models.search import sparing, sparing_plan
-from models.smooth_prices import smooth_prices
-from models.some_units import by_choice, over_units, used_by
-from models.standard_form import standard_form
-from models.stopping import Stopping
+from models.lagrangian.bound import DateBound, carried
+from models.lagrangian.core import CoreUnits
+from models.lagrangian.smoothed_dual import smooth_prices
+from models.running.stopping import Stopping
+from models.search.neighbourhood import sparing, sparing_plan
+from models.solvers.highs import relaxation
+from models.statement.standard_form import standard_form
+from models.subproblems.units import by_choice, over_units, used_by
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import every_plan
@@ -59,7 +59,7 @@ def test_smooth_prices_end_with_the_clock() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_core_is_enough_for_the_relaxation(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.core_units.CORE_UNITS", 40)
+    monkeypatch.setattr("models.lagrangian.core.CORE_UNITS", 40)
     problem = plain_fleet(1200, seed)
     uses = by_choice(problem)
     price = smooth_prices(problem, uses, np.zeros(problem.row_count), Stopping(20))

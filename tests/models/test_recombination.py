@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from models import check
-from models.feasibility import objective
-from models.highs_settings import HighsSettings
-from models.layout import first_events
-from models.recombination import recombined
-from models.search import sparing_plan
-from models.stopping import Stopping
+from models.checking.feasibility import objective
+from models.running.stopping import Stopping
+from models.search.neighbourhood import sparing_plan
+from models.search.recombination import recombined
+from models.solvers.highs_settings import HighsSettings
+from models.statement.variables import first_events
 from tests.models.test_many_units import fleet
 
 

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models import CarryOver, Charge, Memory, MenuProblem, Return, SolveStatus, check, solve
-from models import returns as returns_module
 from models.arrays import NEVER
-from models.gain_bound import GainBound
-from models.gains import gain_ranges, plan_gains
-from models.layout import first_events
 from models.problem import Progress
-from models.restriction import restricted
-from models.signed import COUNTED, NOTHING, OPEN, Signed
-from models.stopping import Stopping
+from models.returns import by_signs as returns_module
+from models.returns.gain_bound import GainBound
+from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
+from models.running.stopping import Stopping
+from models.statement.gains import gain_ranges, plan_gains
+from models.statement.variables import first_events
+from models.subproblems.choices import restricted
 from tests.models.builders import menus, random_returns
 from tests.oracles.brute_force import best_value, every_plan
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from models import Progress
-from models.progress import History
-from models.stopping import Stopping, interrupts_as_wish, interrupts_end_all
+from models.running.progress import History
+from models.running.stopping import Stopping, interrupts_as_wish, interrupts_end_all
 
 
 def test_history_only_gets_better():

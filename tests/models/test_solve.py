@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from models import NEVER, ProblemError, SolverFailed, SolverMissing, SolveStatus, check, solve
 from models import solve as solve_function
-from models.highs import HighsAnswer
-from models.programme import state_programme
+from models.solvers.highs import HighsAnswer
+from models.statement.programme import state_programme
 from tests.models.builders import FAMILY_CASES, menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 

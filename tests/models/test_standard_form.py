@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.layout import assignment
-from models.programme import state_programme
-from models.standard_form import compiled_form, standard_form
+from models.statement.programme import state_programme
+from models.statement.standard_form import compiled_form, standard_form
+from models.statement.variables import assignment
 from tests.models.builders import FAMILY_CASES, random_problem, random_returns
 from tests.oracles.brute_force import every_plan
 

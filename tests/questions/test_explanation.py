@@ -9,7 +9,7 @@ import pytest
 from instances import Instance, load_instance
 from models import solve
 from models.problem import MenuProblem
-from models.restriction import restricted
+from models.subproblems.choices import restricted
 from planner import plan
 from planner.errors import OutputError, QuestionError
 from planner.plan import Plan

@@ -1,0 +1,1 @@
+"""The plans parted by opening periods of shared charges, each part bounded and searched apart."""

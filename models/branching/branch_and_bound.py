@@ -1,0 +1,185 @@
+"""The plans parted by opening periods, those first with a bound that is highest: the bound of all falls with every step.
+
+A part of the plans (`models.lagrangian.dual.Part`) has its own lowest point. Multipliers found for one part bound every
+other one that lies within it: the worth of each region by its opening period is kept with them, so that a part is bounded
+by all of them in no time (cutting planes of Benders' kind; Geoffrion 1972). The highest part is lowered from the multipliers
+that bound it best, at first with few steps, and parted where its relaxation opens a region in several periods (Land and
+Doig 1960): into openings until a period, and after it.
+"""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+
+from models.arrays import BoolArray, FloatArray
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import Part, Point
+from models.running.stopping import Stopping, over
+
+
+@dataclass(frozen=True)
+class BranchingParams:
+    """How plans are parted.
+
+    Attributes
+    ----------
+    split
+        least part of a region that the relaxation opens on either side of a period for plans to be parted there.
+    remembered
+        points that are remembered for each period of the shared charge.
+    first_stages, first_steps
+        stages of the dual with which a period of the shared charge is judged at first, and steps of each.
+    """
+
+    split: float = 0.02
+    remembered: int = 200
+    first_stages: int = 2
+    first_steps: int = 12
+
+
+class Depth(IntEnum):
+    """How far a part was lowered."""
+
+    NOT = 0
+    ROUGHLY = 1
+    WHOLLY = 2
+
+
+@dataclass(eq=False)
+class Leaf:
+    """A part of the plans, its bound, and the point that was lowest for it, if there is one."""
+
+    part: Part
+    bound: float = np.inf
+    point: Point | None = None
+    depth: Depth = Depth.NOT
+
+
+class Branching:
+    """All plans of a problem, in parts.
+
+    Attributes
+    ----------
+    leaves
+        parts that have all plans between them.
+    """
+
+    def __init__(self, dual: Dual, params: BranchingParams = BranchingParams()) -> None:
+        self.dual = dual
+        self.leaves = [Leaf(part) for part in dual.parts()]
+        self._params = params
+        self._points: dict[int, list[Point]] = {}
+        self._least = _least(dual)
+
+    @property
+    def bound(self) -> float:
+        """No plan is worth more; -inf if there are none."""
+        return max((leaf.bound for leaf in self.leaves), default=-np.inf)
+
+    @property
+    def highest(self) -> Leaf | None:
+        """The part with the highest bound."""
+        return max(self.leaves, key=lambda leaf: leaf.bound, default=None)
+
+    def begin(self, stopping: Stopping, start: FloatArray | None = None) -> None:
+        """Bound the plans of every period of the shared charge roughly, starting from multipliers if there are any."""
+        for leaf in list(self.leaves):
+            if over(stopping):
+                return
+            self._lower(leaf, stopping, -np.inf, start)
+
+    def step(self, stopping: Stopping, enough: float) -> bool:
+        """Lower the highest leaf, or part it if that was done; return whether there was anything to do.
+
+        Parameters
+        ----------
+        enough
+            a bound below which parts are of no interest.
+        """
+        leaf = self.highest
+        if leaf is None or leaf.bound <= enough or over(stopping):
+            return False
+        if leaf.depth is not Depth.WHOLLY:
+            self._lower(leaf, stopping, enough)
+            return True
+        sides = self._sides_of(leaf)
+        if sides is None:
+            return False
+        self.leaves.remove(leaf)
+        for regions in sides:
+            part = Part(leaf.part.shared, regions)
+            self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.ROUGHLY))
+        return True
+
+    def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
+        """Lower the bound of a part, and those of others that what is found bounds as well."""
+        dual, first = self.dual, self._params.first_stages
+        rough = tuple(replace(stage, steps=self._params.first_steps) for stage in dual.stages()[:first])
+        if start is not None:
+            free, stages, depth = start, dual.stages(again=True)[:first], Depth.ROUGHLY
+        elif leaf.depth is Depth.NOT:
+            free, stages, depth = dual.start(), rough, Depth.ROUGHLY
+        else:
+            parent = leaf.point is not None and leaf.point.bound_of(leaf.part.regions) < np.inf
+            known = self._best_point(leaf.part) if parent else None
+            free = dual.start() if known is None else known.free
+            by_opening = free.size > dual.start().size
+            stages, depth = dual.stages(again=True) if by_opening else dual.stages()[first - 1 :], Depth.WHOLLY
+        point = dual.lowered(leaf.part, free, stopping, stages, max(enough, self._least))
+        if point.bound < self._least:
+            # no plan is worth as little as this bound says: there is none
+            self.leaves.remove(leaf)
+            return
+        if over(stopping):
+            depth = leaf.depth
+        self._learn(leaf.part.shared, point)
+        leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
+
+    def _learn(self, shared: int, point: Point) -> None:
+        known = self._points.setdefault(shared, [])
+        known.append(point)
+        del known[: -self._params.remembered]
+        for leaf in self.leaves:
+            if leaf.part.shared == shared:
+                leaf.bound = min(leaf.bound, point.bound_of(leaf.part.regions))
+
+    def _best_point(self, part: Part) -> Point | None:
+        return min(self._points.get(part.shared, []), key=lambda point: point.bound_of(part.regions), default=None)
+
+    def _bound_of(self, part: Part) -> float:
+        return min((point.bound_of(part.regions) for point in self._points.get(part.shared, [])), default=np.inf)
+
+    def _sides_of(self, leaf: Leaf) -> tuple[BoolArray, BoolArray] | None:
+        """Return the openings of the regions in two parts, None if the relaxation opens each in one period alone.
+
+        The region is split that has most units, each counted by how evenly its opening is split.
+        """
+        point, regions = leaf.point, leaf.part.regions
+        if point is None or not regions.size:
+            return None
+        structure = self.dual.structure
+        best, found = 0.0, None
+        for region, number in enumerate(structure.own):
+            by = np.cumsum(point.chance[region])
+            for period in np.flatnonzero(regions[region])[:-1].tolist():
+                split = float(min(by[period], 1.0 - by[period]))
+                score = split * structure.units[number].size
+                if split >= self._params.split and score > best:
+                    best, found = score, (region, period)
+        return None if found is None else _sides(regions, *found)
+
+
+def _sides(regions: BoolArray, region: int, period: int) -> tuple[BoolArray, BoolArray]:
+    early, late = regions.copy(), regions.copy()
+    early[region, period + 1 :] = False
+    late[region, : period + 1] = False
+    return early, late
+
+
+def _least(dual: Dual) -> float:
+    """Return what every plan is worth at least: the least of each unit, and of each charge, limits left out."""
+    problem = dual.problem
+    least: FloatArray = np.minimum.reduceat(problem.value[dual.arrays.order], dual.arrays.begin[:-1])
+    total = float(least.sum()) + sum(min(0.0, float(charge.value.min(initial=0.0))) for charge in problem.charges)
+    return total - 1e-6 * max(1.0, abs(total))

@@ -1,0 +1,312 @@
+"""Problems whose units share charges by region: the bound by branching on openings, plans by annealing and neighbourhoods.
+
+In turn: every period of the shared charge is bounded roughly, and the best of them well. An annealing from the multipliers
+makes the first plan. Then the bound is lowered, and plans are bettered by neighbourhoods at given openings and by further
+annealings; which of these is done next follows from what they brought of late for the work they took, so that the same seed
+takes the same steps however fast the machine is.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.arrays import FloatArray, IntArray
+from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
+from models.checking.verdict import Plan, close
+from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.dual import Dual
+from models.lagrangian.group_rows import with_group_rows
+from models.lagrangian.losses import losses_at
+from models.lagrangian.points import DualParams
+from models.problem import MenuProblem
+from models.running.progress import History
+from models.running.stopping import Stopping, over
+from models.search.annealing import Annealing, AnnealingParams
+from models.search.at_openings import OpeningsSearch, search_from
+from models.search.neighbourhood import ranks, whole_plan, within
+from models.search.soft_programme import SoftProgramme, soft_programme
+from models.solvers.highs_settings import HighsSettings
+from models.warm_start import Memory
+
+
+@dataclass(frozen=True)
+class FleetParams:
+    """What is done when.
+
+    Attributes
+    ----------
+    least_regions
+        charges of separate units from which a problem is solved this way.
+    plan_share
+        share of the time after which the whole ends without a plan, for others to find one.
+    first_rounds
+        rounds of the first annealing.
+    rounds, steps
+        of an annealing, and of neighbourhoods, at a turn.
+    patience
+        turns of a search in vain before it gives way to another one.
+    forgetting
+        weight of the newest gain of a kind of step among its earlier ones.
+    longest_wait
+        turns in a row after which what brought less of late is tried again.
+    """
+
+    least_regions: int = 2
+    plan_share: float = 0.6
+    first_rounds: int = 4
+    rounds: int = 4
+    steps: int = 4
+    patience: int = 6
+    forgetting: float = 0.5
+    longest_wait: int = 3
+    dual: DualParams = field(default_factory=DualParams)
+    branching: BranchingParams = field(default_factory=BranchingParams)
+    annealing: AnnealingParams = field(default_factory=AnnealingParams)
+
+
+@dataclass
+class FleetFound:
+    """The best plan so far, and what no plan exceeds; None where there is none."""
+
+    plan: Plan | None
+    bound: float | None
+
+    def close(self, gap: float) -> bool:
+        """Whether the plan is within a relative gap of the bound."""
+        return close(self.plan, self.bound, gap)
+
+
+@dataclass(eq=False)
+class _Annealed:
+    """An annealing over the plans of a leaf, and how its choices are counted in the problem."""
+
+    annealing: Annealing
+    choices: IntArray
+
+
+def has_regions(problem: MenuProblem, params: FleetParams = FleetParams()) -> bool:
+    """Return whether charges of separate units are what makes a problem hard."""
+    return len(problem.charges) >= params.least_regions and len(ChargeStructure.of(problem).own) >= params.least_regions
+
+
+def solved_by_openings(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None = None,
+    *,
+    brief: bool = False,
+    params: FleetParams = FleetParams(),
+) -> FleetFound:
+    """Return the best plan and the bound found until the gap is reached or it is time to stop.
+
+    Parameters
+    ----------
+    memory
+        of solves under other limits, whose multipliers are begun with; used and filled.
+    brief
+        whether to end with a bound and a first plan.
+    """
+    work = _Work(problem, settings, stopping, history, known, memory or Memory(), params)
+    work.begin()
+    if not brief:
+        work.go_on()
+    return work.found
+
+
+class _Work:
+    """One solve."""
+
+    def __init__(
+        self,
+        problem: MenuProblem,
+        settings: HighsSettings,
+        stopping: Stopping,
+        history: History,
+        known: Plan | None,
+        memory: Memory,
+        params: FleetParams,
+    ) -> None:
+        self._problem, self._settings, self._stopping, self._history = problem, settings, stopping, history
+        self._memory, self._params = memory, params
+        self._plain = with_group_rows(problem)
+        self._dual = Dual(self._plain, params.dual)
+        self._branching = Branching(self._dual, params.branching)
+        self._annealed: dict[int, _Annealed] = {}
+        self._search: OpeningsSearch | None = None
+        self._begun = 0
+        self._bound = np.inf
+        self._until_plan = stopping.part(params.plan_share * stopping.seconds_left)
+        self.found = FleetFound(known, None)
+
+    def begin(self) -> None:
+        """Bound the plans, and make a first one."""
+        self._tell()
+        self._branching.begin(self._stopping, self._remembered())
+        self._lower()
+        for plan in self._memory.nearest(self._problem.limit, self._params.first_rounds):
+            self._judge(plan)
+        self._first_plan()
+        if not self._ends():
+            self._step_bound()
+        self._annealed.clear()
+        if not self._ends():
+            self._anneal(self._params.rounds)
+        self._remember()
+
+    def _first_plan(self) -> None:
+        """Anneal until there is a plan, so many rounds at most."""
+        for _ in range(self._params.first_rounds):
+            if self._ends() or self.found.plan is not None:
+                return
+            self._anneal(1)
+
+    def go_on(self) -> None:
+        """Lower the bound and better the plan, whichever brought more of late for its work."""
+        yields = {"bound": np.inf, "plan": np.inf}
+        waited = {"bound": 0, "plan": 0}
+        while not self._ends() and yields["plan"] >= 0:
+            long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
+            kind = long[0] if long else max(yields, key=lambda one: yields[one])
+            bound, value = self._bound, self._value
+            done = self._step_bound() if kind == "bound" else self._better()
+            gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
+            kept = 1.0 - self._params.forgetting
+            before = yields[kind] if np.isfinite(yields[kind]) else gain
+            yields[kind] = kept * before + (1.0 - kept) * gain if done else -1.0
+            waited = {one: 0 if one == kind else waited[one] + 1 for one in waited}
+
+    @property
+    def _value(self) -> float:
+        return -np.inf if self.found.plan is None else self.found.plan.value
+
+    @property
+    def _promising(self) -> Leaf | None:
+        """The part of the plans to look for better ones in: the highest of those that were lowered as far as any."""
+        return max(self._branching.leaves, key=lambda leaf: (leaf.depth is Depth.WHOLLY, leaf.bound), default=None)
+
+    def _ends(self) -> bool:
+        in_vain = self.found.plan is None and over(self._until_plan)
+        return in_vain or over(self._stopping) or self.found.close(self._settings.gap)
+
+    def _enough(self) -> float:
+        """Return a bound that the plan is within the gap of."""
+        return self._value + self._settings.gap * abs(self._value) if self.found.plan is not None else -np.inf
+
+    def _step_bound(self) -> bool:
+        done = self._branching.step(self._stopping, self._enough())
+        self._lower()
+        return done
+
+    def _lower(self) -> None:
+        bound = max(self._branching.bound, self._value)
+        if np.isfinite(bound):
+            self._bound = min(self._bound, bound)
+            self.found.bound = self._bound
+        self._tell()
+
+    def _better(self) -> bool:
+        """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
+        search, leaf = self._search, self._promising
+        if leaf is not None and leaf.part.shared not in self._annealed and leaf.bound > self._enough():
+            self._anneal(self._params.rounds)
+            return True
+        if self.found.plan is None or (search is not None and search.in_vain >= self._params.patience):
+            self._search = None
+            self._anneal(self._params.rounds, warm=self.found.plan is not None)
+            return True
+        if search is None:
+            self._begun += 1
+            seed = self._settings.seed + self._begun
+            price = self._price()
+            self._search = search = search_from(self._plain, self._dual.structure, self.found.plan, price, seed, self._stopping)
+            if search is None:
+                self._anneal(self._params.rounds)
+                return True
+        before = search.value
+        thorough = 2 * search.in_vain >= self._params.patience
+        goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
+        search.search.improve(self._stopping, goal, self._params.steps, thorough=thorough)
+        search.in_vain = 0 if search.value > before else search.in_vain + 1
+        choice = search.plan()
+        if choice is not None:
+            self._judge(choice)
+        return True
+
+    def _anneal(self, rounds: int, *, warm: bool = False) -> None:
+        """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
+        leaf = self._promising
+        if leaf is None or leaf.point is None:
+            return
+        shared = leaf.part.shared
+        if shared not in self._annealed:
+            self._annealed[shared] = self._annealing(leaf)
+        annealed = self._annealed[shared]
+        if warm and self.found.plan is not None and np.all(np.isin(self.found.plan.choice, annealed.choices)):
+            place = np.argsort(annealed.choices)
+            annealed.annealing.restart(place[np.searchsorted(annealed.choices, self.found.plan.choice, sorter=place)])
+        for _ in range(rounds):
+            if self._ends():
+                return
+            choice = annealed.annealing.round(self._stopping)
+            self._history.publish()
+            if choice is not None:
+                self._judge(annealed.choices[choice])
+
+    def _annealing(self, leaf: Leaf) -> _Annealed:
+        params, dual = self._params.annealing, self._dual
+        if leaf.point is None:
+            raise ValueError("an annealing begins at multipliers")
+        losses = losses_at(dual, leaf.part, leaf.point)
+        keep = (ranks(dual.arrays.unit, losses.choice) < params.core) & np.isfinite(losses.choice)
+        if self.found.plan is not None:
+            keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(losses.choice)
+        places = np.flatnonzero(keep)
+        programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places)
+        start = np.searchsorted(places, losses.best(dual))
+        seed = self._settings.seed + leaf.part.shared
+        return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
+
+    def _price(self) -> FloatArray:
+        """Return float[rows and gates]: multipliers, one a limit."""
+        leaf = self._promising
+        prices = np.zeros(self._plain.row_count + len(self._plain.gates))
+        if leaf is None or leaf.point is None:
+            return prices
+        dual, rows = self._dual, self._plain.row_count
+        price, pilot_price, local = dual.price(leaf.point.free)
+        if local.size:
+            opening = np.where(leaf.part.regions, leaf.point.chance, -1.0).argmax(axis=1)
+            price[dual.arrays.local] = local[opening[dual.arrays.local_home], np.arange(dual.arrays.local.size)]
+        prices[:rows] = price
+        prices[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
+        return prices
+
+    def _remember(self) -> None:
+        """Leave multipliers to solves under other limits."""
+        prices, rows = self._price(), self._problem.row_count
+        self._memory.remember_prices(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
+
+    def _remembered(self) -> FloatArray | None:
+        """Return multipliers of a solve under other limits."""
+        found = self._memory.nearest_prices(self._problem, 1)
+        if not found:
+            return None
+        rows, dual = self._problem.row_count, self._dual
+        price = np.append(found[0][:rows], np.zeros(self._plain.row_count - rows))
+        return dual.by_opening(dual.free(price, found[0][rows:][np.array(dual.gates, dtype=np.int64)]))
+
+    def _judge(self, choice: IntArray) -> None:
+        """Take a plan if it keeps the rules of the problem and is better."""
+        plan = whole_plan(self._problem, choice)
+        if plan is not None and plan.value > self._value:
+            self.found.plan = plan
+            if self._search is not None and self._search.value < plan.value - 1e-9 * abs(plan.value):
+                self._search = None
+        self._tell()
+
+    def _tell(self) -> None:
+        self._history.note(None if self.found.plan is None else self.found.plan.value, self.found.bound)
+        self._history.publish()

@@ -1,0 +1,156 @@
+"""Branches by the dates of shared charges solved apart, two at a time, each as a programme of its own.
+
+In one programme the search closes the gap of the dates one after the other and carries the columns of all of them.
+Apart, each has the columns alone that a plan beyond the gap can use, and all else is cut off at once. First, where the
+plan is far from the bound, only the root of every branch is solved, and the plans of all of them are recombined; then the
+best plan is proven: the branches are searched to their end.
+
+Within a pass no branch hears of another's plans, so that the answer does not depend on which of them is quicker.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.arrays import FloatArray
+from models.checking.verdict import NOISE, ROUNDING, Plan, plan_of
+from models.problem import MenuProblem, SolveStatus
+from models.running.progress import History
+from models.running.stopping import Stopping, over
+from models.search.neighbourhood import whole_plan, within
+from models.search.recombination import recombined
+from models.solvers.highs import LOOK, run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.statement.standard_form import standard_form
+from models.subproblems.choices import Restriction, restricted
+from models.subproblems.opening_periods import Branch, reach_of, with_openings
+
+AT_ONCE = 2
+"""Branches solved side by side."""
+
+ROOT_NODES, ROOTS_FROM = 1, 2.0
+"""Nodes of the first pass, and how many times the asked gap lies between plan and bound where there is one."""
+
+RECOMBINED_CORE, RECOMBINED_NODES, RECOMBINED_GAP = 6, 50, 0.2
+"""Choices of each unit beside those of the plans that are recombined; nodes and share of the gap that end this."""
+
+
+@dataclass(frozen=True, eq=False)
+class BranchesSolved:
+    """The best plan, which may be the one that was known, and what no plan of the branches or that one exceeds."""
+
+    plan: Plan
+    bound: float
+
+
+def solved_apart(
+    problem: MenuProblem, branches: Sequence[Branch], plan: Plan, settings: HighsSettings, stopping: Stopping, history: History
+) -> BranchesSolved:
+    """Solve branches until their bounds are within the gap of the best plan or it is time to stop.
+
+    Parameters
+    ----------
+    branches
+        that hold every plan better than `plan` between them.
+    """
+    work = _Work(problem, branches, plan, settings, history)
+    if work.bound - plan.value > ROOTS_FROM * settings.gap * abs(plan.value):
+        work.run(stopping, replace(settings, nodes=ROOT_NODES), proof=False)
+        work.recombine(stopping, settings)
+    work.run(stopping, replace(settings, restarts=False), proof=True)
+    return BranchesSolved(work.plan, work.bound)
+
+
+class _Work:
+    def __init__(
+        self, problem: MenuProblem, branches: Sequence[Branch], plan: Plan, settings: HighsSettings, history: History
+    ) -> None:
+        self._problem = problem
+        self._branches = branches
+        self._gap = settings.gap
+        self._history = history
+        self._bounds = np.array([branch.bound for branch in branches])
+        self._plans = [plan.choice]
+        self.plan = plan
+
+    @property
+    def bound(self) -> float:
+        """What no plan exceeds."""
+        return max(float(self._bounds.max()), self.plan.value)
+
+    def run(self, stopping: Stopping, settings: HighsSettings, *, proof: bool) -> None:
+        """Solve the branches that may still hold a plan beyond the gap, those with the highest bound first.
+
+        proof: whether no other plan is looked for; else any that is better is.
+        """
+        enough = self.plan.value + (1.0 - ROUNDING) * self._gap * abs(self.plan.value)
+        order = [place for place in np.argsort(-self._bounds, kind="stable").tolist() if self._bounds[place] > enough]
+        above = enough if proof else self.plan.value
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            runs = [pool.submit(self._solved, place, above, enough, settings, stopping) for place in order]
+            while wait(runs, timeout=LOOK).not_done:
+                self._history.publish()
+        for run in runs:
+            self._take(run.result())
+
+    def recombine(self, stopping: Stopping, settings: HighsSettings) -> None:
+        """Look for a plan among the choices of all that were found."""
+        loss = self.bound - reach_of(self._problem, self._branches)
+        brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
+        goal = within(settings.gap, self.bound)
+        self._take(recombined(self._problem, self._plans, loss, RECOMBINED_CORE, self.plan, brief, stopping, goal))
+
+    def _take(self, found: Plan | None) -> None:
+        if found is not None:
+            self._plans.append(found.choice)
+            self.plan = max(self.plan, found, key=lambda plan: plan.value)
+        self._history.note(self.plan.value, self.bound)
+        self._history.publish()
+
+    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings, stopping: Stopping) -> Plan | None:
+        """Look in a branch for a plan above a value until its bound is enough, lower that, and return the best plan found."""
+        if over(stopping):
+            return None
+        part = self._promising(self._branches[place], above)
+        if part is None:
+            self._bounds[place] = min(self._bounds[place], above)
+            return None
+        told = _Told(self._history, self._bounds, place, self.plan.value)
+        form = standard_form(part.problem)
+        answer = run_highs(form, settings, stopping, told, enough=enough, above=above)
+        if answer.status is SolveStatus.INFEASIBLE and answer.nodes == 0:
+            # presolve alone has called a programme with a plan infeasible before
+            answer = run_highs(form, replace(settings, cautious=1), stopping, told, enough=enough, above=above)
+        if answer.bound is not None:
+            told.note(None, answer.bound)
+        return None if answer.values is None else self._whole(part, answer.values)
+
+    def _promising(self, branch: Branch, above: float) -> Restriction | None:
+        """Return the branch over the choices that a plan above a value may have; None if a unit has none."""
+        keep = branch.reach(self._problem) > above + NOISE * abs(above)
+        if np.unique(self._problem.unit[keep]).size < self._problem.unit_count:
+            return None
+        return restricted(with_openings(self._problem, branch.opens), keep)
+
+    def _whole(self, part: Restriction, values: FloatArray) -> Plan | None:
+        """Return the plan that the columns spell out, as one of the whole problem; None if it breaks a rule."""
+        return whole_plan(self._problem, part.lift(plan_of(part.problem, values).choice))
+
+
+class _Told(History):
+    """What one branch tells, handed on as what it says of all plans."""
+
+    def __init__(self, whole: History, bounds: FloatArray, place: int, least: float) -> None:
+        super().__init__()
+        self._whole = whole
+        self._bounds = bounds
+        self._place = place
+        self._least = least
+
+    def note(self, value: float | None, bound: float | None) -> None:
+        """Take a bound of the branch's plans; those it leaves out are worth no more than a known plan."""
+        if bound is not None:
+            self._bounds[self._place] = min(self._bounds[self._place], max(bound, self._least))
+        self._whole.note(value, max(float(self._bounds.max()), self._least))

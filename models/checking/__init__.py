@@ -1,0 +1,1 @@
+"""Plans checked against the problem alone, apart from every solver."""

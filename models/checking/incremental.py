@@ -1,0 +1,200 @@
+"""A plan that keeps every rule, changed step by step, each step judged before it is taken.
+
+For plans that are made by hand or by a rule of thumb. A step is judged by what it touches alone, so that many
+can be tried.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.problem import Gate, Group, MenuProblem
+from models.statement.gains import charge_gains, choice_gains, plan_gains
+from models.statement.variables import charge_use, first_events, sources_first
+
+TOLERANCE = 1e-9
+"""How far a limit may be overstepped, relative to itself, where nothing else is said: rounding only."""
+
+
+class Filling:
+    """A plan of a problem that keeps every rule, before and after each step.
+
+    Attributes
+    ----------
+    choice
+        int[units]: the choice of each unit as it stands.
+
+    Parameters
+    ----------
+    tolerance
+        how far a limit may be overstepped, relative to itself; that of `models.checking.feasibility` for a solver's plan.
+    """
+
+    def __init__(self, problem: MenuProblem, choice: IntArray, tolerance: float = TOLERANCE) -> None:
+        self.problem = problem
+        self.choice = choice.copy()
+        self._use = sp.csc_array(problem.use)
+        self._slack = tolerance * np.maximum(1.0, abs(problem.limit))
+        self._links = {link.target: link for link in problem.carry_over}
+        self._chain = sources_first(problem)
+        self._opened = first_events(problem, choice)
+        self._left = problem.limit - problem.use[:, choice].sum(axis=1) - charge_use(problem, self._opened)
+        self._target = np.array([one.target for one in problem.returns], dtype=np.int64)
+        self._share = np.array([one.share for one in problem.returns])
+        self._gain_of, self._gain_of_charge = sp.csc_array(choice_gains(problem)), charge_gains(problem)
+        self._gain = plan_gains(problem, choice, self._opened)
+        self._counts = [np.bincount(_happened(one.event[choice]), minlength=one.value.size) for one in problem.charges]
+        self._charges_of = _by_unit(problem, [one.event for one in problem.charges])
+        self._groups_of = [[] for _ in range(problem.unit_count)]  # type: list[list[Group]]
+        for group in problem.groups:
+            for unit in group.units.tolist():
+                self._groups_of[unit].append(group)
+
+    def allows(self, step: IntArray) -> bool:
+        """Return whether all rules are kept when some units, one choice each, have these choices instead of their own.
+
+        Parameters
+        ----------
+        step
+            int[]: choices, no two of one unit.
+        """
+        opened = self._opened_after(step)
+        return opened is not None and not self._overstepped(step, opened).size and self._keeps_ties(step, opened)
+
+    def gain(self, step: IntArray) -> float:
+        """Return what a step adds to the worth of the plan, shared charges included, whether it is allowed or not."""
+        gain = float(self.problem.value[step].sum() - self.problem.value[self.choice[self.problem.unit[step]]].sum())
+        for number, gone, come in self._events(step):
+            value, opened = self.problem.charges[number].value, int(self._opened[number])
+            periods = np.flatnonzero(self._counts[number] + come - gone)
+            gain += float(value[periods[0]]) if periods.size else 0.0
+            gain -= float(value[opened]) if opened != NEVER else 0.0
+        return gain
+
+    def limits_alone_against(self, step: IntArray) -> list[str] | None:
+        """Return the names of the limits that a step oversteps; None where other rules stand against it, or nothing does."""
+        opened = self._opened_after(step)
+        if opened is None or not self._keeps_ties(step, opened):
+            return None
+        rows = self._overstepped(step, opened)
+        return [self.problem.row_names[row] for row in rows.tolist()] or None
+
+    def _keeps_ties(self, step: IntArray, opened: IntArray) -> bool:
+        """Return whether groups and gates are kept after a step."""
+        choice = self.choice.copy()
+        choice[self.problem.unit[step]] = step
+        touched = {id(group): group for unit in self.problem.unit[step].tolist() for group in self._groups_of[unit]}
+        return all(_keeps_group(group, group.event[choice[group.units]]) for group in touched.values()) and all(
+            _keeps_gate(gate, self.problem.charges[gate.charge].event[choice], int(opened[gate.charge]))
+            for gate in self.problem.gates
+        )
+
+    def take(self, step: IntArray) -> None:
+        """Take a step that is allowed."""
+        opened = self._opened_after(step)
+        if opened is None:
+            raise ValueError("the step is not allowed")
+        self._left, self._gain = self._left_after(step, opened), self._gain_after(step, opened)
+        for number, gone, come in self._events(step):
+            self._counts[number] += come - gone
+        self.choice[self.problem.unit[step]] = step
+        self._opened = opened
+
+    def _events(self, step: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
+        """Yield each charge that is touched, with int[periods] of the events that a step takes away and brings."""
+        units = self.problem.unit[step]
+        for number in sorted({charge for unit in units.tolist() for charge in self._charges_of[unit]}):
+            charge = self.problem.charges[number]
+            gone, come = (
+                np.bincount(_happened(charge.event[one]), minlength=charge.value.size) for one in (self.choice[units], step)
+            )
+            yield number, gone, come
+
+    def _opened_after(self, step: IntArray) -> IntArray | None:
+        """Return int[charges]: when each charge opens after a step; None if one may not open then."""
+        opened = self._opened.copy()
+        for number, gone, come in self._events(step):
+            periods = np.flatnonzero(self._counts[number] + come - gone)
+            opened[number] = periods[0] if periods.size else NEVER
+            opens = self.problem.charges[number].opens
+            if opens is not None and not opens[opened[number]]:
+                return None
+        return opened
+
+    def _left_after(self, step: IntArray, opened: IntArray) -> FloatArray:
+        """Return float[rows]: what is left of each limit without what is carried over and returned."""
+        left = self._left - self._added(self._use, step)
+        for number in np.flatnonzero(opened != self._opened).tolist():
+            use = self.problem.charges[number].use
+            for sign, period in ((1.0, int(self._opened[number])), (-1.0, int(opened[number]))):
+                if use is not None and period != NEVER:
+                    left += sign * use[:, [period]].toarray()[:, 0]
+        return left
+
+    def _gain_after(self, step: IntArray, opened: IntArray) -> FloatArray:
+        gain = self._gain + self._added(self._gain_of, step)
+        for number in np.flatnonzero(opened != self._opened).tolist():
+            own = self._gain_of_charge[number]
+            for sign, period in ((-1.0, int(self._opened[number])), (1.0, int(opened[number]))):
+                if period != NEVER:
+                    gain += sign * own[:, period]
+        return gain
+
+    def _added(self, columns: sp.csc_array, step: IntArray) -> FloatArray:
+        """Return float[rows]: the sum of the columns of a step's choices less those they take the place of."""
+        added = np.zeros(columns.shape[0])
+        for sign, choices in ((-1.0, self.choice[self.problem.unit[step]]), (1.0, step)):
+            for one in choices.tolist():
+                places = slice(columns.indptr[one], columns.indptr[one + 1])
+                added[columns.indices[places]] += sign * columns.data[places]
+        return added
+
+    def _overstepped(self, step: IntArray, opened: IntArray) -> IntArray:
+        """Return the limits that do not hold after a step."""
+        left = self._left_after(step, opened)
+        if self._target.size:
+            left[self._target] += self._share * self._gain_after(step, opened).clip(min=0.0)
+        for row in self._chain:
+            link = self._links.get(row)
+            if link is not None:
+                left[row] += link.share * max(0.0, float(left[link.source]))
+        return np.flatnonzero(left < -self._slack)
+
+
+def _happened(event: IntArray) -> IntArray:
+    return np.asarray(event[event != NEVER])
+
+
+def _by_unit(problem: MenuProblem, events: list[IntArray]) -> list[list[int]]:
+    """Return for each unit the charges of which one of its choices has the event."""
+    found: list[list[int]] = [[] for _ in range(problem.unit_count)]
+    for number, event in enumerate(events):
+        for unit in np.unique(problem.unit[event != NEVER]).tolist():
+            found[unit].append(number)
+    return found
+
+
+def _keeps_gate(gate: Gate, event: IntArray, opened: int) -> bool:
+    """Return whether a gate is kept, given int[units] of the events of its charge and when the first of them is."""
+    if opened == NEVER:
+        return True
+    first = opened if gate.first_event is None else gate.first_event
+    pilots = np.flatnonzero((event != NEVER) & (event < first + gate.delay))
+    if pilots.size > gate.most or (gate.eligible is not None and not gate.eligible[pilots].all()):
+        return False
+    return gate.cluster is None or np.unique(gate.cluster[pilots]).size <= 1
+
+
+def _keeps_group(group: Group, event: IntArray) -> bool:
+    """Return whether a group is kept, given int[members] of its events."""
+    having = int((event != NEVER).sum())
+    if group.kind == "together":
+        return bool((event == event[0]).all())
+    if group.kind == "at_most":
+        return having <= group.count
+    if group.kind == "at_least":
+        return having >= group.count
+    later = event[1:] != NEVER
+    return not later.any() or bool(event[0] != NEVER and (event[0] + group.lag <= event[1:][later]).all())

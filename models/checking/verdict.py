@@ -1,0 +1,111 @@
+"""From a solver's answer to a Solution that holds: recomputed, checked, and never a claim that contradicts itself."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.checking.feasibility import check, objective
+from models.problem import MenuProblem, Solution, SolveStatus
+from models.statement.variables import Layout, layout
+
+NOISE = 1e-9
+"""Relative difference of value and bound below which they are the same number."""
+
+ROUNDING = 1e-6
+"""Relative excess of a value over the bound that tolerances of the solver explain; more is a contradiction."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A choice for each unit, a period for each charge, and what they are worth."""
+
+    choice: IntArray
+    opened: IntArray
+    value: float
+
+
+def close(plan: Plan | None, bound: float | None, gap: float) -> bool:
+    """Return whether there is a plan within a relative gap of a bound."""
+    return plan is not None and bound is not None and bound - plan.value <= gap * abs(plan.value)
+
+
+class ContradictionError(Exception):
+    """An answer breaks the problem's rules, beats its own bound, or is worse than a plan that was known before."""
+
+
+def plan_of(problem: MenuProblem, values: FloatArray) -> Plan:
+    """Return the plan that the columns of the programme spell out."""
+    columns = layout(problem)
+    choice, opened = _choices(problem, values), _openings(problem, columns, values)
+    return Plan(choice, opened, objective(problem, choice, opened))
+
+
+def _choices(problem: MenuProblem, values: FloatArray) -> IntArray:
+    """Return the choice of each unit with the largest value; ties go to the first."""
+    x = values[: problem.choice_count]
+    order = np.lexsort((np.arange(x.size), -x, problem.unit))
+    return order[np.searchsorted(problem.unit[order], np.arange(problem.unit_count))]
+
+
+def _openings(problem: MenuProblem, columns: Layout, values: FloatArray) -> IntArray:
+    opened = np.full(len(problem.charges), NEVER, dtype=np.int64)
+    for number, (charge, first) in enumerate(zip(problem.charges, columns.opened, strict=True)):
+        own = values[first : first + charge.value.size]
+        if own.max() > 0.5:
+            opened[number] = own.argmax()
+    return opened
+
+
+def judged(
+    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, gap: float, known: Plan | None
+) -> Solution:
+    """Return the solution, or raise ContradictionError.
+
+    Parameters
+    ----------
+    plan
+        what the solver found, if anything.
+    gap
+        the relative gap that was asked for.
+    known
+        a plan that keeps all rules and was known before.
+    """
+    _must_hold(problem, status, plan, bound, known)
+    best = plan or known
+    if best is None:
+        return Solution(status, None, None, None, None if status is SolveStatus.INFEASIBLE else bound, None)
+    scale = max(abs(best.value), float(np.abs(problem.value).max(initial=0.0)))
+    if bound is not None and bound - best.value <= NOISE * scale:
+        bound = best.value
+    left = None if bound is None else max(0.0, (bound - best.value) / max(abs(best.value), 1e-9))
+    if left is not None and status in (SolveStatus.OPTIMAL, SolveStatus.TIME_LIMIT, SolveStatus.INTERRUPTED):
+        status = _by_gap(status, left, gap)
+    return Solution(status, best.choice, best.opened, best.value, bound, left)
+
+
+def _by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
+    if left <= NOISE:
+        return SolveStatus.OPTIMAL
+    if left <= gap * (1.0 + ROUNDING) or status is SolveStatus.OPTIMAL:
+        return SolveStatus.GAP_REACHED
+    return status
+
+
+def _must_hold(problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None) -> None:
+    best = plan or known
+    if plan is not None:
+        broken = check(problem, plan.choice, plan.opened)
+        if broken:
+            raise ContradictionError(f"the plan breaks {broken[0]}" + (f" and {len(broken) - 1} more" if broken[1:] else ""))
+    if best is not None and status in (SolveStatus.INFEASIBLE, SolveStatus.UNBOUNDED):
+        raise ContradictionError(f"called {status.value}, yet there is a plan")
+    if status is SolveStatus.UNBOUNDED:
+        raise ContradictionError("called unbounded, yet every column is bounded")
+    if status is SolveStatus.OPTIMAL and plan is None:
+        raise ContradictionError("called optimal, yet without a plan")
+    slack = ROUNDING * max(1.0 if best is None else abs(best.value), float(np.abs(problem.value).max(initial=0.0)))
+    if best is not None and bound is not None and best.value > bound + slack:
+        raise ContradictionError(f"a plan is worth {best.value:.10g}, above the bound {bound:.10g}")
+    if plan is not None and known is not None and plan.value < known.value - slack:
+        raise ContradictionError(f"the plan is worth {plan.value:.10g}, less than the {known.value:.10g} of a known plan")

@@ -1,0 +1,1 @@
+"""Bounds and plans by blocks: columns that each fill the limits of one period."""

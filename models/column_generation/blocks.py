@@ -1,0 +1,175 @@
+"""Blocks: limits of one period over the same units, looked at together as a small knapsack.
+
+Where few actions fill a limit, the relaxation fills it with pieces of actions and promises too much. The whole sets of
+actions that fit a block (its patterns) promise no more than can be had. Here the blocks are found and their actions
+told apart; `models.column_generation.bound` prices them.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components
+
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.checking.feasibility import TOLERANCE
+from models.problem import MenuProblem
+from models.statement.standard_form import StandardForm
+from models.statement.variables import linked_rows
+
+FEW = 10.0
+"""A row that this many actions or more fill is left to the relaxation, which is good for it."""
+
+MOST_ACTIONS = 4000
+"""Actions up to which a block is a small knapsack."""
+
+ALIKE = 0.7
+"""Share of the smaller of two rows that the other must have, too, for the two to be of one period."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A few rows of the programme, with the columns that use the same of all of them taken as one action.
+
+    Attributes
+    ----------
+    rows
+        int[rows] of the programme.
+    first
+        int[owners + 1]: where each owner's actions begin, and how many there are. An owner is a unit, whose choices
+        exclude each other, or a single column of another kind.
+    use
+        float[actions, rows].
+    limit
+        float[rows], with the tolerance with which plans are checked.
+    columns, action
+        the columns that use the rows, and the action of each.
+    """
+
+    rows: IntArray
+    first: IntArray
+    use: FloatArray
+    limit: FloatArray
+    columns: IntArray
+    action: IntArray
+
+    @property
+    def action_count(self) -> int:
+        """Number of actions."""
+        return len(self.use)
+
+
+def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray) -> list[Block]:
+    """Return the blocks of a problem.
+
+    Parameters
+    ----------
+    values
+        float[columns]: a solution of the relaxation, which tells how many actions fill a row.
+    """
+    rows = _coarse_rows(problem, form, values)
+    if not rows.size:
+        return []
+    owner = np.concatenate([problem.unit, problem.unit_count + np.arange(values.size - problem.choice_count)])
+    matrix = form.matrix[rows].tocsr()
+    period = _periods(problem, form, rows, matrix)
+    blocks = []
+    for number in np.unique(period):
+        for part in _connected(matrix[period == number], rows[period == number], owner):
+            block = _block(form, part, owner)
+            if block is not None:
+                blocks.append(block)
+    return blocks
+
+
+def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray) -> IntArray:
+    """Return the rows of shared limits that few actions fill, and that can be full at all."""
+    start, end = _family(form, "shared_limit")
+    limited = np.arange(start, end)
+    matrix = form.matrix[start:end]
+    full = _most_use(problem, matrix) > form.upper[limited]
+    positive = np.asarray(matrix.min(axis=1).toarray().ravel() >= 0) & (form.upper[limited] >= 0)
+    actions = (matrix > 0).astype(np.float64) @ values
+    return limited[full & positive & (actions < FEW) & np.isfinite(form.upper[limited])]
+
+
+def _most_use(problem: MenuProblem, matrix: sp.csr_array) -> FloatArray:
+    """Return float[rows]: what is used if every unit takes the choice, and every other column, that uses most."""
+    entries = matrix[:, : problem.choice_count].tocoo()
+    unit = problem.unit[entries.col]
+    order = np.lexsort((entries.data, unit, entries.row))
+    last = np.append((np.diff(entries.row[order]) != 0) | (np.diff(unit[order]) != 0), True)[: order.size]
+    most = np.zeros(matrix.shape[0])
+    np.add.at(most, entries.row[order][last], entries.data[order][last])
+    return np.asarray(most + matrix[:, problem.choice_count :].sum(axis=1))
+
+
+def _family(form: StandardForm, name: str) -> tuple[int, int]:
+    ends = [0, *(end for _, end in form.families)]
+    place = [family for family, _ in form.families].index(name)
+    return ends[place], ends[place + 1]
+
+
+def _periods(problem: MenuProblem, form: StandardForm, rows: IntArray, matrix: sp.csr_array) -> IntArray:
+    """Return a number for each row, the same for rows of one period: as given, else by the columns they share."""
+    if problem.period is not None:
+        linked = set(linked_rows(problem))
+        plain = np.array([row for row in range(problem.row_count) if row not in linked], dtype=np.int64)
+        given = problem.period[plain[rows - _family(form, "shared_limit")[0]]]
+        alone = given == NEVER
+        return np.where(alone, given.max() + 1 + np.cumsum(alone), given)
+    return _alike(matrix)
+
+
+def _alike(matrix: sp.csr_array) -> IntArray:
+    """Return a number for each row; rows get the number of the first larger one that has nearly all their columns."""
+    pattern = (matrix > 0).astype(np.float64)
+    size = np.asarray(pattern.sum(axis=1)).ravel()
+    common = (pattern @ pattern.T).toarray()
+    number = np.full(size.size, -1, dtype=np.int64)
+    leaders: list[int] = []
+    for row in np.argsort(-size, kind="stable").tolist():
+        shared = [common[row, leader] / size[row] for leader in leaders]
+        if shared and max(shared) >= ALIKE:
+            number[row] = int(np.argmax(shared))
+        else:
+            number[row] = len(leaders)
+            leaders.append(row)
+    return number
+
+
+def _connected(matrix: sp.csr_array, rows: IntArray, owner: IntArray) -> list[IntArray]:
+    """Return the rows in parts that have no owner in common."""
+    entries = matrix.tocoo()
+    owners = sp.csr_array((np.ones(entries.nnz), (entries.row, owner[entries.col])), shape=(rows.size, int(owner.max()) + 1))
+    count, part = connected_components(owners @ owners.T, directed=False)
+    return [rows[part == number] for number in range(count)]
+
+
+def _block(form: StandardForm, rows: IntArray, owner: IntArray) -> Block | None:
+    """Return a block, None if it has too many actions."""
+    entries = form.matrix[rows].tocsc()
+    columns = np.flatnonzero(np.diff(entries.indptr))
+    use = np.asarray(entries[:, columns].toarray()).T
+    keys = np.column_stack([owner[columns], use])
+    actions, action = np.unique(keys, axis=0, return_inverse=True)
+    if len(actions) > MOST_ACTIONS:
+        return None
+    first = np.flatnonzero(np.diff(actions[:, 0], prepend=-1.0))
+    limit = form.upper[rows]
+    return Block(
+        rows=rows,
+        first=np.append(first, len(actions)).astype(np.int64),
+        use=np.ascontiguousarray(actions[:, 1:]),
+        limit=limit + TOLERANCE * np.maximum(np.abs(limit), use.max(axis=0)),
+        columns=columns.astype(np.int64),
+        action=action.ravel().astype(np.int64),
+    )
+
+
+def block_rows(blocks: list[Block], rows: int) -> BoolArray:
+    """Return bool[rows]: whether a row of the programme is in a block."""
+    inside = np.zeros(rows, dtype=np.bool_)
+    for block in blocks:
+        inside[block.rows] = True
+    return inside

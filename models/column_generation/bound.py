@@ -1,0 +1,137 @@
+"""A bound by patterns: whole sets of actions that fit a block, in place of pieces of actions (Dantzig and Wolfe 1960).
+
+The master programme (`models.column_generation.master`) has a price for each action and for each row outside the
+blocks. The prices are tried out: what every unit and every block answers (`models.column_generation.pricing`) makes a
+bound together, and new choices and patterns of the master. Prices are taken on the way from the best ones so far to the
+master's (Wentges 1997), which saves most of the rounds.
+
+At the best prices, what a choice loses against the best choice of its unit is what the bound falls by if the choice is
+made; and "what the actions of a block earn at these prices is no more than its best pattern earns" is a limit that every
+plan keeps and the relaxation does not: added as a row, it brings the relaxation's bound down to this one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import FloatArray
+from models.column_generation.blocks import Block
+from models.column_generation.dives import Dives
+from models.column_generation.master import PatternMaster, Prices, frame_of
+from models.column_generation.pricing import Answering, Answers
+from models.problem import MenuProblem
+from models.running.stopping import Stopping, over
+from models.statement.extra_rows import with_rows
+from models.statement.standard_form import StandardForm
+from models.statement.variables import layout
+
+BEST_CHOICES = 6
+"""Choices of each unit that a round adds to the master."""
+
+TOWARDS_BEST, LESS = 0.8, 0.2
+"""How far the prices tried lie towards the best ones so far, and how much less after a round that brings nothing new."""
+
+COARSE, FINE = 2e-3, 1e-5
+"""Tolerance of the patterns' values in the first rounds and in the last, relative to what they earn."""
+
+NEGLIGIBLE = 1e-7
+"""Price below which an action does not count in a limit, relative to the highest price."""
+
+
+@dataclass(frozen=True, eq=False)
+class PatternBound:
+    """What the patterns prove.
+
+    Attributes
+    ----------
+    bound
+        no plan is worth more.
+    loss
+        float[choices]: a plan with a choice is worth no more than the bound less this.
+    rows, limits
+        sparse[blocks, columns], float[blocks]: limits that every plan keeps.
+    """
+
+    bound: float
+    loss: FloatArray
+    rows: sp.csr_array
+    limits: FloatArray
+
+
+class PatternSearch:
+    """The rounds of master and prices.
+
+    Parameters
+    ----------
+    values
+        the columns of a plan that keeps all rules, as `models.statement.variables.assignment` returns them: the master
+        starts from it.
+    row_price
+        float[rows of the form]: prices to start from, those of the relaxation.
+    """
+
+    def __init__(
+        self, problem: MenuProblem, form: StandardForm, blocks: list[Block], values: FloatArray, row_price: FloatArray
+    ) -> None:
+        self._frame = frame_of(problem, form, blocks)
+        self._master = PatternMaster(self._frame)
+        prices = [np.maximum(row_price[block.rows], 0.0) for block in blocks]
+        action = [block.use @ price for block, price in zip(blocks, prices, strict=True)]
+        self._prices = self._frame.allowed(Prices(row_price[self._frame.outside], np.concatenate(action)))
+        self._units = Answering(self._frame, self._master.patterns, prices)
+        self._master.add_choices(np.flatnonzero(values[: problem.choice_count] > 0.5))
+        taken = (np.unique(block.action[values[block.columns] > 0.5]) for block in blocks)
+        self._master.add_patterns(dict(enumerate(taken)))
+
+    def run(self, goal: float, stopping: Stopping, on_bound: Callable[[float], None]) -> PatternBound:
+        """Return the best bound until it is no more than the goal, the master is as high, or it is time to stop."""
+        best_prices = prices = self._prices
+        best = answers = self._units.answers(prices, COARSE)
+        share, mixture = TOWARDS_BEST, None
+        while not over(stopping):
+            new = self._added(answers)
+            solved = self._master.solve(stopping)
+            if solved is None:
+                break
+            mixture = solved
+            apart = best.bound - mixture.value
+            if best.bound <= goal or apart <= 2.0 * FINE * abs(best.bound) or (not new and share == 0.0):
+                break
+            share = TOWARDS_BEST if new else max(0.0, share - LESS)
+            prices = mixture.prices.towards(best_prices, share)
+            answers = self._units.answers(prices, float(np.clip(0.1 * apart / abs(best.bound), FINE, COARSE)))
+            if answers.bound < best.bound:
+                best, best_prices = answers, prices
+                on_bound(best.bound)
+        return self._proven(best, best_prices)
+
+    def _added(self, answers: Answers) -> int:
+        """Add what was answered to the master, and return how much of it is new."""
+        choices = self._units.best_choices(answers.reduced, BEST_CHOICES)
+        return self._master.add_choices(choices) + self._master.add_patterns(answers.patterns)
+
+    def _proven(self, answers: Answers, prices: Prices) -> PatternBound:
+        frame = self._frame
+        reduced = answers.reduced[: frame.problem.choice_count]
+        loss = self._units.best_of_units(reduced)[frame.problem.unit] - reduced
+        # without its smallest prices a limit says less, which does no harm, and is easier on the solver
+        action = np.where(prices.action < NEGLIGIBLE * prices.action.max(initial=0.0), 0.0, prices.action)
+        owner = np.repeat(np.arange(len(frame.blocks)), np.diff(frame.first))
+        by_block = sp.csr_array((action, (owner, np.arange(owner.size))), shape=(len(frame.blocks), owner.size))
+        return PatternBound(answers.bound, loss, sp.csr_array(by_block @ frame.takes.T), answers.earned)
+
+    def dives(self, seed: int) -> Dives:
+        """Return a search for plans that goes on with the patterns found."""
+        return Dives(self._frame, self._master, self._units, seed)
+
+
+def strengthened(problem: MenuProblem, found: PatternBound) -> MenuProblem:
+    """Return the problem with the limits that its patterns prove: the same plans, a tighter relaxation."""
+    columns = layout(problem)
+    charges = [
+        found.rows[:, first : first + charge.value.size] for charge, first in zip(problem.charges, columns.opened, strict=True)
+    ]
+    names = [f"best pattern of block {number}" for number in range(found.limits.size)]
+    return with_rows(problem, found.rows[:, : problem.choice_count], charges, found.limits, names)

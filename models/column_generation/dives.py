@@ -1,0 +1,123 @@
+"""Plans from patterns: hold one pattern after the other, and let choices and patterns follow, until nothing is mixed.
+
+The first dive holds what the master takes most of. Later ones draw by it, or start from the best plan's patterns in all
+but a few blocks, more of them let go the longer nothing better turns up.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from models.arrays import BoolArray, FloatArray
+from models.column_generation.master import Frame, Mixture, PatternMaster
+from models.column_generation.pricing import Answering
+from models.running.stopping import Stopping, over
+
+ROUNDS = 6
+"""Rounds of new choices and patterns after each pattern that is held."""
+
+BEST_CHOICES = 6
+"""Choices of each unit that a round adds to the master."""
+
+TOLERANCE = 2e-3
+"""Tolerance of what a pattern earns, relative to that."""
+
+WHOLE, NOTHING = 1.0 - 1e-6, 1e-6
+"""Parts of a pattern or a choice that are all of it, or none."""
+
+SHARPNESS = 4
+"""Power of its part in the master by which a pattern is drawn."""
+
+AROUND = 3
+"""Dives around the best plan after each that is free."""
+
+FEWEST_FREED = 3
+"""Blocks that a dive around a plan lets go at least."""
+
+
+class Dives:
+    """Dive after dive through one master, which keeps what earlier ones added."""
+
+    def __init__(self, frame: Frame, master: PatternMaster, units: Answering, seed: int) -> None:
+        self._frame = frame
+        self._master = master
+        self._units = units
+        self._draw = np.random.default_rng(seed)
+
+    def run(self, best: Callable[[], FloatArray], stopping: Stopping) -> Iterator[BoolArray]:
+        """Yield bool[choices], those that a plan may be made of, dive after dive until it is time to stop.
+
+        Parameters
+        ----------
+        best
+            the columns of the best plan so far.
+        """
+        freed, count = FEWEST_FREED, 0
+        while not over(stopping):
+            if count % (AROUND + 1) == 0:
+                found = self._dive({}, stopping, greedy=count == 0)
+            else:
+                found = self._dive(self._patterns_of(best(), freed), stopping, greedy=False)
+                freed = freed + 1 if freed < len(self._frame.blocks) // 2 else FEWEST_FREED
+            count += 1
+            if found is None:
+                return
+            yield found
+
+    def _dive(self, held: dict[int, int], stopping: Stopping, greedy: bool) -> BoolArray | None:
+        """Return the choices that the master takes part of at the end, None if it came to none.
+
+        Parameters
+        ----------
+        held
+            patterns to hold from the start, by block.
+        """
+        for pattern in held.values():
+            self._master.hold(pattern)
+        mixture = self._settled(held, stopping) if held else self._master.solve(stopping)
+        while mixture is not None and not over(stopping):
+            chosen = self._next_pattern(mixture, held, greedy)
+            if chosen is None:
+                break
+            for one in (*np.flatnonzero(mixture.patterns >= WHOLE).tolist(), chosen):
+                if self._master.block[one] not in held:
+                    held[self._master.block[one]] = one
+                    self._master.hold(one)
+            mixture = self._settled(held, stopping)
+        for pattern in held.values():
+            self._master.hold(pattern, held=False)
+        return None if mixture is None else mixture.choices > NOTHING
+
+    def _patterns_of(self, values: FloatArray, freed: int) -> dict[int, int]:
+        """Return the patterns of a plan in all but some blocks, drawn at random."""
+        blocks = self._frame.blocks
+        free = self._draw.choice(len(blocks), min(len(blocks), freed), replace=False)
+        found = {}
+        for number, block in enumerate(blocks):
+            taken = np.unique(block.action[values[block.columns] > 0.5])
+            if number not in free and taken.size:
+                found[number] = self._master.place_of(number, taken)
+        return found
+
+    def _next_pattern(self, mixture: Mixture, held: dict[int, int], greedy: bool) -> int | None:
+        """Return a pattern of which the master takes a part, of a block without a held one; None if there is none."""
+        free = np.array([block not in held for block in self._master.block], dtype=np.bool_)
+        mixed = free & (mixture.patterns > NOTHING) & (mixture.patterns < WHOLE)
+        if not mixed.any():
+            return None
+        part = np.where(mixed, mixture.patterns, 0.0)
+        weight = part**SHARPNESS
+        return int(part.argmax()) if greedy else int(self._draw.choice(part.size, p=weight / weight.sum()))
+
+    def _settled(self, held: dict[int, int], stopping: Stopping) -> Mixture | None:
+        """Return the master's solution after some rounds of new choices and patterns."""
+        mixture = self._master.solve(stopping)
+        for _ in range(ROUNDS):
+            if mixture is None or over(stopping):
+                break
+            answers = self._units.answers(mixture.prices, TOLERANCE, frozenset(held))
+            choices = self._units.best_choices(answers.reduced, BEST_CHOICES)
+            if not self._master.add_choices(choices) + self._master.add_patterns(answers.patterns):
+                break
+            mixture = self._master.solve(stopping)
+        return mixture

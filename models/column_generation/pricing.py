@@ -1,0 +1,101 @@
+"""What every unit and every block does at given prices, each for itself: together a bound on all plans (Geoffrion 1974)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import FloatArray, IntArray
+from models.column_generation.master import Frame, Prices
+
+REMEMBERED = 100
+"""Patterns of each block that are tried first at new prices."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What units and blocks answer to prices.
+
+    Attributes
+    ----------
+    bound
+        no plan is worth more.
+    reduced
+        float[columns]: what a column is worth less the prices of all that it uses.
+    patterns
+        the best pattern found of each block, by block; blocks that were not asked are missing.
+    earned
+        float[blocks]: what the best pattern of each block earns at most.
+    """
+
+    bound: float
+    reduced: FloatArray
+    patterns: dict[int, IntArray]
+    earned: FloatArray
+
+
+class Answering:
+    """Asks units and blocks again and again.
+
+    Parameters
+    ----------
+    patterns
+        known patterns of each block; they may become more from one time to the next.
+    multipliers
+        float[rows] for each block: prices of its rows to start from; they follow the prices asked for.
+    """
+
+    def __init__(self, frame: Frame, patterns: list[list[IntArray]], multipliers: list[FloatArray]) -> None:
+        self._frame = frame
+        self._patterns = patterns
+        self._multipliers = multipliers
+        unit = frame.problem.unit
+        self._order = np.argsort(unit, kind="stable")
+        self._begin = np.searchsorted(unit[self._order], np.arange(frame.problem.unit_count))
+
+    def answers(self, prices: Prices, tolerance: float, silent: frozenset[int] = frozenset()) -> Answers:
+        """Return all answers; without those of silent blocks there is no bound.
+
+        Parameters
+        ----------
+        tolerance
+            how far what a pattern earns at most may lie above what the best one found does, relative to that.
+        """
+        frame = self._frame
+        reduced = frame.form.objective - frame.rest.T @ prices.row - frame.takes @ prices.action
+        choices = frame.problem.choice_count
+        others = np.maximum(reduced[choices:], 0.0) @ frame.column_upper[choices:]
+        limits = np.where(prices.row > 0.0, frame.upper, frame.lower)
+        rows = np.sum(prices.row * np.where(np.isinf(limits), 0.0, limits))
+        patterns, earned = {}, np.full(len(frame.blocks), np.inf)
+        for block in range(len(frame.blocks)):
+            if block not in silent:
+                earned[block], patterns[block] = self._best_pattern(block, prices, tolerance)
+        bound = float(self.best_of_units(reduced).sum() + others + rows + earned.sum())
+        return Answers(bound, reduced, patterns, earned)
+
+    def best_of_units(self, reduced: FloatArray) -> FloatArray:
+        """Return float[units]: the most that a choice of each unit is worth."""
+        return np.maximum.reduceat(reduced[: self._order.size][self._order], self._begin)
+
+    def best_choices(self, reduced: FloatArray, count: int) -> IntArray:
+        """Return the best choices of each unit."""
+        order = np.lexsort((-reduced[: self._order.size], self._frame.problem.unit))
+        place = np.arange(order.size) - np.repeat(self._begin, np.diff(np.append(self._begin, order.size)))
+        return order[place < count]
+
+    def _best_pattern(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
+        """Return what a block's best pattern earns at most, and the best that was found."""
+        # numba is a seventh of what starting takes, and few problems have blocks
+        from models.column_generation.knapsack import best_actions
+
+        block, first = self._frame.blocks[number], self._frame.first
+        price = prices.action[first[number] : first[number + 1]]
+        known = self._patterns[number][-REMEMBERED:]
+        earned = [float(np.sum(price[pattern])) for pattern in known]
+        least = max(earned, default=0.0)
+        bound, _, found = best_actions(
+            block.first, price, block.use, block.limit, self._multipliers[number], least, tolerance * max(least, 1e-9)
+        )
+        if not found.size and known:
+            found = known[int(np.argmax(earned))]
+        return bound, np.sort(found)

@@ -1,0 +1,171 @@
+"""A bound at given prices of the limits, over all dates of shared charges at once.
+
+At given prices every unit takes its best choice that the dates allow (Geoffrion 1974), and a charge opens in the period
+that is best for its units together. Charges of separate units, such as one a region, are looked at one by one; one that
+all share is tried in every period. Gates and groups are left out, which only raises the bound.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.lagrangian.charge_structure import ChargeStructure
+from models.problem import MenuProblem
+
+
+@dataclass(frozen=True, eq=False)
+class DatedBound:
+    """Bounds by the date of the charge that all units share (one date, if there is no such charge).
+
+    Attributes
+    ----------
+    by_date
+        float[dates]: no plan with this date is worth more. The last date is never.
+    opened
+        int[dates, charges]: the period in which each charge opens where that is reached.
+    """
+
+    by_date: FloatArray
+    opened: IntArray
+
+
+class DateBound:
+    """Bounds of one problem.
+
+    Parameters
+    ----------
+    problem
+        any problem. What a charge costs that cannot be looked at by itself is laid on its units in equal parts, which is
+        less than it costs if some of them do without it.
+    uses
+        as `models.subproblems.units.by_choice` returns it.
+    """
+
+    def __init__(self, problem: MenuProblem, uses: sp.csr_array) -> None:
+        self._problem = problem
+        self._uses = uses
+        self._structure = structure = ChargeStructure.of(problem)
+        self._alike, self._concerned = structure.alike, structure.units
+        self._shared, self._own, self._others = structure.shared, structure.own, structure.others
+        self._periods = max((charge.value.size for charge in problem.charges), default=0)
+        self._home = np.full(problem.unit_count, -1, dtype=np.int64)
+        for number in self._own:
+            self._home[structure.units[number]] = number
+        shared_event = self._event(None if self._shared is None else problem.charges[self._shared].event)
+        own_event = np.full(problem.choice_count, self._periods)
+        for number in self._own:
+            mine = self._home[problem.unit] == number
+            own_event[mine] = self._event(problem.charges[number].event)[mine]
+        width = self._periods + 1
+        cell = (problem.unit * width + shared_event) * width + own_event
+        self._order = np.argsort(cell, kind="stable")
+        self._cells, self._begin = np.unique(cell[self._order], return_index=True)
+
+    def _event(self, event: IntArray | None) -> IntArray:
+        """Return int[choices]: the period of an event, the number of periods for none."""
+        if event is None:
+            return np.full(self._problem.choice_count, self._periods)
+        return np.where(event == NEVER, self._periods, event)
+
+    def at(self, prices: FloatArray, pilot_prices: FloatArray) -> DatedBound:
+        """Return the bound at given prices.
+
+        Parameters
+        ----------
+        prices
+            float[rows], which are raised where carry-over makes a limit worth more.
+        pilot_prices
+            float[gates], of being a pilot.
+        """
+        problem, width = self._problem, self._periods + 1
+        pilot_prices = np.maximum(pilot_prices, 0.0)
+        prices = carried(problem, prices)
+        worth = problem.value - self._uses @ prices
+        free = 0.0
+        opened = np.full((width, len(problem.charges)), NEVER, dtype=np.int64)
+        for number in self._others:
+            opened[:, number] = self._first_event(number)
+            adds = self._opening(number, prices)[:-1]
+            if adds.max(initial=-np.inf) > 0:
+                free += float(adds.max())
+            else:
+                worth = worth + self._parts(number, adds)
+        cells = np.full(problem.unit_count * width * width, -np.inf)
+        cells[self._cells] = np.maximum.reduceat(worth[self._order], self._begin)
+        best = cells.reshape(problem.unit_count, width, width)
+        best = np.maximum.accumulate(best[:, :, ::-1], axis=2)[:, :, ::-1]
+        best = self._from_date_on(best, pilot_prices)
+        total = best[self._home < 0][:, :, 0].sum(axis=0) + self._opening(self._shared, prices)
+        if self._shared is not None:
+            opened[:, self._shared] = self._periods_of(self._shared, np.arange(width))
+        for number in self._own:
+            of_charge = best[self._home == number].sum(axis=0) + self._opening(number, prices)
+            total = total + of_charge.max(axis=1)
+            opened[:, number] = self._periods_of(number, of_charge.argmax(axis=1))
+        for number, same in enumerate(self._alike):
+            opened[:, number] = opened[:, same[0]]
+        total += free + prices @ problem.limit + sum(pilot_prices[gate] * problem.gates[gate].most for gate in self._gates())
+        dates = slice(None) if self._shared is not None else slice(-1, None)
+        return DatedBound(total[dates], opened[dates])
+
+    def _gates(self) -> list[int]:
+        """Return the gates behind the shared charge."""
+        behind = [] if self._shared is None else self._alike[self._shared]
+        return [number for number, gate in enumerate(self._problem.gates) if gate.charge in behind]
+
+    def _from_date_on(self, best: FloatArray, pilot_prices: FloatArray) -> FloatArray:
+        """Turn the best of each unit by shared event into the best of each date of the shared charge."""
+        gates = self._gates()
+        if not gates:
+            return np.maximum.accumulate(best[:, ::-1, :], axis=1)[:, ::-1, :]
+        by_date = best.copy()
+        for date in range(self._periods):
+            later = best[:, date:, :].copy()
+            for number in gates:
+                gate = self._problem.gates[number]
+                first = date if gate.first_event is None else gate.first_event
+                pilots = slice(0, max(0, min(first + gate.delay, self._periods) - date))
+                later[:, pilots] -= pilot_prices[number]
+                if gate.eligible is not None:
+                    later[~gate.eligible, pilots] = -np.inf
+            by_date[:, date, :] = later.max(axis=1)
+        return by_date
+
+    def _parts(self, number: int, adds: FloatArray) -> FloatArray:
+        """Return float[choices]: the part of a charge that each choice with its event bears.
+
+        The charge opens no later than any of its units has the event, and a unit bears no more than its part of the
+        least that opening until then can cost.
+        """
+        event = self._problem.charges[number].event
+        part = np.append(np.maximum.accumulate(adds) / self._concerned[number].size, 0.0)
+        return part[np.where(event == NEVER, -1, event)]
+
+    def _opening(self, number: int | None, prices: FloatArray) -> FloatArray:
+        """Return float[periods + 1]: what opening in each period adds, and never; -inf where a charge may not open."""
+        if number is None:
+            return np.zeros(self._periods + 1)
+        return self._structure.opening(self._problem, number, prices, self._periods)
+
+    def _periods_of(self, number: int, dates: IntArray) -> IntArray:
+        return np.where(dates < self._problem.charges[number].value.size, dates, NEVER)
+
+    def _first_event(self, number: int) -> int:
+        event = self._problem.charges[number].event
+        return int(event[event != NEVER].min(initial=self._periods))
+
+
+def carried(problem: MenuProblem, prices: FloatArray) -> FloatArray:
+    """Return prices that are nowhere below 0, nor below what the shares of a limit that are carried over are worth later."""
+    prices = np.maximum(prices, 0.0)
+    least = np.zeros(prices.size)
+    for _ in problem.carry_over:
+        before, least = least, np.zeros(prices.size)
+        for link in problem.carry_over:
+            least[link.source] += link.share * prices[link.target]
+        prices = np.maximum(prices, least)
+        if np.array_equal(before, least):
+            break
+    return prices

@@ -1,0 +1,1 @@
+"""When a solve stops, what it tells, and compiled loops."""

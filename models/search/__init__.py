@@ -1,0 +1,1 @@
+"""Plans improved by neighbourhoods, by annealing, and by putting plans together."""

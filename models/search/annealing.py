@@ -1,0 +1,140 @@
+"""First plans, and the regions of good ones: annealing over the choices of units, with weights on what oversteps a limit.
+
+Sweeps draw the choice of each unit, or of two units of a region together, given those of all others, as likely as the worth
+of the plan is high (heat bath; Geman and Geman 1984), at a falling temperature (Kirkpatrick, Gelatt and Vecchi 1983). Limits
+may be overstepped at a price, which begins at the multipliers of the dual, rises while a limit is overstepped and falls while
+it is not. A round ends with cold sweeps in which prices only rise, until all limits hold: that is a plan. Regions open with
+the first event of any of their units, so that opening periods change as the choices do.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.arrays import BoolArray, IntArray
+from models.running.stopping import Stopping, over
+from models.search.annealing_loops import State, add, sweep
+from models.search.soft_programme import SoftProgramme
+
+
+@dataclass(frozen=True)
+class AnnealingParams:
+    """How a round goes.
+
+    Attributes
+    ----------
+    core
+        choices of each unit that take part, those that lose least.
+    warm, cold
+        first and last temperature, in typical worths of a unit.
+    sweeps, settling
+        of the falling temperature, and those after it, at most, in which prices only rise.
+    pairs
+        share of units whose choice is drawn together with that of another one.
+    rise, fall, settling_rise
+        factors of the price of a limit by sweep: overstepped, kept, and overstepped while settling.
+    least_price
+        price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
+    tolerance
+        how far a limit may be overstepped, relative to itself.
+    """
+
+    core: int = 16
+    warm: float = 0.01
+    cold: float = 0.001
+    sweeps: int = 60
+    settling: int = 120
+    pairs: float = 0.5
+    rise: float = 1.05
+    fall: float = 0.98
+    settling_rise: float = 1.15
+    least_price: float = 0.1
+    tolerance: float = 1e-10
+
+
+class Annealing:
+    """An annealing over one programme.
+
+    Parameters
+    ----------
+    start
+        int[units]: choices to begin with, counted within those of the programme.
+    typical
+        what a unit is worth.
+    """
+
+    def __init__(self, programme: SoftProgramme, start: IntArray, typical: float, seed: int, params: AnnealingParams) -> None:
+        self._programme = programme
+        self._params = params
+        self._typical = typical
+        self._random = np.random.default_rng(seed)
+        self._homes = np.full(start.size, -1)
+        for region, units in enumerate(programme.units_by_region):
+            self._homes[units] = region
+        self._least = params.least_price * typical / programme.size
+        self._weight = np.maximum(programme.price, 0.0)
+        self._state = self._state_of(start)
+
+    @property
+    def choice(self) -> IntArray:
+        """The choices as they stand, counted within those of the programme."""
+        return self._state[0]
+
+    def restart(self, choice: IntArray) -> None:
+        """Go on from other choices."""
+        self._state = self._state_of(choice)
+
+    def round(self, stopping: Stopping) -> IntArray | None:
+        """Return the choices at the end of a round if they keep all limits; None if they do not, or time was up."""
+        params = self._params
+        for number in range(params.sweeps):
+            if over(stopping):
+                return None
+            falling = (params.cold / params.warm) ** (number / params.sweeps)
+            self._sweep(params.warm * falling)
+            self._reprice(params.rise, params.fall)
+        for _ in range(params.settling):
+            bad = self._reprice(params.settling_rise, 1.0)
+            if not bad:
+                return self.choice.copy()
+            if over(stopping):
+                return None
+            self._sweep(params.cold)
+        return None
+
+    def _state_of(self, choice: IntArray) -> State:
+        programme = self._programme
+        worth, first, row, amount = programme.charges
+        charges, never = len(worth), worth.shape[1] - 1
+        used = np.zeros(programme.limit.size)
+        for charge in range(charges):
+            entries = slice(first[charge * (never + 1) + never], first[charge * (never + 1) + never + 1])
+            np.add.at(used, row[entries], amount[entries])
+        state = (choice.astype(np.int64), used, np.zeros((charges, max(never, 1)), dtype=np.int64), np.full(charges, never))
+        for one in state[0]:
+            add(one, 1, state, programme.menu, programme.charges, programme.limit, self._weight)
+        return state
+
+    def _sweep(self, temperature: float) -> None:
+        programme, random = self._programme, self._random
+        units = self._homes.size
+        order = random.permutation(units)
+        partner = np.full(units, -1)
+        homes = self._homes[order]
+        for region, members in enumerate(programme.units_by_region):
+            mine = np.flatnonzero(homes == region)
+            if mine.size:
+                partner[mine] = random.choice(members, mine.size)
+        partner[random.random(units) > self._params.pairs] = -1
+        sweep(
+            order, partner, int(random.integers(2**31)), self._state, programme.menu, programme.charges, programme.limit,
+            self._weight, temperature * self._typical,
+        )  # fmt: skip
+
+    def _reprice(self, rise: float, fall: float) -> int:
+        """Change the prices of limits; return how many are overstepped."""
+        limit = self._programme.limit
+        bad: BoolArray = self._state[1] - limit > self._params.tolerance * np.maximum(1.0, np.abs(limit))
+        self._weight[bad] = np.maximum(self._weight[bad] * rise, self._least[bad])
+        self._weight[~bad] *= fall
+        return int(np.count_nonzero(bad))

@@ -1,0 +1,127 @@
+"""Plans that open every charge as a given plan does: choices and limits alone are left, and a search that goes on from it.
+
+With opening periods given (`models.subproblems.fixed_openings`), a plan might open a region later than given, and then
+break the limit of another period. So each charge needs an event in the very period in which it opens: a row of its own.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.checking.verdict import Plan
+from models.lagrangian.charge_structure import ChargeStructure
+from models.lagrangian.core import CoreUnits
+from models.problem import MenuProblem
+from models.running.stopping import Stopping
+from models.search.large_neighbourhoods import TAKEN, DatedSearch
+from models.search.neighbourhood import ranks, sparing
+from models.subproblems.choices import Restriction, restricted
+from models.subproblems.fixed_openings import with_given_dates
+from models.subproblems.units import SomeUnits, by_choice, over_units, used_by
+
+CORE = 24
+"""Choices of each unit among which a search looks."""
+
+
+def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArray) -> Restriction | None:
+    """Return the plans in which each charge opens in the period given; None if a unit is left without a choice."""
+    part = with_given_dates(problem, opened)
+    if part is None:
+        return None
+    firsts = sorted({same[0] for same in structure.alike})
+    happens = [problem.charges[one].event[part.kept] == opened[one] for one in firsts if opened[one] != NEVER]
+    if not happens:
+        return part
+    count = len(happens)
+    plain = part.problem
+    return replace(
+        part,
+        problem=replace(
+            plain,
+            use=sp.csr_array(sp.vstack([plain.use, sp.csr_array(-np.array(happens, dtype=np.float64))])),
+            limit=np.append(plain.limit, np.full(count, -1.0)),
+            row_names=(*plain.row_names, *(f"opening {place}" for place in range(count))),
+            period=None if plain.period is None else np.append(plain.period, np.full(count, NEVER)),
+        ),
+    )
+
+
+def _around(problem: MenuProblem, uses: sp.csr_array, core: SomeUnits, choice: IntArray) -> SomeUnits:
+    """Return the problem over the units of a core and those that a plan decides otherwise; the others are as in the plan."""
+    inside = np.zeros(problem.unit_count, dtype=np.bool_)
+    inside[core.units] = True
+    inside |= choice != core.held
+    units = np.flatnonzero(inside)
+    wanted = np.zeros(problem.choice_count, dtype=np.bool_)
+    wanted[core.columns] = True
+    wanted[core.held[~np.isin(np.arange(inside.size), core.units)]] = True
+    wanted[choice] = True
+    columns = np.flatnonzero(wanted & inside[problem.unit])
+    return over_units(problem, uses, units, columns, choice, used_by(uses, choice))
+
+
+@dataclass(eq=False)
+class OpeningsSearch:
+    """A search over the plans with given openings, and the way back to the whole problem."""
+
+    part: Restriction
+    core: SomeUnits
+    columns: IntArray
+    search: DatedSearch
+    opening: float
+    in_vain: int = 0
+
+    @property
+    def value(self) -> float:
+        """What its best plan is worth."""
+        return self.search.value + self.opening
+
+    def plan(self) -> IntArray | None:
+        """Return the choices of its best plan in the whole problem."""
+        if self.search.choice is None:
+            return None
+        return self.part.lift(self.core.lift(self.columns[self.search.choice]))
+
+
+def search_from(
+    problem: MenuProblem, structure: ChargeStructure, plan: Plan, price: FloatArray, seed: int, stopping: Stopping
+) -> OpeningsSearch | None:
+    """Return a search that goes on from a plan; None if its relaxation did not come to an end.
+
+    Parameters
+    ----------
+    price
+        float[rows and gates]: multipliers to begin the relaxation with.
+    """
+    part = at_openings(problem, structure, plan.opened)
+    if part is None or not np.all(np.isin(plan.choice, part.kept)):
+        return None
+    uses = by_choice(part.problem)
+    further = part.problem.row_count - price.size
+    relaxed = CoreUnits(part.problem, uses).relaxed(np.append(price, np.zeros(further)), stopping)
+    if relaxed is None:
+        return None
+    mine = part.lower(plan.choice)
+    core = _around(part.problem, uses, relaxed.core, mine)
+    choices = relaxed.core.problem.choice_count
+    loss, values = np.full(part.problem.choice_count, np.inf), np.zeros(part.problem.choice_count)
+    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:choices]).clip(min=0.0)
+    values[relaxed.core.columns] = relaxed.relaxed.values[:choices]
+    held = np.setdiff1d(np.arange(part.problem.unit_count), relaxed.core.units)
+    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
+    loss, values = loss[core.columns], values[core.columns]
+    known = np.flatnonzero(np.isin(core.columns, mine))
+    keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
+    keep[known] = True
+    inner = restricted(core.problem, keep)
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
+    start = inner.lower(known)
+    search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
+    opening = sum(
+        float(charge.value[period])
+        for charge, period in zip(problem.charges, plan.opened.tolist(), strict=True)
+        if period != NEVER
+    )
+    return OpeningsSearch(part, core, inner.kept, search, float(opening))

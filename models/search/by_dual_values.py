@@ -1,0 +1,320 @@
+"""Problems of very many choices: a bound by prices of the limits, and a plan by rounding at the dates that go with it.
+
+With many units under few limits the relaxation is nearly whole. It is solved by sifting (`models.lagrangian.sifting`)
+with the dates of all shared charges given; its prices then bound the plans of all dates at once
+(`models.lagrangian.bound`) and tell for which dates to solve it next. The plan is rounded from the relaxation and
+bettered a few units at a time (`models.search.large_neighbourhoods`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.checking.verdict import Plan, close
+from models.lagrangian.bound import DateBound
+from models.lagrangian.core import CoreRelaxation, CoreUnits
+from models.lagrangian.sifting import prices_of_sample
+from models.problem import MenuProblem
+from models.running.progress import History
+from models.running.stopping import Stopping, over
+from models.search.large_neighbourhoods import TAKEN, DatedSearch
+from models.search.neighbourhood import ranks, sparing, sparing_plan, whole_plan, within
+from models.solvers.highs_settings import HighsSettings
+from models.subproblems.choices import Restriction, restricted
+from models.subproblems.fixed_openings import with_given_dates
+from models.subproblems.units import SomeUnits, by_choice
+from models.warm_start import Memory
+
+SOME, MANY = 10_000, 20_000
+"""Choices from which a problem is begun this way, and from which it has half of the time."""
+
+VERY_MANY = 150_000
+"""Choices from which nothing else is tried afterwards."""
+
+MANY_UNITS = 6_000
+"""Units from which prices are smoothed before the relaxation is solved."""
+
+CORE = 24
+"""Choices of each unit among which plans are looked for."""
+
+REMEMBERED = 3
+"""Prices found under the nearest other limits that are tried."""
+
+NOISE = 1e-9
+"""Least that a search is asked for, relative to the value of the plan."""
+
+STUCK = 3
+"""How often in a row a plan was not bettered before steps are thorough."""
+
+FAR, FAR_PATIENCE, LONG_PATIENCE = 0.02, 6, 40
+"""Relative gap at which it is the bound that is far off, and no search will close it; how often in a row the search may be
+in vain then, and otherwise. Dates of charges are what such a bound does not see: the whole programme does more."""
+
+ROUNDS = 2
+"""Rounds of steps after which a plan that was bettered is judged; unlike a time it is the same in every run."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done for a plan that others may go on with.
+
+    Attributes
+    ----------
+    patience
+        how often in a row a plan may not be bettered before the search ends; None for as long as it may still pay.
+    rounds
+        of steps by which rounded plans are bettered, at most.
+    enough
+        the gap to which rounded plans are bettered; None for the one that is asked for.
+    """
+
+    patience: int | None = None
+    rounds: float = np.inf
+    enough: float | None = None
+
+
+@dataclass
+class Found:
+    """The best plan so far, and a bound for each date of the charge that all units share."""
+
+    plan: Plan | None
+    by_date: FloatArray
+
+    @property
+    def bound(self) -> float | None:
+        """No plan is worth more; None if no date leaves each unit a choice, which is for the whole programme to say."""
+        most = float(self.by_date.max())
+        return most if np.isfinite(most) else None
+
+    def close(self, gap: float) -> bool:
+        """Whether the plan is within a relative gap of the bound."""
+        return close(self.plan, self.bound, gap)
+
+
+@dataclass(eq=False)
+class _Attempt:
+    """A search over the plans of given dates, and the way back to the whole problem.
+
+    Attributes
+    ----------
+    date
+        of the charge that all units share.
+    opening
+        what opening at the given dates is worth, which the search leaves out.
+    in_vain
+        how often in a row the search did not better its plan.
+    """
+
+    part: Restriction
+    core: SomeUnits
+    columns: IntArray
+    search: DatedSearch
+    date: int
+    opening: float
+    in_vain: int = 0
+
+    @property
+    def value(self) -> float:
+        """What its best plan is worth, -inf if it has none."""
+        return self.search.value + self.opening
+
+    def plan(self) -> IntArray | None:
+        """Return the choices of the search's plan in the whole problem."""
+        if self.search.choice is None:
+            return None
+        return self.part.lift(self.core.lift(self.columns[self.search.choice]))
+
+
+def solved_by_prices(
+    problem: MenuProblem,
+    settings: HighsSettings,
+    stopping: Stopping,
+    history: History,
+    known: Plan | None,
+    memory: Memory | None = None,
+    effort: Effort = Effort(),
+) -> Found:
+    """Return the best plan and the bound found until the gap is reached or it is time to stop.
+
+    Parameters
+    ----------
+    memory
+        of solves under other limits, whose prices are begun with; used and filled.
+    """
+    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), effort)
+    attempts = work.over_dates()
+    if attempts:
+        work.better(attempts)
+    return work.found
+
+
+class _Work:
+    """One solve."""
+
+    def __init__(
+        self,
+        problem: MenuProblem,
+        settings: HighsSettings,
+        stopping: Stopping,
+        history: History,
+        known: Plan | None,
+        memory: Memory,
+        effort: Effort,
+    ) -> None:
+        self._problem = problem
+        self._memory = memory
+        self._effort = effort
+        self._in_vain = 0
+        self._settings = settings
+        self._stopping = stopping
+        self._history = history
+        self._uses = by_choice(problem)
+        self._dates = DateBound(problem, self._uses)
+        begin = memory.nearest_prices(problem, REMEMBERED)
+        if not begin:
+            begin = [np.append(prices_of_sample(problem, settings.seed, stopping), np.zeros(len(problem.gates)))]
+        self._prices, self._pilot_prices = np.split(begin[-1], [problem.row_count])
+        first = self._dates.at(self._prices, self._pilot_prices)
+        self._opened = first.opened
+        self.found = Found(known, first.by_date)
+        for prices in reversed(begin[:-1]):
+            self._lower(prices)
+        self._tell()
+
+    def over_dates(self) -> list[_Attempt]:
+        """Solve the relaxation for the date that is worth most, until that was done for it already; round what may do.
+
+        A relaxation is rounded at once if its date is still worth most then, others only if no plan is within the gap.
+        """
+        done: set[int] = set()
+        waiting: list[_Attempt] = []
+        rounded: list[_Attempt] = []
+        while not self._ends():
+            date = int(self.found.by_date.argmax())
+            if date not in done:
+                done.add(date)
+                attempt = self._relaxed(date)
+                if attempt is None:
+                    continue
+                waiting.append(attempt)
+                if int(self.found.by_date.argmax()) != date:
+                    continue
+            waiting = [one for one in waiting if self._may_better(one)]
+            if not waiting:
+                break
+            attempt = max(waiting, key=lambda one: float(self.found.by_date[one.date]))
+            waiting.remove(attempt)
+            if attempt.search.rounded(self._stopping, self._goal() - attempt.opening):
+                rounded.append(attempt)
+                self._judge(attempt)
+        return rounded
+
+    def better(self, attempts: list[_Attempt]) -> None:
+        """Better plans until they are good enough, or it is time to stop, or the effort is spent.
+
+        The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
+        that lies below what is looked for.
+        """
+        self._in_vain, left = 0, self._effort.rounds
+        enough = self._settings.gap if self._effort.enough is None else self._effort.enough
+        while not self._ends() and not self.found.close(enough) and left > 0:
+            goal = self._goal()
+
+            def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
+                return self.found.by_date[attempt.date] >= goal, -attempt.in_vain, attempt.value
+
+            attempt = max((one for one in attempts if self._may_better(one)), key=promise, default=None)
+            if attempt is None:
+                break
+            before = attempt.search.value
+            thorough = self._effort.patience is None and attempt.in_vain >= STUCK
+            rounds = int(min(ROUNDS, left))
+            attempt.search.improve(self._stopping, before + self._missing(), rounds, thorough=thorough)
+            left -= rounds
+            attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
+            self._judge(attempt)
+
+    def _ends(self) -> bool:
+        """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
+        patience = self._effort.patience
+        if patience is None and self._problem.choice_count < VERY_MANY:
+            patience = LONG_PATIENCE if self.found.close(FAR) else FAR_PATIENCE
+        impatient = patience is not None and self._in_vain >= patience
+        return impatient or over(self._stopping) or self.found.close(self._settings.gap)
+
+    def _may_better(self, attempt: _Attempt) -> bool:
+        """Return whether the bound of a date leaves room for a plan that is better than the best."""
+        return self.found.plan is None or bool(self.found.by_date[attempt.date] > self.found.plan.value)
+
+    def _missing(self) -> float:
+        """Return what the plan lacks to be within the gap of the bound, never nothing."""
+        plan = self.found.plan
+        return np.inf if plan is None else max(self._goal() - plan.value, NOISE * abs(plan.value))
+
+    def _goal(self) -> float:
+        """Return the value of a plan that is within the gap of the bound."""
+        return np.inf if self.found.bound is None else within(self._settings.gap, self.found.bound)
+
+    def _relaxed(self, date: int) -> _Attempt | None:
+        """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""
+        opened = self._opened[date]
+        part = with_given_dates(self._problem, opened)
+        if part is None:
+            return None
+        uses, prices = self._uses_of(part), np.append(self._prices, self._pilot_prices)
+        if part.problem.unit_count >= MANY_UNITS:
+            # scipy.optimize and numba are a third of what starting takes, and few problems are as large
+            from models.lagrangian.smoothed_dual import smooth_prices
+
+            prices = smooth_prices(part.problem, uses, prices, self._stopping)
+            self._lower(prices)
+        relaxed = CoreUnits(part.problem, uses).relaxed(prices, self._stopping)
+        if relaxed is None:
+            return None
+        self._lower(relaxed.price)
+        self._memory.remember_prices(self._problem, relaxed.price)
+        return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
+
+    def _worth_of(self, opened: IntArray) -> float:
+        """Return what the charges add that open in given periods."""
+        pairs = zip(self._problem.charges, opened.tolist(), strict=True)
+        return float(sum(charge.value[period] for charge, period in pairs if period != NEVER))
+
+    def _lower(self, prices: FloatArray) -> None:
+        """Take prices of the rows and the gates, and what they prove."""
+        self._prices, self._pilot_prices = np.split(prices, [self._problem.row_count])
+        dated = self._dates.at(self._prices, self._pilot_prices)
+        lower = dated.by_date < self.found.by_date
+        self._opened = np.where(lower[:, np.newaxis], dated.opened, self._opened)
+        self.found.by_date = np.minimum(self.found.by_date, dated.by_date)
+        self._tell()
+
+    def _uses_of(self, part: Restriction) -> sp.csr_array:
+        whole = part.problem.choice_count == self._problem.choice_count and not self._problem.gates
+        return self._uses if whole else by_choice(part.problem)
+
+    def _tell(self) -> None:
+        plan = self.found.plan
+        self._history.note(None if plan is None else plan.value, self.found.bound)
+        self._history.publish()
+
+    def _judge(self, attempt: _Attempt) -> None:
+        """Take the plan of a search if it keeps the rules of the whole problem and is better."""
+        choice = attempt.plan()
+        plan = None if choice is None else whole_plan(self._problem, choice)
+        self._in_vain += 1
+        if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
+            self.found.plan, self._in_vain = plan, 0
+        self._tell()
+
+
+def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, opening: float) -> _Attempt:
+    """Return a search over the core choices of the core units."""
+    problem, choices = found.core.problem, found.core.problem.choice_count
+    loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
+    keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
+    inner = restricted(problem, keep)
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
+    return _Attempt(part, found.core, inner.kept, search, date, opening)

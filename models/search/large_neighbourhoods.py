@@ -1,0 +1,321 @@
+"""Plans of a large problem without shared charges: round the relaxation, then free some units and solve what they share.
+
+The relaxation of many units under few limits mixes choices of few units (no more than there are limits). They alone are
+decided by a small programme under what the others leave. Then units are freed again and again, those first whose next
+best choice loses least; every step is as small however many units there are.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.checking.verdict import plan_of
+from models.problem import CarryOver, MenuProblem
+from models.running.progress import History
+from models.running.stopping import Stopping, over
+from models.search.neighbourhood import ranks, sparing
+from models.solvers.highs import run_highs
+from models.solvers.highs_settings import HighsSettings
+from models.statement.standard_form import standard_form
+from models.statement.variables import assignment
+from models.subproblems.units import by_choice, over_units, used_by
+
+CORE = 6
+"""Columns of each freed unit that take part in a step, those that lose least, and the one that uses least."""
+
+NODES, ROUNDING_NODES = 30, 1
+"""Nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer for
+hardly a better plan, so that it has more only where one node makes no plan."""
+
+ROUNDING_UNITS = 40
+"""Units freed in the first step beside the mixed ones; four times as many if that does not do."""
+
+FIRST_UNITS, FEWEST_UNITS, MOST_UNITS = 24, 12, 400
+"""Units freed in the first neighbourhood, and never fewer or more."""
+
+SURELY = 1e6
+"""Weight with which a unit is drawn for certain."""
+
+WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
+"""Part of a choice that is all of it, and one that is more than nothing."""
+
+STEP_GAP = 1e-6
+
+FITTING = 1e-9
+"""How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
+
+AT_ONCE = 2
+"""Steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same."""
+
+LARGEST_TIE = 60
+"""Units tied by groups are freed together; of more than this many, none is."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """What a step found: the units freed, a choice of each unit, and whether it was solved to its end."""
+
+    units: IntArray
+    choice: IntArray | None
+    quick: bool
+
+
+@dataclass(eq=False)
+class DatedSearch:
+    """A search over the plans of one problem without charges and gates.
+
+    Parameters
+    ----------
+    values
+        float[choices]: the choices of the relaxation.
+    loss
+        float[choices]: what the relaxation loses by each choice at least, not below 0.
+    price
+        float[rows]: of the limits in the relaxation.
+
+    Attributes
+    ----------
+    choice
+        int[units]: the best plan so far; None before `rounded` has found one.
+    """
+
+    problem: MenuProblem
+    values: FloatArray
+    loss: FloatArray
+    price: FloatArray
+    seed: int
+    choice: IntArray | None = None
+
+    def __post_init__(self) -> None:
+        self._random = np.random.default_rng(self.seed)
+        self._uses = by_choice(self.problem)
+        self._rank = ranks(self.problem.unit, self.loss)
+        self._core = (self._rank < CORE) | sparing(self.problem) | (self.values > TAKEN)
+        order = np.lexsort((self._rank, self.problem.unit))
+        begin = np.searchsorted(self.problem.unit[order], np.arange(self.problem.unit_count + 1))
+        self._order, self._begin = order, begin
+        second = np.minimum(begin[:-1] + 1, begin[1:] - 1)
+        self._next_loss = self.loss[order[second]]
+        self._tied = _ties(self.problem)
+        self._size = float(FIRST_UNITS)
+        self._typical = max(float(np.median(self._next_loss)), 1e-12)
+        self._nearness = np.exp(-self._next_loss / self._typical) + 1e-3
+        self._links = _in_order(self.problem.carry_over)
+        self._rows = sp.csr_array(self.problem.use)
+        self._own_price = self.price.copy()
+        for link in self._links:
+            self._own_price[link.source] -= link.share * self.price[link.target]
+
+    @property
+    def value(self) -> float:
+        """What the best plan so far is worth, without charges."""
+        return -np.inf if self.choice is None else float(self.problem.value[self.choice].sum())
+
+    def begin(self, choice: IntArray) -> None:
+        """Go on from a plan that keeps all limits."""
+        self._take(choice)
+
+    def rounded(self, stopping: Stopping, goal: float = np.inf) -> bool:
+        """Round the relaxation, no better than to a goal; return whether that made a plan."""
+        best = np.lexsort((-self.values, self.problem.unit))
+        chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
+        mixed = self.values[chosen] < WHOLE
+        self._used = used_by(self._uses, chosen)
+        for count, nodes in _roundings(self.problem.unit_count):
+            if over(stopping):
+                break
+            freed = mixed.copy()
+            freed[np.argsort(self._next_loss, kind="stable")[:count]] = True
+            found = self._solved(chosen, self._with_ties(freed), stopping, nodes, goal, start=False)
+            if found.choice is not None:
+                self._take(found.choice)
+                return True
+        return False
+
+    def improve(self, stopping: Stopping, goal: float, rounds: int, *, thorough: bool = False) -> None:
+        """Take some rounds of steps, fewer if the plan is worth the goal or it is time to stop.
+
+        thorough: whether to look for plans by solving parts of a step's programme, too, which takes three times as long.
+        """
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in range(rounds):
+                if self.choice is None or over(stopping) or self.value >= goal:
+                    return
+                chosen = self.choice
+
+                def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
+                    return self._solved(chosen, freed, stopping, NODES, goal, start=True, thorough=thorough)
+
+                for step in list(pool.map(solved, self._neighbourhoods(chosen))):
+                    self._merge(step)
+                    self._size = min(self._size * 1.1, MOST_UNITS) if step.quick else max(self._size * 0.85, FEWEST_UNITS)
+
+    def _neighbourhoods(self, chosen: IntArray) -> list[BoolArray]:
+        """Return units to free, in sets without a unit in common."""
+        count = round(self._size)
+        weigh = self._weights(chosen)
+        free = np.ones(chosen.size)
+        sets: list[BoolArray] = []
+        for _ in range(AT_ONCE):
+            if sets and 2 * count > np.count_nonzero(free):
+                break
+            weight = free * weigh()
+            freed = np.zeros(weight.size, dtype=np.bool_)
+            drawn = min(count, int(np.count_nonzero(weight)))
+            freed[self._random.choice(freed.size, drawn, replace=False, p=weight / weight.sum())] = True
+            sets.append(self._with_ties(freed))
+            free[sets[-1]] = 0.0
+        return sets
+
+    def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
+        """Return what draws float[units], how likely units are to be freed.
+
+        What a plan lacks to the relaxation is what its choices lose and what the unused part of its limits is worth.
+        Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a choice
+        which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws of
+        units are of all that lose much or are near to another choice.
+        """
+        lost, unused = self.loss[chosen], self._unused()
+        by_loss, by_limit = float(lost.sum()), float(unused.sum())
+
+        def weights() -> FloatArray:
+            drawn = self._random.random() * (by_loss + by_limit)
+            if by_limit > 0 and drawn >= by_loss:
+                return self._near_to([int(self._random.choice(unused.size, p=unused / by_limit))])
+            everywhere = self._nearness / self._nearness.sum()
+            if by_loss == 0:
+                return np.asarray(everywhere)
+            if 2 * drawn < by_loss:
+                return np.asarray(everywhere + lost / by_loss)
+            unit = int(self._random.choice(lost.size, p=lost / by_loss))
+            uses = sp.csr_array(self._uses[[chosen[unit], self._order[self._begin[unit]]]])
+            weight: FloatArray = self._near_to([row for row in np.unique(uses.indices).tolist() if self._own_price[row] > 0])
+            weight[unit] = SURELY
+            return weight
+
+        return weights
+
+    def _unused(self) -> FloatArray:
+        """Return float[rows]: what the unused part of each limit is worth at the prices of the relaxation."""
+        left = self._left(self._used)
+        worth: FloatArray = (self._own_price * left).clip(min=0.0)
+        return worth
+
+    def _near_to(self, rows: list[int]) -> FloatArray:
+        """Return float[units]: the heavier, the less a choice loses that uses some of the limits; never nothing."""
+        weight = 1e-3 * self._nearness
+        for row in rows:
+            choices = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
+            near = np.zeros(weight.size)
+            np.maximum.at(near, self.problem.unit[choices], np.exp(-self.loss[choices] / self._typical))
+            weight += near
+        return weight
+
+    def _with_ties(self, freed: BoolArray) -> BoolArray:
+        """Return the freed units with all that groups tie them to."""
+        for tied in self._tied:
+            if freed[tied].any():
+                freed[tied] = tied.size <= LARGEST_TIE or self.choice is None
+        return freed
+
+    def _solved(
+        self,
+        chosen: IntArray,
+        freed: BoolArray,
+        stopping: Stopping,
+        nodes: int,
+        goal: float,
+        *,
+        start: bool,
+        thorough: bool = False,
+    ) -> _Step:
+        """Decide the freed units anew, the others held to what is chosen, until the whole is worth the goal."""
+        units = np.flatnonzero(freed)
+        keep = self._columns_of(units, chosen)
+        part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
+        hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
+        form = standard_form(part.problem)
+        # rounding takes half of the time without presolve; a step that starts from a plan does not
+        settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
+        above = None if hint is None else float(form.objective @ hint)
+        reached = goal - float(self.problem.value[chosen[~freed]].sum())
+        choice, used = None, 0
+        for whole in (False, True):
+            asked = replace(settings, whole=whole)
+            answer = run_highs(form, asked, stopping, History(), hint, reached=reached, above=above)
+            choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
+            used = answer.nodes
+            if choice is None or self._fits(used_by(self._uses, self._with(chosen, units, choice))):
+                break
+        return _Step(units, choice, used < nodes)
+
+    def _with(self, chosen: IntArray, units: IntArray, choice: IntArray) -> IntArray:
+        """Return the choices with those of some units replaced."""
+        merged = chosen.copy()
+        merged[units] = choice[units]
+        return merged
+
+    def _merge(self, step: _Step) -> None:
+        """Take what a step found if the plan, which another step may have changed meanwhile, is the better for it."""
+        if step.choice is None or self.choice is None:
+            return
+        merged = self._with(self.choice, step.units, step.choice)
+        if self.problem.value[merged].sum() > self.value and self._fits(used_by(self._uses, merged)):
+            self._take(merged)
+
+    def _fits(self, used: FloatArray) -> bool:
+        """Return whether all limits are kept, what is carried over included."""
+        scale = np.maximum(np.abs(self.problem.limit), np.abs(used))
+        return bool(np.all(self._left(used) >= -FITTING * scale))
+
+    def _left(self, used: FloatArray) -> FloatArray:
+        """Return float[rows]: what is left of each limit, with what is carried to it."""
+        left = np.asarray(self.problem.limit - used)
+        for link in self._links:
+            left[link.target] += link.share * left[link.source]
+        return left
+
+    def _take(self, choice: IntArray) -> None:
+        self.choice = choice
+        self._used = used_by(self._uses, choice)
+
+    def _columns_of(self, units: IntArray, chosen: IntArray) -> IntArray:
+        """Return the choices of some units that take part, in order."""
+        mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
+        return np.unique(np.append(mine[self._core[mine]], chosen[units]))
+
+
+def _roundings(units: int) -> Iterator[tuple[int, int]]:
+    """Yield the units to free and the nodes of each attempt to round: ever more units, then more nodes."""
+    count = ROUNDING_UNITS
+    while count < units:
+        yield count, ROUNDING_NODES
+        count *= 4
+    yield units, ROUNDING_NODES
+    yield units, NODES
+
+
+def _in_order(links: Sequence[CarryOver]) -> list[CarryOver]:
+    """Return links so that what is carried to a row comes before what is carried from it."""
+    waiting, ordered = list(links), []
+    while waiting:
+        targets = {link.target for link in waiting}
+        ordered += [link for link in waiting if link.source not in targets]
+        waiting = [link for link in waiting if link.source in targets]
+    return ordered
+
+
+def _ties(problem: MenuProblem) -> list[IntArray]:
+    """Return units that groups tie to each other; no unit stands in two of them."""
+    parts: list[set[int]] = []
+    for group in problem.groups:
+        together = {int(unit) for unit in group.units}
+        for part in [one for one in parts if one & together]:
+            together |= part
+            parts.remove(part)
+        parts.append(together)
+    return [np.array(sorted(part), dtype=np.int64) for part in parts]

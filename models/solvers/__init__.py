@@ -1,0 +1,1 @@
+"""HiGHS, and every other solver that Pyomo knows."""

@@ -1,0 +1,1 @@
+"""The problem as a mathematical programme: variables, rows, Pyomo model and arrays."""

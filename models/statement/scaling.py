@@ -1,0 +1,50 @@
+"""Powers of two that bring money, hours and counts to the same order, so that one tolerance fits all."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import FloatArray
+from models.statement.standard_form import StandardForm
+
+LARGEST = 1024.0
+"""Largest amount that a row or the objective keeps; a largest amount from 1 to here is left alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scaled:
+    """A programme in other measures: v = column * scaled v, row = scaled row / row, objective = scaled objective / worth."""
+
+    form: StandardForm
+    row: FloatArray
+    column: FloatArray
+    worth: float
+
+
+def scaled(form: StandardForm) -> Scaled:
+    """Return the programme with rows, continuous columns and objective scaled; exact, as all factors are powers of two."""
+    size = abs(form.matrix)
+    row = _factor(size.max(axis=1).toarray().ravel())
+    within = sp.diags_array(row) @ size
+    column = np.ones(form.objective.size)
+    largest = within[:, ~form.integral].max(axis=0).toarray().ravel() if not np.all(form.integral) else np.empty(0)
+    column[~form.integral] = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
+    worth = float(_factor(np.array([np.abs(form.objective).max(initial=0.0)]))[0])
+    matrix = sp.csr_array(sp.diags_array(row) @ form.matrix @ sp.diags_array(column))
+    changed = replace(
+        form,
+        matrix=matrix,
+        lower=form.lower * row,
+        upper=form.upper * row,
+        objective=form.objective * column * worth,
+        column_upper=form.column_upper / column,
+    )
+    return Scaled(changed, row, column, worth)
+
+
+def _factor(largest: FloatArray) -> FloatArray:
+    """Return the power of two that brings each largest amount into 1..LARGEST, 1 where it is there already or 0."""
+    exponent = np.log2(np.where(largest > 0, largest, 1.0))
+    down = np.where(largest > LARGEST, np.log2(LARGEST) - np.ceil(exponent), 0.0)
+    return 2.0 ** np.where(largest < 1.0, -np.floor(exponent), down)

@@ -1,0 +1,346 @@
+"""Branches by the dates of shared charges: in each of them the relaxation is far tighter than in all together.
+
+What a charge costs, or a gate behind it forbids, is shared by many units, and the relaxation opens it a little in
+every period. With its date given the relaxation is honest. So the plans are parted by the date of one charge, and
+parts by the date of the next, those with the highest bound first, for as long as that lowers the bound.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.problem import Charge, MenuProblem
+from models.running.stopping import Stopping, over
+from models.solvers.highs import Relaxation, Relaxations
+from models.statement.standard_form import StandardForm, standard_form
+from models.statement.variables import Layout, layout, may_open_in
+
+TRIED = 3
+"""Charges whose dates are tried before a part of the plans is left whole."""
+
+WORTHWHILE = 1e-4
+"""Relative fall of the bound that makes it worth parting the plans by the date of a charge."""
+
+MOST_PARTS = 64
+"""Parts at which no part is parted further."""
+
+KEPT = 40
+"""Relaxations that are remembered of each part under other limits."""
+
+OPENED = 1e-6
+"""How much of a charge must be open in the relaxation to count as opened."""
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """The plans in which each charge opens in one of some periods.
+
+    Attributes
+    ----------
+    opens
+        bool[periods + 1] for each charge, as in `Charge`.
+    relaxed
+        the relaxation over these plans.
+    without_dates
+        about the bound of the relaxation over all plans, before they were parted.
+    """
+
+    opens: tuple[BoolArray, ...]
+    relaxed: Relaxation
+    without_dates: float
+
+    @property
+    def bound(self) -> float:
+        """What the best of these plans is worth at most."""
+        return self.relaxed.bound
+
+    def allowed(self, problem: MenuProblem) -> BoolArray:
+        """Return bool[choices]: false for choices whose events come before a charge may open, or though it may not."""
+        return _allowed(problem, self.opens)
+
+    def reach(self, problem: MenuProblem) -> FloatArray:
+        """Return float[choices]: what one of these plans with a choice is worth at most; minus infinity if none has it."""
+        most = self.bound - (-self.relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+        return np.where(self.allowed(problem), most, -np.inf)
+
+
+def with_openings(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> MenuProblem:
+    """Return the problem with its charges opening only where they may."""
+    charges = (replace(charge, opens=own) for charge, own in zip(problem.charges, opens, strict=True))
+    return replace(problem, charges=tuple(charges))
+
+
+def union(problem: MenuProblem, branches: list[Branch], opened: IntArray | None = None) -> tuple[BoolArray, ...]:
+    """Return the openings that any of the branches has, and those of a plan."""
+    opens = [np.zeros(charge.value.size + 1, dtype=np.bool_) for charge in problem.charges]
+    for branch in branches:
+        for together, own in zip(opens, branch.opens, strict=True):
+            together |= own
+    if opened is not None:
+        for together, period in zip(opens, opened.tolist(), strict=True):
+            together[period] = True
+    return tuple(opens)
+
+
+def reach_of(problem: MenuProblem, branches: Sequence[Branch]) -> FloatArray:
+    """Return float[choices]: what a plan of these branches with a choice is worth at most."""
+    reach = np.full(problem.choice_count, -np.inf)
+    for branch in branches:
+        np.maximum(reach, branch.reach(problem), out=reach)
+    return reach
+
+
+@dataclass(eq=False)
+class Leaf:
+    """A part of the plans, and what is known of it under other limits.
+
+    Attributes
+    ----------
+    relaxations
+        limits of the programme's rows, and the branch under them.
+    without
+        limits of the problem under which there is no solution.
+    """
+
+    opens: tuple[BoolArray, ...]
+    relaxations: list[tuple[FloatArray, Branch]] = field(default_factory=list)
+    without: list[FloatArray] = field(default_factory=list)
+
+    def copied(self) -> "Leaf":
+        """Return a leaf that knows the same and learns on its own."""
+        return Leaf(self.opens, list(self.relaxations), list(self.without))
+
+    def empty(self, limit: FloatArray) -> bool:
+        """Return whether there surely is no solution: there was none under limits as wide."""
+        return any(np.all(limit <= wider) for wider in self.without)
+
+    def bounded(self, upper: FloatArray) -> Branch | None:
+        """Return the branch with the least bound that the prices of any relaxation prove under other limits of the rows."""
+        found = [_repriced(branch, before, upper) for before, branch in self.relaxations]
+        return min(found, key=lambda branch: branch.bound, default=None)
+
+    def solved_under(self, upper: FloatArray) -> bool:
+        """Return whether the relaxation was solved under these very limits of the rows."""
+        return any(np.array_equal(upper, before) for before, _ in self.relaxations)
+
+    def learn(self, other: "Leaf") -> None:
+        """Take in what another leaf of the same openings knows; where that is too much, the leaf's own newest stay."""
+        have = {id(branch) for _, branch in self.relaxations}
+        new = [known for known in other.relaxations if id(known[1]) not in have]
+        self.relaxations = [*new, *self.relaxations][-KEPT:]
+        limits = {id(limit) for limit in self.without}
+        self.without += [limit for limit in other.without if id(limit) not in limits]
+
+
+class Dates:
+    """Relaxations of one problem with the dates of its charges given, and of the same problem under other limits.
+
+    Attributes
+    ----------
+    leaves
+        the parts that have all plans between them, once `parted` was called.
+    """
+
+    def __init__(self, problem: MenuProblem) -> None:
+        self.problem = problem
+        self.leaves: list[Leaf] = []
+        self._fall = 0.0
+        self._form: StandardForm = standard_form(problem)
+        self._columns: Layout = layout(problem)
+        self._relaxations = Relaxations(self._form)
+        self._whole: float | None = None
+        self._once = _first_row(self._form, "charge_once")
+
+    def twin(self) -> "Dates":
+        """Return dates that know the same and are asked on their own, as by another thread."""
+        other = Dates(self.problem)
+        other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
+        return other
+
+    def learn(self, others: Sequence[Leaf]) -> None:
+        """Take in what a twin has found out since, as its leaves."""
+        own = self.leaves
+        if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
+            for one, two in zip(own, others, strict=True):
+                one.learn(two)
+
+    def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
+        """Return branches that have all plans between them, the one with the highest bound first.
+
+        None at all says that the relaxation did not come to an end, or has no solution.
+
+        Parameters
+        ----------
+        share
+            of the time that the first relaxation leaves, what may go into parting.
+        on_bound
+            told every new bound over all plans.
+        """
+        whole = self.solved(tuple(_all_openings(charge) for charge in self.problem.charges), stopping)
+        if whole is None:
+            return []
+        on_bound(whole.bound)
+        brief = stopping.part(share * stopping.seconds_left)
+        branches = [whole]
+        dropped: list[tuple[BoolArray, ...]] = []
+        while branches and len(branches) < MOST_PARTS and not over(brief):
+            parts = self._parts_of(branches[0], brief, dropped)
+            if parts is None:
+                break
+            branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
+            if branches:
+                on_bound(branches[0].bound)
+        self.leaves = [
+            *(Leaf(branch.opens, [(self._form.upper, branch)]) for branch in branches),
+            *(Leaf(opens, without=[self.problem.limit]) for opens in dropped),
+        ]
+        self._fall = whole.bound - max((branch.bound for branch in branches), default=whole.bound)
+        return branches
+
+    def parted_again(
+        self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None], value: float | None = None
+    ) -> list[Branch]:
+        """Return the same branches of the problem under other limits, the one with the highest bound first.
+
+        The prices of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
+        only while it has the highest of these bounds, so that the first branch has its own bound and others may lie below
+        theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `parted`, or
+        because there was no parting to repeat.
+        """
+        self.problem, self._whole = problem, None
+        form = standard_form(problem)
+        self._form = replace(self._form, lower=form.lower, upper=form.upper)
+        found = self._bounded_by(stopping, -np.inf if value is None else value, highest_only=True)
+        if found:
+            on_bound(found[0].bound)
+        return found
+
+    def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
+        """Return the branches of the last problem, those with a bound above `enough` with the bound of their own relaxation."""
+        return self._bounded_by(stopping, enough, highest_only=False)
+
+    def _bounded_by(self, stopping: Stopping, enough: float, highest_only: bool) -> list[Branch]:
+        upper = self._form.upper
+        leaves = [leaf for leaf in self.leaves if not leaf.empty(self.problem.limit)]
+        branches = {place: leaf.bounded(upper) for place, leaf in enumerate(leaves)}
+        settled = {place for place, leaf in enumerate(leaves) if leaf.solved_under(upper)}
+
+        def bound(place: int) -> float:
+            branch = branches[place]
+            return np.inf if branch is None else branch.bound
+
+        while branches:
+            open_places = branches.keys() if highest_only else branches.keys() - settled
+            place = max(open_places, key=lambda one: (bound(one), -one), default=None)
+            if place is None or place in settled or bound(place) <= enough:
+                break
+            solved = self.solved(leaves[place].opens, stopping)
+            settled.add(place)
+            if solved is not None:
+                leaves[place].relaxations = [*leaves[place].relaxations, (upper, solved)][-KEPT:]
+                branches[place] = solved
+            elif self._relaxations.infeasible:
+                leaves[place].without.append(self.problem.limit)
+                del branches[place]
+            elif branches[place] is None:
+                return []
+        found = sorted((branch for branch in branches.values() if branch is not None), key=lambda branch: -branch.bound)
+        whole = found[0].bound + self._fall if found else 0.0
+        return [replace(branch, without_dates=whole) for branch in found]
+
+    def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
+        """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
+        narrowed = with_openings(self.problem, opens)
+        upper, lower = self._form.column_upper.copy(), self._form.lower.copy()
+        upper[: self.problem.choice_count] = _allowed(self.problem, opens)
+        may_open = may_open_in(narrowed)
+        upper[self.problem.choice_count :][: may_open.size] = may_open
+        for place, charge in enumerate(narrowed.charges):
+            lower[self._once + place] = 1.0 if charge.must_open else -np.inf
+        self._relaxations.limit(upper, lower, self._form.upper)
+        relaxed = self._relaxations.solve(stopping)
+        if relaxed is None:
+            return None
+        if self._whole is None:
+            self._whole = relaxed.bound
+        return Branch(opens, relaxed, self._whole)
+
+    def _parts_of(self, branch: Branch, stopping: Stopping, dropped: list[tuple[BoolArray, ...]]) -> list[Branch] | None:
+        """Return the branch in parts by the date of the charge that lowers its bound most, None if none is worth it.
+
+        Dates without a solution are noted in `dropped`: under other limits they may have one.
+        """
+        best: list[Branch] | None = None
+        empty: list[tuple[BoolArray, ...]] = []
+        highest = branch.bound - WORTHWHILE * abs(branch.bound)
+        for charge in self._undecided(branch)[:TRIED]:
+            found = self._by_date(branch, charge, stopping)
+            if found is None:
+                break
+            parts, without = found
+            bound = max((part.bound for part in parts), default=-np.inf)
+            if bound < highest:
+                best, highest, empty = parts, bound, without
+        dropped += empty
+        return best
+
+    def _by_date(
+        self, branch: Branch, charge: int, stopping: Stopping
+    ) -> tuple[list[Branch], list[tuple[BoolArray, ...]]] | None:
+        """Return a branch for each date of a charge, and the dates without one; None if it is time to stop before that."""
+        parts, without = [], []
+        for date in np.flatnonzero(branch.opens[charge]).tolist():
+            only = np.arange(branch.opens[charge].size) == date
+            opens = (*branch.opens[:charge], only, *branch.opens[charge + 1 :])
+            part = self.solved(opens, stopping)
+            if part is None and not self._relaxations.infeasible:
+                return None
+            if part is None:
+                without.append(opens)
+            else:
+                parts.append(part)
+        return parts, without
+
+    def _undecided(self, branch: Branch) -> list[int]:
+        """Return the charges that the relaxation opens in several periods, those that concern most choices first."""
+        found = []
+        for number, (charge, first) in enumerate(zip(self.problem.charges, self._columns.opened, strict=True)):
+            opened = branch.relaxed.values[first : first + charge.value.size]
+            split = 1.0 - max(opened.max(), 1.0 - opened.sum())
+            if split > OPENED and branch.opens[number].sum() > 1:
+                found.append((-float(np.count_nonzero(charge.event != NEVER)) * split, number))
+        return [number for _, number in sorted(found)]
+
+
+def _repriced(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:
+    """Return a branch with the bound that its prices prove under other limits of the rows.
+
+    Weak duality: the prices and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
+    """
+    moved = upper != before
+    bound = branch.bound + float(branch.relaxed.price[moved] @ (upper[moved] - before[moved]))
+    return replace(branch, relaxed=replace(branch.relaxed, bound=bound))
+
+
+def _all_openings(charge: Charge) -> BoolArray:
+    return np.ones(charge.value.size + 1, dtype=np.bool_) if charge.opens is None else charge.opens
+
+
+def _allowed(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> BoolArray:
+    allowed = np.ones(problem.choice_count, dtype=np.bool_)
+    for charge, own in zip(problem.charges, opens, strict=True):
+        dates = np.flatnonzero(own[:-1])
+        first = dates[0] if dates.size else charge.value.size
+        allowed &= (charge.event == NEVER) | (charge.event >= first)
+    return allowed
+
+
+def _first_row(form: StandardForm, family: str) -> int:
+    start = 0
+    for name, end in form.families:
+        if name == family:
+            return start
+        start = end
+    raise ValueError(f"the programme has no rows {family!r}")

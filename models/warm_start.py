@@ -1,0 +1,188 @@
+"""What a solve leaves for the next one of the same problem under other limits: choices, branches and plans."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.problem import MenuProblem
+from models.running.stopping import Stopping
+from models.subproblems.dominance import worth_keeping
+from models.subproblems.opening_periods import Branch, Dates, Leaf
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a memory held at some moment, for another memory of the same problem.
+
+    Attributes
+    ----------
+    plans, prices
+        those found, each with the limits it was found under.
+    leaves
+        the parts of the plans by the dates of shared charges, and what is known of them.
+    parts
+        the same of problems that this one is made of, by their keys.
+    """
+
+    plans: tuple[tuple[FloatArray, IntArray], ...]
+    prices: tuple[tuple[FloatArray, FloatArray], ...]
+    leaves: tuple[Leaf, ...]
+    parts: "tuple[tuple[bytes, Findings], ...]" = ()
+
+
+class Memory:
+    """Handed from solve to solve; a problem that differs in more than its limits begins a new one.
+
+    Bounds are as they would be without it; which of several plans within the gap is found may differ.
+    """
+
+    def __init__(self) -> None:
+        self._problem: MenuProblem | None = None
+        self._keep: BoolArray | None = None
+        self._dates: Dates | None = None
+        self._plans: list[tuple[FloatArray, IntArray]] = []
+        self._prices: list[tuple[FloatArray, FloatArray]] = []
+        self._parts: dict[bytes, Memory] = {}
+
+    def part(self, problem: MenuProblem, key: bytes) -> "Memory":
+        """Return the memory of a problem that this one is made of, of which one under other limits is made by the same key."""
+        self._begin(problem)
+        return self._parts.setdefault(key, Memory())
+
+    def twin(self) -> "Memory":
+        """Return a memory of the same that is filled on its own, as by another thread."""
+        other = Memory()
+        other._problem, other._keep = self._problem, self._keep
+        other._plans, other._prices = list(self._plans), list(self._prices)
+        other._dates = None if self._dates is None else self._dates.twin()
+        other._parts = {key: part.twin() for key, part in self._parts.items()}
+        return other
+
+    def findings(self) -> Findings:
+        """Return what it holds now; what it finds out later does not change that."""
+        leaves = () if self._dates is None else tuple(leaf.copied() for leaf in self._dates.leaves)
+        parts = tuple((key, part.findings()) for key, part in self._parts.items())
+        return Findings(tuple(self._plans), tuple(self._prices), leaves, parts)
+
+    def learn(self, others: Findings) -> None:
+        """Take in what a twin has found out since."""
+        self._plans += _unknown(others.plans, self._plans)
+        self._prices += _unknown(others.prices, self._prices)
+        if self._dates is not None:
+            self._dates.learn(others.leaves)
+        for key, found in others.parts:
+            if key in self._parts:
+                self._parts[key].learn(found)
+
+    @property
+    def plans(self) -> tuple[tuple[FloatArray, IntArray], ...]:
+        """The plans found, each as int[units] with the limits it was found under."""
+        return tuple(self._plans)
+
+    def nearest(self, limit: FloatArray, count: int) -> list[IntArray]:
+        """Return some plans, those found under limits that are nearest to these."""
+        return _nearest(self._plans, limit, count)
+
+    def nearest_prices(self, problem: MenuProblem, count: int) -> list[FloatArray]:
+        """Return float[rows and gates]: prices found under other limits of a problem, the nearest first."""
+        self._begin(problem)
+        return _nearest(self._prices, problem.limit, count)
+
+    def has_prices(self, problem: MenuProblem) -> bool:
+        """Return whether prices were found for this very problem."""
+        self._begin(problem)
+        return any(np.array_equal(limit, problem.limit) for limit, _ in self._prices)
+
+    def remember_prices(self, problem: MenuProblem, prices: FloatArray) -> None:
+        """Take in prices of a problem's limits and gates."""
+        self._begin(problem)
+        self._prices.append((problem.limit, prices))
+
+    def remember(self, problem: MenuProblem, choice: IntArray) -> None:
+        """Take in a plan of a problem."""
+        self._begin(problem)
+        self._plans.append((problem.limit, choice))
+
+    def keep(self, problem: MenuProblem) -> BoolArray:
+        """Return bool[choices]: the choices worth keeping, as `models.subproblems.dominance` says."""
+        self._begin(problem)
+        if self._keep is None:
+            self._keep = worth_keeping(problem)
+        return self._keep.copy()
+
+    def _begin(self, problem: MenuProblem) -> None:
+        """Forget what is known of another problem."""
+        if self._problem is None or not same_but_limits(self._problem, problem):
+            self._problem, self._keep, self._dates, self._plans, self._prices = problem, None, None, [], []
+            self._parts = {}
+
+    def branches(
+        self,
+        problem: MenuProblem,
+        stopping: Stopping,
+        share: float,
+        on_bound: Callable[[float], None],
+        value: float | None = None,
+    ) -> list[Branch]:
+        """Return branches of a problem over the choices worth keeping, as `models.subproblems.opening_periods` does.
+
+        Parameters
+        ----------
+        value
+            of a known plan.
+        """
+        if self._dates is not None and same_but_limits(self._dates.problem, problem):
+            found = self._dates.parted_again(problem, stopping, on_bound, value)
+            if found:
+                return found
+        self._dates = Dates(problem)
+        return self._dates.parted(stopping, share, on_bound)
+
+    def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
+        """Return the branches last returned, those with a bound above `enough` with the bound of their own relaxation."""
+        return [] if self._dates is None else self._dates.tightened(stopping, enough)
+
+
+Of = TypeVar("Of", IntArray, FloatArray)
+
+
+def _nearest(known: list[tuple[FloatArray, Of]], limit: FloatArray, count: int) -> list[Of]:
+    """Return what was found under limits that are nearest to these."""
+    size = np.maximum(np.abs(limit), 1e-12)
+
+    def distance(one: tuple[FloatArray, Of]) -> float:
+        return float((np.abs(one[0] - limit) / np.maximum(size, np.abs(one[0]))).sum())
+
+    return [found for _, found in sorted(known, key=distance)[:count]]
+
+
+def _unknown(found: Sequence[tuple[FloatArray, Of]], known: list[tuple[FloatArray, Of]]) -> list[tuple[FloatArray, Of]]:
+    have = {id(one) for _, one in known}
+    return [pair for pair in found if id(pair[1]) not in have]
+
+
+def same_but_limits(first: MenuProblem, second: MenuProblem) -> bool:
+    """Return whether two problems differ in the amounts of their limits at most."""
+    names = [field.name for field in fields(MenuProblem) if field.name not in ("limit", "row_names")]
+    return all(_same(getattr(first, name), getattr(second, name)) for name in names)
+
+
+def _same(first: Any, second: Any) -> bool:
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return False
+    if isinstance(first, np.ndarray):
+        return np.array_equal(first, second)
+    if isinstance(first, sp.csr_array):
+        parts = ("shape", "indptr", "indices", "data")
+        return all(np.array_equal(getattr(first, part), getattr(second, part)) for part in parts)
+    if isinstance(first, tuple):
+        return len(first) == len(second) and all(map(_same, first, second))
+    if is_dataclass(first):
+        return all(_same(getattr(first, field.name), getattr(second, field.name)) for field in fields(first))
+    return bool(first == second)
