@@ -6,7 +6,7 @@ from models.errors import ProblemError, SolverFailed, SolverMissing
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus
 from models.solve import solve
 from models.statement.export import write_model
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
 __all__ = [
     "NEVER",
@@ -14,7 +14,6 @@ __all__ = [
     "Charge",
     "Gate",
     "Group",
-    "Memory",
     "MenuProblem",
     "ProblemError",
     "Progress",
@@ -24,6 +23,7 @@ __all__ = [
     "SolverFailed",
     "SolverMissing",
     "Violation",
+    "WarmStart",
     "check",
     "solve",
     "write_model",

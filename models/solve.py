@@ -14,7 +14,7 @@ from models.errors import ProblemError
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.returns.by_signs import SolveBySigns
 from models.running.progress import History
-from models.running.stopping import Stopping, interrupts_as_wish, over
+from models.running.stopping import Stopping, interrupts_as_stop_request, over
 from models.search.by_dual_values import MANY, SOME, VERY_MANY, Effort, Found, solved_by_prices
 from models.solvers.highs import NAME as HIGHS
 from models.solvers.highs import run_highs
@@ -23,7 +23,7 @@ from models.statement.aggregation import with_joint_columns
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment, first_events
 from models.subproblems.choices import Restriction, restricted
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
 SMALL_PRICES_SHARE, PRICES_SHARE = 0.15, 0.5
 """Share of the time that prices may take where patterns and the whole programme do better, or may do better."""
@@ -59,7 +59,7 @@ def solve(
     threads: int = 1,
     solver: str = HIGHS,
     start: IntArray | None = None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     brief: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Solution:
@@ -80,10 +80,10 @@ def solve(
         loses its plan on Ctrl-C.
     start
         int[units]: a plan to start from; one that breaks a rule is not used, and the message says so.
-    memory
+    warm_start
         of earlier solves, for problems that differ in the amounts of their limits: the next one is far quicker.
     brief
-        whether to end with what the memory of earlier solves makes quick: a bound, and a first plan. Only for HiGHS.
+        whether to end with what the warm start of earlier solves makes quick: a bound, and a first plan. Only for HiGHS.
     on_progress
         called from this thread with value and bound, a few times a second at most.
 
@@ -102,12 +102,12 @@ def solve(
         history.note(known.value, None)
     if solver == HIGHS:
         settings = HighsSettings(gap=gap, seed=seed, threads=threads)
-        with interrupts_as_wish(stopping):
-            solution = _with_highs(problem, settings, stopping, history, known, memory, brief)
+        with interrupts_as_stop_request(stopping):
+            solution = _with_highs(problem, settings, stopping, history, known, warm_start, brief)
     else:
         solution = _with_another(problem, solver, gap, threads, stopping, known)
-    if memory is not None and solution.choice is not None:
-        memory.remember(problem, solution.choice)
+    if warm_start is not None and solution.choice is not None:
+        warm_start.remember(problem, solution.choice)
     history.close(solution.value, solution.bound)
     history.publish(now=True)
     message = "; ".join(part for part in (solution.message, remark) if part)
@@ -133,35 +133,35 @@ def _with_highs(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None,
+    warm_start: WarmStart | None,
     brief: bool,
 ) -> Solution:
     """Ask HiGHS for as little as will do: prices first where there are many choices, the whole programme where there are few."""
     if problem.returns:
-        return _by_signs(problem, settings, stopping, history, known, memory, brief)
-    proven, memory = None, memory or Memory()
-    keep = memory.keep(problem) if problem.choice_count < SOME else None
-    begun = problem.choice_count < MANY and not brief and memory.has_prices(problem)
+        return _by_signs(problem, settings, stopping, history, known, warm_start, brief)
+    proven, warm_start = None, warm_start or WarmStart()
+    keep = warm_start.keep(problem) if problem.choice_count < SOME else None
+    begun = problem.choice_count < MANY and not brief and warm_start.has_prices(problem)
     by_region = has_regions(problem) and (keep is None or keep.sum() > SMALL)
-    if by_region and (keep is None or not (brief or memory.plans)):
-        opened = _by_openings(problem, settings, stopping, history, known, memory, brief)
+    if by_region and (keep is None or not (brief or warm_start.plans)):
+        opened = _by_openings(problem, settings, stopping, history, known, warm_start, brief)
         known, proven = opened.plan, opened.bound
         ended = brief or opened.close(settings.gap) or over(stopping) or keep is None
         if known is not None and proven is not None and ended:
             return _unasked(problem, settings, stopping, known, proven)
         begun = True
     if problem.choice_count >= SOME and not begun:
-        priced = _by_prices(problem, settings, stopping, history, known, memory, brief)
+        priced = _by_prices(problem, settings, stopping, history, known, warm_start, brief)
         known, proven = priced.plan, priced.bound
         ended = brief or priced.close(settings.gap) or over(stopping) or problem.choice_count >= VERY_MANY
         if over(stopping) or (known is not None and proven is not None and ended):
             return _unasked(problem, settings, stopping, known, proven)
-    if keep is not None and keep.sum() <= SMALL and not memory.plans:
+    if keep is not None and keep.sum() <= SMALL and not warm_start.plans:
         tried = _tried_whole(problem, keep, settings, stopping, history, known)
         if brief or tried.status is not SolveStatus.TIME_LIMIT or over(stopping):
             return tried
         known, proven = _plan_in(tried), tried.bound
-    ready = prepared(problem, settings, stopping, history, known, memory, brief=brief)
+    ready = prepared(problem, settings, stopping, history, known, warm_start, brief=brief)
     known, proven = ready.known, _tighter(ready.bound, proven)
     if known is not None and proven is not None and (brief or close(known, proven, settings.gap)):
         return _unasked(problem, settings, stopping, known, proven, by_parts=ready.by_parts and proven == ready.bound)
@@ -174,13 +174,13 @@ def _by_signs(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None,
+    warm_start: WarmStart | None,
     brief: bool,
 ) -> Solution:
-    def ask(part: MenuProblem, until: Stopping, told: History, start: Plan | None, own: Memory) -> Solution:
+    def ask(part: MenuProblem, until: Stopping, told: History, start: Plan | None, own: WarmStart) -> Solution:
         return _with_highs(part, settings, until, told, start, own, brief)
 
-    return SolveBySigns(problem, settings.gap, stopping, history, known, memory or Memory(), ask, brief=brief).solution()
+    return SolveBySigns(problem, settings.gap, stopping, history, known, warm_start or WarmStart(), ask, brief=brief).solution()
 
 
 def _tried_whole(
@@ -240,12 +240,12 @@ def _by_openings(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory,
+    warm_start: WarmStart,
     brief: bool,
 ) -> FleetFound:
     small = problem.choice_count < SOME
     part = stopping.part(SMALL_OPENINGS_SHARE * stopping.seconds_left) if small else stopping
-    return solved_by_openings(problem, settings, part, history, known, memory, brief=brief)
+    return solved_by_openings(problem, settings, part, history, known, warm_start, brief=brief)
 
 
 def _by_prices(
@@ -254,12 +254,12 @@ def _by_prices(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None,
+    warm_start: WarmStart | None,
     brief: bool,
 ) -> Found:
     share = SMALL_PRICES_SHARE if problem.choice_count < MANY else PRICES_SHARE if problem.choice_count < VERY_MANY else 1.0
     part = stopping.part(share * stopping.seconds_left)
-    return solved_by_prices(problem, settings, part, history, known, memory, _effort(problem, settings, brief))
+    return solved_by_prices(problem, settings, part, history, known, warm_start, _effort(problem, settings, brief))
 
 
 def _effort(problem: MenuProblem, settings: HighsSettings, brief: bool) -> Effort:

@@ -16,25 +16,25 @@ from models.subproblems.opening_periods import Branch, Dates, Leaf
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a memory held at some moment, for another memory of the same problem.
+    """What a warm start held at some moment, for another warm start of the same problem.
 
     Attributes
     ----------
     plans, prices
         those found, each with the limits it was found under.
     leaves
-        the parts of the plans by the dates of shared charges, and what is known of them.
-    parts
+        the branches by the opening periods of shared charges, and what is known of them.
+    components
         the same of problems that this one is made of, by their keys.
     """
 
     plans: tuple[tuple[FloatArray, IntArray], ...]
     prices: tuple[tuple[FloatArray, FloatArray], ...]
     leaves: tuple[Leaf, ...]
-    parts: "tuple[tuple[bytes, Findings], ...]" = ()
+    components: "tuple[tuple[bytes, Findings], ...]" = ()
 
 
-class Memory:
+class WarmStart:
     """Handed from solve to solve; a problem that differs in more than its limits begins a new one.
 
     Bounds are as they would be without it; which of several plans within the gap is found may differ.
@@ -46,37 +46,37 @@ class Memory:
         self._dates: Dates | None = None
         self._plans: list[tuple[FloatArray, IntArray]] = []
         self._prices: list[tuple[FloatArray, FloatArray]] = []
-        self._parts: dict[bytes, Memory] = {}
+        self._components: dict[bytes, WarmStart] = {}
 
-    def part(self, problem: MenuProblem, key: bytes) -> "Memory":
-        """Return the memory of a problem that this one is made of, of which one under other limits is made by the same key."""
+    def component(self, problem: MenuProblem, key: bytes) -> "WarmStart":
+        """Return the warm start of a problem that this one is made of; its key is the same under all limits."""
         self._begin(problem)
-        return self._parts.setdefault(key, Memory())
+        return self._components.setdefault(key, WarmStart())
 
-    def twin(self) -> "Memory":
-        """Return a memory of the same that is filled on its own, as by another thread."""
-        other = Memory()
+    def fork(self) -> "WarmStart":
+        """Return a warm start of the same that is filled on its own, as by another thread."""
+        other = WarmStart()
         other._problem, other._keep = self._problem, self._keep
         other._plans, other._prices = list(self._plans), list(self._prices)
-        other._dates = None if self._dates is None else self._dates.twin()
-        other._parts = {key: part.twin() for key, part in self._parts.items()}
+        other._dates = None if self._dates is None else self._dates.fork()
+        other._components = {key: one.fork() for key, one in self._components.items()}
         return other
 
     def findings(self) -> Findings:
         """Return what it holds now; what it finds out later does not change that."""
         leaves = () if self._dates is None else tuple(leaf.copied() for leaf in self._dates.leaves)
-        parts = tuple((key, part.findings()) for key, part in self._parts.items())
-        return Findings(tuple(self._plans), tuple(self._prices), leaves, parts)
+        components = tuple((key, one.findings()) for key, one in self._components.items())
+        return Findings(tuple(self._plans), tuple(self._prices), leaves, components)
 
-    def learn(self, others: Findings) -> None:
-        """Take in what a twin has found out since."""
+    def merge(self, others: Findings) -> None:
+        """Take in what a fork has found since."""
         self._plans += _unknown(others.plans, self._plans)
         self._prices += _unknown(others.prices, self._prices)
         if self._dates is not None:
-            self._dates.learn(others.leaves)
-        for key, found in others.parts:
-            if key in self._parts:
-                self._parts[key].learn(found)
+            self._dates.merge(others.leaves)
+        for key, found in others.components:
+            if key in self._components:
+                self._components[key].merge(found)
 
     @property
     def plans(self) -> tuple[tuple[FloatArray, IntArray], ...]:
@@ -118,7 +118,7 @@ class Memory:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
             self._problem, self._keep, self._dates, self._plans, self._prices = problem, None, None, [], []
-            self._parts = {}
+            self._components = {}
 
     def branches(
         self,

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import Memory, MenuProblem, Progress, Solution, SolveStatus, solve
+from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
 from models.problem import FloatArray, IntArray
 from models.statement.extra_rows import with_rows
 from planner.economics import Fleet, Menu, SharedCharge, launch_costs
@@ -66,7 +66,7 @@ def solve_in_order(
     options: SolverOptions,
     on_progress: Callable[[Progress], None] | None = None,
     start: IntArray | None = None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Solution:
     """Solve for the instance's goal, from a plan if there is one, then for its further objectives.
@@ -83,7 +83,7 @@ def solve_in_order(
     worth = Goal(problem.value, tuple(charge.value for charge in problem.charges))
     small = objective.goal != "npv"
     clock = Clock(options.time_limit * (0.5 if small else 1.0), perf_counter())
-    solution = greatest or _solve(problem, options, clock, on_progress, start, memory)
+    solution = greatest or _solve(problem, options, clock, on_progress, start, warm_start)
     clock = replace(clock, limit=options.time_limit)
     if small and solution.choice is not None:
         kept = held(problem, share_of(solution.value or 0.0, objective.keep), "kept NPV")
@@ -181,7 +181,7 @@ def _solve(
     clock: Clock,
     on_progress: Callable[[Progress], None] | None,
     start: IntArray | None = None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
 ) -> Solution:
     return solve(
         problem,
@@ -191,6 +191,6 @@ def _solve(
         threads=options.threads,
         solver=options.solver,
         start=start,
-        memory=memory,
+        warm_start=warm_start,
         on_progress=on_progress,
     )

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import Memory, MenuProblem, Progress, Solution, SolveStatus
+from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
@@ -104,7 +104,7 @@ def planned(
     options: SolverOptions,
     on_progress: Callable[[Progress], None] | None = None,
     start: IntArray | None = None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Plan:
     """Solve a priced instance; errors as for `plan`.
@@ -113,14 +113,14 @@ def planned(
     ----------
     start
         int[units]: a plan to start from, as the choice of each unit.
-    memory
+    warm_start
         of solves of the same menu under other limits.
     greatest
         the solution for the NPV, if it is known; for another goal.
     """
     try:
         solution = solve_in_order(
-            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, memory, greatest
+            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, warm_start, greatest
         )
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error

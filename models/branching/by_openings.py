@@ -26,7 +26,7 @@ from models.search.at_openings import OpeningsSearch, search_from
 from models.search.neighbourhood import ranks, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def solved_by_openings(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     *,
     brief: bool = False,
     params: FleetParams = FleetParams(),
@@ -104,12 +104,12 @@ def solved_by_openings(
 
     Parameters
     ----------
-    memory
+    warm_start
         of solves under other limits, whose multipliers are begun with; used and filled.
     brief
         whether to end with a bound and a first plan.
     """
-    work = _Work(problem, settings, stopping, history, known, memory or Memory(), params)
+    work = _Work(problem, settings, stopping, history, known, warm_start or WarmStart(), params)
     work.begin()
     if not brief:
         work.go_on()
@@ -126,11 +126,11 @@ class _Work:
         stopping: Stopping,
         history: History,
         known: Plan | None,
-        memory: Memory,
+        warm_start: WarmStart,
         params: FleetParams,
     ) -> None:
         self._problem, self._settings, self._stopping, self._history = problem, settings, stopping, history
-        self._memory, self._params = memory, params
+        self._warm_start, self._params = warm_start, params
         self._plain = with_group_rows(problem)
         self._dual = Dual(self._plain, params.dual)
         self._branching = Branching(self._dual, params.branching)
@@ -146,7 +146,7 @@ class _Work:
         self._tell()
         self._branching.begin(self._stopping, self._remembered())
         self._lower()
-        for plan in self._memory.nearest(self._problem.limit, self._params.first_rounds):
+        for plan in self._warm_start.nearest(self._problem.limit, self._params.first_rounds):
             self._judge(plan)
         self._first_plan()
         if not self._ends():
@@ -287,11 +287,11 @@ class _Work:
     def _remember(self) -> None:
         """Leave multipliers to solves under other limits."""
         prices, rows = self._price(), self._problem.row_count
-        self._memory.remember_prices(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
+        self._warm_start.remember_prices(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
 
     def _remembered(self) -> FloatArray | None:
         """Return multipliers of a solve under other limits."""
-        found = self._memory.nearest_prices(self._problem, 1)
+        found = self._warm_start.nearest_prices(self._problem, 1)
         if not found:
             return None
         rows, dual = self._problem.row_count, self._dual

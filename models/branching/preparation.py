@@ -25,7 +25,7 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.variables import assignment
 from models.subproblems.choices import Restriction, restricted
 from models.subproblems.opening_periods import Branch, reach_of, union, with_openings
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
 SMALL = 1500
 """Choices worth keeping up to which the whole programme is tried first, and solved sooner than patterns are found."""
@@ -118,7 +118,7 @@ def prepared(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     *,
     brief: bool = False,
 ) -> Prepared:
@@ -126,33 +126,33 @@ def prepared(
 
     Parameters
     ----------
-    memory
+    warm_start
         of solves under other limits; used and filled.
     brief
-        whether to end with what the memory makes quick: a bound, and a first plan.
+        whether to end with what the warm_start makes quick: a bound, and a first plan.
     """
-    memory = memory or Memory()
-    keep = memory.keep(problem)
+    warm_start = warm_start or WarmStart()
+    keep = warm_start.keep(problem)
     if known is not None and not np.all(keep[known.choice]):
-        memory = Memory()
+        warm_start = WarmStart()
         keep[known.choice] = True
     part = restricted(problem, keep)
     value = None if known is None else known.value
-    branches = memory.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound), value)
+    branches = warm_start.branches(part.problem, stopping, BRANCH_SHARE, lambda bound: history.note(None, bound), value)
     if not branches:
         return Prepared(part, known, None)
     found = None if known is None else replace(known, choice=part.lower(known.choice))
     goal, near = (within(times * settings.gap, branches[0].bound) for times in (1.0, NEAR))
     so_far: Prepared | None = None
     if found is not None and not brief:
-        so_far = _proven_early(part, memory, branches, found, settings, stopping, history)
+        so_far = _proven_early(part, warm_start, branches, found, settings, stopping, history)
         if so_far is not None and so_far.close(settings.gap):
             return so_far
         if so_far is not None:
             found = _of(part, so_far)
-    found = _recombined(part, memory.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
+    found = _recombined(part, warm_start.nearest(problem.limit, PLANS), branches, settings, stopping, found, brief=brief)
     small = part.problem.choice_count <= SMALL
-    makes_do = found is not None and (found.value >= near or small or (brief and len(memory.plans) >= ENOUGH_PLANS))
+    makes_do = found is not None and (found.value >= near or small or (brief and len(warm_start.plans) >= ENOUGH_PLANS))
     if not makes_do:
         found = _searched(part.problem, branches, settings, stopping, history, found, brief=brief)
     if found is None:
@@ -160,7 +160,7 @@ def prepared(
     if brief:
         return Prepared(part, replace(found, choice=part.lift(found.choice)), branches[0].bound)
     if found.value < goal:
-        branches = memory.tightened(stopping, found.value) or branches
+        branches = warm_start.tightened(stopping, found.value) or branches
     if makes_do and found.value < goal and len(branches) > 1:
         tried = _proven(part, branches, found, replace(settings, nodes=PROOF_NODES, cuts_at_nodes=True), stopping, history)
         so_far = tried.below(so_far)
@@ -183,7 +183,7 @@ def _of(part: Restriction, ready: Prepared) -> Plan:
 
 def _proven_early(
     part: Restriction,
-    memory: Memory,
+    warm_start: WarmStart,
     branches: list[Branch],
     found: Plan,
     settings: HighsSettings,
@@ -193,7 +193,7 @@ def _proven_early(
     """Return what a short proof says of a plan that was known before; None if it is far from the bound, or has many parts."""
     if found.value < within(EARLY * settings.gap, branches[0].bound):
         return None
-    tight = memory.tightened(stopping, found.value) or branches
+    tight = warm_start.tightened(stopping, found.value) or branches
     if len(_alive(tight, found)) > FEW_ALIVE:
         return None
     return _proven(part, tight, found, replace(settings, nodes=EARLY_NODES, cuts_at_nodes=True), stopping, history)

@@ -23,10 +23,10 @@ from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, over
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
-Ask: TypeAlias = Callable[[MenuProblem, Stopping, History, Plan | None, Memory], Solution]
-"""Solves a problem without returns: given when to stop, who hears of it, a plan that is known, and a memory."""
+Ask: TypeAlias = Callable[[MenuProblem, Stopping, History, Plan | None, WarmStart], Solution]
+"""Solves a problem without returns: given when to stop, who hears of it, a plan that is known, and a warm start."""
 
 LIKELY_SHARE, SIGNS_SHARE = 0.75, 0.3
 """Shares of the time left for the plan under likely signs, and for telling signs by the relaxation."""
@@ -97,13 +97,13 @@ class SolveBySigns:
         stopping: Stopping,
         history: History,
         known: Plan | None,
-        memory: Memory,
+        warm_start: WarmStart,
         ask: Ask,
         *,
         brief: bool = False,
     ) -> None:
         self._problem, self._gap, self._brief = problem, gap, brief
-        self._stopping, self._history, self._memory, self._ask = stopping, history, memory, ask
+        self._stopping, self._history, self._warm_start, self._ask = stopping, history, warm_start, ask
         self._known, self._best = known, known
         self._signed = Signed(problem)
         self._relaxation: GainBound | None = None
@@ -244,13 +244,13 @@ class SolveBySigns:
             a bound at which to stop.
         """
         problem = self._signed.under(part.signs, part.asked)
-        memory = self._memory.part(self._problem, part.signs.tobytes() + part.asked.tobytes())
+        warm_start = self._warm_start.component(self._problem, part.signs.tobytes() + part.asked.tobytes())
         known = self._best
         if known is not None and check(problem, known.choice, known.opened):
             known = None
         until = Reachable(stopping)
         told = _Told(self._history, not part.open, others, enough, until)
-        solution = self._ask(problem, until, told, known, memory)
+        solution = self._ask(problem, until, told, known, warm_start)
         self._asked_for += 1
         self._message = solution.message
         self._failed |= solution.status is SolveStatus.FAILED
@@ -259,7 +259,7 @@ class SolveBySigns:
         bound = min(told.bound, np.inf if solution.bound is None else solution.bound)
         if solution.choice is None or solution.opened is None or solution.value is None:
             return None, bound
-        memory.remember(problem, solution.choice)
+        warm_start.remember(problem, solution.choice)
         return Plan(solution.choice, solution.opened, solution.value), bound
 
     def _take(self, plan: Plan | None) -> None:

@@ -1,4 +1,4 @@
-"""When to stop: a deadline on one clock, and the user's wish."""
+"""When to stop: a deadline on one clock, and the user's stop request."""
 
 import signal
 import threading
@@ -21,11 +21,11 @@ class Stopping:
     def __init__(self, time_limit: float) -> None:
         self._deadline = perf_counter() + time_limit
         self._interrupted = False
-        self._shared = _shared_wish[-1] if _shared_wish else None
+        self._shared = _shared_request[-1] if _shared_request else None
 
     @property
     def interrupted(self) -> bool:
-        """Whether the user wishes to stop this, or all that runs."""
+        """Whether the user asked to stop this, or all that runs."""
         return self._interrupted or (self._shared is not None and self._shared.interrupted)
 
     @property
@@ -38,7 +38,7 @@ class Stopping:
         self._deadline = max(self._deadline, perf_counter() + seconds)
 
     def part(self, seconds: float) -> "Stopping":
-        """Return a stopping that ends sooner, and that the user's wish ends as well."""
+        """Return a stopping that ends sooner, and that the user's stop request ends as well."""
         return _Part(self, min(seconds, self.seconds_left))
 
     def interrupt(self) -> None:
@@ -55,7 +55,7 @@ class _Part(Stopping):
 
     @property
     def interrupted(self) -> bool:
-        """Whether the user wishes to stop."""
+        """Whether the user asked to stop."""
         return self._whole.interrupted
 
     def interrupt(self) -> None:
@@ -72,7 +72,7 @@ class Reachable(_Part):
 
     @property
     def interrupted(self) -> bool:
-        """Whether the user wishes to stop, or enough is reached."""
+        """Whether the user asked to stop, or enough is reached."""
         return self._reached or super().interrupted
 
     def reach(self) -> None:
@@ -80,27 +80,27 @@ class Reachable(_Part):
         self._reached = True
 
 
-_shared_wish: list[Stopping] = []
+_shared_request: list[Stopping] = []
 """What ends every solve begun since, in whichever thread: see `interrupts_end_all`."""
 
 
 @contextmanager
 def interrupts_end_all() -> Iterator[Stopping]:
-    """Turn the first Ctrl-C within the block into a wish to stop every solve in it, those of other threads too.
+    """Turn the first Ctrl-C within the block into a stop request every solve in it, those of other threads too.
 
     A second Ctrl-C raises KeyboardInterrupt as ever. Solves that begin after the first end at once. Within another such
-    block the wish is the outer one's.
+    block the stop request is the outer one's.
     """
-    if _shared_wish:
-        yield _shared_wish[-1]
+    if _shared_request:
+        yield _shared_request[-1]
         return
     stopping = Stopping(inf)
-    _shared_wish.append(stopping)
+    _shared_request.append(stopping)
     try:
-        with interrupts_as_wish(stopping):
+        with interrupts_as_stop_request(stopping):
             yield stopping
     finally:
-        _shared_wish.remove(stopping)
+        _shared_request.remove(stopping)
 
 
 def over(stopping: Stopping) -> bool:
@@ -109,8 +109,8 @@ def over(stopping: Stopping) -> bool:
 
 
 @contextmanager
-def interrupts_as_wish(stopping: Stopping) -> Iterator[None]:
-    """Turn the first Ctrl-C within the block into a wish to stop; a second one raises KeyboardInterrupt as ever.
+def interrupts_as_stop_request(stopping: Stopping) -> Iterator[None]:
+    """Turn the first Ctrl-C within the block into a stop request; a second one raises KeyboardInterrupt as ever.
 
     Only where Ctrl-C would raise KeyboardInterrupt: in the main thread, with Python's own handler in place.
     """

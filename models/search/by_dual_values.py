@@ -25,7 +25,7 @@ from models.solvers.highs_settings import HighsSettings
 from models.subproblems.choices import Restriction, restricted
 from models.subproblems.fixed_openings import with_given_dates
 from models.subproblems.units import SomeUnits, by_choice
-from models.warm_start import Memory
+from models.warm_start import WarmStart
 
 SOME, MANY = 10_000, 20_000
 """Choices from which a problem is begun this way, and from which it has half of the time."""
@@ -133,17 +133,17 @@ def solved_by_prices(
     stopping: Stopping,
     history: History,
     known: Plan | None,
-    memory: Memory | None = None,
+    warm_start: WarmStart | None = None,
     effort: Effort = Effort(),
 ) -> Found:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
     Parameters
     ----------
-    memory
+    warm_start
         of solves under other limits, whose prices are begun with; used and filled.
     """
-    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), memory or Memory(), effort)
+    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), warm_start or WarmStart(), effort)
     attempts = work.over_dates()
     if attempts:
         work.better(attempts)
@@ -160,11 +160,11 @@ class _Work:
         stopping: Stopping,
         history: History,
         known: Plan | None,
-        memory: Memory,
+        warm_start: WarmStart,
         effort: Effort,
     ) -> None:
         self._problem = problem
-        self._memory = memory
+        self._warm_start = warm_start
         self._effort = effort
         self._in_vain = 0
         self._settings = settings
@@ -172,7 +172,7 @@ class _Work:
         self._history = history
         self._uses = by_choice(problem)
         self._dates = DateBound(problem, self._uses)
-        begin = memory.nearest_prices(problem, REMEMBERED)
+        begin = warm_start.nearest_prices(problem, REMEMBERED)
         if not begin:
             begin = [np.append(prices_of_sample(problem, settings.seed, stopping), np.zeros(len(problem.gates)))]
         self._prices, self._pilot_prices = np.split(begin[-1], [problem.row_count])
@@ -274,7 +274,7 @@ class _Work:
         if relaxed is None:
             return None
         self._lower(relaxed.price)
-        self._memory.remember_prices(self._problem, relaxed.price)
+        self._warm_start.remember_prices(self._problem, relaxed.price)
         return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
 
     def _worth_of(self, opened: IntArray) -> float:

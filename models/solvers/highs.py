@@ -305,7 +305,7 @@ def _ended_in_an_error(highs: Any) -> SolverFailed:
 
 
 def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> bool:
-    """Run in another thread, and look from this one for progress, the clock and the user's wish to stop.
+    """Run in another thread, and look from this one for progress, the clock and the user's request to stop.
 
     Return whether the run came to an end without an error.
     """

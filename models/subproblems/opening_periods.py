@@ -125,7 +125,7 @@ class Leaf:
         """Return whether the relaxation was solved under these very limits of the rows."""
         return any(np.array_equal(upper, before) for before, _ in self.relaxations)
 
-    def learn(self, other: "Leaf") -> None:
+    def merge(self, other: "Leaf") -> None:
         """Take in what another leaf of the same openings knows; where that is too much, the leaf's own newest stay."""
         have = {id(branch) for _, branch in self.relaxations}
         new = [known for known in other.relaxations if id(known[1]) not in have]
@@ -153,18 +153,18 @@ class Dates:
         self._whole: float | None = None
         self._once = _first_row(self._form, "charge_once")
 
-    def twin(self) -> "Dates":
+    def fork(self) -> "Dates":
         """Return dates that know the same and are asked on their own, as by another thread."""
         other = Dates(self.problem)
         other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
         return other
 
-    def learn(self, others: Sequence[Leaf]) -> None:
-        """Take in what a twin has found out since, as its leaves."""
+    def merge(self, others: Sequence[Leaf]) -> None:
+        """Take in what a fork has found out since, as its leaves."""
         own = self.leaves
         if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
             for one, two in zip(own, others, strict=True):
-                one.learn(two)
+                one.merge(two)
 
     def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from instances import Instance
 from instances.schema.plan import SolverOptions
-from models import Memory
+from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import NoPlanError, QuestionError
@@ -50,7 +50,7 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselin
     must_aim_at_npv(instance, "baselines are compared by NPV")
     case = priced(instance)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "optimised"), memory=Memory())
+        base = planned(case, options, teller(tell, "optimised"), warm_start=WarmStart())
         least = _least(case, options, tell, wish)
         made = [_baseline(case, way, least, base, options, tell, wish) for way in WAYS]
     for one in made:

@@ -11,7 +11,7 @@ from math import ceil
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory
+from models import WarmStart
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
@@ -81,9 +81,9 @@ def cut_list(
     must_aim_at_npv(instance, "a cut list is by NPV")
     part = part or LimitPart()
     total = sum(one.amount for one in amounts(instance, part))
-    start, memory = priced(instance), Memory()
+    start, warm_start = priced(instance), WarmStart()
     with interrupts_end_all() as wish:
-        base = planned(start, options, teller(tell, "base"), memory=memory)
+        base = planned(start, options, teller(tell, "base"), warm_start=warm_start)
         steps: list[Step] = []
         cases: list[Priced] = []
         last: Plan | None = base
@@ -93,7 +93,7 @@ def cut_list(
                 continue
             case = _at(start, part, 1.0 - cut)
             nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")
-            free = _free(case, nested, options, tell, _less(cut), memory)
+            free = _free(case, nested, options, tell, _less(cut), warm_start)
             steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
             cases.append(case)
             last = nested
@@ -167,10 +167,10 @@ def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell,
         return None, str(error)
 
 
-def _free(case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, memory: Memory) -> Plan | None:
+def _free(case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, warm_start: WarmStart) -> Plan | None:
     """Return the best plan of a case that need not keep to the list, the nested one if none is better."""
     try:
-        found = planned(case, options, teller(tell, name), memory=memory)
+        found = planned(case, options, teller(tell, name), warm_start=warm_start)
     except (InfeasibleError, NoPlanError):
         return None
     return found if nested is None else handed_on(case, found, nested)

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from instances.schema.plan import SolverOptions
-from models import Memory, Progress
+from models import Progress, WarmStart
 from models.problem import BoolArray, IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.extra_rows import with_rows
@@ -175,7 +175,7 @@ class _Forcing:
         self._case = case
         self._keeps = keeps
         self._options = options.model_copy(update={"gap": TIGHTER * options.gap})
-        self._memory = Memory()
+        self._warm_start = WarmStart()
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
             rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
@@ -195,7 +195,7 @@ class _Forcing:
     def freely(self, number: int | None, start: IntArray | None, on_progress: Callable[[Progress], None], seconds: float) -> Plan:
         """Solve under one alternative, from a plan near the given one if there is one."""
         options = self._options.model_copy(update={"time_limit": seconds})
-        return planned(self._forced(number), options, on_progress, start, self._memory)
+        return planned(self._forced(number), options, on_progress, start, self._warm_start)
 
     def near(self, number: int | None, plan: Plan, unit: int, seconds: float) -> IntArray | None:
         """Return the best plan found in which units that no group ties to this one drop launches or move them by a quarter.

@@ -9,7 +9,7 @@ import numpy as np
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory
+from models import WarmStart
 from planner.cents import CENT
 from planner.errors import QuestionError
 from planner.limits.row_table import RowLabel
@@ -125,11 +125,11 @@ def frontier(
     """
     must_aim_at_npv(instance, "a frontier is of the NPV")
     total = sum(one.amount for one in amounts(instance, part))
-    memory, start = Memory(), priced(instance)
+    warm_start, start = WarmStart(), priced(instance)
     began = perf_counter()
-    base = planned(start, options, teller(tell, "base"), memory=memory)
+    base = planned(start, options, teller(tell, "base"), warm_start=warm_start)
     base_seconds = perf_counter() - began
-    sweep = Sweep(start, base, options, memory, tell)
+    sweep = Sweep(start, base, options, warm_start, tell)
     draft = Draft(instance)
     for factor in [*factors, UNLIMITED]:
         sweep.add(factor, factor * total, _at(start, draft, part, factor))

@@ -14,7 +14,7 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from instances.schema.rules import LimitRule
-from models import Memory
+from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
@@ -120,9 +120,9 @@ def marginals(
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")
     start = priced(instance)
-    memory = Memory()
+    warm_start = WarmStart()
     with interrupts_end_all() as wish:
-        work = _Work(start, planned(start, options, teller(tell, "base"), memory=memory), options, memory, tell)
+        work = _Work(start, planned(start, options, teller(tell, "base"), warm_start=warm_start), options, warm_start, tell)
         cases = [_raised(start, part, increment) for part in parts]
         end = perf_counter() + seconds
         work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
@@ -160,12 +160,12 @@ def _is_quarterly_budget(instance: Instance, rule: LimitRule) -> bool:
 class _Work:
     """Solves around one plan, one after the other."""
 
-    def __init__(self, start: Priced, base: Plan, options: SolverOptions, memory: Memory, tell: Tell) -> None:
+    def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
         self.base = base
         self._start = start
         self._options = options
         self._tell = tell
-        self._memory = memory
+        self._warm_start = warm_start
 
     @property
     def choice(self) -> IntArray:
@@ -202,7 +202,7 @@ class _Work:
     def solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
         """Solve a case from a plan of it."""
         tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
-        return planned(case, tighter, teller(self._tell, title), choice, self._memory)
+        return planned(case, tighter, teller(self._tell, title), choice, self._warm_start)
 
     def split(self, rule: LimitRule, seconds: float) -> Resplit:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""

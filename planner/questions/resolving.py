@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import Memory, MenuProblem, Progress, Solution, SolveStatus, check, solve
+from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
 from models.problem import BoolArray, IntArray
@@ -115,8 +115,8 @@ def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) ->
     )
 
 
-def first_look(case: Priced, options: SolverOptions, start: IntArray | None, memory: Memory) -> Plan | None:
-    """Return a plan and a bound as the memory of earlier solves makes them quick, None if it does not or there is none."""
+def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
+    """Return a plan and a bound as the warm start of earlier solves makes them quick, None if it does not or there is none."""
     if case.instance.plan.objective.then or options.solver != HIGHS:
         return None
     solution = solve(
@@ -126,7 +126,7 @@ def first_look(case: Priced, options: SolverOptions, start: IntArray | None, mem
         seed=options.seed,
         threads=options.threads,
         start=start,
-        memory=memory,
+        warm_start=warm_start,
         brief=True,
     )
     if solution.status is SolveStatus.TIME_LIMIT:

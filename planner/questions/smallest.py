@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
-from models import Memory
+from models import WarmStart
 from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
 from planner.errors import QuestionError
@@ -52,7 +52,7 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
     must_aim_at_npv(instance, "the share to keep is of the NPV")
     case = priced(instance)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "greatest NPV"), memory=Memory())
+        base = planned(case, options, teller(tell, "greatest NPV"), warm_start=WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from instances.schema.plan import SolverOptions
-from models import Memory, Progress, Solution, SolveStatus
+from models import Progress, Solution, SolveStatus, WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.variables import first_events
@@ -64,10 +64,10 @@ class Sweep:
         whether the user wished to stop before all points were done.
     """
 
-    def __init__(self, start: Priced, base: Plan, options: SolverOptions, memory: Memory, tell: Tell) -> None:
+    def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
         self._start = start
         self._options = options
-        self._memory = memory
+        self._warm_start = warm_start
         self._tell = tell
         self.base = base
         self.points: list[Point] = []
@@ -79,23 +79,23 @@ class Sweep:
 
     def run(self) -> None:
         """Plan every point to the asked gap or its time limit."""
-        memories = [self._memory, *(self._memory.twin() for _ in range(LINES - 1))]
-        with interrupts_end_all() as wish, ThreadPoolExecutor(LINES) as pool:
+        warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(LINES - 1))]
+        with interrupts_end_all() as request, ThreadPoolExecutor(LINES) as pool:
             for brief in (True, False):
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
                 exchange: Exchange[_Worked] = Exchange(LINES, LEAD)
                 told = self._told(exchange, len(self.points) - len(waiting))
                 lines = [
-                    _Line(number, self.points, self._options, memory, brief, exchange, told if number == 0 else None)
-                    for number, memory in enumerate(memories)
+                    _Line(number, self.points, self._options, warm_start, brief, exchange, told if number == 0 else None)
+                    for number, warm_start in enumerate(warm_starts)
                 ]
-                work = [pool.submit(line.run, waiting[number::LINES], wish) for number, line in enumerate(lines)]
+                work = [pool.submit(line.run, waiting[number::LINES], request) for number, line in enumerate(lines)]
                 for done in work:
                     done.result()
                 for line in lines:
-                    line.learn(exchange.everything)
+                    line.merge(exchange.everything)
                 self.points = lines[0].points
-        self.interrupted = wish.interrupted
+        self.interrupted = request.interrupted
         self._exchange()
 
     def _done(self, point: Point) -> bool:
@@ -135,7 +135,7 @@ class Sweep:
 
 @dataclass(frozen=True, eq=False)
 class _Worked:
-    """A point that a line is done with, and what its memory held then."""
+    """A point that a line is done with, and what its warm start held then."""
 
     place: int
     point: Point
@@ -167,7 +167,7 @@ class _Line:
         number: int,
         points: Sequence[Point],
         options: SolverOptions,
-        memory: Memory,
+        warm_start: WarmStart,
         brief: bool,
         exchange: Exchange[_Worked],
         begun: Callable[[int], Callable[[Progress], None] | None] | None,
@@ -175,43 +175,43 @@ class _Line:
         self._number = number
         self.points = list(points)
         self._options = options
-        self._memory = memory
+        self._warm_start = warm_start
         self._brief = brief
         self._exchange = exchange
         self._begun = begun
 
-    def run(self, places: Sequence[int], wish: Stopping) -> None:
+    def run(self, places: Sequence[int], request: Stopping) -> None:
         """Work on points as far as the user lets it."""
         try:
             for place in places:
-                self.learn(self._exchange.hear(self._number))
-                if wish.interrupted:
+                self.merge(self._exchange.hear(self._number))
+                if request.interrupted:
                     break
                 self.points[place] = self._solved(place, None if self._begun is None else self._begun(place))
-                self._exchange.say(self._number, _Worked(place, self.points[place], self._memory.findings()))
+                self._exchange.say(self._number, _Worked(place, self.points[place], self._warm_start.findings()))
         except Exception:
             # the sweep ends with this error; other lines need not finish their points before it is told
-            wish.interrupt()
+            request.interrupt()
             raise
         finally:
             self._exchange.end(self._number)
 
-    def learn(self, others: Sequence[_Worked]) -> None:
+    def merge(self, others: Sequence[_Worked]) -> None:
         """Take in what other lines found out."""
         for worked in others:
             self.points[worked.place] = worked.point
         for worked in others:
-            self._memory.learn(worked.findings)
+            self._warm_start.merge(worked.findings)
 
     def _solved(self, place: int, on_progress: Callable[[Progress], None] | None) -> Point:
         """Return a point with its plan, from what is known of the others; a brief look may leave it without one."""
         point, (start, bound, plan) = self.points[place], self._known(place)
         if plan is None and self._brief:
-            plan = first_look(point.case, self._options, start, self._memory)
+            plan = first_look(point.case, self._options, start, self._warm_start)
             if plan is None:
                 return point
         try:
-            plan = plan or planned(point.case, self._options, on_progress, start, self._memory)
+            plan = plan or planned(point.case, self._options, on_progress, start, self._warm_start)
             return replace(point, plan=with_bound(plan, bound))
         except (InfeasibleError, NoPlanError) as error:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models import Memory, SolveStatus, check, solve
+from models import SolveStatus, WarmStart, check, solve
 from models.branching import preparation as preparation_module
 from models.branching.preparation import prepared
 from models.running.progress import History
@@ -159,12 +159,12 @@ def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monk
         return run(*given, **more)
 
     for seed in range(2 * block, 2 * block + 2):
-        problem, memory = fleet(10, seed), Memory()
+        problem, warm_start = fleet(10, seed), WarmStart()
         exact = solve(problem, gap=0.0, time_limit=20)
-        poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, memory=memory)
+        poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, warm_start=warm_start)
         with monkeypatch.context() as patch:
             patch.setattr(Search, "run", counted)
-            found = solve(problem, gap=0.0, time_limit=20, memory=memory, start=poor.choice)
+            found = solve(problem, gap=0.0, time_limit=20, warm_start=warm_start, start=poor.choice)
         assert found.status is exact.status is SolveStatus.OPTIMAL
         assert found.value == pytest.approx(exact.value)
     assert searched

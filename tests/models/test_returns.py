@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import CarryOver, Charge, Memory, MenuProblem, Return, SolveStatus, check, solve
+from models import CarryOver, Charge, MenuProblem, Return, SolveStatus, WarmStart, check, solve
 from models.arrays import NEVER
 from models.problem import Progress
 from models.returns import by_signs as returns_module
@@ -67,12 +67,12 @@ def test_draws_are_of_every_kind() -> None:
 
 
 @pytest.mark.parametrize("seed", range(300, 310))
-def test_memory_of_other_limits_changes_no_answer(seed: int) -> None:
-    memory, first = Memory(), random_returns(seed)
+def test_warm_start_of_other_limits_changes_no_answer(seed: int) -> None:
+    warm_start, first = WarmStart(), random_returns(seed)
     for factor in (0.6, 1.0, 1.5, 0.8):
         problem = replace(first, limit=np.where(first.limit > 0, factor * first.limit, first.limit))
-        assert_best(problem, memory=memory)
-        memory = memory.twin()
+        assert_best(problem, warm_start=warm_start)
+        warm_start = warm_start.fork()
 
 
 @pytest.mark.parametrize("seed", range(400, 420))

@@ -8,7 +8,7 @@ import pytest
 
 from models import Progress
 from models.running.progress import History
-from models.running.stopping import Stopping, interrupts_as_wish, interrupts_end_all
+from models.running.stopping import Stopping, interrupts_as_stop_request, interrupts_end_all
 
 
 def test_history_only_gets_better():
@@ -55,7 +55,7 @@ def test_deadline_may_be_put_off():
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
 def test_first_interrupt_is_a_wish_and_the_second_an_exception():
     stopping = Stopping(10)
-    with pytest.raises(KeyboardInterrupt), interrupts_as_wish(stopping):
+    with pytest.raises(KeyboardInterrupt), interrupts_as_stop_request(stopping):
         signal.raise_signal(signal.SIGINT)
         assert stopping.interrupted
         signal.raise_signal(signal.SIGINT)
@@ -68,7 +68,7 @@ def test_handlers_of_others_are_left_alone():
 
     before = signal.signal(signal.SIGINT, other)
     try:
-        with interrupts_as_wish(Stopping(10)):
+        with interrupts_as_stop_request(Stopping(10)):
             assert signal.getsignal(signal.SIGINT) is other
     finally:
         signal.signal(signal.SIGINT, before)
@@ -78,7 +78,7 @@ def test_other_threads_set_no_handler():
     seen = []
 
     def run():
-        with interrupts_as_wish(Stopping(10)):
+        with interrupts_as_stop_request(Stopping(10)):
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=run)

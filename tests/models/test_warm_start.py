@@ -1,4 +1,4 @@
-"""A memory makes the next solve quicker and changes no answer, whatever the problems have in common."""
+"""A warm start makes the next solve quicker and changes no answer, whatever the problems have in common."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import Memory, SolveStatus, check, solve
+from models import SolveStatus, WarmStart, check, solve
 from models.branching import preparation as preparation_module
 from models.problem import MenuProblem
 from models.running.progress import History
@@ -41,11 +41,11 @@ def under(problem: MenuProblem, factor: float) -> MenuProblem:
 @pytest.mark.parametrize("block", range(4))
 def test_answers_under_other_limits_are_those_of_brute_force(block: int) -> None:
     for seed in range(5 * block, 5 * block + 5):
-        memory, start = Memory(), None
+        warm_start, start = WarmStart(), None
         for factor in (0.6, 1.0, 1.5, 0.8):
             problem = under(random_problem(seed), factor)
             best = best_value(problem)
-            found = solve(problem, gap=0.0, time_limit=20, memory=memory, start=start)
+            found = solve(problem, gap=0.0, time_limit=20, warm_start=warm_start, start=start)
             if best is None:
                 assert found.status is SolveStatus.INFEASIBLE
                 continue
@@ -85,11 +85,11 @@ def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypa
     solved: list[int] = []
     monkeypatch.setattr(Dates, "solved", counting(Dates.solved, solved))
     wider = under(problem, 1.1)
-    twin = dates.twin()
-    first = twin.parted_again(wider, Stopping(30), lambda bound: None)
+    fork = dates.fork()
+    first = fork.parted_again(wider, Stopping(30), lambda bound: None)
     assert 0 < len(solved) < len(parts)
     count = len(solved)
-    dates.learn(twin.leaves)
+    dates.merge(fork.leaves)
     again = dates.parted_again(wider, Stopping(30), lambda bound: None)
     assert len(solved) == count
     assert [branch.bound for branch in again] == pytest.approx([branch.bound for branch in first])
@@ -101,7 +101,7 @@ def test_what_a_part_hears_does_not_push_out_what_it_found_itself(monkeypatch: p
     own, other = ([(one, SimpleNamespace(bound=0.0)) for one in some] for some in (limits[:3], limits[3:]))
     leaf = Leaf((), own[1:])
     for _ in range(2):
-        leaf.learn(Leaf((), [*other, *own]))
+        leaf.merge(Leaf((), [*other, *own]))
     assert leaf.relaxations[1:] == own[1:]
     assert leaf.relaxations[0] == own[0]
 
@@ -116,12 +116,12 @@ def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., An
 
 def test_a_brief_solve_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
     for seed in range(2):
-        problem, memory = fleet(12, seed), Memory()
+        problem, warm_start = fleet(12, seed), WarmStart()
         for factor in (0.7, 1.3, 0.9):
-            solve(under(problem, factor), gap=3e-3, memory=memory)
-        assert len(memory.plans) == 3
+            solve(under(problem, factor), gap=3e-3, warm_start=warm_start)
+        assert len(warm_start.plans) == 3
         best = solve(problem, gap=2e-3)
-        brief = solve(problem, gap=1e-3, memory=memory, brief=True)
+        brief = solve(problem, gap=1e-3, warm_start=warm_start, brief=True)
         assert best.value is not None and best.bound is not None
         assert brief.value is not None and brief.bound is not None
         assert check(problem, brief.choice, brief.opened) == []
@@ -133,13 +133,13 @@ def test_a_brief_solve_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None
 @pytest.mark.parametrize("seed", [1, 3])
 def test_a_twin_knows_the_same_and_is_asked_on_its_own(seed: int) -> None:
     problem = fleet(20, seed)
-    memory = Memory()
-    memory.keep(problem)
-    memory.branches(problem, Stopping(30), 0.9, lambda bound: None)
-    twin = memory.twin()
+    warm_start = WarmStart()
+    warm_start.keep(problem)
+    warm_start.branches(problem, Stopping(30), 0.9, lambda bound: None)
+    fork = warm_start.fork()
     tighter, wider = (under(problem, factor) for factor in (0.7, 1.2))
-    first = [memory.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (tighter, wider)]
-    second = [twin.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (wider, tighter)]
+    first = [warm_start.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (tighter, wider)]
+    second = [fork.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (wider, tighter)]
     assert first == pytest.approx(second[::-1])
 
 
@@ -171,11 +171,11 @@ def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block:
         monkeypatch.setattr(SOLVE, name, 1)
     monkeypatch.setattr(SOLVE, "PRICES_SHARE", 0.005)
     for seed in range(200 + 5 * block, 205 + 5 * block):
-        memory = Memory()
+        warm_start = WarmStart()
         for factor in (1.5, 0.6, 1.0):
             problem = under(random_problem(seed), factor)
             best = best_value(problem)
-            found = solve(problem, gap=0.0, time_limit=20, memory=memory)
+            found = solve(problem, gap=0.0, time_limit=20, warm_start=warm_start)
             assert (best is None) == (found.status is SolveStatus.INFEASIBLE)
             if best is not None:
                 assert (found.value, found.bound) == (pytest.approx(best), pytest.approx(best))
@@ -185,19 +185,19 @@ def test_prices_of_near_limits_bring_the_relaxation_to_its_end_sooner(monkeypatc
     calls: list[int] = []
     monkeypatch.setattr(GrowingProgramme, "solve", counting(GrowingProgramme.solve, calls))
     problem = replace(fleet(400, 2), charges=(), gates=())
-    near, memory, settings = under(problem, 1.02), Memory(), HighsSettings(gap=1e-3)
+    near, warm_start, settings = under(problem, 1.02), WarmStart(), HighsSettings(gap=1e-3)
     cold = solved_by_prices(near, settings, Stopping(20), History(), None)
     count = len(calls)
-    solved_by_prices(problem, settings, Stopping(20), History(), None, memory)
+    solved_by_prices(problem, settings, Stopping(20), History(), None, warm_start)
     calls.clear()
-    warm = solved_by_prices(near, settings, Stopping(20), History(), None, memory.twin())
+    warm = solved_by_prices(near, settings, Stopping(20), History(), None, warm_start.fork())
     assert len(calls) < count
     assert warm.bound == pytest.approx(cold.bound, rel=1e-6)
-    assert len(memory.findings().prices) == 1
+    assert len(warm_start.findings().prices) == 1
 
 
-def test_a_memory_of_another_problem_does_no_harm() -> None:
-    memory = Memory()
+def test_a_warm_start_of_another_problem_does_no_harm() -> None:
+    warm_start = WarmStart()
     for problem in (fleet(6, 0), fleet(6, 1), random_problem(3), fleet(6, 0)):
-        alone, with_it = solve(problem, gap=0.0), solve(problem, gap=0.0, memory=memory)
+        alone, with_it = solve(problem, gap=0.0), solve(problem, gap=0.0, warm_start=warm_start)
         assert (alone.status, alone.value) == (with_it.status, pytest.approx(with_it.value))
