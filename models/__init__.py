@@ -3,6 +3,7 @@
 from models.arrays import NEVER
 from models.checking.feasibility import Violation, check
 from models.errors import ProblemError, SolverFailed, SolverMissing
+from models.params import SolveParams
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Progress, Return, Solution, SolveStatus
 from models.solve import solve
 from models.statement.export import write_model
@@ -19,6 +20,7 @@ __all__ = [
     "Progress",
     "Return",
     "Solution",
+    "SolveParams",
     "SolveStatus",
     "SolverFailed",
     "SolverMissing",

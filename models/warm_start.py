@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
-from models.subproblems.dominance import worth_keeping
-from models.subproblems.opening_periods import Branch, Dates, Leaf
+from models.subproblems.dominance import DominanceParams, worth_keeping
+from models.subproblems.opening_periods import Branch, Leaf, OpeningPeriods, OpeningPeriodsParams
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ class WarmStart:
     def __init__(self) -> None:
         self._problem: MenuProblem | None = None
         self._keep: BoolArray | None = None
-        self._dates: Dates | None = None
+        self._periods: OpeningPeriods | None = None
         self._plans: list[tuple[FloatArray, IntArray]] = []
         self._prices: list[tuple[FloatArray, FloatArray]] = []
         self._components: dict[bytes, WarmStart] = {}
@@ -58,13 +58,13 @@ class WarmStart:
         other = WarmStart()
         other._problem, other._keep = self._problem, self._keep
         other._plans, other._prices = list(self._plans), list(self._prices)
-        other._dates = None if self._dates is None else self._dates.fork()
+        other._periods = None if self._periods is None else self._periods.fork()
         other._components = {key: one.fork() for key, one in self._components.items()}
         return other
 
     def findings(self) -> Findings:
         """Return what it holds now; what it finds out later does not change that."""
-        leaves = () if self._dates is None else tuple(leaf.copied() for leaf in self._dates.leaves)
+        leaves = () if self._periods is None else tuple(leaf.copied() for leaf in self._periods.leaves)
         components = tuple((key, one.findings()) for key, one in self._components.items())
         return Findings(tuple(self._plans), tuple(self._prices), leaves, components)
 
@@ -72,8 +72,8 @@ class WarmStart:
         """Take in what a fork has found since."""
         self._plans += _unknown(others.plans, self._plans)
         self._prices += _unknown(others.prices, self._prices)
-        if self._dates is not None:
-            self._dates.merge(others.leaves)
+        if self._periods is not None:
+            self._periods.merge(others.leaves)
         for key, found in others.components:
             if key in self._components:
                 self._components[key].merge(found)
@@ -107,26 +107,26 @@ class WarmStart:
         self._begin(problem)
         self._plans.append((problem.limit, choice))
 
-    def keep(self, problem: MenuProblem) -> BoolArray:
+    def keep(self, problem: MenuProblem, params: DominanceParams = DominanceParams()) -> BoolArray:
         """Return bool[choices]: the choices worth keeping, as `models.subproblems.dominance` says."""
         self._begin(problem)
         if self._keep is None:
-            self._keep = worth_keeping(problem)
+            self._keep = worth_keeping(problem, params)
         return self._keep.copy()
 
     def _begin(self, problem: MenuProblem) -> None:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
-            self._problem, self._keep, self._dates, self._plans, self._prices = problem, None, None, [], []
+            self._problem, self._keep, self._periods, self._plans, self._prices = problem, None, None, [], []
             self._components = {}
 
     def branches(
         self,
         problem: MenuProblem,
         stopping: Stopping,
-        share: float,
         on_bound: Callable[[float], None],
         value: float | None = None,
+        params: OpeningPeriodsParams = OpeningPeriodsParams(),
     ) -> list[Branch]:
         """Return branches of a problem over the choices worth keeping, as `models.subproblems.opening_periods` does.
 
@@ -135,16 +135,16 @@ class WarmStart:
         value
             of a known plan.
         """
-        if self._dates is not None and same_but_limits(self._dates.problem, problem):
-            found = self._dates.parted_again(problem, stopping, on_bound, value)
+        if self._periods is not None and same_but_limits(self._periods.problem, problem):
+            found = self._periods.branched_again(problem, stopping, on_bound, value)
             if found:
                 return found
-        self._dates = Dates(problem)
-        return self._dates.parted(stopping, share, on_bound)
+        self._periods = OpeningPeriods(problem, params)
+        return self._periods.branched(stopping, on_bound)
 
     def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
         """Return the branches last returned, those with a bound above `enough` with the bound of their own relaxation."""
-        return [] if self._dates is None else self._dates.tightened(stopping, enough)
+        return [] if self._periods is None else self._periods.tightened(stopping, enough)
 
 
 Of = TypeVar("Of", IntArray, FloatArray)

@@ -47,8 +47,12 @@ class FleetParams:
         turns of a search in vain before it gives way to another one.
     forgetting
         weight of the newest gain of a kind of step among its earlier ones.
+    most_turns
+        turns after the first plan at most.
     longest_wait
         turns in a row after which what brought less of late is tried again.
+    dual, branching, annealing
+        of the methods that are taken in turn.
     """
 
     least_regions: int = 2
@@ -59,6 +63,7 @@ class FleetParams:
     patience: int = 6
     forgetting: float = 0.5
     longest_wait: int = 3
+    most_turns: float = np.inf
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
@@ -97,7 +102,6 @@ def solved_by_openings(
     known: Plan | None,
     warm_start: WarmStart | None = None,
     *,
-    brief: bool = False,
     params: FleetParams = FleetParams(),
 ) -> FleetFound:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
@@ -106,13 +110,10 @@ def solved_by_openings(
     ----------
     warm_start
         of solves under other limits, whose multipliers are begun with; used and filled.
-    brief
-        whether to end with a bound and a first plan.
     """
     work = _Work(problem, settings, stopping, history, known, warm_start or WarmStart(), params)
     work.begin()
-    if not brief:
-        work.go_on()
+    work.go_on()
     return work.found
 
 
@@ -167,7 +168,9 @@ class _Work:
         """Lower the bound and better the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
         waited = {"bound": 0, "plan": 0}
-        while not self._ends() and yields["plan"] >= 0:
+        turns = 0
+        while not self._ends() and yields["plan"] >= 0 and turns < self._params.most_turns:
+            turns += 1
             long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
             kind = long[0] if long else max(yields, key=lambda one: yields[one])
             bound, value = self._bound, self._value

@@ -1,6 +1,6 @@
-"""Branches by the dates of shared charges solved apart, two at a time, each as a programme of its own.
+"""Branches by the opening periods of shared charges solved apart, two at a time, each as a programme of its own.
 
-In one programme the search closes the gap of the dates one after the other and carries the columns of all of them.
+In one programme the search closes the gap of the periods one after the other and carries the columns of all of them.
 Apart, each has the columns alone that a plan beyond the gap can use, and all else is cut off at once. First, where the
 plan is far from the bound, only the root of every branch is solved, and the plans of all of them are recombined; then the
 best plan is proven: the branches are searched to their end.
@@ -10,31 +10,44 @@ Within a pass no branch hears of another's plans, so that the answer does not de
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from models.arrays import FloatArray
 from models.checking.verdict import NOISE, ROUNDING, Plan, plan_of
 from models.problem import MenuProblem, SolveStatus
+from models.run import Run
 from models.running.progress import History
-from models.running.stopping import Stopping, over
 from models.search.neighbourhood import whole_plan, within
-from models.search.recombination import recombined
+from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs import LOOK, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.subproblems.choices import Restriction, restricted
 from models.subproblems.opening_periods import Branch, reach_of, with_openings
 
-AT_ONCE = 2
-"""Branches solved side by side."""
 
-ROOT_NODES, ROOTS_FROM = 1, 2.0
-"""Nodes of the first pass, and how many times the asked gap lies between plan and bound where there is one."""
+@dataclass(frozen=True)
+class SubproblemSolveParams:
+    """How branches are solved apart.
 
-RECOMBINED_CORE, RECOMBINED_NODES, RECOMBINED_GAP = 6, 50, 0.2
-"""Choices of each unit beside those of the plans that are recombined; nodes and share of the gap that end this."""
+    Attributes
+    ----------
+    at_once
+        branches solved side by side; the same number everywhere, so that answers are the same.
+    root_nodes
+        nodes of the first pass.
+    roots_from
+        how many times the asked gap lies between plan and bound where there is a first pass.
+    recombination
+        of the plans that the first pass found.
+    """
+
+    at_once: int = 2
+    root_nodes: int = 1
+    roots_from: float = 2.0
+    recombination: RecombinationParams = field(default_factory=lambda: RecombinationParams(core=6, nodes=50, partial_solves=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +59,7 @@ class BranchesSolved:
 
 
 def solved_apart(
-    problem: MenuProblem, branches: Sequence[Branch], plan: Plan, settings: HighsSettings, stopping: Stopping, history: History
+    run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
 ) -> BranchesSolved:
     """Solve branches until their bounds are within the gap of the best plan or it is time to stop.
 
@@ -55,22 +68,21 @@ def solved_apart(
     branches
         that hold every plan better than `plan` between them.
     """
-    work = _Work(problem, branches, plan, settings, history)
-    if work.bound - plan.value > ROOTS_FROM * settings.gap * abs(plan.value):
-        work.run(stopping, replace(settings, nodes=ROOT_NODES), proof=False)
-        work.recombine(stopping, settings)
-    work.run(stopping, replace(settings, restarts=False), proof=True)
+    work = _Work(run, problem, branches, plan)
+    if work.bound - plan.value > run.params.roots_from * run.gap * abs(plan.value):
+        work.solve(replace(run.settings, nodes=run.params.root_nodes), proof=False)
+        work.recombine()
+    work.solve(replace(run.settings, restarts=False), proof=True)
     return BranchesSolved(work.plan, work.bound)
 
 
 class _Work:
     def __init__(
-        self, problem: MenuProblem, branches: Sequence[Branch], plan: Plan, settings: HighsSettings, history: History
+        self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
     ) -> None:
+        self._run = run
         self._problem = problem
         self._branches = branches
-        self._gap = settings.gap
-        self._history = history
         self._bounds = np.array([branch.bound for branch in branches])
         self._plans = [plan.choice]
         self.plan = plan
@@ -80,44 +92,43 @@ class _Work:
         """What no plan exceeds."""
         return max(float(self._bounds.max()), self.plan.value)
 
-    def run(self, stopping: Stopping, settings: HighsSettings, *, proof: bool) -> None:
+    def solve(self, settings: HighsSettings, *, proof: bool) -> None:
         """Solve the branches that may still hold a plan beyond the gap, those with the highest bound first.
 
         proof: whether no other plan is looked for; else any that is better is.
         """
-        enough = self.plan.value + (1.0 - ROUNDING) * self._gap * abs(self.plan.value)
+        enough = self.plan.value + (1.0 - ROUNDING) * self._run.gap * abs(self.plan.value)
         order = [place for place in np.argsort(-self._bounds, kind="stable").tolist() if self._bounds[place] > enough]
         above = enough if proof else self.plan.value
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            runs = [pool.submit(self._solved, place, above, enough, settings, stopping) for place in order]
+        with ThreadPoolExecutor(self._run.params.at_once) as pool:
+            runs = [pool.submit(self._solved, place, above, enough, settings) for place in order]
             while wait(runs, timeout=LOOK).not_done:
-                self._history.publish()
+                self._run.history.publish()
         for run in runs:
             self._take(run.result())
 
-    def recombine(self, stopping: Stopping, settings: HighsSettings) -> None:
+    def recombine(self) -> None:
         """Look for a plan among the choices of all that were found."""
-        loss = self.bound - reach_of(self._problem, self._branches)
-        brief = replace(settings, nodes=RECOMBINED_NODES, gap=RECOMBINED_GAP * settings.gap)
-        goal = within(settings.gap, self.bound)
-        self._take(recombined(self._problem, self._plans, loss, RECOMBINED_CORE, self.plan, brief, stopping, goal))
+        run = self._run.of(self._run.params.recombination)
+        lost = self.bound - reach_of(self._problem, self._branches)
+        self._take(recombined(run, self._problem, self._plans, lost, self.plan, within(run.gap, self.bound)))
 
     def _take(self, found: Plan | None) -> None:
         if found is not None:
             self._plans.append(found.choice)
             self.plan = max(self.plan, found, key=lambda plan: plan.value)
-        self._history.note(self.plan.value, self.bound)
-        self._history.publish()
+        self._run.history.note(self.plan.value, self.bound)
+        self._run.history.publish()
 
-    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings, stopping: Stopping) -> Plan | None:
+    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings) -> Plan | None:
         """Look in a branch for a plan above a value until its bound is enough, lower that, and return the best plan found."""
-        if over(stopping):
+        if self._run.over:
             return None
         part = self._promising(self._branches[place], above)
         if part is None:
             self._bounds[place] = min(self._bounds[place], above)
             return None
-        told = _Told(self._history, self._bounds, place, self.plan.value)
+        told, stopping = _Told(self._run.history, self._bounds, place, self.plan.value), self._run.stop
         form = standard_form(part.problem)
         answer = run_highs(form, settings, stopping, told, enough=enough, above=above)
         if answer.status is SolveStatus.INFEASIBLE and answer.nodes == 0:

@@ -17,14 +17,24 @@ from models.problem import MenuProblem
 from models.statement.standard_form import StandardForm
 from models.statement.variables import linked_rows
 
-FEW = 10.0
-"""A row that this many actions or more fill is left to the relaxation, which is good for it."""
 
-MOST_ACTIONS = 4000
-"""Actions up to which a block is a small knapsack."""
+@dataclass(frozen=True)
+class BlockParams:
+    """Which limits make a block.
 
-ALIKE = 0.7
-"""Share of the smaller of two rows that the other must have, too, for the two to be of one period."""
+    Attributes
+    ----------
+    few
+        a row that this many items or more fill is left to the relaxation, which is good for it.
+    most_items
+        items up to which a block is a small knapsack.
+    alike
+        share of the smaller of two rows that the other must have, too, for the two to be of one period.
+    """
+
+    few: float = 10.0
+    most_items: int = 4000
+    alike: float = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +69,9 @@ class Block:
         return len(self.use)
 
 
-def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray) -> list[Block]:
+def blocks_of(
+    problem: MenuProblem, form: StandardForm, values: FloatArray, params: BlockParams = BlockParams()
+) -> list[Block]:
     """Return the blocks of a problem.
 
     Parameters
@@ -67,22 +79,22 @@ def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray) -> l
     values
         float[columns]: a solution of the relaxation, which tells how many actions fill a row.
     """
-    rows = _coarse_rows(problem, form, values)
+    rows = _coarse_rows(problem, form, values, params.few)
     if not rows.size:
         return []
     owner = np.concatenate([problem.unit, problem.unit_count + np.arange(values.size - problem.choice_count)])
     matrix = form.matrix[rows].tocsr()
-    period = _periods(problem, form, rows, matrix)
+    period = _periods(problem, form, rows, matrix, params.alike)
     blocks = []
     for number in np.unique(period):
         for part in _connected(matrix[period == number], rows[period == number], owner):
-            block = _block(form, part, owner)
+            block = _block(form, part, owner, params.most_items)
             if block is not None:
                 blocks.append(block)
     return blocks
 
 
-def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray) -> IntArray:
+def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray, few: float) -> IntArray:
     """Return the rows of shared limits that few actions fill, and that can be full at all."""
     start, end = _family(form, "shared_limit")
     limited = np.arange(start, end)
@@ -90,7 +102,7 @@ def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray) -
     full = _most_use(problem, matrix) > form.upper[limited]
     positive = np.asarray(matrix.min(axis=1).toarray().ravel() >= 0) & (form.upper[limited] >= 0)
     actions = (matrix > 0).astype(np.float64) @ values
-    return limited[full & positive & (actions < FEW) & np.isfinite(form.upper[limited])]
+    return limited[full & positive & (actions < few) & np.isfinite(form.upper[limited])]
 
 
 def _most_use(problem: MenuProblem, matrix: sp.csr_array) -> FloatArray:
@@ -110,7 +122,7 @@ def _family(form: StandardForm, name: str) -> tuple[int, int]:
     return ends[place], ends[place + 1]
 
 
-def _periods(problem: MenuProblem, form: StandardForm, rows: IntArray, matrix: sp.csr_array) -> IntArray:
+def _periods(problem: MenuProblem, form: StandardForm, rows: IntArray, matrix: sp.csr_array, alike: float) -> IntArray:
     """Return a number for each row, the same for rows of one period: as given, else by the columns they share."""
     if problem.period is not None:
         linked = set(linked_rows(problem))
@@ -118,10 +130,10 @@ def _periods(problem: MenuProblem, form: StandardForm, rows: IntArray, matrix: s
         given = problem.period[plain[rows - _family(form, "shared_limit")[0]]]
         alone = given == NEVER
         return np.where(alone, given.max() + 1 + np.cumsum(alone), given)
-    return _alike(matrix)
+    return _alike(matrix, alike)
 
 
-def _alike(matrix: sp.csr_array) -> IntArray:
+def _alike(matrix: sp.csr_array, alike: float) -> IntArray:
     """Return a number for each row; rows get the number of the first larger one that has nearly all their columns."""
     pattern = (matrix > 0).astype(np.float64)
     size = np.asarray(pattern.sum(axis=1)).ravel()
@@ -130,7 +142,7 @@ def _alike(matrix: sp.csr_array) -> IntArray:
     leaders: list[int] = []
     for row in np.argsort(-size, kind="stable").tolist():
         shared = [common[row, leader] / size[row] for leader in leaders]
-        if shared and max(shared) >= ALIKE:
+        if shared and max(shared) >= alike:
             number[row] = int(np.argmax(shared))
         else:
             number[row] = len(leaders)
@@ -146,14 +158,14 @@ def _connected(matrix: sp.csr_array, rows: IntArray, owner: IntArray) -> list[In
     return [rows[part == number] for number in range(count)]
 
 
-def _block(form: StandardForm, rows: IntArray, owner: IntArray) -> Block | None:
+def _block(form: StandardForm, rows: IntArray, owner: IntArray, most_items: int) -> Block | None:
     """Return a block, None if it has too many actions."""
     entries = form.matrix[rows].tocsc()
     columns = np.flatnonzero(np.diff(entries.indptr))
     use = np.asarray(entries[:, columns].toarray()).T
     keys = np.column_stack([owner[columns], use])
     actions, action = np.unique(keys, axis=0, return_inverse=True)
-    if len(actions) > MOST_ACTIONS:
+    if len(actions) > most_items:
         return None
     first = np.flatnonzero(np.diff(actions[:, 0], prepend=-1.0))
     limit = form.upper[rows]

@@ -11,33 +11,56 @@ plan keeps and the relaxation does not: added as a row, it brings the relaxation
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import FloatArray
-from models.column_generation.blocks import Block
-from models.column_generation.dives import Dives
+from models.column_generation.blocks import Block, BlockParams
+from models.column_generation.dives import DiveParams, Dives
 from models.column_generation.master import PatternMaster, Prices, frame_of
-from models.column_generation.pricing import Answering, Answers
+from models.column_generation.pricing import Answering, Answers, PricingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.statement.extra_rows import with_rows
 from models.statement.standard_form import StandardForm
 from models.statement.variables import layout
 
-BEST_CHOICES = 6
-"""Choices of each unit that a round adds to the master."""
-
-TOWARDS_BEST, LESS = 0.8, 0.2
-"""How far the prices tried lie towards the best ones so far, and how much less after a round that brings nothing new."""
-
-COARSE, FINE = 2e-3, 1e-5
-"""Tolerance of the patterns' values in the first rounds and in the last, relative to what they earn."""
-
 NEGLIGIBLE = 1e-7
 """Price below which an action does not count in a limit, relative to the highest price."""
+
+
+@dataclass(frozen=True)
+class ColumnGenerationParams:
+    """How the rounds of master and prices go.
+
+    Attributes
+    ----------
+    share
+        of the time left for the rounds.
+    best_choices
+        choices of each unit that a round adds to the master.
+    towards_best, less
+        how far the prices tried lie towards the best ones so far, and how much less after a round that brings nothing new.
+    coarse, fine
+        tolerance of the patterns' values in the first rounds and in the last, relative to what they earn.
+    without_choice
+        what a unit without a choice costs in the master, relative to the largest value of a choice.
+    blocks, pricing, dives
+        which limits make a block, how blocks are asked, and how plans are made of the patterns.
+    """
+
+    share: float = 0.4
+    best_choices: int = 6
+    towards_best: float = 0.8
+    less: float = 0.2
+    coarse: float = 2e-3
+    fine: float = 1e-5
+    without_choice: float = 10.0
+    blocks: BlockParams = field(default_factory=BlockParams)
+    pricing: PricingParams = field(default_factory=PricingParams)
+    dives: DiveParams = field(default_factory=DiveParams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,23 +96,31 @@ class PatternSearch:
     """
 
     def __init__(
-        self, problem: MenuProblem, form: StandardForm, blocks: list[Block], values: FloatArray, row_price: FloatArray
+        self,
+        problem: MenuProblem,
+        form: StandardForm,
+        blocks: list[Block],
+        values: FloatArray,
+        row_price: FloatArray,
+        params: ColumnGenerationParams = ColumnGenerationParams(),
     ) -> None:
+        self._params = params
         self._frame = frame_of(problem, form, blocks)
-        self._master = PatternMaster(self._frame)
+        self._master = PatternMaster(self._frame, params.without_choice)
         prices = [np.maximum(row_price[block.rows], 0.0) for block in blocks]
         action = [block.use @ price for block, price in zip(blocks, prices, strict=True)]
         self._prices = self._frame.allowed(Prices(row_price[self._frame.outside], np.concatenate(action)))
-        self._units = Answering(self._frame, self._master.patterns, prices)
+        self._units = Answering(self._frame, self._master.patterns, prices, params.pricing)
         self._master.add_choices(np.flatnonzero(values[: problem.choice_count] > 0.5))
         taken = (np.unique(block.action[values[block.columns] > 0.5]) for block in blocks)
         self._master.add_patterns(dict(enumerate(taken)))
 
     def run(self, goal: float, stopping: Stopping, on_bound: Callable[[float], None]) -> PatternBound:
         """Return the best bound until it is no more than the goal, the master is as high, or it is time to stop."""
+        params = self._params
         best_prices = prices = self._prices
-        best = answers = self._units.answers(prices, COARSE)
-        share, mixture = TOWARDS_BEST, None
+        best = answers = self._units.answers(prices, params.coarse)
+        share, mixture = params.towards_best, None
         while not over(stopping):
             new = self._added(answers)
             solved = self._master.solve(stopping)
@@ -97,11 +128,11 @@ class PatternSearch:
                 break
             mixture = solved
             apart = best.bound - mixture.value
-            if best.bound <= goal or apart <= 2.0 * FINE * abs(best.bound) or (not new and share == 0.0):
+            if best.bound <= goal or apart <= 2.0 * params.fine * abs(best.bound) or (not new and share == 0.0):
                 break
-            share = TOWARDS_BEST if new else max(0.0, share - LESS)
+            share = params.towards_best if new else max(0.0, share - params.less)
             prices = mixture.prices.towards(best_prices, share)
-            answers = self._units.answers(prices, float(np.clip(0.1 * apart / abs(best.bound), FINE, COARSE)))
+            answers = self._units.answers(prices, float(np.clip(0.1 * apart / abs(best.bound), params.fine, params.coarse)))
             if answers.bound < best.bound:
                 best, best_prices = answers, prices
                 on_bound(best.bound)
@@ -109,7 +140,7 @@ class PatternSearch:
 
     def _added(self, answers: Answers) -> int:
         """Add what was answered to the master, and return how much of it is new."""
-        choices = self._units.best_choices(answers.reduced, BEST_CHOICES)
+        choices = self._units.best_choices(answers.reduced, self._params.best_choices)
         return self._master.add_choices(choices) + self._master.add_patterns(answers.patterns)
 
     def _proven(self, answers: Answers, prices: Prices) -> PatternBound:
@@ -124,7 +155,7 @@ class PatternSearch:
 
     def dives(self, seed: int) -> Dives:
         """Return a search for plans that goes on with the patterns found."""
-        return Dives(self._frame, self._master, self._units, seed)
+        return Dives(self._frame, self._master, self._units, seed, self._params.dives)
 
 
 def strengthened(problem: MenuProblem, found: PatternBound) -> MenuProblem:

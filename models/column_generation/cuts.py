@@ -5,17 +5,12 @@ from dataclasses import dataclass
 from models.arrays import FloatArray
 from models.checking.verdict import Plan
 from models.column_generation.blocks import blocks_of
-from models.column_generation.bound import PatternSearch, strengthened
+from models.column_generation.bound import ColumnGenerationParams, PatternSearch, strengthened
 from models.problem import MenuProblem
-from models.running.progress import History
-from models.running.stopping import Stopping
+from models.run import Run
 from models.solvers.highs import relaxation
-from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
-
-PATTERN_SHARE = 0.4
-"""Share of the time left for the patterns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,18 +31,18 @@ class Tight:
     patterns: PatternSearch | None = None
 
 
-def tightened(problem: MenuProblem, plan: Plan, settings: HighsSettings, stopping: Stopping, history: History) -> Tight | None:
+def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan) -> Tight | None:
     """Return the problem with the limits that patterns prove, as it is where they prove nothing, None without a bound."""
     form = standard_form(problem)
-    relaxed = relaxation(form, stopping)
+    relaxed = relaxation(form, run.stop)
     if relaxed is None:
         return None
-    blocks = blocks_of(problem, form, relaxed.values)
+    blocks = blocks_of(problem, form, relaxed.values, run.params.blocks)
     if blocks:
-        goal = plan.value + settings.gap * abs(plan.value)
-        search = PatternSearch(problem, form, blocks, assignment(problem, plan.choice), relaxed.price)
-        brief = stopping.part(PATTERN_SHARE * stopping.seconds_left)
-        found = search.run(goal, brief, lambda bound: history.note(None, bound))
+        goal = plan.value + run.gap * abs(plan.value)
+        search = PatternSearch(problem, form, blocks, assignment(problem, plan.choice), relaxed.price, run.params)
+        rounds = run.for_share(run.params.share)
+        found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
             return Tight(strengthened(problem, found), found.bound, found.loss, search)
     loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)

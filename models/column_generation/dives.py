@@ -1,10 +1,11 @@
 """Plans from patterns: hold one pattern after the other, and let choices and patterns follow, until nothing is mixed.
 
 The first dive holds what the master takes most of. Later ones draw by it, or start from the best plan's patterns in all
-but a few blocks, more of them let go the longer nothing better turns up.
+but a few blocks, more of them let go the longer the best plan stays without improvement.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,35 +14,46 @@ from models.column_generation.master import Frame, Mixture, PatternMaster
 from models.column_generation.pricing import Answering
 from models.running.stopping import Stopping, over
 
-ROUNDS = 6
-"""Rounds of new choices and patterns after each pattern that is held."""
-
-BEST_CHOICES = 6
-"""Choices of each unit that a round adds to the master."""
-
-TOLERANCE = 2e-3
-"""Tolerance of what a pattern earns, relative to that."""
-
 WHOLE, NOTHING = 1.0 - 1e-6, 1e-6
 """Parts of a pattern or a choice that are all of it, or none."""
 
-SHARPNESS = 4
-"""Power of its part in the master by which a pattern is drawn."""
 
-AROUND = 3
-"""Dives around the best plan after each that is free."""
+@dataclass(frozen=True)
+class DiveParams:
+    """How a dive goes.
 
-FEWEST_FREED = 3
-"""Blocks that a dive around a plan lets go at least."""
+    Attributes
+    ----------
+    rounds
+        rounds of new choices and patterns after each pattern that is held.
+    best_choices
+        choices of each unit that a round adds to the master.
+    tolerance
+        of what a pattern earns, relative to that.
+    sharpness
+        power of its part in the master by which a pattern is drawn.
+    around
+        dives around the best plan after each that is free.
+    fewest_freed
+        blocks that a dive around a plan lets go at least.
+    """
+
+    rounds: int = 6
+    best_choices: int = 6
+    tolerance: float = 2e-3
+    sharpness: int = 4
+    around: int = 3
+    fewest_freed: int = 3
 
 
 class Dives:
     """Dive after dive through one master, which keeps what earlier ones added."""
 
-    def __init__(self, frame: Frame, master: PatternMaster, units: Answering, seed: int) -> None:
+    def __init__(self, frame: Frame, master: PatternMaster, units: Answering, seed: int, params: DiveParams) -> None:
         self._frame = frame
         self._master = master
         self._units = units
+        self._params = params
         self._draw = np.random.default_rng(seed)
 
     def run(self, best: Callable[[], FloatArray], stopping: Stopping) -> Iterator[BoolArray]:
@@ -52,13 +64,13 @@ class Dives:
         best
             the columns of the best plan so far.
         """
-        freed, count = FEWEST_FREED, 0
+        freed, count = self._params.fewest_freed, 0
         while not over(stopping):
-            if count % (AROUND + 1) == 0:
+            if count % (self._params.around + 1) == 0:
                 found = self._dive({}, stopping, greedy=count == 0)
             else:
                 found = self._dive(self._patterns_of(best(), freed), stopping, greedy=False)
-                freed = freed + 1 if freed < len(self._frame.blocks) // 2 else FEWEST_FREED
+                freed = freed + 1 if freed < len(self._frame.blocks) // 2 else self._params.fewest_freed
             count += 1
             if found is None:
                 return
@@ -106,17 +118,17 @@ class Dives:
         if not mixed.any():
             return None
         part = np.where(mixed, mixture.patterns, 0.0)
-        weight = part**SHARPNESS
+        weight = part**self._params.sharpness
         return int(part.argmax()) if greedy else int(self._draw.choice(part.size, p=weight / weight.sum()))
 
     def _settled(self, held: dict[int, int], stopping: Stopping) -> Mixture | None:
         """Return the master's solution after some rounds of new choices and patterns."""
         mixture = self._master.solve(stopping)
-        for _ in range(ROUNDS):
+        for _ in range(self._params.rounds):
             if mixture is None or over(stopping):
                 break
-            answers = self._units.answers(mixture.prices, TOLERANCE, frozenset(held))
-            choices = self._units.best_choices(answers.reduced, BEST_CHOICES)
+            answers = self._units.answers(mixture.prices, self._params.tolerance, frozenset(held))
+            choices = self._units.best_choices(answers.reduced, self._params.best_choices)
             if not self._master.add_choices(choices) + self._master.add_patterns(answers.patterns):
                 break
             mixture = self._master.solve(stopping)

@@ -14,25 +14,8 @@ out: they run as fast, and every array function of numba's adds to the seconds t
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
+from models.column_generation.knapsack_params import KnapsackParams
 from models.running.compiled import compiled
-
-CELLS = (64, 32, 16)
-"""Cells of the tightest row, the next, and a local row, in the table of what can still be had."""
-
-CELLS_OF_TWO = (128, 64, 0)
-"""The same without local rows."""
-
-CELLS_OF_ONE = (2048, 0, 0)
-"""The same with one row."""
-
-MOST_NODES = 1_000_000
-"""Nodes after which the search is given up with the best set and the bound of the root."""
-
-SWEEPS = 3
-"""Times that all multipliers are set anew, one after the other."""
-
-HALVINGS = 24
-"""Halvings of the interval in which a multiplier is looked for."""
 
 
 @compiled
@@ -44,6 +27,7 @@ def best_actions(
     multiplier: FloatArray,
     least: float,
     tolerance: float,
+    params: KnapsackParams = KnapsackParams(),
 ) -> tuple[float, float, IntArray]:
     """Return (bound, value, actions) of the best set that is worth more than `least`, actions empty if there is none.
 
@@ -62,7 +46,7 @@ def best_actions(
     tolerance
         how much the bound may lie above the value at the end, both at least `least`.
     """
-    _price(first, profit, use, limit, multiplier)
+    _price(first, profit, use, limit, multiplier, params.sweeps, params.halvings)
     reduced = _reduced(profit, use, multiplier)
     best_of, relaxed = _best_of_owners(first, reduced)
     relaxed += _sum_of_products(multiplier, limit)
@@ -70,14 +54,15 @@ def best_actions(
     tight, next_tight = _two_tightest(multiplier * limit)
     local = _local_rows(first, use, multiplier * limit, tight, next_tight)
     start, action, local = _ordered(first, reduced, best_of, local, kept)
-    cells = CELLS_OF_ONE if limit.size == 1 else (CELLS_OF_TWO if np.all(local < 0) else CELLS)
+    cells = params.cells_of_one if limit.size == 1 else (params.cells_of_two if np.all(local < 0) else params.cells)
     rest, priced = _priced(start, action, profit, use, multiplier, local, tight, next_tight)
     scale = np.array([_scale(cells[0], limit[tight]), _scale(cells[1], limit[next_tight])])
     local_scale = np.array([_scale(cells[2], one) for one in limit])
     table = _table(start, action, rest, use, local, tight, next_tight, scale, local_scale, cells)
     value, taken, ended = _search(
-        start, action, profit, rest, use, limit, priced, local, tight, next_tight, scale, local_scale, table, least, tolerance
-    )
+        start, action, profit, rest, use, limit, priced, local, tight, next_tight, scale, local_scale, table, least, tolerance,
+        params.most_nodes,
+    )  # fmt: skip
     at_most = value if ended else _sum_of_products(priced, limit) + table[0, cells[0], cells[1], cells[2]]
     # the actions that were not tried reach no more than what is known and the tolerance
     return max(value, min(relaxed, max(at_most, least) + tolerance)), value, taken
@@ -102,13 +87,21 @@ def _sum_of_products(first: FloatArray, second: FloatArray) -> float:
 
 
 @compiled
-def _price(first: IntArray, profit: FloatArray, use: FloatArray, limit: FloatArray, multiplier: FloatArray) -> None:
+def _price(
+    first: IntArray,
+    profit: FloatArray,
+    use: FloatArray,
+    limit: FloatArray,
+    multiplier: FloatArray,
+    sweeps: int,
+    halvings: int,
+) -> None:
     """Lower sum_r multiplier[r] limit[r] + sum_o max(0, max_a reduced profit), one multiplier at a time.
 
     It is convex in each multiplier: its slope is the limit less what the best actions of all owners use.
     """
     reduced = _reduced(profit, use, multiplier)
-    for _ in range(SWEEPS):
+    for _ in range(sweeps):
         for row in range(limit.size):
             own = reduced + use[:, row] * multiplier[row]
             high = 0.0
@@ -118,7 +111,7 @@ def _price(first: IntArray, profit: FloatArray, use: FloatArray, limit: FloatArr
             low = 0.0
             if _used(first, own, use[:, row], 0.0) <= limit[row]:
                 high = 0.0
-            for _ in range(HALVINGS):
+            for _ in range(halvings):
                 if high - low <= 1e-9 * high:
                     break
                 middle = 0.5 * (low + high)
@@ -339,6 +332,7 @@ def _search(
     table: FloatArray,
     least: float,
     tolerance: float,
+    most_nodes: int,
 ) -> tuple[float, IntArray, bool]:
     """Return the best value above `least`, its actions, and whether all nodes were looked at."""
     owners = start.size - 1
@@ -357,7 +351,7 @@ def _search(
         one = action[place[owner]] if place[owner] < start[owner + 1] else -1
         place[owner] += 1
         nodes += 1
-        if nodes > MOST_NODES:
+        if nodes > most_nodes:
             return best, best_chosen[best_chosen >= 0], False
         least_left = 0.0
         for row in range(limit.size):

@@ -21,9 +21,6 @@ from models.running.stopping import Stopping
 from models.solvers.highs import GrowingProgramme
 from models.statement.standard_form import StandardForm
 
-WITHOUT_CHOICE = 10.0
-"""What a unit without a choice costs, relative to the largest value of a choice."""
-
 
 @dataclass(frozen=True, eq=False)
 class Prices:
@@ -132,10 +129,16 @@ class PatternMaster:
         the block of each pattern, in the order in which they were added.
     patterns
         the patterns of each block: int[actions taken], counted within the block.
+
+    Parameters
+    ----------
+    without_choice
+        what a unit without a choice costs, relative to the largest value of a choice.
     """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, without_choice: float) -> None:
         self._frame = frame
+        self._without_choice = without_choice
         self.block: list[int] = []
         self.patterns: list[list[IntArray]] = [[] for _ in frame.blocks]
         self._known: dict[tuple[int, bytes], int] = {}
@@ -156,7 +159,7 @@ class PatternMaster:
         programme.add(frame.form.objective[others], frame.column_upper[others], self._columns(others))
         units = frame.problem.unit_count
         without = sp.csc_array(sp.eye_array(lower.size, units))
-        penalty = WITHOUT_CHOICE * float(np.abs(frame.problem.value).max(initial=1.0))
+        penalty = self._without_choice * float(np.abs(frame.problem.value).max(initial=1.0))
         programme.add(np.full(units, -penalty), ones, without)
         return programme
 

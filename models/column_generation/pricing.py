@@ -1,14 +1,28 @@
 """What every unit and every block does at given prices, each for itself: together a bound on all plans (Geoffrion 1974)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
+from models.column_generation.knapsack_params import KnapsackParams
 from models.column_generation.master import Frame, Prices
 
-REMEMBERED = 100
-"""Patterns of each block that are tried first at new prices."""
+
+@dataclass(frozen=True)
+class PricingParams:
+    """How blocks are asked.
+
+    Attributes
+    ----------
+    remembered
+        patterns of each block that are tried first at new prices.
+    knapsack
+        how far the search for the best pattern of a block goes.
+    """
+
+    remembered: int = 100
+    knapsack: KnapsackParams = field(default_factory=KnapsackParams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +58,10 @@ class Answering:
         float[rows] for each block: prices of its rows to start from; they follow the prices asked for.
     """
 
-    def __init__(self, frame: Frame, patterns: list[list[IntArray]], multipliers: list[FloatArray]) -> None:
+    def __init__(
+        self, frame: Frame, patterns: list[list[IntArray]], multipliers: list[FloatArray], params: PricingParams
+    ) -> None:
+        self._params = params
         self._frame = frame
         self._patterns = patterns
         self._multipliers = multipliers
@@ -90,11 +107,12 @@ class Answering:
 
         block, first = self._frame.blocks[number], self._frame.first
         price = prices.action[first[number] : first[number + 1]]
-        known = self._patterns[number][-REMEMBERED:]
+        known = self._patterns[number][-self._params.remembered :]
         earned = [float(np.sum(price[pattern])) for pattern in known]
         least = max(earned, default=0.0)
+        multiplier, within = self._multipliers[number], tolerance * max(least, 1e-9)
         bound, _, found = best_actions(
-            block.first, price, block.use, block.limit, self._multipliers[number], least, tolerance * max(least, 1e-9)
+            block.first, price, block.use, block.limit, multiplier, least, within, self._params.knapsack
         )
         if not found.size and known:
             found = known[int(np.argmax(earned))]

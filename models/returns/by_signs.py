@@ -21,21 +21,36 @@ from models.checking.verdict import NOISE, Plan, close, judged
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, over
-from models.warm_start import WarmStart
 
-Ask: TypeAlias = Callable[[MenuProblem, Stopping, History, Plan | None, WarmStart], Solution]
-"""Solves a problem without returns: given when to stop, who hears of it, a plan that is known, and a warm start."""
 
-LIKELY_SHARE, SIGNS_SHARE = 0.75, 0.3
-"""Shares of the time left for the plan under likely signs, and for telling signs by the relaxation."""
+@dataclass(frozen=True)
+class ReturnsParams:
+    """How signs are settled.
 
-MOST_CHOICES = 30_000
-"""Choices up to which the relaxation of the whole statement tells signs; with more of them a solve with open signs does."""
+    Attributes
+    ----------
+    likely_share, signs_share
+        shares of the time left for the plan under likely signs, and for telling signs by the relaxation.
+    most_choices
+        choices up to which the relaxation of the whole statement tells signs; with more a solve with open signs does.
+    most_steps
+        steps after the first plan, each of which tells signs or bounds what is left open; None for as many as it takes.
+    branches
+        whether plans are branched on by a sign where its bound leaves room for a better plan.
+    """
 
-BRIEF_STEPS = 2
-"""Steps of a brief look after its plan: to tell signs, and to bound what is left open."""
+    likely_share: float = 0.75
+    signs_share: float = 0.3
+    most_choices: int = 30_000
+    most_steps: int | None = None
+    branches: bool = True
+
+
+Ask: TypeAlias = Callable[[Run[ReturnsParams], MenuProblem, Plan | None], Solution]
+"""Solves a problem without returns, from a known plan if there is one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,24 +101,11 @@ class SolveBySigns:
         a plan that keeps all limits and rules.
     ask
         solves the problems without returns that this one is made of.
-    brief
-        whether to end with a first plan and a first bound, `ask` being brief as well.
     """
 
-    def __init__(
-        self,
-        problem: MenuProblem,
-        gap: float,
-        stopping: Stopping,
-        history: History,
-        known: Plan | None,
-        warm_start: WarmStart,
-        ask: Ask,
-        *,
-        brief: bool = False,
-    ) -> None:
-        self._problem, self._gap, self._brief = problem, gap, brief
-        self._stopping, self._history, self._warm_start, self._ask = stopping, history, warm_start, ask
+    def __init__(self, run: Run[ReturnsParams], problem: MenuProblem, known: Plan | None, ask: Ask) -> None:
+        self._run, self._params, self._problem, self._ask = run, run.params, problem, ask
+        self._gap, self._stopping, self._history = run.gap, run.stop, run.history
         self._known, self._best = known, known
         self._signed = Signed(problem)
         self._relaxation: GainBound | None = None
@@ -117,11 +119,11 @@ class SolveBySigns:
         """Return the solution."""
         everything = Part.under(self._signed.sure())
         if everything.open:
-            self._relaxation = GainBound(self._problem) if self._problem.choice_count <= MOST_CHOICES else None
+            self._relaxation = GainBound(self._problem) if self._problem.choice_count <= self._params.most_choices else None
             everything, likely = self._looked_at(everything)
             self._try(likely)
         self._keep(everything)
-        for _ in range(BRIEF_STEPS) if self._brief else count():
+        for _ in count() if self._params.most_steps is None else range(self._params.most_steps):
             if not self._parts or over(self._stopping) or close(self._best, self._bound, self._gap):
                 break
             self._settle(heappop(self._parts)[-1])
@@ -155,12 +157,12 @@ class SolveBySigns:
         """Return all plans with a bound, and signs that a good plan is likely to have."""
         likely = np.where(everything.signs == OPEN, COUNTED, everything.signs)
         if self._relaxation is None:
-            plan, bound = self._asked(everything, self._part_of_time(SIGNS_SHARE), others=-np.inf)
+            plan, bound = self._asked(everything, self._part_of_time(self._params.signs_share), others=-np.inf)
             self._take(plan)
             everything = replace(everything, bound=bound)
             likely = likely if plan is None else self._signed.signs_of(plan)
         else:
-            found = self._relaxation.relaxed(everything.signs, self._part_of_time(SIGNS_SHARE))
+            found = self._relaxation.relaxed(everything.signs, self._part_of_time(self._params.signs_share))
             if found is not None:
                 self._history.note(None, found.bound)
                 everything = replace(everything, bound=found.bound)
@@ -173,7 +175,7 @@ class SolveBySigns:
     def _try(self, signs: IntArray) -> None:
         """Look for a plan under signs, all of which are set."""
         if signs.tobytes() not in self._proven and not over(self._stopping):
-            plan, bound = self._asked(Part.under(signs), self._part_of_time(LIKELY_SHARE), others=np.inf)
+            plan, bound = self._asked(Part.under(signs), self._part_of_time(self._params.likely_share), others=np.inf)
             self._proven[signs.tobytes()] = bound
             self._take(plan)
 
@@ -183,9 +185,9 @@ class SolveBySigns:
             narrowed = self._narrowed(part)
             if narrowed is not None:
                 self._keep(narrowed)
-        elif len(part.open) == 1 and self._best is not None and not self._brief:
+        elif len(part.open) == 1 and self._best is not None and self._params.branches:
             self._part_by(part, part.open[0])
-        elif self._brief and part.signs.tobytes() in self._proven:
+        elif not self._params.branches and part.signs.tobytes() in self._proven:
             self._leave(part.bound)
         else:
             self._solve(part)
@@ -199,7 +201,7 @@ class SolveBySigns:
         self._take(plan)
         if self._enough < part.bound <= enough:
             self._keep(part)
-        elif plan is None or self._brief or not part.open or self._keeps_limits(plan):
+        elif plan is None or not self._params.branches or not part.open or self._keeps_limits(plan):
             self._leave(part.bound)
         else:
             self._try(self._signed.signs_of(plan))
@@ -214,7 +216,7 @@ class SolveBySigns:
         """Return a part with all signs that its plans beyond the gap surely have; None if it has no such plans."""
         if self._relaxation is None or self._best is None:
             return replace(part, narrowed=True)
-        stopping = self._part_of_time(SIGNS_SHARE)
+        stopping = self._part_of_time(self._params.signs_share)
         found = self._relaxation.relaxed(part.signs, stopping)
         if found is not None and found.bound <= self._enough:
             self._leave(found.bound)
@@ -244,13 +246,14 @@ class SolveBySigns:
             a bound at which to stop.
         """
         problem = self._signed.under(part.signs, part.asked)
-        warm_start = self._warm_start.component(self._problem, part.signs.tobytes() + part.asked.tobytes())
+        warm_start = self._run.warm_start.component(self._problem, part.signs.tobytes() + part.asked.tobytes())
         known = self._best
         if known is not None and check(problem, known.choice, known.opened):
             known = None
         until = Reachable(stopping)
         told = _Told(self._history, not part.open, others, enough, until)
-        solution = self._ask(problem, until, told, known, warm_start)
+        run = replace(self._run, stop=until, history=told, warm_start=warm_start)
+        solution = self._ask(run, problem, known)
         self._asked_for += 1
         self._message = solution.message
         self._failed |= solution.status is SolveStatus.FAILED

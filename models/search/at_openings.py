@@ -15,7 +15,7 @@ from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.core import CoreUnits
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
-from models.search.large_neighbourhoods import TAKEN, DatedSearch
+from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing
 from models.subproblems.choices import Restriction, restricted
 from models.subproblems.fixed_openings import with_given_dates
@@ -69,7 +69,7 @@ class OpeningsSearch:
     part: Restriction
     core: SomeUnits
     columns: IntArray
-    search: DatedSearch
+    search: LargeNeighbourhoodSearch
     opening: float
     in_vain: int = 0
 
@@ -116,7 +116,7 @@ def search_from(
     keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
     keep[known] = True
     inner = restricted(core.problem, keep)
-    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
+    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
     start = inner.lower(known)
     search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
     opening = sum(

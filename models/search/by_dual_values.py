@@ -19,7 +19,7 @@ from models.lagrangian.sifting import prices_of_sample
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
-from models.search.large_neighbourhoods import TAKEN, DatedSearch
+from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing, sparing_plan, whole_plan, within
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.choices import Restriction, restricted
@@ -66,13 +66,13 @@ class Effort:
         how often in a row a plan may not be bettered before the search ends; None for as long as it may still pay.
     rounds
         of steps by which rounded plans are bettered, at most.
-    enough
-        the gap to which rounded plans are bettered; None for the one that is asked for.
+    near
+        how many times the asked gap a plan may lie from its bound for the search to end.
     """
 
     patience: int | None = None
     rounds: float = np.inf
-    enough: float | None = None
+    near: float = 1.0
 
 
 @dataclass
@@ -110,7 +110,7 @@ class _Attempt:
     part: Restriction
     core: SomeUnits
     columns: IntArray
-    search: DatedSearch
+    search: LargeNeighbourhoodSearch
     date: int
     opening: float
     in_vain: int = 0
@@ -218,7 +218,7 @@ class _Work:
         that lies below what is looked for.
         """
         self._in_vain, left = 0, self._effort.rounds
-        enough = self._settings.gap if self._effort.enough is None else self._effort.enough
+        enough = self._effort.near * self._settings.gap
         while not self._ends() and not self.found.close(enough) and left > 0:
             goal = self._goal()
 
@@ -316,5 +316,5 @@ def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, ope
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
+    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
     return _Attempt(part, found.core, inner.kept, search, date, opening)

@@ -2,12 +2,12 @@
 
 The relaxation of many units under few limits mixes choices of few units (no more than there are limits). They alone are
 decided by a small programme under what the others leave. Then units are freed again and again, those first whose next
-best choice loses least; every step is as small however many units there are.
+best choice has the least reduced cost; every step is as small however many units there are.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,19 +24,6 @@ from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
 from models.subproblems.units import by_choice, over_units, used_by
 
-CORE = 6
-"""Columns of each freed unit that take part in a step, those that lose least, and the one that uses least."""
-
-NODES, ROUNDING_NODES = 30, 1
-"""Nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer for
-hardly a better plan, so that it has more only where one node makes no plan."""
-
-ROUNDING_UNITS = 40
-"""Units freed in the first step beside the mixed ones; four times as many if that does not do."""
-
-FIRST_UNITS, FEWEST_UNITS, MOST_UNITS = 24, 12, 400
-"""Units freed in the first neighbourhood, and never fewer or more."""
-
 SURELY = 1e6
 """Weight with which a unit is drawn for certain."""
 
@@ -44,15 +31,46 @@ WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 """Part of a choice that is all of it, and one that is more than nothing."""
 
 STEP_GAP = 1e-6
+"""Relative gap at which a step counts as solved."""
 
 FITTING = 1e-9
 """How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
 
-AT_ONCE = 2
-"""Steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same."""
 
-LARGEST_TIE = 60
-"""Units tied by groups are freed together; of more than this many, none is."""
+@dataclass(frozen=True)
+class LargeNeighbourhoodParams:
+    """How a search goes.
+
+    Attributes
+    ----------
+    core
+        choices of each freed unit that take part in a step, those of least reduced cost, beside the one that uses least.
+    nodes, rounding_nodes
+        nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer
+        for hardly a better plan, so that it has more only where one node makes no plan.
+    rounding_units
+        units freed in the first step beside the mixed ones; four times as many if that does not do.
+    first_units, fewest_units, most_units
+        units freed in the first neighbourhood, and never fewer or more.
+    growth, shrinkage
+        factors of the number of freed units after a step that was solved outright, and after one that was not.
+    at_once
+        steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same.
+    largest_tie
+        units tied by groups are freed together; of more than this many, none is.
+    """
+
+    core: int = 6
+    nodes: int = 30
+    rounding_nodes: int = 1
+    rounding_units: int = 40
+    first_units: int = 24
+    fewest_units: int = 12
+    most_units: int = 400
+    growth: float = 1.1
+    shrinkage: float = 0.85
+    at_once: int = 2
+    largest_tie: int = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +83,14 @@ class _Step:
 
 
 @dataclass(eq=False)
-class DatedSearch:
+class LargeNeighbourhoodSearch:
     """A search over the plans of one problem without charges and gates.
 
     Parameters
     ----------
     values
         float[choices]: the choices of the relaxation.
-    loss
+    reduced_cost
         float[choices]: what the relaxation loses by each choice at least, not below 0.
     price
         float[rows]: of the limits in the relaxation.
@@ -85,25 +103,26 @@ class DatedSearch:
 
     problem: MenuProblem
     values: FloatArray
-    loss: FloatArray
+    reduced_cost: FloatArray
     price: FloatArray
     seed: int
+    params: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     choice: IntArray | None = None
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
         self._uses = by_choice(self.problem)
-        self._rank = ranks(self.problem.unit, self.loss)
-        self._core = (self._rank < CORE) | sparing(self.problem) | (self.values > TAKEN)
+        self._rank = ranks(self.problem.unit, self.reduced_cost)
+        self._core = (self._rank < self.params.core) | sparing(self.problem) | (self.values > TAKEN)
         order = np.lexsort((self._rank, self.problem.unit))
         begin = np.searchsorted(self.problem.unit[order], np.arange(self.problem.unit_count + 1))
         self._order, self._begin = order, begin
         second = np.minimum(begin[:-1] + 1, begin[1:] - 1)
-        self._next_loss = self.loss[order[second]]
+        self._next_reduced_cost = self.reduced_cost[order[second]]
         self._tied = _ties(self.problem)
-        self._size = float(FIRST_UNITS)
-        self._typical = max(float(np.median(self._next_loss)), 1e-12)
-        self._nearness = np.exp(-self._next_loss / self._typical) + 1e-3
+        self._size = float(self.params.first_units)
+        self._typical = max(float(np.median(self._next_reduced_cost)), 1e-12)
+        self._nearness = np.exp(-self._next_reduced_cost / self._typical) + 1e-3
         self._links = _in_order(self.problem.carry_over)
         self._rows = sp.csr_array(self.problem.use)
         self._own_price = self.price.copy()
@@ -125,11 +144,11 @@ class DatedSearch:
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
         self._used = used_by(self._uses, chosen)
-        for count, nodes in _roundings(self.problem.unit_count):
+        for count, nodes in _roundings(self.problem.unit_count, self.params):
             if over(stopping):
                 break
             freed = mixed.copy()
-            freed[np.argsort(self._next_loss, kind="stable")[:count]] = True
+            freed[np.argsort(self._next_reduced_cost, kind="stable")[:count]] = True
             found = self._solved(chosen, self._with_ties(freed), stopping, nodes, goal, start=False)
             if found.choice is not None:
                 self._take(found.choice)
@@ -141,18 +160,19 @@ class DatedSearch:
 
         thorough: whether to look for plans by solving parts of a step's programme, too, which takes three times as long.
         """
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(self.params.at_once) as pool:
             for _ in range(rounds):
                 if self.choice is None or over(stopping) or self.value >= goal:
                     return
                 chosen = self.choice
 
                 def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
-                    return self._solved(chosen, freed, stopping, NODES, goal, start=True, thorough=thorough)
+                    return self._solved(chosen, freed, stopping, self.params.nodes, goal, start=True, thorough=thorough)
 
                 for step in list(pool.map(solved, self._neighbourhoods(chosen))):
                     self._merge(step)
-                    self._size = min(self._size * 1.1, MOST_UNITS) if step.quick else max(self._size * 0.85, FEWEST_UNITS)
+                    grown, shrunk = self._size * self.params.growth, self._size * self.params.shrinkage
+                    self._size = min(grown, self.params.most_units) if step.quick else max(shrunk, self.params.fewest_units)
 
     def _neighbourhoods(self, chosen: IntArray) -> list[BoolArray]:
         """Return units to free, in sets without a unit in common."""
@@ -160,7 +180,7 @@ class DatedSearch:
         weigh = self._weights(chosen)
         free = np.ones(chosen.size)
         sets: list[BoolArray] = []
-        for _ in range(AT_ONCE):
+        for _ in range(self.params.at_once):
             if sets and 2 * count > np.count_nonzero(free):
                 break
             weight = free * weigh()
@@ -179,7 +199,7 @@ class DatedSearch:
         which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws of
         units are of all that lose much or are near to another choice.
         """
-        lost, unused = self.loss[chosen], self._unused()
+        lost, unused = self.reduced_cost[chosen], self._unused()
         by_loss, by_limit = float(lost.sum()), float(unused.sum())
 
         def weights() -> FloatArray:
@@ -211,7 +231,7 @@ class DatedSearch:
         for row in rows:
             choices = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
             near = np.zeros(weight.size)
-            np.maximum.at(near, self.problem.unit[choices], np.exp(-self.loss[choices] / self._typical))
+            np.maximum.at(near, self.problem.unit[choices], np.exp(-self.reduced_cost[choices] / self._typical))
             weight += near
         return weight
 
@@ -219,7 +239,7 @@ class DatedSearch:
         """Return the freed units with all that groups tie them to."""
         for tied in self._tied:
             if freed[tied].any():
-                freed[tied] = tied.size <= LARGEST_TIE or self.choice is None
+                freed[tied] = tied.size <= self.params.largest_tie or self.choice is None
         return freed
 
     def _solved(
@@ -289,14 +309,14 @@ class DatedSearch:
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
 
 
-def _roundings(units: int) -> Iterator[tuple[int, int]]:
+def _roundings(units: int, params: LargeNeighbourhoodParams) -> Iterator[tuple[int, int]]:
     """Yield the units to free and the nodes of each attempt to round: ever more units, then more nodes."""
-    count = ROUNDING_UNITS
+    count = params.rounding_units
     while count < units:
-        yield count, ROUNDING_NODES
+        yield count, params.rounding_nodes
         count *= 4
-    yield units, ROUNDING_NODES
-    yield units, NODES
+    yield units, params.rounding_nodes
+    yield units, params.nodes
 
 
 def _in_order(links: Sequence[CarryOver]) -> list[CarryOver]:

@@ -1,11 +1,11 @@
 """Plans by neighbourhood search: free some units, hold the others where they are, and solve what is left.
 
-Of each unit only the columns that lose least at the dual prices of the relaxation take part: nearly every good plan is
+Of each unit only the choices of least reduced cost in the relaxation take part: nearly every good plan is
 made of them. Each step is a small programme that HiGHS ends by a number of nodes, not by the clock, so that the same
 seed takes the same steps. The number of freed units grows while steps are solved outright, and shrinks when they are not.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,107 +13,112 @@ from models.arrays import BoolArray, FloatArray, IntArray
 from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan, plan_of
 from models.problem import MenuProblem
+from models.run import Run
 from models.running.progress import History
-from models.running.stopping import Stopping, over
 from models.solvers.highs import HighsAnswer, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment, first_events
 from models.subproblems.choices import restricted
 
-CORE = 12
-"""Columns of each unit that take part in a step, those that lose least."""
-
-FIRST_CORE = 5
-"""Columns of each unit that take part in the first step, which frees all units."""
-
-NODES = 200
-"""Nodes after which a step is given up with what it has."""
-
-FIRST_NODES, FIRST_GAP = 5, 1e-3
-"""Nodes and gap that end the first step, which is only to find the region of good plans."""
-
-FIRST_UNITS, FEWEST_UNITS = 12, 4
-"""Units freed in the first neighbourhood, and never fewer."""
-
-PATIENCE = 60
-"""Steps without a better plan after which the search ends."""
-
 STEP_GAP = 1e-6
+"""Relative gap at which a step counts as solved."""
+
+
+@dataclass(frozen=True)
+class NeighbourhoodParams:
+    """How a neighbourhood search goes.
+
+    Attributes
+    ----------
+    core, first_core
+        choices of each unit that take part in a step, and in the first step, which frees all units.
+    nodes, first_nodes
+        nodes of HiGHS' search after which a step is given up with what it has, and the first one.
+    first_gap
+        least relative gap that ends the first step, which is only to find the region of good plans.
+    first_units, fewest_units
+        units freed in the first neighbourhood, and never fewer.
+    growth, shrinkage
+        factors of the number of freed units after a step that was solved outright, and after one that was not.
+    """
+
+    core: int = 12
+    first_core: int = 5
+    nodes: int = 200
+    first_nodes: int = 5
+    first_gap: float = 1e-3
+    first_units: int = 12
+    fewest_units: int = 4
+    growth: float = 1.1
+    shrinkage: float = 0.85
 
 
 @dataclass(eq=False)
-class Search:
+class NeighbourhoodSearch:
     """A neighbourhood search from one plan to better ones.
 
     Attributes
     ----------
-    loss
+    reduced_cost
         float[choices]: what the relaxation loses by each choice at least, not below 0.
     plan
         the best plan so far.
     """
 
+    run: Run[NeighbourhoodParams]
     problem: MenuProblem
-    loss: FloatArray
+    reduced_cost: FloatArray
     plan: Plan
-    seed: int
 
     def __post_init__(self) -> None:
-        self._random = np.random.default_rng(self.seed)
-        self._rank = ranks(self.problem.unit, self.loss)
-        self._column_rows = self.problem.use.tocsc()
+        self._random = np.random.default_rng(self.run.settings.seed)
+        self._rank = ranks(self.problem.unit, self.reduced_cost)
 
-    def run(self, bound: float, gap: float, stopping: Stopping, history: History, patience: int = PATIENCE) -> None:
+    def improve(self, bound: float, patience: int) -> None:
         """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop.
 
-        patience: steps without a better plan after which the search ends.
+        patience: steps without improvement after which the search ends.
         """
-        goal = within(gap, bound)
-        self.step(self._rank < FIRST_CORE, stopping, history, goal, FIRST_NODES, max(gap / 2, FIRST_GAP))
-        size, without = float(FIRST_UNITS), 0
-        while without < patience and not over(stopping) and self.plan.value < goal:
+        params, goal = self.run.params, within(self.run.gap, bound)
+        self.step(self._rank < params.first_core, goal, params.first_nodes, max(self.run.gap / 2, params.first_gap))
+        size, without = float(params.first_units), 0
+        while without < patience and not self.run.over and self.plan.value < goal:
             before = self.plan.value
-            answer = self.step(self._neighbourhood(round(size)), stopping, history, goal)
+            answer = self.step(self._neighbourhood(round(size)), goal)
             without = 0 if self.plan.value > before else without + 1
-            quick = answer.nodes < NODES
-            size = min(size * 1.1, self.problem.unit_count) if quick else max(size * 0.85, FEWEST_UNITS)
+            quick = answer.nodes < params.nodes
+            grown, shrunk = size * params.growth, size * params.shrinkage
+            size = min(grown, self.problem.unit_count) if quick else max(shrunk, params.fewest_units)
 
     def _neighbourhood(self, size: int) -> BoolArray:
-        """Return bool[choices]: core columns of the freed units; half of the time, units that meet in one row."""
+        """Return bool[choices]: core choices of the freed units; half of the time, units that meet in one row."""
         count = self.problem.unit_count
         candidates = np.arange(count)
         if self._random.random() < 0.5 and self.problem.row_count:
             meeting = self._meeting(int(self._random.integers(self.problem.row_count)))
             candidates = meeting if meeting.size else candidates
-        lost = self.loss[self.plan.choice[candidates]]
+        lost = self.reduced_cost[self.plan.choice[candidates]]
         weight = 1.0 / candidates.size + lost / max(float(lost.sum()), 1e-12)
         chosen = self._random.choice(candidates, min(size, candidates.size), replace=False, p=weight / weight.sum())
         freed = np.zeros(count, dtype=np.bool_)
         freed[chosen] = True
-        return (self._rank < CORE) & freed[self.problem.unit]
+        return (self._rank < self.run.params.core) & freed[self.problem.unit]
 
     def _meeting(self, row: int) -> IntArray:
-        """Return the units with a core column that uses a row."""
+        """Return the units with a core choice that uses a row."""
         columns = self.problem.use[[row], :].tocoo().col
-        return np.unique(self.problem.unit[columns[self._rank[columns] < CORE]])
+        return np.unique(self.problem.unit[columns[self._rank[columns] < self.run.params.core]])
 
-    def step(
-        self,
-        keep: BoolArray,
-        stopping: Stopping,
-        history: History,
-        goal: float,
-        nodes: int = NODES,
-        gap: float = STEP_GAP,
-    ) -> HighsAnswer:
-        """Solve over the kept columns and the plan's own, up to a goal; keep the answer if it holds and is better."""
-        settings = HighsSettings(gap=gap, seed=self.seed, nodes=nodes, partial_solves=False)
-        answer, found = best_among(self.problem, keep, self.plan, settings, stopping, goal)
+    def step(self, keep: BoolArray, goal: float, nodes: int | None = None, gap: float = STEP_GAP) -> HighsAnswer:
+        """Solve over the kept choices and the plan's own, up to a goal; keep the answer if it holds and is better."""
+        nodes = self.run.params.nodes if nodes is None else nodes
+        settings = HighsSettings(gap=gap, seed=self.run.settings.seed, nodes=nodes, partial_solves=False)
+        answer, found = best_among(replace(self.run, settings=settings), self.problem, keep, self.plan, goal)
         if found is not None and found.value > self.plan.value:
             self.plan = found
-            history.note(found.value, None)
-        history.publish()
+            self.run.history.note(found.value, None)
+        self.run.history.publish()
         return answer
 
 
@@ -123,9 +128,9 @@ def within(gap: float, bound: float) -> float:
 
 
 def best_among(
-    problem: MenuProblem, keep: BoolArray, plan: Plan | None, settings: HighsSettings, stopping: Stopping, goal: float
+    run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Plan | None, goal: float
 ) -> tuple[HighsAnswer, Plan | None]:
-    """Solve over some choices and those of a plan, which is to be bettered; return the answer, and its plan if it holds.
+    """Solve over some choices and those of a plan, which is to be improved; return the answer, and its plan if it holds.
 
     goal: value of a plan at which to stop.
     """
@@ -136,18 +141,19 @@ def best_among(
     part = restricted(problem, keep)
     if plan is not None:
         start, above = assignment(part.problem, part.lower(plan.choice)), plan.value
-    answer = run_highs(standard_form(part.problem), settings, stopping, History(), start, reached=goal, above=above)
+    form = standard_form(part.problem)
+    answer = run_highs(form, run.settings, run.stop, History(), start, reached=goal, above=above)
     if answer.values is None:
         return answer, None
     return answer, whole_plan(problem, part.lift(plan_of(part.problem, answer.values).choice))
 
 
-def ranks(unit: IntArray, loss: FloatArray) -> IntArray:
-    """Return the place of each choice among those of its unit by loss, 0 for the least."""
-    order = np.lexsort((np.arange(loss.size), loss, unit))
+def ranks(unit: IntArray, reduced_cost: FloatArray) -> IntArray:
+    """Return the place of each choice among those of its unit by reduced cost, 0 for the least."""
+    order = np.lexsort((np.arange(reduced_cost.size), reduced_cost, unit))
     first = np.searchsorted(unit[order], unit[order])
-    rank = np.empty(loss.size, dtype=np.int64)
-    rank[order] = np.arange(loss.size) - first
+    rank = np.empty(reduced_cost.size, dtype=np.int64)
+    rank[order] = np.arange(reduced_cost.size) - first
     return rank
 
 

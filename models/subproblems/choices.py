@@ -44,3 +44,19 @@ def restricted(problem: MenuProblem, keep: BoolArray) -> Restriction:
         returns=tuple(replace(one, amount=one.amount[:, np.flatnonzero(keep)]) for one in problem.returns),
     )
     return Restriction(smaller, np.flatnonzero(keep))
+
+
+def narrowed(part: Restriction, keep: BoolArray, choice: IntArray) -> Restriction:
+    """Return a smaller problem over fewer choices, and its way back to the same whole.
+
+    Parameters
+    ----------
+    keep
+        bool[choices of the smaller]: those to keep.
+    choice
+        int[units]: choices of a plan of the smaller, which are kept as well.
+    """
+    keep = keep.copy()
+    keep[choice] = True
+    smaller = restricted(part.problem, keep)
+    return Restriction(smaller.problem, part.kept[smaller.kept])

@@ -6,17 +6,29 @@ what is returned or carried over only grows.
 So every plan with j becomes one at least as good with i, and bounds and optima stay what they were.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.problem import MenuProblem
 
-MOST_WORK = 3e8
-"""Largest number of comparisons (pairs of choices times rows); a larger menu is left as it is."""
+
+@dataclass(frozen=True)
+class DominanceParams:
+    """How far choices are compared.
+
+    Attributes
+    ----------
+    most_work
+        most comparisons (pairs of choices times rows); a larger menu is left as it is.
+    """
+
+    most_work: float = 3e8
 
 
-def worth_keeping(problem: MenuProblem) -> BoolArray:
+def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParams()) -> BoolArray:
     """Return bool[choices]: false for choices that another choice dominates."""
     keep = np.ones(problem.choice_count, dtype=np.bool_)
     kind = _same_events(problem)
@@ -26,7 +38,7 @@ def worth_keeping(problem: MenuProblem) -> BoolArray:
     losses = [-one.amount for one in problem.returns]
     columns = sp.csr_array(sp.vstack([problem.use, *losses])).tocsc()
     stored = np.diff(columns.indptr)
-    if sum(part.size * float(stored[part].sum()) for part in rivals) > MOST_WORK:
+    if sum(part.size * float(stored[part].sum()) for part in rivals) > params.most_work:
         return keep
     for part in rivals:
         keep[part] = _undominated(_dense(columns, part))

@@ -1,8 +1,8 @@
-"""Branches by the dates of shared charges: in each of them the relaxation is far tighter than in all together.
+"""Branches by the opening periods of shared charges: in each of them the relaxation is far tighter than in all together.
 
 What a charge costs, or a gate behind it forbids, is shared by many units, and the relaxation opens it a little in
-every period. With its date given the relaxation is honest. So the plans are parted by the date of one charge, and
-parts by the date of the next, those with the highest bound first, for as long as that lowers the bound.
+every period. With its opening period given the relaxation is honest. So the plans are branched on the opening period of
+one charge, and branches on that of the next, those with the highest bound first, for as long as that lowers the bound.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,26 +11,40 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
+from models.checking.verdict import NOISE
 from models.problem import Charge, MenuProblem
 from models.running.stopping import Stopping, over
 from models.solvers.highs import Relaxation, Relaxations
 from models.statement.standard_form import StandardForm, standard_form
 from models.statement.variables import Layout, layout, may_open_in
 
-TRIED = 3
-"""Charges whose dates are tried before a part of the plans is left whole."""
-
-WORTHWHILE = 1e-4
-"""Relative fall of the bound that makes it worth parting the plans by the date of a charge."""
-
-MOST_PARTS = 64
-"""Parts at which no part is parted further."""
-
-KEPT = 40
-"""Relaxations that are remembered of each part under other limits."""
-
 OPENED = 1e-6
 """How much of a charge must be open in the relaxation to count as opened."""
+
+
+@dataclass(frozen=True)
+class OpeningPeriodsParams:
+    """How plans are branched on.
+
+    Attributes
+    ----------
+    share
+        of the time that the first relaxation leaves, what may go into branching.
+    tried
+        charges whose opening periods are tried before a branch is left whole.
+    worthwhile
+        relative fall of the bound that makes it worth branching on a charge.
+    most_branches
+        branches at which none is branched on further.
+    kept
+        relaxations that are kept of each branch under other limits.
+    """
+
+    share: float = 0.2
+    tried: int = 3
+    worthwhile: float = 1e-4
+    most_branches: int = 64
+    kept: int = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +57,13 @@ class Branch:
         bool[periods + 1] for each charge, as in `Charge`.
     relaxed
         the relaxation over these plans.
-    without_dates
-        about the bound of the relaxation over all plans, before they were parted.
+    unbranched
+        about the bound of the relaxation over all plans, before they were branched on.
     """
 
     opens: tuple[BoolArray, ...]
     relaxed: Relaxation
-    without_dates: float
+    unbranched: float
 
     @property
     def bound(self) -> float:
@@ -72,7 +86,7 @@ def with_openings(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> MenuPro
     return replace(problem, charges=tuple(charges))
 
 
-def union(problem: MenuProblem, branches: list[Branch], opened: IntArray | None = None) -> tuple[BoolArray, ...]:
+def union(problem: MenuProblem, branches: Sequence[Branch], opened: IntArray | None = None) -> tuple[BoolArray, ...]:
     """Return the openings that any of the branches has, and those of a plan."""
     opens = [np.zeros(charge.value.size + 1, dtype=np.bool_) for charge in problem.charges]
     for branch in branches:
@@ -92,9 +106,14 @@ def reach_of(problem: MenuProblem, branches: Sequence[Branch]) -> FloatArray:
     return reach
 
 
+def alive(branches: Sequence[Branch], value: float) -> list[Branch]:
+    """Return the branches that may hold a plan worth more than a value."""
+    return [branch for branch in branches if branch.bound > value + NOISE * abs(value)]
+
+
 @dataclass(eq=False)
 class Leaf:
-    """A part of the plans, and what is known of it under other limits.
+    """A branch, and what is known of it under other limits.
 
     Attributes
     ----------
@@ -125,26 +144,27 @@ class Leaf:
         """Return whether the relaxation was solved under these very limits of the rows."""
         return any(np.array_equal(upper, before) for before, _ in self.relaxations)
 
-    def merge(self, other: "Leaf") -> None:
+    def merge(self, other: "Leaf", kept: int) -> None:
         """Take in what another leaf of the same openings knows; where that is too much, the leaf's own newest stay."""
         have = {id(branch) for _, branch in self.relaxations}
         new = [known for known in other.relaxations if id(known[1]) not in have]
-        self.relaxations = [*new, *self.relaxations][-KEPT:]
+        self.relaxations = [*new, *self.relaxations][-kept:]
         limits = {id(limit) for limit in self.without}
         self.without += [limit for limit in other.without if id(limit) not in limits]
 
 
-class Dates:
-    """Relaxations of one problem with the dates of its charges given, and of the same problem under other limits.
+class OpeningPeriods:
+    """Relaxations of one problem with the opening periods of its charges given, and of the same problem under other limits.
 
     Attributes
     ----------
     leaves
-        the parts that have all plans between them, once `parted` was called.
+        the branches that have all plans between them, once `branched` was called.
     """
 
-    def __init__(self, problem: MenuProblem) -> None:
+    def __init__(self, problem: MenuProblem, params: OpeningPeriodsParams = OpeningPeriodsParams()) -> None:
         self.problem = problem
+        self._params = params
         self.leaves: list[Leaf] = []
         self._fall = 0.0
         self._form: StandardForm = standard_form(problem)
@@ -153,9 +173,9 @@ class Dates:
         self._whole: float | None = None
         self._once = _first_row(self._form, "charge_once")
 
-    def fork(self) -> "Dates":
-        """Return dates that know the same and are asked on their own, as by another thread."""
-        other = Dates(self.problem)
+    def fork(self) -> "OpeningPeriods":
+        """Return another that knows the same and is asked on their own, as by another thread."""
+        other = OpeningPeriods(self.problem, self._params)
         other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
         return other
 
@@ -164,17 +184,15 @@ class Dates:
         own = self.leaves
         if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
             for one, two in zip(own, others, strict=True):
-                one.merge(two)
+                one.merge(two, self._params.kept)
 
-    def parted(self, stopping: Stopping, share: float, on_bound: Callable[[float], None]) -> list[Branch]:
+    def branched(self, stopping: Stopping, on_bound: Callable[[float], None]) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
 
         None at all says that the relaxation did not come to an end, or has no solution.
 
         Parameters
         ----------
-        share
-            of the time that the first relaxation leaves, what may go into parting.
         on_bound
             told every new bound over all plans.
         """
@@ -182,14 +200,14 @@ class Dates:
         if whole is None:
             return []
         on_bound(whole.bound)
-        brief = stopping.part(share * stopping.seconds_left)
+        branching = stopping.part(self._params.share * stopping.seconds_left)
         branches = [whole]
         dropped: list[tuple[BoolArray, ...]] = []
-        while branches and len(branches) < MOST_PARTS and not over(brief):
-            parts = self._parts_of(branches[0], brief, dropped)
-            if parts is None:
+        while branches and len(branches) < self._params.most_branches and not over(branching):
+            lower = self._branches_of(branches[0], branching, dropped)
+            if lower is None:
                 break
-            branches = sorted(branches[1:] + parts, key=lambda branch: -branch.bound)
+            branches = sorted(branches[1:] + lower, key=lambda branch: -branch.bound)
             if branches:
                 on_bound(branches[0].bound)
         self.leaves = [
@@ -199,15 +217,15 @@ class Dates:
         self._fall = whole.bound - max((branch.bound for branch in branches), default=whole.bound)
         return branches
 
-    def parted_again(
+    def branched_again(
         self, problem: MenuProblem, stopping: Stopping, on_bound: Callable[[float], None], value: float | None = None
     ) -> list[Branch]:
         """Return the same branches of the problem under other limits, the one with the highest bound first.
 
         The prices of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
         only while it has the highest of these bounds, so that the first branch has its own bound and others may lie below
-        theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `parted`, or
-        because there was no parting to repeat.
+        theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `branched`, or
+        because there was no branching to repeat.
         """
         self.problem, self._whole = problem, None
         form = standard_form(problem)
@@ -239,7 +257,7 @@ class Dates:
             solved = self.solved(leaves[place].opens, stopping)
             settled.add(place)
             if solved is not None:
-                leaves[place].relaxations = [*leaves[place].relaxations, (upper, solved)][-KEPT:]
+                leaves[place].relaxations = [*leaves[place].relaxations, (upper, solved)][-self._params.kept :]
                 branches[place] = solved
             elif self._relaxations.infeasible:
                 leaves[place].without.append(self.problem.limit)
@@ -248,7 +266,7 @@ class Dates:
                 return []
         found = sorted((branch for branch in branches.values() if branch is not None), key=lambda branch: -branch.bound)
         whole = found[0].bound + self._fall if found else 0.0
-        return [replace(branch, without_dates=whole) for branch in found]
+        return [replace(branch, unbranched=whole) for branch in found]
 
     def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
         """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
@@ -267,41 +285,41 @@ class Dates:
             self._whole = relaxed.bound
         return Branch(opens, relaxed, self._whole)
 
-    def _parts_of(self, branch: Branch, stopping: Stopping, dropped: list[tuple[BoolArray, ...]]) -> list[Branch] | None:
-        """Return the branch in parts by the date of the charge that lowers its bound most, None if none is worth it.
+    def _branches_of(self, branch: Branch, stopping: Stopping, dropped: list[tuple[BoolArray, ...]]) -> list[Branch] | None:
+        """Return the branches by the opening period of the charge that lowers the bound most, None if none is worth it.
 
-        Dates without a solution are noted in `dropped`: under other limits they may have one.
+        Periods without a solution are noted in `dropped`: under other limits they may have one.
         """
         best: list[Branch] | None = None
         empty: list[tuple[BoolArray, ...]] = []
-        highest = branch.bound - WORTHWHILE * abs(branch.bound)
-        for charge in self._undecided(branch)[:TRIED]:
-            found = self._by_date(branch, charge, stopping)
+        highest = branch.bound - self._params.worthwhile * abs(branch.bound)
+        for charge in self._undecided(branch)[: self._params.tried]:
+            found = self._by_period(branch, charge, stopping)
             if found is None:
                 break
-            parts, without = found
-            bound = max((part.bound for part in parts), default=-np.inf)
+            lower, without = found
+            bound = max((one.bound for one in lower), default=-np.inf)
             if bound < highest:
-                best, highest, empty = parts, bound, without
+                best, highest, empty = lower, bound, without
         dropped += empty
         return best
 
-    def _by_date(
+    def _by_period(
         self, branch: Branch, charge: int, stopping: Stopping
     ) -> tuple[list[Branch], list[tuple[BoolArray, ...]]] | None:
-        """Return a branch for each date of a charge, and the dates without one; None if it is time to stop before that."""
-        parts, without = [], []
-        for date in np.flatnonzero(branch.opens[charge]).tolist():
-            only = np.arange(branch.opens[charge].size) == date
+        """Return a branch for each opening period of a charge, and the periods without one; None if time is up before that."""
+        branches, without = [], []
+        for period in np.flatnonzero(branch.opens[charge]).tolist():
+            only = np.arange(branch.opens[charge].size) == period
             opens = (*branch.opens[:charge], only, *branch.opens[charge + 1 :])
-            part = self.solved(opens, stopping)
-            if part is None and not self._relaxations.infeasible:
+            solved = self.solved(opens, stopping)
+            if solved is None and not self._relaxations.infeasible:
                 return None
-            if part is None:
+            if solved is None:
                 without.append(opens)
             else:
-                parts.append(part)
-        return parts, without
+                branches.append(solved)
+        return branches, without
 
     def _undecided(self, branch: Branch) -> list[int]:
         """Return the charges that the relaxation opens in several periods, those that concern most choices first."""
@@ -331,8 +349,8 @@ def _all_openings(charge: Charge) -> BoolArray:
 def _allowed(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> BoolArray:
     allowed = np.ones(problem.choice_count, dtype=np.bool_)
     for charge, own in zip(problem.charges, opens, strict=True):
-        dates = np.flatnonzero(own[:-1])
-        first = dates[0] if dates.size else charge.value.size
+        periods = np.flatnonzero(own[:-1])
+        first = periods[0] if periods.size else charge.value.size
         allowed &= (charge.event == NEVER) | (charge.event >= first)
     return allowed
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, check, solve
+from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
 from models.problem import BoolArray, IntArray
@@ -127,7 +127,7 @@ def first_look(case: Priced, options: SolverOptions, start: IntArray | None, war
         threads=options.threads,
         start=start,
         warm_start=warm_start,
-        brief=True,
+        params=SolveParams().short_look(),
     )
     if solution.status is SolveStatus.TIME_LIMIT:
         # there is time left, so that this plan is shown only where the user does not let it be used

@@ -2,7 +2,7 @@
 
 A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on from
 the ends to the middles of what lies between points that were looked at, in two lines, one a core. All points are looked at
-briefly first; those that are not within the gap by then start again from what is known of the others. What a line hears of
+shortly first; those that are not within the gap by then start again from what is known of the others. What a line hears of
 the other depends on how many points it is done with, not on which line is quicker, so that answers are the same.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import inf
+from typing import TypeAlias
 
 from instances.schema.plan import SolverOptions
 from models import Progress, Solution, SolveStatus, WarmStart
@@ -81,12 +82,12 @@ class Sweep:
         """Plan every point to the asked gap or its time limit."""
         warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(LINES - 1))]
         with interrupts_end_all() as request, ThreadPoolExecutor(LINES) as pool:
-            for brief in (True, False):
+            for way in WAYS:
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
                 exchange: Exchange[_Worked] = Exchange(LINES, LEAD)
                 told = self._told(exchange, len(self.points) - len(waiting))
                 lines = [
-                    _Line(number, self.points, self._options, warm_start, brief, exchange, told if number == 0 else None)
+                    _Line(number, self.points, self._options, warm_start, way, exchange, told if number == 0 else None)
                     for number, warm_start in enumerate(warm_starts)
                 ]
                 work = [pool.submit(line.run, waiting[number::LINES], request) for number, line in enumerate(lines)]
@@ -133,6 +134,26 @@ class Sweep:
                 self.base = point.plan
 
 
+Way: TypeAlias = Callable[
+    [Priced, SolverOptions, Callable[[Progress], None] | None, IntArray | None, WarmStart], Plan | None
+]
+"""Solves a case, told of its progress, from a plan and what is known of others; None where it comes to no plan."""
+
+
+def _looked_at(
+    case: Priced,
+    options: SolverOptions,
+    on_progress: Callable[[Progress], None] | None,
+    start: IntArray | None,
+    warm_start: WarmStart,
+) -> Plan | None:
+    return first_look(case, options, start, warm_start)
+
+
+WAYS: tuple[Way, ...] = (_looked_at, planned)
+"""How points are solved, in turn: all of them shortly, then those that are not within the gap by then."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Worked:
     """A point that a line is done with, and what its warm start held then."""
@@ -151,8 +172,8 @@ class _Line:
         of the line in the exchange.
     points
         what is known of all points; the line keeps its own list.
-    brief
-        whether to end each point with what is found quickly.
+    way
+        how a point is solved: looked at shortly, or planned to the gap.
     begun
         called when a point is begun, returns what hears of its progress; only one line tells.
 
@@ -168,7 +189,7 @@ class _Line:
         points: Sequence[Point],
         options: SolverOptions,
         warm_start: WarmStart,
-        brief: bool,
+        way: Way,
         exchange: Exchange[_Worked],
         begun: Callable[[int], Callable[[Progress], None] | None] | None,
     ) -> None:
@@ -176,7 +197,7 @@ class _Line:
         self.points = list(points)
         self._options = options
         self._warm_start = warm_start
-        self._brief = brief
+        self._way = way
         self._exchange = exchange
         self._begun = begun
 
@@ -204,15 +225,11 @@ class _Line:
             self._warm_start.merge(worked.findings)
 
     def _solved(self, place: int, on_progress: Callable[[Progress], None] | None) -> Point:
-        """Return a point with its plan, from what is known of the others; a brief look may leave it without one."""
+        """Return a point with its plan, from what is known of the others; a short look may leave it without one."""
         point, (start, bound, plan) = self.points[place], self._known(place)
-        if plan is None and self._brief:
-            plan = first_look(point.case, self._options, start, self._warm_start)
-            if plan is None:
-                return point
         try:
-            plan = plan or planned(point.case, self._options, on_progress, start, self._warm_start)
-            return replace(point, plan=with_bound(plan, bound))
+            plan = plan or self._way(point.case, self._options, on_progress, start, self._warm_start)
+            return point if plan is None else replace(point, plan=with_bound(plan, bound))
         except (InfeasibleError, NoPlanError) as error:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from models import check
-from models.branching.subproblem_solves import BranchesSolved, solved_apart
+from models.branching.subproblem_solves import BranchesSolved, SubproblemSolveParams, solved_apart
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.neighbourhood import sparing_plan, whole_plan
@@ -14,18 +15,22 @@ from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.aggregation import with_joint_columns
 from models.statement.standard_form import standard_form
-from models.subproblems.opening_periods import Branch, Dates
+from models.subproblems.opening_periods import Branch, OpeningPeriods, OpeningPeriodsParams
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan
 
 
+def run_of(settings: HighsSettings, seconds: float = 60.0) -> Run[SubproblemSolveParams]:
+    return Run(SubproblemSolveParams(), settings, Stopping(seconds), History())
+
+
 def branches(problem: MenuProblem) -> list[Branch]:
-    return Dates(problem).parted(Stopping(30), 0.5, lambda bound: None)
+    return OpeningPeriods(problem, OpeningPeriodsParams(share=0.5)).branched(Stopping(30), lambda bound: None)
 
 
 def apart(problem: MenuProblem, plan: Plan, gap: float = 0.0) -> BranchesSolved:
-    return solved_apart(problem, branches(problem), plan, HighsSettings(gap=gap), Stopping(60), History())
+    return solved_apart(run_of(HighsSettings(gap=gap)), problem, branches(problem), plan)
 
 
 def plans_from_worst_to_best(problem: MenuProblem) -> list[Plan]:
@@ -78,7 +83,7 @@ def test_without_time_nothing_is_lost_or_claimed() -> None:
     known = sparing_plan(problem)
     assert known is not None
     parts = branches(problem)
-    found = solved_apart(problem, parts, known, HighsSettings(), Stopping(0.0), History())
+    found = solved_apart(run_of(HighsSettings(), seconds=0.0), problem, parts, known)
     assert found.plan is known
     assert found.bound == max(part.bound for part in parts)
 
@@ -87,8 +92,8 @@ def test_the_bound_told_on_the_way_is_that_of_all_branches() -> None:
     problem = fleet(30, 2, periods=6)
     known = sparing_plan(problem)
     assert known is not None
-    history = History()
-    found = solved_apart(problem, branches(problem), known, HighsSettings(gap=1e-4), Stopping(60), history)
+    run = run_of(HighsSettings(gap=1e-4))
+    history, found = run.history, solved_apart(run, problem, branches(problem), known)
     assert history.moments
     for moment in history.moments:
         assert moment.bound is None or moment.bound >= found.plan.value - 1e-6
@@ -99,6 +104,6 @@ def test_a_run_stops_at_a_bound_that_is_enough() -> None:
     settings = HighsSettings(gap=0.0)
     best = run_highs(form, settings, Stopping(60), History()).bound
     assert best is not None
-    brief = run_highs(form, settings, Stopping(60), History(), enough=1.02 * best)
-    assert brief.bound is not None
-    assert best < brief.bound <= 1.02 * best
+    stopped = run_highs(form, settings, Stopping(60), History(), enough=1.02 * best)
+    assert stopped.bound is not None
+    assert best < stopped.bound <= 1.02 * best

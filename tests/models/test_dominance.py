@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models import NEVER, Charge, Return
 from models.subproblems.choices import restricted
-from models.subproblems.dominance import worth_keeping
+from models.subproblems.dominance import DominanceParams, worth_keeping
 from tests.models.builders import menus, random_problem, random_returns
 from tests.oracles.brute_force import best_value
 
@@ -47,9 +47,8 @@ def test_choices_that_gain_more_are_kept(amount, kept):
     assert worth_keeping(menus([[5, 4]], [[1, 1]], [9], returns=(Return(0, 0.5, amount),))).tolist() == kept
 
 
-def test_large_menu_is_left_alone(monkeypatch):
-    monkeypatch.setattr("models.subproblems.dominance.MOST_WORK", 1.0)
-    assert worth_keeping(menus([[5, 4]], [[1, 1]], [9])).all()
+def test_large_menu_is_left_alone():
+    assert worth_keeping(menus([[5, 4]], [[1, 1]], [9]), DominanceParams(most_work=1.0)).all()
 
 
 def test_plan_of_a_smaller_problem_and_back():

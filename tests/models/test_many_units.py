@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import NEVER, Charge, Gate, MenuProblem, SolveStatus, solve
+from models import NEVER, Charge, Gate, MenuProblem, SolveParams, SolveStatus, solve
 from models.checking.verdict import Plan
 from models.lagrangian.bound import DateBound
 from models.lagrangian.sifting import prices_of_sample, sifted
+from models.params import Sizes
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.by_dual_values import Found, solved_by_prices
-from models.search.large_neighbourhoods import DatedSearch
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.neighbourhood import whole_plan
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
@@ -26,8 +27,6 @@ from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 NOISE = 1e-6
-MODULE = sys.modules["models.solve"]
-"""The module; its name in the package is the function's."""
 SEARCH = sys.modules["models.search.large_neighbourhoods"]
 
 
@@ -162,16 +161,16 @@ def test_a_known_plan_is_never_lost() -> None:
     assert found.plan.value >= known.value - NOISE
 
 
-def test_units_that_can_use_what_is_left_of_a_limit_are_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_units_that_can_use_what_is_left_of_a_limit_are_freed() -> None:
     """Two of 400 units can use the second limit, of which all is left: steps of a few units free them at once."""
-    for name in ("ROUNDING_UNITS", "FIRST_UNITS", "FEWEST_UNITS"):
-        monkeypatch.setattr(SEARCH, name, 3)
+    few = LargeNeighbourhoodParams(rounding_units=3, first_units=3, fewest_units=3)
     units = 400
     column = np.arange(2 * units)
     better, second = column % 2 == 1, np.isin(column, [501, 503])
     use = sp.csr_array((better.astype(float), (np.where(second, 1, 0), column)), shape=(2, 2 * units))
     problem = MenuProblem(column // 2, np.where(second, 50.0, 10.0 * better), use, np.array([0.0, 2.0]))
-    search = DatedSearch(problem, (~better).astype(float), np.where(second, 2.0, 1.0 * better), np.array([10.0, 50.0]), 0)
+    reduced_cost = np.where(second, 2.0, 1.0 * better)
+    search = LargeNeighbourhoodSearch(problem, (~better).astype(float), reduced_cost, np.array([10.0, 50.0]), 0, few)
     assert search.rounded(Stopping(20))
     search.improve(Stopping(20), np.inf, 2)
     assert search.value == 100.0
@@ -184,7 +183,7 @@ def test_a_step_frees_tied_units_together() -> None:
     relaxed = relaxation(form, Stopping(5))
     assert relaxed is not None
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    search = LargeNeighbourhoodSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
     if search.rounded(Stopping(5)):
         search.improve(Stopping(5.0), np.inf, 5)
         assert search.choice is not None
@@ -199,7 +198,7 @@ def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
     part = with_given_dates(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
     relaxed = relaxation(standard_form(part), Stopping(30))
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = DatedSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    search = LargeNeighbourhoodSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
     asked: list[HighsSettings] = []
     run = SEARCH.run_highs
 
@@ -217,31 +216,30 @@ def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
     assert search.value >= rounded
 
 
-def test_many_choices_are_solved_this_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "SOME", 100)
-    monkeypatch.setattr(MODULE, "MANY", 100)
-    monkeypatch.setattr(MODULE, "VERY_MANY", 200)
-    problem = fleet(120, 3)
-    found = solve(problem, gap=0.005, time_limit=20)
+def sized(**sizes: int) -> SolveParams:
+    return replace(SolveParams(), sizes=Sizes(**sizes))
+
+
+def test_many_choices_are_solved_this_way() -> None:
+    params, problem = sized(some=100, many=100, very_many=200), fleet(120, 3)
+    found = solve(problem, gap=0.005, time_limit=20, params=params)
     assert found.status is SolveStatus.GAP_REACHED
     assert found.message == "the bound is the relaxation's"
-    again = solve(problem, gap=0.005, time_limit=20)
+    again = solve(problem, gap=0.005, time_limit=20, params=params)
     np.testing.assert_array_equal(found.choice, again.choice)
 
 
-def test_no_plan_is_left_to_the_whole_programme(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "SOME", 10)
+def test_no_plan_is_left_to_the_whole_programme() -> None:
     problem = fleet(6, 0)
     impossible = replace(problem, limit=np.full(problem.row_count, -1.0))
-    assert solve(impossible, time_limit=5).status is SolveStatus.INFEASIBLE
+    assert solve(impossible, time_limit=5, params=sized(some=10)).status is SolveStatus.INFEASIBLE
 
 
 @pytest.mark.parametrize("block", range(10))
-def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MODULE, "SOME", 1)
+def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int) -> None:
     for seed in range(1000 + 20 * block, 1020 + 20 * block):
         problem = random_problem(seed)
-        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=2.0)
+        best, found = best_value(problem), solve(problem, gap=0.0, time_limit=2.0, params=sized(some=1))
         if best is None:
             assert (found.status, found.value, found.bound) == (SolveStatus.INFEASIBLE, None, None)
         else:
@@ -258,7 +256,7 @@ def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
     for name, value in (("FAR", far), ("FAR_PATIENCE", 4), ("LONG_PATIENCE", 7)):
         monkeypatch.setattr(prices, name, value)
     steps: list[int] = []
-    monkeypatch.setattr(DatedSearch, "improve", lambda *given, **more: steps.append(1))
+    monkeypatch.setattr(LargeNeighbourhoodSearch, "improve", lambda *given, **more: steps.append(1))
     found = found_by_prices(fleet(60, 1), seconds=30)
     assert found.plan is not None
     assert not found.close(1e-9)
@@ -266,18 +264,17 @@ def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
 
 
 @pytest.mark.parametrize("many", [1, 10**6])
-def test_a_brief_look_betters_its_plan_once(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("SOME", 1), ("MANY", many)):
-        monkeypatch.setattr(MODULE, name, value)
+def test_a_short_look_improves_its_plan_once(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = sized(some=1, many=many).short_look()
     steps: list[int] = []
-    improve = DatedSearch.improve
+    improve = LargeNeighbourhoodSearch.improve
 
-    def counted(search: DatedSearch, stopping: Stopping, goal: float, rounds: int, *, thorough: bool) -> None:
+    def counted(search: LargeNeighbourhoodSearch, stopping: Stopping, goal: float, rounds: int, *, thorough: bool) -> None:
         steps.append(rounds)
         improve(search, stopping, goal, rounds, thorough=thorough)
 
-    monkeypatch.setattr(DatedSearch, "improve", counted)
-    found = solve(fleet(60, 1, regions=1), gap=1e-9, time_limit=30, brief=True)
+    monkeypatch.setattr(LargeNeighbourhoodSearch, "improve", counted)
+    found = solve(fleet(60, 1, regions=1), gap=1e-9, time_limit=30, params=look)
     assert found.value is not None
     assert found.bound is not None
     assert found.value < found.bound

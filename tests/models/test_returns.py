@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import CarryOver, Charge, MenuProblem, Return, SolveStatus, WarmStart, check, solve
+from models import CarryOver, Charge, MenuProblem, Return, SolveParams, SolveStatus, WarmStart, check, solve
 from models.arrays import NEVER
 from models.problem import Progress
-from models.returns import by_signs as returns_module
+from models.returns.by_signs import ReturnsParams
 from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
 from models.running.stopping import Stopping
@@ -42,9 +42,8 @@ def test_best_plan_is_that_of_brute_force(block: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(100, 130))
-def test_best_plan_is_found_without_a_relaxation_that_tells_signs(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(returns_module, "MOST_CHOICES", 0)
-    assert_best(random_returns(seed))
+def test_best_plan_is_found_without_a_relaxation_that_tells_signs(seed: int) -> None:
+    assert_best(random_returns(seed), params=replace(SolveParams(), returns=ReturnsParams(most_choices=0)))
 
 
 @pytest.mark.parametrize("seed", range(200, 220))
@@ -76,9 +75,9 @@ def test_warm_start_of_other_limits_changes_no_answer(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(400, 420))
-def test_a_brief_look_claims_no_more_than_it_has(seed: int) -> None:
+def test_a_short_look_claims_no_more_than_it_has(seed: int) -> None:
     problem = random_returns(seed)
-    best, found = best_value(problem), solve(problem, brief=True)
+    best, found = best_value(problem), solve(problem, params=SolveParams().short_look())
     if found.bound is not None and best is not None:
         assert found.bound >= best - 1e-6
     if found.choice is not None:

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models import NEVER, ProblemError, SolverFailed, SolverMissing, SolveStatus, check, solve
-from models import solve as solve_function
+from models import NEVER, ProblemError, SolveParams, SolverFailed, SolverMissing, SolveStatus, check, solve
+from models import whole_programme as module
+from models.params import Sizes
 from models.solvers.highs import HighsAnswer
 from models.statement.programme import state_programme
+from models.whole_programme import WholeProgrammeParams
 from tests.models.builders import FAMILY_CASES, menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
-
-module = sys.modules[solve_function.__module__]
 
 
 def hard_problem(units=80, menu=8, rows=25, seed=0):
@@ -272,8 +272,7 @@ def test_solver_that_only_contradicts_itself_has_failed(monkeypatch):
 
 @pytest.mark.parametrize("few", [0, 10**6])
 def test_few_choices_are_tried_at_once_and_solved_further_where_that_does_not_do(few, monkeypatch):
-    monkeypatch.setattr(module, "SMALL", few)
-    monkeypatch.setattr(module, "SMALL_NODES", 1)
+    params = replace(SolveParams(), sizes=Sizes(few=few), whole=WholeProgrammeParams(first_nodes=1))
     asked = []
     run = module.run_highs
 
@@ -283,12 +282,12 @@ def test_few_choices_are_tried_at_once_and_solved_further_where_that_does_not_do
 
     monkeypatch.setattr(module, "run_highs", heard)
     problem = hard_problem(units=12, menu=6, rows=6, seed=1)
-    found = solve(problem, gap=0, time_limit=60)
+    found = solve(problem, gap=0, time_limit=60, params=params)
     assert found.status is SolveStatus.OPTIMAL
     assert (1 in asked) is (few > 0)
     assert asked[-1] is None
     for seed in range(30):
         other = random_problem(seed)
-        best, solution = best_value(other), solve(other, gap=0)
+        best, solution = best_value(other), solve(other, gap=0, params=params)
         assert solution.status is (SolveStatus.INFEASIBLE if best is None else SolveStatus.OPTIMAL)
         assert best is None or solution.value == pytest.approx(best)

@@ -1,6 +1,5 @@
 """A warm start makes the next solve quicker and changes no answer, whatever the problems have in common."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,29 +8,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import SolveStatus, WarmStart, check, solve
-from models.branching import preparation as preparation_module
+from models import Solution, SolveParams, SolveStatus, WarmStart, check
+from models import solve as solve_with
+from models.params import Shares, Sizes
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.by_dual_values import solved_by_prices
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
-from models.subproblems import opening_periods as dates_module
-from models.subproblems.opening_periods import Dates, Leaf
+from models.subproblems.opening_periods import Leaf, OpeningPeriods, OpeningPeriodsParams
 from models.warm_start import same_but_limits
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value
 
-SOLVE = sys.modules["models.solve"]
-"""The module; its name in the package is the function's."""
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0))
+"""Parameters by which plans are branched on however few choices there are."""
 
 
-@pytest.fixture(autouse=True)
-def every_problem_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparation_module, "SMALL", 0)
-    monkeypatch.setattr(SOLVE, "SMALL", 0)
+def solve(problem: MenuProblem, params: SolveParams = ALWAYS_BRANCHED, **options: Any) -> Solution:
+    return solve_with(problem, params=params, **options)
 
 
 def under(problem: MenuProblem, factor: float) -> MenuProblem:
@@ -57,51 +54,50 @@ def test_answers_under_other_limits_are_those_of_brute_force(block: int) -> None
 @pytest.mark.parametrize("seed", [1, 3])
 def test_branches_are_bounded_as_if_they_were_new(seed: int) -> None:
     problem = fleet(20, seed)
-    dates = Dates(problem)
-    parts = dates.parted(Stopping(30), 0.9, lambda bound: None)
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=0.9))
+    parts = periods.branched(Stopping(30), lambda bound: None)
     assert len(parts) > 1
     for factor in (0.5, 0.9, 1.3, 1.0):
         other = under(problem, factor)
-        again = dates.parted_again(other, Stopping(30), lambda bound: None)
+        again = periods.branched_again(other, Stopping(30), lambda bound: None)
         assert again[0].bound == pytest.approx(bound_anew(other, again[0].opens))
         assert all(branch.bound <= again[0].bound for branch in again)
         for branch in again:
             assert branch.bound >= bound_anew(other, branch.opens) - 1e-6
-        for branch in dates.tightened(Stopping(30), -np.inf):
+        for branch in periods.tightened(Stopping(30), -np.inf):
             assert branch.bound == pytest.approx(bound_anew(other, branch.opens))
         assert len(again) <= len(parts) + 20
 
 
 def bound_anew(problem: MenuProblem, opens: tuple[np.ndarray, ...]) -> float:
     """Return the bound of a branch's own relaxation; a branch without a solution is bounded by anything."""
-    found = Dates(problem).solved(opens, Stopping(30))
+    found = OpeningPeriods(problem).solved(opens, Stopping(30))
     return -np.inf if found is None else found.bound
 
 
 def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = fleet(20, 1)
-    dates = Dates(problem)
-    parts = dates.parted(Stopping(30), 0.9, lambda bound: None)
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=0.9))
+    parts = periods.branched(Stopping(30), lambda bound: None)
     solved: list[int] = []
-    monkeypatch.setattr(Dates, "solved", counting(Dates.solved, solved))
+    monkeypatch.setattr(OpeningPeriods, "solved", counting(OpeningPeriods.solved, solved))
     wider = under(problem, 1.1)
-    fork = dates.fork()
-    first = fork.parted_again(wider, Stopping(30), lambda bound: None)
+    fork = periods.fork()
+    first = fork.branched_again(wider, Stopping(30), lambda bound: None)
     assert 0 < len(solved) < len(parts)
     count = len(solved)
-    dates.merge(fork.leaves)
-    again = dates.parted_again(wider, Stopping(30), lambda bound: None)
+    periods.merge(fork.leaves)
+    again = periods.branched_again(wider, Stopping(30), lambda bound: None)
     assert len(solved) == count
     assert [branch.bound for branch in again] == pytest.approx([branch.bound for branch in first])
 
 
-def test_what_a_part_hears_does_not_push_out_what_it_found_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dates_module, "KEPT", 3)
+def test_what_a_branch_receives_does_not_push_out_what_it_found_itself() -> None:
     limits = [np.full(1, float(number)) for number in range(6)]
     own, other = ([(one, SimpleNamespace(bound=0.0)) for one in some] for some in (limits[:3], limits[3:]))
     leaf = Leaf((), own[1:])
     for _ in range(2):
-        leaf.merge(Leaf((), [*other, *own]))
+        leaf.merge(Leaf((), [*other, *own]), kept=3)
     assert leaf.relaxations[1:] == own[1:]
     assert leaf.relaxations[0] == own[0]
 
@@ -114,20 +110,20 @@ def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., An
     return counted
 
 
-def test_a_brief_solve_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
+def test_a_short_look_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
     for seed in range(2):
         problem, warm_start = fleet(12, seed), WarmStart()
         for factor in (0.7, 1.3, 0.9):
             solve(under(problem, factor), gap=3e-3, warm_start=warm_start)
         assert len(warm_start.plans) == 3
         best = solve(problem, gap=2e-3)
-        brief = solve(problem, gap=1e-3, warm_start=warm_start, brief=True)
+        look = solve(problem, ALWAYS_BRANCHED.short_look(), gap=1e-3, warm_start=warm_start)
         assert best.value is not None and best.bound is not None
-        assert brief.value is not None and brief.bound is not None
-        assert check(problem, brief.choice, brief.opened) == []
-        assert 0.97 * best.value <= brief.value <= best.bound + 1e-6
-        assert brief.bound >= best.value - 1e-6
-        assert (brief.status is SolveStatus.TIME_LIMIT) == (brief.bound - brief.value > 1e-3 * brief.value * (1 + 1e-6))
+        assert look.value is not None and look.bound is not None
+        assert check(problem, look.choice, look.opened) == []
+        assert 0.97 * best.value <= look.value <= best.bound + 1e-6
+        assert look.bound >= best.value - 1e-6
+        assert (look.status is SolveStatus.TIME_LIMIT) == (look.bound - look.value > 1e-3 * look.value * (1 + 1e-6))
 
 
 @pytest.mark.parametrize("seed", [1, 3])
@@ -135,20 +131,20 @@ def test_a_twin_knows_the_same_and_is_asked_on_its_own(seed: int) -> None:
     problem = fleet(20, seed)
     warm_start = WarmStart()
     warm_start.keep(problem)
-    warm_start.branches(problem, Stopping(30), 0.9, lambda bound: None)
+    warm_start.branches(problem, Stopping(30), lambda bound: None)
     fork = warm_start.fork()
     tighter, wider = (under(problem, factor) for factor in (0.7, 1.2))
-    first = [warm_start.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (tighter, wider)]
-    second = [fork.branches(one, Stopping(30), 0.9, lambda bound: None)[0].bound for one in (wider, tighter)]
+    first = [warm_start.branches(one, Stopping(30), lambda bound: None)[0].bound for one in (tighter, wider)]
+    second = [fork.branches(one, Stopping(30), lambda bound: None)[0].bound for one in (wider, tighter)]
     assert first == pytest.approx(second[::-1])
 
 
-def test_a_date_without_a_solution_may_have_one_under_wider_limits() -> None:
+def test_a_period_without_a_solution_may_have_one_under_wider_limits() -> None:
     problem = fleet(12, 0)
     tight = replace(problem, limit=np.zeros(problem.row_count))
-    dates = Dates(tight)
-    dates.parted(Stopping(30), 0.9, lambda bound: None)
-    again = dates.parted_again(problem, Stopping(30), lambda bound: None)
+    periods = OpeningPeriods(tight, OpeningPeriodsParams(share=0.9))
+    periods.branched(Stopping(30), lambda bound: None)
+    again = periods.branched_again(problem, Stopping(30), lambda bound: None)
     best = solve(problem, gap=0.0).value
     assert best is not None
     assert max(branch.bound for branch in again) >= best - 1e-6
@@ -166,16 +162,14 @@ def test_what_differs_in_more_than_limits_is_another_problem() -> None:
 
 
 @pytest.mark.parametrize("block", range(4))
-def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("SOME", "MANY"):
-        monkeypatch.setattr(SOLVE, name, 1)
-    monkeypatch.setattr(SOLVE, "PRICES_SHARE", 0.005)
+def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block: int) -> None:
+    params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), shares=Shares(many=0.005))
     for seed in range(200 + 5 * block, 205 + 5 * block):
         warm_start = WarmStart()
         for factor in (1.5, 0.6, 1.0):
             problem = under(random_problem(seed), factor)
             best = best_value(problem)
-            found = solve(problem, gap=0.0, time_limit=20, warm_start=warm_start)
+            found = solve(problem, params, gap=0.0, time_limit=20, warm_start=warm_start)
             assert (best is None) == (found.status is SolveStatus.INFEASIBLE)
             if best is not None:
                 assert (found.value, found.bound) == (pytest.approx(best), pytest.approx(best))

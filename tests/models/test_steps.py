@@ -1,6 +1,5 @@
-"""What is left out before the whole programme is solved can hold no better plan; the search only betters plans."""
+"""What is left out before the whole programme is asked for can hold no better plan; the search only improves plans."""
 
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,33 +7,43 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from models import SolveStatus, WarmStart, check, solve
-from models.branching import preparation as preparation_module
-from models.branching.preparation import prepared
+from models import SolveParams, SolveStatus, WarmStart, check, solve
+from models import steps as steps_module
+from models.branching.branch_search import BranchSearchParams
+from models.branching.by_openings import FleetParams
+from models.branching.proof import ProofParams
+from models.params import Sizes
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.neighbourhood import Search, ranks, sparing_plan, whole_plan
+from models.search.neighbourhood import NeighbourhoodParams, NeighbourhoodSearch, ranks, sparing_plan, whole_plan
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
+from models.state import BY_BRANCHES, BY_RELAXATION, SolveState
 from models.statement.standard_form import standard_form
 from models.statement.variables import first_events
-from models.subproblems.opening_periods import Dates
+from models.steps import branch_on_opening_periods
+from models.strategy import strategy_of
+from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
 from tests.models.builders import menus, random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan
 
-solve_module = sys.modules["models.solve"]
-"""The module; its name in the package is the function's."""
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0))
+"""Parameters by which plans are branched on however few choices there are."""
 
 
-@pytest.fixture(autouse=True)
-def every_problem_is_prepared(monkeypatch):
-    monkeypatch.setattr(preparation_module, "SMALL", 0)
-    monkeypatch.setattr(solve_module, "SMALL", 0)
-
-
-def ready(problem, known=None, gap=0.0):
-    return prepared(problem, HighsSettings(gap=gap), Stopping(60), History(), known)
+def ready(problem, known=None, gap=0.0, params=ALWAYS_BRANCHED):
+    """Return the state before the whole programme is asked for, or when the gap is reached."""
+    params = replace(params, regions=FleetParams(least_regions=10**6))
+    run = Run(params, HighsSettings(gap=gap), Stopping(60), History())
+    state, steps = SolveState(problem, known), strategy_of(run, problem).proof.first
+    assert steps[0] is branch_on_opening_periods
+    for step in steps[:-1]:
+        state = step(run, state)
+        if state.within(gap):
+            break
+    return state
 
 
 def plans_by_value(problem):
@@ -50,17 +59,17 @@ def test_no_better_plan_is_left_out(seed):
     found = ready(problem)
     best = best_value(problem)
     if best is None:
-        assert found.known is None
+        assert found.incumbent is None
         return
     if found.bound is not None:
         assert found.bound >= best - 1e-6
-    held = -np.inf if found.known is None else found.known.value
+    held = -np.inf if found.incumbent is None else found.incumbent.value
     left = [
         plan.value
         for plan in every_plan(problem)
         if plan.keeps_rules
-        and np.isin(plan.choice, found.part.kept).all()
-        and check(found.part.problem, found.part.lower(np.array(plan.choice)), np.array(plan.opened)) == []
+        and np.isin(plan.choice, found.branched.rest.kept).all()
+        and check(found.branched.rest.problem, found.branched.rest.lower(np.array(plan.choice)), np.array(plan.opened)) == []
     ]
     assert max([held, *left]) == pytest.approx(best)
 
@@ -70,7 +79,7 @@ def test_no_better_plan_is_left_out(seed):
 def test_the_answer_is_that_of_brute_force(seed):
     problem = random_problem(seed)
     best = best_value(problem)
-    solution = solve(problem, gap=0.0)
+    solution = solve(problem, gap=0.0, params=ALWAYS_BRANCHED)
     if best is None:
         assert solution.status is SolveStatus.INFEASIBLE
     else:
@@ -89,11 +98,11 @@ def test_from_any_plan_the_bound_is_true_and_the_gap_is_kept(seed, gap, place):
     known = whole_plan(problem, np.array(plans[round(place * (len(plans) - 1))].choice))
     found = ready(problem, known, gap)
     best = plans[-1].value
-    assert found.known.value >= known.value
-    assert check(problem, found.known.choice, found.known.opened) == []
+    assert found.incumbent.value >= known.value
+    assert check(problem, found.incumbent.choice, found.incumbent.opened) == []
     if found.bound is not None:
         assert found.bound >= best - 1e-6
-    solution = solve(problem, gap=gap, start=known.choice)
+    solution = solve(problem, gap=gap, start=known.choice, params=ALWAYS_BRANCHED)
     assert solution.bound >= best - 1e-6
     assert solution.bound - solution.value <= gap * abs(solution.value) + 1e-6
 
@@ -101,27 +110,27 @@ def test_from_any_plan_the_bound_is_true_and_the_gap_is_kept(seed, gap, place):
 def test_a_plan_near_the_bound_is_proven_before_any_other_is_looked_for(monkeypatch):
     problem, gap = random_problem(397, units=6, menu=5), 0.0215
     best = whole_plan(problem, np.array(plans_by_value(problem)[-1].choice))
-    assert Dates(problem).parted(Stopping(10), 1.0, lambda bound: None)[0].bound > (1 + gap) * best.value
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=1.0))
+    assert periods.branched(Stopping(10), lambda bound: None)[0].bound > (1 + gap) * best.value
 
     def refused(*_):
         raise AssertionError("looked for another plan")
 
-    monkeypatch.setattr(preparation_module, "_found_in", refused)
+    monkeypatch.setattr(steps_module, "plan_in_branches", refused)
     found = ready(problem, best, gap)
-    assert found.known.value == best.value
+    assert found.incumbent.value == best.value
     assert best.value <= found.bound <= (1 + gap) * best.value + 1e-6
-    monkeypatch.setattr(preparation_module, "EARLY", 0.0)
     with pytest.raises(AssertionError, match="looked for another plan"):
-        ready(problem, best, gap)
+        ready(problem, best, gap, replace(ALWAYS_BRANCHED, proof=ProofParams(early=0.0)))
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_same_seed_prepares_the_same(seed):
     problem = random_problem(seed, units=6, menu=5)
     first, second = ready(problem), ready(problem)
-    assert np.array_equal(first.part.kept, second.part.kept)
+    assert np.array_equal(first.branched.rest.kept, second.branched.rest.kept)
     assert first.bound == second.bound
-    assert first.known is None or np.array_equal(first.known.choice, second.known.choice)
+    assert first.incumbent is None or np.array_equal(first.incumbent.choice, second.incumbent.choice)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -129,15 +138,16 @@ def test_the_search_never_loses_what_it_began_with(seed):
     problem = random_problem(seed, units=6, menu=4)
     start = min((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
     relaxed = relaxation(standard_form(problem), Stopping(10))
-    loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
-    search = Search(problem, loss, whole_plan(problem, np.array(start.choice)), seed=0)
-    search.run(relaxed.bound, 0.0, Stopping(20), History())
+    reduced_cost = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+    run = Run(NeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
+    search = NeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
+    search.improve(relaxed.bound, patience=60)
     assert search.plan.value >= start.value
     assert check(problem, search.plan.choice, first_events(problem, search.plan.choice)) == []
     assert search.plan.value == pytest.approx(best_value(problem))
 
 
-def test_ranks_are_places_by_loss_within_a_unit():
+def test_ranks_are_places_by_reduced_cost_within_a_unit():
     assert ranks(np.array([0, 1, 0, 1, 0]), np.array([2.0, 0.0, 1.0, 5.0, 1.0])).tolist() == [2, 0, 0, 1, 1]
 
 
@@ -149,41 +159,40 @@ def test_the_plan_that_uses_least_is_found_and_refused_where_it_breaks_a_rule():
 @pytest.mark.parametrize("block", range(2))
 def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monkeypatch):
     """Every plan makes do at first, and its proof ends after the first node."""
-    for name, value in (("NEAR", 1e9), ("EARLY", 0.0), ("PROOF_NODES", 1)):
-        monkeypatch.setattr(preparation_module, name, value)
+    params = replace(
+        ALWAYS_BRANCHED, branch_search=BranchSearchParams(near=1e9), proof=ProofParams(early=0.0, short_nodes=1)
+    )
     searched = []
-    run = Search.run
+    improve = NeighbourhoodSearch.improve
 
     def counted(*given, **more):
         searched.append(given)
-        return run(*given, **more)
+        return improve(*given, **more)
 
     for seed in range(2 * block, 2 * block + 2):
         problem, warm_start = fleet(10, seed), WarmStart()
-        exact = solve(problem, gap=0.0, time_limit=20)
-        poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, warm_start=warm_start)
+        exact = solve(problem, gap=0.0, time_limit=20, params=params)
+        poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, params=params, warm_start=warm_start)
         with monkeypatch.context() as patch:
-            patch.setattr(Search, "run", counted)
-            found = solve(problem, gap=0.0, time_limit=20, warm_start=warm_start, start=poor.choice)
+            patch.setattr(NeighbourhoodSearch, "improve", counted)
+            found = solve(problem, gap=0.0, time_limit=20, params=params, warm_start=warm_start, start=poor.choice)
         assert found.status is exact.status is SolveStatus.OPTIMAL
         assert found.value == pytest.approx(exact.value)
     assert searched
 
 
-@pytest.mark.parametrize(("most", "message"), [(15_000, solve_module.BY_PARTS), (0, solve_module.BY_RELAXATION)])
-def test_what_proved_a_bound_is_named(most, message, monkeypatch):
-    monkeypatch.setattr(preparation_module, "MOST_APART", most)
-    found = solve(fleet(10, 0), gap=0.001, time_limit=20)
+@pytest.mark.parametrize(("most", "message"), [(15_000, BY_BRANCHES), (0, BY_RELAXATION)])
+def test_what_proved_a_bound_is_named(most, message):
+    params = replace(ALWAYS_BRANCHED, proof=ProofParams(most_choices=most))
+    found = solve(fleet(10, 0), gap=0.001, time_limit=20, params=params)
     assert found.status is SolveStatus.GAP_REACHED
     assert found.message == message
 
 
 def test_a_lower_bound_comes_with_what_proved_it():
-    problem = fleet(10, 0)
-    found = ready(problem, gap=0.02)
-    for by_parts in (False, True):
-        tight = replace(found, bound=found.known.value, by_parts=by_parts)
-        lower = found.below(tight)
-        assert (lower.bound, lower.by_parts, lower.part) == (tight.bound, by_parts, found.part)
-        assert tight.below(found) is tight
-    assert found.below(None) is found
+    state = SolveState(fleet(10, 0), bound=5.0)
+    for proven_by in (BY_RELAXATION, BY_BRANCHES):
+        lower = state.lowered(4.0, proven_by)
+        assert (lower.bound, lower.proven_by) == (4.0, proven_by)
+        assert lower.lowered(5.0, BY_RELAXATION) is lower
+    assert state.lowered(None) is state

@@ -1,0 +1,128 @@
+"""Plans of the branches by opening periods: first where the bound is highest, then wherever a better plan may be.
+
+A first plan is made of few choices of each unit, those of least reduced cost, then improved by a neighbourhood search.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from models.arrays import FloatArray
+from models.checking.verdict import Plan
+from models.problem import MenuProblem
+from models.run import Run
+from models.search.neighbourhood import (
+    NeighbourhoodParams,
+    NeighbourhoodSearch,
+    best_among,
+    ranks,
+    sparing_plan,
+    whole_plan,
+    within,
+)
+from models.subproblems.choices import Restriction, restricted
+from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
+
+
+@dataclass(frozen=True)
+class BranchSearchParams:
+    """How branches are searched for plans.
+
+    Attributes
+    ----------
+    near
+        how many times the asked gap a known plan may lie from the bound for no other one to be looked for first.
+    enough_plans
+        plans for other limits from which what is made of them is not improved by a search; None for never.
+    first_cores
+        choices of each unit among which a first plan is looked for, in turn.
+    first_nodes, first_gap
+        nodes of HiGHS' search, and relative gap, that end the search for a first plan.
+    first_share, share
+        of the time left for a first plan, and for improving it.
+    promising
+        branches are searched at once whose bound has fallen by no more than the best branch's and this share of it.
+    others_share
+        of the time left for the other branches; 0 for the promising ones alone.
+    patience, patience_from_plan
+        steps without improvement after which the search ends, and one from a plan that was known before; 0 for a first step
+        alone.
+    neighbourhood
+        of the search.
+    """
+
+    near: float = 1.5
+    enough_plans: int | None = None
+    first_cores: tuple[int, ...] = (6, 12, 24)
+    first_nodes: int = 20
+    first_gap: float = 0.02
+    first_share: float = 0.5
+    share: float = 0.03
+    promising: float = 0.5
+    others_share: float = 0.5
+    patience: int = 60
+    patience_from_plan: int = 8
+    neighbourhood: NeighbourhoodParams = field(default_factory=NeighbourhoodParams)
+
+
+def plan_in_branches(
+    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None
+) -> Plan | None:
+    """Return the best plan found in the promising branches, then in those that may still hold a better one."""
+    params = run.params
+    whole = max(branch.unbranched for branch in branches)
+    least = branches[0].bound - params.promising * (whole - branches[0].bound)
+    promising = [branch for branch in branches if branch.bound >= least]
+    patience = params.patience if known is None else params.patience_from_plan
+    best = _found_in(run, problem, promising, known, patience)
+    others = [branch for branch in branches if branch.bound < least] if params.others_share > 0 else []
+    if best is not None:
+        others = alive(others, best.value)
+    return _found_in(run.for_share(params.others_share), problem, others, best, patience) if others else best
+
+
+def _found_in(
+    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None, patience: int
+) -> Plan | None:
+    """Return the best plan found among those of some branches, or the known one if it is better."""
+    bound, reach = branches[0].bound, reach_of(problem, branches)
+    narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
+    lost = bound - reach[narrow.kept]
+    start = None if known is None else _within(narrow, known)
+    first = _first_plan(run.for_share(run.params.first_share), narrow.problem, lost, start, within(run.gap, bound))
+    if first is None:
+        return known
+    run.history.note(first.value, None)
+    searched = run.for_share(run.params.share).of(run.params.neighbourhood)
+    search = NeighbourhoodSearch(searched, narrow.problem, lost, first)
+    search.improve(bound, patience)
+    if known is not None and known.value >= search.plan.value:
+        return known
+    return replace(search.plan, choice=narrow.lift(search.plan.choice))
+
+
+def _within(narrow: Restriction, plan: Plan) -> Plan | None:
+    """Return a plan of the problem as one of the narrower problem, None if it is not among its plans."""
+    if not np.all(np.isin(plan.choice, narrow.kept)):
+        return None
+    return whole_plan(narrow.problem, narrow.lower(plan.choice))
+
+
+def _first_plan(
+    run: Run[BranchSearchParams], problem: MenuProblem, lost: FloatArray, known: Plan | None, goal: float
+) -> Plan | None:
+    """Return the best of the plan that was known, or the one that uses least, and the first that HiGHS comes to.
+
+    HiGHS looks among few choices of each unit, those that lose least, and among ever more while there is no plan.
+    """
+    found, params, rank = known or sparing_plan(problem), run.params, ranks(problem.unit, lost)
+    gap = params.first_gap if known is None else min(params.first_gap, run.gap)
+    for core in params.first_cores:
+        few = run.for_share(0.5).asking(nodes=params.first_nodes, gap=gap)
+        _, better = best_among(few, problem, rank < core, found, goal)
+        if better is not None and (found is None or better.value > found.value):
+            found = better
+        if found is not None:
+            return found
+    return found

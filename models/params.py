@@ -1,0 +1,129 @@
+"""All parameters of a solve: a small part for each method, its defaults those that the benchmarks were run with."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from models.branching.branch_search import BranchSearchParams
+from models.branching.by_openings import FleetParams
+from models.branching.proof import ProofParams
+from models.returns.by_signs import ReturnsParams
+from models.search.by_columns import ColumnSearchParams
+from models.search.by_dual_values import Effort
+from models.search.recombination import RecombinationParams
+from models.subproblems.dominance import DominanceParams
+from models.subproblems.opening_periods import OpeningPeriodsParams
+from models.whole_programme import WholeProgrammeParams
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Numbers of choices, all units together, at which another list of steps does better.
+
+    Attributes
+    ----------
+    few
+        choices that no other one dominates up to which the whole programme is tried first, and solved before columns of
+        blocks are looked for.
+    some, many
+        choices from which dual values are looked for first, and from which they have half of the time.
+    very_many
+        choices from which nothing else is tried where dual values lead to a plan.
+    """
+
+    few: int = 1_500
+    some: int = 10_000
+    many: int = 20_000
+    very_many: int = 150_000
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of the time left that a first step may take where the steps after it may do better.
+
+    Attributes
+    ----------
+    openings
+        a search by openings, below `Sizes.some`.
+    some, many
+        a search by dual values, from these sizes on.
+    """
+
+    openings: float = 0.4
+    some: float = 0.15
+    many: float = 0.5
+
+
+@dataclass(frozen=True)
+class Efforts:
+    """How much a search by dual values does for a plan that other steps may go on with, by size.
+
+    Attributes
+    ----------
+    some, many, very_many
+        from these sizes on.
+    """
+
+    some: Effort = field(default_factory=lambda: Effort(patience=3))
+    many: Effort = field(default_factory=Effort)
+    very_many: Effort = field(default_factory=Effort)
+
+
+@dataclass(frozen=True)
+class SolveParams:
+    """How a problem is solved.
+
+    Attributes
+    ----------
+    effort
+        "proof": until the gap is reached; "look": a bound and a first plan, soon. Set by `short_look`.
+    sizes, shares
+        when which steps are taken (`models.strategy`), and what they may take of the time.
+    returns
+        limits that grow with a gain, settled by signs.
+    dominance
+        choices that another one makes superfluous.
+    whole
+        the whole programme in HiGHS.
+    regions
+        branching on the openings of regions, with annealing.
+    dual_values
+        searches at dual values of the limits.
+    opening_periods
+        branching on the opening periods of shared charges.
+    recombination
+        of plans for other limits.
+    branch_search, proof
+        plans of the branches, and what is proven of them.
+    columns
+        columns of blocks: bounds, dives, cuts.
+    """
+
+    effort: Literal["proof", "look"] = "proof"
+    sizes: Sizes = field(default_factory=Sizes)
+    shares: Shares = field(default_factory=Shares)
+    returns: ReturnsParams = field(default_factory=ReturnsParams)
+    dominance: DominanceParams = field(default_factory=DominanceParams)
+    whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
+    regions: FleetParams = field(default_factory=FleetParams)
+    dual_values: Efforts = field(default_factory=Efforts)
+    opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
+    recombination: RecombinationParams = field(default_factory=RecombinationParams)
+    branch_search: BranchSearchParams = field(default_factory=BranchSearchParams)
+    proof: ProofParams = field(default_factory=ProofParams)
+    columns: ColumnSearchParams = field(default_factory=ColumnSearchParams)
+
+    def short_look(self) -> "SolveParams":
+        """Return parameters of a short look: the first steps alone, each as short as it can be.
+
+        What a plan lacks then, a proof under the same limits finds as quickly, so that searches end after a step or two.
+        """
+        brief = Effort(patience=2, rounds=1, near=1.2)
+        return replace(
+            self,
+            effort="look",
+            returns=replace(self.returns, most_steps=2, branches=False),
+            regions=replace(self.regions, most_turns=0),
+            dual_values=replace(self.dual_values, some=brief, many=brief),
+            recombination=replace(self.recombination, partial_solves=True),
+            branch_search=replace(self.branch_search, enough_plans=3, others_share=0.0, patience=0, patience_from_plan=0),
+        )

@@ -1,0 +1,211 @@
+"""The steps of a solve, each from one state to the next: thin, the work is in the method's own module.
+
+A step that finds nothing to do hands the state on as it is. `models.strategy` says which are taken, and in which order.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from models.branching.branch_search import plan_in_branches
+from models.branching.by_openings import solved_by_openings
+from models.branching.proof import Proven, proven, proven_shortly
+from models.checking.verdict import Plan
+from models.params import SolveParams
+from models.problem import Solution, SolveStatus
+from models.run import Run
+from models.search.by_columns import found_by_columns
+from models.search.by_dual_values import Effort, solved_by_prices
+from models.search.neighbourhood import sparing_plan, within
+from models.search.recombination import recombined
+from models.state import BY_BRANCHES, BY_RELAXATION, Branched, SolveState
+from models.subproblems.choices import narrowed, restricted
+from models.subproblems.opening_periods import alive, reach_of
+from models.warm_start import WarmStart
+from models.whole_programme import asked
+
+
+def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Ask HiGHS for the whole programme over the choices worth keeping, for few nodes."""
+    keep = run.warm_start.keep(state.problem, run.params.dominance)
+    if state.incumbent is not None:
+        keep[state.incumbent.choice] = True
+    few = run.asking(nodes=run.params.whole.first_nodes, cuts_at_nodes=True).of(run.params.whole)
+    tried = asked(few, state.problem, restricted(state.problem, keep), state.incumbent, None)
+    if tried.status is not SolveStatus.TIME_LIMIT:
+        return replace(state, solution=tried)
+    return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
+
+
+def search_by_openings(run: Run[SolveParams], state: SolveState, *, share: float = 1.0) -> SolveState:
+    """Branch on the openings of regions, anneal, and search at given openings, in a share of the time left."""
+    own = run.for_share(share)
+    found = solved_by_openings(
+        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=run.params.regions
+    )
+    return state.improved(found.plan).lowered(found.bound)
+
+
+def search_by_dual_values(
+    run: Run[SolveParams], state: SolveState, *, share: float = 1.0, effort: Effort = Effort()
+) -> SolveState:
+    """Bound the plans at dual values of the limits, round the relaxation, and improve that, in a share of the time left."""
+    own = run.for_share(share)
+    found = solved_by_prices(state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, effort)
+    return state.improved(found.plan).lowered(found.bound)
+
+
+def branch_on_opening_periods(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Leave out dominated choices, and branch on the opening periods of shared charges."""
+    problem, known, warm_start = state.problem, state.incumbent, run.warm_start
+    keep = warm_start.keep(problem, run.params.dominance)
+    if known is not None and not np.all(keep[known.choice]):
+        warm_start = WarmStart()
+        keep[known.choice] = True
+    part, value = restricted(problem, keep), None if known is None else known.value
+    branches = warm_start.branches(
+        part.problem, run.stop, lambda bound: run.history.note(None, bound), value, run.params.opening_periods
+    )
+    branched = replace(state, branched=Branched(part, tuple(branches), part, warm_start))
+    return branched.lowered(branches[0].bound) if branches else branched
+
+
+def prove_known_plan(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Give a short proof to a plan that was known before, where it is near to the bound and few branches are left."""
+    left, plan, params = state.branched, _plan_of_part(state), run.params.proof
+    if left is None or plan is None or not left.branches:
+        return state
+    if plan.value < within(params.early * run.gap, left.branches[0].bound):
+        return state
+    tight = left.warm_start.tightened(run.stop, plan.value) or left.branches
+    if len(alive(tight, plan.value)) > params.few_branches:
+        return state
+    return _with_proof(state, left, proven_shortly(run.of(params), left.part, tight, plan))
+
+
+def recombine_known_plans(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Make a plan of plans for other limits: those for amounts on either side have most of what one between them has."""
+    left, params = state.branched, run.params.recombination
+    if left is None or not left.branches:
+        return state
+    nearest = left.warm_start.nearest(state.problem.limit, params.plans)
+    among = [left.part.lower(plan) for plan in nearest if np.all(np.isin(plan, left.part.kept))]
+    if not among:
+        return state
+    problem, bound = left.part.problem, left.branches[0].bound
+    least = _plan_of_part(state) or sparing_plan(problem)
+    lost = bound - reach_of(problem, left.branches)
+    found = recombined(run.of(params), problem, among, lost, least, within(run.gap, bound))
+    return _with_plan(state, left, found)
+
+
+def find_plan(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Search the branches for plans, unless the incumbent will do for a proof."""
+    left, params = state.branched, run.params.branch_search
+    if left is None or not left.branches:
+        return state
+    known, enough = state.incumbent, params.enough_plans
+    if known is not None:
+        near = known.value >= within(params.near * run.gap, left.branches[0].bound)
+        if near or _small(run, left) or (enough is not None and len(left.warm_start.plans) >= enough):
+            return state
+    return _searched(run, state, left)
+
+
+def tighten_branches(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Give the branches whose bound is above the incumbent the bound of their own relaxation."""
+    left, known = state.branched, state.incumbent
+    if left is None or known is None or not _below_goal(run, left, known):
+        return state
+    tight = left.warm_start.tightened(run.stop, known.value)
+    return replace(state, branched=replace(left, branches=tuple(tight))) if tight else state
+
+
+def prove_shortly(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Give a short proof to a plan that no search has improved yet."""
+    left, plan = state.branched, _plan_of_part(state)
+    if left is None or plan is None or not _unsearched(run, left, plan):
+        return state
+    return _with_proof(state, left, proven_shortly(run.of(run.params.proof), left.part, left.branches, plan))
+
+
+def improve_plan(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Search the branches for a better plan, where a short proof did not do."""
+    left, known = state.branched, state.incumbent
+    if left is None or known is None or not _unsearched(run, left, known):
+        return state
+    return _searched(run, state, left)
+
+
+def prove_branches(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Leave out what can hold no better plan, and solve the branches apart where that leaves few choices."""
+    left, plan = state.branched, _plan_of_part(state)
+    if left is None or plan is None or not left.branches:
+        return state
+    done = proven(run.of(run.params.proof), left.part, left.branches, plan)
+    return _with_proof(state, replace(left, rest=done.rest, apart=done.apart), done)
+
+
+def search_by_columns(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Tighten the relaxation by columns of blocks, search at their dual values, and leave out what can no longer matter."""
+    left, known = state.branched, state.incumbent
+    if left is None or known is None or state.bound is None or not left.branches or left.apart or _small(run, left):
+        return state
+    rest = left.rest
+    plan = replace(known, choice=rest.lower(known.choice))
+    found = found_by_columns(run.of(run.params.columns), rest.problem, plan, state.bound)
+    if found is None:
+        return state
+    best = replace(found.plan, choice=rest.lift(found.plan.choice))
+    smaller = narrowed(replace(rest, problem=found.problem), found.keep, found.plan.choice)
+    return replace(state, branched=replace(left, rest=smaller)).improved(best).lowered(found.bound)
+
+
+def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Ask HiGHS for the best of the plans that are left, to the end."""
+    if state.branched is None:
+        raise ValueError("the whole programme is asked for over what is left of the branches")
+    own = run.of(run.params.whole)
+    return replace(state, solution=asked(own, state.problem, state.branched.rest, state.incumbent, state.bound))
+
+
+def _plan_in(solution: Solution) -> Plan | None:
+    if solution.choice is None or solution.opened is None or solution.value is None:
+        return None
+    return Plan(solution.choice, solution.opened, solution.value)
+
+
+def _plan_of_part(state: SolveState) -> Plan | None:
+    """Return the incumbent as a plan of the part that was branched on."""
+    if state.branched is None or state.incumbent is None:
+        return None
+    return replace(state.incumbent, choice=state.branched.part.lower(state.incumbent.choice))
+
+
+def _with_plan(state: SolveState, left: Branched, plan: Plan | None) -> SolveState:
+    """Return the state with a plan of the part."""
+    return state.improved(None if plan is None else replace(plan, choice=left.part.lift(plan.choice)))
+
+
+def _with_proof(state: SolveState, left: Branched, done: Proven) -> SolveState:
+    proven_by = BY_BRANCHES if done.apart else BY_RELAXATION
+    return _with_plan(replace(state, branched=left), left, done.plan).lowered(done.bound, proven_by)
+
+
+def _searched(run: Run[SolveParams], state: SolveState, left: Branched) -> SolveState:
+    found = plan_in_branches(run.of(run.params.branch_search), left.part.problem, left.branches, _plan_of_part(state))
+    return _with_plan(replace(state, branched=replace(left, searched=True)), left, found)
+
+
+def _small(run: Run[SolveParams], left: Branched) -> bool:
+    """Return whether the whole programme over the part is solved sooner than columns are found."""
+    return left.part.problem.choice_count <= run.params.sizes.few
+
+
+def _below_goal(run: Run[SolveParams], left: Branched, plan: Plan) -> bool:
+    """Return whether the branches leave a plan more than the gap to the highest bound."""
+    return bool(left.branches) and plan.value < within(run.gap, left.branches[0].bound)
+
+
+def _unsearched(run: Run[SolveParams], left: Branched, plan: Plan) -> bool:
+    return not left.searched and len(left.branches) > 1 and _below_goal(run, left, plan)

@@ -1,0 +1,229 @@
+"""Which steps are taken for which problem, and in which order: the whole solve in one table.
+
+A fleet with the usual two levers has about 170 choices per unit; one with every usual rule, and charges per region, about
+115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
+
+| units | choices | fleets of `rollout init` | rule-rich fleets with regions |
+|---|---|---|---|
+| 60 | 7,000 to 10,000 | dual values for 15 % of the time, then branches, columns, the whole programme | openings for 40 % of the
+time, then branches, columns, the whole programme |
+| 1,115 | 130,000 to 190,000 | dual values alone | openings alone |
+| 100,000 | 12 to 17 million | dual values alone | openings alone |
+
+Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
+step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TypeAlias
+
+from models.branching.by_openings import has_regions
+from models.checking.verdict import Plan, judged
+from models.params import SolveParams
+from models.problem import MenuProblem, Solution, SolveStatus
+from models.returns.by_signs import ReturnsParams, SolveBySigns
+from models.run import Run
+from models.state import SolveState
+from models.steps import (
+    ask_whole,
+    branch_on_opening_periods,
+    find_plan,
+    improve_plan,
+    prove_branches,
+    prove_known_plan,
+    prove_shortly,
+    recombine_known_plans,
+    search_by_columns,
+    search_by_dual_values,
+    search_by_openings,
+    tighten_branches,
+    try_whole,
+)
+
+Step: TypeAlias = Callable[[Run[SolveParams], SolveState], SolveState]
+"""From one state of a solve to the next."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Steps in turn.
+
+    Attributes
+    ----------
+    first
+        until the gap is reached or time is up.
+    otherwise
+        after these, while there is no plan or no bound.
+    """
+
+    first: tuple[Step, ...]
+    otherwise: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """A row of the table: for which problems, and what is done for a proof, and for a short look."""
+
+    problems: str
+    suits: Callable[["Traits"], bool]
+    proof: Steps
+    look: Steps
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What of a problem decides how it is solved; asked for only where a row needs it."""
+
+    run: Run[SolveParams]
+    problem: MenuProblem
+
+    @property
+    def choices(self) -> int:
+        """Choices of all units together."""
+        return self.problem.choice_count
+
+    @cached_property
+    def undominated(self) -> int:
+        """Choices that no other one dominates."""
+        return int(self.run.warm_start.keep(self.problem, self.run.params.dominance).sum())
+
+    @cached_property
+    def regional(self) -> bool:
+        """Whether charges are of separate units, as those of regions are."""
+        return has_regions(self.problem, self.run.params.regions)
+
+    @property
+    def known_plans(self) -> bool:
+        """Whether plans for other limits are known."""
+        return bool(self.run.warm_start.plans)
+
+    @property
+    def known_dual_values(self) -> bool:
+        """Whether dual values were found for this very problem, as by a short look at it."""
+        return self.run.warm_start.has_prices(self.problem)
+
+
+def strategies(params: SolveParams) -> tuple[Strategy, ...]:
+    """Return the table: the first row that suits a problem is what is done."""
+    size, share, effort = params.sizes, params.shares, params.dual_values
+
+    def dual_values(share: float) -> Step:
+        return partial(search_by_dual_values, share=share, effort=effort.some)
+
+    plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan)
+    proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
+    branches = (*plans, *proofs, ask_whole)
+    first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan)
+    openings_first = partial(search_by_openings, share=share.openings)
+    many = partial(search_by_dual_values, share=share.many, effort=effort.many)
+    very_many = partial(search_by_dual_values, effort=effort.very_many)
+    look_at_branches = Steps(first_plan, otherwise=(ask_whole,))
+    unless_planned = (*first_plan, ask_whole)
+    return (
+        Strategy(
+            "limits that grow with a gain: each solve under given signs is a solve of its own, by a row below",
+            lambda of: bool(of.problem.returns),
+            proof=Steps((settle_returns,)),
+            look=Steps((settle_returns,)),
+        ),
+        Strategy(
+            "few choices",
+            lambda of: of.choices < size.some and of.undominated <= size.few and not of.known_plans,
+            proof=Steps((try_whole, *branches)),
+            look=Steps((try_whole,)),
+        ),
+        Strategy(
+            "up to 10,000 choices, with charges per region",
+            lambda of: of.choices < size.some and of.undominated > size.few and not of.known_plans and of.regional,
+            proof=Steps((openings_first, *branches)),
+            look=look_at_branches,
+        ),
+        Strategy(
+            "up to 10,000 choices",
+            lambda of: of.choices < size.some,
+            proof=Steps(branches),
+            look=look_at_branches,
+        ),
+        Strategy(
+            "more choices, with charges per region",
+            lambda of: of.regional,
+            proof=Steps((search_by_openings,), otherwise=branches),
+            look=Steps((search_by_openings,), otherwise=unless_planned),
+        ),
+        Strategy(
+            "up to 20,000 choices, looked at before",
+            lambda of: of.choices < size.many and of.known_dual_values,
+            proof=Steps(branches),
+            look=Steps((dual_values(share.some),), otherwise=unless_planned),
+        ),
+        Strategy(
+            "up to 20,000 choices",
+            lambda of: of.choices < size.many,
+            proof=Steps((dual_values(share.some), *branches)),
+            look=Steps((dual_values(share.some),), otherwise=unless_planned),
+        ),
+        Strategy(
+            "up to 150,000 choices",
+            lambda of: of.choices < size.very_many,
+            proof=Steps((many, *branches)),
+            look=Steps((many,), otherwise=unless_planned),
+        ),
+        Strategy(
+            "more choices",
+            lambda of: True,
+            proof=Steps((very_many,), otherwise=branches),
+            look=Steps((very_many,), otherwise=unless_planned),
+        ),
+    )
+
+
+def strategy_of(run: Run[SolveParams], problem: MenuProblem) -> Strategy:
+    """Return the first row of the table that suits a problem."""
+    traits = Traits(run, problem)
+    return next(row for row in strategies(run.params) if row.suits(traits))
+
+
+def solved(run: Run[SolveParams], problem: MenuProblem, known: Plan | None) -> Solution:
+    """Take the steps of a problem until the gap is reached or time is up, and return what they led to.
+
+    Parameters
+    ----------
+    known
+        a plan that keeps all limits and rules.
+    """
+    row, state = strategy_of(run, problem), SolveState(problem, known)
+    steps = row.proof if run.params.effort == "proof" else row.look
+    for step in steps.first:
+        state = step(run, state)
+        if _ended(run, state):
+            return _solution(run, state, known)
+    for step in steps.otherwise:
+        if state.answers or _ended(run, state):
+            break
+        state = step(run, state)
+    return _solution(run, state, known)
+
+
+def settle_returns(run: Run[SolveParams], state: SolveState) -> SolveState:
+    """Solve a problem with returns by the signs of its gains."""
+
+    def ask(own: Run[ReturnsParams], problem: MenuProblem, known: Plan | None) -> Solution:
+        return solved(own.of(run.params), problem, known)
+
+    by_signs = SolveBySigns(run.of(run.params.returns), state.problem, state.incumbent, ask)
+    return replace(state, solution=by_signs.solution())
+
+
+def _ended(run: Run[SolveParams], state: SolveState) -> bool:
+    return state.solution is not None or state.within(run.gap) or run.over
+
+
+def _solution(run: Run[SolveParams], state: SolveState, known: Plan | None) -> Solution:
+    """Return the answer of a state: that of its last step, or what is known when the solve ends."""
+    if state.solution is not None:
+        return state.solution
+    ended = SolveStatus.INTERRUPTED if run.stop.interrupted else SolveStatus.TIME_LIMIT
+    done = judged(state.problem, ended, None, state.bound, run.gap, state.incumbent)
+    return done if state.bound is None else replace(done, message=state.proven_by)

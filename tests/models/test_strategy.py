@@ -1,0 +1,139 @@
+"""The table of steps: what is done at which size, in a proof and in a short look, and parameters that a reader can look up."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from models import SolveParams, solve
+from models.problem import SolveStatus
+from models.run import Run
+from models.running.progress import History
+from models.running.stopping import Stopping
+from models.solvers.highs_settings import HighsSettings
+from models.strategy import Step, Steps, solved, strategies, strategy_of
+from tests.models.builders import random_problem, random_returns
+from tests.models.test_many_units import fleet
+
+BRANCHES = [
+    "branch_on_opening_periods",
+    "prove_known_plan",
+    "recombine_known_plans",
+    "find_plan",
+    "tighten_branches",
+    "prove_shortly",
+    "improve_plan",
+    "prove_branches",
+    "search_by_columns",
+    "ask_whole",
+]
+LOOK = ["branch_on_opening_periods", "recombine_known_plans", "find_plan"]
+OPENINGS, DUAL_VALUES = "search_by_openings", "search_by_dual_values"
+
+
+def names(steps: tuple[Step, ...]) -> list[str]:
+    return [(step.func if isinstance(step, partial) else step).__name__ for step in steps]
+
+
+def row_for(choices: int, **traits: Any) -> tuple[Steps, Steps]:
+    """Return the steps of a proof and of a look for a problem of that many choices."""
+    given = {"undominated": choices, "regional": False, "known_plans": False, "known_dual_values": False} | traits
+    problem = SimpleNamespace(choices=choices, problem=SimpleNamespace(returns=given.pop("returns", ())), **given)
+    row = next(row for row in strategies(SolveParams()) if row.suits(problem))
+    return row.proof, row.look
+
+
+@pytest.mark.parametrize(
+    ("choices", "traits", "first", "otherwise", "look", "look_otherwise"),
+    [
+        (1_000, {"returns": ("one",)}, ["settle_returns"], [], ["settle_returns"], []),
+        (2_000, {"undominated": 1_500}, ["try_whole", *BRANCHES], [], ["try_whole"], []),
+        (2_000, {"undominated": 1_500, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
+        (7_000, {"regional": True}, [OPENINGS, *BRANCHES], [], LOOK, ["ask_whole"]),
+        (7_000, {"regional": True, "known_plans": True}, BRANCHES, [], LOOK, ["ask_whole"]),
+        (7_000, {}, BRANCHES, [], LOOK, ["ask_whole"]),
+        (128_000, {"regional": True}, [OPENINGS], BRANCHES, [OPENINGS], [*LOOK, "ask_whole"]),
+        (10_140, {}, [DUAL_VALUES, *BRANCHES], [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (10_140, {"known_dual_values": True}, BRANCHES, [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (67_600, {"known_dual_values": True}, [DUAL_VALUES, *BRANCHES], [], [DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (188_000, {}, [DUAL_VALUES], BRANCHES, [DUAL_VALUES], [*LOOK, "ask_whole"]),
+        (17_000_000, {}, [DUAL_VALUES], BRANCHES, [DUAL_VALUES], [*LOOK, "ask_whole"]),
+    ],
+)
+def test_size_and_structure_decide_the_steps(choices, traits, first, otherwise, look, look_otherwise) -> None:
+    proof, looked = row_for(choices, **traits)
+    assert (names(proof.first), names(proof.otherwise)) == (first, otherwise)
+    assert (names(looked.first), names(looked.otherwise)) == (look, look_otherwise)
+
+
+@pytest.mark.parametrize(("choices", "share"), [(10_140, 0.15), (67_600, 0.5), (188_000, 1.0)])
+def test_dual_values_have_the_share_of_the_time_that_the_table_gives(choices: int, share: float) -> None:
+    step = row_for(choices)[0].first[0]
+    assert isinstance(step, partial)
+    assert step.keywords.get("share", 1.0) == share
+
+
+def test_traits_are_those_of_the_problem() -> None:
+    run = Run(SolveParams(), HighsSettings(), Stopping(10), History())
+    assert strategy_of(run, random_returns(0)).proof.first[0].__name__ == "settle_returns"
+    assert strategy_of(run, fleet(12, 0)).problems == "few choices"
+    run.warm_start.remember(fleet(12, 0), fleet(12, 0).unit[:12])
+    assert strategy_of(run, fleet(12, 0)).problems == "up to 10,000 choices"
+
+
+def test_no_step_is_taken_after_the_one_that_reaches_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(3)
+    best = solve(problem, gap=0.0)
+    taken: list[str] = []
+
+    def step(name: str, bound: float) -> Step:
+        def take(run: Run[SolveParams], state: Any) -> Any:
+            taken.append(name)
+            return state.improved(plan).lowered(bound)
+
+        return take
+
+    plan = SimpleNamespace(choice=best.choice, opened=best.opened, value=best.value)
+    worth = best.value or 0.0
+    steps = Steps((step("first", worth + 1), step("second", worth)), otherwise=(step("third", worth),))
+    row = replace(strategies(SolveParams())[-1], suits=lambda of: True, proof=steps, look=Steps(steps.first[:1], steps.otherwise))
+    monkeypatch.setattr("models.strategy.strategies", lambda params: (row,))
+    run = Run(SolveParams(), HighsSettings(gap=0.0), Stopping(10), History())
+    assert solved(run, problem, None).status is SolveStatus.OPTIMAL
+    assert taken == ["first", "second"]
+    taken.clear()
+    look = solved(run.of(SolveParams().short_look()), problem, None)
+    assert taken == ["first"]
+    assert (look.status, look.bound) == (SolveStatus.TIME_LIMIT, worth + 1)
+
+
+def test_a_stop_request_ends_the_steps() -> None:
+    run = Run(SolveParams(), HighsSettings(), Stopping(60), History())
+    run.stop.interrupt()
+    assert solved(run, fleet(12, 0), None).status is SolveStatus.INTERRUPTED
+
+
+def params_within(params: Any) -> Iterator[Any]:
+    """Yield parameters, and those inside them."""
+    yield params
+    for field in fields(params):
+        inner = getattr(params, field.name)
+        if is_dataclass(inner):
+            yield from params_within(inner)
+
+
+@pytest.mark.parametrize("params", list(params_within(SolveParams())), ids=lambda one: type(one).__name__)
+def test_every_parameter_is_documented_where_it_is_defined(params: Any) -> None:
+    described = {name.strip() for line in (type(params).__doc__ or "").splitlines() for name in line.split(",")}
+    assert {field.name for field in fields(params)} <= described
+    assert type(params).__dataclass_params__.frozen
+
+
+def test_a_short_look_leaves_sizes_and_other_methods_as_they_were() -> None:
+    params = SolveParams()
+    look = params.short_look()
+    changed = {field.name for field in fields(params) if getattr(params, field.name) != getattr(look, field.name)}
+    assert changed == {"effort", "returns", "regions", "dual_values", "recombination", "branch_search"}
