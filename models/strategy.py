@@ -3,12 +3,13 @@
 A fleet with the usual two levers has about 170 choices per unit; one with every usual rule, and charges per region, about
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
 
-| units | choices | fleets of `rollout init` | rule-rich fleets with regions |
-|---|---|---|---|
-| 60 | 7,000 to 10,000 | dual values for 15 % of the time, then branches, columns, the whole programme | openings for 40 % of the
-time, then branches, columns, the whole programme |
-| 1,115 | 130,000 to 190,000 | dual values alone | openings alone |
-| 100,000 | 12 to 17 million | dual values alone | openings alone |
+    units      `rollout init`                                rule-rich, with charges per region
+    60         dual values for 15 % of the time, then        openings for 40 % of the time, then
+               branches, columns, the whole programme        branches, columns, the whole programme
+    1,115      dual values alone                             openings alone
+    100,000    dual values alone                             openings alone
+
+"Alone": branches and the whole programme follow only where there is no plan or no bound.
 
 Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
 step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
