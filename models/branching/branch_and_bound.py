@@ -7,6 +7,7 @@ that bound it best, at first with few steps, and parted where its relaxation ope
 Doig 1960): into openings until a period, and after it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -14,7 +15,8 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import Part, Point
+from models.lagrangian.points import Part, Point, Stage
+from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
 
 
@@ -126,7 +128,7 @@ class Branching:
             free = dual.start() if known is None else known.free
             by_opening = free.size > dual.start().size
             stages, depth = dual.stages(again=True) if by_opening else dual.stages()[first - 1 :], Depth.WHOLLY
-        point = dual.lowered(leaf.part, free, stopping, stages, max(enough, self._least))
+        point = self._lowest(leaf, free, stopping, stages, max(enough, self._least), sift=depth is Depth.WHOLLY)
         if point.bound < self._least:
             # no plan is worth as little as this bound says: there is none
             self.leaves.remove(leaf)
@@ -135,6 +137,15 @@ class Branching:
             depth = leaf.depth
         self._learn(leaf.part.shared, point)
         leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
+
+    def _lowest(
+        self, leaf: Leaf, free: FloatArray, stopping: Stopping, stages: Sequence[Stage], enough: float, *, sift: bool
+    ) -> Point:
+        dual = self.dual
+        if not sift or dual.problem.choice_count < dual.params.sifting_from:
+            return dual.lowered(leaf.part, free, stopping, stages, enough)
+        point, _, _ = dual.look(leaf.part, free, stages[0].temperature * dual.typical)
+        return sifted(dual, leaf.part, point, stopping, stages, enough)
 
     def _learn(self, shared: int, point: Point) -> None:
         known = self._points.setdefault(shared, [])

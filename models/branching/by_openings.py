@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import NEVER, FloatArray, IntArray
 from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
 from models.checking.verdict import Plan, close
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
-from models.lagrangian.points import DualParams
+from models.lagrangian.points import DualParams, Part, Point
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
-from models.search.at_openings import OpeningsSearch, search_from
+from models.search.at_openings import OpeningsSearch, search_at
 from models.search.neighbourhood import ranks, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
@@ -149,12 +149,40 @@ class _Work:
         for plan in self._memory.nearest(self._problem.limit, self._params.first_rounds):
             self._judge(plan)
         self._first_plan()
-        if not self._ends():
-            self._step_bound()
+        self._settle()
         self._annealed.clear()
-        if not self._ends():
+        if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
+
+    def _settle(self) -> None:
+        """Lower the highest bound until it is that of plans which were lowered as far as any."""
+        leaf = self._branching.highest
+        while leaf is not None and leaf.depth is not Depth.WHOLLY and not self._ends() and self._step_bound():
+            leaf = self._branching.highest
+
+    def _round(self) -> bool:
+        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid."""
+        leaf = self._promising
+        if leaf is None or leaf.point is None:
+            return False
+        opened, seed = self._openings_of(leaf.part, leaf.point), self._settings.seed
+        search = search_at(self._plain, self._dual.structure, opened, None, self._price(), seed, self._stopping)
+        choice = None if search is None else search.plan()
+        if search is not None and choice is not None:
+            before = self._value
+            self._judge(choice)
+            if self._value > before:
+                self._search = search
+        return self._search is not None
+
+    def _openings_of(self, part: Part, point: Point) -> IntArray:
+        """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
+        structure, periods = self._dual.structure, self._dual.periods
+        most = np.where(part.regions, point.chance, -1.0).argmax(axis=1)
+        found = {structure.shared: part.shared, **dict(zip(structure.own, most.tolist(), strict=True))}
+        opened = [found.get(same[0], periods) for same in structure.alike]
+        return np.where(np.array(opened) == periods, NEVER, opened)
 
     def _first_plan(self) -> None:
         """Anneal until there is a plan, so many rounds at most."""
@@ -209,10 +237,7 @@ class _Work:
 
     def _better(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
-        search, leaf = self._search, self._promising
-        if leaf is not None and leaf.part.shared not in self._annealed and leaf.bound > self._enough():
-            self._anneal(self._params.rounds)
-            return True
+        search = self._search
         if self.found.plan is None or (search is not None and search.in_vain >= self._params.patience):
             self._search = None
             self._anneal(self._params.rounds, warm=self.found.plan is not None)
@@ -221,14 +246,16 @@ class _Work:
             self._begun += 1
             seed = self._settings.seed + self._begun
             price = self._price()
-            self._search = search = search_from(self._plain, self._dual.structure, self.found.plan, price, seed, self._stopping)
+            plan = self.found.plan
+            search = search_at(self._plain, self._dual.structure, plan.opened, plan.choice, price, seed, self._stopping)
+            self._search = search
             if search is None:
                 self._anneal(self._params.rounds)
                 return True
         before = search.value
         thorough = 2 * search.in_vain >= self._params.patience
         goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
-        search.search.improve(self._stopping, goal, self._params.steps, thorough=thorough)
+        search.search.improve(self._stopping, goal - search.opening, self._params.steps, thorough=thorough)
         search.in_vain = 0 if search.value > before else search.in_vain + 1
         choice = search.plan()
         if choice is not None:

@@ -13,12 +13,13 @@ as the temperature falls. The bound told is that of the true maxima.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import lowest
@@ -28,6 +29,7 @@ from models.lagrangian.points import DualParams, Given, Part, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
+from models.subproblems.choices import restricted
 
 
 class _EndedError(Exception):
@@ -90,6 +92,17 @@ class Dual:
         self._weight = np.empty((choices, width) if self.arrays.local.size else (0, 0))
         self._local_taken = np.empty((PARTS, width, self.arrays.local.size))
         self._threads = choices >= self.params.threads_from
+
+    def narrowed(self, places: IntArray) -> "Dual":
+        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both."""
+        keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
+        keep[self.arrays.order[places]] = True
+        other = copy(self)
+        other.problem = restricted(self.problem, keep).problem
+        other.arrays = self.arrays.narrowed(places)
+        other._by_shared = {}
+        other._room()
+        return other
 
     def parts(self) -> list[Part]:
         """Return all plans, parted by the period of the shared charge."""

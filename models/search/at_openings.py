@@ -10,9 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
-from models.checking.verdict import Plan
 from models.lagrangian.charge_structure import ChargeStructure
-from models.lagrangian.core import CoreUnits
+from models.lagrangian.core import CoreRelaxation, CoreUnits
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
 from models.search.large_neighbourhoods import TAKEN, DatedSearch
@@ -85,43 +84,56 @@ class OpeningsSearch:
         return self.part.lift(self.core.lift(self.columns[self.search.choice]))
 
 
-def search_from(
-    problem: MenuProblem, structure: ChargeStructure, plan: Plan, price: FloatArray, seed: int, stopping: Stopping
-) -> OpeningsSearch | None:
-    """Return a search that goes on from a plan; None if its relaxation did not come to an end.
+def search_at(
+    problem: MenuProblem, structure: ChargeStructure, opened: IntArray, choice: IntArray | None, price: FloatArray, seed: int,
+    stopping: Stopping,
+) -> OpeningsSearch | None:  # fmt: skip
+    """Return a search over the plans with some openings; None if its relaxation did not come to an end, or no plan was made.
 
     Parameters
     ----------
+    opened
+        int[charges]: the period in which each opens.
+    choice
+        int[units]: a plan with these openings to go on from; without one the relaxation is rounded.
     price
         float[rows and gates]: multipliers to begin the relaxation with.
     """
-    part = at_openings(problem, structure, plan.opened)
-    if part is None or not np.all(np.isin(plan.choice, part.kept)):
+    part = at_openings(problem, structure, opened)
+    if part is None or (choice is not None and not np.all(np.isin(choice, part.kept))):
         return None
     uses = by_choice(part.problem)
     further = part.problem.row_count - price.size
     relaxed = CoreUnits(part.problem, uses).relaxed(np.append(price, np.zeros(further)), stopping)
     if relaxed is None:
         return None
-    mine = part.lower(plan.choice)
-    core = _around(part.problem, uses, relaxed.core, mine)
-    choices = relaxed.core.problem.choice_count
-    loss, values = np.full(part.problem.choice_count, np.inf), np.zeros(part.problem.choice_count)
-    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:choices]).clip(min=0.0)
-    values[relaxed.core.columns] = relaxed.relaxed.values[:choices]
-    held = np.setdiff1d(np.arange(part.problem.unit_count), relaxed.core.units)
-    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
+    core, loss, values = relaxed.core, *_losses(part.problem.choice_count, relaxed)
+    mine = None if choice is None else part.lower(choice)
+    if mine is not None:
+        core = _around(part.problem, uses, core, mine)
     loss, values = loss[core.columns], values[core.columns]
-    known = np.flatnonzero(np.isin(core.columns, mine))
+    known = np.flatnonzero(np.isin(core.columns, mine)) if mine is not None else np.empty(0, dtype=np.int64)
     keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
     keep[known] = True
     inner = restricted(core.problem, keep)
     search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
-    start = inner.lower(known)
-    search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
-    opening = sum(
-        float(charge.value[period])
-        for charge, period in zip(problem.charges, plan.opened.tolist(), strict=True)
-        if period != NEVER
-    )
+    if mine is not None:
+        start = inner.lower(known)
+        search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
+    elif not search.rounded(stopping):
+        return None
+    periods = zip(problem.charges, opened.tolist(), strict=True)
+    opening = sum(float(charge.value[period]) for charge, period in periods if period != NEVER)
     return OpeningsSearch(part, core, inner.kept, search, float(opening))
+
+
+def _losses(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
+    """Return what the relaxation loses by each choice, and how much of each it takes."""
+    own = relaxed.core.problem.choice_count
+    loss, values = np.full(choices, np.inf), np.zeros(choices)
+    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
+    values[relaxed.core.columns] = relaxed.relaxed.values[:own]
+    held = np.ones(relaxed.core.held.size, dtype=np.bool_)
+    held[relaxed.core.units] = False
+    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
+    return loss, values
