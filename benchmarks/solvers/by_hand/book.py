@@ -70,7 +70,7 @@ class Book:
     def limits(self, unit: int) -> Limits:
         """Return the limits that a unit can touch, with all that is carried to and from them."""
         if unit not in self._limits:
-            touched = [self.uses[self.own[unit]].indices]
+            touched: list[IntArray] = [self.uses[self.own[unit]].indices.astype(np.int64)]
             touched += [self.charged[number][0] for number in self.charges_of[unit]]
             touched.append(np.array([one.target for one in self.problem.returns], dtype=np.int64))
             rows = np.unique(np.concatenate(touched)).astype(np.int64)

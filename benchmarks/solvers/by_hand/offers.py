@@ -61,7 +61,9 @@ class HandPlan:
         """Make it another plan."""
         book = self.book
         self.choice = choice.copy()
-        self._counts = [np.bincount(event[choice], minlength=worth.size) for event, worth in zip(book.events, book.worth, strict=True)]
+        self._counts = [
+            np.bincount(event[choice], minlength=worth.size) for event, worth in zip(book.events, book.worth, strict=True)
+        ]
         self.opened = np.array([_first(counts) for counts in self._counts], dtype=np.int64)
         self.left = self.problem.limit - np.asarray(book.uses[choice].sum(axis=0)).ravel()
         for number, (rows, table) in enumerate(book.charged):

@@ -1,4 +1,4 @@
-"""The tries of a careful planner: each date of the platform, dearer floors until they are reached, regions that do not pay left out."""
+"""The tries of a careful planner: each date of the platform, floors dearer until reached, no region that does not pay."""
 
 from time import perf_counter
 
@@ -12,7 +12,7 @@ from models import NEVER, MenuProblem
 from models.problem import BoolArray, FloatArray, IntArray
 
 PREMIUMS = (0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0, 100.0)
-"""What all that the first plan lacks of a floor pays, as parts of the worth of every unit's best choice."""
+"""What all that the first plan lacks of a floor pays, as parts of the worth of every unit's best choice (of all amounts, where none gains)."""
 
 
 def plan_by_hand(problem: MenuProblem, seconds: float) -> IntArray | None:
@@ -30,7 +30,7 @@ def plan_by_hand(problem: MenuProblem, seconds: float) -> IntArray | None:
 
 
 def leading_charge(problem: MenuProblem) -> int | None:
-    """Return the charge whose date is tried out: that of the first gate, else the one that most units share; None without charges."""
+    """Return the charge whose date is tried out: that of the first gate, else the one that most units share, None for none."""
     if problem.gates and problem.gates[0].first_event is None:
         return problem.gates[0].charge
     if not problem.charges:
@@ -60,7 +60,7 @@ class _Planner:
         self._learned = False
         top = np.full(problem.unit_count, -np.inf)
         np.maximum.at(top, problem.unit, problem.value)
-        self._scale = float(np.maximum(top, 0.0).sum())
+        self._scale = float(np.maximum(top, 0.0).sum()) or float(abs(problem.value).sum())
 
     def attempt(self, leading: int | None, period: int) -> None:
         """Plan with the leading charge opening in a period, or never."""
@@ -121,7 +121,7 @@ class _Planner:
         return order[np.searchsorted(self.problem.unit[order], self.units)]
 
     def _settle_forced(self, plan: HandPlan, among: BoolArray) -> None:
-        """Give units that must launch a choice that fits, where what uses least does not: what limits are short of pays for it."""
+        """Give units that must launch a choice that fits, where what uses least does not: limits pay for what they lack."""
         short, lacking = plan.short(), plan.lacking()
         plan.premium = np.where((short > 0) & (self.problem.limit >= 0), self._scale / np.maximum(short, 1e-12), 0.0)
         if plan.premium.any() or lacking.any():
@@ -176,16 +176,18 @@ class _Planner:
                     plan.restore(before)
 
     def _close_what_loses(self, plan: HandPlan, among: BoolArray) -> None:
-        """Take back the launches of a shared cost that they do not earn, where all rules are kept without them, and use what is left."""
+        """Take back launches that earn less than twice their shared cost, and use what this leaves, if that is worth more."""
         for number, charge in enumerate(self.problem.charges):
             having = np.flatnonzero(charge.event[plan.choice] != NEVER)
-            if not having.size or not charge.value.any():
+            cost = -float(self.book.worth[number][plan.opened[number]])
+            if not having.size or cost <= 0:
                 continue
             before, value = plan.choice.copy(), plan.value
             without = among & (charge.event == NEVER)
-            if all(place(plan, int(unit), without) for unit in having) and self._keeps_all(plan):
+            able = all(place(plan, int(unit), without) for unit in having)
+            if able and value - plan.value < cost:
                 fill(plan, self.units, without, self.share)
-            if plan.value < value or not self._keeps_all(plan):
+            if not able or plan.value < value or not self._keeps_all(plan):
                 plan.restore(before)
 
     def _keeps_all(self, plan: HandPlan) -> bool:
