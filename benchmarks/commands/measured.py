@@ -29,11 +29,12 @@ def measured(command: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryFile("w+") as output:
         began = perf_counter()
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, text=True)
-        if process.stderr is not None:
-            lines = [(perf_counter() - began, line.rstrip("\n")) for line in process.stderr]
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
+        with process:
+            if process.stderr is not None:
+                lines = [(perf_counter() - began, line.rstrip("\n")) for line in process.stderr]
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds = perf_counter() - began
+            process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         said = output.read()
     return {

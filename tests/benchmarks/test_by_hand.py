@@ -16,6 +16,8 @@ from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem
 from models.problem import Return
 
 NOWHERE = Path("nowhere")
+BESIDE = (up / "shared" / "data" for up in Path(__file__).resolve().parents)
+DATA = next((folder for folder in BESIDE if (folder / "rule_rich_fleet.py").is_file()), None)
 PERIODS = 3
 
 
@@ -156,18 +158,11 @@ def test_fleets_get_a_plan_that_keeps_every_rule(name: str) -> None:
     assert value > 0
 
 
-@pytest.fixture
-def data(root: Path) -> Path:
-    """Return the folder of data, which is not part of the project."""
-    where = root.parent / "shared" / "data"
-    if not (where / "rule_rich_fleet.py").exists():
-        pytest.skip("shared data is not there")
-    return where
-
-
+@pytest.mark.skipif(DATA is None, reason="shared/data/rule_rich_fleet.py is not beside the project")
 @pytest.mark.parametrize("seed", range(3))
-def test_rule_rich_fleets_get_a_plan_that_keeps_every_rule(data: Path, seed: int) -> None:
-    problem = problem_named("rule-rich:60", seed, data)
+def test_rule_rich_fleets_get_a_plan_that_keeps_every_rule(seed: int) -> None:
+    assert DATA is not None
+    problem = problem_named("rule-rich:60", seed, DATA)
     assert problem.gates
     assert problem.carry_over
     assert len(problem.charges) == 14

@@ -12,13 +12,13 @@ from models import NEVER, MenuProblem
 from models.problem import BoolArray, FloatArray, IntArray
 
 PREMIUMS = (0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0, 100.0)
-"""What all that the first plan lacks of a floor pays, as parts of the worth of every unit's best choice (of all amounts, where none gains)."""
+"""What is paid for all that the first plan lacks of a floor, as parts of the worth of the best choices of all units."""
 
 
 def plan_by_hand(problem: MenuProblem, seconds: float) -> IntArray | None:
     """Return int[units], the best plan of all tries within the time; None where no try keeps all rules.
 
-    The first try is made to its end, whatever the time.
+    Where there is no plan yet when the time is over, each date that is left gets one try.
     """
     planner = _Planner(problem, perf_counter() + seconds)
     leading = leading_charge(problem)
