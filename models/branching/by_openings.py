@@ -22,7 +22,7 @@ from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
-from models.search.at_openings import OpeningsSearch, search_at
+from models.search.at_openings import OpeningsSearch, relaxation_at, search_at
 from models.search.neighbourhood import ranks, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
@@ -82,6 +82,11 @@ class _Annealed:
 
     annealing: Annealing
     choices: IntArray
+
+    def lower(self, choice: IntArray) -> IntArray:
+        """Return choices of the problem, which must take part, as the annealing counts them."""
+        place = np.argsort(self.choices)
+        return place[np.searchsorted(self.choices, choice, sorter=place)]
 
 
 def has_regions(problem: MenuProblem, params: FleetParams = FleetParams()) -> bool:
@@ -166,15 +171,17 @@ class _Work:
         leaf = self._promising
         if leaf is None or leaf.point is None:
             return False
-        opened, seed = self._openings_of(leaf.part, leaf.point), self._settings.seed
-        search = search_at(self._plain, self._dual.structure, opened, None, self._price(), seed, self._stopping)
-        choice = None if search is None else search.plan()
-        if search is not None and choice is not None:
-            before = self._value
-            self._judge(choice)
-            if self._value > before:
-                self._search = search
-        return self._search is not None
+        opened = self._openings_of(leaf.part, leaf.point)
+        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._price(), self._stopping)
+        if relaxation is None:
+            return False
+        self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
+        annealed.annealing.restart(annealed.lower(relaxation.chosen()))
+        choice = annealed.annealing.settled(self._stopping)
+        before = self._value
+        if choice is not None:
+            self._judge(annealed.choices[choice])
+        return self._value > before
 
     def _openings_of(self, part: Part, point: Point) -> IntArray:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
@@ -246,8 +253,9 @@ class _Work:
             self._begun += 1
             seed = self._settings.seed + self._begun
             price = self._price()
-            plan = self.found.plan
-            search = search_at(self._plain, self._dual.structure, plan.opened, plan.choice, price, seed, self._stopping)
+            plan, structure = self.found.plan, self._dual.structure
+            relaxation = relaxation_at(self._plain, structure, plan.opened, price, self._stopping)
+            search = None if relaxation is None else search_at(relaxation, plan.choice, seed, self._stopping)
             self._search = search
             if search is None:
                 self._anneal(self._params.rounds)
@@ -272,8 +280,7 @@ class _Work:
             self._annealed[shared] = self._annealing(leaf)
         annealed = self._annealed[shared]
         if warm and self.found.plan is not None and np.all(np.isin(self.found.plan.choice, annealed.choices)):
-            place = np.argsort(annealed.choices)
-            annealed.annealing.restart(place[np.searchsorted(annealed.choices, self.found.plan.choice, sorter=place)])
+            annealed.annealing.restart(annealed.lower(self.found.plan.choice))
         for _ in range(rounds):
             if self._ends():
                 return
@@ -282,7 +289,8 @@ class _Work:
             if choice is not None:
                 self._judge(annealed.choices[choice])
 
-    def _annealing(self, leaf: Leaf) -> _Annealed:
+    def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> _Annealed:
+        """Return an annealing over the choices that lose least, those of the best plan and some further ones."""
         params, dual = self._params.annealing, self._dual
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
@@ -290,6 +298,8 @@ class _Work:
         keep = (ranks(dual.arrays.unit, losses.choice) < params.core) & np.isfinite(losses.choice)
         if self.found.plan is not None:
             keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(losses.choice)
+        if further is not None:
+            keep |= np.isin(dual.arrays.order, further) & np.isfinite(losses.choice)
         places = np.flatnonzero(keep)
         programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places)
         start = np.searchsorted(places, losses.best(dual))

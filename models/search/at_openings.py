@@ -84,47 +84,86 @@ class OpeningsSearch:
         return self.part.lift(self.core.lift(self.columns[self.search.choice]))
 
 
-def search_at(
-    problem: MenuProblem, structure: ChargeStructure, opened: IntArray, choice: IntArray | None, price: FloatArray, seed: int,
-    stopping: Stopping,
-) -> OpeningsSearch | None:  # fmt: skip
-    """Return a search over the plans with some openings; None if its relaxation did not come to an end, or no plan was made.
+@dataclass(frozen=True, eq=False)
+class OpeningsRelaxation:
+    """The relaxation over the plans with given openings, solved over the units that it mixes and those near to that.
 
-    Parameters
+    Attributes
     ----------
     opened
         int[charges]: the period in which each opens.
-    choice
-        int[units]: a plan with these openings to go on from; without one the relaxation is rounded.
+    loss, values
+        float[choices of the part]: what the relaxation loses by each choice, and how much of each it takes.
     price
-        float[rows and gates]: multipliers to begin the relaxation with.
+        float[rows of the part].
+    opening
+        what the openings are worth.
+    """
+
+    opened: IntArray
+    part: Restriction
+    core: SomeUnits
+    loss: FloatArray
+    values: FloatArray
+    price: FloatArray
+    opening: float
+
+    def chosen(self) -> IntArray:
+        """Return the choice of each unit that the relaxation takes most of."""
+        unit = self.part.problem.unit
+        best = np.lexsort((self.loss, -self.values, unit))
+        return self.part.lift(best[np.searchsorted(unit[best], np.arange(self.part.problem.unit_count))])
+
+
+def relaxation_at(
+    problem: MenuProblem, structure: ChargeStructure, opened: IntArray, price: FloatArray, stopping: Stopping
+) -> OpeningsRelaxation | None:
+    """Return the relaxation over the plans with some openings; None if there are none, or time was up.
+
+    Parameters
+    ----------
+    price
+        float[rows and gates]: multipliers to begin with.
     """
     part = at_openings(problem, structure, opened)
-    if part is None or (choice is not None and not np.all(np.isin(choice, part.kept))):
+    if part is None:
         return None
-    uses = by_choice(part.problem)
     further = part.problem.row_count - price.size
-    relaxed = CoreUnits(part.problem, uses).relaxed(np.append(price, np.zeros(further)), stopping)
+    relaxed = CoreUnits(part.problem, by_choice(part.problem)).relaxed(np.append(price, np.zeros(further)), stopping)
     if relaxed is None:
         return None
-    core, loss, values = relaxed.core, *_losses(part.problem.choice_count, relaxed)
+    loss, values = _losses(part.problem.choice_count, relaxed)
+    periods = zip(problem.charges, opened.tolist(), strict=True)
+    opening = sum(float(charge.value[period]) for charge, period in periods if period != NEVER)
+    return OpeningsRelaxation(opened, part, relaxed.core, loss, values, relaxed.price, float(opening))
+
+
+def search_at(relaxation: OpeningsRelaxation, choice: IntArray | None, seed: int, stopping: Stopping) -> OpeningsSearch | None:
+    """Return a search over the plans of a relaxation; None if no plan was made.
+
+    Parameters
+    ----------
+    choice
+        int[units]: a plan with these openings to go on from; without one the relaxation is rounded.
+    """
+    part, core = relaxation.part, relaxation.core
+    if choice is not None and not np.all(np.isin(choice, part.kept)):
+        return None
     mine = None if choice is None else part.lower(choice)
     if mine is not None:
-        core = _around(part.problem, uses, core, mine)
-    loss, values = loss[core.columns], values[core.columns]
+        core = _around(part.problem, by_choice(part.problem), core, mine)
+    loss, values = relaxation.loss[core.columns], relaxation.values[core.columns]
     known = np.flatnonzero(np.isin(core.columns, mine)) if mine is not None else np.empty(0, dtype=np.int64)
     keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
     keep[known] = True
     inner = restricted(core.problem, keep)
-    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
+    search = DatedSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxation.price, seed)
     if mine is not None:
         start = inner.lower(known)
         search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
     elif not search.rounded(stopping):
         return None
-    periods = zip(problem.charges, opened.tolist(), strict=True)
-    opening = sum(float(charge.value[period]) for charge, period in periods if period != NEVER)
-    return OpeningsSearch(part, core, inner.kept, search, float(opening))
+    return OpeningsSearch(part, core, inner.kept, search, relaxation.opening)
 
 
 def _losses(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
