@@ -45,7 +45,8 @@ class Depth(IntEnum):
 
     NOT = 0
     ROUGHLY = 1
-    WHOLLY = 2
+    PLAINLY = 2
+    WHOLLY = 3
 
 
 @dataclass(eq=False)
@@ -116,19 +117,8 @@ class Branching:
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
         """Lower the bound of a part, and those of others that what is found bounds as well."""
-        dual, first = self.dual, self._params.first_stages
-        rough = tuple(replace(stage, steps=self._params.first_steps) for stage in dual.stages()[:first])
-        if start is not None:
-            free, stages, depth = start, dual.stages(again=True)[:first], Depth.ROUGHLY
-        elif leaf.depth is Depth.NOT:
-            free, stages, depth = dual.start(), rough, Depth.ROUGHLY
-        else:
-            parent = leaf.point is not None and leaf.point.bound_of(leaf.part.regions) < np.inf
-            known = self._best_point(leaf.part) if parent else None
-            free = dual.start() if known is None else known.free
-            by_opening = free.size > dual.start().size
-            stages, depth = dual.stages(again=True) if by_opening else dual.stages()[first - 1 :], Depth.WHOLLY
-        point = self._lowest(leaf, free, stopping, stages, max(enough, self._least), sift=depth is Depth.WHOLLY)
+        free, stages, depth = self._way(leaf, start)
+        point = self._lowest(leaf, free, stopping, stages, max(enough, self._least), sift=bool(free.any()))
         if point.bound < self._least:
             # no plan is worth as little as this bound says: there is none
             self.leaves.remove(leaf)
@@ -137,6 +127,31 @@ class Branching:
             depth = leaf.depth
         self._learn(leaf.part.shared, point)
         leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
+
+    def _way(self, leaf: Leaf, start: FloatArray | None) -> tuple[FloatArray, tuple[Stage, ...], Depth]:
+        """Return the multipliers to start from, the stages of the next lowering, and how far that will be.
+
+        Parts are lowered by the same few stages each time, so that one that is not the highest any more costs no more of them.
+        """
+        dual, rough = self.dual, self._params.first_stages
+        stages = dual.stages()
+        plain = sum(not stage.local for stage in stages)
+        if start is not None:
+            return start, dual.stages(again=True)[:rough], Depth.ROUGHLY
+        if leaf.depth is Depth.NOT:
+            few = tuple(replace(stage, steps=self._params.first_steps) for stage in stages[:rough])
+            return self._near(), few, Depth.ROUGHLY
+        known = self._best_point(leaf.part)
+        free = dual.start() if known is None else known.free
+        if free.size > dual.start().size:
+            return free, dual.stages(again=True), Depth.WHOLLY
+        if leaf.depth is Depth.ROUGHLY and rough <= plain:
+            return free, stages[rough - 1 : plain], Depth.PLAINLY
+        return free, stages[plain:] or stages[-1:], Depth.WHOLLY
+
+    def _near(self) -> FloatArray:
+        """Return the multipliers that were found last for another period of the shared charge."""
+        return next((known[-1].free for known in reversed(self._points.values())), self.dual.start())
 
     def _lowest(
         self, leaf: Leaf, free: FloatArray, stopping: Stopping, stages: Sequence[Stage], enough: float, *, sift: bool

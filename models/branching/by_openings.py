@@ -187,12 +187,15 @@ class _Work:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
         structure, periods = self._dual.structure, self._dual.periods
         most = np.where(part.regions, point.chance, -1.0).argmax(axis=1)
-        found = {structure.shared: part.shared, **dict(zip(structure.own, most.tolist(), strict=True))}
+        found: dict[int | None, int] = dict(zip(structure.own, most.tolist(), strict=True))
+        found[structure.shared] = part.shared
         opened = [found.get(same[0], periods) for same in structure.alike]
         return np.where(np.array(opened) == periods, NEVER, opened)
 
     def _first_plan(self) -> None:
-        """Anneal until there is a plan, so many rounds at most."""
+        """Round a relaxation, or anneal until there is a plan, so many rounds at most."""
+        if self.found.plan is None and not self._ends():
+            self._round()
         for _ in range(self._params.first_rounds):
             if self._ends() or self.found.plan is not None:
                 return
