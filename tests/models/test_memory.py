@@ -32,6 +32,7 @@ SOLVE = sys.modules["models.solve"]
 def every_problem_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preparation_module, "SMALL", 0)
     monkeypatch.setattr(SOLVE, "SMALL", 0)
+    monkeypatch.setattr(SOLVE, "SMALL_OPENINGS_SHARE", 0.05)
 
 
 def under(problem: MenuProblem, factor: float) -> MenuProblem:

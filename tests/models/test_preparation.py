@@ -31,6 +31,7 @@ solve_module = sys.modules["models.solve"]
 def every_problem_is_prepared(monkeypatch):
     monkeypatch.setattr(preparation_module, "SMALL", 0)
     monkeypatch.setattr(solve_module, "SMALL", 0)
+    monkeypatch.setattr(solve_module, "SMALL_OPENINGS_SHARE", 0.05)
 
 
 def ready(problem, known=None, gap=0.0):
