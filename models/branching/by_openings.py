@@ -23,7 +23,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import OpeningsSearch, relaxation_at, search_at
-from models.search.neighbourhood import ranks, whole_plan, within
+from models.search.neighbourhood import ranks, sparing, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
 from models.warm_start import Memory
@@ -177,10 +177,8 @@ class _Work:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
         annealed.annealing.restart(annealed.lower(relaxation.chosen()))
-        choice = annealed.annealing.settled(self._stopping)
         before = self._value
-        if choice is not None:
-            self._judge(annealed.choices[choice])
+        self._take(annealed, annealed.annealing.settled(self._stopping))
         return self._value > before
 
     def _openings_of(self, part: Part, point: Point) -> IntArray:
@@ -193,13 +191,21 @@ class _Work:
         return np.where(np.array(opened) == periods, NEVER, opened)
 
     def _first_plan(self) -> None:
-        """Round a relaxation, or anneal until there is a plan, so many rounds at most."""
-        if self.found.plan is None and not self._ends():
-            self._round()
+        """Settle the choices that lose least, or else anneal until there is a plan, so many rounds at most."""
+        leaf = self._promising
+        if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
+            self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
+            self._take(annealed, annealed.annealing.settled(self._stopping))
         for _ in range(self._params.first_rounds):
             if self._ends() or self.found.plan is not None:
                 return
             self._anneal(1)
+
+    def _take(self, annealed: _Annealed, choice: IntArray | None) -> None:
+        """Take the plan of an annealing, if it came to one."""
+        self._history.publish()
+        if choice is not None:
+            self._judge(annealed.choices[choice])
 
     def go_on(self) -> None:
         """Lower the bound and better the plan, whichever brought more of late for its work."""
@@ -287,10 +293,7 @@ class _Work:
         for _ in range(rounds):
             if self._ends():
                 return
-            choice = annealed.annealing.round(self._stopping)
-            self._history.publish()
-            if choice is not None:
-                self._judge(annealed.choices[choice])
+            self._take(annealed, annealed.annealing.round(self._stopping))
 
     def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> _Annealed:
         """Return an annealing over the choices that lose least, those of the best plan and some further ones."""
@@ -298,7 +301,9 @@ class _Work:
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
         losses = losses_at(dual, leaf.part, leaf.point)
-        keep = (ranks(dual.arrays.unit, losses.choice) < params.core) & np.isfinite(losses.choice)
+        keep = ranks(dual.arrays.unit, losses.choice) < params.core
+        keep |= dual.arrays.best_by_event(losses.choice) | sparing(self._plain)[dual.arrays.order]
+        keep &= np.isfinite(losses.choice)
         if self.found.plan is not None:
             keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(losses.choice)
         if further is not None:

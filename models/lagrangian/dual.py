@@ -45,6 +45,8 @@ class Dual:
         what the best choice of a unit is worth on average, limits left out.
     row_scale
         float[rows]: the multiplier of a row that is written 1 in a point.
+    local_scale
+        float[local rows]: the same of a local row once it has a price by opening period.
     carried
         sparse[rows, rows]: what is left of each row, all carry-over followed, is this times what each leaves by itself.
     """
@@ -80,7 +82,7 @@ class Dual:
         size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
         size = np.where(size > 0, size, 1.0)
         self.row_scale = self.typical * problem.unit_count / size
-        self._local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
+        self.local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
 
     def _room(self) -> None:
         """Set arrays that every look at the dual fills anew."""
@@ -169,7 +171,7 @@ class Dual:
         arrays, rows = self.arrays, self.problem.row_count
         if not arrays.local.size or free.size > rows + len(self.gates):
             return free
-        price, free = free[arrays.local] * self.row_scale[arrays.local] / self._local_scale, free.copy()
+        price, free = free[arrays.local] * self.row_scale[arrays.local] / self.local_scale, free.copy()
         free[arrays.local] = 0.0
         return np.append(free, np.where(arrays.useful, price, 0.0))
 
@@ -177,7 +179,7 @@ class Dual:
         """Return float[rows], float[gates behind the shared charge] and float[periods + 1, local rows]: the prices meant."""
         rows, gates = self.problem.row_count, len(self.gates)
         local = free[rows + gates :]
-        local = local.reshape(-1, self.arrays.local.size) * self._local_scale if local.size else local
+        local = local.reshape(-1, self.arrays.local.size) * self.local_scale if local.size else local
         price = np.asarray(self._prices @ (free[:rows] * self.row_scale))
         return price, free[rows : rows + gates] * self.typical, local
 
@@ -326,7 +328,7 @@ class Dual:
                     if use is not None and mine.any():
                         own = use[arrays.local[mine]].toarray().T
                         spare[: len(own), mine] -= own * chance[region, : len(own), np.newaxis]
-            local = np.where(arrays.useful, spare * self._local_scale, 0.0).ravel()
+            local = np.where(arrays.useful, spare * self.local_scale, 0.0).ravel()
             left[arrays.local] = 0.0
         return np.concatenate([(self.carried @ left) * self.row_scale, pilots * self.typical, local])
 

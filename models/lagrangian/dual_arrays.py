@@ -92,6 +92,14 @@ class FleetArrays:
         other.use, other.local_use, other.further_use = self.use[places], self.local_use[places], self.further_use[places]
         return other
 
+    def best_by_event(self, loss: FloatArray) -> BoolArray:
+        """Return bool[choices]: true for the choice of each unit and opening period that loses least."""
+        order = np.lexsort((loss, self.event, self.unit))
+        first = np.append(True, (np.diff(self.unit[order]) != 0) | (np.diff(self.event[order]) != 0))
+        best = np.zeros(loss.size, dtype=np.bool_)
+        best[order[first]] = True
+        return best
+
     def units_of_regions(self) -> FloatArray:
         """Return float[regions]: the units of each."""
         return np.bincount(self.home, minlength=self.regions + 1)[:-1].astype(np.float64)

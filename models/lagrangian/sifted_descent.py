@@ -41,10 +41,7 @@ def _places(dual: Dual, part: Part, point: Point) -> IntArray:
     order = np.lexsort((loss, arrays.unit))
     rank = np.empty(order.size, dtype=np.int64)
     rank[order] = np.arange(order.size) - arrays.begin[arrays.unit[order]]
-    by_event = np.lexsort((loss, arrays.event, arrays.unit))
-    first = np.append(True, (np.diff(arrays.unit[by_event]) != 0) | (np.diff(arrays.event[by_event]) != 0))
-    wanted = rank < dual.params.sifting_core
-    wanted[by_event[first]] = True
+    wanted = (rank < dual.params.sifting_core) | arrays.best_by_event(loss)
     starts = np.flatnonzero(arrays.shared_event == part.shared)
     if starts.size:
         wanted[starts[loss[starts].argmin()]] = True
