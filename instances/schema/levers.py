@@ -62,8 +62,8 @@ class SupportCost(Record):
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
     minimum_quarters: Annotated[int, Field(ge=0, le=160)] = 0
-    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends; terminal_decay leaves it
-    whole (not for network and region bases)."""
+    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends; a contract does not
+    decay after the evaluation (not for network and region bases)."""
     price_quarters: tuple[QuarterLabel, ...] = ()
     """Quarters from which the price changes, in order."""
     price_factors: tuple[PriceFactor, ...] = ()

@@ -68,9 +68,7 @@ def _restocked(year: int, alike: int | None, timing: Timing, finance: Finance) -
     return first * annuity(kept / (1 + timing.rate), alike)
 
 
-def _weight(
-    year: int, number: int, alike: int | None, timing: Timing, finance: Finance, kept: float | None = None
-) -> float:
+def _weight(year: int, number: int, alike: int | None, timing: Timing, finance: Finance, kept: float | None = None) -> float:
     """Return what a unit of money in a quarter (1 to 4) of a year counts, together with the same in the years alike after it.
 
     kept: what is left of it from year to year; decay takes the rest if it is not given.

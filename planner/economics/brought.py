@@ -67,7 +67,7 @@ class Brought:
             yield line, level
 
     def _built(self, flows: FloatArray, place: Place, row: IntArray) -> FloatArray:
-        """Return float[rows, C]: flows of working capital, float[rows, C], summed from the launch on, that before quarter 1 too."""
+        """Return float[rows, C]: flows of working capital, float[rows, C], summed from the launch on."""
         before = np.pad(self.cash[WORKING_CAPITAL], ((0, 0), (0, 1))).cumsum(axis=1)
         age = place.table.age[place.row]
         built = np.cumsum(flows, axis=1)
