@@ -41,8 +41,8 @@ def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
         what = "pay" if limit.measure == "spend" else "ask"
         yield Notice(path, f"runs on to {instance.label_of(last)}, for what launches of the last decision quarter still {what}.")
     if limit.measure in ("load", "in_ramp_up") and _runs(instance, limit):
-        text = {"load": "counts the load of running levers that falls in its periods.", "in_ramp_up": "counts running levers."}
-        yield Notice(path, text[limit.measure])
+        of_load = "counts the load of running levers that falls in its periods."
+        yield Notice(path, of_load if limit.measure == "load" else "counts running levers.")
 
 
 def _runs(instance: Instance, limit: LimitRule) -> bool:

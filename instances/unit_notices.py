@@ -89,5 +89,5 @@ def _course(instance: Instance) -> Iterator[Notice]:
 
 def _capex(instance: Instance) -> bool:
     """Return whether anything that units pay is depreciated."""
-    costs = [cost for lever in instance.plan.levers.values() for cost in lever.costs]
-    return any(one.colour == "capex" for one in (*costs, *instance.flows))
+    colours = [cost.colour for lever in instance.plan.levers.values() for cost in lever.costs]
+    return "capex" in (*colours, *(row.colour for row in instance.flows))

@@ -289,9 +289,7 @@ def test_support_decays_from_the_end_of_its_contract_on(tmp_path) -> None:
     # The store stays. Year 1: 192.9917 owed, and 0.9 x 100 x (1.1^-0.75 + 1.1^-1) = 0.9 x 184.0103 = 165.6093. A whole year is
     # 192.9917 + 184.0103 = 377.0020; years 2, 3, ... are 0.9^2/1.1 + 0.9^3/1.1^2 + ... = 0.81/1.1 x 5.5 = 4.05 of it: 1,526.8581.
     # The sum is 1,885.4591.
-    found = worked(
-        tmp_path, evaluation=8, finance=TENTH, levers={LEVER: CONTRACT}, units=[saver(saves=0)], pins=[launch()]
-    )
+    found = worked(tmp_path, evaluation=8, finance=TENTH, levers={LEVER: CONTRACT}, units=[saver(saves=0)], pins=[launch()])
     assert terminal(found, "support") == pytest.approx(-1885.4591, abs=CENT)
 
 
