@@ -91,7 +91,12 @@ def _settled(book: Book, courses: Courses, roadmap: Roadmap, costs: Sequence[Pai
         recurring=[courses.flows(roadmap, quarter) for quarter in range(1, timing.last + 1)],
         costs=[cost for cost in costs if cost.quarter <= timing.last],
         terminal=terminal_value(
-            partial(courses.flows, roadmap), changes, timing, book.finance, partial(courses.stock_freed, roadmap)
+            partial(courses.flows, roadmap),
+            changes,
+            timing,
+            book.finance,
+            partial(courses.stock_freed, roadmap),
+            partial(courses.owed, roadmap),
         ),
         leaves=site.exit if site.exit < NEVER else None,
     )
