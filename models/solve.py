@@ -245,7 +245,7 @@ def _by_openings(
 ) -> FleetFound:
     small = problem.choice_count < SOME
     part = stopping.part(SMALL_OPENINGS_SHARE * stopping.seconds_left) if small else stopping
-    return solved_by_openings(problem, settings, part, history, known, memory, brief=brief)
+    return solved_by_openings(problem, settings, part, history, known, memory, brief=brief, last=not small)
 
 
 def _by_prices(

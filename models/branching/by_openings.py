@@ -45,6 +45,8 @@ class FleetParams:
         of an annealing, and of neighbourhoods, at a turn.
     patience
         turns of a search in vain before it gives way to another one.
+    idle_turns
+        turns in vain after which a solve ends whose bound falls no more, if other methods may do better then.
     forgetting
         weight of the newest gain of a kind of step among its earlier ones.
     longest_wait
@@ -57,6 +59,7 @@ class FleetParams:
     rounds: int = 4
     steps: int = 4
     patience: int = 6
+    idle_turns: int = 14
     forgetting: float = 0.5
     longest_wait: int = 3
     dual: DualParams = field(default_factory=DualParams)
@@ -103,6 +106,7 @@ def solved_by_openings(
     memory: Memory | None = None,
     *,
     brief: bool = False,
+    last: bool = True,
     params: FleetParams = FleetParams(),
 ) -> FleetFound:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
@@ -113,8 +117,10 @@ def solved_by_openings(
         of solves under other limits, whose multipliers are begun with; used and filled.
     brief
         whether to end with a bound and a first plan.
+    last
+        whether to go on in vain while there is time, since no other method follows.
     """
-    work = _Work(problem, settings, stopping, history, known, memory or Memory(), params)
+    work = _Work(problem, settings, stopping, history, known, memory or Memory(), params, last=last)
     work.begin()
     if not brief:
         work.go_on()
@@ -133,6 +139,8 @@ class _Work:
         known: Plan | None,
         memory: Memory,
         params: FleetParams,
+        *,
+        last: bool,
     ) -> None:
         self._problem, self._settings, self._stopping, self._history = problem, settings, stopping, history
         self._memory, self._params = memory, params
@@ -142,6 +150,7 @@ class _Work:
         self._annealed: dict[int, _Annealed] = {}
         self._search: OpeningsSearch | None = None
         self._begun = 0
+        self._idle_turns = np.inf if last else params.idle_turns
         self._bound = np.inf
         self._until_plan = stopping.part(params.plan_share * stopping.seconds_left)
         self.found = FleetFound(known, None)
@@ -211,12 +220,14 @@ class _Work:
         """Lower the bound and better the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
         waited = {"bound": 0, "plan": 0}
-        while not self._ends() and yields["plan"] >= 0:
+        idle = 0
+        while not self._ends() and not (yields["bound"] < 0 and idle >= self._idle_turns):
             long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
             kind = long[0] if long else max(yields, key=lambda one: yields[one])
             bound, value = self._bound, self._value
             done = self._step_bound() if kind == "bound" else self._better()
             gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
+            idle = idle + 1 if kind == "plan" and gain == 0 else 0 if gain > 0 else idle
             kept = 1.0 - self._params.forgetting
             before = yields[kind] if np.isfinite(yields[kind]) else gain
             yields[kind] = kept * before + (1.0 - kept) * gain if done else -1.0

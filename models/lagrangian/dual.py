@@ -52,17 +52,16 @@ class Dual:
     """
 
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
-        self.problem = problem
         self.params = params
         self.structure = structure = ChargeStructure.of(problem)
-        self.arrays = arrays = FleetArrays(problem, structure)
+        arrays = FleetArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
         shared = structure.shared
         self.gates = [n for n, gate in enumerate(problem.gates) if shared is not None and gate.charge in structure.alike[shared]]
-        self._by_shared: dict[int, Given | None] = {}
+        self._by_shared: dict[int, Given | None]
         self._units_of = arrays.units_of_regions()
+        self.begin_with(problem, arrays)
         self._scales()
-        self._room()
 
     def _scales(self) -> None:
         """Set what makes multipliers of like size, and how prices follow from those that are free of carry-over."""
@@ -100,11 +99,14 @@ class Dual:
         keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
         keep[self.arrays.order[places]] = True
         other = copy(self)
-        other.problem = restricted(self.problem, keep).problem
-        other.arrays = self.arrays.narrowed(places)
-        other._by_shared = {}
-        other._room()
+        other.begin_with(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
         return other
+
+    def begin_with(self, problem: MenuProblem, arrays: FleetArrays) -> None:
+        """Look at a problem and its arrays from now on, with nothing known of it."""
+        self.problem, self.arrays = problem, arrays
+        self._by_shared = {}
+        self._room()
 
     def parts(self) -> list[Part]:
         """Return all plans, parted by the period of the shared charge."""

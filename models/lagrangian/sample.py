@@ -97,4 +97,4 @@ def _most(problem: MenuProblem, columns: IntArray) -> FloatArray:
     order = np.lexsort((entries.data, unit, entries.row))
     row, unit = entries.row[order], unit[order]
     last = np.append((np.diff(row) != 0) | (np.diff(unit) != 0), True)[: order.size]
-    return np.bincount(row[last], entries.data[order][last], minlength=problem.row_count)
+    return np.bincount(row[last], entries.data[order][last], minlength=problem.row_count).astype(np.float64)
