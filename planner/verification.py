@@ -1,7 +1,5 @@
 """From a plan to files: formatted once, verified by the accountant as formatted, then written in one step."""
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from planner.accountant import Finding, Notes, RunTables, verify
+from planner.csv_rows import CsvRows
 from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
@@ -71,5 +70,5 @@ def write_verified(plan: "Plan", directory: Path, *, documents: bool = False) ->
 
 
 def _verify_files(plan: "Plan", files: dict[str, bytes], notes: Notes | None = None) -> list[Finding]:
-    rows = {name: list(csv.DictReader(io.StringIO(files[f"{name}.csv"].decode(), newline=""))) for name in TABLES}
+    rows = {name: CsvRows(files[f"{name}.csv"]) for name in TABLES}
     return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), notes)
