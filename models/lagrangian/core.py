@@ -88,10 +88,11 @@ class CoreUnits:
             if inside.all():
                 break
             now = self._best(carried(self._problem, price))
-            moved = ~inside & (now.worth - self._worth(best.choice, price) > BETTER * self._scale)
-            if not moved.any():
+            gain = np.where(inside, 0.0, now.worth - self._worth(best.choice, price))
+            joining = _most(gain, BETTER * self._scale, np.count_nonzero(inside))
+            if not joining.size:
                 break
-            inside |= moved
+            inside[joining] = True
             best = now
         return found
 
@@ -116,3 +117,12 @@ class CoreUnits:
     def _core(self, inside: BoolArray, held: IntArray) -> SomeUnits:
         columns = np.flatnonzero(inside[self._problem.unit] & self._keep)
         return over_units(self._problem, self._uses, np.flatnonzero(inside), columns, held, used_by(self._uses, held))
+
+
+def _most(gain: FloatArray, least: float, most: int) -> IntArray:
+    """Return the units that gain more than the least, those that gain most if they are more than `most`.
+
+    A core that is too small to keep the limits has prices at which nearly all units would join it.
+    """
+    more = np.flatnonzero(gain > least)
+    return more if more.size <= most else more[np.argsort(-gain[more], kind="stable")[:most]]

@@ -21,6 +21,14 @@ from models.running.stopping import Stopping, over
 TEMPERATURES = (0.01, 0.003, 0.001)
 """Temperatures in turn, relative to what a unit's best choice is worth on average."""
 
+COLDER = (0.0003, 0.0001, 0.00003)
+"""Temperatures that follow where there are more units; none is left out then, whatever the bound falls by."""
+
+UNITS_AT_LAST = 30_000
+"""Units for which the last of the temperatures is cold enough; for twice as many it is to be half of it. The units whose next
+choice is within a temperature of the best are to be few: those that only the relaxation can decide (`models.lagrangian.core`).
+"""
+
 STEPS = 60
 """Steps at each temperature at most."""
 
@@ -94,8 +102,9 @@ class _Search:
     def run(self, price: FloatArray) -> None:
         """Lower the bound, one temperature after the other."""
         free = np.maximum(self._own @ price, 0.0) / self._scale
+        temperatures = _temperatures(self._problem.unit_count)
         try:
-            for temperature in TEMPERATURES:
+            for temperature in temperatures:
                 before = self.bound
                 found = minimize(
                     self._smoothed,
@@ -107,7 +116,7 @@ class _Search:
                     options={"maxiter": STEPS, "maxcor": MEMORY, "ftol": 1e-12, "gtol": 1e-10},
                 )
                 free = found.x
-                if before - self.bound < ENOUGH * abs(self.bound):
+                if temperatures == TEMPERATURES and before - self.bound < ENOUGH * abs(self.bound):
                     break
         except _TimeUpError:
             return
@@ -127,6 +136,13 @@ class _Search:
         slope = self._slopes.solve(problem.limit - taken.sum(axis=0)) * self._scale
         size = self._typical * problem.unit_count
         return (bound + float(soft.sum())) / size, slope / size
+
+
+def _temperatures(units: int) -> tuple[float, ...]:
+    """Return the temperatures in turn for so many units."""
+    coldest = TEMPERATURES[-1] * UNITS_AT_LAST / units
+    before = (*TEMPERATURES[-1:], *COLDER)
+    return TEMPERATURES + tuple(one for one, last in zip(COLDER, before, strict=False) if last > coldest)
 
 
 def _largest_use(uses: sp.csr_array, choices: IntArray) -> FloatArray:

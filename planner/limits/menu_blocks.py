@@ -55,8 +55,9 @@ class UseByChoice:
         self._done, self._entries = done, entries
 
     def matrix(self, rows: int) -> sp.csc_array:
-        """Return the matrix of all blocks."""
-        parts = (self._amount[: self._entries], self._row[: self._entries], self._first)
+        """Return the matrix of all blocks; its indices are short as long as they can be."""
+        first = self._first if self._entries > np.iinfo(np.int32).max else self._first.astype(np.int32)
+        parts = (self._amount[: self._entries], self._row[: self._entries], first)
         return sp.csc_array(parts, shape=(rows, self._choices))
 
     def _reserve(self, entries: int) -> None:
