@@ -89,7 +89,7 @@ class CoreUnits:
                 break
             now = self._best(carried(self._problem, price))
             gain = np.where(inside, 0.0, now.worth - self._worth(best.choice, price))
-            joining = _most(gain, BETTER * self._scale, np.count_nonzero(inside))
+            joining = _most(gain, BETTER * self._scale, int(np.count_nonzero(inside)))
             if not joining.size:
                 break
             inside[joining] = True

@@ -1,6 +1,6 @@
 """A run's files against the recomputation of its schedule."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from instances.schema.instance import Instance
 from planner.accountant import expected
@@ -14,18 +14,24 @@ from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
 
 
-def verify(instance: Instance, tables: RunTables, notes: Notes | None = None) -> list[Finding]:
+def verify(
+    instance: Instance, tables: RunTables, notes: Notes | None = None, on_step: Callable[[str], None] | None = None
+) -> list[Finding]:
     """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right.
 
     Parameters
     ----------
     notes
         of runs that were recomputed before; used and filled.
+    on_step
+        called with what is being done, now and then.
     """
     launches = _launches(tables.schedule)
-    recomputed = account(instance, launches, notes)
+    recomputed = account(instance, launches, notes, on_step)
     findings = broken_rules(instance, launches, recomputed)
     for table, rows in _tables(instance, tables, recomputed):
+        if on_step is not None:
+            on_step(f"comparing {table.name}")
         findings += table.compare(rows)
     findings += summary_findings(instance, recomputed, tables.summary)
     return findings
