@@ -69,6 +69,6 @@ def support_of(site: Site, tracks: Sequence[Track], quarter: int, orders: float)
             if cost.basis in SHARED or not (active or owed):
                 continue
             length = timing.length(quarter)
-            count = {"unit": length, "store": unit.stores * length, "thousand_orders": orders / 1000}[cost.basis]
+            count = length if cost.basis == "unit" else unit.stores * length if cost.basis == "store" else orders / 1000
             amount = cost.amount * timing.licences(quarter) * price_at(prices, quarter)
             yield facts.name, amount * site.size(quarter) ** cost.size_exponent * count, owed
