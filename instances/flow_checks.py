@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from instances.brought import FLOWS
+from instances.brought import FLOWS, WORKING_CAPITAL
 from instances.limit_periods import COST_LINES
 from instances.names import PLAN, Names, Rows, paid_too_late
 from instances.problems import Problem
@@ -29,7 +29,7 @@ def _rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
             expected = f"each line and quarter of a launch once (row {seen[key]})"
             yield Problem("row_repeated", FLOWS, number, "line", row.line, expected, "Remove it, or add the two amounts up.")
         seen.setdefault(key, number)
-        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row)
+        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row, plan)
 
 
 def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
@@ -42,13 +42,20 @@ def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     yield from paid_too_late(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
 
 
-def _benefit(number: int, row: FlowRow) -> Iterator[Problem]:
+def _benefit(number: int, row: FlowRow, plan: PlanFile) -> Iterator[Problem]:
     if row.quarter < 0:
         expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
         yield Problem("value_wrong", FLOWS, number, "quarter", str(row.quarter), expected)
     if row.colour == "capex":
         expected = f"blank with {row.line}; only lines of the implementation cost have a colour"
         yield Problem("setting_ignored", FLOWS, number, "colour", row.colour, expected)
+    if row.line == WORKING_CAPITAL and row.recurring:
+        expected, remedy = f"no with {row.line}, which is a change of a level that stays", "Write a row for each change."
+        yield Problem("value_wrong", FLOWS, number, "recurring", "yes", expected, remedy)
+    life = plan.levers[row.lever].benefit_life_quarters if row.lever in plan.levers else None
+    if life is not None and row.recurring and row.amount > 0 and row.quarter >= life:
+        expected = f"a quarter below benefit_life_quarters, {life}, with which recurring benefits end"
+        yield Problem("setting_ignored", FLOWS, number, "quarter", str(row.quarter), expected)
 
 
 def _without_rows(plan: PlanFile, names: Names) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.plan import Finance, PlanFile
+from instances.wording import counted
 
 ALWAYS = ("store_optimization", "orchestration")
 """Levers that every instance names, unless flows.csv brings a business case along."""
@@ -58,7 +59,7 @@ def _launch_cost(path: str, cost: LaunchCost, names: Names) -> Iterator[Problem]
         remedy = f"Divide each share by {total:g}." if total else ""
         yield Problem("value_wrong", PLAN, None, f"{path}.profile", f"a sum of {total:.9g}", "shares that sum to 1", remedy)
     last = cost.profile_from + len(cost.profile) - 1
-    yield from paid_too_late(PLAN, None, f"{path}.profile", f"a payment {last} quarters after the launch", last, names)
+    yield from paid_too_late(PLAN, None, f"{path}.profile", f"a payment {counted(last, 'quarter')} after the launch", last, names)
     yield from _prices(path, cost, names, names.decided)
 
 
@@ -82,7 +83,7 @@ def _prices(path: str, cost: LaunchCost | SupportCost, names: Names, last: int |
     quarters, factors = cost.price_quarters, cost.price_factors
     if len(quarters) != len(factors):
         expected = f"{len(quarters)}, one for each of price_quarters"
-        yield Problem("value_wrong", PLAN, None, f"{path}.price_factors", f"{len(factors)} factors", expected)
+        yield Problem("value_wrong", PLAN, None, f"{path}.price_factors", counted(len(factors), "factor"), expected)
     if not all(earlier < later for earlier, later in pairwise(map(quarter_ordinal, quarters))):
         found = ", ".join(quarters)
         yield Problem("value_wrong", PLAN, None, f"{path}.price_quarters", found, "quarters that rise from one to the next")

@@ -12,6 +12,7 @@ from instances.schema.levers import Lever
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.tables import Table
+from instances.wording import counted
 
 PLAN = "plan.toml"
 Known: TypeAlias = Mapping[str, None] | None
@@ -117,7 +118,7 @@ def paid_too_late(file: str, row: int | None, column: str, found: str, after: in
     last = names.decided + after
     if after > 0 and names.decided <= names.evaluated < last:
         decided = quarter_label(names.first + names.decided - 1)
-        expected = f"at most {names.evaluated - names.decided} quarters after a launch in {decided}"
+        expected = f"at most {counted(names.evaluated - names.decided, 'quarter')} after a launch in {decided}"
         remedy = f"Set calendar.evaluation_quarters to {last} or more, or decide fewer quarters."
         yield Problem("horizon_short", file, row, column, found, expected, remedy)
 

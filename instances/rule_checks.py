@@ -8,6 +8,7 @@ from instances.schema.common import quarter_ordinal
 from instances.schema.plan import PlanFile
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
 from instances.schema.units import Unit
+from instances.wording import counted
 
 KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
 
@@ -95,7 +96,7 @@ def _gate(path: str, rule: PilotGate, plan: PlanFile, names: Names) -> Iterator[
         if field in rule.model_fields_set and not ranked:
             yield ignored(f"{path}.{field}", getattr(rule, field), "policy worst, top or representative with it")
     if ranked and rule.pool is not None and rule.pool < rule.units:
-        expected = f"at least the {rule.units:,} units of the pilot"
+        expected = f"at least the {counted(rule.units, 'unit')} of the pilot"
         yield Problem("level_impossible", PLAN, None, f"{path}.pool", str(rule.pool), expected, "Widen the pool, or lower units.")
     yield from _untaken(path, rule.lever, plan, names)
 
@@ -141,7 +142,7 @@ def _group_members(path: str, rule: UnitGroup, plan: PlanFile, names: Names) -> 
         unable = next(unit.unit for unit in listed if unit.unit not in able)
         yield Problem("group_impossible", PLAN, None, f"{path}.units", unable, f"units that can all take {rule.lever}")
     elif rule.kind == "at_least" and rule.count > len(able):
-        expected = f"at most the {len(able):,} units that can take {rule.lever}"
+        expected = f"at most the {counted(len(able), 'unit')} that can take {rule.lever}"
         yield Problem("group_impossible", PLAN, None, f"{path}.count", str(rule.count), expected)
     yield from _group_size(path, rule, listed)
     if rule.kind == "prerequisite":
@@ -153,7 +154,7 @@ def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[
     if rule.kind in ("together", "exclusive") and len(listed) == 1:
         yield ignored(place, listed[0].unit, f"two units or more for {rule.kind}")
     elif rule.kind == "at_most" and rule.count >= len(listed):
-        yield ignored(f"{path}.count", rule.count, f"fewer than its {len(listed):,} units")
+        yield ignored(f"{path}.count", rule.count, f"fewer than its {counted(len(listed), 'unit')}")
     elif rule.kind == "at_least" and "count" in rule.model_fields_set and rule.count == 0:
         yield ignored(f"{path}.count", rule.count, "1 or more")
 
@@ -208,7 +209,7 @@ def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterat
     elif not live:
         return
     elif rule.lever in plan.levers and rule.measure == "live_units" and rule.amount > len(live):
-        expected = f"at most the {len(live):,} units in its scope that are open and can take {rule.lever}"
+        expected = f"at most the {counted(len(live), 'unit')} in its scope, open and able to take {rule.lever}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
     elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
         able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"

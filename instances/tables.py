@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from instances.problems import Problem
+from instances.wording import counted
 
 SEPARATORS = (",", ";", "\t")
 
@@ -72,7 +73,9 @@ def _body(file: str, rows: list[tuple[int, list[str]]], width: int) -> tuple[tup
         filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1].strip()), 0)
         if filled > width or len(cells) < width:
             found = filled if filled > width else len(cells)
-            problems.append(Problem("row_ragged", file, number, found=f"{found} cells", expected=f"{width}, as in the header"))
+            problems.append(
+                Problem("row_ragged", file, number, found=counted(found, "cell"), expected=f"{width}, as in the header")
+            )
         else:
             body.append((number, cells[:width]))
     return tuple(body), problems

@@ -1,6 +1,6 @@
 """What a field takes, in words: the same in messages as in the reference. Read from the JSON schema of its record."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -95,3 +95,13 @@ def _number(schema: Schema) -> str:
 def plain(number: float) -> str:
     """Return a number as people read it: 10,000,000 or 0.5."""
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number and its things, such as "1 row" or "2 rows"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them, such as "a, b and c"."""
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])

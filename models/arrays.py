@@ -13,6 +13,9 @@ IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
+SparseMatrix: TypeAlias = Any
+"""A matrix in compressed rows or in compressed columns: only what both can do is to be asked of it."""
+
 NEVER = -1
 """The period of an event that does not happen."""
 
@@ -29,7 +32,7 @@ def as_integers(values: Any, name: str) -> IntArray:
     """Return the values as int64, or raise ProblemError if one of them is not a whole number."""
     array = np.asarray(values)
     if array.dtype.kind in "iu":
-        return array.astype(np.int64)
+        return array.astype(np.int64, copy=False)
     numbers = as_floats(array, name)
     if not np.all(np.isfinite(numbers)) or np.any(numbers != np.round(numbers)):
         raise ProblemError(f"{name} must hold whole numbers")
@@ -60,6 +63,13 @@ def as_sparse(values: Any, name: str) -> sp.csr_array:
     return matrix
 
 
+def as_sparse_either_way(values: Any, name: str) -> SparseMatrix:
+    """Return the matrix as `as_sparse` does, in compressed columns if that is how it comes, without copying it."""
+    if not isinstance(values, sp.csc_array):
+        return as_sparse(values, name)
+    return sp.csc_array(as_sparse(values.T, name).T)
+
+
 def slices(starts: IntArray | Sequence[int], lengths: IntArray | Sequence[int]) -> tuple[IntArray, IntArray]:
     """Return (owner, position) of every element of many slices: slice i covers starts[i] .. starts[i] + lengths[i] - 1.
 
@@ -70,3 +80,29 @@ def slices(starts: IntArray | Sequence[int], lengths: IntArray | Sequence[int]) 
     owner = np.repeat(np.arange(counts.size), counts)
     within = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return owner, np.asarray(starts, dtype=np.int64)[owner] + within
+
+
+def by_unit(unit: IntArray, keep: BoolArray | None = None) -> tuple[IntArray, IntArray]:
+    """Return choices in order of their units, and where those of each unit begin: units are 0..n-1, none without one.
+
+    keep: bool[choices], those that are meant; None for all.
+
+    >>> by_unit(np.array([1, 0, 1]))
+    (array([1, 0, 2]), array([0, 1]))
+    """
+    if keep is None:
+        order = np.argsort(unit, kind="stable")
+    else:
+        kept = np.flatnonzero(keep)
+        order = kept[np.argsort(unit[kept], kind="stable")]
+    return order, np.searchsorted(unit[order], np.arange(int(unit.max()) + 1))
+
+
+def first_least(worth: FloatArray, unit: IntArray, order: IntArray, begin: IntArray) -> IntArray:
+    """Return int[units]: of the choices of each unit in an order the first of least worth.
+
+    order, begin: choices unit by unit, and where those of each unit begin, as `by_unit` returns them for all choices.
+    """
+    ordered = worth[order]
+    places = np.flatnonzero(ordered <= np.minimum.reduceat(ordered, begin)[unit[order]])
+    return order[places[np.searchsorted(places, begin)]]

@@ -9,6 +9,7 @@ from models.branching.proof import ProofParams
 from models.returns.by_signs import ReturnsParams
 from models.search.by_columns import ColumnSearchParams
 from models.search.by_dual_values import Effort
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.recombination import RecombinationParams
 from models.subproblems.dominance import DominanceParams
 from models.subproblems.opening_periods import OpeningPeriodsParams
@@ -90,6 +91,8 @@ class SolveParams:
         searches at dual values of the limits.
     opening_periods
         branching on the opening periods of shared charges.
+    neighbourhoods
+        steps of the searches at dual values.
     recombination
         of plans for other limits.
     branch_search, proof
@@ -107,6 +110,7 @@ class SolveParams:
     regions: FleetParams = field(default_factory=FleetParams)
     dual_values: Efforts = field(default_factory=Efforts)
     opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
+    neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     recombination: RecombinationParams = field(default_factory=RecombinationParams)
     branch_search: BranchSearchParams = field(default_factory=BranchSearchParams)
     proof: ProofParams = field(default_factory=ProofParams)

@@ -16,7 +16,18 @@ from typing import Literal, TypeAlias
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import NEVER, BoolArray, FloatArray, IntArray, as_booleans, as_floats, as_integers, as_sparse
+from models.arrays import (
+    NEVER,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    SparseMatrix,
+    as_booleans,
+    as_floats,
+    as_integers,
+    as_sparse,
+    as_sparse_either_way,
+)
 from models.errors import ProblemError
 from models.validation import broken_rules
 
@@ -196,7 +207,8 @@ class MenuProblem:
     value
         float[choices]: what a choice adds to the objective.
     use
-        sparse[rows, choices]: what a choice uses of each row; may be negative.
+        sparse[rows, choices]: what a choice uses of each row; may be negative. In compressed columns if it comes so, which
+        saves a copy where there are very many choices; in compressed rows otherwise.
     limit
         float[rows].
     row_names
@@ -213,7 +225,7 @@ class MenuProblem:
 
     unit: IntArray
     value: FloatArray
-    use: sp.csr_array
+    use: SparseMatrix
     limit: FloatArray
     carry_over: tuple[CarryOver, ...] = ()
     charges: tuple[Charge, ...] = ()
@@ -226,7 +238,7 @@ class MenuProblem:
     def __post_init__(self) -> None:
         _set(self, "unit", as_integers(self.unit, "unit"))
         _set(self, "value", as_floats(self.value, "value"))
-        _set(self, "use", as_sparse(self.use, "use"))
+        _set(self, "use", as_sparse_either_way(self.use, "use"))
         _set(self, "limit", as_floats(self.limit, "limit"))
         for name in ("carry_over", "charges", "gates", "groups", "returns", "row_names"):
             _set(self, name, tuple(getattr(self, name)))

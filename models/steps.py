@@ -4,6 +4,7 @@ A step that finds nothing to do hands the state on as it is. `models.strategy` s
 """
 
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 
@@ -37,11 +38,16 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
 
 
-def search_by_openings(run: Run[SolveParams], state: SolveState, *, share: float = 1.0) -> SolveState:
-    """Branch on the openings of regions, anneal, and search at given openings, in a share of the time left."""
-    own = run.for_share(share)
+def search_by_openings(
+    run: Run[SolveParams], state: SolveState, *, share: float = 1.0, idle_turns: float = inf
+) -> SolveState:
+    """Branch on the openings of regions, anneal, and search at given openings, in a share of the time left.
+
+    idle_turns: turns without improvement after which it gives way to other steps, once its bound falls no more.
+    """
+    own, params = run.for_share(share), replace(run.params.regions, idle_turns=idle_turns)
     found = solved_by_openings(
-        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=run.params.regions
+        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params
     )
     return state.improved(found.plan).lowered(found.bound)
 
@@ -51,7 +57,10 @@ def search_by_dual_values(
 ) -> SolveState:
     """Bound the plans at dual values of the limits, round the relaxation, and improve that, in a share of the time left."""
     own = run.for_share(share)
-    found = solved_by_prices(state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, effort)
+    near = run.params.neighbourhoods
+    found = solved_by_prices(
+        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, effort, near
+    )
     return state.improved(found.plan).lowered(found.bound)
 
 

@@ -117,7 +117,7 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
     branches = (*plans, *proofs, ask_whole)
     first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan)
-    openings_first = partial(search_by_openings, share=share.openings)
+    openings_first = partial(search_by_openings, share=share.openings, idle_turns=params.regions.idle_turns)
     many = partial(search_by_dual_values, share=share.many, effort=effort.many)
     very_many = partial(search_by_dual_values, effort=effort.very_many)
     look_at_branches = Steps(first_plan, otherwise=(ask_whole,))

@@ -178,7 +178,7 @@ def _same(first: Any, second: Any) -> bool:
         return False
     if isinstance(first, np.ndarray):
         return np.array_equal(first, second)
-    if isinstance(first, sp.csr_array):
+    if isinstance(first, sp.csr_array | sp.csc_array):
         parts = ("shape", "indptr", "indices", "data")
         return all(np.array_equal(getattr(first, part), getattr(second, part)) for part in parts)
     if isinstance(first, tuple):

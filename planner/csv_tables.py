@@ -7,7 +7,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from numbers import Real
 from typing import Final
@@ -19,6 +19,10 @@ from planner.run_columns import TABLES, Table
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
+
+
+ROWS_AT_A_TIME = 50_000
+"""Rows that are written together."""
 
 
 class TableError(ValueError):
@@ -103,12 +107,19 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     table = (TABLES | ANSWERS)[table_name]
     header = [str(column) for column in frame.columns]
     kinds = column_kinds(table_name, header)
-    columns = [_cells(frame, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(zip(*columns, strict=True))
-    return out.getvalue().encode("utf-8")
+    out = io.BytesIO()
+    out.write(_lines([header]))
+    for first in range(0, len(frame), ROWS_AT_A_TIME):
+        part = frame.iloc[first : first + ROWS_AT_A_TIME]
+        columns = [_cells(part, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
+        out.write(_lines(zip(*columns, strict=True)))
+    return out.getvalue()
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode("utf-8")
 
 
 def column_kinds(table_name: str, header: list[str]) -> list[str]:

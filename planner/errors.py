@@ -60,6 +60,10 @@ class OutputError(PlannerError):
     exit_code = ExitCode.INPUT
 
 
+class SheetFullError(OutputError):
+    """A sheet of a workbook would have more rows than a spreadsheet holds."""
+
+
 class FloorWithoutUnitsError(PlannerError):
     """A floor asks for a level of units none of which is open."""
 

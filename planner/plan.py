@@ -1,5 +1,6 @@
 """A finished plan: its tables, its figures, and how it is written. A plan never solves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -164,14 +165,24 @@ class Plan:
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
         return summary_of(self.instance, worth, self.solution, self.options)
 
-    def verify(self) -> list[Finding]:
-        """Return every difference the independent accountant finds in this plan; an empty list means none."""
-        from planner.verification import verify_plan
+    def verify(self, *, on_step: Callable[[str], None] | None = None) -> list[Finding]:
+        """Return every difference the independent accountant finds in this plan; an empty list means none.
 
-        return verify_plan(self)
+        on_step: called with what is being done, now and then.
+        """
+        from planner.verification import no_step, verify_plan
 
-    def write(self, directory: str | Path, *, documents: bool = False) -> Path:
-        """Verify the plan, then write its run folder whole or not at all; with `documents`, its workbook, too.
+        return verify_plan(self, on_step or no_step)
+
+    def write(self, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] | None = None) -> Path:
+        """Verify the plan, then write its run folder whole or not at all.
+
+        Parameters
+        ----------
+        documents
+            whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
+        on_step
+            called with what is being done, now and then.
 
         Raises
         ------
@@ -180,6 +191,6 @@ class Plan:
         OutputError
             the folder cannot be written; nothing is changed.
         """
-        from planner.verification import write_verified
+        from planner.verification import no_step, write_verified
 
-        return write_verified(self, Path(directory), documents=documents)
+        return write_verified(self, Path(directory), documents=documents, on_step=on_step or no_step)

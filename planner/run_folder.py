@@ -7,7 +7,6 @@ or read puts the old run back.
 
 import csv
 import hashlib
-import io
 import json
 import os
 import secrets
@@ -19,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final, TypeVar
 
 from planner.answer_columns import ANSWERS
+from planner.csv_rows import CsvRows
 from planner.csv_tables import column_kinds
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
@@ -51,16 +51,15 @@ INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins
 SHOWN: Final = 3
 """Names shown in a message."""
 
-Rows = list[dict[str, str]]
 Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run folder holds: the folder of its inputs, the rows of each table as text, and the summary."""
+    """What a run folder holds: the folder of its inputs, the rows of each table, and the summary."""
 
     inputs: Path
-    tables: dict[str, Rows]
+    tables: dict[str, CsvRows]
     summary: dict[str, Any]
 
 
@@ -72,7 +71,7 @@ def is_run(directory: Path) -> bool:
 def _must_be_ours(directory: str | Path, target: Path) -> None:
     """Refuse to replace a folder that holds anything but a run of this program, or figures that were filled in by hand."""
     try:
-        _summary((target / SUMMARY).read_text(encoding="utf-8"))
+        _summary((target / SUMMARY).read_bytes())
     except (OSError, ValueError, RecursionError):
         raise OutputError(
             f"{directory}: exists and is not a run folder of this program; name another folder or move it away"
@@ -300,7 +299,7 @@ def recover(target: Path) -> None:
 
 
 def read_run(directory: str | Path) -> Run:
-    """Read a run folder, its rows as `csv.DictReader` gives them, and check the hash of every input.
+    """Read a run folder and check the hash of every input.
 
     Raises
     ------
@@ -331,11 +330,11 @@ def read_inputs(directory: Path) -> tuple[Path, dict[str, Any]]:
     return directory / INPUTS, summary
 
 
-def _read(path: Path, parse: Callable[[str], Content]) -> Content:
+def _read(path: Path, parse: Callable[[bytes], Content]) -> Content:
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise OutputError(f"{path}: is not a plain file; plan again or restore it")
-        return parse(path.read_bytes().decode("utf-8"))
+        return parse(path.read_bytes())
     except FileNotFoundError:
         raise OutputError(f"{path}: missing; the folder is not a whole run, plan again or restore it") from None
     except OSError as error:
@@ -344,8 +343,8 @@ def _read(path: Path, parse: Callable[[str], Content]) -> Content:
         raise OutputError(f"{path}: damaged ({error}); plan again or restore it") from error
 
 
-def _summary(text: str) -> dict[str, Any]:
-    summary = json.loads(text)
+def _summary(content: bytes) -> dict[str, Any]:
+    summary = json.loads(content.decode("utf-8"))
     if not isinstance(summary, dict):
         raise ValueError("not a JSON object")
     if summary.get("schema_version") != SCHEMA_VERSION:
@@ -358,14 +357,11 @@ def _summary(text: str) -> dict[str, Any]:
     return summary
 
 
-def _table(name: str) -> Callable[[str], Rows]:
-    def parse(text: str) -> Rows:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        rows = list(reader)
-        column_kinds(name, list(reader.fieldnames or ()))
-        for number, row in enumerate(rows, start=2):
-            if None in row or None in row.values():
-                raise ValueError(f"row {number} has another number of cells than the header")
+def _table(name: str) -> Callable[[bytes], CsvRows]:
+    def parse(content: bytes) -> CsvRows:
+        rows = CsvRows(content)
+        column_kinds(name, rows.header())
+        len(rows)
         return rows
 
     return parse

@@ -69,7 +69,7 @@ def command() -> tuple[list[str], dict[str, str]]:
     return [sys.executable, "-c", "from cli import main; main()"], environment | {"PYTHONPATH": str(ROOT)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rollout_process(command: tuple[list[str], dict[str, str]]) -> Callable[..., Ended]:
     """Run the command in a process of its own."""
 

@@ -3,28 +3,42 @@
     pip install '.[bench]'
     python -m benchmarks.solvers --data DATA_DIR
 
-DATA_DIR holds trial_fleet.py and published/mmkp. Without --problem and --method the whole comparison runs, which takes
-about an hour; it writes runs.csv and moments.csv to --out, and docs/benchmarks.md with its chart. Runs that
-already stand in --out are kept with --more.
+DATA_DIR holds rule_rich_fleet.py, trial_fleet.py and published/mmkp. Without --only and --method the whole comparison runs, which
+takes about two hours; it writes runs.csv and moments.csv to --out after each run, and docs/benchmarks.md with its chart at the
+end. A run that is made anew takes the place of the old one, all others stay. Without --data nothing runs, and page and chart are
+written from the tables as they are.
 """
 
 import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from benchmarks.solvers.methods import METHODS
 from benchmarks.solvers.report import write_chart, write_results
-from benchmarks.solvers.runs import Moment, Run, read_runs, run_apart, write_table
+from benchmarks.solvers.runs import Key, Moment, Run, read_moments, read_runs, run_apart, write_table
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, CHART = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "benchmarks.svg"
 
-CHARTED = ("trial:60:coarse", "trial:300", "trial:1000", "mmkp:I07")
+CHARTED = ("rule-rich:60", "rule-rich:300", "trial:60:coarse", "trial:300", "trial:1000", "mmkp:I07")
 
 PEERS = ("highs", "scip", "cp-sat", "rank-and-fill")
 
 PLAN: tuple[tuple[str, float, tuple[int, ...], tuple[str, ...]], ...] = (
+    ("rule-rich:60", 60, (0, 1, 2), ("rollout",)),
+    ("rule-rich:60", 60, (0,), (*PEERS, "pyomo")),
+    ("rule-rich:300", 60, (0, 1, 2), ("rollout",)),
+    ("rule-rich:300", 60, (0,), (*PEERS, "pyomo")),
+    ("rule-rich:1115", 60, (0, 1, 2), ("rollout",)),
+    ("rule-rich:1115", 60, (0,), (*PEERS, "pyomo")),
+    ("rule-rich:3000", 60, (0, 1, 2), ("rollout",)),
+    ("rule-rich:3000", 60, (0,), PEERS),
+    ("rule-rich:10000", 60, (0, 1, 2), ("rollout",)),
+    ("rule-rich:10000", 60, (0,), PEERS),
     ("trial:45", 60, (0, 1, 2), ("rollout",)),
     ("trial:45", 60, (0,), PEERS),
     ("trial:60:coarse", 60, (0, 1, 2), ("rollout",)),
@@ -58,34 +72,36 @@ GAP = 1e-5
 def main() -> None:
     """Run the comparison and write its tables, page and chart."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    words.add_argument("--data", type=Path, required=True, help="folder that holds trial_fleet.py and published/mmkp")
+    words.add_argument("--data", type=Path, help="folder of the problems; without it nothing runs, and the page is written")
     words.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results", help="folder for runs.csv and moments.csv")
-    words.add_argument("--problem", action="append", help="only this problem; may be given several times")
+    words.add_argument("--only", action="append", metavar="PROBLEM", help="only this problem; may be given several times")
     words.add_argument("--method", action="append", choices=METHODS, help="only this method; may be given several times")
-    words.add_argument("--more", action="store_true", help="keep the runs in --out, and run only those that are missing")
+    words.add_argument("--more", action="store_true", help="run only what is missing in --out")
     words.add_argument("--no-page", action="store_true", help="leave docs/benchmarks.md and its chart as they are")
     options = words.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    runs = read_runs(options.out / "runs.csv") if options.more and (options.out / "runs.csv").exists() else []
-    moments: list[Moment] = []
-    if runs:
-        table = pd.read_csv(options.out / "moments.csv").astype(object)
-        moments = [Moment(**row) for row in table.where(table.notna(), None).to_dict("records")]
-    done = {(run.problem, run.time_limit, run.seed, run.method) for run in runs}
-    for problem, limit, seeds, methods in PLAN:
-        for seed in seeds:
-            for method in methods:
-                wanted = (not options.problem or problem in options.problem) and (not options.method or method in options.method)
-                if wanted and (problem, limit, seed, method) not in done:
-                    run, told = run_apart(problem, seed, method, limit, GAP, options.data)
-                    print(f"{problem} seed {seed} {method}: {_words(run)}", flush=True)
-                    runs.append(run)
-                    moments.extend(told)
-                    write_table(options.out / "runs.csv", runs, Run)
-                    write_table(options.out / "moments.csv", moments, Moment)
+    known = (options.out / "runs.csv").exists()
+    runs = {run.key: run for run in read_runs(options.out / "runs.csv")} if known else {}
+    moments = read_moments(options.out / "moments.csv") if known else []
+    for problem, seed, method, limit in _wanted(options.only, options.method) if options.data else ():
+        if options.more and (problem, seed, method, limit) in runs:
+            continue
+        run, told = run_apart(problem, seed, method, limit, GAP, options.data)
+        print(f"{problem} seed {seed} {method}: {_words(run)}", flush=True)
+        runs[run.key] = replace(run, measured=date.today().isoformat())
+        moments = [one for one in moments if one.key != run.key] + told
+        write_table(options.out / "runs.csv", sorted(runs.values(), key=place), Run)
+        write_table(options.out / "moments.csv", moments, Moment)
     if not options.no_page:
-        write_results(PAGE, sorted(runs, key=place))
-        write_chart(CHART, runs, pd.read_csv(options.out / "moments.csv"), CHARTED)
+        write_results(PAGE, sorted(runs.values(), key=place))
+        write_chart(CHART, list(runs.values()), pd.read_csv(options.out / "moments.csv"), CHARTED)
+
+
+def _wanted(only: list[str] | None, methods: list[str] | None) -> Iterator[Key]:
+    """Yield the runs of the comparison that are asked for."""
+    for problem, limit, seeds, own in PLAN:
+        if not only or problem in only:
+            yield from ((problem, seed, method, limit) for seed in seeds for method in own if not methods or method in methods)
 
 
 def place(run: Run) -> tuple[int, int, float, int]:

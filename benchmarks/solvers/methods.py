@@ -13,9 +13,9 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-import scipy.sparse as sp
 
-from models import NEVER, Charge, MenuProblem, Progress, solve
+from benchmarks.solvers.by_hand import plan_by_hand
+from models import MenuProblem, Progress, solve
 from models.checking.feasibility import check, objective
 from models.checking.verdict import plan_of
 from models.running.progress import History
@@ -136,57 +136,11 @@ def cp_sat(problem: MenuProblem, seconds: float, gap: float, seed: int) -> Momen
 
 
 def rank_and_fill(problem: MenuProblem, seconds: float, gap: float, seed: int) -> Moments:
-    """The spreadsheet's way: rank choices by what they are worth for what they use, and take them while limits allow."""
+    """As a careful planner does it by hand: launches ranked by what they are worth for what they use, every rule kept."""
     began = perf_counter()
-    shares = np.asarray(abs(problem.use).T @ (1.0 / np.maximum(problem.limit, 1e-12))).ravel()
-    order = np.lexsort((shares, problem.unit))
-    choice = order[np.searchsorted(problem.unit[order], np.arange(problem.unit_count))]
-    uses = sp.csr_array(problem.use.T.tocsr())
-    left = problem.limit - np.asarray(uses[choice].sum(axis=0)).ravel()
-    opening = [_Opening(charge, problem.row_count) for charge in problem.charges]
-    decided = np.zeros(problem.unit_count, dtype=bool)
-    ranked = np.argsort(-problem.value / np.maximum(shares, 1e-12), kind="stable")
-    for one in ranked[problem.value[ranked] > 0].tolist():
-        unit = int(problem.unit[one])
-        if decided[unit] or problem.value[one] <= problem.value[choice[unit]]:
-            continue
-        used = sum(
-            (charge.more(one) for charge in opening), uses[[one]].toarray().ravel() - uses[[choice[unit]]].toarray().ravel()
-        )
-        if np.all(left >= used):
-            left -= used
-            choice[unit], decided[unit] = one, True
-            for charge in opening:
-                charge.take(one)
-    return [Progress(perf_counter() - began, plan_value(problem, choice), None)]
-
-
-def _places(matrix: sp.csr_array, row: int) -> slice:
-    return slice(matrix.indptr[row], matrix.indptr[row + 1])
-
-
-class _Opening:
-    """When a shared charge opens by what is taken so far, and what that uses."""
-
-    def __init__(self, charge: Charge, rows: int) -> None:
-        self._event = charge.event
-        periods = charge.value.size
-        self._use = np.zeros((periods + 1, rows))
-        if charge.use is not None:
-            self._use[:periods] = charge.use.toarray().T
-        self._opened = periods
-
-    def _with(self, choice: int) -> int:
-        event = int(self._event[choice])
-        return self._opened if event == NEVER else min(event, self._opened)
-
-    def more(self, choice: int) -> np.ndarray:
-        """Return float[rows]: what a choice makes it use more."""
-        return self._use[self._with(choice)] - self._use[self._opened]
-
-    def take(self, choice: int) -> None:
-        """Take a choice."""
-        self._opened = self._with(choice)
+    choice = plan_by_hand(problem, seconds)
+    value = None if choice is None else plan_value(problem, choice)
+    return [Progress(perf_counter() - began, value, None)]
 
 
 METHODS: dict[str, Method] = {

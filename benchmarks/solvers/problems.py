@@ -1,5 +1,6 @@
 """The problems of the comparison, each from a name and a seed.
 
+rule-rich:N               a fleet of DATA_DIR/rule_rich_fleet.py with N units in 12 regions, every usual rule on at once
 trial:N, trial:N:counts   the trial fleet of DATA_DIR/trial_fleet.py with N units, in hours or in counts of launches
 trial:N:coarse            the same with 6 regions in which two or three launches fill a quarter
 fleet:N                   a random fleet of `rollout init --units N`, one region in 40 units
@@ -8,7 +9,10 @@ mmkp:NAME                 a multiple-choice knapsack of DATA_DIR/published/mmkp
 """
 
 import importlib.util
+import subprocess
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -22,10 +26,17 @@ from planner.planning import priced
 
 UNITS_OF_A_REGION = 40
 
+REGIONS = 12
+"""Regions of a rule-rich fleet, as far as it has units for them."""
+
 
 def problem_named(name: str, seed: int, data: Path) -> MenuProblem:
     """Return a problem; `example` and `mmkp` have no seeds."""
     kind, _, rest = name.partition(":")
+    if kind == "rule-rich":
+        with tempfile.TemporaryDirectory() as folder:
+            write_rule_rich(Path(folder), int(rest), seed, data)
+            return priced(load_instance(folder)).problem
     if kind == "trial":
         return _trial(rest, seed, data)
     if kind == "fleet":
@@ -34,7 +45,14 @@ def problem_named(name: str, seed: int, data: Path) -> MenuProblem:
         return priced(load_instance(resolve_instance(rest))).problem
     if kind == "mmkp":
         return _knapsack(data / "published" / "mmkp" / f"{rest}.txt")
-    raise ValueError(f"no problem is named {name!r}; names begin with trial:, fleet:, example: or mmkp:")
+    raise ValueError(f"no problem is named {name!r}; names begin with rule-rich:, trial:, fleet:, example: or mmkp:")
+
+
+def write_rule_rich(folder: Path, units: int, seed: int, data: Path, without: Sequence[str] = ()) -> None:
+    """Write a rule-rich fleet as an instance folder, some rules left out; its script is one of DATA_DIR, and stands alone."""
+    script, regions = data / "rule_rich_fleet.py", min(REGIONS, units)
+    given = ["--units", str(units), "--regions", str(regions), "--seed", str(seed), "--without", *without]
+    subprocess.run([sys.executable, str(script), str(folder), *given], check=True, capture_output=True, text=True)
 
 
 def _trial(rest: str, seed: int, data: Path) -> MenuProblem:

@@ -3,8 +3,7 @@
 import platform
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
 from pathlib import Path
 from statistics import median
@@ -44,8 +43,8 @@ def results_text(runs: Sequence[Run]) -> str:
     for run in runs:
         grouped[run.problem, run.time_limit, run.method].append(run)
     lines = [
-        "| problem | units | choices | method | seeds | limit, s | took, s | value | gap to best bound | own proven gap |",
-        "|---|---:|---:|---|---:|---:|---:|---:|---:|---:|",
+        "| problem | units | choices | method | seeds | limit, s | took, s | value | gap to best bound | own gap | measured |",
+        "|---|---:|---:|---|---:|---:|---:|---:|---:|---:|---|",
     ]
     for (problem, limit, method), same in grouped.items():
         first = max(same, key=lambda run: run.units)
@@ -62,6 +61,7 @@ def results_text(runs: Sequence[Run]) -> str:
             _number(_median([run.value for run in same])) or ("" if remark else "no plan"),
             _percent(_median([gap_of(run, bounds) for run in same])),
             _percent(_median([_own_gap(run) for run in same])),
+            max(run.measured for run in same),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -87,13 +87,17 @@ def _percent(share: float | None) -> str:
 
 
 def machine_text() -> str:
-    """Return one paragraph: machine, versions and date."""
+    """Return one paragraph: the machine, and the versions that are installed."""
     packages = sorted({package for method in METHODS.values() for package in method.packages})
-    versions = ", ".join(f"{package} {version(package)}" for package in packages)
-    return (
-        f"Measured on {date.today().isoformat()}, {platform.machine()}, {cpu_count()} cores, {_memory()}, "
-        f"Python {platform.python_version()}; {versions}.\n"
-    )
+    versions = ", ".join(f"{package} {_version(package)}" for package in packages)
+    return f"{platform.machine()}, {cpu_count()} cores, {_memory()}, Python {platform.python_version()}; {versions}.\n"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def _memory() -> str:

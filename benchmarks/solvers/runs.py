@@ -20,9 +20,12 @@ STARTING = 600.0
 """Seconds that a process may take beyond its time limit, to make the problem and to end."""
 
 
+Key = tuple[str, int, str, float]
+
+
 @dataclass(frozen=True)
 class Run:
-    """How one run ended. value is that of a checked plan; blank figures are not known."""
+    """How one run ended, and the day of it. value is that of a checked plan; blank figures are not known."""
 
     problem: str
     seed: int
@@ -34,6 +37,12 @@ class Run:
     value: float | None = None
     bound: float | None = None
     remark: str = ""
+    measured: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What tells a run from others."""
+        return self.problem, self.seed, self.method, self.time_limit
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,11 @@ class Moment:
     seconds: float
     value: float | None
     bound: float | None
+
+    @property
+    def key(self) -> Key:
+        """The run that told it."""
+        return self.problem, self.seed, self.method, self.time_limit
 
 
 def run_here(problem_name: str, seed: int, method: str, seconds: float, gap: float, data: Path) -> tuple[Run, list[Moment]]:
@@ -92,6 +106,23 @@ def write_table(path: Path, rows: Iterable[Run | Moment], kind: type[Run] | type
         writer.writerows(asdict(row) for row in rows)
 
 
+def read_moments(path: Path) -> list[Moment]:
+    """Read moments.csv."""
+    with path.open(newline="") as file:
+        return [
+            Moment(
+                row["problem"],
+                int(row["seed"]),
+                row["method"],
+                float(row["time_limit"]),
+                float(row["seconds"]),
+                float(row["value"]) if row["value"] else None,
+                float(row["bound"]) if row["bound"] else None,
+            )
+            for row in csv.DictReader(file)
+        ]
+
+
 def read_runs(path: Path) -> list[Run]:
     """Read runs.csv."""
     with path.open(newline="") as file:
@@ -113,6 +144,7 @@ def _run(row: dict[str, str]) -> Run:
         number("value"),
         number("bound"),
         row["remark"],
+        row.get("measured", ""),
     )
 
 

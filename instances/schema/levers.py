@@ -62,8 +62,8 @@ class SupportCost(Record):
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
     minimum_quarters: Annotated[int, Field(ge=0, le=160)] = 0
-    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends (not for network and
-    region bases)."""
+    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends; a contract does not
+    decay after the evaluation (not for network and region bases)."""
     price_quarters: tuple[QuarterLabel, ...] = ()
     """Quarters from which the price changes, in order."""
     price_factors: tuple[PriceFactor, ...] = ()
@@ -228,7 +228,7 @@ class Lever(Record):
     ramp: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.0, 0.25, 0.5, 0.75, 1.0)
     """Share of the effects reached 0, 1, 2, ... quarters after the launch; the last value stays."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
-    """Quarters from the launch after which effects are gone; none means they last."""
+    """Quarters from the launch after which effects, and recurring benefits of flows.csv, are gone; none means they last."""
     conditions: Conditions = Conditions()
     """What must hold for a launch."""
     not_after: tuple[LeverName, ...] = ()

@@ -194,8 +194,10 @@ class FlowRow(Record):
     quarter: Annotated[int, Field(ge=-12, le=400)]
     """Quarter counted from the launch, 0 being the launch quarter; below 0 for lines of the implementation cost only."""
     amount: SignedMoney
-    """Money, above 0 if it comes in; lines of the implementation cost take 0 or less."""
+    """Money, above 0 if it comes in; lines of the implementation cost take 0 or less. Rows of working_capital are changes of a
+    level, which is released when the lever or the unit ends."""
     recurring: bool = False
-    """Whether the amount comes in every quarter from this one on (not for lines of the implementation cost): yes or no."""
+    """Whether the amount comes in every quarter from this one on, above 0 until the lever's benefit life ends (not for
+    working_capital and lines of the implementation cost): yes or no."""
     colour: Colour = "opex"
     """Capex or opex, for lines of the implementation cost."""

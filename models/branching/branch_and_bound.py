@@ -7,6 +7,7 @@ that bound it best, at first with few steps, and parted where its relaxation ope
 Doig 1960): into openings until a period, and after it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -14,7 +15,9 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import Part, Point
+from models.lagrangian.points import Part, Point, Stage
+from models.lagrangian.sample import sample_of
+from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
 
 
@@ -30,12 +33,17 @@ class BranchingParams:
         points that are remembered for each period of the shared charge.
     first_stages, first_steps
         stages of the dual with which a period of the shared charge is judged at first, and steps of each.
+    sampled_from, sample, sample_seed
+        units from which that is done by a sample, its units, and the seed by which they are drawn.
     """
 
     split: float = 0.02
     remembered: int = 200
     first_stages: int = 2
     first_steps: int = 12
+    sampled_from: int = 5000
+    sample: int = 600
+    sample_seed: int = 0
 
 
 class Depth(IntEnum):
@@ -43,7 +51,8 @@ class Depth(IntEnum):
 
     NOT = 0
     ROUGHLY = 1
-    WHOLLY = 2
+    PLAINLY = 2
+    WHOLLY = 3
 
 
 @dataclass(eq=False)
@@ -84,10 +93,37 @@ class Branching:
 
     def begin(self, stopping: Stopping, start: FloatArray | None = None) -> None:
         """Bound the plans of every period of the shared charge roughly, starting from multipliers if there are any."""
+        if start is None and self.dual.problem.unit_count >= self._params.sampled_from:
+            self._begin_by_sample(stopping)
+            return
         for leaf in list(self.leaves):
             if over(stopping):
                 return
             self._lower(leaf, stopping, -np.inf, start)
+
+    def _begin_by_sample(self, stopping: Stopping) -> None:
+        """Look at every part at the multipliers that a sample of the units has there."""
+        sample = sample_of(self.dual, self._params.sample, self._params.sample_seed)
+        branching = Branching(sample.dual, replace(self._params, sampled_from=self.dual.problem.unit_count + 1))
+        branching.begin(stopping)
+        branching.settle(stopping)
+        points = {leaf.part.shared: leaf.point for leaf in branching.leaves if leaf.point is not None}
+        for leaf in list(self.leaves):
+            point = points.get(leaf.part.shared)
+            if over(stopping) or point is None:
+                continue
+            found, _, _ = self.dual.look(leaf.part, sample.lift(point), self.dual.params.again[0] * self.dual.typical)
+            self._note(leaf, found, Depth.ROUGHLY)
+
+    def settle(self, stopping: Stopping, enough: float = -np.inf) -> bool:
+        """Lower the highest part until it is one that was lowered as far as any; return whether that is so."""
+        leaf = self.highest
+        while leaf is not None and leaf.depth is not Depth.WHOLLY:
+            if leaf.bound <= enough or over(stopping):
+                return False
+            self._lower(leaf, stopping, enough)
+            leaf = self.highest
+        return True
 
     def step(self, stopping: Stopping, enough: float) -> bool:
         """Lower the highest leaf, or part it if that was done; return whether there was anything to do.
@@ -114,27 +150,55 @@ class Branching:
 
     def _lower(self, leaf: Leaf, stopping: Stopping, enough: float, start: FloatArray | None = None) -> None:
         """Lower the bound of a part, and those of others that what is found bounds as well."""
-        dual, first = self.dual, self._params.first_stages
-        rough = tuple(replace(stage, steps=self._params.first_steps) for stage in dual.stages()[:first])
-        if start is not None:
-            free, stages, depth = start, dual.stages(again=True)[:first], Depth.ROUGHLY
-        elif leaf.depth is Depth.NOT:
-            free, stages, depth = dual.start(), rough, Depth.ROUGHLY
-        else:
-            parent = leaf.point is not None and leaf.point.bound_of(leaf.part.regions) < np.inf
-            known = self._best_point(leaf.part) if parent else None
-            free = dual.start() if known is None else known.free
-            by_opening = free.size > dual.start().size
-            stages, depth = dual.stages(again=True) if by_opening else dual.stages()[first - 1 :], Depth.WHOLLY
-        point = dual.lowered(leaf.part, free, stopping, stages, max(enough, self._least))
+        free, stages, depth = self._way(leaf, start)
+        # a part that falls below one that was lowered as far as any is not the highest any more
+        enough = max(enough, self._least, *(one.bound for one in self.leaves if one.depth is Depth.WHOLLY))
+        point = self._lowest(leaf, free, stopping, stages, enough, sift=bool(free.any()))
+        ended = over(stopping) or (point.bound <= enough and leaf.depth is not Depth.NOT)
+        self._note(leaf, point, leaf.depth if ended else depth)
+
+    def _note(self, leaf: Leaf, point: Point, depth: Depth) -> None:
+        """Take in a point of the dual that was found for a part."""
         if point.bound < self._least:
             # no plan is worth as little as this bound says: there is none
             self.leaves.remove(leaf)
             return
-        if over(stopping):
-            depth = leaf.depth
         self._learn(leaf.part.shared, point)
         leaf.point, leaf.bound, leaf.depth = point, min(leaf.bound, point.bound), depth
+
+    def _way(self, leaf: Leaf, start: FloatArray | None) -> tuple[FloatArray, tuple[Stage, ...], Depth]:
+        """Return the multipliers to start from, the stages of the next lowering, and how far that will be.
+
+        Parts are lowered by the same few stages each time, so that one that is not the highest any more costs no more of them.
+        """
+        dual, rough = self.dual, self._params.first_stages
+        stages = dual.stages()
+        plain = sum(not stage.local for stage in stages)
+        if start is not None:
+            return start, dual.stages(again=True)[:rough], Depth.ROUGHLY
+        if leaf.depth is Depth.NOT:
+            few = tuple(replace(stage, steps=self._params.first_steps) for stage in stages[:rough])
+            return self._near(), few, Depth.ROUGHLY
+        known = self._best_point(leaf.part)
+        free = dual.start() if known is None else known.free
+        if free.size > dual.start().size:
+            return free, dual.stages(again=True), Depth.WHOLLY
+        if leaf.depth is Depth.ROUGHLY and rough <= plain:
+            return free, stages[rough - 1 : plain], Depth.PLAINLY
+        return free, stages[plain:] or stages[-1:], Depth.WHOLLY
+
+    def _near(self) -> FloatArray:
+        """Return the multipliers that were found last for another period of the shared charge."""
+        return next((known[-1].free for known in reversed(self._points.values())), self.dual.start())
+
+    def _lowest(
+        self, leaf: Leaf, free: FloatArray, stopping: Stopping, stages: Sequence[Stage], enough: float, *, sift: bool
+    ) -> Point:
+        dual = self.dual
+        if not sift or dual.problem.choice_count < dual.params.sifting_from:
+            return dual.lowered(leaf.part, free, stopping, stages, enough)
+        point, _, _ = dual.look(leaf.part, free, stages[0].temperature * dual.typical)
+        return sifted(dual, leaf.part, point, stopping, stages, enough)
 
     def _learn(self, shared: int, point: Point) -> None:
         known = self._points.setdefault(shared, [])

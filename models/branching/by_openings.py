@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import NEVER, FloatArray, IntArray
 from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
 from models.checking.verdict import Plan, close
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
-from models.lagrangian.points import DualParams
+from models.lagrangian.points import DualParams, Part, Point
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
-from models.search.at_openings import OpeningsSearch, search_from
-from models.search.neighbourhood import ranks, whole_plan, within
+from models.search.at_openings import OpeningsSearch, relaxation_at, search_at
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams
+from models.search.neighbourhood import ranks, sparing, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
 from models.warm_start import WarmStart
@@ -45,13 +46,15 @@ class FleetParams:
         of an annealing, and of neighbourhoods, at a turn.
     patience
         turns of a search in vain before it gives way to another one.
+    idle_turns
+        turns without improvement after which a solve ends whose bound falls no more.
     forgetting
         weight of the newest gain of a kind of step among its earlier ones.
     most_turns
         turns after the first plan at most.
     longest_wait
         turns in a row after which what brought less of late is tried again.
-    dual, branching, annealing
+    dual, branching, annealing, neighbourhoods
         of the methods that are taken in turn.
     """
 
@@ -61,12 +64,14 @@ class FleetParams:
     rounds: int = 4
     steps: int = 4
     patience: int = 6
+    idle_turns: float = 14
     forgetting: float = 0.5
     longest_wait: int = 3
     most_turns: float = np.inf
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
+    neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
 
 
 @dataclass
@@ -87,6 +92,11 @@ class _Annealed:
 
     annealing: Annealing
     choices: IntArray
+
+    def lower(self, choice: IntArray) -> IntArray:
+        """Return choices of the problem, which must take part, as the annealing counts them."""
+        place = np.argsort(self.choices)
+        return place[np.searchsorted(self.choices, choice, sorter=place)]
 
 
 def has_regions(problem: MenuProblem, params: FleetParams = FleetParams()) -> bool:
@@ -150,32 +160,74 @@ class _Work:
         for plan in self._warm_start.nearest(self._problem.limit, self._params.first_rounds):
             self._judge(plan)
         self._first_plan()
-        if not self._ends():
-            self._step_bound()
+        self._settle()
         self._annealed.clear()
-        if not self._ends():
+        if not self._ends() and not self._round():
             self._anneal(self._params.rounds)
         self._remember()
 
+    def _settle(self) -> None:
+        """Lower the highest bound until it is that of plans which were lowered as far as any."""
+        leaf = self._branching.highest
+        while leaf is not None and leaf.depth is not Depth.WHOLLY and not self._ends() and self._step_bound():
+            leaf = self._branching.highest
+
+    def _round(self) -> bool:
+        """Round the relaxation at the openings that the highest part of the plans has most of; return whether that paid."""
+        leaf = self._promising
+        if leaf is None or leaf.point is None:
+            return False
+        opened = self._openings_of(leaf.part, leaf.point)
+        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._price(), self._stopping)
+        if relaxation is None:
+            return False
+        self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
+        annealed.annealing.restart(annealed.lower(relaxation.chosen()))
+        before = self._value
+        self._take(annealed, annealed.annealing.settled(self._stopping))
+        return self._value > before
+
+    def _openings_of(self, part: Part, point: Point) -> IntArray:
+        """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
+        structure, periods = self._dual.structure, self._dual.periods
+        most = np.where(part.regions, point.chance, -1.0).argmax(axis=1)
+        found: dict[int | None, int] = dict(zip(structure.own, most.tolist(), strict=True))
+        found[structure.shared] = part.shared
+        opened = [found.get(same[0], periods) for same in structure.alike]
+        return np.where(np.array(opened) == periods, NEVER, opened)
+
     def _first_plan(self) -> None:
-        """Anneal until there is a plan, so many rounds at most."""
+        """Settle the choices that lose least, or else anneal until there is a plan, so many rounds at most."""
+        leaf = self._promising
+        if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
+            self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
+            self._take(annealed, annealed.annealing.settled(self._stopping))
         for _ in range(self._params.first_rounds):
             if self._ends() or self.found.plan is not None:
                 return
             self._anneal(1)
 
+    def _take(self, annealed: _Annealed, choice: IntArray | None) -> None:
+        """Take the plan of an annealing, if it came to one."""
+        self._history.publish()
+        if choice is not None:
+            self._judge(annealed.choices[choice])
+
     def go_on(self) -> None:
         """Lower the bound and better the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
         waited = {"bound": 0, "plan": 0}
-        turns = 0
-        while not self._ends() and yields["plan"] >= 0 and turns < self._params.most_turns:
+        idle = turns = 0
+        while not self._ends() and turns < self._params.most_turns:
+            if yields["bound"] < 0 and idle >= self._params.idle_turns:
+                return
             turns += 1
             long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
             kind = long[0] if long else max(yields, key=lambda one: yields[one])
             bound, value = self._bound, self._value
             done = self._step_bound() if kind == "bound" else self._better()
             gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
+            idle = idle + 1 if kind == "plan" and gain == 0 else 0 if gain > 0 else idle
             kept = 1.0 - self._params.forgetting
             before = yields[kind] if np.isfinite(yields[kind]) else gain
             yields[kind] = kept * before + (1.0 - kept) * gain if done else -1.0
@@ -212,10 +264,7 @@ class _Work:
 
     def _better(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
-        search, leaf = self._search, self._promising
-        if leaf is not None and leaf.part.shared not in self._annealed and leaf.bound > self._enough():
-            self._anneal(self._params.rounds)
-            return True
+        search = self._search
         if self.found.plan is None or (search is not None and search.in_vain >= self._params.patience):
             self._search = None
             self._anneal(self._params.rounds, warm=self.found.plan is not None)
@@ -224,14 +273,18 @@ class _Work:
             self._begun += 1
             seed = self._settings.seed + self._begun
             price = self._price()
-            self._search = search = search_from(self._plain, self._dual.structure, self.found.plan, price, seed, self._stopping)
+            plan, structure = self.found.plan, self._dual.structure
+            relaxation = relaxation_at(self._plain, structure, plan.opened, price, self._stopping)
+            near = self._params.neighbourhoods
+            search = None if relaxation is None else search_at(relaxation, plan.choice, seed, self._stopping, near)
+            self._search = search
             if search is None:
                 self._anneal(self._params.rounds)
                 return True
         before = search.value
         thorough = 2 * search.in_vain >= self._params.patience
         goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
-        search.search.improve(self._stopping, goal, self._params.steps, thorough=thorough)
+        search.search.improve(self._stopping, goal - search.opening, self._params.steps, thorough=thorough)
         search.in_vain = 0 if search.value > before else search.in_vain + 1
         choice = search.plan()
         if choice is not None:
@@ -248,24 +301,25 @@ class _Work:
             self._annealed[shared] = self._annealing(leaf)
         annealed = self._annealed[shared]
         if warm and self.found.plan is not None and np.all(np.isin(self.found.plan.choice, annealed.choices)):
-            place = np.argsort(annealed.choices)
-            annealed.annealing.restart(place[np.searchsorted(annealed.choices, self.found.plan.choice, sorter=place)])
+            annealed.annealing.restart(annealed.lower(self.found.plan.choice))
         for _ in range(rounds):
             if self._ends():
                 return
-            choice = annealed.annealing.round(self._stopping)
-            self._history.publish()
-            if choice is not None:
-                self._judge(annealed.choices[choice])
+            self._take(annealed, annealed.annealing.round(self._stopping))
 
-    def _annealing(self, leaf: Leaf) -> _Annealed:
+    def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> _Annealed:
+        """Return an annealing over the choices that lose least, those of the best plan and some further ones."""
         params, dual = self._params.annealing, self._dual
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
         losses = losses_at(dual, leaf.part, leaf.point)
-        keep = (ranks(dual.arrays.unit, losses.choice) < params.core) & np.isfinite(losses.choice)
+        keep = ranks(dual.arrays.unit, losses.choice) < params.core
+        keep |= dual.arrays.best_by_event(losses.choice) | sparing(self._plain)[dual.arrays.order]
+        keep &= np.isfinite(losses.choice)
         if self.found.plan is not None:
             keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(losses.choice)
+        if further is not None:
+            keep |= np.isin(dual.arrays.order, further) & np.isfinite(losses.choice)
         places = np.flatnonzero(keep)
         programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places)
         start = np.searchsorted(places, losses.best(dual))

@@ -125,7 +125,7 @@ class Filling:
 
     def _left_after(self, step: IntArray, opened: IntArray) -> FloatArray:
         """Return float[rows]: what is left of each limit without what is carried over and returned."""
-        left = self._left - self._added(self._use, step)
+        left: FloatArray = self._left - self._added(self._use, step)
         for number in np.flatnonzero(opened != self._opened).tolist():
             use = self.problem.charges[number].use
             for sign, period in ((1.0, int(self._opened[number])), (-1.0, int(opened[number]))):

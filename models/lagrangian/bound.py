@@ -54,12 +54,13 @@ class DateBound:
         for number in self._own:
             self._home[structure.units[number]] = number
         shared_event = self._event(None if self._shared is None else problem.charges[self._shared].event)
-        own_event = np.full(problem.choice_count, self._periods)
+        own_event = np.full(problem.choice_count, self._periods if self._own else 0)
         for number in self._own:
             mine = self._home[problem.unit] == number
             own_event[mine] = self._event(problem.charges[number].event)[mine]
+        self._own_width = self._periods + 1 if self._own else 1
         width = self._periods + 1
-        cell = (problem.unit * width + shared_event) * width + own_event
+        cell = (problem.unit * width + shared_event) * self._own_width + own_event
         self._order = np.argsort(cell, kind="stable")
         self._cells, self._begin = np.unique(cell[self._order], return_index=True)
 
@@ -92,9 +93,9 @@ class DateBound:
                 free += float(adds.max())
             else:
                 worth = worth + self._parts(number, adds)
-        cells = np.full(problem.unit_count * width * width, -np.inf)
+        cells = np.full(problem.unit_count * width * self._own_width, -np.inf)
         cells[self._cells] = np.maximum.reduceat(worth[self._order], self._begin)
-        best = cells.reshape(problem.unit_count, width, width)
+        best = cells.reshape(problem.unit_count, width, self._own_width)
         best = np.maximum.accumulate(best[:, :, ::-1], axis=2)[:, :, ::-1]
         best = self._from_date_on(best, pilot_prices)
         total = best[self._home < 0][:, :, 0].sum(axis=0) + self._opening(self._shared, prices)

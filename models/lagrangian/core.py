@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import BoolArray, FloatArray, IntArray, by_unit, first_least
 from models.lagrangian.bound import carried
 from models.lagrangian.sifting import sifted
 from models.problem import MenuProblem
@@ -54,14 +54,22 @@ class _Best:
 
 
 class CoreUnits:
-    """Relaxations of one problem without charges and gates."""
+    """Relaxations of one problem without charges and gates.
 
-    def __init__(self, problem: MenuProblem, uses: sp.csr_array) -> None:
+    Parameters
+    ----------
+    uses
+        as `models.subproblems.units.by_choice` returns it.
+    keep
+        bool[choices]: the choices there are, at least one of each unit; None for all.
+    """
+
+    def __init__(self, problem: MenuProblem, uses: sp.csr_array, keep: BoolArray | None = None) -> None:
         self._problem = problem
         self._uses = uses
-        self._order = np.argsort(problem.unit, kind="stable")
-        self._begin = np.searchsorted(problem.unit[self._order], np.arange(problem.unit_count))
-        self._scale = float(np.abs(problem.value).max(initial=0.0))
+        self._keep = np.ones(problem.choice_count, dtype=np.bool_) if keep is None else keep
+        self._order, self._begin = by_unit(problem.unit, keep)
+        self._scale = float(np.abs(problem.value[self._order]).max(initial=0.0))
 
     def relaxed(self, price: FloatArray, stopping: Stopping) -> CoreRelaxation | None:
         """Return the relaxation over a core that no other unit would join, or the last one there was time for."""
@@ -80,23 +88,21 @@ class CoreUnits:
             if inside.all():
                 break
             now = self._best(carried(self._problem, price))
-            moved = ~inside & (now.worth - self._worth(best.choice, price) > BETTER * self._scale)
-            if not moved.any():
+            gain = np.where(inside, 0.0, now.worth - self._worth(best.choice, price))
+            joining = _most(gain, BETTER * self._scale, int(np.count_nonzero(inside)))
+            if not joining.size:
                 break
-            inside |= moved
+            inside[joining] = True
             best = now
         return found
 
     def _best(self, price: FloatArray) -> _Best:
         problem, order, begin = self._problem, self._order, self._begin
-        worth = problem.value - self._uses @ price
-        most = np.maximum.reduceat(worth[order], begin)
-        is_best = worth >= most[problem.unit]
-        places = np.flatnonzero(is_best[order])
-        first = places[np.searchsorted(places, begin)]
-        choice = order[first]
-        worth[choice] = -np.inf
-        return _Best(choice, most, most - np.maximum.reduceat(worth[order], begin))
+        loss = self._uses @ price - problem.value
+        choice = first_least(loss, problem.unit, order, begin)
+        most = -loss[choice]
+        loss[choice] = np.inf
+        return _Best(choice, most, most + np.minimum.reduceat(loss[order], begin))
 
     def _worth(self, choice: IntArray, price: FloatArray) -> FloatArray:
         return np.asarray(self._problem.value[choice] - self._uses[choice] @ price)
@@ -109,5 +115,14 @@ class CoreUnits:
         return inside
 
     def _core(self, inside: BoolArray, held: IntArray) -> SomeUnits:
-        columns = np.flatnonzero(inside[self._problem.unit])
+        columns = np.flatnonzero(inside[self._problem.unit] & self._keep)
         return over_units(self._problem, self._uses, np.flatnonzero(inside), columns, held, used_by(self._uses, held))
+
+
+def _most(gain: FloatArray, least: float, most: int) -> IntArray:
+    """Return the units that gain more than the least, those that gain most if they are more than `most`.
+
+    A core that is too small to keep the limits has prices at which nearly all units would join it.
+    """
+    more = np.flatnonzero(gain > least)
+    return more if more.size <= most else more[np.argsort(-gain[more], kind="stable")[:most]]

@@ -13,12 +13,13 @@ as the temperature falls. The bound told is that of the true maxima.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import lowest
@@ -28,6 +29,7 @@ from models.lagrangian.points import DualParams, Given, Part, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
+from models.subproblems.choices import restricted
 
 
 class _EndedError(Exception):
@@ -43,22 +45,23 @@ class Dual:
         what the best choice of a unit is worth on average, limits left out.
     row_scale
         float[rows]: the multiplier of a row that is written 1 in a point.
+    local_scale
+        float[local rows]: the same of a local row once it has a price by opening period.
     carried
         sparse[rows, rows]: what is left of each row, all carry-over followed, is this times what each leaves by itself.
     """
 
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
-        self.problem = problem
         self.params = params
         self.structure = structure = ChargeStructure.of(problem)
-        self.arrays = arrays = FleetArrays(problem, structure)
+        arrays = FleetArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
         shared = structure.shared
         self.gates = [n for n, gate in enumerate(problem.gates) if shared is not None and gate.charge in structure.alike[shared]]
-        self._by_shared: dict[int, Given | None] = {}
+        self._by_shared: dict[int, Given | None]
         self._units_of = arrays.units_of_regions()
+        self.begin_with(problem, arrays)
         self._scales()
-        self._room()
 
     def _scales(self) -> None:
         """Set what makes multipliers of like size, and how prices follow from those that are free of carry-over."""
@@ -78,7 +81,7 @@ class Dual:
         size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
         size = np.where(size > 0, size, 1.0)
         self.row_scale = self.typical * problem.unit_count / size
-        self._local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
+        self.local_scale = self.typical * self._units_of[arrays.local_home] / size[arrays.local]
 
     def _room(self) -> None:
         """Set arrays that every look at the dual fills anew."""
@@ -90,6 +93,20 @@ class Dual:
         self._weight = np.empty((choices, width) if self.arrays.local.size else (0, 0))
         self._local_taken = np.empty((PARTS, width, self.arrays.local.size))
         self._threads = choices >= self.params.threads_from
+
+    def narrowed(self, places: IntArray) -> "Dual":
+        """Return the dual over some choices, places in its arrays in order; multipliers mean the same in both."""
+        keep = np.zeros(self.problem.choice_count, dtype=np.bool_)
+        keep[self.arrays.order[places]] = True
+        other = copy(self)
+        other.begin_with(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
+        return other
+
+    def begin_with(self, problem: MenuProblem, arrays: FleetArrays) -> None:
+        """Look at a problem and its arrays from now on, with nothing known of it."""
+        self.problem, self.arrays = problem, arrays
+        self._by_shared = {}
+        self._room()
 
     def parts(self) -> list[Part]:
         """Return all plans, parted by the period of the shared charge."""
@@ -156,7 +173,7 @@ class Dual:
         arrays, rows = self.arrays, self.problem.row_count
         if not arrays.local.size or free.size > rows + len(self.gates):
             return free
-        price, free = free[arrays.local] * self.row_scale[arrays.local] / self._local_scale, free.copy()
+        price, free = free[arrays.local] * self.row_scale[arrays.local] / self.local_scale, free.copy()
         free[arrays.local] = 0.0
         return np.append(free, np.where(arrays.useful, price, 0.0))
 
@@ -164,7 +181,7 @@ class Dual:
         """Return float[rows], float[gates behind the shared charge] and float[periods + 1, local rows]: the prices meant."""
         rows, gates = self.problem.row_count, len(self.gates)
         local = free[rows + gates :]
-        local = local.reshape(-1, self.arrays.local.size) * self._local_scale if local.size else local
+        local = local.reshape(-1, self.arrays.local.size) * self.local_scale if local.size else local
         price = np.asarray(self._prices @ (free[:rows] * self.row_scale))
         return price, free[rows : rows + gates] * self.typical, local
 
@@ -313,7 +330,7 @@ class Dual:
                     if use is not None and mine.any():
                         own = use[arrays.local[mine]].toarray().T
                         spare[: len(own), mine] -= own * chance[region, : len(own), np.newaxis]
-            local = np.where(arrays.useful, spare * self._local_scale, 0.0).ravel()
+            local = np.where(arrays.useful, spare * self.local_scale, 0.0).ravel()
             left[arrays.local] = 0.0
         return np.concatenate([(self.carried @ left) * self.row_scale, pilots * self.typical, local])
 

@@ -1,5 +1,7 @@
 """A problem's choices unit by unit and by event, and its limits in two kinds: those of one region, and all others."""
 
+from copy import copy
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -78,6 +80,25 @@ class FleetArrays:
         positive = self.local_use.data > 0
         np.maximum.at(latest, self.local_use.indices[positive], events[positive])
         self.useful: BoolArray = np.arange(self.periods + 1)[:, np.newaxis] <= latest
+
+    def narrowed(self, places: IntArray) -> "FleetArrays":
+        """Return the arrays over some choices, places in order; limits stay those of a region that are so here."""
+        other = copy(self)
+        kept = np.sort(self.order[places])
+        other.order = np.searchsorted(kept, self.order[places])
+        other.unit, other.event, other.shared_event = self.unit[places], self.event[places], self.shared_event[places]
+        other.begin = np.searchsorted(places, self.begin)
+        other.first_from = np.searchsorted(places, self.first_from)
+        other.use, other.local_use, other.further_use = self.use[places], self.local_use[places], self.further_use[places]
+        return other
+
+    def best_by_event(self, loss: FloatArray) -> BoolArray:
+        """Return bool[choices]: true for the choice of each unit and opening period that loses least."""
+        order = np.lexsort((loss, self.event, self.unit))
+        first = np.append(True, (np.diff(self.unit[order]) != 0) | (np.diff(self.event[order]) != 0))
+        best = np.zeros(loss.size, dtype=np.bool_)
+        best[order[first]] = True
+        return best
 
     def units_of_regions(self) -> FloatArray:
         """Return float[regions]: the units of each."""

@@ -29,6 +29,10 @@ class DualParams:
         temperature of a region, relative to that of a unit and to the number of its units.
     threads_from
         choices from which units are shared out among threads.
+    sifting_from
+        choices from which the lowest point is looked for among those that lose least.
+    sifting_core, sifting_rounds, sifting_tolerance
+        choices of each unit that take part, how often some are added, and what may be missed, relative to the bound.
     """
 
     temperatures: tuple[float, ...] = (0.1, 0.03, 0.01)
@@ -39,7 +43,11 @@ class DualParams:
     memory: int = 12
     least_fall: float = 1e-7
     by_region: float = 0.3
-    threads_from: int = 400_000
+    threads_from: int = 100_000
+    sifting_from: int = 20_000
+    sifting_core: int = 12
+    sifting_rounds: int = 3
+    sifting_tolerance: float = 1e-5
 
 
 @dataclass(frozen=True)

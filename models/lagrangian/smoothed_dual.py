@@ -13,13 +13,21 @@ import scipy.sparse as sp
 from scipy.optimize import minimize
 from scipy.sparse.linalg import splu
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import BoolArray, FloatArray, IntArray, by_unit
 from models.problem import MenuProblem
 from models.running.compiled import compiled_for_threads
 from models.running.stopping import Stopping, over
 
 TEMPERATURES = (0.01, 0.003, 0.001)
 """Temperatures in turn, relative to what a unit's best choice is worth on average."""
+
+COLDER = (0.0003, 0.0001, 0.00003)
+"""Temperatures that follow where there are more units; none is left out then, whatever the bound falls by."""
+
+UNITS_AT_LAST = 30_000
+"""Units for which the last of the temperatures is cold enough; for twice as many it is to be half of it. The units whose next
+choice is within a temperature of the best are to be few: those that only the relaxation can decide (`models.lagrangian.core`).
+"""
 
 STEPS = 60
 """Steps at each temperature at most."""
@@ -33,6 +41,9 @@ ENOUGH = 1e-5
 PARTS = 64
 """Parts of the units whose sums are added in order, so that the number of threads does not change the answer."""
 
+CHOICES_AT_A_TIME = 1_000_000
+"""Choices whose use is looked at together."""
+
 NEGLIGIBLE = 30.0
 """Temperatures by which a choice is worse than its unit's best for it to be left out of the soft maximum."""
 
@@ -41,7 +52,9 @@ class _TimeUpError(Exception):
     """The search was ended by the clock or the user."""
 
 
-def smooth_prices(problem: MenuProblem, uses: sp.csr_array, price: FloatArray, stopping: Stopping) -> FloatArray:
+def smooth_prices(
+    problem: MenuProblem, uses: sp.csr_array, price: FloatArray, stopping: Stopping, keep: BoolArray | None = None
+) -> FloatArray:
     """Return float[rows]: the prices of the lowest bound found, groups and charges left out.
 
     Parameters
@@ -50,8 +63,10 @@ def smooth_prices(problem: MenuProblem, uses: sp.csr_array, price: FloatArray, s
         as `models.subproblems.units.by_choice` returns it.
     price
         float[rows]: prices to start from.
+    keep
+        bool[choices]: the choices there are, at least one of each unit; None for all.
     """
-    search = _Search(problem, uses, stopping)
+    search = _Search(problem, uses, stopping, keep)
     search.run(price)
     return search.price
 
@@ -59,12 +74,12 @@ def smooth_prices(problem: MenuProblem, uses: sp.csr_array, price: FloatArray, s
 class _Search:
     """Prices are made of free parts, each at least 0: a row's own, and what a share carried over is worth in later rows."""
 
-    def __init__(self, problem: MenuProblem, uses: sp.csr_array, stopping: Stopping) -> None:
+    def __init__(self, problem: MenuProblem, uses: sp.csr_array, stopping: Stopping, keep: BoolArray | None) -> None:
         self._problem = problem
         self._uses = uses
         self._stopping = stopping
-        self._order = np.argsort(problem.unit, kind="stable")
-        self._begin = np.searchsorted(problem.unit[self._order], np.arange(problem.unit_count + 1))
+        self._order, begin = by_unit(problem.unit, keep)
+        self._begin = np.append(begin, self._order.size)
         worth = np.maximum.reduceat(problem.value[self._order], self._begin[:-1])
         self._typical = max(float(np.abs(worth).mean()), 1e-12)
         shares = sp.coo_array(
@@ -79,7 +94,7 @@ class _Search:
         )
         self._own = sp.csc_array(shares)
         self._whole, self._slopes = splu(self._own), splu(sp.csc_array(self._own.T))
-        size = np.maximum(np.abs(problem.limit), abs(problem.use).max(axis=1).toarray().ravel())
+        size = np.maximum(np.abs(problem.limit), _largest_use(uses, self._order))
         self._scale = self._typical * problem.unit_count / np.where(size > 0, size, 1.0)
         self.price = np.zeros(problem.row_count)
         self.bound = np.inf
@@ -87,8 +102,9 @@ class _Search:
     def run(self, price: FloatArray) -> None:
         """Lower the bound, one temperature after the other."""
         free = np.maximum(self._own @ price, 0.0) / self._scale
+        temperatures = _temperatures(self._problem.unit_count)
         try:
-            for temperature in TEMPERATURES:
+            for temperature in temperatures:
                 before = self.bound
                 found = minimize(
                     self._smoothed,
@@ -100,7 +116,7 @@ class _Search:
                     options={"maxiter": STEPS, "maxcor": MEMORY, "ftol": 1e-12, "gtol": 1e-10},
                 )
                 free = found.x
-                if before - self.bound < ENOUGH * abs(self.bound):
+                if temperatures == TEMPERATURES and before - self.bound < ENOUGH * abs(self.bound):
                     break
         except _TimeUpError:
             return
@@ -120,6 +136,22 @@ class _Search:
         slope = self._slopes.solve(problem.limit - taken.sum(axis=0)) * self._scale
         size = self._typical * problem.unit_count
         return (bound + float(soft.sum())) / size, slope / size
+
+
+def _temperatures(units: int) -> tuple[float, ...]:
+    """Return the temperatures in turn for so many units."""
+    coldest = TEMPERATURES[-1] * UNITS_AT_LAST / units
+    before = (*TEMPERATURES[-1:], *COLDER)
+    return TEMPERATURES + tuple(one for one, last in zip(COLDER, before, strict=False) if last > coldest)
+
+
+def _largest_use(uses: sp.csr_array, choices: IntArray) -> FloatArray:
+    """Return float[rows]: the most that one of some choices uses, or gives back."""
+    most = np.zeros(uses.shape[1])
+    for first in range(0, choices.size, CHOICES_AT_A_TIME):
+        block = uses[choices[first : first + CHOICES_AT_A_TIME]]
+        np.maximum.at(most, block.indices, np.abs(block.data))
+    return most
 
 
 @compiled_for_threads

@@ -93,6 +93,11 @@ class Annealing:
             falling = (params.cold / params.warm) ** (number / params.sweeps)
             self._sweep(params.warm * falling)
             self._reprice(params.rise, params.fall)
+        return self.settled(stopping)
+
+    def settled(self, stopping: Stopping) -> IntArray | None:
+        """Return choices near to those that stand which keep all limits, by cold sweeps; None if there are none after some."""
+        params = self._params
         for _ in range(params.settling):
             bad = self._reprice(params.settling_rise, 1.0)
             if not bad:

@@ -10,12 +10,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
-from models.checking.verdict import Plan
 from models.lagrangian.charge_structure import ChargeStructure
-from models.lagrangian.core import CoreUnits
+from models.lagrangian.core import CoreRelaxation, CoreUnits
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
-from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodSearch
+from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing
 from models.subproblems.choices import Restriction, restricted
 from models.subproblems.fixed_openings import with_given_dates
@@ -85,43 +84,101 @@ class OpeningsSearch:
         return self.part.lift(self.core.lift(self.columns[self.search.choice]))
 
 
-def search_from(
-    problem: MenuProblem, structure: ChargeStructure, plan: Plan, price: FloatArray, seed: int, stopping: Stopping
-) -> OpeningsSearch | None:
-    """Return a search that goes on from a plan; None if its relaxation did not come to an end.
+@dataclass(frozen=True, eq=False)
+class OpeningsRelaxation:
+    """The relaxation over the plans with given openings, solved over the units that it mixes and those near to that.
+
+    Attributes
+    ----------
+    opened
+        int[charges]: the period in which each opens.
+    loss, values
+        float[choices of the part]: what the relaxation loses by each choice, and how much of each it takes.
+    price
+        float[rows of the part].
+    opening
+        what the openings are worth.
+    """
+
+    opened: IntArray
+    part: Restriction
+    core: SomeUnits
+    loss: FloatArray
+    values: FloatArray
+    price: FloatArray
+    opening: float
+
+    def chosen(self) -> IntArray:
+        """Return the choice of each unit that the relaxation takes most of."""
+        unit = self.part.problem.unit
+        best = np.lexsort((self.loss, -self.values, unit))
+        return self.part.lift(best[np.searchsorted(unit[best], np.arange(self.part.problem.unit_count))])
+
+
+def relaxation_at(
+    problem: MenuProblem, structure: ChargeStructure, opened: IntArray, price: FloatArray, stopping: Stopping
+) -> OpeningsRelaxation | None:
+    """Return the relaxation over the plans with some openings; None if there are none, or time was up.
 
     Parameters
     ----------
     price
-        float[rows and gates]: multipliers to begin the relaxation with.
+        float[rows and gates]: multipliers to begin with.
     """
-    part = at_openings(problem, structure, plan.opened)
-    if part is None or not np.all(np.isin(plan.choice, part.kept)):
+    part = at_openings(problem, structure, opened)
+    if part is None:
         return None
-    uses = by_choice(part.problem)
     further = part.problem.row_count - price.size
-    relaxed = CoreUnits(part.problem, uses).relaxed(np.append(price, np.zeros(further)), stopping)
+    relaxed = CoreUnits(part.problem, by_choice(part.problem)).relaxed(np.append(price, np.zeros(further)), stopping)
     if relaxed is None:
         return None
-    mine = part.lower(plan.choice)
-    core = _around(part.problem, uses, relaxed.core, mine)
-    choices = relaxed.core.problem.choice_count
-    loss, values = np.full(part.problem.choice_count, np.inf), np.zeros(part.problem.choice_count)
-    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:choices]).clip(min=0.0)
-    values[relaxed.core.columns] = relaxed.relaxed.values[:choices]
-    held = np.setdiff1d(np.arange(part.problem.unit_count), relaxed.core.units)
-    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
-    loss, values = loss[core.columns], values[core.columns]
-    known = np.flatnonzero(np.isin(core.columns, mine))
+    loss, values = _losses(part.problem.choice_count, relaxed)
+    periods = zip(problem.charges, opened.tolist(), strict=True)
+    opening = sum(float(charge.value[period]) for charge, period in periods if period != NEVER)
+    return OpeningsRelaxation(opened, part, relaxed.core, loss, values, relaxed.price, float(opening))
+
+
+def search_at(
+    relaxation: OpeningsRelaxation,
+    choice: IntArray | None,
+    seed: int,
+    stopping: Stopping,
+    params: LargeNeighbourhoodParams = LargeNeighbourhoodParams(),
+) -> OpeningsSearch | None:
+    """Return a search over the plans of a relaxation; None if no plan was made.
+
+    Parameters
+    ----------
+    choice
+        int[units]: a plan with these openings to go on from; without one the relaxation is rounded.
+    """
+    part, core = relaxation.part, relaxation.core
+    if choice is not None and not np.all(np.isin(choice, part.kept)):
+        return None
+    mine = None if choice is None else part.lower(choice)
+    if mine is not None:
+        core = _around(part.problem, by_choice(part.problem), core, mine)
+    loss, values = relaxation.loss[core.columns], relaxation.values[core.columns]
+    known = np.flatnonzero(np.isin(core.columns, mine)) if mine is not None else np.empty(0, dtype=np.int64)
     keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
     keep[known] = True
     inner = restricted(core.problem, keep)
-    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxed.price, seed)
-    start = inner.lower(known)
-    search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
-    opening = sum(
-        float(charge.value[period])
-        for charge, period in zip(problem.charges, plan.opened.tolist(), strict=True)
-        if period != NEVER
-    )
-    return OpeningsSearch(part, core, inner.kept, search, float(opening))
+    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxation.price, seed, params)
+    if mine is not None:
+        start = inner.lower(known)
+        search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
+    elif not search.rounded(stopping):
+        return None
+    return OpeningsSearch(part, core, inner.kept, search, relaxation.opening)
+
+
+def _losses(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
+    """Return what the relaxation loses by each choice, and how much of each it takes."""
+    own = relaxed.core.problem.choice_count
+    loss, values = np.full(choices, np.inf), np.zeros(choices)
+    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
+    values[relaxed.core.columns] = relaxed.relaxed.values[:own]
+    held = np.ones(relaxed.core.held.size, dtype=np.bool_)
+    held[relaxed.core.units] = False
+    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
+    return loss, values

@@ -19,11 +19,11 @@ from models.lagrangian.sifting import prices_of_sample
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
-from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodSearch
+from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing, sparing_plan, whole_plan, within
 from models.solvers.highs_settings import HighsSettings
-from models.subproblems.choices import Restriction, restricted
-from models.subproblems.fixed_openings import with_given_dates
+from models.subproblems.choices import restricted
+from models.subproblems.fixed_openings import left_by_dates
 from models.subproblems.units import SomeUnits, by_choice
 from models.warm_start import WarmStart
 
@@ -107,7 +107,6 @@ class _Attempt:
         how often in a row the search did not better its plan.
     """
 
-    part: Restriction
     core: SomeUnits
     columns: IntArray
     search: LargeNeighbourhoodSearch
@@ -124,7 +123,7 @@ class _Attempt:
         """Return the choices of the search's plan in the whole problem."""
         if self.search.choice is None:
             return None
-        return self.part.lift(self.core.lift(self.columns[self.search.choice]))
+        return self.core.lift(self.columns[self.search.choice])
 
 
 def solved_by_prices(
@@ -135,6 +134,7 @@ def solved_by_prices(
     known: Plan | None,
     warm_start: WarmStart | None = None,
     effort: Effort = Effort(),
+    neighbourhoods: LargeNeighbourhoodParams = LargeNeighbourhoodParams(),
 ) -> Found:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
@@ -143,7 +143,8 @@ def solved_by_prices(
     warm_start
         of solves under other limits, whose prices are begun with; used and filled.
     """
-    work = _Work(problem, settings, stopping, history, known or sparing_plan(problem), warm_start or WarmStart(), effort)
+    known, warm_start = known or sparing_plan(problem), warm_start or WarmStart()
+    work = _Work(problem, settings, stopping, history, known, warm_start, effort, neighbourhoods)
     attempts = work.over_dates()
     if attempts:
         work.better(attempts)
@@ -162,7 +163,9 @@ class _Work:
         known: Plan | None,
         warm_start: WarmStart,
         effort: Effort,
+        neighbourhoods: LargeNeighbourhoodParams,
     ) -> None:
+        self._neighbourhoods = neighbourhoods
         self._problem = problem
         self._warm_start = warm_start
         self._effort = effort
@@ -260,22 +263,23 @@ class _Work:
     def _relaxed(self, date: int) -> _Attempt | None:
         """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""
         opened = self._opened[date]
-        part = with_given_dates(self._problem, opened)
-        if part is None:
+        left = left_by_dates(self._problem, opened)
+        if left is None:
             return None
-        uses, prices = self._uses_of(part), np.append(self._prices, self._pilot_prices)
-        if part.problem.unit_count >= MANY_UNITS:
+        problem, keep = left
+        uses, prices = self._uses_of(problem), np.append(self._prices, self._pilot_prices)
+        if problem.unit_count >= MANY_UNITS:
             # scipy.optimize and numba are a third of what starting takes, and few problems are as large
             from models.lagrangian.smoothed_dual import smooth_prices
 
-            prices = smooth_prices(part.problem, uses, prices, self._stopping)
+            prices = smooth_prices(problem, uses, prices, self._stopping, keep)
             self._lower(prices)
-        relaxed = CoreUnits(part.problem, uses).relaxed(prices, self._stopping)
+        relaxed = CoreUnits(problem, uses, keep).relaxed(prices, self._stopping)
         if relaxed is None:
             return None
         self._lower(relaxed.price)
         self._warm_start.remember_prices(self._problem, relaxed.price)
-        return _attempt(part, relaxed, self._settings.seed, date, self._worth_of(opened))
+        return _attempt(relaxed, self._settings.seed, date, self._worth_of(opened), self._neighbourhoods)
 
     def _worth_of(self, opened: IntArray) -> float:
         """Return what the charges add that open in given periods."""
@@ -291,9 +295,8 @@ class _Work:
         self.found.by_date = np.minimum(self.found.by_date, dated.by_date)
         self._tell()
 
-    def _uses_of(self, part: Restriction) -> sp.csr_array:
-        whole = part.problem.choice_count == self._problem.choice_count and not self._problem.gates
-        return self._uses if whole else by_choice(part.problem)
+    def _uses_of(self, part: MenuProblem) -> sp.csr_array:
+        return by_choice(part) if self._problem.gates else self._uses
 
     def _tell(self) -> None:
         plan = self.found.plan
@@ -310,11 +313,13 @@ class _Work:
         self._tell()
 
 
-def _attempt(part: Restriction, found: CoreRelaxation, seed: int, date: int, opening: float) -> _Attempt:
+def _attempt(
+    found: CoreRelaxation, seed: int, date: int, opening: float, params: LargeNeighbourhoodParams
+) -> _Attempt:
     """Return a search over the core choices of the core units."""
     problem, choices = found.core.problem, found.core.problem.choice_count
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed)
-    return _Attempt(part, found.core, inner.kept, search, date, opening)
+    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed, params)
+    return _Attempt(found.core, inner.kept, search, date, opening)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import BoolArray, FloatArray, IntArray, by_unit, first_least
 from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan, plan_of
 from models.problem import MenuProblem
@@ -52,6 +52,9 @@ class NeighbourhoodParams:
     fewest_units: int = 4
     growth: float = 1.1
     shrinkage: float = 0.85
+
+CHOICES_AT_A_TIME = 1_000_000
+"""Choices whose use is looked at together."""
 
 
 @dataclass(eq=False)
@@ -170,5 +173,17 @@ def sparing_plan(problem: MenuProblem) -> Plan | None:
 
 def sparing(problem: MenuProblem) -> BoolArray:
     """Return bool[choices]: the choice of each unit that uses least, all rows together."""
-    used: FloatArray = abs(problem.use).T @ np.ones(problem.row_count)
-    return np.asarray(ranks(problem.unit, used) == 0)
+    least = np.zeros(problem.choice_count, dtype=np.bool_)
+    least[first_least(_used_in_all(problem), problem.unit, *by_unit(problem.unit))] = True
+    return least
+
+
+def _used_in_all(problem: MenuProblem) -> FloatArray:
+    """Return float[choices]: what each choice uses, all rows together."""
+    if problem.choice_count <= CHOICES_AT_A_TIME:
+        return np.asarray(abs(problem.use).T @ np.ones(problem.row_count))
+    used = np.empty(problem.choice_count)
+    for first in range(0, problem.choice_count, CHOICES_AT_A_TIME):
+        block = slice(first, first + CHOICES_AT_A_TIME)
+        used[block] = abs(problem.use[:, block]).T @ np.ones(problem.row_count)
+    return used

@@ -23,6 +23,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
 from models.arrays import NEVER, IntArray
 from models.problem import Gate, Group, MenuProblem, Return
@@ -96,7 +97,7 @@ class Statement:
 
     def used(self, row: int) -> list[tuple[float, Any]]:
         """Return sum_k use[r,k] x[k] + sum_{c,t} use[c,r,t] opened[c,t] - returned[r]."""
-        use = self.problem.use[[row], :]
+        use = sp.csr_array(self.problem.use[[row], :])
         terms = [(amount, self.x[choice]) for choice, amount in zip(use.indices.tolist(), use.data.tolist(), strict=True)]
         for charge, opened in zip(self.problem.charges, self.opened, strict=True):
             if charge.use is not None:

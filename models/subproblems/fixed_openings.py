@@ -14,6 +14,19 @@ from models.subproblems.choices import Restriction, restricted
 def with_given_dates(problem: MenuProblem, opened: IntArray) -> Restriction | None:
     """Return the choices that the dates of the charges leave, under what the charges leave of the limits.
 
+    Plans are those of `left_by_dates`.
+
+    Returns
+    -------
+    None if a unit is left without a choice.
+    """
+    left = left_by_dates(problem, opened)
+    return None if left is None else restricted(*left)
+
+
+def left_by_dates(problem: MenuProblem, opened: IntArray) -> tuple[MenuProblem, BoolArray] | None:
+    """Return the problem without charges, under what they leave of the limits, and bool[choices]: those the dates leave.
+
     A pilot of a gate with clusters is held to one of them, so that plans are lost; none that is left breaks a rule
     beyond what opening later than given does. The value of the charges is left out.
 
@@ -24,11 +37,11 @@ def with_given_dates(problem: MenuProblem, opened: IntArray) -> Restriction | No
 
     Returns
     -------
-    None if a unit is left without a choice.
+    None if a unit is left without a choice. Without gates the problem shares its matrix with the given one.
     """
-    if not problem.charges:
-        return Restriction(problem, np.arange(problem.choice_count))
     keep = np.ones(problem.choice_count, dtype=np.bool_)
+    if not problem.charges:
+        return problem, keep
     for charge, date in zip(problem.charges, opened.tolist(), strict=True):
         keep &= (charge.event == NEVER) | ((charge.event >= date) & (date != NEVER))
     rows, most = [], []
@@ -38,18 +51,19 @@ def with_given_dates(problem: MenuProblem, opened: IntArray) -> Restriction | No
         keep &= ~pilots | allowed
         rows.append((pilots & allowed).astype(np.float64))
         most.append(float(gate.most))
-    if np.unique(problem.unit[keep]).size < problem.unit_count:
+    if not np.all(np.bincount(problem.unit, weights=keep)):
         return None
+    pilot_rows = [sp.csr_array(row[np.newaxis, :]) for row in rows]
     plain = replace(
         problem,
-        use=sp.csr_array(sp.vstack([problem.use, *(sp.csr_array(row[np.newaxis, :]) for row in rows)])),
+        use=sp.vstack([problem.use, *pilot_rows], format=problem.use.format) if pilot_rows else problem.use,
         limit=np.concatenate([problem.limit - charge_use(problem, opened), most]),
         charges=(),
         gates=(),
         row_names=(*problem.row_names, *(gate.name for gate in problem.gates)),
         period=None if problem.period is None else np.append(problem.period, np.full(len(rows), NEVER)),
     )
-    return restricted(plain, keep)
+    return plain, keep
 
 
 def _pilots(problem: MenuProblem, gate: Gate, opened: int) -> BoolArray:

@@ -1,6 +1,6 @@
 """The full recomputation of a schedule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from instances.schema.instance import Instance
 from planner.accountant.base_case import base_case
@@ -25,7 +25,12 @@ from planner.accountant.settling import Settled
 from planner.accountant.shared import SharedAccount, active_span, shared_accounts
 
 
-def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> Account:
+def account(
+    instance: Instance,
+    launches: Sequence[Launch],
+    notes: Notes | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> Account:
     """Recompute every figure and limit of a schedule.
 
     Launches that cannot be accounted (see `broken_rules`) are left out.
@@ -34,9 +39,11 @@ def account(instance: Instance, launches: Sequence[Launch], notes: Notes | None 
     ----------
     notes
         of schedules that were recomputed before; used and filled.
+    on_step
+        called with what is being done, now and then.
     """
     book = Book(instance, launches, notes)
-    units = unit_accounts(book)
+    units = unit_accounts(book, on_step)
     shared = shared_accounts(book)
     cashflow = _cashflow(book, units, shared)
     factors = dict(zip(book.timing.labels, book.timing.factor, strict=True))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from instances.schema.plan import Finance
-from planner.accountant.lines import NOTHING, WORKING_CAPITAL, Amounts
+from planner.accountant.lines import NOTHING, SUPPORT, WORKING_CAPITAL, Amounts
 from planner.accountant.timing import Timing
 
 QUARTERS = 4
@@ -30,10 +30,12 @@ def terminal_value(
     timing: Timing,
     finance: Finance,
     stock_freed: Callable[[int], float] | None = None,
+    owed: Callable[[int], float] | None = None,
 ) -> Amounts:
     """Return the value in H of the flows after H, by line and before tax.
 
     flows_in: flows of a quarter after H. changes: see `years_unlike`. stock_freed: at the end of a quarter, of owners of stock.
+    owed: flow of support in a quarter that a contract asks for, and that does not decay.
     """
     if finance.terminal_value == "none":
         return NOTHING
@@ -46,7 +48,10 @@ def terminal_value(
             totals[WORKING_CAPITAL] -= freed * _restocked(year, alike, timing, finance) if freed else 0.0
         for number in range(1, QUARTERS + 1):
             weight = _weight(year, number, alike, timing, finance)
-            flows = flows_in(timing.last + QUARTERS * year + number) if weight else NOTHING
+            quarter = timing.last + QUARTERS * year + number
+            if owed is not None and finance.terminal_decay and (amount := owed(quarter)):
+                totals[SUPPORT] += amount * (_weight(year, number, alike, timing, finance, kept=1.0) - weight)
+            flows = flows_in(quarter) if weight else NOTHING
             if flows is not NOTHING:
                 totals = [total + weight * flow for total, flow in zip(totals, flows, strict=True)]
     return tuple(totals)
@@ -63,13 +68,16 @@ def _restocked(year: int, alike: int | None, timing: Timing, finance: Finance) -
     return first * annuity(kept / (1 + timing.rate), alike)
 
 
-def _weight(year: int, number: int, alike: int | None, timing: Timing, finance: Finance) -> float:
-    """Return what a unit of money in a quarter (1 to 4) of a year counts, together with the same in the years alike after it."""
+def _weight(year: int, number: int, alike: int | None, timing: Timing, finance: Finance, kept: float | None = None) -> float:
+    """Return what a unit of money in a quarter (1 to 4) of a year counts, together with the same in the years alike after it.
+
+    kept: what is left of it from year to year; decay takes the rest if it is not given.
+    """
     if finance.terminal_value == "multiple":
         counted = QUARTERS * finance.terminal_multiple
         years = range(year, _last_year(finance) if alike is None else min(_last_year(finance), year + alike))
         return sum(min(1.0, max(0.0, counted - (QUARTERS * one + number - 1))) for one in years)
-    kept = 1 - finance.terminal_decay
+    kept = 1 - finance.terminal_decay if kept is None else kept
     first = kept ** (year + 1) * timing.later(timing.last + QUARTERS * year + number)
     return first * annuity(kept / (1 + timing.rate), alike)
 

@@ -1,6 +1,6 @@
 """Rows of a file against the rows expected, cell by cell."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
@@ -114,7 +114,7 @@ class Table:
     """One file: its rows and the columns that identify them."""
 
     name: str
-    rows: Sequence[Mapping[str, str]]
+    rows: Iterable[Mapping[str, str]]
     key: tuple[str, ...]
     findings: list[Finding] = field(default_factory=list)
 

@@ -55,8 +55,8 @@ def _costs_brought(site: Site, name: str, start: int) -> Iterator[PaidCost]:
             yield PaidCost(quarter, name, row.line, row.colour, -row.amount * site.flow_index(quarter))
 
 
-def support_of(site: Site, tracks: Sequence[Track], quarter: int, orders: float) -> Iterator[tuple[str, float]]:
-    """Yield each lever and the support that it costs the unit in a quarter, minimum terms included.
+def support_of(site: Site, tracks: Sequence[Track], quarter: int, orders: float) -> Iterator[tuple[str, float, bool]]:
+    """Yield each lever, the support that it costs the unit in a quarter, and whether a minimum term asks for it.
 
     orders: there are in the quarter.
     """
@@ -65,9 +65,10 @@ def support_of(site: Site, tracks: Sequence[Track], quarter: int, orders: float)
         facts, age = track.practice.facts, quarter - track.start
         active = site.is_open(quarter) and age >= 0 and quarter < track.end
         for cost, prices in zip(facts.lever.support, facts.support_prices, strict=True):
-            if cost.basis in SHARED or not (active or 0 <= age < cost.minimum_quarters):
+            owed = 0 <= age < cost.minimum_quarters
+            if cost.basis in SHARED or not (active or owed):
                 continue
             length = timing.length(quarter)
-            count = {"unit": length, "store": unit.stores * length, "thousand_orders": orders / 1000}[cost.basis]
+            count = length if cost.basis == "unit" else unit.stores * length if cost.basis == "store" else orders / 1000
             amount = cost.amount * timing.licences(quarter) * price_at(prices, quarter)
-            yield facts.name, amount * site.size(quarter) ** cost.size_exponent * count
+            yield facts.name, amount * site.size(quarter) ** cost.size_exponent * count, owed

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from math import ceil
 from typing import TypeAlias
 
+from planner.accountant.costs import support_of
 from planner.accountant.levels import levels_of
 from planner.accountant.levers import NEVER, Roadmap, Track
 from planner.accountant.lines import NOTHING, Amounts
 from planner.accountant.site import Site
-from planner.accountant.state import State, state_of
+from planner.accountant.state import State, freed_by_rows, state_of
 
 Known: TypeAlias = tuple[tuple[str, int], ...]
 """Levers and launch quarters of a roadmap up to a quarter."""
@@ -17,7 +18,8 @@ Known: TypeAlias = tuple[tuple[str, int], ...]
 class Courses:
     """The courses of one unit. A quarter is worked out once for all roadmaps that have had the same launches by then.
 
-    base: the running levers of the unit; what they make of its stock in quarter 1 is the stock that it begins with.
+    base: the running levers of the unit; what they make of its stock in quarter 1, less what their rows have freed before, is the
+    stock that it begins with.
     """
 
     def __init__(self, site: Site, base: Roadmap) -> None:
@@ -47,10 +49,14 @@ class Courses:
         known = _known_by(roadmap, quarter)
         found = self._levels.get((quarter, known))
         if found is None:
-            before = self.state(roadmap, quarter - 1).end_stock if quarter > 1 else self.state(self.base, 1).stock
+            before = self.state(roadmap, quarter - 1).end_stock if quarter > 1 else self._first_stock()
             state = self._state(known, quarter)
             found = self._levels[quarter, known] = levels_of(self.site, self.tracks(known), quarter, state, before)
         return found
+
+    def _first_stock(self) -> float:
+        tracks = self.tracks(_known_by(self.base, 0))
+        return self.state(self.base, 1).stock - freed_by_rows(self.site, tracks, 0)
 
     def flows(self, roadmap: Roadmap, quarter: int) -> Amounts:
         """Return the flows of a roadmap in a quarter: the levels of the base case less its own."""
@@ -58,6 +64,15 @@ class Courses:
         if before is after:
             return NOTHING
         return tuple([level - other for level, other in zip(before, after, strict=True)])
+
+    def owed(self, roadmap: Roadmap, quarter: int) -> float:
+        """Return the flow of support that minimum terms ask for."""
+        before, after = self._owed(self.base, quarter), self._owed(roadmap, quarter)
+        return before - after
+
+    def _owed(self, roadmap: Roadmap, quarter: int) -> float:
+        tracks, orders = self.tracks(_known_by(roadmap, quarter)), self.state(roadmap, quarter).orders
+        return sum(amount for _, amount, owed in support_of(self.site, tracks, quarter, orders) if owed)
 
     def stock_freed(self, roadmap: Roadmap, quarter: int) -> float:
         """Return the end stock of the base case less that of a roadmap."""
@@ -88,7 +103,7 @@ class Courses:
                 yield start + cost.minimum_quarters, start + cost.minimum_quarters
             for prices in facts.support_prices:
                 yield from ((since, since) for since, _ in prices)
-            for age in track.practice.once:
+            for age in (*track.practice.once, *(age for age, _ in track.practice.freed)):
                 yield start + age, start + age + 1
             for age, _, _ in track.practice.recurring:
                 yield start + age, start + age

@@ -26,7 +26,7 @@ def unit_entries(courses: Courses, roadmap: Roadmap, costs: Sequence[PaidCost]) 
         tracks = courses.site.tracks(one)
         for quarter in range(1, last + 1):
             orders = courses.state(one, quarter).orders
-            for lever, amount in support_of(courses.site, tracks, quarter, orders):
+            for lever, amount, _ in support_of(courses.site, tracks, quarter, orders):
                 entries.append(UnitEntry(quarter, lever, "support", "opex", sign * amount))
     return entries
 

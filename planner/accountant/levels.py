@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.accountant.costs import support_of
-from planner.accountant.levers import Practice, Track
+from planner.accountant.levers import Track, outlived
 from planner.accountant.lines import NOTHING, Amounts, Levels
 from planner.accountant.site import Site
 from planner.accountant.state import State
@@ -13,7 +13,7 @@ def levels_of(site: Site, tracks: Sequence[Track], quarter: int, state: State, s
     """Return the levels of a unit in a quarter by line; stock_before is the end stock of the quarter before."""
     if state.is_open:
         return _with_rows(site, tracks, quarter, _open_levels(site, tracks, quarter, state, stock_before))
-    support = sum(amount for _, amount in support_of(site, tracks, quarter, 0.0))
+    support = sum(amount for _, amount, _ in support_of(site, tracks, quarter, 0.0))
     return Levels(*NOTHING)._replace(support=support) if support else NOTHING
 
 
@@ -33,7 +33,7 @@ def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State
         returns=freight_orders * returned * costs["returned"],
         shrink=facts.revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
         markdowns=facts.revenue * markdown,
-        support=sum(amount for _, amount in support_of(site, tracks, quarter, orders)),
+        support=sum(amount for _, amount, _ in support_of(site, tracks, quarter, orders)),
         carrying=state.stock * finance.carrying_rate / 4 * facts.length,
         working_capital=state.end_stock - stock_before,
         stockouts=facts.store_sales * stockout * site.unit.contribution_margin,
@@ -54,13 +54,15 @@ def _with_rows(site: Site, tracks: Sequence[Track], quarter: int, levels: Levels
         practice = track.practice
         if (practice.once or practice.recurring) and track.start <= quarter < track.end:
             changed = list(levels) if changed is None else changed
-            for place, amount in _rows_at(practice, quarter - track.start):
+            for place, amount in _rows_at(track, quarter):
                 changed[place] -= amount * site.flow_index(quarter)
     return levels if changed is None else tuple(changed)
 
 
-def _rows_at(practice: Practice, age: int) -> Iterator[tuple[int, float]]:
+def _rows_at(track: Track, quarter: int) -> Iterator[tuple[int, float]]:
+    """Yield the rows that count in a quarter; what comes in every quarter ends with the benefits, what goes out goes on."""
+    practice, age, gone = track.practice, quarter - track.start, outlived(track, quarter)
     yield from practice.once.get(age, ())
     for since, place, amount in practice.recurring:
-        if age >= since:
+        if age >= since and not (gone and amount > 0):
             yield place, amount

@@ -43,8 +43,8 @@ class Practice(NamedTuple):
     """A lever at one unit.
 
     realised: share of its benefits that counts. benefits, adverse, strains: what it moves. once: amounts of flows.csv by quarter
-    after the launch and position in LINES; recurring: first quarter after the launch, position and amount. costs: rows of
-    flows.csv that are implementation cost.
+    after the launch and position in LINES; recurring: first quarter after the launch, position and amount; freed: quarter after
+    the launch and amount of working capital. costs: rows of flows.csv that are implementation cost.
     """
 
     facts: LeverFacts
@@ -57,6 +57,7 @@ class Practice(NamedTuple):
     conversion_uplift: float
     once: Mapping[int, Moves]
     recurring: tuple[tuple[int, int, float], ...]
+    freed: tuple[tuple[int, float], ...]
     costs: tuple[FlowRow, ...]
 
 
@@ -115,11 +116,13 @@ def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Pract
     effects = [(place, float(getattr(lever.effects, driver))) for place, driver in enumerate(DRIVERS)] if computed else []
     strains = [(place, float(getattr(lever.strain, driver, 0.0))) for place, driver in enumerate(DRIVERS)]
     once: dict[int, Moves] = {}
-    recurring = []
+    recurring, freed = [], []
     for row in rows:
         if row.line in COST_LINES:
             continue
-        if row.recurring:
+        if row.line == "working_capital":
+            freed.append((row.quarter, row.amount))
+        elif row.recurring:
             recurring.append((row.quarter, LINES.index(row.line), row.amount))
         else:
             once[row.quarter] = (*once.get(row.quarter, ()), (LINES.index(row.line), row.amount))
@@ -134,6 +137,7 @@ def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Pract
         conversion_uplift=lever.effects.conversion_uplift if computed else 0.0,
         once=once,
         recurring=tuple(recurring),
+        freed=tuple(freed),
         costs=tuple(row for row in rows if row.line in COST_LINES),
     )
 
@@ -155,10 +159,15 @@ def quarters_to(position: int, speed: float) -> int:
 
 def share_at(track: Track, quarter: int) -> float:
     """Return the share of its effects that an active lever has reached."""
-    age, lever = quarter - track.start, track.practice.facts.lever
-    if lever.benefit_life_quarters is not None and age >= lever.benefit_life_quarters:
+    if outlived(track, quarter):
         return 0.0
-    return ramp_at(lever.ramp, age * track.speed)
+    return ramp_at(track.practice.facts.lever.ramp, (quarter - track.start) * track.speed)
+
+
+def outlived(track: Track, quarter: int) -> bool:
+    """Return whether the benefits of a lever are gone."""
+    life = track.practice.facts.lever.benefit_life_quarters
+    return life is not None and quarter - track.start >= life
 
 
 def lifted(tracks: Sequence[tuple[Track, float]], accuracy: float) -> float:

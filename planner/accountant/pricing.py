@@ -1,6 +1,6 @@
 """The account of each unit that launches something: flows, worth, and the figures of each launch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +18,9 @@ from planner.accountant.shapley import Coalition, coalitions, shapley_shares
 from planner.accountant.tracking import unit_tracking
 from planner.accountant.use import load_points
 from planner.accountant.yearly import Yearly, yearly
+
+TOLD_EVERY = 1000
+"""Units after which it is told how far the work is."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,17 @@ class UnitAccount:
         return self.priced.settled
 
 
-def unit_accounts(book: Book) -> list[UnitAccount]:
-    """Price every unit with a launch, equal ones once."""
+def unit_accounts(book: Book, on_step: Callable[[str], None] | None = None) -> list[UnitAccount]:
+    """Price every unit with a launch, equal ones once; on_step is told how far that is."""
     alike: dict[tuple[object, ...], list[Unit]] = {}
     for name in book.by_unit:
         alike.setdefault((*book.figures(name), *book.course(name)), []).append(book.units[name])
-    return [
-        UnitAccount(units, book.notes.once(("account", *key), partial(_priced, book, units[0]))) for key, units in alike.items()
-    ]
+    accounts: list[UnitAccount] = []
+    for key, units in alike.items():
+        if on_step is not None and len(accounts) % TOLD_EVERY == 0:
+            on_step(f"recomputing the plan: {len(accounts):,} of {len(alike):,} units")
+        accounts.append(UnitAccount(units, book.notes.once(("account", *key), partial(_priced, book, units[0]))))
+    return accounts
 
 
 def _priced(book: Book, unit: Unit) -> Priced:
@@ -91,7 +97,12 @@ def _settled(book: Book, courses: Courses, roadmap: Roadmap, costs: Sequence[Pai
         recurring=[courses.flows(roadmap, quarter) for quarter in range(1, timing.last + 1)],
         costs=[cost for cost in costs if cost.quarter <= timing.last],
         terminal=terminal_value(
-            partial(courses.flows, roadmap), changes, timing, book.finance, partial(courses.stock_freed, roadmap)
+            partial(courses.flows, roadmap),
+            changes,
+            timing,
+            book.finance,
+            partial(courses.stock_freed, roadmap),
+            partial(courses.owed, roadmap),
         ),
         leaves=site.exit if site.exit < NEVER else None,
     )

@@ -1,6 +1,6 @@
 """What the accountant takes and gives: launches, the recomputed account, the tables of a run and the findings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -206,16 +206,16 @@ Row: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class RunTables:
-    """What the files of a run say: rows as `csv.DictReader` gives them, and the document of summary.json."""
+    """What the files of a run say: rows by column, as text, which can be gone through again, and the document of summary.json."""
 
-    schedule: list[dict[str, str]]
-    states: list[dict[str, str]]
-    cashflow: list[dict[str, str]]
-    limits: list[dict[str, str]]
-    shared_costs: list[dict[str, str]]
-    ledger: list[dict[str, str]]
-    tracking: list[dict[str, str]]
-    calendar: list[dict[str, str]]
-    benefits: list[dict[str, str]]
-    base_case: list[dict[str, str]]
+    schedule: Iterable[Row]
+    states: Iterable[Row]
+    cashflow: Iterable[Row]
+    limits: Iterable[Row]
+    shared_costs: Iterable[Row]
+    ledger: Iterable[Row]
+    tracking: Iterable[Row]
+    calendar: Iterable[Row]
+    benefits: Iterable[Row]
+    base_case: Iterable[Row]
     summary: dict[str, Any]

@@ -81,6 +81,7 @@ class Site:
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)
         self.cash_cause = self._cash_cause(dict(wrong).get("shrink", 0.0))
         self._rows = rows
+        self._rates = tuple(float(getattr(unit, f"{driver}_rate")) for driver in RATES)
         self._practices: dict[str, Practice] = {}
         self._facts: dict[int, Facts] = {}
 
@@ -126,8 +127,7 @@ class Site:
             revenue, orders, hours = revenue * season.revenue, orders * season.orders, hours * season.labour_hours
         online = orders * unit.order_value * general if self.finance.online_sales == "inside" else 0.0
         drift = (1 + unit.event_drift) ** (min(quarter, timing.last) - 1)
-        rates = [float(getattr(unit, f"{driver}_rate")) for driver in RATES]
-        events = len(ORDER_EVENTS)
+        rates, events = self._rates, len(ORDER_EVENTS)
         return Facts(
             length=timing.length(quarter),
             size=unit.size * resize,
@@ -141,7 +141,7 @@ class Site:
             hours=hours,
             stock=unit.inventory * resize * general,
             order_margin=unit.order_value * general * self.online_margin,
-            rates=(*(min(1.0, rate * drift) for rate in rates[:events]), *rates[events:]),
+            rates=(*[min(1.0, rate * drift) for rate in rates[:events]], *rates[events:]),
             accuracy=self.accuracy(quarter),
         )
 

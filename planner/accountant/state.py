@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from planner.accountant.curves import curve_at
-from planner.accountant.levers import DRIVERS, RATES, Track, lifted, share_at
+from planner.accountant.levers import DRIVERS, RATES, Track, lifted, outlived, share_at
 from planner.accountant.site import Facts, Site
 
 SHRINK, HOURS, STOCK = DRIVERS.index("shrink"), DRIVERS.index("labour_hours"), DRIVERS.index("inventory")
@@ -14,7 +14,8 @@ class State(NamedTuple):
     """A unit in a quarter: what levers make of its rates (in the order of RATES) and volumes.
 
     cash_shrink: rate of the goods lost among the shrink. more, faster: the two uplifts. stock: held during the quarter.
-    end_stock: at its end, 0 in the exit quarter, at the end of which the unit releases its stock.
+    end_stock: at its end, less what rows of flows.csv have freed; 0 in the exit quarter, at the end of which the unit releases
+    its stock.
     """
 
     is_open: bool
@@ -68,8 +69,22 @@ def state_of(site: Site, tracks: Sequence[Track], quarter: int) -> State:
         hours=(facts.hours + site.unit.hours_per_order * orders) * moved.multipliers[HOURS],
         launch_hours=sum(_launch_hours(track, quarter) for track, _ in live) * site.unit.stores * facts.size,
         stock=stock,
-        end_stock=0.0 if quarter == site.exit else stock,
+        end_stock=0.0 if quarter == site.exit else stock - freed_by_rows(site, tracks, quarter),
     )
+
+
+def freed_by_rows(site: Site, tracks: Sequence[Track], quarter: int) -> float:
+    """Return the working capital that active levers have freed by the end of a quarter, as flows.csv says.
+
+    What they have freed, and not tied up again, is gone with their benefits; what they have tied up stays so.
+    """
+    total = 0.0
+    for track in tracks:
+        if track.practice.freed and track.start <= quarter < track.end:
+            flows = [(track.start + age, amount) for age, amount in track.practice.freed if track.start + age <= quarter]
+            freed = sum(amount * site.flow_index(max(1, when)) for when, amount in flows)
+            total += min(0.0, freed) if outlived(track, quarter) else freed
+    return total
 
 
 def accuracy_of(site: Site, tracks: Sequence[Track], quarter: int) -> float:

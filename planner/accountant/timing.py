@@ -1,6 +1,7 @@
 """Quarters as numbers: indices of money, growth, lengths and discount factors."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from instances.schema.instance import Instance
 from instances.schema.plan import Finance
@@ -50,8 +51,7 @@ class Timing:
 
     def grown(self, growth: float, quarter: int) -> float:
         """Return the factor on an input that grows every year, as the base of growth says."""
-        means = [index_at(growth, base) for base in self.base_quarters]
-        return index_at(growth, min(quarter, self.last)) / (sum(means) / len(means))
+        return index_at(growth, min(quarter, self.last)) / _mean_index(growth, self.base_quarters)
 
     def length(self, quarter: int) -> float:
         """Return the length of a quarter in quarters of 13 weeks."""
@@ -71,6 +71,11 @@ def index_at(growth: float, quarter: int) -> float:
     """Return the index in a quarter of what grows every year, 1 in quarter 1."""
     index: float = (1 + growth) ** ((quarter - 1) / 4)
     return index
+
+
+@lru_cache(maxsize=1 << 16)
+def _mean_index(growth: float, quarters: tuple[int, ...]) -> float:
+    return sum([index_at(growth, quarter) for quarter in quarters]) / len(quarters)
 
 
 def nominal_rate(finance: Finance) -> float:

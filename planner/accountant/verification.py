@@ -1,6 +1,6 @@
 """A run's files against the recomputation of its schedule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from instances.schema.instance import Instance
 from planner.accountant import expected
@@ -9,23 +9,29 @@ from planner.accountant.cells import undo_neutralising
 from planner.accountant.comparison import ExpectedRow, Key, Table
 from planner.accountant.expected_dates import calendar_rows, limits_rows
 from planner.accountant.notes import Notes
-from planner.accountant.records import TERMINAL, Account, Finding, Launch, RunTables
+from planner.accountant.records import TERMINAL, Account, Finding, Launch, Row, RunTables
 from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
 
 
-def verify(instance: Instance, tables: RunTables, notes: Notes | None = None) -> list[Finding]:
+def verify(
+    instance: Instance, tables: RunTables, notes: Notes | None = None, on_step: Callable[[str], None] | None = None
+) -> list[Finding]:
     """Recompute a run from its schedule and return every broken rule and every difference; empty if all is right.
 
     Parameters
     ----------
     notes
         of runs that were recomputed before; used and filled.
+    on_step
+        called with what is being done, now and then.
     """
     launches = _launches(tables.schedule)
-    recomputed = account(instance, launches, notes)
+    recomputed = account(instance, launches, notes, on_step)
     findings = broken_rules(instance, launches, recomputed)
     for table, rows in _tables(instance, tables, recomputed):
+        if on_step is not None:
+            on_step(f"comparing {table.name}")
         findings += table.compare(rows)
     findings += summary_findings(instance, recomputed, tables.summary)
     return findings
@@ -63,16 +69,16 @@ def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[
     ]
 
 
-def _launches(rows: Sequence[Mapping[str, str]]) -> list[Launch]:
+def _launches(rows: Iterable[Row]) -> list[Launch]:
     """Return the launches of schedule.csv, neutralised unit names undone."""
     return [Launch(undo_neutralising(str(row.get("unit"))), str(row.get("lever")), str(row.get("quarter"))) for row in rows]
 
 
-def _limits_table(rows: Sequence[dict[str, str]]) -> Table:
+def _limits_table(rows: Iterable[Row]) -> Table:
     """Return limits.csv; the period of a group is blank or "total"."""
     named = [{**row, "period": "total"} if _is_group_without_period(row) else row for row in rows]
     return Table("limits.csv", named, ("limit", "measure", "scope", "period"))
 
 
-def _is_group_without_period(row: Mapping[str, str]) -> bool:
+def _is_group_without_period(row: Row) -> bool:
     return row.get("measure") == "group" and row.get("period") == ""

@@ -45,7 +45,9 @@ def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Ite
         if brought is not None:
             for line, figures in brought.levels(place, unit):
                 figures *= fleet.drivers.open[unit]
-                yield Level(line, "untaxed" if line == WORKING_CAPITAL else "open", figures)
+                if line == WORKING_CAPITAL:
+                    figures *= fleet.drivers.stays[unit]
+                yield Level(line, "stock" if line == WORKING_CAPITAL else "open", figures)
 
 
 def volumes_of(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
@@ -97,18 +99,19 @@ def support_levels(
 ) -> Iterator[tuple[Kind, FloatArray]]:
     """Yield how it counts and float[rows, C] of the support of one lever: while active, and through minimum terms."""
     for part in support:
-        paid = place.active()
-        committed = place.committed(part.minimum) if part.minimum else None
-        if committed is not None:
-            np.maximum(paid, committed, out=paid)
         amount = np.take(part.steady, unit, axis=0)
         if part.by_orders is not None:
             amount += part.by_orders[unit] if orders is None else part.by_orders[unit] * orders
+        paid = place.active()
+        if part.minimum:
+            owed = place.committed(part.minimum)
+            paid *= 1 - owed
+            yield "owed", owed * amount
+            if part.closed is not None:
+                owed *= part.closed[unit]
+                yield "owed_closed", owed
         paid *= amount
         yield "open", paid
-        if part.closed is not None and committed is not None:
-            committed *= part.closed[unit]
-            yield "closed", committed
 
 
 def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:

@@ -49,9 +49,10 @@ def objective_values(fleet: Fleet, unit: IntArray, start: Starts, at_a_time: int
 
 
 def _values(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, at_a_time: int | None) -> FloatArray:
-    checked(fleet, unit, start)
-    value = -launch_worth(fleet, unit, start)
+    value = np.empty(unit.size)
     for block in blocks(unit.size, at_a_time or block_rows(fleet.timeline.columns)):
+        checked(fleet, unit[block], start[block])
+        value[block] = -launch_worth(fleet, unit[block], start[block])
         for kind, level in _net_sums(fleet, counted, unit[block], start[block]).items():
             value[block] += fleet.worth.value(kind, level, unit[block])
     return value

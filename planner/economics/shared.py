@@ -12,7 +12,8 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Basis, SupportCost
-from models.problem import NEVER, FloatArray, IntArray
+from models.problem import NEVER, BoolArray, FloatArray, IntArray
+from planner.economics.blocks import blocks
 from planner.economics.depreciation import Depreciation, depreciation_of
 from planner.economics.fleet import Fleet
 from planner.economics.instalments import Instalment, instalments_of
@@ -22,6 +23,9 @@ from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.economics.shared_segments import Scope, Segment, scopes_of
 from planner.economics.tail import Tail, tail_of
 from planner.economics.timeline import Timeline, timeline_of
+
+EVENTS_AT_A_TIME = 262_144
+"""Roadmaps whose events are looked at together."""
 
 NOTHING = Segment(0, 0.0)
 """A segment without quarters: of a charge that is a one-off cost alone."""
@@ -102,10 +106,21 @@ def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCha
     unit, start
         int[choices] and int[choices, levers]: the roadmaps of a menu.
     """
+    inside = None
+    if charge.region is not None:
+        inside = np.array([one.region == charge.region for one in fleet.instance.units])
+    event = np.empty(unit.size, dtype=np.int64)
+    for block in blocks(unit.size, EVENTS_AT_A_TIME):
+        event[block] = _events(fleet, unit[block], start[block], charge, inside)
+    return event
+
+
+def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, inside: BoolArray | None) -> IntArray:
+    """Return the events of some choices; inside is bool[units], whose launches count, None for all."""
     own = start[:, charge.lever].astype(np.int64)
     opens = (own >= 1) & (own < NEVER_LAUNCHED)
-    if charge.region is not None:
-        opens &= np.array([one.region == charge.region for one in fleet.instance.units])[unit]
+    if inside is not None:
+        opens &= inside[unit]
     if not charge.by_launch:
         last = fleet.drivers.last[unit]
         ends_with = fleet.models[charge.lever].ramp.ends_with

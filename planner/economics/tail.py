@@ -66,6 +66,11 @@ class Tail:
         """Return float[exits, J]: weights of a flow that is paid until the exits, float[exits], inf without one."""
         return self._until(last, difference=False)
 
+    def owed(self, last: FloatArray) -> FloatArray:
+        """Return float[exits, J]: weights of a flow that a contract asks for until the exits; it ends before the last year."""
+        open_then = last[:, None] >= self.quarters + self.after
+        return np.asarray(self._discount(self.after) * open_then, dtype=np.float64)
+
     def stock(self, last: FloatArray) -> FloatArray:
         """Return float[exits, J]: weights of a stock held until the exits, at the end of which it is released.
 

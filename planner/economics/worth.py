@@ -1,7 +1,7 @@
 """What levels by quarter come to: weights that turn them into present values, before tax, by unit.
 
-Levels are of four kinds. "open" is paid while the unit is open, "closed" while it is closed, "stock" is a stock whose
-change is a flow, and "untaxed" is paid while the unit is open and not taxed.
+Levels are of four kinds. "open" is paid while the unit is open. "owed" is, too, and "owed_closed" while it is closed: by a
+contract, which does not decay. "stock" is a stock whose change is a flow; it is not taxed.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from planner.economics.drivers import Drivers
 from planner.economics.tail import NO_EXIT, Tail, tail_of
 from planner.economics.timeline import Timeline
 
-Kind: TypeAlias = Literal["open", "closed", "stock", "untaxed"]
+Kind: TypeAlias = Literal["open", "owed", "owed_closed", "stock"]
 
-TAXED: tuple[Kind, ...] = ("open", "closed")
+TAXED: tuple[Kind, ...] = ("open", "owed", "owed_closed")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ class Worth:
     @property
     def last_factor(self) -> float:
         """factor(H)."""
-        return float(self.weight["untaxed"][0, self.tail.quarters - 1])
+        return float(self.weight["open"][0, self.tail.quarters - 1])
 
 
 def weighted(level: FloatArray, weight: FloatArray, group: IntArray) -> FloatArray:
@@ -70,15 +70,14 @@ def worth_of(base: Drivers, time: Timeline) -> Worth:
     counts = base.last < np.inf if tail.after.size else np.zeros(base.last.size, dtype=np.bool_)
     exits, group = np.unique(np.where(counts, np.maximum(base.last, time.quarters), NO_EXIT), return_inverse=True)
     last = float(time.factor[-1])
-    without = last * tail.flows(np.array([NO_EXIT]))
-    flows = last * tail.flows(exits)
-    closed = np.where(np.isfinite(exits)[:, None], without - flows, 0.0)
+    owed = last * tail.owed(exits)
+    closed = np.where(np.isfinite(exits)[:, None], last * tail.owed(np.array([NO_EXIT])) - owed, 0.0)
     within = np.repeat(time.factor[None, :], exits.size, axis=0)
     freed = within - np.append(time.factor[1:], last * tail.first)
     weight: dict[Kind, FloatArray] = {
-        "open": np.concatenate([within, flows], axis=1),
-        "closed": np.concatenate([within, closed], axis=1),
+        "open": np.concatenate([within, last * tail.flows(exits)], axis=1),
+        "owed": np.concatenate([within, owed], axis=1),
+        "owed_closed": np.concatenate([within, closed], axis=1),
         "stock": np.concatenate([freed, last * tail.stock(exits)], axis=1),
-        "untaxed": np.concatenate([within, flows], axis=1),
     }
     return Worth(tail, group.astype(np.int64), weight, 1 - time.finance.tax_rate)

@@ -12,21 +12,22 @@ from models import CarryOver
 from models.problem import FloatArray, IntArray
 from planner.economics import COLOURS, Fleet, Menu, SharedCharge, realised_cash
 from planner.limits.row_table import Funding, RowLabel, RowTable
-from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of, scopes_of
+from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of
+from planner.limits.unit_facts import UnitFacts
 from planner.limits.usage import Chunk, launch_chunks, load_chunks, ramp_up_chunk, spend_chunks
 
 
 class Usage:
     """The usage chunks of a menu and the cash it realises, each worked out once and shared by all limits."""
 
-    def __init__(self, instance: Instance, fleet: Fleet, menu: Menu) -> None:
+    def __init__(self, facts: UnitFacts, fleet: Fleet, menu: Menu) -> None:
         self.menu = menu
-        self._instance = instance
+        self.facts = facts
         self._fleet = fleet
         self._sources: dict[str, Callable[[], Iterable[Chunk]]] = {
             "spend": lambda: spend_chunks(fleet, menu),
-            "load": lambda: load_chunks(instance, menu),
-            "launches": lambda: launch_chunks(instance, menu),
+            "load": lambda: load_chunks(facts, menu),
+            "launches": lambda: launch_chunks(facts.instance, menu),
         }
         self._chunks: dict[str, tuple[Chunk, ...]] = {}
 
@@ -39,7 +40,7 @@ class Usage:
         """Return the chunks of a measure for the named levers, no names meaning all; places in ramp-up through `last`."""
         wanted = tuple(number for number, name in enumerate(self.menu.levers) if not levers or name in levers)
         if measure == "in_ramp_up":
-            return (ramp_up_chunk(self._instance, self.menu, wanted, last),)
+            return (ramp_up_chunk(self.facts.instance, self.menu, wanted, last),)
         if measure not in self._chunks:
             self._chunks[measure] = tuple(self._sources[measure]())
         return tuple(chunk for chunk in self._chunks[measure] if chunk.lever in wanted)
@@ -47,7 +48,7 @@ class Usage:
 
 def add_limit(table: RowTable, instance: Instance, usage: Usage, charges: tuple[SharedCharge, ...], rule: LimitRule) -> None:
     """Add the rows of one limit: sum of use <= amount + carry_over * left before + benefit_share * cash realised before."""
-    scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+    scopes, periods = usage.facts.scopes(rule), periods_of(instance, rule)
     if not scopes.names:
         return
     labels = [[RowLabel(rule.name, rule.measure, scope, period) for period in periods.names] for scope in scopes.names]

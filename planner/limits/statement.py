@@ -9,29 +9,34 @@ import scipy.sparse as sp
 from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from models import NEVER, MenuProblem, Return
+from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
-from planner.limits.row_table import Funding, RowTable
+from planner.limits.menu_blocks import WHOLE_MENU, UseByChoice, joined_funding, menu_blocks
+from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
+from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
 
 
 @dataclass(frozen=True, eq=False)
 class Statement:
-    """The programme on arrays and the rows it came from, for reporting. The first charges are the shared costs."""
+    """The programme on arrays, and the rows it came from by label. The first charges are the shared costs."""
 
     problem: MenuProblem
-    table: RowTable
+    labels: tuple[RowLabel, ...]
 
 
 def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> Statement:
-    """State every limit and rule that ties units together as a programme over the menu."""
-    table = rows_of(instance, fleet, menu, shared)
-    shape = (len(table.labels), menu.unit.size)
+    """State every limit and rule that ties units together as a programme over the menu.
+
+    What choices use is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
+    """
+    table, use, funding = _use(instance, fleet, menu, shared)
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
     for rule in instance.plan.pilot_gates:
@@ -40,17 +45,43 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
-        use=(table.use.matrix(shape) - table.growth.matrix(shape)).tocsr(),
+        use=use,
         limit=np.array(table.amounts, dtype=np.float64),
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
         groups=tuple(unit_group(instance, menu, rule) for rule in instance.plan.groups),
-        returns=tuple(_return(funding, menu, len(charges)) for funding in table.funding),
+        returns=tuple(_return(one, menu, len(charges)) for one in funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
-    return Statement(problem, table)
+    return Statement(problem, tuple(table.labels))
+
+
+def _use(
+    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]
+) -> tuple[RowTable, SparseMatrix, list[Funding]]:
+    """Return the rows, sparse[rows, choices] of what choices use, and what raises amounts.
+
+    Of the table only what it says of rows and shared costs holds for the whole menu.
+    """
+    facts = UnitFacts(instance)
+    if menu.unit.size <= WHOLE_MENU:
+        table = rows_of(instance, fleet, menu, shared, facts)
+        return table, _own_use(table, menu), table.funding
+    whole, funding, choices = UseByChoice(menu.unit.size), [], []
+    for block in menu_blocks(menu):
+        table = rows_of(instance, fleet, block, shared, facts)
+        whole.add(sp.csc_array(_own_use(table, block)))
+        funding.append(table.funding)
+        choices.append(block.unit.size)
+    return table, whole.matrix(len(table.labels)), joined_funding(funding, choices)
+
+
+def _own_use(table: RowTable, menu: Menu) -> sp.csr_array:
+    """Return sparse[rows, choices]: what choices use, less what they add to the amounts of ramp limits."""
+    shape = (len(table.labels), menu.unit.size)
+    return sp.csr_array(table.use.matrix(shape) - table.growth.matrix(shape))
 
 
 def _return(funding: Funding, menu: Menu, charges: int) -> Return:
@@ -101,9 +132,18 @@ def _periods(instance: Instance, table: RowTable) -> IntArray:
     )
 
 
-def rows_of(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> RowTable:
-    """Return the rows of all limits, ramp limits and floors, in the order of plan.toml."""
-    table, usage = RowTable(), Usage(instance, fleet, menu)
+def rows_of(
+    instance: Instance,
+    fleet: Fleet,
+    menu: Menu,
+    shared: tuple[SharedCharge, ...],
+    facts: UnitFacts | None = None,
+) -> RowTable:
+    """Return the rows of all limits, ramp limits and floors, in the order of plan.toml.
+
+    facts: of the instance's units, if they are asked for more than one menu.
+    """
+    table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
     for limit in instance.plan.limits:
         add_limit(table, instance, usage, shared, limit)
     for ramp_limit in instance.plan.ramp_limits:

@@ -13,8 +13,9 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad, Lever
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import COLOURS, NEVER_LAUNCHED, Fleet, Menu, payment_parts
+from planner.economics import COLOURS, Fleet, Menu, payment_parts
 from planner.economics.ramps import in_company
+from planner.limits.unit_facts import UnitFacts
 
 ROUNDING = 1e-9
 """What a quotient may lie above a whole number for it."""
@@ -54,20 +55,21 @@ def launch_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
         yield Chunk(lever, "", choice, menu.start[choice, lever].astype(np.int64), np.ones(choice.size))
 
 
-def load_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
+def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
     """Yield change load by lever and team over the quarters around each launch.
 
     Running levers load teams, too, with what of going live and stabilising falls in the first quarter or later.
     """
+    instance = facts.instance
     quarters = instance.plan.calendar.decision_quarters
     for number, lever in enumerate(instance.plan.levers[name] for name in menu.levers):
         if lever.loads:
             choice = np.flatnonzero(menu.start[:, number] <= quarters)
             start = menu.start[choice, number].astype(np.int64)
             factor = together_factor(instance, menu, number, choice)
-            size = resize_at(instance, menu.unit[choice], start)
+            size = facts.resize_at(menu.unit[choice], start)
             for load in lever.loads:
-                points = factor * load_scale(instance, load)[menu.unit[choice]] * size**load.size_exponent
+                points = factor * facts.load_scale(load)[menu.unit[choice]] * size**load.size_exponent
                 for quarter, share in load_profile(load, start):
                     inside = np.flatnonzero((quarter >= 1) & (points * share != 0))
                     yield Chunk(number, load.team, choice[inside], quarter[inside], points[inside] * share)
@@ -77,7 +79,7 @@ def launch_loads(instance: Instance, menu: Menu) -> FloatArray:
     """Return float[choices, levers]: the points of each launch in a decision quarter, over all teams and quarters."""
     quarters = instance.plan.calendar.decision_quarters
     total = np.zeros(menu.start.shape)
-    for chunk in load_chunks(instance, menu):
+    for chunk in load_chunks(UnitFacts(instance), menu):
         launches = launched(menu, chunk.lever, quarters)[chunk.choice]
         np.add.at(total[:, chunk.lever], chunk.choice[launches], chunk.amount[launches])
     return total
@@ -92,21 +94,6 @@ def load_profile(load: ChangeLoad, start: IntArray) -> Iterator[tuple[IntArray, 
     yield start, load.go_live
     for after, points in enumerate(load.stabilise, start=1):
         yield start + after, points
-
-
-def load_scale(instance: Instance, load: ChangeLoad) -> FloatArray:
-    """Return float[units]: what the points of a load are multiplied by at each unit, at its first size."""
-    size = np.array([unit.size for unit in instance.units]) ** load.size_exponent
-    return size * np.array([unit.stores for unit in instance.units]) if load.basis == "store" else size
-
-
-def resize_at(instance: Instance, unit: IntArray, start: IntArray) -> FloatArray:
-    """Return float[n]: the factor on a unit's size in a quarter."""
-    since = np.array(
-        [NEVER_LAUNCHED if one.resize_quarter is None else instance.quarter_index(one.resize_quarter) for one in instance.units]
-    )
-    factor = np.array([one.resize_factor for one in instance.units])
-    return np.where(start >= since[unit], factor[unit], 1.0)
 
 
 def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from planner.errors import SheetFullError
 from planner.plan import Plan
 from planner.reports.workbook import plan_workbook
 
@@ -10,5 +11,8 @@ WORKBOOK: Final = "workbook.xlsx"
 
 
 def documents_of(plan: Plan) -> dict[str, bytes]:
-    """Return the documents of a plan by the name they have in its run folder."""
-    return {WORKBOOK: plan_workbook(plan)}
+    """Return the documents of a plan by the name they have in its run folder; no workbook where a sheet cannot hold its rows."""
+    try:
+        return {WORKBOOK: plan_workbook(plan)}
+    except SheetFullError:
+        return {}

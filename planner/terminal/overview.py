@@ -58,6 +58,7 @@ def _headline(plan: Plan) -> Group:
     lines = Table.grid(padding=(0, 2, 0, 0))
     facts = [
         ("Net present value", f"{currency} {money(figures.npv)}"),
+        ("NPV in hard cash", f"{currency} {_hardness(figures)}"),
         ("Proof", _proof(plan)),
         ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
         ("Spend", f"{currency} {money(figures.spend)}"),
@@ -76,6 +77,12 @@ def _headline(plan: Plan) -> Group:
         (user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter} ({begins})"
     )
     return Group(title, lines)
+
+
+def _hardness(figures: Figures) -> str:
+    """Return the NPV of hard lines, with all other tax, and what avoided and soft lines add to it."""
+    parts = figures.npv_by_hardness
+    return f"{money(parts['hard'])}; avoided costs {money(parts['avoided'])}, soft benefits {money(parts['soft'])}"
 
 
 def _proof(plan: Plan) -> str:

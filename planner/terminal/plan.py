@@ -1,6 +1,7 @@
 """`rollout plan`: from an instance to a plan, its folder and its overview."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -32,11 +33,12 @@ def command(
     from planner.errors import VerificationError
     from planner.locate import load
     from planner.planning import plan
+    from planner.reports import WORKBOOK
     from planner.reports.workbook import plan_workbook
     from planner.run_folder import check_file, check_target, replacing_file
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
-    from planner.terminal.progress import ProgressLine
+    from planner.terminal.progress import ProgressLine, StepLine
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
 
     if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
@@ -49,10 +51,11 @@ def command(
     with interrupts_end_all() as wish:
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             result = plan(loaded, **flags, on_progress=line)
-        if out is not None:
-            result.write(out, documents=True)
-        elif findings := result.verify():
-            raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
+        with StepLine(quiet=quiet) as step:
+            if out is not None:
+                result.write(out, documents=True, on_step=step)
+            elif findings := result.verify(on_step=step):
+                raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
         if xlsx is not None:
             with replacing_file(xlsx) as temporary:
                 temporary.write_bytes(plan_workbook(result))
@@ -62,6 +65,8 @@ def command(
         answer(*overview(result, bar_of(sys.stdout)))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
+    if out is not None and not (Path(out) / WORKBOOK).is_file():
+        note(f"note: no {WORKBOOK}: a sheet of it would have more rows than a spreadsheet holds; the CSV files have every row")
     named = 0 if quiet else len(notices(loaded))
     if named:
         settings = "1 setting" if named == 1 else f"{named} settings"

@@ -86,3 +86,36 @@ class ProgressLine:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._live is not None:
             self._live.stop()
+
+
+class StepLine:
+    """Shows on stderr what is done with a plan that is found; quiet shows nothing."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._step = ""
+        self._next_line = perf_counter() + PLAIN_EVERY
+        self._console = console(sys.stderr)
+        self._plain = is_plain(sys.stderr) and not quiet
+        self._live = None if quiet or self._plain else Live(self, console=self._console, refresh_per_second=4, transient=True)
+
+    def __call__(self, step: str) -> None:
+        """Take note of a step that begins, or of how far it is."""
+        self._step = step
+        if self._plain and perf_counter() >= self._next_line:
+            self._next_line = perf_counter() + PLAIN_EVERY
+            try:
+                self._console.print(Text(printable(step)), soft_wrap=True)
+            except OSError:
+                self._plain = False
+
+    def __rich__(self) -> Text:
+        return Text(printable(self._step), overflow="ellipsis", no_wrap=True)
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._live is not None:
+            self._live.stop()

@@ -193,7 +193,9 @@ BUSY_INSTANCE = instance(
     ],
     flows=[
         {"unit": "B", "line": "labour", "quarter": 17, "amount": 100},
-        {"unit": "A", "line": "working_capital", "quarter": 9, "amount": 31, "recurring": True},
+        {"unit": "A", "line": "working_capital", "quarter": 1, "amount": 47},
+        {"unit": "A", "line": "working_capital", "quarter": 9, "amount": -31},
+        {"unit": "B", "line": "working_capital", "quarter": 6, "amount": 11},
     ],
     records={},
     interaction={"same_quarter_ramp_speed": 0.3},
@@ -231,6 +233,8 @@ def test_the_terminal_value_is_that_of_all_quarters_added_up_one_by_one(finance:
             added["working_capital"] -= (
                 (0.9 ** (place // 4) - 0.9 ** (place // 4 + 1)) * stock_freed(book, 4 + place) / 1.1**place
             )
+        if settings.terminal_value == "perpetuity":
+            added["support"] -= (1 / 1.1**place - weight) * owed(book, 5 + place)
     for line, amount in added.items():
         assert cash(done, line, TERMINAL) == pytest.approx(amount, rel=1e-9, abs=1e-6), line
         assert amount, line
@@ -243,7 +247,20 @@ def stock_freed(book: Book, quarter: int) -> float:
         courses = book.courses(unit_of)
         if unit_of.exit_quarter is None or book.instance.quarter_index(unit_of.exit_quarter) > quarter:
             freed += courses.state(courses.base, quarter).stock - courses.state(book.roadmap(unit_of.unit), quarter).stock
-    return freed
+    # rows at A, of which 47 is of 10 % a year more than today, and 31 of as many as at the end; at B 11 from quarter 7 on
+    freed += 47 * 1.1**0.5 - (31 * 1.1 if quarter >= 11 else 0)
+    return freed + (11 * 1.1 if 7 <= quarter < 22 else 0)
+
+
+def owed(book: Book, quarter: int) -> float:
+    """What minimum terms of 21 quarters ask of the units; their support is of the orders there are."""
+    total = 0.0
+    for name, start in (("A", 2), ("B", 1), ("C", 3)):
+        if quarter < start + 21:
+            orders = book.courses(book.units[name]).state(book.roadmap(name), quarter).orders
+            size = {"A": 0.5 if quarter >= 15 else 1.0, "B": 1.0, "C": 1.5}[name]
+            total += 9 * orders / 1000 * size * 1.1 * (0.5 if quarter < 11 else 2.0)
+    return total
 
 
 def quarter_after(book: Book, quarter: int) -> dict[str, float]:

@@ -11,6 +11,9 @@ from .builder import by_quarter, cash, instance, label, launch, lever, unit
 HOURS = {"labour_hours": 1000, "wage": 20}
 
 
+GROWING = {"inflation_rate": 0.4641}
+
+
 def row(line, quarter, amount, **fields):
     return {"line": line, "quarter": quarter, "amount": amount, **fields}
 
@@ -105,6 +108,33 @@ def test_a_running_lever_brings_its_rows_in_the_base_case_and_pays_nothing():
 def test_working_capital_of_a_business_case_is_not_taxed():
     made = instance(flows=[row("working_capital", 0, 100), row("labour", 0, 10)], finance={"tax_rate": 0.5})
     assert by_quarter(account(made, [launch()]), "tax", 2) == pytest.approx([-5, 0])
+
+
+def test_a_life_ends_recurring_benefits_alone():
+    rows = [row("labour", 0, 10, recurring=True), row("labour", 1, -4, recurring=True), row("labour", 3, 1)]
+    done = account(instance(store_optimization=lever(benefit_life_quarters=2), flows=rows), [launch()])
+    assert by_quarter(done, "labour") == pytest.approx([10, 6, -4, -3])
+
+
+def test_working_capital_is_released_with_the_lever_the_unit_and_the_life():
+    rows = [row("working_capital", 0, 50), row("working_capital", 1, -20)]
+    ends = instance(store_optimization=lever(ends_with=["orchestration"]), flows=rows)
+    ended = account(ends, [launch(), launch(quarter=3, lever_name="orchestration")])
+    assert by_quarter(ended, "working_capital") == pytest.approx([50, -20, -30, 0])
+    closing = instance(unit(exit_quarter=label(3)), flows=rows)
+    assert by_quarter(account(closing, [launch(quarter=2)]), "working_capital") == pytest.approx([0, 50, -50, 0])
+    ageing = instance(store_optimization=lever(benefit_life_quarters=3), flows=rows)
+    assert by_quarter(account(ageing, [launch()]), "working_capital") == pytest.approx([50, -20, 0, -30])
+
+
+def test_what_running_levers_freed_in_the_past_is_released_with_them():
+    pins = [{"unit": "A", "lever": "store_optimization", "rule": "running", "quarter": label(-1)}]
+    made = instance(
+        store_optimization=lever(ends_with=["orchestration"]), flows=[row("working_capital", 1, 50)], pins=pins, finance=GROWING
+    )
+    # of the quarter before the first, in money of the first
+    done = account(made, [launch(quarter=1, lever_name="orchestration")])
+    assert by_quarter(done, "working_capital") == pytest.approx([-50, 0, 0, 0])
 
 
 def test_an_instance_may_have_no_other_levers():

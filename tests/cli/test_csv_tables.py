@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner import csv_tables
 from planner.accountant.cells import undo_neutralising
 from planner.answer_columns import ANSWERS
 from planner.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
@@ -167,3 +168,13 @@ def test_docs_and_registry_list_the_same_columns(root) -> None:
     for name, table in (TABLES | ANSWERS).items():
         text = re.sub(r"\([^)]*\)", "", documented[name]).split(", then one column")[0]
         assert [column.strip() for column in text.split(",")] == list(table.columns)
+
+
+def test_a_long_table_is_written_in_parts_as_if_it_were_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [FLOW | {"amount": float(number), "quarter": f"20{number + 10}Q1"} for number in range(7)]
+    rows[3]["quarter_start"] = None
+    frame = pd.DataFrame(rows)
+    whole = to_csv_bytes(frame, "cashflow")
+    monkeypatch.setattr(csv_tables, "ROWS_AT_A_TIME", 2)
+    assert to_csv_bytes(frame, "cashflow") == whole
+    assert whole.count(b"\n") == 8

@@ -151,7 +151,7 @@ def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path, se
 )
 def test_ctrl_c_ends_a_question_with_what_it_has(command, tmp_path: Path, question: tuple[str, ...], what: str) -> None:
     name, *more = question
-    line = (name, "mixed-portfolio", *more, "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
+    line = (name, "chaotic-stores", *more, "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
     with started(command, *line) as process:
         while "plan USD" not in (said := process.stderr.readline()):
             assert said

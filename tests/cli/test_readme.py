@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import pytest
 
 import cli
 from planner.errors import ExitCode
+from tests.conftest import ROOT, Ended
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +31,51 @@ def marked(text: str, marker: str) -> str:
     return re.search(rf"<!-- {marker} -->\n```sh\n(.*?)\n```", text, re.DOTALL)[1]
 
 
+def made(arguments: list[str]) -> str | None:
+    """Return the folder or file that a command makes where it runs, None if it makes none that it names."""
+    name, *rest = arguments
+    for option in ("--out", "--to"):
+        if name != "cuts" and option in rest:
+            return rest[rest.index(option) + 1]
+    return {"init": rest[:1], "convert": rest[1:2]}.get(name, [None])[0]
+
+
+def needed(commands: list[list[str]], number: int) -> list[list[str]]:
+    """Return the earlier commands that make what a command names, and what those name, in their order."""
+    before = [one for one in commands[:number] if made(one) in commands[number]]
+    found = [one for earlier in before for one in (*needed(commands, commands.index(earlier)), earlier)]
+    return [one for place, one in enumerate(found) if one not in found[:place]]
+
+
+COMMANDS = rollout_commands((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def run_once(rollout_process: Callable[..., Ended], tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[str]], Ended]:
+    """Run a command of the README where the others run, and only once; plans there need not be good ones."""
+    folder, ended = tmp_path_factory.mktemp("readme"), {}
+
+    def run(arguments: list[str]) -> Ended:
+        key = tuple(arguments)
+        if key not in ended:
+            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP="0.2", ROLLOUT_TIME_LIMIT="10")
+        return ended[key]
+
+    return run
+
+
 @pytest.mark.slow
-def test_every_command_of_the_readme_runs(readme: str, rollout_process, tmp_path: Path) -> None:
-    commands = rollout_commands(readme)
-    assert len(commands) > len(cli.COMMANDS)
-    for arguments in commands:
-        ended = rollout_process(*arguments, cwd=tmp_path)
+@pytest.mark.parametrize("number", range(len(COMMANDS)), ids=[shlex.join(one) for one in COMMANDS])
+def test_every_command_of_the_readme_runs(number: int, run_once: Callable[[list[str]], Ended]) -> None:
+    for arguments in (*needed(COMMANDS, number), COMMANDS[number]):
+        ended = run_once(arguments)
         assert ended.code == ExitCode.DONE, (arguments, ended)
+
+
+def test_the_commands_of_the_readme_do_not_write_over_each_other() -> None:
+    assert len(COMMANDS) > len(cli.COMMANDS)
+    targets = [target for one in COMMANDS if (target := made(one)) is not None]
+    assert len(targets) == len(set(targets)) > 10
 
 
 @pytest.mark.slow

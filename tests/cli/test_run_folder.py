@@ -38,7 +38,7 @@ def test_a_run_is_written_and_read(tmp_path: Path) -> None:
     run = read_run(target)
     assert run.inputs == target / "inputs"
     assert run.summary["mark"] == "first"
-    assert run.tables == {name: [] for name in TABLES}
+    assert {name: list(rows) for name, rows in run.tables.items()} == {name: [] for name in TABLES}
     assert os.listdir(tmp_path) == ["plan1"]
 
 

@@ -4,8 +4,8 @@ import pytest
 from rich.console import Console
 
 from models import Progress
-from planner.terminal import screen
-from planner.terminal.progress import ProgressLine
+from planner.terminal import progress, screen
+from planner.terminal.progress import ProgressLine, StepLine
 
 
 @pytest.mark.parametrize(("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")])
@@ -44,6 +44,18 @@ def test_quiet_progress_is_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with ProgressLine("EUR", quiet=True) as line:
         line(Progress(seconds=0.0, value=80.0, bound=None))
     assert capsys.readouterr().err == ""
+
+
+def test_plain_steps_are_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(progress, "perf_counter", lambda: now[0])
+    for quiet in (True, False):
+        now[0] = 0.0
+        with StepLine(quiet=quiet) as step:
+            for second in range(25):
+                now[0] = float(second)
+                step(f"step \x1b {second}")
+    assert capsys.readouterr().err.splitlines() == ["step \\x1b 10", "step \\x1b 20"]
 
 
 def test_progress_without_a_plan_says_so() -> None:

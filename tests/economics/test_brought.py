@@ -85,6 +85,23 @@ def test_rows_of_a_running_lever_are_part_of_the_base() -> None:
     assert value(case, a=0, b=3) == pytest.approx(-200)
 
 
+def test_a_life_ends_recurring_benefits_alone() -> None:
+    # 100 for two quarters, -30 for ever, 5 in the third quarter.
+    rows = [row("labour", 100, recurring=True), row("labour", -30, 1, recurring=True), row("labour", 5, 2)]
+    case = instance({"a": lever(benefit_life_quarters=2)}, flows=rows)
+    assert flow(case, "labour", a=1) == pytest.approx([100, 70, -25, -30])
+
+
+def test_working_capital_is_a_stock_that_the_lever_holds() -> None:
+    # 50 freed, 20 of it bought again; the rest when b ends a, or with the unit.
+    rows = [row("working_capital", 50), row("working_capital", -20, 1)]
+    levers = {"a": lever(ends_with=["b"]), "b": lever()}
+    assert flow(instance(levers, flows=rows), "working_capital", a=1, b=3) == pytest.approx([50, -20, -30, 0])
+    closed = instance(levers, [unit(exit_quarter="2027Q3")], flows=rows)
+    assert flow(closed, "working_capital", a=2) == pytest.approx([0, 50, -50, 0])
+    assert flow(instance(levers, flows=rows), "working_capital", a=2, b=2) == pytest.approx([0] * 4)
+
+
 def test_effort_is_that_of_the_costs_in_the_plan() -> None:
     # Payments of flows.csv are no effort of plan.toml: none is reached, as the first point says.
     levers = {"a": lever(effects={"shrink": 1.0}, adoption_by_effort=[dict(effort=0, reached=0.25), dict(effort=1, reached=1)])}

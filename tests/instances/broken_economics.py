@@ -44,6 +44,8 @@ def without(columns: str) -> str:
     return "".join(",".join(row[place] for place in kept) + "\n" for row in rows)
 
 
+AGEING = PLAN.replace("ramp = [0.0, 0.5, 1.0]", "benefit_life_quarters = 3")
+
 MONEY = {
     "real rate without inflation": finance('discount_rate_kind = "real"', "setting_ignored", "discount_rate_kind"),
     "endless perpetuity in real terms": finance(
@@ -87,7 +89,7 @@ LEVERS = {
         "profile = [0.5, 0.5], profile_from = 4", "horizon_short", "profile", "Set calendar.evaluation_quarters to 13 or more"
     ),
     "price without a factor": cost('price_quarters = ["2027Q3"]', "value_wrong", "price_factors", "found 0 factors, expected 1"),
-    "factor without a quarter": cost("price_factors = [1.1]", "value_wrong", "price_factors", "found 1 factors, expected 0"),
+    "factor without a quarter": cost("price_factors = [1.1]", "value_wrong", "price_factors", "found 1 factor, expected 0"),
     "prices that go back": cost(
         'price_quarters = ["2027Q3", "2027Q3"], price_factors = [1.1, 1.2]', "value_wrong", "price_quarters", "quarters that rise"
     ),
@@ -186,6 +188,10 @@ CASE_ALONG = {
     "cost twice": flows("S1,orchestration,software,0,-5,,\nS1,orchestration,software,0,-5,,opex", 3, "line", "row_repeated"),
     "cost above nothing": flows("S1,orchestration,software,0,5,,", 2, "amount", "value_wrong", "Write -5 for a cost."),
     "cost for ever": flows("S1,orchestration,software,0,-5,yes,", 2, "recurring", "value_wrong", "a row for each payment"),
+    "stock for ever": flows("S1,orchestration,working_capital,0,-5,yes,", 2, "recurring", "value_wrong", "a row for each change"),
+    "benefit after its life": flows(
+        "S1,orchestration,labour,3,5,yes,", 2, "quarter", "setting_ignored", "below benefit_life_quarters, 3", AGEING
+    ),
     "cost after the evaluation": flows(
         "S1,orchestration,software,5,-5,,", 2, "quarter", "horizon_short", "Set calendar.evaluation_quarters to 13 or more"
     ),

@@ -7,12 +7,14 @@ import pytest
 import scipy.sparse as sp
 
 from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, solve
-from models.branching.branch_and_bound import Branching
+from models.branching.branch_and_bound import Branching, BranchingParams
 from models.branching.by_openings import FleetFound, FleetParams, has_regions, solved_by_openings
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
+from models.lagrangian.points import DualParams
+from models.lagrangian.sample import sample_of
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.at_openings import at_openings
@@ -22,8 +24,11 @@ from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 NOISE = 1e-6
-EVERYTHING = FleetParams(least_regions=0)
+EVERYTHING = FleetParams(least_regions=0, idle_turns=np.inf)
 """Any problem solved this way, whatever charges it has."""
+
+LARGE = DualParams(sifting_from=0, sifting_core=2), BranchingParams(sampled_from=0, sample=4)
+"""Every problem looked at as large ones are: few choices of each unit, and a sample of the units."""
 
 
 def found_by_openings(problem: MenuProblem, seconds: float = 2.0) -> FleetFound:
@@ -130,6 +135,54 @@ def test_branching_keeps_every_plan(seed: int) -> None:
         before = branching.bound
         if not branching.step(Stopping(10), -np.inf):
             break
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_large_problems_are_bounded_over_all_choices_and_units(seed: int) -> None:
+    problem = fleet(6, seed)
+    best, (dual_params, branching_params) = best_value(problem), LARGE
+    branching = Branching(Dual(with_group_rows(problem), dual_params), branching_params)
+    branching.begin(Stopping(10))
+    assert branching.settle(Stopping(10))
+    assert branching.bound >= best - NOISE
+    plain = Branching(Dual(with_group_rows(problem)))
+    plain.begin(Stopping(10))
+    assert plain.settle(Stopping(10))
+    assert branching.bound <= plain.bound + 0.05 * abs(plain.bound)
+
+
+def test_few_choices_say_the_same_of_a_point_as_all_of_them() -> None:
+    plain = fleet(12, 1, periods=5)
+    twice = np.repeat(np.arange(plain.choice_count), 2)
+    problem = replace(
+        plain,
+        unit=plain.unit[twice],
+        value=plain.value[twice] - np.arange(twice.size) % 2,
+        use=plain.use[:, twice],
+        charges=tuple(replace(charge, event=charge.event[twice]) for charge in plain.charges),
+        groups=tuple(replace(group, event=group.event[twice]) for group in plain.groups),
+    )
+    dual, random = Dual(with_group_rows(problem)), np.random.default_rng(0)
+    part = dual.parts()[0]
+    free = dual.by_opening(random.uniform(0, 0.5, dual.start().size))
+    whole, _, _ = dual.look(part, free, 1e-6)
+    places = np.flatnonzero(dual.arrays.best_by_event(losses_at(dual, part, whole).choice))
+    assert 2 * places.size == problem.choice_count
+    few, _, _ = dual.narrowed(places).look(part, free, 1e-6)
+    assert few.bound == pytest.approx(whole.bound)
+    assert np.allclose(few.worth, whole.worth)
+
+
+def test_a_sample_has_its_part_of_every_limit_and_charge() -> None:
+    dual = Dual(with_group_rows(fleet(40, 0, regions=4)))
+    sample = sample_of(dual, 20, seed=0)
+    part = sample.dual.problem.unit_count / 40
+    assert 0.4 <= part <= 0.6
+    budget = slice(0, 3)
+    assert np.all(np.abs(sample.dual.problem.limit[budget] / dual.problem.limit[budget] - part) < 0.2)
+    assert sample.dual.problem.charges[0].value == pytest.approx(part * dual.problem.charges[0].value)
+    points = [sample.dual.look(one, sample.dual.start(), 1.0)[0] for one in sample.dual.parts()]
+    assert all(sample.lift(point).size == dual.by_opening(dual.start()).size for point in points)
 
 
 def test_prices_of_a_region_s_limits_by_its_opening_bound_it_better() -> None:

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import CarryOver, MenuProblem
+from models import CarryOver, MenuProblem, solve
 from models.lagrangian.bound import DateBound, carried
-from models.lagrangian.core import CoreUnits
-from models.lagrangian.smoothed_dual import smooth_prices
+from models.lagrangian.core import CoreUnits, _most
+from models.lagrangian.smoothed_dual import TEMPERATURES, UNITS_AT_LAST, _temperatures, smooth_prices
 from models.running.stopping import Stopping
 from models.search.neighbourhood import sparing, sparing_plan
 from models.solvers.highs import relaxation
 from models.statement.standard_form import standard_form
+from models.subproblems.choices import restricted
 from models.subproblems.units import by_choice, over_units, used_by
 from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
@@ -110,3 +111,55 @@ def test_sparing_takes_one_choice_of_each_unit() -> None:
         assert sorted(problem.unit[chosen].tolist()) == list(range(problem.unit_count))
         plan = sparing_plan(problem)
         assert plan is None or np.isin(plan.choice, chosen).all()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_choices_that_are_not_kept_are_as_if_they_were_not_there(seed: int) -> None:
+    problem = plain_fleet(300, seed)
+    keep = np.random.default_rng(seed).random(problem.choice_count) < 0.7
+    keep |= np.bincount(problem.unit, weights=keep)[problem.unit] == 0
+    part, uses = restricted(problem, keep), by_choice(problem)
+    start = np.zeros(problem.row_count)
+    price = smooth_prices(problem, uses, start, Stopping(20), keep)
+    np.testing.assert_array_equal(price, smooth_prices(part.problem, by_choice(part.problem), start, Stopping(20)))
+    masked, alone = CoreUnits(problem, uses, keep), CoreUnits(part.problem, by_choice(part.problem))
+    found, same = masked.relaxed(price, Stopping(20)), alone.relaxed(price, Stopping(20))
+    assert found is not None
+    assert same is not None
+    np.testing.assert_array_equal(found.core.columns, part.lift(same.core.columns))
+    assert found.relaxed.bound == same.relaxed.bound
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_matrix_in_columns_gives_the_same_answer(seed: int) -> None:
+    problem = random_problem(seed)
+    in_columns = replace(problem, use=sp.csc_array(problem.use))
+    assert isinstance(in_columns.use, sp.csc_array)
+    answers = [solve(one, gap=0.0, time_limit=20) for one in (problem, in_columns)]
+    assert answers[0].status == answers[1].status
+    assert answers[0].value == pytest.approx(answers[1].value)
+    np.testing.assert_array_equal(*[sparing(one) for one in (problem, in_columns)])
+
+
+def test_a_matrix_in_columns_is_not_copied_and_has_no_zeros_stored() -> None:
+    use = sp.csc_array(np.array([[1.0, 2.0], [0.0, 3.0]]))
+    problem = MenuProblem(np.array([0, 1]), np.zeros(2), use, np.ones(2))
+    assert np.shares_memory(problem.use.data, use.data)
+    assert np.shares_memory(by_choice(problem).data, use.data)
+    use.data[1] = 0.0
+    assert MenuProblem(np.array([0, 1]), np.zeros(2), use, np.ones(2)).use.nnz == 2
+
+
+def test_the_more_units_the_colder_is_the_last_temperature() -> None:
+    assert _temperatures(10) == _temperatures(UNITS_AT_LAST) == TEMPERATURES
+    for times in (2, 4, 16):
+        last, *_, coldest = _temperatures(times * UNITS_AT_LAST)
+        assert last == TEMPERATURES[0]
+        assert coldest <= TEMPERATURES[-1] / times
+
+
+def test_a_core_takes_in_those_that_gain_most_and_no_more_than_it_has() -> None:
+    gain = np.array([0.0, 3.0, 1.0, 2.0, 1e-12])
+    assert _most(gain, 1e-9, 2).tolist() == [1, 3]
+    assert _most(gain, 1e-9, 3).tolist() == [1, 2, 3]
+    assert _most(gain, 5.0, 3).size == 0

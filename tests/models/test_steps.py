@@ -12,7 +12,7 @@ from models import steps as steps_module
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import FleetParams
 from models.branching.proof import ProofParams
-from models.params import Sizes
+from models.params import Shares, Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
@@ -29,7 +29,7 @@ from tests.models.builders import menus, random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value, every_plan
 
-ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0))
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))
 """Parameters by which plans are branched on however few choices there are."""
 
 

@@ -23,7 +23,7 @@ from tests.models.builders import random_problem
 from tests.models.test_many_units import fleet
 from tests.oracles.brute_force import best_value
 
-ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0))
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))
 """Parameters by which plans are branched on however few choices there are."""
 
 

@@ -21,7 +21,17 @@ class Tried:
 def every_plan(problem: MenuProblem) -> list[Tried]:
     """Return all plans of a problem, kept rules or not."""
     menus = [np.flatnonzero(problem.unit == unit).tolist() for unit in range(problem.unit.max() + 1)]
-    return [tried(problem, choice) for choice in product(*menus)]
+    uses = Uses(problem)
+    return [tried(problem, choice, uses) for choice in product(*menus)]
+
+
+class Uses:
+    """What choices, and charges by the period of their opening, use of each limit; amounts that come back for returns."""
+
+    def __init__(self, problem: MenuProblem) -> None:
+        self.choice = problem.use.toarray()
+        self.charge = [None if charge.use is None else charge.use.toarray() for charge in problem.charges]
+        self.amount = [one.amount.toarray()[0] for one in problem.returns]
 
 
 def best_value(problem: MenuProblem) -> float | None:
@@ -29,30 +39,32 @@ def best_value(problem: MenuProblem) -> float | None:
     return max((plan.value for plan in every_plan(problem) if plan.keeps_rules), default=None)
 
 
-def tried(problem: MenuProblem, choice: tuple[int, ...]) -> Tried:
-    """Return what becomes of a plan."""
+def tried(problem: MenuProblem, choice: tuple[int, ...], uses: Uses | None = None) -> Tried:
+    """Return what becomes of a plan; what its problem uses may be given, for the next plan of the same."""
+    uses = uses or Uses(problem)
     opened = []
     value = sum(problem.value[k] for k in choice)
-    used = np.sum([problem.use.toarray()[:, k] for k in choice], axis=0)
-    for charge in problem.charges:
+    used = uses.choice[:, list(choice)].sum(axis=1)
+    for charge, use in zip(problem.charges, uses.charge, strict=True):
         happened = sorted(charge.event[k] for k in choice if charge.event[k] != NEVER)
         opened.append(int(happened[0]) if happened else NEVER)
         if happened:
             value += charge.value[happened[0]]
-            if charge.use is not None:
-                used = used + charge.use.toarray()[:, happened[0]]
-    keeps = limits_kept(problem, used - returned(problem, choice, opened))
+            if use is not None:
+                used = used + use[:, happened[0]]
+    keeps = limits_kept(problem, used - returned(problem, choice, opened, uses))
     keeps &= all(opening_allowed(charge, choice) for charge in problem.charges)
     keeps &= all(gate_kept(problem, number, choice) for number in range(len(problem.gates)))
     keeps &= all(group_kept(group, [int(group.event[choice[u]]) for u in group.units]) for group in problem.groups)
     return Tried(choice, tuple(opened), float(value), bool(keeps))
 
 
-def returned(problem: MenuProblem, choice: tuple[int, ...], opened: list[int]) -> np.ndarray:
+def returned(problem: MenuProblem, choice: tuple[int, ...], opened: list[int], uses: Uses | None = None) -> np.ndarray:
     """Return what the gains of a plan add to each limit."""
+    uses = uses or Uses(problem)
     more = np.zeros(len(problem.limit))
-    for one in problem.returns:
-        gain = sum(one.amount.toarray()[0, k] for k in choice)
+    for one, amount in zip(problem.returns, uses.amount, strict=True):
+        gain = sum(amount[k] for k in choice)
         gain += sum(own[period] for own, period in zip(one.charges, opened) if own is not None and period != NEVER)
         more[one.target] += one.share * max(0.0, gain)
     return more

@@ -168,6 +168,6 @@ def _flow(draw: Draw, frame: Frame, unit: str, lever: str) -> FlowRow:
         figures = {
             "quarter": draw.whole(0, frame.evaluation + 2),
             "amount": draw.number(-5000, 15000),
-            "recurring": draw.chance(0.4),
+            "recurring": line != "working_capital" and draw.chance(0.4),
         }
     return FlowRow.model_validate({"unit": unit, "lever": lever, "line": line, **figures})

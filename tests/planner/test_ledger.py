@@ -13,7 +13,7 @@ CENT = 0.01
 
 @pytest.fixture(scope="module", params=example_names())
 def planned(request: pytest.FixtureRequest):
-    return plan(load_instance(resolve_instance(request.param)), gap=0.05)
+    return plan(load_instance(resolve_instance(request.param)), gap=0.2)
 
 
 @pytest.fixture(scope="module")

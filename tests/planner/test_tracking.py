@@ -119,7 +119,7 @@ def test_metrics_follow_the_levers_and_units_without_launch_are_left_out(hand_ma
 
 @pytest.mark.parametrize("name", example_names())
 def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str) -> None:
-    found = plan(load_instance(resolve_instance(name)), gap=0.05)
+    found = plan(load_instance(resolve_instance(name)), gap=0.2)
     sheet, instance = found.tracking, found.instance
     launches = found.schedule.groupby("unit")
     assert set(sheet["unit"]) == set(found.schedule["unit"])

@@ -10,7 +10,7 @@ import pytest
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
-from planner.accountant import Account, Launch, account, broken_rules
+from planner.accountant import Account, Launch, Notes, account, broken_rules
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -30,13 +30,20 @@ def every_schedule(instance: Instance) -> list[list[Launch]]:
 
 
 def best_of_all(instance: Instance) -> float | None:
-    """Return the greatest worth of a schedule that breaks nothing, None if all break something."""
-    values = []
+    """Return the greatest worth of a schedule that breaks nothing, None if all break something.
+
+    What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes.
+    """
+    notes, best, chosen = Notes(), -math.inf, None
     for launches in every_schedule(instance):
-        recomputed = account(instance, launches)
-        if not broken_rules(instance, launches, recomputed):
-            values.append(worth_of(instance, recomputed))
-    return max(values, default=None)
+        recomputed = account(instance, launches, notes)
+        if not broken_rules(instance, launches, recomputed) and worth_of(instance, recomputed) > best:
+            best, chosen = worth_of(instance, recomputed), launches
+    if chosen is None:
+        return None
+    anew = account(instance, chosen)
+    assert not broken_rules(instance, chosen, anew) and worth_of(instance, anew) == best
+    return best
 
 
 def worth_of(instance: Instance, recomputed: Account) -> float:

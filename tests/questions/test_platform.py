@@ -1,12 +1,12 @@
 """Whether the platform pays: gains and crossings hold when the instance with those figures is planned by itself."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from instances import Instance, load_instance
+from instances import Instance
 from instances.draft import Cells, Draft
+from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
@@ -22,22 +22,28 @@ NOISE = 400.0
 """Two plans at a gap of 1e-4 differ from the best by no more."""
 BRAIN = "orchestration"
 
-MORE = 1.25
-"""Factor on the orders of the random fleet."""
+MORE = 2.0
+"""Factor on the orders of a random fleet, so that the platform pays, and not by far."""
 
 
 def silent(title, progress) -> None:
     """Say nothing."""
 
 
-def asked(instance: Instance, *, regions: bool = False) -> PlatformAnswer:
-    return platform(instance, instance.plan.solver.model_copy(update={"gap": 1e-4}), silent, regions=regions)
+def asked(instance: Instance, *, regions: bool = False, gap: float = 1e-4) -> PlatformAnswer:
+    return platform(instance, instance.plan.solver.model_copy(update={"gap": gap}), silent, regions=regions)
 
 
 @pytest.fixture(scope="module")
-def instance(eight: Path) -> Instance:
-    """The fleet of eight units with more orders, so that the platform pays, and not by far."""
-    fleet = load_instance(eight)
+def instance() -> Instance:
+    """A fleet of five units with more orders."""
+    return busy(5)
+
+
+def busy(units: int, prefix: str = "") -> Instance:
+    """Return a random fleet with more orders; its units' names may have a prefix."""
+    files = random_fleet(units=units, regions=2, seed=1)
+    fleet = read_files("fleet", {name: text.replace("\nS0", f"\n{prefix}S0").encode() for name, text in files.items()})
     draft = Draft(fleet)
     draft.set_column("eligible_orders", {unit.unit: round(MORE * unit.eligible_orders, 3) for unit in fleet.units})
     return draft.instance()
@@ -62,16 +68,25 @@ def without(instance: Instance) -> float:
 
 
 def with_one_at_least(instance: Instance) -> float:
-    """Return the best with orchestration forced on each unit in turn."""
-    forced = (plan(pinned(instance, Pin(unit=unit.unit, lever=BRAIN, rule="must")), gap=1e-4).npv for unit in instance.units)
-    return max(forced)
+    """Return the best with orchestration at one unit at least."""
+    return plan(with_live(instance, at_least=1), gap=1e-4).npv
 
 
-def test_a_unit_with_a_dot_in_its_name_is_asked_for_like_any_other(instance: Instance, network: Standing) -> None:
-    files = {name: content.replace(b"\nS00", b"\nNY.S00") for name, content in instance.files}
-    dotted = asked(read_files("dotted", files)).standings[0]
-    assert {unit.unit for unit in read_files("dotted", files).units} == {f"NY.{unit.unit}" for unit in instance.units}
-    assert (dotted.orders, dotted.accuracy) == (network.orders, network.accuracy)
+def with_live(instance: Instance, **counts: int) -> Instance:
+    """Return the instance with more rules on how many of its units launch orchestration."""
+    draft = Draft(instance)
+    names = [unit.unit for unit in instance.units]
+    groups = [{"name": kind, "kind": kind, "lever": BRAIN, "units": names, "count": count} for kind, count in counts.items()]
+    draft.plan["groups"] = [*draft.plan.get("groups", []), *groups]
+    return draft.instance()
+
+
+def test_a_unit_with_a_dot_in_its_name_is_asked_for_like_any_other() -> None:
+    plain, dotted = busy(3), busy(3, "NY.")
+    assert {unit.unit for unit in dotted.units} == {f"NY.{unit.unit}" for unit in plain.units}
+    of_plain, of_dotted = (asked(one).standings[0] for one in (plain, dotted))
+    assert (of_dotted.orders, of_dotted.accuracy) == (of_plain.orders, of_plain.accuracy)
+    assert None not in (of_plain.orders.yes, of_plain.orders.no, of_plain.accuracy.yes)
 
 
 def changed(instance: Instance, *changes: Override) -> Instance:
@@ -111,10 +126,7 @@ def test_live_units_between_which_it_starts_to_pay(instance: Instance, network: 
     for number, sign in ((network.live.yes, 1), (network.live.no, -1)):
         if number == 0:
             continue
-        draft = Draft(instance)
-        names = [unit.unit for unit in instance.units]
-        draft.plan["groups"] = [{"name": "few", "kind": "at_most", "lever": BRAIN, "units": names, "count": int(number)}]
-        assert sign * gain_at(draft.instance()) > -NOISE
+        assert sign * gain_at(with_live(instance, at_most=int(number))) > -NOISE
 
 
 def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
@@ -178,7 +190,7 @@ def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeyp
         return solved(question, case, options, title, known, last)
 
     monkeypatch.setattr(_Question, "_solved", sometimes)
-    network, region, *_ = asked(instance, regions=True).standings
+    network, region, *_ = asked(instance, regions=True, gap=0.05).standings
     assert network.worth is not None
     assert region.worth is None
     assert "more by --time-limit" in region.problem

@@ -58,7 +58,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
     nothing.plan.pop("floors", None)
     brought = read_files("brought", {name: text.encode() for name, text in BROUGHT.items()})
     cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
-    return {name: plan(case, gap=0.03, time_limit=60) for name, case in cases.items()}
+    return {name: plan(case, gap=0.1, time_limit=60) for name, case in cases.items()}
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ import pytest
 from instances.reader import read_files
 from planner import Plan, plan
 from planner.economics import Figures, figures
+from planner.errors import SheetFullError
 from planner.ledger import SUPPORT
-from planner.reports.workbook import plan_workbook
+from planner.reports.workbook import page, plan_workbook
 from planner.reports.workbook.book import SHEETS
 from tests.instances.small import GOOD
 from tests.reports.conftest import Grid, sheets
@@ -240,3 +241,15 @@ def test_the_command_writes_it_beside_the_tables_and_where_asked(rollout, tmp_pa
     assert rollout("verify", tmp_path / "run").code == 0
     assert rollout("plan", "ten-store-chain", "--xlsx", tmp_path / "own.csv").code == 2
     assert rollout("plan", "ten-store-chain", "--xlsx", tmp_path / "no" / "own.xlsx").code == 3
+
+
+def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
+    plans: dict[str, Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plans["mixed"]
+    monkeypatch.setattr(page, "ROWS_OF_A_SHEET", 4 + max(len(plan.schedule), len(plan.states)) - 1)
+    with pytest.raises(SheetFullError, match=r"the sheet '.*' would have .* CSV files"):
+        plan_workbook(plan)
+    folder = plan.write(tmp_path / "run", documents=True)
+    assert not (folder / "workbook.xlsx").exists()
+    assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1

@@ -255,7 +255,7 @@ def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
 
 def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> None:
     answers = tmp_path / "answers"
-    case = ("ten-store-chain", "--gap", "0", "--out", answers, "--quiet")
+    case = ("ten-store-chain", "--gap", "0.05", "--out", answers, "--quiet")
     assert rollout("whatif", *case, "--budget", "80%", "--budget", "120%").code == 0
     frontier = tmp_path / "frontier"
     assert rollout("frontier", *case[:3], "--out", frontier, "--budget", "50%:150%:50%", "--quiet").code == 0

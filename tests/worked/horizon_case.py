@@ -103,6 +103,8 @@ def share(unit, starts, lever, q):
     return ramp[below] + (at - below) * (ramp[above] - ramp[below])
 
 
+OWED = "support owed by contract"
+"""A part of the line support, which is kept apart."""
 REALISED = {"vendor": 0.5, "analogue": 0.7, "pilot": 0.9, "measured": 1.0}
 
 
@@ -157,6 +159,7 @@ def levels(unit, starts, running, q):
         "shrink": revenue * figure(unit, "shrink_rate") * multiplier(unit, starts, "shrink", q) * finance["cost_of_goods"],
         "markdowns": revenue * figure(unit, "markdown_rate") * multiplier(unit, starts, "markdown", q),
         "support": sum(unit_support(unit, starts, lever, q, there, size) for lever in starts),
+        OWED: sum(unit_support(unit, starts, lever, q, there, size, by_contract=True) for lever in starts),
         "carrying": stock(unit, starts, q) * finance["carrying_rate"] / 4 * length(q),
         "working_capital": end_stock(unit, starts, q) - before,
         "stockouts": lost * multiplier(unit, starts, "stockout", q) * figure(unit, "contribution_margin"),
@@ -166,10 +169,12 @@ def levels(unit, starts, running, q):
     }
 
 
-def unit_support(unit, starts, lever, q, there, size):
+def unit_support(unit, starts, lever, q, there, size, by_contract=False):
+    """Support of a quarter, or the part of it that a minimum term asks for."""
     paid = 0.0
     for line in levers[lever].get("support", ()):
-        due = active(unit, starts, lever, q) or 0 <= q - starts[lever] < line.get("minimum_quarters", 0)
+        owed = 0 <= q - starts[lever] < line.get("minimum_quarters", 0)
+        due = owed or (active(unit, starts, lever, q) and not by_contract)
         if not due or line["basis"] in ("network", "region"):
             continue
         basis = {"unit": length(q), "store": figure(unit, "stores") * length(q), "thousand_orders": there / 1000}[line["basis"]]
@@ -207,10 +212,14 @@ class Ledger:
 
     def __init__(self):
         self.lines = {}
+        self.owed = [0.0] * (END + 1)
         self.depreciation = [0.0] * (END + 1)
         self.capex = [0.0] * (END + 1)
 
     def add(self, line, q, amount):
+        if line == OWED:
+            self.owed[q] += amount
+            return
         self.lines.setdefault(line, [0.0] * (END + 1))[q] += amount
 
     def pay(self, quarter, line, colour, amount, exit_quarter=None):
@@ -226,9 +235,14 @@ class Ledger:
             self.depreciation[last] += amount - part * (last - quarter)
 
     def after(self, line):
-        """Value in H of the flows of a line after it; of working capital the stock freed decays, and its change is the flow."""
+        """Value in H of the flows of a line after it; of working capital the stock freed decays, and its change is the flow.
+
+        What a contract asks for does not decay.
+        """
         kept = [(1 - finance["terminal_decay"]) ** max(0, (q - H + 3) // 4) for q in range(END + 1)]
         flows = [flow * part for flow, part in zip(self.lines[line], kept, strict=True)]
+        if line == "support":
+            flows = [flow + owed * (1 - part) for flow, owed, part in zip(flows, self.owed, kept, strict=True)]
         if line == "working_capital":
             freed = [total * part for total, part in zip(itertools.accumulate(self.lines[line]), kept, strict=True)]
             flows = [0.0, *(after - before for before, after in itertools.pairwise(freed))]

@@ -265,6 +265,34 @@ def test_an_annuity_decays_by_the_year(tmp_path) -> None:
     assert closing.verify() == staying.verify() == []
 
 
+CONTRACT = SAVES_ALL | {"support": [{"amount": 100, "basis": "unit", "minimum_quarters": 10}]}
+TENTH = {"discount_rate": 0.1, "terminal_value": "perpetuity", "terminal_decay": 0.1}
+
+
+def test_a_contract_does_not_decay(tmp_path) -> None:
+    # The store closes after a year; 100 is owed in quarters 9 and 10 as well, whatever decays: 100 x (1.1^-0.25 + 1.1^-0.5)
+    # = 97.6454 + 95.3463 = 192.9917.
+    found = worked(
+        tmp_path,
+        evaluation=8,
+        finance=TENTH,
+        rules={"minimum_quarters_before_exit": 0},
+        levers={LEVER: CONTRACT},
+        units=[saver(saves=0, exit_quarter="2027Q4")],
+        pins=[launch()],
+    )
+    assert_flows(found, "support", [-100] * 8)
+    assert terminal(found, "support") == pytest.approx(-192.9917, abs=CENT)
+
+
+def test_support_decays_from_the_end_of_its_contract_on(tmp_path) -> None:
+    # The store stays. Year 1: 192.9917 owed, and 0.9 x 100 x (1.1^-0.75 + 1.1^-1) = 0.9 x 184.0103 = 165.6093. A whole year is
+    # 192.9917 + 184.0103 = 377.0020; years 2, 3, ... are 0.9^2/1.1 + 0.9^3/1.1^2 + ... = 0.81/1.1 x 5.5 = 4.05 of it: 1,526.8581.
+    # The sum is 1,885.4591.
+    found = worked(tmp_path, evaluation=8, finance=TENTH, levers={LEVER: CONTRACT}, units=[saver(saves=0)], pins=[launch()])
+    assert terminal(found, "support") == pytest.approx(-1885.4591, abs=CENT)
+
+
 def test_shared_support_ends_with_its_last_user(tmp_path) -> None:
     # Mistake 7. A closes after quarter 2, B after quarter 4: the network's 100 a quarter are paid in quarters 1..4 alone.
     # NPV: 2 x 1,000 for A, 4 x 1,000 for B, less 400.

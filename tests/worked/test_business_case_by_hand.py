@@ -189,6 +189,132 @@ def test_working_capital_that_is_brought_along_is_not_taxed(tmp_path) -> None:
     assert_npv(found, 75)
 
 
+def test_a_benefit_life_ends_recurring_benefits_and_a_launch_that_no_longer_pays_is_not_made(tmp_path) -> None:
+    # 25,000 paid in the first quarter, 4,000 in quarters 1..5, at 10 % a year. Factors 1.1^(-1/4) ... 1.1^(-5/4):
+    # 0.97645409 + 0.95346259 + 0.93101244 + 0.90909091 + 0.88768554 = 4.65770557. 4,000 x 4.65770557 = 18,630.8223;
+    # 25,000 x 0.97645409 = 24,411.3523; the difference is -5,780.5300, nothing after the evaluation.
+    case = {
+        "evaluation": 8,
+        "decision": 1,
+        "finance": {"discount_rate": 0.1, "terminal_value": "perpetuity"},
+        "levers": {"project": {"flows": "replace", "benefit_life_quarters": 5}},
+        "units": [{"unit": "A"}],
+        "flows": [row("software", -25_000), row("labour", 4000, 0, "yes")],
+    }
+    (tmp_path / "free").mkdir()
+    forced = worked(tmp_path, **case, **PINNED)
+    assert_flows(forced, "labour", [4000] * 5 + [0] * 3)
+    assert terminal(forced, "labour") == pytest.approx(0, abs=CENT)
+    assert_npv(forced, -5780.5300)
+    assert_npv(worked(tmp_path / "free", **case), 0)
+
+
+def test_costs_and_single_quarters_outlive_the_benefits(tmp_path) -> None:
+    # Two quarters of 100; -30 a quarter for ever, at 1.1 a quarter 300 in H; 7 once, after the life.
+    found = worked(
+        tmp_path,
+        finance={"discount_rate": 0.4641, "terminal_value": "perpetuity", "terminal_decay": 0.0},
+        levers={"project": {"flows": "replace", "benefit_life_quarters": 2}},
+        units=[{"unit": "A"}],
+        flows=[row("labour", 100, 0, "yes"), row("shipping", -30, 0, "yes"), row("shrink", 7, 3)],
+        **PINNED,
+    )
+    assert_flows(found, "labour", [100, 100, 0, 0])
+    assert_flows(found, "shipping", [-30] * 4)
+    assert_flows(found, "shrink", [0, 0, 0, 7])
+    assert terminal(found, "shipping") == pytest.approx(-300, abs=CENT)
+
+
+EXIT_IN_THREE = [{"unit": "A", "exit_quarter": "2027Q3"}]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_working_capital_is_released_at_the_exit(tmp_path, sign) -> None:
+    # 500 freed is bought again when the unit closes, as stock that an effect frees is; 500 tied up comes back.
+    found = worked(
+        tmp_path,
+        levers=PROJECT,
+        units=EXIT_IN_THREE,
+        rules={"minimum_quarters_before_exit": 0},
+        flows=[row("working_capital", sign * 500)],
+        **PINNED,
+    )
+    assert_flows(found, "working_capital", [sign * 500, 0, -sign * 500, 0])
+    assert_npv(found, 0)
+
+
+def test_what_is_released_is_what_has_flowed(tmp_path) -> None:
+    # 10 % a quarter. Launched in quarter 2: 500 x 1.1 = 550 in, 200 x 1.21 = 242 out; 308 are left at the end of quarter 4.
+    found = worked(
+        tmp_path,
+        decision=2,
+        evaluation=5,
+        finance={"inflation_rate": 0.4641},
+        levers=PROJECT,
+        units=[{"unit": "A", "exit_quarter": "2027Q4"}],
+        rules={"minimum_quarters_before_exit": 0},
+        flows=[row("working_capital", 500), row("working_capital", -200, 1)],
+        pins=[launch("A", "2027Q2", "project")],
+    )
+    assert_flows(found, "working_capital", [0, 550, -242, -308, 0])
+
+
+def test_working_capital_is_released_with_the_lever(tmp_path) -> None:
+    # The successor ends the project in quarter 3, before the 500 that were freed are tied up again as planned: so then.
+    found = worked(
+        tmp_path,
+        decision=3,
+        finance={"tax_rate": 0.25},
+        levers={"project": {"flows": "replace", "ends_with": ["successor"]}, "successor": {}},
+        units=[DRIVEN | {"unit": "A"}],
+        flows=[row("working_capital", 500), row("working_capital", -500, 3)],
+        pins=[launch("A", "2027Q1", "project"), launch("A", "2027Q3", "successor")],
+    )
+    assert_flows(found, "working_capital", [500, 0, -500, 0])
+    assert_flows(found, "tax", [0, 0, 0, 0])
+
+
+def test_what_a_running_lever_has_freed_before_is_released_with_it(tmp_path) -> None:
+    # 500 came in before the first quarter, in the base case, too; what ends the lever in quarter 2 buys it again.
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={"project": {"flows": "replace", "ends_with": ["successor"]}, "successor": {}},
+        units=[DRIVEN | {"unit": "A"}],
+        flows=[row("working_capital", 500)],
+        pins=[launch("A", "2026Q4", "project") | {"rule": "running"}, launch("A", "2027Q2", "successor")],
+    )
+    assert_flows(found, "working_capital", [0, -500, 0, 0])
+
+
+@pytest.mark.parametrize(("amounts", "by_hand"), [((500, -200), [500, -200, 0, -300]), ((-500, 200), [-500, 200, 0, 0])])
+def test_capital_that_is_freed_is_a_benefit_with_an_end(tmp_path, amounts, by_hand) -> None:
+    # A life of three quarters: 300 still freed are bought again in the fourth; 300 tied up stay, as costs go on.
+    found = worked(
+        tmp_path,
+        levers={"project": {"flows": "replace", "benefit_life_quarters": 3}},
+        units=[{"unit": "A"}],
+        flows=[row("working_capital", amounts[0]), row("working_capital", amounts[1], 1)],
+        **PINNED,
+    )
+    assert_flows(found, "working_capital", by_hand)
+
+
+@pytest.mark.parametrize(("decay", "by_hand"), [(0.0, -500 / 1.21), (0.2, -100 / 1.1 - 400 / 1.21)])
+def test_working_capital_is_released_at_an_exit_after_the_evaluation(tmp_path, decay, by_hand) -> None:
+    # Freed in quarter 1, the unit closes two quarters after H: 500/1.21. A decay of a fifth buys 100 at the start of the year.
+    found = worked(
+        tmp_path,
+        finance={"discount_rate": 0.4641, "terminal_value": "perpetuity", "terminal_decay": decay},
+        levers=PROJECT,
+        units=[{"unit": "A", "exit_quarter": label(6)}],
+        flows=[row("working_capital", 500)],
+        **PINNED,
+    )
+    assert_flows(found, "working_capital", [500, 0, 0, 0])
+    assert terminal(found, "working_capital") == pytest.approx(by_hand, abs=CENT)
+
+
 def test_a_row_beside_computed_levers(tmp_path) -> None:
     # The named levers exist and are priced as ever: A saves 1,000 a quarter by one, and 300 by the project.
     found = worked(

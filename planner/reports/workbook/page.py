@@ -10,7 +10,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from planner.errors import SheetFullError
+
 INK, PALE, GREY = "#1F3A5F", "#DCE6F1", "#5B6770"
+
+ROWS_OF_A_SHEET = 1_048_576
+"""Rows that spreadsheets hold."""
 
 _NUMBER_FORMATS = {
     "text": "@",
@@ -77,8 +82,23 @@ class Page:
         for place, name in enumerate(names, start=column):
             self.sheet.write_string(row, place, name, self.styles.header)
 
+    def need_rows(self, rows: int) -> None:
+        """Make sure that the sheet holds so many rows.
+
+        Raises
+        ------
+        SheetFullError
+            it does not; the library that writes it would leave them out and say nothing.
+        """
+        if rows > ROWS_OF_A_SHEET:
+            raise SheetFullError(
+                f"the sheet {self.name} would have {rows:,} rows and a spreadsheet holds {ROWS_OF_A_SHEET:,}, so there is no "
+                "workbook; the CSV files of the run folder have every row"
+            )
+
     def put(self, row: int, column: int, value: Any, kind: str = "text", *, bold: bool = False) -> None:
-        """Write a value; nothing for what is missing."""
+        """Write a value; nothing for what is missing. Errors as for `need_rows`."""
+        self.need_rows(row + 1)
         style = (self.styles.bold if bold else self.styles.plain)[kind]
         if value is None or value == "" or value != value:
             self.sheet.write_blank(row, column, None, style)
@@ -90,7 +110,8 @@ class Page:
             self.sheet.write_number(row, column, float(value), style)
 
     def formula(self, row: int, column: int, formula: str, value: Any, kind: str = "money", *, bold: bool = False) -> None:
-        """Write a formula with the value that it had when the workbook was written."""
+        """Write a formula with the value that it had when the workbook was written. Errors as for `need_rows`."""
+        self.need_rows(row + 1)
         style = (self.styles.bold if bold else self.styles.plain)[kind]
         self.sheet.write_formula(row, column, formula, style, "" if value is None else value)
 

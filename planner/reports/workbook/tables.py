@@ -113,6 +113,7 @@ def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
 
 def write_table(page: Page, frame: pd.DataFrame, kinds: dict[str, str]) -> TableCells:
     """Write a frame below its header, with filters; return the range of each column."""
+    page.need_rows(HEADER_ROW + 1 + len(frame))
     names = [str(name) for name in frame.columns]
     page.header(HEADER_ROW, names)
     widths = []

@@ -1,0 +1,93 @@
+"""Notices on limits, ramp limits and floors: carry-over, prices, running levers, and how far periods run."""
+
+from collections.abc import Callable, Iterator
+
+from instances.limit_periods import last_quarter
+from instances.notice import Notice
+from instances.schema.common import quarter_ordinal
+from instances.schema.instance import Instance
+from instances.schema.rules import Floor, LimitRule
+
+QUARTERS = 4
+
+_UNSPENT = {True: "unspent money", False: "what is left"}
+
+
+def limit_notices(instance: Instance) -> Iterator[Notice]:
+    """Yield the notices on limits, ramp limits and floors."""
+    for limit in instance.plan.limits:
+        yield from _limit(instance, f'limits."{limit.name}"', limit)
+    yield from _ramps(instance)
+    for floor in instance.plan.floors:
+        yield from _floor(instance, f'floors."{floor.name}"', floor)
+
+
+def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
+    if limit.benefit_share:
+        text = "counts hard cash alone, after tax and shared support ([finance.hardness] says which lines are hard)."
+        yield Notice(f"{path}.benefit_share", text)
+    carried = limit.carry_over > 0 and limit.per == "quarter" and _years(instance, limit) > 1
+    if carried and "lapses_at_year_end" not in limit.model_fields_set:
+        text = (
+            f"{_UNSPENT[limit.measure == 'spend']} is carried over the end of the fiscal year. Write lapses_at_year_end = true if"
+            " it lapses there, false if not."
+        )
+        yield Notice(f"{path}.carry_over", text)
+    if limit.measure == "spend" and instance.plan.finance.inflation_rate and "prices" not in limit.model_fields_set:
+        text = 'amounts are taken as nominal. Write prices = "today" if inflation_rate raises them, prices = "nominal" if not.'
+        yield Notice(f"{path}.prices", text)
+    last = last_quarter(instance.plan, limit, instance.flows)
+    if limit.measure != "launches" and last > instance.plan.calendar.decision_quarters:
+        what = "pay" if limit.measure == "spend" else "ask"
+        yield Notice(path, f"runs on to {instance.label_of(last)}, for what launches of the last decision quarter still {what}.")
+    if limit.measure in ("load", "in_ramp_up") and _runs(instance, limit):
+        of_load = "counts the load of running levers that falls in its periods."
+        yield Notice(path, of_load if limit.measure == "load" else "counts running levers.")
+
+
+def _runs(instance: Instance, limit: LimitRule) -> bool:
+    """Return whether a running lever counts in a limit on load or ramp-up."""
+    units = {unit.unit: unit for unit in instance.units}
+    for pin in instance.pins:
+        if pin.rule != "running" or (limit.levers and pin.lever not in limit.levers):
+            continue
+        unit, loads = units[pin.unit], instance.plan.levers[pin.lever].loads
+        asked = limit.measure != "load" or any(not limit.teams or load.team in limit.teams for load in loads)
+        within = (not limit.regions or unit.region in limit.regions) and (not limit.leaders or unit.leader in limit.leaders)
+        if asked and within:
+            return True
+    return False
+
+
+def _years(instance: Instance, limit: LimitRule) -> int:
+    """Return the number of fiscal years that a limit runs through."""
+    first = quarter_ordinal(instance.plan.calendar.first_quarter)
+    last = first + last_quarter(instance.plan, limit, instance.flows) - 1
+    return last // QUARTERS - first // QUARTERS + 1
+
+
+def _ramps(instance: Instance) -> Iterator[Notice]:
+    running = [pin for pin in instance.pins if pin.rule == "running"]
+    regions = {unit.unit: unit.region for unit in instance.units}
+    for ramp in instance.plan.ramp_limits:
+        meet, path = _meets(ramp.levers, ramp.regions), f'ramp_limits."{ramp.name}"'
+        if ramp.growth and any(meet(frozen.levers, frozen.regions) for frozen in instance.plan.rules.frozen):
+            yield Notice(path, "after frozen quarters, growth counts from the last quarter that was not frozen.")
+        if ramp.growth and any(meet((pin.lever,), (regions[pin.unit],)) for pin in running):
+            yield Notice(path, "growth in the first quarter counts from running levers.")
+
+
+def _meets(levers: tuple[str, ...], regions: tuple[str, ...]) -> Callable[[tuple[str, ...], tuple[str, ...]], bool]:
+    """Return whether other levers and regions have some in common with these; none named means all."""
+
+    def meet(other_levers: tuple[str, ...], other_regions: tuple[str, ...]) -> bool:
+        pairs = ((levers, other_levers), (regions, other_regions))
+        return all(not one or not other or set(one) & set(other) for one, other in pairs)
+
+    return meet
+
+
+def _floor(instance: Instance, path: str, floor: Floor) -> Iterator[Notice]:
+    closing = any(unit.exit_quarter for unit in instance.units if not floor.regions or unit.region in floor.regions)
+    if closing and floor.measure != "live_units":
+        yield Notice(path, f"counts the units in its scope that are open in {floor.by}; those that have closed are left out.")

@@ -1,0 +1,100 @@
+"""A sample of the units under limits in proportion: its multipliers are nearly those of all units, for much less work.
+
+Multipliers say what a unit of a limit is worth, which does not depend on how many units share it in proportion (as shadow
+prices of a replicated economy). They are a start alone: what is told of all units is looked at over all units.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from models.arrays import NEVER, FloatArray, IntArray
+from models.lagrangian.dual import Dual
+from models.lagrangian.points import Point
+from models.problem import Charge, Gate, MenuProblem
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The dual over a sample of the units, and the way back to all of them."""
+
+    dual: Dual
+    whole: Dual
+
+    def lift(self, point: Point) -> FloatArray:
+        """Return multipliers of the whole that mean the same, with prices of local rows by opening period."""
+        price, pilot_price, local = self.dual.price(point.free)
+        own, whole = self.dual.arrays, self.whole
+        free = whole.by_opening(whole.free(price, pilot_price))
+        head = whole.problem.row_count + len(whole.gates)
+        if local.size and free.size > head:
+            by_row = np.zeros((local.shape[0], whole.problem.row_count))
+            by_row[:, own.local] = local
+            both = np.isin(whole.arrays.local, own.local)
+            prices = free[head:].reshape(local.shape[0], -1)
+            prices[:, both] = (by_row[:, whole.arrays.local] / whole.local_scale)[:, both]
+            free[head:] = np.where(whole.arrays.useful, prices, 0.0).ravel()
+        return free
+
+
+def sample_of(dual: Dual, count: int, seed: int) -> Sample:
+    """Return the dual over about so many units, drawn from each region in proportion, two at least of each."""
+    draw = np.random.default_rng(seed)
+    home, share = dual.arrays.home, count / dual.problem.unit_count
+    units = []
+    for region in np.unique(home).tolist():
+        mine = np.flatnonzero(home == region)
+        units.append(draw.choice(mine, min(mine.size, max(2, round(share * mine.size))), replace=False))
+    return Sample(Dual(_over(dual, np.sort(np.concatenate(units))), dual.params), dual)
+
+
+def _over(dual: Dual, units: IntArray) -> MenuProblem:
+    """Return the problem over some units, what they share cut down to their part of it."""
+    problem = dual.problem
+    inside = np.zeros(problem.unit_count, dtype=np.bool_)
+    inside[units] = True
+    columns = np.flatnonzero(inside[problem.unit])
+    share = units.size / problem.unit_count
+    part = np.where(dual.arrays.home == dual.regions, share, 0.0)
+    for region in range(dual.regions):
+        mine = dual.arrays.home == region
+        part[mine] = inside[mine].mean()
+    most, own = _most(problem, np.arange(problem.choice_count)), _most(problem, columns)
+    rows = np.divide(own, most, out=np.ones(own.size), where=most > 0)
+    return replace(
+        problem,
+        unit=np.searchsorted(units, problem.unit[columns]),
+        value=problem.value[columns],
+        use=sp.csr_array(problem.use[:, columns]),
+        limit=problem.limit * rows,
+        charges=tuple(_charge(charge, columns, float(part[_units(problem, charge)].mean())) for charge in problem.charges),
+        gates=tuple(_gate(gate, units, share) for gate in problem.gates),
+    )
+
+
+def _units(problem: MenuProblem, charge: Charge) -> IntArray:
+    """Return the units that may have the event of a charge; all of them if none has it."""
+    units = np.unique(problem.unit[charge.event != NEVER])
+    return units if units.size else np.arange(problem.unit_count)
+
+
+def _charge(charge: Charge, columns: IntArray, share: float) -> Charge:
+    use = None if charge.use is None else charge.use * share
+    return replace(charge, event=charge.event[columns], value=charge.value * share, use=use)
+
+
+def _gate(gate: Gate, units: IntArray, share: float) -> Gate:
+    eligible = None if gate.eligible is None else gate.eligible[units]
+    cluster = None if gate.cluster is None else gate.cluster[units]
+    return replace(gate, most=max(1, round(gate.most * share)), eligible=eligible, cluster=cluster)
+
+
+def _most(problem: MenuProblem, columns: IntArray) -> FloatArray:
+    """Return float[rows]: what is used, or given, if every unit takes the choice of some that does most so."""
+    entries = sp.coo_array(abs(problem.use[:, columns]))
+    unit = problem.unit[columns][entries.col]
+    order = np.lexsort((entries.data, unit, entries.row))
+    row, unit = entries.row[order], unit[order]
+    last = np.append((np.diff(row) != 0) | (np.diff(unit) != 0), True)[: order.size]
+    return np.bincount(row[last], entries.data[order][last], minlength=problem.row_count).astype(np.float64)

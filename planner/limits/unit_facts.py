@@ -1,0 +1,56 @@
+"""What limits ask of units, looked up once however many blocks of roadmaps ask for it."""
+
+from functools import cached_property
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.levers import ChangeLoad
+from instances.schema.rules import LimitRule
+from models.problem import FloatArray, IntArray
+from planner.economics import NEVER_LAUNCHED
+from planner.limits.scopes import Scopes, scopes_of
+
+
+class UnitFacts:
+    """The units of one instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._scopes: dict[int, Scopes] = {}
+        self._scales: dict[int, FloatArray] = {}
+
+    def scopes(self, rule: LimitRule) -> Scopes:
+        """Return the scopes of a limit of the instance."""
+        if id(rule) not in self._scopes:
+            self._scopes[id(rule)] = scopes_of(self.instance, rule)
+        return self._scopes[id(rule)]
+
+    def load_scale(self, load: ChangeLoad) -> FloatArray:
+        """Return float[units]: what the points of a load of the instance are multiplied by at each unit, at its first size."""
+        if id(load) not in self._scales:
+            scale = self._size**load.size_exponent
+            self._scales[id(load)] = scale * self._stores if load.basis == "store" else scale
+        return self._scales[id(load)]
+
+    def resize_at(self, unit: IntArray, quarter: IntArray) -> FloatArray:
+        """Return float[n]: the factor on a unit's size in a quarter."""
+        return np.where(quarter >= self._resized_since[unit], self._resize_factor[unit], 1.0)
+
+    @cached_property
+    def _size(self) -> FloatArray:
+        return np.array([unit.size for unit in self.instance.units])
+
+    @cached_property
+    def _stores(self) -> FloatArray:
+        return np.array([unit.stores for unit in self.instance.units])
+
+    @cached_property
+    def _resized_since(self) -> IntArray:
+        quarters = (unit.resize_quarter for unit in self.instance.units)
+        index = self.instance.quarter_index
+        return np.array([NEVER_LAUNCHED if quarter is None else index(quarter) for quarter in quarters])
+
+    @cached_property
+    def _resize_factor(self) -> FloatArray:
+        return np.array([unit.resize_factor for unit in self.instance.units])

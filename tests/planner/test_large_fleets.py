@@ -1,0 +1,102 @@
+"""Fleets of very many roadmaps: what limits take of them is stated in blocks, and the memory of it grows with the units alone."""
+
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from instances import Instance, example_names
+from instances.generator import random_fleet
+from instances.reader import read_files
+from models import MenuProblem
+from planner.economics import build_menu, fleet_of, shared_charges
+from planner.errors import PlannerError
+from planner.limits import menu_blocks, state, statement
+from planner.locate import load
+from planner.planning import plan, priced
+from tests.oracles.random_instances import random_instance
+
+BYTES_PER_ROADMAP = 260
+"""Most that a roadmap of a random fleet may take while it is priced and stated. It is held in 20 bytes of the menu, some 9 uses
+of limits of 12 bytes each and 8 bytes for an event; twice the menu for a moment while it is put together."""
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(statement, "WHOLE_MENU", 0)
+    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 57)
+    yield
+
+
+def stated(case: Instance) -> MenuProblem:
+    fleet = fleet_of(case)
+    return state(case, fleet, build_menu(case), shared_charges(case)).problem
+
+
+def fleet(units: int) -> Instance:
+    return read_files("random", {name: text.encode() for name, text in random_fleet(units, 3, 1).items()})
+
+
+def assert_same(whole: MenuProblem, parts: MenuProblem) -> None:
+    assert isinstance(parts.use, sp.csc_array)
+    assert isinstance(whole.use, sp.csr_array)
+    np.testing.assert_allclose(parts.use.toarray(), whole.use.toarray(), rtol=1e-12)
+    np.testing.assert_array_equal(parts.limit, whole.limit)
+    assert (parts.carry_over, parts.row_names) == (whole.carry_over, whole.row_names)
+    for one, other in zip(parts.returns, whole.returns, strict=True):
+        assert (one.target, one.share) == (other.target, other.share)
+        np.testing.assert_array_equal(one.amount.toarray(), other.amount.toarray())
+    for one, other in zip(parts.charges, whole.charges, strict=True):
+        np.testing.assert_array_equal(one.event, other.event)
+        assert (one.use is None) == (other.use is None)
+        if one.use is not None and other.use is not None:
+            np.testing.assert_array_equal(one.use.toarray(), other.use.toarray())
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_an_example_stated_in_blocks_is_the_same(name: str, small_blocks: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = stated(load(name))
+    monkeypatch.undo()
+    assert_same(stated(load(name)), parts)
+
+
+def test_every_rule_stated_in_blocks_is_the_same(small_blocks: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 3)
+    parts = {}
+    for seed in range(60):
+        with suppress(PlannerError):
+            parts[seed] = priced(random_instance(seed)).problem
+    monkeypatch.undo()
+    assert len(parts) > 30
+    assert any(problem.returns for problem in parts.values())
+    for seed, problem in parts.items():
+        assert_same(priced(random_instance(seed)).problem, problem)
+
+
+def test_a_plan_of_a_fleet_stated_in_blocks_is_verified(small_blocks: None) -> None:
+    found = plan(fleet(40), gap=0.01, time_limit=60)
+    assert found.npv > 0
+    assert found.verify() == []
+
+
+def _peak(case: Instance) -> tuple[int, int]:
+    """Return the roadmaps of a fleet, and the most bytes that pricing and stating it took at once."""
+    tracemalloc.start()
+    try:
+        problem = priced(case).problem
+        return problem.choice_count, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_of_pricing_grows_with_the_roadmaps_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statement, "WHOLE_MENU", 0)
+    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 4096)
+    _peak(fleet(20))
+    counts, peaks = zip(*(_peak(fleet(units)) for units in (200, 400, 800)), strict=True)
+    steps = np.diff(peaks) / np.diff(counts)
+    assert steps.max() < BYTES_PER_ROADMAP
+    assert steps[1] < 1.2 * steps[0]
