@@ -1,8 +1,8 @@
 """Blocks: limits of one period over the same units, looked at together as a small knapsack.
 
-Where few actions fill a limit, the relaxation fills it with pieces of actions and promises too much. The whole sets of
-actions that fit a block (its patterns) promise no more than can be had. Here the blocks are found and their actions
-told apart; `models.column_generation.bound` prices them.
+Where few items fill a limit, the relaxation fills it with pieces of items and promises too much. The whole sets of
+items that fit a block (its columns: `block_columns`, beside the columns of the programme) promise no more than can be
+had. Here the blocks are found and their items told apart; `models.column_generation.bound` prices them.
 """
 
 from dataclasses import dataclass
@@ -39,21 +39,21 @@ class BlockParams:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A few rows of the programme, with the columns that use the same of all of them taken as one action.
+    """A few rows of the programme, with the columns that use the same of all of them taken as one item.
 
     Attributes
     ----------
     rows
         int[rows] of the programme.
     first
-        int[owners + 1]: where each owner's actions begin, and how many there are. An owner is a unit, whose choices
+        int[owners + 1]: where each owner's items begin, and how many there are. An owner is a unit, whose choices
         exclude each other, or a single column of another kind.
     use
-        float[actions, rows].
+        float[items, rows].
     limit
         float[rows], with the tolerance with which plans are checked.
-    columns, action
-        the columns that use the rows, and the action of each.
+    columns, item
+        the columns that use the rows, and the item of each.
     """
 
     rows: IntArray
@@ -61,11 +61,11 @@ class Block:
     use: FloatArray
     limit: FloatArray
     columns: IntArray
-    action: IntArray
+    item: IntArray
 
     @property
-    def action_count(self) -> int:
-        """Number of actions."""
+    def item_count(self) -> int:
+        """Number of items."""
         return len(self.use)
 
 
@@ -77,7 +77,7 @@ def blocks_of(
     Parameters
     ----------
     values
-        float[columns]: a solution of the relaxation, which tells how many actions fill a row.
+        float[columns]: a solution of the relaxation, which tells how many items fill a row.
     """
     rows = _coarse_rows(problem, form, values, params.few)
     if not rows.size:
@@ -95,14 +95,14 @@ def blocks_of(
 
 
 def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray, few: float) -> IntArray:
-    """Return the rows of shared limits that few actions fill, and that can be full at all."""
+    """Return the rows of shared limits that few items fill, and that can be full at all."""
     start, end = _family(form, "shared_limit")
     limited = np.arange(start, end)
     matrix = form.matrix[start:end]
     full = _most_use(problem, matrix) > form.upper[limited]
     positive = np.asarray(matrix.min(axis=1).toarray().ravel() >= 0) & (form.upper[limited] >= 0)
-    actions = (matrix > 0).astype(np.float64) @ values
-    return limited[full & positive & (actions < few) & np.isfinite(form.upper[limited])]
+    items = (matrix > 0).astype(np.float64) @ values
+    return limited[full & positive & (items < few) & np.isfinite(form.upper[limited])]
 
 
 def _most_use(problem: MenuProblem, matrix: sp.csr_array) -> FloatArray:
@@ -135,9 +135,9 @@ def _periods(problem: MenuProblem, form: StandardForm, rows: IntArray, matrix: s
 
 def _alike(matrix: sp.csr_array, alike: float) -> IntArray:
     """Return a number for each row; rows get the number of the first larger one that has nearly all their columns."""
-    pattern = (matrix > 0).astype(np.float64)
-    size = np.asarray(pattern.sum(axis=1)).ravel()
-    common = (pattern @ pattern.T).toarray()
+    uses = (matrix > 0).astype(np.float64)
+    size = np.asarray(uses.sum(axis=1)).ravel()
+    common = (uses @ uses.T).toarray()
     number = np.full(size.size, -1, dtype=np.int64)
     leaders: list[int] = []
     for row in np.argsort(-size, kind="stable").tolist():
@@ -159,23 +159,23 @@ def _connected(matrix: sp.csr_array, rows: IntArray, owner: IntArray) -> list[In
 
 
 def _block(form: StandardForm, rows: IntArray, owner: IntArray, most_items: int) -> Block | None:
-    """Return a block, None if it has too many actions."""
+    """Return a block, None if it has too many items."""
     entries = form.matrix[rows].tocsc()
     columns = np.flatnonzero(np.diff(entries.indptr))
     use = np.asarray(entries[:, columns].toarray()).T
     keys = np.column_stack([owner[columns], use])
-    actions, action = np.unique(keys, axis=0, return_inverse=True)
-    if len(actions) > most_items:
+    items, item = np.unique(keys, axis=0, return_inverse=True)
+    if len(items) > most_items:
         return None
-    first = np.flatnonzero(np.diff(actions[:, 0], prepend=-1.0))
+    first = np.flatnonzero(np.diff(items[:, 0], prepend=-1.0))
     limit = form.upper[rows]
     return Block(
         rows=rows,
-        first=np.append(first, len(actions)).astype(np.int64),
-        use=np.ascontiguousarray(actions[:, 1:]),
+        first=np.append(first, len(items)).astype(np.int64),
+        use=np.ascontiguousarray(items[:, 1:]),
         limit=limit + TOLERANCE * np.maximum(np.abs(limit), use.max(axis=0)),
         columns=columns.astype(np.int64),
-        action=action.ravel().astype(np.int64),
+        item=item.ravel().astype(np.int64),
     )
 
 

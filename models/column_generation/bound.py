@@ -1,12 +1,12 @@
-"""A bound by patterns: whole sets of actions that fit a block, in place of pieces of actions (Dantzig and Wolfe 1960).
+"""A bound by columns of blocks: whole sets of items that fit a block, in place of pieces of items (Dantzig and Wolfe 1960).
 
-The master programme (`models.column_generation.master`) has a price for each action and for each row outside the
+The master programme (`models.column_generation.master`) has a price for each item and for each row outside the
 blocks. The prices are tried out: what every unit and every block answers (`models.column_generation.pricing`) makes a
-bound together, and new choices and patterns of the master. Prices are taken on the way from the best ones so far to the
+bound together, and new choices and block columns of the master. Prices are taken on the way from the best ones so far to the
 master's (Wentges 1997), which saves most of the rounds.
 
 At the best prices, what a choice loses against the best choice of its unit is what the bound falls by if the choice is
-made; and "what the actions of a block earn at these prices is no more than its best pattern earns" is a limit that every
+made; and "what the items of a block earn at these prices is no more than its best column earns" is a limit that every
 plan keeps and the relaxation does not: added as a row, it brings the relaxation's bound down to this one.
 """
 
@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from models.arrays import FloatArray
 from models.column_generation.blocks import Block, BlockParams
 from models.column_generation.dives import DiveParams, Dives
-from models.column_generation.master import PatternMaster, Prices, frame_of
+from models.column_generation.master import Master, Prices, frame_of
 from models.column_generation.pricing import Answering, Answers, PricingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
@@ -28,7 +28,7 @@ from models.statement.standard_form import StandardForm
 from models.statement.variables import layout
 
 NEGLIGIBLE = 1e-7
-"""Price below which an action does not count in a limit, relative to the highest price."""
+"""Price below which an item does not count in a limit, relative to the highest price."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class ColumnGenerationParams:
     towards_best, less
         how far the prices tried lie towards the best ones so far, and how much less after a round that brings nothing new.
     coarse, fine
-        tolerance of the patterns' values in the first rounds and in the last, relative to what they earn.
+        tolerance of the columns' values in the first rounds and in the last, relative to what they earn.
     without_choice
         what a unit without a choice costs in the master, relative to the largest value of a choice.
     blocks, pricing, dives
-        which limits make a block, how blocks are asked, and how plans are made of the patterns.
+        which limits make a block, how blocks are asked, and how plans are made of their columns.
     """
 
     share: float = 0.4
@@ -64,8 +64,8 @@ class ColumnGenerationParams:
 
 
 @dataclass(frozen=True, eq=False)
-class PatternBound:
-    """What the patterns prove.
+class ColumnBound:
+    """What the columns of blocks prove.
 
     Attributes
     ----------
@@ -83,7 +83,7 @@ class PatternBound:
     limits: FloatArray
 
 
-class PatternSearch:
+class ColumnGeneration:
     """The rounds of master and prices.
 
     Parameters
@@ -106,16 +106,16 @@ class PatternSearch:
     ) -> None:
         self._params = params
         self._frame = frame_of(problem, form, blocks)
-        self._master = PatternMaster(self._frame, params.without_choice)
+        self._master = Master(self._frame, params.without_choice)
         prices = [np.maximum(row_price[block.rows], 0.0) for block in blocks]
-        action = [block.use @ price for block, price in zip(blocks, prices, strict=True)]
-        self._prices = self._frame.allowed(Prices(row_price[self._frame.outside], np.concatenate(action)))
-        self._units = Answering(self._frame, self._master.patterns, prices, params.pricing)
+        item = [block.use @ price for block, price in zip(blocks, prices, strict=True)]
+        self._prices = self._frame.allowed(Prices(row_price[self._frame.outside], np.concatenate(item)))
+        self._units = Answering(self._frame, self._master.block_columns, prices, params.pricing)
         self._master.add_choices(np.flatnonzero(values[: problem.choice_count] > 0.5))
-        taken = (np.unique(block.action[values[block.columns] > 0.5]) for block in blocks)
-        self._master.add_patterns(dict(enumerate(taken)))
+        taken = (np.unique(block.item[values[block.columns] > 0.5]) for block in blocks)
+        self._master.add_block_columns(dict(enumerate(taken)))
 
-    def run(self, goal: float, stopping: Stopping, on_bound: Callable[[float], None]) -> PatternBound:
+    def run(self, goal: float, stopping: Stopping, on_bound: Callable[[float], None]) -> ColumnBound:
         """Return the best bound until it is no more than the goal, the master is as high, or it is time to stop."""
         params = self._params
         best_prices = prices = self._prices
@@ -141,28 +141,28 @@ class PatternSearch:
     def _added(self, answers: Answers) -> int:
         """Add what was answered to the master, and return how much of it is new."""
         choices = self._units.best_choices(answers.reduced, self._params.best_choices)
-        return self._master.add_choices(choices) + self._master.add_patterns(answers.patterns)
+        return self._master.add_choices(choices) + self._master.add_block_columns(answers.block_columns)
 
-    def _proven(self, answers: Answers, prices: Prices) -> PatternBound:
+    def _proven(self, answers: Answers, prices: Prices) -> ColumnBound:
         frame = self._frame
         reduced = answers.reduced[: frame.problem.choice_count]
         loss = self._units.best_of_units(reduced)[frame.problem.unit] - reduced
         # without its smallest prices a limit says less, which does no harm, and is easier on the solver
-        action = np.where(prices.action < NEGLIGIBLE * prices.action.max(initial=0.0), 0.0, prices.action)
+        item = np.where(prices.item < NEGLIGIBLE * prices.item.max(initial=0.0), 0.0, prices.item)
         owner = np.repeat(np.arange(len(frame.blocks)), np.diff(frame.first))
-        by_block = sp.csr_array((action, (owner, np.arange(owner.size))), shape=(len(frame.blocks), owner.size))
-        return PatternBound(answers.bound, loss, sp.csr_array(by_block @ frame.takes.T), answers.earned)
+        by_block = sp.csr_array((item, (owner, np.arange(owner.size))), shape=(len(frame.blocks), owner.size))
+        return ColumnBound(answers.bound, loss, sp.csr_array(by_block @ frame.takes.T), answers.earned)
 
     def dives(self, seed: int) -> Dives:
-        """Return a search for plans that goes on with the patterns found."""
+        """Return a search for plans that goes on with the columns found."""
         return Dives(self._frame, self._master, self._units, seed, self._params.dives)
 
 
-def strengthened(problem: MenuProblem, found: PatternBound) -> MenuProblem:
-    """Return the problem with the limits that its patterns prove: the same plans, a tighter relaxation."""
+def strengthened(problem: MenuProblem, found: ColumnBound) -> MenuProblem:
+    """Return the problem with the limits that its columns prove: the same plans, a tighter relaxation."""
     columns = layout(problem)
     charges = [
         found.rows[:, first : first + charge.value.size] for charge, first in zip(problem.charges, columns.opened, strict=True)
     ]
-    names = [f"best pattern of block {number}" for number in range(found.limits.size)]
+    names = [f"best column of block {number}" for number in range(found.limits.size)]
     return with_rows(problem, found.rows[:, : problem.choice_count], charges, found.limits, names)

@@ -1,11 +1,11 @@
-"""The relaxation of a problem, tightened by patterns where few actions fill a limit."""
+"""The relaxation of a problem, tightened by columns of blocks where few items fill a limit."""
 
 from dataclasses import dataclass
 
 from models.arrays import FloatArray
 from models.checking.verdict import Plan
 from models.column_generation.blocks import blocks_of
-from models.column_generation.bound import ColumnGenerationParams, PatternSearch, strengthened
+from models.column_generation.bound import ColumnGeneration, ColumnGenerationParams, strengthened
 from models.problem import MenuProblem
 from models.run import Run
 from models.solvers.highs import relaxation
@@ -21,18 +21,18 @@ class Tight:
     ----------
     bound, loss
         what its plans are worth at most, and how much less those with a choice.
-    patterns
-        the search for patterns that proved the limits, None if there are none.
+    block_columns
+        the search for columns of blocks that proved the limits, None if there are none.
     """
 
     problem: MenuProblem
     bound: float
     loss: FloatArray
-    patterns: PatternSearch | None = None
+    block_columns: ColumnGeneration | None = None
 
 
 def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan) -> Tight | None:
-    """Return the problem with the limits that patterns prove, as it is where they prove nothing, None without a bound."""
+    """Return the problem with the limits that its blocks prove, as it is where they prove nothing, None without a bound."""
     form = standard_form(problem)
     relaxed = relaxation(form, run.stop)
     if relaxed is None:
@@ -40,7 +40,7 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     blocks = blocks_of(problem, form, relaxed.values, run.params.blocks)
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
-        search = PatternSearch(problem, form, blocks, assignment(problem, plan.choice), relaxed.price, run.params)
+        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.price, run.params)
         rounds = run.for_share(run.params.share)
         found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:

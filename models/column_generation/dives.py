@@ -1,6 +1,6 @@
-"""Plans from patterns: hold one pattern after the other, and let choices and patterns follow, until nothing is mixed.
+"""Plans from columns of blocks: hold one after the other, and let choices and block columns follow, until nothing is mixed.
 
-The first dive holds what the master takes most of. Later ones draw by it, or start from the best plan's patterns in all
+The first dive holds what the master takes most of. Later ones draw by it, or start from the best plan's columns in all
 but a few blocks, more of them let go the longer the best plan stays without improvement.
 """
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray
-from models.column_generation.master import Frame, Mixture, PatternMaster
+from models.column_generation.master import Frame, Master, Mixture
 from models.column_generation.pricing import Answering
 from models.running.stopping import Stopping, over
 
 WHOLE, NOTHING = 1.0 - 1e-6, 1e-6
-"""Parts of a pattern or a choice that are all of it, or none."""
+"""Parts of a column or a choice that are all of it, or none."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class DiveParams:
     Attributes
     ----------
     rounds
-        rounds of new choices and patterns after each pattern that is held.
+        rounds of new choices and columns after each column that is held.
     best_choices
         choices of each unit that a round adds to the master.
     tolerance
-        of what a pattern earns, relative to that.
+        of what a column earns, relative to that.
     sharpness
-        power of its part in the master by which a pattern is drawn.
+        power of its part in the master by which a column is drawn.
     around
         dives around the best plan after each that is free.
     fewest_freed
@@ -49,7 +49,7 @@ class DiveParams:
 class Dives:
     """Dive after dive through one master, which keeps what earlier ones added."""
 
-    def __init__(self, frame: Frame, master: PatternMaster, units: Answering, seed: int, params: DiveParams) -> None:
+    def __init__(self, frame: Frame, master: Master, units: Answering, seed: int, params: DiveParams) -> None:
         self._frame = frame
         self._master = master
         self._units = units
@@ -69,7 +69,7 @@ class Dives:
             if count % (self._params.around + 1) == 0:
                 found = self._dive({}, stopping, greedy=count == 0)
             else:
-                found = self._dive(self._patterns_of(best(), freed), stopping, greedy=False)
+                found = self._dive(self._columns_of_plan(best(), freed), stopping, greedy=False)
                 freed = freed + 1 if freed < len(self._frame.blocks) // 2 else self._params.fewest_freed
             count += 1
             if found is None:
@@ -82,54 +82,54 @@ class Dives:
         Parameters
         ----------
         held
-            patterns to hold from the start, by block.
+            columns to hold from the start, by block.
         """
-        for pattern in held.values():
-            self._master.hold(pattern)
+        for block_column in held.values():
+            self._master.hold(block_column)
         mixture = self._settled(held, stopping) if held else self._master.solve(stopping)
         while mixture is not None and not over(stopping):
-            chosen = self._next_pattern(mixture, held, greedy)
+            chosen = self._next_column(mixture, held, greedy)
             if chosen is None:
                 break
-            for one in (*np.flatnonzero(mixture.patterns >= WHOLE).tolist(), chosen):
+            for one in (*np.flatnonzero(mixture.block_columns >= WHOLE).tolist(), chosen):
                 if self._master.block[one] not in held:
                     held[self._master.block[one]] = one
                     self._master.hold(one)
             mixture = self._settled(held, stopping)
-        for pattern in held.values():
-            self._master.hold(pattern, held=False)
+        for block_column in held.values():
+            self._master.hold(block_column, held=False)
         return None if mixture is None else mixture.choices > NOTHING
 
-    def _patterns_of(self, values: FloatArray, freed: int) -> dict[int, int]:
-        """Return the patterns of a plan in all but some blocks, drawn at random."""
+    def _columns_of_plan(self, values: FloatArray, freed: int) -> dict[int, int]:
+        """Return the columns of a plan in all but some blocks, drawn at random."""
         blocks = self._frame.blocks
         free = self._draw.choice(len(blocks), min(len(blocks), freed), replace=False)
         found = {}
         for number, block in enumerate(blocks):
-            taken = np.unique(block.action[values[block.columns] > 0.5])
+            taken = np.unique(block.item[values[block.columns] > 0.5])
             if number not in free and taken.size:
                 found[number] = self._master.place_of(number, taken)
         return found
 
-    def _next_pattern(self, mixture: Mixture, held: dict[int, int], greedy: bool) -> int | None:
-        """Return a pattern of which the master takes a part, of a block without a held one; None if there is none."""
+    def _next_column(self, mixture: Mixture, held: dict[int, int], greedy: bool) -> int | None:
+        """Return a column of which the master takes a part, of a block without a held one; None if there is none."""
         free = np.array([block not in held for block in self._master.block], dtype=np.bool_)
-        mixed = free & (mixture.patterns > NOTHING) & (mixture.patterns < WHOLE)
+        mixed = free & (mixture.block_columns > NOTHING) & (mixture.block_columns < WHOLE)
         if not mixed.any():
             return None
-        part = np.where(mixed, mixture.patterns, 0.0)
+        part = np.where(mixed, mixture.block_columns, 0.0)
         weight = part**self._params.sharpness
         return int(part.argmax()) if greedy else int(self._draw.choice(part.size, p=weight / weight.sum()))
 
     def _settled(self, held: dict[int, int], stopping: Stopping) -> Mixture | None:
-        """Return the master's solution after some rounds of new choices and patterns."""
+        """Return the master's solution after some rounds of new choices and columns."""
         mixture = self._master.solve(stopping)
         for _ in range(self._params.rounds):
             if mixture is None or over(stopping):
                 break
             answers = self._units.answers(mixture.prices, self._params.tolerance, frozenset(held))
             choices = self._units.best_choices(answers.reduced, self._params.best_choices)
-            if not self._master.add_choices(choices) + self._master.add_patterns(answers.patterns):
+            if not self._master.add_choices(choices) + self._master.add_block_columns(answers.block_columns):
                 break
             mixture = self._master.solve(stopping)
         return mixture

@@ -1,4 +1,4 @@
-"""The best set of actions within a few limits, at most one action an owner: exact, with a bound at every end.
+"""The best set of items within a few limits, at most one item an owner: exact, with a bound at every end.
 
     max   sum_a profit[a] taken[a]
     s.t.  sum_{a of owner o} taken[a] <= 1                 for every owner o
@@ -19,7 +19,7 @@ from models.running.compiled import compiled
 
 
 @compiled
-def best_actions(
+def best_items(
     first: IntArray,
     profit: FloatArray,
     use: FloatArray,
@@ -29,14 +29,14 @@ def best_actions(
     tolerance: float,
     params: KnapsackParams = KnapsackParams(),
 ) -> tuple[float, float, IntArray]:
-    """Return (bound, value, actions) of the best set that is worth more than `least`, actions empty if there is none.
+    """Return (bound, value, items) of the best set that is worth more than `least`, items empty if there is none.
 
     Parameters
     ----------
     first
-        int[owners + 1]: the first action of each owner, and the number of actions; those of an owner are neighbours.
+        int[owners + 1]: the first item of each owner, and the number of items; those of an owner are neighbours.
     use
-        float[actions, rows], nowhere below 0.
+        float[items, rows], nowhere below 0.
     limit
         float[rows], not below 0.
     multiplier
@@ -53,18 +53,18 @@ def best_actions(
     kept = _worth_trying(first, profit, use, limit, reduced, best_of, relaxed - least - tolerance)
     tight, next_tight = _two_tightest(multiplier * limit)
     local = _local_rows(first, use, multiplier * limit, tight, next_tight)
-    start, action, local = _ordered(first, reduced, best_of, local, kept)
+    start, item, local = _ordered(first, reduced, best_of, local, kept)
     cells = params.cells_of_one if limit.size == 1 else (params.cells_of_two if np.all(local < 0) else params.cells)
-    rest, priced = _priced(start, action, profit, use, multiplier, local, tight, next_tight)
+    rest, priced = _priced(start, item, profit, use, multiplier, local, tight, next_tight)
     scale = np.array([_scale(cells[0], limit[tight]), _scale(cells[1], limit[next_tight])])
     local_scale = np.array([_scale(cells[2], one) for one in limit])
-    table = _table(start, action, rest, use, local, tight, next_tight, scale, local_scale, cells)
+    table = _table(start, item, rest, use, local, tight, next_tight, scale, local_scale, cells)
     value, taken, ended = _search(
-        start, action, profit, rest, use, limit, priced, local, tight, next_tight, scale, local_scale, table, least, tolerance,
+        start, item, profit, rest, use, limit, priced, local, tight, next_tight, scale, local_scale, table, least, tolerance,
         params.most_nodes,
     )  # fmt: skip
     at_most = value if ended else _sum_of_products(priced, limit) + table[0, cells[0], cells[1], cells[2]]
-    # the actions that were not tried reach no more than what is known and the tolerance
+    # the items that were not tried reach no more than what is known and the tolerance
     return max(value, min(relaxed, max(at_most, least) + tolerance)), value, taken
 
 
@@ -72,9 +72,9 @@ def best_actions(
 def _reduced(profit: FloatArray, use: FloatArray, multiplier: FloatArray) -> FloatArray:
     """Return profits less the price of what is used."""
     reduced = profit.copy()
-    for action in range(profit.size):
+    for item in range(profit.size):
         for row in range(multiplier.size):
-            reduced[action] -= use[action, row] * multiplier[row]
+            reduced[item] -= use[item, row] * multiplier[row]
     return reduced
 
 
@@ -98,16 +98,16 @@ def _price(
 ) -> None:
     """Lower sum_r multiplier[r] limit[r] + sum_o max(0, max_a reduced profit), one multiplier at a time.
 
-    It is convex in each multiplier: its slope is the limit less what the best actions of all owners use.
+    It is convex in each multiplier: its slope is the limit less what the best items of all owners use.
     """
     reduced = _reduced(profit, use, multiplier)
     for _ in range(sweeps):
         for row in range(limit.size):
             own = reduced + use[:, row] * multiplier[row]
             high = 0.0
-            for action in range(profit.size):
-                if use[action, row] > 0.0 and own[action] > 0.0:
-                    high = max(high, own[action] / use[action, row])
+            for item in range(profit.size):
+                if use[item, row] > 0.0 and own[item] > 0.0:
+                    high = max(high, own[item] / use[item, row])
             low = 0.0
             if _used(first, own, use[:, row], 0.0) <= limit[row]:
                 high = 0.0
@@ -125,25 +125,25 @@ def _price(
 
 @compiled
 def _used(first: IntArray, own: FloatArray, use: FloatArray, multiplier: float) -> float:
-    """Return what the best actions use of a row at a multiplier of its own."""
+    """Return what the best items use of a row at a multiplier of its own."""
     total = 0.0
     for owner in range(first.size - 1):
         best, used = 0.0, 0.0
-        for action in range(first[owner], first[owner + 1]):
-            worth = own[action] - use[action] * multiplier
+        for item in range(first[owner], first[owner + 1]):
+            worth = own[item] - use[item] * multiplier
             if worth > best:
-                best, used = worth, use[action]
+                best, used = worth, use[item]
         total += used
     return total
 
 
 @compiled
 def _best_of_owners(first: IntArray, reduced: FloatArray) -> tuple[FloatArray, float]:
-    """Return the reduced profit of each owner's best action, not below 0, and their sum."""
+    """Return the reduced profit of each owner's best item, not below 0, and their sum."""
     best, total = np.zeros(first.size - 1), 0.0
     for owner in range(best.size):
-        for action in range(first[owner], first[owner + 1]):
-            best[owner] = max(best[owner], reduced[action])
+        for item in range(first[owner], first[owner + 1]):
+            best[owner] = max(best[owner], reduced[item])
         total += best[owner]
     return best, total
 
@@ -158,12 +158,12 @@ def _worth_trying(
     best_of: FloatArray,
     reach: float,
 ) -> IntArray:
-    """Return int[actions]: 1 for actions that can be in a better set, by what they lose against the relaxation."""
+    """Return int[items]: 1 for items that can be in a better set, by what they lose against the relaxation."""
     kept = np.zeros(profit.size, np.int64)
     for owner in range(first.size - 1):
-        for action in range(first[owner], first[owner + 1]):
-            if profit[action] > 0.0 and best_of[owner] - reduced[action] < reach and np.all(use[action] <= limit):
-                kept[action] = 1
+        for item in range(first[owner], first[owner + 1]):
+            if profit[item] > 0.0 and best_of[owner] - reduced[item] < reach and np.all(use[item] <= limit):
+                kept[item] = 1
     return kept
 
 
@@ -176,8 +176,8 @@ def _local_rows(first: IntArray, use: FloatArray, worth: FloatArray, tight: int,
             if row in (tight, next_tight) or worth[row] <= 0.0:
                 continue
             most = 0.0
-            for action in range(first[owner], first[owner + 1]):
-                most = max(most, use[action, row])
+            for item in range(first[owner], first[owner + 1]):
+                most = max(most, use[item, row])
             if most > 0.0 and (local[owner] < 0 or worth[row] > worth[local[owner]]):
                 local[owner] = row
     return local
@@ -209,7 +209,7 @@ def _best_of_rows(best_of: FloatArray, local: IntArray) -> FloatArray:
 def _ordered(
     first: IntArray, reduced: FloatArray, best_of: FloatArray, local: IntArray, kept: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Return where each owner's kept actions begin, the actions, and each owner's local row.
+    """Return where each owner's kept items begin, the items, and each owner's local row.
 
     Owners of one local row follow each other, those of the row with the best owner first; so do owners of a row.
     """
@@ -218,25 +218,25 @@ def _ordered(
     _highest_first(owners, -1.0 * local)
     _highest_first(owners, _best_of_rows(best_of, local))
     start = np.zeros(owners.size + 1, np.int64)
-    action, row = np.empty(kept.size, np.int64), np.empty(owners.size, np.int64)
+    item, row = np.empty(kept.size, np.int64), np.empty(owners.size, np.int64)
     count, owner_count = 0, 0
     for owner in owners:
         for one in range(first[owner], first[owner + 1]):
             if kept[one]:
-                action[count] = one
+                item[count] = one
                 count += 1
         if count > start[owner_count]:
-            _highest_first(action[start[owner_count] : count], reduced)
+            _highest_first(item[start[owner_count] : count], reduced)
             row[owner_count] = local[owner]
             owner_count += 1
             start[owner_count] = count
-    return start[: owner_count + 1], action[:count], row[:owner_count]
+    return start[: owner_count + 1], item[:count], row[:owner_count]
 
 
 @compiled
 def _priced(
     start: IntArray,
-    action: IntArray,
+    item: IntArray,
     profit: FloatArray,
     use: FloatArray,
     multiplier: FloatArray,
@@ -248,7 +248,7 @@ def _priced(
     rest, priced = profit.copy(), np.zeros(multiplier.size)
     for owner in range(local.size):
         for place in range(start[owner], start[owner + 1]):
-            one = action[place]
+            one = item[place]
             for row in range(multiplier.size):
                 if row not in (tight, next_tight, local[owner]) and use[one, row] > 0.0:
                     rest[one] -= multiplier[row] * use[one, row]
@@ -278,7 +278,7 @@ def _cell(amount: float, size: int) -> int:
 @compiled
 def _table(
     start: IntArray,
-    action: IntArray,
+    item: IntArray,
     rest: FloatArray,
     use: FloatArray,
     local: IntArray,
@@ -304,7 +304,7 @@ def _table(
                     later[i, j, k] = next_one[i, j, cells[2] if changes else k]
                     here[i, j, k] = later[i, j, k]
         for place in range(start[owner], start[owner + 1]):
-            one = action[place]
+            one = item[place]
             down, right = int(use[one, tight] * scale[0]), int(use[one, next_tight] * scale[1])
             deep = int(use[one, local[owner]] * local_scale[local[owner]]) if local[owner] >= 0 else 0
             if rest[one] > 0.0:
@@ -318,7 +318,7 @@ def _table(
 @compiled
 def _search(
     start: IntArray,
-    action: IntArray,
+    item: IntArray,
     profit: FloatArray,
     rest: FloatArray,
     use: FloatArray,
@@ -334,7 +334,7 @@ def _search(
     tolerance: float,
     most_nodes: int,
 ) -> tuple[float, IntArray, bool]:
-    """Return the best value above `least`, its actions, and whether all nodes were looked at."""
+    """Return the best value above `least`, its items, and whether all nodes were looked at."""
     owners = start.size - 1
     left = np.empty((owners + 1, limit.size))
     for row in range(limit.size):
@@ -348,7 +348,7 @@ def _search(
         if owner == owners or place[owner] > start[owner + 1]:
             owner -= 1
             continue
-        one = action[place[owner]] if place[owner] < start[owner + 1] else -1
+        one = item[place[owner]] if place[owner] < start[owner + 1] else -1
         place[owner] += 1
         nodes += 1
         if nodes > most_nodes:

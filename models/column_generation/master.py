@@ -1,12 +1,14 @@
-"""The master programme of the patterns: a mixture of choices for every unit and of patterns for every block.
+"""The master programme of the blocks: a mixture of choices for every unit and of block columns for every block.
 
     max   sum_k value[k] x[k] + sum_j objective[j] v[j]
     s.t.  sum_{k in K(u)} x[k] = 1                                                        for every unit u
           the rows of the programme that are in no block, over x and the other columns v
-          sum_{patterns of b} y[p] <= 1                                                   for every block b
-          sum_{columns that take action a} - sum_{patterns with a} y[p] <= 0              for every action a
+          sum_{p of b} y[p] <= 1                                                          for every block b
+          sum_{k that takes a} x[k] + sum_{j that takes a} v[j] - sum_{p with a} y[p] <= 0  for every item a
 
-Choices and patterns are added as they turn out to be of use. Until then a unit may be without a choice, at a price.
+p is a block column: a set of items of block b that fits it.
+
+Choices and block columns are added as they turn out to be of use. Until then a unit may be without a choice, at a price.
 """
 
 from dataclasses import dataclass
@@ -24,19 +26,19 @@ from models.statement.standard_form import StandardForm
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """A price for each row outside the blocks and for each action of the blocks."""
+    """A price for each row outside the blocks and for each item of the blocks."""
 
     row: FloatArray
-    action: FloatArray
+    item: FloatArray
 
     def towards(self, other: "Prices", share: float) -> "Prices":
         """Return prices on the way to others."""
-        return Prices((1.0 - share) * self.row + share * other.row, (1.0 - share) * self.action + share * other.action)
+        return Prices((1.0 - share) * self.row + share * other.row, (1.0 - share) * self.item + share * other.item)
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """How the programme falls apart: rows outside the blocks, and the actions of the blocks one after the other.
+    """How the programme falls apart: rows outside the blocks, and the items of the blocks one after the other.
 
     Attributes
     ----------
@@ -45,9 +47,9 @@ class Frame:
     column_upper
         float[columns], finite.
     takes
-        sparse[columns, actions]: 1 where a column takes an action.
+        sparse[columns, items]: 1 where a column takes an item.
     first
-        int[blocks + 1]: the first action of each block, and the number of actions.
+        int[blocks + 1]: the first item of each block, and the number of items.
     outside
         int[outside rows]: their places in the programme.
     """
@@ -64,21 +66,21 @@ class Frame:
     outside: IntArray
 
     def allowed(self, prices: Prices) -> Prices:
-        """Return the prices without those of a sign that a row or an action cannot have."""
+        """Return the prices without those of a sign that a row or an item cannot have."""
         row = np.where(np.isinf(self.upper), np.minimum(prices.row, 0.0), prices.row)
         row = np.where(np.isinf(self.lower), np.maximum(row, 0.0), row)
-        return Prices(row, np.maximum(prices.action, 0.0))
+        return Prices(row, np.maximum(prices.item, 0.0))
 
 
 def frame_of(problem: MenuProblem, form: StandardForm, blocks: list[Block]) -> Frame:
     """Return the frame of a problem and its blocks."""
-    first = np.cumsum([0, *(block.action_count for block in blocks)])
+    first = np.cumsum([0, *(block.item_count for block in blocks)])
     inside = block_rows(blocks, form.upper.size)
     inside[: problem.unit_count] = True
     outside = np.flatnonzero(~inside)
     column = np.concatenate([block.columns for block in blocks])
-    action = np.concatenate([block.action + start for block, start in zip(blocks, first[:-1], strict=True)])
-    takes = sp.csr_array((np.ones(column.size), (column, action)), shape=(form.objective.size, int(first[-1])))
+    item = np.concatenate([block.item + start for block, start in zip(blocks, first[:-1], strict=True)])
+    takes = sp.csr_array((np.ones(column.size), (column, item)), shape=(form.objective.size, int(first[-1])))
     return Frame(
         problem=problem,
         form=form,
@@ -110,25 +112,25 @@ class Mixture:
     ----------
     choices
         float[choices]: how much of each choice it takes.
-    patterns
-        float[patterns]: how much of each pattern, in the order in which they were added.
+    block_columns
+        float[block columns]: how much of each, in the order in which they were added.
     """
 
     value: float
     choices: FloatArray
-    patterns: FloatArray
+    block_columns: FloatArray
     prices: Prices
 
 
-class PatternMaster:
+class Master:
     """The master programme as it grows.
 
     Attributes
     ----------
     block
-        the block of each pattern, in the order in which they were added.
-    patterns
-        the patterns of each block: int[actions taken], counted within the block.
+        the block of each block column, in the order in which they were added.
+    block_columns
+        those of each block: int[items taken], counted within the block.
 
     Parameters
     ----------
@@ -140,20 +142,20 @@ class PatternMaster:
         self._frame = frame
         self._without_choice = without_choice
         self.block: list[int] = []
-        self.patterns: list[list[IntArray]] = [[] for _ in frame.blocks]
+        self.block_columns: list[list[IntArray]] = [[] for _ in frame.blocks]
         self._known: dict[tuple[int, bytes], int] = {}
         self._choice_column = np.full(frame.problem.choice_count, -1, dtype=np.int64)
-        self._pattern_column: list[int] = []
+        self._place_of_column: list[int] = []
         self._rest = frame.rest.tocsc()
         self._programme = self._without_choices()
 
     def _without_choices(self) -> GrowingProgramme:
         frame = self._frame
         ones = np.ones(frame.problem.unit_count)
-        blocks, actions = len(frame.blocks), int(frame.first[-1])
-        free = np.full(blocks + actions, -np.inf)
+        blocks, items = len(frame.blocks), int(frame.first[-1])
+        free = np.full(blocks + items, -np.inf)
         lower = np.concatenate([ones, frame.lower, free])
-        upper = np.concatenate([ones, frame.upper, np.ones(blocks), np.zeros(actions)])
+        upper = np.concatenate([ones, frame.upper, np.ones(blocks), np.zeros(items)])
         programme = GrowingProgramme(lower, upper)
         others = np.arange(frame.problem.choice_count, frame.form.objective.size)
         programme.add(frame.form.objective[others], frame.column_upper[others], self._columns(others))
@@ -180,22 +182,22 @@ class PatternMaster:
             self._programme.add(self._frame.form.objective[new], np.full(new.size, np.inf), self._columns(new))
         return int(new.size)
 
-    def add_patterns(self, patterns: dict[int, IntArray]) -> int:
-        """Add a pattern for each of some blocks, unless it is known, and return how many were new."""
+    def add_block_columns(self, block_columns: dict[int, IntArray]) -> int:
+        """Add a block column for each of some blocks, unless it is known, and return how many were new."""
         frame = self._frame
         head = frame.problem.unit_count + frame.outside.size
         rows: list[IntArray] = []
         entries: list[FloatArray] = []
-        for block, pattern in patterns.items():
-            key = (block, pattern.tobytes())
-            if not pattern.size or key in self._known:
+        for block, block_column in block_columns.items():
+            key = (block, block_column.tobytes())
+            if not block_column.size or key in self._known:
                 continue
             self._known[key] = len(self.block)
-            self._pattern_column.append(self._programme.columns + len(rows))
+            self._place_of_column.append(self._programme.columns + len(rows))
             self.block.append(block)
-            self.patterns[block].append(pattern)
-            rows.append(np.append(head + block, head + len(frame.blocks) + frame.first[block] + pattern))
-            entries.append(np.append(1.0, np.full(pattern.size, -1.0)))
+            self.block_columns[block].append(block_column)
+            rows.append(np.append(head + block, head + len(frame.blocks) + frame.first[block] + block_column))
+            entries.append(np.append(1.0, np.full(block_column.size, -1.0)))
         if rows:
             column = np.repeat(np.arange(len(rows)), [one.size for one in rows])
             shape = (head + len(frame.blocks) + int(frame.first[-1]), len(rows))
@@ -203,14 +205,14 @@ class PatternMaster:
             self._programme.add(np.zeros(len(rows)), np.full(len(rows), np.inf), matrix)
         return len(rows)
 
-    def place_of(self, block: int, pattern: IntArray) -> int:
-        """Return the place of a pattern in the order of adding; it is added if it is not known."""
-        self.add_patterns({block: pattern})
-        return self._known[block, pattern.tobytes()]
+    def place_of(self, block: int, block_column: IntArray) -> int:
+        """Return the place of a block column in the order of adding; it is added if it is not known."""
+        self.add_block_columns({block: block_column})
+        return self._known[block, block_column.tobytes()]
 
-    def hold(self, pattern: int, held: bool = True) -> None:
-        """Have a pattern taken whole, or let it go again."""
-        self._programme.at_least(self._pattern_column[pattern], 1.0 if held else 0.0)
+    def hold(self, block_column: int, held: bool = True) -> None:
+        """Have a block column taken whole, or let it go again."""
+        self._programme.at_least(self._place_of_column[block_column], 1.0 if held else 0.0)
 
     def solve(self, stopping: Stopping) -> Mixture | None:
         """Return the best mixture, None if there is none or the solve did not come to an end."""
@@ -220,7 +222,7 @@ class PatternMaster:
         value, columns, dual = solved
         frame = self._frame
         head = frame.problem.unit_count
-        actions = head + frame.outside.size + len(frame.blocks)
-        prices = frame.allowed(Prices(dual[head : head + frame.outside.size], dual[actions:]))
+        items = head + frame.outside.size + len(frame.blocks)
+        prices = frame.allowed(Prices(dual[head : head + frame.outside.size], dual[items:]))
         choices = np.where(self._choice_column >= 0, columns[self._choice_column], 0.0)
-        return Mixture(value, choices, columns[np.array(self._pattern_column, dtype=np.int64)], prices)
+        return Mixture(value, choices, columns[np.array(self._place_of_column, dtype=np.int64)], prices)

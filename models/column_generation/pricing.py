@@ -16,9 +16,9 @@ class PricingParams:
     Attributes
     ----------
     remembered
-        patterns of each block that are tried first at new prices.
+        columns of each block that are tried first at new prices.
     knapsack
-        how far the search for the best pattern of a block goes.
+        how far the search for the best column of a block goes.
     """
 
     remembered: int = 100
@@ -35,15 +35,15 @@ class Answers:
         no plan is worth more.
     reduced
         float[columns]: what a column is worth less the prices of all that it uses.
-    patterns
-        the best pattern found of each block, by block; blocks that were not asked are missing.
+    block_columns
+        the best column found of each block, by block; blocks that were not asked are missing.
     earned
-        float[blocks]: what the best pattern of each block earns at most.
+        float[blocks]: what the best column of each block earns at most.
     """
 
     bound: float
     reduced: FloatArray
-    patterns: dict[int, IntArray]
+    block_columns: dict[int, IntArray]
     earned: FloatArray
 
 
@@ -52,18 +52,18 @@ class Answering:
 
     Parameters
     ----------
-    patterns
-        known patterns of each block; they may become more from one time to the next.
+    block_columns
+        known columns of each block; they may become more from one time to the next.
     multipliers
         float[rows] for each block: prices of its rows to start from; they follow the prices asked for.
     """
 
     def __init__(
-        self, frame: Frame, patterns: list[list[IntArray]], multipliers: list[FloatArray], params: PricingParams
+        self, frame: Frame, block_columns: list[list[IntArray]], multipliers: list[FloatArray], params: PricingParams
     ) -> None:
         self._params = params
         self._frame = frame
-        self._patterns = patterns
+        self._block_columns = block_columns
         self._multipliers = multipliers
         unit = frame.problem.unit
         self._order = np.argsort(unit, kind="stable")
@@ -75,20 +75,20 @@ class Answering:
         Parameters
         ----------
         tolerance
-            how far what a pattern earns at most may lie above what the best one found does, relative to that.
+            how far what a column earns at most may lie above what the best one found does, relative to that.
         """
         frame = self._frame
-        reduced = frame.form.objective - frame.rest.T @ prices.row - frame.takes @ prices.action
+        reduced = frame.form.objective - frame.rest.T @ prices.row - frame.takes @ prices.item
         choices = frame.problem.choice_count
         others = np.maximum(reduced[choices:], 0.0) @ frame.column_upper[choices:]
         limits = np.where(prices.row > 0.0, frame.upper, frame.lower)
         rows = np.sum(prices.row * np.where(np.isinf(limits), 0.0, limits))
-        patterns, earned = {}, np.full(len(frame.blocks), np.inf)
+        block_columns, earned = {}, np.full(len(frame.blocks), np.inf)
         for block in range(len(frame.blocks)):
             if block not in silent:
-                earned[block], patterns[block] = self._best_pattern(block, prices, tolerance)
+                earned[block], block_columns[block] = self._best_column(block, prices, tolerance)
         bound = float(self.best_of_units(reduced).sum() + others + rows + earned.sum())
-        return Answers(bound, reduced, patterns, earned)
+        return Answers(bound, reduced, block_columns, earned)
 
     def best_of_units(self, reduced: FloatArray) -> FloatArray:
         """Return float[units]: the most that a choice of each unit is worth."""
@@ -100,18 +100,18 @@ class Answering:
         place = np.arange(order.size) - np.repeat(self._begin, np.diff(np.append(self._begin, order.size)))
         return order[place < count]
 
-    def _best_pattern(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
-        """Return what a block's best pattern earns at most, and the best that was found."""
+    def _best_column(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
+        """Return what a block's best column earns at most, and the best that was found."""
         # numba is a seventh of what starting takes, and few problems have blocks
-        from models.column_generation.knapsack import best_actions
+        from models.column_generation.knapsack import best_items
 
         block, first = self._frame.blocks[number], self._frame.first
-        price = prices.action[first[number] : first[number + 1]]
-        known = self._patterns[number][-self._params.remembered :]
-        earned = [float(np.sum(price[pattern])) for pattern in known]
+        price = prices.item[first[number] : first[number + 1]]
+        known = self._block_columns[number][-self._params.remembered :]
+        earned = [float(np.sum(price[block_column])) for block_column in known]
         least = max(earned, default=0.0)
         multiplier, within = self._multipliers[number], tolerance * max(least, 1e-9)
-        bound, _, found = best_actions(
+        bound, _, found = best_items(
             block.first, price, block.use, block.limit, multiplier, least, within, self._params.knapsack
         )
         if not found.size and known:

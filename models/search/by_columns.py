@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from models.arrays import BoolArray, FloatArray
 from models.checking.verdict import NOISE, Plan, close
-from models.column_generation.bound import ColumnGenerationParams, PatternSearch
+from models.column_generation.bound import ColumnGeneration, ColumnGenerationParams
 from models.column_generation.cuts import tightened
 from models.problem import MenuProblem
 from models.run import Run
@@ -71,17 +71,17 @@ def found_by_columns(
     tight = tightened(run.of(params.generation), problem, plan)
     if tight is None:
         return None
-    searching = run.for_share(params.plain_share if tight.patterns is None else params.share)
+    searching = run.for_share(params.plain_share if tight.block_columns is None else params.share)
     search = NeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.loss, plan)
     bound = min(bound, tight.bound)
-    if tight.patterns is not None:
-        _dive(searching, search, tight.patterns, bound)
+    if tight.block_columns is not None:
+        _dive(searching, search, tight.block_columns, bound)
     search.improve(bound, params.patience)
     worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)
     return FoundByColumns(tight.problem, search.plan, tight.bound, ~worse)
 
 
-def _dive(run: Run[ColumnSearchParams], search: NeighbourhoodSearch, columns: PatternSearch, bound: float) -> None:
+def _dive(run: Run[ColumnSearchParams], search: NeighbourhoodSearch, columns: ColumnGeneration, bound: float) -> None:
     """Improve the plan of a search by dives through the columns."""
 
     def best() -> FloatArray:

@@ -1,4 +1,4 @@
-"""The best set of actions within a few limits, against every set."""
+"""The best set of items within a few limits, against every set."""
 
 from itertools import pairwise, product
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from models.column_generation.knapsack import best_actions
+from models.column_generation.knapsack import best_items
 
 
 def drawn(seed):
@@ -23,7 +23,7 @@ def drawn(seed):
 
 def best_of_all(first, profit, use, limit):
     menus = [[-1, *range(begin, end)] for begin, end in pairwise(first)]
-    sets = ([action for action in chosen if action >= 0] for chosen in product(*menus))
+    sets = ([item for item in chosen if item >= 0] for chosen in product(*menus))
     return max(profit[one].sum() for one in sets if np.all(use[one].sum(axis=0) <= limit + 1e-12))
 
 
@@ -32,12 +32,12 @@ def best_of_all(first, profit, use, limit):
 def test_the_best_set_is_found_and_bounded(seed):
     first, profit, use, limit, multiplier = drawn(seed)
     best = best_of_all(first, profit, use, limit)
-    bound, value, actions = best_actions(first, profit, use, limit, multiplier, 0.0, 0.0)
+    bound, value, items = best_items(first, profit, use, limit, multiplier, 0.0, 0.0)
     assert value == pytest.approx(best)
     assert bound == pytest.approx(best)
-    assert profit[actions].sum() == pytest.approx(value)
-    assert np.all(use[actions].sum(axis=0) <= limit)
-    assert np.unique(np.searchsorted(first, actions, side="right")).size == actions.size
+    assert profit[items].sum() == pytest.approx(value)
+    assert np.all(use[items].sum(axis=0) <= limit)
+    assert np.unique(np.searchsorted(first, items, side="right")).size == items.size
 
 
 @settings(max_examples=200, deadline=None)
@@ -45,11 +45,11 @@ def test_the_best_set_is_found_and_bounded(seed):
 def test_a_tolerance_leaves_the_bound_above_the_best(seed, tolerance, least):
     first, profit, use, limit, multiplier = drawn(seed)
     best = best_of_all(first, profit, use, limit)
-    bound, value, actions = best_actions(first, profit, use, limit, multiplier, least, tolerance)
+    bound, value, items = best_items(first, profit, use, limit, multiplier, least, tolerance)
     assert value <= max(best, least) + 1e-9
     assert max(best, least) <= bound + 1e-9
     assert bound <= value + tolerance + 1e-9
-    assert actions.size == 0 or profit[actions].sum() == pytest.approx(value)
+    assert items.size == 0 or profit[items].sum() == pytest.approx(value)
 
 
 def test_owners_of_local_rows_and_many_rows_at_once():
@@ -68,13 +68,13 @@ def test_owners_of_local_rows_and_many_rows_at_once():
         integrality=1,
         bounds=Bounds(0, 1),
     )
-    bound, value, actions = best_actions(first, profit, use, limit, np.zeros(5), 0.0, 0.0)
+    bound, value, items = best_items(first, profit, use, limit, np.zeros(5), 0.0, 0.0)
     assert value == pytest.approx(-solved.fun)
     assert bound == pytest.approx(value)
-    assert np.all(use[actions].sum(axis=0) <= limit)
+    assert np.all(use[items].sum(axis=0) <= limit)
 
 
-def test_an_action_that_is_too_large_or_earns_nothing_is_left_out():
+def test_an_item_that_is_too_large_or_earns_nothing_is_left_out():
     use = np.array([[5.0], [2.0], [1.0]])
-    bound, value, actions = best_actions(np.arange(4), np.array([9.0, 3.0, -1.0]), use, np.array([4.0]), np.zeros(1), 0.0, 0.0)
-    assert (bound, value, actions.tolist()) == (3.0, 3.0, [1])
+    bound, value, items = best_items(np.arange(4), np.array([9.0, 3.0, -1.0]), use, np.array([4.0]), np.zeros(1), 0.0, 0.0)
+    assert (bound, value, items.tolist()) == (3.0, 3.0, [1])

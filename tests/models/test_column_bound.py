@@ -1,4 +1,4 @@
-"""What patterns prove: a bound no plan passes, losses no plan escapes, limits every plan keeps; and plans that hold."""
+"""What columns prove: a bound no plan passes, losses no plan escapes, limits every plan keeps; and plans that hold."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models import NEVER, CarryOver, Charge, MenuProblem, check
 from models.column_generation.blocks import block_rows, blocks_of
-from models.column_generation.bound import PatternSearch, strengthened
+from models.column_generation.bound import ColumnGeneration, strengthened
 from models.running.stopping import Stopping
 from models.search.neighbourhood import whole_plan
 from models.solvers.highs import relaxation
@@ -49,13 +49,13 @@ def coarse(seed, units=5, periods=3, regions=2, extras=True):
     )  # fmt: skip
 
 
-def patterns_of(problem, plan):
+def columns_of(problem, plan):
     form = standard_form(problem)
     relaxed = relaxation(form, Stopping(10))
     blocks = blocks_of(problem, form, relaxed.values)
     if not blocks:
         return relaxed, None, None
-    search = PatternSearch(problem, form, blocks, assignment(problem, np.array(plan.choice)), relaxed.price)
+    search = ColumnGeneration(problem, form, blocks, assignment(problem, np.array(plan.choice)), relaxed.price)
     return relaxed, search, search.run(-np.inf, Stopping(20), lambda bound: None)
 
 
@@ -67,7 +67,7 @@ def assert_proofs_hold(problem):
     plans = plans_of(problem)
     if not plans:
         return
-    relaxed, _, found = patterns_of(problem, plans[0])
+    relaxed, _, found = columns_of(problem, plans[0])
     if found is None:
         return
     stronger = strengthened(problem, found)
@@ -87,28 +87,28 @@ def test_proofs_hold_on_problems_with_every_extra(seed):
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.booleans())
-def test_proofs_hold_where_few_actions_fill_a_limit(seed, extras):
+def test_proofs_hold_where_few_items_fill_a_limit(seed, extras):
     assert_proofs_hold(coarse(seed, extras=extras))
 
 
-def test_patterns_close_most_of_the_gap_where_few_actions_fill_a_limit():
-    relaxed_gap = pattern_gap = 0.0
+def test_columns_close_most_of_the_gap_where_few_items_fill_a_limit():
+    relaxed_gap = column_gap = 0.0
     for seed in range(8):
         problem = coarse(seed, extras=False)
         plans = plans_of(problem)
         best = max(plan.value for plan in plans)
-        relaxed, _, found = patterns_of(problem, plans[0])
+        relaxed, _, found = columns_of(problem, plans[0])
         relaxed_gap += relaxed.bound - best
-        pattern_gap += found.bound - best
+        column_gap += found.bound - best
         assert found.bound <= relaxed.bound + 1e-6
-    assert pattern_gap < 0.35 * relaxed_gap
+    assert column_gap < 0.35 * relaxed_gap
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_dives_come_to_plans_as_good_as_any(seed):
     problem = coarse(seed, extras=False)
     plans = plans_of(problem)
-    _, search, _ = patterns_of(problem, plans[0])
+    _, search, _ = columns_of(problem, plans[0])
     best = max(plan.value for plan in plans)
     found = []
     start = assignment(problem, np.array(plans[0].choice))
