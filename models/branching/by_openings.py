@@ -38,6 +38,9 @@ class FleetParams:
     ----------
     least_regions
         charges of separate units from which a problem is solved this way.
+    most_spread
+        choices up to which a problem is not solved this way that has other charges, too: laid on units in equal parts
+        they are bounded loosely, and other methods come to an end.
     plan_share
         share of the time after which the whole ends without a plan, for others to find one.
     first_rounds
@@ -59,6 +62,7 @@ class FleetParams:
     """
 
     least_regions: int = 2
+    most_spread: int = 50_000
     plan_share: float = 0.6
     first_rounds: int = 4
     rounds: int = 4
@@ -101,7 +105,11 @@ class _Annealed:
 
 def has_regions(problem: MenuProblem, params: FleetParams = FleetParams()) -> bool:
     """Return whether charges of separate units are what makes a problem hard."""
-    return len(problem.charges) >= params.least_regions and len(ChargeStructure.of(problem).own) >= params.least_regions
+    if len(problem.charges) < params.least_regions:
+        return False
+    structure = ChargeStructure.of(problem)
+    exact = not structure.others or problem.choice_count > params.most_spread
+    return len(structure.own) >= params.least_regions and exact
 
 
 def solved_by_openings(

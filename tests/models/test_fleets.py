@@ -246,6 +246,12 @@ def test_regions_are_what_this_is_for() -> None:
     problem = fleet(6, 0)
     assert has_regions(problem)
     assert not has_regions(replace(problem, charges=problem.charges[:1]))
+    everywhere = problem.charges[0].event
+    few = Charge("support", np.where(problem.unit < 3, everywhere, NEVER), np.full(3, -1.0))
+    spread = replace(problem, charges=(*problem.charges, few))
+    assert ChargeStructure.of(spread).others
+    assert not has_regions(spread)
+    assert has_regions(spread, FleetParams(most_spread=0))
 
 
 def test_problems_of_regions_are_solved_this_way() -> None:

@@ -113,7 +113,7 @@ def test_no_step_is_taken_after_the_one_that_reaches_the_gap(monkeypatch: pytest
 def test_a_stop_request_ends_the_steps() -> None:
     run = Run(SolveParams(), HighsSettings(), Stopping(60), History())
     run.stop.interrupt()
-    assert solved(run, fleet(12, 0), None).status is SolveStatus.INTERRUPTED
+    assert solved(run, fleet(400, 0, periods=10, regions=4), None).status is SolveStatus.INTERRUPTED
 
 
 def params_within(params: Any) -> Iterator[Any]:

@@ -119,7 +119,7 @@ def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], p
     shown = {name: re.findall(r'<th scope="row">([^<]+)</th><td>([^<]*)</td><td>(?:<em>)?([a-z ]+)', page) for name, page in
              (("terminal", hard), ("mixed", all_cash))}  # fmt: skip
     rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}
-    assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "assumed")
+    assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "given")
     assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
     assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
     assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
