@@ -10,6 +10,7 @@ from models.warm_start import WarmStart
 
 BY_RELAXATION = "the bound is the relaxation's"
 BY_BRANCHES = "the bound is that of branches by opening period, each solved apart"
+BY_MULTIPLIERS = "multipliers of limits and rules prove that no plan keeps all of them"
 """What a message says of a bound that the whole programme was not asked for."""
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from models.branching.branch_search import plan_in_branches
 from models.branching.by_openings import solved_by_openings
 from models.branching.proof import Proven, proven, proven_shortly
-from models.checking.verdict import Plan
+from models.checking.verdict import Plan, judged
 from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
@@ -19,7 +19,7 @@ from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_prices
 from models.search.neighbourhood import sparing_plan, within
 from models.search.recombination import recombined
-from models.state import BY_BRANCHES, BY_RELAXATION, Branched, SolveState
+from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.choices import narrowed, restricted
 from models.subproblems.opening_periods import alive, reach_of
 from models.warm_start import WarmStart
@@ -49,6 +49,9 @@ def search_by_openings(
     found = solved_by_openings(
         state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params
     )
+    if found.infeasible:
+        without = judged(state.problem, SolveStatus.INFEASIBLE, None, None, run.gap, None)
+        return replace(state, solution=replace(without, message=BY_MULTIPLIERS))
     return state.improved(found.plan).lowered(found.bound)
 
 

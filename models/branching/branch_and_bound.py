@@ -20,6 +20,9 @@ from models.lagrangian.sample import sample_of
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
 
+EMPTY = 1e-3
+"""How far the bound of a part must lie below what any choices are worth for it to have no plan, relative to that."""
+
 
 @dataclass(frozen=True)
 class BranchingParams:
@@ -246,4 +249,4 @@ def _least(dual: Dual) -> float:
     problem = dual.problem
     least: FloatArray = np.minimum.reduceat(problem.value[dual.arrays.order], dual.arrays.begin[:-1])
     total = float(least.sum()) + sum(min(0.0, float(charge.value.min(initial=0.0))) for charge in problem.charges)
-    return total - 1e-6 * max(1.0, abs(total))
+    return total - EMPTY * max(1.0, abs(total))

@@ -43,8 +43,8 @@ class FleetParams:
         they are bounded loosely, and other methods come to an end.
     plan_share
         share of the time after which the whole ends without a plan, for others to find one.
-    first_rounds
-        rounds of the first annealing.
+    known_plans
+        plans for other limits, at most, that are tried first.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
     patience
@@ -64,7 +64,7 @@ class FleetParams:
     least_regions: int = 2
     most_spread: int = 50_000
     plan_share: float = 0.6
-    first_rounds: int = 4
+    known_plans: int = 4
     rounds: int = 4
     steps: int = 4
     patience: int = 6
@@ -80,10 +80,17 @@ class FleetParams:
 
 @dataclass
 class FleetFound:
-    """The best plan so far, and what no plan exceeds; None where there is none."""
+    """The best plan so far, and what no plan exceeds; None where there is none.
+
+    Attributes
+    ----------
+    infeasible
+        whether the multipliers prove that there is no plan: the bound fell below what any choices are worth.
+    """
 
     plan: Plan | None
     bound: float | None
+    infeasible: bool = False
 
     def close(self, gap: float) -> bool:
         """Whether the plan is within a relative gap of the bound."""
@@ -165,7 +172,7 @@ class _Work:
         self._tell()
         self._branching.begin(self._stopping, self._remembered())
         self._lower()
-        for plan in self._warm_start.nearest(self._problem.limit, self._params.first_rounds):
+        for plan in self._warm_start.nearest(self._problem.limit, self._params.known_plans):
             self._judge(plan)
         self._first_plan()
         self._settle()
@@ -205,14 +212,12 @@ class _Work:
         return np.where(np.array(opened) == periods, NEVER, opened)
 
     def _first_plan(self) -> None:
-        """Settle the choices that lose least, or else anneal until there is a plan, so many rounds at most."""
+        """Settle the choices that lose least, or else anneal once: what has no plan is proven sooner than an annealing ends."""
         leaf = self._promising
         if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
             self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
             self._take(annealed, annealed.annealing.settled(self._stopping))
-        for _ in range(self._params.first_rounds):
-            if self._ends() or self.found.plan is not None:
-                return
+        if not self._ends() and self.found.plan is None:
             self._anneal(1)
 
     def _take(self, annealed: _Annealed, choice: IntArray | None) -> None:
@@ -252,7 +257,7 @@ class _Work:
 
     def _ends(self) -> bool:
         in_vain = self.found.plan is None and over(self._until_plan)
-        return in_vain or over(self._stopping) or self.found.close(self._settings.gap)
+        return self.found.infeasible or in_vain or over(self._stopping) or self.found.close(self._settings.gap)
 
     def _enough(self) -> float:
         """Return a bound that the plan is within the gap of."""
@@ -265,6 +270,7 @@ class _Work:
 
     def _lower(self) -> None:
         bound = max(self._branching.bound, self._value)
+        self.found.infeasible = not self._branching.leaves and self.found.plan is None
         if np.isfinite(bound):
             self._bound = min(self._bound, bound)
             self.found.bound = self._bound

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, solve
+from models import NEVER, CarryOver, Charge, Gate, Group, MenuProblem, SolveStatus, solve
 from models.branching.branch_and_bound import Branching, BranchingParams
 from models.branching.by_openings import FleetFound, FleetParams, has_regions, solved_by_openings
 from models.lagrangian.charge_structure import ChargeStructure
@@ -70,6 +70,7 @@ def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
         problem = random_problem(seed)
         best, found = best_value(problem), found_by_openings(problem, seconds=0.2)
         assert found.plan is None or best is not None
+        assert best is None or not found.infeasible
         if best is not None and found.bound is not None:
             assert found.bound >= best - NOISE
         if found.plan is not None:
@@ -232,6 +233,25 @@ def test_the_best_plan_of_a_fleet_is_found(seed: int) -> None:
     found = found_by_openings(problem, seconds=3.0)
     assert found.plan is not None
     assert found.plan.value == pytest.approx(best_value(problem))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_no_plan_can_keep_is_proven_at_once(seed: int) -> None:
+    problem = fleet(60, seed, periods=5, regions=4)
+    starts = sp.csr_array((problem.charges[0].event != NEVER).astype(float)[np.newaxis, :])
+    longer = [replace(one, use=sp.csr_array(sp.vstack([one.use, sp.csr_array((1, 5))]))) for one in problem.charges]
+    # a start costs 2 at least, and the budgets of all periods together are 1 a unit: not all can start
+    floor = replace(
+        problem,
+        use=sp.csr_array(sp.vstack([problem.use, -starts])),
+        limit=np.append(problem.limit / 10, -60.0),
+        charges=tuple(longer),
+        row_names=(),
+    )
+    assert solve(problem, time_limit=30, gap=0.2).choice is not None
+    solution = solve(floor, time_limit=60, gap=0.01)
+    assert solution.status is SolveStatus.INFEASIBLE
+    assert found_by_openings(floor, seconds=30).infeasible
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
