@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from models.branching.branch_search import BranchSearchParams
-from models.branching.by_openings import FleetParams
+from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
 from models.returns.by_signs import ReturnsParams
 from models.search.by_columns import ColumnSearchParams
@@ -107,7 +107,7 @@ class SolveParams:
     returns: ReturnsParams = field(default_factory=ReturnsParams)
     dominance: DominanceParams = field(default_factory=DominanceParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
-    regions: FleetParams = field(default_factory=FleetParams)
+    regions: OpeningsParams = field(default_factory=OpeningsParams)
     dual_values: Efforts = field(default_factory=Efforts)
     opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)

@@ -31,7 +31,7 @@ from models.warm_start import WarmStart
 
 
 @dataclass(frozen=True)
-class FleetParams:
+class OpeningsParams:
     """What is done when.
 
     Attributes
@@ -79,7 +79,7 @@ class FleetParams:
 
 
 @dataclass
-class FleetFound:
+class FoundByOpenings:
     """The best plan so far, and what no plan exceeds; None where there is none.
 
     Attributes
@@ -110,7 +110,7 @@ class _Annealed:
         return place[np.searchsorted(self.choices, choice, sorter=place)]
 
 
-def has_regions(problem: MenuProblem, params: FleetParams = FleetParams()) -> bool:
+def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams()) -> bool:
     """Return whether charges of separate units are what makes a problem hard."""
     if len(problem.charges) < params.least_regions:
         return False
@@ -127,8 +127,8 @@ def solved_by_openings(
     known: Plan | None,
     warm_start: WarmStart | None = None,
     *,
-    params: FleetParams = FleetParams(),
-) -> FleetFound:
+    params: OpeningsParams = OpeningsParams(),
+) -> FoundByOpenings:
     """Return the best plan and the bound found until the gap is reached or it is time to stop.
 
     Parameters
@@ -153,7 +153,7 @@ class _Work:
         history: History,
         known: Plan | None,
         warm_start: WarmStart,
-        params: FleetParams,
+        params: OpeningsParams,
     ) -> None:
         self._problem, self._settings, self._stopping, self._history = problem, settings, stopping, history
         self._warm_start, self._params = warm_start, params
@@ -165,7 +165,7 @@ class _Work:
         self._begun = 0
         self._bound = np.inf
         self._until_plan = stopping.part(params.plan_share * stopping.seconds_left)
-        self.found = FleetFound(known, None)
+        self.found = FoundByOpenings(known, None)
 
     def begin(self) -> None:
         """Bound the plans, and make a first one."""
@@ -238,7 +238,7 @@ class _Work:
             long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
             kind = long[0] if long else max(yields, key=lambda one: yields[one])
             bound, value = self._bound, self._value
-            done = self._step_bound() if kind == "bound" else self._better()
+            done = self._step_bound() if kind == "bound" else self._improve()
             gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
             idle = idle + 1 if kind == "plan" and gain == 0 else 0 if gain > 0 else idle
             kept = 1.0 - self._params.forgetting
@@ -256,8 +256,8 @@ class _Work:
         return max(self._branching.leaves, key=lambda leaf: (leaf.depth is Depth.WHOLLY, leaf.bound), default=None)
 
     def _ends(self) -> bool:
-        in_vain = self.found.plan is None and over(self._until_plan)
-        return self.found.infeasible or in_vain or over(self._stopping) or self.found.close(self._settings.gap)
+        without_improvement = self.found.plan is None and over(self._until_plan)
+        return self.found.infeasible or without_improvement or over(self._stopping) or self.found.close(self._settings.gap)
 
     def _enough(self) -> float:
         """Return a bound that the plan is within the gap of."""
@@ -276,34 +276,36 @@ class _Work:
             self.found.bound = self._bound
         self._tell()
 
-    def _better(self) -> bool:
+    def _improve(self) -> bool:
         """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
         search = self._search
-        if self.found.plan is None or (search is not None and search.in_vain >= self._params.patience):
+        if self.found.plan is None or (search is not None and search.without_improvement >= self._params.patience):
             self._search = None
             self._anneal(self._params.rounds, warm=self.found.plan is not None)
             return True
         if search is None:
-            self._begun += 1
-            seed = self._settings.seed + self._begun
-            price = self._price()
-            plan, structure = self.found.plan, self._dual.structure
-            relaxation = relaxation_at(self._plain, structure, plan.opened, price, self._stopping)
-            near = self._params.neighbourhoods
-            search = None if relaxation is None else search_at(relaxation, plan.choice, seed, self._stopping, near)
-            self._search = search
-            if search is None:
-                self._anneal(self._params.rounds)
-                return True
+            self._search = search = self._search_from(self.found.plan)
+        if search is None:
+            self._anneal(self._params.rounds)
+            return True
         before = search.value
-        thorough = 2 * search.in_vain >= self._params.patience
+        thorough = 2 * search.without_improvement >= self._params.patience
         goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
         search.search.improve(self._stopping, goal - search.opening, self._params.steps, thorough=thorough)
-        search.in_vain = 0 if search.value > before else search.in_vain + 1
+        search.without_improvement = 0 if search.value > before else search.without_improvement + 1
         choice = search.plan()
         if choice is not None:
             self._judge(choice)
         return True
+
+    def _search_from(self, plan: Plan) -> OpeningsSearch | None:
+        """Return a search at the openings of a plan; None if there was no time for its relaxation."""
+        self._begun += 1
+        relaxation = relaxation_at(self._plain, self._dual.structure, plan.opened, self._price(), self._stopping)
+        if relaxation is None:
+            return None
+        seed = self._settings.seed + self._begun
+        return search_at(relaxation, plan.choice, seed, self._stopping, self._params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""

@@ -23,7 +23,7 @@ from models.arrays import BoolArray, FloatArray, IntArray
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import lowest
-from models.lagrangian.dual_arrays import FleetArrays
+from models.lagrangian.dual_arrays import DualArrays
 from models.lagrangian.oracle import PARTS
 from models.lagrangian.points import DualParams, Given, Part, Point, Stage
 from models.lagrangian.spread_charges import SpreadCharges
@@ -54,7 +54,7 @@ class Dual:
     def __init__(self, problem: MenuProblem, params: DualParams = DualParams()) -> None:
         self.params = params
         self.structure = structure = ChargeStructure.of(problem)
-        arrays = FleetArrays(problem, structure)
+        arrays = DualArrays(problem, structure)
         self.periods, self.regions = arrays.periods, arrays.regions
         shared = structure.shared
         self.gates = [n for n, gate in enumerate(problem.gates) if shared is not None and gate.charge in structure.alike[shared]]
@@ -102,7 +102,7 @@ class Dual:
         other.begin_with(restricted(self.problem, keep).problem, self.arrays.narrowed(places))
         return other
 
-    def begin_with(self, problem: MenuProblem, arrays: FleetArrays) -> None:
+    def begin_with(self, problem: MenuProblem, arrays: DualArrays) -> None:
         """Look at a problem and its arrays from now on, with nothing known of it."""
         self.problem, self.arrays = problem, arrays
         self._by_shared = {}

@@ -10,7 +10,7 @@ from models.lagrangian.charge_structure import ChargeStructure
 from models.problem import MenuProblem
 
 
-class FleetArrays:
+class DualArrays:
     """What looks at the dual read, again and again; never means the number of periods here.
 
     Attributes
@@ -81,7 +81,7 @@ class FleetArrays:
         np.maximum.at(latest, self.local_use.indices[positive], events[positive])
         self.useful: BoolArray = np.arange(self.periods + 1)[:, np.newaxis] <= latest
 
-    def narrowed(self, places: IntArray) -> "FleetArrays":
+    def narrowed(self, places: IntArray) -> "DualArrays":
         """Return the arrays over some choices, places in order; limits stay those of a region that are so here."""
         other = copy(self)
         kept = np.sort(self.order[places])

@@ -70,7 +70,7 @@ class OpeningsSearch:
     columns: IntArray
     search: LargeNeighbourhoodSearch
     opening: float
-    in_vain: int = 0
+    without_improvement: int = 0
 
     @property
     def value(self) -> float:

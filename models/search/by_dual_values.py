@@ -103,7 +103,7 @@ class _Attempt:
         of the charge that all units share.
     opening
         what opening at the given dates is worth, which the search leaves out.
-    in_vain
+    without_improvement
         how often in a row the search did not better its plan.
     """
 
@@ -112,7 +112,7 @@ class _Attempt:
     search: LargeNeighbourhoodSearch
     date: int
     opening: float
-    in_vain: int = 0
+    without_improvement: int = 0
 
     @property
     def value(self) -> float:
@@ -169,7 +169,7 @@ class _Work:
         self._problem = problem
         self._warm_start = warm_start
         self._effort = effort
-        self._in_vain = 0
+        self._without_improvement = 0
         self._settings = settings
         self._stopping = stopping
         self._history = history
@@ -220,23 +220,23 @@ class _Work:
         The best plan is bettered for as long as that goes well, then another one; those last whose dates have a bound
         that lies below what is looked for.
         """
-        self._in_vain, left = 0, self._effort.rounds
+        self._without_improvement, left = 0, self._effort.rounds
         enough = self._effort.near * self._settings.gap
         while not self._ends() and not self.found.close(enough) and left > 0:
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
-                return self.found.by_date[attempt.date] >= goal, -attempt.in_vain, attempt.value
+                return self.found.by_date[attempt.date] >= goal, -attempt.without_improvement, attempt.value
 
             attempt = max((one for one in attempts if self._may_better(one)), key=promise, default=None)
             if attempt is None:
                 break
             before = attempt.search.value
-            thorough = self._effort.patience is None and attempt.in_vain >= STUCK
+            thorough = self._effort.patience is None and attempt.without_improvement >= STUCK
             rounds = int(min(ROUNDS, left))
             attempt.search.improve(self._stopping, before + self._missing(), rounds, thorough=thorough)
             left -= rounds
-            attempt.in_vain = 0 if attempt.search.value > before else attempt.in_vain + 1
+            attempt.without_improvement = 0 if attempt.search.value > before else attempt.without_improvement + 1
             self._judge(attempt)
 
     def _ends(self) -> bool:
@@ -244,7 +244,7 @@ class _Work:
         patience = self._effort.patience
         if patience is None and self._problem.choice_count < VERY_MANY:
             patience = LONG_PATIENCE if self.found.close(FAR) else FAR_PATIENCE
-        impatient = patience is not None and self._in_vain >= patience
+        impatient = patience is not None and self._without_improvement >= patience
         return impatient or over(self._stopping) or self.found.close(self._settings.gap)
 
     def _may_better(self, attempt: _Attempt) -> bool:
@@ -307,9 +307,9 @@ class _Work:
         """Take the plan of a search if it keeps the rules of the whole problem and is better."""
         choice = attempt.plan()
         plan = None if choice is None else whole_plan(self._problem, choice)
-        self._in_vain += 1
+        self._without_improvement += 1
         if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
-            self.found.plan, self._in_vain = plan, 0
+            self.found.plan, self._without_improvement = plan, 0
         self._tell()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from models import SolveParams, SolveStatus, WarmStart, check, solve
 from models import steps as steps_module
 from models.branching.branch_search import BranchSearchParams
-from models.branching.by_openings import FleetParams
+from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
 from models.params import Shares, Sizes
 from models.run import Run
@@ -35,7 +35,7 @@ ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openi
 
 def ready(problem, known=None, gap=0.0, params=ALWAYS_BRANCHED):
     """Return the state before the whole programme is asked for, or when the gap is reached."""
-    params = replace(params, regions=FleetParams(least_regions=10**6))
+    params = replace(params, regions=OpeningsParams(least_regions=10**6))
     run = Run(params, HighsSettings(gap=gap), Stopping(60), History())
     state, steps = SolveState(problem, known), strategy_of(run, problem).proof.first
     assert steps[0] is branch_on_opening_periods
