@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from instances.group_order import order_problems
 from instances.names import PLAN, Names, can_take, ignored, outside, unknown
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
@@ -26,6 +27,7 @@ def rule_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
     for number, group in enumerate(plan.groups):
         yield from _group(f"groups[{number}]", group, names)
         yield from _group_members(f"groups[{number}]", group, plan, names)
+    yield from order_problems(plan, names)
     for number, floor in enumerate(plan.floors):
         yield from _floor(f"floors[{number}]", floor, names)
         yield from _floor_level(f"floors[{number}]", floor, plan, names)

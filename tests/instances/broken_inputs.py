@@ -323,6 +323,14 @@ GROUPS = {
     "first before itself": extra(
         f'{TIED}kind = "prerequisite"\ncohort = "old"\n»first = "S1"', "group_impossible", "groups[0].first"
     ),
+    "each after the other": extra(
+        f'{TIED}kind = "prerequisite"\nunits = ["S1"]\n»first = "S2"\nlag = 1\n'
+        + TIED.replace("tied", "back")
+        + 'kind = "prerequisite"\nunits = ["S2"]\nfirst = "S1"',
+        "group_impossible",
+        "groups[0].first",
+        "no way back from S1",
+    ),
     "first that cannot": extra(
         f'{TIED}kind = "prerequisite"\ncohort = "old"\n»first = "D1"', "group_impossible", "groups[0].first"
     ),
