@@ -111,6 +111,23 @@ FAMILY_CASES = {
 }  # fmt: skip
 
 
+def fleet(units: int, seed: int, periods: int = 4, regions: int = 3) -> MenuProblem:
+    """Return units that start in a period or never, a budget a period, and charges for the network and each region."""
+    rng = np.random.default_rng(seed)
+    start = np.tile(np.append(np.arange(periods), NEVER), units)
+    unit = np.repeat(np.arange(units), periods + 1)
+    worth, cost = rng.uniform(5, 20, units)[unit], rng.uniform(2, 9, units)[unit]
+    region = rng.integers(0, regions, units)[unit]
+    started = np.flatnonzero(start != NEVER)
+    use = sp.csr_array((cost[started], (start[started], started)), shape=(periods, unit.size))
+    charges = [Charge("network", start, -10.0 * 0.9 ** np.arange(periods))]
+    for number in range(regions):
+        charges.append(Charge(f"region {number}", np.where(region == number, start, NEVER), np.full(periods, -3.0)))
+    gate = Gate("pilot", 0, 1, 2, eligible=rng.integers(0, 3, units) > 0)
+    value = np.where(start == NEVER, 0.0, worth * 0.9**start)
+    return MenuProblem(unit, value, use, np.full(periods, units * 1.2), charges=tuple(charges), gates=(gate,))
+
+
 def random_problem(seed: int, units: int = 4, menu: int = 3, periods: int = 3) -> MenuProblem:
     """Return a random problem with carry-over, charges, and most gates and groups.
 

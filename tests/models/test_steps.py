@@ -25,8 +25,7 @@ from models.statement.variables import first_events
 from models.steps import branch_on_opening_periods
 from models.strategy import strategy_of
 from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams
-from tests.models.builders import menus, random_problem
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet, menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))

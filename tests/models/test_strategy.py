@@ -15,8 +15,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import HighsSettings
 from models.strategy import Step, Steps, solved, strategies, strategy_of
-from tests.models.builders import random_problem, random_returns
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet, random_problem, random_returns
 
 BRANCHES = [
     "branch_on_opening_periods",

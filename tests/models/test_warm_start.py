@@ -19,8 +19,7 @@ from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.opening_periods import Leaf, OpeningPeriods, OpeningPeriodsParams
 from models.warm_start import same_but_limits
-from tests.models.builders import random_problem
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value
 
 ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))

@@ -14,7 +14,7 @@ from models.search.neighbourhood import sparing_plan
 from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs_settings import HighsSettings
 from models.statement.variables import first_events
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -16,8 +16,7 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.aggregation import with_joint_columns
 from models.statement.standard_form import standard_form
 from models.subproblems.opening_periods import Branch, OpeningPeriods, OpeningPeriodsParams
-from tests.models.builders import random_problem
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 

@@ -16,8 +16,7 @@ from models.solvers.highs import relaxation
 from models.statement.standard_form import standard_form
 from models.subproblems.choices import restricted
 from models.subproblems.units import by_choice, over_units, used_by
-from tests.models.builders import random_problem
-from tests.models.test_many_units import fleet
+from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import every_plan
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from models import NEVER, Charge, Gate, MenuProblem, SolveParams, SolveStatus, solve
+from models import MenuProblem, SolveParams, SolveStatus, solve
 from models.checking.verdict import Plan
 from models.lagrangian.bound import DateBound
 from models.lagrangian.sifting import prices_of_sample, sifted
@@ -23,7 +23,7 @@ from models.statement.standard_form import row_places, standard_form
 from models.statement.variables import first_events
 from models.subproblems.fixed_openings import with_given_dates
 from models.subproblems.units import by_choice
-from tests.models.builders import random_problem
+from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 NOISE = 1e-6
@@ -32,23 +32,6 @@ SEARCH = sys.modules["models.search.large_neighbourhoods"]
 
 def found_by_prices(problem: MenuProblem, known: Plan | None = None, seconds: float = 0.5) -> Found:
     return solved_by_prices(problem, HighsSettings(gap=1e-9), Stopping(seconds), History(), known)
-
-
-def fleet(units: int, seed: int, periods: int = 4, regions: int = 3) -> MenuProblem:
-    """Return units that start in a period or never, a budget a period, and charges for the network and each region."""
-    rng = np.random.default_rng(seed)
-    start = np.tile(np.append(np.arange(periods), NEVER), units)
-    unit = np.repeat(np.arange(units), periods + 1)
-    worth, cost = rng.uniform(5, 20, units)[unit], rng.uniform(2, 9, units)[unit]
-    region = rng.integers(0, regions, units)[unit]
-    started = np.flatnonzero(start != NEVER)
-    use = sp.csr_array((cost[started], (start[started], started)), shape=(periods, unit.size))
-    charges = [Charge("network", start, -10.0 * 0.9 ** np.arange(periods))]
-    for number in range(regions):
-        charges.append(Charge(f"region {number}", np.where(region == number, start, NEVER), np.full(periods, -3.0)))
-    gate = Gate("pilot", 0, 1, 2, eligible=rng.integers(0, 3, units) > 0)
-    value = np.where(start == NEVER, 0.0, worth * 0.9**start)
-    return MenuProblem(unit, value, use, np.full(periods, units * 1.2), charges=tuple(charges), gates=(gate,))
 
 
 @pytest.mark.parametrize("block", range(20))

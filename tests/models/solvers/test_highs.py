@@ -12,8 +12,7 @@ from models.solvers.highs_settings import HighsSettings
 from models.statement.scaling import scaled
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
-from tests.models.builders import FAMILY_CASES, menus, random_problem
-from tests.models.test_many_units import fleet
+from tests.models.builders import FAMILY_CASES, fleet, menus, random_problem
 
 FORM = standard_form(FAMILY_CASES["shared_limit"].binding)
 
