@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 from models.checking.verdict import Plan, close
 from models.problem import MenuProblem, Solution
-from models.subproblems.choices import Restriction
 from models.subproblems.opening_periods import Branch
+from models.subproblems.subproblem import Subproblem
 from models.warm_start import WarmStart
 
 BY_RELAXATION = "the bound is the relaxation's"
@@ -34,9 +34,9 @@ class Branched:
         whether they were solved apart, each to its end.
     """
 
-    part: Restriction
+    part: Subproblem
     branches: tuple[Branch, ...]
-    rest: Restriction
+    rest: Subproblem
     warm_start: WarmStart
     searched: bool = False
     apart: bool = False

@@ -101,7 +101,7 @@ def recombine_known_plans(run: Run[SolveParams], state: SolveState) -> SolveStat
     if left is None or not left.branches:
         return state
     nearest = left.warm_start.nearest(state.problem.limit, params.plans)
-    among = [left.part.lower(plan) for plan in nearest if np.all(np.isin(plan, left.part.kept))]
+    among = [left.part.lower(plan) for plan in nearest if left.part.has(plan)]
     if not among:
         return state
     problem, bound = left.part.problem, left.branches[0].bound
@@ -169,7 +169,7 @@ def search_by_columns(run: Run[SolveParams], state: SolveState) -> SolveState:
     if found is None:
         return state
     best = replace(found.plan, choice=rest.lift(found.plan.choice))
-    smaller = narrowed(replace(rest, problem=found.problem), found.keep, found.plan.choice)
+    smaller = narrowed(rest.stated_as(found.problem), found.keep, found.plan.choice)
     return replace(state, branched=replace(left, rest=smaller)).improved(best).lowered(found.bound)
 
 

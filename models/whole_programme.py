@@ -9,7 +9,7 @@ from models.solvers.highs import run_highs
 from models.statement.aggregation import with_joint_columns
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
-from models.subproblems.choices import Restriction
+from models.subproblems.subproblem import Subproblem
 
 CAUTIONS = 3
 """As usual, without presolve and for whole choices, and also without partial solves: see `HighsSettings.cautious`."""
@@ -32,7 +32,7 @@ class WholeProgrammeParams:
 
 
 def asked(
-    run: Run[WholeProgrammeParams], problem: MenuProblem, smaller: Restriction, known: Plan | None, proven: float | None
+    run: Run[WholeProgrammeParams], problem: MenuProblem, smaller: Subproblem, known: Plan | None, proven: float | None
 ) -> Solution:
     """Ask HiGHS, and again for whole choices without presolve, then without partial solves, if the answer does not hold.
 

@@ -21,8 +21,9 @@ from models.search.neighbourhood import (
     whole_plan,
     within,
 )
-from models.subproblems.choices import Restriction, restricted
+from models.subproblems.choices import restricted
 from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
+from models.subproblems.subproblem import Subproblem
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,9 @@ def _found_in(
     return replace(search.plan, choice=narrow.lift(search.plan.choice))
 
 
-def _within(narrow: Restriction, plan: Plan) -> Plan | None:
+def _within(narrow: Subproblem, plan: Plan) -> Plan | None:
     """Return a plan of the problem as one of the narrower problem, None if it is not among its plans."""
-    if not np.all(np.isin(plan.choice, narrow.kept)):
+    if not narrow.has(plan.choice):
         return None
     return whole_plan(narrow.problem, narrow.lower(plan.choice))
 

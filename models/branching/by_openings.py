@@ -22,8 +22,8 @@ from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
-from models.search.at_openings import OpeningsSearch, relaxation_at, search_at
-from models.search.large_neighbourhoods import LargeNeighbourhoodParams
+from models.search.at_openings import relaxation_at, search_at
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
@@ -161,7 +161,7 @@ class _Work:
         self._dual = Dual(self._plain, params.dual)
         self._branching = Branching(self._dual, params.branching)
         self._annealed: dict[int, _Annealed] = {}
-        self._search: OpeningsSearch | None = None
+        self._search: LargeNeighbourhoodSearch | None = None
         self._begun = 0
         self._bound = np.inf
         self._until_plan = stopping.part(params.plan_share * stopping.seconds_left)
@@ -291,14 +291,12 @@ class _Work:
         before = search.value
         thorough = 2 * search.without_improvement >= self._params.patience
         goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
-        search.search.improve(self._stopping, goal - search.opening, self._params.steps, thorough=thorough)
-        search.without_improvement = 0 if search.value > before else search.without_improvement + 1
-        choice = search.plan()
-        if choice is not None:
-            self._judge(choice)
+        search.improve(self._stopping, goal, self._params.steps, thorough=thorough)
+        if search.plan is not None:
+            self._judge(search.plan)
         return True
 
-    def _search_from(self, plan: Plan) -> OpeningsSearch | None:
+    def _search_from(self, plan: Plan) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
         relaxation = relaxation_at(self._plain, self._dual.structure, plan.opened, self._price(), self._stopping)

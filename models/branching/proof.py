@@ -6,15 +6,16 @@ is then proven of all. Where the rest is small enough its branches are solved ap
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from models.branching.subproblem_solves import SubproblemSolveParams, solved_apart
 from models.checking.verdict import NOISE, Plan, close
 from models.run import Run
-from models.subproblems.choices import Restriction, narrowed
+from models.subproblems.choices import narrowed
 from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
+from models.subproblems.subproblem import Subproblem
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,11 @@ class Proven:
 
     plan: Plan
     bound: float
-    rest: Restriction
+    rest: Subproblem
     apart: bool
 
 
-def proven(run: Run[ProofParams], part: Restriction, branches: Sequence[Branch], plan: Plan) -> Proven:
+def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
     """Return what is proven of a part of the problem, the branches solved apart if they are few and small enough.
 
     Parameters
@@ -74,7 +75,7 @@ def proven(run: Run[ProofParams], part: Restriction, branches: Sequence[Branch],
     """
     problem, left = part.problem, alive(branches, plan.value)
     bound = max((branch.bound for branch in left), default=plan.value)
-    opened = replace(part, problem=with_openings(problem, union(problem, left, plan.opened)))
+    opened = part.stated_as(with_openings(problem, union(problem, left, plan.opened)))
     reach = reach_of(problem, left)
     small = len(branches) > 1 and int(np.count_nonzero(reach > plan.value)) <= run.params.most_choices
     apart = small and not close(plan, bound, run.gap) and not run.over
@@ -85,6 +86,6 @@ def proven(run: Run[ProofParams], part: Restriction, branches: Sequence[Branch],
     return Proven(plan, bound, rest, apart)
 
 
-def proven_shortly(run: Run[ProofParams], part: Restriction, branches: Sequence[Branch], plan: Plan) -> Proven:
+def proven_shortly(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
     """Return what few nodes of each branch prove."""
     return proven(run.asking(nodes=run.params.short_nodes, cuts_at_nodes=True), part, branches, plan)

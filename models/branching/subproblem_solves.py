@@ -24,8 +24,9 @@ from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs import LOOK, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
-from models.subproblems.choices import Restriction, restricted
+from models.subproblems.choices import restricted
 from models.subproblems.opening_periods import Branch, reach_of, with_openings
+from models.subproblems.subproblem import Subproblem
 
 
 @dataclass(frozen=True)
@@ -138,14 +139,14 @@ class _Work:
             told.note(None, answer.bound)
         return None if answer.values is None else self._whole(part, answer.values)
 
-    def _promising(self, branch: Branch, above: float) -> Restriction | None:
+    def _promising(self, branch: Branch, above: float) -> Subproblem | None:
         """Return the branch over the choices that a plan above a value may have; None if a unit has none."""
         keep = branch.reach(self._problem) > above + NOISE * abs(above)
         if np.unique(self._problem.unit[keep]).size < self._problem.unit_count:
             return None
         return restricted(with_openings(self._problem, branch.opens), keep)
 
-    def _whole(self, part: Restriction, values: FloatArray) -> Plan | None:
+    def _whole(self, part: Subproblem, values: FloatArray) -> Plan | None:
         """Return the plan that the columns spell out, as one of the whole problem; None if it breaks a rule."""
         return whole_plan(self._problem, part.lift(plan_of(part.problem, values).choice))
 

@@ -1,8 +1,14 @@
-"""A bound at given prices of the limits, over all dates of shared charges at once.
+"""A bound at given multipliers of the limits, over all opening periods of shared charges at once.
 
-At given prices every unit takes its best choice that the dates allow (Geoffrion 1974), and a charge opens in the period
-that is best for its units together. Charges of separate units, such as one a region, are looked at one by one; one that
-all share is tried in every period. Gates and groups are left out, which only raises the bound.
+At given multipliers every unit takes its best choice that the opening periods allow (Geoffrion 1974), and a charge opens in
+the period that is best for its units together. Charges of separate units, such as one a region, are looked at one by one; one
+that all share is tried in every period. Gates are held by multipliers of their pilots; groups are left out, which only raises
+the bound.
+
+The dual of `models.lagrangian.dual` bounds more closely: limits of a region have a multiplier for each of its opening periods,
+groups are rows, and each part of the plans has its own lowest point. It looks for that point, one opening period of the shared
+charge after the other. Here multipliers that are known, as those of a relaxation, bound all periods in one pass over the
+choices; nothing is looked for.
 """
 
 from dataclasses import dataclass
@@ -16,22 +22,22 @@ from models.problem import MenuProblem
 
 
 @dataclass(frozen=True, eq=False)
-class DatedBound:
-    """Bounds by the date of the charge that all units share (one date, if there is no such charge).
+class BoundByOpening:
+    """Bounds by the opening period of the charge that all units share (one, if there is no such charge).
 
     Attributes
     ----------
-    by_date
-        float[dates]: no plan with this date is worth more. The last date is never.
+    by_opening
+        float[openings]: no plan that opens then is worth more; the last is for never.
     opened
-        int[dates, charges]: the period in which each charge opens where that is reached.
+        int[openings, charges]: the period in which each charge opens where that is reached.
     """
 
-    by_date: FloatArray
+    by_opening: FloatArray
     opened: IntArray
 
 
-class DateBound:
+class OpeningBound:
     """Bounds of one problem.
 
     Parameters
@@ -70,25 +76,25 @@ class DateBound:
             return np.full(self._problem.choice_count, self._periods)
         return np.where(event == NEVER, self._periods, event)
 
-    def at(self, prices: FloatArray, pilot_prices: FloatArray) -> DatedBound:
-        """Return the bound at given prices.
+    def at(self, multipliers: FloatArray, pilot_multipliers: FloatArray) -> BoundByOpening:
+        """Return the bound at given multipliers.
 
         Parameters
         ----------
-        prices
+        multipliers
             float[rows], which are raised where carry-over makes a limit worth more.
-        pilot_prices
+        pilot_multipliers
             float[gates], of being a pilot.
         """
         problem, width = self._problem, self._periods + 1
-        pilot_prices = np.maximum(pilot_prices, 0.0)
-        prices = carried(problem, prices)
-        worth = problem.value - self._uses @ prices
+        pilot_multipliers = np.maximum(pilot_multipliers, 0.0)
+        multipliers = carried(problem, multipliers)
+        worth = problem.value - self._uses @ multipliers
         free = 0.0
         opened = np.full((width, len(problem.charges)), NEVER, dtype=np.int64)
         for number in self._others:
             opened[:, number] = self._first_event(number)
-            adds = self._opening(number, prices)[:-1]
+            adds = self._opening(number, multipliers)[:-1]
             if adds.max(initial=-np.inf) > 0:
                 free += float(adds.max())
             else:
@@ -97,42 +103,43 @@ class DateBound:
         cells[self._cells] = np.maximum.reduceat(worth[self._order], self._begin)
         best = cells.reshape(problem.unit_count, width, self._own_width)
         best = np.maximum.accumulate(best[:, :, ::-1], axis=2)[:, :, ::-1]
-        best = self._from_date_on(best, pilot_prices)
-        total = best[self._home < 0][:, :, 0].sum(axis=0) + self._opening(self._shared, prices)
+        best = self._from_opening_on(best, pilot_multipliers)
+        total = best[self._home < 0][:, :, 0].sum(axis=0) + self._opening(self._shared, multipliers)
         if self._shared is not None:
             opened[:, self._shared] = self._periods_of(self._shared, np.arange(width))
         for number in self._own:
-            of_charge = best[self._home == number].sum(axis=0) + self._opening(number, prices)
+            of_charge = best[self._home == number].sum(axis=0) + self._opening(number, multipliers)
             total = total + of_charge.max(axis=1)
             opened[:, number] = self._periods_of(number, of_charge.argmax(axis=1))
         for number, same in enumerate(self._alike):
             opened[:, number] = opened[:, same[0]]
-        total += free + prices @ problem.limit + sum(pilot_prices[gate] * problem.gates[gate].most for gate in self._gates())
-        dates = slice(None) if self._shared is not None else slice(-1, None)
-        return DatedBound(total[dates], opened[dates])
+        pilots = sum(pilot_multipliers[gate] * problem.gates[gate].most for gate in self._gates())
+        total += free + multipliers @ problem.limit + pilots
+        openings = slice(None) if self._shared is not None else slice(-1, None)
+        return BoundByOpening(total[openings], opened[openings])
 
     def _gates(self) -> list[int]:
         """Return the gates behind the shared charge."""
         behind = [] if self._shared is None else self._alike[self._shared]
         return [number for number, gate in enumerate(self._problem.gates) if gate.charge in behind]
 
-    def _from_date_on(self, best: FloatArray, pilot_prices: FloatArray) -> FloatArray:
-        """Turn the best of each unit by shared event into the best of each date of the shared charge."""
+    def _from_opening_on(self, best: FloatArray, pilot_multipliers: FloatArray) -> FloatArray:
+        """Turn the best of each unit by shared event into the best of each opening period of the shared charge."""
         gates = self._gates()
         if not gates:
             return np.maximum.accumulate(best[:, ::-1, :], axis=1)[:, ::-1, :]
-        by_date = best.copy()
-        for date in range(self._periods):
-            later = best[:, date:, :].copy()
+        by_opening = best.copy()
+        for period in range(self._periods):
+            later = best[:, period:, :].copy()
             for number in gates:
                 gate = self._problem.gates[number]
-                first = date if gate.first_event is None else gate.first_event
-                pilots = slice(0, max(0, min(first + gate.delay, self._periods) - date))
-                later[:, pilots] -= pilot_prices[number]
+                first = period if gate.first_event is None else gate.first_event
+                pilots = slice(0, max(0, min(first + gate.delay, self._periods) - period))
+                later[:, pilots] -= pilot_multipliers[number]
                 if gate.eligible is not None:
                     later[~gate.eligible, pilots] = -np.inf
-            by_date[:, date, :] = later.max(axis=1)
-        return by_date
+            by_opening[:, period, :] = later.max(axis=1)
+        return by_opening
 
     def _parts(self, number: int, adds: FloatArray) -> FloatArray:
         """Return float[choices]: the part of a charge that each choice with its event bears.
@@ -144,29 +151,29 @@ class DateBound:
         part = np.append(np.maximum.accumulate(adds) / self._concerned[number].size, 0.0)
         return part[np.where(event == NEVER, -1, event)]
 
-    def _opening(self, number: int | None, prices: FloatArray) -> FloatArray:
+    def _opening(self, number: int | None, multipliers: FloatArray) -> FloatArray:
         """Return float[periods + 1]: what opening in each period adds, and never; -inf where a charge may not open."""
         if number is None:
             return np.zeros(self._periods + 1)
-        return self._structure.opening(self._problem, number, prices, self._periods)
+        return self._structure.opening(self._problem, number, multipliers, self._periods)
 
-    def _periods_of(self, number: int, dates: IntArray) -> IntArray:
-        return np.where(dates < self._problem.charges[number].value.size, dates, NEVER)
+    def _periods_of(self, number: int, periods: IntArray) -> IntArray:
+        return np.where(periods < self._problem.charges[number].value.size, periods, NEVER)
 
     def _first_event(self, number: int) -> int:
         event = self._problem.charges[number].event
         return int(event[event != NEVER].min(initial=self._periods))
 
 
-def carried(problem: MenuProblem, prices: FloatArray) -> FloatArray:
-    """Return prices that are nowhere below 0, nor below what the shares of a limit that are carried over are worth later."""
-    prices = np.maximum(prices, 0.0)
-    least = np.zeros(prices.size)
+def carried(problem: MenuProblem, multipliers: FloatArray) -> FloatArray:
+    """Return multipliers that are nowhere below 0, nor below what the shares of a limit that are carried over are worth later."""
+    multipliers = np.maximum(multipliers, 0.0)
+    least = np.zeros(multipliers.size)
     for _ in problem.carry_over:
-        before, least = least, np.zeros(prices.size)
+        before, least = least, np.zeros(multipliers.size)
         for link in problem.carry_over:
-            least[link.source] += link.share * prices[link.target]
-        prices = np.maximum(prices, least)
+            least[link.source] += link.share * multipliers[link.target]
+        multipliers = np.maximum(multipliers, least)
         if np.array_equal(before, least):
             break
-    return prices
+    return multipliers

@@ -17,7 +17,8 @@ from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.solvers.highs import Relaxation
 from models.statement.standard_form import row_places
-from models.subproblems.units import SomeUnits, over_units, used_by
+from models.subproblems.subproblem import Subproblem
+from models.subproblems.units import over_units, used_by
 
 CORE_UNITS = 3000
 """Units of the core at first; all of them if there are few more."""
@@ -39,7 +40,7 @@ class CoreRelaxation:
         float[rows of the whole].
     """
 
-    core: SomeUnits
+    core: Subproblem
     relaxed: Relaxation
     price: FloatArray
 
@@ -114,7 +115,7 @@ class CoreUnits:
             inside[group.units] = True
         return inside
 
-    def _core(self, inside: BoolArray, held: IntArray) -> SomeUnits:
+    def _core(self, inside: BoolArray, held: IntArray) -> Subproblem:
         columns = np.flatnonzero(inside[self._problem.unit] & self._keep)
         return over_units(self._problem, self._uses, np.flatnonzero(inside), columns, held, used_by(self._uses, held))
 

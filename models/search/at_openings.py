@@ -16,17 +16,18 @@ from models.problem import MenuProblem
 from models.running.stopping import Stopping
 from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.neighbourhood import ranks, sparing
-from models.subproblems.choices import Restriction, restricted
-from models.subproblems.fixed_openings import with_given_dates
-from models.subproblems.units import SomeUnits, by_choice, over_units, used_by
+from models.subproblems.choices import restricted
+from models.subproblems.fixed_openings import with_fixed_openings
+from models.subproblems.subproblem import Subproblem
+from models.subproblems.units import by_choice, over_units, used_by
 
 CORE = 24
 """Choices of each unit among which a search looks."""
 
 
-def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArray) -> Restriction | None:
+def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArray) -> Subproblem | None:
     """Return the plans in which each charge opens in the period given; None if a unit is left without a choice."""
-    part = with_given_dates(problem, opened)
+    part = with_fixed_openings(problem, opened)
     if part is None:
         return None
     firsts = sorted({same[0] for same in structure.alike})
@@ -47,41 +48,18 @@ def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArr
     )
 
 
-def _around(problem: MenuProblem, uses: sp.csr_array, core: SomeUnits, choice: IntArray) -> SomeUnits:
+def _around(problem: MenuProblem, uses: sp.csr_array, core: Subproblem, choice: IntArray) -> Subproblem:
     """Return the problem over the units of a core and those that a plan decides otherwise; the others are as in the plan."""
     inside = np.zeros(problem.unit_count, dtype=np.bool_)
     inside[core.units] = True
     inside |= choice != core.held
     units = np.flatnonzero(inside)
     wanted = np.zeros(problem.choice_count, dtype=np.bool_)
-    wanted[core.columns] = True
+    wanted[core.kept] = True
     wanted[core.held[~np.isin(np.arange(inside.size), core.units)]] = True
     wanted[choice] = True
-    columns = np.flatnonzero(wanted & inside[problem.unit])
-    return over_units(problem, uses, units, columns, choice, used_by(uses, choice))
-
-
-@dataclass(eq=False)
-class OpeningsSearch:
-    """A search over the plans with given openings, and the way back to the whole problem."""
-
-    part: Restriction
-    core: SomeUnits
-    columns: IntArray
-    search: LargeNeighbourhoodSearch
-    opening: float
-    without_improvement: int = 0
-
-    @property
-    def value(self) -> float:
-        """What its best plan is worth."""
-        return self.search.value + self.opening
-
-    def plan(self) -> IntArray | None:
-        """Return the choices of its best plan in the whole problem."""
-        if self.search.choice is None:
-            return None
-        return self.part.lift(self.core.lift(self.columns[self.search.choice]))
+    kept = np.flatnonzero(wanted & inside[problem.unit])
+    return over_units(problem, uses, units, kept, choice, used_by(uses, choice))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,17 +74,14 @@ class OpeningsRelaxation:
         float[choices of the part]: what the relaxation loses by each choice, and how much of each it takes.
     price
         float[rows of the part].
-    opening
-        what the openings are worth.
     """
 
     opened: IntArray
-    part: Restriction
-    core: SomeUnits
+    part: Subproblem
+    core: Subproblem
     loss: FloatArray
     values: FloatArray
     price: FloatArray
-    opening: float
 
     def chosen(self) -> IntArray:
         """Return the choice of each unit that the relaxation takes most of."""
@@ -133,9 +108,7 @@ def relaxation_at(
     if relaxed is None:
         return None
     loss, values = _losses(part.problem.choice_count, relaxed)
-    periods = zip(problem.charges, opened.tolist(), strict=True)
-    opening = sum(float(charge.value[period]) for charge, period in periods if period != NEVER)
-    return OpeningsRelaxation(opened, part, relaxed.core, loss, values, relaxed.price, float(opening))
+    return OpeningsRelaxation(opened, part, relaxed.core, loss, values, relaxed.price)
 
 
 def search_at(
@@ -144,7 +117,7 @@ def search_at(
     seed: int,
     stopping: Stopping,
     params: LargeNeighbourhoodParams = LargeNeighbourhoodParams(),
-) -> OpeningsSearch | None:
+) -> LargeNeighbourhoodSearch | None:
     """Return a search over the plans of a relaxation; None if no plan was made.
 
     Parameters
@@ -153,31 +126,33 @@ def search_at(
         int[units]: a plan with these openings to go on from; without one the relaxation is rounded.
     """
     part, core = relaxation.part, relaxation.core
-    if choice is not None and not np.all(np.isin(choice, part.kept)):
+    if choice is not None and not part.has(choice):
         return None
     mine = None if choice is None else part.lower(choice)
     if mine is not None:
         core = _around(part.problem, by_choice(part.problem), core, mine)
-    loss, values = relaxation.loss[core.columns], relaxation.values[core.columns]
-    known = np.flatnonzero(np.isin(core.columns, mine)) if mine is not None else np.empty(0, dtype=np.int64)
+    loss, values = relaxation.loss[core.kept], relaxation.values[core.kept]
     keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
-    keep[known] = True
+    start = None if mine is None else core.lower(mine)
+    if start is not None:
+        keep[start] = True
     inner = restricted(core.problem, keep)
-    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], relaxation.price, seed, params)
-    if mine is not None:
-        start = inner.lower(known)
-        search.begin(start[np.argsort(inner.problem.unit[start], kind="stable")])
+    search = LargeNeighbourhoodSearch(
+        inner.within(core).within(part), values[inner.kept], loss[inner.kept], relaxation.price, seed, params
+    )
+    if start is not None:
+        search.begin(inner.lower(start))
     elif not search.rounded(stopping):
         return None
-    return OpeningsSearch(part, core, inner.kept, search, relaxation.opening)
+    return search
 
 
 def _losses(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
     """Return what the relaxation loses by each choice, and how much of each it takes."""
     own = relaxed.core.problem.choice_count
     loss, values = np.full(choices, np.inf), np.zeros(choices)
-    loss[relaxed.core.columns] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
-    values[relaxed.core.columns] = relaxed.relaxed.values[:own]
+    loss[relaxed.core.kept] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
+    values[relaxed.core.kept] = relaxed.relaxed.values[:own]
     held = np.ones(relaxed.core.held.size, dtype=np.bool_)
     held[relaxed.core.units] = False
     loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0

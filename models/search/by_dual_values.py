@@ -6,14 +6,14 @@ with the dates of all shared charges given; its prices then bound the plans of a
 bettered a few units at a time (`models.search.large_neighbourhoods`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import NEVER, FloatArray, IntArray
+from models.arrays import FloatArray
 from models.checking.verdict import Plan, close
-from models.lagrangian.bound import DateBound
+from models.lagrangian.bound import OpeningBound
 from models.lagrangian.core import CoreRelaxation, CoreUnits
 from models.lagrangian.sifting import prices_of_sample
 from models.problem import MenuProblem
@@ -23,8 +23,8 @@ from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodParams, 
 from models.search.neighbourhood import ranks, sparing, sparing_plan, whole_plan, within
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.choices import restricted
-from models.subproblems.fixed_openings import left_by_dates
-from models.subproblems.units import SomeUnits, by_choice
+from models.subproblems.fixed_openings import left_by_openings
+from models.subproblems.units import by_choice
 from models.warm_start import WarmStart
 
 SOME, MANY = 10_000, 20_000
@@ -80,12 +80,12 @@ class Found:
     """The best plan so far, and a bound for each date of the charge that all units share."""
 
     plan: Plan | None
-    by_date: FloatArray
+    by_opening: FloatArray
 
     @property
     def bound(self) -> float | None:
         """No plan is worth more; None if no date leaves each unit a choice, which is for the whole programme to say."""
-        most = float(self.by_date.max())
+        most = float(self.by_opening.max())
         return most if np.isfinite(most) else None
 
     def close(self, gap: float) -> bool:
@@ -95,35 +95,16 @@ class Found:
 
 @dataclass(eq=False)
 class _Attempt:
-    """A search over the plans of given dates, and the way back to the whole problem.
+    """A search over the plans with given openings.
 
     Attributes
     ----------
-    date
-        of the charge that all units share.
     opening
-        what opening at the given dates is worth, which the search leaves out.
-    without_improvement
-        how often in a row the search did not better its plan.
+        of the charge that all units share: its place in `Found.by_opening`.
     """
 
-    core: SomeUnits
-    columns: IntArray
     search: LargeNeighbourhoodSearch
-    date: int
-    opening: float
-    without_improvement: int = 0
-
-    @property
-    def value(self) -> float:
-        """What its best plan is worth, -inf if it has none."""
-        return self.search.value + self.opening
-
-    def plan(self) -> IntArray | None:
-        """Return the choices of the search's plan in the whole problem."""
-        if self.search.choice is None:
-            return None
-        return self.core.lift(self.columns[self.search.choice])
+    opening: int
 
 
 def solved_by_prices(
@@ -145,7 +126,7 @@ def solved_by_prices(
     """
     known, warm_start = known or sparing_plan(problem), warm_start or WarmStart()
     work = _Work(problem, settings, stopping, history, known, warm_start, effort, neighbourhoods)
-    attempts = work.over_dates()
+    attempts = work.over_openings()
     if attempts:
         work.better(attempts)
     return work.found
@@ -174,19 +155,19 @@ class _Work:
         self._stopping = stopping
         self._history = history
         self._uses = by_choice(problem)
-        self._dates = DateBound(problem, self._uses)
+        self._openings = OpeningBound(problem, self._uses)
         begin = warm_start.nearest_prices(problem, REMEMBERED)
         if not begin:
             begin = [np.append(prices_of_sample(problem, settings.seed, stopping), np.zeros(len(problem.gates)))]
         self._prices, self._pilot_prices = np.split(begin[-1], [problem.row_count])
-        first = self._dates.at(self._prices, self._pilot_prices)
+        first = self._openings.at(self._prices, self._pilot_prices)
         self._opened = first.opened
-        self.found = Found(known, first.by_date)
+        self.found = Found(known, first.by_opening)
         for prices in reversed(begin[:-1]):
             self._lower(prices)
         self._tell()
 
-    def over_dates(self) -> list[_Attempt]:
+    def over_openings(self) -> list[_Attempt]:
         """Solve the relaxation for the date that is worth most, until that was done for it already; round what may do.
 
         A relaxation is rounded at once if its date is still worth most then, others only if no plan is within the gap.
@@ -195,21 +176,21 @@ class _Work:
         waiting: list[_Attempt] = []
         rounded: list[_Attempt] = []
         while not self._ends():
-            date = int(self.found.by_date.argmax())
+            date = int(self.found.by_opening.argmax())
             if date not in done:
                 done.add(date)
                 attempt = self._relaxed(date)
                 if attempt is None:
                     continue
                 waiting.append(attempt)
-                if int(self.found.by_date.argmax()) != date:
+                if int(self.found.by_opening.argmax()) != date:
                     continue
             waiting = [one for one in waiting if self._may_better(one)]
             if not waiting:
                 break
-            attempt = max(waiting, key=lambda one: float(self.found.by_date[one.date]))
+            attempt = max(waiting, key=lambda one: float(self.found.by_opening[one.opening]))
             waiting.remove(attempt)
-            if attempt.search.rounded(self._stopping, self._goal() - attempt.opening):
+            if attempt.search.rounded(self._stopping, self._goal()):
                 rounded.append(attempt)
                 self._judge(attempt)
         return rounded
@@ -226,17 +207,15 @@ class _Work:
             goal = self._goal()
 
             def promise(attempt: _Attempt, goal: float = goal) -> tuple[bool, int, float]:
-                return self.found.by_date[attempt.date] >= goal, -attempt.without_improvement, attempt.value
+                return self.found.by_opening[attempt.opening] >= goal, -attempt.search.without_improvement, attempt.search.value
 
             attempt = max((one for one in attempts if self._may_better(one)), key=promise, default=None)
             if attempt is None:
                 break
-            before = attempt.search.value
-            thorough = self._effort.patience is None and attempt.without_improvement >= STUCK
+            thorough = self._effort.patience is None and attempt.search.without_improvement >= STUCK
             rounds = int(min(ROUNDS, left))
-            attempt.search.improve(self._stopping, before + self._missing(), rounds, thorough=thorough)
+            attempt.search.improve(self._stopping, attempt.search.value + self._missing(), rounds, thorough=thorough)
             left -= rounds
-            attempt.without_improvement = 0 if attempt.search.value > before else attempt.without_improvement + 1
             self._judge(attempt)
 
     def _ends(self) -> bool:
@@ -249,7 +228,7 @@ class _Work:
 
     def _may_better(self, attempt: _Attempt) -> bool:
         """Return whether the bound of a date leaves room for a plan that is better than the best."""
-        return self.found.plan is None or bool(self.found.by_date[attempt.date] > self.found.plan.value)
+        return self.found.plan is None or bool(self.found.by_opening[attempt.opening] > self.found.plan.value)
 
     def _missing(self) -> float:
         """Return what the plan lacks to be within the gap of the bound, never nothing."""
@@ -263,10 +242,10 @@ class _Work:
     def _relaxed(self, date: int) -> _Attempt | None:
         """Solve the relaxation of a date; None if it did not come to an end, or there are no plans of it."""
         opened = self._opened[date]
-        left = left_by_dates(self._problem, opened)
+        left = left_by_openings(self._problem, opened)
         if left is None:
             return None
-        problem, keep = left
+        problem, keep = left.problem, left.keep
         uses, prices = self._uses_of(problem), np.append(self._prices, self._pilot_prices)
         if problem.unit_count >= MANY_UNITS:
             # scipy.optimize and numba are a third of what starting takes, and few problems are as large
@@ -279,20 +258,15 @@ class _Work:
             return None
         self._lower(relaxed.price)
         self._warm_start.remember_prices(self._problem, relaxed.price)
-        return _attempt(relaxed, self._settings.seed, date, self._worth_of(opened), self._neighbourhoods)
-
-    def _worth_of(self, opened: IntArray) -> float:
-        """Return what the charges add that open in given periods."""
-        pairs = zip(self._problem.charges, opened.tolist(), strict=True)
-        return float(sum(charge.value[period] for charge, period in pairs if period != NEVER))
+        return _attempt(relaxed, self._settings.seed, date, left.worth, self._neighbourhoods)
 
     def _lower(self, prices: FloatArray) -> None:
         """Take prices of the rows and the gates, and what they prove."""
         self._prices, self._pilot_prices = np.split(prices, [self._problem.row_count])
-        dated = self._dates.at(self._prices, self._pilot_prices)
-        lower = dated.by_date < self.found.by_date
-        self._opened = np.where(lower[:, np.newaxis], dated.opened, self._opened)
-        self.found.by_date = np.minimum(self.found.by_date, dated.by_date)
+        at = self._openings.at(self._prices, self._pilot_prices)
+        lower = at.by_opening < self.found.by_opening
+        self._opened = np.where(lower[:, np.newaxis], at.opened, self._opened)
+        self.found.by_opening = np.minimum(self.found.by_opening, at.by_opening)
         self._tell()
 
     def _uses_of(self, part: MenuProblem) -> sp.csr_array:
@@ -305,7 +279,7 @@ class _Work:
 
     def _judge(self, attempt: _Attempt) -> None:
         """Take the plan of a search if it keeps the rules of the whole problem and is better."""
-        choice = attempt.plan()
+        choice = attempt.search.plan
         plan = None if choice is None else whole_plan(self._problem, choice)
         self._without_improvement += 1
         if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
@@ -314,12 +288,13 @@ class _Work:
 
 
 def _attempt(
-    found: CoreRelaxation, seed: int, date: int, opening: float, params: LargeNeighbourhoodParams
+    found: CoreRelaxation, seed: int, opening: int, worth: float, params: LargeNeighbourhoodParams
 ) -> _Attempt:
-    """Return a search over the core choices of the core units."""
+    """Return a search over the core choices of the core units; worth: of the charges that open."""
     problem, choices = found.core.problem, found.core.problem.choice_count
     loss, values = (-found.relaxed.reduced_cost[:choices]).clip(min=0.0), found.relaxed.values[:choices]
     keep = (ranks(problem.unit, loss) < CORE) | sparing(problem) | (values > TAKEN)
     inner = restricted(problem, keep)
-    search = LargeNeighbourhoodSearch(inner.problem, values[inner.kept], loss[inner.kept], found.price, seed, params)
-    return _Attempt(found.core, inner.kept, search, date, opening)
+    part = inner.within(replace(found.core, fixed=found.core.fixed + worth))
+    search = LargeNeighbourhoodSearch(part, values[inner.kept], loss[inner.kept], found.price, seed, params)
+    return _Attempt(search, opening)

@@ -22,6 +22,7 @@ from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
+from models.subproblems.subproblem import Subproblem
 from models.subproblems.units import by_choice, over_units, used_by
 
 SURELY = 1e6
@@ -84,10 +85,12 @@ class _Step:
 
 @dataclass(eq=False)
 class LargeNeighbourhoodSearch:
-    """A search over the plans of one problem without charges and gates.
+    """A search over the plans of one problem without charges and gates, which may be a part of another one.
 
     Parameters
     ----------
+    part
+        the problem, within that whose plans it leads to.
     values
         float[choices]: the choices of the relaxation.
     reduced_cost
@@ -98,18 +101,22 @@ class LargeNeighbourhoodSearch:
     Attributes
     ----------
     choice
-        int[units]: the best plan so far; None before `rounded` has found one.
+        int[units of the part]: the best plan so far; None before `rounded` has found one.
+    without_improvement
+        how often in a row `improve` has not improved the plan.
     """
 
-    problem: MenuProblem
+    part: Subproblem
     values: FloatArray
     reduced_cost: FloatArray
     price: FloatArray
     seed: int
     params: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     choice: IntArray | None = None
+    without_improvement: int = 0
 
     def __post_init__(self) -> None:
+        self.problem = self.part.problem
         self._random = np.random.default_rng(self.seed)
         self._uses = by_choice(self.problem)
         self._rank = ranks(self.problem.unit, self.reduced_cost)
@@ -131,8 +138,16 @@ class LargeNeighbourhoodSearch:
 
     @property
     def value(self) -> float:
-        """What the best plan so far is worth, without charges."""
-        return -np.inf if self.choice is None else float(self.problem.value[self.choice].sum())
+        """What the best plan so far is worth in the whole; minus infinity if there is none."""
+        return -np.inf if self.choice is None else self._worth(self.choice)
+
+    @property
+    def plan(self) -> IntArray | None:
+        """The best plan so far as one of the whole: int[units of the whole]; None if there is none."""
+        return None if self.choice is None else self.part.lift(self.choice)
+
+    def _worth(self, choice: IntArray) -> float:
+        return float(self.problem.value[choice].sum()) + self.part.fixed
 
     def begin(self, choice: IntArray) -> None:
         """Go on from a plan that keeps all limits."""
@@ -160,6 +175,11 @@ class LargeNeighbourhoodSearch:
 
         thorough: whether to look for plans by solving parts of a step's programme, too, which takes three times as long.
         """
+        before = self.value
+        self._improve(stopping, goal, rounds, thorough)
+        self.without_improvement = 0 if self.value > before else self.without_improvement + 1
+
+    def _improve(self, stopping: Stopping, goal: float, rounds: int, thorough: bool) -> None:
         with ThreadPoolExecutor(self.params.at_once) as pool:
             for _ in range(rounds):
                 if self.choice is None or over(stopping) or self.value >= goal:
@@ -262,7 +282,7 @@ class LargeNeighbourhoodSearch:
         # rounding takes half of the time without presolve; a step that starts from a plan does not
         settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
         above = None if hint is None else float(form.objective @ hint)
-        reached = goal - float(self.problem.value[chosen[~freed]].sum())
+        reached = goal - self.part.fixed - part.fixed
         choice, used = None, 0
         for whole in (False, True):
             asked = replace(settings, whole=whole)
@@ -284,7 +304,7 @@ class LargeNeighbourhoodSearch:
         if step.choice is None or self.choice is None:
             return
         merged = self._with(self.choice, step.units, step.choice)
-        if self.problem.value[merged].sum() > self.value and self._fits(used_by(self._uses, merged)):
+        if self._worth(merged) > self.value and self._fits(used_by(self._uses, merged)):
             self._take(merged)
 
     def _fits(self, used: FloatArray) -> bool:

@@ -1,39 +1,18 @@
-"""A problem over some of its choices, and the way back."""
+"""A problem over some of its choices."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from models.arrays import BoolArray, IntArray
 from models.problem import MenuProblem
+from models.subproblems.subproblem import Subproblem, all_of, of_all_units
 
 
-@dataclass(frozen=True, eq=False)
-class Restriction:
-    """A smaller problem with the same units, rows and charges.
-
-    Attributes
-    ----------
-    kept
-        the choices of the whole problem that the smaller one has, in order.
-    """
-
-    problem: MenuProblem
-    kept: IntArray
-
-    def lift(self, choice: IntArray) -> IntArray:
-        """Return a plan of the smaller problem as one of the whole."""
-        return self.kept[choice]
-
-    def lower(self, choice: IntArray) -> IntArray:
-        """Return a plan of the whole problem, all of whose choices are kept, as one of the smaller."""
-        return np.searchsorted(self.kept, choice)
-
-
-def restricted(problem: MenuProblem, keep: BoolArray) -> Restriction:
+def restricted(problem: MenuProblem, keep: BoolArray) -> Subproblem:
     """Return the problem over the choices to keep, which must leave each unit at least one."""
     if np.all(keep):
-        return Restriction(problem, np.arange(keep.size))
+        return all_of(problem)
     smaller = replace(
         problem,
         unit=problem.unit[keep],
@@ -43,10 +22,10 @@ def restricted(problem: MenuProblem, keep: BoolArray) -> Restriction:
         groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
         returns=tuple(replace(one, amount=one.amount[:, np.flatnonzero(keep)]) for one in problem.returns),
     )
-    return Restriction(smaller, np.flatnonzero(keep))
+    return of_all_units(smaller, np.flatnonzero(keep))
 
 
-def narrowed(part: Restriction, keep: BoolArray, choice: IntArray) -> Restriction:
+def narrowed(part: Subproblem, keep: BoolArray, choice: IntArray) -> Subproblem:
     """Return a smaller problem over fewer choices, and its way back to the same whole.
 
     Parameters
@@ -58,5 +37,4 @@ def narrowed(part: Restriction, keep: BoolArray, choice: IntArray) -> Restrictio
     """
     keep = keep.copy()
     keep[choice] = True
-    smaller = restricted(part.problem, keep)
-    return Restriction(smaller.problem, part.kept[smaller.kept])
+    return restricted(part.problem, keep).within(part)

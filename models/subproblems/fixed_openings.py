@@ -1,6 +1,6 @@
-"""A problem in which the dates of all shared charges are given: choices and limits alone are left."""
+"""A problem in which the opening periods of all shared charges are given: choices and limits alone are left."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,27 +8,47 @@ import scipy.sparse as sp
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.problem import Gate, MenuProblem
 from models.statement.variables import charge_use
-from models.subproblems.choices import Restriction, restricted
+from models.subproblems.choices import restricted
+from models.subproblems.subproblem import Subproblem
 
 
-def with_given_dates(problem: MenuProblem, opened: IntArray) -> Restriction | None:
-    """Return the choices that the dates of the charges leave, under what the charges leave of the limits.
+@dataclass(frozen=True, eq=False)
+class LeftByOpenings:
+    """What given opening periods leave of a problem.
 
-    Plans are those of `left_by_dates`.
+    Attributes
+    ----------
+    problem
+        without charges and gates, under what the charges leave of the limits; over all choices.
+    keep
+        bool[choices]: those that the opening periods allow, at least one of each unit.
+    worth
+        of the charges that open, which the problem leaves out.
+    """
+
+    problem: MenuProblem
+    keep: BoolArray
+    worth: float
+
+
+def with_fixed_openings(problem: MenuProblem, opened: IntArray) -> Subproblem | None:
+    """Return the choices that given opening periods leave, under what the charges leave of the limits.
+
+    Plans are those of `left_by_openings`.
 
     Returns
     -------
     None if a unit is left without a choice.
     """
-    left = left_by_dates(problem, opened)
-    return None if left is None else restricted(*left)
+    left = left_by_openings(problem, opened)
+    return None if left is None else replace(restricted(left.problem, left.keep), fixed=left.worth)
 
 
-def left_by_dates(problem: MenuProblem, opened: IntArray) -> tuple[MenuProblem, BoolArray] | None:
-    """Return the problem without charges, under what they leave of the limits, and bool[choices]: those the dates leave.
+def left_by_openings(problem: MenuProblem, opened: IntArray) -> LeftByOpenings | None:
+    """Return what given opening periods of the charges leave.
 
     A pilot of a gate with clusters is held to one of them, so that plans are lost; none that is left breaks a rule
-    beyond what opening later than given does. The value of the charges is left out.
+    beyond what opening later than given does.
 
     Parameters
     ----------
@@ -41,9 +61,11 @@ def left_by_dates(problem: MenuProblem, opened: IntArray) -> tuple[MenuProblem, 
     """
     keep = np.ones(problem.choice_count, dtype=np.bool_)
     if not problem.charges:
-        return problem, keep
-    for charge, date in zip(problem.charges, opened.tolist(), strict=True):
-        keep &= (charge.event == NEVER) | ((charge.event >= date) & (date != NEVER))
+        return LeftByOpenings(problem, keep, 0.0)
+    worth = 0.0
+    for charge, period in zip(problem.charges, opened.tolist(), strict=True):
+        keep &= (charge.event == NEVER) | ((charge.event >= period) & (period != NEVER))
+        worth += 0.0 if period == NEVER else float(charge.value[period])
     rows, most = [], []
     for gate in problem.gates:
         pilots = _pilots(problem, gate, int(opened[gate.charge]))
@@ -63,7 +85,7 @@ def left_by_dates(problem: MenuProblem, opened: IntArray) -> tuple[MenuProblem, 
         row_names=(*problem.row_names, *(gate.name for gate in problem.gates)),
         period=None if problem.period is None else np.append(problem.period, np.full(len(rows), NEVER)),
     )
-    return plain, keep
+    return LeftByOpenings(plain, keep, worth)
 
 
 def _pilots(problem: MenuProblem, gate: Gate, opened: int) -> BoolArray:

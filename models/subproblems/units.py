@@ -1,38 +1,13 @@
 """A problem over some of its units, while the others keep their choices."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import FloatArray, IntArray
 from models.problem import MenuProblem
-
-
-@dataclass(frozen=True, eq=False)
-class SomeUnits:
-    """A smaller problem under what the held choices leave of the limits.
-
-    Attributes
-    ----------
-    units
-        int[units of the smaller]: which units of the whole they are, in order.
-    columns
-        int[choices of the smaller]: which choices of the whole they are, in order.
-    held
-        int[units of the whole]: the choice of each; that of `units` has no meaning.
-    """
-
-    problem: MenuProblem
-    units: IntArray
-    columns: IntArray
-    held: IntArray
-
-    def lift(self, choice: IntArray) -> IntArray:
-        """Return a plan of the smaller problem as one of the whole."""
-        whole = self.held.copy()
-        whole[self.units] = self.columns[choice]
-        return whole
+from models.subproblems.subproblem import Subproblem
 
 
 def by_choice(problem: MenuProblem) -> sp.csr_array:
@@ -46,8 +21,8 @@ def used_by(uses: sp.csr_array, choice: IntArray) -> FloatArray:
 
 
 def over_units(
-    problem: MenuProblem, uses: sp.csr_array, units: IntArray, columns: IntArray, held: IntArray, used: FloatArray
-) -> SomeUnits:
+    problem: MenuProblem, uses: sp.csr_array, units: IntArray, kept: IntArray, held: IntArray, used: FloatArray
+) -> Subproblem:
     """Return the problem over some units.
 
     Parameters
@@ -56,7 +31,7 @@ def over_units(
         one without charges, gates and returns.
     uses
         as `by_choice` returns it.
-    columns
+    kept
         choices of the units, at least one each, in order.
     held
         int[units of the whole]: a choice of each unit.
@@ -66,22 +41,23 @@ def over_units(
     inside = np.zeros(problem.unit_count, dtype=np.bool_)
     inside[units] = True
     groups = [
-        replace(group, units=np.searchsorted(units, group.units), event=group.event[columns])
+        replace(group, units=np.searchsorted(units, group.units), event=group.event[kept])
         for group in problem.groups
         if inside[group.units].all()
     ]
     left = problem.limit - used + used_by(uses, held[units])
     smaller = MenuProblem(
-        unit=np.searchsorted(units, problem.unit[columns]),
-        value=problem.value[columns],
-        use=sp.csr_array(uses[columns].T.tocsr()),
+        unit=np.searchsorted(units, problem.unit[kept]),
+        value=problem.value[kept],
+        use=sp.csr_array(uses[kept].T.tocsr()),
         limit=left + TOLERANCE * np.abs(problem.limit),
         carry_over=problem.carry_over,
         groups=tuple(groups),
         row_names=problem.row_names,
         period=problem.period,
     )
-    return SomeUnits(smaller, units, columns, held)
+    fixed = float(problem.value[held[~inside]].sum())
+    return Subproblem(smaller, kept, units, held, fixed)
 
 
 TOLERANCE = 1e-9

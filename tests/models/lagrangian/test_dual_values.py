@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from models import CarryOver, MenuProblem, solve
-from models.lagrangian.bound import DateBound, carried
+from models.lagrangian.bound import OpeningBound, carried
 from models.lagrangian.core import CoreUnits, _most
 from models.lagrangian.smoothed_dual import TEMPERATURES, UNITS_AT_LAST, _temperatures, smooth_prices
 from models.running.stopping import Stopping
@@ -25,7 +25,7 @@ def plain_fleet(units: int, seed: int, **extras: object) -> MenuProblem:
 
 
 def bound_at(problem: MenuProblem, price: np.ndarray) -> float:
-    return float(DateBound(problem, by_choice(problem)).at(price, np.zeros(0)).by_date.max())
+    return float(OpeningBound(problem, by_choice(problem)).at(price, np.zeros(0)).by_opening.max())
 
 
 def value_of_relaxation(problem: MenuProblem) -> float:
@@ -125,7 +125,7 @@ def test_choices_that_are_not_kept_are_as_if_they_were_not_there(seed: int) -> N
     found, same = masked.relaxed(price, Stopping(20)), alone.relaxed(price, Stopping(20))
     assert found is not None
     assert same is not None
-    np.testing.assert_array_equal(found.core.columns, part.lift(same.core.columns))
+    np.testing.assert_array_equal(found.core.kept, part.kept[same.core.kept])
     assert found.relaxed.bound == same.relaxed.bound
 
 

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from models import MenuProblem, SolveParams, SolveStatus, solve
 from models.checking.verdict import Plan
-from models.lagrangian.bound import DateBound
+from models.lagrangian.bound import OpeningBound
 from models.lagrangian.sifting import prices_of_sample, sifted
 from models.params import Sizes
 from models.running.progress import History
@@ -21,7 +21,8 @@ from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import row_places, standard_form
 from models.statement.variables import first_events
-from models.subproblems.fixed_openings import with_given_dates
+from models.subproblems.fixed_openings import with_fixed_openings
+from models.subproblems.subproblem import all_of
 from models.subproblems.units import by_choice
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value, every_plan
@@ -51,20 +52,20 @@ def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
 def test_the_bound_holds_for_every_date_at_any_prices(seed: int) -> None:
     problem = random_problem(seed)
     prices = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
-    bound = DateBound(problem, by_choice(problem)).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
+    bound = OpeningBound(problem, by_choice(problem)).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
     kept = [plan.value for plan in every_plan(problem) if plan.keeps_rules]
-    assert max(kept, default=-np.inf) <= bound.by_date.max() + NOISE
+    assert max(kept, default=-np.inf) <= bound.by_opening.max() + NOISE
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_bound_holds_for_every_date_of_the_network(seed: int) -> None:
     problem = fleet(5, seed, periods=3)
-    bound = DateBound(problem, by_choice(problem)).at(
+    bound = OpeningBound(problem, by_choice(problem)).at(
         np.random.default_rng(seed).uniform(0, 2, problem.row_count), np.full(1, 0.5 * (seed % 3))
     )
     for plan in every_plan(problem):
         if plan.keeps_rules:
-            assert plan.value <= bound.by_date[plan.opened[0]] + NOISE
+            assert plan.value <= bound.by_opening[plan.opened[0]] + NOISE
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -74,7 +75,7 @@ def test_charges_with_the_same_events_open_together(seed: int) -> None:
     dearer = replace(problem.charges[0], value=2 * problem.charges[0].value)
     once = replace(problem, charges=(dearer, *problem.charges[1:]))
     prices = np.full(problem.row_count, 0.3)
-    bounds = [DateBound(one, by_choice(one)).at(prices, np.zeros(1)).by_date for one in (twice, once)]
+    bounds = [OpeningBound(one, by_choice(one)).at(prices, np.zeros(1)).by_opening for one in (twice, once)]
     np.testing.assert_allclose(*bounds)
 
 
@@ -108,7 +109,7 @@ def test_plans_of_given_dates_are_plans(seed: int) -> None:
     if not plans:
         return
     best = max(plans, key=lambda plan: plan.value)
-    part = with_given_dates(problem, np.array(best.opened))
+    part = with_fixed_openings(problem, np.array(best.opened))
     if part is None:
         assert any(gate.cluster is not None for gate in problem.gates)
         return
@@ -153,7 +154,7 @@ def test_units_that_can_use_what_is_left_of_a_limit_are_freed() -> None:
     use = sp.csr_array((better.astype(float), (np.where(second, 1, 0), column)), shape=(2, 2 * units))
     problem = MenuProblem(column // 2, np.where(second, 50.0, 10.0 * better), use, np.array([0.0, 2.0]))
     reduced_cost = np.where(second, 2.0, 1.0 * better)
-    search = LargeNeighbourhoodSearch(problem, (~better).astype(float), reduced_cost, np.array([10.0, 50.0]), 0, few)
+    search = LargeNeighbourhoodSearch(all_of(problem), (~better).astype(float), reduced_cost, np.array([10.0, 50.0]), 0, few)
     assert search.rounded(Stopping(20))
     search.improve(Stopping(20), np.inf, 2)
     assert search.value == 100.0
@@ -166,7 +167,7 @@ def test_a_step_frees_tied_units_together() -> None:
     relaxed = relaxation(form, Stopping(5))
     assert relaxed is not None
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = LargeNeighbourhoodSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    search = LargeNeighbourhoodSearch(all_of(part), relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
     if search.rounded(Stopping(5)):
         search.improve(Stopping(5.0), np.inf, 5)
         assert search.choice is not None
@@ -178,10 +179,10 @@ def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
     thorough: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = fleet(20, 3)
-    part = with_given_dates(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
+    part = with_fixed_openings(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
     relaxed = relaxation(standard_form(part), Stopping(30))
     loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = LargeNeighbourhoodSearch(part, relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    search = LargeNeighbourhoodSearch(all_of(part), relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
     asked: list[HighsSettings] = []
     run = SEARCH.run_highs
 
