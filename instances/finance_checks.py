@@ -7,7 +7,6 @@ from instances.problems import Problem
 from instances.schema.plan import Finance, PlanFile
 from instances.schema.units import Unit
 
-
 LEAST_SHRINKING = 0.001
 """What a year takes at least from the worth of what goes on for ever, which then comes to a thousand years of it at most."""
 
@@ -30,7 +29,8 @@ def _terminal(finance: Finance) -> Iterator[Problem]:
     if finance.terminal_value == "multiple" and not finance.terminal_multiple:
         yield Problem("setting_missing", PLAN, None, "finance.terminal_multiple", expected="years of recurring flow, above 0")
     if finance.terminal_value == "perpetuity" and _nominal(finance) + finance.terminal_decay < LEAST_SHRINKING:
-        path, together = "finance.terminal_decay", f"nominal discount rate and terminal_decay together at least {LEAST_SHRINKING:g}"
+        path = "finance.terminal_decay"
+        together = f"nominal discount rate and terminal_decay together at least {LEAST_SHRINKING:g}"
         yield Problem("value_wrong", PLAN, None, path, f"{finance.terminal_decay:g}", together)
 
 

@@ -18,7 +18,7 @@ from models.problem import SolveStatus
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import FEASIBILITY, HighsSettings
-from models.statement.scaling import Scaled, scaled
+from models.statement.scaling import Scaled, scaled, without_trifles
 from models.statement.standard_form import StandardForm
 
 NAME = "highs"
@@ -202,6 +202,7 @@ class GrowingProgramme:
 
     def add(self, objective: FloatArray, most: FloatArray, columns: sp.csc_array) -> None:
         """Add columns."""
+        columns = without_trifles(columns)
         start, index = columns.indptr[:-1].astype(np.int32), columns.indices.astype(np.int32)
         self.columns += objective.size
         nothing = np.zeros(objective.size)

@@ -23,7 +23,9 @@ BOUNDS = {
     ),
     "prices that vanish": finance("licence_growth = -0.97", "value_wrong", "licence_growth"),
     "wages that vanish": Case(
-        {P: f"{FAR}\n[finance]\nwage_growth = -0.8\n"}, [("money_beyond", P, 38, "finance.wage_growth")], "found -0.8, which comes to"
+        {P: f"{FAR}\n[finance]\nwage_growth = -0.8\n"},
+        [("money_beyond", P, 38, "finance.wage_growth")],
+        "found -0.8, which comes to",
     ),
     "rate of a debt": finance("discount_rate = -0.3", "value_wrong", "discount_rate", "number from -0.2 to 2"),
     "rate below all by inflation": finance(
@@ -33,7 +35,10 @@ BOUNDS = {
         "with inflation a nominal -0.28, expected a nominal rate of at least -0.2",
     ),
     "perpetuity that hardly ends": finance(
-        'terminal_decay = 1e-5\nterminal_value = "perpetuity"\ndiscount_rate = 0', "value_wrong", "terminal_decay", "at least 0.001"
+        'terminal_decay = 1e-5\nterminal_value = "perpetuity"\ndiscount_rate = 0',
+        "value_wrong",
+        "terminal_decay",
+        "at least 0.001",
     ),
     "next to no size": column("size", "5e-324", "value_wrong", "number from 0.001 to 1,000"),
     "a dear order": column("order_value", "1e10", "value_wrong", "number from 0 to 1,000,000,000 (currency each)"),

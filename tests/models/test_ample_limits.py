@@ -1,0 +1,46 @@
+"""Limits far above all use: lowered, and no plan gained or lost by it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models import NEVER, CarryOver, Charge, solve
+from models.subproblems.ample_limits import in_reach
+from tests.models.builders import menus, random_problem
+from tests.oracles.brute_force import best_value
+
+HUGE = 1e15
+
+
+def test_a_huge_limit_comes_down_to_all_that_can_be_used() -> None:
+    charge = Charge("shared", np.array([NEVER, 0, NEVER, 0]), np.array([-1.0]), use=np.array([[5.0], [0.0]]))
+    problem = menus([[0, 5], [0, 4]], [[0, 1, 0, 3], [0, 2, 0, 2]], [HUGE, 3], charges=(charge,))
+    # two units of 3 at most each, and 5 of the charge; the other limit is near what is used and stays
+    assert in_reach(problem).limit.tolist() == [11.0, 3.0]
+
+
+def test_a_limit_that_is_carried_over_keeps_what_the_rows_after_it_need() -> None:
+    links = (CarryOver(0, 1, 0.5), CarryOver(1, 2, 0.25))
+    use = [[0, 1, 0, 1], [0, 2, 0, 2], [0, 4, 0, 4]]
+    problem = menus([[0, 5], [0, 4]], use, [HUGE, 0, 1], carry_over=links)
+    # the last row needs 8, the one before it 4 + 8 / 0.25 = 36, the first 2 + 36 / 0.5 = 74
+    assert in_reach(problem).limit.tolist() == [74.0, 0.0, 1.0]
+
+
+def test_limits_of_the_usual_size_are_not_touched() -> None:
+    for seed in range(20):
+        problem = random_problem(seed)
+        assert in_reach(problem) is problem
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_plan_is_gained_or_lost(seed: int) -> None:
+    problem = random_problem(seed)
+    draw = np.random.default_rng(seed)
+    huge = replace(problem, limit=np.where(draw.random(problem.limit.size) < 0.6, HUGE, problem.limit))
+    best = best_value(huge)
+    found = solve(huge, gap=0.0)
+    assert (found.value is None) == (best is None)
+    if best is not None:
+        assert found.value == pytest.approx(best, abs=1e-6) and found.bound == pytest.approx(best, abs=1e-6)
