@@ -11,8 +11,8 @@ from instances.schema.plan import EventCosts, PlanFile
 from instances.schema.units import SeasonalityRow, Unit
 from instances.unit_checks import UNITS
 
-MOST_OF_A_UNIT = 1e13
-"""Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to a hundredth of a cent."""
+MOST_OF_A_UNIT = 1e14
+"""Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to about a cent."""
 
 MOST_OF_ALL = 1e15
 """Money that may move at all units together in a quarter."""
@@ -138,7 +138,8 @@ def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
 
 def _shared(plan: PlanFile, most: _Most) -> Iterator[Problem]:
     for name, lever in plan.levers.items():
-        for section, costs in (("costs", lever.costs), ("support", lever.support)):
+        sections: dict[str, Sequence[LaunchCost | SupportCost]] = {"costs": lever.costs, "support": lever.support}
+        for section, costs in sections.items():
             for number, cost in enumerate(costs):
                 money = most.of_cost(cost)
                 if cost.basis in SHARED and money > MOST_OF_A_UNIT:

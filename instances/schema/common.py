@@ -41,8 +41,8 @@ QuarterLabel: TypeAlias = Annotated[
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]
 SignedShare: TypeAlias = Annotated[float, Field(ge=-1, le=1, json_schema_extra={"unit": "share from -1 to 1"})]
-Money: TypeAlias = Annotated[float, Field(ge=0, le=1e12, json_schema_extra={"unit": "currency"})]
-SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e12, le=1e12, json_schema_extra={"unit": "currency"})]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1e13, json_schema_extra={"unit": "currency"})]
+SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e13, le=1e13, json_schema_extra={"unit": "currency"})]
 Price: TypeAlias = Annotated[float, Field(ge=0, le=1e9, json_schema_extra={"unit": "currency each"})]
 """Money for one order, one event or one hour."""
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={"unit": "count"})]

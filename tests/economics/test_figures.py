@@ -56,7 +56,7 @@ def test_irr_by_hand() -> None:
 def test_terminal_value_counts_in_irr_and_mirr_but_not_in_payback() -> None:
     # -100, 0, 0 and 133.1 at the end of quarter 4: 10 % a quarter.
     found = of_flows([100, 0, 0, 0], [0, 0, 0, 33.1], terminal=100.0)
-    assert found.irr == found.mirr == pytest.approx(0.4641)
+    assert found.irr == pytest.approx(0.4641) and found.mirr == pytest.approx(0.4641)
     assert found.payback_quarter is None
     assert found.npv == pytest.approx(33.1)
 

@@ -6,7 +6,7 @@ from tests.instances.small import PLAN, UNITS
 
 FAR = PLAN.replace("evaluation_quarters = 12", "evaluation_quarters = 80")
 MANY_HOURS = PLAN.replace("ramp = [0.0, 0.5, 1.0]", "launch_hours = [1e9]")
-RICH = UNITS.replace("1000000,", "1e12,").splitlines()
+RICH = UNITS.replace("1000000,", "1e13,").splitlines()
 """units.csv with a first unit of the greatest revenue."""
 
 
@@ -43,27 +43,27 @@ BOUNDS = {
     "next to no size": column("size", "5e-324", "value_wrong", "number from 0.001 to 1,000"),
     "a dear order": column("order_value", "1e10", "value_wrong", "number from 0 to 1,000,000,000 (currency each)"),
     "a turnover beyond cents": Case(
-        {U: widened("order_value", "1e6").replace("5000,0.8", "1e8,0.8")},
+        {U: widened("order_value", "1e6").replace("5000,0.8", "2e8,0.8")},
         [("money_beyond", U, 2, "eligible_orders")],
-        "a quarter at S1, expected money that moves in a quarter at a unit at most 10,000,000,000,000",
+        "a quarter at S1, expected money that moves in a quarter at a unit at most 100,000,000,000,000",
     ),
     "turnovers beyond cents together": Case(
-        {U: "\n".join([*RICH, *(RICH[1].replace("S1,", f"T{number},") for number in range(1000))])},
+        {U: "\n".join([*RICH, *(RICH[1].replace("S1,", f"T{number},") for number in range(100))])},
         [("money_beyond", U, None, "")],
         "a quarter at all units, expected money that moves in a quarter at all units at most 1,000,000,000,000,000",
     ),
     "a case beyond cents": flows(
-        "".join(f"S1,orchestration,shrink,{quarter},1e12,no,\n" for quarter in range(11)),
+        "".join(f"S1,orchestration,shrink,{quarter},1e13,no,\n" for quarter in range(11)),
         None,
         "amount",
         "money_beyond",
-        "found about 11,000,001,077,923 a quarter at S1",
+        "found about 110,000,001,077,923 a quarter at S1",
     ),
     "a platform beyond cents": extra(
-        f'{LEVER}{MARK}support = [{{ amount = 1e12, basis = "network", price_quarters = ["2027Q2"], price_factors = [100.0] }}]',
+        f'{LEVER}{MARK}support = [{{ amount = 1e13, basis = "network", price_quarters = ["2027Q2"], price_factors = [100.0] }}]',
         "money_beyond",
         "levers.kiosk.support[0].amount",
-        "found 1,000,000,000,000, which may come to 107,692,307,692,308",
+        "found 10,000,000,000,000, which may come to 1,076,923,076,923,077",
     ),
     "a launch of ages": Case(
         {P: MANY_HOURS, U: widened("stores", "90000")},
