@@ -28,6 +28,16 @@ def test_a_limit_that_is_carried_over_keeps_what_the_rows_after_it_need() -> Non
     assert in_reach(problem).limit.tolist() == [74.0, 0.0, 1.0]
 
 
+def test_nothing_is_carried_on_to_rows_that_never_bind() -> None:
+    links = (CarryOver(0, 1, 0.5), CarryOver(1, 2, 0.5), CarryOver(3, 4, 0.5))
+    use = [[0, 1e9, 0, 1], [0, 2, 0, 1e9], [0, 4, 0, 4], [0, 1, 0, 1], [0, 3, 0, 3]]
+    problem = menus([[0, 5], [0, 4]], use, [HUGE, HUGE, HUGE, HUGE, 2], carry_over=links)
+    lowered = in_reach(problem)
+    # the last chain ends in a row that binds: the row before it keeps what that one needs, 2 + 6 / 0.5
+    assert lowered.limit.tolist() == [2e9, 2e9, 8.0, 14.0, 2.0]
+    assert lowered.carry_over == (links[2],)
+
+
 def test_limits_of_the_usual_size_are_not_touched() -> None:
     for seed in range(20):
         problem = random_problem(seed)
