@@ -157,8 +157,11 @@ def cash_flow(chosen: Chosen) -> CashFlow:
 def moved(chosen: Chosen, flow: CashFlow) -> Moved:
     """Return what moves at the units that launch something, and the flows of the plan, without their signs."""
     launching = np.unique([unit for unit, _ in chosen.launches()]).astype(np.int64)
-    gross = gross_of(chosen.fleet, chosen.menu.unit[launching])
-    return Moved(gross.within.sum(axis=0), gross.after.sum()).plus(flow.amount, flow.terminal)
+    within, after = np.zeros(chosen.fleet.timeline.quarters), np.zeros(())
+    for first in range(0, launching.size, BLOCK):
+        gross = gross_of(chosen.fleet, chosen.menu.unit[launching[first : first + BLOCK]])
+        within, after = within + gross.within.sum(axis=0), after + gross.after.sum()
+    return Moved(within, after).plus(flow.amount, flow.terminal)
 
 
 def unit_blocks(chosen: Chosen) -> Iterator[slice]:

@@ -90,8 +90,8 @@ def _closest(flow: FloatArray, places: FloatArray, worth: FloatArray) -> Iterato
     size = np.abs(worth)
     lowest = np.flatnonzero((size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:]) & (size[1:-1] < NEAR)) + 1
     for place in lowest:
-        around, sign = worth[place - 1 : place + 2], np.sign(worth[place])
-        if np.all(np.sign(around) == sign):
+        sign = np.sign(worth[place - 1])
+        if sign == np.sign(worth[place + 1]):
             found = minimize_scalar(
                 lambda one, sign=sign: sign * _worth(flow, np.array([one]))[0],
                 bounds=(places[place - 1], places[place + 1]),

@@ -117,3 +117,11 @@ def test_the_modified_rate():
     )
     for one_sign in ([-1.0, 0.0], [1.0, 2.0], [], [-1.0], [-1.0, 0.001]):
         assert modified_rate(one_sign, 0.1, 0.1) is None
+
+
+@pytest.mark.parametrize(("close", "quarterly"), [(1.02, None), (1.001, 3 ** (1 / 40) - 1)])
+def test_two_rates_close_together_are_a_touch_or_two(close, quarterly):
+    # -(y - 1)(y - close)(y - 3), y being the growth over 40 quarters
+    flows = [0.0] * 121
+    flows[::40] = [-1.0, 4.0 + close, -(3.0 + 4.0 * close), 3.0 * close]
+    assert internal_rate(flows).rate == (None if quarterly is None else pytest.approx(annual(quarterly)))

@@ -33,9 +33,10 @@ def test_shared_costs_of_nothing_are_paid_by_nobody(tmp_path) -> None:
     assert found.shared_costs["one_off_cost"].sum() == 0
 
 
-def test_a_unit_whose_orders_cease_has_no_hours_an_order(tmp_path) -> None:
-    # all orders of a year come in the first quarter: 4000 there, none in the others
-    seasons = [{"profile": "peak", "fiscal_quarter": place, "orders": 4 if place == 1 else 0} for place in (1, 2, 3, 4)]
+@pytest.mark.parametrize("rest", [0, 1e-320, 1e-9])
+def test_a_unit_whose_orders_cease_has_no_hours_an_order(tmp_path, rest: float) -> None:
+    # all orders of a year come in the first quarter: 4000 there, none or next to none in the others
+    seasons = [{"profile": "peak", "fiscal_quarter": place, "orders": 4 if place == 1 else rest} for place in (1, 2, 3, 4)]
     unit = {"unit": "A", "eligible_orders": 1000, "labour_hours": 100, "wage": 10, "seasonality": "peak"}
     lever = {"effects": {"labour_hours": 0.5}, "ramp": [0.0, 0.5, 1.0], "costs": [cost(100)]}
     found = worked(tmp_path, levers={LEVER: lever}, units=[unit], seasons=seasons, **PINNED)
