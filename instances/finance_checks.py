@@ -7,6 +7,12 @@ from instances.problems import Problem
 from instances.schema.plan import Finance, PlanFile
 from instances.schema.units import Unit
 
+LEAST_SHRINKING = 0.001
+"""What a year takes at least from the worth of what goes on for ever, which then comes to a thousand years of it at most."""
+
+LEAST_NOMINAL = -0.2
+"""Least nominal discount rate of a year, as for a nominal one that is given."""
+
 
 def finance_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the settings of money over time."""
@@ -22,9 +28,10 @@ def _terminal(finance: Finance) -> Iterator[Problem]:
             yield ignored(f"finance.{name}", getattr(finance, name), f'terminal_value = "{kind}" with it')
     if finance.terminal_value == "multiple" and not finance.terminal_multiple:
         yield Problem("setting_missing", PLAN, None, "finance.terminal_multiple", expected="years of recurring flow, above 0")
-    if finance.terminal_value == "perpetuity" and _nominal(finance) + finance.terminal_decay <= 0:
-        path, sum_above_0 = "finance.terminal_decay", "nominal discount rate and terminal_decay together above 0"
-        yield Problem("value_wrong", PLAN, None, path, f"{finance.terminal_decay:g}", sum_above_0)
+    if finance.terminal_value == "perpetuity" and _nominal(finance) + finance.terminal_decay < LEAST_SHRINKING:
+        path = "finance.terminal_decay"
+        together = f"nominal discount rate and terminal_decay together at least {LEAST_SHRINKING:g}"
+        yield Problem("value_wrong", PLAN, None, path, f"{finance.terminal_decay:g}", together)
 
 
 def _nominal(finance: Finance) -> float:
@@ -39,6 +46,9 @@ def _rates(finance: Finance) -> Iterator[Problem]:
         yield ignored("finance.depreciation_quarters", finance.depreciation_quarters, "a tax_rate above 0 with it")
     if finance.discount_rate_kind == "real" and "inflation_rate" not in finance.model_fields_set:
         yield ignored("finance.discount_rate_kind", "real", "an inflation_rate with it")
+    if _nominal(finance) < LEAST_NOMINAL:
+        found = f"{finance.discount_rate:g}, with inflation a nominal {_nominal(finance):g}"
+        yield Problem("value_wrong", PLAN, None, "finance.discount_rate", found, f"a nominal rate of at least {LEAST_NOMINAL:g}")
     for number, figure in enumerate(finance.hard_cash_only):
         if figure in finance.hard_cash_only[:number]:
             path = f"finance.hard_cash_only[{number}]"

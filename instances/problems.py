@@ -52,6 +52,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Let a spreadsheet program calculate and save the workbook, or write the value.",
     ),
     "formula_wrong": ("A formula gives an error", "Correct the formula."),
+    "money_beyond": ("More moves than can be told to the cent", "Correct it, or write all money in thousands."),
     "season_mean": ("Seasonal factors do not average 1", "Divide each of the four by their mean."),
     "season_incomplete": ("A profile does not cover the year", "Give it one row for each of the fiscal quarters 1 to 4."),
 }

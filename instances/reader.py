@@ -8,6 +8,7 @@ from typing import TypeVar
 from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
 from instances.flow_checks import flow_problems
+from instances.money_checks import money_problems
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
@@ -101,6 +102,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         names = Names(plan, rows)
         problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
         problems += flow_problems(plan, rows, names)
+        problems += money_problems(plan, rows)
     if problems or plan is None:
         raise InputProblems(without_repetition(placed(problems, PLAN, contents.get(PLAN))))
     return Instance(

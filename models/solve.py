@@ -18,6 +18,7 @@ from models.solvers.highs import NAME as HIGHS
 from models.solvers.highs_settings import HighsSettings
 from models.statement.variables import first_events
 from models.strategy import solved
+from models.subproblems.measurable import measurable
 from models.warm_start import WarmStart
 from models.whole_programme import without_answer
 
@@ -69,6 +70,7 @@ def solve(
         `start` does not name one choice of each unit.
     """
     stopping, history = Stopping(time_limit), History(on_progress)
+    problem = measurable(problem)
     known, remark = _known_plan(problem, start)
     if known is not None:
         history.note(known.value, None)

@@ -25,6 +25,7 @@ from planner.tables import (
     calendar_table,
     cash_flow,
     cash_flow_table,
+    moved,
     shared_cost_table,
     state_table,
 )
@@ -108,7 +109,7 @@ class Plan:
     @cached_property
     def figures(self) -> Figures:
         """NPV, IRR, payback and the rest."""
-        return figures(self.instance, self.flow.amount, self.flow.terminal)
+        return figures(self.instance, self.flow.amount, self.flow.terminal, moved(self.chosen, self.flow))
 
     @cached_property
     def flow(self) -> CashFlow:

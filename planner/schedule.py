@@ -6,7 +6,17 @@ import pandas as pd
 from models.problem import FloatArray, IntArray
 from planner.benefits import Benefits
 from planner.cents import HALF_CENT
-from planner.economics import COST_LINES, LINES, NEVER_LAUNCHED, Fleet, hardness_of, launch_costs, roadmap_flows, roadmap_values
+from planner.economics import (
+    COST_LINES,
+    LINES,
+    NEVER_LAUNCHED,
+    Fleet,
+    gross_of,
+    hardness_of,
+    launch_costs,
+    roadmap_flows,
+    roadmap_values,
+)
 from planner.limits.usage import launch_loads
 from planner.tables import BLOCK, TAX, WORKING_CAPITAL, Chosen
 
@@ -60,20 +70,18 @@ def _incremental(chosen: Chosen, unit: IntArray, lever: IntArray) -> FloatArray:
 def _paybacks(chosen: Chosen, unit: IntArray, lever: IntArray) -> list[int | None]:
     """Return the payback of each launch, counted from its quarter: 1 for the same one; None where it does not pay back."""
     found: list[int | None] = []
+    counted = _counted(chosen.fleet)
     for first in range(0, unit.size, BLOCK):
         block = slice(first, first + BLOCK)
         with_it = chosen.menu.start[unit[block]]
-        flow, cost = _cash(chosen.fleet, unit[block], with_it)
-        less, saved = _cash(chosen.fleet, unit[block], _without(chosen, unit[block], lever[block]))
+        own = roadmap_flows(chosen.fleet, unit[block], with_it)
+        other = roadmap_flows(chosen.fleet, unit[block], _without(chosen, unit[block], lever[block]))
+        moved = gross_of(chosen.fleet, unit[block]).plus(own.amount, own.terminal).plus(other.amount, other.terminal)
+        gain = own.amount - other.amount
         start = with_it[np.arange(with_it.shape[0]), lever[block]].astype(np.int64)
-        found += lasting_paybacks(flow - less, cost - saved, start)
+        cost = -gain[:, : len(COST_LINES)].sum(axis=1)
+        found += lasting_paybacks(np.einsum("l,rlh->rh", counted, gain), cost, start, moved.of_sums())
     return found
-
-
-def _cash(fleet: Fleet, unit: IntArray, start: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Return float[rows, H] twice: the flow that payback counts, and implementation cost as a positive figure."""
-    amount = roadmap_flows(fleet, unit, start).amount
-    return np.einsum("l,rlh->rh", _counted(fleet), amount), -amount[:, : len(COST_LINES)].sum(axis=1)
 
 
 def _counted(fleet: Fleet) -> FloatArray:
@@ -89,7 +97,9 @@ def _counted(fleet: Fleet) -> FloatArray:
     return np.where(hard, 1.0, np.where(taxed, finance.tax_rate, 0.0))
 
 
-def lasting_paybacks(flow: FloatArray, cost: FloatArray, start: IntArray) -> list[int | None]:
+def lasting_paybacks(
+    flow: FloatArray, cost: FloatArray, start: IntArray, trifle: FloatArray | float = HALF_CENT
+) -> list[int | None]:
     """Return the first quarter from which each summed flow stays at or above 0 once something was spent.
 
     Parameters
@@ -98,8 +108,10 @@ def lasting_paybacks(flow: FloatArray, cost: FloatArray, start: IntArray) -> lis
         float[rows, H]: nominal flows, and implementation cost as a positive figure.
     start
         int[rows]: launch quarter, from which the answer is counted.
+    trifle
+        float[rows, H]: within which summed flows are 0.
     """
-    stays = np.logical_and.accumulate((np.cumsum(flow, axis=1) >= -HALF_CENT)[:, ::-1], axis=1)[:, ::-1]
+    stays = np.logical_and.accumulate((np.cumsum(flow, axis=1) >= -trifle)[:, ::-1], axis=1)[:, ::-1]
     done = stays & (np.cumsum(cost, axis=1) > HALF_CENT)
     quarters = np.maximum(1, done.argmax(axis=1) + 2 - start)
     return [int(quarter) if paid.any() else None for quarter, paid in zip(quarters, done, strict=True)]

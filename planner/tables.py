@@ -15,8 +15,10 @@ from planner.economics import (
     LINES,
     Fleet,
     Menu,
+    Moved,
     SharedCharge,
     bucket_of,
+    gross_of,
     live,
     roadmap_flows,
 )
@@ -150,6 +152,16 @@ def cash_flow(chosen: Chosen) -> CashFlow:
         amount += charge.flows[period]
         terminal += charge.terminal[period]
     return CashFlow(amount, terminal)
+
+
+def moved(chosen: Chosen, flow: CashFlow) -> Moved:
+    """Return what moves at the units that launch something, and the flows of the plan, without their signs."""
+    launching = np.unique([unit for unit, _ in chosen.launches()]).astype(np.int64)
+    within, after = np.zeros(chosen.fleet.timeline.quarters), np.zeros(())
+    for first in range(0, launching.size, BLOCK):
+        gross = gross_of(chosen.fleet, chosen.menu.unit[launching[first : first + BLOCK]])
+        within, after = within + gross.within.sum(axis=0), after + gross.after.sum()
+    return Moved(within, after).plus(flow.amount, flow.terminal)
 
 
 def unit_blocks(chosen: Chosen) -> Iterator[slice]:

@@ -18,6 +18,9 @@ ObjectArray: TypeAlias = NDArray[Any]
 
 WEEKS = 13
 
+LEAST_ORDERS = 1e-3
+"""Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
+
 COLUMNS = [
     "unit",
     "name",
@@ -55,7 +58,7 @@ def _promise_accuracy(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArr
 
 def _hours_an_order(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
     hours = now.hours + now.launch_hours
-    return np.divide(hours, now.orders, out=np.full_like(hours, np.nan), where=now.orders > 0)
+    return np.divide(hours, now.orders, out=np.full_like(hours, np.nan), where=now.orders >= LEAST_ORDERS)
 
 
 def _routing_cost(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:

@@ -41,11 +41,15 @@ QuarterLabel: TypeAlias = Annotated[
 
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share from 0 to 1"})]
 SignedShare: TypeAlias = Annotated[float, Field(ge=-1, le=1, json_schema_extra={"unit": "share from -1 to 1"})]
-Money: TypeAlias = Annotated[float, Field(ge=0, le=1e15, json_schema_extra={"unit": "currency"})]
-SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e15, le=1e15, json_schema_extra={"unit": "currency"})]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1e13, json_schema_extra={"unit": "currency"})]
+SignedMoney: TypeAlias = Annotated[float, Field(ge=-1e13, le=1e13, json_schema_extra={"unit": "currency"})]
+Price: TypeAlias = Annotated[float, Field(ge=0, le=1e9, json_schema_extra={"unit": "currency each"})]
+"""Money for one order, one event or one hour."""
 Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={"unit": "count"})]
-Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e12)]
+Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e9)]
 AnnualRate: TypeAlias = Annotated[float, Field(gt=-0.9, le=2, json_schema_extra={"unit": "share a year"})]
+DiscountRate: TypeAlias = Annotated[float, Field(ge=-0.2, le=2, json_schema_extra={"unit": "share a year"})]
+"""Further below 0, money far away would be worth ever more than money today."""
 
 Evidence: TypeAlias = Literal["vendor", "analogue", "pilot", "measured"]
 Colour: TypeAlias = Literal["capex", "opex"]

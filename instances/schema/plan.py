@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
-from instances.schema.common import AnnualRate, LeverName, Money, Name, QuarterLabel, Record, Share, Text
+from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 
@@ -118,7 +118,7 @@ class Finance(Record):
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     """Currency of every amount."""
-    discount_rate: AnnualRate = 0.10
+    discount_rate: DiscountRate = 0.10
     """Annual discount rate, nominal unless discount_rate_kind says otherwise."""
     discount_rate_kind: Literal["nominal", "real"] = "nominal"
     """Whether the discount rate contains inflation; a real one is combined with inflation_rate. Flows are nominal."""
@@ -147,7 +147,7 @@ class Finance(Record):
     """Years of recurring flow after the evaluation, for terminal_value = "multiple"."""
     terminal_decay: Annotated[float, Field(ge=0, le=1)] = 0.2
     """Annual decay of the recurring flow, for terminal_value = "perpetuity"."""
-    reinvestment_rate: AnnualRate | None = None
+    reinvestment_rate: DiscountRate | None = None
     """Annual rate at which the MIRR reinvests; none means the nominal discount rate."""
     cancellations_in: Literal["risk_reduction", "revenue_lift"] = "risk_reduction"
     """Bucket in which the handling of a cancellation is counted; never in both."""
@@ -179,25 +179,25 @@ class Finance(Record):
 class EventCosts(Record):
     """Costs of order events and of volatility, before inflation; a unit may override the cost of an order event."""
 
-    misroute: Money = 0.0
+    misroute: Price = 0.0
     """Cost of an order routed to the wrong node."""
-    split: Money = 0.0
+    split: Price = 0.0
     """Extra cost of an order sent in more than one parcel."""
-    late: Money = 0.0
+    late: Price = 0.0
     """Cost of a late order (expediting, refunds)."""
-    cancellation: Money = 0.0
+    cancellation: Price = 0.0
     """Cost of handling a cancelled order; lost contribution and goodwill too, where finance.cancelled_orders_lost is 0."""
-    mispick: Money = 0.0
+    mispick: Price = 0.0
     """Cost of a wrongly picked order (picking again; its return too, where returned_rate does not count it)."""
-    complaint: Money = 0.0
+    complaint: Price = 0.0
     """Cost of a complaint."""
-    returned: Money = 0.0
+    returned: Price = 0.0
     """Cost of a returned order (carriage, handling, loss of value)."""
-    fulfilment: Money = 0.0
+    fulfilment: Price = 0.0
     """Cost of fulfilling an order (picking material, packing, carriage), labour hours apart."""
     overtime_premium: Annotated[float, Field(ge=0, le=3)] = 0.5
     """Premium on the wage for an overtime hour."""
-    missed_task_hour: Money = 0.0
+    missed_task_hour: Price = 0.0
     """Cost of an hour of tasks that was planned and missed."""
 
 

@@ -11,6 +11,7 @@ from instances.schema.common import (
     LeverName,
     Money,
     Name,
+    Price,
     Quantity,
     QuarterLabel,
     Record,
@@ -44,7 +45,7 @@ class Unit(Record):
     """Cohort of similar units."""
     stores: Annotated[int, Field(ge=1, le=100_000)] = 1
     """Number of stores the unit stands for."""
-    size: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    size: Annotated[float, Field(ge=0.001, le=1000)] = 1.0
     """Relative size, 1 for a typical unit; scales costs, launch hours and load."""
     revenue: Annotated[Money, DRIVER] = 0.0
     """Revenue a quarter, mean over the year."""
@@ -58,7 +59,7 @@ class Unit(Record):
     """Online orders a quarter that the unit could fulfil, mean over the year."""
     order_growth: AnnualRate = 0.0
     """Annual growth of eligible orders."""
-    order_value: Money = 0.0
+    order_value: Price = 0.0
     """Value of an eligible order."""
     online_margin: SignedShare | None = None
     """Contribution margin on online orders before fulfilment cost; blank means contribution_margin."""
@@ -100,27 +101,27 @@ class Unit(Record):
     """Inventory accuracy lost each quarter if nothing is done."""
     event_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a quarter"})] = 0.0
     """Relative growth of the order event rates each quarter if nothing is done."""
-    misroute_cost: Money | None = None
+    misroute_cost: Price | None = None
     """Cost of a misroute here; blank means the instance's."""
-    split_cost: Money | None = None
+    split_cost: Price | None = None
     """Cost of a split here; blank means the instance's."""
-    late_cost: Money | None = None
+    late_cost: Price | None = None
     """Cost of a late order here; blank means the instance's."""
-    cancellation_cost: Money | None = None
+    cancellation_cost: Price | None = None
     """Cost of a cancellation here; blank means the instance's."""
-    mispick_cost: Money | None = None
+    mispick_cost: Price | None = None
     """Cost of a mispick here; blank means the instance's."""
-    complaint_cost: Money | None = None
+    complaint_cost: Price | None = None
     """Cost of a complaint here; blank means the instance's."""
-    returned_cost: Money | None = None
+    returned_cost: Price | None = None
     """Cost of a returned order here; blank means the instance's."""
-    fulfilment_cost: Money | None = None
+    fulfilment_cost: Price | None = None
     """Cost of fulfilling an order here; blank means the instance's."""
     exit_quarter: QuarterLabel | None = None
     """Last quarter of operation; blank means the unit stays."""
     resize_quarter: QuarterLabel | None = None
     """First quarter in which the unit runs at `resize_factor`."""
-    resize_factor: Annotated[float, Field(gt=0, le=10)] = 1.0
+    resize_factor: Annotated[float, Field(ge=0.001, le=10)] = 1.0
     """Factor on revenue, orders, hours, inventory and size from the resize quarter on."""
     role: Text = ""
     """Current role."""

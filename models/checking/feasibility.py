@@ -12,7 +12,7 @@ from models.arrays import NEVER, IntArray
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to its scale: the largest of the limit and of what is used of it. Less than a
+"""How far a limit may be overstepped, relative to its scale: the largest of 1, the limit and what is used of it. Less than a
 cent of ten million: what is left of sums and of solvers' rounding, not money."""
 
 
@@ -95,7 +95,7 @@ def _limits(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int])
     unspent: dict[int, float] = {}
     for row in range(len(problem.limit)):
         left = _left(problem, used, link_to, unspent, row)
-        if left < -TOLERANCE * scale[row]:
+        if left < -TOLERANCE * max(1.0, scale[row]):
             rule = "carry_over" if row in link_to else "shared_limit"
             yield Violation(rule, problem.row_names[row], -left)
 

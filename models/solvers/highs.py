@@ -18,7 +18,7 @@ from models.problem import SolveStatus
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.solvers.highs_settings import FEASIBILITY, HighsSettings
-from models.statement.scaling import Scaled, scaled
+from models.statement.scaling import Scaled, scaled, without_trifles
 from models.statement.standard_form import StandardForm
 
 NAME = "highs"
@@ -99,13 +99,19 @@ def run_highs(
     Raises
     ------
     SolverFailed
-        HiGHS refused an option or the model.
+        HiGHS refused an option or the model, or ended in an error, without presolve, too.
     """
     smaller = scaled(form)
     least = -np.inf if above is None else above
     strict = settings.whole or settings.cautious > 0
-    for wholeness in (_wholeness(smaller.form) if strict else USUAL_WHOLENESS, USUAL_WHOLENESS):
-        options = settings.options(stopping.seconds_left) | {"mip_feasibility_tolerance": wholeness}
+    wholeness = _wholeness(smaller.form) if strict else USUAL_WHOLENESS
+    # presolve may put together an answer that breaks a row where amounts are far apart, and HiGHS calls that an error
+    for easier in (
+        {"mip_feasibility_tolerance": wholeness},
+        {"mip_feasibility_tolerance": USUAL_WHOLENESS},
+        {"mip_feasibility_tolerance": USUAL_WHOLENESS, "presolve": "off"},
+    ):
+        options = settings.options(stopping.seconds_left) | easier
         if above is not None:
             # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
@@ -202,6 +208,7 @@ class GrowingProgramme:
 
     def add(self, objective: FloatArray, most: FloatArray, columns: sp.csc_array) -> None:
         """Add columns."""
+        columns = without_trifles(columns)
         start, index = columns.indptr[:-1].astype(np.int32), columns.indices.astype(np.int32)
         self.columns += objective.size
         nothing = np.zeros(objective.size)

@@ -1,6 +1,7 @@
 """Powers of two that bring money, hours and counts to the same order, so that one tolerance fits all."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,6 +11,12 @@ from models.statement.standard_form import StandardForm
 
 LARGEST = 1024.0
 """Largest amount that a row or the objective keeps; a largest amount from 1 to here is left alone."""
+
+NOTHING = 1e-200
+"""Largest amount of a row at and below which all of it counts as nothing."""
+
+TRIFLE = 1e-9
+"""Amount that HiGHS takes for 0 (its small_matrix_value); a row may be overstepped by a hundred times as much."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +38,7 @@ def scaled(form: StandardForm) -> Scaled:
     largest = within[:, ~form.integral].max(axis=0).toarray().ravel() if not np.all(form.integral) else np.empty(0)
     column[~form.integral] = 2.0 ** -np.round(np.log2(np.where(largest > 0, largest, 1.0)))
     worth = float(_factor(np.array([np.abs(form.objective).max(initial=0.0)]))[0])
-    matrix = sp.csr_array(sp.diags_array(row) @ form.matrix @ sp.diags_array(column))
+    matrix = without_trifles(sp.csr_array(sp.diags_array(row) @ form.matrix @ sp.diags_array(column)))
     changed = replace(
         form,
         matrix=matrix,
@@ -43,8 +50,19 @@ def scaled(form: StandardForm) -> Scaled:
     return Scaled(changed, row, column, worth)
 
 
+def without_trifles(matrix: sp.csr_array | sp.csc_array) -> Any:
+    """Return the amounts of a scaled programme, in the same format, without those that HiGHS leaves out with a warning."""
+    if not np.any(np.abs(matrix.data) <= TRIFLE):
+        return matrix
+    kept = matrix.copy()
+    kept.data[np.abs(kept.data) <= TRIFLE] = 0.0
+    kept.eliminate_zeros()
+    return kept
+
+
 def _factor(largest: FloatArray) -> FloatArray:
-    """Return the power of two that brings each largest amount into 1..LARGEST, 1 where it is there already or 0."""
-    exponent = np.log2(np.where(largest > 0, largest, 1.0))
+    """Return the power of two that brings each largest amount into 1..LARGEST, 1 where it is there already or next to 0."""
+    exponent = np.log2(np.where(largest > NOTHING, largest, 1.0))
+    largest = np.where(largest > NOTHING, largest, 1.0)
     down = np.where(largest > LARGEST, np.log2(LARGEST) - np.ceil(exponent), 0.0)
     return 2.0 ** np.where(largest < 1.0, -np.floor(exponent), down)

@@ -29,13 +29,22 @@ class Benefits(Mapping[BenefitKey, Benefit]):
         for cost in shared:
             key = (cost.region, "", cost.row.lever)
             self._owners[key] = yearly(cost.settled, book.terms)
+        self._noise: dict[tuple[str, ...], float] = {
+            (unit.region, unit.unit, lever): launch.noise
+            for one in units
+            for unit in one.units
+            for lever, launch in one.priced.launches.items()
+        }
+        for cost in shared:
+            key = (cost.region, "", cost.row.lever)
+            self._noise[key] = cost.row.noise
         buckets, years = book.terms.treatment.buckets, book.terms.years
         cells = [(buckets[line], line, year) for line in ALL_LINES for year in years]
         self._places: dict[tuple[str, ...], int] = {cell: place for place, cell in enumerate(cells)}
 
     def __getitem__(self, key: BenefitKey) -> Benefit:
         owner, place = self._owners[key[:3]], self._places[key[3:]]
-        return Benefit(owner.amounts[place], owner.values[place])
+        return Benefit(owner.amounts[place], owner.values[place], self._noise[key[:3]])
 
     def __iter__(self) -> Iterator[BenefitKey]:
         for key, owner in self._owners.items():

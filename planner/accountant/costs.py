@@ -26,11 +26,11 @@ def paid_by_profile(
     facts: LeverFacts, cost: LaunchCost, prices: Prices, start: int, scale: float, timing: Timing
 ) -> Iterator[PaidCost]:
     """Yield the payments of one cost line of a launch, in money of the quarter in which each is made."""
-    total = cost.amount * (1 + facts.contingency) * price_at(prices, start) * scale
+    total, price = cost.amount * (1 + facts.contingency) * scale, price_at(prices, start)
     for place, share in enumerate(cost.profile):
         quarter = max(1, start + cost.profile_from + place)
-        if total * share:
-            yield PaidCost(quarter, facts.name, cost.line, cost.colour, total * share * timing.general(quarter))
+        if share * total:
+            yield PaidCost(quarter, facts.name, cost.line, cost.colour, total * price * share * timing.general(quarter))
 
 
 def unit_costs(site: Site, roadmap: Roadmap) -> list[PaidCost]:

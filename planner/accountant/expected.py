@@ -8,6 +8,7 @@ from planner.accountant.benefits import LEAST_AMOUNT, LEAST_VALUE
 from planner.accountant.cells import MICROS
 from planner.accountant.comparison import ANYTHING, Cell, ExpectedRow, ExpectedRows, Key, joined, number, one_of, text
 from planner.accountant.records import Account, BaseLevels, Benefit, SharedCost, TrackedFigure
+from planner.accountant.rounding import ROUNDING
 
 BOTH = frozenset({"store_optimization", "orchestration"})
 NOTHING_TO_THE_CENT = 0.005
@@ -30,8 +31,8 @@ def schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, 
                 "quarter_start": text(starts[launch.quarter]),
                 "implementation_cost": number(launch.implementation_cost),
                 "change_load": number(launch.change_load),
-                "npv_share": number(launch.npv_share),
-                "incremental_npv": number(launch.incremental_npv),
+                "npv_share": number(launch.npv_share, noise=NOISE + launch.noise),
+                "incremental_npv": number(launch.incremental_npv, noise=NOISE + launch.noise),
                 "payback_quarters": one_of(paybacks),
                 "owner": text(unit.owner),
             }
@@ -68,15 +69,19 @@ def _state(levers: tuple[str, ...] | None) -> Cell:
 
 def cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
     """Return the rows of cashflow.csv; rows in which nothing flows may be left out."""
+    moved = recomputed.figures.moved
+    noise = dict(zip(starts, [NOISE + ROUNDING * one for one in (*moved.within, moved.in_last.within[-1])], strict=True))
     return {
         key: ExpectedRow(
             {
                 "quarter_start": text(starts[key[0]]),
-                "amount": number(amount),
+                "amount": number(amount, noise=noise[key[0]]),
                 "discount_factor": number(recomputed.discount_factors[key[0]], MICROS, noise=1e-9),
-                "present_value": number(recomputed.present_values[key], MICROS),
+                "present_value": number(
+                    recomputed.present_values[key], MICROS, noise[key[0]] * max(1.0, recomputed.discount_factors[key[0]])
+                ),
             },
-            optional=abs(amount) < NOTHING_TO_THE_CENT,
+            optional=abs(amount) < NOTHING_TO_THE_CENT + noise[key[0]],
         )
         for key, amount in recomputed.cashflow.items()
     }
@@ -87,8 +92,12 @@ def benefits_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
 
     def row(_: Key, benefit: Benefit) -> ExpectedRow:
         return ExpectedRow(
-            {"amount": number(benefit.amount), "present_value": number(benefit.present_value, MICROS)},
-            optional=abs(benefit.amount) < LEAST_AMOUNT + NOISE and abs(benefit.present_value) < LEAST_VALUE + NOISE,
+            {
+                "amount": number(benefit.amount, noise=NOISE + benefit.noise),
+                "present_value": number(benefit.present_value, MICROS, NOISE + benefit.noise),
+            },
+            optional=abs(benefit.amount) < LEAST_AMOUNT + NOISE + benefit.noise
+            and abs(benefit.present_value) < LEAST_VALUE + NOISE + benefit.noise,
         )
 
     return ExpectedRows(recomputed.benefits, row)
@@ -98,12 +107,14 @@ def base_case_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
     """Return the rows of base_case.csv; lines that cost nothing may be left out."""
 
     def row(_: Key, levels: BaseLevels) -> ExpectedRow:
+        steady = levels.last_year - levels.by_drift
+        noise = NOISE + ROUNDING * (abs(levels.first_year) + abs(levels.last_year) + abs(steady))
         return ExpectedRow(
             {
                 "first_year": number(levels.first_year),
                 "last_year": number(levels.last_year),
-                "change": number(levels.last_year - levels.first_year),
-                "by_drift": number(levels.by_drift),
+                "change": number(levels.last_year - levels.first_year, noise=noise),
+                "by_drift": number(levels.by_drift, noise=noise),
             },
             optional=all(abs(level) < NOTHING_TO_THE_CENT for level in levels),
         )
@@ -120,7 +131,7 @@ def shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, Exp
                 "quarter_start": text(starts[cost.quarter]),
                 "one_off_cost": number(cost.one_off_cost),
                 "support_per_quarter": number(cost.support_per_quarter),
-                "npv": number(cost.npv),
+                "npv": number(cost.npv, noise=NOISE + cost.noise),
             },
             optional=_costs_nothing(cost),
         )
@@ -163,7 +174,8 @@ def tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, 
                 "baseline": number(figure.baseline, MICROS),
                 "target": number(figure.target, MICROS),
                 "actual": ANYTHING,
-            }
+            },
+            optional=figure.unsure,
         )
 
     return ExpectedRows(recomputed.tracking, row)

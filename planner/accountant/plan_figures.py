@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from planner.accountant.book import Book
-from planner.accountant.figures import half_cent_paybacks, peak_funding
+from planner.accountant.figures import first_spend, near_paybacks, peak_funding
 from planner.accountant.lines import BUCKETS, HARDNESS, LINES, TAX
 from planner.accountant.pricing import UnitAccount
 from planner.accountant.records import TERMINAL, CashKey, Figures, Paybacks
-from planner.accountant.returns import internal_rate, modified_rate
+from planner.accountant.returns import internal_rate, modified_rates
+from planner.accountant.rounding import HALF_CENT, Moved, nothing_moved
 from planner.accountant.shared import SharedAccount
 from planner.accountant.waiting import cost_of_waiting
 
@@ -35,7 +36,8 @@ def figures_of(
     npv = sum(buckets.values())
     invested = -buckets["implementation_cost"]
     repaid = hard if book.hard_cash("payback") else net
-    first_spend = next((number for number, label in enumerate(timing.labels, start=1) if paid[label] > 0), None)
+    moved = _moved(book, cashflow, units)
+    first = first_spend([paid[label] for label in timing.labels], HALF_CENT)
     discounted = [factor * flow for factor, flow in zip(timing.factor, repaid, strict=True)]
     rate_flows = [*net[:-1], net[-1] + every[TERMINAL]]
     reinvested = timing.rate if finance.reinvestment_rate is None else finance.reinvestment_rate
@@ -43,13 +45,13 @@ def figures_of(
     return Figures(
         npv=npv,
         npv_before_tax=npv - buckets[TAX],
-        rates=internal_rate(rate_flows),
-        mirr=modified_rate(rate_flows, timing.rate, reinvested),
-        profitability_index=1 + npv / invested if invested > 0 else None,
-        profitability_index_before_tax=1 + (npv - buckets[TAX]) / invested if invested > 0 else None,
-        payback=Paybacks(half_cent_paybacks(repaid, first_spend), first_spend),
-        discounted_payback=Paybacks(half_cent_paybacks(discounted, first_spend), first_spend),
-        peak_funding=peak_funding(hard if book.hard_cash("peak_funding") else net),
+        rates=internal_rate(rate_flows, moved.in_last.lines()),
+        modified=modified_rates(rate_flows, timing.rate, reinvested, moved.in_last.lines()),
+        profitability_index=1 + npv / invested if invested > HALF_CENT else None,
+        profitability_index_before_tax=1 + (npv - buckets[TAX]) / invested if invested > HALF_CENT else None,
+        payback=Paybacks(near_paybacks(repaid, first, moved), first),
+        discounted_payback=Paybacks(near_paybacks(discounted, first, moved.discounted(timing.factor)), first),
+        peak_funding=peak_funding(hard if book.hard_cash("peak_funding") else net, moved),
         spend=sum(paid.values()),
         buckets=buckets,
         twelve_months=_buckets_in(cashflow, lambda quarter: quarter in timing.labels[:TWELVE_MONTHS]),
@@ -58,7 +60,23 @@ def figures_of(
         npv_by_lever=by_lever,
         npv_by_region=_by_region(book, units, shared),
         cost_of_waiting=cost_of_waiting(book, npv, units),
+        invested=invested,
+        moved=moved,
+        noise=moved.noise(timing.factor),
+        noise_of_parts=moved.noise(timing.factor) + sum(one.priced.noise * len(one.units) for one in units),
     )
+
+
+def _moved(book: Book, cashflow: Mapping[CashKey, float], units: Sequence[UnitAccount]) -> Moved:
+    """Return what moves at the units that launch something, and the flows of the plan by line, without their signs."""
+    moved = nothing_moved(book.timing.last)
+    for one in units:
+        moved = moved.and_also(one.priced.gross, len(one.units))
+    flows: dict[str, list[float]] = {label: [] for label in (*book.timing.labels, TERMINAL)}
+    for (quarter, _, _), amount in cashflow.items():
+        flows[quarter].append(amount)
+    after = flows.pop(TERMINAL)
+    return moved.plus(flows.values(), after)
 
 
 def _buckets_in(amounts: Mapping[CashKey, float], within: Callable[[str], bool]) -> dict[str, float]:

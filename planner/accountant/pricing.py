@@ -10,9 +10,10 @@ from planner.accountant.book import Book, later
 from planner.accountant.costs import PaidCost, unit_costs
 from planner.accountant.courses import Courses
 from planner.accountant.entries import UnitEntry, unit_entries
-from planner.accountant.figures import half_cent_paybacks
+from planner.accountant.figures import first_spend, near_paybacks
 from planner.accountant.levers import NEVER, Roadmap
 from planner.accountant.records import LaunchFigures, TrackedFigure
+from planner.accountant.rounding import HALF_CENT, Moved, gross_of
 from planner.accountant.settling import Flows, Settled, settle
 from planner.accountant.shapley import Coalition, coalitions, shapley_shares
 from planner.accountant.tracking import unit_tracking
@@ -28,9 +29,12 @@ class Priced:
     """What one unit makes of its launches.
 
     shares: the Shapley value of each launch. tracking: by metric and quarter. waiting: worth with every launch a quarter
-    later; None if a launch or payment would then lie after H.
+    later; None if a launch or payment would then lie after H. gross: what moves at the unit under the base case.
+    noise: by how much two ways to work out a share of a launch may differ, which is a mean over all its launches' orders.
     """
 
+    gross: Moved
+    noise: float
     settled: Settled
     launches: Mapping[str, LaunchFigures]
     shares: Mapping[str, Yearly]
@@ -75,11 +79,17 @@ def _priced(book: Book, unit: Unit) -> Priced:
         settled[coalition] = _settled(book, courses, chosen, [cost for cost in costs if cost.lever in coalition])
     shares = shapley_shares({one: yearly(found, book.terms) for one, found in settled.items()}, launches)
     plan = settled[frozenset(launches)]
+    gross = gross_of(courses, book.finance)
+    noise = gross.noise(book.timing.factor) + sum(one.moved.noise(book.timing.factor) for one in settled.values())
     figures = {
-        placed.lever: _launch_figures(book, plan, settled[frozenset(launches) - {placed.lever}], placed.lever, unit, shares)
+        placed.lever: _launch_figures(
+            book, _Compared(plan, settled[frozenset(launches) - {placed.lever}], gross, noise), placed.lever, unit, shares
+        )
         for placed in book.by_unit[unit.unit]
     }
     return Priced(
+        gross=gross,
+        noise=noise,
         settled=plan,
         launches=figures,
         shares=shares,
@@ -109,24 +119,40 @@ def _settled(book: Book, courses: Courses, roadmap: Roadmap, costs: Sequence[Pai
     return settle(flows, book.terms)
 
 
-def _launch_figures(
-    book: Book, settled: Settled, without: Settled, lever: str, unit: Unit, shares: Mapping[str, Yearly]
-) -> LaunchFigures:
+@dataclass(frozen=True)
+class _Compared:
+    """A unit with a launch and without it. gross, noise: see `Priced`."""
+
+    plan: Settled
+    without: Settled
+    gross: Moved
+    noise: float
+
+    @property
+    def moved(self) -> Moved:
+        """What moves, without its sign."""
+        return self.gross.and_also(self.plan.moved).and_also(self.without.moved)
+
+
+def _launch_figures(book: Book, compared: _Compared, lever: str, unit: Unit, shares: Mapping[str, Yearly]) -> LaunchFigures:
     """Compare the unit's roadmap with the one that lacks a launch."""
-    start = book.roadmap(unit.unit)[lever]
-    flows, others = (one.hard if book.hard_cash("payback") else one.net for one in (settled, without))
+    start, moved = book.roadmap(unit.unit)[lever], compared.moved
+    with_it, without = compared.plan, compared.without
+    flows, others = (one.hard if book.hard_cash("payback") else one.net for one in (with_it, without))
     gained = [flow - other for flow, other in zip(flows, others, strict=True)]
-    costs = [cost for cost in settled.flows.costs if cost.lever == lever]
-    first = min((cost.quarter for cost in costs if cost.amount > 0), default=None)
-    in_quarters = tuple(None if end is None else max(1, end - start + 1) for end in half_cent_paybacks(gained, first))
+    costs = [cost for cost in with_it.flows.costs if cost.lever == lever]
+    paid = [sum(cost.amount for cost in costs if cost.quarter == quarter) for quarter in range(1, book.timing.last + 1)]
+    ends = near_paybacks(gained, first_spend(paid, HALF_CENT), moved)
+    in_quarters = tuple(None if end is None else max(1, end - start + 1) for end in ends)
     return LaunchFigures(
         quarter=book.timing.labels[start - 1],
         implementation_cost=sum(cost.amount for cost in costs),
         change_load=sum(points for _, _, points in load_points(book, unit, lever)),
         npv_share=sum(shares[lever].values),
-        incremental_npv=settled.value - without.value,
+        incremental_npv=with_it.value - without.value,
         payback_quarters=in_quarters[0],
         near_paybacks=in_quarters,
+        noise=compared.noise,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from planner.accountant.returns import Rates
+from planner.accountant.returns import ModifiedRates, Rates
+from planner.accountant.rounding import Moved
 
 TERMINAL = "terminal"
 
@@ -80,7 +81,10 @@ class LimitLine:
 
 @dataclass(frozen=True)
 class SharedCost:
-    """One row of shared_costs.csv. one_off_cost as paid; support_per_quarter in today's money for 13 weeks."""
+    """One row of shared_costs.csv. one_off_cost as paid; support_per_quarter in today's money for 13 weeks.
+
+    noise: by how much two ways to work out its sums may differ.
+    """
 
     lever: str
     scope: str
@@ -89,6 +93,7 @@ class SharedCost:
     one_off_cost: float
     support_per_quarter: float
     npv: float
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ class LaunchFigures:
 
     implementation_cost: nominal, all payments. npv_share: its Shapley value. incremental_npv: its unit's worth less that
     without it. payback_quarters: None if the launch does not pay back. near_paybacks: the answers when the cumulative flow is a
-    little higher or lower, so that a sum that is half a cent but for rounding is not a difference.
+    little higher or lower, so that a sum that is half a cent but for rounding is not a difference. noise: by how much two ways to
+    work out a sum of the unit may differ.
     """
 
     quarter: str
@@ -107,6 +113,7 @@ class LaunchFigures:
     incremental_npv: float
     payback_quarters: int | None
     near_paybacks: tuple[int | None, ...]
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -130,12 +137,14 @@ class Figures:
     """The figures of the plan, after tax unless it is said.
 
     npv_by_region: None for the network's shared costs; only if there are any. cost_of_waiting: None where it is not told.
+    invested: present value of implementation cost. moved: all money that moves. noise: by how much two ways to work out a sum
+    of it may differ; noise_of_parts: the same for sums of shares of launches.
     """
 
     npv: float
     npv_before_tax: float
     rates: Rates
-    mirr: float | None
+    modified: ModifiedRates
     profitability_index: float | None
     profitability_index_before_tax: float | None
     payback: Paybacks
@@ -149,13 +158,23 @@ class Figures:
     npv_by_lever: Mapping[str, float]
     npv_by_region: Mapping[str | None, float]
     cost_of_waiting: float | None
+    invested: float
+    moved: Moved
+    noise: float
+    noise_of_parts: float
+
+    @property
+    def mirr(self) -> float | None:
+        """The modified rate of return."""
+        return self.modified.rate
 
 
 class Benefit(NamedTuple):
-    """What a launch or a shared cost brings in a fiscal year."""
+    """What a launch or a shared cost brings in a fiscal year. noise: by how much two ways to work it out may differ."""
 
     amount: float
     present_value: float
+    noise: float = 0.0
 
 
 class BaseLevels(NamedTuple):
@@ -170,11 +189,15 @@ class BaseLevels(NamedTuple):
 
 
 class TrackedFigure(NamedTuple):
-    """A metric of a launched unit in a quarter: the levers that are live, its level without change and with the plan."""
+    """A metric of a launched unit in a quarter: the levers that are live, its level without change and with the plan.
+
+    unsure: whether rounding may decide on whether there is any.
+    """
 
     levers: tuple[str, ...]
     baseline: float
     target: float
+    unsure: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,22 @@
 """Rates of return of quarterly flows: the internal rate where it means something, and the modified one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, expm1, log1p
+from math import exp, expm1, log, log1p
 
-HALF_CENT = 0.005
-NOISE = 1e-6
+from planner.accountant.rounding import Line
+
+TOUCH = 1e-6
+"""Part of what flows are worth without their signs within which their worth is 0."""
 FLAT = 1e-9
 """Part of what flows are worth without their signs below which a turning point is on zero but for rounding."""
+NEARLY = (0.5e-6, 2e-6)
+"""Parts between which rounding may decide on which side of it a worth falls."""
 RATE_NOISE = 1e-6
 """Part of what flows are worth without their signs that may be left at an internal rate."""
-HIGHEST = 8.0
-"""Rates a quarter are told up to exp(8) - 1, and down to exp(-8) - 1."""
+LOWEST, HIGHEST = log(0.02), log(50.0)
+"""Rates a quarter are told from -98 % to 4,900 %; their logarithms."""
 FINEST = 1e-14
 """Width of log rates in which a rate is found, relative to 1 and to the rate itself."""
 
@@ -29,26 +33,53 @@ class Rates:
     flows: Sequence[float]
 
 
-def internal_rate(flows: Sequence[float]) -> Rates:
-    """Return the annual internal rate of quarterly flows: told only if money is put in first and there is one rate alone."""
-    counted = [flow if abs(flow) > HALF_CENT else 0.0 for flow in flows]
-    strict = [flow if abs(flow) > NOISE else 0.0 for flow in flows]
-    found, certain = _only_rate(counted)
-    other, other_certain = (found, certain) if strict == counted else _only_rate(strict)
-    if found is None or other is None:
-        return Rates(None, certain and other_certain and found is other, flows)
-    return Rates(expm1(4 * other), certain and other_certain, flows)
+@dataclass(frozen=True)
+class ModifiedRates:
+    """The modified rate of flows, annual, and what it is if rounding makes flows next to nothing count or not."""
+
+    rate: float | None
+    near: tuple[float | None, ...]
 
 
-def _only_rate(flows: Sequence[float]) -> tuple[float | None, bool]:
-    """Return the quarterly log rate if it is the only one, and whether that is certain."""
-    first = next((flow for flow in flows if flow), 0.0)
+def internal_rate(flows: Sequence[float], lines: Sequence[Line]) -> Rates:
+    """Return the annual internal rate of quarterly flows: told only if money is put in first and there is one rate alone.
+
+    lines: within which a flow is 0.
+    """
+    counted, told = _counted(flows, lines)
+    first = next((flow for flow in counted if flow), 0.0)
     if first >= 0:
-        return None, True
-    rates, certain = log_rates(flows)
-    if len(rates) != 1:
-        return None, certain
-    return (rates[0], certain) if abs(rates[0]) <= HIGHEST else (None, False)
+        return Rates(None, told, flows)
+    places, certain = _places(counted)
+    worths = [(place, _part(counted, place)) for place in places]
+    seen = [(place, part > 0) for place, part in worths if abs(part) > TOUCH]
+    changes = [(low, high) for (low, sign), (high, other) in pairwise(seen) if sign != other]
+    certain = certain and told and not any(NEARLY[0] < abs(part) < NEARLY[1] for _, part in worths)
+    if len(changes) != 1:
+        return Rates(None, certain, flows)
+    low, high = changes[0]
+    certain = certain and not any(low < place < high for place in places)
+    return Rates(expm1(4 * _bisected(counted, low, high)), certain, flows)
+
+
+def _counted(flows: Sequence[float], lines: Sequence[Line]) -> tuple[list[float], bool]:
+    """Return the flows, those of nothing as 0, and whether rounding cannot change which these are."""
+    counted = [flow if abs(flow) > line.at else 0.0 for flow, line in zip(flows, lines, strict=True)]
+    return counted, all(abs(abs(flow) - line.at) > line.margin for flow, line in zip(flows, lines, strict=True))
+
+
+def _places(flows: Sequence[float]) -> tuple[list[float], bool]:
+    """Return the log rates between which the worth only rises or only falls, from the lowest told to the highest."""
+    changes = sign_changes(flows)
+    if not changes:
+        return [LOWEST, HIGHEST], True
+    turns, certain = log_rates([flow * (changes[0] - place) for place, flow in enumerate(flows)])
+    return [LOWEST, *(turn for turn in turns if LOWEST < turn < HIGHEST), HIGHEST], certain
+
+
+def _part(flows: Sequence[float], log_rate: float) -> float:
+    """Return the worth at a log rate as a part of the worth without signs."""
+    return _worth(flows, log_rate) / _worth([abs(flow) for flow in flows], log_rate)
 
 
 def log_rates(flows: Sequence[float]) -> tuple[list[float], bool]:
@@ -68,7 +99,7 @@ def log_rates(flows: Sequence[float]) -> tuple[list[float], bool]:
     for low, high in pairwise(places):
         if (_worth(flows, low) > 0) != (_worth(flows, high) > 0):
             found.append(_bisected(flows, low, high))
-    flat = any(abs(_worth(flows, place)) <= FLAT * _worth([abs(flow) for flow in flows], place) for place in turns)
+    flat = any(abs(_part(flows, place)) <= FLAT for place in turns)
     return found, certain and not flat
 
 
@@ -117,17 +148,28 @@ def is_internal_rate(flows: Sequence[float], annual_rate: float) -> bool:
     return abs(_worth(flows, log_rate)) <= RATE_NOISE * size
 
 
-def modified_rate(flows: Sequence[float], rate: float, reinvestment_rate: float) -> float | None:
-    """Return the annual modified rate of quarterly flows, None without flows of both signs.
+def modified_rates(flows: Sequence[float], rate: float, reinvestment_rate: float, lines: Sequence[Line]) -> ModifiedRates:
+    """Return the annual modified rate of quarterly flows, None without flows of both signs or far from any rate of use.
 
     rate, reinvestment_rate: annual, at which flows below 0 are discounted to the first quarter with a flow and those above 0
-    compounded to the last.
+    compounded to the last. lines: within which a flow is 0.
     """
-    counted = {place: flow for place, flow in enumerate(flows) if abs(flow) > HALF_CENT}
+    answers = []
+    for way in (0, -1, 1):
+        counted = {
+            place: flow
+            for place, (flow, line) in enumerate(zip(flows, lines, strict=True))
+            if abs(flow) > line.at + way * line.margin
+        }
+        answers.append(_modified(counted, rate, reinvestment_rate))
+    return ModifiedRates(answers[0], tuple(answers))
+
+
+def _modified(counted: Mapping[int, float], rate: float, reinvestment_rate: float) -> float | None:
     first, last = min(counted, default=0), max(counted, default=0)
     gained = sum(flow * (1 + reinvestment_rate) ** ((last - place) / 4) for place, flow in counted.items() if flow > 0)
     paid = -sum(flow * (1 + rate) ** ((first - place) / 4) for place, flow in counted.items() if flow < 0)
     if not gained or not paid:
         return None
-    annual: float = (gained / paid) ** (4 / (last - first)) - 1
-    return annual
+    quarterly: float = log(gained / paid) / (last - first)
+    return expm1(4 * quarterly) if LOWEST <= quarterly <= HIGHEST else None

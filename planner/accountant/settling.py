@@ -8,6 +8,7 @@ from planner.accountant.costs import PaidCost
 from planner.accountant.depreciation import depreciation_of
 from planner.accountant.lines import Amounts, Treatment, treatment_of
 from planner.accountant.records import TERMINAL
+from planner.accountant.rounding import Moved, nothing_moved
 from planner.accountant.timing import Timing
 
 
@@ -35,6 +36,15 @@ class Settled:
     hard: Sequence[float]
     terminal_tax: float
     value: float
+
+    @property
+    def moved(self) -> Moved:
+        """The flows by line, without their signs."""
+        paid = [0.0] * len(self.net)
+        for cost in self.flows.costs:
+            paid[cost.quarter - 1] += cost.amount
+        by_line = [(*amounts, cost, levy) for amounts, cost, levy in zip(self.flows.recurring, paid, self.tax, strict=True)]
+        return nothing_moved(len(self.net)).plus(by_line, (*self.flows.terminal, self.terminal_tax))
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,7 @@ def _shared_account(book: Book, facts: LeverFacts, scope: str, region: str, take
         one_off_cost=sum(cost.amount for cost in within),
         support_per_quarter=sum(amount for amount, _ in support.prices),
         npv=settled.value,
+        noise=settled.moved.noise(timing.factor),
     )
     return SharedAccount(region, settled, row, late=len(within) < len(costs))
 

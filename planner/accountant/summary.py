@@ -1,7 +1,8 @@
 """The figures of summary.json against the recomputation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
@@ -12,7 +13,9 @@ FILE = "summary.json"
 A_CENT = 0.01
 NOTHING_TO_THE_CENT = 0.005
 RATE_TOLERANCE = 1e-6
+NOISE = 1e-4
 MISSING = object()
+Agrees: TypeAlias = Callable[[object, float], bool]
 
 MONEY = ("npv", "npv_before_tax", "peak_funding", "spend")
 INDICES = ("profitability_index", "profitability_index_before_tax")
@@ -27,10 +30,11 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
     if figures is None or solution is None:
         return [Finding("difference", FILE, "no figures or no solution", "both")]
     hard = "objective" in instance.plan.finance.hard_cash_only
-    worth = recomputed.figures.npv_by_hardness["hard"] if hard else recomputed.npv
+    recomputed_figures = recomputed.figures
+    worth = recomputed_figures.npv_by_hardness["hard"] if hard else recomputed.npv
     return [
-        *_figures(instance, recomputed.figures, figures),
-        *_proof(worth, instance.plan.objective.goal == "npv", solution),
+        *_figures(instance, recomputed_figures, figures),
+        *_proof(worth, recomputed_figures.noise, instance.plan.objective.goal == "npv", solution),
     ]
 
 
@@ -44,21 +48,26 @@ def _difference(name: str, found: object, expected: object) -> Finding:
 
 
 def _figures(instance: Instance, expected: Figures, found: Mapping[str, object]) -> list[Finding]:
-    findings = []
+    findings, agrees_in_money = [], partial(number_agrees, noise=NOISE + expected.noise)
     for name in MONEY:
         wanted = getattr(expected, name)
-        if not number_agrees(found.get(name), wanted):
+        if not agrees_in_money(found.get(name), wanted):
             findings.append(_difference(name, found.get(name, MISSING), f"{wanted:.2f}"))
-    for name, agrees in (*[(one, number_agrees) for one in INDICES], ("mirr", _same_rate), ("cost_of_waiting", number_agrees)):
+    agrees_in_shares = partial(number_agrees, noise=NOISE + expected.noise_of_parts)
+    agrees_as_index = partial(number_agrees, noise=NOISE + expected.noise / max(expected.invested, A_CENT))
+    for name, agrees in (*[(one, agrees_as_index) for one in INDICES], ("cost_of_waiting", agrees_in_money)):
         cell, wanted = found.get(name, MISSING), getattr(expected, name)
         if not _agrees_or_blank(cell, wanted, agrees):
             findings.append(_difference(name, cell, wanted))
+    mirr = found.get("mirr", MISSING)
+    if not any(_agrees_or_blank(mirr, rate, _same_rate) for rate in expected.modified.near):
+        findings.append(_difference("mirr", mirr, expected.mirr))
     findings += _internal_rate(expected.rates, found)
     findings += _payback("", instance, expected.payback, found)
     findings += _payback("discounted_", instance, expected.discounted_payback, found)
     for name in BREAKDOWNS:
-        findings += _amounts(name, getattr(expected, name), found)
-    findings += _regions(expected.npv_by_region, found)
+        findings += _amounts(name, getattr(expected, name), found, agrees_in_shares)
+    findings += _regions(expected.npv_by_region, found, agrees_in_shares)
     return findings
 
 
@@ -75,7 +84,7 @@ def _internal_rate(expected: Rates, found: Mapping[str, object]) -> list[Finding
     return [_difference("irr", cell, "a rate at which the flows are worth nothing, or null")]
 
 
-def _agrees_or_blank(found: object, expected: float | None, agrees: Callable[[object, float], bool]) -> bool:
+def _agrees_or_blank(found: object, expected: float | None, agrees: Agrees) -> bool:
     return found is None if expected is None else agrees(found, expected)
 
 
@@ -105,15 +114,15 @@ def _is(cell: object, told: object) -> bool:
     return cell == told and not isinstance(cell, bool)
 
 
-def _amounts(name: str, expected: Mapping[str, float], found: Mapping[str, object]) -> list[Finding]:
+def _amounts(name: str, expected: Mapping[str, float], found: Mapping[str, object], agrees: Agrees) -> list[Finding]:
     amounts = _part(found, name)
     if amounts is None:
         return [_difference(name, found.get(name, MISSING), "an amount each")]
-    return _listed(name, expected, amounts, optional=())
+    return _listed(name, expected, amounts, (), agrees)
 
 
-def _regions(expected: Mapping[str | None, float], found: Mapping[str, object]) -> list[Finding]:
-    """Return the differences of the NPV by region; regions in which nothing happens may be left out."""
+def _regions(expected: Mapping[str | None, float], found: Mapping[str, object], agrees: Agrees) -> list[Finding]:
+    """Return the differences of the NPV by region; regions in which nothing happens, or a network of nothing, may be left out."""
     name = "npv_by_region"
     rows = found.get(name, MISSING)
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == {"region", "npv"} for row in rows):
@@ -121,38 +130,40 @@ def _regions(expected: Mapping[str | None, float], found: Mapping[str, object]) 
     amounts = {_region(row["region"]): row["npv"] for row in rows}
     if len(amounts) < len(rows):
         return [_difference(name, rows, "each region once")]
-    nothing: list[str | None] = [region for region, amount in expected.items() if region and abs(amount) < NOTHING_TO_THE_CENT]
-    return _listed(name, expected, amounts, nothing)
+    nothing = [region for region, amount in expected.items() if abs(amount) < NOTHING_TO_THE_CENT]
+    return _listed(name, expected, amounts, nothing, agrees)
 
 
 def _region(cell: object) -> str | None:
     return None if cell is None else str(cell)
 
 
-def _listed(name: str, expected: Mapping[Name, float], found: Mapping[Name, object], optional: Sequence[Name]) -> list[Finding]:
+def _listed(
+    name: str, expected: Mapping[Name, float], found: Mapping[Name, object], optional: Sequence[Name], agrees: Agrees
+) -> list[Finding]:
     findings = [
         _difference(f"{name} {key}", found.get(key, MISSING), f"{amount:.2f}")
         for key, amount in expected.items()
-        if not number_agrees(found.get(key), amount) and not (key in optional and key not in found)
+        if not agrees(found.get(key), amount) and not (key in optional and key not in found)
     ]
     findings += [_difference(f"{name} {key}", found[key], "no such amount") for key in found if key not in expected]
     return findings
 
 
-def _proof(npv: float, goal_is_npv: bool, solution: Mapping[str, object]) -> list[Finding]:
+def _proof(npv: float, noise: float, goal_is_npv: bool, solution: Mapping[str, object]) -> list[Finding]:
     """Return what is wrong with value, bound and gap; a bound or gap may be null.
 
-    npv: what the objective counts.
+    npv: what the objective counts; noise: by how much rounding may move it.
     """
     value, bound, gap = (solution.get(name, MISSING) for name in ("value", "bound", "gap"))
     findings = []
-    if goal_is_npv and not number_agrees(value, npv):
+    if goal_is_npv and not number_agrees(value, npv, noise=NOISE + noise):
         findings.append(_difference("solution value", value, f"{npv:.2f}"))
     for name, cell in (("bound", bound), ("gap", gap)):
         if cell is MISSING or (cell is not None and number_in(cell) is None):
             findings.append(_difference(f"solution {name}", cell, "a number or null"))
     limit, proven, worth = number_in(bound), number_in(gap), number_in(value)
-    if goal_is_npv and limit is not None and limit < npv - A_CENT:
+    if goal_is_npv and limit is not None and limit < npv - A_CENT - noise:
         findings.append(_difference("solution bound", bound, f"at least {npv:.2f}"))
     if limit is not None and worth is not None and proven is not None:
         distance = limit - worth if goal_is_npv else abs(limit - worth)

@@ -8,6 +8,11 @@ from planner.accountant.records import TrackedFigure
 
 BODY, BRAIN = "store_optimization", "orchestration"
 WEEKS = 13
+LEAST_ORDERS = 1e-3
+"""Orders in a quarter below which there are none."""
+NEARLY = 1e-6
+"""Part of them by which rounding may move orders, that are a product of large figures and next to nothing."""
+HOURS_AN_ORDER = "labour_hours_per_order"
 
 
 def unit_tracking(courses: Courses, roadmap: Roadmap) -> dict[tuple[str, str], TrackedFigure]:
@@ -21,7 +26,9 @@ def unit_tracking(courses: Courses, roadmap: Roadmap) -> dict[tuple[str, str], T
         before, after = (_measured(courses, one, quarter) for one in (courses.base, roadmap))
         for metric, baseline in before.items():
             if metric in after and _is_asked(metric, launched):
-                found[metric, timing.labels[quarter - 1]] = TrackedFigure(live, baseline, after[metric])
+                fewest = min(courses.state(one, quarter).orders for one in (courses.base, roadmap))
+                unsure = metric == HOURS_AN_ORDER and fewest < LEAST_ORDERS * (1 + NEARLY)
+                found[metric, timing.labels[quarter - 1]] = TrackedFigure(live, baseline, after[metric], unsure)
     return found
 
 
@@ -38,7 +45,7 @@ def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:
 
 
 def _measured(courses: Courses, roadmap: Roadmap, quarter: int) -> dict[str, float]:
-    """Return every metric of an open unit under a roadmap; hours an order are left out where there are no orders."""
+    """Return every metric of an open unit under a roadmap; hours an order are left out where there are none."""
     site, state = courses.site, courses.state(roadmap, quarter)
     facts, costs = site.facts(quarter), site.order_costs
     rates = dict(zip(RATES, state.rates, strict=True))
@@ -56,6 +63,6 @@ def _measured(courses: Courses, roadmap: Roadmap, quarter: int) -> dict[str, flo
         "routing_cost_per_order": routing * facts.freight,
         "orders_per_week": state.orders / (WEEKS * facts.length),
     }
-    if state.orders > 0:
-        found["labour_hours_per_order"] = (state.hours + state.launch_hours) / state.orders
+    if state.orders >= LEAST_ORDERS * (1 - NEARLY):
+        found[HOURS_AN_ORDER] = (state.hours + state.launch_hours) / state.orders
     return found

@@ -6,6 +6,7 @@ the number of quarters of the evaluation, T that of the decision; money is nomin
 
 from planner.economics.figures import Figures, figures
 from planner.economics.fleet import Fleet, fleet_of
+from planner.economics.gross import Moved, gross_of
 from planner.economics.lines import (
     ALL_BUCKETS,
     BUCKETS,
@@ -47,6 +48,7 @@ __all__ = [
     "Fleet",
     "LaunchShares",
     "Menu",
+    "Moved",
     "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",
@@ -60,6 +62,7 @@ __all__ = [
     "drift_levels",
     "figures",
     "fleet_of",
+    "gross_of",
     "hardness_of",
     "launch_costs",
     "launch_shares",

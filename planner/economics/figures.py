@@ -11,6 +11,7 @@ from instances.schema.instance import Instance
 from instances.schema.plan import Finance, Hard
 from models.problem import FloatArray
 from planner.cents import HALF_CENT
+from planner.economics.gross import Moved, no_more_than
 from planner.economics.lines import ALL_BUCKETS, COST_LINES, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
 from planner.economics.rates_of_return import internal_rate_of_return, modified_rate_of_return, net_present_value
 from planner.economics.timeline import YEAR, discount_factors
@@ -66,8 +67,10 @@ class Figures:
     spend: float
 
 
-def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Figures:
+def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved: Moved | None = None) -> Figures:
     """Return the figures of nominal flows float[lines, H] and a terminal value float[lines] in quarter H.
+
+    moved: what moves where these flows arise, by which it is told what counts as nothing; the flows alone if not given.
 
     Raises
     ------
@@ -77,6 +80,7 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Fig
     finance = instance.plan.finance
     factor = discount_factors(instance.plan.calendar, finance)
     by_line = amount @ factor + terminal * factor[-1]
+    moved = no_more_than(amount, terminal) if moved is None else moved
     npv = _checked_value(amount, terminal, by_line, finance)
     cost = -amount[: len(COST_LINES)].sum(axis=0)
     present_cost = float(cost @ factor)
@@ -87,13 +91,14 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Fig
     told = hard if "payback" in finance.hard_cash_only else flow
     funded = hard if "peak_funding" in finance.hard_cash_only else flow
     first = first_spend(cost)
-    paid_back, discounted = payback(told, cost), payback(told * factor, cost)
+    paid_back, discounted = payback(told, cost, moved.of_sums()), payback(told * factor, cost, moved.of_sums(factor))
+    trifle = moved.of_flows_with_terminal()
     before_tax = npv - float(by_line[TAX])
     return Figures(
         npv=npv,
         npv_before_tax=before_tax,
-        irr=internal_rate_of_return(with_terminal),
-        mirr=modified_rate_of_return(with_terminal, finance),
+        irr=internal_rate_of_return(with_terminal, trifle),
+        mirr=modified_rate_of_return(with_terminal, finance, trifle),
         profitability_index=_index(npv, present_cost),
         profitability_index_before_tax=_index(before_tax, present_cost),
         payback_quarter=paid_back,
@@ -102,7 +107,7 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray) -> Fig
         discounted_payback_quarter=discounted,
         discounted_payback_quarters_from_first_spend=_since(first, discounted),
         discounted_payback_quarters_from_start=discounted,
-        peak_funding=peak_funding(funded),
+        peak_funding=peak_funding(funded, moved.of_sums()),
         twelve_month_view=_by_bucket(amount[:, :YEAR].sum(axis=1), finance),
         buckets=_by_bucket(by_line, finance),
         npv_by_hardness=npv_by_hardness(by_line, finance),
@@ -118,7 +123,7 @@ def _checked_value(amount: FloatArray, terminal: FloatArray, by_line: FloatArray
 
 
 def _index(npv: float, present_cost: float) -> float | None:
-    return npv / present_cost + 1 if present_cost > 0 else None
+    return npv / present_cost + 1 if present_cost > HALF_CENT else None
 
 
 def _by_bucket(by_line: FloatArray, finance: Finance) -> dict[Bucket, float]:
@@ -156,13 +161,13 @@ def first_spend(cost: FloatArray) -> int | None:
     return int(paid[0]) + 1 if paid.size else None
 
 
-def payback(flow: FloatArray, cost: FloatArray) -> int | None:
+def payback(flow: FloatArray, cost: FloatArray, trifle: FloatArray) -> int | None:
     """Return the first quarter, from 1, with some cost float[H] paid, from which the summed flows float[H] stay at or above 0.
 
-    Sums within half a cent of 0 count as 0; None where there is no such quarter or nothing is spent.
+    Sums within trifle float[H] of 0 count as 0; None where there is no such quarter or nothing is spent.
     """
     first = first_spend(cost)
-    below = np.flatnonzero(np.cumsum(flow) < -HALF_CENT)
+    below = np.flatnonzero(np.cumsum(flow) < -trifle)
     if first is None:
         return None
     found = max(first, int(below[-1]) + 2 if below.size else 1)
@@ -173,7 +178,7 @@ def _since(first: int | None, quarter: int | None) -> int | None:
     return None if first is None or quarter is None else quarter - first + 1
 
 
-def peak_funding(flow: FloatArray) -> float:
-    """Return the lowest point of the summed flows float[H] as a positive figure; within half a cent of 0 it is 0."""
-    lowest = -float(np.cumsum(flow).min())
-    return lowest if lowest > HALF_CENT else 0.0
+def peak_funding(flow: FloatArray, trifle: FloatArray) -> float:
+    """Return the lowest point of the summed flows float[H] as a positive figure; sums within trifle float[H] of 0 are 0."""
+    summed = np.cumsum(flow)
+    return -float(np.where(summed < -trifle, summed, 0.0).min())

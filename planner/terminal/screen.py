@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from rich.console import Console, RenderableType
@@ -69,8 +70,16 @@ def answer(*parts: RenderableType) -> None:
 
 
 def answer_json(document: dict[str, Any]) -> None:
-    """Print the answer on stdout as one JSON document."""
-    _write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+    """Print the answer on stdout as one JSON document; a number that is none, or infinite, is null."""
+    _write(json.dumps(_finite(document), indent=2, allow_nan=False) + "\n")
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -2,7 +2,17 @@
 
 import pytest
 
-from planner.accountant.returns import internal_rate, is_internal_rate, log_rates, modified_rate, sign_changes
+from planner.accountant import returns
+from planner.accountant.returns import Rates, is_internal_rate, log_rates, sign_changes
+from planner.accountant.rounding import Moved
+
+
+def internal_rate(flows: list[float], moved: float = 0.0) -> Rates:
+    return returns.internal_rate(flows, Moved([moved] * len(flows), 0.0).lines())
+
+
+def modified_rate(flows: list[float], rate: float, reinvestment_rate: float) -> float | None:
+    return returns.modified_rates(flows, rate, reinvestment_rate, Moved([0.0] * len(flows), 0.0).lines()).rate
 
 
 def annual(quarterly: float) -> float:
@@ -46,12 +56,41 @@ def test_no_rate_where_all_changes_of_sign_lead_nowhere():
     assert (found.rate, found.is_certain) == (None, True)
 
 
+def test_a_worth_that_touches_zero_has_no_rate():
+    # -100 (x - 1.1)^2 touches zero, and so does one that goes a fifth of a millionth beyond it
+    for beyond in (0.0, 1e-4):
+        found = internal_rate([-100.0, 220.0 + beyond, -121.0])
+        assert (found.rate, found.is_certain) == (None, True)
+
+
 def test_a_rate_that_rounding_decides_on_is_not_certain():
-    # -100 (x - 1.1)^2 touches zero
-    assert not internal_rate([-100.0, 220.0, -121.0]).is_certain
-    # a flow of half a cent makes the first one
-    assert not internal_rate([0.004, -100.0, 121.0]).is_certain
-    assert internal_rate([0.004, -100.0, 121.0]).rate is None
+    # the worth goes a millionth of the flows without their signs beyond zero: two rates, or none
+    assert not internal_rate([-100.0, 220.0 + 4.4e-4, -121.0]).is_certain
+    # a flow of half a cent may or may not be the first one
+    assert not internal_rate([0.005, -100.0, 121.0]).is_certain
+
+
+def test_what_counts_as_nothing_is_no_money_put_in():
+    found = internal_rate([0.004, -100.0, 121.0])
+    assert (found.rate, found.is_certain) == (pytest.approx(annual(0.21)), True)
+    # where 10^13 moves in a quarter, 10 cents are nothing
+    assert internal_rate([0.09, -100.0, 121.0], moved=1e13).rate == pytest.approx(annual(0.21))
+    assert internal_rate([0.11, -100.0, 121.0], moved=1e13).rate is None
+
+
+@pytest.mark.parametrize(
+    ("flows", "quarterly"), [([-1.0, 49.0], 48.0), ([-1.0, 52.0], None), ([-1.0, 0.025], -0.975), ([-1.0, 0.019], None)]
+)
+def test_rates_are_told_from_minus_98_to_4900_per_cent_a_quarter(flows, quarterly):
+    wanted = None if quarterly is None else pytest.approx(annual(quarterly))
+    assert internal_rate(flows).rate == wanted
+    assert modified_rate(flows, 0.1, 0.1) == wanted
+
+
+def test_a_rate_beyond_those_told_does_not_make_another_one_ambiguous():
+    # -(x - 1.1)(x - 100) in compounding factors
+    found = internal_rate([-1.0, 101.1, -110.0])
+    assert (found.rate, found.is_certain) == (pytest.approx(annual(0.1)), True)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -78,3 +117,11 @@ def test_the_modified_rate():
     )
     for one_sign in ([-1.0, 0.0], [1.0, 2.0], [], [-1.0], [-1.0, 0.001]):
         assert modified_rate(one_sign, 0.1, 0.1) is None
+
+
+@pytest.mark.parametrize(("close", "quarterly"), [(1.02, None), (1.001, 3 ** (1 / 40) - 1)])
+def test_two_rates_close_together_are_a_touch_or_two(close, quarterly):
+    # -(y - 1)(y - close)(y - 3), y being the growth over 40 quarters
+    flows = [0.0] * 121
+    flows[::40] = [-1.0, 4.0 + close, -(3.0 + 4.0 * close), 3.0 * close]
+    assert internal_rate(flows).rate == (None if quarterly is None else pytest.approx(annual(quarterly)))

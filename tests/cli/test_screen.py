@@ -1,4 +1,5 @@
 import io
+import json
 
 import pytest
 from rich.console import Console
@@ -68,3 +69,14 @@ def test_progress_without_a_plan_says_so() -> None:
 )
 def test_a_gap_to_a_plan_of_next_to_nothing_is_no_number(gap: float, shown: str) -> None:
     assert screen.gap_percent(gap) == shown
+
+
+def test_json_never_says_infinity_or_nan(capsys) -> None:
+    screen.answer_json({"ratio": float("inf"), "parts": [1.5, float("nan"), {"left": -float("inf")}], "name": "inf", "count": 3})
+    said = capsys.readouterr().out
+    assert json.loads(said, parse_constant=pytest.fail) == {
+        "ratio": None,
+        "parts": [1.5, None, {"left": None}],
+        "name": "inf",
+        "count": 3,
+    }

@@ -56,7 +56,7 @@ def test_irr_by_hand() -> None:
 def test_terminal_value_counts_in_irr_and_mirr_but_not_in_payback() -> None:
     # -100, 0, 0 and 133.1 at the end of quarter 4: 10 % a quarter.
     found = of_flows([100, 0, 0, 0], [0, 0, 0, 33.1], terminal=100.0)
-    assert found.irr == found.mirr == pytest.approx(0.4641)
+    assert found.irr == pytest.approx(0.4641) and found.mirr == pytest.approx(0.4641)
     assert found.payback_quarter is None
     assert found.npv == pytest.approx(33.1)
 
@@ -215,3 +215,43 @@ def test_what_rounding_leaves_of_nothing_has_no_rate() -> None:
     noise = np.array([-2.3e-10, 1.1e-10, 0.0, 4.5e-11])
     assert internal_rate_of_return(noise) is None
     assert internal_rate_of_return(np.array([-100.0, 1e-11, 110.0])) == pytest.approx(1.1**2 - 1)
+
+
+def over_forty_quarters(*growths: float) -> list[float]:
+    """Return flows 40 quarters apart that are worth 0 where money grows so much from one to the next."""
+    flow = np.zeros(40 * len(growths) + 1)
+    flow[::40] = -np.poly(growths)
+    return flow.tolist()
+
+
+@pytest.mark.parametrize(
+    ("flow", "quarterly"),
+    [
+        ([-1.0, 49.0], 48.0),
+        ([-1.0, 52.0], None),
+        ([-1.0, 0.025], -0.975),
+        ([-1.0, 0.019], None),
+        # -(x - 1.1)(x - 100) in compounding factors: the other rate is beyond those told
+        ([-1.0, 101.1, -110.0], 0.1),
+        # -100 (x - 1.1)^2 touches 0, and a little beyond it
+        ([-100.0, 220.0, -121.0], None),
+        ([-100.0, 220.0001, -121.0], None),
+        # -100 (x - 1.1)(x - 1.1003): two rates closer than the places that are looked at
+        ([-100.0, 220.03, -121.033], None),
+        # -(x - 1.1003)(x - 1.1)(x - 1.3): the first two are one touch of 0, and the third is told
+        ([-100.0, 350.03, -407.072, 157.3429], 0.3),
+        # -(y - a)(y - b)(y - 3) over 40 quarters each: two rates within 0.05 %, beyond a touch, make the third ambiguous
+        (over_forty_quarters(1.0, 1.02, 3.0), None),
+        (over_forty_quarters(1.005, 1.025, 3.0), None),
+        (over_forty_quarters(1.0, 1.001, 3.0), 3.0 ** (1 / 40) - 1),
+    ],
+)
+def test_rates_of_return_that_are_told_and_those_that_are_not(flow: list[float], quarterly: float | None) -> None:
+    found = internal_rate_of_return(np.array(flow))
+    assert found == (None if quarterly is None else pytest.approx((1 + quarterly) ** 4 - 1))
+
+
+def test_what_counts_as_nothing_is_no_money_put_in() -> None:
+    flow = np.array([0.09, -100.0, 121.0])
+    assert internal_rate_of_return(flow, 0.1) == pytest.approx(1.21**4 - 1)
+    assert internal_rate_of_return(flow) is None

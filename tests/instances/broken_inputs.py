@@ -387,7 +387,7 @@ VALUES = {
         "stores", "2.5", "value_wrong", "whole number from 1 to 100,000. Write a number without decimals"
     ),
     "no store": column("stores", "0", "value_wrong"),
-    "no size": column("size", "0", "value_wrong", "number above 0, at most 1,000"),
+    "no size": column("size", "0", "value_wrong", "number from 0.001 to 1,000"),
     "neither yes nor no": column("pos_connected", "maybe", "value_wrong", "expected yes or no"),
     "shop for store": rows(U, 2, "type", "value_wrong", "store", "stores", "Did you mean store?"),
     "control characters": rows(U, 2, "leader", "value_wrong", "Ann", "A\x1b[1mn", "found A\\x1b[1mn"),

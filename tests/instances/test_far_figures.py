@@ -52,11 +52,11 @@ def test_amounts_of_a_small_currency_are_planned_as_those_of_a_large_one(tmp_pat
 
 
 def largest() -> Instance:
-    units = UNITS.replace("1000000,0.3", "1e15,-1").replace("leader", "wage").replace("Ann", "1e8").replace("Bob", "")
-    costs = 'costs = [{ line = "software", amount = 1e15, basis = "unit" }]\nramp = [0.0, 0.5, 1.0]'
+    units = UNITS.replace("1000000,0.3", "1e13,-1").replace("leader", "wage").replace("Ann", "1e8").replace("Bob", "")
+    costs = 'costs = [{ line = "software", amount = 1e13, basis = "unit" }]\nramp = [0.0, 0.5, 1.0]'
     plan_text = GOOD["plan.toml"].replace("amount = 100000", "amount = 1e15").replace("ramp = [0.0, 0.5, 1.0]", costs)
     limits = GOOD["limits.csv"].replace("50000", "1e15")
-    flows = "unit,lever,line,quarter,amount\nS1,orchestration,shrink,0,-1e15\nS2,orchestration,shrink,0,1e15\n"
+    flows = "unit,lever,line,quarter,amount\nS1,orchestration,shrink,0,-1e13\nS2,orchestration,shrink,0,1e13\n"
     from instances.reader import read_files
 
     files = GOOD | {"units.csv": units, "plan.toml": plan_text, "limits.csv": limits, "flows.csv": flows}
@@ -66,9 +66,9 @@ def largest() -> Instance:
 def test_the_largest_amounts_are_read_and_kept_in_a_workbook(tmp_path: Path) -> None:
     instance = largest()
     unit, *_ = instance.units
-    assert (unit.revenue, unit.contribution_margin, unit.wage) == (1e15, -1.0, 1e8)
+    assert (unit.revenue, unit.contribution_margin, unit.wage) == (1e13, -1.0, 1e8)
     assert instance.plan.limits[0].amount == instance.limit_rows[1].amount == 1e15
-    assert [row.amount for row in instance.flows] == [-1e15, 1e15]
+    assert [row.amount for row in instance.flows] == [-1e13, 1e13]
     (tmp_path / "largest.xlsx").write_bytes(workbook_of(instance))
     again = load_instance(tmp_path / "largest.xlsx")
     assert (again.units, again.plan, again.limit_rows, again.flows) == (

@@ -3,11 +3,12 @@
 import highspy
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from models import SolverFailed, SolveStatus
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.solvers.highs import ENDINGS, _loaded, relaxation, run_highs
+from models.solvers.highs import ENDINGS, GrowingProgramme, _loaded, relaxation, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.scaling import scaled
 from models.statement.standard_form import standard_form
@@ -104,6 +105,23 @@ def test_scaling_brings_amounts_to_one_order_and_back():
     assert np.all(smaller.column[form.integral] == 1)
     assert np.all(np.log2(smaller.column) % 1 == 0)
     assert np.log2(smaller.worth) % 1 == 0
+
+
+@pytest.mark.parametrize("trifle", [1e-12, 1e-300, 5e-324])
+def test_amounts_that_are_next_to_nothing_are_left_out_before_highs_warns_of_them(trifle: float) -> None:
+    form = standard_form(menus([[0, 5], [0, 4], [0, 3]], [[0, 1, 0, 1, 0, trifle], [0, trifle] * 3], [1, 2 * trifle]))
+    best = run_highs(form, HighsSettings(gap=0), Stopping(10), History())
+    assert best.status is SolveStatus.OPTIMAL
+    # the first row leaves one of the dear two; a row of trifles alone is scaled as any other, or counts as nothing
+    assert form.objective @ best.values == pytest.approx(8)
+    assert not np.any(np.abs(scaled(form).form.matrix.data) <= 1e-9)
+
+
+def test_columns_that_are_added_lose_what_is_next_to_nothing() -> None:
+    programme = GrowingProgramme(np.array([-np.inf]), np.array([1.0]))
+    programme.add(np.array([1.0, 3.0]), np.array([5.0, 2.0]), sp.csc_array(np.array([[0.5, 1e-12]])))
+    value, columns, _ = programme.solve(Stopping(10))
+    assert (value, columns.tolist()) == (8.0, [2.0, 2.0])
 
 
 def test_a_run_ends_at_a_plan_that_is_good_enough() -> None:

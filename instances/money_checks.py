@@ -1,0 +1,165 @@
+"""Checks that what moves at a unit, in the network and over time stays within what can be told to the cent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
+
+from instances.brought import FLOWS
+from instances.names import PLAN, Rows
+from instances.problems import Problem
+from instances.schema.levers import LaunchCost, Lever, SupportCost
+from instances.schema.plan import EventCosts, PlanFile
+from instances.schema.units import SeasonalityRow, Unit
+from instances.unit_checks import UNITS
+
+MOST_OF_A_UNIT = 1e14
+"""Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to about a cent."""
+
+MOST_OF_ALL = 1e15
+"""Money that may move at all units together in a quarter."""
+
+MOST_LOAD = 1e12
+"""Points, or hours around a launch, of one launch in a quarter."""
+
+MOST_GROWN = 1e4
+"""Factor by which prices may rise or fall over the evaluation."""
+
+LONGEST_QUARTER = 14 / 13
+SHARED = ("network", "region")
+ORDER_COSTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned", "fulfilment")
+MOVED = "money that moves in a quarter at"
+THOUSANDS = "Correct it, or write all money in thousands."
+
+
+def money_problems(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
+    """Yield the prices that grow, and the units and shared costs at which more moves, than can be told to the cent."""
+    grown = list(_growth(plan))
+    yield from grown
+    if grown:
+        return
+    most = _Most(plan, [row for _, row in rows.seasonality])
+    yield from _shared(plan, most)
+    brought = _brought(rows, most)
+    total = 0.0
+    for number, unit in rows.units:
+        yield from _loads(plan, unit, number)
+        parts = most.parts(unit) | {FLOWS: brought.get(unit.unit, 0.0)}
+        moved = fsum(parts.values())
+        total += moved
+        if moved > MOST_OF_A_UNIT:
+            largest = max(parts, key=lambda name: parts[name])
+            file, row, column = (FLOWS, None, "amount") if largest == FLOWS else (UNITS, number, largest)
+            found, expected = f"about {moved:,.0f} a quarter at {unit.unit}", f"{MOVED} a unit at most {MOST_OF_A_UNIT:,.0f}"
+            yield Problem("money_beyond", file, row, column, found, expected, THOUSANDS)
+    if total > MOST_OF_ALL:
+        found, expected = f"about {total:,.0f} a quarter at all units", f"{MOVED} all units at most {MOST_OF_ALL:,.0f}"
+        yield Problem("money_beyond", UNITS, None, "", found, expected, "Write all money in thousands.")
+
+
+def _growth(plan: PlanFile) -> Iterator[Problem]:
+    years = _years(plan)
+    for name in ("inflation_rate", "wage_growth", "freight_growth", "licence_growth"):
+        rate = getattr(plan.finance, name)
+        factor = 1.0 if rate is None else (1 + rate) ** years
+        if not 1 / MOST_GROWN <= factor <= MOST_GROWN:
+            found = f"{rate:g}, which comes to {factor:.3g} times in {years:g} years"
+            expected = f"prices that come to {1 / MOST_GROWN:g} to {MOST_GROWN:,.0f} times over the evaluation"
+            yield Problem("money_beyond", PLAN, None, f"finance.{name}", found, expected, "Write 0.05 for 5 % a year.")
+
+
+def _years(plan: PlanFile) -> float:
+    """Return the years from the first quarter of the evaluation to the last."""
+    return (plan.calendar.evaluation_quarters - 1) / 4
+
+
+class _Most:
+    """What moves at a unit in a quarter at most, about: the greatest of each factor, whenever it comes."""
+
+    def __init__(self, plan: PlanFile, seasons: Sequence[SeasonalityRow]) -> None:
+        finance, self.levers, self.events = plan.finance, plan.levers, plan.event_costs
+        self.years, self.premium = _years(plan), plan.event_costs.overtime_premium
+        self.general = self._risen(finance.inflation_rate)
+        self.wages, self.freight, self.licences = (
+            self.general if rate is None else self._risen(rate)
+            for rate in (finance.wage_growth, finance.freight_growth, finance.licence_growth)
+        )
+        self.contingency = 1 + max(dict(finance.contingency).values())
+        self.season: dict[str, float] = {}
+        for row in seasons:
+            factor = max(row.revenue, row.orders, row.labour_hours, self.season.get(row.profile, 1.0))
+            self.season[row.profile] = factor
+
+    def _risen(self, rate: float) -> float:
+        return max(1.0, float((1 + rate) ** self.years))
+
+    def parts(self, unit: Unit) -> dict[str, float]:
+        """Return the money that moves in a quarter at most, by the column of units.csv that most of it follows from."""
+        resize = max(1.0, unit.resize_factor)
+        scale = LONGEST_QUARTER * resize * self.season.get(unit.seasonality, 1.0)
+        orders = unit.eligible_orders * self._risen(unit.order_growth) * scale
+        an_hour = unit.wage * self.wages * (1 + self.premium) + self.events.missed_task_hour * self.general
+        an_order = unit.order_value * self.general + _costs_of_an_order(unit, self.events) * max(self.general, self.freight)
+        return {
+            "revenue": unit.revenue * self._risen(unit.revenue_growth) * self.general * scale,
+            "inventory": unit.inventory * self.general * resize,
+            "eligible_orders": orders * an_order,
+            "labour_hours": unit.labour_hours * scale * an_hour,
+            "hours_per_order": orders * unit.hours_per_order * an_hour,
+            "size": fsum(self._launch(lever, unit, resize, orders) for lever in self.levers.values()),
+        }
+
+    def _launch(self, lever: Lever, unit: Unit, resize: float, orders: float) -> float:
+        size = unit.size * resize
+
+        def money(cost: LaunchCost | SupportCost) -> float:
+            of = {"store": float(unit.stores), "thousand_orders": orders / 1000}.get(cost.basis, 1.0)
+            return 0.0 if cost.basis in SHARED else self.of_cost(cost) * of * max(1.0, size**cost.size_exponent)
+
+        hours = max(lever.launch_hours, default=0.0) * unit.stores * size * unit.wage * self.wages
+        return fsum(map(money, lever.costs)) + fsum(map(money, lever.support)) + hours
+
+    def of_cost(self, cost: LaunchCost | SupportCost) -> float:
+        """Return the amount of a cost at its dearest."""
+        raised = self.general * self.contingency if isinstance(cost, LaunchCost) else self.licences * LONGEST_QUARTER
+        return cost.amount * max((1.0, *cost.price_factors)) * raised
+
+
+def _costs_of_an_order(unit: Unit, events: EventCosts) -> float:
+    own = ((getattr(unit, f"{name}_cost"), name) for name in ORDER_COSTS)
+    return fsum(getattr(events, name) if cost is None else cost for cost, name in own)
+
+
+def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
+    """Return the money of flows.csv by unit, all of it in one quarter."""
+    found: dict[str, float] = {}
+    for _, row in rows.flows:
+        found[row.unit] = found.get(row.unit, 0.0) + abs(row.amount) * most.general
+    return found
+
+
+def _shared(plan: PlanFile, most: _Most) -> Iterator[Problem]:
+    for name, lever in plan.levers.items():
+        sections: dict[str, Sequence[LaunchCost | SupportCost]] = {"costs": lever.costs, "support": lever.support}
+        for section, costs in sections.items():
+            for number, cost in enumerate(costs):
+                money = most.of_cost(cost)
+                if cost.basis in SHARED and money > MOST_OF_A_UNIT:
+                    path, expected = f"levers.{name}.{section}[{number}].amount", f"at most {MOST_OF_A_UNIT:,.0f}"
+                    found = f"{cost.amount:,.0f}, which may come to {money:,.0f}"
+                    yield Problem("money_beyond", PLAN, None, path, found, expected, THOUSANDS)
+
+
+def _loads(plan: PlanFile, unit: Unit, number: int) -> Iterator[Problem]:
+    """Yield the launches whose load or hours at a unit are beyond all reason."""
+    size = unit.size * max(1.0, unit.resize_factor)
+    for name, lever in plan.levers.items():
+        points = [
+            max((load.prepare, load.go_live, *load.stabilise)) * (unit.stores if load.basis == "store" else 1) * scale
+            for load in lever.loads
+            if (scale := size**load.size_exponent * plan.interaction.same_quarter_load_factor)
+        ]
+        hours = max(lever.launch_hours, default=0.0) * unit.stores * size
+        largest = max((hours, *points))
+        if largest > MOST_LOAD:
+            found, expected = f"{largest:,.0f} at {unit.unit}", f"at most {MOST_LOAD:,.0f} points or hours in a quarter"
+            remedy = f"Correct stores or size, or launch_hours and loads of levers.{name}."
+            yield Problem("money_beyond", UNITS, number, "size", found, expected, remedy)
