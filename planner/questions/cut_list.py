@@ -17,7 +17,8 @@ from models.running.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced, planned
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
 from planner.questions.telling import Tell, teller
@@ -48,6 +49,7 @@ class CutList:
     base: Plan
     steps: tuple[Step, ...]
     interrupted: bool = False
+    better: Plan | None = None
 
 
 def cuts_to(deepest: float, step: float) -> list[float]:
@@ -67,9 +69,19 @@ def cuts_to(deepest: float, step: float) -> list[float]:
 
 
 def cut_list(
-    instance: Instance, options: SolverOptions, tell: Tell, cuts: Sequence[float] = CUTS, part: LimitPart | None = None
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    cuts: Sequence[float] = CUTS,
+    part: LimitPart | None = None,
+    given: Given | None = None,
 ) -> CutList:
     """Plan an instance, and cut its budgets step by step.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -81,9 +93,9 @@ def cut_list(
     must_aim_at_npv(instance, "a cut list is by NPV")
     part = part or LimitPart()
     total = sum(one.amount for one in amounts(instance, part))
-    start, warm_start = priced(instance), WarmStart()
+    start, warm_start = start_of(instance, given), WarmStart()
     with interrupts_end_all() as wish:
-        base = planned(start, options, teller(tell, "base"), warm_start=warm_start)
+        base = base_of(start, given, options, tell, "base", warm_start)
         steps: list[Step] = []
         cases: list[Priced] = []
         last: Plan | None = base
@@ -98,9 +110,10 @@ def cut_list(
             cases.append(case)
             last = nested
         better = _best(start, base, steps)
-        if better is not base and not wish.interrupted:
+        if better is not base and given is None and not wish.interrupted:
             base, steps = better, _listed_anew(better, steps, cases, options, tell)
-    return CutList(base, tuple(_exchanged(base, steps, cases)), wish.interrupted)
+    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), wish.interrupted)
+    return with_fixed_base(answer, given)
 
 
 def _less(cut: float) -> str:

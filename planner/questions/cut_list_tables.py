@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cut_list import CutList, Step
 
 
@@ -50,7 +50,12 @@ def _launches(plan: Plan | None) -> set[tuple[str, str]]:
     return set() if plan is None else set(zip(plan.schedule["unit"], plan.schedule["lever"], strict=True))
 
 
-def write_cut_list(answer: CutList, directory: str | Path) -> Path:
-    """Write the base plan, cuts.csv, cut_launches.csv and the nested plan of each cut; errors as for `write_answer`."""
+def cut_list_files(answer: CutList) -> AnswerFiles:
+    """Return cuts.csv, cut_launches.csv and the nested plan of each cut."""
     plans = {folder_of(step): step.nested for step in answer.steps if step.nested is not None}
-    return write_answer(directory, answer.base, {"cuts": cut_table(answer), "cut_launches": launch_table(answer)}, plans)
+    return AnswerFiles({"cuts": cut_table(answer), "cut_launches": launch_table(answer)}, plans)
+
+
+def write_cut_list(answer: CutList, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, cut_list_files(answer))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from models.problem import IntArray
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.constraints import CONSTRAINTS, dominant, share_of_dominant
 from planner.questions.diagnosis import Diagnosis
 from planner.questions.diagnosis_thresholds import FILE
@@ -138,7 +138,12 @@ def conclusion(found: Diagnosis) -> str:
     return f"{first} The most frequent situation is {alike}; {agree}."
 
 
-def write_diagnosis(found: Diagnosis, directory: str | Path) -> Path:
-    """Write the plan, diagnosis.csv, diagnosis_network.csv and the thresholds in force; errors as for `write_answer`."""
+def diagnosis_files(found: Diagnosis) -> AnswerFiles:
+    """Return diagnosis.csv, diagnosis_network.csv and the thresholds in force."""
     tables = {"diagnosis": unit_table(found), "diagnosis_network": network_table(found)}
-    return write_answer(directory, found.plan, tables, files={FILE: found.thresholds.as_toml()})
+    return AnswerFiles(tables, files={FILE: found.thresholds.as_toml()})
+
+
+def write_diagnosis(found: Diagnosis, directory: str | Path) -> Path:
+    """Write the plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, found.plan, diagnosis_files(found))

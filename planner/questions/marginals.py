@@ -20,7 +20,8 @@ from models.running.stopping import interrupts_end_all
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced, planned
+from planner.questions.given import Given, base_of, start_of
 from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
@@ -99,7 +100,13 @@ def parts_of(instance: Instance) -> Iterator[LimitPart]:
 
 
 def marginals(
-    instance: Instance, options: SolverOptions, tell: Tell, *, increment: float = INCREMENT, seconds: float = SECONDS
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    increment: float = INCREMENT,
+    seconds: float = SECONDS,
+    given: Given | None = None,
 ) -> Marginals:
     """Plan an instance, and again with a little more of each part of its limits.
 
@@ -107,6 +114,9 @@ def marginals(
     ----------
     seconds
         for all parts together; each may take its share of what is left.
+    given
+        the plan to start from. Gains are counted from the best plan that is found near it, so that no part has
+        the credit for that.
 
     Raises
     ------
@@ -119,10 +129,10 @@ def marginals(
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")
-    start = priced(instance)
+    start = start_of(instance, given)
     warm_start = WarmStart()
     with interrupts_end_all() as wish:
-        work = _Work(start, planned(start, options, teller(tell, "base"), warm_start=warm_start), options, warm_start, tell)
+        work = _Work(start, base_of(start, given, options, tell, "base", warm_start), options, warm_start, tell)
         cases = [_raised(start, part, increment) for part in parts]
         end = perf_counter() + seconds
         work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))

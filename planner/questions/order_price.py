@@ -12,7 +12,8 @@ from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import InfeasibleError, NoPlanError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.resolving import (
     NOT_COME_TO,
     handed_on,
@@ -59,6 +60,7 @@ class OrderPrice:
     base: Plan
     orders: tuple[Ordered, ...]
     interrupted: bool = False
+    better: Plan | None = None
 
 
 def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
@@ -83,10 +85,15 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     return np.asarray(keep[order])
 
 
-def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> OrderPrice:
+def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None) -> OrderPrice:
     """Plan an instance freely and under each fixed order.
 
     An order takes plans away, so the free plan's bound holds for all of them, and the best of their plans is one of its own.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -97,16 +104,16 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     """
     must_have_levers(instance, (BODY, BRAIN), "an order is one of store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
-    case = priced(instance)
+    case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "free"))
+        base = base_of(case, given, options, tell, "free")
         made = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
     found = [_handed_across(one, part, [other for other, _ in made]) for one, part in made]
     best = base
     for one in found:
         if one.plan is not None:
             best = handed_on(case, best, one.plan)
-    return OrderPrice(best, tuple(found), wish.interrupted)
+    return with_fixed_base(OrderPrice(best, tuple(found), wish.interrupted), given)
 
 
 def _handed_across(one: Ordered, part: Priced | None, others: Sequence[Ordered]) -> Ordered:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.cents import CENT
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cases import slug
 from planner.questions.order_price import CONVENTIONAL, Ordered, OrderPrice, by_unit
 from planner.questions.whatif import difference
@@ -94,8 +94,13 @@ def conclusion(answer: OrderPrice) -> str:
     return f"The conventional order, {CONVENTIONAL}, costs {cost} by the plans found; less is not ruled out."
 
 
-def write_order_price(answer: OrderPrice, directory: str | Path) -> Path:
-    """Write the free plan, order_price.csv, order_units.csv and every order's plan; errors as for `write_answer`."""
+def order_price_files(answer: OrderPrice) -> AnswerFiles:
+    """Return order_price.csv, order_units.csv and every order's plan."""
     tables = {"order_price": order_table(answer), "order_units": unit_table(answer)}
     plans = {folder_of(one): one.plan for one in answer.orders if one.plan is not None}
-    return write_answer(directory, answer.base, tables, plans)
+    return AnswerFiles(tables, plans)
+
+
+def write_order_price(answer: OrderPrice, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, order_price_files(answer))

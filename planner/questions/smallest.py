@@ -12,7 +12,8 @@ from planner.cents import CENT
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
-from planner.planning import planned, priced
+from planner.planning import planned
+from planner.questions.given import Given, base_of, start_of
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.telling import Tell, teller
 
@@ -37,10 +38,22 @@ class Smallest:
     interrupted: bool = False
 
 
-def smallest(instance: Instance, keep: float, measures: Sequence[str], options: SolverOptions, tell: Tell) -> Smallest:
+def smallest(
+    instance: Instance,
+    keep: float,
+    measures: Sequence[str],
+    options: SolverOptions,
+    tell: Tell,
+    given: Given | None = None,
+) -> Smallest:
     """Plan an instance for the NPV, and then as small as the share of it allows.
 
     Of plans that are as small, the one of the greatest NPV that is found is taken.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, in place of one of the greatest NPV.
 
     Raises
     ------
@@ -50,9 +63,9 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
         there is no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "the share to keep is of the NPV")
-    case = priced(instance)
+    case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "greatest NPV"), warm_start=WarmStart())
+        base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}

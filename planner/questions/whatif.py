@@ -9,8 +9,9 @@ from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
 from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced
 from planner.questions.cases import Case, CaseInstance, case_instances
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.resolving import handed_on, planned_from, repriced, with_bound
 from planner.questions.telling import Tell, teller
 
@@ -37,6 +38,7 @@ class WhatIf:
     base: Plan
     outcomes: tuple[Outcome, ...]
     interrupted: bool = False
+    better: Plan | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,15 @@ def _only_npv(instance: Instance) -> bool:
     return _aims_at_npv(instance) and not instance.plan.objective.then
 
 
-def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, tell: Tell, *, prove: bool = False) -> WhatIf:
+def what_if(
+    instance: Instance,
+    cases: Sequence[Case],
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    prove: bool = False,
+    given: Given | None = None,
+) -> WhatIf:
     """Plan an instance and each case of it.
 
     All cases are made before the first is planned. A plan that another case found is taken where it is better. A case
@@ -93,6 +103,8 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
     ----------
     prove
         whether to solve on where the order of a case and the base is not proven.
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -102,9 +114,9 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
         the base has no plan; as for `planner.planning.plan`.
     """
     made = case_instances(instance, cases)
-    start = priced(instance)
+    start = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(start, options, teller(tell, "base"))
+        base = base_of(start, given, options, tell, "base")
         outcomes: list[Outcome] = []
         known, cases_priced = [base], list[Priced | None]()
         for one in made:
@@ -125,7 +137,9 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
             base, outcomes = _exchanged(start, base, cases_priced, outcomes)
             if prove and not wish.interrupted:
                 base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
-    return WhatIf(base, tuple(outcomes), wish.interrupted)
+    answer = with_fixed_base(WhatIf(base, tuple(outcomes), wish.interrupted), given)
+    unchanged = [one if one.made.changes else replace(one, plan=answer.base) for one in answer.outcomes]
+    return replace(answer, outcomes=tuple(unchanged))
 
 
 def _outcome(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cases import slug
 from planner.questions.whatif import Outcome, WhatIf, difference
 
@@ -103,12 +103,17 @@ def overrides_table(answer: WhatIf) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case", "figure", "before", "after"])
 
 
-def write_what_if(answer: WhatIf, directory: str | Path) -> Path:
-    """Write the base plan, comparison.csv, changes.csv, overrides.csv and every case's plan; errors as for `write_answer`."""
+def what_if_files(answer: WhatIf) -> AnswerFiles:
+    """Return comparison.csv, changes.csv, overrides.csv and every case's plan."""
     tables = {
         "comparison": comparison_table(answer),
         "changes": changes_table(answer),
         "overrides": overrides_table(answer),
     }
     plans = {folder_of(one): one.plan for one in answer.outcomes if one.plan is not None}
-    return write_answer(directory, answer.base, tables, plans)
+    return AnswerFiles(tables, plans)
+
+
+def write_what_if(answer: WhatIf, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, what_if_files(answer))

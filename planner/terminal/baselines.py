@@ -24,29 +24,37 @@ def command(
     pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.baselines import baselines
-    from planner.questions.baselines_tables import baseline_table, conclusion, write_baselines
+    from planner.questions.baselines_tables import baseline_files, baseline_table, conclusion
+    from planner.questions.given import solved_for, subject_of
     from planner.questions.telling import money_counted
     from planner.questions.usual_ways import WAYS
-    from planner.run_folder import check_target
+    from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, percent, plain_table, records, user_text
 
-    if out is not None:
-        check_target(out)
-    loaded = load(instance)
+    to = destination(instance, out)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(WAYS))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = baselines(loaded, options, line.tell)
-        if out is not None:
-            write_baselines(found, out)
+            found = baselines(loaded, options, line.tell, given)
+        written = to.write(found.base, lambda: baseline_files(found), found.better)
     rows = records(baseline_table(found))
     if as_json:
-        answer_json({"schema_version": 1, "baselines": rows, "conclusion": conclusion(found), "folder": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "baselines": rows,
+                "conclusion": conclusion(found),
+                "folder": written,
+                "better": offered(found.better, written),
+            }
+        )
     else:
         table = plain_table("planned by", "NPV", "optimised is worth", "share", "at most", "spend", "launches", "payback")
         for row in rows:
@@ -63,9 +71,12 @@ def command(
         meanings = [f"{name}: {way.meaning}" for name, way in WAYS.items()]
         without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    code, words = ending_of_plans([found.base], "the baselines made so far are shown", interrupted=found.interrupted)
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    code, words = ending_of_plans(
+        solved_for(found.base, given), "the baselines made so far are shown", interrupted=found.interrupted
+    )
     if words and not quiet:
         note(words)
     return code

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from planner.errors import ExitCode
 from planner.plan import Plan
+from planner.questions.given import Given, solved_for
 from planner.questions.telling import money_counted
 from planner.questions.whatif import WhatIf, difference
 from planner.questions.whatif_tables import moves, overrides_table
@@ -92,7 +93,10 @@ def _figures(answer: WhatIf) -> Iterator[RenderableType]:
         yield Text(f"and {counted(len(changed) - CHANGES, 'more figure')}")
 
 
-def ending_of_cases(answer: WhatIf, asked: float) -> tuple[ExitCode, str]:
-    """Return the exit code, and what is to be said if not all is as it was asked; asked is the gap."""
-    plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
+def ending_of_cases(answer: WhatIf, asked: float, given: Given | None = None) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked; asked is the gap.
+
+    given: the base, where it was not solved for.
+    """
+    plans = solved_for(answer.base, given) + [one.plan for one in answer.outcomes if one.plan is not None and one.made.changes]
     return ending_of_plans(plans, "the cases planned so far are compared", interrupted=answer.interrupted, asked=asked)

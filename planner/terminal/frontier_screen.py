@@ -9,6 +9,7 @@ from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import frontier_table
+from planner.questions.given import Given
 from planner.questions.sweep import Point
 from planner.questions.telling import money_counted
 from planner.terminal.plan_ending import ending_of_plans
@@ -78,8 +79,8 @@ def _place(answer: Frontier, point: Point | None, lead: str, otherwise: str) -> 
     return f"{lead} {asked_percent(point.factor)} ({amount if answer.part.what == 'budget' else level(point.amount)})"
 
 
-def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
-    """Return the exit code, and what is to be said if not all is as it was asked."""
+def ending_of_frontier(answer: Frontier, given: Given | None = None) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked; given is the base, if it was not solved for."""
     if answer.interrupted:
         return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
     if any(one.plan is None and not one.infeasible for one in answer.points):
@@ -87,4 +88,5 @@ def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
     if answer.unlimited is None:
         return ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more by --time-limit"
     plans: list[Plan] = [answer.base, answer.unlimited, *(one.plan for one in answer.points if one.plan is not None)]
+    plans = [plan for plan in plans if given is None or plan is not answer.base]
     return ending_of_plans(plans, "the points planned so far are shown")

@@ -6,14 +6,15 @@ from pathlib import Path
 from instances.reader import read_files
 from instances.workbook import is_workbook, workbook_of
 from planner.errors import OutputError
-from planner.run_folder import check_file, check_target, write_new_file, write_new_folder
+from planner.run_files.folder import check_target, write_new_folder
+from planner.run_files.single_file import check_file, write_new_file
 
 
 def check_instance_target(target: str) -> None:
     """Raise an OutputError, before anything is worked out, if no new instance can be written there."""
     path = Path(target)
     if not is_workbook(path):
-        check_target(target, replace_run=False)
+        check_target(target, replace=False)
         return
     if path.suffix.lower() != ".xlsx":
         raise OutputError(f"{target}: workbooks are written as .xlsx; name such a file, or a folder")

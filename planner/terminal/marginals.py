@@ -33,33 +33,42 @@ def command(
     --time-limit and --gap hold for the base.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.csv_tables import to_csv_bytes
-    from planner.locate import load
     from planner.planning import options_of
+    from planner.questions.answer_folder import AnswerFiles
     from planner.questions.cases import share_of_all
+    from planner.questions.given import subject_of
     from planner.questions.marginals import marginals
     from planner.questions.marginals_tables import marginal_table
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
 
-    if out is not None:
-        check_file(out, instance)
+    to = destination(instance, out, is_file=True)
     share = share_of_all(increment)
-    loaded = load(instance)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
+            found = marginals(loaded, options, line.tell, increment=share, seconds=seconds, given=given)
         rows = marginal_table(found)
-        if out is not None:
-            with replacing_file(out) as path:
-                path.write_bytes(to_csv_bytes(rows, "marginals"))
+        better = better_than(given, found.base)
+        written = to.write(found.base, lambda: AnswerFiles({"marginals": rows}), better)
     splits = [(one.limit, one.total, one.plan) for one in found.splits]
     if as_json:
         again = [{"limit": name, "total": total, "npv": None if plan is None else plan.worth} for name, total, plan in splits]
-        answer_json({"schema_version": 1, "npv": found.base.worth, "parts": records(rows), "splits": again, "file": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "npv": found.base.worth if given is None else given.plan.worth,
+                "parts": records(rows),
+                "splits": again,
+                "file": in_folder(written, "marginals"),
+                "better": offered(better, written),
+            }
+        )
         return _ending(found, quiet=quiet)
     table = plain_table("raised", "added", "gain", "at most", "per unit")
     for part, row in zip(found.parts, records(rows), strict=True):
@@ -75,8 +84,9 @@ def command(
                     f"{name}: the same {money(total)}, split over the quarters as is best: NPV {money(plan.worth)} ({change})"
                 )
             )
-    if out is not None:
-        answer("", user_text(f"Written to {out}"))
+    answer(*map(user_text, offer(better, given, written)))
+    if written is not None:
+        answer("", user_text(f"Written to {in_folder(written, 'marginals')}"))
     return _ending(found, quiet=quiet)
 
 
