@@ -57,7 +57,8 @@ def test_what_is_not_a_run_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "folder")
     before = content(tmp_path)
-    for name, reason in {"folder": "not a folder of this program", "file": "is a file", "link": "symbolic link", "a/b": "create it"}.items():
+    reasons = {"folder": "not a folder of this program", "file": "is a file", "link": "symbolic link", "a/b": "create it"}
+    for name, reason in reasons.items():
         with pytest.raises(OutputError, match=reason):
             write_run(tmp_path / name, run_files())
     assert content(tmp_path) == before
