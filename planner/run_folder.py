@@ -13,6 +13,7 @@ from planner.csv_rows import CsvRows
 from planner.csv_tables import column_kinds
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
+from planner.run_files.filled_in import as_written
 from planner.run_files.folder import recover
 from planner.run_files.names import INPUTS, SUMMARY, inside
 
@@ -91,7 +92,7 @@ def _summary(content: bytes) -> dict[str, Any]:
 
 def _table(name: str) -> Callable[[bytes], CsvRows]:
     def parse(content: bytes) -> CsvRows:
-        rows = CsvRows(content)
+        rows = CsvRows(as_written(content) if name == "tracking" else content)
         column_kinds(name, rows.header())
         len(rows)
         return rows

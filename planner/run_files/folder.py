@@ -169,17 +169,17 @@ def _before(target: Path) -> Path:
 
 
 def _put_in_place(temporary: Path, target: Path) -> None:
-    before = _before(target)
-    if target.is_dir():
+    before, replaces = _before(target), target.is_dir()
+    if replaces:
         os.rename(target, before)
     try:
         os.rename(temporary, target)
     except BaseException:
-        if before.is_dir():
+        if replaces:
             os.rename(before, target)
         raise
     _flush_folder(target.parent)
-    if before.is_dir():
+    if replaces:
         _drop(before, target)
 
 
@@ -190,16 +190,20 @@ def _drop(before: Path, target: Path) -> None:
     shutil.rmtree(part, ignore_errors=True)
 
 
+def _is_ours(folder: Path) -> bool:
+    return (folder / MANIFEST).is_file() or is_run(folder)
+
+
 def recover(target: Path) -> None:
     """Put back an earlier folder that a write left aside when it was cut off, or drop it where the new one stands."""
     before = _before(target)
-    if not before.is_dir() or before.is_symlink():
+    if before.is_symlink() or not _is_ours(before):
         return
     try:
         with only_writer(target):
             if not target.exists():
                 os.rename(before, target)
-            elif is_run(target) and is_run(before):
+            elif _is_ours(target):
                 _drop(before, target)
     except (OSError, OutputError) as error:
         if target.exists():
