@@ -466,7 +466,8 @@ def test_explain_tells_of_one_unit_and_of_all(rollout, fleet: Path, tmp_path: Pa
     assert table.startswith("unit,alternative,npv") and "launch nothing" in table
     monkeypatch.chdir(tmp_path)
     assert rollout("explain", "p").code == ExitCode.DONE
-    rows = list(csv.DictReader((tmp_path / "reasons.csv").read_text().splitlines()))
+    reasons = tmp_path / "p" / "questions" / "explain" / "reasons.csv"
+    rows = list(csv.DictReader(reasons.read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == 8 and {row["chosen"] for row in rows} <= {"yes", "no", "running"}
     assert len(json.loads(rollout("explain", "p", "--json").out)["reasons"]) == 8
 
