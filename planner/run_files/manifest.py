@@ -14,6 +14,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planner.errors import OutputError
+from planner.run_files.leftovers import PART
+from planner.run_files.lock import ENDING, is_free
 
 MANIFEST: Final = "manifest.json"
 QUESTIONS: Final = "questions"
@@ -158,10 +160,18 @@ def changes_in(folder: Path) -> Changes:
         changed += [f"{within}/{name}" for name in below.changed]
         added += [f"{within}/{name}" for name in below.added]
         answers += [f"{within}/{name}" for name in below.answers]
-    asked = folder / QUESTIONS
-    if asked.is_dir():
-        answers += [f"{QUESTIONS}/{path.name}" for path in sorted(asked.iterdir()) if path.name not in OF_THE_SYSTEM]
+    answers += [f"{QUESTIONS}/{name}" for name in _answers(folder / QUESTIONS)]
     return Changes(tuple(changed), tuple(added), tuple(answers))
+
+
+def _answers(folder: Path) -> list[str]:
+    """Return the names of answers, those that are being worked out included; what a killed process left is none."""
+    if not folder.is_dir():
+        return []
+    names = {path.name for path in folder.iterdir() if path.name not in OF_THE_SYSTEM}
+    seen = {name for name in names if not PART.fullmatch(name) and not name.endswith(ENDING)}
+    asked = {name.removeprefix(".").removesuffix(ENDING) for name in names if name.endswith(ENDING)}
+    return sorted(seen | {name for name in asked if not is_free(folder / name)})
 
 
 def _everything(folder: Path) -> Iterable[Path]:

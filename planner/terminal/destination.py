@@ -79,7 +79,16 @@ class Destination:
             written = write_answer(self.folder, base, files)
         else:
             written = write_answer_of_run(self.folder, files, () if self.question is None else self.question.key)
-        return str(Path(self.shown).with_name(written.name))
+        return where_written(self.shown, written)
+
+
+def where_written(asked: str, written: Path) -> str:
+    """Return a folder as the user would type it, and say so if it is not the one that was asked for."""
+    place = str(Path(asked).with_name(written.name))
+    if written.name != Path(os.path.abspath(asked)).name:
+        note(f"note: {asked} was changed in the meantime and is left as it is; the answer stands in {place}")
+        return place
+    return asked
 
 
 def destination(instance: str, out: str | None, *, is_file: bool = False) -> Destination:

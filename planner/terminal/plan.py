@@ -38,6 +38,7 @@ def command(
     from planner.run_files.folder import claimed
     from planner.run_files.room import need_room
     from planner.run_files.single_file import check_file, replacing_file
+    from planner.terminal.destination import where_written
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
     from planner.terminal.progress import ProgressLine, StepLine
@@ -58,7 +59,7 @@ def command(
         with StepLine(quiet=quiet) as step:
             if out is not None:
                 written = result.write(out, documents=True, on_step=step)
-                out = str(Path(out).with_name(written.name))
+                out = where_written(out, written)
             elif findings := result.verify(on_step=step):
                 raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
         if xlsx is not None:

@@ -26,6 +26,7 @@ def command(directory: str, out: str | None, quiet: bool) -> None:
     if out is not None:
         check_file(target)
     case, plan = read_plan(directory)
+    check_file(target)
     page = report_of(case, plan, Path(directory), lambda part: None if quiet else note(f"{part} …"))
     with replacing_file(target) as temporary:
         temporary.write_bytes(page.encode("utf-8"))

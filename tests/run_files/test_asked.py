@@ -112,3 +112,22 @@ def test_questions_that_differ_have_folders_that_tell_them_apart() -> None:
     }
     assert list(names) == list(names.values())
     assert Question("whatif", (("cases", "a"),), (("cases", "1"),)).key != Question("whatif", (("cases", "a"),)).key
+
+
+def test_what_was_changed_during_the_solve_is_kept_and_the_place_is_said(
+    rollout, fleet: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import planner.verification
+
+    real = planner.verification.write_run
+
+    def late(*given):
+        (run / "notes.txt").write_text("mine")
+        return real(*given)
+
+    monkeypatch.setattr(planner.verification, "write_run", late)
+    ended = rollout("plan", fleet, "--out", run)
+    assert ended.code == ExitCode.DONE
+    assert f"Written to {run}-2" in ended.out and "was changed in the meantime" in ended.err
+    assert (run / "notes.txt").read_text() == "mine"
+    assert json.loads((run.parent / "run-2/summary.json").read_bytes())["figures"]

@@ -61,6 +61,8 @@ def test_a_folder_with_a_change_is_not_replaced(tmp_path: Path, change: str) -> 
 def test_a_folder_as_it_was_written_is_replaced(tmp_path: Path) -> None:
     run = written(tmp_path)
     (run / ".DS_Store").write_bytes(b"of the file manager")
+    (run / "questions").mkdir()
+    (run / "questions" / ".cuts.rollout-lock").touch()  # of a command that was killed
     (run / "cases/low/tracking.csv").unlink()
     write_run(run, FILES | {"tracking.csv": b"new"})
     assert (run / "tracking.csv").read_bytes() == b"new"
