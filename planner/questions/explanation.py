@@ -19,9 +19,10 @@ from models.problem import BoolArray, IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.hand_made import given_plan
 from planner.questions.nearby import best_nearby, moved_or_dropped
 from planner.questions.order_price import BODY, BRAIN
 from planner.questions.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
@@ -41,10 +42,13 @@ TIGHTER = 0.1
 TRIED = 40
 """Roadmaps of the unit that are tried within the plan, to start from."""
 
-LEAST_SECONDS = 1.0
-"""What an alternative may take in any case."""
+LEAST_SECONDS = 0.3
+"""What an alternative that has no plan yet may take in any case; less is no solve."""
 
 FULL = 1.0 - 1e-6
+
+NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
+"""Why an alternative has no plan at all."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def explain(
     with interrupts_end_all() as stopping:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
-        share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
+        share = (end - perf_counter()) / len(numbers)
         again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
         base = with_bound(handed_on(case, again, plan), plan.bound)
         found: list[Alternative] = []
@@ -156,11 +160,13 @@ def explain(
             if stopping.interrupted:
                 found.append(Alternative(wish.name, None, NOT_COME_TO))
                 continue
-            share = max(LEAST_SECONDS, (end - perf_counter()) / (len(asked) - number))
+            share = (end - perf_counter()) / (len(asked) - number)
             try:
                 forced = forcing.freely(number, begin, teller(tell, wish.name), share)
                 found.append(Alternative(wish.name, with_bound(forced, base.bound)))
-            except (InfeasibleError, NoPlanError) as error:
+            except InfeasibleError:
+                found.append(Alternative(wish.name, None, NO_SUCH_PLAN))
+            except WITHOUT_PLAN as error:
                 found.append(Alternative(wish.name, None, str(error)))
     for one in found:
         if one.plan is not None:
@@ -193,7 +199,10 @@ class _Forcing:
         return replace(self._case, problem=replace(self._problem, limit=limit))
 
     def freely(self, number: int | None, start: IntArray | None, on_progress: Callable[[Progress], None], seconds: float) -> Plan:
-        """Solve under one alternative, from a plan near the given one if there is one."""
+        """Solve under one alternative, from a plan near the given one if there is one, which stands where no time is left."""
+        if seconds < LEAST_SECONDS and start is not None:
+            return given_plan(self._forced(number), start, self._options, None)
+        seconds = max(LEAST_SECONDS, seconds)
         options = self._options.model_copy(update={"time_limit": seconds})
         return planned(self._forced(number), options, on_progress, start, self._warm_start)
 
@@ -206,7 +215,7 @@ class _Forcing:
         start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
         tied = [group.units for group in forced.problem.groups if unit in group.units]
         keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
-        options = self._options.model_copy(update={"time_limit": max(0.5 * LEAST_SECONDS, seconds)})
+        options = self._options.model_copy(update={"time_limit": max(LEAST_SECONDS, seconds)})
         return best_nearby(forced, keep, start, options)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:

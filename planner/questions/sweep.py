@@ -18,7 +18,7 @@ from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.variables import first_events
 from models.warm_start import Findings
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.objectives import PROVEN
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned
@@ -230,7 +230,7 @@ class _Line:
         try:
             plan = plan or self._way(point.case, self._options, on_progress, start, self._warm_start)
             return point if plan is None else replace(point, plan=with_bound(plan, bound))
-        except (InfeasibleError, NoPlanError) as error:
+        except WITHOUT_PLAN as error:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
 
     def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:

@@ -25,12 +25,14 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
 
     from planner.csv_tables import to_csv_bytes
     from planner.errors import ExitCode
+    from planner.questions.difference import difference
     from planner.questions.explanation import explain
     from planner.questions.explanation_tables import alternative_table
     from planner.questions.reading import plan_in
     from planner.questions.reasons import reasons_table
     from planner.questions.telling import money_counted
     from planner.run_folder import check_file, replacing_file
+    from planner.terminal.determined import determined_lines
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
 
@@ -68,6 +70,9 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         said = f"{case.instance.plan.plan.name}: what forcing an alternative on {unit} changes in the whole plan"
         said += f", {money_counted(case.instance)}"
         shown = [user_text(said), table]
+        gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]
+        shown += determined_lines(gains, "more --seconds, or a plan of a smaller --gap, narrows it")
+        shown += [user_text(f"{one.name}: {one.problem}") for one in found.alternatives if one.plan is None]
         if found.base.worth > plan.worth + 0.01:
             gained = money(found.base.worth - plan.worth)
             shown.append(user_text(f"In passing a plan was found that is worth {currency} {gained} more than the written one."))

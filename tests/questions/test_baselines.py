@@ -169,7 +169,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
     for one in found.baselines[:-1]:
         assert Launch(unit, "orchestration", "2027Q2") in launches(one.plan)
         assert one.plan.verify() == []
-    least = launches(plan_of(found, "no change"))
+    least = launches(plan_of(found, "only what rules ask for"))
     assert {(one.unit, one.lever) for one in least} == {(unit, "orchestration"), (instance.units[1].unit, "store_optimization")}
 
 

@@ -58,7 +58,7 @@ def test_the_same_total_split_anew_is_worth_no_less_without_what_flows_between_q
 
     plain = read_files("plain", dict(plain.files) | {"plan.toml": text.encode()})
     options = plain.plan.solver.model_copy(update={"gap": 0.0})
-    found = marginals(plain, options, lambda title, progress: None, seconds=1.0)
+    found = marginals(plain, options, lambda title, progress: None, seconds=20.0)
     (split,) = found.splits
     assert split.plan.npv >= found.base.npv - CENT
     spent = split.plan.schedule["implementation_cost"].sum() + split.plan.shared_costs["one_off_cost"].sum()

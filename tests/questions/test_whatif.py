@@ -12,9 +12,10 @@ from planner import plan
 from planner.errors import ExitCode
 from planner.planning import planned, priced
 from planner.questions.cases import Case, cases_of
+from planner.questions.difference import difference
 from planner.questions.limit_changes import LimitPart
 from planner.questions.resolving import bounded, choices_of, handed_on, value_in
-from planner.questions.whatif import WhatIf, difference, what_if
+from planner.questions.whatif import WhatIf, what_if
 from planner.questions.whatif_tables import comparison_table, moves, write_what_if
 from planner.run_folder import read_run
 from planner.verification import verify_plan
