@@ -12,6 +12,7 @@ from planner.questions.whatif import Outcome, WhatIf
 
 BASE = "base"
 CHANGES_NOTHING = "changes nothing"
+CHANGES_NO_LAUNCH = "changes figures, no launch"
 
 
 def folder_of(outcome: Outcome) -> str:
@@ -28,13 +29,20 @@ def comparison_table(answer: WhatIf) -> pd.DataFrame:
         if outcome.plan is None or gain is None:
             rows.append({"case": name, "verdict": "no plan", "stopped": outcome.problem, "folder": ""})
             continue
-        verdict = CHANGES_NOTHING if outcome.changes_nothing else gain.verdict
+        verdict = unchanged_words(answer, outcome) or gain.verdict
         change = {"change": gain.change, "change_at_least": gain.least, "change_at_most": gain.most}
         said = {"verdict": verdict, "determined": gain.determined}
         rows.append(_row(name, outcome.plan, levers, folder_of(outcome)) | change | said)
     table = pd.DataFrame(rows)
     counts = ["launches", *(f"launches_{lever}" for lever in levers)]
     return table.astype(dict.fromkeys(counts, "Int64"))
+
+
+def unchanged_words(answer: WhatIf, outcome: Outcome) -> str:
+    """Return what a case changes whose programme is the base's, blank for any other case."""
+    if not outcome.changes_nothing or outcome.plan is None:
+        return ""
+    return CHANGES_NOTHING if outcome.plan.figures == answer.base.figures else CHANGES_NO_LAUNCH
 
 
 def _row(name: str, plan: Plan, levers: list[str], folder: str) -> dict[str, object]:

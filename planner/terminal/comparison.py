@@ -9,7 +9,7 @@ from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.telling import money_counted
 from planner.questions.whatif import WhatIf
-from planner.questions.whatif_tables import moves, overrides_table
+from planner.questions.whatif_tables import moves, overrides_table, unchanged_words
 from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text
@@ -70,9 +70,10 @@ def _remarks(answer: WhatIf) -> Iterator[RenderableType]:
     for one in answer.outcomes:
         if one.plan is None:
             yield user_text(f"{one.made.case.name}: {one.problem}")
-    same = [one.made.case.name for one in answer.outcomes if one.changes_nothing]
-    if same:
-        yield user_text(f"Changes nothing, so that nothing was solved for it: {', '.join(same)}.")
+    words = [(one.made.case.name, unchanged_words(answer, one)) for one in answer.outcomes]
+    for said in dict.fromkeys(word for _, word in words if word):
+        names = ", ".join(name for name, word in words if word == said)
+        yield user_text(f"{said.capitalize()}, so that nothing was solved for it: {names}.")
     gains = [(one.made.case.name, one.gain_on(answer.base)) for one in answer.outcomes]
     known = [(name, gain) for name, gain in gains if gain is not None]
     yield from determined_lines([pair for pair in known if pair[1].verdict != "not proven"], "--prove solves on")

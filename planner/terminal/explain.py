@@ -9,9 +9,7 @@ from planner.terminal.options import FiniteRange, json_option, quiet_option
 @click.argument("directory", metavar="DIR")
 @click.option("--unit", metavar="UNIT", help="The unit to explain; without it all units, as a table of reasons.")
 @click.option("--out", metavar="FILE", help="CSV file to write; reasons.csv in the current folder for all units.")
-@click.option(
-    "--seconds", type=FiniteRange(1, 1e5), default=13.0, show_default=True, help="Time for all alternatives of the unit."
-)
+@click.option("--seconds", type=FiniteRange(1, 1e5), default=13.0, show_default=True, help="Time for the whole answer on a unit.")
 @json_option
 @quiet_option
 def command(directory: str, unit: str | None, out: str | None, seconds: float, as_json: bool, quiet: bool) -> int:
@@ -21,6 +19,9 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     around it: in or out, a quarter earlier or later, the other lever, the other order. For all units, each lever has its
     reason, checked within the plan.
     """
+    from time import perf_counter
+
+    began = perf_counter()
     from rich.console import RenderableType
 
     from planner.csv_tables import to_csv_bytes
@@ -55,7 +56,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         ]
     else:
         with ProgressLine(currency, quiet=quiet) as line:
-            found = explain(case, plan, unit, plan.options, line.tell, seconds)
+            found = explain(case, plan, unit, plan.options, line.tell, max(1.0, seconds - (perf_counter() - began)))
         name, rows, interrupted = "alternatives", alternative_table(found), found.interrupted
         table = plain_table(f"{unit} otherwise", "plan NPV", "change", "at least", "at most", "units moved", "limits moved")
         for column in table.columns[1:]:

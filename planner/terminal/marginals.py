@@ -34,6 +34,9 @@ def command(
     Each part is raised alone and the real programme planned anew; the gain is what that found, and at least and at most what
     is proven. A gain that cannot be told from 0 is said to be not determined. --gap holds for the base.
     """
+    from time import perf_counter
+
+    began = perf_counter()
     from models.running.stopping import interrupts_end_all
     from planner.csv_tables import to_csv_bytes
     from planner.locate import load
@@ -54,7 +57,8 @@ def command(
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = marginals(loaded, options, line.tell, increment=share, seconds=seconds)
+            left = max(1.0, seconds - (perf_counter() - began))
+            found = marginals(loaded, options, line.tell, increment=share, seconds=left)
         rows = marginal_table(found)
         if out is not None:
             with replacing_file(out) as path:
