@@ -49,5 +49,6 @@ def test_a_lever_whose_benefits_are_over_is_marked_from_the_quarter_of_its_life_
             names = of_unit[quarter].split(" + ")
             if "closed" in names or not any(name.startswith("manual_improvement") for name in names):
                 continue
-            assert ("manual_improvement (benefits over)" in names) == (place >= since + 6), (row.unit, quarter)  # life: 6 quarters
+            over = "manual_improvement (benefits over)" in names  # its life is 6 quarters
+            assert over == (place >= since + 6), (row.unit, quarter)
     assert (states == "manual_improvement (benefits over)").any().any()

@@ -30,9 +30,10 @@ def test_a_ceiling_on_capital_within_a_budget_is_the_same_money(chain: Instance)
 
 
 def test_money_of_two_colours_and_of_two_regions_is_summed(chain: Instance) -> None:
-    colours = [{"name": colour, "measure": "spend", "per": "total", "colour": colour, "amount": 5} for colour in ("capex", "opex")]
+    whole = {"measure": "spend", "per": "total"}
+    colours = [{**whole, "name": colour, "colour": colour, "amount": 5} for colour in ("capex", "opex")]
     assert counted_once(limited(chain, *colours), LimitPart()).total == 10
-    regions = [{"name": name, "measure": "spend", "per": "total", "regions": [name], "amount": 7} for name in ("Lakes", "Valley")]
+    regions = [{**whole, "name": name, "regions": [name], "amount": 7} for name in ("Lakes", "Valley")]
     assert counted_once(limited(chain, *regions), LimitPart()).total == 14
 
 
