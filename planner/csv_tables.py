@@ -74,6 +74,13 @@ def _decimals(places: int) -> Callable[[object], str]:
     return fixed
 
 
+def _summed(value: object) -> str:
+    """Return two decimals, and up to six where the amount has them: rounded to cents, rows would not sum to the cent."""
+    whole, point, places = f"{_finite(value):.6f}".partition(".")
+    text = f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
 def _level(value: object) -> str:
     """Return up to six decimals, as many as are needed: load points, counts and shares stand in one column."""
     text = f"{_finite(value):.6f}".rstrip("0").rstrip(".")
@@ -85,6 +92,7 @@ FORMATS: Final[dict[str, Callable[[object], str]]] = {
     "date": _date,
     "whole": _whole,
     "money": _decimals(2),
+    "summed": _summed,
     "present_value": _decimals(6),
     "factor": _decimals(10),
     "level": _level,
@@ -141,7 +149,7 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
     if all(type(value) is _REPEATED.get(kind) for value in values):
         written = {value: _cell(value, FORMATS[kind]) for value in set(values)}
         return [written[value] for value in values]
-    kinds = [kind] * len(values)
+    kinds = ["summed" if name in table.summed else kind] * len(values)
     if kind == "level" and table.money_rows is not None:
         column, marked = table.money_rows
         kinds = ["money" if mark == marked else kind for mark in frame[column].tolist()]

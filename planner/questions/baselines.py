@@ -7,14 +7,14 @@ from instances.schema.plan import SolverOptions
 from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced
 from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.hand_made import HandMade, given_plan, least_plan
 from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv
 from planner.questions.telling import Tell
-from planner.questions.usual_ways import WAYS, fill
+from planner.questions.usual_ways import WAYS, fill, named
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,25 +66,24 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell, given: Giv
     return with_fixed_base(Baselines(base, tuple(made), wish.interrupted), given)
 
 
-def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | None:
-    """Return the plan that every way starts from, None if the user wished to stop before it was found."""
+def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | str:
+    """Return the plan that every way starts from, or why there is none."""
     try:
-        return None if wish.interrupted else least_plan(case, options, tell)
-    except NoPlanError:
-        if wish.interrupted:
-            return None
-        raise
+        return NOT_COME_TO if wish.interrupted else least_plan(case, options, tell)
+    except WITHOUT_PLAN as error:
+        return NOT_COME_TO if wish.interrupted else f"no plan to start from: {error}"
 
 
 def _baseline(
-    case: Priced, way: str, least: IntArray | None, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
+    case: Priced, way: str, least: IntArray | str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
 ) -> Baseline:
-    if least is None or wish.interrupted:
-        return Baseline(way, None, NOT_COME_TO)
+    if isinstance(least, str) or wish.interrupted:
+        return Baseline(way, None, least if isinstance(least, str) else NOT_COME_TO)
     tell(way, None)
     hand = HandMade(case, least)
     try:
         fill(hand, way)
     except QuestionError as error:
         return Baseline(way, None, str(error))
-    return Baseline(way, given_plan(case, hand.choice, options, base.bound))
+    made = given_plan(case, hand.choice, options, base.bound)
+    return Baseline(named(way, len(made.schedule)), made)

@@ -17,8 +17,15 @@ def folder_of(step: Step) -> str:
 def cut_table(answer: CutList) -> pd.DataFrame:
     """Return one row a cut: the nested plan, the free one, and what nesting loses against it, at most against its bound."""
     rows = []
+    amount_of = "; ".join(answer.counted.limits)
     for step in answer.steps:
-        row: dict[str, object] = {"cut": step.cut, "amount": step.amount, "stopped": step.problem, "folder": ""}
+        row: dict[str, object] = {
+            "cut": step.cut,
+            "amount": step.amount,
+            "amount_of": amount_of,
+            "stopped": step.problem,
+            "folder": "",
+        }
         if step.free is not None:
             row |= {"npv_free": step.free.worth, "bound_free": step.free.bound}
         if step.nested is not None:
@@ -29,7 +36,7 @@ def cut_table(answer: CutList) -> pd.DataFrame:
                 row["loss_to_free"] = step.free.worth - plan.worth
                 row["loss_at_most"] = None if step.free.bound is None else step.free.bound - plan.worth
         rows.append(row)
-    columns = ["cut", "amount", "npv", "launches", "spend", "npv_free", "bound_free", "loss_to_free", "loss_at_most"]
+    columns = ["cut", "amount", "amount_of", "npv", "launches", "spend", "npv_free", "bound_free", "loss_to_free", "loss_at_most"]
     return pd.DataFrame(rows).reindex(columns=[*columns, "stopped", "folder"]).astype({"launches": "Int64"})
 
 

@@ -17,6 +17,7 @@ from planner.objectives import share_of
 from planner.plan import Plan
 from planner.planning import Priced
 from planner.questions.cases import share_of_all
+from planner.questions.counted_once import CountedOnce, counted_once
 from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.limit_changes import LimitPart, amounts, changed, periods_with, price_level, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
@@ -51,8 +52,13 @@ class Frontier:
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """The limits whose amounts are swept; those of several may count the same money, so that their sum is no measure."""
+        """The limits whose amounts are swept; with several, what one more unit is worth is that of none of them."""
         return tuple(dict.fromkeys(one.limit for one in amounts(self.base.instance, self.part)))
+
+    @property
+    def counted(self) -> CountedOnce:
+        """What is summed in the amounts of the points."""
+        return counted_once(self.base.instance, self.part)
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
@@ -132,7 +138,7 @@ def frontier(
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "a frontier is of the NPV")
-    total = sum(one.amount for one in amounts(instance, part))
+    total = counted_once(instance, part).total
     warm_start, start = WarmStart(), start_of(instance, given)
     began = perf_counter()
     base = base_of(start, given, options, tell, "base", warm_start)

@@ -10,7 +10,7 @@ from instances.schema.plan import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.plan import Plan
 from planner.planning import Priced
 from planner.questions.given import Given, base_of, start_of, with_fixed_base
@@ -38,6 +38,10 @@ ORDERS: dict[str, str] = {
 
 CONVENTIONAL = "store optimization first"
 """The order that is recommended to most retailers."""
+
+
+NO_SUCH_PLAN = "proven: in this order no plan keeps every limit and rule"
+"""Why an order has no plan at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +142,9 @@ def _ordered(
     try:
         part = with_choices(case, keep)
         found = planned_from(part, [base], options, teller(tell, order))
-    except (InfeasibleError, NoPlanError) as error:
+    except InfeasibleError:
+        return Ordered(order, None, exempt, NO_SUCH_PLAN), None
+    except WITHOUT_PLAN as error:
         return Ordered(order, None, exempt, str(error)), None
     return Ordered(order, with_bound(found, base.bound), exempt), part
 

@@ -9,7 +9,7 @@ from instances.schema.plan import SolverOptions
 from models import WarmStart
 from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
-from planner.errors import QuestionError
+from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
 from planner.planning import planned
@@ -28,6 +28,8 @@ class Smallest:
         share of the base's NPV that the others keep.
     plans
         a plan for each measure of `planner.objectives.SMALLEST` that was asked for.
+    without
+        measures without a plan, and why.
     interrupted
         whether the user wished to stop before all were found.
     """
@@ -35,6 +37,7 @@ class Smallest:
     base: Plan
     keep: float
     plans: dict[str, Plan]
+    without: dict[str, str]
     interrupted: bool = False
 
 
@@ -69,12 +72,16 @@ def smallest(
         if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}
+        without: dict[str, str] = {}
         for measure in (one for one in SMALLEST if one in measures):
             if wish.interrupted:
                 break
             small = repriced(case, aiming_at(instance, measure, keep))
-            plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
-    return Smallest(base, keep, plans, wish.interrupted)
+            try:
+                plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
+            except WITHOUT_PLAN as error:
+                without[measure] = str(error)
+    return Smallest(base, keep, plans, without, wish.interrupted)
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:

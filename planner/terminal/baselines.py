@@ -20,8 +20,8 @@ def command(
 ) -> int:
     """Compare the optimised plan with the usual ways to plan.
 
-    The instance is planned by rules of thumb as well: no change, everything early, rank and fill, worst units first, a
-    pilot that scales, manual improvement only. All of them keep the same limits and rules.
+    The instance is planned by rules of thumb as well: no change (or only what rules ask for), everything early, rank and
+    fill, worst units first, a pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
@@ -29,7 +29,7 @@ def command(
     from planner.questions.baselines_tables import baseline_files, baseline_table, conclusion
     from planner.questions.given import solved_for, subject_of
     from planner.questions.telling import money_counted
-    from planner.questions.usual_ways import WAYS
+    from planner.questions.usual_ways import WAYS, meaning_of
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
@@ -56,7 +56,7 @@ def command(
             }
         )
     else:
-        table = plain_table("planned by", "NPV", "optimised is worth", "share", "at most", "spend", "launches", "payback")
+        table = plain_table("planned by", "NPV", "optimised is worth", "share", "at most", "nominal spend", "launches", "payback")
         for row in rows:
             if row["npv"] is None:
                 table.add_row(row["baseline"], "no plan")
@@ -68,7 +68,7 @@ def command(
                 row["baseline"], money(row["npv"]), worth[0], share, worth[1], money(row["spend"]), str(row["launches"]), payback
             )
         title = user_text(f"{loaded.plan.plan.name}: the optimised plan and the usual ways, {money_counted(loaded)}")
-        meanings = [f"{name}: {way.meaning}" for name, way in WAYS.items()]
+        meanings = [f"{one.way}: {meaning_of(one.way)}" for one in found.baselines]
         without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))
         answer(*map(user_text, offer(found.better, given, written)))

@@ -8,10 +8,11 @@ from rich.text import Text
 from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.frontier import Frontier
-from planner.questions.frontier_tables import frontier_table
+from planner.questions.frontier_tables import frontier_table, steps_of
 from planner.questions.given import Given
 from planner.questions.sweep import Point
 from planner.questions.telling import money_counted
+from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text
 
@@ -24,7 +25,7 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         f": what more of the {answer.part} is worth, {money_counted(base.instance)}",
     )
     table = plain_table(
-        "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "spend", "index", "gap", texts=0
+        "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "nominal spend", "index", "gap", texts=0
     )
     rows = frontier_table(answer)
     for point, row in zip(answer.points, rows.to_dict("records"), strict=True):
@@ -47,6 +48,11 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         )
     yield table
     yield Text()
+    gains = [(asked_percent(point.factor), gain) for point, gain in steps_of(answer)]
+    yield from determined_lines(gains, "a smaller --gap narrows it")
+    for point in answer.points:
+        if point.problem:
+            yield user_text(f"{asked_percent(point.factor)}: {point.problem}")
     yield from _answers(answer, share)
 
 
@@ -57,7 +63,7 @@ def _money(value: object) -> str:
 def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
     currency = answer.base.instance.plan.finance.currency
     if len(answer.limits) > 1:
-        yield user_text(f"The amounts are sums of {', '.join(answer.limits)}; --limit sweeps one of them")
+        yield user_text(f"{answer.counted}; --limit sweeps one of them")
     if answer.unlimited is not None:
         free = answer.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"

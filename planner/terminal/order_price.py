@@ -27,9 +27,10 @@ def command(
     from planner.planning import options_of
     from planner.questions.given import solved_for, subject_of
     from planner.questions.order_price import ORDERS, order_price
-    from planner.questions.order_price_tables import conclusion, order_price_files, order_table, unit_table
+    from planner.questions.order_price_tables import conclusion, loss_of, order_price_files, order_table, unit_table
     from planner.questions.telling import money_counted
     from planner.terminal.destination import destination, offer, offered
+    from planner.terminal.determined import determined_lines
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, gap_percent, money, note, plain_table, records, user_text
@@ -55,7 +56,7 @@ def command(
             }
         )
     else:
-        table = plain_table("order", "NPV", "loss", "at least", "at most", "spend", "launches", "gap")
+        table = plain_table("order", "NPV", "loss", "at least", "at most", "nominal spend", "launches", "gap")
         for row in records(rows):
             if row["npv"] is None:
                 table.add_row(row["order"], "no plan")
@@ -69,7 +70,10 @@ def command(
         exempt = [f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in found.orders if one.exempt]
         exempt += [f"{one.order}: {one.problem}" for one in found.orders if one.plan is None]
         most = [f"{name}: other at {int(row['size'])} units, up to {money(row['max'])} each" for name, row in units.iterrows()]
-        answer(title, table, "", *map(user_text, said), "", *map(user_text, [*exempt, *most]), "", user_text(conclusion(found)))
+        losses_found = [(one.order, loss_of(found.base, one.plan)) for one in found.orders if one.plan is not None]
+        unclear = determined_lines(losses_found, "a smaller --gap narrows it")
+        remarks = [*map(user_text, [*exempt, *most]), *unclear]
+        answer(title, table, "", *map(user_text, said), "", *remarks, "", user_text(conclusion(found)))
         answer(*map(user_text, offer(found.better, given, written)))
         if written is not None:
             answer("", user_text(f"Written to {written}"))

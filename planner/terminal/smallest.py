@@ -69,14 +69,15 @@ def command(
     if as_json:
         answer_json({"schema_version": 1, "plans": rows, "conclusion": conclusion(found), "folder": written})
     else:
-        table = plain_table("plan", "NPV", "kept", "spend", "units", "launches", "payback", "gap")
+        table = plain_table("plan", "NPV", "kept", "nominal spend", "units", "launches", "payback", "gap")
         for row in rows:
             cells = (money(row["npv"]), percent(row["kept"], 1), money(row["spend"]))
             proof = "none" if row["gap"] is None else gap_percent(row["gap"])
             counts = (str(row["units"]), str(row["launches"]))
             table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
         title = f"{loaded.plan.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
-        answer(user_text(f"{title}, {money_counted(loaded)}"), table, "", user_text(conclusion(found)))
+        without = [user_text(f"{measure.replace('_', ' ')}: {why}") for measure, why in found.without.items()]
+        answer(user_text(f"{title}, {money_counted(loaded)}"), table, *without, "", user_text(conclusion(found)))
         if written is not None:
             answer("", user_text(f"Written to {written}"))
     plans = [*solved_for(found.base, given), *found.plans.values()]

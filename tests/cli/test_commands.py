@@ -157,7 +157,7 @@ def test_plan_fits_eighty_columns(rollout, solved, fleet: Path, monkeypatch) -> 
 
 def amounts_in(out: str) -> dict[str, int]:
     """Return the steps of the waterfall by name."""
-    names = "implementation cost|operating cost|revenue lift|risk reduction|NPV before tax|tax|net present value"
+    names = "implementation cost|savings in operating cost|higher operating cost|revenue lift|risk reduction|NPV before tax|tax|net present value"
     found = re.findall(rf"^({names}) +(-?[\d,]+)", out, re.MULTILINE)
     return {name: int(amount.replace(",", "")) for name, amount in found}
 
@@ -184,7 +184,7 @@ def test_the_overview_says_what_counts_hard_cash_alone(rollout, tmp_path: Path) 
     draft = Draft(load("ten-store-chain"))
     draft.plan["finance"] |= {"hard_cash_only": ["payback", "peak_funding", "objective"]}
     ended = rollout("plan", write(tmp_path, draft), "--quiet")
-    assert re.search(r"^Peak funding +USD [\d,]+, hard cash alone$", ended.out, re.MULTILINE)
+    assert re.search(r"^Peak funding, nominal +USD [\d,]+, hard cash alone$", ended.out, re.MULTILINE)
     assert re.search(r"^Payback +.*, hard cash alone$", ended.out, re.MULTILINE)
     assert re.search(r"^Proof +no plan is worth more than USD -?[\d,]+ in hard cash", ended.out, re.MULTILINE)
 

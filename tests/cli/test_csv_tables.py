@@ -85,7 +85,20 @@ def test_whole_numbers_are_plain(payback: object) -> None:
 
 @pytest.mark.parametrize("nothing", [-0.0, -0.004, 0.0, -1e-12])
 def test_zero_has_no_sign(nothing: float) -> None:
-    assert written("cashflow", FLOW | {"amount": nothing})[0]["amount"] == "0.00"
+    assert written("schedule", LAUNCH | {"incremental_npv": nothing})[0]["incremental_npv"] == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("amount", "cell"),
+    [(1.0, "1.00"), (0.1 + 0.2, "0.30"), (1234.5678, "1234.5678"), (-0.004, "-0.004"), (-1e-9, "0.00"), (-0.0, "0.00")],
+)
+def test_amounts_that_are_summed_keep_more_than_cents(amount: float, cell: str) -> None:
+    assert written("cashflow", FLOW | {"amount": amount})[0]["amount"] == cell
+
+
+def test_rows_of_a_third_of_a_cent_sum_to_the_whole() -> None:
+    rows = written("schedule", *[LAUNCH | {"unit": str(place), "implementation_cost": 100 / 3} for place in range(30)])
+    assert round(sum(float(row["implementation_cost"]) for row in rows), 2) == 1000.00
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,22 @@ class TestSituations:
         assert set(unit_table(diagnose(doing(tiny(*few[:24]))))["situation"]) == {"small simple chain"}
         assert set(unit_table(diagnose(doing(tiny(*few))))["situation"]) == {"none"}
 
+    def test_a_unit_in_no_situation_says_which_it_comes_nearest_to(self) -> None:
+        # 24 stores are few enough (1 of 2 signs), 18,462 orders a week are too many; of growing network 1 of 4 is met at most
+        found = diagnose(doing(tiny(*[unit(f"S{number}", **STORE) for number in range(24)])))
+        table = unit_table(found)
+        assert set(table["situation"]) == {"none"}
+        assert set(table["nearest_situation"]) == {"small simple chain (1 of 2 signs)"}
+        assert "No unit is in a known situation" in conclusion(found)
+        mixed = unit_table(example("mixed-portfolio"))
+        outside = mixed["situation"] == "none"
+        assert 0 < outside.sum() < len(mixed)
+        assert (mixed["nearest_situation"] != "").tolist() == outside.tolist()
+        known = mixed["situation"][~outside].value_counts()
+        said = conclusion(example("mixed-portfolio"))
+        assert f"{known.index[0]}, at {known.iloc[0]} of {len(mixed)} units" in said
+        assert f"{outside.sum()} units in no situation" in said
+
     def test_signs_met_and_missing(self) -> None:
         fit = unit("A", **STORE, owner="Ann", role_statement="Serves the town")
         labour = {"overtime_rate": 0.06, "missed_task_rate": 0.09, "mispick_rate": 0.03, "maturity": 0.4}

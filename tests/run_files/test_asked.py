@@ -72,7 +72,7 @@ def test_a_plan_does_not_replace_a_run_with_answers(rollout, fleet: Path, run: P
 @pytest.mark.parametrize(
     "question",
     [
-        ("whatif", "--budget", "80%"),
+        ("whatif", "--budget", "100%", "--budget", "80%"),
         ("frontier", "--budget", "80%:100%:20%"),
         ("cuts", "--to", "10%", "--step", "10%"),
         ("order-price",),
@@ -90,7 +90,7 @@ def test_the_base_stays_and_a_better_plan_is_offered(rollout, made: Path, tmp_pa
     assert base + 0.01 < better["npv"] <= best + 0.01
     assert json.loads((Path(better["folder"]) / "summary.json").read_bytes())["figures"]["npv"] == pytest.approx(better["npv"])
     said = {
-        "whatif": lambda: [row["npv"] for row in answer["cases"] if row["case"] == "base"],
+        "whatif": lambda: [row["npv"] for row in answer["cases"] if row["case"] in ("base", "budget 100%")],
         "frontier": lambda: [answer["points"][-1]["npv"]],
         "baselines": lambda: [answer["baselines"][0]["npv"]],
         "order-price": lambda: [answer["orders"][0]["npv"]],
