@@ -89,7 +89,7 @@ def _unknown(folder: Path) -> list[str]:
 
 
 def _within(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
         return
     try:
         if not is_run(folder):

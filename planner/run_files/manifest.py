@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from planner.errors import OutputError
 from planner.run_files.leftovers import PART
 from planner.run_files.lock import ENDING, is_free
+from planner.run_files.names import inside
 
 MANIFEST: Final = "manifest.json"
 QUESTIONS: Final = "questions"
@@ -135,7 +136,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     try:
         content = _Content.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
+        for name in (*content.files, *content.folders):
+            inside(name)
+    except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be read as the list of the folder's files; move the folder away") from error
     return Manifest(content.files, content.folders, content.question)
 
@@ -156,6 +159,9 @@ def changes_in(folder: Path) -> Changes:
         elif name != MANIFEST and path.name not in OF_THE_SYSTEM:
             added.append(f"{name}/" if path.is_dir() and not path.is_symlink() else name)
     for within in manifest.folders:
+        if (folder / within).is_symlink():
+            changed.append(within)
+            continue
         below = changes_in(folder / within)
         changed += [f"{within}/{name}" for name in below.changed]
         added += [f"{within}/{name}" for name in below.added]

@@ -21,6 +21,6 @@ def inside(name: str) -> PurePosixPath:
         it does not: a mistake of the caller.
     """
     path = PurePosixPath(name)
-    if not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name:
         raise ValueError(f"{name!r} is not a path inside a folder")
     return path

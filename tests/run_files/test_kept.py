@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +43,14 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
         r"tracking\.csv was changed",
     ),
     "the answer to a question": (lambda run: (run / "questions/explain").mkdir(parents=True), "questions/explain was written"),
+    "a case that became a link": (
+        lambda run: [shutil.rmtree(run / "cases/low"), (run / "cases/low").symlink_to(run)],
+        "cases/low was changed",
+    ),
+    "a manifest that names its own folder": (
+        lambda run: (run / "manifest.json").write_text('{"schema_version": 1, "files": {}, "folders": ["."]}'),
+        r"manifest\.json: cannot be read",
+    ),
     "a manifest that is gone": (lambda run: (run / "manifest.json").unlink(), r"has no manifest\.json"),
     "a manifest that is damaged": (lambda run: (run / "manifest.json").write_text("{"), r"manifest\.json: cannot be read"),
 }
