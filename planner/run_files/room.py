@@ -8,17 +8,20 @@ from typing import Final
 from instances import Instance
 from planner.errors import OutputError
 
-PER_UNIT: Final = 16_000
-"""Bytes that a unit takes in the files of a plan: about 10,000 in its tables, the rest in the workbook."""
+PER_UNIT: Final = 8_000
+"""Bytes that a unit takes in the files of a plan: up to twice as much where most units launch, less where few do."""
+
+PER_ROW: Final = 500
+"""Bytes that a unit takes in the tables of an answer."""
 
 PER_PLAN: Final = 500_000
 """Bytes of a plan's files that do not grow with its units."""
 
 
 def estimated_size(instance: Instance, plans: int = 1) -> int:
-    """Return roughly how many bytes the folders of some plans of an instance take."""
+    """Return roughly how many bytes the folders of some plans of an instance take, and a table beside them."""
     inputs = sum(len(content) for _, content in instance.files)
-    return plans * (PER_PLAN + inputs + PER_UNIT * len(instance.units))
+    return plans * (PER_PLAN + inputs + PER_UNIT * len(instance.units)) + PER_ROW * len(instance.units)
 
 
 def need_room(place: str | Path, instance: Instance, plans: int = 1) -> None:

@@ -49,9 +49,9 @@ class Destination:
     question: Question | None = None
 
     def need_room(self, instance: Instance, plans: int = 1) -> None:
-        """Check that some plans of an instance have room there; errors as for `planner.run_files.room.need_room`."""
+        """Check that some plans of an instance have room there, or a table alone; errors as for `planner.run_files.room.need_room`."""
         if self.shown is not None:
-            need_room(self.shown, instance, plans)
+            need_room(self.shown, instance, 0 if self.folder is None else plans)
 
     def write(self, base: Plan | None, made: Callable[[], AnswerFiles], better: Plan | None = None) -> str | None:
         """Write an answer and return where it stands, None if nothing is to be written; errors as for `write_answer`.
