@@ -49,7 +49,7 @@ class Destination:
     question: Question | None = None
 
     def need_room(self, instance: Instance, plans: int = 1) -> None:
-        """Check that some plans of an instance have room there, or a table alone; errors as for `planner.run_files.room.need_room`."""
+        """Check that plans of an instance have room there, or a table alone; errors as for `room.need_room`."""
         if self.shown is not None:
             need_room(self.shown, instance, 0 if self.folder is None else plans)
 
