@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 from typing import TextIO
 
 import click
@@ -106,10 +107,24 @@ def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
+def _as_by_ctrl_c(number: int, frame: FrameType | None) -> None:
+    """Do what Ctrl-C does; the handler is told the signal, as only a second Ctrl-C ends a command without its answer."""
+    handler = signal.getsignal(signal.SIGINT)
+    if callable(handler):
+        handler(number, frame)
+
+
 def _end_as_by_ctrl_c() -> None:
-    """Let what job schedulers and containers send to end a process do what Ctrl-C does, unless that is turned off."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    """Let what ends a process do what Ctrl-C does: SIGTERM of schedulers and containers, SIGHUP of a terminal that is closed.
+
+    Those that are ignored, as `nohup` has it, stay so.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        return
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _as_by_ctrl_c)
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """The one writer of CSV: the number format of every kind of column.
 
-Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers are never touched.
+Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers are never touched. A file begins with a
+byte order mark, without which spreadsheets take UTF-8 for a code page of their own and break every accent.
 """
 
+import codecs
 import csv
 import io
 import math
@@ -74,6 +76,13 @@ def _decimals(places: int) -> Callable[[object], str]:
     return fixed
 
 
+def _summed(value: object) -> str:
+    """Return two decimals, and up to six where the amount has them: rounded to cents, rows would not sum to the cent."""
+    whole, point, places = f"{_finite(value):.6f}".partition(".")
+    text = f"{whole}{point}{places[:2]}{places[2:].rstrip('0')}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
 def _level(value: object) -> str:
     """Return up to six decimals, as many as are needed: load points, counts and shares stand in one column."""
     text = f"{_finite(value):.6f}".rstrip("0").rstrip(".")
@@ -85,6 +94,7 @@ FORMATS: Final[dict[str, Callable[[object], str]]] = {
     "date": _date,
     "whole": _whole,
     "money": _decimals(2),
+    "summed": _summed,
     "present_value": _decimals(6),
     "factor": _decimals(10),
     "level": _level,
@@ -97,7 +107,7 @@ _REPEATED: Final[dict[str, type]] = {"text": str, "date": date}
 
 
 def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
-    """Return a frame as the UTF-8 bytes of its CSV file.
+    """Return a frame as the bytes of its CSV file: a byte order mark, then UTF-8.
 
     Raises
     ------
@@ -108,6 +118,7 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     header = [str(column) for column in frame.columns]
     kinds = column_kinds(table_name, header)
     out = io.BytesIO()
+    out.write(codecs.BOM_UTF8)
     out.write(_lines([header]))
     for first in range(0, len(frame), ROWS_AT_A_TIME):
         part = frame.iloc[first : first + ROWS_AT_A_TIME]
@@ -141,7 +152,7 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
     if all(type(value) is _REPEATED.get(kind) for value in values):
         written = {value: _cell(value, FORMATS[kind]) for value in set(values)}
         return [written[value] for value in values]
-    kinds = [kind] * len(values)
+    kinds = ["summed" if name in table.summed else kind] * len(values)
     if kind == "level" and table.money_rows is not None:
         column, marked = table.money_rows
         kinds = ["money" if mark == marked else kind for mark in frame[column].tolist()]

@@ -1,5 +1,6 @@
 """The tables of a plan drawn together for reading: launches and spend by quarter, budgets, the tightest limits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -8,10 +9,22 @@ from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.cents import HALF_CENT
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
+from planner.limit_reach import LimitReach, Reach
 from planner.plan import Plan
+from planner.tables import OVER
 
 SLACK = 1e-9
 """Relative difference from its limit at which a use counts as at the limit."""
+
+
+WORDS = {"operating_cost": ("savings in operating cost", "higher operating cost")}
+"""What a bucket is called where its name says the opposite of its amount: when it brings money, and when it costs."""
+
+
+def bucket_in_words(bucket: str, amount: float) -> str:
+    """Return what a bucket of some amount is: what is saved is no cost."""
+    gains, costs = WORDS.get(bucket, (bucket.replace("_", " "),) * 2)
+    return costs if amount < 0 else gains
 
 
 def decision_labels(instance: Instance) -> list[str]:
@@ -58,7 +71,7 @@ def value_steps(plan: Plan) -> list[Step]:
     buckets, at = plan.figures.buckets, 0.0
     steps = []
     for bucket in BUCKETS:
-        steps.append(Step(bucket.replace("_", " "), at, at + buckets[bucket]))
+        steps.append(Step(bucket_in_words(bucket, buckets[bucket]), at, at + buckets[bucket]))
         at += buckets[bucket]
     if plan.instance.plan.finance.tax_rate > 0:
         steps.append(Step("NPV before tax", 0.0, at, is_sum=True))
@@ -70,6 +83,12 @@ def states_at_end(plan: Plan) -> dict[str, int]:
     """Return the number of units by their state in the last quarter, the most frequent first."""
     last = plan.states[plan.instance.quarters[-1].label]
     return {str(state): int(number) for state, number in last.value_counts().items()}
+
+
+def state_titled(state: str, titles: dict[str, str]) -> str:
+    """Return a state with the titles of its levers in place of their names."""
+    names = [(part.removesuffix(OVER), OVER * part.endswith(OVER)) for part in state.split(" + ")]
+    return " + ".join(titles.get(name, name) + over for name, over in names)
 
 
 def company_budgets(instance: Instance) -> list[LimitRule]:
@@ -89,9 +108,9 @@ def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Tightness:
-    """A limit in one scope: its tightest period, and in how many of its periods nothing is left.
+    """A limit in one scope: its tightest period, and in how many of its periods what is left is too little for a launch.
 
-    share: used / allowed, or allowed / used for a level to be reached.
+    share: used / allowed, or allowed / used for a level to be reached. reach: share of the plan's launches that count in it.
     """
 
     limit: str
@@ -103,21 +122,39 @@ class Tightness:
     share: float
     full: int
     periods: int
+    reach: float = 1.0
+
+    @property
+    def holds_back(self) -> float:
+        """Share of the plan that the limit is in the way of: of its launches, and of its periods."""
+        return self.reach * self.full / self.periods
 
 
 def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
-    """Return the limits with the least room, one line a limit and scope."""
-    lines = [_tightest(rows) for _, rows in plan.limits.groupby(["limit", "scope"], sort=False)]
-    return sorted(lines, key=lambda line: (-round(line.share, 6), -line.full))[:most]
+    """Return the limits that hold the plan back most, one line a limit and scope.
+
+    A limit is full where what is left is less than the least that any launch counting in it uses: 421 left of a budget is
+    nothing if no launch is to be had for it. One that is full for the whole company stands before one that is full for a
+    few units, however exactly; of equal ones the one with the least room comes first.
+    """
+    return tightness(plan.limits, LimitReach(plan.chosen).of)[:most]
 
 
-def _tightest(rows: pd.DataFrame) -> Tightness:
+def tightness(limits: pd.DataFrame, reach: Callable[[str, str], Reach]) -> list[Tightness]:
+    """Return a line a limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
+    lines = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
+    return sorted(lines, key=lambda line: (-round(line.holds_back, 6), -round(line.share, 6), -line.full))
+
+
+def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightness:
     shares = [_share(*row) for row in zip(rows["used"], rows["allowed"], rows["left"], strict=True)]
     place = shares.index(max(shares))
     row = rows.iloc[place]
-    full = sum(share >= 1 - SLACK for share in shares)
     names = (str(row["limit"]), str(row["measure"]), str(row["scope"]), str(row["period"]))
-    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares))
+    within = reach(names[0], names[2])
+    lefts = zip(shares, rows["left"].astype(float), strict=True)
+    full = sum(share >= 1 - SLACK or (share > 0 and left < within.least) for share, left in lefts)
+    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares), within.share)
 
 
 def _share(used: float, allowed: float, left: float) -> float:

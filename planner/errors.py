@@ -80,3 +80,7 @@ class QuestionError(PlannerError):
     """What was asked does not fit the instance; the text says what would."""
 
     exit_code = ExitCode.INPUT
+
+
+WITHOUT_PLAN = (InfeasibleError, NoPlanError, MenuError, FloorWithoutUnitsError, SolverError)
+"""Endings that leave one case of a question without a plan; the others are planned all the same."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from instances import Instance, load_instance, resolve_instance
-from planner.run_folder import is_run, read_inputs
+from planner.run_files.names import is_run
+from planner.run_folder import read_inputs
 
 
 def load(instance: str | Path) -> Instance:

@@ -12,11 +12,13 @@ from instances.schema.instance import Instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from planner.accountant import Finding
+from planner.assumptions import Assumption, assumptions_of
 from planner.base_case import base_case_table
 from planner.benefits import Benefits, benefits_of, benefits_table
 from planner.economics import Figures, cost_of_waiting, figures
 from planner.ledger import ledger_table
 from planner.limits import limit_table
+from planner.reconciliation import Reconciliation, reconciliation_of
 from planner.schedule import schedule_table
 from planner.summary import Worth, summary_of
 from planner.tables import (
@@ -117,6 +119,16 @@ class Plan:
         return cash_flow(self.chosen)
 
     @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """How the rows of schedule and shared costs add up to the plan."""
+        return reconciliation_of(self.schedule, self.shared_costs)
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...] | None:
+        """The inputs that move the NPV most, the plan kept as it is; None for very many units."""
+        return assumptions_of(self.chosen)
+
+    @cached_property
     def benefit_parts(self) -> Benefits:
         """Shares of launches and shared costs by line and fiscal year."""
         return benefits_of(self.chosen)
@@ -164,7 +176,8 @@ class Plan:
     def summary(self) -> dict[str, Any]:
         """Return the content of summary.json."""
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
-        return summary_of(self.instance, worth, self.solution, self.options)
+        summary = summary_of(self.instance, worth, self.solution, self.options)
+        return summary | {"reconciliation": self.reconciliation.as_json()}
 
     def verify(self, *, on_step: Callable[[str], None] | None = None) -> list[Finding]:
         """Return every difference the independent accountant finds in this plan; an empty list means none.

@@ -144,11 +144,14 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
 def _without_plan(solution: Solution) -> Exception:
     if solution.status is SolveStatus.INFEASIBLE:
         return InfeasibleError(
-            "no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide; "
+            "proven: no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide; "
             "`rollout repair` names those that do, and what would mend it"
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")
     if solution.status is SolveStatus.INTERRUPTED:
         return StoppedError("interrupted before a plan was found; nothing was written")
-    return NoPlanError(f"stopped by {solution.status.value} before a plan was found; allow more time")
+    return NoPlanError(
+        f"no plan was found in the {solution.seconds:.0f} s given (stopped by the {solution.status.value}); one may exist, as "
+        "nothing proves that there is none: allow more time by --time-limit, or let `rollout repair` look for rules that collide"
+    )

@@ -9,13 +9,15 @@ class Table:
     """The columns of a table and the kind of each; with quarters, text columns named after quarters follow them.
 
     rest: kind of further columns, whose names come from the instance; blank if there are none. money_rows: column and
-    value that mark the rows whose levels are money.
+    value that mark the rows whose levels are money. summed: columns of money written with up to six decimals, so that
+    their rows sum to the plan to the cent.
     """
 
     columns: dict[str, str]
     quarters: bool = False
     rest: str = ""
     money_rows: tuple[str, str] | None = None
+    summed: tuple[str, ...] = ()
 
 
 TABLES: Final[dict[str, Table]] = {
@@ -33,7 +35,8 @@ TABLES: Final[dict[str, Table]] = {
             "incremental_npv": "money",
             "payback_quarters": "whole",
             "owner": "text",
-        }
+        },
+        summed=("implementation_cost", "npv_share"),
     ),
     "shared_costs": Table(
         {
@@ -45,7 +48,8 @@ TABLES: Final[dict[str, Table]] = {
             "one_off_cost": "money",
             "support_per_quarter": "money",
             "npv": "money",
-        }
+        },
+        summed=("one_off_cost", "npv"),
     ),
     "calendar": Table(
         {
@@ -68,7 +72,8 @@ TABLES: Final[dict[str, Table]] = {
             "amount": "money",
             "discount_factor": "factor",
             "present_value": "present_value",
-        }
+        },
+        summed=("amount",),
     ),
     "benefits": Table(
         {
@@ -115,7 +120,8 @@ TABLES: Final[dict[str, Table]] = {
             "line": "text",
             "colour": "text",
             "amount": "money",
-        }
+        },
+        summed=("amount",),
     ),
     "tracking": Table(
         {

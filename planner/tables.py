@@ -21,6 +21,7 @@ from planner.economics import (
     gross_of,
     live,
     roadmap_flows,
+    within_life,
 )
 
 TERMINAL = "terminal"
@@ -102,9 +103,10 @@ def shared_cost_table(chosen: Chosen) -> pd.DataFrame:
 
 
 def state_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a unit with its state in every quarter, in words."""
+    """Return one row a unit with its state in every quarter, in words; a lever past its benefit life is marked."""
     instance = chosen.instance
     active = live(chosen.fleet, chosen.menu.unit, chosen.menu.start)
+    over = active & ~within_life(chosen.fleet, chosen.menu.unit, chosen.menu.start)
     table = {
         "unit": [unit.unit for unit in instance.units],
         "name": [unit.name or unit.unit for unit in instance.units],
@@ -112,9 +114,10 @@ def state_table(chosen: Chosen) -> pd.DataFrame:
     }
     last = [_last_quarter(instance, index) for index in range(len(instance.units))]
     for column, quarter in enumerate(instance.quarters):
+        states = zip(last, active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
         table[quarter.label] = [
-            CLOSED if quarter.index > last[row] else state_in_words(chosen.menu.levers, active[row, :, column].tolist())
-            for row in range(len(instance.units))
+            CLOSED if quarter.index > open_until else state_in_words(chosen.menu.levers, on, ended)
+            for open_until, on, ended in states
         ]
     return pd.DataFrame(table)
 
@@ -124,9 +127,14 @@ def _last_quarter(instance: Instance, unit: int) -> int:
     return len(instance.quarters) if label is None else instance.quarter_index(label)
 
 
-def state_in_words(levers: tuple[str, ...], active: list[bool]) -> str:
-    """Return none, a lever, both, or the levers joined by a plus sign."""
-    names = [name for name, on in zip(levers, active, strict=True) if on]
+OVER = " (benefits over)"
+"""After the name of a lever that is live and whose benefit life has ended: it costs what it costs and brings nothing more."""
+
+
+def state_in_words(levers: tuple[str, ...], active: list[bool], over: list[bool] | None = None) -> str:
+    """Return none, a lever, both, or the levers joined by a plus sign; over: the levers whose benefits are over."""
+    ended = over or [False] * len(active)
+    names = [name + OVER * end for name, on, end in zip(levers, active, ended, strict=True) if on]
     if set(names) == _TOGETHER:
         return BOTH
     return " + ".join(names) or NONE

@@ -12,7 +12,7 @@ from planner.csv_rows import CsvRows
 from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
-from planner.run_folder import write_run
+from planner.run_files.folder import write_run
 
 if TYPE_CHECKING:
     from planner.plan import Plan

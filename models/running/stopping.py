@@ -112,6 +112,7 @@ def over(stopping: Stopping) -> bool:
 def interrupts_as_stop_request(stopping: Stopping) -> Iterator[None]:
     """Turn the first Ctrl-C within the block into a stop request; a second one raises KeyboardInterrupt as ever.
 
+    Another signal that is handed to the handler, such as one that ends a session and may come twice, never does.
     Only where Ctrl-C would raise KeyboardInterrupt: in the main thread, with Python's own handler in place.
     """
     ours = threading.current_thread() is threading.main_thread()
@@ -120,7 +121,7 @@ def interrupts_as_stop_request(stopping: Stopping) -> Iterator[None]:
         return
 
     def handle(number: int, frame: FrameType | None) -> None:
-        if stopping.interrupted:
+        if stopping.interrupted and number == signal.SIGINT:
             signal.default_int_handler(number, frame)
         stopping.interrupt()
 

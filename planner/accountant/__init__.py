@@ -12,6 +12,7 @@ from planner.accountant.records import (
     Account,
     BaseLevels,
     Benefit,
+    CheckedFile,
     Figures,
     Finding,
     Launch,
@@ -21,7 +22,7 @@ from planner.accountant.records import (
     SharedCost,
 )
 from planner.accountant.rules import broken_rules
-from planner.accountant.verification import verify
+from planner.accountant.verification import verify, verify_files
 
 __all__ = [
     "BUCKETS",
@@ -29,6 +30,7 @@ __all__ = [
     "Account",
     "BaseLevels",
     "Benefit",
+    "CheckedFile",
     "Figures",
     "Finding",
     "Launch",
@@ -40,4 +42,5 @@ __all__ = [
     "account",
     "broken_rules",
     "verify",
+    "verify_files",
 ]

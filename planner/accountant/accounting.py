@@ -7,6 +7,7 @@ from planner.accountant.base_case import base_case
 from planner.accountant.benefits import Benefits
 from planner.accountant.book import Book
 from planner.accountant.ledger import ledger
+from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
 from planner.accountant.lines import COST_LINES, LINES, TAX
 from planner.accountant.notes import Notes
@@ -111,14 +112,22 @@ def _post(book: Book, cash: dict[CashKey, float], buckets: Mapping[str, str], se
 
 
 def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
-    """Return the live levers of every unit and quarter, None where the unit is closed."""
+    """Return the live levers of every unit and quarter, None where the unit is closed; those past their life are marked."""
     states = {}
     quarters = range(1, book.timing.last + 1)
     for unit in book.instance.units:
         site, roadmap = book.site(unit), book.roadmap(unit.unit)
         spans = {name: active_span(book, unit.unit, roadmap, name) for name in book.levers if name in roadmap}
         states[unit.unit] = tuple(
-            tuple(name for name, (since, until) in spans.items() if since <= quarter <= until) if site.is_open(quarter) else None
+            tuple(_marked(book, roadmap, name, quarter) for name, (since, until) in spans.items() if since <= quarter <= until)
+            if site.is_open(quarter)
+            else None
             for quarter in quarters
         )
     return states
+
+
+def _marked(book: Book, roadmap: Roadmap, name: str, quarter: int) -> str:
+    """Return the name of a live lever as states.csv writes it in a quarter."""
+    life = book.instance.plan.levers[name].benefit_life_quarters
+    return f"{name} (benefits over)" if life is not None and quarter >= roadmap[name] + life else name

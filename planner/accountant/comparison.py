@@ -117,12 +117,14 @@ class Table:
     rows: Iterable[Mapping[str, str]]
     key: tuple[str, ...]
     findings: list[Finding] = field(default_factory=list)
+    compared: int = 0
 
     def compare(self, expected: Mapping[Key, ExpectedRow]) -> list[Finding]:
         """Return every difference: rows missing, repeated or beyond the expected ones, and cells that differ."""
         seen: set[Key] = set()
         for row in self.rows:
             key = self._key_of(row)
+            self.compared += 1
             if key not in expected:
                 self.findings.append(Finding("extra_row", self._where(key), "a row", "no such row"))
             elif key in seen:

@@ -51,6 +51,24 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class CheckedFile:
+    """One file of a run after the comparison.
+
+    Attributes
+    ----------
+    compared
+        how many rows or figures of it were compared, in words.
+    not_covered
+        in words what of it was not compared; blank if all was.
+    """
+
+    file: str
+    compared: str
+    not_covered: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class LimitLine:
     """One row of limits.csv.
 

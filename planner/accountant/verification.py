@@ -9,9 +9,11 @@ from planner.accountant.cells import undo_neutralising
 from planner.accountant.comparison import ExpectedRow, Key, Table
 from planner.accountant.expected_dates import calendar_rows, limits_rows
 from planner.accountant.notes import Notes
-from planner.accountant.records import TERMINAL, Account, Finding, Launch, Row, RunTables
+from planner.accountant.page import page_findings
+from planner.accountant.records import TERMINAL, Account, CheckedFile, Finding, Launch, Row, RunTables
 from planner.accountant.rules import broken_rules
 from planner.accountant.summary import summary_findings
+from planner.accountant.workbook import Sheets, workbook_findings
 
 
 def verify(
@@ -26,15 +28,51 @@ def verify(
     on_step
         called with what is being done, now and then.
     """
+    checked = verify_files(instance, tables, notes=notes, on_step=on_step)
+    return [finding for one in checked for finding in one.findings]
+
+
+def verify_files(
+    instance: Instance,
+    tables: RunTables,
+    sheets: Sheets | None = None,
+    page: str | None = None,
+    notes: Notes | None = None,
+    on_step: Callable[[str], None] | None = None,
+) -> list[CheckedFile]:
+    """Recompute a run from its schedule and return for each of its files what was compared, and every difference.
+
+    Parameters
+    ----------
+    sheets
+        of its workbook, None if there is none.
+    page
+        its report, None if there is none.
+    notes, on_step
+        as for `verify`.
+    """
     launches = _launches(tables.schedule)
     recomputed = account(instance, launches, notes, on_step)
-    findings = broken_rules(instance, launches, recomputed)
+    broken = tuple(broken_rules(instance, launches, recomputed))
+    checked = [CheckedFile("limits and rules", "every limit, floor, gate, group and pin", "", broken)]
     for table, rows in _tables(instance, tables, recomputed):
         if on_step is not None:
             on_step(f"comparing {table.name}")
-        findings += table.compare(rows)
-    findings += summary_findings(instance, recomputed, tables.summary)
-    return findings
+        differences = tuple(table.compare(rows))
+        left = "the actuals that are filled in" if table.name == "tracking.csv" else ""
+        checked.append(CheckedFile(table.name, f"{table.compared:,} rows", left, differences))
+    differences = tuple(summary_findings(instance, recomputed, tables.summary))
+    left = "the proof itself: bound and gap are held against the plan, not proven again"
+    checked.append(CheckedFile("summary.json", "every figure", left, differences))
+    if sheets is not None:
+        held = workbook_findings(instance, recomputed, sheets)
+        left = "formulas (their values as last saved are compared), and the sheets that give the way to these figures"
+        checked.append(CheckedFile("workbook.xlsx", f"{held.figures:,} figures of 8 sheets", left, tuple(held.findings)))
+    if page is not None:
+        held = page_findings(instance, recomputed, page)
+        left = "sentences, pictures and the other tables"
+        checked.append(CheckedFile("report.html", f"{held.figures:,} key figures", left, tuple(held.findings)))
+    return checked
 
 
 def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[tuple[Table, Mapping[Key, ExpectedRow]]]:

@@ -28,6 +28,7 @@ from planner.economics.pricing import (
     realised_cash,
     roadmap_flows,
     roadmap_values,
+    within_life,
 )
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.economics.shapley import LaunchShares, launch_shares
@@ -73,4 +74,5 @@ __all__ = [
     "roadmap_flows",
     "roadmap_values",
     "shared_charges",
+    "within_life",
 ]

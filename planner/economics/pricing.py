@@ -16,7 +16,7 @@ from planner.economics.fleet import Counted, Fleet
 from planner.economics.levels import Level, levels
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, payment_parts
-from planner.economics.ramps import Starts, placed
+from planner.economics.ramps import Place, Starts, placed
 from planner.economics.worth import TAXED, Kind
 
 Key = TypeVar("Key", bound=Hashable)
@@ -162,6 +162,16 @@ def accuracy_at(fleet: Fleet, unit: IntArray, start: Starts, quarter: IntArray) 
 
 def live(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
     """Return bool[rows, levers, H]: whether a lever is launched or running, not ended, and its unit open."""
+    return _where(fleet, unit, start, Place.active)
+
+
+def within_life(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
+    """Return bool[rows, levers, H]: whether a lever is live and its benefits have not outlived benefit_life_quarters."""
+    return _where(fleet, unit, start, Place.alive)
+
+
+def _where(fleet: Fleet, unit: IntArray, start: Starts, stands: Callable[[Place], FloatArray]) -> BoolArray:
+    """Return bool[rows, levers, H]: where a figure of a lever's place is above 0 and its unit open."""
     checked(fleet, unit, start)
     quarters = fleet.timeline.quarters
     active = np.zeros((unit.size, len(fleet.levers), quarters), dtype=np.bool_)
@@ -170,5 +180,5 @@ def live(fleet: Fleet, unit: IntArray, start: Starts) -> BoolArray:
         for lever, model in enumerate(fleet.models):
             place = placed(model.ramp, start[block], lever)
             if place is not None:
-                active[block, lever] = (place.active()[:, :quarters] > 0) & is_open
+                active[block, lever] = (stands(place)[:, :quarters] > 0) & is_open
     return active

@@ -34,6 +34,8 @@ class RampTable:
         float[2, rows, C]: first axis 1 where another lever has the same launch quarter.
     active
         float[rows, C]: 1 from the launch on.
+    alive
+        float[rows, C]: 1 from the launch to the end of the benefit life.
     dip
         float[rows, C]: launch hours.
     ends_with
@@ -44,6 +46,7 @@ class RampTable:
     age: IntArray
     share: FloatArray
     active: FloatArray
+    alive: FloatArray
     dip: FloatArray
     ends_with: tuple[int, ...]
 
@@ -67,7 +70,7 @@ def ramp_table(lever: Lever, levers: tuple[str, ...], first: int, last: int, col
     share = np.stack([alive * np.interp(age * speed, points, lever.ramp) for speed in (1.0, slow)])
     dip = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
     ends_with = tuple(levers.index(name) for name in lever.ends_with if name in levers)
-    return RampTable(first, age, share, active, dip, ends_with)
+    return RampTable(first, age, share, active, alive, dip, ends_with)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,10 @@ class Place:
     def active(self) -> FloatArray:
         """Return float[rows, C]: active(l, q), the exit of the unit apart."""
         return self._ended(np.take(self.table.active, self.row, axis=0))
+
+    def alive(self) -> FloatArray:
+        """Return float[rows, C]: active(l, q) within the benefit life."""
+        return self._ended(np.take(self.table.alive, self.row, axis=0))
 
     def dip(self) -> FloatArray:
         """Return float[rows, C]: launch hours while active."""

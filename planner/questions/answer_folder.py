@@ -1,34 +1,50 @@
-"""The folder of an answer: the base plan as a run folder, the tables of the answer beside it, further plans below it."""
+"""The folder of an answer: its tables, the plans it compares, and the plan they are compared with.
+
+The answer to a question that is asked of a run stands among the run's own (questions/NAME), so that the plan is not written
+again. Any other folder is a run folder of the base plan, with the answer beside it.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from planner.accountant import Notes
 from planner.csv_tables import to_csv_bytes
+from planner.errors import OutputError
 from planner.plan import Plan
-from planner.run_folder import write_run
+from planner.run_files.asked import run_around
+from planner.run_files.folder import write_folder, write_run
+from planner.run_files.manifest import with_manifests
 from planner.verification import verified_files
 
+BETTER: Final = "better-plan"
+"""Folder of a plan that was found on the way and is worth more than the one that was asked about."""
 
-def write_answer(
-    directory: str | Path,
-    base: Plan,
-    tables: Mapping[str, pd.DataFrame],
-    plans: Mapping[str, Plan] | None = None,
-    files: Mapping[str, bytes] | None = None,
-) -> Path:
-    """Write an answer whole or not at all, every plan in it verified; return its absolute path.
 
-    Parameters
+@dataclass(frozen=True)
+class AnswerFiles:
+    """What an answer writes.
+
+    Attributes
     ----------
     tables
         frames by the name of their table, as in `planner.answer_columns.ANSWERS`.
     plans
-        further plans by the path of their folder within this one.
+        plans by the path of their folder within that of the answer.
     files
         further files by name.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def write_answer(directory: str | Path, base: Plan, files: AnswerFiles) -> Path:
+    """Write an answer beside its base plan, whole or not at all, every plan in it verified; return its absolute path.
 
     Raises
     ------
@@ -38,7 +54,23 @@ def write_answer(
         the folder cannot be written; nothing is changed.
     """
     notes = Notes()
-    content = verified_files(base, notes) | {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in tables.items()}
-    for folder, plan in (plans or {}).items():
+    run = run_around(Path(directory).absolute())
+    if run is not None:
+        raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
+    content = verified_files(base, notes)
+    return write_run(directory, content | _content(files, notes))
+
+
+def write_answer_of_run(directory: Path, files: AnswerFiles, question: tuple[str, ...]) -> Path:
+    """Write an answer among those of its run; as `write_answer` otherwise.
+
+    question: what tells it from other questions, as in `planner.run_files.asked.Question`.
+    """
+    return write_folder(directory, with_manifests(_content(files, Notes()), question))
+
+
+def _content(files: AnswerFiles, notes: Notes) -> dict[str, bytes]:
+    content = {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in files.tables.items()} | dict(files.files)
+    for folder, plan in files.plans.items():
         content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
-    return write_run(directory, content | dict(files or {}))
+    return content

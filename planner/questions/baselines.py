@@ -7,13 +7,14 @@ from instances.schema.plan import SolverOptions
 from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.hand_made import HandMade, given_plan, least_plan
 from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv
-from planner.questions.telling import Tell, teller
-from planner.questions.usual_ways import WAYS, fill
+from planner.questions.telling import Tell
+from planner.questions.usual_ways import WAYS, fill, named
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,13 +33,19 @@ class Baselines:
     base: Plan
     baselines: tuple[Baseline, ...]
     interrupted: bool = False
+    better: Plan | None = None
 
 
-def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselines:
+def baselines(instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None) -> Baselines:
     """Plan an instance, and again in each of the usual ways, under the same limits and rules.
 
     Each way starts from the plan of fewest launches and adds to it what keeps every rule. Should a way find the better
     plan, it is the optimised one too.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -48,36 +55,35 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell) -> Baselin
         there is no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "baselines are compared by NPV")
-    case = priced(instance)
+    case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "optimised"), warm_start=WarmStart())
+        base = base_of(case, given, options, tell, "optimised", WarmStart())
         least = _least(case, options, tell, wish)
         made = [_baseline(case, way, least, base, options, tell, wish) for way in WAYS]
     for one in made:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
-    return Baselines(base, tuple(made), wish.interrupted)
+    return with_fixed_base(Baselines(base, tuple(made), wish.interrupted), given)
 
 
-def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | None:
-    """Return the plan that every way starts from, None if the user wished to stop before it was found."""
+def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | str:
+    """Return the plan that every way starts from, or why there is none."""
     try:
-        return None if wish.interrupted else least_plan(case, options, tell)
-    except NoPlanError:
-        if wish.interrupted:
-            return None
-        raise
+        return NOT_COME_TO if wish.interrupted else least_plan(case, options, tell)
+    except WITHOUT_PLAN as error:
+        return NOT_COME_TO if wish.interrupted else f"no plan to start from: {error}"
 
 
 def _baseline(
-    case: Priced, way: str, least: IntArray | None, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
+    case: Priced, way: str, least: IntArray | str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
 ) -> Baseline:
-    if least is None or wish.interrupted:
-        return Baseline(way, None, NOT_COME_TO)
+    if isinstance(least, str) or wish.interrupted:
+        return Baseline(way, None, least if isinstance(least, str) else NOT_COME_TO)
     tell(way, None)
     hand = HandMade(case, least)
     try:
         fill(hand, way)
     except QuestionError as error:
         return Baseline(way, None, str(error))
-    return Baseline(way, given_plan(case, hand.choice, options, base.bound))
+    made = given_plan(case, hand.choice, options, base.bound)
+    return Baseline(named(way, len(made.schedule)), made)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.cents import CENT
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.baselines import Baseline, Baselines
 from planner.questions.cases import slug
 
@@ -70,7 +70,12 @@ def conclusion(answer: Baselines) -> str:
     return f"{name}: the optimised plan is worth {currency} {worth:,.0f} more{share}."
 
 
-def write_baselines(answer: Baselines, directory: str | Path) -> Path:
-    """Write the optimised plan, baselines.csv and every baseline's plan; errors as for `write_answer`."""
+def baseline_files(answer: Baselines) -> AnswerFiles:
+    """Return baselines.csv and every baseline's plan."""
     plans = {folder_of(one): one.plan for one in answer.baselines if one.plan is not None}
-    return write_answer(directory, answer.base, {"baselines": baseline_table(answer)}, plans)
+    return AnswerFiles({"baselines": baseline_table(answer)}, plans)
+
+
+def write_baselines(answer: Baselines, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, baseline_files(answer))

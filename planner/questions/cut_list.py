@@ -15,10 +15,12 @@ from models import WarmStart
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
-from planner.questions.limit_changes import LimitPart, amounts, scaled
+from planner.planning import Priced, planned
+from planner.questions.counted_once import CountedOnce, counted_once
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
+from planner.questions.limit_changes import LimitPart, scaled
 from planner.questions.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
 from planner.questions.telling import Tell, teller
 
@@ -32,22 +34,31 @@ NESTED_GAP = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One cut of the budget: the plan that keeps within the last step's, and the plan that is free; None if there is none."""
+    """One cut of the budget: the plan that keeps within the last step's, and the plan that is free; None if there is none.
+
+    amount: what is left of the budgets, money that counts in several of them once. problem, problem_free: why there is no plan.
+    """
 
     cut: float
     amount: float
     nested: Plan | None
     free: Plan | None
     problem: str = ""
+    problem_free: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class CutList:
-    """The base plan and the steps of ever deeper cuts; interrupted if steps were not planned to their end."""
+    """The base plan and the steps of ever deeper cuts; interrupted if steps were not planned to their end.
+
+    counted: the limits that are cut, and which of them the amounts are of.
+    """
 
     base: Plan
     steps: tuple[Step, ...]
-    interrupted: bool = False
+    interrupted: bool
+    counted: CountedOnce
+    better: Plan | None = None
 
 
 def cuts_to(deepest: float, step: float) -> list[float]:
@@ -67,9 +78,19 @@ def cuts_to(deepest: float, step: float) -> list[float]:
 
 
 def cut_list(
-    instance: Instance, options: SolverOptions, tell: Tell, cuts: Sequence[float] = CUTS, part: LimitPart | None = None
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    cuts: Sequence[float] = CUTS,
+    part: LimitPart | None = None,
+    given: Given | None = None,
 ) -> CutList:
     """Plan an instance, and cut its budgets step by step.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -80,10 +101,11 @@ def cut_list(
     """
     must_aim_at_npv(instance, "a cut list is by NPV")
     part = part or LimitPart()
-    total = sum(one.amount for one in amounts(instance, part))
-    start, warm_start = priced(instance), WarmStart()
+    counted = counted_once(instance, part)
+    total = counted.total
+    start, warm_start = start_of(instance, given), WarmStart()
     with interrupts_end_all() as wish:
-        base = planned(start, options, teller(tell, "base"), warm_start=warm_start)
+        base = base_of(start, given, options, tell, "base", warm_start)
         steps: list[Step] = []
         cases: list[Priced] = []
         last: Plan | None = base
@@ -93,14 +115,15 @@ def cut_list(
                 continue
             case = _at(start, part, 1.0 - cut)
             nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")
-            free = _free(case, nested, options, tell, _less(cut), warm_start)
-            steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem))
+            free, problem_free = _free(case, nested, options, tell, _less(cut), warm_start)
+            steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem, problem_free))
             cases.append(case)
             last = nested
         better = _best(start, base, steps)
-        if better is not base and not wish.interrupted:
+        if better is not base and given is None and not wish.interrupted:
             base, steps = better, _listed_anew(better, steps, cases, options, tell)
-    return CutList(base, tuple(_exchanged(base, steps, cases)), wish.interrupted)
+    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), wish.interrupted, counted)
+    return with_fixed_base(answer, given)
 
 
 def _less(cut: float) -> str:
@@ -158,19 +181,23 @@ def within(case: Priced, plan: Plan) -> BoolArray:
 
 def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell, name: str) -> tuple[Plan | None, str]:
     if last is None:
-        return None, "no plan within the step before"
+        return None, "the step before has no plan to cut from"
     exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
     try:
         part = with_choices(case, within(case, last))
         return planned_from(part, [last], exact, teller(tell, name)), ""
-    except (InfeasibleError, NoPlanError, QuestionError) as error:
+    except (InfeasibleError, QuestionError):
+        return None, "proven: no part of the step before keeps every limit and rule, each launch in its quarter"
+    except WITHOUT_PLAN as error:
         return None, str(error)
 
 
-def _free(case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, warm_start: WarmStart) -> Plan | None:
-    """Return the best plan of a case that need not keep to the list, the nested one if none is better."""
+def _free(
+    case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, warm_start: WarmStart
+) -> tuple[Plan | None, str]:
+    """Return the best plan of a case that need not keep to the list, the nested one if none is better, or why there is none."""
     try:
         found = planned(case, options, teller(tell, name), warm_start=warm_start)
-    except (InfeasibleError, NoPlanError):
-        return None
-    return found if nested is None else handed_on(case, found, nested)
+    except WITHOUT_PLAN as error:
+        return None, str(error)
+    return (found if nested is None else handed_on(case, found, nested)), ""

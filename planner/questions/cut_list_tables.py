@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cut_list import CutList, Step
 
 
@@ -17,8 +17,15 @@ def folder_of(step: Step) -> str:
 def cut_table(answer: CutList) -> pd.DataFrame:
     """Return one row a cut: the nested plan, the free one, and what nesting loses against it, at most against its bound."""
     rows = []
+    amount_of = "; ".join(answer.counted.limits)
     for step in answer.steps:
-        row: dict[str, object] = {"cut": step.cut, "amount": step.amount, "stopped": step.problem, "folder": ""}
+        row: dict[str, object] = {
+            "cut": step.cut,
+            "amount": step.amount,
+            "amount_of": amount_of,
+            "stopped": step.problem,
+            "folder": "",
+        }
         if step.free is not None:
             row |= {"npv_free": step.free.worth, "bound_free": step.free.bound}
         if step.nested is not None:
@@ -29,7 +36,7 @@ def cut_table(answer: CutList) -> pd.DataFrame:
                 row["loss_to_free"] = step.free.worth - plan.worth
                 row["loss_at_most"] = None if step.free.bound is None else step.free.bound - plan.worth
         rows.append(row)
-    columns = ["cut", "amount", "npv", "launches", "spend", "npv_free", "bound_free", "loss_to_free", "loss_at_most"]
+    columns = ["cut", "amount", "amount_of", "npv", "launches", "spend", "npv_free", "bound_free", "loss_to_free", "loss_at_most"]
     return pd.DataFrame(rows).reindex(columns=[*columns, "stopped", "folder"]).astype({"launches": "Int64"})
 
 
@@ -50,7 +57,12 @@ def _launches(plan: Plan | None) -> set[tuple[str, str]]:
     return set() if plan is None else set(zip(plan.schedule["unit"], plan.schedule["lever"], strict=True))
 
 
-def write_cut_list(answer: CutList, directory: str | Path) -> Path:
-    """Write the base plan, cuts.csv, cut_launches.csv and the nested plan of each cut; errors as for `write_answer`."""
+def cut_list_files(answer: CutList) -> AnswerFiles:
+    """Return cuts.csv, cut_launches.csv and the nested plan of each cut."""
     plans = {folder_of(step): step.nested for step in answer.steps if step.nested is not None}
-    return write_answer(directory, answer.base, {"cuts": cut_table(answer), "cut_launches": launch_table(answer)}, plans)
+    return AnswerFiles({"cuts": cut_table(answer), "cut_launches": launch_table(answer)}, plans)
+
+
+def write_cut_list(answer: CutList, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, cut_list_files(answer))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from models.problem import IntArray
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.constraints import CONSTRAINTS, dominant, share_of_dominant
 from planner.questions.diagnosis import Diagnosis
 from planner.questions.diagnosis_thresholds import FILE
@@ -39,6 +39,7 @@ def unit_table(found: Diagnosis) -> pd.DataFrame:
             "signs_missing": [listed(signs.ready, unit, met=False) for unit in rows],
             "store_first_signs": [listed(signs.store_first, unit, met=True) for unit in rows],
             "situation": [situation_named(found, index) for index in signs.situation.tolist()],
+            "nearest_situation": [nearest_named(found, unit) for unit in rows],
             "rule_of_thumb": found.rules,
             "plan": [one.words(labels) for one in found.roadmaps],
             "agrees": ["yes" if one else "no" for one in found.agrees],
@@ -78,9 +79,9 @@ def _scope_row(found: Diagnosis, scope: str, region: str, units: IntArray) -> di
 
 
 def _most(situations: list[int], last: int) -> tuple[int, int]:
-    """Return the situation of most units, the first of equals, and their number."""
+    """Return the known situation of most units, the first of equals, and their number; none only where no unit is in any."""
     counts = Counter(situations)
-    first = max(range(last + 1), key=lambda one: (counts[one], -one))
+    first = max(range(last + 1), key=lambda one: (counts[one] if one < last else 0, one == last, -one))
     return first, counts[first]
 
 
@@ -93,6 +94,26 @@ def situation_named(found: Diagnosis, situation: int) -> str:
     """Return the name of a situation in words."""
     names = found.signs.situations
     return names[situation].replace("_", " ") if situation < len(names) else NO_SITUATION
+
+
+def nearest_named(found: Diagnosis, unit: int) -> str:
+    """Return the situation that a unit in none comes nearest to, and how near; blank for a unit in one, or near to none."""
+    signs, known = found.signs, list(found.thresholds.situations.values())
+    if int(signs.situation[unit]) < len(known) or not known or not signs.met[unit]:
+        return ""
+    nearest = int(signs.nearest[unit])
+    return f"{situation_named(found, nearest)} ({int(signs.met[unit])} of {known[nearest].needs} signs)"
+
+
+def without_situation(found: Diagnosis) -> str:
+    """Return how many units are in no situation and what they are nearest to, in a sentence; blank where there are none."""
+    unit_names = [nearest_named(found, unit) for unit in range(len(found.rules))]
+    outside = [place for place, index in enumerate(found.signs.situation.tolist()) if index >= len(found.signs.situations)]
+    if not outside:
+        return ""
+    nearest = counted_names([unit_names[place].partition(" (")[0] or "no situation at all" for place in outside])
+    number = f"{len(outside):,} unit{'' if len(outside) == 1 else 's'}"
+    return f"{number} in no situation, for which the constraint decides, nearest to: {nearest}"
 
 
 @dataclass(frozen=True)
@@ -132,13 +153,20 @@ def conclusion(found: Diagnosis) -> str:
         own = float(network["annual_value"]) * float(network["share"])
         first = f"What holds the network back most is {network['constraint']}: {currency} {own:,.0f} of "
         first += f"{network['annual_value']:,.0f} a year."
-    situation = "none of those known" if network["situation"] == NO_SITUATION else network["situation"]
-    alike = f"{situation}, at {network['units_in_situation']} of {units} units"
     agree = f"the plan does what the rule of thumb says at {network['units_that_agree']}"
-    return f"{first} The most frequent situation is {alike}; {agree}."
+    if network["situation"] == NO_SITUATION:
+        return f"{first} No unit is in a known situation; {agree} of {units} units."
+    alike = f"{network['situation']}, at {network['units_in_situation']} of {units} units"
+    outside = without_situation(found)
+    return f"{first} The most frequent situation is {alike}; {agree}.{f' {outside}.' if outside else ''}"
+
+
+def diagnosis_files(found: Diagnosis) -> AnswerFiles:
+    """Return diagnosis.csv, diagnosis_network.csv and the thresholds in force."""
+    tables = {"diagnosis": unit_table(found), "diagnosis_network": network_table(found)}
+    return AnswerFiles(tables, files={FILE: found.thresholds.as_toml()})
 
 
 def write_diagnosis(found: Diagnosis, directory: str | Path) -> Path:
-    """Write the plan, diagnosis.csv, diagnosis_network.csv and the thresholds in force; errors as for `write_answer`."""
-    tables = {"diagnosis": unit_table(found), "diagnosis_network": network_table(found)}
-    return write_answer(directory, found.plan, tables, files={FILE: found.thresholds.as_toml()})
+    """Write the plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, found.plan, diagnosis_files(found))

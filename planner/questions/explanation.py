@@ -8,6 +8,7 @@ long, without an alternative: changes are against what that comes to.
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -19,9 +20,10 @@ from models.problem import BoolArray, IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.hand_made import given_plan
 from planner.questions.nearby import best_nearby, moved_or_dropped
 from planner.questions.order_price import BODY, BRAIN
 from planner.questions.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
@@ -30,7 +32,7 @@ from planner.questions.telling import Tell, teller
 SECONDS = 13.0
 """What all alternatives of a unit may take together, where no time limit is given."""
 
-NEAR_SHARE = 0.7
+NEAR_SHARE = 0.5
 """Share of the time for plans near the given one, two alternatives at once; the rest is for bounds and plans further off."""
 
 AT_ONCE = 2
@@ -41,10 +43,16 @@ TIGHTER = 0.1
 TRIED = 40
 """Roadmaps of the unit that are tried within the plan, to start from."""
 
-LEAST_SECONDS = 1.0
-"""What an alternative may take in any case."""
+LEAST_SECONDS = 0.2
+"""Seconds below which no solve is begun: it would not come to anything."""
 
 FULL = 1.0 - 1e-6
+
+NOT_DECIDED = "undecided: no plan was found in the time given, and none is proven impossible; allow more --seconds"
+"""Why an alternative has no plan yet."""
+
+NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
+"""Why an alternative has no plan at all."""
 
 
 @dataclass(frozen=True)
@@ -148,24 +156,34 @@ def explain(
     with interrupts_end_all() as stopping:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
-        share = max(LEAST_SECONDS, (end - perf_counter()) / len(numbers))
+        share = (end - perf_counter()) / len(numbers)
         again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
         base = with_bound(handed_on(case, again, plan), plan.bound)
-        found: list[Alternative] = []
-        for number, (wish, begin) in enumerate(zip(asked, near[1:], strict=True)):
+        made: dict[int, Alternative] = {}
+        for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
+            name, share = asked[number].name, (end - perf_counter()) / (len(asked) - done)
             if stopping.interrupted:
-                found.append(Alternative(wish.name, None, NOT_COME_TO))
-                continue
-            share = max(LEAST_SECONDS, (end - perf_counter()) / (len(asked) - number))
-            try:
-                forced = forcing.freely(number, begin, teller(tell, wish.name), share)
-                found.append(Alternative(wish.name, with_bound(forced, base.bound)))
-            except (InfeasibleError, NoPlanError) as error:
-                found.append(Alternative(wish.name, None, str(error)))
+                made[number] = Alternative(name, None, NOT_COME_TO)
+            else:
+                forced = partial(forcing.freely, number, near[number + 1], teller(tell, name), share)
+                made[number] = _alternative(name, base, forced)
+        found = [made[number] for number in range(len(asked))]
     for one in found:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
     return Explanation(unit_name, plan, base, tuple(found), stopping.interrupted)
+
+
+def _alternative(name: str, base: Plan, forced: Callable[[], Plan]) -> Alternative:
+    """Return an alternative with the plan that forcing it gives, or with what is known of there being one."""
+    try:
+        return Alternative(name, with_bound(forced(), base.bound))
+    except InfeasibleError:
+        return Alternative(name, None, NO_SUCH_PLAN)
+    except NoPlanError:
+        return Alternative(name, None, NOT_DECIDED)
+    except WITHOUT_PLAN as error:
+        return Alternative(name, None, str(error))
 
 
 class _Forcing:
@@ -193,7 +211,17 @@ class _Forcing:
         return replace(self._case, problem=replace(self._problem, limit=limit))
 
     def freely(self, number: int | None, start: IntArray | None, on_progress: Callable[[Progress], None], seconds: float) -> Plan:
-        """Solve under one alternative, from a plan near the given one if there is one."""
+        """Solve under one alternative, from a plan near the given one if there is one, which stands where no time is left.
+
+        Raises
+        ------
+        NoPlanError
+            there is neither time nor such a plan.
+        """
+        if seconds < LEAST_SECONDS:
+            if start is None:
+                raise NoPlanError(NOT_DECIDED)
+            return given_plan(self._forced(number), start, self._options, None)
         options = self._options.model_copy(update={"time_limit": seconds})
         return planned(self._forced(number), options, on_progress, start, self._warm_start)
 
@@ -206,7 +234,7 @@ class _Forcing:
         start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
         tied = [group.units for group in forced.problem.groups if unit in group.units]
         keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
-        options = self._options.model_copy(update={"time_limit": max(0.5 * LEAST_SECONDS, seconds)})
+        options = self._options.model_copy(update={"time_limit": max(LEAST_SECONDS, seconds)})
         return best_nearby(forced, keep, start, options)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from planner.questions.difference import difference
 from planner.questions.explanation import Explanation, limits_moved
-from planner.questions.whatif import difference
 from planner.questions.whatif_tables import moves
 
 COLUMNS = ["unit", "alternative", "npv", "change", "change_at_least", "change_at_most"]
@@ -24,10 +24,11 @@ def alternative_table(answer: Explanation) -> pd.DataFrame:
                 "change_at_least": gain.least,
                 "change_at_most": gain.most,
                 "verdict": gain.verdict,
+                "determined": gain.determined,
                 "units_moved": len({move[0] for move in moves(answer.base, one.plan)} - {answer.unit}),
                 "limits_moved": "; ".join(limits_moved(answer.base, one.plan)),
                 "stopped": one.plan.status.value,
             }
         rows.append(row)
-    columns = [*COLUMNS, "verdict", "units_moved", "limits_moved", "stopped"]
+    columns = [*COLUMNS, "verdict", "determined", "units_moved", "limits_moved", "stopped"]
     return pd.DataFrame(rows).reindex(columns=columns).astype({"units_moved": "Int64"})

@@ -1,7 +1,7 @@
 """The frontier: what ever more of a budget or a capacity is worth, each point planned on the real programme."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -15,12 +15,14 @@ from planner.errors import QuestionError
 from planner.limits.row_table import RowLabel
 from planner.objectives import share_of
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced
 from planner.questions.cases import share_of_all
+from planner.questions.counted_once import CountedOnce, counted_once
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.limit_changes import LimitPart, amounts, changed, periods_with, price_level, scaled
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.sweep import UNLIMITED, Point, Sweep
-from planner.questions.telling import Tell, teller
+from planner.questions.telling import Tell
 
 MOST_POINTS = 200
 
@@ -46,11 +48,17 @@ class Frontier:
     unlimited: Plan | None
     seconds: tuple[float, float]
     interrupted: bool = False
+    better: Plan | None = None
 
     @property
     def limits(self) -> tuple[str, ...]:
-        """The limits whose amounts are swept; those of several may count the same money, so that their sum is no measure."""
+        """The limits whose amounts are swept; with several, what one more unit is worth is that of none of them."""
         return tuple(dict.fromkeys(one.limit for one in amounts(self.base.instance, self.part)))
+
+    @property
+    def counted(self) -> CountedOnce:
+        """What is summed in the amounts of the points."""
+        return counted_once(self.base.instance, self.part)
 
     def _target(self, share: float) -> float:
         """Return a share of the unlimited plan's NPV, less what rounding may make of it."""
@@ -113,8 +121,14 @@ def frontier(
     factors: Sequence[float],
     options: SolverOptions,
     tell: Tell,
+    given: Given | None = None,
 ) -> Frontier:
     """Plan an instance with ever more of a part of its limits.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -124,10 +138,10 @@ def frontier(
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "a frontier is of the NPV")
-    total = sum(one.amount for one in amounts(instance, part))
-    warm_start, start = WarmStart(), priced(instance)
+    total = counted_once(instance, part).total
+    warm_start, start = WarmStart(), start_of(instance, given)
     began = perf_counter()
-    base = planned(start, options, teller(tell, "base"), warm_start=warm_start)
+    base = base_of(start, given, options, tell, "base", warm_start)
     base_seconds = perf_counter() - began
     sweep = Sweep(start, base, options, warm_start, tell)
     draft = Draft(instance)
@@ -136,7 +150,9 @@ def frontier(
     began = perf_counter()
     sweep.run()
     *points, free = sweep.points
-    return Frontier(part, sweep.base, tuple(points), free.plan, (base_seconds, perf_counter() - began), sweep.interrupted)
+    seconds = (base_seconds, perf_counter() - began)
+    answer = with_fixed_base(Frontier(part, sweep.base, tuple(points), free.plan, seconds, sweep.interrupted), given)
+    return replace(answer, points=tuple(replace(one, plan=answer.base) if one.case is start else one for one in points))
 
 
 def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:

@@ -7,7 +7,7 @@ import altair
 import pandas as pd
 import vl_convert
 
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.frontier import Frontier
 from planner.questions.frontier_tables import folder_of, frontier_table
 
@@ -40,8 +40,13 @@ def frontier_picture(answer: Frontier) -> str:
     return str(vl_convert.vegalite_to_svg(json.dumps(layers.to_dict())))
 
 
-def write_frontier(answer: Frontier, directory: str | Path) -> Path:
-    """Write the base plan, frontier.csv, frontier.svg and the plan of every point; errors as for `write_answer`."""
+def frontier_files(answer: Frontier) -> AnswerFiles:
+    """Return frontier.csv, frontier.svg and the plan of every point."""
     plans = {folder_of(point): point.plan for point in answer.points if point.plan is not None}
     picture = {"frontier.svg": frontier_picture(answer).encode()}
-    return write_answer(directory, answer.base, {"frontier": frontier_table(answer)}, plans, picture)
+    return AnswerFiles({"frontier": frontier_table(answer)}, plans, picture)
+
+
+def write_frontier(answer: Frontier, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, frontier_files(answer))

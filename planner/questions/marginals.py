@@ -8,7 +8,6 @@ budget, split over the quarters as is best.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from time import perf_counter
 
 from instances import Instance
 from instances.draft import Draft
@@ -16,11 +15,12 @@ from instances.schema.plan import SolverOptions
 from instances.schema.rules import LimitRule
 from models import WarmStart
 from models.problem import IntArray
-from models.running.stopping import interrupts_end_all
-from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from models.running.stopping import Stopping, interrupts_end_all
+from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced, planned
+from planner.questions.given import Given, base_of, start_of
 from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
 from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
@@ -31,10 +31,13 @@ INCREMENT = 0.05
 """Share by which each part is raised where nothing else is asked."""
 
 SECONDS = 180.0
-"""What all parts may take together, where nothing else is asked."""
+"""What everything may take together, where nothing else is asked."""
 
-NEAR_SHARE = 0.7
-"""Share of the time for plans near the base, two parts at once; the rest is for bounds and plans further off."""
+BASE_SHARE = 0.4
+"""Share of the time that the base may take, if its gap is not reached sooner."""
+
+NEAR_SHARE = 0.6
+"""Share of what the base leaves for plans near it, two parts at once; the rest is for bounds and plans further off."""
 
 AT_ONCE = 2
 
@@ -44,7 +47,12 @@ NEAR_GAP = 1e-5
 ROUNDS = 3
 """Times that the base is bettered by plans near it before anything is raised."""
 
-LEAST_SECONDS = 1.0
+LEAST_SECONDS = 0.2
+"""Seconds below which a solve is not begun: it would not come to anything."""
+
+SPLIT_SHARE = 0.15
+"""Share of the time that is kept for budgets split anew, if there are any."""
+
 TIGHTER = 0.1
 """Gap of each solve relative to the asked one: a little more is worth little."""
 
@@ -71,13 +79,14 @@ class Resplit:
 class Marginals:
     """The plan as it stands, and what a little more of each part is worth, the greatest gain first.
 
-    interrupted: whether the user wished to stop before every part was raised.
+    without: parts without a plan, and why. interrupted: whether the user wished to stop before every part was raised.
     """
 
     base: Plan
     increment: float
     parts: tuple[Marginal, ...]
     splits: tuple[Resplit, ...]
+    without: tuple[tuple[LimitPart, str], ...] = ()
     interrupted: bool = False
 
 
@@ -99,14 +108,24 @@ def parts_of(instance: Instance) -> Iterator[LimitPart]:
 
 
 def marginals(
-    instance: Instance, options: SolverOptions, tell: Tell, *, increment: float = INCREMENT, seconds: float = SECONDS
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    increment: float = INCREMENT,
+    seconds: float = SECONDS,
+    given: Given | None = None,
 ) -> Marginals:
     """Plan an instance, and again with a little more of each part of its limits.
 
     Parameters
     ----------
     seconds
-        for all parts together; each may take its share of what is left.
+        for everything: the base, all parts, and budgets split anew. A part for which no time is left is as far as the plans
+        near the base tell, without a bound.
+    given
+        the plan to start from. Gains are counted from the best plan that is found near it, so that no part has
+        the credit for that.
 
     Raises
     ------
@@ -119,28 +138,47 @@ def marginals(
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")
-    start = priced(instance)
-    warm_start = WarmStart()
+    whole = Stopping(seconds)
+    start, warm_start = start_of(instance, given), WarmStart()
+    rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
     with interrupts_end_all() as wish:
-        work = _Work(start, planned(start, options, teller(tell, "base"), warm_start=warm_start), options, warm_start, tell)
-        cases = [_raised(start, part, increment) for part in parts]
-        end = perf_counter() + seconds
-        work.settle(NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
-        near = work.near(cases, NEAR_SHARE * seconds * AT_ONCE / (len(parts) + ROUNDS))
-        base = work.solved(start, work.choice, "base, solved on", max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) + 1)))
-        work.base = with_bound(handed_on(start, base, work.base), work.base.bound)
-        found = []
-        for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
-            if wish.interrupted:
-                break
-            left = max(LEAST_SECONDS, (end - perf_counter()) / (len(parts) - number))
-            plan = handed_on(case, work.solved(case, choice, str(part), left), work.base)
-            found.append(Marginal(part, increment * sum(one.amount for one in amounts(instance, part)), plan))
-        rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
-        share = max(LEAST_SECONDS, (end - perf_counter()) / max(1, len(rules)))
-        splits = [work.split(rule, share) for rule in rules if not wish.interrupted]
+        brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
+        base = base_of(start, given, brief, tell, "base", warm_start)
+        work = _Work(start, replace(base, options=options), options, warm_start, tell)
+        for_parts = whole.part(whole.seconds_left - (SPLIT_SHARE * seconds if rules else 0.0))
+        found, without = _parts_raised(work, parts, increment, for_parts, wish)
+        splits = []
+        for number, rule in enumerate(rules):
+            share = whole.seconds_left / (len(rules) - number)
+            if share >= LEAST_SECONDS and not wish.interrupted:
+                splits.append(work.split(rule, share))
     found.sort(key=lambda one: -one.plan.worth)
-    return Marginals(work.base, increment, tuple(found), tuple(splits), wish.interrupted)
+    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), wish.interrupted)
+
+
+def _parts_raised(
+    work: "_Work", parts: Sequence[LimitPart], increment: float, whole: Stopping, wish: Stopping
+) -> tuple[list[Marginal], list[tuple[LimitPart, str]]]:
+    """Return every part raised, and those without a plan, each with the reason."""
+    instance = work.start.instance
+    cases = [_raised(work.start, part, increment) for part in parts]
+    each = NEAR_SHARE * whole.seconds_left * AT_ONCE / (len(parts) + ROUNDS)
+    work.settle(each)
+    near = work.near(cases, each, whole)
+    work.solve_base_on(whole.seconds_left / (len(parts) + 1))
+    raised: list[tuple[LimitPart, Priced, Plan]] = []
+    without: list[tuple[LimitPart, str]] = []
+    for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
+        if wish.interrupted:
+            break
+        try:
+            raised.append((part, case, work.raised(case, choice, str(part), whole.seconds_left / (len(parts) - number))))
+        except WITHOUT_PLAN as error:
+            without.append((part, str(error)))
+    for _, _, plan in raised:
+        work.better(plan)
+    added = {part: increment * sum(one.amount for one in amounts(instance, part)) for part in parts}
+    return [Marginal(part, added[part], handed_on(case, plan, work.base)) for part, case, plan in raised], without
 
 
 def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
@@ -161,8 +199,8 @@ class _Work:
     """Solves around one plan, one after the other."""
 
     def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
+        self.start = start
         self.base = base
-        self._start = start
         self._options = options
         self._tell = tell
         self._warm_start = warm_start
@@ -170,7 +208,7 @@ class _Work:
     @property
     def choice(self) -> IntArray:
         """int[units]: the base's choices."""
-        choice = choices_of(self._start, self.base.chosen.menu.start)
+        choice = choices_of(self.start, self.base.chosen.menu.start)
         if choice is None:
             raise ValueError("the base is not a plan of its own instance")
         return choice
@@ -180,26 +218,50 @@ class _Work:
         for turn in range(ROUNDS):
             before = self.base
             self._tell(f"plans near the base, {turn + 1}", None)
-            found = self._nearby(self._start, seconds)
+            found = self._nearby(self.start, seconds)
             if found is not None:
-                value = value_in(self._start, found)
+                value = value_in(self.start, found)
                 if value is not None and value > (before.solution.value or 0.0):
-                    self.base = given_plan(self._start, found, self._options, before.bound)
+                    self.base = given_plan(self.start, found, self._options, before.bound)
             if self.base is before:
                 break
 
-    def near(self, cases: Sequence[Priced], seconds: float) -> list[IntArray | None]:
-        """Return the best plan found near the base in each case."""
+    def solve_base_on(self, seconds: float) -> None:
+        """Solve the base on from where it is, for plans further off and a better bound."""
+        if seconds >= LEAST_SECONDS:
+            found = self._solved(self.start, self.choice, "base, solved on", seconds)
+            self.base = with_bound(handed_on(self.start, found, self.base), self.base.bound)
+
+    def better(self, plan: Plan) -> None:
+        """Take a plan found on the way for the base, if it is one of its instance and worth more."""
+        self.base = handed_on(self.start, self.base, plan)
+
+    def near(self, cases: Sequence[Priced], seconds: float, whole: Stopping) -> list[IntArray | None]:
+        """Return the best plan found near the base in each case; the base where no time is left."""
         self._tell(f"plans near the base, {len(cases)} parts raised", None)
+
+        def found(case: Priced) -> IntArray | None:
+            left = min(seconds, whole.seconds_left)
+            return self._nearby(case, left)
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda case: self._nearby(case, seconds), cases))
+            return list(pool.map(found, cases))
 
     def _nearby(self, case: Priced, seconds: float) -> IntArray | None:
-        options = self._options.model_copy(update={"gap": NEAR_GAP, "time_limit": max(LEAST_SECONDS, seconds)})
+        own = choices_of(case, self.base.chosen.menu.start)
+        if seconds < LEAST_SECONDS:
+            return own
+        options = self._options.model_copy(update={"gap": NEAR_GAP, "time_limit": seconds})
         keep = moved_or_dropped(case, self.base) | one_more(case, self.base)
-        return best_nearby(case, keep, choices_of(case, self.base.chosen.menu.start), options)
+        return best_nearby(case, keep, own, options)
 
-    def solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
+    def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
+        """Return the best plan found of a case; without a bound where there is no time to prove one."""
+        if seconds >= LEAST_SECONDS or choice is None:
+            return handed_on(case, self._solved(case, choice, title, max(seconds, LEAST_SECONDS)), self.base)
+        return handed_on(case, given_plan(case, choice, self._options, None), self.base)
+
+    def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
         """Solve a case from a plan of it."""
         tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
         return planned(case, tighter, teller(self._tell, title), choice, self._warm_start)
@@ -207,7 +269,7 @@ class _Work:
     def split(self, rule: LimitRule, seconds: float) -> Resplit:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""
         options = self._options.model_copy(update={"time_limit": min(seconds, self._options.time_limit)})
-        instance = self._start.instance
+        instance = self.start.instance
         (row,) = nominal_amounts(instance, rule, scopes_of(instance, rule), periods_of(instance, rule))
         total = sum(amount or 0.0 for amount in row)
         in_all = {"per": "total", "amount": total, "prices": "nominal"}
@@ -216,9 +278,9 @@ class _Work:
         rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
         changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
         title = f"{rule.name}, split anew"
-        case = repriced(self._start, changed)
+        case = repriced(self.start, changed)
         try:
             plan = handed_on(case, planned_from(case, [self.base], options, teller(self._tell, title)), self.base)
-        except (InfeasibleError, NoPlanError):
+        except WITHOUT_PLAN:
             plan = None
         return Resplit(rule.name, total, plan)

@@ -8,7 +8,7 @@ from instances.schema.plan import SolverOptions
 from models import Progress
 from models.problem import BoolArray, IntArray
 from planner.economics.ramps import NEVER_LAUNCHED
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import WITHOUT_PLAN
 from planner.plan import Plan
 from planner.planning import Priced, planned
 from planner.questions.resolving import choices_of, with_choices
@@ -42,6 +42,6 @@ def best_nearby(
     begin = None if start is None else np.searchsorted(np.flatnonzero(keep), start)
     try:
         found = planned(with_choices(case, keep), options, on_progress, begin)
-    except (InfeasibleError, NoPlanError):
+    except WITHOUT_PLAN:
         return start
     return choices_of(case, found.chosen.menu.start)

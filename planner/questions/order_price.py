@@ -10,9 +10,10 @@ from instances.schema.plan import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.resolving import (
     NOT_COME_TO,
     handed_on,
@@ -39,6 +40,10 @@ CONVENTIONAL = "store optimization first"
 """The order that is recommended to most retailers."""
 
 
+NO_SUCH_PLAN = "proven: in this order no plan keeps every limit and rule"
+"""Why an order has no plan at all."""
+
+
 @dataclass(frozen=True, eq=False)
 class Ordered:
     """A fixed order and its plan; without a plan, why there is none.
@@ -59,6 +64,7 @@ class OrderPrice:
     base: Plan
     orders: tuple[Ordered, ...]
     interrupted: bool = False
+    better: Plan | None = None
 
 
 def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
@@ -83,10 +89,15 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     return np.asarray(keep[order])
 
 
-def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> OrderPrice:
+def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: Given | None = None) -> OrderPrice:
     """Plan an instance freely and under each fixed order.
 
     An order takes plans away, so the free plan's bound holds for all of them, and the best of their plans is one of its own.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -97,16 +108,16 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell) -> Order
     """
     must_have_levers(instance, (BODY, BRAIN), "an order is one of store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
-    case = priced(instance)
+    case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "free"))
+        base = base_of(case, given, options, tell, "free")
         made = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
     found = [_handed_across(one, part, [other for other, _ in made]) for one, part in made]
     best = base
     for one in found:
         if one.plan is not None:
             best = handed_on(case, best, one.plan)
-    return OrderPrice(best, tuple(found), wish.interrupted)
+    return with_fixed_base(OrderPrice(best, tuple(found), wish.interrupted), given)
 
 
 def _handed_across(one: Ordered, part: Priced | None, others: Sequence[Ordered]) -> Ordered:
@@ -131,7 +142,9 @@ def _ordered(
     try:
         part = with_choices(case, keep)
         found = planned_from(part, [base], options, teller(tell, order))
-    except (InfeasibleError, NoPlanError) as error:
+    except InfeasibleError:
+        return Ordered(order, None, exempt, NO_SUCH_PLAN), None
+    except WITHOUT_PLAN as error:
         return Ordered(order, None, exempt, str(error)), None
     return Ordered(order, with_bound(found, base.bound), exempt), part
 

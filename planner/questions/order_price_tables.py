@@ -7,10 +7,10 @@ import pandas as pd
 
 from planner.cents import CENT
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cases import slug
+from planner.questions.difference import Difference, difference
 from planner.questions.order_price import CONVENTIONAL, Ordered, OrderPrice, by_unit
-from planner.questions.whatif import difference
 
 
 def folder_of(one: Ordered) -> str:
@@ -31,16 +31,25 @@ def order_table(answer: OrderPrice) -> pd.DataFrame:
     return pd.DataFrame(rows).astype(dict.fromkeys(counts, "Int64"))
 
 
+def loss_of(free: Plan, plan: Plan) -> Difference:
+    """Return what an order loses against the free plan: it takes plans away, so that it loses no less than nothing."""
+    gain = difference(free, plan)
+    return Difference(
+        -gain.change, None if gain.most is None else max(0.0, -gain.most), None if gain.least is None else -gain.least
+    )
+
+
 def _row(order: str, plan: Plan, base: Plan, levers: list[str], exempt: tuple[str, ...]) -> dict[str, object]:
-    gain = difference(base, plan)
+    loss = loss_of(base, plan)
     launched = plan.schedule["lever"].value_counts()
     free = plan is base
     return {
         "order": order,
         "npv": plan.worth,
-        "loss": None if free else -gain.change,
-        "loss_at_least": None if free or gain.most is None else max(0.0, -gain.most),
-        "loss_at_most": None if free or gain.least is None else -gain.least,
+        "loss": None if free else loss.change,
+        "loss_at_least": None if free else loss.least,
+        "loss_at_most": None if free else loss.most,
+        "determined": "" if free else loss.determined,
         "bound": plan.bound,
         "gap": plan.gap,
         "spend": plan.figures.spend,
@@ -90,12 +99,22 @@ def conclusion(answer: OrderPrice) -> str:
             f"The conventional order, {CONVENTIONAL}, is wrong for this instance: held everywhere it costs {cost}, and {proven}."
         )
     if loss <= CENT:
-        return f"The conventional order, {CONVENTIONAL}, costs nothing here: the best plan found keeps it."
-    return f"The conventional order, {CONVENTIONAL}, costs {cost} by the plans found; less is not ruled out."
+        most = loss_of(answer.base, convention.plan).most
+        sure = "" if most is None or most <= CENT else f"; a plan that is not found may be worth {currency} {most:,.0f} more"
+        return f"The conventional order, {CONVENTIONAL}, costs nothing here: the best plan found keeps it{sure}."
+    return (
+        f"What the conventional order, {CONVENTIONAL}, costs is not determined: {cost} by the plans found, and proven is "
+        f"{loss_of(answer.base, convention.plan).interval}."
+    )
+
+
+def order_price_files(answer: OrderPrice) -> AnswerFiles:
+    """Return order_price.csv, order_units.csv and every order's plan."""
+    tables = {"order_price": order_table(answer), "order_units": unit_table(answer)}
+    plans = {folder_of(one): one.plan for one in answer.orders if one.plan is not None}
+    return AnswerFiles(tables, plans)
 
 
 def write_order_price(answer: OrderPrice, directory: str | Path) -> Path:
-    """Write the free plan, order_price.csv, order_units.csv and every order's plan; errors as for `write_answer`."""
-    tables = {"order_price": order_table(answer), "order_units": unit_table(answer)}
-    plans = {folder_of(one): one.plan for one in answer.orders if one.plan is not None}
-    return write_answer(directory, answer.base, tables, plans)
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, order_price_files(answer))

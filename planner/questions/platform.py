@@ -19,14 +19,14 @@ from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.cents import CENT
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
-from planner.errors import InfeasibleError, MenuError, NoPlanError, QuestionError
+from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan import Plan
 from planner.planning import Priced, priced
 from planner.questions.crossing import Answer, Crossing, crossing
+from planner.questions.difference import Difference, difference
 from planner.questions.order_price import BRAIN
 from planner.questions.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
 from planner.questions.telling import Tell, teller
-from planner.questions.whatif import Difference, difference
 
 NETWORK = "network"
 
@@ -37,7 +37,6 @@ REGION_GAP = 0.0001
 """Gap for a region at most: its units are few, and what it is worth is a small part of the plan's NPV."""
 
 ASKED_FOR = "rules or pins ask for orchestration: it is bought whatever it is worth"
-NOT_DECIDED = "no plan was found in the time given; allow more by --time-limit"
 
 FACTORS_UP = (2.0, 4.0, 16.0)
 FACTORS_DOWN = (0.5, 0.2, 0.0)
@@ -189,10 +188,10 @@ class _Question:
                 # without orchestration there is no plan; where there is none with it either, that is what is to be said
                 self._solved(self._case, self._options, f"{self._scope}: any plan", [], None)
             return Standing(self._scope, units, None, problem=ASKED_FOR)
-        except NoPlanError:
+        except WITHOUT_PLAN as error:
             if self._others is None:
                 raise
-            return Standing(self._scope, units, None, problem=NOT_DECIDED)
+            return Standing(self._scope, units, None, problem=str(error))
         orders, accuracy = self._at(self._with_orders, "orders times"), self._at(self._with_accuracy, "accuracy plus")
         return Standing(
             self._scope,
@@ -213,7 +212,7 @@ class _Question:
         def at_most(number: float) -> Answer:
             try:
                 return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
-            except NoPlanError:
+            except WITHOUT_PLAN:
                 return "open"
 
         return crossing(at_most, float(worth.live), "yes", (), _halves(worth.live), _middle_number)
@@ -222,7 +221,7 @@ class _Question:
         def ask(amount: float) -> Answer:
             try:
                 return self._worth(repriced(self._case, changed(amount)), None, f"{title} {amount:.3g}").pays
-            except (MenuError, InfeasibleError, NoPlanError, QuestionError):
+            except (*WITHOUT_PLAN, QuestionError):
                 return "open"
 
         return ask

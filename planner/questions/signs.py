@@ -30,6 +30,10 @@ class Signs:
         names of the situations.
     situation
         int[units]: the first that fits, one past the last where none does.
+    nearest
+        int[units]: the situation of which the greatest share of the conditions it needs is met, the first of equals.
+    met
+        int[units]: how many conditions of the nearest situation are met.
     """
 
     ready: dict[str, BoolArray]
@@ -37,6 +41,8 @@ class Signs:
     counts_workable: BoolArray
     situations: tuple[str, ...]
     situation: IntArray
+    nearest: IntArray
+    met: IntArray
 
 
 def signs_of(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) -> Signs:
@@ -45,14 +51,20 @@ def signs_of(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) -> Signs:
     store_first = _met(thresholds.store_first, measures)
     measures[STORE_FIRST_SIGNS] = _count(store_first, year.accuracy.size)
     ready = _met(thresholds.readiness, measures)
-    fits = [_count(_met(one.conditions, measures), year.accuracy.size) >= one.needs for one in thresholds.situations.values()]
+    counts = [_count(_met(one.conditions, measures), year.accuracy.size) for one in thresholds.situations.values()]
+    met = np.array(counts).reshape(-1, year.accuracy.size)
+    needs = np.array([one.needs for one in thresholds.situations.values()], dtype=np.float64).reshape(-1, 1)
+    nearest = (met / needs).argmax(axis=0) if met.size else np.zeros(year.accuracy.size, dtype=np.int64)
     workable = np.ones(year.accuracy.size, dtype=np.bool_)
     for name, condition in thresholds.readiness.items():
         if condition.measure == "inventory_accuracy":
             workable &= ready[name]
     never = np.ones((1, year.accuracy.size), dtype=np.bool_)
-    first = np.concatenate([np.array(fits, dtype=np.bool_).reshape(-1, year.accuracy.size), never]).argmax(axis=0)
-    return Signs(ready, store_first, workable, tuple(thresholds.situations), first.astype(np.int64))
+    first = np.concatenate([met >= needs, never]).argmax(axis=0)
+    of_nearest = np.take_along_axis(met, nearest[None, :], axis=0)[0] if met.size else np.zeros(nearest.size)
+    names = tuple(thresholds.situations)
+    first, nearest, of_nearest = (one.astype(np.int64) for one in (first, nearest, of_nearest))
+    return Signs(ready, store_first, workable, names, first, nearest, of_nearest)
 
 
 def _measures(fleet: Fleet, year: AnnualBase) -> dict[str, FloatArray]:

@@ -9,10 +9,11 @@ from instances.schema.plan import SolverOptions
 from models import WarmStart
 from models.running.stopping import interrupts_end_all
 from planner.cents import CENT
-from planner.errors import QuestionError
+from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.objectives import SMALLEST
 from planner.plan import Plan
-from planner.planning import planned, priced
+from planner.planning import planned
+from planner.questions.given import Given, base_of, start_of
 from planner.questions.resolving import must_aim_at_npv, repriced
 from planner.questions.telling import Tell, teller
 
@@ -27,6 +28,8 @@ class Smallest:
         share of the base's NPV that the others keep.
     plans
         a plan for each measure of `planner.objectives.SMALLEST` that was asked for.
+    without
+        measures without a plan, and why.
     interrupted
         whether the user wished to stop before all were found.
     """
@@ -34,13 +37,26 @@ class Smallest:
     base: Plan
     keep: float
     plans: dict[str, Plan]
+    without: dict[str, str]
     interrupted: bool = False
 
 
-def smallest(instance: Instance, keep: float, measures: Sequence[str], options: SolverOptions, tell: Tell) -> Smallest:
+def smallest(
+    instance: Instance,
+    keep: float,
+    measures: Sequence[str],
+    options: SolverOptions,
+    tell: Tell,
+    given: Given | None = None,
+) -> Smallest:
     """Plan an instance for the NPV, and then as small as the share of it allows.
 
     Of plans that are as small, the one of the greatest NPV that is found is taken.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, in place of one of the greatest NPV.
 
     Raises
     ------
@@ -50,18 +66,22 @@ def smallest(instance: Instance, keep: float, measures: Sequence[str], options: 
         there is no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "the share to keep is of the NPV")
-    case = priced(instance)
+    case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(case, options, teller(tell, "greatest NPV"), warm_start=WarmStart())
+        base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}
+        without: dict[str, str] = {}
         for measure in (one for one in SMALLEST if one in measures):
             if wish.interrupted:
                 break
             small = repriced(case, aiming_at(instance, measure, keep))
-            plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
-    return Smallest(base, keep, plans, wish.interrupted)
+            try:
+                plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
+            except WITHOUT_PLAN as error:
+                without[measure] = str(error)
+    return Smallest(base, keep, plans, without, wish.interrupted)
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:

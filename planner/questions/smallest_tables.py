@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.smallest import Smallest, size_of
 
 GREATEST = "greatest NPV"
@@ -57,7 +57,12 @@ def conclusion(answer: Smallest) -> str:
     return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
 
 
-def write_smallest(answer: Smallest, directory: str | Path) -> Path:
-    """Write the plan of the greatest NPV, smallest.csv and every smallest plan; errors as for `write_answer`."""
+def smallest_files(answer: Smallest) -> AnswerFiles:
+    """Return smallest.csv and every smallest plan."""
     plans = {folder_of(measure): plan for measure, plan in answer.plans.items()}
-    return write_answer(directory, answer.base, {"smallest": smallest_table(answer)}, plans)
+    return AnswerFiles({"smallest": smallest_table(answer)}, plans)
+
+
+def write_smallest(answer: Smallest, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, smallest_files(answer))

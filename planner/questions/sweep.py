@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import inf
+from time import perf_counter
 from typing import TypeAlias
 
 from instances.schema.plan import SolverOptions
@@ -18,7 +19,7 @@ from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.variables import first_events
 from models.warm_start import Findings
-from planner.errors import InfeasibleError, NoPlanError
+from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.objectives import PROVEN
 from planner.plan import Plan
 from planner.planning import Priced, plan_from, planned
@@ -32,6 +33,9 @@ UNLIMITED = inf
 CARRIED = "a plan that was known, within the gap of a bound that was known: nothing was left to solve"
 """What a plan says that was not solved for."""
 
+LOOK_SHARE = 0.4
+"""Share of a point's time that a brief look at it may take."""
+
 LINES = 2
 """Points worked on at once, one a core."""
 
@@ -43,7 +47,7 @@ LEAD = 3
 class Point:
     """A factor on the amounts, what they are in sum, and the plan; without a plan, why there is none.
 
-    infeasible: whether it is proven that there is none.
+    infeasible: whether it is proven that there is none. spent: seconds that were used for it.
     """
 
     factor: float
@@ -52,6 +56,7 @@ class Point:
     plan: Plan | None
     problem: str = ""
     infeasible: bool = False
+    spent: float = 0.0
 
 
 class Sweep:
@@ -228,10 +233,18 @@ class _Line:
         """Return a point with its plan, from what is known of the others; a short look may leave it without one."""
         point, (start, bound, plan) = self.points[place], self._known(place)
         try:
-            plan = plan or self._way(point.case, self._options, on_progress, start, self._warm_start)
+            began = perf_counter()
+            plan = plan or self._way(point.case, self._options_for(point), on_progress, start, self._warm_start)
+            point = replace(point, spent=point.spent + perf_counter() - began)
             return point if plan is None else replace(point, plan=with_bound(plan, bound))
-        except (InfeasibleError, NoPlanError) as error:
+        except WITHOUT_PLAN as error:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
+
+    def _options_for(self, point: Point) -> SolverOptions:
+        """Return the options with the time that a point has left: a look may take a share of it, a solve what the look left."""
+        limit = self._options.time_limit
+        own = LOOK_SHARE * limit if self._way is _looked_at else max(limit - point.spent, (1.0 - LOOK_SHARE) * limit)
+        return self._options.model_copy(update={"time_limit": own})
 
     def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:
         """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap.

@@ -93,6 +93,21 @@ WAYS: dict[str, Way] = {
 """Every usual way, and what it means."""
 
 
+NO_CHANGE = "no change"
+ONLY_ASKED_FOR = "only what rules ask for"
+"""The name of the plan of fewest launches where rules, pins, floors or groups ask for some: that is a change."""
+
+
+def named(way: str, launches: int) -> str:
+    """Return what a baseline is called, given the number of its launches."""
+    return ONLY_ASKED_FOR if way == NO_CHANGE and launches else way
+
+
+def meaning_of(name: str) -> str:
+    """Return what a baseline of a name does."""
+    return WAYS[NO_CHANGE if name == ONLY_ASKED_FOR else name].meaning
+
+
 def fill(plan: HandMade, way: str) -> None:
     """Add launches to a plan in one of the usual ways.
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from instances import Instance
 from instances.schema.plan import SolverOptions
 from models.running.stopping import interrupts_end_all
-from planner.cents import CENT
-from planner.errors import InfeasibleError, MenuError, NoPlanError, PlannerError
+from planner.errors import WITHOUT_PLAN, PlannerError
 from planner.plan import Plan
-from planner.planning import Priced, planned, priced
+from planner.planning import Priced, plan_from
 from planner.questions.cases import Case, CaseInstance, case_instances
+from planner.questions.difference import NOTHING, Difference, aims_at_npv, difference
+from planner.questions.given import Given, base_of, start_of, with_fixed_base
 from planner.questions.resolving import handed_on, planned_from, repriced, with_bound
+from planner.questions.sameness import same_programme
 from planner.questions.telling import Tell, teller
 
 TIGHTER = 0.25
@@ -23,11 +25,21 @@ ROUNDS = 3
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A case and its plan; without a plan, why there is none."""
+    """A case and its plan; without a plan, why there is none.
+
+    changes_nothing: whether roadmaps, limits and objective are those of the base, so that nothing was solved for it.
+    """
 
     made: CaseInstance
     plan: Plan | None
     problem: str = ""
+    changes_nothing: bool = False
+
+    def gain_on(self, base: Plan) -> Difference | None:
+        """Return what the case gains on the base; None without a plan."""
+        if self.plan is None:
+            return None
+        return NOTHING if self.changes_nothing else difference(base, self.plan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,62 +49,34 @@ class WhatIf:
     base: Plan
     outcomes: tuple[Outcome, ...]
     interrupted: bool = False
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a case gains on the base, and what it gains at least and at most, given what is proven of both."""
-
-    change: float
-    least: float | None
-    most: float | None
-
-    @property
-    def verdict(self) -> str:
-        """What is proven about the order of the two."""
-        if self.least is not None and self.least > CENT:
-            return "higher"
-        if self.most is not None and self.most < -CENT:
-            return "lower"
-        if self.least is not None and self.most is not None and max(abs(self.least), abs(self.most)) <= CENT:
-            return "the same"
-        return "not proven: smaller than the gaps" if self.least is not None or self.most is not None else "not proven"
-
-
-def difference(base: Plan, plan: Plan) -> Difference:
-    """Return the difference of two plans' worth; a plan's best is between its worth and its bound, if it was made for the NPV.
-
-    Nothing is proven where one of them counts hard cash alone and the other does not; then the NPVs are compared.
-    """
-    alike = base.counts_hard_cash == plan.counts_hard_cash
-    own, other = (plan.worth, base.worth) if alike else (plan.npv, base.npv)
-    proven = alike and _aims_at_npv(base.instance) and _aims_at_npv(plan.instance)
-    least = None if base.bound is None or not proven else own - base.bound
-    most = None if plan.bound is None or not proven else plan.bound - other
-    if plan is base:
-        least = most = 0.0
-    return Difference(own - other, least, most)
-
-
-def _aims_at_npv(instance: Instance) -> bool:
-    return instance.plan.objective.goal == "npv"
+    better: Plan | None = None
 
 
 def _only_npv(instance: Instance) -> bool:
     """Return whether the NPV is the goal, and the only one."""
-    return _aims_at_npv(instance) and not instance.plan.objective.then
+    return aims_at_npv(instance) and not instance.plan.objective.then
 
 
-def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, tell: Tell, *, prove: bool = False) -> WhatIf:
+def what_if(
+    instance: Instance,
+    cases: Sequence[Case],
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    prove: bool = False,
+    given: Given | None = None,
+) -> WhatIf:
     """Plan an instance and each case of it.
 
     All cases are made before the first is planned. A plan that another case found is taken where it is better. A case
-    without a plan is an outcome with a reason.
+    without a plan is an outcome with a reason. A case whose programme is the base's is not solved for.
 
     Parameters
     ----------
     prove
         whether to solve on where the order of a case and the base is not proven.
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
 
     Raises
     ------
@@ -102,16 +86,16 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
         the base has no plan; as for `planner.planning.plan`.
     """
     made = case_instances(instance, cases)
-    start = priced(instance)
+    start = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = planned(start, options, teller(tell, "base"))
+        base = base_of(start, given, options, tell, "base")
         outcomes: list[Outcome] = []
         known, cases_priced = [base], list[Priced | None]()
         for one in made:
             if wish.interrupted:
                 break
             if not one.changes:
-                outcomes.append(Outcome(one, base))
+                outcomes.append(Outcome(one, base, changes_nothing=True))
                 cases_priced.append(start)
                 continue
             outcome, case = _outcome(start, one, known, options, tell)
@@ -125,7 +109,18 @@ def what_if(instance: Instance, cases: Sequence[Case], options: SolverOptions, t
             base, outcomes = _exchanged(start, base, cases_priced, outcomes)
             if prove and not wish.interrupted:
                 base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
-    return WhatIf(base, tuple(outcomes), wish.interrupted)
+    answer = with_fixed_base(WhatIf(base, tuple(outcomes), wish.interrupted), given)
+    if given is None:
+        return answer
+    pairs = zip(answer.outcomes, cases_priced, strict=True)
+    return replace(answer, outcomes=tuple(_with_plan_of(answer.base, one, case, start) for one, case in pairs))
+
+
+def _with_plan_of(base: Plan, outcome: Outcome, case: Priced | None, start: Priced) -> Outcome:
+    """Return an outcome with the base's plan if its case changes nothing, as it is otherwise."""
+    if not outcome.changes_nothing or case is None:
+        return outcome
+    return replace(outcome, plan=base if case is start else plan_from(case, base.solution, base.options))
 
 
 def _outcome(
@@ -133,8 +128,10 @@ def _outcome(
 ) -> tuple[Outcome, Priced | None]:
     try:
         case = repriced(start, made.instance)
+        if same_programme(start, case):
+            return Outcome(made, plan_from(case, known[0].solution, options), changes_nothing=True), case
         return Outcome(made, planned_from(case, known, options, teller(tell, made.case.name))), case
-    except (InfeasibleError, NoPlanError, MenuError) as error:
+    except WITHOUT_PLAN as error:
         return Outcome(made, None, str(error)), None
 
 
@@ -169,7 +166,7 @@ def _proven(
     """Solve base and the cases whose order to it is not proven again, with ever smaller gaps."""
     found = list(outcomes)
     for _ in range(ROUNDS):
-        open_ones = [place for place, one in enumerate(found) if cases[place] is not None and _is_open(base, one.plan)]
+        open_ones = [place for place, one in enumerate(found) if cases[place] is not None and _is_open(base, one)]
         if not open_ones or options.gap == 0.0:
             break
         options = options.model_copy(update={"gap": options.gap * TIGHTER})
@@ -183,9 +180,10 @@ def _proven(
     return base, found
 
 
-def _is_open(base: Plan, plan: Plan | None) -> bool:
-    """Return whether the order of a plan and the base is not proven."""
-    return plan is not None and plan is not base and difference(base, plan).verdict.startswith("not")
+def _is_open(base: Plan, outcome: Outcome) -> bool:
+    """Return whether the order of a case and the base is not proven."""
+    gain = outcome.gain_on(base)
+    return gain is not None and outcome.plan is not base and gain.verdict.startswith("not")
 
 
 def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from planner.plan import Plan
-from planner.questions.answer_folder import write_answer
+from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.cases import slug
-from planner.questions.whatif import Outcome, WhatIf, difference
+from planner.questions.whatif import Outcome, WhatIf
 
 BASE = "base"
+CHANGES_NOTHING = "changes nothing"
+CHANGES_NO_LAUNCH = "changes figures, no launch"
 
 
 def folder_of(outcome: Outcome) -> str:
@@ -21,29 +23,40 @@ def folder_of(outcome: Outcome) -> str:
 def comparison_table(answer: WhatIf) -> pd.DataFrame:
     """Return one row a case, the base first; a case without a plan has the reason in `stopped`."""
     levers = list(answer.base.instance.plan.levers)
-    rows = [_row(BASE, answer.base, answer.base, levers, "")]
+    rows = [_row(BASE, answer.base, levers, "")]
     for outcome in answer.outcomes:
-        name = outcome.made.case.name
-        if outcome.plan is None:
+        name, gain = outcome.made.case.name, outcome.gain_on(answer.base)
+        if outcome.plan is None or gain is None:
             rows.append({"case": name, "verdict": "no plan", "stopped": outcome.problem, "folder": ""})
-        else:
-            rows.append(_row(name, outcome.plan, answer.base, levers, folder_of(outcome)))
+            continue
+        verdict = unchanged_words(answer, outcome) or gain.verdict
+        change = {"change": gain.change, "change_at_least": gain.least, "change_at_most": gain.most}
+        said = {"verdict": verdict, "determined": gain.determined}
+        rows.append(_row(name, outcome.plan, levers, folder_of(outcome)) | change | said)
     table = pd.DataFrame(rows)
     counts = ["launches", *(f"launches_{lever}" for lever in levers)]
     return table.astype(dict.fromkeys(counts, "Int64"))
 
 
-def _row(name: str, plan: Plan, base: Plan, levers: list[str], folder: str) -> dict[str, object]:
-    figures, gain = plan.figures, difference(base, plan)
+def unchanged_words(answer: WhatIf, outcome: Outcome) -> str:
+    """Return what a case changes whose programme is the base's, blank for any other case."""
+    if not outcome.changes_nothing or outcome.plan is None:
+        return ""
+    return CHANGES_NOTHING if outcome.plan.figures == answer.base.figures else CHANGES_NO_LAUNCH
+
+
+def _row(name: str, plan: Plan, levers: list[str], folder: str) -> dict[str, object]:
+    """Return the row of the base; that of a case has its change as well."""
+    figures = plan.figures
     launched = plan.schedule["lever"].value_counts()
-    is_base = name == BASE
     return {
         "case": name,
         "npv": plan.worth,
-        "change": None if is_base else gain.change,
-        "change_at_least": None if is_base else gain.least,
-        "change_at_most": None if is_base else gain.most,
-        "verdict": "" if is_base else gain.verdict,
+        "change": None,
+        "change_at_least": None,
+        "change_at_most": None,
+        "verdict": "",
+        "determined": "",
         "bound": plan.bound if plan.instance.plan.objective.goal == "npv" else None,
         "gap": plan.gap,
         "spend": figures.spend,
@@ -103,12 +116,17 @@ def overrides_table(answer: WhatIf) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["case", "figure", "before", "after"])
 
 
-def write_what_if(answer: WhatIf, directory: str | Path) -> Path:
-    """Write the base plan, comparison.csv, changes.csv, overrides.csv and every case's plan; errors as for `write_answer`."""
+def what_if_files(answer: WhatIf) -> AnswerFiles:
+    """Return comparison.csv, changes.csv, overrides.csv and every case's plan."""
     tables = {
         "comparison": comparison_table(answer),
         "changes": changes_table(answer),
         "overrides": overrides_table(answer),
     }
     plans = {folder_of(one): one.plan for one in answer.outcomes if one.plan is not None}
-    return write_answer(directory, answer.base, tables, plans)
+    return AnswerFiles(tables, plans)
+
+
+def write_what_if(answer: WhatIf, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, what_if_files(answer))

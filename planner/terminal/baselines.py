@@ -20,35 +20,43 @@ def command(
 ) -> int:
     """Compare the optimised plan with the usual ways to plan.
 
-    The instance is planned by rules of thumb as well: no change, everything early, rank and fill, worst units first, a
-    pilot that scales, manual improvement only. All of them keep the same limits and rules.
+    The instance is planned by rules of thumb as well: no change (or only what rules ask for), everything early, rank and
+    fill, worst units first, a pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.baselines import baselines
-    from planner.questions.baselines_tables import baseline_table, conclusion, write_baselines
+    from planner.questions.baselines_tables import baseline_files, baseline_table, conclusion
+    from planner.questions.given import solved_for, subject_of
     from planner.questions.telling import money_counted
-    from planner.questions.usual_ways import WAYS
-    from planner.run_folder import check_target
+    from planner.questions.usual_ways import WAYS, meaning_of
+    from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, percent, plain_table, records, user_text
 
-    if out is not None:
-        check_target(out)
-    loaded = load(instance)
+    to = destination(instance, out)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(WAYS))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = baselines(loaded, options, line.tell)
-        if out is not None:
-            write_baselines(found, out)
+            found = baselines(loaded, options, line.tell, given)
+        written = to.write(found.base, lambda: baseline_files(found), found.better)
     rows = records(baseline_table(found))
     if as_json:
-        answer_json({"schema_version": 1, "baselines": rows, "conclusion": conclusion(found), "folder": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "baselines": rows,
+                "conclusion": conclusion(found),
+                "folder": written,
+                "better": offered(found.better, written),
+            }
+        )
     else:
-        table = plain_table("planned by", "NPV", "optimised is worth", "share", "at most", "spend", "launches", "payback")
+        table = plain_table("planned by", "NPV", "optimised is worth", "share", "at most", "nominal spend", "launches", "payback")
         for row in rows:
             if row["npv"] is None:
                 table.add_row(row["baseline"], "no plan")
@@ -60,12 +68,15 @@ def command(
                 row["baseline"], money(row["npv"]), worth[0], share, worth[1], money(row["spend"]), str(row["launches"]), payback
             )
         title = user_text(f"{loaded.plan.plan.name}: the optimised plan and the usual ways, {money_counted(loaded)}")
-        meanings = [f"{name}: {way.meaning}" for name, way in WAYS.items()]
+        meanings = [f"{one.way}: {meaning_of(one.way)}" for one in found.baselines]
         without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    code, words = ending_of_plans([found.base], "the baselines made so far are shown", interrupted=found.interrupted)
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    code, words = ending_of_plans(
+        solved_for(found.base, given), "the baselines made so far are shown", interrupted=found.interrupted
+    )
     if words and not quiet:
         note(words)
     return code

@@ -7,9 +7,11 @@ from rich.text import Text
 
 from planner.errors import ExitCode
 from planner.plan import Plan
+from planner.questions.given import Given, solved_for
 from planner.questions.telling import money_counted
-from planner.questions.whatif import WhatIf, difference
-from planner.questions.whatif_tables import moves, overrides_table
+from planner.questions.whatif import WhatIf
+from planner.questions.whatif_tables import moves, overrides_table, unchanged_words
+from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text
 
@@ -23,15 +25,15 @@ def comparison_screen(answer: WhatIf) -> Iterator[RenderableType]:
     title = f": cases against the base, {money_counted(base.instance)}"
     yield Text.assemble((user_text(base.instance.plan.plan.name).plain, "bold"), title)
     levers = base.instance.plan.levers
-    table = plain_table("case", "NPV", "change", "at least", "at most", "spend", "payback", "IRR", "gap")
+    table = plain_table("case", "NPV", "change", "at least", "at most", "nominal spend", "payback", "IRR", "gap")
     table.columns[0].no_wrap = True
     plans: list[tuple[str, Plan | None]] = [("base", base), *((one.made.case.name, one.plan) for one in answer.outcomes)]
-    for name, plan in plans:
+    gains = [None, *(one.gain_on(base) for one in answer.outcomes)]
+    for (name, plan), gain in zip(plans, gains, strict=True):
         if plan is None:
             table.add_row(user_text(name), "no plan")
             continue
-        gain = difference(base, plan)
-        change = ["", "", ""] if name == "base" else [_signed(gain.change), _signed(gain.least), _signed(gain.most)]
+        change = ["", "", ""] if gain is None else [_signed(gain.change), _signed(gain.least), _signed(gain.most)]
         payback = plan.figures.payback_quarter
         table.add_row(
             user_text(name),
@@ -69,11 +71,14 @@ def _remarks(answer: WhatIf) -> Iterator[RenderableType]:
     for one in answer.outcomes:
         if one.plan is None:
             yield user_text(f"{one.made.case.name}: {one.problem}")
-    gains = [(one.made.case.name, difference(answer.base, one.plan)) for one in answer.outcomes if one.plan is not None]
-    unclear = [name for name, gain in gains if gain.verdict.startswith("not") and (gain.least, gain.most) != (None, None)]
-    if unclear:
-        yield user_text(f"Not proven to differ from the base, by less than the gaps: {', '.join(unclear)} (--prove solves on).")
-    open_ones = [name for name, gain in gains if (gain.least, gain.most) == (None, None)]
+    words = [(one.made.case.name, unchanged_words(answer, one)) for one in answer.outcomes]
+    for said in dict.fromkeys(word for _, word in words if word):
+        names = ", ".join(name for name, word in words if word == said)
+        yield user_text(f"{said.capitalize()}, so that nothing was solved for it: {names}.")
+    gains = [(one.made.case.name, one.gain_on(answer.base)) for one in answer.outcomes]
+    known = [(name, gain) for name, gain in gains if gain is not None]
+    yield from determined_lines([pair for pair in known if pair[1].verdict != "not proven"], "--prove solves on")
+    open_ones = [name for name, gain in known if gain.verdict == "not proven"]
     if open_ones:
         yield user_text(f"Without a bound on the NPV nothing is proven of the difference: {', '.join(open_ones)}.")
 
@@ -92,7 +97,10 @@ def _figures(answer: WhatIf) -> Iterator[RenderableType]:
         yield Text(f"and {counted(len(changed) - CHANGES, 'more figure')}")
 
 
-def ending_of_cases(answer: WhatIf, asked: float) -> tuple[ExitCode, str]:
-    """Return the exit code, and what is to be said if not all is as it was asked; asked is the gap."""
-    plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
+def ending_of_cases(answer: WhatIf, asked: float, given: Given | None = None) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked; asked is the gap.
+
+    given: the base, where it was not solved for.
+    """
+    plans = solved_for(answer.base, given) + [one.plan for one in answer.outcomes if one.plan is not None and one.made.changes]
     return ending_of_plans(plans, "the cases planned so far are compared", interrupted=answer.interrupted, asked=asked)

@@ -2,7 +2,7 @@
 
 import click
 
-from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, part_options, quiet_option, solver_options
 
 SHOWN = 15
 
@@ -11,6 +11,7 @@ SHOWN = 15
 @instance_argument
 @click.option("--to", "deepest", default="50%", show_default=True, metavar="SHARE", help="Deepest cut of the budgets.")
 @click.option("--step", default="5%", show_default=True, metavar="SHARE", help="Step from cut to cut.")
+@part_options
 @click.option("--out", metavar="DIR", help="Folder to write the list and every cut's plan to.")
 @solver_options
 @json_option
@@ -19,6 +20,10 @@ def command(
     instance: str,
     deepest: str,
     step: str,
+    limit: str | None,
+    period: str | None,
+    colour: str | None,
+    scope: str | None,
     out: str | None,
     flags: SolverFlags,
     as_json: bool,
@@ -30,33 +35,37 @@ def command(
     budget that is free to start over, and what keeping to the list loses against it.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
     from planner.questions.cut_list import cut_list, cuts_to
-    from planner.questions.cut_list_tables import cut_table, launch_table, write_cut_list
+    from planner.questions.cut_list_tables import cut_list_files, cut_table, launch_table
+    from planner.questions.given import solved_for, subject_of
+    from planner.questions.limit_changes import LimitPart
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_target
+    from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, asked_percent, money, note, plain_table, records, user_text
 
-    if out is not None:
-        check_target(out)
+    to = destination(instance, out)
     cuts = cuts_to(share_of_all(deepest), share_of_all(step))
-    loaded = load(instance)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(cuts))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = cut_list(loaded, options, line.tell, cuts)
-        if out is not None:
-            write_cut_list(found, out)
+            part = LimitPart("budget", limit, period, colour, scope)
+            found = cut_list(loaded, options, line.tell, cuts, part, given)
+        written = to.write(found.base, lambda: cut_list_files(found), found.better)
     if as_json:
         tables = {"cuts": records(cut_table(found)), "launches": records(launch_table(found))}
-        answer_json({"schema_version": 1, **tables, "folder": out})
+        answer_json({"schema_version": 1, **tables, "folder": written, "better": offered(found.better, written)})
     else:
-        table = plain_table("cut", "budget", "NPV", "launches", "spend", "free NPV", "loss", "at most", texts=0)
-        table.add_row("0 %", "", money(found.base.worth), str(len(found.base.schedule)), money(found.base.figures.spend))
+        table = plain_table("cut", "budget", "NPV", "launches", "nominal spend", "free NPV", "loss", "at most", texts=0)
+        base = found.base
+        now = (money(found.counted.total), money(base.worth), str(len(base.schedule)), money(base.figures.spend))
+        table.add_row("0 %", *now)
         for row in records(cut_table(found)):
             shown = [
                 "no plan" if row["npv"] is None else money(row["npv"]),
@@ -65,16 +74,20 @@ def command(
             names = ("spend", "npv_free", "loss_to_free", "loss_at_most")
             shown += ["" if row[name] is None else money(row[name]) for name in names]
             table.add_row(asked_percent(row["cut"]), money(row["amount"]), *shown)
-        first = plain_table("goes at", "unit", "lever", "quarter", "its NPV", texts=4)
+        first = plain_table("goes at", "unit", "lever", "quarter", "NPV it adds to its unit", texts=4)
         launches = [row for row in records(launch_table(found)) if row["cut"] is not None]
         for row in launches[:SHOWN]:
             texts = [user_text(row[name]) for name in ("unit", "lever", "quarter")]
             first.add_row(asked_percent(row["cut"]), *texts, money(row["incremental_npv"]))
         title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {money_counted(loaded)}")
-        answer(title, table, "", f"The first of {len(launches)} launches that go", first)
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    plans = [found.base, *(one.free for one in found.steps if one.free is not None)]
+        without = [f"{asked_percent(one.cut)}: {one.problem}" for one in found.steps if one.nested is None and one.problem]
+        without += [f"{asked_percent(one.cut)}, free: {one.problem_free}" for one in found.steps if one.problem_free]
+        remarks = map(user_text, [f"{found.counted}.", *without])
+        answer(title, table, "", *remarks, "", f"The first of {len(launches)} launches that go", first)
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    plans = solved_for(found.base, given) + [one.free for one in found.steps if one.free is not None]
     code, words = ending_of_plans(plans, "the cuts planned so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)

@@ -33,18 +33,18 @@ def command(
     from planner.locate import load
     from planner.planning import options_of, planned, priced
     from planner.questions.diagnosis import diagnose
-    from planner.questions.diagnosis_tables import conclusion, network_table, unit_table, write_diagnosis
+    from planner.questions.diagnosis_tables import conclusion, diagnosis_files, network_table, unit_table
     from planner.questions.diagnosis_thresholds import shipped, thresholds_from
     from planner.questions.reading import plan_in
     from planner.questions.telling import teller
-    from planner.run_folder import check_target, is_run
+    from planner.run_files.names import is_run
+    from planner.terminal.destination import destination
     from planner.terminal.diagnose_screen import diagnosis_screen
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, records, user_text
 
-    if out is not None:
-        check_target(out)
+    to = destination(instance, out)
     held = shipped() if thresholds is None else thresholds_from(thresholds)
     code, words = ExitCode.DONE, ""
     with interrupts_end_all():
@@ -56,17 +56,16 @@ def command(
                 plan = planned(priced(loaded), options_of(loaded, **flags), teller(line.tell, "the plan"))
             code, words = ending_of_plans([plan], "the diagnosis is held against the best plan found")
         found = diagnose(plan, held)
-        if out is not None:
-            write_diagnosis(found, out)
+        written = to.write(found.plan, lambda: diagnosis_files(found))
     if as_json:
         network, units = records(network_table(found)), records(unit_table(found))
         for number, row in enumerate(units):
             row["disagreement"] = found.disagreement(number)
-        answer_json({"schema_version": 1, "network": network, "units": units, "conclusion": conclusion(found), "folder": out})
+        answer_json({"schema_version": 1, "network": network, "units": units, "conclusion": conclusion(found), "folder": written})
     else:
         answer(*diagnosis_screen(found))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
     if words and not quiet:
         note(words)
     return code

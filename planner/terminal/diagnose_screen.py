@@ -7,7 +7,14 @@ from rich.table import Table
 
 from planner.questions.constraints import CONSTRAINTS
 from planner.questions.diagnosis import Diagnosis
-from planner.questions.diagnosis_tables import conclusion, counted_names, disagreements, network_table, unit_table
+from planner.questions.diagnosis_tables import (
+    conclusion,
+    counted_names,
+    disagreements,
+    network_table,
+    unit_table,
+    without_situation,
+)
 from planner.terminal.screen import counted, money, percent, plain_table, records, user_text
 
 SHOWN = 10
@@ -65,6 +72,8 @@ def _network_lines(found: Diagnosis, units: list[dict[str, Any]]) -> list[Render
         lines["worth"] = f"{percent(network['share_of_contribution'])} of a year's contribution"
     for title in ("constraint", "situation"):
         lines[f"{title}s"] = counted_names([unit[title] for unit in units])
+    if outside := without_situation(found):
+        lines[""] = outside
     return [user_text(f"{title:<12}{text}") for title, text in lines.items()]
 
 

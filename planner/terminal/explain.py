@@ -8,10 +8,8 @@ from planner.terminal.options import FiniteRange, json_option, quiet_option
 @click.command("explain")
 @click.argument("directory", metavar="DIR")
 @click.option("--unit", metavar="UNIT", help="The unit to explain; without it all units, as a table of reasons.")
-@click.option("--out", metavar="FILE", help="CSV file to write; reasons.csv in the current folder for all units.")
-@click.option(
-    "--seconds", type=FiniteRange(1, 1e5), default=13.0, show_default=True, help="Time for all alternatives of the unit."
-)
+@click.option("--out", metavar="FILE", help="CSV file to write, instead of among the answers of DIR.")
+@click.option("--seconds", type=FiniteRange(1, 1e5), default=13.0, show_default=True, help="Time for the whole answer on a unit.")
 @json_option
 @quiet_option
 def command(directory: str, unit: str | None, out: str | None, seconds: float, as_json: bool, quiet: bool) -> int:
@@ -21,25 +19,31 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     around it: in or out, a quarter earlier or later, the other lever, the other order. For all units, each lever has its
     reason, checked within the plan.
     """
+    from time import perf_counter
+
+    began = perf_counter()
     from rich.console import RenderableType
 
-    from planner.csv_tables import to_csv_bytes
     from planner.errors import ExitCode
+    from planner.questions.answer_folder import AnswerFiles
+    from planner.questions.difference import difference
     from planner.questions.explanation import explain
     from planner.questions.explanation_tables import alternative_table
+    from planner.questions.given import Given
     from planner.questions.reading import plan_in
     from planner.questions.reasons import reasons_table
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.destination import better_than, destination, in_folder, offer, offered
+    from planner.terminal.determined import determined_lines
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
 
-    target = out if out is not None else None if unit is not None else "reasons.csv"
-    if target is not None:
-        check_file(target)
+    to = destination(directory, out, is_file=True)
     case, plan = plan_in(directory)
+    to.need_room(case.instance)
+    given = Given(case, plan)
     currency = case.instance.plan.finance.currency
-    interrupted = False
+    interrupted, better = False, None
     if unit is None:
         name, rows = "reasons", reasons_table(case, plan)
         counts = rows.groupby(["chosen", "reason"], sort=False).size().sort_values(ascending=False)
@@ -53,7 +57,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         ]
     else:
         with ProgressLine(currency, quiet=quiet) as line:
-            found = explain(case, plan, unit, plan.options, line.tell, seconds)
+            found = explain(case, plan, unit, plan.options, line.tell, max(1.0, seconds - (perf_counter() - began)))
         name, rows, interrupted = "alternatives", alternative_table(found), found.interrupted
         table = plain_table(f"{unit} otherwise", "plan NPV", "change", "at least", "at most", "units moved", "limits moved")
         for column in table.columns[1:]:
@@ -68,14 +72,15 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         said = f"{case.instance.plan.plan.name}: what forcing an alternative on {unit} changes in the whole plan"
         said += f", {money_counted(case.instance)}"
         shown = [user_text(said), table]
-        if found.base.worth > plan.worth + 0.01:
-            gained = money(found.base.worth - plan.worth)
-            shown.append(user_text(f"In passing a plan was found that is worth {currency} {gained} more than the written one."))
-    if target is not None:
-        with replacing_file(target) as path:
-            path.write_bytes(to_csv_bytes(rows, name))
+        gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]
+        shown += determined_lines(gains, "more --seconds, or a plan of a smaller --gap, narrows it")
+        shown += [user_text(f"{one.name}: {one.problem}") for one in found.alternatives if one.plan is None]
+        better = better_than(given, found.base)
+    written = to.write(None, lambda: AnswerFiles({name: rows}), better)
+    shown += map(user_text, offer(better, given, written))
+    target = in_folder(written, name)
     if as_json:
-        answer_json({"schema_version": 1, name: records(rows), "file": target})
+        answer_json({"schema_version": 1, name: records(rows), "file": target, "better": offered(better, written)})
     else:
         answer(*shown)
         if target is not None:

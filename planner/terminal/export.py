@@ -19,7 +19,7 @@ def command(instance: str, target: str) -> None:
     from models import write_model
     from planner.locate import load
     from planner.planning import priced
-    from planner.run_folder import check_file, replacing_file
+    from planner.run_files.single_file import check_file, replacing_file
     from planner.terminal.screen import answer, user_text
 
     check_file(target)

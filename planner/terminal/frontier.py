@@ -1,8 +1,14 @@
 """`rollout frontier`: what more or less of a budget or a capacity is worth."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from planner.terminal.options import SolverFlags, instance_argument, json_option, part_options, quiet_option, solver_options
+
+if TYPE_CHECKING:
+    from planner.questions.answer_folder import AnswerFiles
+    from planner.questions.frontier import Frontier
 
 
 @click.command("frontier")
@@ -34,13 +40,13 @@ def command(
     Every point is planned on the real programme, to --gap or for --time-limit. NPV never falls as the amount rises.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
     from planner.questions.frontier import factors_of, frontier
     from planner.questions.frontier_tables import frontier_table
+    from planner.questions.given import subject_of
     from planner.questions.limit_changes import LimitPart
-    from planner.run_folder import check_target
+    from planner.terminal.destination import destination, offer, offered
     from planner.terminal.frontier_screen import ending_of_frontier, frontier_screen
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, records, user_text
@@ -48,26 +54,39 @@ def command(
     if budget is not None and capacity is not None:
         raise click.UsageError("give --budget or --capacity, not both")
     what, shares = ("capacity", capacity) if capacity is not None else ("budget", budget or "40%:160%:10%")
-    if out is not None:
-        check_target(out)
+    to = destination(instance, out)
     factors, share = factors_of(shares), share_of_all(reach)
-    loaded = load(instance)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(factors))
     part = LimitPart(what, limit, period, colour, scope)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = frontier(loaded, part, factors, options, line.tell)
-        if out is not None:
-            from planner.questions.frontier_folder import write_frontier
-
-            write_frontier(found, out)
+            found = frontier(loaded, part, factors, options, line.tell, given)
+        written = to.write(found.base, lambda: _files(found), found.better)
     if as_json:
-        answer_json({"schema_version": 1, "points": records(frontier_table(found)), "folder": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "points": records(frontier_table(found)),
+                "folder": written,
+                "better": offered(found.better, written),
+            }
+        )
     else:
         answer(*frontier_screen(found, share))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    code, said = ending_of_frontier(found)
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    code, said = ending_of_frontier(found, given)
     if said and not quiet:
         note(said)
     return code
+
+
+def _files(found: "Frontier") -> "AnswerFiles":
+    """Return the files of a frontier; what draws its picture is imported where one is asked for."""
+    from planner.questions.frontier_folder import frontier_files
+
+    return frontier_files(found)

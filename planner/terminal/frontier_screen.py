@@ -8,9 +8,11 @@ from rich.text import Text
 from planner.errors import ExitCode
 from planner.plan import Plan
 from planner.questions.frontier import Frontier
-from planner.questions.frontier_tables import frontier_table
+from planner.questions.frontier_tables import frontier_table, steps_of
+from planner.questions.given import Given
 from planner.questions.sweep import Point
 from planner.questions.telling import money_counted
+from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text
 
@@ -23,7 +25,7 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         f": what more of the {answer.part} is worth, {money_counted(base.instance)}",
     )
     table = plain_table(
-        "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "spend", "index", "gap", texts=0
+        "share", "amount", "NPV", "increment", "at least", "at most", "per unit", "nominal spend", "index", "gap", texts=0
     )
     rows = frontier_table(answer)
     for point, row in zip(answer.points, rows.to_dict("records"), strict=True):
@@ -46,6 +48,11 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
         )
     yield table
     yield Text()
+    gains = [(asked_percent(point.factor), gain) for point, gain in steps_of(answer)]
+    yield from determined_lines(gains, "a smaller --gap narrows it")
+    for point in answer.points:
+        if point.problem:
+            yield user_text(f"{asked_percent(point.factor)}: {point.problem}")
     yield from _answers(answer, share)
 
 
@@ -56,7 +63,7 @@ def _money(value: object) -> str:
 def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
     currency = answer.base.instance.plan.finance.currency
     if len(answer.limits) > 1:
-        yield user_text(f"The amounts are sums of {', '.join(answer.limits)}; --limit sweeps one of them")
+        yield user_text(f"{answer.counted}; --limit sweeps one of them")
     if answer.unlimited is not None:
         free = answer.unlimited
         most = "" if free.bound is None else f", at most {money(free.bound)}"
@@ -78,8 +85,8 @@ def _place(answer: Frontier, point: Point | None, lead: str, otherwise: str) -> 
     return f"{lead} {asked_percent(point.factor)} ({amount if answer.part.what == 'budget' else level(point.amount)})"
 
 
-def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
-    """Return the exit code, and what is to be said if not all is as it was asked."""
+def ending_of_frontier(answer: Frontier, given: Given | None = None) -> tuple[ExitCode, str]:
+    """Return the exit code, and what is to be said if not all is as it was asked; given is the base, if it was not solved for."""
     if answer.interrupted:
         return ExitCode.INTERRUPTED, "interrupted: points without a plan were not come to"
     if any(one.plan is None and not one.infeasible for one in answer.points):
@@ -87,4 +94,5 @@ def ending_of_frontier(answer: Frontier) -> tuple[ExitCode, str]:
     if answer.unlimited is None:
         return ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more by --time-limit"
     plans: list[Plan] = [answer.base, answer.unlimited, *(one.plan for one in answer.points if one.plan is not None)]
+    plans = [plan for plan in plans if given is None or plan is not answer.base]
     return ending_of_plans(plans, "the points planned so far are shown")

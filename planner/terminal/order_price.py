@@ -24,30 +24,39 @@ def command(
     only. What each order loses is shown in total and by unit.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
+    from planner.questions.given import solved_for, subject_of
     from planner.questions.order_price import ORDERS, order_price
-    from planner.questions.order_price_tables import conclusion, order_table, unit_table, write_order_price
+    from planner.questions.order_price_tables import conclusion, loss_of, order_price_files, order_table, unit_table
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_target
+    from planner.terminal.destination import destination, offer, offered
+    from planner.terminal.determined import determined_lines
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, gap_percent, money, note, plain_table, records, user_text
 
-    if out is not None:
-        check_target(out)
-    loaded = load(instance)
+    to = destination(instance, out)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(ORDERS))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = order_price(loaded, options, line.tell)
-        if out is not None:
-            write_order_price(found, out)
+            found = order_price(loaded, options, line.tell, given)
+        written = to.write(found.base, lambda: order_price_files(found), found.better)
     rows = order_table(found)
     if as_json:
-        answer_json({"schema_version": 1, "orders": records(rows), "conclusion": conclusion(found), "folder": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "orders": records(rows),
+                "conclusion": conclusion(found),
+                "folder": written,
+                "better": offered(found.better, written),
+            }
+        )
     else:
-        table = plain_table("order", "NPV", "loss", "at least", "at most", "spend", "launches", "gap")
+        table = plain_table("order", "NPV", "loss", "at least", "at most", "nominal spend", "launches", "gap")
         for row in records(rows):
             if row["npv"] is None:
                 table.add_row(row["order"], "no plan")
@@ -61,10 +70,14 @@ def command(
         exempt = [f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in found.orders if one.exempt]
         exempt += [f"{one.order}: {one.problem}" for one in found.orders if one.plan is None]
         most = [f"{name}: other at {int(row['size'])} units, up to {money(row['max'])} each" for name, row in units.iterrows()]
-        answer(title, table, "", *map(user_text, said), "", *map(user_text, [*exempt, *most]), "", user_text(conclusion(found)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    plans = [found.base, *(one.plan for one in found.orders if one.plan is not None)]
+        losses_found = [(one.order, loss_of(found.base, one.plan)) for one in found.orders if one.plan is not None]
+        unclear = determined_lines(losses_found, "a smaller --gap narrows it")
+        remarks = [*map(user_text, [*exempt, *most]), *unclear]
+        answer(title, table, "", *map(user_text, said), "", *remarks, "", user_text(conclusion(found)))
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    plans = solved_for(found.base, given) + [one.plan for one in found.orders if one.plan is not None]
     code, words = ending_of_plans(plans, "the orders planned so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)

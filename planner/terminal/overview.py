@@ -12,12 +12,14 @@ from planner.digest import (
     company_budgets,
     launches_by_quarter,
     spend_by_quarter,
+    state_titled,
     states_at_end,
     tightest_limits,
     value_steps,
 )
 from planner.economics import Figures
 from planner.plan import Plan
+from planner.reconciliation import Reconciliation
 from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, user_text
 
 BAR = 24
@@ -37,12 +39,12 @@ STOPPED = {
 def overview(plan: Plan, bar: str) -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order; bar is the character that bars are drawn with."""
     yield _headline(plan)
-    yield _section(f"Net present value by bucket, {_currency(plan)}", _waterfall(plan, bar))
-    yield _section(f"Launches and spend by quarter, {_currency(plan)}", _quarters(plan))
+    yield _section(f"Net present value by bucket, present values, {_currency(plan)}", _waterfall(plan, bar))
+    yield _section(f"Launches and spend by quarter, nominal, {_currency(plan)}", _quarters(plan))
     yield from _longer_budgets(plan, bar)
     yield _states(plan)
     if len(plan.limits):
-        yield _section("Tightest limits", _limits(plan, bar))
+        yield _section("What holds it back: limits by how much of the plan they are in the way of", _limits(plan, bar))
 
 
 def _currency(plan: Plan) -> str:
@@ -54,19 +56,23 @@ def _section(title: str, body: RenderableType) -> Group:
 
 
 def _headline(plan: Plan) -> Group:
-    instance, figures, currency = plan.instance, plan.figures, _currency(plan)
+    instance, figures, currency, parts = plan.instance, plan.figures, _currency(plan), plan.reconciliation
     lines = Table.grid(padding=(0, 2, 0, 0))
     facts = [
         ("Net present value", f"{currency} {money(figures.npv)}"),
+        ("", f"launches {money(parts.npv.launches)}, shared costs {money(parts.npv.shared_costs)}"),
         ("NPV in hard cash", f"{currency} {_hardness(figures)}"),
         ("Proof", _proof(plan)),
         ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
-        ("Spend", f"{currency} {money(figures.spend)}"),
-        ("Peak funding", f"{currency} {money(figures.peak_funding)}{_counting(plan, 'peak_funding')}"),
-        ("First 12 months", f"{currency} {money(sum(figures.twelve_month_view.values()))} net cash flow"),
+        ("Spend, nominal", f"{currency} {money(figures.spend)}{_present_cost(figures)}"),
+        ("", f"launches {money(parts.spend.launches)}, shared costs {money(parts.spend.shared_costs)}"),
+        ("Launches", _launched(parts)),
+        ("Peak funding, nominal", f"{currency} {money(figures.peak_funding)}{_counting(plan, 'peak_funding')}"),
+        ("First 12 months", f"{currency} {money(sum(figures.twelve_month_view.values()))} net cash flow, nominal"),
         ("IRR", rate_of_return(figures)),
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
+        *_largest_assumption(plan),
     ]
     for name, fact in facts:
         lines.add_row(Text(name), Text(fact, style="bold" if name == "Net present value" else ""))
@@ -77,6 +83,25 @@ def _headline(plan: Plan) -> Group:
         (user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter} ({begins})"
     )
     return Group(title, lines)
+
+
+def _present_cost(figures: Figures) -> str:
+    cost = -figures.buckets["implementation_cost"]
+    return f" (present value {money(cost)})" if abs(cost - figures.spend) >= 1 else ""
+
+
+def _launched(parts: Reconciliation) -> str:
+    said = f"{parts.launches:,} launch{'' if parts.launches == 1 else 'es'} at {counted(parts.units, 'unit')}"
+    return f"{said}, {parts.units_with_several:,} of them with more than one" if parts.units_with_several else said
+
+
+def _largest_assumption(plan: Plan) -> list[tuple[str, str]]:
+    """Return what the NPV hangs on most, the plan kept as it is; nothing where that is not told."""
+    if not plan.assumptions:
+        return []
+    first, *others = plan.assumptions
+    said = f"{first.moved}: NPV {first.change:+,.0f}, the plan kept as it is"
+    return [("It hangs most on", said), *[("", f"{one.moved}: {one.change:+,.0f}") for one in others[:2]]]
 
 
 def _hardness(figures: Figures) -> str:
@@ -163,8 +188,7 @@ def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
 
 def _states(plan: Plan) -> Group:
     titles = {name: lever.title for name, lever in plan.instance.plan.levers.items()}
-    named = {state: " + ".join(titles.get(name, name) for name in state.split(" + ")) for state in states_at_end(plan)}
-    parts = [f"{named[state]} {number:,}" for state, number in states_at_end(plan).items()]
+    parts = [f"{state_titled(state, titles)} {number:,}" for state, number in states_at_end(plan).items()]
     return _section(f"Units by state at the end of {plan.instance.quarters[-1].label}", user_text(", ".join(parts)))
 
 

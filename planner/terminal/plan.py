@@ -35,7 +35,10 @@ def command(
     from planner.planning import plan
     from planner.reports import WORKBOOK
     from planner.reports.workbook import plan_workbook
-    from planner.run_folder import check_file, check_target, replacing_file
+    from planner.run_files.folder import claimed
+    from planner.run_files.room import need_room
+    from planner.run_files.single_file import check_file, replacing_file
+    from planner.terminal.destination import where_written
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
     from planner.terminal.progress import ProgressLine, StepLine
@@ -44,16 +47,19 @@ def command(
     if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
         raise click.UsageError("--xlsx needs a file that ends in .xlsx")
     if out is not None:
-        check_target(out)
+        click.get_current_context().with_resource(claimed(out))
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
+    for place in filter(None, (out, xlsx)):
+        need_room(place, loaded)
     with interrupts_end_all() as wish:
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             result = plan(loaded, **flags, on_progress=line)
         with StepLine(quiet=quiet) as step:
             if out is not None:
-                result.write(out, documents=True, on_step=step)
+                written = result.write(out, documents=True, on_step=step)
+                out = where_written(out, written)
             elif findings := result.verify(on_step=step):
                 raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
         if xlsx is not None:

@@ -26,36 +26,34 @@ def command(
     at which the best plan with orchestration is worth more than the best without.
     """
     from models.running.stopping import interrupts_end_all
-    from planner.csv_tables import to_csv_bytes
     from planner.errors import ExitCode
     from planner.locate import load
     from planner.planning import options_of
+    from planner.questions.answer_folder import AnswerFiles
     from planner.questions.platform import platform
     from planner.questions.platform_tables import conclusion, platform_table
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_file, replacing_file
+    from planner.terminal.destination import destination, in_folder
     from planner.terminal.platform_screen import platform_lines
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, records, user_text
 
-    if out is not None:
-        check_file(out, instance)
+    to = destination(instance, out, is_file=True)
     loaded = load(instance)
+    to.need_room(loaded)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
             found = platform(loaded, options, line.tell, regions=regions)
         rows = platform_table(found)
-        if out is not None:
-            with replacing_file(out) as path:
-                path.write_bytes(to_csv_bytes(rows, "platform"))
+        written = in_folder(to.write(None, lambda: AnswerFiles({"platform": rows})), "platform")
     if as_json:
-        answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": out})
+        answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": written})
     else:
         title = f"{loaded.plan.plan.name}: does orchestration pay, and from what on, {money_counted(loaded)}"
         answer(user_text(title), *platform_lines(found), "", user_text(conclusion(found)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
     if found.interrupted:
         if not quiet:
             note("interrupted: what was found so far is shown")

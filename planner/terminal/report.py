@@ -19,13 +19,14 @@ def command(directory: str, out: str | None, quiet: bool) -> None:
 
     from planner.questions.reading import read_plan
     from planner.reports.page import REPORT, report_of
-    from planner.run_folder import check_file, replacing_file
+    from planner.run_files.single_file import check_file, replacing_file
     from planner.terminal.screen import answer, note, user_text
 
     target = str(Path(directory) / REPORT) if out is None else out
     if out is not None:
         check_file(target)
     case, plan = read_plan(directory)
+    check_file(target)
     page = report_of(case, plan, Path(directory), lambda part: None if quiet else note(f"{part} …"))
     with replacing_file(target) as temporary:
         temporary.write_bytes(page.encode("utf-8"))

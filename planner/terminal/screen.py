@@ -1,14 +1,18 @@
 """The screen: the answer on stdout, everything else on stderr, plain lines wherever nobody looks at a terminal."""
 
+import errno
+import io
 import json
 import os
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO, cast
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -30,11 +34,53 @@ def is_plain(stream: TextIO) -> bool:
     return not stream.isatty() or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
 
 
+class _Notes(io.TextIOBase):
+    """The stream of notes and progress: where it cannot be written, as a terminal that was closed, nobody is there to read it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._stream.encoding
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            _write_no_more(self._stream)
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            _write_no_more(self._stream)
+
+
+class _Neutral(Console):
+    """A console on which no text steers the terminal: marks that could are written as escapes, wherever they come from."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the segments of what is shown."""
+        for text, style, control in super().render(renderable, options):
+            if control:
+                yield Segment(text, style, control)
+            else:
+                yield Segment("\n".join(map(printable, text.split("\n"))), style)
+
+
 def console(stream: TextIO) -> Console:
     """Return a console on a stream that takes text as it is, without markup."""
     plain = is_plain(stream)
-    screen = Console(
-        file=stream,
+    screen = _Neutral(
+        file=cast("IO[str]", _Notes(stream)) if stream is sys.stderr else stream,
         force_terminal=not plain,
         no_color=plain,
         color_system=None if plain else "auto",
@@ -63,10 +109,11 @@ def user_text(text: str) -> Text:
 def answer(*parts: RenderableType) -> None:
     """Print the answer on stdout; a line of text is not broken."""
     screen = console(sys.stdout)
-    with _whoever_reads(), screen.capture() as captured:
-        for part in parts:
-            screen.print(part, soft_wrap=isinstance(part, str | Text))
-    _write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+    with _whoever_reads():
+        with screen.capture() as captured:
+            for part in parts:
+                screen.print(part, soft_wrap=isinstance(part, str | Text))
+        _write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def answer_json(document: dict[str, Any]) -> None:
@@ -95,13 +142,16 @@ def _write(text: str) -> None:
 
 @contextmanager
 def _whoever_reads() -> Iterator[None]:
-    """Let a reader leave, as `head` does, who has read enough and changes no exit code; tell of an output that is full."""
+    """Let a reader leave, as `head` does or who closes the terminal, at no other exit code; tell of an output that is full."""
     try:
         yield
     except BrokenPipeError:
         _write_no_more(sys.stdout)
     except OSError as error:
+        closed = error.errno == errno.EIO and stat.S_ISCHR(os.fstat(sys.stdout.fileno()).st_mode)
         _write_no_more(sys.stdout)
+        if closed:
+            return
         raise OutputError(f"the answer could not be written to the standard output ({error.strerror})") from error
 
 

@@ -30,13 +30,13 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.errors import QuestionError
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import share_of_all
+    from planner.questions.given import solved_for, subject_of
     from planner.questions.smallest import smallest
-    from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
+    from planner.questions.smallest_tables import conclusion, smallest_files, smallest_table
     from planner.questions.telling import money_counted
-    from planner.run_folder import check_target
+    from planner.terminal.destination import destination
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import (
@@ -55,31 +55,32 @@ def command(
     share = share_of_all(keep)
     if share > 1.0:
         raise QuestionError(f"{keep!r} of the NPV cannot be kept; write a share such as 80%")
-    if out is not None:
-        check_target(out)
-    loaded = load(instance)
+    to = destination(instance, out)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
+    to.need_room(loaded, 1 + len(MEASURES))
     options = options_of(loaded, **flags)
     names = {"spend": "least_spend", "units": "fewest_units", "launches": "fewest_launches"}
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell)
-        if out is not None:
-            write_smallest(found, out)
+            found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell, given)
+        written = to.write(found.base, lambda: smallest_files(found))
     rows = records(smallest_table(found))
     if as_json:
-        answer_json({"schema_version": 1, "plans": rows, "conclusion": conclusion(found), "folder": out})
+        answer_json({"schema_version": 1, "plans": rows, "conclusion": conclusion(found), "folder": written})
     else:
-        table = plain_table("plan", "NPV", "kept", "spend", "units", "launches", "payback", "gap")
+        table = plain_table("plan", "NPV", "kept", "nominal spend", "units", "launches", "payback", "gap")
         for row in rows:
             cells = (money(row["npv"]), percent(row["kept"], 1), money(row["spend"]))
             proof = "none" if row["gap"] is None else gap_percent(row["gap"])
             counts = (str(row["units"]), str(row["launches"]))
             table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
         title = f"{loaded.plan.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
-        answer(user_text(f"{title}, {money_counted(loaded)}"), table, "", user_text(conclusion(found)))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    plans = [found.base, *found.plans.values()]
+        without = [user_text(f"{measure.replace('_', ' ')}: {why}") for measure, why in found.without.items()]
+        answer(user_text(f"{title}, {money_counted(loaded)}"), table, *without, "", user_text(conclusion(found)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    plans = [*solved_for(found.base, given), *found.plans.values()]
     code, words = ending_of_plans(plans, "the plans found so far are shown", interrupted=found.interrupted)
     if words and not quiet:
         note(words)

@@ -12,21 +12,29 @@ def command(directory: str, as_json: bool) -> int:
     """Recompute every figure and limit of a written plan.
 
     The inputs in the folder are held against their hashes, and every file against the accountant, who shares no code
-    with what made the plan.
+    with what made the plan: tables, workbook and report, and the plans of its answers. For each file it is said what was
+    compared and what is not covered.
     """
-    from instances import load_instance
-    from planner.accountant import RunTables, verify
     from planner.errors import ExitCode
-    from planner.run_folder import read_run
-    from planner.terminal.screen import answer, answer_json, counted, user_text
+    from planner.run_files.coverage import covered
+    from planner.terminal.screen import answer, answer_json, counted, plain_table, user_text
 
-    run = read_run(directory)
-    findings = [str(finding) for finding in verify(load_instance(run.inputs), RunTables(**run.tables, summary=run.summary))]
+    checked = covered(directory)
+    findings = [str(finding) for one in checked for finding in one.findings]
     if as_json:
-        answer_json({"schema_version": 1, "run_folder": directory, "findings": findings})
-    elif findings:
-        answer(*map(user_text, findings), user_text(f"{counted(len(findings), 'finding')} in {directory}"))
-    else:
-        rows = sum(map(len, run.tables.values()))
-        answer(user_text(f"{directory}: all figures hold, {counted(rows, 'row')} recomputed from the inputs"))
-    return ExitCode.VERIFICATION if findings else ExitCode.DONE
+        files = [
+            {"file": one.file, "compared": one.compared, "not_covered": one.not_covered, "findings": len(one.findings)}
+            for one in checked
+        ]
+        answer_json({"schema_version": 1, "run_folder": directory, "findings": findings, "files": files})
+        return ExitCode.VERIFICATION if findings else ExitCode.DONE
+    table = plain_table("file", "compared", "not covered", texts=3)
+    for one in checked:
+        compared = f"{counted(len(one.findings), 'finding')}" if one.findings else one.compared or "nothing"
+        table.add_row(user_text(one.file), user_text(compared), user_text(one.not_covered))
+    answer(*map(user_text, findings), table, "")
+    if findings:
+        answer(user_text(f"{counted(len(findings), 'finding')} in {directory}"))
+        return ExitCode.VERIFICATION
+    answer(user_text(f"{directory}: all figures that were compared hold, recomputed from the inputs"))
+    return ExitCode.DONE

@@ -44,36 +44,44 @@ def command(
     from pathlib import Path
 
     from models.running.stopping import interrupts_end_all
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.cases import cases_of, checked_names, read_cases
+    from planner.questions.given import subject_of
     from planner.questions.whatif import what_if
-    from planner.questions.whatif_tables import comparison_table, write_what_if
-    from planner.run_folder import check_target
+    from planner.questions.whatif_tables import comparison_table, what_if_files
     from planner.terminal.comparison import comparison_screen, ending_of_cases
+    from planner.terminal.destination import destination, offer, offered
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, records, user_text
 
-    if out is not None:
-        check_target(out)
-    loaded = load(instance)
+    to = destination(instance, out)
+    subject = subject_of(instance)
+    loaded, given = subject.instance, subject.given
     cases = cases_of(
         budgets=budget, capacities=capacity, sets=sets, multiplied=multiply, added=add, delays=delay_start, frozen=freeze
     )
     cases = checked_names([*cases, *(read_cases(Path(file)) if file is not None else [])])
+    to.need_room(loaded, 1 + len(cases))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
         with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
-            found = what_if(loaded, cases, options, line.tell, prove=prove)
-        if out is not None:
-            write_what_if(found, out)
+            found = what_if(loaded, cases, options, line.tell, prove=prove, given=given)
+        written = to.write(found.base, lambda: what_if_files(found), found.better)
     if as_json:
-        answer_json({"schema_version": 1, "cases": records(comparison_table(found)), "folder": out})
+        answer_json(
+            {
+                "schema_version": 1,
+                "cases": records(comparison_table(found)),
+                "folder": written,
+                "better": offered(found.better, written),
+            }
+        )
     else:
         answer(*comparison_screen(found))
-        if out is not None:
-            answer("", user_text(f"Written to {out}"))
-    code, said = ending_of_cases(found, options.gap)
+        answer(*map(user_text, offer(found.better, given, written)))
+        if written is not None:
+            answer("", user_text(f"Written to {written}"))
+    code, said = ending_of_cases(found, options.gap, given)
     if said and not quiet:
         note(said)
     return code

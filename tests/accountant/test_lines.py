@@ -132,7 +132,7 @@ def test_ramp_is_linear_and_flat_and_benefit_ends():
     )
     done = account(made, [launch()])
     assert [cash(done, "labour", quarter) for quarter in range(1, 7)] == pytest.approx([0, 1000, 2000, 2000, 0, 0])
-    assert done.states["A"][5] == ("store_optimization",)
+    assert done.states["A"][3:5] == (("store_optimization",), ("store_optimization (benefits over)",))
 
 
 def test_same_quarter_slows_the_ramps():

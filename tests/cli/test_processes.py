@@ -137,6 +137,24 @@ def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path, se
 
 
 @pytest.mark.slow
+def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout_process, tmp_path: Path) -> None:
+    assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
+    head, environment = command
+    line = [*head, "plan", "fleet", "--out", "plan1", "--gap", "0", "--time-limit", "120"]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(tmp_path)
+        os.execvpe(line[0], line, environment | {"TERM": "xterm"})
+    read = b""
+    while b"  plan " not in read:
+        read += os.read(terminal, 4096)
+    os.close(terminal)
+    os.kill(child, signal.SIGHUP)  # a shell that is left sends it on to its jobs, so that it comes twice
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (ExitCode.DONE, ExitCode.INTERRUPTED)
+    assert rollout_process("verify", tmp_path / "plan1").code == ExitCode.DONE
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "what"),
     [

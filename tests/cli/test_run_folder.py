@@ -9,16 +9,10 @@ from instances.reader import PLAN
 from instances.reader import TABLES as TABLES_OF_INSTANCES
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
-from planner.run_folder import (
-    INSTANCE_FILES,
-    check_file,
-    check_target,
-    is_run,
-    read_run,
-    replacing_file,
-    write_new_folder,
-    write_run,
-)
+from planner.run_files.folder import check_target, write_new_folder, write_run
+from planner.run_files.names import is_run
+from planner.run_files.single_file import INSTANCE_FILES, check_file, replacing_file
+from planner.run_folder import read_run
 
 
 def run_files(mark: str = "first") -> dict[str, bytes]:
@@ -29,7 +23,8 @@ def run_files(mark: str = "first") -> dict[str, bytes]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_run_is_written_and_read(tmp_path: Path) -> None:
@@ -62,7 +57,8 @@ def test_what_is_not_a_run_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "folder")
     before = content(tmp_path)
-    for name, reason in {"folder": "not a run folder", "file": "is a file", "link": "symbolic link", "a/b": "create it"}.items():
+    reasons = {"folder": "not a folder of this program", "file": "is a file", "link": "symbolic link", "a/b": "create it"}
+    for name, reason in reasons.items():
         with pytest.raises(OutputError, match=reason):
             write_run(tmp_path / name, run_files())
     assert content(tmp_path) == before
@@ -75,29 +71,9 @@ def test_a_folder_that_only_looks_like_a_run_is_left_alone(tmp_path: Path) -> No
         (folder / "summary.json").write_text(summary)
         (folder / "inputs" / "raw.csv").write_text("years of work")
         before = content(folder)
-        with pytest.raises(OutputError, match="not a run folder of this program"):
+        with pytest.raises(OutputError, match=r"has no manifest\.json"):
             write_run(folder, run_files())
         assert content(folder) == before
-
-
-def test_a_run_with_something_of_the_user_in_it_is_left_alone(tmp_path: Path) -> None:
-    target = write_run(tmp_path / "plan1", run_files())
-    (target / "notes.txt").write_text("mine")
-    with pytest.raises(OutputError, match=r"holds notes\.txt, which this program did not write"):
-        write_run(target, run_files("second"))
-    (target / "notes.txt").unlink()
-    tracking = target / "tracking.csv"
-    header = tracking.read_text().splitlines()[0]
-    filled = ",".join("1" if column == "actual" else "" for column in header.split(","))
-    tracking.write_text(f"{header}\n{filled}\n")
-    with pytest.raises(OutputError, match="holds actuals"):
-        write_run(target, run_files("second"))
-    assert filled in tracking.read_text()
-    for name in ("report.html", "workbook.xlsx", "reasons.csv", "comparison.csv"):
-        (target / name).write_text("of this program")
-    tracking.write_text(f"{header}\n")
-    write_run(target, run_files("second"))
-    assert content(target) == run_files("second")
 
 
 def test_nothing_is_written_into_the_inputs_of_a_run(tmp_path: Path) -> None:

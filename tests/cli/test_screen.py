@@ -27,6 +27,17 @@ def test_user_text_is_never_markup_nor_steers_the_terminal() -> None:
     assert out.getvalue() == "[red]Store[/red] \\x1b[31m \\u202e\n"
 
 
+@pytest.mark.parametrize("steering", ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202e", "\r"])
+def test_no_text_steers_the_terminal_wherever_it_stands(capsys: pytest.CaptureFixture[str], steering: str) -> None:
+    table = screen.plain_table("case", "what")
+    table.add_row(f"plain {steering} text", screen.user_text(f"{steering} of a user"))
+    screen.answer(f"a line {steering}", table)
+    screen.note(f"a note {steering}")
+    said = capsys.readouterr()
+    assert steering not in said.out + said.err
+    assert "plain" in said.out and "a note" in said.err
+
+
 def test_counted_knows_one() -> None:
     assert (screen.counted(1, "unit"), screen.counted(2000, "unit")) == ("1 unit", "2,000 units")
 

@@ -5,30 +5,50 @@ import pandas as pd
 import pytest
 
 from planner import Plan
-from planner.digest import spend_by_quarter, tightest_limits, value_steps
+from planner.digest import spend_by_quarter, tightness, value_steps
+from planner.limit_reach import Reach
 
 COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
 
 
-def plan_with(*rows: tuple[object, ...]) -> SimpleNamespace:
-    return SimpleNamespace(limits=pd.DataFrame(rows, columns=COLUMNS))
+def limits_with(*rows: tuple[object, ...]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def everywhere(limit: str, scope: str) -> Reach:
+    return Reach(share=1.0, least=0.0)
 
 
 def test_a_limit_is_told_by_its_tightest_period() -> None:
-    lines = tightest_limits(
-        plan_with(
+    lines = tightness(
+        limits_with(
             ("budget", "spend", "", "2027Q1", 100.0, 60.0, 40.0),
             ("budget", "spend", "", "2027Q2", 100.0, 100.0, 0.0),
             ("budget", "spend", "", "2027Q3", 0.0, 0.0, 0.0),
             ("field", "load", "North", "2027Q1", 10.0, 2.0, 8.0),
             ("field", "load", "South", "2027Q1", 10.0, 9.0, 1.0),
         ),
-        most=2,
-    )
+        everywhere,
+    )[:2]
     assert [(line.limit, line.scope, line.period, line.full, line.periods) for line in lines] == [
         ("budget", "", "2027Q2", 1, 3),
         ("field", "South", "2027Q1", 0, 1),
     ]
+
+
+def test_a_budget_with_too_little_left_for_any_launch_stands_before_a_small_count_that_is_full() -> None:
+    reach = {"budget": Reach(share=1.0, least=1_370.0), "launches of a leader": Reach(share=3 / 71, least=1.0)}
+    lines = tightness(
+        limits_with(
+            ("launches of a leader", "launches", "Rosa", "2027Q1", 3.0, 3.0, 0.0),
+            ("launches of a leader", "launches", "Rosa", "2027Q2", 3.0, 3.0, 0.0),
+            ("budget", "spend", "", "2027Q1", 600_000.0, 599_579.0, 421.0),
+            ("budget", "spend", "", "2027Q2", 600_000.0, 400_000.0, 200_000.0),
+        ),
+        lambda limit, scope: reach[limit],
+    )
+    assert [(line.limit, line.full, line.periods) for line in lines] == [("budget", 1, 2), ("launches of a leader", 2, 2)]
+    assert [line.holds_back for line in lines] == pytest.approx([0.5, 3 / 71])
 
 
 @pytest.mark.parametrize(
@@ -36,7 +56,7 @@ def test_a_limit_is_told_by_its_tightest_period() -> None:
     [(0.3, 0.6, 0.3, 0.5), (0.3, 0.3, 0.0, 1.0), (10.0, 5.0, 5.0, 0.5), (0.0, 0.0, 0.0, 0.0)],
 )
 def test_a_level_to_be_reached_is_tight_when_just_reached(allowed: float, used: float, left: float, share: float) -> None:
-    (line,) = tightest_limits(plan_with(("rule", "coverage", "", "2029Q1", allowed, used, left)), most=8)
+    (line,) = tightness(limits_with(("rule", "coverage", "", "2029Q1", allowed, used, left)), everywhere)
     assert line.share == pytest.approx(share)
 
 

@@ -169,7 +169,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
     for one in found.baselines[:-1]:
         assert Launch(unit, "orchestration", "2027Q2") in launches(one.plan)
         assert one.plan.verify() == []
-    least = launches(plan_of(found, "no change"))
+    least = launches(plan_of(found, "only what rules ask for"))
     assert {(one.unit, one.lever) for one in least} == {(unit, "orchestration"), (instance.units[1].unit, "store_optimization")}
 
 
@@ -203,3 +203,16 @@ def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
     draft.plan["objective"] = {"goal": "least_spend"}
     with pytest.raises(QuestionError, match=r"objective\.goal"):
         answered_for(draft.instance())
+
+
+def test_without_a_plan_to_start_from_the_optimised_one_still_stands(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner.questions.baselines as module
+    from planner.errors import NoPlanError
+
+    def nothing(*_: object) -> None:
+        raise NoPlanError("none was found")
+
+    monkeypatch.setattr(module, "least_plan", nothing)
+    found = answered_for(instance, gap=0.05)
+    assert found.base.npv > 0
+    assert {one.problem for one in found.baselines} == {"no plan to start from: none was found"}

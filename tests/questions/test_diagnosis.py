@@ -178,6 +178,22 @@ class TestSituations:
         assert set(unit_table(diagnose(doing(tiny(*few[:24]))))["situation"]) == {"small simple chain"}
         assert set(unit_table(diagnose(doing(tiny(*few))))["situation"]) == {"none"}
 
+    def test_a_unit_in_no_situation_says_which_it_comes_nearest_to(self) -> None:
+        # 24 stores are few enough (1 of 2 signs), 18,462 orders a week are too many; of growing network 1 of 4 is met at most
+        found = diagnose(doing(tiny(*[unit(f"S{number}", **STORE) for number in range(24)])))
+        table = unit_table(found)
+        assert set(table["situation"]) == {"none"}
+        assert set(table["nearest_situation"]) == {"small simple chain (1 of 2 signs)"}
+        assert "No unit is in a known situation" in conclusion(found)
+        mixed = unit_table(example("mixed-portfolio"))
+        outside = mixed["situation"] == "none"
+        assert 0 < outside.sum() < len(mixed)
+        assert (mixed["nearest_situation"] != "").tolist() == outside.tolist()
+        known = mixed["situation"][~outside].value_counts()
+        said = conclusion(example("mixed-portfolio"))
+        assert f"{known.index[0]}, at {known.iloc[0]} of {len(mixed)} units" in said
+        assert f"{outside.sum()} units in no situation" in said
+
     def test_signs_met_and_missing(self) -> None:
         fit = unit("A", **STORE, owner="Ann", role_statement="Serves the town")
         labour = {"overtime_rate": 0.06, "missed_task_rate": 0.09, "mispick_rate": 0.03, "maturity": 0.4}
@@ -322,7 +338,7 @@ class TestWritten:
         small_plan.write(tmp_path / "run")
         monkeypatch.setattr("planner.planning.planned", lambda *_, **__: pytest.fail("planned again"))
         assert rollout("diagnose", tmp_path / "run", "--out", tmp_path / "d").code == 0
-        rows = {row["unit"]: row for row in csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text().splitlines())}
+        rows = {row["unit"]: row for row in csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig").splitlines())}
         for launch in small_plan.schedule.itertuples():
             assert f"{launch.lever.replace('_', ' ')} {launch.quarter}" in rows[launch.unit]["plan"]
         assert rollout("verify", tmp_path / "d").code == 0
@@ -330,7 +346,7 @@ class TestWritten:
         assert unit_table(again).equals(unit_table(diagnose(small_plan)))
 
     def test_names_are_data(self, rollout, fleet: Path, tmp_path: Path) -> None:
-        lines = (fleet / "units.csv").read_text().splitlines()
+        lines = (fleet / "units.csv").read_text("utf-8-sig").splitlines()
         rows = list(csv.DictReader(lines))
         (tmp_path / "i").mkdir()
         for file in fleet.iterdir():
@@ -343,13 +359,13 @@ class TestWritten:
         ended = rollout("diagnose", tmp_path / "i", "--out", tmp_path / "d")
         assert ended.code == 0
         assert "=1+1" in ended.out and "[red]West" in ended.out
-        first = next(csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text().splitlines()))
+        first = next(csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig").splitlines()))
         assert (first["unit"], first["name"], first["region"]) == ("'=1+1", "'@SUM(A1)", "[red]West")
 
     def test_the_tables_are_those_of_the_diagnosis(self, small_plan, tmp_path: Path) -> None:
         found = diagnose(small_plan)
         folder = write_diagnosis(found, tmp_path / "d")
-        rows = list(csv.DictReader((folder / "diagnosis_network.csv").read_text().splitlines()))
+        rows = list(csv.DictReader((folder / "diagnosis_network.csv").read_text("utf-8-sig").splitlines()))
         assert [row["scope"] for row in rows] == ["network", *["region"] * (len(rows) - 1)]
         for name in (*CONSTRAINTS, "annual_value"):
             assert sum(float(row[name]) for row in rows[1:]) == pytest.approx(float(rows[0][name]), abs=0.05)

@@ -7,11 +7,12 @@ from instances.draft import Draft
 from planner import Plan, plan
 from planner.planning import options_of
 from planner.questions.cases import Case
+from planner.questions.difference import difference
 from planner.questions.frontier import frontier
 from planner.questions.frontier_tables import frontier_table
 from planner.questions.limit_changes import LimitPart
 from planner.questions.telling import money_counted
-from planner.questions.whatif import difference, what_if
+from planner.questions.whatif import what_if
 from planner.questions.whatif_tables import comparison_table
 
 

@@ -1,13 +1,14 @@
 """Marginals: each gain is that of the instance with that part raised and nothing else, and is claimed no further than proven."""
 
 from dataclasses import replace
+from time import perf_counter, sleep
 
 import pytest
 
 from instances import Instance, load_instance, resolve_instance
 from instances.draft import Draft
 from planner import plan
-from planner.errors import QuestionError
+from planner.errors import NoPlanError, QuestionError
 from planner.questions.limit_changes import amounts, scaled
 from planner.questions.marginals import Marginals, marginals, parts_of
 from planner.questions.marginals_tables import marginal_table
@@ -58,7 +59,7 @@ def test_the_same_total_split_anew_is_worth_no_less_without_what_flows_between_q
 
     plain = read_files("plain", dict(plain.files) | {"plan.toml": text.encode()})
     options = plain.plan.solver.model_copy(update={"gap": 0.0})
-    found = marginals(plain, options, lambda title, progress: None, seconds=1.0)
+    found = marginals(plain, options, lambda title, progress: None, seconds=20.0)
     (split,) = found.splits
     assert split.plan.npv >= found.base.npv - CENT
     spent = split.plan.schedule["implementation_cost"].sum() + split.plan.shared_costs["one_off_cost"].sum()
@@ -69,3 +70,59 @@ def test_without_limits_there_is_nothing_to_raise(instance: Instance) -> None:
     free = replace(instance, plan=instance.plan.model_copy(update={"limits": ()}), limit_rows=())
     with pytest.raises(QuestionError, match="no limits"):
         marginals(free, instance.plan.solver, lambda title, progress: None)
+
+
+def test_a_gain_that_cannot_be_told_from_0_is_not_determined(instance: Instance, answered: Marginals) -> None:
+    part = answered.parts[-1]
+    base = replace(answered.base, solution=replace(answered.base.solution, bound=answered.base.npv + 300.0))
+    plan_same = replace(base, solution=replace(base.solution, bound=base.npv + 500.0))
+    unknown = replace(base, solution=replace(base.solution, bound=None))
+    parts = (replace(part, plan=plan_same), replace(part, plan=unknown), replace(part, plan=answered.base))
+    rows = marginal_table(replace(answered, base=base, parts=parts))
+    assert rows["gain"].isna().tolist() == [True, True, False]
+    assert rows["determined"].tolist() == ["no", "no", "yes"]
+    assert rows["gain_at_least"].tolist() == [0.0, 0.0, 0.0]
+    assert rows["gain_at_most"].tolist()[0] == pytest.approx(500.0)
+    assert rows["gain_at_most"].isna().tolist() == [False, True, False]
+    assert rows["gain_per_unit"].isna().tolist() == [True, True, False]
+
+
+def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
+    instance: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import planner.questions.marginals as module
+    import planner.questions.nearby as nearby
+
+    def slow(begun):
+        def whole(case, options, *rest, **more):
+            end = perf_counter() + options.time_limit
+            found = begun(case, options.model_copy(update={"gap": 0.5}), *rest, **more)
+            sleep(max(0.0, end - perf_counter()))
+            return found
+
+        return whole
+
+    for place in (module, nearby):
+        monkeypatch.setattr(place, "planned", slow(place.planned))
+    solve = module.planned
+    monkeypatch.setattr(module, "planned_from", lambda case, plans, options, told: solve(case, options, told))
+    began = perf_counter()
+    found = marginals(instance, instance.plan.solver, lambda title, progress: None, seconds=5.0)
+    assert perf_counter() - began < 1.2 * 5.0 + 1.0  # a busy machine may be a second late
+    assert len(found.parts) == len(list(parts_of(instance)))
+
+
+def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner.questions.marginals as module
+
+    begun = module._Work.raised  # noqa: SLF001
+
+    def sometimes(work, case, choice, title, seconds):
+        if title == str(next(iter(parts_of(instance)))):
+            raise NoPlanError("none was found")
+        return begun(work, case, choice, title, seconds)
+
+    monkeypatch.setattr(module._Work, "raised", sometimes)  # noqa: SLF001
+    found = marginals(instance, instance.plan.solver, lambda title, progress: None, seconds=3.0)
+    assert [why for _, why in found.without] == ["none was found"]
+    assert len(found.parts) == len(list(parts_of(instance))) - 1

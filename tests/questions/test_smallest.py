@@ -97,3 +97,21 @@ def test_nothing_worth_keeping_is_said() -> None:
             break
     with pytest.raises(QuestionError, match="nothing to keep"):
         answered_for(worthless)
+
+
+def test_a_measure_without_a_plan_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner.questions.smallest as module
+    from planner.errors import NoPlanError
+
+    begun, tried = module.planned, []
+
+    def sometimes(case, *rest, **more):
+        tried.append(case.instance.plan.objective.goal)
+        if tried[-1] == "least_spend":
+            raise NoPlanError("none was found")
+        return begun(case, *rest, **more)
+
+    monkeypatch.setattr(module, "planned", sometimes)
+    found = smallest(instance, 0.8, ["least_spend", "fewest_units"], instance.plan.solver, lambda title, progress: None)
+    assert found.without == {"least_spend": "none was found"}
+    assert list(found.plans) == ["fewest_units"]

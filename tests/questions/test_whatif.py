@@ -12,9 +12,10 @@ from planner import plan
 from planner.errors import ExitCode
 from planner.planning import planned, priced
 from planner.questions.cases import Case, cases_of
+from planner.questions.difference import difference
 from planner.questions.limit_changes import LimitPart
 from planner.questions.resolving import bounded, choices_of, handed_on, value_in
-from planner.questions.whatif import WhatIf, difference, what_if
+from planner.questions.whatif import WhatIf, what_if
 from planner.questions.whatif_tables import comparison_table, moves, write_what_if
 from planner.run_folder import read_run
 from planner.verification import verify_plan
@@ -111,7 +112,7 @@ def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
     assert rollout("init", tmp_path / "i", "--example", "mixed-portfolio").code == ExitCode.DONE
     ended = rollout("whatif", tmp_path / "i", "--budget", "0%", "--out", tmp_path / "w", "--gap", "0.02", "-q")
     assert ended.code == ExitCode.DONE
-    with (tmp_path / "w" / "comparison.csv").open() as file:
+    with (tmp_path / "w" / "comparison.csv").open(encoding="utf-8-sig") as file:
         base, without = csv.DictReader(file)
     assert (base["verdict"], without["verdict"], without["npv"]) == ("", "no plan", "")
     assert "collide" in without["stopped"] or "no plan" in without["stopped"]
@@ -121,7 +122,7 @@ def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, 
     options = instance.plan.solver
     cases = [Case("=1+1", limits=((LimitPart(), 0.5),)), Case("<b>x</b>")]
     folder = write_what_if(what_if(instance, cases, options, lambda title, progress: None), tmp_path / "w")
-    text = (folder / "comparison.csv").read_text()
+    text = (folder / "comparison.csv").read_text("utf-8-sig")
     assert "\n'=1+1," in text and "\n=1+1" not in text
     assert sorted(one.name for one in (folder / "cases").iterdir()) == ["1-plus-1", "b-x-b"]
     for one in (folder, folder / "cases" / "1-plus-1", folder / "cases" / "b-x-b"):
@@ -144,3 +145,52 @@ def test_a_bound_of_another_goal_than_the_npv_is_no_money(instance: Instance) ->
     cases = cases_of(sets=["objective.goal=fewest_units"])
     rows = comparison_table(what_if(instance, cases, instance.plan.solver, lambda title, progress: None))
     assert rows["bound"].isna().tolist() == [False, True]
+
+
+def test_a_case_that_changes_nothing_is_named_and_not_solved(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner.questions.whatif as module
+
+    solved: list[str] = []
+    begun = module.planned_from
+    monkeypatch.setattr(module, "planned_from", lambda case, *rest: (solved.append(case.instance.name), begun(case, *rest))[1])
+    rate = instance.plan.finance.discount_rate
+    cases = cases_of(
+        budgets=["100%"], capacities=["+0%"], sets=[f"discount_rate={rate}", "reinvestment_rate=0.05", "discount_rate=0.2"]
+    )
+    rows = comparison_table(what_if(instance, cases, instance.plan.solver, lambda title, progress: None))
+    assert rows["verdict"].tolist()[1:5] == [*["changes nothing"] * 3, "changes figures, no launch"]
+    assert rows["change"].tolist()[1:5] == [0.0] * 4 and set(rows["determined"][1:5]) == {"yes"}
+    assert rows["verdict"].tolist()[5] == "lower" and len(solved) == 1
+
+
+def test_a_case_that_fails_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    import planner.questions.whatif as module
+    from planner.errors import InfeasibleError, MenuError, SolverError
+
+    errors = iter([SolverError("it failed"), InfeasibleError("proven"), MenuError("no roadmap")])
+    begun = module.planned_from
+
+    def sometimes(case, *rest):
+        error = next(errors, None)
+        if error is not None:
+            raise error
+        return begun(case, *rest)
+
+    monkeypatch.setattr(module, "planned_from", sometimes)
+    found = what_if(instance, cases_of(budgets=["40%", "50%", "60%", "70%"]), instance.plan.solver, lambda title, progress: None)
+    assert [one.problem for one in found.outcomes] == ["it failed", "proven", "no roadmap", ""]
+    assert found.outcomes[3].plan is not None
+
+
+def test_no_plan_in_the_time_given_says_that_one_may_exist_and_what_to_do() -> None:
+    from models import Solution, SolveStatus
+    from planner.errors import InfeasibleError, NoPlanError
+    from planner.planning import plan_from
+
+    def without(status: SolveStatus) -> Solution:
+        return Solution(status, None, None, None, None, None, seconds=7.0)
+
+    with pytest.raises(NoPlanError, match=r"in the 7 s given.*one may exist.*--time-limit.*rollout repair"):
+        plan_from(None, without(SolveStatus.TIME_LIMIT), None)  # type: ignore[arg-type]
+    with pytest.raises(InfeasibleError, match=r"^proven: no plan .*rollout repair"):
+        plan_from(None, without(SolveStatus.INFEASIBLE), None)  # type: ignore[arg-type]

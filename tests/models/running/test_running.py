@@ -62,6 +62,16 @@ def test_first_interrupt_is_a_wish_and_the_second_an_exception():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_the_end_of_a_session_is_a_wish_however_often_it_is_told() -> None:
+    stopping = Stopping(60)
+    with interrupts_as_stop_request(stopping):
+        for _ in range(3):
+            signal.getsignal(signal.SIGINT)(signal.SIGTERM, None)
+        assert stopping.interrupted
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
 def test_handlers_of_others_are_left_alone():
     def other(number, frame):
         return None

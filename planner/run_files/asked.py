@@ -1,0 +1,77 @@
+"""Where the answer to a question goes that is asked of a run: a folder of its own under questions/, with a name that tells it."""
+
+import re
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from planner.run_files.manifest import QUESTIONS, changes_in, read_manifest
+from planner.run_files.names import is_run
+
+LONGEST: Final = 80
+"""Characters of a folder's name."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as it was asked: its command, and what was given to it by name, as text, defaults left out.
+
+    Attributes
+    ----------
+    contents
+        hash of each file that was given, by the name of its option: the same name may stand for something else tomorrow.
+    """
+
+    command: str
+    given: tuple[tuple[str, str], ...] = ()
+    contents: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of a folder for the answer."""
+        return slug(" ".join([self.command, *(f"{name} {value}" for name, value in self.given)]))
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Tells one question from another."""
+        return (self.command, *(f"{name}={value}" for name, value in (*self.given, *self.contents)))
+
+
+def slug(text: str) -> str:
+    """Return a text as the name of a folder: words of letters and digits, in lower case, with hyphens between them."""
+    words = re.sub(r"(?<![\w.])-(?=\d)", " minus ", text.lower().replace("%", " percent ").replace("+", " plus "))
+    words = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", words)
+    return re.sub(r"[^\w.]+|_", "-", words).strip("-")[:LONGEST].rstrip("-.")
+
+
+def run_around(folder: Path) -> Path | None:
+    """Return the run among whose answers a folder stands, None if it is none of them."""
+    around = folder.parent.parent
+    return around if folder.parent.name == QUESTIONS and is_run(around) else None
+
+
+def folder_for(run: Path, question: Question) -> Path:
+    """Return the folder for an answer: the one that holds it already, if it is as it was written, or one that is not there yet.
+
+    Raises
+    ------
+    OutputError
+        a manifest among the answers is damaged.
+    """
+    for number in count(1):
+        folder = run / QUESTIONS / (question.name if number == 1 else f"{question.name}-{number}")
+        if not folder.exists():
+            return folder
+        manifest = read_manifest(folder) if folder.is_dir() and not folder.is_symlink() else None
+        if manifest is not None and manifest.question == question.key and not changes_in(folder):
+            return folder
+    raise AssertionError("there is always a further number")
+
+
+def answers_of(run: Path) -> list[Path]:
+    """Return the folders of a run's answers, by name."""
+    place = run / QUESTIONS
+    if not place.is_dir():
+        return []
+    return sorted(one for one in place.iterdir() if one.is_dir() and not one.is_symlink() and not one.name.startswith("."))
