@@ -5,6 +5,7 @@ are. What then stands against it is its reason: a rule of the unit, its own valu
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -48,8 +49,28 @@ def _added(gain: float) -> tuple[str, str]:
     return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
 
 
+DISPLACED = "pays but displaced"
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """A launch that adds to its unit and has no room: what stands against it, and what it adds to the unit alone."""
+
+    against: tuple[str, ...]
+    unit_npv: float
+
+
+def displaced_in(case: Priced, plan: Plan) -> list[Displaced]:
+    """Return the launches that pay at their unit and have no room in the plan."""
+    reasons = _Reasons(case, plan)
+    for _ in reasons.rows():
+        pass
+    return reasons.displaced
+
+
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
+        self.displaced: list[Displaced] = []
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
@@ -105,7 +126,8 @@ class _Reasons:
         gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
         fitting = [(gain, one) for gain, one in gains if gain is not None]
         if not fitting:
-            return quarter, "pays but displaced", self._broken(int(best[0]), unit), own, None
+            self.displaced.append(Displaced(tuple(self._against(int(best[0]), unit)), own))
+            return quarter, DISPLACED, self._broken(int(best[0]), unit), own, None
         gain, one = max(fitting)
         own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
@@ -127,6 +149,12 @@ class _Reasons:
         return self._filling.gain(step) if self._filling.allows(step) else None
 
     def _broken(self, one: int, unit: int) -> str:
+        """Return what stands against a unit's other roadmap, in words."""
+        names = self._against(one, unit)
+        more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
+        return ", ".join(names[:SHOWN_LIMITS]) + more
+
+    def _against(self, one: int, unit: int) -> list[str]:
         """Return what stands against a unit's other roadmap; every rule is looked at where it is not limits alone."""
         names = self._filling.limits_alone_against(np.array([one]))
         if names is None:
@@ -134,5 +162,4 @@ class _Reasons:
             choice[unit] = one
             broken = check(self._case.problem, choice, first_events(self._case.problem, choice))
             names = [found.where.split(", unit ")[0] for found in broken]
-        more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
-        return ", ".join(names[:SHOWN_LIMITS]) + more
+        return names

@@ -4,6 +4,9 @@ import click
 
 from planner.terminal.options import FiniteRange, json_option, quiet_option
 
+SHOWN = 8
+"""Limits shown of those that hold the plan back."""
+
 
 @click.command("explain")
 @click.argument("directory", metavar="DIR")
@@ -26,6 +29,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
 
     from planner.errors import ExitCode
     from planner.questions.answer_folder import AnswerFiles
+    from planner.questions.blocking import blocking_limits
     from planner.questions.difference import difference
     from planner.questions.explanation import explain
     from planner.questions.explanation_tables import alternative_table
@@ -55,6 +59,12 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
             user_text(f"{case.instance.plan.plan.name}: why each lever is in or out at each unit"),
             table,
         ]
+        if held := blocking_limits(case, plan):
+            against = plain_table("launches that pay", "largest alone", "stand against", texts=0)
+            against.columns[2].justify = "left"
+            for one in held[:SHOWN]:
+                against.add_row(f"{one.launches:,}", money(one.largest), user_text(one.name))
+            shown += ["", user_text("What holds the plan back: limits by the launches that would pay and have no room"), against]
     else:
         with ProgressLine(currency, quiet=quiet) as line:
             found = explain(case, plan, unit, plan.options, line.tell, max(1.0, seconds - (perf_counter() - began)))

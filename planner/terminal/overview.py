@@ -20,7 +20,7 @@ from planner.digest import (
 from planner.economics import Figures
 from planner.plan import Plan
 from planner.reconciliation import Reconciliation
-from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, user_text
+from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, printable, user_text
 
 BAR = 24
 """Length of the longest bar in characters."""
@@ -36,15 +36,23 @@ STOPPED = {
 }
 
 
-def overview(plan: Plan, bar: str) -> Iterator[RenderableType]:
-    """Yield the parts of the screen in reading order; bar is the character that bars are drawn with."""
-    yield _headline(plan)
+def overview(plan: Plan, bar: str, held_back: str = "") -> Iterator[RenderableType]:
+    """Yield the parts of the screen in reading order.
+
+    Parameters
+    ----------
+    bar
+        the character that bars are drawn with.
+    held_back
+        what stands in the way of launches that pay, in words; blank where that is not told.
+    """
+    yield _headline(plan, held_back)
     yield _section(f"Net present value by bucket, present values, {_currency(plan)}", _waterfall(plan, bar))
     yield _section(f"Launches and spend by quarter, nominal, {_currency(plan)}", _quarters(plan))
     yield from _longer_budgets(plan, bar)
     yield _states(plan)
     if len(plan.limits):
-        yield _section("What holds it back: limits by how much of the plan they are in the way of", _limits(plan, bar))
+        yield _section("Tightest limits, by how much of the plan they hold", _limits(plan, bar))
 
 
 def _currency(plan: Plan) -> str:
@@ -55,7 +63,7 @@ def _section(title: str, body: RenderableType) -> Group:
     return Group(Text(), Text(title, style="bold"), body)
 
 
-def _headline(plan: Plan) -> Group:
+def _headline(plan: Plan, held_back: str) -> Group:
     instance, figures, currency, parts = plan.instance, plan.figures, _currency(plan), plan.reconciliation
     lines = Table.grid(padding=(0, 2, 0, 0))
     facts = [
@@ -73,9 +81,10 @@ def _headline(plan: Plan) -> Group:
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
         *_largest_assumption(plan),
+        *([("Held back by", held_back)] if held_back else []),
     ]
     for name, fact in facts:
-        lines.add_row(Text(name), Text(fact, style="bold" if name == "Net present value" else ""))
+        lines.add_row(Text(name), Text(printable(fact), style="bold" if name == "Net present value" else ""))
     calendar = instance.plan.calendar
     where = f"{counted(len(instance.units), 'unit')}, {counted(calendar.decision_quarters, 'decision quarter')}"
     begins = instance.quarters[0].start.isoformat()

@@ -33,6 +33,7 @@ def command(
     from planner.errors import VerificationError
     from planner.locate import load
     from planner.planning import plan
+    from planner.questions.blocking import blocking_of, in_words
     from planner.reports import WORKBOOK
     from planner.reports.workbook import plan_workbook
     from planner.run_files.folder import claimed
@@ -68,7 +69,8 @@ def command(
     if as_json:
         answer_json(result.summary() | {"run_folder": out})
     else:
-        answer(*overview(result, bar_of(sys.stdout)))
+        held = in_words(blocking_of(result), loaded.plan.finance.currency)
+        answer(*overview(result, bar_of(sys.stdout), held))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
     if out is not None and not (Path(out) / WORKBOOK).is_file():

@@ -157,7 +157,8 @@ def test_plan_fits_eighty_columns(rollout, solved, fleet: Path, monkeypatch) -> 
 
 def amounts_in(out: str) -> dict[str, int]:
     """Return the steps of the waterfall by name."""
-    names = "implementation cost|savings in operating cost|higher operating cost|revenue lift|risk reduction|NPV before tax|tax|net present value"
+    names = "implementation cost|savings in operating cost|higher operating cost|revenue lift|risk reduction"
+    names += "|NPV before tax|tax|net present value"
     found = re.findall(rf"^({names}) +(-?[\d,]+)", out, re.MULTILINE)
     return {name: int(amount.replace(",", "")) for name, amount in found}
 
