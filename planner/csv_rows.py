@@ -13,7 +13,7 @@ class CsvRows:
     Attributes
     ----------
     content
-        of the file, UTF-8.
+        of the file, UTF-8 with or without a byte order mark.
     """
 
     content: bytes
@@ -44,5 +44,5 @@ class CsvRows:
 
     def _cells(self) -> Iterator[list[str]]:
         """Yield the cells of the header and the rows; lines with nothing on them are no rows."""
-        text = io.TextIOWrapper(io.BytesIO(self.content), encoding="utf-8", newline="")
+        text = io.TextIOWrapper(io.BytesIO(self.content), encoding="utf-8-sig", newline="")
         return (row for row in csv.reader(text, strict=True) if row)

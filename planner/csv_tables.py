@@ -1,8 +1,10 @@
 """The one writer of CSV: the number format of every kind of column.
 
-Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers are never touched.
+Text cells that a spreadsheet would take for a formula get a leading apostrophe; numbers are never touched. A file begins with a
+byte order mark, without which spreadsheets take UTF-8 for a code page of their own and break every accent.
 """
 
+import codecs
 import csv
 import io
 import math
@@ -97,7 +99,7 @@ _REPEATED: Final[dict[str, type]] = {"text": str, "date": date}
 
 
 def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
-    """Return a frame as the UTF-8 bytes of its CSV file.
+    """Return a frame as the bytes of its CSV file: a byte order mark, then UTF-8.
 
     Raises
     ------
@@ -108,6 +110,7 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     header = [str(column) for column in frame.columns]
     kinds = column_kinds(table_name, header)
     out = io.BytesIO()
+    out.write(codecs.BOM_UTF8)
     out.write(_lines([header]))
     for first in range(0, len(frame), ROWS_AT_A_TIME):
         part = frame.iloc[first : first + ROWS_AT_A_TIME]

@@ -86,7 +86,7 @@ def _must_be_ours(directory: str | Path, target: Path) -> None:
 
 def _has_actuals(tracking: Path) -> bool:
     try:
-        with tracking.open(encoding="utf-8", newline="") as file:
+        with tracking.open(encoding="utf-8-sig", newline="") as file:
             return any((row.get("actual") or "").strip() for row in csv.DictReader(file))
     except (OSError, ValueError, csv.Error):
         return False

@@ -60,7 +60,7 @@ def answers_in(directory: Path, currency: str) -> tuple[Answer, ...]:
 
 def _answer(path: Path, name: str, title: str, currency: str) -> Answer:
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), strict=True))
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True))
         header, body = rows[0], rows[1:]
         kinds = column_kinds(name, header)
         if any(len(row) != len(header) for row in body):

@@ -1,5 +1,6 @@
 """Writing an instance where the user names it: a folder of files, or a workbook."""
 
+import codecs
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,5 +27,11 @@ def write_instance(target: str, files: Mapping[str, bytes]) -> str:
     if is_workbook(Path(target)):
         write_new_file(target, workbook_of(read_files(Path(target).stem, dict(files))))
         return "a workbook"
-    write_new_folder(target, files)
+    write_new_folder(target, {name: _for_spreadsheets(name, content) for name, content in files.items()})
     return ", ".join(sorted(files))
+
+
+def _for_spreadsheets(name: str, content: bytes) -> bytes:
+    """Return a file as it is written: tables begin with a byte order mark, by which a spreadsheet knows their accents."""
+    marked = not name.endswith(".csv") or content.startswith(codecs.BOM_UTF8)
+    return content if marked else codecs.BOM_UTF8 + content

@@ -102,7 +102,7 @@ def broken(fleet: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     for path in fleet.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
-    with (folder / "units.csv").open(newline="", encoding="utf-8") as file:
+    with (folder / "units.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     rows[0]["inventory_accuracy"] = "1.7"
     rows[1]["revenue"] = "\x1b[31mmuch"
@@ -361,7 +361,7 @@ def test_verify_finds_a_changed_cell(rollout, solved, fleet: Path, tmp_path: Pat
     solved()
     rollout("plan", fleet, "--out", tmp_path / "plan1")
     path = tmp_path / "plan1" / "cashflow.csv"
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8-sig")
     amount = next(row["amount"] for row in csv.DictReader(text.splitlines()) if float(row["amount"]) != 0)
     path.write_text(text.replace(amount, f"{float(amount) + 1:.2f}", 1), encoding="utf-8")
     ended = rollout("verify", tmp_path / "plan1")
@@ -402,7 +402,7 @@ def test_whatif_compares_cases_and_writes_them(rollout, fleet: Path, tmp_path: P
     ended = rollout("whatif", fleet, "--budget", "50%", "--set", "discount_rate=0.2", "--out", tmp_path / "w")
     assert ended.code == ExitCode.DONE
     assert "budget 50%" in ended.out and "finance.discount_rate" in ended.out and "Written to" in ended.out
-    rows = list(csv.DictReader((tmp_path / "w" / "comparison.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "w" / "comparison.csv").read_text("utf-8-sig").splitlines()))
     assert [row["case"] for row in rows] == ["base", "budget 50%", "discount_rate=0.2"]
     for row in rows[1:]:
         assert float(row["change"]) == pytest.approx(float(row["npv"]) - float(rows[0]["npv"]), abs=0.02)
@@ -462,11 +462,11 @@ def test_explain_tells_of_one_unit_and_of_all(rollout, fleet: Path, tmp_path: Pa
     ended = rollout("explain", tmp_path / "p", "--unit", "S001", "--seconds", "4", "--out", tmp_path / "a.csv")
     assert ended.code == ExitCode.DONE
     assert "as planned" in ended.out
-    table = (tmp_path / "a.csv").read_text()
+    table = (tmp_path / "a.csv").read_text("utf-8-sig")
     assert table.startswith("unit,alternative,npv") and "launch nothing" in table
     monkeypatch.chdir(tmp_path)
     assert rollout("explain", "p").code == ExitCode.DONE
-    rows = list(csv.DictReader((tmp_path / "reasons.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "reasons.csv").read_text("utf-8-sig").splitlines()))
     assert len(rows) == 8 and {row["chosen"] for row in rows} <= {"yes", "no", "running"}
     assert len(json.loads(rollout("explain", "p", "--json").out)["reasons"]) == 8
 
@@ -497,7 +497,7 @@ def test_marginals_shows_what_more_is_worth(rollout, fleet: Path, tmp_path: Path
     ended = rollout("marginals", fleet, "--seconds", "5", "--out", tmp_path / "m.csv")
     assert ended.code == ExitCode.DONE
     assert "5 % more is worth" in ended.out and "split over the quarters" in ended.out
-    rows = list(csv.DictReader((tmp_path / "m.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "m.csv").read_text("utf-8-sig").splitlines()))
     assert {row["limit"] for row in rows} >= {"quarterly budget", "field capacity"}
     assert len(json.loads(rollout("marginals", fleet, "--seconds", "5", "--json", "-q").out)["parts"]) == len(rows)
 
@@ -553,6 +553,6 @@ def test_platform_tells_whether_it_pays(rollout, fleet: Path, tmp_path: Path) ->
     ended = rollout("platform", fleet, "--no-regions", "--out", tmp_path / "p.csv")
     assert ended.code == ExitCode.DONE
     assert "network" in ended.out and "latform" in ended.out
-    rows = list(csv.DictReader((tmp_path / "p.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "p.csv").read_text("utf-8-sig").splitlines()))
     assert [row["measure"] for row in rows] == ["orders a quarter", "inventory accuracy", "live units"]
     assert len(json.loads(rollout("platform", fleet, "--no-regions", "--json", "-q").out)["scopes"]) == 3

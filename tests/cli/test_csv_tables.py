@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planner import csv_tables
 from planner.accountant.cells import undo_neutralising
 from planner.answer_columns import ANSWERS
+from planner.csv_rows import CsvRows
 from planner.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
 from planner.run_columns import TABLES
 
@@ -51,7 +52,7 @@ LAUNCH = {
 
 
 def written(table: str, *rows: dict[str, object]) -> list[dict[str, str]]:
-    text = to_csv_bytes(pd.DataFrame(list(rows), columns=list(rows[0])), table).decode("utf-8")
+    text = to_csv_bytes(pd.DataFrame(list(rows), columns=list(rows[0])), table).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
@@ -178,3 +179,18 @@ def test_a_long_table_is_written_in_parts_as_if_it_were_one(monkeypatch: pytest.
     monkeypatch.setattr(csv_tables, "ROWS_AT_A_TIME", 2)
     assert to_csv_bytes(frame, "cashflow") == whole
     assert whole.count(b"\n") == 8
+
+
+NAMES = ["Café Žižkov", "Zu\u0308rich", "東京", "😀 & Söhne", "=1+1", "plain"]
+
+
+def test_a_spreadsheet_and_pandas_read_names_with_accents() -> None:
+    frame = pd.DataFrame([LAUNCH | {"unit": f"00{number}", "name": name} for number, name in enumerate(NAMES)])
+    content = to_csv_bytes(frame, "schedule")
+    assert content.startswith(b"\xef\xbb\xbfunit,name,") and content.count(b"\xef\xbb\xbf") == 1
+    read = pd.read_csv(io.BytesIO(content), dtype={"unit": str})
+    assert list(read.columns) == list(frame.columns) and read["unit"].tolist() == frame["unit"].tolist()
+    assert [plain_text(name) for name in read["name"]] == NAMES
+    marked, bare = CsvRows(content), CsvRows(content.removeprefix(b"\xef\xbb\xbf"))
+    assert marked.header() == bare.header() == list(frame.columns) and list(marked) == list(bare)
+    assert [row["unit"] for row in marked] == frame["unit"].tolist()

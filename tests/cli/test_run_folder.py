@@ -87,12 +87,12 @@ def test_a_run_with_something_of_the_user_in_it_is_left_alone(tmp_path: Path) ->
         write_run(target, run_files("second"))
     (target / "notes.txt").unlink()
     tracking = target / "tracking.csv"
-    header = tracking.read_text().splitlines()[0]
+    header = tracking.read_text("utf-8-sig").splitlines()[0]
     filled = ",".join("1" if column == "actual" else "" for column in header.split(","))
     tracking.write_text(f"{header}\n{filled}\n")
     with pytest.raises(OutputError, match="holds actuals"):
         write_run(target, run_files("second"))
-    assert filled in tracking.read_text()
+    assert filled in tracking.read_text("utf-8-sig")
     for name in ("report.html", "workbook.xlsx", "reasons.csv", "comparison.csv"):
         (target / name).write_text("of this program")
     tracking.write_text(f"{header}\n")

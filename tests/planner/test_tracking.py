@@ -137,7 +137,7 @@ def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str) -> Non
 def test_the_accountant_finds_what_was_changed_and_leaves_what_was_measured(hand_made: Plan, rollout, tmp_path: Path) -> None:
     run = hand_made.write(tmp_path / "run")
     path = run / "tracking.csv"
-    with path.open(newline="") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert {row["unit"] for row in rows} == {"'=A", "B"} and rows[0]["name"] == "'+Alpha"
 

@@ -99,7 +99,7 @@ def test_a_cut_that_floors_forbid_is_named() -> None:
 def test_the_folder_holds_every_nested_plan(answered: CutList, tmp_path: Path) -> None:
     folder = write_cut_list(answered, tmp_path / "c")
     assert {one.name for one in (folder / "cuts").iterdir()} == {"10-percent", "30-percent", "50-percent", "80-percent"}
-    assert len((folder / "cut_launches.csv").read_text().splitlines()) == len(answered.base.schedule) + 1
+    assert len((folder / "cut_launches.csv").read_text("utf-8-sig").splitlines()) == len(answered.base.schedule) + 1
 
 
 @pytest.mark.parametrize("seed", range(4))

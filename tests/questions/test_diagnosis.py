@@ -322,7 +322,7 @@ class TestWritten:
         small_plan.write(tmp_path / "run")
         monkeypatch.setattr("planner.planning.planned", lambda *_, **__: pytest.fail("planned again"))
         assert rollout("diagnose", tmp_path / "run", "--out", tmp_path / "d").code == 0
-        rows = {row["unit"]: row for row in csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text().splitlines())}
+        rows = {row["unit"]: row for row in csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig").splitlines())}
         for launch in small_plan.schedule.itertuples():
             assert f"{launch.lever.replace('_', ' ')} {launch.quarter}" in rows[launch.unit]["plan"]
         assert rollout("verify", tmp_path / "d").code == 0
@@ -330,7 +330,7 @@ class TestWritten:
         assert unit_table(again).equals(unit_table(diagnose(small_plan)))
 
     def test_names_are_data(self, rollout, fleet: Path, tmp_path: Path) -> None:
-        lines = (fleet / "units.csv").read_text().splitlines()
+        lines = (fleet / "units.csv").read_text("utf-8-sig").splitlines()
         rows = list(csv.DictReader(lines))
         (tmp_path / "i").mkdir()
         for file in fleet.iterdir():
@@ -343,13 +343,13 @@ class TestWritten:
         ended = rollout("diagnose", tmp_path / "i", "--out", tmp_path / "d")
         assert ended.code == 0
         assert "=1+1" in ended.out and "[red]West" in ended.out
-        first = next(csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text().splitlines()))
+        first = next(csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig").splitlines()))
         assert (first["unit"], first["name"], first["region"]) == ("'=1+1", "'@SUM(A1)", "[red]West")
 
     def test_the_tables_are_those_of_the_diagnosis(self, small_plan, tmp_path: Path) -> None:
         found = diagnose(small_plan)
         folder = write_diagnosis(found, tmp_path / "d")
-        rows = list(csv.DictReader((folder / "diagnosis_network.csv").read_text().splitlines()))
+        rows = list(csv.DictReader((folder / "diagnosis_network.csv").read_text("utf-8-sig").splitlines()))
         assert [row["scope"] for row in rows] == ["network", *["region"] * (len(rows) - 1)]
         for name in (*CONSTRAINTS, "annual_value"):
             assert sum(float(row[name]) for row in rows[1:]) == pytest.approx(float(rows[0][name]), abs=0.05)

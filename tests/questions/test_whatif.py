@@ -111,7 +111,7 @@ def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
     assert rollout("init", tmp_path / "i", "--example", "mixed-portfolio").code == ExitCode.DONE
     ended = rollout("whatif", tmp_path / "i", "--budget", "0%", "--out", tmp_path / "w", "--gap", "0.02", "-q")
     assert ended.code == ExitCode.DONE
-    with (tmp_path / "w" / "comparison.csv").open() as file:
+    with (tmp_path / "w" / "comparison.csv").open(encoding="utf-8-sig") as file:
         base, without = csv.DictReader(file)
     assert (base["verdict"], without["verdict"], without["npv"]) == ("", "no plan", "")
     assert "collide" in without["stopped"] or "no plan" in without["stopped"]
@@ -121,7 +121,7 @@ def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, 
     options = instance.plan.solver
     cases = [Case("=1+1", limits=((LimitPart(), 0.5),)), Case("<b>x</b>")]
     folder = write_what_if(what_if(instance, cases, options, lambda title, progress: None), tmp_path / "w")
-    text = (folder / "comparison.csv").read_text()
+    text = (folder / "comparison.csv").read_text("utf-8-sig")
     assert "\n'=1+1," in text and "\n=1+1" not in text
     assert sorted(one.name for one in (folder / "cases").iterdir()) == ["1-plus-1", "b-x-b"]
     for one in (folder, folder / "cases" / "1-plus-1", folder / "cases" / "b-x-b"):
