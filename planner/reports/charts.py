@@ -13,15 +13,13 @@ from planner.benefits import GRADES
 from planner.digest import Step, value_steps
 from planner.economics import HARDNESS, TAX_BUCKET
 from planner.plan import Plan
+from planner.reports.looks import looks_of
 from planner.reports.wording import in_words, short_money
 from planner.tables import TERMINAL
 
 WIDTH, HEIGHT = 760, 280
 INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#555555"
 """Colours that are told apart without seeing red or green; gains and costs also point in other directions."""
-
-LEVERS = ("#F0C05A", "#56B4E9", "#009E73", "#CC79A7", "#8C6D31", "#7A7A7A", "#1F3A5F", "#D55E00")
-"""Colours of levers in the order of plan.toml; beyond them they come again."""
 
 PAID, OTHER, TAXED = "paid for launches", "other flows before tax", "tax"
 SO_FAR, DISCOUNTED = "net cash so far", "discounted"
@@ -148,6 +146,7 @@ def region_chart(plan: Plan, regions: Mapping[str, Sequence[float]]) -> str:
     regions
         NPV by region and lever, levers in the order of plan.toml.
     """
+    looks = looks_of(plan.instance, plan.instance.plan.levers)
     levers = [in_words(name) for name in plan.instance.plan.levers]
     rows = [
         (region, number, lever, value)
@@ -155,8 +154,8 @@ def region_chart(plan: Plan, regions: Mapping[str, Sequence[float]]) -> str:
         for number, (lever, value) in enumerate(zip(levers, values, strict=True))
     ]
     frame = pd.DataFrame(rows, columns=["region", "place", "lever", "npv"])
-    palette = altair.Scale(domain=levers, range=[LEVERS[place % len(LEVERS)] for place in range(len(levers))])
-    chart = altair.Chart(frame).mark_bar()
+    palette = altair.Scale(domain=levers, range=[looks[name].fill for name in plan.instance.plan.levers])
+    chart = altair.Chart(frame).mark_bar(stroke="#555555", strokeWidth=0.5)
     drawn = chart.encode(
         y=altair.Y("region:N", sort=list(regions), title=None, axis=altair.Axis(labelLimit=LONGEST)),
         x=altair.X("npv:Q", title=f"NPV, {plan.instance.plan.finance.currency}", axis=_axis()),

@@ -5,9 +5,10 @@ from itertools import groupby
 
 import pandas as pd
 
-from instances.schema.instance import Instance
 from planner.digest import decision_labels
 from planner.plan import Plan
+from planner.reports.looks import Look, looks_of
+from planner.reports.shades import shade_of
 from planner.reports.wording import in_words
 from planner.tables import BOTH, CLOSED, NONE
 
@@ -15,9 +16,8 @@ OPEN_UNITS = 100
 """Units up to which every region is shown open."""
 
 SHORT = {BOTH: "both", "store_optimization": "store", "orchestration": "orch.", CLOSED: "closed", NONE: ""}
-MAIN = ("store_optimization", "orchestration")
-OTHER = "other"
-"""Class of states that are drawn alike."""
+MOST_NAMED = 32
+"""Quarters up to which each has room for its name."""
 
 LONG_ENOUGH = 3
 """Quarters from which a bar has room for its full name."""
@@ -44,24 +44,31 @@ class Lane:
 
 @dataclass(frozen=True)
 class Region:
-    """A region: launches by decision quarter, and the lanes of its units."""
+    """A region: launches by decision quarter with their shades, and the lanes of its units."""
 
     name: str
     launches: tuple[int, ...]
+    shades: tuple[int, ...]
     launched_units: int
     lanes: tuple[Lane, ...]
 
 
 @dataclass(frozen=True)
 class Roadmap:
-    """The swim-lanes; `open` tells whether the regions are shown open."""
+    """The swim-lanes; `open` tells whether the regions are shown open, `years` how many quarters each calendar year has."""
 
     quarters: tuple[str, ...]
+    years: tuple[tuple[str, int], ...]
     decision_quarters: tuple[str, ...]
     waves: tuple[tuple[str, tuple[int, ...]], ...]
     regions: tuple[Region, ...]
     states: tuple[tuple[str, str], ...]
     open: bool
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a quarter has room for no more than its digit."""
+        return len(self.quarters) > MOST_NAMED
 
 
 def roadmap_of(plan: Plan) -> Roadmap:
@@ -70,15 +77,17 @@ def roadmap_of(plan: Plan) -> Roadmap:
     quarters, decided = tuple(map(str, frame.columns[3:])), tuple(decision_labels(plan.instance))
     counts = schedule.groupby(["region", "quarter"]).size().to_dict()
     launched = schedule.groupby("region")["unit"].nunique().to_dict()
-    kinds = state_kinds(plan.instance)
-    regions = []
+    seen = sorted(map(str, pd.unique(frame.iloc[:, 3:].to_numpy().ravel())))
+    looks = looks_of(plan.instance, seen)
+    most, regions = max(counts.values(), default=0), []
     for name, rows in frame.groupby("region", sort=False):
-        lanes = tuple(_lane(row, kinds) for row in rows.itertuples(index=False, name=None))
+        lanes = tuple(_lane(row, looks) for row in rows.itertuples(index=False, name=None))
         launches = tuple(int(counts.get((name, quarter), 0)) for quarter in decided)
-        regions.append(Region(str(name), launches, int(launched.get(name, 0)), lanes))
-    seen = map(str, pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
-    states = tuple((in_words(state), kinds.get(state, OTHER)) for state in sorted(seen, key=lambda one: _place(one, kinds)))
-    return Roadmap(quarters, decided, tuple(_waves(plan, decided)), tuple(regions), states, len(frame) <= OPEN_UNITS)
+        shades = tuple(shade_of(count, most) for count in launches)
+        regions.append(Region(str(name), launches, shades, int(launched.get(name, 0)), lanes))
+    years = tuple((year, len(list(same))) for year, same in groupby(quarters, key=lambda label: label[:4]))
+    states = tuple((in_words(state), look.kind) for state, look in looks.items() if state in seen)
+    return Roadmap(quarters, years, decided, tuple(_waves(plan, decided)), tuple(regions), states, len(frame) <= OPEN_UNITS)
 
 
 def _waves(plan: Plan, quarters: tuple[str, ...]) -> list[tuple[str, tuple[int, ...]]]:
@@ -88,28 +97,13 @@ def _waves(plan: Plan, quarters: tuple[str, ...]) -> list[tuple[str, tuple[int, 
     return [(in_words(lever), numbers) for lever, numbers in rows if any(numbers)]
 
 
-def state_kinds(instance: Instance) -> dict[str, str]:
-    """Return the kind of each state that is drawn in a way of its own.
-
-    These are the two main levers, alone and together, or the first two levers of an instance that lacks one of them.
-    """
-    levers = tuple(instance.plan.levers)
-    main = MAIN if set(MAIN) <= set(levers) else levers
-    return {BOTH: "both", **dict(zip(main, ("body", "brain"), strict=False)), CLOSED: "closed", NONE: "none"}
-
-
-def _lane(row: tuple[object, ...], kinds: dict[str, str]) -> Lane:
+def _lane(row: tuple[object, ...], looks: dict[str, Look]) -> Lane:
     unit, name, _, *states = row
-    bars = [_bar(str(state), len(list(same)), kinds) for state, same in groupby(states)]
+    bars = [_bar(str(state), len(list(same)), looks) for state, same in groupby(states)]
     return Lane(str(unit), str(name), tuple(bars))
 
 
-def _bar(state: str, length: int, kinds: dict[str, str]) -> Bar:
+def _bar(state: str, length: int, looks: dict[str, Look]) -> Bar:
     full = "" if state == NONE else in_words(state)
     label = full if length >= LONG_ENOUGH else SHORT.get(state, full)
-    return Bar(length, in_words(state), kinds.get(state, OTHER), label)
-
-
-def _place(state: str, kinds: dict[str, str]) -> tuple[int, str]:
-    order = list(kinds)
-    return (order.index(state) if state in order else 2, state)
+    return Bar(length, in_words(state), looks[state].kind, label)

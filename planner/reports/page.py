@@ -27,8 +27,9 @@ from planner.reports.figures import (
     regions_of,
     waiting_in_words,
 )
-from planner.reports.heat import heat_maps
+from planner.reports.heat import heat_maps, region_map
 from planner.reports.lanes import roadmap_of
+from planner.reports.looks import FILLS
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
 from planner.reports.wording import in_words, money, proof_in_words
@@ -37,6 +38,9 @@ REPORT: Final = "report.html"
 """Name of the report in a run folder."""
 
 TOP = 15
+SHORT = 12
+"""Regions in the summary."""
+
 NAMED_UNITS = 6
 
 
@@ -71,6 +75,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
     table = reasons_table(case, plan)
     touched, running = (set(table["unit"][table["chosen"] == chosen]) for chosen in ("yes", "running"))
     tell("diagnosis")
+    full = region_map(plan)
     return _environment().get_template("report.html").render(
         about=instance.plan.plan,
         currency=currency,
@@ -91,6 +96,9 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         roadmap=roadmap_of(plan),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
+        region_heat=full,
+        short_heat=full and full.fullest(SHORT),
+        fills=FILLS,
         reasons=unfunded_by_reason(table),
         launched=len(touched),
         running=len(running - touched),

@@ -6,21 +6,14 @@ import pandas as pd
 from xlsxwriter import Workbook
 
 from planner.plan import Plan
-from planner.reports.lanes import OTHER, state_kinds
+from planner.reports.looks import Look, looks_of
 from planner.reports.workbook.page import Page, Styles, local_cell, local_range, money_width
 from planner.run_columns import TABLES
 
 HEADER_ROW = 3
 
-STATE_COLOURS = {
-    "both": ("#009E73", "#FFFFFF"),
-    "body": ("#F0C05A", "#000000"),
-    "brain": ("#56B4E9", "#000000"),
-    "closed": ("#4A4A4A", "#FFFFFF"),
-    "none": ("#F4F4F4", "#8A8A8A"),
-    OTHER: ("#CC79A7", "#000000"),
-}
-"""Fill and ink of a kind of state; the fills differ in lightness, too, and the state stands in words in every cell."""
+PATTERNS = {1: 11, 2: 14, 3: 13, 4: 18, 5: 12, 6: 15}
+"""What a spreadsheet calls the pattern of a look: stripes across, two slopes, dots, stripes down, a grid."""
 
 SUMMED = ("implementation_cost", "change_load", "npv_share")
 """Columns of the schedule that can be summed; what units are worth without a launch cannot."""
@@ -46,14 +39,22 @@ def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     for column, quarter in enumerate(plan.instance.quarters, start=3):
         page.put(HEADER_ROW - 1, column, quarter.start, "date")
     first, last, right = HEADER_ROW + 1, HEADER_ROW + len(frame), frame.shape[1] - 1
-    seen = set(pd.unique(frame.iloc[:, 3:].to_numpy().ravel()))
-    kinds = state_kinds(plan.instance)
-    for state in sorted(map(str, seen)):
-        fill, ink = STATE_COLOURS[kinds.get(state, OTHER)]
-        style = book.add_format({"bg_color": fill, "font_color": ink})
-        rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": style}
-        page.sheet.conditional_format(first, 3, last, right, rule)
+    seen = sorted(map(str, pd.unique(frame.iloc[:, 3:].to_numpy().ravel())))
+    for state, look in looks_of(plan.instance, seen).items():
+        if state in seen:
+            style = book.add_format(_drawn(look))
+            rule = {"type": "cell", "criteria": "==", "value": f'"{state}"', "format": style}
+            page.sheet.conditional_format(first, 3, last, right, rule)
     page.sheet.freeze_panes(first, 3)
+
+
+def _drawn(look: Look) -> dict[str, object]:
+    """Return the format of a look: its fill, and its pattern in a lighter shade of it."""
+    drawn: dict[str, object] = {"bg_color": look.fill, "font_color": look.ink}
+    if look.pattern:
+        lighter = "".join(f"{(int(look.fill[place : place + 2], 16) + 255) // 2:02X}" for place in (1, 3, 5))
+        drawn |= {"pattern": PATTERNS[look.pattern], "fg_color": f"#{lighter}"}
+    return drawn
 
 
 def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
