@@ -1,7 +1,7 @@
 """README's outputs, made by its own commands: `python -m tools.readme_outputs` runs them and fills the blocks.
 
-Every block of README.md that shows an output stands below the commands that print it. A block keeps its form: a line of three dots
-stands for lines that are left out, and how many lines stand before and after it is said in BLOCKS.
+Every block of README.md that shows an output stands below the commands that print it. A block keeps its form: three dots stand
+for lines that are left out, and which lines are shown is said in BLOCKS.
 """
 
 import argparse
