@@ -54,7 +54,7 @@ TEXTS: Final = ("text", "words")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report: its heading, how it is shown, and the column of the file; with `to`, the range from one to the other."""
+    """A column of a report: its heading, how it is shown, and the column of the file; with `to`, the range from it on."""
 
     heading: str
     kind: str

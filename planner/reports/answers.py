@@ -49,7 +49,7 @@ def answers_in(directory: Path, currency: str) -> tuple[Answer, ...]:
         a file of theirs cannot be read or is not the table that its name says.
     """
     places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
-    found = []
+    found: list[Answer] = []
     for place in places:
         for name in LAYOUTS:
             path = place / f"{name}.csv"

@@ -132,7 +132,9 @@ def _places(plan: Plan) -> dict[tuple[str, str], str]:
 def _fullest(place: str, rows: pd.DataFrame, periods: tuple[str, ...]) -> HeatRow:
     """Return the fullest limit of a place in each period."""
     best: dict[str, HeatCell] = {}
-    columns = zip(rows["period"], rows["limit"], rows["scope"], rows["used"].astype(float), rows["allowed"].astype(float), strict=True)
+    columns = zip(
+        rows["period"], rows["limit"], rows["scope"], rows["used"].astype(float), rows["allowed"].astype(float), strict=True
+    )
     for period, limit, scope, used, allowed in columns:
         cell = _cell(used, allowed, f"{limit}: {scope}" if scope and scope != place else str(limit))
         if period not in best or (cell.share or 0.0) > (best[period].share or 0.0):

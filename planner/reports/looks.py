@@ -1,7 +1,7 @@
 """How each state is drawn: a fill, an ink and a pattern, no two states alike while there are enough of them.
 
-Fills are told apart without seeing red or green (after Okabe and Ito's palette) and differ in lightness; patterns tell them apart on paper
-without colour. The report, its charts and the workbook take them from here.
+Fills are told apart without seeing red or green (after Okabe and Ito's palette) and differ in lightness; patterns tell
+them apart on paper without colour. The report, its charts and the workbook take them from here.
 """
 
 from collections.abc import Iterable, Iterator

@@ -38,8 +38,8 @@ REPORT: Final = "report.html"
 """Name of the report in a run folder."""
 
 TOP = 15
-SHORT = 12
-"""Regions in the summary."""
+SHORT = 14
+"""Rows of the summary: twelve regions, the whole company, and limits across regions."""
 
 NAMED_UNITS = 6
 

@@ -11,6 +11,10 @@ import pytest
 import cli
 from planner.errors import ExitCode
 from tests.conftest import ROOT, Ended
+from tools.readme_outputs import BLOCKS, Block, Part, shown
+
+GAP, ROUNDED = 0.2, 0.02
+"""Gap of the runs here, and how much better than in the README they may be: the gap of the runs there."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +62,7 @@ def run_once(rollout_process: Callable[..., Ended], tmp_path_factory: pytest.Tem
     def run(arguments: list[str]) -> Ended:
         key = tuple(arguments)
         if key not in ended:
-            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP="0.2", ROLLOUT_TIME_LIMIT="10")
+            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP=str(GAP), ROLLOUT_TIME_LIMIT="10")
         return ended[key]
 
     return run
@@ -70,6 +74,79 @@ def test_every_command_of_the_readme_runs(number: int, run_once: Callable[[list[
     for arguments in (*needed(COMMANDS, number), COMMANDS[number]):
         ended = run_once(arguments)
         assert ended.code == ExitCode.DONE, (arguments, ended)
+
+
+def cells(line: str) -> list[re.Match[str]]:
+    return list(re.finditer(r"\S+(?: \S+)*", line))
+
+
+def column(lines: list[str], name: str) -> dict[str, float]:
+    """Return the figures of a column below a header, by the first cell of their rows; columns end where their headers end."""
+    header = lines[0]
+    end = next(cell.end() for cell in cells(header) if cell[0] == name)
+    found = {}
+    for line in lines[1:]:
+        own = [cell[0] for cell in cells(line) if cell.end() == end]
+        if own and re.fullmatch(r"-?[\d,]+", own[0]):
+            found[cells(line)[0][0]] = float(own[0].replace(",", ""))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS, ids=[block.begins for block in BLOCKS])
+def test_every_output_of_the_readme_is_that_of_its_command(
+    block: Block, readme: str, run_once: Callable[[list[str]], Ended]
+) -> None:
+    """Compare each table with a run: headers to the letter, plans as near as the gap that these runs are given."""
+
+    def lines_of(command: str) -> list[str]:
+        number = COMMANDS.index(shlex.split(command))
+        for arguments in (*needed(COMMANDS, number), COMMANDS[number]):
+            ended = run_once(arguments)
+            assert ended.code == ExitCode.DONE, ended
+        return [line.rstrip() for line in ended.out.rstrip("\n").split("\n")]
+
+    said = shown(readme, block)
+    for part in block.parts:
+        if not isinstance(part, Part):
+            continue
+        lines = lines_of(part.command)
+        first = next(line for line in lines if line.lstrip().startswith(part.begins))
+        place = next(place for place, line in enumerate(said) if line.lstrip().startswith(part.begins))
+        headed = part.begins.strip() not in ("evidence", "The plan parts", "quarterly budget:", "quarterly budget 2028Q4", "")
+        if headed:
+            assert [cell[0] for cell in cells(first)] == [cell[0] for cell in cells(said[place])]
+        if "NPV" in [cell[0] for cell in cells(said[place])]:
+            own, other = column(said[place:], "NPV"), column(lines[lines.index(first) :], "NPV")
+            assert own and other, (said[place], first)
+            greatest = next(iter(own))
+            assert (1 - GAP) * own[greatest] <= other[greatest] <= (1 + ROUNDED) * own[greatest]
+    if block.begins.startswith("Mixed"):
+        amounts = [re.search(r"^Net present value +USD ([\d,]+)$", "\n".join(text), re.MULTILINE)[1] for text in (said, lines)]
+        own, other = (float(amount.replace(",", "")) for amount in amounts)
+        assert (1 - GAP) * own <= other <= (1 + ROUNDED) * own
+        assert said[0] == lines[0] and [line.split("  ")[0] for line in said[1:5]] == [line.split("  ")[0] for line in lines[1:5]]
+    if block.begins.startswith("constraint"):
+        assert said[1] == next(line for line in lines_of(block.parts[0].command) if line.startswith("network"))
+
+
+def test_blocks_are_filled_from_the_lines_that_they_name() -> None:
+    text = "```sh\nrollout a --x\n```\n\n```text\nhead  old\n...\nlast\n```\n"
+    block = Block("head ", (Part("a --x", "head", 2), "...", Part("a --x", "last")))
+    printed = ["nothing", "head  NPV", "one     1", "two     2", "last    3", ""]
+    found = "\n".join(block.lines(lambda command: printed))
+    assert found == "head  NPV\none     1\n...\nlast    3"
+    assert shown(text, block) == ["head  old", "...", "last"]
+    with pytest.raises(ValueError, match="no line begins with 'other'"):
+        Part("a --x", "other").of(printed)
+
+
+def test_every_block_stands_below_its_command_and_no_output_is_without_one(readme: str) -> None:
+    for block in BLOCKS:
+        above = readme[: readme.index("\n".join(shown(readme, block)))]
+        assert all(part.command in above for part in block.parts if isinstance(part, Part)), block.begins
+    outputs = [text for text in blocks(readme, "text") if not text.startswith("unit,")]
+    assert len(outputs) == len(BLOCKS)
 
 
 def test_the_commands_of_the_readme_do_not_write_over_each_other() -> None:

@@ -253,3 +253,18 @@ def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
     folder = plan.write(tmp_path / "run", documents=True)
     assert not (folder / "workbook.xlsx").exists()
     assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1
+
+
+def test_it_prints_with_repeated_headers_and_has_charts_over_live_cells(books: dict[str, Path]) -> None:
+    book = openpyxl.load_workbook(books["mixed"])
+    for one in book:
+        assert one.page_setup.orientation == "landscape" and one.sheet_properties.pageSetUpPr.fitToPage, one.title
+        assert one.print_title_rows or one.title == "charts", one.title
+    wide = book["cash flow"]
+    assert wide.page_setup.fitToWidth >= 2 and wide.print_title_cols == "$A:$D" and wide.page_setup.fitToHeight == 0
+    charts = book["charts"]._charts  # noqa: SLF001
+    assert len(charts) == 3
+    drawn = [one.val.numRef.f for chart in charts for one in chart.series]
+    assert sum("'cash flow'!" in one for one in drawn) == 2 and sum("'charts'!" in one for one in drawn) >= 2
+    first = next(one for one in drawn if "'charts'!" in one).split("!")[1].replace("$", "").split(":")[0]
+    assert str(book["charts"][first].value).startswith("='cash flow'!")

@@ -16,7 +16,9 @@ from planner.answer_columns import ANSWERS
 from planner.economics import ALL_BUCKETS
 from planner.errors import OutputError
 from planner.locate import load
-from planner.reports.answers import LEFT_OUT, TITLES, answers_in
+from planner.reports.answer_layouts import LAYOUTS
+from planner.reports.answers import answers_in
+from planner.reports.looks import looks_of
 from planner.reports.page import REPORT
 from tests.instances.small import write
 from tests.reports.conftest import sheets
@@ -150,7 +152,20 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
     seen = Seen(browser, folders["mixed"] / REPORT)
     page = seen.page
     assert seen.said == [] and all(one.startswith(("file:", "data:")) for one in seen.asked)
-    parts = ("figures", "value", "cash", "waiting", "roadmap", "limits", "unfunded", "top", "diagnosis", "assumptions", "proof")
+    parts = (
+        "summary",
+        "at-a-glance",
+        "value",
+        "cash",
+        "waiting",
+        "roadmap",
+        "limits",
+        "unfunded",
+        "top",
+        "diagnosis",
+        "assumptions",
+        "proof",
+    )
     for part in parts:
         assert page.locator(f"#{part} h2").is_visible(), part
     pictures = page.locator("img")
@@ -174,11 +189,13 @@ def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Pat
 
 
 @pytest.mark.parametrize("name", ["mixed", "brought"])
-@pytest.mark.parametrize("width", [1180, 420])
+@pytest.mark.parametrize("width", [1180, 800, 420])
 def test_nothing_runs_over_the_edge_of_the_window(name: str, width: int, folders: dict[str, Path], browser, rollout) -> None:
     page_of(folders[name], rollout)
     page = Seen(browser, folders[name] / REPORT, width).page
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = "boxes => boxes.filter(one => one.scrollWidth > one.clientWidth).map(one => one.getAttribute('aria-label'))"
+    assert width < 800 or page.locator(".scroll").evaluate_all(wide) == []
     spill = "boxes => boxes.filter(one => one.scrollWidth > one.clientWidth).length"
     assert page.locator("dl.facts div").evaluate_all(spill) == 0
     page.close()
@@ -305,7 +322,48 @@ def test_what_is_no_run_or_was_changed_is_refused(folders: dict[str, Path], roll
     assert rollout("report", folders["nothing"], "--out", target).code == 0 and target.stat().st_size > 10_000
 
 
-def test_the_answers_shown_are_tables_that_are_written() -> None:
+def test_the_answers_shown_are_tables_that_are_written_with_columns_they_have() -> None:
+    assert LAYOUTS.keys() <= ANSWERS.keys()
+    for name, layout in LAYOUTS.items():
+        named = {one for column in layout.columns for one in (column.name, column.to)} - {""}
+        assert named <= ANSWERS[name].columns.keys() and len(layout.columns) <= 12, name
 
-    assert TITLES.keys() <= ANSWERS.keys()
-    assert all(set(ANSWERS[name].columns) - LEFT_OUT for name in TITLES)
+
+def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
+    header = [*ANSWERS["order_price"].columns, "store_optimization"]
+    row = dict.fromkeys(header, "") | {
+        "order": "'=free",
+        "npv": "3069202.29",
+        "gap": "0.010749",
+        "launches": "71",
+        "exempt_units": "0",
+    }
+    row |= {"loss": "-1200.5", "loss_at_least": "-2000", "loss_at_most": "34990.4", "stopped": "optimal", "spend": "5583546.96"}
+    none = dict.fromkeys(header, "") | {"order": "both at once", "exempt_units": "2"}
+    lines = [",".join(header), *(",".join(one[name] for name in header) for one in (row, none))]
+    (tmp_path / "questions" / "order").mkdir(parents=True)
+    (tmp_path / "questions" / "order" / "order_price.csv").write_text("\n".join(lines), encoding="utf-8")
+    (answer,) = answers_in(tmp_path, "USD")
+    assert answer.file == "questions/order/order_price.csv"
+    shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
+    assert shown[0]["order"] == "=free" and shown[0]["NPV"] == "3,069,202" and shown[0]["gap"] == "1.07%"
+    assert shown[0]["proven between"] == "-2,000 to 34,990" and shown[1]["NPV"] == "no plan"
+
+
+def test_no_two_states_look_alike() -> None:
+    instance = load("mixed-portfolio")
+    levers = list(instance.plan.levers)
+    states = [*levers, "both", "closed", "none", *(f"{one} + {other}" for one in levers for other in levers if one < other)]
+    looks = looks_of(instance, states)
+    assert looks.keys() >= set(states)
+    assert len({(look.fill, look.pattern) for look in looks.values()}) == len(looks)
+
+
+def test_the_summary_prints_on_two_pages(folders: dict[str, Path], browser, rollout, tmp_path: Path) -> None:
+    page_of(folders["mixed"], rollout)
+    page = Seen(browser, folders["mixed"] / REPORT).page
+    page.evaluate("document.querySelectorAll('main > section:not(#summary, #at-a-glance), footer').forEach(one => one.remove())")
+    page.evaluate("document.querySelector('#at-a-glance').style.breakAfter = 'auto'")
+    content = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 2
+    page.close()

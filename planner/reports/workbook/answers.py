@@ -56,6 +56,7 @@ class _Rows:
 
     def _next(self) -> int:
         self.row += 1
+        self.sheet.page.group(self.row)
         return self.row
 
     def write(self) -> Answers:

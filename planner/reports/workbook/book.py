@@ -10,6 +10,7 @@ from planner.reports.workbook.answers import answer_rows
 from planner.reports.workbook.assumptions import assumptions_sheet
 from planner.reports.workbook.budget import budget_sheet
 from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
+from planner.reports.workbook.charts import charts_sheet
 from planner.reports.workbook.limits import limits_sheet
 from planner.reports.workbook.page import styles_of
 from planner.reports.workbook.rates import rates_sheet
@@ -27,6 +28,7 @@ from planner.reports.workbook.value import benefits_sheet, value_sheet
 
 SHEETS = (
     "summary",
+    "charts",
     "roadmap",
     "calendar",
     "schedule",
@@ -63,7 +65,7 @@ def plan_workbook(plan: Plan) -> bytes:
     roadmap_sheet(book, styles, plan)
     calendar_sheet(book, styles, plan)
     ledger, spend = ledger_sheet(book, styles, plan), spend_sheet(book, styles, plan)
-    limits_sheet(book, styles, plan, given, spend)
+    charts_sheet(book, styles, plan, cash, limits_sheet(book, styles, plan, given, spend))
     summary.fill(
         Sources(
             given=given,

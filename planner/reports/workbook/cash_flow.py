@@ -83,7 +83,7 @@ class CashFlowSheet:
         finance = plan.instance.plan.finance
         note = f"{finance.currency}, nominal, against the base case; costs are negative. Lines are values, all else is formulas."
         self.plan, self.given, self.finance = plan, given, finance
-        self.page = Page(book, styles, "cash flow", "Cash flow by bucket and line", note)
+        self.page = Page(book, styles, "cash flow", "Cash flow by bucket and line", note, whole=True)
         self.later = terminal_lines(finance)
         last = FIRST + len(plan.instance.quarters) - 1
         self.columns = Columns(last, last + 1 if self.later else None)
@@ -102,8 +102,9 @@ class CashFlowSheet:
         self._net()
         self._discounting()
         self._hardness()
-        width = max(15.0, len(f"{abs(self.amount).sum():,.2f}") + 3.0)
-        self.page.widths((24, 20, 10, 8, *[width] * (self.columns.year - FIRST + 1)))
+        width = max(12.0, len(f"{abs(self.amount).sum():,.0f}") + 2.0)
+        self.page.sheet.outline_settings(True, False, True, False)
+        self.page.widths((30, 22, 10, 8, *[width] * (self.columns.year - FIRST + 1)), names=FIRST)
         self.page.sheet.freeze_panes(HEADER_ROW + 1, FIRST)
 
     @property
@@ -157,6 +158,7 @@ class CashFlowSheet:
         for own, line, amounts in zip(range(row + 1, row + 1 + len(lines)), lines, flow, strict=True):
             page.put(own, 0, bucket)
             page.put(own, 1, line)
+            page.group(own)
             self._kind(own, line)
             for place, column in enumerate(self.columns.flows):
                 if column != self.columns.terminal or line in self.later:

@@ -35,6 +35,10 @@ BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type"
 PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = range(4, 13)
 
 
+UsedCells = dict[tuple[str, str], tuple[str, str]]
+"""Cells of what is used and what is allowed, by limit and period."""
+
+
 @dataclass(frozen=True)
 class _Line:
     """A row of the plan's limits.
@@ -79,8 +83,13 @@ class _Line:
         return (self.allowed - self.carried - self.returned) / self.growth
 
 
-def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> None:
-    """Write every limit, scope and period. What budgets use is summed over the sheet of spend."""
+def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> UsedCells:
+    """Write every limit, scope and period. What budgets use is summed over the sheet of spend.
+
+    Returns
+    -------
+    Cells of what is used and allowed of each limit of the whole company, by its name and period.
+    """
     chosen = plan.chosen
     table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
     returns = returns_sheet(book, styles, plan, table)
@@ -97,6 +106,11 @@ def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions,
         page.sheet.autofilter(HEADER_ROW, 0, last, SHARE)
         page.sheet.conditional_format(HEADER_ROW + 1, SHARE, last, SHARE, BAR)
     page.sheet.freeze_panes(HEADER_ROW + 1, 1)
+    return {
+        (line.limit, line.period): (page.cell(row, USED), page.cell(row, ALLOWED))
+        for row, line in enumerate(lines, start=HEADER_ROW + 1)
+        if not line.scope
+    }
 
 
 def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCells) -> None:

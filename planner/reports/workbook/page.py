@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -14,6 +15,11 @@ from planner.errors import SheetFullError
 
 INK, PALE, GREY = "#1F3A5F", "#DCE6F1", "#5B6770"
 
+WIDEST = 230.0
+"""Width in characters of what a printed page can hold and still be read."""
+
+A4 = 9
+
 ROWS_OF_A_SHEET = 1_048_576
 """Rows that spreadsheets hold."""
 
@@ -22,6 +28,7 @@ _NUMBER_FORMATS = {
     "date": "yyyy-mm-dd",
     "whole": "0",
     "money": "#,##0.00;[Red]-#,##0.00;-",
+    "whole_money": "#,##0;[Red]-#,##0;-",
     "level": "General",
     "factor": "0.0000000000",
     "percent": "0.00%",
@@ -65,22 +72,31 @@ class Page:
     ----------
     name
         as formulas name it, in quotes.
+    whole
+        whether money is shown without cents, which the cells have all the same.
     """
 
-    def __init__(self, book: Workbook, styles: Styles, title: str, heading: str, note: str = "") -> None:
+    def __init__(self, book: Workbook, styles: Styles, title: str, heading: str, note: str = "", *, whole: bool = False) -> None:
         self.sheet: Worksheet = book.get_worksheet_by_name(title)
         self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self.sheet.set_footer("&L&A&Rpage &P of &N")
         self.sheet.fit_to_pages(1, 0)
         self.styles = styles
+        self.repeated, self.whole = False, whole
         self.name = f"'{title}'"
         self.sheet.write_string(0, 0, heading, styles.title)
         if note:
             self.sheet.write_string(1, 0, note, styles.note)
 
     def header(self, row: int, names: Iterable[str], column: int = 0) -> None:
-        """Write a row of headers."""
+        """Write a row of headers; the first of a sheet stands on each of its printed pages."""
         for place, name in enumerate(names, start=column):
             self.sheet.write_string(row, place, name, self.styles.header)
+        if not self.repeated:
+            self.sheet.repeat_rows(row)
+            self.repeated = True
 
     def need_rows(self, rows: int) -> None:
         """Make sure that the sheet holds so many rows.
@@ -99,7 +115,7 @@ class Page:
     def put(self, row: int, column: int, value: Any, kind: str = "text", *, bold: bool = False) -> None:
         """Write a value; nothing for what is missing. Errors as for `need_rows`."""
         self.need_rows(row + 1)
-        style = (self.styles.bold if bold else self.styles.plain)[kind]
+        style = self._style(kind, bold)
         if value is None or value == "" or value != value:
             self.sheet.write_blank(row, column, None, style)
         elif isinstance(value, date):
@@ -112,8 +128,16 @@ class Page:
     def formula(self, row: int, column: int, formula: str, value: Any, kind: str = "money", *, bold: bool = False) -> None:
         """Write a formula with the value that it had when the workbook was written. Errors as for `need_rows`."""
         self.need_rows(row + 1)
-        style = (self.styles.bold if bold else self.styles.plain)[kind]
+        style = self._style(kind, bold)
         self.sheet.write_formula(row, column, formula, style, "" if value is None else value)
+
+    def _style(self, kind: str, bold: bool) -> Format:
+        shown = "whole_money" if self.whole and kind == "money" else kind
+        return (self.styles.bold if bold else self.styles.plain)[shown]
+
+    def group(self, row: int) -> None:
+        """Let a row be folded away with those beside it."""
+        self.sheet.set_row(row, None, None, {"level": 1})
 
     def cell(self, row: int, column: int, *, outside: bool = True) -> str:
         """Return the absolute name of a cell, with its sheet for use outside of it."""
@@ -126,10 +150,18 @@ class Page:
         last = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
         return f"{self.name}!{first}:{last}" if outside else f"{first}:{last}"
 
-    def widths(self, widths: Sequence[float]) -> None:
-        """Set the widths of the first columns."""
+    def widths(self, widths: Sequence[float], names: int = 0) -> None:
+        """Set the widths of the first columns, and print as many pages side by side as can be read.
+
+        names: columns that stand on each of them.
+        """
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
+        fixed = sum(widths[:names])
+        side_by_side = ceil(max(1.0, sum(widths) - fixed) / max(1.0, WIDEST - fixed))
+        self.sheet.fit_to_pages(side_by_side, 0)
+        if names and side_by_side > 1:
+            self.sheet.repeat_columns(0, names - 1)
 
 
 def local_range(first_row: int, first_column: int, last_row: int, last_column: int) -> str:

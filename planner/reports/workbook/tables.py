@@ -34,7 +34,7 @@ def roadmap_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     frame = plan.states
     page = Page(book, styles, "roadmap", "Roadmap", "The state of each unit by quarter; the colours follow the words.")
     write_table(page, frame, dict.fromkeys(frame.columns, "text"))
-    page.widths((12, 22, 16, *[20] * (frame.shape[1] - 3)))
+    page.widths((12, 22, 16, *[20] * (frame.shape[1] - 3)), names=3)
     page.put(HEADER_ROW - 1, 2, "begins on")
     for column, quarter in enumerate(plan.instance.quarters, start=3):
         page.put(HEADER_ROW - 1, column, quarter.start, "date")
