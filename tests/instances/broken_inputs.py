@@ -405,6 +405,13 @@ VALUES = {
 
 CHECKS = {
     "unit twice": rows(U, 4, "unit", "name_repeated", "S3", "S1", "a name not used before (row 2)"),
+    "unit of a group twice": Case(
+        {
+            P: PLAN + '[[groups]]\nname = "pair"\nlever = "orchestration"\nkind = "together"\nunits = ["S1", "S2"]\n',
+            U: UNITS + "S1" + UNITS.splitlines()[1][2:],
+        },
+        [("name_repeated", U, 6, "unit")],
+    ),
     "closed before": rows(U, 3, "exit_quarter", "unit_closed", "2029Q1", "2026Q4", "2027Q1 or later"),
     "factor without a quarter": column("resize_factor", "0.5", "setting_ignored", "a resize_quarter with it"),
     "quarter without a factor": Case(column("resize_quarter", "2028Q1", "").files, [("setting_missing", U, 2, "resize_factor")]),
