@@ -166,7 +166,6 @@ TYPED = {
     "thousands": ("units", "S1", "revenue", "1,234,567.5", lambda one: one.units[0].revenue, 1234567.5),
     "thousands by spaces": ("units", "S1", "revenue", "1 234 567", lambda one: one.units[0].revenue, 1234567.0),
     "thousands as in India": ("units", "S1", "revenue", "12,34,567.5", lambda one: one.units[0].revenue, 1234567.5),
-    "thousands by points": ("units", "S1", "revenue", "1.234.567,5", lambda one: one.units[0].revenue, 1234567.5),
     "a list by line breaks": (
         "levers",
         "orchestration",
