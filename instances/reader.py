@@ -171,7 +171,9 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
 
 def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
     """Return a remedy that offers the name of a file that is not there yet, or says of what a file is a copy."""
-    stem = re.split(r"[ _-]*(?:\(\d+\)|copy|kopie|old|backup|\d+)\b", Path(name).stem, maxsplit=1, flags=re.IGNORECASE)[0].strip()
+    stem = re.split(r"[ _-]*(?:\(\d+\)|copy|kopie|old|backup|\d+)(?:\b|$)", Path(name).stem, maxsplit=1, flags=re.IGNORECASE)[
+        0
+    ].strip()
     original = next((one for one in known if Path(one).stem == stem.lower() and one in present), None)
     if original is not None:
         return f"It seems to be a copy of {original}, which is read. Move the copy out of the folder."
