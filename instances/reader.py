@@ -9,13 +9,14 @@ from typing import TypeVar
 from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
 from instances.flow_checks import flow_problems
+from instances.headers import is_kept
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import Needs, nearest, read_records
 from instances.schema.common import Record
-from instances.schema.instance import Instance
+from instances.schema.instance import Instance, OwnColumn
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.table_checks import row_problems, table_problems
@@ -126,8 +127,19 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         seasonality=tuple(row for _, row in rows.seasonality),
         flows=tuple(row for _, row in rows.flows),
         files=tuple(contents.items()),
+        own_columns=_own_columns(rows),
         facts=tuple(fact for table in rows.tables.values() if table is not None for fact in table.facts),
     )
+
+
+def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
+    """Return the columns of units.csv that are kept for their owner."""
+    table = rows.tables.get("units.csv")
+    if table is None:
+        return ()
+    cells = dict(table.rows)
+    kept = [(index, name) for index, name in enumerate(table.header) if is_kept(name)]
+    return tuple(OwnColumn(name, tuple(cells[number][index].strip() for number, _ in rows.units)) for index, name in kept)
 
 
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
@@ -160,8 +172,8 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
             try:
                 size = path.stat().st_size
                 if size > LARGEST_FILE:
-                    said = {"found": f"{size:,} bytes", "expected": f"at most {LARGEST_FILE:,}", "remedy": "Split the instance."}
-                    problems.append(Problem("file_unreadable", name, **said))
+                    found, expected = f"{size:,} bytes", f"at most {LARGEST_FILE:,}"
+                    problems.append(Problem("file_unreadable", name, None, "", found, expected, "Split the instance."))
                     continue
                 contents[name] = path.read_bytes()
             except OSError as error:

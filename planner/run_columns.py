@@ -33,7 +33,8 @@ TABLES: Final[dict[str, Table]] = {
             "incremental_npv": "money",
             "payback_quarters": "whole",
             "owner": "text",
-        }
+        },
+        rest="text",
     ),
     "shared_costs": Table(
         {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from instances.headers import recognised
+from instances.headers import is_kept, recognised
 from instances.schema.common import Record
 from instances.workbook.opened import Grid
 from instances.workbook.typed import Cell, as_text, is_blank
@@ -74,5 +74,6 @@ def letter_of(index: int) -> str:
 
 
 def _column(cell: Cell) -> str:
-    """Return a header as the schemas spell it: small letters, words joined by underscores."""
-    return "_".join(as_text(cell).lower().split())
+    """Return a header as the schemas spell it, in small letters and joined by underscores; a user's own as it stands."""
+    text = as_text(cell)
+    return text if is_kept(text) else "_".join(text.lower().split())

@@ -3,15 +3,19 @@
 import csv
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli import run
 from instances import InputProblems, example_names, load_instance, resolve_instance
 from instances.conventions import Unread, convention_of
 from instances.headers import numeric_columns
@@ -183,7 +187,8 @@ def test_real_lists_are_read_as_the_plain_one(change: object, said: list[str], t
 def test_own_columns_pass_and_others_are_told_how(tmp_path: Path) -> None:
     lines = UNITS.splitlines()
     own = "\n".join([f"{lines[0]},note_city", *(f"{line},Bonn" for line in lines[1:])])
-    assert len(load_instance(write(tmp_path / "own", GOOD | {"units.csv": own})).units) == 4
+    (kept,) = load_instance(write(tmp_path / "own", GOOD | {"units.csv": own})).own_columns
+    assert (kept.name, kept.texts) == ("note_city", ("Bonn",) * 4)
     (message,) = messages(write(tmp_path / "other", GOOD | {"units.csv": own.replace("note_city", "city")}))
     assert "Begin its name with note_ to keep it" in message
     (message,) = messages(write(tmp_path / "sales", GOOD | {"units.csv": own.replace("note_city", "Net sales")}))
@@ -197,3 +202,42 @@ def test_stray_files_are_passed_over_and_copies_are_named(tmp_path: Path) -> Non
     assert "units (1).csv" in message and "copy of units.csv" in message
     (message,) = messages(tmp_path / "units.csv")
     assert "one file of an instance" in message and f"Give its folder: {tmp_path}" in message
+
+
+def with_soffice(source: Path, kind: str, tmp_path: Path) -> None:
+    """Let LibreOffice save a file as another kind beside it."""
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("german", [False, True])
+def test_a_table_saved_by_a_spreadsheet_of_either_country_is_the_same(german: bool, tmp_path: Path) -> None:
+    instance = load_instance(resolve_instance("ten-store-chain"))
+    files = dict(instance.files)
+    source = write(tmp_path / "book", {"units.csv": files["units.csv"]}) / "units.csv"
+    with_soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    source.unlink()
+    # tokens: separator, quote, UTF-8, first line, columns, language, quote all texts, cells as shown
+    language, separator = ("1031", "59") if german else ("1033", "44")
+    with_soffice(
+        source.with_suffix(".xlsx"), f"csv:Text - txt - csv (StarCalc):{separator},34,76,1,,{language},false,true", tmp_path
+    )
+    saved = source.read_bytes()
+    again = load_instance(write(tmp_path / "again", files | {"units.csv": saved}))
+    assert again.units == instance.units
+
+
+def test_notes_of_a_german_file_come_back_in_the_schedule(tmp_path: Path) -> None:
+    costs = 'costs = [{ line = "integration", amount = 1, basis = "unit" }]\n[levers.store_optimization.effects]\nshrink = 0.5\n'
+    files = units(
+        "A;North;4;100.000;0,3;0;0,8;0,012;=Köln", "B;North;4;100.000;0,3;0;0,8;0,012;Bonn", header=f"{HEADER};note_City"
+    )
+    files["plan.toml"] = str(files["plan.toml"]).replace('title="A"\n', f'title="A"\n{costs}')
+    run_folder = tmp_path / "run"
+    assert run(["plan", str(write(tmp_path / "de", files)), "--out", str(run_folder), "--quiet"]) == 0
+    schedule = pd.read_csv(run_folder / "schedule.csv").set_index("unit")
+    assert schedule.loc[["A", "B"], "note_City"].tolist() == ["'=Köln", "Bonn"]
+    assert run(["verify", str(run_folder)]) == 0
