@@ -30,7 +30,8 @@ against its file is a problem, never a guess.
 
 A line such as `sep=;`, titles above the header, capitals and spaces in headers, and rows that end before blank texts are
 understood; headers such as `Store ID` and `State` are taken for `unit` and `region`. Columns whose names begin with `note_` are
-your own: they count for nothing, and those of `units.csv` come back in `schedule.csv`. Files whose names begin with `.` or `~$` are not looked at.
+your own: they count for nothing, and those of `units.csv` come back in `schedule.csv`.
+Files whose names begin with `.` or `~$` are not looked at.
 
 What the figures mean in money is in
 [economics.md](economics.md), what the limits and rules ask of a plan in [programme.md](programme.md).
