@@ -204,30 +204,36 @@ def test_stray_files_are_passed_over_and_copies_are_named(tmp_path: Path) -> Non
     assert "one file of an instance" in message and f"Give its folder: {tmp_path}" in message
 
 
-def with_soffice(source: Path, kind: str, tmp_path: Path) -> None:
-    """Let LibreOffice save a file as another kind beside it."""
-    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(source.parent), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>LANGUAGE</value></prop></item></oor:items>
+"""
+
+
+def with_soffice(source: Path, kind: str, language: str) -> None:
+    """Let LibreOffice, as it stands in a country, save a file as another kind beside it."""
+    user = source.parent.parent / f"profile-{language}"
+    write(user / "user", {"registrymodifications.xcu": LOCALE.replace("LANGUAGE", language)})
+    command = ["soffice", f"-env:UserInstallation=file://{user}", "--headless", "--convert-to", kind, "--outdir"]
+    subprocess.run([*command, str(source.parent), str(source)], check=True, capture_output=True, timeout=120)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("german", [False, True])
-def test_a_table_saved_by_a_spreadsheet_of_either_country_is_the_same(german: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "separator", "shown"), [("de-DE", ";", ";0,59;"), ("en-US", ",", ",0.59,")])
+def test_a_table_saved_by_a_spreadsheet_of_either_country_is_the_same(
+    language: str, separator: str, shown: str, tmp_path: Path
+) -> None:
     instance = load_instance(resolve_instance("ten-store-chain"))
     files = dict(instance.files)
     source = write(tmp_path / "book", {"units.csv": files["units.csv"]}) / "units.csv"
-    with_soffice(source, "xlsx:Calc MS Excel 2007 XML", tmp_path)
-    source.unlink()
-    # tokens: separator, quote, UTF-8, first line, columns, language, quote all texts, cells as shown
-    language, separator = ("1031", "59") if german else ("1033", "44")
-    with_soffice(
-        source.with_suffix(".xlsx"), f"csv:Text - txt - csv (StarCalc):{separator},34,76,1,,{language},false,true", tmp_path
-    )
+    with_soffice(source, "xlsx:Calc MS Excel 2007 XML", "en-US")
+    # separator, quote, UTF-8, first line, columns, language of the system, quote all texts, cells as shown
+    tokens = f"{ord(separator)},34,76,1,,0,false,true"
+    with_soffice(source.with_suffix(".xlsx"), f"csv:Text - txt - csv (StarCalc):{tokens}", language)
     saved = source.read_bytes()
-    again = load_instance(write(tmp_path / "again", files | {"units.csv": saved}))
-    assert again.units == instance.units
+    assert shown in saved.decode()
+    assert load_instance(write(tmp_path / "again", files | {"units.csv": saved})).units == instance.units
 
 
 def test_notes_of_a_german_file_come_back_in_the_schedule(tmp_path: Path) -> None:
