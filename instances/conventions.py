@@ -75,6 +75,8 @@ class Convention:
         decimal mark that goes with the file's separator of cells; None where it says nothing.
     styled
         whether a number is written otherwise than programs write it.
+    untouched
+        columns in which every text is as programs write numbers and reads one way, so that none needs to be read here.
     """
 
     mark: Mark | None = POINT
@@ -83,6 +85,7 @@ class Convention:
     columns: Mapping[Mark, frozenset[str]] = field(default_factory=dict)
     hint: Mark | None = POINT
     styled: bool = False
+    untouched: frozenset[str] = frozenset()
 
     def read(self, column: str, text: str) -> str | Unread:
         """Return the plain number that a cell stands for; a text that is no number with any mark comes back as it is."""
@@ -132,11 +135,12 @@ def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Conventi
     counts: dict[Mark, int] = {POINT: 0, COMMA: 0}
     first: dict[Mark, Evidence] = {}
     showing: dict[Mark, set[str]] = {POINT: set(), COMMA: set()}
-    styled = False
+    styled, untouched = False, set[str]()
     for name, cells in columns.items():
         together = "\n".join(text for _, text in cells)
         unusual = _UNUSUAL.search(together) is not None
         one_for_all = not unusual and not _DOUBTFUL.search(together)
+        untouched |= {name} if one_for_all else set()
         for place, text in _with_point(cells, together) if one_for_all else cells:
             mark = readings(text).shows
             if mark is not None:
@@ -152,6 +156,7 @@ def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Conventi
         {one: frozenset(names) for one, names in showing.items()},
         HINTS.get(separator),
         styled,
+        frozenset(untouched) if mark != COMMA else frozenset(),
     )
 
 

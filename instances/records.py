@@ -106,7 +106,7 @@ def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) 
     file, values = table.file, dict[str, Any](cells)
     for name in _flags(kind) & values.keys():
         values[name] = _flag(values[name])
-    for name in numeric_columns(kind) & values.keys():
+    for name in (numeric_columns(kind) - table.convention.untouched) & values.keys():
         values[name] = table.convention.read(name, values[name])
     failed = [name for name, text in cells.items() if text[0] == "#" and ERROR_TEXT.fullmatch(text)]
     if failed:
