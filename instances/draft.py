@@ -9,7 +9,10 @@ from typing import Any
 
 import tomli_w
 
-from instances.reader import PLAN, read_files
+from instances.conventions import Unread
+from instances.headers import numeric_columns
+from instances.numbers import unmistakable
+from instances.reader import PLAN, TABLES, read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
 from instances.unit_checks import UNITS
@@ -73,7 +76,7 @@ class Draft:
             the changes leave it invalid.
         """
         files = {PLAN: tomli_w.dumps(self.plan).encode()}
-        files |= {name: _written(cells) for name, cells in self.tables.items() if cells.rows}
+        files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
         return read_files(self._name, files)
 
 
@@ -85,15 +88,24 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _cells(name: str, content: bytes) -> Cells:
-    table, problems = read_table(name, content)
+    """Return a table with the columns' own names, and its numbers as programs write them."""
+    kind = TABLES[name]
+    table, problems = read_table(name, content, kind)
     if table is None:
         raise ValueError("; ".join(map(str, problems)))
-    return Cells(list(table.header), [list(row) for _, row in table.rows])
+    rows = [list(row) for _, row in table.rows]
+    for at in (index for index, column in enumerate(table.header) if column in numeric_columns(kind)):
+        for row in rows:
+            number = table.convention.read(table.header[at], row[at].strip())
+            row[at] = row[at] if isinstance(number, Unread) else number
+    return Cells(list(table.header), rows)
 
 
-def _written(cells: Cells) -> bytes:
+def _written(name: str, cells: Cells) -> bytes:
+    numbers = [column in numeric_columns(TABLES[name]) for column in cells.header]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(cells.header)
-    writer.writerows(cells.rows)
+    for row in cells.rows:
+        writer.writerow(unmistakable(text) if number else text for text, number in zip(row, numbers, strict=True))
     return stream.getvalue().encode()

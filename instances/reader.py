@@ -1,5 +1,6 @@
 """From a folder to a validated instance. Every problem of every file is found in one reading and raised once."""
 
+import re
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
@@ -9,13 +10,14 @@ from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
 from instances.flow_checks import flow_problems
 from instances.money_checks import money_problems
+from instances.headers import is_kept
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import Needs, nearest, read_records
 from instances.schema.common import Record
-from instances.schema.instance import Instance
+from instances.schema.instance import Instance, OwnColumn
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.table_checks import row_problems, table_problems
@@ -33,6 +35,8 @@ TABLES: dict[str, type[Record]] = {
     FLOWS: FlowRow,
 }
 NEEDED = (PLAN, "units.csv")
+LARGEST_FILE = 400_000_000
+"""Bytes of a file above which it is refused before it is read."""
 
 
 def example_names() -> tuple[str, ...]:
@@ -64,6 +68,16 @@ def resolve_instance(name_or_path: str | Path) -> Path:
 
 def _no_folder(name: str, expected: str, remedy: str = "") -> InputProblems:
     return InputProblems([Problem("folder_missing", name[:200], None, "", "no such folder", expected, remedy)])
+
+
+def _file_given(path: Path) -> InputProblems:
+    """Return the problem of a file in the place of a folder or workbook."""
+    if path.name in (PLAN, *TABLES):
+        found, remedy = "one file of an instance", f"Give its folder: {path.parent}."
+    else:
+        found, remedy = "a file", ""
+    expected = f"a folder with {PLAN} and units.csv, or a workbook (.xlsx)"
+    return InputProblems([Problem("folder_missing", str(path)[:200], None, "", found, expected, remedy)])
 
 
 def _is(path: Path, what: str) -> bool:
@@ -115,10 +129,24 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         seasonality=tuple(row for _, row in rows.seasonality),
         flows=tuple(row for _, row in rows.flows),
         files=tuple(contents.items()),
+        own_columns=_own_columns(rows),
+        facts=tuple(fact for table in rows.tables.values() if table is not None for fact in table.facts),
     )
 
 
+def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
+    """Return the columns of units.csv that are kept for their owner."""
+    table = rows.tables.get("units.csv")
+    if table is None:
+        return ()
+    cells = dict(table.rows)
+    kept = [(index, name) for index, name in enumerate(table.header) if is_kept(name)]
+    return tuple(OwnColumn(name, tuple(cells[number][index].strip() for number, _ in rows.units)) for index, name in kept)
+
+
 def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    if _is(folder, "is_file"):
+        raise _file_given(folder)
     if not _is(folder, "is_dir"):
         raise _no_folder(str(folder), f"a folder with {PLAN} and units.csv")
     known = (PLAN, *TABLES)
@@ -130,7 +158,7 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     problems = [
         Problem("file_unknown", name, expected=f"one of {', '.join(known)}", remedy=_meant(name, known, present))
         for name in present
-        if name not in known and name.lower().endswith((".csv", ".toml"))
+        if name not in known and name.lower().endswith((".csv", ".toml")) and not name.startswith((".", "~$"))
     ]
     contents = {}
     for name in known:
@@ -144,6 +172,11 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
             )
         else:
             try:
+                size = path.stat().st_size
+                if size > LARGEST_FILE:
+                    found, expected = f"{size:,} bytes", f"at most {LARGEST_FILE:,}"
+                    problems.append(Problem("file_unreadable", name, None, "", found, expected, "Split the instance."))
+                    continue
                 contents[name] = path.read_bytes()
             except OSError as error:
                 problems.append(Problem("file_unreadable", name, found=error.strerror, expected="a file that you may read"))
@@ -151,7 +184,13 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
 
 
 def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
-    """Return a remedy that offers the name of a file that is not there yet."""
+    """Return a remedy that offers the name of a file that is not there yet, or says of what a file is a copy."""
+    stem = re.split(r"[ _-]*(?:\(\d+\)|copy|kopie|old|backup|\d+)(?:\b|$)", Path(name).stem, maxsplit=1, flags=re.IGNORECASE)[
+        0
+    ].strip()
+    original = next((one for one in known if Path(one).stem == stem.lower() and one in present), None)
+    if original is not None:
+        return f"It seems to be a copy of {original}, which is read. Move the copy out of the folder."
     offer = nearest(name, [one for one in known if one not in present])
     return offer if offer.startswith("Did") else ""
 
@@ -168,7 +207,7 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: PlanFile 
     def read(file: str, kind: type[R], **more: Needs) -> list[tuple[int, R]]:
         if file not in contents:
             return []
-        table, faults = read_table(file, contents[file])
+        table, faults = read_table(file, contents[file], kind)
         tables[file], records = None if faults else table, list[tuple[int, R]]()
         if table is not None:
             records, wrong_cells = read_records(table, kind, **more)

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, time
 from functools import cache
@@ -10,6 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from instances.conventions import Unread
+from instances.headers import KEPT, is_kept, numeric_columns, offer_for
 from instances.problems import MOST_ALIKE, Problem, cut
 from instances.remedies import remedy_for
 from instances.schema.common import Record
@@ -21,6 +24,11 @@ R = TypeVar("R", bound=Record)
 
 Needs: TypeAlias = Callable[[Mapping[str, str]], Collection[str]]
 """The columns that a row, given as its filled cells by column, needs beside those that every row does."""
+
+ERROR_TEXT = re.compile(
+    r"#(?:N/?A|NV|REF!?|BEZUG!?|VALUE!?|WERT!?|NAME\??|DIV/0!?|NUM!?|ZAHL!?|NULL!?|SPILL!|CALC!|GETTING_DATA|#+)"
+)
+"""What spreadsheet programs write where a formula fails, or a column is too narrow for a number."""
 
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 LONGEST_COMPARED = 60
@@ -61,9 +69,9 @@ def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> t
     """Return (row number, record) of each row, and every problem found."""
     fields = kind.model_fields
     problems = [
-        Problem("column_unknown", table.file, table.header_row, column, remedy=nearest(column, fields))
+        Problem("column_unknown", table.file, table.header_row, column, remedy=_meant(column, table, kind))
         for column in dict.fromkeys(table.header)
-        if column not in fields
+        if column not in fields and not is_kept(column)
     ]
     columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
     rows = [
@@ -77,7 +85,7 @@ def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> t
         return [], problems
     records = []
     for (number, values), more in zip(rows, needed, strict=True):
-        record, found = _record(table.file, number, kind, values)
+        record, found = _record(table, number, kind, values)
         found += [Problem("value_missing", table.file, number, name) for name in more if name not in values]
         problems += sorted(found, key=lambda one: list(fields).index(one.column) if one.column in fields else 0)
         if record is not None and not found:
@@ -85,10 +93,25 @@ def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> t
     return records, problems
 
 
-def _record(file: str, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
-    values: dict[str, Any] = dict(cells)
+def _meant(column: str, table: Table, kind: type[Record]) -> str:
+    """Return a remedy for a header that is no column: what it may mean, or how to keep it."""
+    said = dict(table.header_doubts).get(column) or offer_for(column, kind)
+    if said:
+        return said
+    offer = nearest(column, kind.model_fields)
+    return offer if offer.startswith("Did") else f"Begin its name with {KEPT} to keep it as your own. {offer}"
+
+
+def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
+    file, values = table.file, dict[str, Any](cells)
     for name in _flags(kind) & values.keys():
         values[name] = _flag(values[name])
+    for name in (numeric_columns(kind) - table.convention.untouched) & values.keys():
+        values[name] = table.convention.read(name, values[name])
+    failed = [name for name, text in cells.items() if text[0] == "#" and ERROR_TEXT.fullmatch(text)]
+    if failed:
+        said = {"expected": "a value", "remedy": "Correct the formula it comes from, or write the value."}
+        return None, [Problem("formula_wrong", file, number, name, cells[name], **said) for name in failed]
     try:
         return kind.model_validate(values), []
     except ValidationError as error:
@@ -110,6 +133,9 @@ def _row_problem(file: str, row: int, kind: type[Record], error: ErrorDetails) -
     column = key_path(error["loc"])
     if error["type"] == "missing":
         return Problem("value_missing", file, row, column)
+    if isinstance(error["input"], Unread):
+        unread = error["input"]
+        return Problem(unread.code, file, row, column, unread.text, unread.expected, unread.remedy)
     expected = _expected(kind, error["loc"], error, in_table=True)
     found = str(error["input"])
     return Problem("value_wrong", file, row, column, found, expected, remedy_for(found, schema_at(kind, error["loc"])))

@@ -20,7 +20,20 @@ This page is written from the schemas by `python -m instances.reference`; a test
 An instance is a folder of text files in UTF-8, or one workbook with the same fields, which [workbook.md](workbook.md) lays
 out. `plan.toml` and `units.csv` are needed, the other tables are not. Unknown files, columns and keys are errors, never
 ignored. A table may be separated by commas, semicolons or tabs; its columns may stand in any order, and an empty cell takes
-the default. A fiscal quarter is written 2027Q3. What the figures mean in money is in
+the default. A fiscal quarter is written 2027Q3.
+
+Numbers in tables are read as people type them: `12 %`, `1,200`, `1 200`, `$5`, `(5)`, with a decimal point or a decimal comma.
+Which of the two, the whole file decides: a cell such as `0.3` or `0,3` shows it. A cell that is another number with the other
+mark, such as `100.000`, is read only where its column shows the mark, or its file does and cells are separated in the way that
+goes with it (commas with points, semicolons with decimal commas); otherwise it is a problem that shows both numbers. A cell
+against its file is a problem, never a guess.
+
+A line such as `sep=;`, titles above the header, capitals and spaces in headers, and rows that end before blank texts are
+understood; headers such as `Store ID` and `State` are taken for `unit` and `region`. Columns whose names begin with `note_` are
+your own: they count for nothing, and those of `units.csv` come back in `schedule.csv`.
+Files whose names begin with `.` or `~$` are not looked at.
+
+What the figures mean in money is in
 [economics.md](economics.md), what the limits and rules ask of a plan in [programme.md](programme.md).
 """
 

@@ -4,10 +4,10 @@ import difflib
 import re
 from math import isfinite
 
+from instances.conventions import written
+from instances.numbers import POINT, readings
 from instances.wording import Schema, plain
 
-SPACES = "\u00a0\u2009\u202f"
-NUMBER = re.compile(rf"\(?[-+]?(?:[$€£][ {SPACES}]?)?[-+]?[0-9][0-9.,' {SPACES}]*[%$€£]?\)?")
 _YEAR = re.compile(r"(?<![0-9])([0-9]{4})(?![0-9])")
 _QUARTER = re.compile(r"q[ -]?([1-4])(?![0-9])|(?<![0-9])([1-4])[ -]?q", re.IGNORECASE)
 
@@ -27,36 +27,22 @@ def remedy_for(found: str, schema: Schema) -> str:
 
 def _number(found: str, schema: Schema) -> str:
     text = found.strip('" ')
-    written = plain_digits(text) if NUMBER.fullmatch(text) and text.endswith(")") == text.startswith("(") else text
-    try:
-        value = float(written)
-    except ValueError:
+    choices = readings(text).all
+    if not choices:
         example = "12" if schema["type"] == "integer" else "0.93" if schema.get("maximum") == 1 else "1200"
         return f"Write a plain number, such as {example}."
+    if len(choices) > 1:
+        return f"Write {' or '.join(written(one, POINT) for one in choices)}, whichever is meant."
+    value = float(choices[0])
     if not isfinite(value):
         return ""
-    if text.endswith("%"):
-        return f"Write {value / 100:g} for {text}."
+    if "%" in text:
+        return f"Write {choices[0]} for {text}."
     if schema.get("maximum") == 1 and 1 < value <= 100:
-        return f"If {plain(value)} % is meant, write {value / 100:g}."
-    if written != found:
-        return f"Write {written}, without separators, quotes or signs of currency."
+        return f"If {plain(value)} % is meant, write {float(f'{value / 100:.15g}'):g}."
+    if choices[0] != found:
+        return f"Write {choices[0]}, without separators, quotes or signs of currency."
     return "" if schema["type"] == "number" or value.is_integer() else "Write a number without decimals."
-
-
-def plain_digits(text: str) -> str:
-    """Return the digits of a number with at most one decimal point, whatever separators it is written with."""
-    digits = re.sub(rf"[$€£%'+() {SPACES}]", "", text)
-    if text.startswith("("):
-        digits = f"-{digits}"
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
-        return digits
-    mark, other = digits[last], "," if digits[last] == "." else "."
-    thousands = digits.count(mark) > 1 or (mark == "," and re.search(r",[0-9]{3}$", digits) and other not in digits)
-    if thousands:
-        return digits.replace(mark, "") if other not in digits else digits.replace(mark, "").replace(other, ".")
-    return digits.replace(other, "").replace(mark, ".").rstrip(".")
 
 
 def _quarter(text: str) -> str:

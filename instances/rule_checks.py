@@ -134,15 +134,15 @@ def _group_members(path: str, rule: UnitGroup, plan: PlanFile, names: Names) -> 
     if names.all_units is None or lever is None or (rule.units and rule.cohort is not None):
         return
     members = set(rule.units)
-    listed = [unit for unit in names.all_units if (unit.unit in members if members else unit.cohort == rule.cohort)]
+    meant = (unit for unit in names.all_units if (unit.unit in members if members else unit.cohort == rule.cohort))
+    listed = list({unit.unit: unit for unit in meant}.values())  # a unit may stand twice, which has been reported
     if not listed or len(listed) < len(members):
         return  # names that are not known have been reported
     able = {unit.unit for unit in listed if (unit.unit, rule.lever) in names.fixed or can_take(unit, lever)}
     if not able and rule.kind not in ("at_most", "exclusive"):
         yield Problem("lever_untaken", PLAN, None, f"{path}.lever", rule.lever, "a lever that units of the group can take")
-    elif rule.kind == "together" and len(able) < len(listed):
-        unable = next(unit.unit for unit in listed if unit.unit not in able)
-        yield Problem("group_impossible", PLAN, None, f"{path}.units", unable, f"units that can all take {rule.lever}")
+    elif rule.kind == "together" and (unable := [unit.unit for unit in listed if unit.unit not in able]):
+        yield Problem("group_impossible", PLAN, None, f"{path}.units", unable[0], f"units that can all take {rule.lever}")
     elif rule.kind == "at_least" and rule.count > len(able):
         expected = f"at most the {counted(len(able), 'unit')} that can take {rule.lever}"
         yield Problem("group_impossible", PLAN, None, f"{path}.count", str(rule.count), expected)

@@ -37,6 +37,7 @@ TABLES: Final[dict[str, Table]] = {
             "owner": "text",
         },
         summed=("implementation_cost", "npv_share"),
+        rest="text",
     ),
     "shared_costs": Table(
         {

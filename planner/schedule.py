@@ -22,7 +22,7 @@ from planner.tables import BLOCK, TAX, WORKING_CAPITAL, Chosen
 
 
 def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
-    """Return one row a launch.
+    """Return one row a launch, with the user's own columns of its unit.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
             "incremental_npv": _incremental(chosen, unit, lever),
             "payback_quarters": pd.array(_paybacks(chosen, unit, lever), dtype="Int64"),
             "owner": [one.owner for one in units],
+            **{own.name: [own.texts[index] for index in unit] for own in instance.own_columns},
         }
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from instances.facts import ReadingFact
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
@@ -26,11 +27,20 @@ class Quarter:
 
 
 @dataclass(frozen=True)
+class OwnColumn:
+    """A column of units.csv that counts for nothing and comes back in outputs; one text a unit, in the units' order."""
+
+    name: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Instance:
     """A validated instance. Every reference in it resolves and every label lies where it may.
 
     quarters: the evaluation quarters in order, `quarters[q - 1].index == q`; the first `plan.calendar.decision_quarters`
-    of them are decision quarters. files: name and content of each input file, for the copy and its hash.
+    of them are decision quarters. files: name and content of each input file, for the copy and its hash. facts: how the
+    files were read where a person could have meant it otherwise. own_columns: the user's own columns of units.csv.
     """
 
     name: str
@@ -42,6 +52,8 @@ class Instance:
     seasonality: tuple[SeasonalityRow, ...] = ()
     flows: tuple[FlowRow, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+    facts: tuple[ReadingFact, ...] = ()
+    own_columns: tuple[OwnColumn, ...] = ()
 
     def quarter_index(self, label: str) -> int:
         """Return 1 for the first decision quarter, 0 or less for the quarters before it."""

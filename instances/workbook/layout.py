@@ -99,6 +99,11 @@ class Records:
         return self.place[0] if self.place[0] in TABLES else None
 
     @property
+    def kind(self) -> type[Record] | None:
+        """Record of a row of the CSV file, None for a part of plan.toml."""
+        return TABLES.get(self.place[0])
+
+    @property
     def of_lever(self) -> bool:
         """Whether the first column names a lever."""
         return "*" in self.place

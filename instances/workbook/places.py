@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from instances.facts import ReadingFact
 from instances.problems import CATALOGUE, Problem
 from instances.toml_lines import line_of
 from instances.workbook.layout import TABLES, records_of
@@ -48,6 +49,12 @@ class Places:
             "remedy": _reworded(problem.remedy or CATALOGUE[code][1]),
         }
         return replace(problem, code=code, file=self._place(problem), row=None, **said)
+
+    def relocated_fact(self, fact: ReadingFact) -> ReadingFact:
+        """Return a fact of the instance's files with its sheet."""
+        file, comma, rest = fact.place.partition(", ")
+        place = self.at(records_of(file).name) if file in TABLES else self.book
+        return replace(fact, place=f"{place}{comma}{rest}")
 
     def _place(self, problem: Problem) -> str:
         if problem.file in TABLES:

@@ -11,20 +11,28 @@ import tomli_w
 from pydantic import ValidationError
 
 from instances.calendar import quarter_on
+from instances.conventions import PLAIN, Convention, Unread, convention_of
+from instances.facts import ReadingFact
+from instances.headers import header_of
+from instances.numbers import unmistakable
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.reader import read_files
 from instances.records import nearest
 from instances.schema.instance import Instance
 from instances.schema.plan import Calendar, PlanFile
+from instances.workbook.hidden import hidden_facts
 from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Records, Settings
 from instances.workbook.notes import annotated, notes_of
+from instances.workbook.number_cells import column_of, texts_of
 from instances.workbook.opened import Grid, read_grids
 from instances.workbook.places import PLAN, Places
 from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of
-from instances.workbook.typed import QuarterOf, as_table_text, as_text, as_value, is_blank
+from instances.workbook.typed import Cell, CellReader, QuarterOf, Value, as_text, is_blank
 
 OWN = "_"
 """Sheets whose name begins so are the user's own and are not read."""
+CELL_CODES = ("number_ambiguous", "number_mixed", "formula_empty", "formula_wrong")
+"""Problems of a cell that hide every other problem of it, as nothing was taken from it."""
 
 
 def read_workbook(path: Path) -> Instance:
@@ -38,15 +46,19 @@ def read_workbook(path: Path) -> Instance:
         everything that is wrong with it, each with its sheet and cell.
     """
     reading = _Reading(Places(path.name))
-    reading.read(read_grids(path))
+    reading.read(read_grids(path, [sheet.name for sheet in SHEETS] + [NOTES]))
     problems = list(reading.problems)
+    told = {one.file for one in problems if one.code in CELL_CODES}
     try:
         instance = read_files(path.stem, reading.contents)
     except InputProblems as error:
-        problems += [reading.places.relocated(one) for one in error.problems]
+        relocated = [reading.places.relocated(one) for one in error.problems]
+        problems += [one for one in relocated if one.file not in told]
     if problems:
         raise InputProblems(without_repetition(dict.fromkeys(problems)))
-    return replace(instance, files=tuple((name, content.lstrip(b"\n")) for name, content in instance.files))
+    files = tuple((name, content.lstrip(b"\n")) for name, content in instance.files)
+    facts = (*reading.facts, *map(reading.places.relocated_fact, instance.facts))
+    return replace(instance, files=files, facts=facts)
 
 
 class _Reading:
@@ -58,6 +70,8 @@ class _Reading:
         self.plan: dict[str, Any] = {}
         self.contents: dict[str, bytes] = {}
         self.calendar: Calendar | None = None
+        self.convention: Convention = PLAIN
+        self.facts: list[ReadingFact] = []
 
     def read(self, grids: list[Grid]) -> None:
         known = {sheet.name: sheet for sheet in SHEETS}
@@ -74,6 +88,9 @@ class _Reading:
                 remedy = nearest(name, known)
                 remedy = remedy if remedy.startswith("Did") else f"Begin its name with {OWN} if it is your own."
                 self.problems.append(self.places.problem("sheet_unknown", grid.name, remedy=remedy))
+        self.convention = convention_of(texts_of(named))
+        if self.convention.styled:
+            self.facts.append(ReadingFact("convention", self.places.book, str(self.convention)))
         for sheet in SHEETS:
             if sheet.name not in named:
                 continue
@@ -87,7 +104,7 @@ class _Reading:
         self.contents = {PLAN: text.encode()} | self.contents
 
     def _faults(self, grid: Grid) -> None:
-        for cell, code, shown in grid.faults:
+        for cell, code, shown in grid.part.faults:
             self.problems.append(self.places.problem(code, grid.name, cell, found=shown))
 
     def _settings(self, sheet: Settings, grid: Grid) -> None:
@@ -121,17 +138,19 @@ class _Reading:
             if field.needed:
                 self.plan.setdefault(field.path[0], {})
             if not is_blank(cell):
-                _put(self.plan, tuple(key.split(".")), as_value(cell, field, self._quarter_of))
+                value = self._cells.value(cell, field, column_of(sheet.name, key))
+                self._take(self.plan, tuple(key.split(".")), value, self.places.keys[key])
 
     def _records(self, sheet: Records, grid: Grid) -> None:
         names = {field.name for field in sheet.fields}
         try:
-            table = table_of(grid, tuple(field.name for field in sheet.fields if field.needed), names)
+            table = table_of(grid, tuple(field.name for field in sheet.fields if field.needed), names, sheet.kind)
         except HeaderMissing as missing:
             if any(not is_blank(cell) for row in grid.rows for cell in row) or sheet.name in ("units", "levers"):
                 self.problems.append(self.places.problem("column_missing", sheet.name, column=missing.expected))
             return
         self._stray_cells(sheet, table)
+        self.facts += hidden_facts(self.places.at(sheet.name), grid.part, table)
         if sheet.file is not None:
             self._csv(sheet, sheet.file, table)
         elif table.rows:
@@ -157,21 +176,39 @@ class _Reading:
         if not table.rows and file != "units.csv":
             return
         self.places.headers[file] = table.header_row
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([table.header[index] for index in used])
-        stream_rows = [(table.header_row, stream.getvalue())]
+        stream_rows = [(table.header_row, _line([table.header[index] for index in used]))]
+        meant = header_of(table.header, sheet.kind).columns
         for index in used:
-            self.places.letters[file, table.header[index]] = letter_of(index)
+            self.places.letters[file, table.header[index]] = self.places.letters[file, meant[index]] = letter_of(index)
         columns = [(index, fields.get(table.header[index])) for index in used]
+        named = {index: column_of(sheet.name, table.header[index]) for index in used}
         for number, cells in table.rows:
-            line = io.StringIO(newline="")
-            csv.writer(line, lineterminator="\n").writerow(
-                as_text(cells[index]) if field is None else as_table_text(cells[index], field, self._quarter_of)
+            texts = [
+                _as_it_stands(cells[index])
+                if field is None
+                else self._text(sheet, self._cells.table_text(cells[index], field, named[index]), index, number, field)
                 for index, field in columns
-            )
-            stream_rows.append((number, line.getvalue()))
+            ]
+            stream_rows.append((number, _line(texts)))
         self.contents[file] = _placed(stream_rows).encode()
+
+    def _text(self, sheet: Records, text: str | Unread, index: int, number: int, field: Field) -> str:
+        """Return a text for a CSV file, blank for a number that is not taken, which is noted."""
+        if isinstance(text, str):
+            return text
+        self._note(text, (sheet.name, f"{letter_of(index)}{number}"), field.name)
+        return ""
+
+    def _take(self, target: dict[str, Any], path: tuple[str, ...], value: Value, place: tuple[str, str]) -> None:
+        """Put a value where it belongs in the plan, unless it is a number that is not taken, which is noted."""
+        if isinstance(value, Unread):
+            self._note(value, place, ".".join(path))
+        else:
+            _put(target, path, value)
+
+    def _note(self, unread: Unread, place: tuple[str, str], column: str) -> None:
+        said = {"found": unread.text, "expected": unread.expected, "remedy": unread.remedy}
+        self.problems.append(self.places.problem(unread.code, *place, column, **said))
 
     def _plan_rows(self, sheet: Records, table: SheetTable) -> None:
         fields = {field.name: field for field in sheet.fields}
@@ -187,7 +224,8 @@ class _Reading:
             for index, field in columns:
                 at[field.name] = f"{letter_of(index)}{number}"
                 if not is_blank(cells[index]):
-                    _put(record, field.path, as_value(cells[index], field, self._quarter_of))
+                    value = self._cells.value(cells[index], field, column_of(sheet.name, field.name))
+                    self._take(record, field.path, value, (sheet.name, at[field.name]))
             self._place_record(sheet, record, at, number)
 
     def _place_record(self, sheet: Records, record: dict[str, Any], at: dict[str, str], number: int) -> None:
@@ -226,6 +264,10 @@ class _Reading:
             self.places.keys[f"{path}.{name}"] = (sheet.name, cell)
 
     @property
+    def _cells(self) -> CellReader:
+        return CellReader(self.convention, self._quarter_of)
+
+    @property
     def _quarter_of(self) -> QuarterOf:
         calendar = self.calendar
 
@@ -241,7 +283,7 @@ def _calendar(rows: dict[str, tuple[Field, int, Any]]) -> Calendar | None:
     for key in ("kind", "fiscal_year_start_month", "fiscal_year_name"):
         field, _, cell = rows.get(f"calendar.{key}", (None, 0, ""))
         if field is not None and not is_blank(cell):
-            given[key] = as_value(cell, field, lambda day: None)
+            given[key] = CellReader(PLAIN, lambda day: None).value(cell, field, key)
     try:
         return Calendar(**given)
     except ValidationError:
@@ -252,6 +294,17 @@ def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     for key in path[:-1]:
         target = target.setdefault(key, {})
     target[path[-1]] = value
+
+
+def _as_it_stands(cell: Cell) -> str:
+    """Return the text of a cell whose column is not known yet."""
+    return unmistakable(as_text(cell)) if isinstance(cell, float) else as_text(cell)
+
+
+def _line(texts: list[str]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, lineterminator="\n").writerow(texts)
+    return stream.getvalue()
 
 
 def _placed(rows: list[tuple[int, str]]) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
+from instances.headers import is_kept, recognised
+from instances.schema.common import Record
 from instances.workbook.opened import Grid
 from instances.workbook.typed import Cell, as_text, is_blank
 
@@ -42,8 +44,10 @@ class SheetTable:
         return [index for index, name in enumerate(self.header) if not name and self.filled(index)]
 
 
-def table_of(grid: Grid, needed: Collection[str], known: Collection[str]) -> SheetTable:
+def table_of(grid: Grid, needed: Collection[str], known: Collection[str], kind: type[Record] | None = None) -> SheetTable:
     """Return the table of a sheet. Its header is the row, among the first, with the most known columns.
+
+    kind: record of a row of a table, of whose columns other headers are known, too.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def table_of(grid: Grid, needed: Collection[str], known: Collection[str]) -> She
         there is no such row.
     """
     names = [[_column(cell) for cell in row] for row in grid.rows[:ROWS_BEFORE_HEADER]]
-    hits = [len(set(row) & set(known)) for row in names]
+    hits = [recognised(row, kind) if kind else len(set(row) & set(known)) for row in names]
     best = max(range(len(hits)), key=hits.__getitem__, default=None)
     if best is None or not hits[best] or (len(needed) == 2 and not set(needed) <= set(names[best])):
         raise HeaderMissing(", ".join(needed))
@@ -70,5 +74,6 @@ def letter_of(index: int) -> str:
 
 
 def _column(cell: Cell) -> str:
-    """Return a header as the schemas spell it: small letters, words joined by underscores."""
-    return "_".join(as_text(cell).lower().split())
+    """Return a header as the schemas spell it, in small letters and joined by underscores; a user's own as it stands."""
+    text = as_text(cell)
+    return text if is_kept(text) else "_".join(text.lower().split())

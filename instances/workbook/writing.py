@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from instances.draft import Draft
+from instances.headers import is_kept
 from instances.problems import InputProblems, Problem
 from instances.reader import PLAN
 from instances.schema.instance import Instance
@@ -79,7 +80,9 @@ def workbook_of(instance: Instance) -> bytes:
         if isinstance(sheet, Settings):
             _settings(page, styles, sheet, _with_defaults(draft.plan, instance))
         else:
-            _records(page, styles, sheet, _rows(sheet, draft))
+            rows = _rows(sheet, draft)
+            _records(page, styles, sheet, rows)
+            _own_columns(page, styles, len(sheet.fields), rows)
     _notes(book, styles, dict(instance.files)[PLAN])
     book.close()
     return stream.getvalue()
@@ -169,6 +172,15 @@ def _records(page: Worksheet, styles: _Styles, sheet: Records, rows: list[dict[s
             _write(page, row, column, _found(record, field.path), field, styles, sheet)
     page.freeze_panes(FIRST_ROW, 1)
     page.autofilter(HEADER_ROW, 0, max(last, FIRST_ROW), len(sheet.fields) - 1)
+
+
+def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[str, Any]]) -> None:
+    """Write the columns that are the user's own to the right of the others."""
+    names = [name for name in rows[0] if is_kept(name)] if rows else []
+    for column, name in enumerate(names, start=first):
+        page.write_string(HEADER_ROW, column, name, styles.header)
+        for row, record in enumerate(rows, start=FIRST_ROW):
+            page.write_string(row, column, str(record[name]), styles.text)
 
 
 def _width(field: Field, rows: list[dict[str, Any]]) -> int:

@@ -18,10 +18,11 @@ NOISE = 1e-4
 
 def schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
     """Return the rows of schedule.csv."""
-    units = {unit.unit: unit for unit in instance.units}
+    places = {unit.unit: place for place, unit in enumerate(instance.units)}
     rows: dict[Key, ExpectedRow] = {}
     for (name, lever), launch in recomputed.launches.items():
-        unit = units[name]
+        unit = instance.units[places[name]]
+        own = {column.name: text(column.texts[places[name]]) for column in instance.own_columns}
         paybacks = ["" if quarters is None else str(quarters) for quarters in launch.near_paybacks]
         rows[name, lever] = ExpectedRow(
             {
@@ -35,6 +36,7 @@ def schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, 
                 "incremental_npv": number(launch.incremental_npv, noise=NOISE + launch.noise),
                 "payback_quarters": one_of(paybacks),
                 "owner": text(unit.owner),
+                **own,
             }
         )
     return rows

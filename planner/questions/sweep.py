@@ -139,9 +139,7 @@ class Sweep:
                 self.base = point.plan
 
 
-Way: TypeAlias = Callable[
-    [Priced, SolverOptions, Callable[[Progress], None] | None, IntArray | None, WarmStart], Plan | None
-]
+Way: TypeAlias = Callable[[Priced, SolverOptions, Callable[[Progress], None] | None, IntArray | None, WarmStart], Plan | None]
 """Solves a case, told of its progress, from a plan and what is known of others; None where it comes to no plan."""
 
 

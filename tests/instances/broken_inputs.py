@@ -81,7 +81,7 @@ FILES = {
     "misspelt table": Case({"season.csv": SEASONS}, [("file_unknown", "season.csv", None, "")], "Did you mean seasonality.csv?"),
     "old encoding": Case({U: UNITS.replace("Ann", "Änn", 1).encode("latin-1")}, [("file_unreadable", U, 2, "")], "byte 0xc4"),
     "old encoding of the plan": Case({P: PLAN.replace("Small", "Größe").encode("latin-1")}, [("file_unreadable", P, 2, "")]),
-    "UTF-16": Case({U: UNITS.encode("utf-16")}, [("file_unreadable", U, 1, "")]),
+    "half of UTF-16": Case({U: b"\xff\xfeu"}, [("file_unreadable", U, 1, "")]),
     "binary": Case({U: bytes(range(256))}, [("file_unreadable", U, 2, "")]),
     "workbook": Case({U: b"PK\x03\x04\0\0units"}, [("file_unreadable", U, 1, "")], "a NUL byte"),
     "open quote": rows(U, 3, "", "file_unreadable", "S2,North", 'S2,"North', "a quote that is not closed"),
@@ -376,13 +376,16 @@ VALUES = {
     "infinite cell": rows(U, 2, "revenue", "value_wrong", "1000000", "-inf"),
     "1e999 in a cell": rows(U, 2, "revenue", "value_wrong", "1000000", "1e999"),
     "negative rate": rows(U, 2, "inventory_accuracy", "value_wrong", "0.8", "-0.1", "found -0.1, expected share from 0 to 1"),
-    "per cent": rows(U, 2, "inventory_accuracy", "value_wrong", "0.8", "80%", "Write 0.8 for 80%."),
     "per cent without its sign": rows(U, 2, "inventory_accuracy", "value_wrong", "0.8", "80", "If 80 % is meant, write 0.8."),
-    "thousands": rows(U, 2, "revenue", "value_wrong", "1000000", '"1,000,000"', "Write 1000000, without separators"),
-    "thousands by points": rows(U, 2, "revenue", "value_wrong", "1000000", "1.000.000", "Write 1000000, without"),
-    "decimal comma": rows(U, 2, "revenue", "value_wrong", "1000000", '"1.000,5"', "Write 1000.5, without separators"),
-    "currency in a cell": rows(U, 2, "revenue", "value_wrong", "1000000", "$1000000", "Write 1000000, without"),
-    "brackets of an accountant": rows(U, 2, "revenue", "value_wrong", "1000000", '"(1,000)"', "Write -1000, without"),
+    "thousands by points": rows(U, 2, "revenue", "number_mixed", "1000000", "1.000.000", "Write 1000000 if"),
+    "decimal comma": rows(U, 2, "revenue", "number_mixed", "1000000", '"1.000,5"', "Write 1000.5 if that is meant."),
+    "error of a spreadsheet": rows(U, 2, "leader", "formula_wrong", "Ann", "#N/A", "found #N/A"),
+    "two ways to read": Case(
+        {U: "\n".join(line.replace(",", ";") for line in UNITS.replace("1000000", "100.000").splitlines())},
+        [("number_ambiguous", U, 2, "revenue")],
+        "Write 100 or 100000, whichever is meant.",
+    ),
+    "brackets of an accountant": rows(U, 2, "revenue", "value_wrong", "1000000", '"(1,000)"', "found -1000"),
     "decimals of a count": column(
         "stores", "2.5", "value_wrong", "whole number from 1 to 100,000. Write a number without decimals"
     ),
@@ -405,6 +408,13 @@ VALUES = {
 
 CHECKS = {
     "unit twice": rows(U, 4, "unit", "name_repeated", "S3", "S1", "a name not used before (row 2)"),
+    "unit of a group twice": Case(
+        {
+            P: PLAN + '[[groups]]\nname = "pair"\nlever = "orchestration"\nkind = "together"\nunits = ["S1", "S2"]\n',
+            U: UNITS + "S1" + UNITS.splitlines()[1][2:],
+        },
+        [("name_repeated", U, 6, "unit")],
+    ),
     "closed before": rows(U, 3, "exit_quarter", "unit_closed", "2029Q1", "2026Q4", "2027Q1 or later"),
     "factor without a quarter": column("resize_factor", "0.5", "setting_ignored", "a resize_quarter with it"),
     "quarter without a factor": Case(column("resize_quarter", "2028Q1", "").files, [("setting_missing", U, 2, "resize_factor")]),

@@ -166,7 +166,6 @@ TYPED = {
     "thousands": ("units", "S1", "revenue", "1,234,567.5", lambda one: one.units[0].revenue, 1234567.5),
     "thousands by spaces": ("units", "S1", "revenue", "1 234 567", lambda one: one.units[0].revenue, 1234567.0),
     "thousands as in India": ("units", "S1", "revenue", "12,34,567.5", lambda one: one.units[0].revenue, 1234567.5),
-    "thousands by points": ("units", "S1", "revenue", "1.234.567,5", lambda one: one.units[0].revenue, 1234567.5),
     "a list by line breaks": (
         "levers",
         "orchestration",
@@ -475,3 +474,26 @@ def test_the_page_on_workbooks_lists_every_sheet(root: Path) -> None:
     listed = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
     assert listed == [*(sheet.name for sheet in SHEETS), "notes", "read me"]
     assert all(f"| {sheet.purpose} |" in page for sheet in SHEETS)
+
+
+def hide_a_unit(book: Any) -> None:
+    book["units"].row_dimensions[6].hidden = True
+
+
+def test_a_hidden_row_is_read_and_said(tmp_path: Path) -> None:
+    instance = load_instance(edited(tmp_path / "book.xlsx", hide_a_unit))
+    assert len(instance.units) == len(small().units)
+    (fact,) = [fact for fact in instance.facts if fact.kind == "hidden"]
+    assert str(fact).startswith("book.xlsx, sheet units: row 6 is hidden or filtered out, and read.")
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("120,80,40", (120, 80, 40)), ("120; 80", (120, 80)), ("120, 80", (120, 80))])
+def test_commas_separate_where_they_can_mean_nothing_else(typed: str, hours: tuple[float, ...], tmp_path: Path) -> None:
+    path = edited(tmp_path / "book.xlsx", set_to("levers", "orchestration", "launch_hours", typed))
+    assert load_instance(path).plan.levers["orchestration"].launch_hours == hours
+
+
+@pytest.mark.parametrize(("typed", "said"), [("40,100", "Write 40; 100 or 40100 or 40.1"), ("2,1", "Write 2; 1 or 2.1")])
+def test_a_list_that_may_be_one_number_is_a_problem(typed: str, said: str, tmp_path: Path) -> None:
+    (message,) = messages(edited(tmp_path / "book.xlsx", set_to("levers", "orchestration", "launch_hours", typed)))
+    assert f"found {typed}" in message and said in message

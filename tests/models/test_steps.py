@@ -158,9 +158,7 @@ def test_the_plan_that_uses_least_is_found_and_refused_where_it_breaks_a_rule():
 @pytest.mark.parametrize("block", range(2))
 def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monkeypatch):
     """Every plan makes do at first, and its proof ends after the first node."""
-    params = replace(
-        ALWAYS_BRANCHED, branch_search=BranchSearchParams(near=1e9), proof=ProofParams(early=0.0, short_nodes=1)
-    )
+    params = replace(ALWAYS_BRANCHED, branch_search=BranchSearchParams(near=1e9), proof=ProofParams(early=0.0, short_nodes=1))
     searched = []
     improve = NeighbourhoodSearch.improve
 

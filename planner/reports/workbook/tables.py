@@ -113,13 +113,13 @@ def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
 
 
 def write_table(page: Page, frame: pd.DataFrame, kinds: dict[str, str]) -> TableCells:
-    """Write a frame below its header, with filters; return the range of each column."""
+    """Write a frame below its header, with filters; return the range of each column. Columns without a kind hold texts."""
     page.need_rows(HEADER_ROW + 1 + len(frame))
     names = [str(name) for name in frame.columns]
     page.header(HEADER_ROW, names)
     widths = []
     for column, name in enumerate(names):
-        kind = kinds[name]
+        kind = kinds.get(name, "text")
         values = frame[name].astype(object).where(frame[name].notna(), None).tolist()
         for row, value in enumerate(values, start=HEADER_ROW + 1):
             page.put(row, column, value, "money" if kind in MONEY else kind)

@@ -1,0 +1,135 @@
+"""Headers as people write them: which column of a table each stands for, which is offered, and which is kept beside it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from instances.schema.common import Record
+from instances.wording import listed, schema_at
+
+KEPT = "note_"
+"""Columns whose name begins so are the user's own: they are kept beside the units and count for nothing."""
+
+MEANT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "unit": (
+            "store", "storeid", "storeno", "storenr", "storenumber", "storenum", "storecode", "storekey", "id", "unitid",
+            "shop", "shopid", "shopno", "branch", "branchid", "branchno", "site", "siteid", "sitecode", "location", "locationid",
+            "outlet", "outletid", "filiale", "filialnr", "filialnummer",
+        ),
+        "name": ("storename", "unitname", "shopname", "branchname", "sitename", "locationname", "outletname", "filialname"),
+        "region": ("state", "province", "district", "area", "territory", "regionname", "bundesland"),
+        "leader": ("fieldleader", "areamanager", "districtmanager", "regionalmanager", "bezirksleiter"),
+    }
+)  # fmt: skip
+"""Headers that mean a column without doubt, by the column; letters and digits of them only."""
+
+_QUARTER = "It takes a quarter's figure, the mean over the year: a year's divided by 4."
+OFFERED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    dict.fromkeys(("sales", "netsales", "grosssales", "turnover", "annualsales", "umsatz", "yearlysales"), ("revenue", _QUARTER))
+    | dict.fromkeys(
+        ("weeklysales", "monthlysales", "dailysales"), ("revenue", "It takes a quarter's figure, the mean over the year.")
+    )
+    | dict.fromkeys(("margin", "grossmargin", "marge"), ("contribution_margin", "It takes a share of revenue, such as 0.3."))
+    | dict.fromkeys(("orders", "onlineorders", "ecomorders"), ("eligible_orders", _QUARTER))
+    | dict.fromkeys(("accuracy", "stockaccuracy", "recordaccuracy"), ("inventory_accuracy", "It takes a share from 0 to 1."))
+    | dict.fromkeys(("shrink", "shrinkage"), ("shrink_rate", "It takes a share of revenue, such as 0.015."))
+    | dict.fromkeys(("hours", "labourhours", "laborhours"), ("labour_hours", _QUARTER))
+    | dict.fromkeys(("stock", "stockvalue"), ("inventory", "It takes money at cost."))
+    | dict.fromkeys(
+        ("sqft", "sqm", "squarefeet", "floorspace"), ("size", "It takes 1 for a typical unit: divide by the typical one.")
+    )
+    | dict.fromkeys(
+        ("manager", "storemanager"), ("leader", "It takes the field leader of several units; `owner` takes a unit's own.")
+    )
+    | dict.fromkeys(("employees", "staff", "fte"), ("headcount", "It takes heads that a change reaches."))
+)
+"""Headers that may mean a column, with what that column takes: a person has to say so."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of a table as the schemas name them, and the words in which each stood there where they differ.
+
+    meant: the header as it stands, by column. doubts: for headers that are left as they are, why.
+    """
+
+    columns: tuple[str, ...]
+    meant: Mapping[str, str]
+    doubts: Mapping[str, str]
+
+
+def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
+    """Return what the headers of a table mean. A header that could be one column with another is left as it is."""
+    if kind is None:
+        return Header(tuple(names), {}, {})
+    known = [_same(name, kind) or name for name in names]
+    candidates = {
+        column: [name for name in known if _letters(name) in words]
+        for column, words in MEANT.items()
+        if column in kind.model_fields and column not in known
+    }
+    meant = {found[0]: column for column, found in candidates.items() if len(found) == 1}
+    doubts = {
+        name: f"It may be {column}, as may {listed([one for one in found if one != name])}. Rename the one that is."
+        for column, found in candidates.items()
+        for name in found
+        if len(set(found)) > 1
+    }
+    return Header(
+        tuple(meant.get(name, name) for name in known),
+        {column: name for name, column in meant.items()},
+        doubts,
+    )
+
+
+def recognised(names: Sequence[str], kind: type[Record] | None) -> int:
+    """Return how many different columns of a table a row of texts names; one that is only meant is no header alone."""
+    if kind is None:
+        return 0
+    stripped = [name.strip() for name in names]
+    found = len(set(header_of(stripped, kind).columns) & set(kind.model_fields))
+    return found if found > 1 or any(_same(name, kind) for name in stripped) else 0
+
+
+def is_kept(name: str) -> bool:
+    """Return whether a column is the user's own."""
+    return name.casefold().startswith(KEPT) and len(name) > len(KEPT)
+
+
+def offer_for(name: str, kind: type[Record]) -> str:
+    """Return a remedy for a header that may mean a column; blank if none is known."""
+    column, takes = OFFERED.get(_letters(name), ("", ""))
+    return f"If {column} is meant, rename it to that. {takes}" if column in kind.model_fields else ""
+
+
+@cache
+def numeric_columns(kind: type[Record]) -> frozenset[str]:
+    """Return the columns of a table that hold numbers."""
+    return frozenset(name for name in kind.model_fields if schema_at(kind, (name,)).get("type") in ("number", "integer"))
+
+
+@cache
+def text_columns(kind: type[Record]) -> frozenset[str]:
+    """Return the columns of a table that hold free text, or a name or quarter, and may be blank."""
+    return frozenset(
+        name
+        for name, field in kind.model_fields.items()
+        if not field.is_required() and (part := schema_at(kind, (name,))).get("type") == "string" and "enum" not in part
+    )
+
+
+def _same(name: str, kind: type[Record]) -> str | None:
+    """Return the column that a header names but for capitals, spaces, hyphens and underscores."""
+    return name if name in kind.model_fields else _spelt(kind).get(_letters(name))
+
+
+@cache
+def _spelt(kind: type[Record]) -> Mapping[str, str]:
+    return {_letters(name): name for name in kind.model_fields}
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold())

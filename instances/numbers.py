@@ -1,0 +1,116 @@
+"""One number as people write it: which figures it may stand for with a decimal point, and with a decimal comma.
+
+Nothing here decides between the two; a file's own convention does (see `instances.conventions`).
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Context, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+Mark: TypeAlias = Literal[".", ","]
+"""A decimal mark."""
+
+POINT: Final = "."
+COMMA: Final = ","
+SPACES = " \u00a0\u2007\u2009\u202f"
+LONGEST = 100
+"""Characters of the longest text that is taken for a number with separators."""
+
+_MINUS = "-\u2212\u2013"
+_SIGN = rf"[{_MINUS}+]?"
+_MONEY = r"(?:[$€£¥₩₹]|[A-Z]{3})"
+_FRAME = re.compile(
+    rf"(?P<open>\()?(?P<sign>{_SIGN})[{SPACES}]?(?:{_MONEY}[{SPACES}]?)?(?P<inner>{_SIGN})"
+    rf"(?P<core>[0-9.,][0-9.,'\u2019{SPACES}]*?(?:[eE][-+]?[0-9]{{1,4}})?)"
+    rf"[{SPACES}]?(?P<cent>%)?(?:{_MONEY})?(?P<after>[{_MINUS}]?)(?P<close>\))?"
+)
+_PLAIN = re.compile(r"[-+]?(?:[0-9]+|[0-9]*\.[0-9]+|[0-9]+\.)(?:[eE][-+]?[0-9]+)?")
+_GROUPS = {
+    mark: re.compile(rf"[1-9][0-9]{{0,2}}([{re.escape(other)}'\u2019{SPACES}])[0-9]{{3}}(?:\1[0-9]{{3}})*")
+    for mark, other in ((POINT, COMMA), (COMMA, POINT))
+}
+_INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
+"""Groups of two before the last three, such as 12,34,567; written with a decimal point only."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The plain texts of the numbers that a text may stand for, such as -1234.5; None where it stands for none.
+
+    point, comma: with a decimal point, with a decimal comma.
+    """
+
+    point: str | None = None
+    comma: str | None = None
+
+    def by(self, mark: Mark) -> str | None:
+        """Return the reading with a decimal mark."""
+        return self.point if mark == POINT else self.comma
+
+    @property
+    def shows(self) -> Mark | None:
+        """The decimal mark that the text is evidence for, as only one of the two readings is a number."""
+        if (self.point is None) == (self.comma is None):
+            return None
+        return COMMA if self.point is None else POINT
+
+    @property
+    def differ(self) -> bool:
+        """Whether the text stands for one number with a point and for another with a comma."""
+        return None not in (self.point, self.comma) and self.point != self.comma
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The different readings."""
+        return tuple(dict.fromkeys(one for one in (self.point, self.comma) if one is not None))
+
+
+@lru_cache(maxsize=100_000)
+def readings(text: str) -> Readings:
+    """Return what a text stands for: digits in groups of three, money signs, per cent, brackets and minus signs understood."""
+    frame = _FRAME.fullmatch(text) if len(text) <= LONGEST else None
+    if frame is None:
+        return Readings(text, None) if _PLAIN.fullmatch(text) else Readings()
+    signs = [one for one in (frame["sign"], frame["inner"], frame["after"]) if one]
+    if bool(frame["open"]) != bool(frame["close"]) or len(signs) + bool(frame["open"]) > 1:
+        return Readings()
+    negative = bool(frame["open"]) or any(one in _MINUS for one in signs)
+    plain = [_plain(frame["core"], mark) for mark in (POINT, COMMA)]
+    if frame["cent"]:
+        plain = [None if one is None else _hundredth(one) for one in plain]
+    point, comma = (one if one is None or not negative else f"-{one}" for one in plain)
+    return Readings(point, comma)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is a number as programs write it: digits with at most a decimal point, a sign and an exponent."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def unmistakable(text: str) -> str:
+    """Return a plain number so that it reads one way only: 12.345 becomes 12.3450, as 12.345 may be 12345 elsewhere."""
+    return f"{text}0" if is_plain(text) and readings(text).differ else text
+
+
+def _plain(core: str, mark: Mark) -> str | None:
+    """Return digits with a decimal point; None if the text is no number with this decimal mark."""
+    mantissa, _, exponent = core.replace("E", "e").partition("e")
+    whole, marked, fraction = mantissa.partition(mark)
+    if fraction and not fraction.isdecimal():
+        return None
+    if not whole.isdecimal() and (whole or not fraction):
+        grouped = _GROUPS[mark].fullmatch(whole) or (mark == POINT and _INDIAN.fullmatch(whole))
+        if not grouped or exponent:
+            return None
+        whole = "".join(char for char in whole if char.isdecimal())
+    digits = f"{whole}.{fraction}" if marked and fraction else whole
+    return f"{digits}e{exponent}" if exponent else digits
+
+
+def _hundredth(number: str) -> str | None:
+    try:
+        return f"{Decimal(number).scaleb(-2, Context(prec=2 * LONGEST)):f}"
+    except InvalidOperation:
+        return None
