@@ -21,7 +21,7 @@ from planner.answer_columns import ANSWERS
 from planner.csv_rows import CsvRows
 from planner.csv_tables import column_kinds
 from planner.errors import OutputError, VerificationError
-from planner.run_columns import TABLES
+from planner.run_columns import BESIDE, TABLES
 
 SUMMARY: Final = "summary.json"
 INPUTS: Final = "inputs"
@@ -41,7 +41,7 @@ OWN_NAMES: Final = frozenset(
         "baselines",
         "smallest",
     ]
-    + [f"{name}.csv" for name in (*TABLES, *ANSWERS)]
+    + [f"{name}.csv" for name in (*TABLES, *ANSWERS, *BESIDE)]
 )
 """What this program writes into the folder of a run or an answer."""
 

@@ -88,8 +88,8 @@ class Reading:
         rates of plan.toml that are given, as shares a year.
     not_given
         columns of units.csv that no unit has a figure in, by what is taken for them.
-    ignored
-        rows and columns that were not read, or are hidden in their file, one sentence each.
+    facts
+        how files were read: number convention, headers, rows that are hidden or were filled up; one sentence each.
     """
 
     currency: str
@@ -104,7 +104,7 @@ class Reading:
     ranges: tuple[Range, ...]
     not_given: tuple[tuple[str, tuple[str, ...]], ...]
     limits: tuple[LimitRead, ...]
-    ignored: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 def reading_of(instance: Instance) -> Reading:
@@ -124,6 +124,7 @@ def reading_of(instance: Instance) -> Reading:
         ranges=tuple(_ranges(instance)),
         not_given=tuple(_not_given(instance)),
         limits=tuple(_limit(instance, rule) for rule in instance.plan.limits),
+        facts=tuple(map(str, getattr(instance, "facts", ()))),
     )
 
 

@@ -1,5 +1,7 @@
 """`rollout verify`: a written plan against the accountant."""
 
+from pathlib import Path
+
 import click
 
 from planner.terminal.options import json_option
@@ -19,9 +21,12 @@ def command(directory: str, as_json: bool) -> int:
     from planner.errors import ExitCode
     from planner.run_folder import read_run
     from planner.terminal.screen import answer, answer_json, counted, user_text
+    from planner.warning_table import warning_findings
 
     run = read_run(directory)
-    findings = [str(finding) for finding in verify(load_instance(run.inputs), RunTables(**run.tables, summary=run.summary))]
+    instance = load_instance(run.inputs)
+    found = verify(instance, RunTables(**run.tables, summary=run.summary)) + warning_findings(Path(directory), instance)
+    findings = [str(finding) for finding in found]
     if as_json:
         answer_json({"schema_version": 1, "run_folder": directory, "findings": findings})
     elif findings:

@@ -199,7 +199,7 @@ def test_plan_prints_one_json_document(rollout, fleet: Path, tmp_path: Path) -> 
     ended = rollout("plan", fleet, "--json", "--quiet", "--out", tmp_path / "plan1")
     document = json.loads(ended.out)
     written = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
-    assert document == written | {"run_folder": str(tmp_path / "plan1")}
+    assert document == written | {"run_folder": str(tmp_path / "plan1"), "warnings": []}
     assert document["schema_version"] == 1
     assert ended.err == ""
 
