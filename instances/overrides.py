@@ -15,6 +15,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from instances.draft import Draft
+from instances.figure_paths import EVERY, candidates, figures_meant, names_below, split_path, written_path
 from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
 from instances.records import nearest
@@ -23,8 +24,6 @@ from instances.table_figures import flow_figure, unit_figure
 
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
 """Sections whose keys may be named without the section."""
-
-_PIECE = re.compile(r'"([^"]*)"|([^."]+)')
 
 
 def value_of(text: str) -> Any:
@@ -67,14 +66,14 @@ def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tu
     problems: list[Problem] = []
     for override in overrides:
         try:
-            changes.append(_applied(draft, instance, override))
+            changes += _applied(draft, instance, override)
         except PathError as error:
             problems.append(Problem(error.code, "override", None, override.path, error.found, error.expected, error.remedy))
     return changes, problems
 
 
-def _applied(draft: Draft, instance: Instance, override: Override) -> Change:
-    pieces = [quoted or plain.strip() for quoted, plain in _PIECE.findall(override.path)]
+def _applied(draft: Draft, instance: Instance, override: Override) -> list[Change]:
+    pieces = split_path(override.path)
     if not pieces:
         raise PathError("figure_unknown", override.path, "a path such as finance.discount_rate")
     if pieces[0] == "solver":
@@ -82,15 +81,19 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> Change:
             "figure_fixed", "solver", "a figure of the instance", "Give options of the solver to the command, for all cases."
         )
     if pieces[0] == "units":
-        return unit_figure(draft, instance, override, pieces[1:])
+        return [unit_figure(draft, instance, override, pieces[1:])]
     if pieces[0] == "flows":
-        return flow_figure(draft, instance, override, pieces[1:])
-    return _plan_figure(draft, instance, override, _whole(instance, pieces))
+        return [flow_figure(draft, instance, override, pieces[1:])]
+    whole = _whole(instance, pieces)
+    meant = figures_meant(instance.plan, whole, numbers=override.how != "set")
+    if EVERY not in whole and len(meant) == 1:
+        return [replace(_plan_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
+    return [_plan_figure(draft, instance, override, one) for one in meant]
 
 
 def _whole(instance: Instance, pieces: list[str]) -> list[str]:
     """Return the path with its section, where only one section has its key."""
-    if len(pieces) > 1 or pieces[0] in type(instance.plan).model_fields:
+    if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(instance.plan).model_fields:
         return pieces
     sections = [name for name in SHORT if pieces[0] in type(getattr(instance.plan, name)).model_fields]
     if len(sections) == 1:
@@ -113,7 +116,7 @@ def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: l
             if isinstance(below, BaseModel | dict) or (isinstance(below, tuple) and override.how != "set"):
                 raise PathError("figure_fixed", piece, "a single figure", _children(below))
             raw[key] = value_after(below, override)
-            return Change(".".join(pieces), shown(None if begun else below), shown(raw[key]))
+            return Change(written_path(pieces), shown(None if begun else below), shown(raw[key]))
         raw = _raw_below(raw, key, below)
         value = below
     raise AssertionError("a path has at least one piece")
@@ -130,14 +133,12 @@ def _step(value: Any, piece: str) -> tuple[Any, Any]:
         if piece in value:
             return piece, value[piece]
     elif isinstance(value, tuple):
-        names = [str(getattr(one, "name", place)) for place, one in enumerate(value)]
-        if piece in names:
-            return names.index(piece), value[names.index(piece)]
+        names = names_below(value)
         if piece.isdigit() and int(piece) < len(value):
             return int(piece), value[int(piece)]
     else:
         raise PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
-    raise PathError("figure_unknown", piece, "a name that exists here", nearest(piece, names))
+    raise PathError("figure_unknown", piece, "a name that exists here", candidates(piece, names))
 
 
 def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from instances.finance_checks import finance_problems
 from instances.lever_checks import lever_problems
+from instances.look_alikes import plan_look_alikes
 from instances.names import PLAN, Names, ignored, outside, unknown
 from instances.problems import Problem
 from instances.rule_checks import rule_problems
@@ -19,6 +20,7 @@ def plan_problems(plan: PlanFile, names: Names) -> list[Problem]:
         *lever_problems(plan, names),
         *_frozen(plan, names),
         *rule_problems(plan, names),
+        *plan_look_alikes(plan),
     ]
 
 

@@ -27,6 +27,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "number_mixed": ("A number is not written as the others of its file are", "Write it as they are."),
     "more_alike": ("More rows have the same kind of problem", "Correct them as the rows above."),
     "name_repeated": ("A name stands twice", "Rename or remove one of the two."),
+    "names_alike": ("Two names look alike", "Write one of the two everywhere, or names that a reader can tell apart."),
+    "total_row": ("A row is a total, not a unit", "Remove the row; a unit that is really called so needs another name."),
     "name_unknown": ("A name refers to nothing", "Write a name that exists."),
     "lever_missing": ("A lever that always exists is missing", "Add the section; an example has one to copy."),
     "horizon_short": ("The horizon is too short", "Evaluate more quarters, or shorten what needs them."),
@@ -65,6 +67,36 @@ CATALOGUE: dict[str, tuple[str, str]] = {
 }
 """Kinds of problem by code: title, and what to do where the problem itself knows no better."""
 
+WARNINGS: dict[str, tuple[str, str]] = {
+    "percent_whole": ("A rate may be per cent written as a whole number", "Write a share, such as 0.02 for 2 %."),
+    "rate_unusual": ("A rate is far from what is published or usual", "Correct it, or keep it if it is right."),
+    "effect_unusual": ("An effect is far from what is published or usual", "Correct it, or keep it if it is right."),
+    "period_doubtful": (
+        "Figures may be of another period than they are read as",
+        "Write figures of the period that is asked for.",
+    ),
+    "figure_outlying": ("A figure is far from those of the other units", "Correct it, or keep it if it is right."),
+    "partly_blank": (
+        "A column is filled for most units and blank for some",
+        "Fill the cells, or write the default where it is meant.",
+    ),
+    "unit_twice": ("Two rows may be the same unit", "Remove one of the two, or keep both if they are two units."),
+    "names_near": (
+        "Two names differ in signs or accents alone",
+        "Write one of the two everywhere, or keep both if they are two.",
+    ),
+    "limit_open": (
+        "A limit has no amount in some periods or scopes",
+        "Add rows to limits.csv, or an amount in plan.toml for all.",
+    ),
+    "unit_outside": (
+        "Units stand outside a limit that is one for each",
+        "Fill the cells in units.csv, or keep them if that is meant.",
+    ),
+    "setting_idle": ("A setting changes nothing", "Remove it, or give it what it needs."),
+}
+"""Kinds of warning by code, as for problems: inputs that are allowed and may not be meant."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -92,7 +124,7 @@ class Problem:
         counted = "line" if self.file.endswith(".toml") else "row"
         place = self.file + (f" {counted} {self.row}" if self.row else "")
         place += f", {cut(self.column)}" if self.column else ""
-        title, remedy = CATALOGUE[self.code]
+        title, remedy = (CATALOGUE | WARNINGS)[self.code]
         facts = [] if self.found is None else [f"found {cut(self.found) or 'nothing'}"]
         facts += [f"expected {self.expected}"] if self.expected else []
         return visible(f"{place}: {', '.join(facts) or title[0].lower() + title[1:]}. {self.remedy or remedy}")

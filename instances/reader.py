@@ -23,6 +23,7 @@ from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.table_checks import row_problems, table_problems
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
+from instances.total_rows import without_total_rows
 
 R = TypeVar("R", bound=Record)
 
@@ -118,7 +119,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         problems += flow_problems(plan, rows, names)
         problems += money_problems(plan, rows)
     if problems or plan is None:
-        raise InputProblems(without_repetition(placed(problems, PLAN, contents.get(PLAN))))
+        raise InputProblems(without_repetition(placed(without_total_rows(problems), PLAN, contents.get(PLAN))))
     return Instance(
         name=name,
         plan=plan,

@@ -6,7 +6,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from instances.problems import CATALOGUE
+from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES
+from instances.problems import CATALOGUE, WARNINGS
 from instances.schema.common import Record
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
@@ -60,7 +61,7 @@ def reference() -> str:
     parts = [OPENING, "## plan.toml\n", *_sections(PlanFile)]
     for file, (kind, what) in TABLES.items():
         parts += [f"## {file}\n", f"{what}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
-    parts += ["## Input problems\n", _problems()]
+    parts += ["## Input problems\n", _problems(), "## Input warnings\n", _warnings(), _usual()]
     return "\n".join(parts)
 
 
@@ -123,11 +124,36 @@ def _cell(text: str) -> str:
 
 def _problems() -> str:
     opening = (
-        "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it notes the"
-        " settings whose meaning a reader may take for another, and what to write to be sure; `rollout plan` notes them, too.\n"
+        "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it tells what"
+        " was read, warns of what may not be meant, and notes the settings whose meaning a reader may take for another, and"
+        " what to write to be sure; `rollout plan` notes them, too.\n"
     )
-    rows = ["| code | problem | what to do |", "|---|---|---|"]
-    rows += [f"| `{code}` | {_cell(title)} | {_cell(remedy)} |" for code, (title, remedy) in CATALOGUE.items()]
+    return "\n".join([opening, *_catalogue("problem", CATALOGUE)]) + "\n"
+
+
+def _catalogue(kind: str, catalogue: dict[str, tuple[str, str]]) -> list[str]:
+    rows = [f"| `{code}` | {_cell(title)} | {_cell(remedy)} |" for code, (title, remedy) in catalogue.items()]
+    return [f"| code | {kind} | what to do |", "|---|---|---|", *rows]
+
+
+def _warnings() -> str:
+    opening = (
+        "A warning is an input that is allowed and may not be meant. `rollout check` tells each with its place and what to do,"
+        " `rollout plan` tells them before it begins; they stand in `warnings.csv` of the run folder and in `--json`. With"
+        " `--strict` both commands take them for problems and end with code 3.\n"
+    )
+    return "\n".join([opening, *_catalogue("warning", WARNINGS)]) + "\n"
+
+
+def _usual() -> str:
+    opening = (
+        "Rates and effects are asked about outside these ranges, which are wide of what is published; where nothing is, the"
+        " range is an assumption of this program. Another figure may still be right, and is planned with as it stands.\n"
+    )
+    named = UNIT_RATES | PLAN_RATES | {f"levers.NAME.effects.{name}": usual for name, usual in EFFECTS.items()}
+    rows = ["| figure | from | to | published |", "|---|---|---|---|"]
+    for name, usual in (named | {"levers.NAME.effects, any other": ANY_EFFECT}).items():
+        rows.append(f"| {name} | {usual.least:g} | {usual.most:g} | {_cell(usual.published) or 'nothing'} |")
     return "\n".join([opening, *rows]) + "\n"
 
 

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from instances.limit_periods import periods_of
+from instances.look_alikes import look_alike_problems
 from instances.names import Names, Rows
 from instances.problems import Problem, cut
 from instances.records import Offer
 from instances.schema.plan import PlanFile
 from instances.schema.rules import LimitRule
 from instances.schema.units import SeasonalityRow
+from instances.total_rows import total_row_problems
 from instances.unit_checks import UNITS, own_problems, unit_problems
 
 LIMITS, SEASONS = "limits.csv", "seasonality.csv"
@@ -20,7 +22,8 @@ NEAR_ONE = 0.005
 
 def row_problems(rows: Rows) -> list[Problem]:
     """Return what is wrong with the tables beyond their single cells, whatever plan.toml says."""
-    return [*own_problems(rows), *_profiles(rows), *_seasons(rows), *_season_means(rows)]
+    names = [*look_alike_problems(rows), *total_row_problems(rows)]
+    return [*own_problems(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
 def table_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:

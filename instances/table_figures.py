@@ -5,6 +5,7 @@ from typing import Any
 
 from instances.brought import FLOWS
 from instances.draft import Cells, Draft
+from instances.figure_paths import EVERY, written_path
 from instances.figures import Change, Override, PathError, is_number, shown, value_after
 from instances.records import nearest
 from instances.schema.common import Record
@@ -12,7 +13,6 @@ from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, Unit
 from instances.unit_checks import UNITS
 
-ALL = "*"
 FLOW_KEYS = ("unit", "lever", "line")
 """Columns by which a path narrows the rows of flows.csv, in order."""
 
@@ -30,11 +30,11 @@ def unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Se
     who, column = pieces
     _known_column(Unit, UNITS, column, ("unit",))
     names = [unit.unit for unit in instance.units]
-    if who not in (ALL, *names):
+    if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", nearest(who, names))
-    meant = [place for place, name in enumerate(names) if who in (ALL, name)]
+    meant = [place for place, name in enumerate(names) if who in (EVERY, name)]
     before = [getattr(instance.units[place], column) for place in meant]
-    return _changed(draft.tables[UNITS], meant, before, override, f"units.{who}.{column}", column)
+    return _changed(draft.tables[UNITS], meant, before, override, written_path(["units", who, column]), column)
 
 
 def flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
@@ -49,11 +49,11 @@ def flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Se
     meant = list(range(len(instance.flows)))
     for name, key in zip(FLOW_KEYS, keys, strict=False):
         found = {place: str(getattr(instance.flows[place], name)) for place in meant}
-        meant = [place for place in meant if key in (ALL, found[place])]
+        meant = [place for place in meant if key in (EVERY, found[place])]
         if not meant:
             raise PathError("figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", nearest(key, found.values()))
     before = [getattr(instance.flows[place], column) for place in meant]
-    return _changed(draft.tables[FLOWS], meant, before, override, f"flows.{'.'.join(pieces)}", column)
+    return _changed(draft.tables[FLOWS], meant, before, override, written_path(["flows", *pieces]), column)
 
 
 def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:

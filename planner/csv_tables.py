@@ -17,7 +17,7 @@ from typing import Final
 import pandas as pd
 
 from planner.answer_columns import ANSWERS
-from planner.run_columns import TABLES, Table
+from planner.run_columns import BESIDE, TABLES, Table
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
@@ -114,7 +114,7 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str) -> bytes:
     TableError
         if the frame's columns are not those of the table, in their order, or a value does not fit its column.
     """
-    table = (TABLES | ANSWERS)[table_name]
+    table = (TABLES | ANSWERS | BESIDE)[table_name]
     header = [str(column) for column in frame.columns]
     kinds = column_kinds(table_name, header)
     out = io.BytesIO()
@@ -135,7 +135,7 @@ def _lines(rows: Iterable[Iterable[str]]) -> bytes:
 
 def column_kinds(table_name: str, header: list[str]) -> list[str]:
     """Return the kind of each column, refusing a header that is not the table's."""
-    table = (TABLES | ANSWERS)[table_name]
+    table = (TABLES | ANSWERS | BESIDE)[table_name]
     known = list(table.columns)
     rest = header[len(known) :]
     if header[: len(known)] != known or (rest and not table.quarters and not table.rest):

@@ -142,3 +142,18 @@ TABLES: Final[dict[str, Table]] = {
     ),
 }
 """Every table of a run, as docs/outputs.md describes it; the file is named after the table."""
+
+BESIDE: Final[dict[str, Table]] = {
+    "warnings": Table(
+        {
+            "code": "text",
+            "file": "text",
+            "row": "whole",
+            "place": "text",
+            "found": "text",
+            "expected": "text",
+            "remedy": "text",
+        }
+    ),
+}
+"""Tables of a run that hold no figures of the plan."""

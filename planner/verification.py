@@ -13,6 +13,7 @@ from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError, VerificationError
 from planner.run_columns import TABLES
 from planner.run_files.folder import write_run
+from planner.warning_table import WARNINGS_FILE, warnings_csv
 
 if TYPE_CHECKING:
     from planner.plan import Plan
@@ -35,6 +36,7 @@ def run_files(plan: "Plan", on_step: OnStep = no_step) -> dict[str, bytes]:
         on_step(f"working out {name}.csv")
         frame: pd.DataFrame = getattr(plan, name)
         files[f"{name}.csv"] = to_csv_bytes(frame, name)
+    files[WARNINGS_FILE] = warnings_csv(plan.instance)
     files["summary.json"] = (json.dumps(plan.summary(), indent=2, allow_nan=False) + "\n").encode()
     return files | {f"inputs/{name}": content for name, content in plan.instance.files}
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +28,7 @@ class Case:
     limits
         parts of the limits with the factor on each.
     frozen
-        quarters in which nothing is launched.
+        quarters in which nothing is launched: 2027Q4, Q4 for those of every year, or FY2027 for a year.
     delay
         quarters from the first on in which nothing is launched.
     """
@@ -83,10 +84,16 @@ def factor_of(text: str) -> float:
 
 def override_of(text: str, how: Any = "set") -> Override:
     """Return the change that PATH=VALUE stands for; errors as for `factor_of`."""
-    path, equals, value = text.partition("=")
+    path, equals, value = _parted(text)
     if not equals or not path.strip() or not value.strip():
         raise QuestionError(f"{text!r} names no figure; write PATH=VALUE, such as discount_rate=0.12")
     return Override(path.strip(), value_of(value), how)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Return path, sign and value; an equals sign in quotes is part of a name."""
+    match = re.match(r'((?:"[^"]*"|[^"=])*)(=)(.*)', text, re.DOTALL)
+    return (match[1], match[2], match[3]) if match else (text, "", "")
 
 
 def cases_of(
@@ -210,8 +217,10 @@ def checked_names(cases: Iterable[Case]) -> list[Case]:
 
 def slug(name: str) -> str:
     """Return a name fit for a folder."""
-    words = re.sub(r"-(?=\d)", " minus ", name.lower().replace("%", " percent").replace("+", " plus "))
-    return re.sub(r"[^a-z0-9.]+", "-", words).strip("-.")[:60]
+    words = re.sub(
+        r"-(?=\d)", " minus ", unicodedata.normalize("NFKC", name).lower().replace("%", " percent").replace("+", " plus ")
+    )
+    return re.sub(r"(?:(?!\.)[\W_])+", "-", words).strip("-.")[:60]
 
 
 def case_instance(instance: Instance, case: Case) -> CaseInstance:
@@ -275,8 +284,11 @@ def _limit_changes(part: LimitPart, meant: list[Amount], factor: float) -> Itera
 
 def _without_launches(instance: Instance, case: Case) -> list[str]:
     decision = [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
-    wrong = [label for label in case.frozen if label not in decision]
+    named = {label: [one for one in decision if label in (one, one[4:], f"FY{one[:4]}")] for label in case.frozen}
+    wrong = [label for label, quarters in named.items() if not quarters]
     if wrong or not 0 <= case.delay < len(decision):
         found = ", ".join(wrong) or f"a delay of {case.delay} quarters"
-        raise QuestionError(f"case {case.name}: {found}; the decision quarters are {decision[0]} to {decision[-1]}")
-    return list(dict.fromkeys([*decision[: case.delay], *case.frozen]))
+        which = f"{decision[0]} to {decision[-1]} (Q4 and FY{decision[0][:4]} name several)"
+        raise QuestionError(f"case {case.name}: {found}; the decision quarters are {which}")
+    frozen = [quarter for quarters in named.values() for quarter in quarters]
+    return list(dict.fromkeys([*decision[: case.delay], *frozen]))

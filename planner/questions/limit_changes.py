@@ -63,9 +63,14 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
     """
     found = [one for rule in instance.plan.limits if _is_meant(rule, part) for one in _amounts_of(instance, rule, part)]
     if not found:
-        names = ", ".join(dict.fromkeys(rule.name for rule in instance.plan.limits if (rule.measure == "spend") == _money(part)))
-        raise QuestionError(f"there is no {part} in this instance; its limits of this kind are: {names or 'none'}")
+        names = ", ".join(dict.fromkeys(rule.name for rule in instance.plan.limits if part.limit or _kind(rule, part)))
+        which = "limits" if part.limit else "limits of this kind"
+        raise QuestionError(f"there is no {part} in this instance; its {which} are: {names or 'none'}")
     return found
+
+
+def _kind(rule: LimitRule, part: LimitPart) -> bool:
+    return (rule.measure == "spend") == _money(part)
 
 
 def _money(part: LimitPart) -> bool:
@@ -75,7 +80,7 @@ def _money(part: LimitPart) -> bool:
 def _is_meant(rule: LimitRule, part: LimitPart) -> bool:
     if part.limit is not None:
         return rule.name == part.limit and part.colour in (None, rule.colour)
-    return (rule.measure == "spend") == _money(part) and part.colour in (None, rule.colour)
+    return _kind(rule, part) and part.colour in (None, rule.colour)
 
 
 def _amounts_of(instance: Instance, rule: LimitRule, part: LimitPart) -> Iterator[Amount]:

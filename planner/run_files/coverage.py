@@ -18,6 +18,7 @@ from planner.run_columns import TABLES
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
 from planner.run_files.names import INPUTS, SUMMARY, is_run
 from planner.run_folder import read_run, read_summary
+from planner.warning_table import WARNINGS_FILE, warning_findings
 
 WORKBOOK: Final = "workbook.xlsx"
 REPORT: Final = "report.html"
@@ -41,9 +42,13 @@ def _run(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None]
     page = folder / REPORT
     text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
     tables = RunTables(**run.tables, summary=run.summary)
-    checked = verify_files(load_instance(run.inputs), tables, sheets, text, notes, on_step)
+    instance = load_instance(run.inputs)
+    checked = verify_files(instance, tables, sheets, text, notes, on_step)
     yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
     yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
+    if (folder / WARNINGS_FILE).is_file():
+        found = tuple(warning_findings(folder, instance))
+        yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
     yield from _beside(folder, prefix, notes, on_step)
 
 
@@ -53,7 +58,7 @@ def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], No
     for name in sorted(ANSWERS):
         if (folder / f"{name}.csv").is_file():
             yield _answer(folder, name, prefix, _by_hash(f"{name}.csv", manifest, changes))
-    known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
+    known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
     for name in sorted(manifest.files if manifest is not None else ()):
         if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():
             yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())

@@ -1,51 +1,77 @@
-"""`rollout check`: every problem of an instance at once, or what is in it, with the notices on its settings."""
+"""`rollout check`: every problem of an instance at once, or what was read, warnings, and notices on its settings."""
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.terminal.options import instance_argument, json_option
+from planner.terminal.options import instance_argument, json_option, strict_option
 
 if TYPE_CHECKING:
     from instances import Instance
+    from planner.errors import ExitCode
 
 
 @click.command("check")
 @instance_argument
+@strict_option
 @json_option
-def command(instance: str, as_json: bool) -> int:
+def command(instance: str, strict: bool, as_json: bool) -> int:
     """Check an instance and print every problem in it.
 
-    Without a problem, it says what is in the instance, and names settings whose meaning a reader may take for another.
+    Without a problem, it says what was read, warns of inputs that are allowed and may not be meant, and names settings
+    whose meaning a reader may take for another.
     """
     from instances import InputProblems
-    from instances.notices import notices
     from planner.errors import ExitCode, PlannerError
     from planner.locate import load
     from planner.terminal.screen import answer, answer_json, counted, user_text
 
     problems: list[str] = []
-    said: list[str] = []
-    facts: dict[str, int] = {}
     try:
         loaded = load(instance)
         facts = _facts(loaded)
-        said = [str(notice) for notice in notices(loaded)]
     except InputProblems as error:
         problems = [str(problem) for problem in error.problems]
     except PlannerError as error:
         if error.exit_code is not ExitCode.INPUT:
             raise
         problems = str(error).splitlines()
+    if not problems:
+        return _told(instance, loaded, facts, strict=strict, as_json=as_json)
+    if as_json:
+        answer_json(_document(instance) | {"problems": problems})
+    else:
+        answer(*map(user_text, problems), user_text(f"{counted(len(problems), 'problem')} found in {instance}"))
+    return ExitCode.INPUT
+
+
+def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool, as_json: bool) -> "ExitCode":
+    """Tell what is in an instance without problems; return the exit code."""
+    from instances.notices import notices
+    from instances.plausibility import reading_of, warnings_of
+    from planner.errors import ExitCode
+    from planner.terminal.reading_screen import reading_screen
+    from planner.terminal.screen import answer, answer_json, counted, user_text
+
+    reading, warnings = reading_of(loaded), [str(warning) for warning in warnings_of(loaded)]
+    said = [str(notice) for notice in notices(loaded)]
     if as_json:
         counts = {f"{thing.replace(' ', '_')}s": number for thing, number in facts.items()}
-        answer_json({"schema_version": 1, "instance": instance, "problems": problems, "notices": said, "counts": counts})
-    elif problems:
-        answer(*map(user_text, problems), user_text(f"{counted(len(problems), 'problem')} found in {instance}"))
+        told = {"warnings": warnings, "notices": said, "counts": counts, "read": asdict(reading)}
+        answer_json(_document(name) | told | ({"problems": warnings} if strict else {}))
     else:
-        answer(user_text(f"{instance}: no problem in {', '.join(counted(n, thing) for thing, n in facts.items())}"))
-        answer(*(user_text(f"note: {text}") for text in said))
-    return ExitCode.INPUT if problems else ExitCode.DONE
+        asked = f", {counted(len(warnings), 'warning')}" if warnings else ""
+        answer(user_text(f"{name}: no problem{asked} in {', '.join(counted(n, thing) for thing, n in facts.items())}"))
+        answer(*reading_screen(reading))
+        answer(*(user_text(f"warning: {text}") for text in warnings), *(user_text(f"note: {text}") for text in said))
+        if strict and warnings:
+            answer(user_text(f"{counted(len(warnings), 'warning')} taken for problems, as --strict asks"))
+    return ExitCode.INPUT if strict and warnings else ExitCode.DONE
+
+
+def _document(instance: str) -> dict[str, Any]:
+    return {"schema_version": 1, "instance": instance, "problems": [], "warnings": [], "notices": [], "counts": {}, "read": None}
 
 
 def _facts(loaded: "Instance") -> dict[str, int]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options
+from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options, strict_option
 
 
 @click.command("plan")
@@ -13,6 +13,7 @@ from planner.terminal.options import SolverFlags, instance_argument, json_option
 @click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
 @click.option("--xlsx", metavar="FILE", help="Write the plan's workbook here, too; its ending is .xlsx.")
 @solver_options
+@strict_option
 @json_option
 @quiet_option
 def command(
@@ -20,6 +21,7 @@ def command(
     out: str | None,
     xlsx: str | None,
     flags: SolverFlags,
+    strict: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -28,7 +30,9 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
+    from instances import InputProblems
     from instances.notices import notices
+    from instances.plausibility import warnings_of
     from models.running.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.locate import load
@@ -43,6 +47,7 @@ def command(
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
     from planner.terminal.progress import ProgressLine, StepLine
+    from planner.terminal.reading_screen import tell_reading
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
 
     if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
@@ -52,6 +57,11 @@ def command(
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
+    warnings = warnings_of(loaded)
+    if strict and warnings:
+        raise InputProblems(warnings)
+    if not quiet:
+        tell_reading(loaded, warnings)
     for place in filter(None, (out, xlsx)):
         need_room(place, loaded)
     with interrupts_end_all() as wish:
@@ -67,7 +77,7 @@ def command(
             with replacing_file(xlsx) as temporary:
                 temporary.write_bytes(plan_workbook(result))
     if as_json:
-        answer_json(result.summary() | {"run_folder": out})
+        answer_json(result.summary() | {"run_folder": out, "warnings": list(map(str, warnings))})
     else:
         held = in_words(blocking_of(result), loaded.plan.finance.currency)
         answer(*overview(result, bar_of(sys.stdout), held))

@@ -1,5 +1,7 @@
 """`rollout verify`: a written plan against the accountant."""
 
+from pathlib import Path
+
 import click
 
 from planner.terminal.options import json_option

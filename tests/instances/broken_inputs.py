@@ -438,6 +438,37 @@ CHECKS = {
     "part of a year": seasons(SEASONS[: SEASONS.index("city,4")], 4, "profile", "season_incomplete", "also fiscal quarter 4"),
     "quarter twice": seasons(SEASONS + "city,4,1\n", 6, "fiscal_quarter", "row_repeated", "once (row 5)"),
     "fifth quarter": seasons(SEASONS.replace("city,4", "city,5"), 5, "fiscal_quarter", "value_wrong", "from 1 to 4"),
+    "region in another case": rows(
+        U, 3, "region", "names_alike", "S2,North", "S2,NORTH", "found NORTH, expected North as in row 2"
+    ),
+    "leader of other blanks": Case(
+        {U: UNITS.replace("Ann,old,1000000", "Ann B,old,1000000").replace("Ann,old,1200000", "Ann\u00a0B,old,1200000")},
+        [("names_alike", U, 3, "leader")],
+        "found Ann[U+00A0]B, expected Ann B as in row 2",
+    ),
+    "cohort composed otherwise": Case(
+        {U: UNITS.replace("Ann,old,1000000", "Ann,S\u00fcd,1000000").replace("Ann,old", "Ann,Su\u0308d")},
+        [("names_alike", U, 3, "cohort")],
+        "found Su[U+0308]d, expected S\u00fcd as in row 2, or a name that differs in more than how its accents are composed",
+    ),
+    "unit in another case": rows(U, 4, "unit", "names_alike", "S3,", "s2,", "found s2, expected S2 as in row 3"),
+    "rule in another case": extra('[[limits]]\n»name = "Budget"\nmeasure = "spend"\namount = 5', "names_alike", "limits[2].name"),
+    "total below": Case(
+        {U: f"{UNITS}Total,,,,,3100000,,24000,,\n"}, [("total_row", U, 6, "unit")], "found Total, expected a unit in every row"
+    ),
+    "total by name alone": Case(
+        {U: f"{UNITS}Summe:,,,,,,,,,\n"}, [("total_row", U, 6, "unit")], "a unit that is really called so needs another name"
+    ),
+    "total under another name": Case(
+        {U: f"{UNITS}999,All,store,Cy,,3100000,0.3,24000,0.9,\n"},
+        [("total_row", U, 6, "unit")],
+        "found 999, the sum of all other units in revenue and eligible",
+    ),
+    "total of a region": Case(
+        {U: f"{UNITS}North total,North,store,Ann,,2200000,0.3,11000,0.9,\n"},
+        [("total_row", U, 6, "unit")],
+        "North total, the sum of the other units of North in revenue",
+    ),
     "amount of no limit": rows(L, 3, "limit", "name_unknown", "budget", "Budget", "Did you mean budget?"),
     "amount twice": rows(L, 4, "limit", "row_repeated", "50000\n", "50000\nbudget,,2027Q1,1\n", "once (row 3)"),
     "scope of no region": rows(L, 2, "scope", "scope_wrong", "North", "Nort", "Did you mean North?"),

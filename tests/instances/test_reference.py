@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from instances.problems import CATALOGUE
+from instances.problems import CATALOGUE, WARNINGS
 from instances.reference import TABLES, reference
 from instances.schema.plan import PlanFile
 
@@ -19,7 +19,7 @@ def test_every_section_column_and_problem_is_on_the_page() -> None:
         assert f"[{name}" in text
     for kind, _ in TABLES.values():
         assert all(f"\n| `{column}` |" in text for column in kind.model_fields)
-    assert all(f"\n| `{code}` |" in text for code in CATALOGUE)
+    assert all(f"\n| `{code}` |" in text for code in [*CATALOGUE, *WARNINGS])
 
 
 def test_every_field_says_what_it_means() -> None:

@@ -1,0 +1,65 @@
+"""The amounts of a limit by scope and period, as plan.toml and limits.csv write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from instances.limit_periods import periods_of
+from instances.schema.instance import Instance
+from instances.schema.rules import LimitRule
+
+
+@dataclass(frozen=True)
+class LimitAmounts:
+    """What a limit allows.
+
+    Attributes
+    ----------
+    scopes
+        names of its regions, leaders or teams; one blank name for the company.
+    periods
+        names of its periods in order, those after the decision quarters included.
+    decided
+        number of periods that have a decision quarter.
+    of
+        amount by scope and period; None where nothing is limited.
+    own_unused
+        whether the amount of plan.toml stands nowhere, as limits.csv has one everywhere.
+    """
+
+    scopes: tuple[str, ...]
+    periods: tuple[str, ...]
+    decided: int
+    of: Mapping[tuple[str, str], float | None]
+    own_unused: bool
+
+
+def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
+    """Return the amounts of a limit. After the last period with a decision quarter that period's amount stays."""
+    rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
+    periods = periods_of(instance.plan, rule, instance.flows)
+    last = instance.label_of(instance.plan.calendar.decision_quarters)
+    last_decided = {"quarter": last, "fiscal_year": f"FY{last[:4]}", "total": "total"}[rule.per]
+    decided = periods.index(last_decided) + 1
+    found: dict[tuple[str, str], float | None] = {}
+    scopes = scopes_of_limit(instance, rule)
+    for scope in scopes:
+        stays = rows.get((scope, last_decided), rule.amount)
+        for place, period in enumerate(periods):
+            found[scope, period] = rows.get((scope, period), rule.amount if place < decided else stays)
+    unused = bool(scopes) and all((scope, period) in rows for scope in scopes for period in periods[:decided])
+    return LimitAmounts(scopes, tuple(periods), decided, found, unused)
+
+
+def scopes_of_limit(instance: Instance, rule: LimitRule) -> tuple[str, ...]:
+    """Return the regions, leaders or teams that a limit has an amount for each of; one blank name without `each`."""
+    if not rule.each:
+        return ("",)
+    if rule.each == "team":
+        teams = (load.team for lever in instance.plan.levers.values() for load in lever.loads)
+        return tuple(dict.fromkeys(team for team in teams if not rule.teams or team in rule.teams))
+    counted = (
+        getattr(unit, rule.each)
+        for unit in instance.units
+        if (not rule.regions or unit.region in rule.regions) and (not rule.leaders or unit.leader in rule.leaders)
+    )
+    return tuple(name for name in dict.fromkeys(counted) if name)

@@ -1,0 +1,78 @@
+"""Names that look alike: equal once case, the composition of letters and blanks are left out of account."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from instances.names import Rows
+from instances.problems import Problem, cut
+from instances.schema.plan import PlanFile
+
+UNITS, SEASONS, PLAN = "units.csv", "seasonality.csv", "plan.toml"
+NAMED = ("unit", "region", "leader", "owner", "cohort")
+"""Columns of units.csv whose names group units, or are referred to."""
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: compatible characters composed (NFKC), case folded, each run of blanks one blank."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
+
+
+def look_alike_problems(rows: Rows) -> Iterator[Problem]:
+    """Yield a problem for each name of units.csv and seasonality.csv that another one of its column looks like."""
+    for column in NAMED:
+        yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
+    yield from _alike(SEASONS, "profile", ((number, row.profile) for number, row in rows.seasonality))
+
+
+def plan_look_alikes(plan: PlanFile) -> Iterator[Problem]:
+    """Yield a problem for each team of change loads, and each name of a rule, that another one looks like."""
+    seen: dict[str, str] = {}
+    for path, name in [*_teams(plan), *_rules(plan)]:
+        usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
+        if usual != name:
+            expected = f"{shown(usual)}, or a name that differs in more than {difference(usual, name)}"
+            yield Problem("names_alike", PLAN, None, path, shown(name), expected)
+
+
+def _teams(plan: PlanFile) -> Iterator[tuple[str, str]]:
+    for lever, one in plan.levers.items():
+        yield from ((f"levers.{lever}.loads[{place}].team", load.team) for place, load in enumerate(one.loads))
+
+
+def _rules(plan: PlanFile) -> Iterator[tuple[str, str]]:
+    for kind in ("limits", "ramp_limits", "pilot_gates", "groups", "floors"):
+        yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(plan, kind)))
+
+
+def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator[Problem]:
+    seen: dict[str, list[int]] = {}
+    for number, name in names:
+        if name:
+            seen.setdefault(name, []).append(number)
+    spellings: dict[str, list[str]] = {}
+    for name in seen:
+        spellings.setdefault(folded(name), []).append(name)
+    for alike in spellings.values():
+        usual, *others = sorted(alike, key=lambda name: -len(seen[name]))
+        for name in others:
+            expected = f"{shown(usual)} as in row {seen[usual][0]}, or a name that differs in more than {difference(usual, name)}"
+            yield Problem("names_alike", file, seen[name][0], column, shown(name), expected)
+
+
+def difference(one: str, other: str) -> str:
+    """Return in words in what two names differ that look alike."""
+    if one.casefold() == other.casefold():
+        return "case"
+    if " ".join(one.split()) == " ".join(other.split()):
+        return "blanks"
+    if unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other):
+        return "how its accents are composed"
+    return "case, blanks and kinds of letters"
+
+
+def shown(name: str) -> str:
+    """Return a name with what a reader could not tell apart written out: marks of their own, and blanks that are not plain."""
+    marks = "".join(
+        f"[U+{ord(char):04X}]" if unicodedata.combining(char) or (char.isspace() and char != " ") else char for char in name
+    )
+    return f'"{cut(marks)}"' if "  " in marks else cut(marks)

@@ -1,0 +1,40 @@
+"""Warnings on columns of units.csv that are filled for most units of a type and blank for some, which take the default."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from instances.plausibility.unit_rows import at_units
+from instances.problems import Problem
+from instances.schema.instance import Instance
+from instances.schema.units import Unit
+
+MEANT = frozenset(["resize_factor", "stores"])
+"""Columns with a default in figures that a blank cell means: it goes with another column, or says one."""
+
+MOST_BLANK = 0.5
+"""Share of the units of a type that may be blank for the column to count as filled for most."""
+
+DEFAULTS: dict[str, Any] = {
+    name: field.default
+    for name, field in Unit.model_fields.items()
+    if not field.is_required() and isinstance(field.default, int | float) and name not in MEANT
+}
+"""Default of each column whose blank cells stand for a number, or for yes or no."""
+
+
+def blank_warnings(instance: Instance) -> Iterator[Problem]:
+    """Yield a warning for each column that is filled for most units of a type and blank for others of it."""
+    types: dict[str, list[int]] = {}
+    for place, unit in enumerate(instance.units):
+        types.setdefault(unit.type, []).append(place)
+    for column, default in DEFAULTS.items():
+        blank = []
+        for places in types.values():
+            empty = [place for place in places if column not in instance.units[place].model_fields_set]
+            if 0 < len(empty) < len(places) * MOST_BLANK:
+                blank += empty
+        if blank:
+            taken = ("yes" if default else "no") if isinstance(default, bool) else f"{default:g}"
+            found = f"a blank cell, taken as {taken},"
+            remedy = f"Fill the cells; write {taken} where that is meant."
+            yield at_units(instance, "partly_blank", column, sorted(blank), found, "a figure, as most units have", remedy)

@@ -1,0 +1,65 @@
+"""Warnings on rates and effects that are far from what is published or usual: per cent typed as a whole number, most often."""
+
+from collections.abc import Iterator, Mapping
+
+from instances.plausibility.unit_rows import at_units
+from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES, Usual
+from instances.problems import Problem
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+
+PLAN = "plan.toml"
+SMALL_YEAR = 0.03
+"""Discount rate below which that of a quarter may have been typed for that of a year."""
+
+
+def rate_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
+    """Yield the warnings on rates of plan.toml and units.csv, and on effects of the levers that act somewhere."""
+    yield from _of_plan(instance)
+    for column, usual in UNIT_RATES.items():
+        figures = [getattr(unit, column) for unit in instance.units]
+        outside = [place for place, figure in enumerate(figures) if figure is not None and not usual.covers(figure)]
+        if outside:
+            figure = figures[outside[0]]
+            code = "percent_whole" if figure >= 1 and usual.typed == "per cent" else "rate_unusual"
+            said = (_found(figure, usual), _expected(usual), _remedy(figure, usual))
+            yield at_units(instance, code, column, outside, *said)
+    for name, lever in levers.items():
+        for effect, figure in lever.effects.model_dump().items():
+            usual = EFFECTS.get(effect, ANY_EFFECT)
+            if not usual.covers(figure):
+                path, code = f"levers.{name}.effects.{effect}", "percent_whole" if figure == 1 else "effect_unusual"
+                yield Problem(code, PLAN, None, path, _found(figure, usual), _expected(usual), _remedy(figure, usual))
+
+
+def _of_plan(instance: Instance) -> Iterator[Problem]:
+    for path, usual in PLAN_RATES.items():
+        figure: object = instance.plan
+        for name in path.split("."):
+            figure = getattr(figure, name)
+        if isinstance(figure, float) and not usual.covers(figure):
+            code = "percent_whole" if figure >= 1 else "rate_unusual"
+            yield Problem(code, PLAN, None, path, _found(figure, usual), _expected(usual), _remedy(figure, usual))
+    rate = instance.plan.finance.discount_rate
+    if 0 < rate < SMALL_YEAR:
+        remedy = f"If {100 * rate:g} % a quarter is meant, write {(1 + rate) ** 4 - 1:.4f}; else keep it."
+        yield Problem("period_doubtful", PLAN, None, "finance.discount_rate", f"{rate:g}", "a rate of a year", remedy)
+
+
+def _found(figure: float, usual: Usual) -> str:
+    return f"{figure:g}" if usual.typed == "minutes" else f"{figure:g} ({100 * figure:g} %)"
+
+
+def _expected(usual: Usual) -> str:
+    if usual.typed == "minutes":
+        return f"{usual.least:g} to {usual.most:g} hours ({usual.published})"
+    said = f"{100 * usual.least:g} % to {100 * usual.most:g} %"
+    return f"{said}, as is usual" + (f" ({usual.published})" if usual.published else "")
+
+
+def _remedy(figure: float, usual: Usual) -> str:
+    if usual.typed == "minutes":
+        return f"If {figure:g} minutes are meant, write {figure / 60:.4g}; if not, keep it."
+    if usual.typed and figure > 0:
+        return f"If {figure:g} % is meant, write {figure / 100:g}; if not, keep it."
+    return ""

@@ -1,0 +1,181 @@
+"""What was read of an instance, in figures that a reader knows by heart: a wrong unit or period shows in them at once."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from instances.limit_amounts import LimitAmounts, amounts_of_limit
+from instances.plausibility.blanks import DEFAULTS
+from instances.plausibility.limits import open_periods, units_outside
+from instances.schema.instance import Instance
+from instances.schema.rules import LimitRule
+from instances.schema.units import Unit
+from instances.wording import schema_of
+
+YEAR = 4
+RATES = ("discount_rate", "inflation_rate", "wage_growth", "freight_growth", "licence_growth", "tax_rate", "carrying_rate")
+"""Rates of [finance] that are told where they are given."""
+
+FIGURES = tuple(
+    name
+    for name, field in Unit.model_fields.items()
+    if field.annotation in (int, float, float | None) and name not in ("resize_factor",)
+)
+"""Columns of units.csv that hold numbers."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The figures of one column of units.csv.
+
+    Attributes
+    ----------
+    least, mean, most
+        of the cells that are filled.
+    share
+        whether it is a share or rate, told in per cent.
+    blank
+        number of units whose cell is blank.
+    taken
+        what a blank cell is taken as.
+    """
+
+    column: str
+    least: float
+    mean: float
+    most: float
+    share: bool
+    blank: int
+    taken: str
+
+
+@dataclass(frozen=True)
+class LimitRead:
+    """What a limit allows in each fiscal year, all its scopes together.
+
+    Attributes
+    ----------
+    each
+        region, leader or team where the limit is one for each, and their number; blank otherwise.
+    allowed
+        amount by fiscal year, or in total; a limit on units in ramp-up is told by its largest quarter. None where a period
+        of the year has none.
+    without
+        periods and scopes without an amount, in words; blank if there are none.
+    outside
+        number of units that belong to none of its leaders.
+    """
+
+    limit: str
+    measure: str
+    each: str
+    allowed: tuple[tuple[str, float | None], ...]
+    without: str
+    outside: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read. Amounts are of a year, four quarters as units.csv has them, before growth.
+
+    Attributes
+    ----------
+    types, regions, leaders
+        number of units by type, of regions and of leaders.
+    revenue, orders, online
+        revenue, online orders and their value a year.
+    rates
+        rates of plan.toml that are given, as shares a year.
+    not_given
+        columns of units.csv that no unit has a figure in, by what is taken for them.
+    facts
+        how files were read: number convention, headers, rows that are hidden or were filled up; one sentence each.
+    """
+
+    currency: str
+    units: int
+    types: tuple[tuple[str, int], ...]
+    regions: int
+    leaders: int
+    revenue: float
+    orders: float
+    online: float
+    rates: tuple[tuple[str, float], ...]
+    ranges: tuple[Range, ...]
+    not_given: tuple[tuple[str, tuple[str, ...]], ...]
+    limits: tuple[LimitRead, ...]
+    facts: tuple[str, ...] = ()
+
+
+def reading_of(instance: Instance) -> Reading:
+    """Return what was read of an instance."""
+    units, finance = instance.units, instance.plan.finance
+    given = [(name, getattr(finance, name)) for name in RATES]
+    return Reading(
+        currency=finance.currency,
+        units=len(units),
+        types=tuple(Counter(unit.type for unit in units).items()),
+        regions=len({unit.region for unit in units}),
+        leaders=len({unit.leader for unit in units} - {""}),
+        revenue=YEAR * sum(unit.revenue for unit in units),
+        orders=YEAR * sum(unit.eligible_orders for unit in units),
+        online=YEAR * sum(unit.eligible_orders * unit.order_value for unit in units),
+        rates=tuple((name, rate) for name, rate in given if rate or name == "discount_rate"),
+        ranges=tuple(_ranges(instance)),
+        not_given=tuple(_not_given(instance)),
+        limits=tuple(_limit(instance, rule) for rule in instance.plan.limits),
+        facts=tuple(map(str, getattr(instance, "facts", ()))),
+    )
+
+
+def _ranges(instance: Instance) -> Iterator[Range]:
+    properties = schema_of(Unit)["properties"]
+    for column in FIGURES:
+        filled = [getattr(unit, column) for unit in instance.units if column in unit.model_fields_set]
+        figures = [figure for figure in filled if figure is not None]
+        if figures:
+            share = str(properties[column].get("unit", "")).startswith("share")
+            mean = sum(figures) / len(figures)
+            blank = len(instance.units) - len(figures)
+            yield Range(column, min(figures), mean, max(figures), share, blank, _taken(column))
+
+
+def _taken(column: str) -> str:
+    default = Unit.model_fields[column].default
+    if column == "online_margin":
+        return "contribution_margin"
+    return "the instance's" if default is None else f"{default:g}"
+
+
+def _not_given(instance: Instance) -> Iterator[tuple[str, tuple[str, ...]]]:
+    columns: dict[str, list[str]] = {}
+    for column, default in DEFAULTS.items():
+        if not any(column in unit.model_fields_set for unit in instance.units):
+            taken = ("yes" if default else "no") if isinstance(default, bool) else f"{default:g}"
+            columns.setdefault(taken, []).append(column)
+    yield from ((taken, tuple(names)) for taken, names in columns.items())
+
+
+def _limit(instance: Instance, rule: LimitRule) -> LimitRead:
+    amounts = amounts_of_limit(instance, rule)
+    number = len(amounts.scopes)
+    each = f"each of {number:,} {rule.each}{'' if number == 1 else 's'}" if rule.each else ""
+    outside = len(units_outside(instance, rule))
+    return LimitRead(rule.name, rule.measure, each, tuple(_allowed(rule, amounts)), open_periods(amounts), outside)
+
+
+def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, float | None]]:
+    """Yield the amount of each year that has a decision quarter; a level of units in ramp-up is no sum over quarters."""
+    years: dict[str, list[float | None]] = {}
+    for period in amounts.periods[: amounts.decided]:
+        year = period if period == "total" or period.startswith("FY") else f"FY{period[:4]}"
+        years.setdefault(year, []).append(_of_scopes(amounts, period))
+    for year, parts in years.items():
+        found = [part for part in parts if part is not None]
+        whole = len(found) == len(parts)
+        yield year, (max(found) if rule.measure == "in_ramp_up" else sum(found)) if whole else None
+
+
+def _of_scopes(amounts: LimitAmounts, period: str) -> float | None:
+    parts = [amounts.of[scope, period] for scope in amounts.scopes]
+    return None if None in parts else sum(part for part in parts if part is not None)

@@ -1,0 +1,30 @@
+"""Every warning of an instance. A warning is an allowed input that may not be meant, with its place and what to do."""
+
+from collections.abc import Iterator
+
+from instances.flow_notices import acting_levers
+from instances.plausibility.blanks import blank_warnings
+from instances.plausibility.idle import idle_warnings
+from instances.plausibility.limits import limit_warnings
+from instances.plausibility.near_names import name_warnings
+from instances.plausibility.periods import period_warnings
+from instances.plausibility.rates import rate_warnings
+from instances.problems import Problem
+from instances.schema.instance import Instance
+from instances.toml_files import placed
+
+
+def warnings_of(instance: Instance) -> tuple[Problem, ...]:
+    """Return the warnings of an instance: on rates and effects, figures, blanks, names, limits, and settings without effect."""
+    content = dict(instance.files).get("plan.toml")
+    return tuple(placed(list(_all(instance)), "plan.toml", content))
+
+
+def _all(instance: Instance) -> Iterator[Problem]:
+    levers = acting_levers(instance)
+    yield from rate_warnings(instance, levers)
+    yield from period_warnings(instance)
+    yield from blank_warnings(instance)
+    yield from name_warnings(instance)
+    yield from limit_warnings(instance)
+    yield from idle_warnings(instance, levers)
