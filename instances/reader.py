@@ -9,8 +9,8 @@ from typing import TypeVar
 from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
 from instances.flow_checks import flow_problems
-from instances.money_checks import money_problems
 from instances.headers import is_kept
+from instances.money_checks import money_problems
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.plan_checks import plan_problems

@@ -124,7 +124,7 @@ def reading_of(instance: Instance) -> Reading:
         ranges=tuple(_ranges(instance)),
         not_given=tuple(_not_given(instance)),
         limits=tuple(_limit(instance, rule) for rule in instance.plan.limits),
-        facts=tuple(map(str, getattr(instance, "facts", ()))),
+        facts=tuple(map(str, instance.facts)),
     )
 
 

@@ -1,6 +1,5 @@
 """`rollout verify`: a written plan against the accountant."""
 
-from pathlib import Path
 
 import click
 

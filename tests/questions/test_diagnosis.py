@@ -338,7 +338,8 @@ class TestWritten:
         small_plan.write(tmp_path / "run")
         monkeypatch.setattr("planner.planning.planned", lambda *_, **__: pytest.fail("planned again"))
         assert rollout("diagnose", tmp_path / "run", "--out", tmp_path / "d").code == 0
-        rows = {row["unit"]: row for row in csv.DictReader((tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig").splitlines())}
+        text = (tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig")
+        rows = {row["unit"]: row for row in csv.DictReader(text.splitlines())}
         for launch in small_plan.schedule.itertuples():
             assert f"{launch.lever.replace('_', ' ')} {launch.quarter}" in rows[launch.unit]["plan"]
         assert rollout("verify", tmp_path / "d").code == 0
