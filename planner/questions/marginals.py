@@ -8,6 +8,7 @@ budget, split over the quarters as is best.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from instances import Instance
 from instances.draft import Draft
@@ -20,6 +21,7 @@ from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.difference import widened
 from planner.questions.given import Given, base_of, start_of
 from planner.questions.hand_made import given_plan
 from planner.questions.limit_changes import LimitPart, amounts, scaled
@@ -52,6 +54,9 @@ LEAST_SECONDS = 0.2
 
 SPLIT_SHARE = 0.15
 """Share of the time that is kept for budgets split anew, if there are any."""
+
+Raised: TypeAlias = tuple[LimitPart, Priced, Plan]
+"""A part, the case in which it is raised, and the best plan found of it."""
 
 TIGHTER = 0.1
 """Gap of each solve relative to the asked one: a little more is worth little."""
@@ -166,7 +171,7 @@ def _parts_raised(
     work.settle(each)
     near = work.near(cases, each, whole)
     work.solve_base_on(whole.seconds_left / (len(parts) + 1))
-    raised: list[tuple[LimitPart, Priced, Plan]] = []
+    raised: list[Raised] = []
     without: list[tuple[LimitPart, str]] = []
     for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
         if wish.interrupted:
@@ -177,8 +182,28 @@ def _parts_raised(
             without.append((part, str(error)))
     for _, _, plan in raised:
         work.better(plan)
+    if not wish.interrupted:
+        raised = _solved_to_the_end(work, raised, whole)
     added = {part: increment * sum(one.amount for one in amounts(instance, part)) for part in parts}
     return [Marginal(part, added[part], handed_on(case, plan, work.base)) for part, case, plan in raised], without
+
+
+def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> list[Raised]:
+    """Spend the time that is left on gains which the gaps do not tell from 0: the base, then each of them, without a gap."""
+    unclear = [number for number, (_, _, plan) in enumerate(raised) if widened(work.base, plan).determined == "no"]
+    if not unclear:
+        return raised
+    work.solve_base_on(whole.seconds_left / (len(unclear) + 1), gap=0.0)
+    further = list(raised)
+    for place, number in enumerate(unclear):
+        part, case, plan = raised[number]
+        seconds = whole.seconds_left / (len(unclear) - place)
+        if seconds >= LEAST_SECONDS and not whole.interrupted:
+            choice = choices_of(case, plan.chosen.menu.start)
+            found = with_bound(work.raised(case, choice, f"{part}, solved on", seconds, gap=0.0), plan.bound)
+            further[number] = (part, case, found)
+            work.better(found)
+    return further
 
 
 def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
@@ -226,10 +251,10 @@ class _Work:
             if self.base is before:
                 break
 
-    def solve_base_on(self, seconds: float) -> None:
-        """Solve the base on from where it is, for plans further off and a better bound."""
+    def solve_base_on(self, seconds: float, gap: float | None = None) -> None:
+        """Solve the base on from where it is, for plans further off and a better bound; gap: as for `raised`."""
         if seconds >= LEAST_SECONDS:
-            found = self._solved(self.start, self.choice, "base, solved on", seconds)
+            found = self._solved(self.start, self.choice, "base, solved on", seconds, gap)
             self.base = with_bound(handed_on(self.start, found, self.base), self.base.bound)
 
     def better(self, plan: Plan) -> None:
@@ -255,15 +280,19 @@ class _Work:
         keep = moved_or_dropped(case, self.base) | one_more(case, self.base)
         return best_nearby(case, keep, own, options)
 
-    def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
-        """Return the best plan found of a case; without a bound where there is no time to prove one."""
+    def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
+        """Return the best plan found of a case; without a bound where there is no time to prove one.
+
+        gap: to solve to, None for a part of the asked one.
+        """
         if seconds >= LEAST_SECONDS or choice is None:
-            return handed_on(case, self._solved(case, choice, title, max(seconds, LEAST_SECONDS)), self.base)
+            return handed_on(case, self._solved(case, choice, title, max(seconds, LEAST_SECONDS), gap), self.base)
         return handed_on(case, given_plan(case, choice, self._options, None), self.base)
 
-    def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float) -> Plan:
+    def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
         """Solve a case from a plan of it."""
-        tighter = self._options.model_copy(update={"gap": TIGHTER * self._options.gap, "time_limit": seconds})
+        wanted = TIGHTER * self._options.gap if gap is None else gap
+        tighter = self._options.model_copy(update={"gap": wanted, "time_limit": seconds})
         return planned(case, tighter, teller(self._tell, title), choice, self._warm_start)
 
     def split(self, rule: LimitRule, seconds: float) -> Resplit:

@@ -59,7 +59,7 @@ def test_a_run_lists_its_warnings_and_verify_holds_them_to_the_inputs(rollout, d
     assert rollout("verify", run).code == ExitCode.DONE
     (run / "warnings.csv").write_text((run / "warnings.csv").read_text(encoding="utf-8").replace("shrink_rate", "late_rate"))
     ended = rollout("verify", run)
-    assert ended.code == ExitCode.VERIFICATION and ended.out.count("warnings.csv") == 2
+    assert ended.code == ExitCode.VERIFICATION and ended.out.count("difference: warnings.csv") == 2
     (run / "warnings.csv").unlink()
     assert warning_findings(run, load_instance(run / "inputs")) == []
     assert rollout("plan", doubtful, "--out", run, "--quiet").err == ""
