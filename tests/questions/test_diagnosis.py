@@ -317,7 +317,7 @@ class TestThresholds:
         ):
             assert any(all(one in line for one in (str(path), place, found, expected)) for line in said), place
 
-    @pytest.mark.parametrize("content", [b"[lines", b"\xff\xfe", b"lines = 3", b"role = []", b"records = " + b"9" * 5000])
+    @pytest.mark.parametrize("content", [b"[lines", b"\xff\xfea", b"lines = 3", b"role = []", b"records = " + b"9" * 5000])
     def test_what_is_no_such_file_is_refused(self, tmp_path: Path, content: bytes) -> None:
         (tmp_path / "t.toml").write_bytes(content)
         with pytest.raises(InputProblems):
