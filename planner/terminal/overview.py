@@ -149,7 +149,7 @@ def _paid_back(plan: Plan, kind: str) -> str:
     if quarter is None:
         return "not within the evaluation"
     spent, start = (getattr(plan.figures, f"{kind}payback_quarters_from_{since}") for since in ("first_spend", "start"))
-    return f"{plan.instance.label_of(quarter)}, quarter {spent} from the first spend, {start} from the start"
+    return f"{plan.instance.label_of(quarter)}, quarter {spent} from first spend, {start} from the start"
 
 
 def _waterfall(plan: Plan, bar: str) -> Table:
