@@ -17,6 +17,7 @@ from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
+from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, Part, Point
 from models.problem import MenuProblem
 from models.running.progress import History
@@ -48,7 +49,7 @@ class OpeningsParams:
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
     patience
-        turns of a search in vain before it gives way to another one.
+        turns of a search without improvement before it gives way to another one.
     idle_turns
         turns without improvement after which a solve ends whose bound falls no more.
     forgetting
@@ -57,7 +58,7 @@ class OpeningsParams:
         turns after the first plan at most.
     longest_wait
         turns in a row after which what brought less of late is tried again.
-    dual, branching, annealing, neighbourhoods
+    dual, branching, annealing, relaxation, neighbourhoods
         of the methods that are taken in turn.
     """
 
@@ -75,6 +76,7 @@ class OpeningsParams:
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
+    relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
 
 
@@ -193,7 +195,7 @@ class _Work:
         if leaf is None or leaf.point is None:
             return False
         opened = self._openings_of(leaf.part, leaf.point)
-        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._price(), self._stopping)
+        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._stopping)
         if relaxation is None:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
@@ -299,11 +301,12 @@ class _Work:
     def _search_from(self, plan: Plan) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
-        relaxation = relaxation_at(self._plain, self._dual.structure, plan.opened, self._price(), self._stopping)
+        structure, params = self._dual.structure, self._params
+        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._stopping, params.relaxation)
         if relaxation is None:
             return None
         seed = self._settings.seed + self._begun
-        return search_at(relaxation, plan.choice, seed, self._stopping, self._params.neighbourhoods)
+        return search_at(relaxation, plan.choice, seed, self._stopping, params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
@@ -340,7 +343,7 @@ class _Work:
         seed = self._settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
-    def _price(self) -> FloatArray:
+    def _multipliers(self) -> FloatArray:
         """Return float[rows and gates]: multipliers, one a limit."""
         leaf = self._promising
         prices = np.zeros(self._plain.row_count + len(self._plain.gates))
@@ -357,12 +360,12 @@ class _Work:
 
     def _remember(self) -> None:
         """Leave multipliers to solves under other limits."""
-        prices, rows = self._price(), self._problem.row_count
-        self._warm_start.remember_prices(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
+        prices, rows = self._multipliers(), self._problem.row_count
+        self._warm_start.remember_multipliers(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
 
     def _remembered(self) -> FloatArray | None:
         """Return multipliers of a solve under other limits."""
-        found = self._warm_start.nearest_prices(self._problem, 1)
+        found = self._warm_start.nearest_multipliers(self._problem, 1)
         if not found:
             return None
         rows, dual = self._problem.row_count, self._dual
@@ -370,7 +373,7 @@ class _Work:
         return dual.by_opening(dual.free(price, found[0][rows:][np.array(dual.gates, dtype=np.int64)]))
 
     def _judge(self, choice: IntArray) -> None:
-        """Take a plan if it keeps the rules of the problem and is better."""
+        """Take a plan if it keeps the rules of the problem and is worth more."""
         plan = whole_plan(self._problem, choice)
         if plan is not None and plan.value > self._value:
             self.found.plan = plan

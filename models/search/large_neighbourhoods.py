@@ -22,6 +22,7 @@ from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
+from models.subproblems.choices import restricted
 from models.subproblems.subproblem import Subproblem
 from models.subproblems.units import by_choice, over_units, used_by
 
@@ -30,9 +31,6 @@ SURELY = 1e6
 
 WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 """Part of a choice that is all of it, and one that is more than nothing."""
-
-STEP_GAP = 1e-6
-"""Relative gap at which a step counts as solved."""
 
 FITTING = 1e-9
 """How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
@@ -44,8 +42,13 @@ class LargeNeighbourhoodParams:
 
     Attributes
     ----------
+    candidates
+        choices of each unit that a search knows at all: those of least reduced cost, beside the one that uses least and
+        those that the relaxation takes.
     core
-        choices of each freed unit that take part in a step, those of least reduced cost, beside the one that uses least.
+        of these, choices of each freed unit that take part in a step, beside the same.
+    step_gap
+        relative gap at which a step counts as solved.
     nodes, rounding_nodes
         nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer
         for hardly a better plan, so that it has more only where one node makes no plan.
@@ -61,7 +64,9 @@ class LargeNeighbourhoodParams:
         units tied by groups are freed together; of more than this many, none is.
     """
 
+    candidates: int = 24
     core: int = 6
+    step_gap: float = 1e-6
     nodes: int = 30
     rounding_nodes: int = 1
     rounding_units: int = 40
@@ -95,7 +100,7 @@ class LargeNeighbourhoodSearch:
         float[choices]: the choices of the relaxation.
     reduced_cost
         float[choices]: what the relaxation loses by each choice at least, not below 0.
-    price
+    multipliers
         float[rows]: of the limits in the relaxation.
 
     Attributes
@@ -109,7 +114,7 @@ class LargeNeighbourhoodSearch:
     part: Subproblem
     values: FloatArray
     reduced_cost: FloatArray
-    price: FloatArray
+    multipliers: FloatArray
     seed: int
     params: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     choice: IntArray | None = None
@@ -132,9 +137,9 @@ class LargeNeighbourhoodSearch:
         self._nearness = np.exp(-self._next_reduced_cost / self._typical) + 1e-3
         self._links = _in_order(self.problem.carry_over)
         self._rows = sp.csr_array(self.problem.use)
-        self._own_price = self.price.copy()
+        self._own_multipliers = self.multipliers.copy()
         for link in self._links:
-            self._own_price[link.source] -= link.share * self.price[link.target]
+            self._own_multipliers[link.source] -= link.share * self.multipliers[link.target]
 
     @property
     def value(self) -> float:
@@ -154,7 +159,7 @@ class LargeNeighbourhoodSearch:
         self._take(choice)
 
     def rounded(self, stopping: Stopping, goal: float = np.inf) -> bool:
-        """Round the relaxation, no better than to a goal; return whether that made a plan."""
+        """Round the relaxation, until a plan is worth the goal; return whether that made a plan."""
         best = np.lexsort((-self.values, self.problem.unit))
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
@@ -214,39 +219,41 @@ class LargeNeighbourhoodSearch:
     def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
         """Return what draws float[units], how likely units are to be freed.
 
-        What a plan lacks to the relaxation is what its choices lose and what the unused part of its limits is worth.
-        Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a choice
-        which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws of
-        units are of all that lose much or are near to another choice.
+        What a plan lacks to the relaxation is the reduced cost of its choices and what the unused part of its limits is
+        worth. Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a
+        choice which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws
+        of units are of all whose reduced cost is high or that are near to another choice.
         """
-        lost, unused = self.reduced_cost[chosen], self._unused()
-        by_loss, by_limit = float(lost.sum()), float(unused.sum())
+        regret, unused = self.reduced_cost[chosen], self._unused()
+        by_unit, by_limit = float(regret.sum()), float(unused.sum())
 
         def weights() -> FloatArray:
-            drawn = self._random.random() * (by_loss + by_limit)
-            if by_limit > 0 and drawn >= by_loss:
+            drawn = self._random.random() * (by_unit + by_limit)
+            if by_limit > 0 and drawn >= by_unit:
                 return self._near_to([int(self._random.choice(unused.size, p=unused / by_limit))])
             everywhere = self._nearness / self._nearness.sum()
-            if by_loss == 0:
+            if by_unit == 0:
                 return np.asarray(everywhere)
-            if 2 * drawn < by_loss:
-                return np.asarray(everywhere + lost / by_loss)
-            unit = int(self._random.choice(lost.size, p=lost / by_loss))
+            if 2 * drawn < by_unit:
+                return np.asarray(everywhere + regret / by_unit)
+            unit = int(self._random.choice(regret.size, p=regret / by_unit))
             uses = sp.csr_array(self._uses[[chosen[unit], self._order[self._begin[unit]]]])
-            weight: FloatArray = self._near_to([row for row in np.unique(uses.indices).tolist() if self._own_price[row] > 0])
+            weight: FloatArray = self._near_to(
+                [row for row in np.unique(uses.indices).tolist() if self._own_multipliers[row] > 0]
+            )
             weight[unit] = SURELY
             return weight
 
         return weights
 
     def _unused(self) -> FloatArray:
-        """Return float[rows]: what the unused part of each limit is worth at the prices of the relaxation."""
+        """Return float[rows]: what the unused part of each limit is worth at the multipliers of the relaxation."""
         left = self._left(self._used)
-        worth: FloatArray = (self._own_price * left).clip(min=0.0)
+        worth: FloatArray = (self._own_multipliers * left).clip(min=0.0)
         return worth
 
     def _near_to(self, rows: list[int]) -> FloatArray:
-        """Return float[units]: the heavier, the less a choice loses that uses some of the limits; never nothing."""
+        """Return float[units]: the heavier, the lower the reduced cost of a choice that uses some of the limits; above 0."""
         weight = 1e-3 * self._nearness
         for row in rows:
             choices = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
@@ -280,7 +287,7 @@ class LargeNeighbourhoodSearch:
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         form = standard_form(part.problem)
         # rounding takes half of the time without presolve; a step that starts from a plan does not
-        settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
+        settings = HighsSettings(gap=self.params.step_gap, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
         above = None if hint is None else float(form.objective @ hint)
         reached = goal - self.part.fixed - part.fixed
         choice, used = None, 0
@@ -300,7 +307,7 @@ class LargeNeighbourhoodSearch:
         return merged
 
     def _merge(self, step: _Step) -> None:
-        """Take what a step found if the plan, which another step may have changed meanwhile, is the better for it."""
+        """Take what a step found if it improves the plan, which another step may have changed meanwhile."""
         if step.choice is None or self.choice is None:
             return
         merged = self._with(self.choice, step.units, step.choice)
@@ -327,6 +334,40 @@ class LargeNeighbourhoodSearch:
         """Return the choices of some units that take part, in order."""
         mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
+
+
+def search_over(
+    part: Subproblem,
+    values: FloatArray,
+    reduced_cost: FloatArray,
+    multipliers: FloatArray,
+    seed: int,
+    params: LargeNeighbourhoodParams,
+    plan: IntArray | None = None,
+) -> LargeNeighbourhoodSearch:
+    """Return a search over the candidates of a problem, begun with a plan if there is one.
+
+    Parameters
+    ----------
+    part
+        the problem of the relaxation, within that whose plans the search leads to.
+    values, reduced_cost
+        float[choices of the part]: of the relaxation.
+    multipliers
+        float[rows]: of the limits in the relaxation.
+    plan
+        int[units of the part]: a choice of each unit, which keeps all limits.
+    """
+    problem = part.problem
+    keep = (ranks(problem.unit, reduced_cost) < params.candidates) | sparing(problem) | (values > TAKEN)
+    if plan is not None:
+        keep[plan] = True
+    inner = restricted(problem, keep)
+    own = inner.within(part)
+    search = LargeNeighbourhoodSearch(own, values[inner.kept], reduced_cost[inner.kept], multipliers, seed, params)
+    if plan is not None:
+        search.begin(inner.lower(plan))
+    return search
 
 
 def _roundings(units: int, params: LargeNeighbourhoodParams) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.arrays import BoolArray, FloatArray, IntArray, by_unit, first_least
+from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray, by_unit, first_least
 from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan, plan_of
 from models.problem import MenuProblem
@@ -52,9 +52,6 @@ class NeighbourhoodParams:
     fewest_units: int = 4
     growth: float = 1.1
     shrinkage: float = 0.85
-
-CHOICES_AT_A_TIME = 1_000_000
-"""Choices whose use is looked at together."""
 
 
 @dataclass(eq=False)
