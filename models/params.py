@@ -19,7 +19,7 @@ from models.whole_programme import WholeProgrammeParams
 
 @dataclass(frozen=True)
 class Sizes:
-    """Numbers of choices, all units together, at which another list of steps does better.
+    """Numbers of choices, all units together, at which another list of steps suits them.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of the time left that a first step may take where the steps after it may do better.
+    """Shares of the time left that a first step may take where the steps after it may achieve more.
 
     Attributes
     ----------

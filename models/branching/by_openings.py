@@ -1,7 +1,7 @@
 """Problems whose units share charges by region: the bound by branching on openings, plans by annealing and neighbourhoods.
 
 In turn: every period of the shared charge is bounded roughly, and the best of them well. An annealing from the multipliers
-makes the first plan. Then the bound is lowered, and plans are bettered by neighbourhoods at given openings and by further
+makes the first plan. Then the bound is lowered, and plans are improved by neighbourhoods at given openings and by further
 annealings; which of these is done next follows from what they brought of late for the work they took, so that the same seed
 takes the same steps however fast the machine is.
 """
@@ -229,7 +229,7 @@ class _Work:
             self._judge(annealed.choices[choice])
 
     def go_on(self) -> None:
-        """Lower the bound and better the plan, whichever brought more of late for its work."""
+        """Lower the bound and improve the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
         waited = {"bound": 0, "plan": 0}
         idle = turns = 0
@@ -279,7 +279,7 @@ class _Work:
         self._tell()
 
     def _improve(self) -> bool:
-        """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
+        """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
         search = self._search
         if self.found.plan is None or (search is not None and search.without_improvement >= self._params.patience):
             self._search = None
@@ -346,22 +346,23 @@ class _Work:
     def _multipliers(self) -> FloatArray:
         """Return float[rows and gates]: multipliers, one a limit."""
         leaf = self._promising
-        prices = np.zeros(self._plain.row_count + len(self._plain.gates))
+        multipliers = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
-            return prices
+            return multipliers
         dual, rows = self._dual, self._plain.row_count
         price, pilot_price, local = dual.price(leaf.point.free)
         if local.size:
             opening = np.where(leaf.part.regions, leaf.point.chance, -1.0).argmax(axis=1)
             price[dual.arrays.local] = local[opening[dual.arrays.local_home], np.arange(dual.arrays.local.size)]
-        prices[:rows] = price
-        prices[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
-        return prices
+        multipliers[:rows] = price
+        multipliers[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
+        return multipliers
 
     def _remember(self) -> None:
         """Leave multipliers to solves under other limits."""
-        prices, rows = self._multipliers(), self._problem.row_count
-        self._warm_start.remember_multipliers(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
+        all_rows, rows = self._multipliers(), self._problem.row_count
+        own = np.append(all_rows[:rows], all_rows[self._plain.row_count :])
+        self._warm_start.remember_multipliers(self._problem, own)
 
     def _remembered(self) -> FloatArray | None:
         """Return multipliers of a solve under other limits."""

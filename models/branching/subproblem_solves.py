@@ -5,7 +5,7 @@ Apart, each has the columns alone that a plan beyond the gap can use, and all el
 plan is far from the bound, only the root of every branch is solved, and the plans of all of them are recombined; then the
 best plan is proven: the branches are searched to their end.
 
-Within a pass no branch hears of another's plans, so that the answer does not depend on which of them is quicker.
+Within a pass no branch receives another's plans, so that the answer does not depend on which of them is quicker.
 """
 
 from collections.abc import Sequence
@@ -59,9 +59,7 @@ class BranchesSolved:
     bound: float
 
 
-def solved_apart(
-    run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
-) -> BranchesSolved:
+def solved_apart(run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> BranchesSolved:
     """Solve branches until their bounds are within the gap of the best plan or it is time to stop.
 
     Parameters
@@ -78,9 +76,7 @@ def solved_apart(
 
 
 class _Work:
-    def __init__(
-        self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
-    ) -> None:
+    def __init__(self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> None:
         self._run = run
         self._problem = problem
         self._branches = branches
