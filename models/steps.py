@@ -17,7 +17,7 @@ from models.problem import Solution, SolveStatus
 from models.run import Run
 from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_dual_values
-from models.search.neighbourhood import sparing_plan, within
+from models.search.candidates import sparing_plan, within
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.choices import narrowed, restricted

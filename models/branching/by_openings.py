@@ -24,8 +24,8 @@ from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import relaxation_at, search_at
+from models.search.candidates import ranks, sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
-from models.search.neighbourhood import ranks, sparing, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
 from models.warm_start import WarmStart

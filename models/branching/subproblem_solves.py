@@ -19,7 +19,7 @@ from models.checking.verdict import NOISE, ROUNDING, Plan, plan_of
 from models.problem import MenuProblem, SolveStatus
 from models.run import Run
 from models.running.progress import History
-from models.search.neighbourhood import whole_plan, within
+from models.search.candidates import whole_plan, within
 from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs import LOOK, run_highs
 from models.solvers.highs_settings import HighsSettings

@@ -19,8 +19,8 @@ from models.lagrangian.params import CoreParams, SmoothedDualParams
 from models.lagrangian.sifting import multipliers_of_sample
 from models.problem import MenuProblem
 from models.run import Run
+from models.search.candidates import sparing_plan, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch, search_over
-from models.search.neighbourhood import sparing_plan, whole_plan, within
 from models.subproblems.fixed_openings import left_by_openings
 from models.subproblems.units import by_choice
 

@@ -12,7 +12,7 @@ from models.lagrangian.core import CoreUnits, _most
 from models.lagrangian.params import CoreParams, SmoothedDualParams
 from models.lagrangian.smoothed_dual import smooth_multipliers
 from models.running.stopping import Stopping
-from models.search.neighbourhood import sparing, sparing_plan
+from models.search.candidates import sparing, sparing_plan
 from models.solvers.highs import relaxation
 from models.statement.standard_form import standard_form
 from models.subproblems.choices import restricted

@@ -16,8 +16,8 @@ from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
+from models.search.candidates import whole_plan
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
-from models.search.neighbourhood import whole_plan
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import row_places, standard_form
