@@ -16,6 +16,9 @@ BoolArray: TypeAlias = NDArray[np.bool_]
 SparseMatrix: TypeAlias = Any
 """A matrix in compressed rows or in compressed columns: only what both can do is to be asked of it."""
 
+CHOICES_AT_A_TIME = 1_000_000
+"""Choices whose use of the limits is looked at together, which bounds what memory a look takes."""
+
 NEVER = -1
 """The period of an event that does not happen."""
 

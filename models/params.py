@@ -1,6 +1,7 @@
 """All parameters of a solve: a small part for each method, its defaults those that the benchmarks were run with."""
 
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Literal
 
 from models.branching.branch_search import BranchSearchParams
@@ -8,7 +9,7 @@ from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
 from models.returns.by_signs import ReturnsParams
 from models.search.by_columns import ColumnSearchParams
-from models.search.by_dual_values import Effort
+from models.search.by_dual_values import DualValueParams, Effort
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
 from models.search.recombination import RecombinationParams
 from models.subproblems.dominance import DominanceParams
@@ -18,7 +19,7 @@ from models.whole_programme import WholeProgrammeParams
 
 @dataclass(frozen=True)
 class Sizes:
-    """Numbers of choices, all units together, at which another list of steps does better.
+    """Numbers of choices, all units together, at which another list of steps suits them.
 
     Attributes
     ----------
@@ -39,7 +40,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Shares:
-    """Shares of the time left that a first step may take where the steps after it may do better.
+    """Shares of the time left that a first step may take where the steps after it may achieve more.
 
     Attributes
     ----------
@@ -64,9 +65,9 @@ class Efforts:
         from these sizes on.
     """
 
-    some: Effort = field(default_factory=lambda: Effort(patience=3))
+    some: Effort = field(default_factory=lambda: Effort.brief(3))
     many: Effort = field(default_factory=Effort)
-    very_many: Effort = field(default_factory=Effort)
+    very_many: Effort = field(default_factory=lambda: Effort(patience=inf, far_patience=inf))
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class SolveParams:
         the whole programme in HiGHS.
     regions
         branching on the openings of regions, with annealing.
-    dual_values
-        searches at dual values of the limits.
+    dual_values, efforts
+        searches at dual values of the limits, and how much they do by size.
     opening_periods
         branching on the opening periods of shared charges.
     neighbourhoods
@@ -108,7 +109,8 @@ class SolveParams:
     dominance: DominanceParams = field(default_factory=DominanceParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
     regions: OpeningsParams = field(default_factory=OpeningsParams)
-    dual_values: Efforts = field(default_factory=Efforts)
+    dual_values: DualValueParams = field(default_factory=DualValueParams)
+    efforts: Efforts = field(default_factory=Efforts)
     opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     recombination: RecombinationParams = field(default_factory=RecombinationParams)
@@ -121,13 +123,13 @@ class SolveParams:
 
         What a plan lacks then, a proof under the same limits finds as quickly, so that searches end after a step or two.
         """
-        brief = Effort(patience=2, rounds=1, near=1.2)
+        brief = Effort.brief(2, rounds=1, near=1.2)
         return replace(
             self,
             effort="look",
             returns=replace(self.returns, most_steps=2, branches=False),
             regions=replace(self.regions, most_turns=0),
-            dual_values=replace(self.dual_values, some=brief, many=brief),
+            efforts=replace(self.efforts, some=brief, many=brief),
             recombination=replace(self.recombination, partial_solves=True),
             branch_search=replace(self.branch_search, enough_plans=3, others_share=0.0, patience=0, patience_from_plan=0),
         )

@@ -1,4 +1,4 @@
-"""A solve under way: its parameters, what is asked of the solver, when it stops, who hears of it, and what was known before."""
+"""A solve under way: its parameters, what is asked of the solver, when it stops, who is told of it, and what was known before."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -25,7 +25,7 @@ class Run(Generic[P_co]):
     stop
         the deadline, and the user's stop request.
     history
-        hears of every better plan and every lower bound.
+        receives every better plan and every lower bound.
     warm_start
         what earlier solves under other limits left; used and filled.
     """

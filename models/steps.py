@@ -16,8 +16,8 @@ from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
 from models.search.by_columns import found_by_columns
-from models.search.by_dual_values import Effort, solved_by_prices
-from models.search.neighbourhood import sparing_plan, within
+from models.search.by_dual_values import Effort, solved_by_dual_values
+from models.search.candidates import sparing_plan, within
 from models.search.recombination import recombined
 from models.state import BY_BRANCHES, BY_MULTIPLIERS, BY_RELAXATION, Branched, SolveState
 from models.subproblems.choices import narrowed, restricted
@@ -38,17 +38,13 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
 
 
-def search_by_openings(
-    run: Run[SolveParams], state: SolveState, *, share: float = 1.0, idle_turns: float = inf
-) -> SolveState:
+def search_by_openings(run: Run[SolveParams], state: SolveState, *, share: float = 1.0, idle_turns: float = inf) -> SolveState:
     """Branch on the openings of regions, anneal, and search at given openings, in a share of the time left.
 
     idle_turns: turns without improvement after which it gives way to other steps, once its bound falls no more.
     """
     own, params = run.for_share(share), replace(run.params.regions, idle_turns=idle_turns)
-    found = solved_by_openings(
-        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params
-    )
+    found = solved_by_openings(state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params)
     if found.infeasible:
         without = judged(state.problem, SolveStatus.INFEASIBLE, None, None, run.gap, None)
         return replace(state, solution=replace(without, message=BY_MULTIPLIERS))
@@ -59,11 +55,8 @@ def search_by_dual_values(
     run: Run[SolveParams], state: SolveState, *, share: float = 1.0, effort: Effort = Effort()
 ) -> SolveState:
     """Bound the plans at dual values of the limits, round the relaxation, and improve that, in a share of the time left."""
-    own = run.for_share(share)
-    near = run.params.neighbourhoods
-    found = solved_by_prices(
-        state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, effort, near
-    )
+    own = run.for_share(share).of(run.params.dual_values)
+    found = solved_by_dual_values(own, state.problem, state.incumbent, effort, run.params.neighbourhoods)
     return state.improved(found.plan).lowered(found.bound)
 
 

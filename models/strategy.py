@@ -103,12 +103,12 @@ class Traits:
     @property
     def known_dual_values(self) -> bool:
         """Whether dual values were found for this very problem, as by a short look at it."""
-        return self.run.warm_start.has_prices(self.problem)
+        return self.run.warm_start.has_multipliers(self.problem)
 
 
 def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     """Return the table: the first row that suits a problem is what is done."""
-    size, share, effort = params.sizes, params.shares, params.dual_values
+    size, share, effort = params.sizes, params.shares, params.efforts
 
     def dual_values(share: float) -> Step:
         return partial(search_by_dual_values, share=share, effort=effort.some)

@@ -20,7 +20,7 @@ class Findings:
 
     Attributes
     ----------
-    plans, prices
+    plans, multipliers
         those found, each with the limits it was found under.
     leaves
         the branches by the opening periods of shared charges, and what is known of them.
@@ -29,7 +29,7 @@ class Findings:
     """
 
     plans: tuple[tuple[FloatArray, IntArray], ...]
-    prices: tuple[tuple[FloatArray, FloatArray], ...]
+    multipliers: tuple[tuple[FloatArray, FloatArray], ...]
     leaves: tuple[Leaf, ...]
     components: "tuple[tuple[bytes, Findings], ...]" = ()
 
@@ -45,7 +45,7 @@ class WarmStart:
         self._keep: BoolArray | None = None
         self._periods: OpeningPeriods | None = None
         self._plans: list[tuple[FloatArray, IntArray]] = []
-        self._prices: list[tuple[FloatArray, FloatArray]] = []
+        self._multipliers: list[tuple[FloatArray, FloatArray]] = []
         self._components: dict[bytes, WarmStart] = {}
 
     def component(self, problem: MenuProblem, key: bytes) -> "WarmStart":
@@ -57,7 +57,7 @@ class WarmStart:
         """Return a warm start of the same that is filled on its own, as by another thread."""
         other = WarmStart()
         other._problem, other._keep = self._problem, self._keep
-        other._plans, other._prices = list(self._plans), list(self._prices)
+        other._plans, other._multipliers = list(self._plans), list(self._multipliers)
         other._periods = None if self._periods is None else self._periods.fork()
         other._components = {key: one.fork() for key, one in self._components.items()}
         return other
@@ -66,12 +66,12 @@ class WarmStart:
         """Return what it holds now; what it finds out later does not change that."""
         leaves = () if self._periods is None else tuple(leaf.copied() for leaf in self._periods.leaves)
         components = tuple((key, one.findings()) for key, one in self._components.items())
-        return Findings(tuple(self._plans), tuple(self._prices), leaves, components)
+        return Findings(tuple(self._plans), tuple(self._multipliers), leaves, components)
 
     def merge(self, others: Findings) -> None:
         """Take in what a fork has found since."""
         self._plans += _unknown(others.plans, self._plans)
-        self._prices += _unknown(others.prices, self._prices)
+        self._multipliers += _unknown(others.multipliers, self._multipliers)
         if self._periods is not None:
             self._periods.merge(others.leaves)
         for key, found in others.components:
@@ -87,20 +87,20 @@ class WarmStart:
         """Return some plans, those found under limits that are nearest to these."""
         return _nearest(self._plans, limit, count)
 
-    def nearest_prices(self, problem: MenuProblem, count: int) -> list[FloatArray]:
-        """Return float[rows and gates]: prices found under other limits of a problem, the nearest first."""
+    def nearest_multipliers(self, problem: MenuProblem, count: int) -> list[FloatArray]:
+        """Return float[rows and gates]: multipliers found under other limits of a problem, the nearest first."""
         self._begin(problem)
-        return _nearest(self._prices, problem.limit, count)
+        return _nearest(self._multipliers, problem.limit, count)
 
-    def has_prices(self, problem: MenuProblem) -> bool:
-        """Return whether prices were found for this very problem."""
+    def has_multipliers(self, problem: MenuProblem) -> bool:
+        """Return whether multipliers were found for this very problem."""
         self._begin(problem)
-        return any(np.array_equal(limit, problem.limit) for limit, _ in self._prices)
+        return any(np.array_equal(limit, problem.limit) for limit, _ in self._multipliers)
 
-    def remember_prices(self, problem: MenuProblem, prices: FloatArray) -> None:
-        """Take in prices of a problem's limits and gates."""
+    def remember_multipliers(self, problem: MenuProblem, multipliers: FloatArray) -> None:
+        """Take in multipliers of a problem's limits and gates."""
         self._begin(problem)
-        self._prices.append((problem.limit, prices))
+        self._multipliers.append((problem.limit, multipliers))
 
     def remember(self, problem: MenuProblem, choice: IntArray) -> None:
         """Take in a plan of a problem."""
@@ -117,7 +117,7 @@ class WarmStart:
     def _begin(self, problem: MenuProblem) -> None:
         """Forget what is known of another problem."""
         if self._problem is None or not same_but_limits(self._problem, problem):
-            self._problem, self._keep, self._periods, self._plans, self._prices = problem, None, None, [], []
+            self._problem, self._keep, self._periods, self._plans, self._multipliers = problem, None, None, [], []
             self._components = {}
 
     def branches(

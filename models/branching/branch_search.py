@@ -12,15 +12,8 @@ from models.arrays import FloatArray
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.neighbourhood import (
-    NeighbourhoodParams,
-    NeighbourhoodSearch,
-    best_among,
-    ranks,
-    sparing_plan,
-    whole_plan,
-    within,
-)
+from models.search.candidates import best_among, ranks, sparing_plan, whole_plan, within
+from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.subproblems.choices import restricted
 from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
 from models.subproblems.subproblem import Subproblem
@@ -64,7 +57,7 @@ class BranchSearchParams:
     others_share: float = 0.5
     patience: int = 60
     patience_from_plan: int = 8
-    neighbourhood: NeighbourhoodParams = field(default_factory=NeighbourhoodParams)
+    neighbourhood: BranchNeighbourhoodParams = field(default_factory=BranchNeighbourhoodParams)
 
 
 def plan_in_branches(
@@ -96,11 +89,12 @@ def _found_in(
         return known
     run.history.note(first.value, None)
     searched = run.for_share(run.params.share).of(run.params.neighbourhood)
-    search = NeighbourhoodSearch(searched, narrow.problem, lost, first)
-    search.improve(bound, patience)
-    if known is not None and known.value >= search.plan.value:
+    search = BranchNeighbourhoodSearch(searched, narrow.problem, lost, first)
+    search.search(bound, patience)
+    best = search.best
+    if known is not None and known.value >= best.value:
         return known
-    return replace(search.plan, choice=narrow.lift(search.plan.choice))
+    return replace(best, choice=narrow.lift(best.choice))
 
 
 def _within(narrow: Subproblem, plan: Plan) -> Plan | None:
@@ -121,7 +115,7 @@ def _first_plan(
     gap = params.first_gap if known is None else min(params.first_gap, run.gap)
     for core in params.first_cores:
         few = run.for_share(0.5).asking(nodes=params.first_nodes, gap=gap)
-        _, better = best_among(few, problem, rank < core, found, goal)
+        better = best_among(few, problem, rank < core, found, goal)
         if better is not None and (found is None or better.value > found.value):
             found = better
         if found is not None:

@@ -1,7 +1,7 @@
 """Problems whose units share charges by region: the bound by branching on openings, plans by annealing and neighbourhoods.
 
 In turn: every period of the shared charge is bounded roughly, and the best of them well. An annealing from the multipliers
-makes the first plan. Then the bound is lowered, and plans are bettered by neighbourhoods at given openings and by further
+makes the first plan. Then the bound is lowered, and plans are improved by neighbourhoods at given openings and by further
 annealings; which of these is done next follows from what they brought of late for the work they took, so that the same seed
 takes the same steps however fast the machine is.
 """
@@ -17,14 +17,15 @@ from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.losses import losses_at
+from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, Part, Point
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import relaxation_at, search_at
+from models.search.candidates import ranks, sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
-from models.search.neighbourhood import ranks, sparing, whole_plan, within
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
 from models.warm_start import WarmStart
@@ -48,7 +49,7 @@ class OpeningsParams:
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
     patience
-        turns of a search in vain before it gives way to another one.
+        turns of a search without improvement before it gives way to another one.
     idle_turns
         turns without improvement after which a solve ends whose bound falls no more.
     forgetting
@@ -57,7 +58,7 @@ class OpeningsParams:
         turns after the first plan at most.
     longest_wait
         turns in a row after which what brought less of late is tried again.
-    dual, branching, annealing, neighbourhoods
+    dual, branching, annealing, relaxation, neighbourhoods
         of the methods that are taken in turn.
     """
 
@@ -75,6 +76,7 @@ class OpeningsParams:
     dual: DualParams = field(default_factory=DualParams)
     branching: BranchingParams = field(default_factory=BranchingParams)
     annealing: AnnealingParams = field(default_factory=AnnealingParams)
+    relaxation: CoreParams = field(default_factory=CoreParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
 
 
@@ -193,7 +195,7 @@ class _Work:
         if leaf is None or leaf.point is None:
             return False
         opened = self._openings_of(leaf.part, leaf.point)
-        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._price(), self._stopping)
+        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._stopping)
         if relaxation is None:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
@@ -227,7 +229,7 @@ class _Work:
             self._judge(annealed.choices[choice])
 
     def go_on(self) -> None:
-        """Lower the bound and better the plan, whichever brought more of late for its work."""
+        """Lower the bound and improve the plan, whichever brought more of late for its work."""
         yields = {"bound": np.inf, "plan": np.inf}
         waited = {"bound": 0, "plan": 0}
         idle = turns = 0
@@ -277,7 +279,7 @@ class _Work:
         self._tell()
 
     def _improve(self) -> bool:
-        """Take a turn of neighbourhoods, or of an annealing where they were in vain."""
+        """Take a turn of neighbourhoods, or of an annealing where they improved nothing."""
         search = self._search
         if self.found.plan is None or (search is not None and search.without_improvement >= self._params.patience):
             self._search = None
@@ -299,11 +301,12 @@ class _Work:
     def _search_from(self, plan: Plan) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
-        relaxation = relaxation_at(self._plain, self._dual.structure, plan.opened, self._price(), self._stopping)
+        structure, params = self._dual.structure, self._params
+        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._stopping, params.relaxation)
         if relaxation is None:
             return None
         seed = self._settings.seed + self._begun
-        return search_at(relaxation, plan.choice, seed, self._stopping, self._params.neighbourhoods)
+        return search_at(relaxation, plan.choice, seed, self._stopping, params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
@@ -340,29 +343,30 @@ class _Work:
         seed = self._settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
-    def _price(self) -> FloatArray:
+    def _multipliers(self) -> FloatArray:
         """Return float[rows and gates]: multipliers, one a limit."""
         leaf = self._promising
-        prices = np.zeros(self._plain.row_count + len(self._plain.gates))
+        multipliers = np.zeros(self._plain.row_count + len(self._plain.gates))
         if leaf is None or leaf.point is None:
-            return prices
+            return multipliers
         dual, rows = self._dual, self._plain.row_count
         price, pilot_price, local = dual.price(leaf.point.free)
         if local.size:
             opening = np.where(leaf.part.regions, leaf.point.chance, -1.0).argmax(axis=1)
             price[dual.arrays.local] = local[opening[dual.arrays.local_home], np.arange(dual.arrays.local.size)]
-        prices[:rows] = price
-        prices[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
-        return prices
+        multipliers[:rows] = price
+        multipliers[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
+        return multipliers
 
     def _remember(self) -> None:
         """Leave multipliers to solves under other limits."""
-        prices, rows = self._price(), self._problem.row_count
-        self._warm_start.remember_prices(self._problem, np.append(prices[:rows], prices[self._plain.row_count :]))
+        all_rows, rows = self._multipliers(), self._problem.row_count
+        own = np.append(all_rows[:rows], all_rows[self._plain.row_count :])
+        self._warm_start.remember_multipliers(self._problem, own)
 
     def _remembered(self) -> FloatArray | None:
         """Return multipliers of a solve under other limits."""
-        found = self._warm_start.nearest_prices(self._problem, 1)
+        found = self._warm_start.nearest_multipliers(self._problem, 1)
         if not found:
             return None
         rows, dual = self._problem.row_count, self._dual
@@ -370,7 +374,7 @@ class _Work:
         return dual.by_opening(dual.free(price, found[0][rows:][np.array(dual.gates, dtype=np.int64)]))
 
     def _judge(self, choice: IntArray) -> None:
-        """Take a plan if it keeps the rules of the problem and is better."""
+        """Take a plan if it keeps the rules of the problem and is worth more."""
         plan = whole_plan(self._problem, choice)
         if plan is not None and plan.value > self._value:
             self.found.plan = plan

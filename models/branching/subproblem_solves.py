@@ -5,7 +5,7 @@ Apart, each has the columns alone that a plan beyond the gap can use, and all el
 plan is far from the bound, only the root of every branch is solved, and the plans of all of them are recombined; then the
 best plan is proven: the branches are searched to their end.
 
-Within a pass no branch hears of another's plans, so that the answer does not depend on which of them is quicker.
+Within a pass no branch receives another's plans, so that the answer does not depend on which of them is quicker.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from models.checking.verdict import NOISE, ROUNDING, Plan, plan_of
 from models.problem import MenuProblem, SolveStatus
 from models.run import Run
 from models.running.progress import History
-from models.search.neighbourhood import whole_plan, within
+from models.search.candidates import whole_plan, within
 from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs import LOOK, run_highs
 from models.solvers.highs_settings import HighsSettings
@@ -59,9 +59,7 @@ class BranchesSolved:
     bound: float
 
 
-def solved_apart(
-    run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
-) -> BranchesSolved:
+def solved_apart(run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> BranchesSolved:
     """Solve branches until their bounds are within the gap of the best plan or it is time to stop.
 
     Parameters
@@ -78,9 +76,7 @@ def solved_apart(
 
 
 class _Work:
-    def __init__(
-        self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan
-    ) -> None:
+    def __init__(self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> None:
         self._run = run
         self._problem = problem
         self._branches = branches

@@ -158,7 +158,7 @@ def _worth_trying(
     best_of: FloatArray,
     reach: float,
 ) -> IntArray:
-    """Return int[items]: 1 for items that can be in a better set, by what they lose against the relaxation."""
+    """Return int[items]: 1 for items that can be in a better set, by their reduced cost in the relaxation."""
     kept = np.zeros(profit.size, np.int64)
     for owner in range(first.size - 1):
         for item in range(first[owner], first[owner + 1]):

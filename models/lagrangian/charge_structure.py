@@ -47,7 +47,7 @@ class ChargeStructure:
         return cls(alike, units, shared, own, others)
 
     def opening(self, problem: MenuProblem, number: int, price: FloatArray, periods: int) -> FloatArray:
-        """Return float[periods + 1]: what opening in each period adds at prices of the rows, and never; -inf where it may not."""
+        """Return float[periods + 1]: what opening in each period adds at some multipliers, and never; -inf where it may not."""
         adds = np.full(periods + 1, -np.inf)
         adds[: problem.charges[number].value.size] = 0.0
         adds[-1] = 0.0

@@ -10,6 +10,10 @@ with best[r, p] as in `models.lagrangian.oracle`, or as in `models.lagrangian.lo
 have a price for each of its opening periods. L is convex in the multipliers and never below the value of a plan. With soft
 maxima over choices and periods it is smooth (Nesterov 2005), and `models.lagrangian.descent` brings it to its lowest point
 as the temperature falls. The bound told is that of the true maxima.
+
+Fleets of two regions or more with charges of their own use this dual, of any size. `models.lagrangian.smoothed_dual` is that
+of one linear programme, its opening periods given, without groups and gates; the larger of the fleets without such regions
+use it for multipliers that their relaxation begins with, while bounds here come from the dual itself.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""As `models.lagrangian.oracle`, with prices of a region's own limits that depend on the region's opening period.
+"""As `models.lagrangian.oracle`, with multipliers of a region's own limits that depend on the region's opening period.
 
 A limit that only units of one region use (its capacity, its leaders' launches) is part of the region's own problem once the
 opening period is given. With one price a limit, a region that the relaxation opens by a third in each of three periods may use

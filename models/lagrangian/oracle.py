@@ -45,7 +45,7 @@ def _by_period(
     worth
         float[choices], unit by unit: values before the multipliers; -inf for a choice that is not allowed.
     own
-        float[choices]: filled with the worth at the prices.
+        float[choices]: filled with the worth at the multipliers.
     best, total
         float[units, periods + 1]: filled with the best worth from a period on, and the soft sum relative to it.
     best_of, soft_of

@@ -16,7 +16,7 @@ class DualParams:
     temperatures
         in turn, relative to what a unit's best choice is worth on average, while a limit has one price.
     local
-        temperatures after these, once the limits of regions have prices by opening period.
+        temperatures after these, once the limits of regions have multipliers by opening period.
     again
         temperatures from multipliers that were lowest for more plans than these.
     steps, steps_again
@@ -52,7 +52,7 @@ class DualParams:
 
 @dataclass(frozen=True)
 class Stage:
-    """Steps at one temperature; `local` once the limits of regions have prices by opening period."""
+    """Steps at one temperature; `local` once the limits of regions have multipliers by opening period."""
 
     temperature: float
     steps: int

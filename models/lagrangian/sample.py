@@ -23,7 +23,7 @@ class Sample:
     whole: Dual
 
     def lift(self, point: Point) -> FloatArray:
-        """Return multipliers of the whole that mean the same, with prices of local rows by opening period."""
+        """Return multipliers of the whole that mean the same, with those of local rows by opening period."""
         price, pilot_price, local = self.dual.price(point.free)
         own, whole = self.dual.arrays, self.whole
         free = whole.by_opening(whole.free(price, pilot_price))
@@ -32,9 +32,9 @@ class Sample:
             by_row = np.zeros((local.shape[0], whole.problem.row_count))
             by_row[:, own.local] = local
             both = np.isin(whole.arrays.local, own.local)
-            prices = free[head:].reshape(local.shape[0], -1)
-            prices[:, both] = (by_row[:, whole.arrays.local] / whole.local_scale)[:, both]
-            free[head:] = np.where(whole.arrays.useful, prices, 0.0).ravel()
+            by_period = free[head:].reshape(local.shape[0], -1)
+            by_period[:, both] = (by_row[:, whole.arrays.local] / whole.local_scale)[:, both]
+            free[head:] = np.where(whole.arrays.useful, by_period, 0.0).ravel()
         return free
 
 

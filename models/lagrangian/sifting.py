@@ -1,7 +1,8 @@
 """The relaxation of a large problem over ever more of its choices (sifting): few of them ever matter.
 
-The simplex method works on the choices that have been of use so far; its prices are tried on all choices at once, and the
-best of each unit are taken in, until none is better than what the unit has. Every try proves a bound.
+The simplex method works on the choices that have been of use so far; its dual values are tried on all choices at once, and
+the best of each unit are taken in, until none has a reduced cost that improves on what the unit has. Every try proves a
+bound (Bixby and others 1992).
 """
 
 from dataclasses import dataclass
@@ -10,22 +11,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
+from models.lagrangian.params import SiftingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.solvers.highs import GrowingProgramme, Relaxation
 from models.statement.standard_form import StandardForm, row_places, standard_form
-
-BEST_CHOICES = 4
-"""Choices of each unit that a round takes in at most."""
-
-SAMPLE = 500
-"""Units of a sample whose prices the whole is begun with."""
-
-WITHOUT = 10.0
-"""What it costs to break a row or to leave a unit without a choice, relative to the largest value of a choice."""
-
-CLOSE = 1e-7
-"""Relative distance of bound and value at which they are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,21 +36,23 @@ class _Columns:
         """Return float[units]: the most that a choice of each unit is worth."""
         return np.maximum.reduceat(worth[self.order], self.begin)
 
-    def best_few(self, worth: FloatArray, among: BoolArray) -> IntArray:
-        """Return the few best choices of each unit."""
-        better = np.flatnonzero(among)
-        better = better[np.lexsort((-worth[better], self.unit[better]))]
-        first = np.searchsorted(self.unit[better], self.unit[better])
-        return better[np.arange(better.size) - first < BEST_CHOICES]
+    def best_few(self, worth: FloatArray, among: BoolArray, most: int) -> IntArray:
+        """Return the best choices of each unit, so many at most."""
+        choices = np.flatnonzero(among)
+        choices = choices[np.lexsort((-worth[choices], self.unit[choices]))]
+        first = np.searchsorted(self.unit[choices], self.unit[choices])
+        return choices[np.arange(choices.size) - first < most]
 
 
-def sifted(problem: MenuProblem, prices: FloatArray, stopping: Stopping) -> Relaxation | None:
-    """Return the relaxation of a problem; None if it did not come to prices at all.
+def sifted(
+    problem: MenuProblem, multipliers: FloatArray, stopping: Stopping, params: SiftingParams = SiftingParams()
+) -> Relaxation | None:
+    """Return the relaxation of a problem; None if it did not come to dual values at all.
 
     Parameters
     ----------
-    prices
-        float[rows of the problem]: prices to start from.
+    multipliers
+        float[rows of the problem]: of the limits, to start from.
     """
     form, columns = standard_form(problem), _Columns.of(problem)
     units, choices = problem.unit_count, problem.choice_count
@@ -69,22 +61,23 @@ def sifted(problem: MenuProblem, prices: FloatArray, stopping: Stopping) -> Rela
     by_column = form.matrix.tocsc()
     rest = np.arange(choices, form.objective.size)
     master.add(form.objective[rest], form.column_upper[rest], by_column[:, rest])
-    _add_slack(master, form, WITHOUT * size)
+    _add_slack(master, form, params.penalty * size)
     first_rest, first_choice = 0, master.columns
-    price = np.zeros(form.upper.size)
-    price[row_places(problem)] = prices
+    dual_values = np.zeros(form.upper.size)
+    dual_values[row_places(problem)] = multipliers
     inside = np.zeros(choices, dtype=np.bool_)
     taken: list[IntArray] = []
     best: Relaxation | None = None
     values = np.zeros(form.objective.size)
     while not over(stopping):
-        worth = form.objective - form.matrix.T @ price
+        worth = form.objective - form.matrix.T @ dual_values
         most = columns.best(worth[:choices])
-        bound = _bound(form, price, worth, most, units, choices)
+        bound = _bound(form, dual_values, worth, most, units, choices)
         if best is None or bound < best.bound:
             reduced = np.append(worth[:choices] - most[problem.unit], worth[choices:])
-            best = Relaxation(bound, values, reduced, price)
-        new = columns.best_few(worth[:choices], ~inside & (worth[:choices] > CLOSE * size) if taken else ~inside)
+            best = Relaxation(bound, values, reduced, dual_values)
+        among = ~inside & (worth[:choices] > params.tolerance * size) if taken else ~inside
+        new = columns.best_few(worth[:choices], among, params.best_choices)
         if not new.size:
             break
         inside[new] = True
@@ -93,12 +86,12 @@ def sifted(problem: MenuProblem, prices: FloatArray, stopping: Stopping) -> Rela
         solved = master.solve(stopping)
         if solved is None:
             break
-        value, found, price = solved
+        value, found, dual_values = solved
         values = np.zeros(form.objective.size)
         values[np.concatenate(taken)] = found[first_choice:]
         values[rest] = found[first_rest : first_rest + rest.size]
         best = Relaxation(best.bound, values, best.reduced_cost, best.price)
-        if best.bound - value <= CLOSE * abs(value):
+        if best.bound - value <= params.tolerance * abs(value):
             break
     return best
 
@@ -112,9 +105,9 @@ def _add_slack(master: GrowingProgramme, form: StandardForm, cost: float) -> Non
     master.add(np.full(most.size, -cost), np.where(np.isinf(form.lower), 0.0, most), sp.csc_array(signs))
 
 
-def _bound(form: StandardForm, price: FloatArray, worth: FloatArray, most: FloatArray, units: int, choices: int) -> float:
-    """Return what no plan passes at these prices: rows that have none of a sign, and units, are worth what they can be."""
-    shared = price[units:]
+def _bound(form: StandardForm, dual_values: FloatArray, worth: FloatArray, most: FloatArray, units: int, choices: int) -> float:
+    """Return what no plan exceeds at these dual values: rows that have none of a sign, and units, are worth what they can be."""
+    shared = dual_values[units:]
     limit = np.where(shared > 0, form.upper[units:], form.lower[units:])
     kept = np.where(np.isinf(limit), 0.0, shared)
     lost = shared - kept
@@ -122,22 +115,25 @@ def _bound(form: StandardForm, price: FloatArray, worth: FloatArray, most: Float
         return np.inf
     others = np.maximum(worth[choices:], 0.0)
     upper = np.where(np.isinf(form.column_upper[choices:]), 0.0, form.column_upper[choices:])
-    own = most + price[:units]
+    own = most + dual_values[:units]
     return float(own.sum() + others @ upper + kept @ np.where(np.isinf(limit), 0.0, limit))
 
 
-def prices_of_sample(problem: MenuProblem, seed: int, stopping: Stopping) -> FloatArray:
-    """Return float[rows]: prices of a sample of units, whose limits are as much smaller."""
-    if problem.unit_count <= 2 * SAMPLE:
+def multipliers_of_sample(
+    problem: MenuProblem, seed: int, stopping: Stopping, params: SiftingParams = SiftingParams()
+) -> FloatArray:
+    """Return float[rows]: multipliers of a sample of units, whose limits are as much smaller."""
+    count = params.sample
+    if problem.unit_count <= 2 * count:
         return np.zeros(problem.row_count)
-    chosen = np.sort(np.random.default_rng(seed).choice(problem.unit_count, SAMPLE, replace=False))
+    chosen = np.sort(np.random.default_rng(seed).choice(problem.unit_count, count, replace=False))
     columns = np.flatnonzero(np.isin(problem.unit, chosen))
     sample = MenuProblem(
         unit=np.searchsorted(chosen, problem.unit[columns]),
         value=problem.value[columns],
         use=problem.use[:, columns],
-        limit=problem.limit * SAMPLE / problem.unit_count,
+        limit=problem.limit * count / problem.unit_count,
         carry_over=problem.carry_over,
     )
-    found = sifted(sample, np.zeros(problem.row_count), stopping)
+    found = sifted(sample, np.zeros(problem.row_count), stopping, params)
     return np.zeros(problem.row_count) if found is None else found.price[row_places(sample)]

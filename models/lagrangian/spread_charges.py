@@ -5,7 +5,7 @@ least that opening until then can cost:
 
     part[p] = max_{q <= p} opening[q] / units
 
-One whose opening may be worth something adds as much as it can. Both are convex in the prices, as the dual has to be.
+One whose opening may be worth something adds as much as it can. Both are convex in the multipliers, as the dual has to be.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ from models.problem import MenuProblem
 
 
 class SpreadCharges:
-    """The parts at some prices.
+    """The parts at some multipliers.
 
     Attributes
     ----------

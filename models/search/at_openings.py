@@ -12,17 +12,13 @@ import scipy.sparse as sp
 from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.core import CoreRelaxation, CoreUnits
+from models.lagrangian.params import CoreParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping
-from models.search.large_neighbourhoods import TAKEN, LargeNeighbourhoodParams, LargeNeighbourhoodSearch
-from models.search.neighbourhood import ranks, sparing
-from models.subproblems.choices import restricted
+from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch, search_over
 from models.subproblems.fixed_openings import with_fixed_openings
 from models.subproblems.subproblem import Subproblem
 from models.subproblems.units import by_choice, over_units, used_by
-
-CORE = 24
-"""Choices of each unit among which a search looks."""
 
 
 def at_openings(problem: MenuProblem, structure: ChargeStructure, opened: IntArray) -> Subproblem | None:
@@ -70,45 +66,50 @@ class OpeningsRelaxation:
     ----------
     opened
         int[charges]: the period in which each opens.
-    loss, values
+    reduced_cost, values
         float[choices of the part]: what the relaxation loses by each choice, and how much of each it takes.
-    price
-        float[rows of the part].
+    multipliers
+        float[rows of the part]: of the limits.
     """
 
     opened: IntArray
     part: Subproblem
     core: Subproblem
-    loss: FloatArray
+    reduced_cost: FloatArray
     values: FloatArray
-    price: FloatArray
+    multipliers: FloatArray
 
     def chosen(self) -> IntArray:
         """Return the choice of each unit that the relaxation takes most of."""
         unit = self.part.problem.unit
-        best = np.lexsort((self.loss, -self.values, unit))
+        best = np.lexsort((self.reduced_cost, -self.values, unit))
         return self.part.lift(best[np.searchsorted(unit[best], np.arange(self.part.problem.unit_count))])
 
 
 def relaxation_at(
-    problem: MenuProblem, structure: ChargeStructure, opened: IntArray, price: FloatArray, stopping: Stopping
+    problem: MenuProblem,
+    structure: ChargeStructure,
+    opened: IntArray,
+    multipliers: FloatArray,
+    stopping: Stopping,
+    params: CoreParams = CoreParams(),
 ) -> OpeningsRelaxation | None:
     """Return the relaxation over the plans with some openings; None if there are none, or time was up.
 
     Parameters
     ----------
-    price
-        float[rows and gates]: multipliers to begin with.
+    multipliers
+        float[rows and gates]: of the limits and of being a pilot, to begin with.
     """
     part = at_openings(problem, structure, opened)
     if part is None:
         return None
-    further = part.problem.row_count - price.size
-    relaxed = CoreUnits(part.problem, by_choice(part.problem)).relaxed(np.append(price, np.zeros(further)), stopping)
+    start = np.append(multipliers, np.zeros(part.problem.row_count - multipliers.size))
+    relaxed = CoreUnits(part.problem, by_choice(part.problem), params).relaxed(start, stopping)
     if relaxed is None:
         return None
-    loss, values = _losses(part.problem.choice_count, relaxed)
-    return OpeningsRelaxation(opened, part, relaxed.core, loss, values, relaxed.price)
+    reduced_cost, values = _reduced_costs(part.problem.choice_count, relaxed)
+    return OpeningsRelaxation(opened, part, relaxed.core, reduced_cost, values, relaxed.multipliers)
 
 
 def search_at(
@@ -131,29 +132,19 @@ def search_at(
     mine = None if choice is None else part.lower(choice)
     if mine is not None:
         core = _around(part.problem, by_choice(part.problem), core, mine)
-    loss, values = relaxation.loss[core.kept], relaxation.values[core.kept]
-    keep = (ranks(core.problem.unit, loss) < CORE) | sparing(core.problem) | (values > TAKEN)
+    reduced_cost, values = relaxation.reduced_cost[core.kept], relaxation.values[core.kept]
     start = None if mine is None else core.lower(mine)
-    if start is not None:
-        keep[start] = True
-    inner = restricted(core.problem, keep)
-    search = LargeNeighbourhoodSearch(
-        inner.within(core).within(part), values[inner.kept], loss[inner.kept], relaxation.price, seed, params
-    )
-    if start is not None:
-        search.begin(inner.lower(start))
-    elif not search.rounded(stopping):
-        return None
-    return search
+    search = search_over(core.within(part), values, reduced_cost, relaxation.multipliers, seed, params, start)
+    return search if start is not None or search.rounded(stopping) else None
 
 
-def _losses(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
+def _reduced_costs(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
     """Return what the relaxation loses by each choice, and how much of each it takes."""
     own = relaxed.core.problem.choice_count
-    loss, values = np.full(choices, np.inf), np.zeros(choices)
-    loss[relaxed.core.kept] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
+    reduced_cost, values = np.full(choices, np.inf), np.zeros(choices)
+    reduced_cost[relaxed.core.kept] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
     values[relaxed.core.kept] = relaxed.relaxed.values[:own]
     held = np.ones(relaxed.core.held.size, dtype=np.bool_)
     held[relaxed.core.units] = False
-    loss[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
-    return loss, values
+    reduced_cost[relaxed.core.held[held]], values[relaxed.core.held[held]] = 0.0, 1.0
+    return reduced_cost, values

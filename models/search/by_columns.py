@@ -8,7 +8,8 @@ from models.column_generation.bound import ColumnGeneration, ColumnGenerationPar
 from models.column_generation.cuts import tightened
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.neighbourhood import NeighbourhoodParams, NeighbourhoodSearch, within
+from models.search.candidates import within
+from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.statement.variables import assignment
 
 
@@ -36,7 +37,7 @@ class ColumnSearchParams:
     dive_patience: int = 48
     patience: int = 60
     generation: ColumnGenerationParams = field(default_factory=ColumnGenerationParams)
-    neighbourhood: NeighbourhoodParams = field(default_factory=NeighbourhoodParams)
+    neighbourhood: BranchNeighbourhoodParams = field(default_factory=BranchNeighbourhoodParams)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,9 +58,7 @@ class FoundByColumns:
     keep: BoolArray
 
 
-def found_by_columns(
-    run: Run[ColumnSearchParams], problem: MenuProblem, plan: Plan, bound: float
-) -> FoundByColumns | None:
+def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: Plan, bound: float) -> FoundByColumns | None:
     """Return what columns and their dual values make of a plan; None if the relaxation did not come to its end.
 
     Parameters
@@ -72,25 +71,25 @@ def found_by_columns(
     if tight is None:
         return None
     searching = run.for_share(params.plain_share if tight.block_columns is None else params.share)
-    search = NeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.loss, plan)
+    search = BranchNeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.loss, plan)
     bound = min(bound, tight.bound)
     if tight.block_columns is not None:
         _dive(searching, search, tight.block_columns, bound)
-    search.improve(bound, params.patience)
-    worse = tight.loss > tight.bound - search.plan.value + NOISE * abs(tight.bound)
-    return FoundByColumns(tight.problem, search.plan, tight.bound, ~worse)
+    search.search(bound, params.patience)
+    worse = tight.loss > tight.bound - search.value + NOISE * abs(tight.bound)
+    return FoundByColumns(tight.problem, search.best, tight.bound, ~worse)
 
 
-def _dive(run: Run[ColumnSearchParams], search: NeighbourhoodSearch, columns: ColumnGeneration, bound: float) -> None:
+def _dive(run: Run[ColumnSearchParams], search: BranchNeighbourhoodSearch, columns: ColumnGeneration, bound: float) -> None:
     """Improve the plan of a search by dives through the columns."""
 
     def best() -> FloatArray:
-        return assignment(search.problem, search.plan.choice)
+        return assignment(search.problem, search.best.choice)
 
     without = 0
     for choices in columns.dives(run.settings.seed).run(best, run.for_share(run.params.dive_share).stop):
-        before = search.plan.value
+        before = search.value
         search.step(choices, within(run.gap, bound))
-        without = 0 if search.plan.value > before else without + 1
-        if close(search.plan, bound, run.gap) or without >= run.params.dive_patience:
+        without = 0 if search.value > before else without + 1
+        if close(search.best, bound, run.gap) or without >= run.params.dive_patience:
             break

@@ -6,8 +6,7 @@ best choice has the least reduced cost; every step is as small however many unit
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,11 +16,13 @@ from models.checking.verdict import plan_of
 from models.problem import CarryOver, MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
-from models.search.neighbourhood import ranks, sparing
+from models.search.candidates import ranks, sparing
+from models.search.neighbourhood import Asked, NeighbourhoodParams, NeighbourhoodSearch, Step, replaced
 from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment
+from models.subproblems.choices import restricted
 from models.subproblems.subproblem import Subproblem
 from models.subproblems.units import by_choice, over_units, used_by
 
@@ -31,60 +32,42 @@ SURELY = 1e6
 WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 """Part of a choice that is all of it, and one that is more than nothing."""
 
-STEP_GAP = 1e-6
-"""Relative gap at which a step counts as solved."""
-
 FITTING = 1e-9
 """How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
 
 
 @dataclass(frozen=True)
-class LargeNeighbourhoodParams:
-    """How a search goes.
+class LargeNeighbourhoodParams(NeighbourhoodParams):
+    """How a search goes, and how the relaxation is rounded.
 
     Attributes
     ----------
     core
-        choices of each freed unit that take part in a step, those of least reduced cost, beside the one that uses least.
-    nodes, rounding_nodes
-        nodes after which a step is given up with what it has, and the first one, which rounds: with more it takes longer
-        for hardly a better plan, so that it has more only where one node makes no plan.
+        as in every search; the choice that uses least and those that the relaxation takes take part, too.
+    candidates
+        choices of each unit that a search knows at all: those of least reduced cost, and the same.
+    rounding_nodes
+        nodes after which rounding is given up with what it has: with more it takes longer for hardly a better plan, so that
+        it has `nodes` only where one node makes no plan.
     rounding_units
-        units freed in the first step beside the mixed ones; four times as many if that does not do.
-    first_units, fewest_units, most_units
-        units freed in the first neighbourhood, and never fewer or more.
-    growth, shrinkage
-        factors of the number of freed units after a step that was solved outright, and after one that was not.
-    at_once
-        steps taken at once, each on a core of its own; the same number everywhere, so that answers are the same.
+        units freed to round beside the mixed ones; four times as many if that does not do.
     largest_tie
         units tied by groups are freed together; of more than this many, none is.
     """
 
     core: int = 6
     nodes: int = 30
-    rounding_nodes: int = 1
-    rounding_units: int = 40
     first_units: int = 24
     fewest_units: int = 12
-    most_units: int = 400
-    growth: float = 1.1
-    shrinkage: float = 0.85
+    most_units: float = 400
     at_once: int = 2
+    candidates: int = 24
+    rounding_nodes: int = 1
+    rounding_units: int = 40
     largest_tie: int = 60
 
 
-@dataclass(frozen=True, eq=False)
-class _Step:
-    """What a step found: the units freed, a choice of each unit, and whether it was solved to its end."""
-
-    units: IntArray
-    choice: IntArray | None
-    quick: bool
-
-
-@dataclass(eq=False)
-class LargeNeighbourhoodSearch:
+class LargeNeighbourhoodSearch(NeighbourhoodSearch):
     """A search over the plans of one problem without charges and gates, which may be a part of another one.
 
     Parameters
@@ -95,29 +78,22 @@ class LargeNeighbourhoodSearch:
         float[choices]: the choices of the relaxation.
     reduced_cost
         float[choices]: what the relaxation loses by each choice at least, not below 0.
-    price
+    multipliers
         float[rows]: of the limits in the relaxation.
-
-    Attributes
-    ----------
-    choice
-        int[units of the part]: the best plan so far; None before `rounded` has found one.
-    without_improvement
-        how often in a row `improve` has not improved the plan.
     """
 
-    part: Subproblem
-    values: FloatArray
-    reduced_cost: FloatArray
-    price: FloatArray
-    seed: int
-    params: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
-    choice: IntArray | None = None
-    without_improvement: int = 0
-
-    def __post_init__(self) -> None:
-        self.problem = self.part.problem
-        self._random = np.random.default_rng(self.seed)
+    def __init__(
+        self,
+        part: Subproblem,
+        values: FloatArray,
+        reduced_cost: FloatArray,
+        multipliers: FloatArray,
+        seed: int,
+        params: LargeNeighbourhoodParams = LargeNeighbourhoodParams(),
+    ) -> None:
+        super().__init__(part, params, seed)
+        self.params = params
+        self.values, self.reduced_cost = values, reduced_cost
         self._uses = by_choice(self.problem)
         self._rank = ranks(self.problem.unit, self.reduced_cost)
         self._core = (self._rank < self.params.core) | sparing(self.problem) | (self.values > TAKEN)
@@ -127,34 +103,19 @@ class LargeNeighbourhoodSearch:
         second = np.minimum(begin[:-1] + 1, begin[1:] - 1)
         self._next_reduced_cost = self.reduced_cost[order[second]]
         self._tied = _ties(self.problem)
-        self._size = float(self.params.first_units)
         self._typical = max(float(np.median(self._next_reduced_cost)), 1e-12)
         self._nearness = np.exp(-self._next_reduced_cost / self._typical) + 1e-3
         self._links = _in_order(self.problem.carry_over)
         self._rows = sp.csr_array(self.problem.use)
-        self._own_price = self.price.copy()
+        self._own_multipliers = multipliers.copy()
         for link in self._links:
-            self._own_price[link.source] -= link.share * self.price[link.target]
-
-    @property
-    def value(self) -> float:
-        """What the best plan so far is worth in the whole; minus infinity if there is none."""
-        return -np.inf if self.choice is None else self._worth(self.choice)
-
-    @property
-    def plan(self) -> IntArray | None:
-        """The best plan so far as one of the whole: int[units of the whole]; None if there is none."""
-        return None if self.choice is None else self.part.lift(self.choice)
+            self._own_multipliers[link.source] -= link.share * multipliers[link.target]
 
     def _worth(self, choice: IntArray) -> float:
         return float(self.problem.value[choice].sum()) + self.part.fixed
 
-    def begin(self, choice: IntArray) -> None:
-        """Go on from a plan that keeps all limits."""
-        self._take(choice)
-
     def rounded(self, stopping: Stopping, goal: float = np.inf) -> bool:
-        """Round the relaxation, no better than to a goal; return whether that made a plan."""
+        """Round the relaxation, until a plan is worth the goal; return whether that made a plan."""
         best = np.lexsort((-self.values, self.problem.unit))
         chosen = best[np.searchsorted(self.problem.unit[best], np.arange(self.problem.unit_count))]
         mixed = self.values[chosen] < WHOLE
@@ -164,39 +125,13 @@ class LargeNeighbourhoodSearch:
                 break
             freed = mixed.copy()
             freed[np.argsort(self._next_reduced_cost, kind="stable")[:count]] = True
-            found = self._solved(chosen, self._with_ties(freed), stopping, nodes, goal, start=False)
+            found = self._decided(chosen, self._with_ties(freed), Asked(stopping, goal), nodes, start=False)
             if found.choice is not None:
                 self._take(found.choice)
                 return True
         return False
 
-    def improve(self, stopping: Stopping, goal: float, rounds: int, *, thorough: bool = False) -> None:
-        """Take some rounds of steps, fewer if the plan is worth the goal or it is time to stop.
-
-        thorough: whether to look for plans by solving parts of a step's programme, too, which takes three times as long.
-        """
-        before = self.value
-        self._improve(stopping, goal, rounds, thorough)
-        self.without_improvement = 0 if self.value > before else self.without_improvement + 1
-
-    def _improve(self, stopping: Stopping, goal: float, rounds: int, thorough: bool) -> None:
-        with ThreadPoolExecutor(self.params.at_once) as pool:
-            for _ in range(rounds):
-                if self.choice is None or over(stopping) or self.value >= goal:
-                    return
-                chosen = self.choice
-
-                def solved(freed: BoolArray, chosen: IntArray = chosen) -> _Step:
-                    return self._solved(chosen, freed, stopping, self.params.nodes, goal, start=True, thorough=thorough)
-
-                for step in list(pool.map(solved, self._neighbourhoods(chosen))):
-                    self._merge(step)
-                    grown, shrunk = self._size * self.params.growth, self._size * self.params.shrinkage
-                    self._size = min(grown, self.params.most_units) if step.quick else max(shrunk, self.params.fewest_units)
-
-    def _neighbourhoods(self, chosen: IntArray) -> list[BoolArray]:
-        """Return units to free, in sets without a unit in common."""
-        count = round(self._size)
+    def _neighbourhoods(self, chosen: IntArray, count: int) -> list[BoolArray]:
         weigh = self._weights(chosen)
         free = np.ones(chosen.size)
         sets: list[BoolArray] = []
@@ -214,39 +149,41 @@ class LargeNeighbourhoodSearch:
     def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
         """Return what draws float[units], how likely units are to be freed.
 
-        What a plan lacks to the relaxation is what its choices lose and what the unused part of its limits is worth.
-        Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a choice
-        which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws of
-        units are of all that lose much or are near to another choice.
+        What a plan lacks to the relaxation is the reduced cost of its choices and what the unused part of its limits is
+        worth. Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a
+        choice which uses some of that limit, or of those that the unit's choice and its best one use. Half of the draws
+        of units are of all whose reduced cost is high or that are near to another choice.
         """
-        lost, unused = self.reduced_cost[chosen], self._unused()
-        by_loss, by_limit = float(lost.sum()), float(unused.sum())
+        regret, unused = self.reduced_cost[chosen], self._unused()
+        by_unit, by_limit = float(regret.sum()), float(unused.sum())
 
         def weights() -> FloatArray:
-            drawn = self._random.random() * (by_loss + by_limit)
-            if by_limit > 0 and drawn >= by_loss:
+            drawn = self._random.random() * (by_unit + by_limit)
+            if by_limit > 0 and drawn >= by_unit:
                 return self._near_to([int(self._random.choice(unused.size, p=unused / by_limit))])
             everywhere = self._nearness / self._nearness.sum()
-            if by_loss == 0:
+            if by_unit == 0:
                 return np.asarray(everywhere)
-            if 2 * drawn < by_loss:
-                return np.asarray(everywhere + lost / by_loss)
-            unit = int(self._random.choice(lost.size, p=lost / by_loss))
+            if 2 * drawn < by_unit:
+                return np.asarray(everywhere + regret / by_unit)
+            unit = int(self._random.choice(regret.size, p=regret / by_unit))
             uses = sp.csr_array(self._uses[[chosen[unit], self._order[self._begin[unit]]]])
-            weight: FloatArray = self._near_to([row for row in np.unique(uses.indices).tolist() if self._own_price[row] > 0])
+            weight: FloatArray = self._near_to(
+                [row for row in np.unique(uses.indices).tolist() if self._own_multipliers[row] > 0]
+            )
             weight[unit] = SURELY
             return weight
 
         return weights
 
     def _unused(self) -> FloatArray:
-        """Return float[rows]: what the unused part of each limit is worth at the prices of the relaxation."""
+        """Return float[rows]: what the unused part of each limit is worth at the multipliers of the relaxation."""
         left = self._left(self._used)
-        worth: FloatArray = (self._own_price * left).clip(min=0.0)
+        worth: FloatArray = (self._own_multipliers * left).clip(min=0.0)
         return worth
 
     def _near_to(self, rows: list[int]) -> FloatArray:
-        """Return float[units]: the heavier, the less a choice loses that uses some of the limits; never nothing."""
+        """Return float[units]: the heavier, the lower the reduced cost of a choice that uses some of the limits; above 0."""
         weight = 1e-3 * self._nearness
         for row in rows:
             choices = self._rows.indices[self._rows.indptr[row] : self._rows.indptr[row + 1]]
@@ -262,53 +199,34 @@ class LargeNeighbourhoodSearch:
                 freed[tied] = tied.size <= self.params.largest_tie or self.choice is None
         return freed
 
-    def _solved(
-        self,
-        chosen: IntArray,
-        freed: BoolArray,
-        stopping: Stopping,
-        nodes: int,
-        goal: float,
-        *,
-        start: bool,
-        thorough: bool = False,
-    ) -> _Step:
-        """Decide the freed units anew, the others held to what is chosen, until the whole is worth the goal."""
+    def _solved(self, chosen: IntArray, freed: BoolArray, asked: Asked) -> Step:
+        return self._decided(chosen, freed, asked, self.params.nodes, start=True)
+
+    def _decided(self, chosen: IntArray, freed: BoolArray, asked: Asked, nodes: int, *, start: bool) -> Step:
+        """Decide the freed units anew; start: whether what is chosen is a plan to start from."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
         part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         form = standard_form(part.problem)
         # rounding takes half of the time without presolve; a step that starts from a plan does not
-        settings = HighsSettings(gap=STEP_GAP, seed=self.seed, nodes=nodes, presolve=start, partial_solves=thorough)
+        settings = HighsSettings(
+            gap=self.params.step_gap, seed=self.seed, nodes=nodes, presolve=start, partial_solves=asked.thorough
+        )
         above = None if hint is None else float(form.objective @ hint)
-        reached = goal - self.part.fixed - part.fixed
+        reached = asked.goal - self.part.fixed - part.fixed
         choice, used = None, 0
         for whole in (False, True):
-            asked = replace(settings, whole=whole)
-            answer = run_highs(form, asked, stopping, History(), hint, reached=reached, above=above)
+            answer = run_highs(form, replace(settings, whole=whole), asked.stop, History(), hint, reached=reached, above=above)
             choice = None if answer.values is None else part.lift(plan_of(part.problem, answer.values).choice)
             used = answer.nodes
-            if choice is None or self._fits(used_by(self._uses, self._with(chosen, units, choice))):
+            if choice is None or self._keeps_rules(replaced(chosen, units, choice)):
                 break
-        return _Step(units, choice, used < nodes)
+        return Step(units, choice, used < nodes)
 
-    def _with(self, chosen: IntArray, units: IntArray, choice: IntArray) -> IntArray:
-        """Return the choices with those of some units replaced."""
-        merged = chosen.copy()
-        merged[units] = choice[units]
-        return merged
-
-    def _merge(self, step: _Step) -> None:
-        """Take what a step found if the plan, which another step may have changed meanwhile, is the better for it."""
-        if step.choice is None or self.choice is None:
-            return
-        merged = self._with(self.choice, step.units, step.choice)
-        if self._worth(merged) > self.value and self._fits(used_by(self._uses, merged)):
-            self._take(merged)
-
-    def _fits(self, used: FloatArray) -> bool:
-        """Return whether all limits are kept, what is carried over included."""
+    def _keeps_rules(self, choice: IntArray) -> bool:
+        """Return whether all limits are kept, what is carried over included; groups are kept by every step."""
+        used = used_by(self._uses, choice)
         scale = np.maximum(np.abs(self.problem.limit), np.abs(used))
         return bool(np.all(self._left(used) >= -FITTING * scale))
 
@@ -320,13 +238,47 @@ class LargeNeighbourhoodSearch:
         return left
 
     def _take(self, choice: IntArray) -> None:
-        self.choice = choice
+        super()._take(choice)
         self._used = used_by(self._uses, choice)
 
     def _columns_of(self, units: IntArray, chosen: IntArray) -> IntArray:
         """Return the choices of some units that take part, in order."""
         mine = np.concatenate([self._order[self._begin[unit] : self._begin[unit + 1]] for unit in units.tolist()])
         return np.unique(np.append(mine[self._core[mine]], chosen[units]))
+
+
+def search_over(
+    part: Subproblem,
+    values: FloatArray,
+    reduced_cost: FloatArray,
+    multipliers: FloatArray,
+    seed: int,
+    params: LargeNeighbourhoodParams,
+    plan: IntArray | None = None,
+) -> LargeNeighbourhoodSearch:
+    """Return a search over the candidates of a problem, begun with a plan if there is one.
+
+    Parameters
+    ----------
+    part
+        the problem of the relaxation, within that whose plans the search leads to.
+    values, reduced_cost
+        float[choices of the part]: of the relaxation.
+    multipliers
+        float[rows]: of the limits in the relaxation.
+    plan
+        int[units of the part]: a choice of each unit, which keeps all limits.
+    """
+    problem = part.problem
+    keep = (ranks(problem.unit, reduced_cost) < params.candidates) | sparing(problem) | (values > TAKEN)
+    if plan is not None:
+        keep[plan] = True
+    inner = restricted(problem, keep)
+    own = inner.within(part)
+    search = LargeNeighbourhoodSearch(own, values[inner.kept], reduced_cost[inner.kept], multipliers, seed, params)
+    if plan is not None:
+        search.begin(inner.lower(plan))
+    return search
 
 
 def _roundings(units: int, params: LargeNeighbourhoodParams) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from models.arrays import FloatArray, IntArray
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.neighbourhood import best_among, ranks
+from models.search.candidates import best_among, ranks
 
 
 @dataclass(frozen=True)
@@ -63,5 +63,5 @@ def recombined(
     for plan in plans:
         keep[plan] = True
     few = run.asking(nodes=params.nodes, gap=params.gap_share * run.gap, partial_solves=params.partial_solves)
-    _, found = best_among(few, problem, keep, least, goal)
+    found = best_among(few, problem, keep, least, goal)
     return None if found is None or (least is not None and found.value <= least.value) else found

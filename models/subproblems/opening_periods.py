@@ -128,7 +128,7 @@ class Leaf:
     without: list[FloatArray] = field(default_factory=list)
 
     def copied(self) -> "Leaf":
-        """Return a leaf that knows the same and learns on its own."""
+        """Return a leaf that knows the same and takes in further findings on its own."""
         return Leaf(self.opens, list(self.relaxations), list(self.without))
 
     def empty(self, limit: FloatArray) -> bool:
@@ -136,7 +136,7 @@ class Leaf:
         return any(np.all(limit <= wider) for wider in self.without)
 
     def bounded(self, upper: FloatArray) -> Branch | None:
-        """Return the branch with the least bound that the prices of any relaxation prove under other limits of the rows."""
+        """Return the branch with the least bound that the dual values of any relaxation prove under other limits of the rows."""
         found = [_repriced(branch, before, upper) for before, branch in self.relaxations]
         return min(found, key=lambda branch: branch.bound, default=None)
 
@@ -222,7 +222,7 @@ class OpeningPeriods:
     ) -> list[Branch]:
         """Return the same branches of the problem under other limits, the one with the highest bound first.
 
-        The prices of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
+        The dual values of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
         only while it has the highest of these bounds, so that the first branch has its own bound and others may lie below
         theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `branched`, or
         because there was no branching to repeat.
@@ -333,9 +333,9 @@ class OpeningPeriods:
 
 
 def _repriced(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:
-    """Return a branch with the bound that its prices prove under other limits of the rows.
+    """Return a branch with the bound that its dual values prove under other limits of the rows.
 
-    Weak duality: the prices and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
+    Weak duality: the dual values and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
     """
     moved = upper != before
     bound = branch.bound + float(branch.relaxed.price[moved] @ (upper[moved] - before[moved]))

@@ -84,5 +84,3 @@ def of_all_units(problem: MenuProblem, kept: IntArray) -> Subproblem:
 def all_of(problem: MenuProblem) -> Subproblem:
     """Return a problem as a part of itself."""
     return of_all_units(problem, np.arange(problem.choice_count))
-
-

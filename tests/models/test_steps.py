@@ -16,7 +16,8 @@ from models.params import Shares, Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.neighbourhood import NeighbourhoodParams, NeighbourhoodSearch, ranks, sparing_plan, whole_plan
+from models.search.candidates import ranks, sparing_plan, whole_plan
+from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
 from models.state import BY_BRANCHES, BY_RELAXATION, SolveState
@@ -138,12 +139,12 @@ def test_the_search_never_loses_what_it_began_with(seed):
     start = min((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
     relaxed = relaxation(standard_form(problem), Stopping(10))
     reduced_cost = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
-    run = Run(NeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
-    search = NeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
-    search.improve(relaxed.bound, patience=60)
-    assert search.plan.value >= start.value
-    assert check(problem, search.plan.choice, first_events(problem, search.plan.choice)) == []
-    assert search.plan.value == pytest.approx(best_value(problem))
+    run = Run(BranchNeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
+    search = BranchNeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
+    search.search(relaxed.bound, patience=60)
+    assert search.value >= start.value
+    assert check(problem, search.choice, first_events(problem, search.choice)) == []
+    assert search.value == pytest.approx(best_value(problem))
 
 
 def test_ranks_are_places_by_reduced_cost_within_a_unit():
@@ -160,18 +161,18 @@ def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monk
     """Every plan makes do at first, and its proof ends after the first node."""
     params = replace(ALWAYS_BRANCHED, branch_search=BranchSearchParams(near=1e9), proof=ProofParams(early=0.0, short_nodes=1))
     searched = []
-    improve = NeighbourhoodSearch.improve
+    search = BranchNeighbourhoodSearch.search
 
     def counted(*given, **more):
         searched.append(given)
-        return improve(*given, **more)
+        return search(*given, **more)
 
     for seed in range(2 * block, 2 * block + 2):
         problem, warm_start = fleet(10, seed), WarmStart()
         exact = solve(problem, gap=0.0, time_limit=20, params=params)
         poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, params=params, warm_start=warm_start)
         with monkeypatch.context() as patch:
-            patch.setattr(NeighbourhoodSearch, "improve", counted)
+            patch.setattr(BranchNeighbourhoodSearch, "search", counted)
             found = solve(problem, gap=0.0, time_limit=20, params=params, warm_start=warm_start, start=poor.choice)
         assert found.status is exact.status is SolveStatus.OPTIMAL
         assert found.value == pytest.approx(exact.value)

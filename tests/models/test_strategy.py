@@ -126,13 +126,19 @@ def params_within(params: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("params", list(params_within(SolveParams())), ids=lambda one: type(one).__name__)
 def test_every_parameter_is_documented_where_it_is_defined(params: Any) -> None:
-    described = {name.strip() for line in (type(params).__doc__ or "").splitlines() for name in line.split(",")}
-    assert {field.name for field in fields(params)} <= described
+    """A class that inherits parameters documents its own; the class above it documents those."""
+    for one in type(params).__mro__[:-1]:
+        described = {name.strip() for line in (one.__doc__ or "").splitlines() for name in line.split(",")}
+        assert {name for name in one.__annotations__ if name not in inherited(one)} <= described
     assert type(params).__dataclass_params__.frozen
+
+
+def inherited(of: type) -> set[str]:
+    return {field.name for base in of.__mro__[1:-1] for field in fields(base)}
 
 
 def test_a_short_look_leaves_sizes_and_other_methods_as_they_were() -> None:
     params = SolveParams()
     look = params.short_look()
     changed = {field.name for field in fields(params) if getattr(params, field.name) != getattr(look, field.name)}
-    assert changed == {"effort", "returns", "regions", "dual_values", "recombination", "branch_search"}
+    assert changed == {"effort", "returns", "regions", "efforts", "recombination", "branch_search"}

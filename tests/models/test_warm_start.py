@@ -12,9 +12,10 @@ from models import Solution, SolveParams, SolveStatus, WarmStart, check
 from models import solve as solve_with
 from models.params import Shares, Sizes
 from models.problem import MenuProblem
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.by_dual_values import solved_by_prices
+from models.search.by_dual_values import DualValueParams, Found, solved_by_dual_values
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.opening_periods import Leaf, OpeningPeriods, OpeningPeriodsParams
@@ -174,19 +175,23 @@ def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block:
                 assert (found.value, found.bound) == (pytest.approx(best), pytest.approx(best))
 
 
-def test_prices_of_near_limits_bring_the_relaxation_to_its_end_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_multipliers_of_near_limits_bring_the_relaxation_to_its_end_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     monkeypatch.setattr(GrowingProgramme, "solve", counting(GrowingProgramme.solve, calls))
     problem = replace(fleet(400, 2), charges=(), gates=())
     near, warm_start, settings = under(problem, 1.02), WarmStart(), HighsSettings(gap=1e-3)
-    cold = solved_by_prices(near, settings, Stopping(20), History(), None)
+
+    def found(of: MenuProblem, known: WarmStart) -> Found:
+        return solved_by_dual_values(Run(DualValueParams(), settings, Stopping(20), History(), known), of, None)
+
+    cold = found(near, WarmStart())
     count = len(calls)
-    solved_by_prices(problem, settings, Stopping(20), History(), None, warm_start)
+    found(problem, warm_start)
     calls.clear()
-    warm = solved_by_prices(near, settings, Stopping(20), History(), None, warm_start.fork())
+    warm = found(near, warm_start.fork())
     assert len(calls) < count
     assert warm.bound == pytest.approx(cold.bound, rel=1e-6)
-    assert len(warm_start.findings().prices) == 1
+    assert len(warm_start.findings().multipliers) == 1
 
 
 def test_a_warm_start_of_another_problem_does_no_harm() -> None:

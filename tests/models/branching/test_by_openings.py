@@ -19,7 +19,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping
 from models.search.annealing import AnnealingParams
 from models.search.at_openings import at_openings
-from models.search.neighbourhood import whole_plan
+from models.search.candidates import whole_plan
 from models.solvers.highs_settings import HighsSettings
 from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan

@@ -10,7 +10,7 @@ from models.problem import MenuProblem
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.neighbourhood import sparing_plan, whole_plan
+from models.search.candidates import sparing_plan, whole_plan
 from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.aggregation import with_joint_columns

@@ -12,7 +12,7 @@ from models import NEVER, CarryOver, Charge, MenuProblem, check
 from models.column_generation.blocks import block_rows, blocks_of
 from models.column_generation.bound import ColumnGeneration, strengthened
 from models.running.stopping import Stopping
-from models.search.neighbourhood import whole_plan
+from models.search.candidates import whole_plan
 from models.solvers.highs import relaxation
 from models.statement.standard_form import standard_form
 from models.statement.variables import assignment, first_events

@@ -1,4 +1,4 @@
-"""Prices of very many units: smoothed, and of a core, against the relaxation; and problems over some of the units."""
+"""Multipliers of very many units: smoothed, and of a core, against the relaxation; and problems over some of the units."""
 
 from dataclasses import replace
 
@@ -9,9 +9,10 @@ import scipy.sparse as sp
 from models import CarryOver, MenuProblem, solve
 from models.lagrangian.bound import OpeningBound, carried
 from models.lagrangian.core import CoreUnits, _most
-from models.lagrangian.smoothed_dual import TEMPERATURES, UNITS_AT_LAST, _temperatures, smooth_prices
+from models.lagrangian.params import CoreParams, SmoothedDualParams
+from models.lagrangian.smoothed_dual import smooth_multipliers
 from models.running.stopping import Stopping
-from models.search.neighbourhood import sparing, sparing_plan
+from models.search.candidates import sparing, sparing_plan
 from models.solvers.highs import relaxation
 from models.statement.standard_form import standard_form
 from models.subproblems.choices import restricted
@@ -24,8 +25,8 @@ def plain_fleet(units: int, seed: int, **extras: object) -> MenuProblem:
     return replace(fleet(units, seed), charges=(), gates=(), **extras)
 
 
-def bound_at(problem: MenuProblem, price: np.ndarray) -> float:
-    return float(OpeningBound(problem, by_choice(problem)).at(price, np.zeros(0)).by_opening.max())
+def bound_at(problem: MenuProblem, multipliers: np.ndarray) -> float:
+    return float(OpeningBound(problem, by_choice(problem)).at(multipliers, np.zeros(0)).by_opening.max())
 
 
 def value_of_relaxation(problem: MenuProblem) -> float:
@@ -36,41 +37,40 @@ def value_of_relaxation(problem: MenuProblem) -> float:
 
 @pytest.mark.parametrize("shares", [(), (1.0, 1.0), (0.5, 0.9)])
 @pytest.mark.parametrize("seed", range(3))
-def test_smooth_prices_come_close_to_the_relaxation(seed: int, shares: tuple[float, ...]) -> None:
+def test_smooth_multipliers_come_close_to_the_relaxation(seed: int, shares: tuple[float, ...]) -> None:
     links = tuple(CarryOver(row, row + 1, share) for row, share in enumerate(shares))
     problem = plain_fleet(3000, seed, carry_over=links)
-    price = smooth_prices(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20))
+    multipliers = smooth_multipliers(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20))
     exact = value_of_relaxation(problem)
-    assert bound_at(problem, price) >= exact - 1e-6
-    assert bound_at(problem, price) == pytest.approx(exact, rel=1e-4)
+    assert bound_at(problem, multipliers) >= exact - 1e-6
+    assert bound_at(problem, multipliers) == pytest.approx(exact, rel=1e-4)
 
 
-def test_smooth_prices_are_the_same_again() -> None:
+def test_smooth_multipliers_are_the_same_again() -> None:
     problem = plain_fleet(700, 4)
-    prices = [smooth_prices(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
+    prices = [smooth_multipliers(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
     np.testing.assert_array_equal(*prices)
 
 
-def test_smooth_prices_end_with_the_clock() -> None:
+def test_smooth_multipliers_end_with_the_clock() -> None:
     problem = plain_fleet(700, 4)
     given = np.full(problem.row_count, 0.5)
-    assert smooth_prices(problem, by_choice(problem), given, Stopping(0.0)).shape == given.shape
+    assert smooth_multipliers(problem, by_choice(problem), given, Stopping(0.0)).shape == given.shape
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_core_is_enough_for_the_relaxation(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.lagrangian.core.CORE_UNITS", 40)
+def test_a_core_is_enough_for_the_relaxation(seed: int) -> None:
     problem = plain_fleet(1200, seed)
     uses = by_choice(problem)
-    price = smooth_prices(problem, uses, np.zeros(problem.row_count), Stopping(20))
-    found = CoreUnits(problem, uses).relaxed(price, Stopping(20))
+    multipliers = smooth_multipliers(problem, uses, np.zeros(problem.row_count), Stopping(20))
+    found = CoreUnits(problem, uses, CoreParams(units=40)).relaxed(multipliers, Stopping(20))
     assert found is not None
     assert found.core.units.size < 600
     held = np.setdiff1d(np.arange(problem.unit_count), found.core.units)
     value = found.relaxed.bound + problem.value[found.core.held[held]].sum()
     exact = value_of_relaxation(problem)
     assert value == pytest.approx(exact, rel=1e-6)
-    assert bound_at(problem, found.price) == pytest.approx(exact, rel=1e-6)
+    assert bound_at(problem, found.multipliers) == pytest.approx(exact, rel=1e-6)
 
 
 def test_the_core_holds_all_units_of_groups() -> None:
@@ -97,7 +97,7 @@ def test_some_units_under_what_the_others_leave(seed: int) -> None:
         assert same.value == pytest.approx(plan.value + problem.value[held[[1, 3]]].sum())
 
 
-def test_carried_prices_count_every_row_that_a_limit_is_carried_to() -> None:
+def test_carried_multipliers_count_every_row_that_a_limit_is_carried_to() -> None:
     links = (CarryOver(0, 1, 0.5), CarryOver(0, 2, 0.25), CarryOver(2, 3, 1.0))
     problem = MenuProblem(np.array([0]), np.array([0.0]), sp.csr_array((4, 1)), np.ones(4), carry_over=links)
     np.testing.assert_allclose(carried(problem, np.array([0.0, 4.0, -1.0, 8.0])), [4.0, 4.0, 8.0, 8.0])
@@ -119,10 +119,10 @@ def test_choices_that_are_not_kept_are_as_if_they_were_not_there(seed: int) -> N
     keep |= np.bincount(problem.unit, weights=keep)[problem.unit] == 0
     part, uses = restricted(problem, keep), by_choice(problem)
     start = np.zeros(problem.row_count)
-    price = smooth_prices(problem, uses, start, Stopping(20), keep)
-    np.testing.assert_array_equal(price, smooth_prices(part.problem, by_choice(part.problem), start, Stopping(20)))
-    masked, alone = CoreUnits(problem, uses, keep), CoreUnits(part.problem, by_choice(part.problem))
-    found, same = masked.relaxed(price, Stopping(20)), alone.relaxed(price, Stopping(20))
+    multipliers = smooth_multipliers(problem, uses, start, Stopping(20), keep=keep)
+    np.testing.assert_array_equal(multipliers, smooth_multipliers(part.problem, by_choice(part.problem), start, Stopping(20)))
+    masked, alone = CoreUnits(problem, uses, keep=keep), CoreUnits(part.problem, by_choice(part.problem))
+    found, same = masked.relaxed(multipliers, Stopping(20)), alone.relaxed(multipliers, Stopping(20))
     assert found is not None
     assert same is not None
     np.testing.assert_array_equal(found.core.kept, part.kept[same.core.kept])
@@ -150,11 +150,13 @@ def test_a_matrix_in_columns_is_not_copied_and_has_no_zeros_stored() -> None:
 
 
 def test_the_more_units_the_colder_is_the_last_temperature() -> None:
-    assert _temperatures(10) == _temperatures(UNITS_AT_LAST) == TEMPERATURES
+    params = SmoothedDualParams()
+    enough = params.units_at_last
+    assert params.for_units(10) == params.for_units(enough) == params.temperatures
     for times in (2, 4, 16):
-        last, *_, coldest = _temperatures(times * UNITS_AT_LAST)
-        assert last == TEMPERATURES[0]
-        assert coldest <= TEMPERATURES[-1] / times
+        first, *_, coldest = params.for_units(times * enough)
+        assert first == params.temperatures[0]
+        assert coldest <= params.temperatures[-1] / times
 
 
 def test_a_core_takes_in_those_that_gain_most_and_no_more_than_it_has() -> None:

@@ -10,13 +10,14 @@ import scipy.sparse as sp
 from models import MenuProblem, SolveParams, SolveStatus, solve
 from models.checking.verdict import Plan
 from models.lagrangian.bound import OpeningBound
-from models.lagrangian.sifting import prices_of_sample, sifted
+from models.lagrangian.sifting import multipliers_of_sample, sifted
 from models.params import Sizes
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.by_dual_values import Found, solved_by_prices
+from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
+from models.search.candidates import whole_plan
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
-from models.search.neighbourhood import whole_plan
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import row_places, standard_form
@@ -31,15 +32,22 @@ NOISE = 1e-6
 SEARCH = sys.modules["models.search.large_neighbourhoods"]
 
 
-def found_by_prices(problem: MenuProblem, known: Plan | None = None, seconds: float = 0.5) -> Found:
-    return solved_by_prices(problem, HighsSettings(gap=1e-9), Stopping(seconds), History(), known)
+def found_by_dual_values(
+    problem: MenuProblem,
+    known: Plan | None = None,
+    seconds: float = 0.5,
+    params: DualValueParams = DualValueParams(),
+    effort: Effort = Effort(),
+) -> Found:
+    run = Run(params, HighsSettings(gap=1e-9), Stopping(seconds), History())
+    return solved_by_dual_values(run, problem, known, effort)
 
 
 @pytest.mark.parametrize("block", range(20))
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(15 * block, 15 * block + 15):
         problem = random_problem(seed)
-        best, found = best_value(problem), found_by_prices(problem, seconds=0.05)
+        best, found = best_value(problem), found_by_dual_values(problem, seconds=0.05)
         assert found.plan is None or best is not None
         if best is not None:
             assert found.bound >= best - NOISE
@@ -49,16 +57,18 @@ def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_the_bound_holds_for_every_date_at_any_prices(seed: int) -> None:
+def test_the_bound_holds_for_every_opening_period_at_any_multipliers(seed: int) -> None:
     problem = random_problem(seed)
-    prices = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
-    bound = OpeningBound(problem, by_choice(problem)).at(prices, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates)))
+    multipliers = np.random.default_rng(seed).uniform(-1, 4, problem.row_count)
+    bound = OpeningBound(problem, by_choice(problem)).at(
+        multipliers, np.random.default_rng(seed).uniform(-1, 4, len(problem.gates))
+    )
     kept = [plan.value for plan in every_plan(problem) if plan.keeps_rules]
     assert max(kept, default=-np.inf) <= bound.by_opening.max() + NOISE
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_bound_holds_for_every_date_of_the_network(seed: int) -> None:
+def test_the_bound_holds_for_every_opening_period_of_the_network(seed: int) -> None:
     problem = fleet(5, seed, periods=3)
     bound = OpeningBound(problem, by_choice(problem)).at(
         np.random.default_rng(seed).uniform(0, 2, problem.row_count), np.full(1, 0.5 * (seed % 3))
@@ -74,8 +84,8 @@ def test_charges_with_the_same_events_open_together(seed: int) -> None:
     twice = replace(problem, charges=(*problem.charges, replace(problem.charges[0], name="again")))
     dearer = replace(problem.charges[0], value=2 * problem.charges[0].value)
     once = replace(problem, charges=(dearer, *problem.charges[1:]))
-    prices = np.full(problem.row_count, 0.3)
-    bounds = [OpeningBound(one, by_choice(one)).at(prices, np.zeros(1)).by_opening for one in (twice, once)]
+    multipliers = np.full(problem.row_count, 0.3)
+    bounds = [OpeningBound(one, by_choice(one)).at(multipliers, np.zeros(1)).by_opening for one in (twice, once)]
     np.testing.assert_allclose(*bounds)
 
 
@@ -90,20 +100,20 @@ def test_sifting_is_the_relaxation(seed: int) -> None:
         assert standard_form(problem).objective @ sift.values == pytest.approx(whole.bound, abs=1e-5)
 
 
-def test_sifting_starts_from_the_prices_of_a_sample() -> None:
+def test_sifting_starts_from_the_multipliers_of_a_sample() -> None:
     problem = replace(fleet(1500, 0), charges=(), gates=())
-    prices = prices_of_sample(problem, 0, Stopping(10))
+    multipliers = multipliers_of_sample(problem, 0, Stopping(10))
     exact = relaxation(standard_form(problem), Stopping(10))
     assert exact is not None
-    np.testing.assert_allclose(prices, exact.price[row_places(problem)], atol=0.1)
-    found = sifted(problem, prices, Stopping(10))
+    np.testing.assert_allclose(multipliers, exact.price[row_places(problem)], atol=0.1)
+    found = sifted(problem, multipliers, Stopping(10))
     assert found is not None
     assert found.bound == pytest.approx(exact.bound)
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_plans_of_given_dates_are_plans(seed: int) -> None:
-    """A plan that opens on the given dates breaks nothing in the whole problem, and the best one is among them."""
+def test_plans_of_given_opening_periods_are_plans(seed: int) -> None:
+    """A plan that opens in the given periods breaks nothing in the whole problem, and the best one is among them."""
     problem = replace(random_problem(seed), groups=())
     plans = [plan for plan in every_plan(problem) if plan.keeps_rules]
     if not plans:
@@ -126,7 +136,7 @@ def test_plans_of_given_dates_are_plans(seed: int) -> None:
 def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
     problem = fleet(150, seed)
     exact = solve(problem, gap=1e-3, time_limit=10)
-    found = found_by_prices(problem, seconds=2.0)
+    found = found_by_dual_values(problem, seconds=2.0)
     assert found.plan is not None
     assert exact.value is not None
     assert found.bound >= exact.value - NOISE
@@ -140,7 +150,7 @@ def test_a_known_plan_is_never_lost() -> None:
     assert best.choice is not None
     assert best.opened is not None
     known = Plan(best.choice, best.opened, best.value or 0.0)
-    found = found_by_prices(problem, known)
+    found = found_by_dual_values(problem, known)
     assert found.plan is not None
     assert found.plan.value >= known.value - NOISE
 
@@ -220,7 +230,7 @@ def test_no_plan_is_left_to_the_whole_programme() -> None:
 
 
 @pytest.mark.parametrize("block", range(10))
-def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int) -> None:
+def test_the_answer_is_that_of_brute_force_when_begun_by_dual_values(block: int) -> None:
     for seed in range(1000 + 20 * block, 1020 + 20 * block):
         problem = random_problem(seed)
         best, found = best_value(problem), solve(problem, gap=0.0, time_limit=2.0, params=sized(some=1))
@@ -233,15 +243,13 @@ def test_the_answer_is_that_of_brute_force_when_begun_by_prices(block: int) -> N
 
 
 @pytest.mark.parametrize(("far", "patience"), [(1e-9, 4), (1e9, 7)])
-def test_a_search_that_is_in_vain_ends_sooner_where_the_bound_is_far(
+def test_a_search_without_improvement_ends_sooner_where_the_bound_is_far(
     far: float, patience: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prices = sys.modules["models.search.by_dual_values"]
-    for name, value in (("FAR", far), ("FAR_PATIENCE", 4), ("LONG_PATIENCE", 7)):
-        monkeypatch.setattr(prices, name, value)
     steps: list[int] = []
     monkeypatch.setattr(LargeNeighbourhoodSearch, "improve", lambda *given, **more: steps.append(1))
-    found = found_by_prices(fleet(60, 1), seconds=30)
+    effort = Effort(patience=7, far_patience=4)
+    found = found_by_dual_values(fleet(60, 1), seconds=30, params=DualValueParams(far=far), effort=effort)
     assert found.plan is not None
     assert not found.close(1e-9)
     assert len(steps) == patience

@@ -10,7 +10,7 @@ from models.checking.feasibility import objective
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.neighbourhood import sparing_plan
+from models.search.candidates import sparing_plan
 from models.search.recombination import RecombinationParams, recombined
 from models.solvers.highs_settings import HighsSettings
 from models.statement.variables import first_events
