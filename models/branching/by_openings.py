@@ -338,7 +338,7 @@ class _Work:
         if further is not None:
             keep |= np.isin(dual.arrays.order, further) & np.isfinite(losses.choice)
         places = np.flatnonzero(keep)
-        programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places)
+        programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places, params.held_penalty)
         start = np.searchsorted(places, losses.best(dual))
         seed = self._settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])

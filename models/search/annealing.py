@@ -37,6 +37,8 @@ class AnnealingParams:
         price of a limit that begins to be overstepped: the typical worth of a unit by the limit's largest use, times this.
     tolerance
         how far a limit may be overstepped, relative to itself.
+    held_penalty
+        of opening a charge in another period than the one it is held to, in typical worths of a unit.
     """
 
     core: int = 16
@@ -50,6 +52,7 @@ class AnnealingParams:
     settling_rise: float = 1.15
     least_price: float = 0.1
     tolerance: float = 1e-10
+    held_penalty: float = 50.0
 
 
 class Annealing:

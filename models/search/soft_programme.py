@@ -18,9 +18,6 @@ from models.lagrangian.dual import Dual
 from models.lagrangian.points import Part, Point
 from models.search.annealing_loops import Charges, Menu
 
-HELD = 50.0
-"""What it costs to open a held charge in another period than its own, in typical worths of a unit."""
-
 
 @dataclass(frozen=True, eq=False)
 class SoftProgramme:
@@ -48,13 +45,15 @@ class SoftProgramme:
     units_by_region: list[IntArray]
 
 
-def soft_programme(dual: Dual, part: Part, point: Point, places: IntArray) -> SoftProgramme:
+def soft_programme(dual: Dual, part: Part, point: Point, places: IntArray, held_penalty: float) -> SoftProgramme:
     """Return the arrays over some choices, which leave each unit at least one.
 
     Parameters
     ----------
     places
         in the order of the dual's arrays, ascending.
+    held_penalty
+        of opening a held charge in another period than its own, in typical worths of a unit.
     """
     problem, arrays, given = dual.problem, dual.arrays, dual.given(part.shared)
     if given is None:
@@ -77,15 +76,15 @@ def soft_programme(dual: Dual, part: Part, point: Point, places: IntArray) -> So
     )  # fmt: skip
     size = abs(use).max(axis=0).toarray().ravel() if places.size else np.zeros(limit.size)
     regions = [np.flatnonzero(arrays.home == region) for region in range(dual.regions + 1)]
-    charges = _charges(dual, groups, part, len(given.pilots))
+    charges = _charges(dual, groups, part, len(given.pilots), held_penalty)
     return SoftProgramme(places, unit, menu, charges, limit, np.where(size > 0, size, 1.0), _price(dual, part, point), regions)
 
 
-def _charges(dual: Dual, groups: list[int], part: Part, gates: int) -> Charges:
+def _charges(dual: Dual, groups: list[int], part: Part, gates: int, held_penalty: float) -> Charges:
     problem, width = dual.problem, dual.periods + 1
     nothing = np.zeros(problem.row_count)
     worth = np.array([dual.structure.opening(problem, number, nothing, dual.periods) for number in groups]).reshape(-1, width)
-    cost = HELD * dual.typical
+    cost = held_penalty * dual.typical
     worth = np.where(np.isfinite(worth), worth, -cost)
     uses = [sp.csr_array((0, problem.row_count + gates))]
     for place, number in enumerate(groups):

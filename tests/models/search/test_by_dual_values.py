@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from models import MenuProblem, SolveParams, SolveStatus, solve
 from models.checking.verdict import Plan
 from models.lagrangian.bound import OpeningBound
+from models.lagrangian.params import CoreParams
 from models.lagrangian.sifting import multipliers_of_sample, sifted
 from models.params import Sizes
 from models.run import Run
@@ -142,6 +143,17 @@ def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
     assert found.bound >= exact.value - NOISE
     assert found.plan.value == pytest.approx(exact.value, rel=0.01)
     assert found.bound == pytest.approx(exact.value, rel=0.01)
+
+
+def test_multipliers_smoothed_first_bound_and_plan_as_closely() -> None:
+    problem, smoothed_too = fleet(60, 2), DualValueParams(smoothed_from=1, relaxation=CoreParams(units=10))
+    exact = solve(problem, gap=1e-3, time_limit=10)
+    found = found_by_dual_values(problem, seconds=20, params=smoothed_too, effort=Effort.brief(3))
+    assert found.plan is not None
+    assert exact.value is not None
+    assert found.bound >= exact.value - NOISE
+    assert found.plan.value == pytest.approx(exact.value, rel=0.02)
+    assert found.bound == pytest.approx(exact.value, rel=0.02)
 
 
 def test_a_known_plan_is_never_lost() -> None:
