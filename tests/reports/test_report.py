@@ -189,7 +189,7 @@ def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], pla
 def test_warnings_stand_in_the_report_and_the_workbook_and_the_run_still_holds(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
     rate = draft.tables["units.csv"].column("split_rate")
-    draft.tables["units.csv"].rows[2][rate] = "0.0000001"
+    draft.tables["units.csv"].rows[2][rate] = "0.95"
     run = plan(draft.instance(), gap=0.2, time_limit=20).write(tmp_path / "run", documents=True)
     rows = rows_of(run / "warnings.csv")
     assert rows
