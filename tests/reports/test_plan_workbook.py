@@ -219,7 +219,9 @@ def test_the_arithmetic_is_live(
     mixed = plans["mixed"].figures
     factor = plans["mixed"].cashflow.set_index("quarter")["discount_factor"]["2027Q3"].iloc[0]
     assert summary_of(found["more"])["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
-    assert summary_of(found["more"])["operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
+    assert summary_of(found["more"])["savings in operating cost"] == pytest.approx(
+        mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT
+    )
 
     for name, finance in (
         ("softer", {"hardness": plans["mixed"].instance.plan.finance.hardness.model_copy(update={"labour": "soft"})}),
