@@ -54,12 +54,16 @@ TEXTS: Final = ("text", "words")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report: its heading, how it is shown, and the column of the file; with `to`, the range from it on."""
+    """A column of a report: its heading, how it is shown, and the column of the file; with `to`, the range from it on.
+
+    judged: the column `determined` of the file says whether its value is proven.
+    """
 
     heading: str
     kind: str
     name: str
     to: str = ""
+    judged: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class Layout:
 
     title: str
     columns: tuple[Column, ...]
-    left_out: tuple[str, ...] = ("stopped", "folder", "bound")
+    left_out: tuple[str, ...] = ("stopped", "folder", "bound", "determined")
 
 
 _NPV, _SPEND = Column("NPV", "plan", "npv"), Column("spend", "money", "spend")
@@ -84,7 +88,7 @@ LAYOUTS: Final = {
         (
             Column("case", "text", "case"),
             _NPV,
-            Column("against the base", "change", "change"),
+            Column("against the base", "change", "change", judged=True),
             Column("proven between", "change", "change_at_least", "change_at_most"),
             Column("verdict", "words", "verdict"),
             _SPEND,
@@ -100,10 +104,11 @@ LAYOUTS: Final = {
         (
             Column("of the amounts", "per cent", "share"),
             Column("amount", "number", "amount"),
+            Column("which is", "words", "amount_of"),
             _NPV,
-            Column("added by the step", "change", "increment"),
+            Column("added by the step", "change", "increment", judged=True),
             Column("proven between", "change", "increment_at_least", "increment_at_most"),
-            Column("for each unit added", "ratio", "increment_per_unit"),
+            Column("for each unit added", "ratio", "increment_per_unit", judged=True),
             _SPEND,
             Column("profitability index", "ratio", "profitability_index"),
             _LAUNCHES,
@@ -115,7 +120,7 @@ LAYOUTS: Final = {
         (
             Column("order", "words", "order"),
             _NPV,
-            Column("lost against a free order", "money", "loss"),
+            Column("lost against a free order", "money", "loss", judged=True),
             Column("proven between", "money", "loss_at_least", "loss_at_most"),
             _SPEND,
             _LAUNCHES,
@@ -158,6 +163,7 @@ LAYOUTS: Final = {
         (
             Column("cut", "per cent", "cut"),
             Column("amount left", "number", "amount"),
+            Column("which is", "words", "amount_of"),
             _NPV,
             _LAUNCHES,
             _SPEND,
@@ -174,11 +180,11 @@ LAYOUTS: Final = {
             Column("scope", "text", "scope"),
             Column("period", "text", "period"),
             Column("added", "number", "added"),
-            Column("gain", "money", "gain"),
-            Column("at most", "money", "gain_at_most"),
-            Column("for each unit added", "ratio", "gain_per_unit"),
+            Column("gain", "money", "gain", judged=True),
+            Column("proven between", "money", "gain_at_least", "gain_at_most"),
+            Column("for each unit added", "ratio", "gain_per_unit", judged=True),
         ),
-        ("part", "npv", "bound", "stopped"),
+        ("part", "npv", "bound", "stopped", "determined"),
     ),
     "platform": Layout(
         "From what on the platform pays",

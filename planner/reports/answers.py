@@ -17,6 +17,7 @@ from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words
 
 MOST_ROWS = 60
+NOT_DETERMINED, SIGN_ONLY = "not determined", "sign only"
 QUESTIONS = "questions"
 """Folder of a run in which each question has a folder of its own."""
 
@@ -101,11 +102,14 @@ def _must_be_numbers(cells: Sequence[str], kind: str) -> None:
 
 def _shown(row: Row, column: Column) -> str:
     if column.to:
-        return " to ".join(_cells(row, column)) if row[column.name] and row[column.to] else ""
-    cell = row[column.name]
+        return " to ".join(_cells(row, column)) if row[column.name] and row.get(column.to) else ""
+    cell, judged = row[column.name], row.get("determined", "") if column.judged else ""
+    if judged == "no":
+        return NOT_DETERMINED
     if not cell:
         return NO_PLAN if column.kind == "plan" else ""
-    return SHOWN[column.kind](plain_text(cell) if column.kind in TEXTS else cell)
+    shown = SHOWN[column.kind](plain_text(cell) if column.kind in TEXTS else cell)
+    return f"{shown} ({SIGN_ONLY})" if judged == SIGN_ONLY else shown
 
 
 def _cells(row: Row, column: Column) -> Iterator[str]:

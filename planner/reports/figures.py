@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from planner.assumptions import Assumption
 from planner.benefits import GRADES
 from planner.cents import HALF_CENT
+from planner.digest import bucket_in_words
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
 from planner.plan import Plan
 from planner.reports.wording import in_words, money
@@ -34,18 +36,24 @@ def facts_of(plan: Plan) -> list[Fact]:
     found = [
         _amount(plan, "npv", "Net present value", figures.npv, "after tax" if taxed else ""),
         _amount(plan, "npv_before_tax", "Net present value before tax", figures.npv_before_tax) if taxed else None,
-        _amount(plan, "spend", "Implementation cost", figures.spend),
-        _amount(plan, "peak_funding", "Peak funding", figures.peak_funding, _hard(plan, "peak_funding")),
+        _amount(plan, "spend", "Implementation cost, nominal", figures.spend, _present_cost(plan)),
+        _amount(plan, "peak_funding", "Peak funding, nominal", figures.peak_funding, _hard(plan, "peak_funding")),
         _payback(plan, "", "Payback"),
         _payback(plan, "discounted_", "Payback, discounted"),
         irr,
         Fact("mirr", "Modified rate of return (MIRR)", _rate(figures.mirr, "none"), figures.mirr),
         _index(plan),
-        _amount(plan, "first_12_months", "First 12 months, net", twelve),
+        _amount(plan, "first_12_months", "First 12 months, net, nominal", twelve),
         None if plan.cost_of_waiting is None else _amount(plan, "waiting", "Waiting a quarter costs", plan.cost_of_waiting),
         Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else f"{plan.gap:.2%}", plan.gap),
     ]
     return [fact for fact in found if fact is not None]
+
+
+def _present_cost(plan: Plan) -> str:
+    """Return the implementation cost as it stands among the buckets."""
+    cost = -plan.figures.buckets["implementation_cost"]
+    return f"{plan.instance.plan.finance.currency} {money(cost)} in present value"
 
 
 def _hard(plan: Plan, figure: str) -> str:
@@ -82,12 +90,13 @@ def funding_in_words(plan: Plan) -> str:
     facts = {fact.key: fact for fact in facts_of(plan)}
     peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
     hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
-    return f"Peak funding {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
+    said = f"Peak funding {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
+    return f"{said} Flows are nominal; the discounted line is in present value."
 
 
 @dataclass(frozen=True)
 class BucketRow:
-    """A bucket, or a sum over buckets: present value, and the first four quarters, not discounted."""
+    """A bucket, or a sum over buckets: present value, and the first four quarters, nominal."""
 
     key: str
     name: str
@@ -102,7 +111,7 @@ def bucket_rows(plan: Plan) -> list[BucketRow]:
     values, years = figures.buckets, figures.twelve_month_view
     tax, tax_year = values[TAX_BUCKET], years[TAX_BUCKET]
     whole = sum(years.values())
-    rows = [BucketRow(name, in_words(name), values[name], years[name]) for name in BUCKETS]
+    rows = [BucketRow(name, bucket_in_words(name, values[name]), values[name], years[name]) for name in BUCKETS]
     if plan.instance.plan.finance.tax_rate > 0:
         rows.append(
             BucketRow("before_tax", "net present value before tax", figures.npv_before_tax, whole - tax_year, is_sum=True)
@@ -233,3 +242,32 @@ def cash_rows(plan: Plan) -> list[CashRow]:
         so_far, present = so_far + net, present + flows["present_value"].sum()
         rows.append(CashRow(str(quarter), paid, net - paid - tax, tax, net, so_far, present))
     return rows
+
+
+@dataclass(frozen=True)
+class PartsRow:
+    """An amount of the plan: of its launches, of the costs that they share, and both together."""
+
+    key: str
+    name: str
+    launches: float
+    shared_costs: float
+    plan: float
+
+
+def parts_rows(plan: Plan) -> list[PartsRow]:
+    """Return how the rows of the schedule and the shared costs add up to the plan."""
+    named = (
+        ("spend", "implementation cost, nominal", plan.reconciliation.spend),
+        ("npv", "net present value", plan.reconciliation.npv),
+    )
+    return [PartsRow(key, name, parts.launches, parts.shared_costs, parts.plan) for key, name, parts in named]
+
+
+MOST_ASSUMPTIONS = 12
+"""Assumptions shown, those that move the NPV most."""
+
+
+def assumptions_shown(plan: Plan) -> tuple[Assumption, ...]:
+    """Return the assumptions that the NPV hangs on most; none where none was tried."""
+    return (plan.assumptions or ())[:MOST_ASSUMPTIONS]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.digest import decision_labels
 from planner.plan import Plan
-from planner.reports.looks import Look, looks_of
+from planner.reports.looks import Look, is_over, looks_of
 from planner.reports.shades import shade_of
 from planner.reports.wording import in_words
 from planner.tables import BOTH, CLOSED, NONE
@@ -105,5 +105,5 @@ def _lane(row: tuple[object, ...], looks: dict[str, Look]) -> Lane:
 
 def _bar(state: str, length: int, looks: dict[str, Look]) -> Bar:
     full = "" if state == NONE else in_words(state)
-    label = full if length >= LONG_ENOUGH else SHORT.get(state, full)
+    label = full if length >= LONG_ENOUGH else SHORT.get(state, "over" if is_over(state) else full)
     return Bar(length, in_words(state), looks[state].kind, label)

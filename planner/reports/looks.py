@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from instances.schema.instance import Instance
-from planner.tables import BOTH, CLOSED, NONE
+from planner.tables import BOTH, CLOSED, NONE, OVER
 
 MAIN: Final = ("store_optimization", "orchestration")
 
@@ -46,6 +46,9 @@ OWN: Final = {
 FILLS: Final = ("#D9A5C3", "#E8835A", "#C8D96F", "#B3A6E0", "#C9B28F", "#A8E0D1", "#F4F09A")
 """Fills of all other states."""
 
+GREYS: Final = ("#C9C9C9", "#DFDFDF")
+"""Fills of states in which no lever brings anything any more: all their benefits have ended."""
+
 PATTERNS: Final = (4, 5, 6, 2, 3)
 """Patterns of all other states: as many as share no factor with the fills, so that 35 states differ in at least one of both."""
 
@@ -60,13 +63,20 @@ def looks_of(instance: Instance, states: Iterable[str]) -> dict[str, Look]:
     looks = {BOTH: OWN[BOTH], **dict(zip(main, (OWN["body"], OWN["brain"]), strict=False)), CLOSED: OWN[CLOSED], NONE: OWN[NONE]}
     single = [lever for lever in levers if lever not in looks]
     together = sorted(set(states) - set(levers) - set(looks))
-    return looks | dict(zip([*single, *together], _others(), strict=False))
+    ended = [state for state in together if is_over(state)]
+    live = [*single, *(state for state in together if state not in ended)]
+    return looks | dict(zip(live, _others(FILLS, 0), strict=False)) | dict(zip(ended, _others(GREYS, len(FILLS)), strict=False))
 
 
-def _others() -> Iterator[Look]:
-    """Yield looks without end; after 35 they come again."""
+def is_over(state: str) -> bool:
+    """Return whether the benefits of every lever of a state have ended."""
+    return all(part.endswith(OVER) for part in state.split(" + "))
+
+
+def _others(fills: tuple[str, ...], first: int) -> Iterator[Look]:
+    """Yield looks without end, which come again once every fill had every pattern; first: number of the first fill."""
     number = 0
     while True:
-        fill, pattern = number % len(FILLS), PATTERNS[number % len(PATTERNS)]
-        yield Look(f"c{fill} p{pattern}", FILLS[fill], "#000000", pattern)
+        fill, pattern = number % len(fills), PATTERNS[number % len(PATTERNS)]
+        yield Look(f"c{first + fill} p{pattern}", fills[fill], "#000000", pattern)
         number += 1

@@ -15,21 +15,24 @@ from planner.questions.diagnosis import diagnose
 from planner.questions.diagnosis_tables import conclusion, disagreements, network_table
 from planner.questions.reasons import reasons_table
 from planner.reports.answers import answers_in
+from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart
 from planner.reports.conventions import conventions_of, setting, settings_source
 from planner.reports.figures import (
+    assumptions_shown,
     base_case_rows,
     bucket_rows,
     cash_rows,
     certainty_of,
     facts_of,
     funding_in_words,
+    parts_rows,
     regions_of,
     waiting_in_words,
 )
 from planner.reports.heat import heat_maps, region_map
 from planner.reports.lanes import roadmap_of
-from planner.reports.looks import FILLS
+from planner.reports.looks import FILLS, GREYS
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
 from planner.reports.wording import in_words, money, proof_in_words
@@ -75,12 +78,12 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
     table = reasons_table(case, plan)
     touched, running = (set(table["unit"][table["chosen"] == chosen]) for chosen in ("yes", "running"))
     tell("diagnosis")
-    full = region_map(plan)
+    full, cautions = region_map(plan), cautions_of(instance)
     return _environment().get_template("report.html").render(
         about=instance.plan.plan,
         currency=currency,
         headline=headline(plan),
-        recommendation=recommendation(plan),
+        recommendation=recommendation(case, plan),
         proof=proof_in_words(plan),
         facts=facts_of(plan),
         funding=funding_in_words(plan),
@@ -98,12 +101,18 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         heat=heat_maps(plan),
         region_heat=full,
         short_heat=full and full.fullest(SHORT),
-        fills=FILLS,
+        fills=(*FILLS, *GREYS),
         reasons=unfunded_by_reason(table),
         launched=len(touched),
         running=len(running - touched),
         units=len(instance.units),
         top=_top(plan),
+        parts=plan.reconciliation,
+        parts_rows=parts_rows(plan),
+        room=room_in_words(plan),
+        hangs_on=assumptions_shown(plan),
+        warnings=cautions[:MOST_WARNINGS],
+        more_warnings=max(0, len(cautions) - MOST_WARNINGS),
         diagnosis=_diagnosis(plan),
         conventions=list(conventions_of(instance)),
         evidence=_evidence(plan),

@@ -1,12 +1,12 @@
 """The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
 
-from planner.digest import tightest_limits
 from planner.economics import TAX_BUCKET
 from planner.plan import Plan
+from planner.planning import Priced
+from planner.questions import blocking
 from planner.reports.wording import in_words, money, proof_in_words
 
 BODY, BRAIN = "store_optimization", "orchestration"
-NEARLY_FULL = 0.98
 
 
 def headline(plan: Plan) -> str:
@@ -20,15 +20,16 @@ def headline(plan: Plan) -> str:
     units, launches = schedule["unit"].nunique(), len(schedule)
     return (
         f"Launch {launches:,} interventions at {units:,} of {len(plan.instance.units):,} units {when}: {currency}"
-        f" {money(figures.npv)} of net present value for {currency} {money(figures.spend)} of implementation cost."
+        f" {money(figures.npv)} of net present value for {currency} {money(figures.spend)} of nominal cost."
     )
 
 
-def recommendation(plan: Plan) -> list[str]:
-    """Return the sentences below the headline."""
+def recommendation(case: Priced, plan: Plan) -> list[str]:
+    """Return the sentences below the headline; case is the plan's instance, priced."""
     if not len(plan.schedule):
         return [proof_in_words(plan)]
-    return [*_money_sentences(plan), *_order_sentences(plan), *_limit_sentences(plan), proof_in_words(plan)]
+    held = _held_back_sentence(case, plan)
+    return [*_money_sentences(plan), *_order_sentences(plan), held, *_assumption_sentence(plan), proof_in_words(plan)]
 
 
 def _money_sentences(plan: Plan) -> list[str]:
@@ -42,7 +43,7 @@ def _money_sentences(plan: Plan) -> list[str]:
         label = plan.instance.label_of(figures.payback_quarter)
         paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
-    need = f"It needs up to {currency} {money(figures.peak_funding)} of {of} before it carries itself."
+    need = f"It needs up to {currency} {money(figures.peak_funding)}, nominal, of {of} before it carries itself."
     rate = "" if figures.irr is None else f" Its internal rate of return is {figures.irr:.0%} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
@@ -57,11 +58,13 @@ def _certainty_sentence(plan: Plan) -> str:
 
 
 def _order_sentences(plan: Plan) -> list[str]:
-    """Say how many units get which lever first."""
+    """Say how many launches there are at how many units, by lever, and which lever comes first."""
     schedule = plan.schedule
     counts = [(in_words(lever), int((schedule["lever"] == lever).sum())) for lever in plan.instance.plan.levers]
-    said = [f"{name} at {number:,}" for name, number in counts if number]
-    sentences = [f"Launches by lever: {', '.join(said)} units."]
+    said = [f"{name} {number:,}" for name, number in counts if number]
+    parts = plan.reconciliation
+    several = f", {parts.units_with_several:,} of them with more than one" if parts.units_with_several else ""
+    sentences = [f"{_number(parts.launches, 'launch')} at {_number(parts.units, 'unit')}{several}: {', '.join(said)}."]
     quarter = schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
     if {BODY, BRAIN} <= set(quarter.columns):
         both = quarter.dropna(subset=[BODY, BRAIN])
@@ -74,10 +77,22 @@ def _order_sentences(plan: Plan) -> list[str]:
     return sentences
 
 
-def _limit_sentences(plan: Plan) -> list[str]:
-    full = [one for one in tightest_limits(plan, 50) if one.share >= NEARLY_FULL and one.measure in ("spend", "load", "launches")]
-    names = list(dict.fromkeys(f"{one.limit}" + (f" ({one.scope})" if one.scope else "") for one in full))
-    if not names:
-        return ["No budget or capacity is used to 98 % in any period."]
-    shown, more = names[:4], len(names) - 4
-    return [f"What holds it back: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}, each used up in some period."]
+def _number(count: int, of: str) -> str:
+    return f"{count:,} {of}" + ("" if count == 1 else "es" if of.endswith("ch") else "s")
+
+
+def _held_back_sentence(case: Priced, plan: Plan) -> str:
+    """Say which limits stand in the way of launches that would pay."""
+    found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.plan.finance.currency)
+    if not found:
+        return "No limit or rule stands in the way of a launch that would pay."
+    return f"What holds it back, by the launches that would pay at their unit and find no room: {found}."
+
+
+def _assumption_sentence(plan: Plan) -> list[str]:
+    """Say which assumption the NPV hangs on most; nothing where none was tried."""
+    if not plan.assumptions:
+        return []
+    first, currency = plan.assumptions[0], plan.instance.plan.finance.currency
+    change = f"{'-' if first.change < 0 else '+'}{money(abs(first.change))}"
+    return [f"It hangs most on: {first.moved}: {currency} {change} of net present value, the plan kept as it is."]

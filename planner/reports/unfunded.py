@@ -42,13 +42,16 @@ class Unfunded:
 
 @dataclass(frozen=True)
 class Reason:
-    """All units of one reason, those worth most first; `more` of them are not listed."""
+    """All units of one reason, those worth most first; `more` of them are not listed.
+
+    largest: most that one of them would add to its unit by itself; units compete for the same limits, so there is no sum.
+    """
 
     title: str
     meaning: str
     units: tuple[Unfunded, ...]
     more: int
-    worth: float
+    largest: float
 
 
 def unfunded_by_reason(reasons: pd.DataFrame) -> tuple[Reason, ...]:
@@ -76,5 +79,5 @@ def _reason(title: str, rows: pd.DataFrame) -> Reason:
         )
         for unit, name, region, lever, quarter, detail, alone in records[:MOST_UNITS]
     )
-    worth = float(rows["worth"].clip(lower=0).sum())
-    return Reason(title, MEANING[title], units, max(0, len(records) - MOST_UNITS), worth)
+    largest = max((unit.worth or 0.0 for unit in units), default=0.0)
+    return Reason(title, MEANING[title], units, max(0, len(records) - MOST_UNITS), max(0.0, largest))

@@ -1,6 +1,5 @@
 """`rollout verify`: a written plan against the accountant."""
 
-
 import click
 
 from planner.terminal.options import json_option

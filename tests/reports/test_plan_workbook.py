@@ -86,19 +86,34 @@ def assert_is_the_plan(grid: Grid, one: Plan) -> None:
     assert states == one.states.to_numpy().tolist()
 
 
+def named(bucket: str, amount: float) -> str:
+    """Return what the sheets call a bucket: a saving is no cost."""
+    if bucket == "operating_cost":
+        return "savings in operating cost" if amount >= 0 else "higher operating cost"
+    return bucket.replace("_", " ")
+
+
 def assert_has_the_figures(found: dict[str, Any], one: Plan) -> None:
     expected = one.figures
     money = {name: expected.npv for name in found if name.startswith(("net present value", "NPV by"))}
     money |= {f"NPV, {name}": amount for name, amount in expected.npv_by_hardness.items()}
     for bucket, amount in expected.buckets.items():
-        money[bucket.replace("_", " ")] = amount
-        money[f"{bucket.replace('_', ' ')}, first 12 months"] = expected.twelve_month_view[bucket]
+        year = expected.twelve_month_view[bucket]
+        money[named(bucket, amount)] = amount
+        money[f"{named(bucket, year)}, first 12 months"] = year
+    money |= {"spend on launches": one.schedule["implementation_cost"].sum()}
+    money |= {"spend on shared costs": one.shared_costs["one_off_cost"].sum()}
+    money |= {"present value of launches": one.schedule["npv_share"].sum()}
+    money |= {"present value of shared costs": one.shared_costs["npv"].sum()}
     money |= {"net present value before tax": expected.npv_before_tax, "peak funding": expected.peak_funding}
     money |= {"spend": expected.spend, "spend by the sheet budget": expected.spend}
     money |= {"cost of no change": one.base_case["by_drift"].sum()}
-    assert len(money) == 24
+    assert len(money) == 28
     for name, amount in money.items():
         assert found[name] == pytest.approx(amount, abs=CENT), name
+    assert found["spend on launches"] + found["spend on shared costs"] == pytest.approx(found["spend"], abs=2 * CENT)
+    both = found["present value of launches"] + found["present value of shared costs"]
+    assert both == pytest.approx(found["net present value"], abs=2 * CENT)
     values = {
         "IRR, a year": (expected.irr, "not meaningful"),
         "MIRR, a year": (expected.mirr, "none"),
@@ -141,6 +156,17 @@ def test_every_figure_as_written_is_that_of_the_plan(name: str, books: dict[str,
 @pytest.mark.parametrize("name", NAMES)
 def test_a_spreadsheet_program_reckons_the_same(name: str, reckoned: dict[str, Grid], plans: dict[str, Plan]) -> None:
     assert_is_the_plan(reckoned[name], plans[name])
+
+
+def test_assumptions_and_warnings_stand_in_the_sheet_of_assumptions(books: dict[str, Path], plans: dict[str, Plan]) -> None:
+    rows = sheets(books["mixed"])["assumptions"]
+    place = next(place for place, row in enumerate(rows) if row[0] == "what the NPV hangs on most")
+    first = plans["mixed"].assumptions[0]
+    assert rows[place + 1][:2] == [first.moved, pytest.approx(first.change, abs=CENT)] and rows[place + 1][3] == first.place
+    shown = [row[1] for row in rows[place + 1 : place + 13]]
+    assert len(shown) == 12 and sorted(shown, key=abs, reverse=True) == shown
+    place = next(place for place, row in enumerate(rows) if row[0] == "warnings about the inputs")
+    assert [row[0] for row in rows[place + 1 :]] == ["none"]
 
 
 def test_the_plans_have_what_the_sheets_are_for(plans: dict[str, Plan]) -> None:
@@ -193,7 +219,9 @@ def test_the_arithmetic_is_live(
     mixed = plans["mixed"].figures
     factor = plans["mixed"].cashflow.set_index("quarter")["discount_factor"]["2027Q3"].iloc[0]
     assert summary_of(found["more"])["net present value"] == pytest.approx(mixed.npv + 1000 * factor, abs=CENT)
-    assert summary_of(found["more"])["operating cost"] == pytest.approx(mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT)
+    assert summary_of(found["more"])["savings in operating cost"] == pytest.approx(
+        mixed.buckets["operating_cost"] + 1000 * factor, abs=CENT
+    )
 
     for name, finance in (
         ("softer", {"hardness": plans["mixed"].instance.plan.finance.hardness.model_copy(update={"labour": "soft"})}),

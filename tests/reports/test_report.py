@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from planner.reports.looks import looks_of
 from planner.reports.page import REPORT
 from tests.instances.small import write
 from tests.reports.conftest import sheets
+from tests.reports.test_plan_workbook import named
 
 CENT = 0.005
 
@@ -80,7 +82,7 @@ def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path
     for bucket in ALL_BUCKETS:
         from_csv = sum(float(row["present_value"]) for row in flows if row["bucket"] == bucket)
         assert float(said[f"bucket-{bucket}"]) == pytest.approx(from_csv, abs=2 * CENT)
-        assert book[bucket.replace("_", " ")] == pytest.approx(from_csv, abs=2 * CENT)
+        assert book[named(bucket, from_csv)] == pytest.approx(from_csv, abs=2 * CENT)
         assert float(said[f"year-{bucket}"]) == pytest.approx(figures["twelve_months"][bucket], abs=CENT)
     quarter = figures["payback_quarter"] or "none"
     assert said["figure-payback_quarter"] == quarter == book["payback, quarter"]
@@ -133,7 +135,11 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     html, one = page_of(folders["mixed"], rollout), plans["mixed"]
     units = one.schedule["unit"].nunique()
     assert f"Launch {len(one.schedule)} interventions at {units} of 61 units" in html
-    assert f"USD {one.figures.npv:,.0f} of net present value" in html
+    assert f"USD {one.figures.npv:,.0f} of net present value for USD {one.figures.spend:,.0f} of nominal cost" in html
+    assert f"USD {-one.figures.buckets['implementation_cost']:,.0f} in present value</small>" in html
+    several = (one.schedule["unit"].value_counts() > 1).sum()
+    assert f"{len(one.schedule)} launches at {units} units, {several} of them with more than one: store optimization" in html
+    assert "on their own" not in html and "used up in some period" not in html and "not discounted" not in html
     parts = one.figures.npv_by_hardness
     assert f"Of the net present value USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
     assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of what it is before tax" in html
@@ -144,6 +150,64 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     assert f"Of {len(both)} units that get both, store optimization comes first at {first}," in html
     nothing = page_of(folders["nothing"], rollout)
     assert "Launch nothing" in nothing and "Nothing is launched." in nothing
+
+
+def test_launches_and_shared_costs_add_up_to_the_plan(folders: dict[str, Path], rollout) -> None:
+    folder = folders["mixed"]
+    said = {key: float(value) for key, value in values_in(page_of(folder, rollout)).items() if key.split("-")[0] in
+            ("launches", "shared", "plan")}  # fmt: skip
+    schedule, shared = rows_of(folder / "schedule.csv"), rows_of(folder / "shared_costs.csv")
+    assert shared and said["launches-spend"] == pytest.approx(
+        sum(float(row["implementation_cost"]) for row in schedule), abs=CENT
+    )
+    assert said["shared-spend"] == pytest.approx(sum(float(row["one_off_cost"]) for row in shared), abs=CENT)
+    assert said["launches-npv"] == pytest.approx(sum(float(row["npv_share"]) for row in schedule), abs=CENT)
+    assert said["shared-npv"] == pytest.approx(sum(float(row["npv"]) for row in shared), abs=CENT)
+    figures = json.loads((folder / "summary.json").read_text())["figures"]
+    for key in ("spend", "npv"):
+        assert said[f"plan-{key}"] == pytest.approx(figures[key], abs=CENT)
+        assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=2 * CENT)
+
+
+def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+    html, one = page_of(folders["mixed"], rollout), plans["mixed"]
+    held = re.search(r"What holds it back, by the launches that would pay at their unit and find no room: ([^<]+)\.</li>", html)
+    numbers = [int(number) for number in re.findall(r"\((\d+) launch", held[1])]
+    assert len(numbers) == 3 and numbers == sorted(numbers, reverse=True) and held[1].startswith("quarterly budget (")
+    first = one.assumptions[0]
+    assert f"It hangs most on: {first.moved}: USD -{-first.change:,.0f} of net present value, the plan kept as it is." in html
+    changes = [float(value) for key, value in values_in(html).items() if key.startswith("hangs-on-")]
+    assert changes == pytest.approx([assumption.change for assumption in one.assumptions[:12]], abs=CENT)
+    room = one.bound - one.npv
+    assert f"under these limits all of them together can add at most USD {room:,.0f} (proven)." in html
+    alone = [float(row) for row in re.findall(r"Each alone up to USD ([0-9,]+);", html) for row in [row.replace(",", "")]]
+    assert alone and '<p id="no-warnings">None.</p>' in html
+    nothing = page_of(folders["nothing"], rollout)
+    assert "No limit or rule stands in the way" not in nothing and "It hangs most on" not in nothing
+
+
+def test_warnings_stand_in_the_report_and_the_workbook_and_the_run_still_holds(rollout, tmp_path: Path) -> None:
+    draft = Draft(load("ten-store-chain"))
+    rate = draft.tables["units.csv"].column("split_rate")
+    draft.tables["units.csv"].rows[2][rate] = "0.95"
+    run = plan(draft.instance(), gap=0.2, time_limit=20).write(tmp_path / "run", documents=True)
+    rows = rows_of(run / "warnings.csv")
+    assert rows
+    html = unescape(page_of(run, rollout))
+    where = (
+        f"{rows[0]['file']} row {rows[0]['row']}, {rows[0]['place']}"
+        if rows[0]["row"]
+        else f"{rows[0]['file']}, {rows[0]['place']}"
+    )
+    assert html.count(f'<th scope="row">{where}</th>') == sum(
+        (row["file"], row["row"], row["place"]) == (rows[0]["file"], rows[0]["row"], rows[0]["place"]) for row in rows
+    )
+    assert rows[0]["remedy"] in html and 'id="no-warnings"' not in html
+    sheet = sheets(run / "workbook.xlsx")["assumptions"]
+    place = next(place for place, row in enumerate(sheet) if row[0] == "warnings about the inputs")
+    assert sheet[place + 1][0] == where and len(sheet) - place - 1 == len(rows)
+    ended = rollout("verify", run)
+    assert ended.code == 0 and "report.html" in ended.out and "warnings.csv" in ended.out, ended
 
 
 def test_a_reader_sees_it_without_network_script_or_error(folders: dict[str, Path], browser, rollout, tmp_path: Path) -> None:
@@ -348,6 +412,31 @@ def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
     shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
     assert shown[0]["order"] == "=free" and shown[0]["NPV"] == "3,069,202" and shown[0]["gap"] == "1.07%"
     assert shown[0]["proven between"] == "-2,000 to 34,990" and shown[1]["NPV"] == "no plan"
+
+
+def test_what_is_not_determined_is_not_shown_as_a_figure(tmp_path: Path) -> None:
+    header = list(ANSWERS["comparison"].columns)
+    base = dict.fromkeys(header, "") | {"npv": "100000", "spend": "1", "change_at_least": "-2000", "change_at_most": "34990"}
+    cases = [base | {"case": name, "change": "16000", "determined": name} for name in ("no", "sign only", "yes")]
+    lines = [",".join(header), *(",".join(one[name] for name in header) for one in cases)]
+    (tmp_path / "comparison.csv").write_text("\n".join(lines), encoding="utf-8")
+    (answer,) = answers_in(tmp_path, "USD")
+    shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
+    assert [row["against the base"] for row in shown] == ["not determined", "+16,000 (sign only)", "+16,000"]
+    assert shown[0]["proven between"] == "-2,000 to +34,990" and "determined" not in answer.headers
+
+
+def test_a_state_whose_benefits_are_over_is_grey_and_no_live_one_is() -> None:
+    states = [
+        "manual_improvement",
+        "manual_improvement (benefits over)",
+        "manual_improvement (benefits over) + role_change",
+        "none",
+    ]
+    looks = looks_of(load("mixed-portfolio"), states)
+    grey = {state: len({looks[state].fill[place : place + 2] for place in (1, 3, 5)}) == 1 for state in states}
+    assert [grey[state] for state in states] == [False, True, False, True]
+    assert looks[states[1]].pattern > 0 and len({(looks[state].fill, looks[state].pattern) for state in states}) == 4
 
 
 def test_no_two_states_look_alike() -> None:

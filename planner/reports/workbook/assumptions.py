@@ -7,7 +7,10 @@ from xlsxwriter import Workbook
 from instances.schema.instance import Instance
 from instances.workbook.layout import SHEETS, Field, Settings
 from planner.economics.timeline import PHI, nominal_rate
+from planner.plan import Plan
+from planner.reports.cautions import MOST_WARNINGS, cautions_of
 from planner.reports.conventions import conventions_of, setting, settings_source
+from planner.reports.figures import assumptions_shown
 from planner.reports.workbook.page import Page, Styles
 
 FIRST_ROW = 4
@@ -34,8 +37,9 @@ class Assumptions:
     cell: dict[str, str]
 
 
-def assumptions_sheet(book: Workbook, styles: Styles, instance: Instance) -> Assumptions:
-    """Write the conventions, every single figure in force, and the evidence behind the levers."""
+def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
+    """Write conventions, every single figure in force, evidence behind the levers, what the NPV hangs on, and warnings."""
+    instance = plan.instance
     note = "What the plan was reckoned with; what is not given is assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)
     page.widths((40, 22, 12, 90))
@@ -48,7 +52,8 @@ def assumptions_sheet(book: Workbook, styles: Styles, instance: Instance) -> Ass
             _setting(page, row, instance, field)
             cell[field.name] = page.cell(row, 1)
     derived = _derived(page, row + 2, instance, cell)
-    _levers(page, row + 7, instance)
+    row = _levers(page, row + 7, instance)
+    _warnings(page, _hangs_on(page, row + 2, plan) + 2, instance)
     page.sheet.freeze_panes(FIRST_ROW - 1, 1)
     return derived
 
@@ -98,8 +103,8 @@ def _derived(page: Page, row: int, instance: Instance, cell: dict[str, str]) -> 
     return Assumptions(page.cell(row + 1, 1), page.cell(row + 2, 1), page.cell(row + 3, 1), cell)
 
 
-def _levers(page: Page, row: int, instance: Instance) -> None:
-    """Write the levers with their grades of evidence, what is counted of their effects and what is added to their costs."""
+def _levers(page: Page, row: int, instance: Instance) -> int:
+    """Write the levers with their evidence, what is counted of effects and added to costs; return the last row."""
     page.header(row, ("lever", "evidence of effects, of costs", "counted", "contingency, and source of the figures"))
     finance = instance.plan.finance
     for place, (name, lever) in enumerate(instance.plan.levers.items(), start=row + 1):
@@ -109,3 +114,29 @@ def _levers(page: Page, row: int, instance: Instance) -> None:
         page.put(place, 2, getattr(finance.realisation, lever.evidence), "percent")
         added = f"{100 * getattr(finance.contingency, grade):g} % on launch costs"
         page.put(place, 3, f"{added}; {lever.source or 'no source given'}")
+    return row + len(instance.plan.levers)
+
+
+def _hangs_on(page: Page, row: int, plan: Plan) -> int:
+    """Write the inputs that move the NPV most; return the last row."""
+    page.header(row, ("what the NPV hangs on most", "change of the NPV", "", "where it stands; the plan kept as it is"))
+    shown = assumptions_shown(plan)
+    for place, one in enumerate(shown, start=row + 1):
+        page.put(place, 0, one.moved)
+        page.put(place, 1, one.change, "money")
+        page.put(place, 3, one.place)
+    return row + len(shown)
+
+
+def _warnings(page: Page, row: int, instance: Instance) -> None:
+    """Write the inputs that are allowed and may not be meant."""
+    found = cautions_of(instance)
+    page.header(row, ("warnings about the inputs", "found", "", "expected, and what to do"))
+    for place, one in enumerate(found[:MOST_WARNINGS], start=row + 1):
+        page.put(place, 0, one.where)
+        page.put(place, 1, one.found)
+        page.put(place, 3, " ".join(filter(None, (f"Expected: {one.expected}." if one.expected else "", one.remedy))))
+    if not found:
+        page.put(row + 1, 0, "none")
+    elif len(found) > MOST_WARNINGS:
+        page.put(row + 1 + MOST_WARNINGS, 0, f"{len(found) - MOST_WARNINGS} more are in warnings.csv")

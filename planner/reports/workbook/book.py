@@ -59,13 +59,14 @@ def plan_workbook(plan: Plan) -> bytes:
         book.add_worksheet(name)
     styles = styles_of(book)
     summary = SummarySheet(book, styles, plan)
-    given = assumptions_sheet(book, styles, plan.instance)
+    given = assumptions_sheet(book, styles, plan)
     cash = CashFlowSheet(book, styles, plan, given)
     answers = answer_rows(cash)
     roadmap_sheet(book, styles, plan)
     calendar_sheet(book, styles, plan)
     ledger, spend = ledger_sheet(book, styles, plan), spend_sheet(book, styles, plan)
     charts_sheet(book, styles, plan, cash, limits_sheet(book, styles, plan, given, spend))
+    schedule, shared = schedule_sheet(book, styles, plan), shared_costs_sheet(book, styles, plan)
     summary.fill(
         Sources(
             given=given,
@@ -73,8 +74,10 @@ def plan_workbook(plan: Plan) -> bytes:
             answers=answers,
             rates=rates_sheet(book, styles, answers.returned, cash.quarters(NUMBER_ROW), cash.with_terminal),
             value=value_sheet(book, styles, plan, benefits_sheet(book, styles, plan)),
-            shares=schedule_sheet(book, styles, plan),
-            shared=shared_costs_sheet(book, styles, plan),
+            shares=schedule.of["npv_share"],
+            shared=shared.of["npv"],
+            launch_cost=schedule.of["implementation_cost"],
+            shared_cost=shared.of["one_off_cost"],
             spend=budget_sheet(book, styles, plan, spend, ledger),
             no_change=base_case_sheet(book, styles, plan),
         )

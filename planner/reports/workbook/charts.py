@@ -4,10 +4,9 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from planner.digest import company_budgets
+from planner.digest import bucket_in_words, company_budgets
 from planner.economics import ALL_BUCKETS
 from planner.plan import Plan
-from planner.reports.wording import in_words
 from planner.reports.workbook.cash_flow import HEADER_ROW, TOTAL, CashFlowSheet
 from planner.reports.workbook.limits import UsedCells
 from planner.reports.workbook.page import Page, Styles, money_width
@@ -55,7 +54,7 @@ def _bucket_chart(book: Workbook, page: Page, plan: Plan, cash: CashFlowSheet) -
     row = TABLE_ROW
     for bucket in ALL_BUCKETS:
         row += 1
-        page.put(row, 0, in_words(bucket))
+        page.put(row, 0, bucket_in_words(bucket, plan.figures.buckets[bucket]))
         page.formula(row, 1, f"={cash.value_cell(cash.rows[bucket, TOTAL])}", plan.figures.buckets[bucket], "whole_money")
     row += 1
     page.put(row, 0, "net present value")

@@ -6,9 +6,10 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from models import SolveStatus
+from planner.digest import bucket_in_words
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
 from planner.plan import Plan
-from planner.reports.wording import in_words, proof_in_words
+from planner.reports.wording import proof_in_words
 from planner.reports.workbook.answers import DISCOUNTED, PLAIN, Answers
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.cash_flow import IMPLEMENTATION, TOTAL, YEAR, CashFlowSheet
@@ -34,6 +35,8 @@ class Sources:
     value: ValueCells
     shares: str
     shared: str
+    launch_cost: str
+    shared_cost: str
     spend: str
     no_change: str
 
@@ -71,7 +74,8 @@ class SummarySheet:
         self._money("net present value by NPV()", f"={by_function}", figures.npv, how)
         for bucket in BUCKETS:
             cell = cash.value_cell(cash.rows[bucket, TOTAL])
-            self._money(in_words(bucket), f"={cell}", figures.buckets[bucket], "Present value, before tax.")
+            amount = figures.buckets[bucket]
+            self._money(bucket_in_words(bucket, amount), f"={cell}", amount, "Present value, before tax.")
         before = f"={cash.value_cell(cash.other['before_tax'])}"
         self._money("net present value before tax", before, figures.npv_before_tax, "The four buckets.")
         tax = f"={cash.value_cell(cash.rows[TAX_BUCKET, TOTAL])}"
@@ -115,11 +119,22 @@ class SummarySheet:
     def _money_out(self, of: Sources) -> None:
         figures = self.plan.figures
         hard = "peak_funding" in self.plan.instance.plan.finance.hard_cash_only
-        how = f"Lowest point of the running sum{' of hard cash' if hard else ''}."
+        how = f"Lowest point of the running sum{' of hard cash' if hard else ''}, nominal."
         self._money("peak funding", f"=MAX(0,-MIN({of.answers.funding}))", figures.peak_funding, how)
         cost = of.cash.page.cell(of.cash.rows[IMPLEMENTATION], of.cash.columns.total)
-        self._money("spend", f"=-{cost}", figures.spend, "Implementation cost over all quarters, not discounted.")
-        self._money("spend by the sheet budget", f"={of.spend}", figures.spend, "Summed over launches and shared costs.")
+        self._money("spend", f"=-{cost}", figures.spend, "Implementation cost over all quarters, nominal.")
+        self._money("spend by the sheet budget", f"={of.spend}", figures.spend, "Summed over launches and shared costs, nominal.")
+        parts, how = self.plan.reconciliation, "Launches and shared costs add up to the plan"
+        for title, cells, value in (
+            ("spend on launches", of.launch_cost, parts.spend.launches),
+            ("spend on shared costs", of.shared_cost, parts.spend.shared_costs),
+        ):
+            self._money(title, f"=SUM({cells})", value, f"{how}; nominal.")
+        for title, cells, value in (
+            ("present value of launches", of.shares, parts.npv.launches),
+            ("present value of shared costs", of.shared, parts.npv.shared_costs),
+        ):
+            self._money(title, f"=SUM({cells})", value, f"{how}; after tax.")
 
     def _parts(self, of: Sources) -> None:
         figures = self.plan.figures
@@ -143,9 +158,10 @@ class SummarySheet:
 
     def _years(self, of: Sources) -> None:
         for bucket in (*BUCKETS, TAX_BUCKET):
-            title = f"{in_words(bucket)}, first 12 months"
+            year = self.plan.figures.twelve_month_view[bucket]
+            title = f"{bucket_in_words(bucket, year)}, first 12 months"
             cell = of.cash.page.cell(of.cash.rows[bucket, TOTAL], of.cash.columns.year)
-            self._money(title, f"={cell}", self.plan.figures.twelve_month_view[bucket], "Not discounted.")
+            self._money(title, f"={cell}", year, "Nominal.")
 
     def _money(self, title: str, formula: str, value: float, how: str) -> None:
         self._figure(title, formula, value, "money", how)
@@ -208,3 +224,5 @@ class SummarySheet:
         )
         self._words("units", len(plan.instance.units))
         self._words("launches", len(plan.schedule))
+        self._words("units with a launch", plan.reconciliation.units, "A unit counts once.")
+        self._words("units with more than one", plan.reconciliation.units_with_several)

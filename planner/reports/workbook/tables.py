@@ -64,10 +64,11 @@ def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     write_table(page, plan.calendar, TABLES["calendar"].columns)
 
 
-def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
-    """Write the launches, with filters and sums over what the filters leave; return the range of their shares in the NPV."""
+def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
+    """Write the launches, with filters and sums over what the filters leave; return the ranges of its columns."""
     frame = plan.schedule
-    note = "Row 3 sums over the rows that the filters leave. incremental_npv, the worth without it, cannot be summed."
+    note = "Row 3 sums over the rows that the filters leave; the rest of the plan is in the sheet shared costs,"
+    note += " both in the sheet summary. Costs are nominal. incremental_npv, the worth without it, cannot be summed."
     page = Page(book, styles, "schedule", "Schedule of launches", note)
     cells = write_table(page, frame, TABLES["schedule"].columns)
     page.put(2, 0, "sum", bold=True)
@@ -77,13 +78,13 @@ def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
         kind = TABLES["schedule"].columns[column]
         page.formula(2, place, f"=SUBTOTAL(109,{block})", float(frame[column].sum()), kind, bold=True)
     page.sheet.freeze_panes(HEADER_ROW + 1, 2)
-    return cells.of["npv_share"]
+    return cells
 
 
-def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
-    """Write what the network and the regions pay; return the range of what that takes from the NPV."""
+def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
+    """Write what the network and the regions pay; return the ranges of its columns."""
     page = Page(book, styles, "shared costs", "Costs shared by the network or a region")
-    return write_table(page, plan.shared_costs, TABLES["shared_costs"].columns).of["npv"]
+    return write_table(page, plan.shared_costs, TABLES["shared_costs"].columns)
 
 
 def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:

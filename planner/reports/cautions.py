@@ -1,0 +1,45 @@
+"""Warnings about the inputs of a plan, and what could still be added to it, as the report and the workbook say them."""
+
+from dataclasses import dataclass
+
+from instances.plausibility import warnings_of
+from instances.problems import WARNINGS
+from instances.schema.instance import Instance
+from planner.cents import HALF_CENT
+from planner.plan import Plan
+from planner.reports.wording import money
+
+MOST_WARNINGS = 60
+"""Warnings that the report and the workbook list; warnings.csv has all."""
+
+
+@dataclass(frozen=True)
+class Caution:
+    """An input that is allowed and may not be meant: where it is, what was found, what is expected, and what to do."""
+
+    where: str
+    found: str
+    expected: str
+    remedy: str
+
+
+def cautions_of(instance: Instance) -> tuple[Caution, ...]:
+    """Return the warnings of an instance in their order."""
+    found = []
+    for one in warnings_of(instance):
+        counted = "line" if one.file.endswith(".toml") else "row"
+        parts = [one.file + (f" {counted} {one.row}" if one.row else ""), one.column]
+        title, remedy = WARNINGS[one.code]
+        found.append(Caution(", ".join(filter(None, parts)), one.found or title, one.expected, one.remedy or remedy))
+    return tuple(found)
+
+
+def room_in_words(plan: Plan) -> str:
+    """Return what launches that are not funded could add together at most, as proven."""
+    if plan.bound is None or plan.counts_hard_cash or plan.instance.plan.objective.goal != "npv":
+        return "how much of it fits together is not known."
+    left = plan.bound - plan.npv
+    if left < HALF_CENT:
+        return "under these limits nothing can be added (proven)."
+    currency = plan.instance.plan.finance.currency
+    return f"under these limits all of them together can add at most {currency} {money(left)} (proven)."
