@@ -246,7 +246,7 @@ def test_neighbourhoods_alone_improve_a_plan_whose_openings_cost() -> None:
     known = whole_plan(problem, launched)
     assert known is not None
     params = OpeningsParams(least_regions=0, annealing=AnnealingParams(sweeps=0, settling=0))
-    found = solved_by_openings(problem, HighsSettings(gap=1e-9), Stopping(3), History(), known, params=params)
+    found = solved_by_openings(problem, HighsSettings(gap=1e-9), Stopping(6), History(), known, params=params)
     assert found.plan is not None
     assert np.array_equal(found.plan.opened, known.opened)
     # the openings cost 22 of 633: who leaves that out of the goal stops at 617
