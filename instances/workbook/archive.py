@@ -127,7 +127,7 @@ def _bounded(path: Path, name: str, xml: bytes, texts: bytes) -> None:
         if row * column > LARGEST_SHEET:
             far = lowest if row * 16 > column * 1024 else rightmost
             place, most = f"{path.name}, sheet {name}", f"at most {LARGEST_SHEET:,} cells from A1 to the last row and column"
-            raise InputProblems([Problem("workbook_far", place, None, "", f"a cell at {far}, {row * column:,} cells in all", most)])
+            raise InputProblems([Problem("workbook_far", place, None, "", f"a cell at {far}, {row * column:,} in all", most)])
     cells = xml.count(b't="s"') + xml.count(b"t='s'")
     lengths = [len(one) for one in _TEXT.findall(texts)] if cells * len(texts) > LONGEST_TEXTS else []
     if lengths and cells * max(lengths) > LONGEST_TEXTS:
