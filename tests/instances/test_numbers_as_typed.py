@@ -212,7 +212,8 @@ def test_own_columns_pass_and_others_are_told_how(tmp_path: Path) -> None:
 
 def test_stray_files_are_passed_over_and_copies_are_named(tmp_path: Path) -> None:
     strays = {"._units.csv": b"\0", "~$units.csv": b"\0"}
-    load_instance(write(tmp_path, GOOD | strays))
+    facts = [str(one) for one in load_instance(write(tmp_path, GOOD | strays)).facts if one.kind == "passed_over"]
+    assert facts == ["._units.csv: the file is not read.", "~$units.csv: the file is not read."]
     (message,) = messages(write(tmp_path, GOOD | {"units (1).csv": UNITS}))
     assert "units (1).csv" in message and "copy of units.csv" in message
     (message,) = messages(tmp_path / "units.csv")
