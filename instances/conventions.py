@@ -8,10 +8,13 @@ where these leave a doubt.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from instances.numbers import COMMA, POINT, Mark, Readings, is_plain, readings, unmistakable
 
 WORDS: dict[Mark, str] = {POINT: "decimal point", COMMA: "decimal comma"}
+LARGEST_FACTOR = 100
+"""The largest maximum of a field that is a share, a rate or a factor; amounts, counts and hours may be larger."""
 HINTS: dict[str, Mark] = {",": POINT, ";": COMMA}
 """The decimal mark that goes with a separator of cells, where it says anything."""
 
@@ -40,13 +43,14 @@ class Unread:
     """A cell whose number is not taken: it may be either of two, or stands against the rest of its file.
 
     code: kind of problem. expected: in words. choices: how to write each number that the text may stand for, so that it is
-    read so.
+    read so. advice: what to do, where there are no choices.
     """
 
     text: str
     code: str
     expected: str
     choices: tuple[str, ...]
+    advice: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -54,6 +58,8 @@ class Unread:
     @property
     def remedy(self) -> str:
         """What to write instead, by what is meant."""
+        if not self.choices:
+            return self.advice
         if len(self.choices) == 1:
             return f"Write {self.choices[0]} if that is meant."
         return f"Write {' or '.join(self.choices)}, whichever is meant."
@@ -116,6 +122,15 @@ class Convention:
     def __str__(self) -> str:
         shown = f", as {self.shown}" if self.shown else ""
         return f"numbers are read with a {WORDS[self.mark or POINT]}{shown}."
+
+
+def per_cent_of_no_share(text: str, schema: Mapping[str, Any]) -> Unread | None:
+    """Return a doubt about a number with a per cent sign where a field, given by its schema, is no share, rate or factor."""
+    share = schema.get("type") == "number" and schema.get("maximum", LARGEST_FACTOR + 1) <= LARGEST_FACTOR
+    if share or "%" not in text or not readings(text).all:
+        return None
+    advice = "Write the figure itself, without the per cent sign."
+    return Unread(text, "value_wrong", "a figure without a per cent sign, as this is no share or rate", (), advice)
 
 
 PLAIN = Convention()

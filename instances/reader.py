@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.plan import PlanFile
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.strays import passed_over
 from instances.table_checks import row_problems, table_problems
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
@@ -101,7 +103,8 @@ def load_folder(path: str | Path) -> Instance:
     """
     folder = Path(path)
     contents, problems = _contents(folder)
-    return _instance(folder.resolve().name, contents, problems)
+    instance = _instance(folder.resolve().name, contents, problems)
+    return replace(instance, facts=(*instance.facts, *passed_over(folder, contents)))
 
 
 def read_files(name: str, contents: dict[str, bytes]) -> Instance:

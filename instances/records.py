@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from instances.conventions import Unread
+from instances.conventions import Unread, per_cent_of_no_share
 from instances.headers import KEPT, is_kept, numeric_columns, offer_for
 from instances.problems import MOST_ALIKE, Problem, cut
 from instances.remedies import remedy_for
@@ -107,7 +107,8 @@ def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) 
     for name in _flags(kind) & values.keys():
         values[name] = _flag(values[name])
     for name in (numeric_columns(kind) - table.convention.untouched) & values.keys():
-        values[name] = table.convention.read(name, values[name])
+        doubt = per_cent_of_no_share(cells[name], schema_at(kind, (name,))) if "%" in cells[name] else None
+        values[name] = doubt or table.convention.read(name, cells[name])
     failed = [name for name, text in cells.items() if text[0] == "#" and ERROR_TEXT.fullmatch(text)]
     if failed:
         said = {"expected": "a value", "remedy": "Correct the formula it comes from, or write the value."}

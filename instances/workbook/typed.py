@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from instances.conventions import Convention, Unread, written
+from instances.conventions import Convention, Unread, per_cent_of_no_share, written
 from instances.numbers import COMMA, POINT, readings, unmistakable
 from instances.records import NO, YES
 from instances.wording import Schema
@@ -72,18 +72,18 @@ class CellReader:
     def _single(self, cell: Cell, schema: Schema, column: str) -> Value:
         kind = schema.get("type")
         if kind in ("number", "integer"):
-            return self._number(cell, column)
+            return self._number(cell, schema, column)
         if kind == "boolean":
             return _flag(cell)
         if isinstance(cell, date) and str(schema.get("unit", "")).startswith("fiscal quarter"):
             return self.quarter_of(cell.date() if isinstance(cell, datetime) else cell) or as_text(cell)
         return as_text(cell)
 
-    def _number(self, cell: Cell, column: str) -> Value:
+    def _number(self, cell: Cell, schema: Schema, column: str) -> Value:
         if not isinstance(cell, str):
             return _whole(cell) if isinstance(cell, float | int) else as_text(cell)
         text = cell.strip()
-        plain = self.convention.read(column, text)
+        plain = per_cent_of_no_share(text, schema) or self.convention.read(column, text)
         if isinstance(plain, Unread):
             return plain
         try:

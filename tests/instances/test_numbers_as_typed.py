@@ -21,6 +21,8 @@ from instances.conventions import Unread, convention_of
 from instances.headers import numeric_columns
 from instances.reader import TABLES
 from instances.remedies import remedy_for
+from instances.workbook.layout import Field
+from instances.workbook.typed import CellReader
 from tests.instances.small import GOOD, UNITS, write
 
 HEADER = "unit;region;size;revenue;contribution_margin;eligible_orders;inventory_accuracy;shrink_rate"
@@ -66,6 +68,19 @@ def test_thousands_in_quotes_and_signs_of_money(tmp_path: Path) -> None:
     row = 'A,North,4,"$1,234,567",0.3,"1\'200",0.8,1.2%'
     (unit,) = load_instance(write(tmp_path, units(row, header=HEADER.replace(";", ",")))).units
     assert (unit.revenue, unit.eligible_orders, unit.shrink_rate) == (1_234_567, 1200, 0.012)
+
+
+@pytest.mark.parametrize(("column", "row"), [("revenue", "A;North;4;12 %;0.3;0;0.8;0"), ("size", "A;North;4%;12;0.3;0;0.8;0")])
+def test_a_per_cent_sign_in_what_is_no_share_is_a_problem(column: str, row: str, tmp_path: Path) -> None:
+    (message,) = messages(write(tmp_path, units(row)))
+    assert f"units.csv row 2, {column}" in message and "without a per cent sign" in message
+
+
+def test_a_per_cent_sign_in_an_amount_of_a_workbook_is_a_problem() -> None:
+    reader = CellReader(convention_of({}), lambda _: None)
+    doubt = reader.value("12 %", Field(("amount",), {"type": "number", "maximum": 1e13}, "", False, "", ""), "amount")
+    assert isinstance(doubt, Unread) and doubt.text == "12 %"
+    assert reader.value("12 %", Field(("rate",), {"type": "number", "maximum": 1}, "", False, "", ""), "rate") == 0.12
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=4)
@@ -197,7 +212,8 @@ def test_own_columns_pass_and_others_are_told_how(tmp_path: Path) -> None:
 
 def test_stray_files_are_passed_over_and_copies_are_named(tmp_path: Path) -> None:
     strays = {"._units.csv": b"\0", "~$units.csv": b"\0"}
-    load_instance(write(tmp_path, GOOD | strays))
+    facts = [str(one) for one in load_instance(write(tmp_path, GOOD | strays)).facts if one.kind == "passed_over"]
+    assert facts == ["._units.csv: the file is not read.", "~$units.csv: the file is not read."]
     (message,) = messages(write(tmp_path, GOOD | {"units (1).csv": UNITS}))
     assert "units (1).csv" in message and "copy of units.csv" in message
     (message,) = messages(tmp_path / "units.csv")

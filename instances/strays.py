@@ -1,0 +1,13 @@
+"""Files of an instance folder that are not read, as facts."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from instances.facts import ReadingFact
+
+
+def passed_over(folder: Path, read: Collection[str]) -> Iterator[ReadingFact]:
+    """Yield a fact for each file of a folder whose name is not among those that are read; folders within it are left alone."""
+    for name in sorted(one.name for one in folder.iterdir() if one.is_file()):
+        if name not in read:
+            yield ReadingFact("passed_over", name, "the file is not read.")
