@@ -128,7 +128,7 @@ def _bounded(path: Path, name: str, xml: bytes, texts: bytes) -> None:
             far = lowest if row * 16 > column * 1024 else rightmost
             place, found = (
                 f"{path.name}, sheet {name}",
-                f"{far}, far from A1: {row * column:,} cells up to the last row and column",
+                f"{far}, far from A1 ({row * column:,} cells to it)",
             )
             raise InputProblems([Problem("workbook_far", place, None, "", found, f"at most {LARGEST_SHEET:,}")])
     cells = xml.count(b't="s"') + xml.count(b"t='s'")
