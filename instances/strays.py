@@ -8,6 +8,8 @@ from instances.facts import ReadingFact
 
 def passed_over(folder: Path, read: Collection[str]) -> Iterator[ReadingFact]:
     """Yield a fact for each file of a folder whose name is not among those that are read; folders within it are left alone."""
-    for name in sorted(one.name for one in folder.iterdir() if one.is_file()):
-        if name not in read:
-            yield ReadingFact("passed_over", name, "the file is not read.")
+    try:
+        names = sorted(one.name for one in folder.iterdir() if one.is_file())
+    except OSError:  # the folder went away after it was read: nothing can be told of what else was in it
+        return
+    yield from (ReadingFact("passed_over", name, "the file is not read.") for name in names if name not in read)

@@ -126,8 +126,11 @@ def _bounded(path: Path, name: str, xml: bytes, texts: bytes) -> None:
         (row, lowest), (column, rightmost) = next(iter(rows.items())), next(iter(columns.items()))
         if row * column > LARGEST_SHEET:
             far = lowest if row * 16 > column * 1024 else rightmost
-            place, most = f"{path.name}, sheet {name}", f"at most {LARGEST_SHEET:,} cells from A1 to the last row and column"
-            raise InputProblems([Problem("workbook_far", place, None, "", f"a cell at {far}, {row * column:,} in all", most)])
+            place, found = (
+                f"{path.name}, sheet {name}",
+                f"{far}, far from A1 ({row * column:,} cells to it)",
+            )
+            raise InputProblems([Problem("workbook_far", place, None, "", found, f"at most {LARGEST_SHEET:,}")])
     cells = xml.count(b't="s"') + xml.count(b"t='s'")
     lengths = [len(one) for one in _TEXT.findall(texts)] if cells * len(texts) > LONGEST_TEXTS else []
     if lengths and cells * max(lengths) > LONGEST_TEXTS:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
-from planner.accountant.records import Account, Paybacks
-from planner.accountant.summary import RATE_TOLERANCE
+from planner.accountant.records import Account, Figures, Paybacks
+from planner.accountant.summary import A_CENT, NOISE, RATE_TOLERANCE
 
 NONE = frozenset([None, "", "none", "not meaningful"])
 """Cells that say that there is no such figure."""
@@ -30,7 +30,8 @@ def key_figures(instance: Instance, account: Account) -> Mapping[str, KeyFigure]
     amounts["twelve_months"] = sum(figures.twelve_months.values())
     for name in ("buckets", "twelve_months", "npv_by_hardness", "npv_by_grade", "npv_by_lever"):
         amounts |= {f"{name}-{part}": amount for part, amount in getattr(figures, name).items()}
-    found = {name: _amount(amount) for name, amount in amounts.items()} | {"mirr": _rate(figures.mirr)}
+    found = {name: _amount(amount, _noise(name, figures)) for name, amount in amounts.items()}
+    found["mirr"] = _rate(figures.mirr)
     if figures.rates.is_certain:
         found["irr"] = _rate(figures.rates.rate)
     for name, paybacks in (("payback", figures.payback), ("discounted_payback", figures.discounted_payback)):
@@ -38,10 +39,17 @@ def key_figures(instance: Instance, account: Account) -> Mapping[str, KeyFigure]
     return found
 
 
-def _amount(amount: float | None) -> KeyFigure:
+def _noise(name: str, figures: Figures) -> float:
+    """Return by how much two ways to work out the figure may differ, as for summary.json."""
+    if name.startswith("profitability_index"):
+        return NOISE + figures.noise / max(figures.invested, A_CENT)
+    return NOISE + (figures.noise_of_parts if "-" in name else figures.noise)
+
+
+def _amount(amount: float | None, noise: float) -> KeyFigure:
     if amount is None:
         return _nothing()
-    return KeyFigure(f"{amount:.2f}", lambda cell: number_agrees(cell, amount))
+    return KeyFigure(f"{amount:.2f}", lambda cell: number_agrees(cell, amount, noise=noise))
 
 
 def _rate(rate: float | None) -> KeyFigure:

@@ -178,7 +178,8 @@ LARGEST_GAP = 10.0
 
 def percent(share: float, places: int = 1) -> str:
     """Return a share in per cent."""
-    return f"{100 * share:.{places}f} %"
+    shown = f"{100 * share:.{places}f}"
+    return f"{shown.removeprefix('-') if float(shown) == 0 else shown} %"
 
 
 def asked_percent(share: float) -> str:

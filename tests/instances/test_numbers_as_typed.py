@@ -167,7 +167,7 @@ def test_a_sheet_with_one_far_cell_is_refused_at_once_with_its_place(tmp_path: P
     book.active["ZZ900000"] = "x"
     book.save(tmp_path / "far.xlsx")
     (message,) = messages(tmp_path / "far.xlsx")
-    assert "sheet units: found a cell at ZZ900000" in message and "at most 10,000,000 cells" in message
+    assert "found ZZ900000, far from A1 (631,800,000 cells to it), expected at most 10,000,000" in message
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
