@@ -11,7 +11,7 @@ import pytest
 import cli
 from planner.errors import ExitCode
 from tests.conftest import ROOT, Ended
-from tools.readme_outputs import BLOCKS, Block, Part, shown
+from tools.readme_outputs import BLOCKS, WIDTH, Block, Part, shown
 
 ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 """What the commands may end with here: the time that they are given is short, and shared with other tests."""
@@ -65,7 +65,7 @@ def run_once(rollout_process: Callable[..., Ended], tmp_path_factory: pytest.Tem
     def run(arguments: list[str]) -> Ended:
         key = tuple(arguments)
         if key not in ended:
-            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP=str(GAP), ROLLOUT_TIME_LIMIT="10")
+            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP=str(GAP), ROLLOUT_TIME_LIMIT="10", COLUMNS=WIDTH)
         return ended[key]
 
     return run

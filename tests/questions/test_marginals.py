@@ -117,10 +117,10 @@ def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monke
 
     begun = module._Work.raised  # noqa: SLF001
 
-    def sometimes(work, case, choice, title, seconds):
+    def sometimes(work, case, choice, title, seconds, gap=None):
         if title == str(next(iter(parts_of(instance)))):
             raise NoPlanError("none was found")
-        return begun(work, case, choice, title, seconds)
+        return begun(work, case, choice, title, seconds, gap)
 
     monkeypatch.setattr(module._Work, "raised", sometimes)  # noqa: SLF001
     found = marginals(instance, instance.plan.solver, lambda title, progress: None, seconds=3.0)
