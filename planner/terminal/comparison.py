@@ -75,6 +75,10 @@ def _remarks(answer: WhatIf) -> Iterator[RenderableType]:
     for said in dict.fromkeys(word for _, word in words if word):
         names = ", ".join(name for name, word in words if word == said)
         yield user_text(f"{said.capitalize()}, so that nothing was solved for it: {names}.")
+    for one in answer.outcomes:
+        idle = [change.figure for change in one.made.changes if change.before == change.after]
+        if idle and not one.changes_nothing:
+            yield user_text(f"{one.made.case.name}: as in the base, so that it changes nothing: {', '.join(idle)}.")
     gains = [(one.made.case.name, one.gain_on(answer.base)) for one in answer.outcomes]
     known = [(name, gain) for name, gain in gains if gain is not None]
     yield from determined_lines([pair for pair in known if pair[1].verdict != "not proven"], "--prove solves on")

@@ -18,6 +18,7 @@ from planner.questions.resolving import bounded, choices_of, handed_on, value_in
 from planner.questions.whatif import WhatIf, what_if
 from planner.questions.whatif_tables import comparison_table, moves, write_what_if
 from planner.run_folder import read_run
+from planner.terminal.comparison import comparison_screen
 from planner.verification import verify_plan
 
 CENT = 0.01
@@ -194,3 +195,12 @@ def test_no_plan_in_the_time_given_says_that_one_may_exist_and_what_to_do() -> N
         plan_from(None, without(SolveStatus.TIME_LIMIT), None)  # type: ignore[arg-type]
     with pytest.raises(InfeasibleError, match=r"^proven: no plan .*rollout repair"):
         plan_from(None, without(SolveStatus.INFEASIBLE), None)  # type: ignore[arg-type]
+
+
+def test_a_path_of_a_case_that_moves_nothing_is_named(instance: Instance) -> None:
+    rate = instance.plan.finance.discount_rate
+    single = cases_of(sets=[f"finance.discount_rate={rate}", "finance.inflation_rate=0.03"])
+    both = Case("two figures", overrides=tuple(one for case in single for one in case.overrides))
+    answer = what_if(instance, [both], instance.plan.solver, lambda title, progress: None)
+    (said,) = (str(part) for part in comparison_screen(answer) if "changes nothing" in str(part))
+    assert said == "two figures: as in the base, so that it changes nothing: finance.discount_rate."
