@@ -54,7 +54,8 @@ def _run(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None]
 
 def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
     """Yield what stands in a folder beside the files of a plan: tables of answers, their plans, and what a person added."""
-    manifest, changes = read_manifest(folder), _changes(folder)
+    manifest = read_manifest(folder)
+    changes = _changes(folder, manifest)
     for name in sorted(ANSWERS):
         if (folder / f"{name}.csv").is_file():
             yield _answer(folder, name, prefix, _by_hash(f"{name}.csv", manifest, changes))
@@ -79,9 +80,9 @@ def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
     return "changed since it was written" if name in changes.changed else "as it was written, by its hash"
 
 
-def _changes(folder: Path) -> Changes:
+def _changes(folder: Path, manifest: Manifest | None) -> Changes:
     """Return what was changed or added in a folder itself; folders within are looked at for themselves."""
-    changes, manifest = changes_in(folder), read_manifest(folder)
+    changes = changes_in(folder)
     within = tuple(f"{one}/" for one in manifest.folders) if manifest is not None else ()
     added = tuple(name for name in changes.added if not name.startswith(within))
     return replace(changes, added=added)
