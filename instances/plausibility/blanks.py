@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from instances.plausibility.unit_rows import at_units
+from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
-from instances.schema.instance import Instance
 from instances.schema.units import Unit
 
 MEANT = frozenset(["resize_factor", "stores"])
@@ -22,8 +21,9 @@ DEFAULTS: dict[str, Any] = {
 """Default of each column whose blank cells stand for a number, or for yes or no."""
 
 
-def blank_warnings(instance: Instance) -> Iterator[Problem]:
+def blank_warnings(rows: UnitRows) -> Iterator[Problem]:
     """Yield a warning for each column that is filled for most units of a type and blank for others of it."""
+    instance = rows.instance
     types: dict[str, list[int]] = {}
     for place, unit in enumerate(instance.units):
         types.setdefault(unit.type, []).append(place)
@@ -37,4 +37,4 @@ def blank_warnings(instance: Instance) -> Iterator[Problem]:
             taken = ("yes" if default else "no") if isinstance(default, bool) else f"{default:g}"
             found = f"a blank cell, taken as {taken},"
             remedy = f"Fill the cells; write {taken} where that is meant."
-            yield at_units(instance, "partly_blank", column, sorted(blank), found, "a figure, as most units have", remedy)
+            yield rows.warning("partly_blank", column, sorted(blank), found, "a figure, as most units have", remedy)

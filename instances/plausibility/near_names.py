@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from instances.look_alikes import NAMED, folded, shown
-from instances.plausibility.unit_rows import at_units
+from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
@@ -20,11 +20,11 @@ MOST_TWICE = 0.1
 """Share of the units that may be doubled; where it is more, units are archetypes that are meant to be alike."""
 
 
-def name_warnings(instance: Instance) -> Iterator[Problem]:
+def name_warnings(rows: UnitRows) -> Iterator[Problem]:
     """Yield the warnings on names of units, regions, leaders, owners, cohorts and profiles."""
     for column in NAMED:
-        yield from _near(instance, column)
-    yield from _twice(instance)
+        yield from _near(rows, column)
+    yield from _twice(rows)
 
 
 def bare(name: str) -> str:
@@ -36,7 +36,8 @@ def bare(name: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
 
 
-def _near(instance: Instance, column: str) -> Iterator[Problem]:
+def _near(rows: UnitRows, column: str) -> Iterator[Problem]:
+    instance = rows.instance
     seen: dict[str, int] = {}
     for place, unit in enumerate(instance.units):
         name = str(getattr(unit, column))
@@ -45,22 +46,23 @@ def _near(instance: Instance, column: str) -> Iterator[Problem]:
         first = seen.setdefault(bare(name) or name, place)
         usual = str(getattr(instance.units[first], column))
         if usual != name:
-            yield at_units(instance, "names_near", column, [place], shown(name), f"{shown(usual)}, which differs in signs alone")
+            yield rows.warning("names_near", column, [place], shown(name), f"{shown(usual)}, which differs in signs alone")
 
 
-def _twice(instance: Instance) -> Iterator[Problem]:
-    """Yield a warning for each unit that has the name and revenue of an earlier one, or all its figures."""
+def _twice(rows: UnitRows) -> Iterator[Problem]:
+    """Yield a warning for each unit that has the name, region and revenue of an earlier one, or all its figures."""
+    instance = rows.instance
     pairs = {place: (first, "all figures") for place, first in _doubled(instance, _figures)}
-    pairs |= {place: (first, "the name and the revenue") for place, first in _doubled(instance, _name_and_revenue)}
+    pairs |= {place: (first, "the name, the region and the revenue") for place, first in _doubled(instance, _named)}
     if len(pairs) > max(1, MOST_TWICE * len(instance.units)):
         return
     for place, (first, same) in sorted(pairs.items()):
         expected = f"another unit than {shown(instance.units[first].unit)}, which has {same} of it"
-        yield at_units(instance, "unit_twice", "unit", [place], shown(instance.units[place].name or "a unit"), expected)
+        yield rows.warning("unit_twice", "unit", [place], shown(instance.units[place].name or "a unit"), expected)
 
 
-def _name_and_revenue(unit: Unit) -> tuple[object, ...] | None:
-    return (folded(unit.name), unit.revenue, unit.type) if unit.name else None
+def _named(unit: Unit) -> tuple[object, ...] | None:
+    return (folded(unit.name), unit.region, unit.revenue, unit.type) if unit.name else None
 
 
 def _figures(unit: Unit) -> tuple[object, ...] | None:

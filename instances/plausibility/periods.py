@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
-from instances.plausibility.unit_rows import at_units
+from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
-from instances.schema.instance import Instance
 from instances.schema.units import Unit
 
 UNITS = "units.csv"
@@ -32,14 +31,14 @@ OUTLYING: dict[str, Callable[[Unit], float]] = {
 """Figures that are compared between units, a store each where they grow with stores."""
 
 
-def period_warnings(instance: Instance) -> Iterator[Problem]:
+def period_warnings(rows: UnitRows) -> Iterator[Problem]:
     """Yield the warnings on sizes: figures of a year typed for those of a quarter, and figures far from the others."""
-    stores = [unit for unit in instance.units if unit.type != "dc" and unit.revenue]
+    stores = [unit for unit in rows.instance.units if unit.type != "dc" and unit.revenue]
     revenue = sum(unit.revenue for unit in stores)
     if revenue:
         yield from _shares(stores, revenue)
     for column, figure_of in OUTLYING.items():
-        yield from _outlying(instance, column, figure_of)
+        yield from _outlying(rows, column, figure_of)
 
 
 def _shares(stores: list[Unit], revenue: float) -> Iterator[Problem]:
@@ -67,7 +66,8 @@ def _doubtful(column: str, found: str, expected: str, remedy: str) -> Problem:
     return Problem("period_doubtful", UNITS, None, column, found, expected, remedy)
 
 
-def _outlying(instance: Instance, column: str, figure_of: Callable[[Unit], float]) -> Iterator[Problem]:
+def _outlying(rows: UnitRows, column: str, figure_of: Callable[[Unit], float]) -> Iterator[Problem]:
+    instance = rows.instance
     figures = [(place, figure_of(unit)) for place, unit in enumerate(instance.units) if unit.type != "dc"]
     figures = [(place, figure) for place, figure in figures if figure]
     if len(figures) < FEWEST:
@@ -82,4 +82,4 @@ def _outlying(instance: Instance, column: str, figure_of: Callable[[Unit], float
         remedy = (
             "Check whether it is in thousands, of another period, or has a digit too many or too few; keep it if it is right."
         )
-        yield at_units(instance, "figure_outlying", column, [place for place, _ in far], found, expected, remedy)
+        yield rows.warning("figure_outlying", column, [place for place, _ in far], found, expected, remedy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from instances.plausibility.unit_rows import at_units
+from instances.plausibility.unit_rows import UnitRows
 from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES, Usual
 from instances.problems import Problem
 from instances.schema.instance import Instance
@@ -13,17 +13,17 @@ SMALL_YEAR = 0.03
 """Discount rate below which that of a quarter may have been typed for that of a year."""
 
 
-def rate_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
+def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Problem]:
     """Yield the warnings on rates of plan.toml and units.csv, and on effects of the levers that act somewhere."""
-    yield from _of_plan(instance)
+    yield from _of_plan(rows.instance)
     for column, usual in UNIT_RATES.items():
-        figures = [getattr(unit, column) for unit in instance.units]
+        figures = [getattr(unit, column) for unit in rows.instance.units]
         outside = [place for place, figure in enumerate(figures) if figure is not None and not usual.covers(figure)]
         if outside:
             figure = figures[outside[0]]
             code = "percent_whole" if figure >= 1 and usual.typed == "per cent" else "rate_unusual"
             said = (_found(figure, usual), _expected(usual), _remedy(figure, usual))
-            yield at_units(instance, code, column, outside, *said)
+            yield rows.warning(code, column, outside, *said)
     for name, lever in levers.items():
         for effect, figure in lever.effects.model_dump().items():
             usual = EFFECTS.get(effect, ANY_EFFECT)

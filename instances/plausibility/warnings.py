@@ -9,6 +9,7 @@ from instances.plausibility.limits import limit_warnings
 from instances.plausibility.near_names import name_warnings
 from instances.plausibility.periods import period_warnings
 from instances.plausibility.rates import rate_warnings
+from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.toml_files import placed
@@ -21,10 +22,10 @@ def warnings_of(instance: Instance) -> tuple[Problem, ...]:
 
 
 def _all(instance: Instance) -> Iterator[Problem]:
-    levers = acting_levers(instance)
-    yield from rate_warnings(instance, levers)
-    yield from period_warnings(instance)
-    yield from blank_warnings(instance)
-    yield from name_warnings(instance)
+    levers, rows = acting_levers(instance), UnitRows(instance)
+    yield from rate_warnings(rows, levers)
+    yield from period_warnings(rows)
+    yield from blank_warnings(rows)
+    yield from name_warnings(rows)
     yield from limit_warnings(instance)
     yield from idle_warnings(instance, levers)

@@ -10,6 +10,7 @@ from instances.generator import random_fleet
 from instances.plausibility import reading_of, warnings_of
 from instances.problems import WARNINGS, Problem
 from instances.reader import read_files
+from instances.tables import read_table
 
 TINY = """\
 [plan]
@@ -237,3 +238,22 @@ def test_what_was_not_given_is_told_with_what_is_taken() -> None:
 def test_a_warning_is_a_problem_with_a_code_of_its_own() -> None:
     (warning,) = warnings_of(changed(1, "0.012", "1"))
     assert isinstance(warning, Problem) and warning.code in WARNINGS
+
+
+def test_units_csv_is_read_once_for_all_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [row.replace(row[0], row[0].lower() * 2, 1) for row in ROWS[:2]]
+    others = [f"S{number},Store {number}a,West,Bob,{90000 + number},0.3,0,0.8,0.012,505,20" for number in range(20)]
+    instance = read(rows=[*ROWS, *twice, *others])
+    times: list[str] = []
+
+    def counted(file: str, content: bytes):
+        times.append(file)
+        return read_table(file, content)
+
+    monkeypatch.setattr("instances.plausibility.unit_rows.read_table", counted)
+    assert [(one.code, one.row) for one in warnings_of(instance)] == [("unit_twice", 6), ("unit_twice", 7)]
+    assert times == ["units.csv"]
+
+
+def test_stores_of_one_name_in_two_regions_are_two_stores() -> None:
+    assert warnings_of(read(rows=[*ROWS, "E,Alpha,South,Bob,100000,0.3,0,0.8,0.011,505,20"])) == ()
