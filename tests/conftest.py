@@ -81,3 +81,7 @@ def rollout_process(command: tuple[list[str], dict[str, str]]) -> Callable[..., 
         return Ended(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder))

@@ -13,13 +13,8 @@ import pytest
 from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
-from planner.answer_columns import ANSWERS
 from planner.economics import ALL_BUCKETS
-from planner.errors import OutputError
 from planner.locate import load
-from planner.reports.answer_layouts import LAYOUTS
-from planner.reports.answers import answers_in
-from planner.reports.looks import looks_of
 from planner.reports.page import REPORT
 from tests.instances.small import write
 from tests.reports.conftest import sheets
@@ -354,15 +349,6 @@ def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> 
     assert ended.code == 3 and "comparison.csv" in ended.err and "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize("cell", ["much", "nan", "inf"])
-def test_an_amount_that_is_none_in_an_answer_is_told(tmp_path: Path, cell: str) -> None:
-    header = list(ANSWERS["baselines"].columns)
-    row = [cell if kind == "money" else "" for kind in ANSWERS["baselines"].columns.values()]
-    (tmp_path / "baselines.csv").write_text(f"{','.join(header)}\n{','.join(row)}\n")
-    with pytest.raises(OutputError, match="damaged"):
-        answers_in(tmp_path, "USD")
-
-
 def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
     draft.plan["objective"] = {"goal": "least_spend", "keep": 0.5}
@@ -384,68 +370,6 @@ def test_what_is_no_run_or_was_changed_is_refused(folders: dict[str, Path], roll
     assert (copy / REPORT).read_text() == "an earlier report"
     target = tmp_path / "own.html"
     assert rollout("report", folders["nothing"], "--out", target).code == 0 and target.stat().st_size > 10_000
-
-
-def test_the_answers_shown_are_tables_that_are_written_with_columns_they_have() -> None:
-    assert LAYOUTS.keys() <= ANSWERS.keys()
-    for name, layout in LAYOUTS.items():
-        named = {one for column in layout.columns for one in (column.name, column.to)} - {""}
-        assert named <= ANSWERS[name].columns.keys() and len(layout.columns) <= 12, name
-
-
-def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
-    header = [*ANSWERS["order_price"].columns, "store_optimization"]
-    row = dict.fromkeys(header, "") | {
-        "order": "'=free",
-        "npv": "3069202.29",
-        "gap": "0.010749",
-        "launches": "71",
-        "exempt_units": "0",
-    }
-    row |= {"loss": "-1200.5", "loss_at_least": "-2000", "loss_at_most": "34990.4", "stopped": "optimal", "spend": "5583546.96"}
-    none = dict.fromkeys(header, "") | {"order": "both at once", "exempt_units": "2"}
-    lines = [",".join(header), *(",".join(one[name] for name in header) for one in (row, none))]
-    (tmp_path / "questions" / "order").mkdir(parents=True)
-    (tmp_path / "questions" / "order" / "order_price.csv").write_text("\n".join(lines), encoding="utf-8")
-    (answer,) = answers_in(tmp_path, "USD")
-    assert answer.file == "questions/order/order_price.csv"
-    shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
-    assert shown[0]["order"] == "=free" and shown[0]["NPV"] == "3,069,202" and shown[0]["gap"] == "1.07%"
-    assert shown[0]["proven between"] == "-2,000 to 34,990" and shown[1]["NPV"] == "no plan"
-
-
-def test_what_is_not_determined_is_not_shown_as_a_figure(tmp_path: Path) -> None:
-    header = list(ANSWERS["comparison"].columns)
-    base = dict.fromkeys(header, "") | {"npv": "100000", "spend": "1", "change_at_least": "-2000", "change_at_most": "34990"}
-    cases = [base | {"case": name, "change": "16000", "determined": name} for name in ("no", "sign only", "yes")]
-    lines = [",".join(header), *(",".join(one[name] for name in header) for one in cases)]
-    (tmp_path / "comparison.csv").write_text("\n".join(lines), encoding="utf-8")
-    (answer,) = answers_in(tmp_path, "USD")
-    shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
-    assert [row["against the base"] for row in shown] == ["not determined", "+16,000 (sign only)", "+16,000"]
-    assert shown[0]["proven between"] == "-2,000 to +34,990" and "determined" not in answer.headers
-
-
-def test_a_state_whose_benefits_are_over_is_grey_and_no_live_one_is() -> None:
-    states = [
-        "manual_improvement",
-        "manual_improvement (benefits over)",
-        "manual_improvement (benefits over) + role_change",
-        "none",
-    ]
-    looks = looks_of(load("mixed-portfolio"), states)
-    grey = {state: len({looks[state].fill[place : place + 2] for place in (1, 3, 5)}) == 1 for state in states}
-    assert [grey[state] for state in states] == [False, True, False, True]
-    assert looks[states[1]].pattern > 0 and len({(looks[state].fill, looks[state].pattern) for state in states}) == 4
-
-
-def test_no_two_states_look_alike() -> None:
-    instance = load("mixed-portfolio")
-    levers = list(instance.plan.levers)
-    states = [*levers, "both", "closed", "none", *(f"{one} + {other}" for one in levers for other in levers if one < other)]
-    looks = looks_of(instance, states)
-    assert looks.keys() >= set(states)
-    assert len({(look.fill, look.pattern) for look in looks.values()}) == len(looks)
 
 
 def test_the_summary_prints_on_two_pages(folders: dict[str, Path], browser, rollout, tmp_path: Path) -> None:
