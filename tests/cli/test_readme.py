@@ -173,10 +173,10 @@ def test_the_two_marked_commands_set_themselves_up(readme: str) -> None:
 
 def test_every_command_is_in_the_readme_and_has_a_test(readme: str, root: Path) -> None:
     shown = {arguments[0] for arguments in rollout_commands(readme)}
-    tests = (root / "tests" / "cli" / "test_commands.py").read_text(encoding="utf-8")
+    tests = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "tests" / "cli").glob("test_*commands.py")))
     for name in cli.COMMANDS:
         assert name in shown, f"README.md shows no `rollout {name}`"
-        assert f'rollout("{name}"' in tests, f"test_commands.py runs no `rollout {name}`"
+        assert f'rollout("{name}"' in tests, f"no test of commands runs `rollout {name}`"
 
 
 def test_the_list_of_commands_says_what_each_one_says_of_itself() -> None:
