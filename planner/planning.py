@@ -15,10 +15,10 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
 from planner.errors import InfeasibleError, NoPlanError, QuestionError, SolverError, StoppedError
 from planner.limits import state
-from planner.locate import load
 from planner.objectives import solve_in_order
-from planner.plan import Plan
-from planner.tables import Chosen
+from planner.plan.plan import Plan
+from planner.plan.tables import Chosen
+from planner.run_files.locate import load
 
 
 @dataclass(frozen=True, eq=False)

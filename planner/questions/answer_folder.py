@@ -12,13 +12,13 @@ from typing import Final
 import pandas as pd
 
 from planner.accountant import Notes
-from planner.csv_tables import to_csv_bytes
 from planner.errors import OutputError
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.run_files.asked import run_around
+from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
 from planner.run_files.manifest import with_manifests
-from planner.verification import verified_files
+from planner.run_files.verified import verified_files
 
 BETTER: Final = "better-plan"
 """Folder of a plan that was found on the way and is worth more than the one that was asked about."""
@@ -31,7 +31,7 @@ class AnswerFiles:
     Attributes
     ----------
     tables
-        frames by the name of their table, as in `planner.answer_columns.ANSWERS`.
+        frames by the name of their table, as in `planner.questions.columns.ANSWERS`.
     plans
         plans by the path of their folder within that of the answer.
     files

@@ -3,7 +3,7 @@
 from typing import Final
 
 from planner.errors import SheetFullError
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.workbook import plan_workbook
 
 WORKBOOK: Final = "workbook.xlsx"

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.answer_columns import ANSWERS
-from planner.csv_rows import CsvRows
-from planner.csv_tables import column_kinds, plain_text
 from planner.errors import OutputError
+from planner.questions.columns import ANSWERS
 from planner.reports.answer_layouts import LAYOUTS, NO_PLAN, OF_TABLE, SHOWN, TEXTS, Column
 from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words
+from planner.run_files.csv_rows import CsvRows
+from planner.run_files.csv_tables import column_kinds, plain_text
 
 MOST_ROWS = 60
 NOT_DETERMINED, SIGN_ONLY = "not determined", "sign only"

@@ -6,7 +6,7 @@ from instances.plausibility import warnings_of
 from instances.problems import WARNINGS
 from instances.schema.instance import Instance
 from planner.cents import HALF_CENT
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.wording import money
 
 MOST_WARNINGS = 60

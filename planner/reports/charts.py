@@ -9,13 +9,13 @@ import altair
 import pandas as pd
 import vl_convert
 
-from planner.benefits import GRADES
-from planner.digest import Step, value_steps
 from planner.economics import HARDNESS, TAX_BUCKET
-from planner.plan import Plan
+from planner.plan.benefits import GRADES
+from planner.plan.digest import Step, value_steps
+from planner.plan.plan import Plan
+from planner.plan.tables import TERMINAL
 from planner.reports.looks import looks_of
 from planner.reports.wording import in_words, short_money
-from planner.tables import TERMINAL
 
 WIDTH, HEIGHT = 760, 280
 INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#555555"

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from planner.assumptions import Assumption
-from planner.benefits import GRADES
 from planner.cents import HALF_CENT
-from planner.digest import bucket_in_words
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
-from planner.plan import Plan
+from planner.plan.assumptions import Assumption
+from planner.plan.benefits import GRADES
+from planner.plan.digest import bucket_in_words
+from planner.plan.plan import Plan
 from planner.reports.wording import in_words, money
 
 MOST_REGIONS = 30

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from planner.limits.scopes import scopes_of
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.shades import shade_of
 
 MOST_ROWS: Final = 60

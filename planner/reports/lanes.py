@@ -5,12 +5,12 @@ from itertools import groupby
 
 import pandas as pd
 
-from planner.digest import decision_labels
-from planner.plan import Plan
+from planner.plan.digest import decision_labels
+from planner.plan.plan import Plan
+from planner.plan.tables import BOTH, CLOSED, NONE
 from planner.reports.looks import Look, is_over, looks_of
 from planner.reports.shades import shade_of
 from planner.reports.wording import in_words
-from planner.tables import BOTH, CLOSED, NONE
 
 OPEN_UNITS = 100
 """Units up to which every region is shown open."""

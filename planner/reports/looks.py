@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from instances.schema.instance import Instance
-from planner.tables import BOTH, CLOSED, NONE, OVER
+from planner.plan.tables import BOTH, CLOSED, NONE, OVER
 
 MAIN: Final = ("store_optimization", "orchestration")
 

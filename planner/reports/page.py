@@ -8,12 +8,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instances.workbook.layout import SHEETS, Settings
 from planner.errors import QuestionError
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions.constraints import CONSTRAINTS
-from planner.questions.diagnosis import diagnose
-from planner.questions.diagnosis_tables import conclusion, disagreements, network_table
-from planner.questions.reasons import reasons_table
+from planner.questions.diagnosis.constraints import CONSTRAINTS
+from planner.questions.diagnosis.diagnosis import diagnose
+from planner.questions.diagnosis.tables import conclusion, disagreements, network_table
+from planner.questions.explanation.reasons import reasons_table
 from planner.reports.answers import answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart

@@ -1,9 +1,9 @@
 """The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
 
 from planner.economics import TAX_BUCKET
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions import blocking
+from planner.questions.explanation import blocking
 from planner.reports.wording import in_words, money, proof_in_words
 
 BODY, BRAIN = "store_optimization", "orchestration"

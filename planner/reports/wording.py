@@ -1,6 +1,6 @@
 """Words for people: names of buckets, lines and states, and what was proven of a plan."""
 
-from planner.plan import Plan
+from planner.plan.plan import Plan
 
 LARGEST_GAP = 10.0
 """Gap that is still shown as a number."""

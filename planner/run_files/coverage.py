@@ -11,14 +11,14 @@ from python_calamine import CalamineWorkbook
 from instances import load_instance
 from planner.accountant import CheckedFile, Finding, Notes, RunTables, verify_files
 from planner.accountant.cells import number_agrees
-from planner.answer_columns import ANSWERS
-from planner.csv_rows import CsvRows
 from planner.errors import OutputError, PlannerError
-from planner.run_columns import TABLES
+from planner.plan.columns import TABLES
+from planner.questions.columns import ANSWERS
+from planner.run_files.csv_rows import CsvRows
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
 from planner.run_files.names import INPUTS, SUMMARY, is_run
-from planner.run_folder import read_run, read_summary
-from planner.warning_table import WARNINGS_FILE, warning_findings
+from planner.run_files.reading import read_run, read_summary
+from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 
 WORKBOOK: Final = "workbook.xlsx"
 REPORT: Final = "report.html"
@@ -31,7 +31,7 @@ def covered(directory: str | Path, on_step: Callable[[str], None] | None = None)
     Raises
     ------
     OutputError, VerificationError
-        as for `planner.run_folder.read_run`.
+        as for `planner.run_files.reading.read_run`.
     """
     return list(_run(Path(directory), "", Notes(), on_step))
 

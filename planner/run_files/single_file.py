@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from planner.errors import OutputError
-from planner.run_columns import TABLES
+from planner.plan.columns import TABLES
 from planner.run_files.folder import need_folder
 from planner.run_files.leftovers import part_of, sweep
 from planner.run_files.lock import only_writer

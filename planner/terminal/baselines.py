@@ -25,11 +25,11 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.baselines import baselines
-    from planner.questions.baselines_tables import baseline_files, baseline_table, conclusion
-    from planner.questions.given import solved_for, subject_of
-    from planner.questions.telling import money_counted
-    from planner.questions.usual_ways import WAYS, meaning_of
+    from planner.questions.baselines.baselines import baselines
+    from planner.questions.baselines.tables import baseline_files, baseline_table, conclusion
+    from planner.questions.baselines.usual_ways import WAYS, meaning_of
+    from planner.replanning.given import solved_for, subject_of
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine

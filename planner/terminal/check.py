@@ -24,7 +24,7 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
     """
     from instances import InputProblems
     from planner.errors import ExitCode, PlannerError
-    from planner.locate import load
+    from planner.run_files.locate import load
     from planner.terminal.screen import answer, answer_json, counted, user_text
 
     problems: list[str] = []

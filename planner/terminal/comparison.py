@@ -6,11 +6,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from planner.errors import ExitCode
-from planner.plan import Plan
-from planner.questions.given import Given, solved_for
-from planner.questions.telling import money_counted
-from planner.questions.whatif import WhatIf
-from planner.questions.whatif_tables import moves, overrides_table, unchanged_words
+from planner.plan.plan import Plan
+from planner.questions.whatif.tables import moves, overrides_table, unchanged_words
+from planner.questions.whatif.whatif import WhatIf
+from planner.replanning.given import Given, solved_for
+from planner.replanning.telling import money_counted
 from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text

@@ -14,7 +14,7 @@ def command(instance: str, target: str) -> None:
     Nothing is lost either way: figures, names, blanks that take a default, and the comments of plan.toml. The order of
     columns and the layout of plan.toml are those of this program.
     """
-    from planner.locate import load
+    from planner.run_files.locate import load
     from planner.terminal.instance_files import check_instance_target, write_instance
     from planner.terminal.screen import answer, note, user_text
 

@@ -36,12 +36,12 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.cases import share_of_all
-    from planner.questions.cut_list import cut_list, cuts_to
-    from planner.questions.cut_list_tables import cut_list_files, cut_table, launch_table
-    from planner.questions.given import solved_for, subject_of
-    from planner.questions.limit_changes import LimitPart
-    from planner.questions.telling import money_counted
+    from planner.questions.cut_list.cut_list import cut_list, cuts_to
+    from planner.questions.cut_list.tables import cut_list_files, cut_table, launch_table
+    from planner.replanning.cases import share_of_all
+    from planner.replanning.given import solved_for, subject_of
+    from planner.replanning.limit_changes import LimitPart
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine

@@ -10,11 +10,11 @@ from typing import Any, Final
 import click
 
 from instances import Instance
-from planner.csv_tables import to_csv_bytes
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.questions.answer_folder import BETTER, AnswerFiles, write_answer, write_answer_of_run
-from planner.questions.given import Given
+from planner.replanning.given import Given
 from planner.run_files.asked import Question, folder_for
+from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import claimed
 from planner.run_files.manifest import QUESTIONS, sha256
 from planner.run_files.names import is_run

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from planner.questions.difference import NOT_DETERMINED, Difference
+from planner.replanning.difference import NOT_DETERMINED, Difference
 from planner.terminal.screen import user_text
 
 SHOWN = 6

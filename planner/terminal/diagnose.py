@@ -30,13 +30,13 @@ def command(
 
     from models.running.stopping import interrupts_end_all
     from planner.errors import ExitCode
-    from planner.locate import load
     from planner.planning import options_of, planned, priced
-    from planner.questions.diagnosis import diagnose
-    from planner.questions.diagnosis_tables import conclusion, diagnosis_files, network_table, unit_table
-    from planner.questions.diagnosis_thresholds import shipped, thresholds_from
-    from planner.questions.reading import plan_in
-    from planner.questions.telling import teller
+    from planner.questions.diagnosis.diagnosis import diagnose
+    from planner.questions.diagnosis.tables import conclusion, diagnosis_files, network_table, unit_table
+    from planner.questions.diagnosis.thresholds import shipped, thresholds_from
+    from planner.replanning.reading import plan_in
+    from planner.replanning.telling import teller
+    from planner.run_files.locate import load
     from planner.run_files.names import is_run
     from planner.terminal.destination import destination
     from planner.terminal.diagnose_screen import diagnosis_screen

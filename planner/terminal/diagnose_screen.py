@@ -5,9 +5,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from planner.questions.constraints import CONSTRAINTS
-from planner.questions.diagnosis import Diagnosis
-from planner.questions.diagnosis_tables import (
+from planner.questions.diagnosis.constraints import CONSTRAINTS
+from planner.questions.diagnosis.diagnosis import Diagnosis
+from planner.questions.diagnosis.tables import (
     conclusion,
     counted_names,
     disagreements,

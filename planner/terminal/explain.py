@@ -29,14 +29,14 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
 
     from planner.errors import ExitCode
     from planner.questions.answer_folder import AnswerFiles
-    from planner.questions.blocking import blocking_limits
-    from planner.questions.difference import difference
-    from planner.questions.explanation import explain
-    from planner.questions.explanation_tables import alternative_table
-    from planner.questions.given import Given
-    from planner.questions.reading import plan_in
-    from planner.questions.reasons import reasons_table
-    from planner.questions.telling import money_counted
+    from planner.questions.explanation.blocking import blocking_limits
+    from planner.questions.explanation.explanation import explain
+    from planner.questions.explanation.reasons import reasons_table
+    from planner.questions.explanation.tables import alternative_table
+    from planner.replanning.difference import difference
+    from planner.replanning.given import Given
+    from planner.replanning.reading import plan_in
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.determined import determined_lines
     from planner.terminal.progress import ProgressLine

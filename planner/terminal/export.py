@@ -17,8 +17,8 @@ def command(instance: str, target: str) -> None:
         raise click.UsageError("--to needs a file that ends in .lp or .mps")
 
     from models import write_model
-    from planner.locate import load
     from planner.planning import priced
+    from planner.run_files.locate import load
     from planner.run_files.single_file import check_file, replacing_file
     from planner.terminal.screen import answer, user_text
 

@@ -8,7 +8,7 @@ from planner.terminal.options import SolverFlags, instance_argument, json_option
 
 if TYPE_CHECKING:
     from planner.questions.answer_folder import AnswerFiles
-    from planner.questions.frontier import Frontier
+    from planner.questions.frontier.frontier import Frontier
 
 
 @click.command("frontier")
@@ -41,11 +41,11 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.cases import share_of_all
-    from planner.questions.frontier import factors_of, frontier
-    from planner.questions.frontier_tables import frontier_table
-    from planner.questions.given import subject_of
-    from planner.questions.limit_changes import LimitPart
+    from planner.questions.frontier.frontier import factors_of, frontier
+    from planner.questions.frontier.tables import frontier_table
+    from planner.replanning.cases import share_of_all
+    from planner.replanning.given import subject_of
+    from planner.replanning.limit_changes import LimitPart
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.frontier_screen import ending_of_frontier, frontier_screen
     from planner.terminal.progress import ProgressLine
@@ -87,6 +87,6 @@ def command(
 
 def _files(found: "Frontier") -> "AnswerFiles":
     """Return the files of a frontier; what draws its picture is imported where one is asked for."""
-    from planner.questions.frontier_folder import frontier_files
+    from planner.questions.frontier.picture import frontier_files
 
     return frontier_files(found)

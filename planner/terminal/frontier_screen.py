@@ -6,12 +6,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from planner.errors import ExitCode
-from planner.plan import Plan
-from planner.questions.frontier import Frontier
-from planner.questions.frontier_tables import frontier_table, steps_of
-from planner.questions.given import Given
-from planner.questions.sweep import Point
-from planner.questions.telling import money_counted
+from planner.plan.plan import Plan
+from planner.questions.frontier.frontier import Frontier
+from planner.questions.frontier.tables import frontier_table, steps_of
+from planner.replanning.given import Given
+from planner.replanning.sweep import Point
+from planner.replanning.telling import money_counted
 from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text

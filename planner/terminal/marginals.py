@@ -7,7 +7,7 @@ import click
 from planner.terminal.options import FiniteRange, SolverFlags, instance_argument, json_option, quiet_option, solver_options
 
 if TYPE_CHECKING:
-    from planner.questions.marginals import Marginals
+    from planner.questions.marginals.marginals import Marginals
 
 
 @click.command("marginals")
@@ -40,12 +40,12 @@ def command(
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
     from planner.questions.answer_folder import AnswerFiles
-    from planner.questions.cases import share_of_all
-    from planner.questions.difference import NOT_DETERMINED
-    from planner.questions.given import subject_of
-    from planner.questions.marginals import marginals
-    from planner.questions.marginals_tables import marginal_table, remarks
-    from planner.questions.telling import money_counted
+    from planner.questions.marginals.marginals import marginals
+    from planner.questions.marginals.tables import marginal_table, remarks
+    from planner.replanning.cases import share_of_all
+    from planner.replanning.difference import NOT_DETERMINED
+    from planner.replanning.given import subject_of
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
@@ -102,7 +102,7 @@ def command(
 
 def _ending(found: "Marginals", *, quiet: bool) -> int:
     from planner.errors import ExitCode
-    from planner.questions.marginals_tables import gain_of
+    from planner.questions.marginals.tables import gain_of
     from planner.terminal.screen import counted, note
 
     open_ones = sum(gain_of(found, one).determined == "no" for one in found.parts) + len(found.without)

@@ -25,10 +25,10 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.given import solved_for, subject_of
-    from planner.questions.order_price import ORDERS, order_price
-    from planner.questions.order_price_tables import conclusion, loss_of, order_price_files, order_table, unit_table
-    from planner.questions.telling import money_counted
+    from planner.questions.order_price.order_price import ORDERS, order_price
+    from planner.questions.order_price.tables import conclusion, loss_of, order_price_files, order_table, unit_table
+    from planner.replanning.given import solved_for, subject_of
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.determined import determined_lines
     from planner.terminal.plan_ending import ending_of_plans

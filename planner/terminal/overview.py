@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from models import SolveStatus
-from planner.digest import (
+from planner.economics import Figures
+from planner.plan.digest import (
     allowed_by_period,
     company_budgets,
     launches_by_quarter,
@@ -17,9 +18,8 @@ from planner.digest import (
     tightest_limits,
     value_steps,
 )
-from planner.economics import Figures
-from planner.plan import Plan
-from planner.reconciliation import Reconciliation
+from planner.plan.plan import Plan
+from planner.plan.reconciliation import Reconciliation
 from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, printable, user_text
 
 BAR = 24

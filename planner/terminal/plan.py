@@ -35,12 +35,12 @@ def command(
     from instances.plausibility import warnings_of
     from models.running.stopping import interrupts_end_all
     from planner.errors import VerificationError
-    from planner.locate import load
     from planner.planning import plan
-    from planner.questions.blocking import blocking_of, in_words
+    from planner.questions.explanation.blocking import blocking_of, in_words
     from planner.reports import WORKBOOK
     from planner.reports.workbook import plan_workbook
     from planner.run_files.folder import claimed
+    from planner.run_files.locate import load
     from planner.run_files.room import need_room
     from planner.run_files.single_file import check_file, replacing_file
     from planner.terminal.destination import where_written

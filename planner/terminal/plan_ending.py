@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models import SolveStatus
 from planner.errors import ExitCode
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.terminal.screen import counted, gap_percent, percent
 
 

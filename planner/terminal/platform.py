@@ -27,12 +27,12 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.errors import ExitCode
-    from planner.locate import load
     from planner.planning import options_of
     from planner.questions.answer_folder import AnswerFiles
-    from planner.questions.platform import platform
-    from planner.questions.platform_tables import conclusion, platform_table
-    from planner.questions.telling import money_counted
+    from planner.questions.platform.platform import platform
+    from planner.questions.platform.tables import conclusion, platform_table
+    from planner.replanning.telling import money_counted
+    from planner.run_files.locate import load
     from planner.terminal.destination import destination, in_folder
     from planner.terminal.platform_screen import platform_lines
     from planner.terminal.progress import ProgressLine

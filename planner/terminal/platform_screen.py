@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from planner.questions.crossing import Crossing
-from planner.questions.platform import PlatformAnswer
-from planner.questions.platform_tables import MEASURES, platform_table
+from planner.questions.platform.platform import PlatformAnswer
+from planner.questions.platform.tables import MEASURES, platform_table
+from planner.replanning.crossing import Crossing
 from planner.terminal.screen import money, percent, plain_table, records, user_text
 
 

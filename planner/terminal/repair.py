@@ -21,10 +21,10 @@ def command(
     --time-limit holds for each question whether some rules can hold together, --gap for the plan of each repair.
     """
     from planner.errors import ExitCode
-    from planner.locate import load
     from planner.planning import options_of
-    from planner.questions.repair import diagnosed
-    from planner.questions.telling import money_counted
+    from planner.questions.repair.repair import diagnosed
+    from planner.replanning.telling import money_counted
+    from planner.run_files.locate import load
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, money, note, plain_table, user_text
 

@@ -17,7 +17,7 @@ def command(directory: str, out: str | None, quiet: bool) -> None:
     """
     from pathlib import Path
 
-    from planner.questions.reading import read_plan
+    from planner.replanning.reading import read_plan
     from planner.reports.page import REPORT, report_of
     from planner.run_files.single_file import check_file, replacing_file
     from planner.terminal.screen import answer, note, user_text

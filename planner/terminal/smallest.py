@@ -31,11 +31,11 @@ def command(
     from models.running.stopping import interrupts_end_all
     from planner.errors import QuestionError
     from planner.planning import options_of
-    from planner.questions.cases import share_of_all
-    from planner.questions.given import solved_for, subject_of
-    from planner.questions.smallest import smallest
-    from planner.questions.smallest_tables import conclusion, smallest_files, smallest_table
-    from planner.questions.telling import money_counted
+    from planner.questions.smallest.smallest import smallest
+    from planner.questions.smallest.tables import conclusion, smallest_files, smallest_table
+    from planner.replanning.cases import share_of_all
+    from planner.replanning.given import solved_for, subject_of
+    from planner.replanning.telling import money_counted
     from planner.terminal.destination import destination
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine

@@ -45,10 +45,10 @@ def command(
 
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.cases import cases_of, checked_names, read_cases
-    from planner.questions.given import subject_of
-    from planner.questions.whatif import what_if
-    from planner.questions.whatif_tables import comparison_table, what_if_files
+    from planner.questions.whatif.tables import comparison_table, what_if_files
+    from planner.questions.whatif.whatif import what_if
+    from planner.replanning.cases import cases_of, checked_names, read_cases
+    from planner.replanning.given import subject_of
     from planner.terminal.comparison import comparison_screen, ending_of_cases
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.progress import ProgressLine

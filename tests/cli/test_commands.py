@@ -11,7 +11,7 @@ import pytest
 from instances.draft import Draft
 from models import SolveStatus
 from planner.errors import ExitCode, InfeasibleError, NoPlanError, SolverError, VerificationError
-from planner.locate import load
+from planner.run_files.locate import load
 from tests.conftest import names_in
 
 ESCAPE = "\x1b"

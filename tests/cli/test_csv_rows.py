@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from planner.csv_rows import CsvRows
+from planner.run_files.csv_rows import CsvRows
 
 
 def test_rows_are_those_of_the_file_as_often_as_they_are_asked_for() -> None:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner import csv_tables
 from planner.accountant.cells import undo_neutralising
-from planner.answer_columns import ANSWERS
-from planner.csv_rows import CsvRows
-from planner.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
-from planner.run_columns import BESIDE, TABLES
+from planner.plan.columns import BESIDE, TABLES
+from planner.questions.columns import ANSWERS
+from planner.run_files import csv_tables
+from planner.run_files.csv_rows import CsvRows
+from planner.run_files.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
 
 LIMIT = {
     "limit": "capex",

@@ -8,11 +8,11 @@ import pytest
 from instances.reader import PLAN
 from instances.reader import TABLES as TABLES_OF_INSTANCES
 from planner.errors import OutputError, VerificationError
-from planner.run_columns import TABLES
+from planner.plan.columns import TABLES
 from planner.run_files.folder import check_target, write_new_folder, write_run
 from planner.run_files.names import is_run
+from planner.run_files.reading import read_run
 from planner.run_files.single_file import INSTANCE_FILES, check_file, replacing_file
-from planner.run_folder import read_run
 
 
 def run_files(mark: str = "first") -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.run_columns import TABLES
+from planner.plan.columns import TABLES
 from tests.instances.small import GOOD
 
 NAME, REGION = "Café Žižkov", "Señorío"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import ExitCode
-from planner.warning_table import warning_findings
+from planner.run_files.warning_table import warning_findings
 
 
 @pytest.fixture

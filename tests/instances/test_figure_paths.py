@@ -6,8 +6,8 @@ from instances import InputProblems, Instance, Override, load_instance, overridd
 from instances.figure_paths import EVERY, split_path, written_path
 from instances.reader import read_files
 from planner.errors import QuestionError
-from planner.questions.cases import Case, case_instance, override_of, slug
-from planner.questions.limit_changes import LimitPart, amounts
+from planner.replanning.cases import Case, case_instance, override_of, slug
+from planner.replanning.limit_changes import LimitPart, amounts
 from tests.instances.small import GOOD, UNITS
 
 

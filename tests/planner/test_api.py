@@ -8,10 +8,10 @@ import pytest
 
 from instances.schema.instance import Instance
 from models import Solution, SolveStatus
-from planner import plan
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
-from planner.run_columns import TABLES
+from planner.plan import plan
+from planner.plan.columns import TABLES
 from tests.oracles.random_instances import random_instance
 from tests.planner.test_rules_bind import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule

@@ -7,7 +7,7 @@ import pytest
 from instances.overrides import Override, overridden
 from planner import Plan
 from planner.accountant import Launch, account
-from planner.assumptions import assumptions_of
+from planner.plan.assumptions import assumptions_of
 
 CENT = 0.01
 PATHS = {

@@ -6,8 +6,8 @@ import pytest
 from instances import load_instance, resolve_instance
 from instances.draft import Draft
 from planner import Plan, plan
-from planner.benefits import benefits_by_region
 from planner.economics import ALL_BUCKETS, LINES
+from planner.plan.benefits import benefits_by_region
 
 CENT = 0.005
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from planner import Plan
-from planner.digest import spend_by_quarter, tightness, value_steps
-from planner.limit_reach import Reach
+from planner.plan.digest import spend_by_quarter, tightness, value_steps
+from planner.plan.limit_reach import Reach
 
 COLUMNS = ["limit", "measure", "scope", "period", "allowed", "used", "left"]
 

@@ -15,8 +15,8 @@ from models import MenuProblem
 from planner.economics import build_menu, fleet_of, shared_charges
 from planner.errors import PlannerError
 from planner.limits import menu_blocks, state, statement
-from planner.locate import load
 from planner.planning import plan, priced
+from planner.run_files.locate import load
 from tests.oracles.random_instances import random_instance
 
 BYTES_PER_ROADMAP = 260

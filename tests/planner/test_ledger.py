@@ -5,7 +5,7 @@ import pytest
 from instances import example_names, load_instance, resolve_instance
 from instances.reader import read_files
 from planner import Plan, plan
-from planner.ledger import LEDGER_LINES
+from planner.plan.ledger import LEDGER_LINES
 from tests.instances.business_case import BROUGHT
 
 CENT = 0.01

@@ -6,8 +6,8 @@ from instances.schema.instance import Instance
 from instances.schema.units import Pin
 from models import NEVER
 from planner.economics import Menu, charge_events, fleet_of, shared_charges
-from planner.ledger import ledger_table
-from planner.tables import Chosen
+from planner.plan.ledger import ledger_table
+from planner.plan.tables import Chosen
 from tests.economics.builders import instance, lever, row, starts, unit
 
 

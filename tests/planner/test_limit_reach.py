@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from planner import Plan, plan
-from planner.digest import tightest_limits
-from planner.limit_reach import LimitReach
+from planner.plan.digest import tightest_limits
+from planner.plan.limit_reach import LimitReach
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 
 from planner.economics import Menu, fleet_of
 from planner.economics.operations import operations
-from planner.tables import Chosen
-from planner.tracking import METRICS, tracking_table
+from planner.plan.tables import Chosen
+from planner.plan.tracking import METRICS, tracking_table
 from tests.economics.builders import instance, lever, starts, unit
 
 STORE = unit(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner import plan
+from planner.plan import plan
 
 
 @pytest.fixture(scope="module")

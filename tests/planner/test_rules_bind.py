@@ -12,7 +12,7 @@ from instances.schema.levers import Conditions, Lever
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
 from planner.errors import InfeasibleError
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.planning import plan
 from tests.accountant.builder import instance, label, lever, unit
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner import plan
+from planner.plan import plan
 
 FIGURES = pd.DataFrame(
     {

@@ -8,7 +8,7 @@ import pytest
 from instances.schema.instance import Instance
 from planner import Plan, plan
 from planner.accountant import Launch, account
-from planner.schedule import lasting_paybacks
+from planner.plan.schedule import lasting_paybacks
 from tests.planner.test_rules_bind import CENT, launches, stores, world
 
 

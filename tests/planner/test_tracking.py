@@ -8,7 +8,7 @@ import pytest
 from instances import example_names, load_instance, resolve_instance
 from instances.reader import read_files
 from planner import Plan, plan
-from planner.tracking import METRICS
+from planner.plan.tracking import METRICS
 from tests.instances.small import write
 
 PLAN = """

@@ -11,7 +11,7 @@ from planner.accountant import TERMINAL, Account, Launch, account
 from planner.economics import ALL_BUCKETS, Menu, build_menu, charge_events, figures, fleet_of, shared_charges
 from planner.errors import MenuError
 from planner.limits import limit_table
-from planner.tables import Chosen, cash_flow, cash_flow_table
+from planner.plan.tables import Chosen, cash_flow, cash_flow_table
 from tests.oracles.random_instances import random_instance
 
 SEEDS = range(120)

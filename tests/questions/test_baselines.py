@@ -10,11 +10,11 @@ from instances.draft import Draft
 from instances.schema.units import Pin
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import QuestionError
-from planner.plan import Plan
-from planner.questions.baselines import Baselines, baselines
-from planner.questions.baselines_tables import baseline_table, conclusion, write_baselines
-from planner.questions.limit_changes import LimitPart, scaled
-from planner.questions.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
+from planner.plan.plan import Plan
+from planner.questions.baselines.baselines import Baselines, baselines
+from planner.questions.baselines.tables import baseline_table, conclusion, write_baselines
+from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
+from planner.replanning.limit_changes import LimitPart, scaled
 
 CENT = 0.01
 BOTH = ("store_optimization", "orchestration")
@@ -206,7 +206,7 @@ def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
 
 
 def test_without_a_plan_to_start_from_the_optimised_one_still_stands(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.baselines as module
+    import planner.questions.baselines.baselines as module
     from planner.errors import NoPlanError
 
     def nothing(*_: object) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner import plan
-from planner.questions.blocking import Blocking, blocking_limits, in_words, without_period
-from planner.questions.reading import plan_in
+from planner.plan import plan
+from planner.questions.explanation.blocking import Blocking, blocking_limits, in_words, without_period
+from planner.replanning.reading import plan_in
 
 
 @pytest.fixture(scope="module")

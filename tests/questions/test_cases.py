@@ -9,7 +9,7 @@ from instances.draft import Draft
 from instances.schema.instance import Instance
 from planner.errors import QuestionError
 from planner.limits.scopes import amounts_of, periods_of, scopes_of
-from planner.questions.cases import (
+from planner.replanning.cases import (
     Case,
     case_instance,
     case_instances,
@@ -21,7 +21,7 @@ from planner.questions.cases import (
     share_of_all,
     slug,
 )
-from planner.questions.limit_changes import LimitPart, amounts, periods_with, scaled
+from planner.replanning.limit_changes import LimitPart, amounts, periods_with, scaled
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 
 from instances import Instance, load_instance, resolve_instance
-from planner.questions.counted_once import counted_once
-from planner.questions.limit_changes import LimitPart
+from planner.replanning.counted_once import counted_once
+from planner.replanning.limit_changes import LimitPart
 
 
 @pytest.fixture(scope="module")

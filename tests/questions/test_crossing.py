@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.questions.crossing import Crossing, crossing
+from planner.replanning.crossing import Crossing, crossing
 
 FIGURES = st.floats(-10.0, 30.0, allow_nan=False)
 

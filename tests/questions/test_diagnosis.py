@@ -14,17 +14,17 @@ import pytest
 from instances import InputProblems, Instance, example_names, load_instance, resolve_instance
 from instances.schema.units import Pin
 from models import Solution, SolveStatus
-from planner import plan
 from planner.economics import Menu, fleet_of
-from planner.plan import Plan
-from planner.questions.annual_base import annual_base
-from planner.questions.constraints import CONSTRAINTS, NONE, Values, constraint_values
-from planner.questions.diagnosis import Diagnosis, diagnose
-from planner.questions.diagnosis_tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
-from planner.questions.diagnosis_thresholds import Measure, Thresholds, shipped, thresholds_from
-from planner.questions.reading import plan_in
-from planner.questions.rules_of_thumb import Roadmap
-from planner.tables import Chosen
+from planner.plan import plan
+from planner.plan.plan import Plan
+from planner.plan.tables import Chosen
+from planner.questions.diagnosis.annual_base import annual_base
+from planner.questions.diagnosis.constraints import CONSTRAINTS, NONE, Values, constraint_values
+from planner.questions.diagnosis.diagnosis import Diagnosis, diagnose
+from planner.questions.diagnosis.rules_of_thumb import Roadmap
+from planner.questions.diagnosis.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
+from planner.questions.diagnosis.thresholds import Measure, Thresholds, shipped, thresholds_from
+from planner.replanning.reading import plan_in
 from tests.economics.builders import instance, lever, unit
 from tests.oracles.random_instances import random_instance
 

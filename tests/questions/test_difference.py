@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.questions.difference import Difference
+from planner.replanning.difference import Difference
 from planner.terminal.determined import determined_lines
 
 

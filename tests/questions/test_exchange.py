@@ -6,7 +6,7 @@ from time import sleep
 
 import pytest
 
-from planner.questions.exchange import Exchange
+from planner.replanning.exchange import Exchange
 
 
 def heard_by_all(counts: list[int], lead: int, seed: int) -> list[list[list[tuple[int, int]]]]:

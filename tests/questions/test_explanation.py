@@ -10,15 +10,15 @@ from instances import Instance, load_instance
 from models import solve
 from models.problem import MenuProblem
 from models.subproblems.choices import restricted
-from planner import plan
 from planner.errors import OutputError, QuestionError
-from planner.plan import Plan
+from planner.plan import plan
+from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions.explanation import explain, wishes
-from planner.questions.explanation_tables import alternative_table
-from planner.questions.reading import plan_in
-from planner.questions.reasons import reasons_table
-from planner.questions.resolving import choices_of, value_in
+from planner.questions.explanation.explanation import explain, wishes
+from planner.questions.explanation.reasons import reasons_table
+from planner.questions.explanation.tables import alternative_table
+from planner.replanning.reading import plan_in
+from planner.replanning.resolving import choices_of, value_in
 
 CENT = 0.01
 

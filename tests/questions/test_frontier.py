@@ -14,13 +14,13 @@ import pytest
 from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
-from planner import plan
 from planner.errors import ExitCode, QuestionError
-from planner.questions import sweep
-from planner.questions.frontier import Frontier, factors_of, frontier
-from planner.questions.frontier_folder import frontier_picture, write_frontier
-from planner.questions.frontier_tables import folder_of, frontier_table
-from planner.questions.limit_changes import LimitPart, scaled
+from planner.plan import plan
+from planner.questions.frontier.frontier import Frontier, factors_of, frontier
+from planner.questions.frontier.picture import frontier_picture, write_frontier
+from planner.questions.frontier.tables import folder_of, frontier_table
+from planner.replanning import sweep
+from planner.replanning.limit_changes import LimitPart, scaled
 
 CENT = 0.01
 

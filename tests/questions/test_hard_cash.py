@@ -6,14 +6,14 @@ from instances import Instance
 from instances.draft import Draft
 from planner import Plan, plan
 from planner.planning import options_of
-from planner.questions.cases import Case
-from planner.questions.difference import difference
-from planner.questions.frontier import frontier
-from planner.questions.frontier_tables import frontier_table
-from planner.questions.limit_changes import LimitPart
-from planner.questions.telling import money_counted
-from planner.questions.whatif import what_if
-from planner.questions.whatif_tables import comparison_table
+from planner.questions.frontier.frontier import frontier
+from planner.questions.frontier.tables import frontier_table
+from planner.questions.whatif.tables import comparison_table
+from planner.questions.whatif.whatif import what_if
+from planner.replanning.cases import Case
+from planner.replanning.difference import difference
+from planner.replanning.limit_changes import LimitPart
+from planner.replanning.telling import money_counted
 
 
 def silent(title: str, progress: object) -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from instances import Instance, load_instance, resolve_instance
 from instances.draft import Draft
-from planner import plan
 from planner.errors import NoPlanError, QuestionError
-from planner.questions.limit_changes import amounts, scaled
-from planner.questions.marginals import Marginals, marginals, parts_of
-from planner.questions.marginals_tables import marginal_table
+from planner.plan import plan
+from planner.questions.marginals.marginals import Marginals, marginals, parts_of
+from planner.questions.marginals.tables import marginal_table
+from planner.replanning.limit_changes import amounts, scaled
 
 CENT = 0.01
 
@@ -90,8 +90,8 @@ def test_a_gain_that_cannot_be_told_from_0_is_not_determined(instance: Instance,
 def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
     instance: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import planner.questions.marginals as module
-    import planner.questions.nearby as nearby
+    import planner.questions.marginals.marginals as module
+    import planner.replanning.nearby as nearby
 
     def slow(begun):
         def whole(case, options, *rest, **more):
@@ -113,7 +113,7 @@ def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
 
 
 def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.marginals as module
+    import planner.questions.marginals.marginals as module
 
     begun = module._Work.raised  # noqa: SLF001
 

@@ -8,8 +8,8 @@ import pytest
 from instances import Instance
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.planning import planned, priced
-from planner.questions.nearby import best_nearby, moved_or_dropped, one_more
-from planner.questions.resolving import choices_of, value_in
+from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
+from planner.replanning.resolving import choices_of, value_in
 
 
 @pytest.fixture(scope="module")

@@ -6,15 +6,15 @@ import pytest
 
 from instances import Instance
 from instances.reader import read_files
-from planner import plan
 from planner.errors import ExitCode, QuestionError
+from planner.plan import plan
 from planner.planning import options_of, priced
-from planner.questions.baselines import baselines
-from planner.questions.diagnosis import diagnose
-from planner.questions.explanation import explain
-from planner.questions.order_price import order_price
-from planner.questions.platform import platform
-from planner.questions.reasons import reasons_table
+from planner.questions.baselines.baselines import baselines
+from planner.questions.diagnosis.diagnosis import diagnose
+from planner.questions.explanation.explanation import explain
+from planner.questions.explanation.reasons import reasons_table
+from planner.questions.order_price.order_price import order_price
+from planner.questions.platform.platform import platform
 from tests.instances.business_case import BROUGHT
 from tests.instances.small import write
 from tests.reports.test_report import page_of

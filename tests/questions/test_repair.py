@@ -8,11 +8,11 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.reader import read_files
-from planner import plan
 from planner.errors import InfeasibleError, MenuError
-from planner.questions.conflicts import AskedRule, conflict, feasible, rules_of, with_dropped, without
-from planner.questions.limit_changes import LimitPart, amounts
-from planner.questions.repair import diagnosed
+from planner.plan import plan
+from planner.questions.repair.conflicts import AskedRule, conflict, feasible, rules_of, with_dropped, without
+from planner.questions.repair.repair import diagnosed
+from planner.replanning.limit_changes import LimitPart, amounts
 
 QUIET = {"time_limit": 20.0, "gap": 0.05}
 

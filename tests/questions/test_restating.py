@@ -9,7 +9,7 @@ from instances import Instance, load_instance, resolve_instance
 from instances.draft import Draft
 from planner.limits import restated, state
 from planner.planning import Priced, priced
-from planner.questions.limit_changes import LimitPart, scaled
+from planner.replanning.limit_changes import LimitPart, scaled
 
 
 @pytest.fixture(scope="module", params=["mixed-portfolio", "regions", "ten-store-chain"])

@@ -10,12 +10,12 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
 from planner.accountant import account, broken_rules
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
-from planner.questions.smallest import Smallest, aiming_at, size_of, smallest
-from planner.questions.smallest_tables import conclusion, smallest_table, write_smallest
+from planner.plan import plan
+from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
+from planner.questions.smallest.tables import conclusion, smallest_table, write_smallest
 from tests.oracles.random_instances import random_instance
 from tests.properties.test_brute_force import every_schedule
 
@@ -100,7 +100,7 @@ def test_nothing_worth_keeping_is_said() -> None:
 
 
 def test_a_measure_without_a_plan_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.smallest as module
+    import planner.questions.smallest.smallest as module
     from planner.errors import NoPlanError
 
     begun, tried = module.planned, []

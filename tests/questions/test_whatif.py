@@ -8,18 +8,18 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
-from planner import plan
 from planner.errors import ExitCode
+from planner.plan import plan
 from planner.planning import planned, priced
-from planner.questions.cases import Case, cases_of
-from planner.questions.difference import difference
-from planner.questions.limit_changes import LimitPart
-from planner.questions.resolving import bounded, choices_of, handed_on, value_in
-from planner.questions.whatif import WhatIf, what_if
-from planner.questions.whatif_tables import comparison_table, moves, write_what_if
-from planner.run_folder import read_run
+from planner.questions.whatif.tables import comparison_table, moves, write_what_if
+from planner.questions.whatif.whatif import WhatIf, what_if
+from planner.replanning.cases import Case, cases_of
+from planner.replanning.difference import difference
+from planner.replanning.limit_changes import LimitPart
+from planner.replanning.resolving import bounded, choices_of, handed_on, value_in
+from planner.run_files.reading import read_run
+from planner.run_files.verified import verify_plan
 from planner.terminal.comparison import comparison_screen
-from planner.verification import verify_plan
 
 CENT = 0.01
 
@@ -149,7 +149,7 @@ def test_a_bound_of_another_goal_than_the_npv_is_no_money(instance: Instance) ->
 
 
 def test_a_case_that_changes_nothing_is_named_and_not_solved(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.whatif as module
+    import planner.questions.whatif.whatif as module
 
     solved: list[str] = []
     begun = module.planned_from
@@ -165,7 +165,7 @@ def test_a_case_that_changes_nothing_is_named_and_not_solved(instance: Instance,
 
 
 def test_a_case_that_fails_does_not_end_the_others(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
-    import planner.questions.whatif as module
+    import planner.questions.whatif.whatif as module
     from planner.errors import InfeasibleError, MenuError, SolverError
 
     errors = iter([SolverError("it failed"), InfeasibleError("proven"), MenuError("no roadmap")])

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from instances.reader import read_files
 from planner import Plan, plan
-from planner.locate import load
+from planner.run_files.locate import load
 from tests.instances.business_case import BROUGHT
 
 Grid = dict[str, list[list[Any]]]

@@ -1,7 +1,7 @@
 """How states are drawn: each in a way of its own."""
 
-from planner.locate import load
 from planner.reports.looks import looks_of
+from planner.run_files.locate import load
 
 
 def test_a_state_whose_benefits_are_over_is_grey_and_no_live_one_is() -> None:

@@ -12,7 +12,7 @@ from instances.reader import read_files
 from planner import Plan, plan
 from planner.economics import Figures, figures
 from planner.errors import SheetFullError
-from planner.ledger import SUPPORT
+from planner.plan.ledger import SUPPORT
 from planner.reports.workbook import page, plan_workbook
 from planner.reports.workbook.book import SHEETS
 from tests.instances.small import GOOD

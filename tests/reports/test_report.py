@@ -14,8 +14,8 @@ from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
 from planner.economics import ALL_BUCKETS
-from planner.locate import load
 from planner.reports.page import REPORT
+from planner.run_files.locate import load
 from tests.instances.small import write
 from tests.reports.conftest import sheets
 from tests.reports.test_plan_workbook import named

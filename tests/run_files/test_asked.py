@@ -14,8 +14,8 @@ from planner.run_files.asked import Question, slug
 def made(fleet: Path, small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to copy runs from: the best plan, and that of a usual way that is worth less."""
     from planner.planning import options_of
-    from planner.questions.baselines import baselines
-    from planner.questions.baselines_tables import write_baselines
+    from planner.questions.baselines.baselines import baselines
+    from planner.questions.baselines.tables import write_baselines
 
     folder = tmp_path_factory.mktemp("made")
     small_plan.write(folder / "best")
@@ -117,15 +117,15 @@ def test_questions_that_differ_have_folders_that_tell_them_apart() -> None:
 def test_what_was_changed_during_the_solve_is_kept_and_the_place_is_said(
     rollout, fleet: Path, run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import planner.verification
+    import planner.run_files.verified
 
-    real = planner.verification.write_run
+    real = planner.run_files.verified.write_run
 
     def late(*given):
         (run / "notes.txt").write_text("mine")
         return real(*given)
 
-    monkeypatch.setattr(planner.verification, "write_run", late)
+    monkeypatch.setattr(planner.run_files.verified, "write_run", late)
     ended = rollout("plan", fleet, "--out", run)
     assert ended.code == ExitCode.DONE
     assert f"Written to {run}-2" in ended.out and "was changed in the meantime" in ended.err

@@ -15,9 +15,9 @@ from planner.run_files.filled_in import as_written
 @pytest.fixture(scope="module")
 def whole(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from planner.planning import options_of, priced
-    from planner.questions.cases import cases_of
-    from planner.questions.whatif import what_if
-    from planner.questions.whatif_tables import write_what_if
+    from planner.questions.whatif.tables import write_what_if
+    from planner.questions.whatif.whatif import what_if
+    from planner.replanning.cases import cases_of
     from planner.reports import documents_of
     from planner.reports.page import report_of
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from instances.problems import InputProblems
-from planner import plan
-from planner.plan import Plan
+from planner.plan import plan
+from planner.plan.plan import Plan
 from tests.worked.cases import CENT, assert_npv, figure, launched, limit, terminal
 
 HEADER = "unit,region,size,revenue,contribution_margin,eligible_orders,inventory_accuracy,shrink_rate,labour_hours,wage"

@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from instances.schema.instance import Instance
 from instances.workbook.layout import SHEETS, Field, Settings
 from planner.economics.timeline import PHI, nominal_rate
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.cautions import MOST_WARNINGS, cautions_of
 from planner.reports.conventions import conventions_of, setting, settings_source
 from planner.reports.figures import assumptions_shown

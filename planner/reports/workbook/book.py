@@ -5,7 +5,7 @@ from datetime import datetime
 
 from xlsxwriter import Workbook
 
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.workbook.answers import answer_rows
 from planner.reports.workbook.assumptions import assumptions_sheet
 from planner.reports.workbook.budget import budget_sheet

@@ -2,8 +2,8 @@
 
 from xlsxwriter import Workbook
 
-from planner.ledger import SUPPORT
-from planner.plan import Plan
+from planner.plan.ledger import SUPPORT
+from planner.plan.plan import Plan
 from planner.reports.workbook.page import Page, Styles, local_cell, money_width
 from planner.reports.workbook.spend import SpendCells
 from planner.reports.workbook.tables import TableCells

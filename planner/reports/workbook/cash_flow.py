@@ -8,10 +8,10 @@ from xlsxwriter import Workbook
 
 from models.problem import FloatArray
 from planner.economics import ALL_BUCKETS, COST_LINES, HARDNESS, LINES, TAX_BUCKET, bucket_of, hardness_of
-from planner.plan import Plan
+from planner.plan.plan import Plan
+from planner.plan.tables import TAX, TERMINAL, WORKING_CAPITAL, shown_lines, terminal_lines
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.page import Page, Styles, local_cell, local_range
-from planner.tables import TAX, TERMINAL, WORKING_CAPITAL, shown_lines, terminal_lines
 
 NUMBER_ROW, START_ROW, HEADER_ROW = 2, 3, 4
 HARDNESS_COLUMN, TAXED_COLUMN, FIRST = 2, 3, 4

@@ -4,9 +4,9 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from planner.digest import bucket_in_words, company_budgets
 from planner.economics import ALL_BUCKETS
-from planner.plan import Plan
+from planner.plan.digest import bucket_in_words, company_budgets
+from planner.plan.plan import Plan
 from planner.reports.workbook.cash_flow import HEADER_ROW, TOTAL, CashFlowSheet
 from planner.reports.workbook.limits import UsedCells
 from planner.reports.workbook.page import Page, Styles, money_width

@@ -9,7 +9,7 @@ from instances.schema.rules import LimitRule
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import periods_of, price_index
 from planner.limits.statement import rows_of
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
 from planner.reports.workbook.returns import ReturnCell, returns_sheet

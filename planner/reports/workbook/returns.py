@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xlsxwriter import Workbook
 
 from planner.limits.row_table import RowTable
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.workbook.page import Page, Styles, local_cell, money_width
 
 HEADER_ROW = 3

@@ -11,7 +11,7 @@ from models.problem import FloatArray
 from planner.economics import COLOURS, COST_LINES, payment_parts
 from planner.limits.budgets import scope_of_charge
 from planner.limits.scopes import scopes_of
-from planner.plan import Plan
+from planner.plan.plan import Plan
 from planner.reports.workbook.page import Page, Styles, money_width
 
 HEADER_ROW = 3

@@ -6,9 +6,9 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from models import SolveStatus
-from planner.digest import bucket_in_words
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
-from planner.plan import Plan
+from planner.plan.digest import bucket_in_words
+from planner.plan.plan import Plan
 from planner.reports.wording import proof_in_words
 from planner.reports.workbook.answers import DISCOUNTED, PLAIN, Answers
 from planner.reports.workbook.assumptions import Assumptions

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 from xlsxwriter import Workbook
 
-from planner.plan import Plan
+from planner.plan.columns import TABLES
+from planner.plan.plan import Plan
 from planner.reports.looks import Look, looks_of
 from planner.reports.workbook.page import Page, Styles, local_cell, local_range, money_width
-from planner.run_columns import TABLES
 
 HEADER_ROW = 3
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 
-from planner.benefits import GRADES, benefits_by_region
-from planner.plan import Plan
+from planner.plan.benefits import GRADES, benefits_by_region
+from planner.plan.columns import TABLES
+from planner.plan.plan import Plan
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, local_range
 from planner.reports.workbook.tables import TableCells, write_table
-from planner.run_columns import TABLES
 
 FIRST_ROW = 3
 NETWORK = "the network, shared costs"

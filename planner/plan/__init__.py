@@ -1,0 +1,1 @@
+"""A finished plan as pure data: its tables, figures and summary."""

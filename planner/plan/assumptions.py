@@ -1,0 +1,152 @@
+"""Which assumption the NPV hangs on most: each input moved by a tenth against the plan, the plan itself kept as it is.
+
+The launches stay in their quarters and shared costs open when they do; nothing is planned anew. What units, event costs and
+effects say is lowered by a tenth, what a lever costs and the discount rate are raised by a tenth. An input that is the same
+figure for many units is one assumption. Rounding apart, the change is the NPV's slope times the tenth.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from instances.schema.instance import Instance
+from instances.schema.levers import Effects
+from planner.cents import CENT
+from planner.economics import fleet_of, shared_charges
+from planner.economics.figures import figures
+from planner.economics.menus import Menu
+from planner.plan.tables import Chosen, cash_flow
+
+STEP = 0.1
+"""Share by which an input is moved."""
+
+MOST_UNITS = 2_000
+"""Units up to which assumptions are tried: each of them prices the whole plan once."""
+
+COLUMNS = {
+    "revenue": "revenue of the units",
+    "contribution_margin": "contribution margin of the units",
+    "eligible_orders": "orders of the units",
+    "inventory_accuracy": "inventory accuracy of the units as it is",
+    "labour_hours": "labour hours of the units",
+    "wage": "wages",
+    **{
+        f"{name}_rate": f"{name.replace('_', ' ')} rate of the units as it is"
+        for name in (
+            "misroute",
+            "split",
+            "late",
+            "cancellation",
+            "mispick",
+            "complaint",
+            "returned",
+            "stockout",
+            "shrink",
+            "markdown",
+            "overtime",
+            "missed_task",
+        )
+    },
+}
+"""Columns of units.csv that are tried, and what each is called."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An input moved against the plan.
+
+    Attributes
+    ----------
+    name
+        of the input, in words.
+    place
+        where it stands: a key of plan.toml, or a column of units.csv.
+    step
+        share by which it was moved, below 0 for less.
+    change
+        what the NPV changes by, the plan kept as it is.
+    """
+
+    name: str
+    place: str
+    step: float
+    change: float
+
+    @property
+    def moved(self) -> str:
+        """Return the input and how far it was moved, in words."""
+        return f"{self.name}, {100 * abs(self.step):g} % {'less' if self.step < 0 else 'more'}"
+
+
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    name: str
+    place: str
+    step: float
+    instance: Instance
+
+
+def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
+    """Return the inputs that move the NPV, the one that moves it most first; None for more than `MOST_UNITS` units."""
+    if len(chosen.instance.units) > MOST_UNITS:
+        return None
+    now = npv_of(chosen, chosen.instance)
+    tried = [Assumption(one.name, one.place, one.step, npv_of(chosen, one.instance) - now) for one in _moved(chosen.instance)]
+    return tuple(sorted((one for one in tried if abs(one.change) > CENT), key=lambda one: -abs(one.change)))
+
+
+def npv_of(chosen: Chosen, instance: Instance) -> float:
+    """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
+    fleet = fleet_of(instance)
+    rows = Menu(chosen.menu.levers, chosen.menu.unit, chosen.menu.start, chosen.menu.value)
+    flow = cash_flow(Chosen(instance, fleet, rows, shared_charges(instance), chosen.opened))
+    return figures(instance, flow.amount, flow.terminal).npv
+
+
+def _moved(instance: Instance) -> Iterator[_Moved]:
+    yield from _finance(instance)
+    for column, name in COLUMNS.items():
+        if any(getattr(unit, column) for unit in instance.units):
+            units = tuple(unit.model_copy(update={column: (1 - STEP) * getattr(unit, column)}) for unit in instance.units)
+            yield _Moved(name, f"units.csv {column}", -STEP, replace(instance, units=units))
+    for lever, facts in instance.plan.levers.items():
+        for effect in Effects.model_fields:
+            value = getattr(facts.effects, effect)
+            if value:
+                effects = facts.effects.model_copy(update={effect: (1 - STEP) * value})
+                name = f"effect of {facts.title} on {effect.replace('_', ' ')}"
+                yield _Moved(name, f"levers.{lever}.effects.{effect}", -STEP, _with_lever(instance, lever, effects=effects))
+        if facts.accuracy_gap_closed:
+            closed = (1 - STEP) * facts.accuracy_gap_closed
+            name = f"accuracy gap that {facts.title} closes"
+            yield _Moved(
+                name, f"levers.{lever}.accuracy_gap_closed", -STEP, _with_lever(instance, lever, accuracy_gap_closed=closed)
+            )
+        for key, name in (("costs", "launch cost"), ("support", "support")):
+            parts = tuple(one.model_copy(update={"amount": (1 + STEP) * one.amount}) for one in getattr(facts, key))
+            if parts:
+                yield _Moved(
+                    f"{name} of {facts.title}", f"levers.{lever}.{key}", STEP, _with_lever(instance, lever, **{key: parts})
+                )
+
+
+def _finance(instance: Instance) -> Iterator[_Moved]:
+    rate = instance.plan.finance.discount_rate
+    if rate:
+        finance = instance.plan.finance.model_copy(update={"discount_rate": (1 + STEP) * rate})
+        yield _Moved("discount rate", "finance.discount_rate", STEP, _with_plan(instance, finance=finance))
+    for name in type(instance.plan.event_costs).model_fields:
+        value = getattr(instance.plan.event_costs, name)
+        if value:
+            costs = instance.plan.event_costs.model_copy(update={name: (1 - STEP) * value})
+            words = f"event cost {name.replace('_', ' ')}"
+            yield _Moved(words, f"event_costs.{name}", -STEP, _with_plan(instance, event_costs=costs))
+
+
+def _with_lever(instance: Instance, lever: str, **changed: object) -> Instance:
+    levers = dict(instance.plan.levers)
+    levers[lever] = levers[lever].model_copy(update=changed)
+    return _with_plan(instance, levers=levers)
+
+
+def _with_plan(instance: Instance, **changed: object) -> Instance:
+    return replace(instance, plan=instance.plan.model_copy(update=changed))

@@ -1,0 +1,27 @@
+"""The base case by line: its level in the first and the last year of the evaluation, and what no change costs."""
+
+import pandas as pd
+
+from planner.economics import COST_LINES, LINES, Fleet, base_case_levels, bucket_of, drift_levels
+from planner.plan.columns import TABLES
+
+YEAR = 4
+WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "tax")
+"""Lines that the base case has no level of."""
+
+
+def base_case_table(fleet: Fleet) -> pd.DataFrame:
+    """Return one row a line that has a level.
+
+    change is the last year's less the first year's, above 0 where no change costs; by_drift what drift adds to the last year.
+    """
+    finance = fleet.instance.plan.finance
+    level = base_case_levels(fleet)
+    first, last = level[:, :YEAR].sum(axis=1).tolist(), level[:, -YEAR:].sum(axis=1).tolist()
+    drift = drift_levels(fleet)[:, -YEAR:].sum(axis=1).tolist()
+    rows = [
+        (bucket_of(line, finance), line, early, late, late - early, worse)
+        for line, early, late, worse in zip(LINES, first, last, drift, strict=True)
+        if line not in WITHOUT_LEVEL
+    ]
+    return pd.DataFrame(rows, columns=list(TABLES["base_case"].columns))

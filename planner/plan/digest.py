@@ -1,0 +1,165 @@
+"""The tables of a plan drawn together for reading: launches and spend by quarter, budgets, the tightest limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from instances.schema.instance import Instance
+from instances.schema.rules import LimitRule
+from planner.cents import HALF_CENT
+from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
+from planner.plan.limit_reach import LimitReach, Reach
+from planner.plan.plan import Plan
+from planner.plan.tables import OVER
+
+SLACK = 1e-9
+"""Relative difference from its limit at which a use counts as at the limit."""
+
+
+WORDS = {"operating_cost": ("savings in operating cost", "higher operating cost")}
+"""What a bucket is called where its name says the opposite of its amount: when it brings money, and when it costs."""
+
+
+def bucket_in_words(bucket: str, amount: float) -> str:
+    """Return what a bucket of some amount is: what is saved is no cost."""
+    gains, costs = WORDS.get(bucket, (bucket.replace("_", " "),) * 2)
+    return costs if amount < 0 else gains
+
+
+def decision_labels(instance: Instance) -> list[str]:
+    """Return the labels of the decision quarters."""
+    return [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
+
+
+def launches_by_quarter(plan: Plan) -> pd.DataFrame:
+    """Return the number of launches: a row a decision quarter, a column a lever in the order of plan.toml."""
+    quarters, levers = decision_labels(plan.instance), list(plan.instance.plan.levers)
+    counts = plan.schedule.groupby(["quarter", "lever"]).size().to_dict()
+    rows = [[counts.get((quarter, lever), 0) for lever in levers] for quarter in quarters]
+    return pd.DataFrame(rows, index=quarters, columns=levers)
+
+
+def spend_by_quarter(plan: Plan) -> dict[str, float]:
+    """Return what is paid for launches and shared costs in each decision quarter, and in later ones in which something is."""
+    last = plan.instance.plan.calendar.decision_quarters
+    paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
+    return {
+        quarter.label: float(cost)
+        for quarter, cost in zip(plan.instance.quarters, paid, strict=True)
+        if quarter.index <= last or cost >= HALF_CENT
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on the way to the NPV: a bucket, from where the one before it ended; a sum goes from 0."""
+
+    name: str
+    start: float
+    end: float
+    is_sum: bool = False
+
+    @property
+    def amount(self) -> float:
+        """What the step adds, or comes to."""
+        return self.end - self.start
+
+
+def value_steps(plan: Plan) -> list[Step]:
+    """Return the buckets, where there is tax the NPV before it and the tax, and the NPV."""
+    buckets, at = plan.figures.buckets, 0.0
+    steps = []
+    for bucket in BUCKETS:
+        steps.append(Step(bucket_in_words(bucket, buckets[bucket]), at, at + buckets[bucket]))
+        at += buckets[bucket]
+    if plan.instance.plan.finance.tax_rate > 0:
+        steps.append(Step("NPV before tax", 0.0, at, is_sum=True))
+        steps.append(Step(TAX_BUCKET, at, at + buckets[TAX_BUCKET]))
+    return [*steps, Step("net present value", 0.0, plan.figures.npv, is_sum=True)]
+
+
+def states_at_end(plan: Plan) -> dict[str, int]:
+    """Return the number of units by their state in the last quarter, the most frequent first."""
+    last = plan.states[plan.instance.quarters[-1].label]
+    return {str(state): int(number) for state, number in last.value_counts().items()}
+
+
+def state_titled(state: str, titles: dict[str, str]) -> str:
+    """Return a state with the titles of its levers in place of their names."""
+    names = [(part.removesuffix(OVER), OVER * part.endswith(OVER)) for part in state.split(" + ")]
+    return " + ".join(titles.get(name, name) + over for name, over in names)
+
+
+def company_budgets(instance: Instance) -> list[LimitRule]:
+    """Return the limits on all spending of the whole company."""
+    return [
+        limit
+        for limit in instance.plan.limits
+        if limit.measure == "spend" and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+    ]
+
+
+def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
+    """Return what a limit allows in each of its periods, carry-over and self-funding included."""
+    rows = plan.limits[plan.limits["limit"] == limit]
+    return dict(zip(rows["period"], rows["allowed"].astype(float), strict=True))
+
+
+@dataclass(frozen=True)
+class Tightness:
+    """A limit in one scope: its tightest period, and in how many of its periods what is left is too little for a launch.
+
+    share: used / allowed, or allowed / used for a level to be reached. reach: share of the plan's launches that count in it.
+    """
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    used: float
+    allowed: float
+    share: float
+    full: int
+    periods: int
+    reach: float = 1.0
+
+    @property
+    def holds_back(self) -> float:
+        """Share of the plan that the limit is in the way of: of its launches, and of its periods."""
+        return self.reach * self.full / self.periods
+
+
+def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
+    """Return the limits that hold the plan back most, one line a limit and scope.
+
+    A limit is full where what is left is less than the least that any launch counting in it uses: 421 left of a budget is
+    nothing if no launch is to be had for it. One that is full for the whole company stands before one that is full for a
+    few units, however exactly; of equal ones the one with the least room comes first.
+    """
+    return tightness(plan.limits, LimitReach(plan.chosen).of)[:most]
+
+
+def tightness(limits: pd.DataFrame, reach: Callable[[str, str], Reach]) -> list[Tightness]:
+    """Return a line a limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
+    lines = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
+    return sorted(lines, key=lambda line: (-round(line.holds_back, 6), -round(line.share, 6), -line.full))
+
+
+def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightness:
+    shares = [_share(*row) for row in zip(rows["used"], rows["allowed"], rows["left"], strict=True)]
+    place = shares.index(max(shares))
+    row = rows.iloc[place]
+    names = (str(row["limit"]), str(row["measure"]), str(row["scope"]), str(row["period"]))
+    within = reach(names[0], names[2])
+    lefts = zip(shares, rows["left"].astype(float), strict=True)
+    full = sum(share >= 1 - SLACK or (share > 0 and left < within.least) for share, left in lefts)
+    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares), within.share)
+
+
+def _share(used: float, allowed: float, left: float) -> float:
+    """Return how much of a limit is used; a level to be reached is told by what is left of it."""
+    if allowed == 0 or used == 0:
+        return 0.0
+    to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))
+    return allowed / used if to_reach else used / allowed

@@ -1,0 +1,76 @@
+"""How much of a plan a limit is in the way of: which of its launches count in it, and the least that one of them uses."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.rules import LimitRule
+from models.problem import BoolArray, IntArray
+from planner.limits.budgets import Usage
+from planner.limits.scopes import periods_of, units_in
+from planner.limits.unit_facts import UnitFacts
+from planner.plan.tables import Chosen
+
+
+@dataclass(frozen=True)
+class Reach:
+    """share: of the plan's launches, those that count in a limit. least: least amount that one of them uses in a quarter."""
+
+    share: float
+    least: float
+
+
+NOTHING = Reach(0.0, 0.0)
+
+
+class LimitReach:
+    """The reach of every limit of a plan, scope by scope."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self._instance = chosen.instance
+        self._facts = UnitFacts(chosen.instance)
+        self._usage = Usage(self._facts, chosen.fleet, chosen.menu)
+        launches = np.array(chosen.launches(), dtype=np.int64).reshape(-1, 2)
+        self._unit, self._lever = launches[:, 0], launches[:, 1]
+        self._rules = {rule.name: rule for rule in chosen.instance.plan.limits}
+
+    def of(self, limit: str, scope: str) -> Reach:
+        """Return the reach of a limit in one scope; floors and pilot gates keep no launch away by what they allow."""
+        if not self._unit.size:
+            return NOTHING
+        rule = self._rules.get(limit)
+        return self._of_others(limit) if rule is None else self._of_limit(rule, scope)
+
+    def _of_limit(self, rule: LimitRule, scope: str) -> Reach:
+        scopes = self._facts.scopes(rule)
+        place = scopes.names.index(scope)
+        inside = scopes.of_unit == (0 if rule.each == "team" else place)
+        tags = {rule.colour} if rule.colour else {scope} if rule.each == "team" else set(rule.teams)
+        levers, least = set[int](), np.inf
+        for chunk in self._usage.chunks(rule.measure, rule.levers, periods_of(self._instance, rule).of_quarter.size):
+            if tags and chunk.tag not in tags:
+                continue
+            own = inside[chunk.choice] & (chunk.amount > 0)
+            if own.any():
+                levers.add(chunk.lever)
+                least = min(least, float(chunk.amount[own].min()))
+        if rule.measure == "in_ramp_up":
+            return Reach(self._share(inside, self._named(rule.levers)), 1.0)
+        return Reach(self._share(inside, levers), least) if levers else NOTHING
+
+    def _of_others(self, limit: str) -> Reach:
+        for ramp in self._instance.plan.ramp_limits:
+            if ramp.name == limit:
+                return Reach(self._share(units_in(self._instance, ramp.regions), self._named(ramp.levers)), 1.0)
+        for group in self._instance.plan.groups:
+            if group.name == limit:
+                members = [unit.unit in group.units or (group.cohort or None) == unit.cohort for unit in self._instance.units]
+                return Reach(self._share(np.array(members), self._named((group.lever,))), 1.0)
+        return NOTHING
+
+    def _named(self, levers: tuple[str, ...]) -> set[int]:
+        return {place for place, name in enumerate(self._usage.menu.levers) if not levers or name in levers}
+
+    def _share(self, inside: BoolArray, levers: set[int]) -> float:
+        wanted: IntArray = np.array(sorted(levers), dtype=np.int64)
+        return float((inside[self._unit] & np.isin(self._lever, wanted)).mean())

@@ -1,0 +1,210 @@
+"""A finished plan: its tables, its figures, and how it is written. A plan never solves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from instances.schema.instance import Instance
+from instances.schema.plan import SolverOptions
+from models import Solution, SolveStatus
+from planner.accountant import Finding
+from planner.economics import Figures, cost_of_waiting, figures
+from planner.limits import limit_table
+from planner.plan.assumptions import Assumption, assumptions_of
+from planner.plan.base_case import base_case_table
+from planner.plan.benefits import Benefits, benefits_of, benefits_table
+from planner.plan.ledger import ledger_table
+from planner.plan.reconciliation import Reconciliation, reconciliation_of
+from planner.plan.schedule import schedule_table
+from planner.plan.summary import Worth, summary_of
+from planner.plan.tables import (
+    CashFlow,
+    Chosen,
+    calendar_table,
+    cash_flow,
+    cash_flow_table,
+    moved,
+    shared_cost_table,
+    state_table,
+)
+from planner.plan.tracking import tracking_table
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """One roadmap for every unit, what it is worth and what was proven about it.
+
+    Attributes
+    ----------
+    chosen
+        the chosen roadmaps and the shared costs they open.
+    solution
+        what the solver found: value, bound, gap, status, history.
+    options
+        the solver options in force.
+    """
+
+    chosen: Chosen
+    solution: Solution
+    options: SolverOptions
+
+    @property
+    def instance(self) -> Instance:
+        """The instance that was planned."""
+        return self.chosen.instance
+
+    @cached_property
+    def schedule(self) -> pd.DataFrame:
+        """One row a launch."""
+        return schedule_table(self.chosen, self.benefit_parts)
+
+    @cached_property
+    def shared_costs(self) -> pd.DataFrame:
+        """One row a cost shared by the network or a region."""
+        return shared_cost_table(self.chosen)
+
+    @cached_property
+    def states(self) -> pd.DataFrame:
+        """One row a unit, one column a quarter: the state in words."""
+        return state_table(self.chosen)
+
+    @cached_property
+    def cashflow(self) -> pd.DataFrame:
+        """One row a quarter, bucket and line; present values sum to the NPV."""
+        return cash_flow_table(self.chosen, self.flow)
+
+    @cached_property
+    def benefits(self) -> pd.DataFrame:
+        """One row a launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
+        return benefits_table(self.benefit_parts)
+
+    @cached_property
+    def base_case(self) -> pd.DataFrame:
+        """One row a line: the base case in the first and the last year, and what no change costs."""
+        return base_case_table(self.chosen.fleet)
+
+    @cached_property
+    def limits(self) -> pd.DataFrame:
+        """Allowed, used and left of every limit, scope and period."""
+        chosen = self.chosen
+        return limit_table(self.instance, chosen.fleet, chosen.menu, chosen.shared, chosen.opened)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row a quarter, region, lever, cost line and colour: what is paid."""
+        return ledger_table(self.chosen)
+
+    @cached_property
+    def tracking(self) -> pd.DataFrame:
+        """One row a launched unit, metric and quarter: baseline, target, and room for the actual."""
+        return tracking_table(self.chosen)
+
+    @cached_property
+    def calendar(self) -> pd.DataFrame:
+        """One row a quarter of the evaluation: its dates and its place in the fiscal year."""
+        return calendar_table(self.instance)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """NPV, IRR, payback and the rest."""
+        return figures(self.instance, self.flow.amount, self.flow.terminal, moved(self.chosen, self.flow))
+
+    @cached_property
+    def flow(self) -> CashFlow:
+        """Nominal flows by line and quarter, and the terminal value by line."""
+        return cash_flow(self.chosen)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """How the rows of schedule and shared costs add up to the plan."""
+        return reconciliation_of(self.schedule, self.shared_costs)
+
+    @cached_property
+    def assumptions(self) -> tuple[Assumption, ...] | None:
+        """The inputs that move the NPV most, the plan kept as it is; None for very many units."""
+        return assumptions_of(self.chosen)
+
+    @cached_property
+    def benefit_parts(self) -> Benefits:
+        """Shares of launches and shared costs by line and fiscal year."""
+        return benefits_of(self.chosen)
+
+    @cached_property
+    def cost_of_waiting(self) -> float | None:
+        """What the plan loses if all of it comes a quarter later; None where that would pass the end of the evaluation."""
+        return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
+
+    @property
+    def npv(self) -> float:
+        """Net present value against the base case."""
+        return self.figures.npv
+
+    @property
+    def worth(self) -> float:
+        """What an objective of money counts: the NPV, or its hard part where finance.hard_cash_only says so."""
+        return self.figures.npv_by_hardness["hard"] if self.counts_hard_cash else self.figures.npv
+
+    @property
+    def counts_hard_cash(self) -> bool:
+        """Whether the objective counts hard cash alone."""
+        return "objective" in self.instance.plan.finance.hard_cash_only
+
+    @property
+    def bound(self) -> float | None:
+        """Proven bound on the objective (for the goal npv: no plan is worth more); None if nothing was proven."""
+        return self.solution.bound
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of the plan from the bound; None without a bound."""
+        return self.solution.gap
+
+    @property
+    def status(self) -> SolveStatus:
+        """Why the solve stopped."""
+        return self.solution.status
+
+    @property
+    def seconds(self) -> float:
+        """Seconds the solve took."""
+        return self.solution.seconds
+
+    def summary(self) -> dict[str, Any]:
+        """Return the content of summary.json."""
+        worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
+        summary = summary_of(self.instance, worth, self.solution, self.options)
+        return summary | {"reconciliation": self.reconciliation.as_json()}
+
+    def verify(self, *, on_step: Callable[[str], None] | None = None) -> list[Finding]:
+        """Return every difference the independent accountant finds in this plan; an empty list means none.
+
+        on_step: called with what is being done, now and then.
+        """
+        from planner.run_files.verified import no_step, verify_plan
+
+        return verify_plan(self, on_step or no_step)
+
+    def write(self, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] | None = None) -> Path:
+        """Verify the plan, then write its run folder whole or not at all.
+
+        Parameters
+        ----------
+        documents
+            whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
+        on_step
+            called with what is being done, now and then.
+
+        Raises
+        ------
+        VerificationError
+            the accountant found a difference; nothing is written.
+        OutputError
+            the folder cannot be written; nothing is changed.
+        """
+        from planner.run_files.verified import no_step, write_verified
+
+        return write_verified(self, Path(directory), documents=documents, on_step=on_step or no_step)

@@ -1,0 +1,185 @@
+"""The tracking sheet: what to measure at each launched unit while its levers ramp up, from which level and to which."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics import NEVER_LAUNCHED, Fleet, live
+from planner.economics.operations import Operations, operations
+from planner.economics.ramps import Starts, in_company
+from planner.plan.tables import Chosen, state_in_words
+
+ObjectArray: TypeAlias = NDArray[Any]
+
+WEEKS = 13
+
+LEAST_ORDERS = 1e-3
+"""Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
+
+COLUMNS = [
+    "unit",
+    "name",
+    "region",
+    "owner",
+    "metric",
+    "measured_in",
+    "lever",
+    "quarter",
+    "quarter_start",
+    "baseline",
+    "target",
+    "actual",
+]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure to follow: its name, its measure, and the lever whose launch asks for it (blank for any)."""
+
+    name: str
+    measured_in: str
+    lever: str
+    figure: Callable[[Fleet, IntArray, Operations], FloatArray]
+
+
+def _share(driver: str, *, kept: bool = False) -> Callable[[Fleet, IntArray, Operations], FloatArray]:
+    """Return the figure of a rate, or of what is free of it."""
+    return lambda fleet, unit, now: 1 - now.rate[driver] if kept else now.rate[driver]
+
+
+def _promise_accuracy(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
+    return (1 - now.rate["late"]) * (1 - now.rate["cancellation"])
+
+
+def _hours_an_order(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
+    hours = now.hours + now.launch_hours
+    return np.divide(hours, now.orders, out=np.full_like(hours, np.nan), where=now.orders >= LEAST_ORDERS)
+
+
+def _routing_cost(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
+    misroute, split = (_within(fleet, fleet.drivers.event_cost[event])[unit] for event in ("misroute", "split"))
+    return now.rate["misroute"] * misroute + now.rate["split"] * split
+
+
+def _orders_a_week(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
+    return now.orders / (WEEKS * _within(fleet, fleet.timeline.length))
+
+
+def _within(fleet: Fleet, figures: FloatArray) -> FloatArray:
+    """Return figures by quarter, those of the evaluation alone."""
+    return figures[..., : fleet.timeline.quarters]
+
+
+BODY, BRAIN = "store_optimization", "orchestration"
+
+METRICS = (
+    Metric("promise_accuracy", "share", "", _promise_accuracy),
+    Metric("on_time_rate", "share", "", _share("late", kept=True)),
+    Metric("cancellation_rate", "share", "", _share("cancellation")),
+    Metric("split_rate", "share", "", _share("split")),
+    Metric("labour_hours_per_order", "hours", "", _hours_an_order),
+    Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy),
+    Metric("missed_task_rate", "share", "", _share("missed_task")),
+    Metric("overtime_rate", "share", "", _share("overtime")),
+    Metric("pick_accuracy", "share", BODY, _share("mispick", kept=True)),
+    Metric("shrink_rate", "share", BODY, _share("shrink")),
+    Metric("routing_cost_per_order", "currency", BRAIN, _routing_cost),
+    Metric("orders_per_week", "orders", BRAIN, _orders_a_week),
+)
+"""What is followed, in the order of the sheet."""
+
+
+def tracking_table(chosen: Chosen) -> pd.DataFrame:
+    """Return one row a launched unit, metric and quarter, from its first launch until its ramps are complete."""
+    fleet, menu = chosen.fleet, chosen.menu
+    launched = _launched(chosen)
+    unit = np.flatnonzero(launched.any(axis=1))
+    start = menu.start[unit]
+    before = operations(fleet, unit, fleet.base[unit])
+    after = operations(fleet, unit, start)
+    window = _window(fleet, unit, start, launched[unit])
+    baseline = np.stack([metric.figure(fleet, unit, before) for metric in METRICS], axis=1)
+    target = np.stack([metric.figure(fleet, unit, after) for metric in METRICS], axis=1)
+    asked = np.stack([_asked(metric, menu.levers, launched[unit]) for metric in METRICS], axis=1)
+    shown = asked[:, :, None] & window[:, None, :] & np.isfinite(baseline) & np.isfinite(target)
+    row, metric, quarter = np.nonzero(shown)
+    return _frame(chosen, unit, start, (row, metric, quarter), baseline[shown], target[shown])
+
+
+def _launched(chosen: Chosen) -> BoolArray:
+    """Return bool[units, levers]: the launches of the plan."""
+    start = chosen.menu.start
+    launched: BoolArray = (start >= 1) & (start <= chosen.instance.plan.calendar.decision_quarters)
+    return launched
+
+
+def _window(fleet: Fleet, unit: IntArray, start: Starts, launched: BoolArray) -> BoolArray:
+    """Return bool[rows, H]: from the first launch until the last ramp of a launch is complete, while the unit is open."""
+    slow = fleet.instance.plan.interaction.same_quarter_ramp_speed
+    first = np.where(launched, start, NEVER_LAUNCHED).min(axis=1)
+    complete = np.zeros(unit.size, dtype=np.int64)
+    for lever, name in enumerate(fleet.levers):
+        steps = len(fleet.instance.plan.levers[name].ramp) - 1
+        quarters = np.where(in_company(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
+        complete = np.where(launched[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
+    quarter = np.arange(1, fleet.timeline.quarters + 1)
+    is_open = fleet.drivers.open[unit, : quarter.size]
+    inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & is_open
+    return inside
+
+
+def _asked(metric: Metric, levers: tuple[str, ...], launched: BoolArray) -> BoolArray:
+    """Return bool[rows]: whether a metric is followed at a unit; a lever that there is not asks for nothing."""
+    if not metric.lever:
+        return np.ones(launched.shape[0], dtype=np.bool_)
+    if metric.lever not in levers:
+        return np.zeros(launched.shape[0], dtype=np.bool_)
+    return launched[:, levers.index(metric.lever)]
+
+
+def _frame(
+    chosen: Chosen, unit: IntArray, start: Starts, places: tuple[IntArray, ...], baseline: FloatArray, target: FloatArray
+) -> pd.DataFrame:
+    row, metric, quarter = places
+    instance = chosen.instance
+    units = [instance.units[one] for one in unit]
+    words = _states(chosen, unit, start)
+    currency = instance.plan.finance.currency
+    measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
+    columns = (
+        _taken([one.unit for one in units], row),
+        _taken([one.name or one.unit for one in units], row),
+        _taken([one.region for one in units], row),
+        _taken([one.owner for one in units], row),
+        _taken([one.name for one in METRICS], metric),
+        _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
+        words[row, quarter],
+        _taken([one.label for one in instance.quarters], quarter),
+        _taken([one.start for one in instance.quarters], quarter),
+        baseline,
+        target,
+        np.full(row.size, None, dtype=object),
+    )
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+
+
+def _taken(values: Sequence[object], place: IntArray) -> ObjectArray:
+    return np.array([*values, None], dtype=object)[place]
+
+
+def _states(chosen: Chosen, unit: IntArray, start: Starts) -> ObjectArray:
+    """Return object[rows, H]: the levers that are live, in words."""
+    active = live(chosen.fleet, unit, start)
+    number = np.einsum("rlq,l->rq", active.astype(np.int64), 1 << np.arange(active.shape[1]))
+    words = {
+        int(one): state_in_words(chosen.menu.levers, [bool(int(one) >> lever & 1) for lever in range(active.shape[1])])
+        for one in np.unique(number)
+    }
+    codes = np.unique(number)
+    found: ObjectArray = np.array([words[int(one)] for one in codes], dtype=object)[np.searchsorted(codes, number)]
+    return found

@@ -1,0 +1,1 @@
+"""The optimised plan against the usual ways to plan."""

@@ -1,0 +1,1 @@
+"""Which launches go first as the budget falls."""

@@ -1,0 +1,203 @@
+"""The cut list: which launches go first as the budget falls, each step within the last one, and what that costs.
+
+A step keeps some launches of the step before, each in its quarter, and starts nothing else: what was announced is moved
+for no one. Beside it stands the best plan for the same budget that is free to start over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from models import WarmStart
+from models.problem import BoolArray
+from models.running.stopping import interrupts_end_all
+from planner.economics.ramps import NEVER_LAUNCHED
+from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
+from planner.plan.plan import Plan
+from planner.planning import Priced, planned
+from planner.replanning.counted_once import CountedOnce, counted_once
+from planner.replanning.given import Given, base_of, start_of, with_fixed_base
+from planner.replanning.limit_changes import LimitPart, scaled
+from planner.replanning.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
+from planner.replanning.telling import Tell, teller
+
+CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
+
+MOST_CUTS = 100
+
+NESTED_GAP = 1e-6
+"""Gap of a nested step, which has few launches to choose from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One cut of the budget: the plan that keeps within the last step's, and the plan that is free; None if there is none.
+
+    amount: what is left of the budgets, money that counts in several of them once. problem, problem_free: why there is no plan.
+    """
+
+    cut: float
+    amount: float
+    nested: Plan | None
+    free: Plan | None
+    problem: str = ""
+    problem_free: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class CutList:
+    """The base plan and the steps of ever deeper cuts; interrupted if steps were not planned to their end.
+
+    counted: the limits that are cut, and which of them the amounts are of.
+    """
+
+    base: Plan
+    steps: tuple[Step, ...]
+    interrupted: bool
+    counted: CountedOnce
+    better: Plan | None = None
+
+
+def cuts_to(deepest: float, step: float) -> list[float]:
+    """Return the cuts from one step to the deepest, which is the last even if the step does not divide it.
+
+    Raises
+    ------
+    QuestionError
+        there are none, or too many.
+    """
+    if not 0.0 < deepest <= 1.0 or not 0.0 < step <= 1.0:
+        raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}%: both must be above 0% and at most 100%")
+    count = ceil(deepest / step - 1e-9)
+    if count > MOST_CUTS:
+        raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}% are {count}; {MOST_CUTS} at most can be planned")
+    return [round(min(step * (place + 1), deepest), 10) for place in range(count)]
+
+
+def cut_list(
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    cuts: Sequence[float] = CUTS,
+    part: LimitPart | None = None,
+    given: Given | None = None,
+) -> CutList:
+    """Plan an instance, and cut its budgets step by step.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
+
+    Raises
+    ------
+    QuestionError
+        the instance has no budget, or its goal is not the NPV.
+    PlannerError
+        the base has no plan; as for `planner.planning.plan`.
+    """
+    must_aim_at_npv(instance, "a cut list is by NPV")
+    part = part or LimitPart()
+    counted = counted_once(instance, part)
+    total = counted.total
+    start, warm_start = start_of(instance, given), WarmStart()
+    with interrupts_end_all() as wish:
+        base = base_of(start, given, options, tell, "base", warm_start)
+        steps: list[Step] = []
+        cases: list[Priced] = []
+        last: Plan | None = base
+        for cut in sorted(cuts):
+            if wish.interrupted:
+                steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_COME_TO))
+                continue
+            case = _at(start, part, 1.0 - cut)
+            nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")
+            free, problem_free = _free(case, nested, options, tell, _less(cut), warm_start)
+            steps.append(Step(cut, (1.0 - cut) * total, nested, free, problem, problem_free))
+            cases.append(case)
+            last = nested
+        better = _best(start, base, steps)
+        if better is not base and given is None and not wish.interrupted:
+            base, steps = better, _listed_anew(better, steps, cases, options, tell)
+    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), wish.interrupted, counted)
+    return with_fixed_base(answer, given)
+
+
+def _less(cut: float) -> str:
+    return f"{100 * cut:g} % less"
+
+
+def _best(start: Priced, base: Plan, steps: Sequence[Step]) -> Plan:
+    """Return the base or what was found for less money, whichever is worth more."""
+    for step in steps:
+        if step.free is not None:
+            base = handed_on(start, base, step.free)
+    return base
+
+
+def _listed_anew(base: Plan, steps: Sequence[Step], cases: Sequence[Priced], options: SolverOptions, tell: Tell) -> list[Step]:
+    """Return the steps with the list begun from another base."""
+    found: list[Step] = []
+    last: Plan | None = base
+    for step, case in zip(steps, cases, strict=True):
+        last, problem = _nested(case, last, options, tell, f"{_less(step.cut)}, nested in a better plan")
+        free = step.free if last is None or step.free is None else handed_on(case, step.free, last)
+        found.append(replace(step, nested=last, free=free, problem=problem))
+    return found
+
+
+def _exchanged(base: Plan, steps: Sequence[Step], cases: Sequence[Priced]) -> list[Step]:
+    """Return the steps, free plans handed to the smaller cuts where they are better, bounds to the deeper ones."""
+    found = list(steps)
+    for place in reversed(range(len(cases) - 1)):
+        free, deeper = found[place].free, found[place + 1].free
+        if free is not None and deeper is not None:
+            found[place] = replace(found[place], free=handed_on(cases[place], free, deeper))
+    bound = base.bound
+    for place, step in enumerate(found):
+        if step.free is not None:
+            free = with_bound(step.free, bound)
+            found[place], bound = replace(step, free=free), free.bound
+    return found
+
+
+def _at(start: Priced, part: LimitPart, factor: float) -> Priced:
+    draft = Draft(start.instance)
+    scaled(draft, start.instance, part, factor)
+    return repriced(start, draft.instance())
+
+
+def within(case: Priced, plan: Plan) -> BoolArray:
+    """Return bool[choices]: the roadmaps that keep some of a plan's launches, each in its quarter, and add none."""
+    chosen = plan.chosen.menu.start[case.menu.unit]
+    same = case.menu.start == chosen
+    dropped = (case.menu.start == NEVER_LAUNCHED) & (chosen >= 1)
+    kept: BoolArray = (same | dropped).all(axis=1)
+    return kept
+
+
+def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell, name: str) -> tuple[Plan | None, str]:
+    if last is None:
+        return None, "the step before has no plan to cut from"
+    exact = options.model_copy(update={"gap": min(options.gap, NESTED_GAP)})
+    try:
+        part = with_choices(case, within(case, last))
+        return planned_from(part, [last], exact, teller(tell, name)), ""
+    except (InfeasibleError, QuestionError):
+        return None, "proven: no part of the step before keeps every limit and rule, each launch in its quarter"
+    except WITHOUT_PLAN as error:
+        return None, str(error)
+
+
+def _free(
+    case: Priced, nested: Plan | None, options: SolverOptions, tell: Tell, name: str, warm_start: WarmStart
+) -> tuple[Plan | None, str]:
+    """Return the best plan of a case that need not keep to the list, the nested one if none is better, or why there is none."""
+    try:
+        found = planned(case, options, teller(tell, name), warm_start=warm_start)
+    except WITHOUT_PLAN as error:
+        return None, str(error)
+    return (found if nested is None else handed_on(case, found, nested)), ""

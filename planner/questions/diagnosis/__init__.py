@@ -1,0 +1,1 @@
+"""What holds each unit back, and where plan and rule of thumb part."""

@@ -1,0 +1,67 @@
+"""The diagnosis of a fleet: what holds each unit back, what it is ready for, and where the plan and the rule of thumb part.
+
+Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and held against the plan.
+"""
+
+from dataclasses import dataclass
+
+from planner.plan.plan import Plan
+from planner.questions.diagnosis.annual_base import AnnualBase, annual_base
+from planner.questions.diagnosis.constraints import Values, constraint_values
+from planner.questions.diagnosis.rules_of_thumb import Roadmap, roadmaps_of, rule_at
+from planner.questions.diagnosis.signs import Signs, signs_of
+from planner.questions.diagnosis.thresholds import Thresholds, shipped
+from planner.questions.order_price.order_price import BODY, BRAIN
+from planner.replanning.resolving import must_have_levers
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What holds each unit back, and what the rule of thumb and the plan do about it.
+
+    Attributes
+    ----------
+    rules, roadmaps, agrees
+        one entry a unit: what the rule of thumb does first, what the plan does, and whether that is the same.
+    """
+
+    plan: Plan
+    thresholds: Thresholds
+    year: AnnualBase
+    values: Values
+    signs: Signs
+    rules: tuple[str, ...]
+    roadmaps: tuple[Roadmap, ...]
+    agrees: tuple[bool, ...]
+
+    def disagreement(self, unit: int) -> str:
+        """Return where rule of thumb and plan part at a unit, in words; blank where they agree."""
+        if self.agrees[unit]:
+            return ""
+        labels = tuple(quarter.label for quarter in self.plan.instance.quarters)
+        return f"rule of thumb: {self.rules[unit]}; plan: {self.roadmaps[unit].words(labels)}"
+
+
+def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
+    """Diagnose the instance of a plan, and hold the plan against it.
+
+    Parameters
+    ----------
+    thresholds
+        what units are held against; the shipped ones by default.
+
+    Raises
+    ------
+    QuestionError
+        the instance lacks one of the two levers that the rules of thumb are about.
+    """
+    must_have_levers(plan.instance, (BODY, BRAIN), "rules of thumb are about store optimization and orchestration")
+    thresholds = shipped() if thresholds is None else thresholds
+    fleet = plan.chosen.fleet
+    year = annual_base(fleet, plan.instance.plan.event_costs)
+    values, signs = constraint_values(fleet, year, thresholds), signs_of(fleet, year, thresholds)
+    rules = tuple(rule_at(unit, signs, values, thresholds) for unit in range(len(plan.instance.units)))
+    roadmaps = tuple(roadmaps_of(plan))
+    role_levers = thresholds.levers.role
+    agrees = tuple(one.follows(rule, role_levers) for one, rule in zip(roadmaps, rules, strict=True))
+    return Diagnosis(plan, thresholds, year, values, signs, rules, roadmaps, agrees)

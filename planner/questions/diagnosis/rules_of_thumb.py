@@ -1,0 +1,83 @@
+"""What the rule of thumb would do first at a unit, and whether a plan does it."""
+
+from dataclasses import dataclass
+
+from planner.economics.ramps import NEVER_LAUNCHED
+from planner.plan.plan import Plan
+from planner.questions.diagnosis.constraints import CONSTRAINTS, LABOUR, RECORDS, ROLE, ROUTING, Values
+from planner.questions.diagnosis.signs import Signs
+from planner.questions.diagnosis.thresholds import Thresholds
+from planner.questions.order_price.order_price import BODY, BRAIN
+
+ROLE_FIRST, SMALLEST = "role first", "smallest intervention"
+STORE_FIRST, ORCHESTRATION_FIRST = "store optimization first", "orchestration first"
+NO_CHANGE = "no change"
+
+_BY_CONSTRAINT = {ROUTING: ORCHESTRATION_FIRST, RECORDS: STORE_FIRST, LABOUR: STORE_FIRST, ROLE: ROLE_FIRST}
+
+
+def rule_at(unit: int, signs: Signs, values: Values, thresholds: Thresholds) -> str:
+    """Return the rule of thumb for a unit: that of its situation, or else of its constraint.
+
+    Routing on stock records that are not workable asks for store optimization first.
+    """
+    situation = int(signs.situation[unit])
+    if situation < len(signs.situations):
+        return thresholds.situations[signs.situations[situation]].rule
+    constraint = int(values.dominant[unit])
+    if constraint >= len(CONSTRAINTS):
+        return NO_CHANGE
+    rule = _BY_CONSTRAINT[CONSTRAINTS[constraint]]
+    return STORE_FIRST if rule == ORCHESTRATION_FIRST and not signs.counts_workable[unit] else rule
+
+
+@dataclass(frozen=True)
+class Roadmap:
+    """What a plan does at a unit: the quarter of each lever that is launched, 0 or less for one that runs already."""
+
+    start: dict[str, int]
+
+    def words(self, labels: tuple[str, ...]) -> str:
+        """Return the launches in order, and the two main levers that are not launched."""
+        launched = [f"{_said(lever)} {labels[quarter - 1] if quarter >= 1 else 'running'}" for lever, quarter in self._in_order()]
+        if not launched:
+            return "nothing"
+        return ", ".join([*launched, *(f"no {_said(lever)}" for lever in (BODY, BRAIN) if lever not in self.start)])
+
+    def order(self) -> str:
+        """Return the launches in order without their quarters."""
+        groups: dict[int, list[str]] = {}
+        for lever, quarter in self._in_order():
+            groups.setdefault(quarter, []).append(_said(lever))
+        return ", then ".join(" with ".join(group) for group in groups.values()) or "nothing"
+
+    def follows(self, rule: str, role_levers: tuple[str, ...]) -> bool:
+        """Return whether it does first what a rule of thumb says, and leaves what that rule leaves."""
+        body, brain = self.start.get(BODY), self.start.get(BRAIN)
+        if rule == NO_CHANGE:
+            return not self.start
+        if rule == SMALLEST:
+            return brain is None
+        if rule == ORCHESTRATION_FIRST:
+            return brain is not None and (body is None or brain <= body)
+        if rule == STORE_FIRST:
+            return body is not None and (brain is None or body < brain)
+        roles = [quarter for lever, quarter in self.start.items() if lever in role_levers]
+        main = [quarter for quarter in (body, brain) if quarter is not None]
+        return not main or (bool(roles) and min(roles) <= min(main))
+
+    def _in_order(self) -> list[tuple[str, int]]:
+        return sorted(self.start.items(), key=lambda pair: pair[1])
+
+
+def roadmaps_of(plan: Plan) -> list[Roadmap]:
+    """Return what a plan does at each unit."""
+    levers = plan.chosen.menu.levers
+    return [
+        Roadmap({lever: quarter for lever, quarter in zip(levers, row, strict=True) if quarter != NEVER_LAUNCHED})
+        for row in plan.chosen.menu.start.tolist()
+    ]
+
+
+def _said(lever: str) -> str:
+    return lever.replace("_", " ")

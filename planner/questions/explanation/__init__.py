@@ -1,0 +1,1 @@
+"""Why a unit is in, out, or in that quarter."""

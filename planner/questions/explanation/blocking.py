@@ -1,0 +1,71 @@
+"""What holds a plan back: the limits that stand in the way of launches that would pay, told by those launches."""
+
+import re
+from dataclasses import dataclass
+
+from instances.schema.common import QUARTER_PATTERN
+from planner.plan.plan import Plan
+from planner.planning import Priced, priced
+from planner.questions.explanation.reasons import displaced_in
+from planner.replanning.resolving import choices_of
+
+MOST_UNITS = 500
+"""Units up to which a plan is priced again to tell what holds it back."""
+
+PERIOD = re.compile(rf"(?:{QUARTER_PATTERN.strip('^$')}|FY[0-9]+|total)")
+
+
+@dataclass(frozen=True)
+class Blocking:
+    """A limit, or another rule, and the launches that it stands in the way of.
+
+    Attributes
+    ----------
+    name
+        of the limit with its scope.
+    launches
+        that pay at their unit, and that this limit alone or with others leaves no room for.
+    largest
+        most that one of them adds to its unit; launches compete for the same room, so that a sum would be no amount to be had.
+    """
+
+    name: str
+    launches: int
+    largest: float
+
+
+def blocking_limits(case: Priced, plan: Plan) -> tuple[Blocking, ...]:
+    """Return what stands in the way of launches that pay, by how many they are, then by the largest of them."""
+    worth: dict[str, list[float]] = {}
+    for one in displaced_in(case, plan):
+        for name in dict.fromkeys(map(without_period, one.against)):
+            worth.setdefault(name, []).append(one.unit_npv)
+    found = [Blocking(name, len(gains), max(gains)) for name, gains in worth.items()]
+    return tuple(sorted(found, key=lambda one: (-one.launches, -one.largest, one.name)))
+
+
+def blocking_of(plan: Plan) -> tuple[Blocking, ...]:
+    """Return the same of a plan that is not priced; nothing for more than `MOST_UNITS` units."""
+    if len(plan.instance.units) > MOST_UNITS:
+        return ()
+    case = priced(plan.instance)
+    return () if choices_of(case, plan.chosen.menu.start) is None else blocking_limits(case, plan)
+
+
+def without_period(name: str) -> str:
+    """Return the name of a limit's row without its period.
+
+    >>> without_period("launches of a leader / Rosa / 2027Q3")
+    'launches of a leader / Rosa'
+    """
+    *parts, last = name.split(" / ")
+    return " / ".join(parts) if parts and PERIOD.fullmatch(last) else name
+
+
+def in_words(found: tuple[Blocking, ...], currency: str, most: int = 3) -> str:
+    """Return the first of them in a sentence; blank where nothing is in the way of a launch that pays."""
+    said = [
+        f"{one.name} ({one.launches:,} launch{'' if one.launches == 1 else 'es'}, up to {currency} {one.largest:,.0f})"
+        for one in found[:most]
+    ]
+    return ", ".join(said)

@@ -1,0 +1,263 @@
+"""Why a unit's roadmap: each alternative forced on the unit, and everything else planned anew around it.
+
+An alternative is a further limit that leaves the unit the roadmaps in question alone; all alternatives are limits of one
+programme, so that a solve starts from what the last one left. The plan itself is solved on in the same way and for as
+long, without an alternative: changes are against what that comes to.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+import scipy.sparse as sp
+
+from instances.schema.plan import SolverOptions
+from models import Progress, WarmStart
+from models.problem import BoolArray, IntArray
+from models.running.stopping import interrupts_end_all
+from models.statement.extra_rows import with_rows
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionError
+from planner.plan.plan import Plan
+from planner.planning import Priced, planned
+from planner.questions.order_price.order_price import BODY, BRAIN
+from planner.replanning.hand_made import given_plan
+from planner.replanning.nearby import best_nearby, moved_or_dropped
+from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
+from planner.replanning.telling import Tell, teller
+
+SECONDS = 13.0
+"""What all alternatives of a unit may take together, where no time limit is given."""
+
+NEAR_SHARE = 0.5
+"""Share of the time for plans near the given one, two alternatives at once; the rest is for bounds and plans further off."""
+
+AT_ONCE = 2
+
+TIGHTER = 0.1
+"""Gap of an alternative relative to the plan's own."""
+
+TRIED = 40
+"""Roadmaps of the unit that are tried within the plan, to start from."""
+
+LEAST_SECONDS = 0.2
+"""Seconds below which no solve is begun: it would not come to anything."""
+
+FULL = 1.0 - 1e-6
+
+NOT_DECIDED = "undecided: no plan was found in the time given, and none is proven impossible; allow more --seconds"
+"""Why an alternative has no plan yet."""
+
+NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
+"""Why an alternative has no plan at all."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """An alternative: its name, and bool[choices] of the unit's roadmaps it leaves."""
+
+    name: str
+    keep: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """What forcing an alternative comes to: a plan, or why there is none."""
+
+    name: str
+    plan: Plan | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """The plan as it was given, as far as it was bettered in passing, and the alternatives of one unit.
+
+    interrupted: whether the user wished to stop before every alternative was planned.
+    """
+
+    unit: str
+    given: Plan
+    base: Plan
+    alternatives: tuple[Alternative, ...]
+    interrupted: bool = False
+
+
+def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
+    """Return the alternatives to a unit's roadmap: in or out, earlier or later, the other lever, the other order."""
+    own = case.menu.unit == unit
+    start, now = case.menu.start, plan.chosen.menu.start[unit]
+    titles = {name: lever.title for name, lever in case.instance.plan.levers.items()}
+    found: dict[str, BoolArray] = {}
+    launched = [place for place, quarter in enumerate(now.tolist()) if 1 <= quarter < NEVER_LAUNCHED]
+    nothing = (start == case.fleet.base[unit]).all(axis=1)
+    found["launch nothing"] = nothing
+    for place, name in enumerate(case.menu.levers):
+        column, title = start[:, place], titles[name]
+        if place in launched:
+            found[f"without {title}"] = column == NEVER_LAUNCHED
+            found[f"{title} one quarter earlier"] = column == now[place] - 1
+            found[f"{title} one quarter later"] = column == now[place] + 1
+        elif now[place] == NEVER_LAUNCHED:
+            found[f"with {title}"] = column != NEVER_LAUNCHED
+    if {BODY, BRAIN} <= set(case.menu.levers):
+        found |= _other_order(case, start, now, launched)
+    current = (start == now).all(axis=1)
+    return [
+        Wish(name, own & keep)
+        for name, keep in found.items()
+        if (own & keep).any() and not (own & keep & current).all(where=own & keep)
+    ]
+
+
+def _other_order(case: Priced, start: Starts, now: Starts, launched: list[int]) -> dict[str, BoolArray]:
+    """Return the alternatives that turn the order of the two main levers round, or take the one for the other."""
+    body, brain = case.menu.levers.index(BODY), case.menu.levers.index(BRAIN)
+    if body in launched and brain in launched:
+        both = (start[:, body] != NEVER_LAUNCHED) & (start[:, brain] != NEVER_LAUNCHED)
+        turned = start[:, body] > start[:, brain] if now[body] < now[brain] else start[:, body] < start[:, brain]
+        return {"both levers in the other order": both & turned}
+    if (body in launched) == (brain in launched):
+        return {}
+    have, other = (body, brain) if body in launched else (brain, body)
+    swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
+    titles = [lever.title for lever in case.instance.plan.levers.values()]
+    return {f"{titles[other]} in place of {titles[have]}": swapped}
+
+
+def explain(
+    case: Priced, plan: Plan, unit_name: str, options: SolverOptions, tell: Tell, seconds: float = SECONDS
+) -> Explanation:
+    """Force each alternative on a unit and plan everything else anew around it.
+
+    Parameters
+    ----------
+    seconds
+        for all alternatives together; each may take its part of what is left.
+
+    Raises
+    ------
+    QuestionError
+        there is no such unit.
+    """
+    names = [unit.unit for unit in case.instance.units]
+    if unit_name not in names:
+        raise QuestionError(f"there is no unit {unit_name!r} in this plan; units.csv lists {len(names)}, such as {names[0]}")
+    unit = names.index(unit_name)
+    asked = wishes(case, plan, unit)
+    end = perf_counter() + seconds
+    forcing = _Forcing(case, [wish.keep for wish in asked], options)
+    tell(f"plans near this one, {len(asked)} alternatives", None)
+    numbers = [None, *range(len(asked))]
+    near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)
+    with interrupts_end_all() as stopping:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
+        share = (end - perf_counter()) / len(numbers)
+        again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
+        base = with_bound(handed_on(case, again, plan), plan.bound)
+        made: dict[int, Alternative] = {}
+        for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
+            name, share = asked[number].name, (end - perf_counter()) / (len(asked) - done)
+            if stopping.interrupted:
+                made[number] = Alternative(name, None, NOT_COME_TO)
+            else:
+                forced = partial(forcing.freely, number, near[number + 1], teller(tell, name), share)
+                made[number] = _alternative(name, base, forced)
+        found = [made[number] for number in range(len(asked))]
+    for one in found:
+        if one.plan is not None:
+            base = handed_on(case, base, one.plan)
+    return Explanation(unit_name, plan, base, tuple(found), stopping.interrupted)
+
+
+def _alternative(name: str, base: Plan, forced: Callable[[], Plan]) -> Alternative:
+    """Return an alternative with the plan that forcing it gives, or with what is known of there being one."""
+    try:
+        return Alternative(name, with_bound(forced(), base.bound))
+    except InfeasibleError:
+        return Alternative(name, None, NO_SUCH_PLAN)
+    except NoPlanError:
+        return Alternative(name, None, NOT_DECIDED)
+    except WITHOUT_PLAN as error:
+        return Alternative(name, None, str(error))
+
+
+class _Forcing:
+    """One programme with a row for each alternative: it limits nothing until its limit is 0."""
+
+    def __init__(self, case: Priced, keeps: list[BoolArray], options: SolverOptions) -> None:
+        self._case = case
+        self._keeps = keeps
+        self._options = options.model_copy(update={"gap": TIGHTER * options.gap})
+        self._warm_start = WarmStart()
+        if keeps:
+            own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
+            rows = sp.csr_array(np.array([own & ~keep for keep in keeps], dtype=np.float64))
+            charges = [sp.csr_array((len(keeps), charge.value.size)) for charge in case.problem.charges]
+            marks = [f"alternative {number}" for number in range(len(keeps))]
+            self._problem = with_rows(case.problem, rows, charges, np.ones(len(keeps)), marks)
+        else:
+            self._problem = case.problem
+
+    def _forced(self, number: int | None) -> Priced:
+        """Return the case under one alternative; None is the plan itself."""
+        limit = self._problem.limit.copy()
+        if number is not None:
+            limit[self._case.problem.row_count + number] = 0.0
+        return replace(self._case, problem=replace(self._problem, limit=limit))
+
+    def freely(self, number: int | None, start: IntArray | None, on_progress: Callable[[Progress], None], seconds: float) -> Plan:
+        """Solve under one alternative, from a plan near the given one if there is one, which stands where no time is left.
+
+        Raises
+        ------
+        NoPlanError
+            there is neither time nor such a plan.
+        """
+        if seconds < LEAST_SECONDS:
+            if start is None:
+                raise NoPlanError(NOT_DECIDED)
+            return given_plan(self._forced(number), start, self._options, None)
+        options = self._options.model_copy(update={"time_limit": seconds})
+        return planned(self._forced(number), options, on_progress, start, self._warm_start)
+
+    def near(self, number: int | None, plan: Plan, unit: int, seconds: float) -> IntArray | None:
+        """Return the best plan found in which units that no group ties to this one drop launches or move them by a quarter.
+
+        None if there is none, or none was found in time.
+        """
+        forced, menu = self._forced(number), self._case.menu
+        start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
+        tied = [group.units for group in forced.problem.groups if unit in group.units]
+        keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
+        options = self._options.model_copy(update={"time_limit": max(LEAST_SECONDS, seconds)})
+        return best_nearby(forced, keep, start, options)
+
+    def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:
+        choice = choices_of(self._case, plan.chosen.menu.start)
+        if choice is None or keep is None:
+            return choice
+        own = np.flatnonzero(keep)
+        for one in own[np.argsort(-self._case.menu.value[own], kind="stable")][:TRIED].tolist():
+            tried = choice.copy()
+            tried[unit] = one
+            if value_in(forced, tried) is not None:
+                return tried
+        return None
+
+
+def limits_moved(base: Plan, plan: Plan) -> list[str]:
+    """Return the limits that are full in one of two plans and not in the other, with scope and period."""
+    full = [_full(one) for one in (base, plan)]
+    return sorted(full[0] ^ full[1])
+
+
+def _full(plan: Plan) -> set[str]:
+    table = plan.limits
+    rows = table[(table["used"] >= FULL * table["allowed"]) & (table["allowed"] > 0)]
+    names = zip(rows["limit"], rows["scope"], rows["period"], strict=True)
+    return {" / ".join(part for part in map(str, row) if part) for row in names}

@@ -1,0 +1,165 @@
+"""For every unit and lever at once: chosen because, not chosen because. Read off the plan and the rules, exactly.
+
+A lever that was not chosen is put into the plan at the quarter that is worth most for the unit, its other levers as they
+are. What then stands against it is its reason: a rule of the unit, its own value, a limit, or what units share.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models import check
+from models.checking.feasibility import TOLERANCE
+from models.checking.incremental import Filling
+from models.problem import IntArray
+from models.statement.variables import first_events
+from planner.cents import CENT
+from planner.economics.menu_rules import OwnRules, own_rules
+from planner.economics.ramps import NEVER_LAUNCHED
+from planner.plan.plan import Plan
+from planner.planning import Priced
+from planner.replanning.resolving import choices_of
+
+NOT_READY = ("role_statement", "pos_connected", "minimum_maturity")
+"""Rules that say a unit is not ready; the others exclude it."""
+
+TRIED = 30
+"""Roadmaps with a lever that are tried within the plan."""
+
+SHOWN_LIMITS = 3
+
+COLUMNS = ["unit", "name", "region", "lever", "chosen", "quarter", "reason", "detail", "unit_npv", "plan_npv"]
+
+
+def reasons_table(case: Priced, plan: Plan) -> pd.DataFrame:
+    """Return one row for each unit and lever.
+
+    unit_npv is what the lever adds to the unit's own roadmap, at its quarter or at the best one; plan_npv what the plan
+    gains by the launch with all else as it is, blank where it cannot be launched.
+    """
+    return pd.DataFrame(list(_Reasons(case, plan).rows()), columns=COLUMNS)
+
+
+def _added(gain: float) -> tuple[str, str]:
+    """Return the reason of a launch by what the plan gains by it, and the detail."""
+    if gain > CENT:
+        return "adds to the plan", ""
+    return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
+
+
+DISPLACED = "pays but displaced"
+
+
+@dataclass(frozen=True)
+class Displaced:
+    """A launch that adds to its unit and has no room: what stands against it, and what it adds to the unit alone."""
+
+    against: tuple[str, ...]
+    unit_npv: float
+
+
+def displaced_in(case: Priced, plan: Plan) -> list[Displaced]:
+    """Return the launches that pay at their unit and have no room in the plan."""
+    reasons = _Reasons(case, plan)
+    for _ in reasons.rows():
+        pass
+    return reasons.displaced
+
+
+class _Reasons:
+    def __init__(self, case: Priced, plan: Plan) -> None:
+        self.displaced: list[Displaced] = []
+        self._case = case
+        self._plan = plan
+        self._rules: OwnRules = own_rules(case.fleet)
+        choice = choices_of(case, plan.chosen.menu.start)
+        if choice is None:
+            raise ValueError("the plan is not one of this case")
+        self._choice: IntArray = choice
+        self._filling = Filling(case.problem, choice, TOLERANCE)
+        self._first = np.searchsorted(case.menu.unit, np.arange(len(case.instance.units) + 1))
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Yield the rows in the order of units.csv, levers in the order of plan.toml."""
+        for unit, record in enumerate(self._case.instance.units):
+            place = (record.unit, record.name or record.unit, record.region)
+            for lever, name in enumerate(self._case.menu.levers):
+                yield (*place, name, *self._row(unit, lever))
+
+    def _row(self, unit: int, lever: int) -> tuple[object, ...]:
+        now = int(self._plan.chosen.menu.start[unit, lever])
+        if now < 1:
+            return "running", "", "runs already", "", None, None
+        if now != NEVER_LAUNCHED:
+            return self._chosen(unit, lever, now)
+        return ("no", *self._not_chosen(unit, lever))
+
+    def _chosen(self, unit: int, lever: int, now: int) -> tuple[object, ...]:
+        quarter = self._case.instance.label_of(now)
+        if int(self._rules.fixed[unit, lever]) == now:
+            return "yes", quarter, "committed", "", None, None
+        without = self._options(unit, lever, launched=False)
+        if not without.size:
+            return "yes", quarter, "a rule asks for it", "must" if self._rules.must[unit, lever] else "", None, None
+        own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
+        gain = min((-more for more in map(self._gain, without.tolist()) if more is not None), default=None)
+        if gain is None:
+            return "yes", quarter, "the plan would break a rule without it", self._broken(int(without[0]), unit), own, None
+        return "yes", quarter, *_added(gain), own, gain
+
+    def _not_chosen(self, unit: int, lever: int) -> tuple[object, ...]:
+        removed = [name for name, gone in self._rules.removed.items() if gone[unit, lever].all()]
+        if removed:
+            unready = [name for name in removed if name in NOT_READY]
+            return "", "not ready" if unready else "excluded by rule", ", ".join(unready or removed), None, None
+        options = self._options(unit, lever, launched=True)
+        if not options.size:
+            return "", "excluded by rule", "beside its other launches no quarter is left", None, None
+        value = self._case.menu.value
+        best = options[np.argsort(-value[options], kind="stable")][:TRIED]
+        own = float(value[best[0]] - value[self._choice[unit]])
+        quarter = self._case.instance.label_of(int(self._case.menu.start[best[0], lever]))
+        if own <= CENT:
+            return quarter, "does not pay on its own", "", own, None
+        gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
+        fitting = [(gain, one) for gain, one in gains if gain is not None]
+        if not fitting:
+            self.displaced.append(Displaced(tuple(self._against(int(best[0]), unit)), own))
+            return quarter, DISPLACED, self._broken(int(best[0]), unit), own, None
+        gain, one = max(fitting)
+        own = float(value[one] - value[self._choice[unit]])
+        quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
+        if gain <= CENT:
+            return quarter, "does not pay its shared costs", "", own, gain
+        return quarter, "would add to the plan", "the plan is within its gap, not the best", own, gain
+
+    def _options(self, unit: int, lever: int, *, launched: bool) -> IntArray:
+        """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""
+        own = np.arange(self._first[unit], self._first[unit + 1])
+        start, now = self._case.menu.start[own], self._plan.chosen.menu.start[unit]
+        same = np.delete(start == now, lever, axis=1).all(axis=1)
+        found: IntArray = own[same & ((start[:, lever] != NEVER_LAUNCHED) == launched)]
+        return found
+
+    def _gain(self, one: int) -> float | None:
+        """Return what the plan gains by a unit's other roadmap; None if that breaks a rule."""
+        step = np.array([one])
+        return self._filling.gain(step) if self._filling.allows(step) else None
+
+    def _broken(self, one: int, unit: int) -> str:
+        """Return what stands against a unit's other roadmap, in words."""
+        names = self._against(one, unit)
+        more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
+        return ", ".join(names[:SHOWN_LIMITS]) + more
+
+    def _against(self, one: int, unit: int) -> list[str]:
+        """Return what stands against a unit's other roadmap; every rule is looked at where it is not limits alone."""
+        names = self._filling.limits_alone_against(np.array([one]))
+        if names is None:
+            choice = self._choice.copy()
+            choice[unit] = one
+            broken = check(self._case.problem, choice, first_events(self._case.problem, choice))
+            names = [found.where.split(", unit ")[0] for found in broken]
+        return names

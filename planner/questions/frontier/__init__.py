@@ -1,0 +1,1 @@
+"""What more or less of a limit is worth."""

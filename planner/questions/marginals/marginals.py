@@ -1,0 +1,315 @@
+"""Which dollar is worth most: a little more of each part of the limits, one at a time, planned anew from the plan.
+
+Each part is first solved near the plan, which itself is bettered until nothing near it is better, and then freely for what
+time is left: no part gets the credit for what more time finds. Beside the parts stands the same total of each quarterly
+budget, split over the quarters as is best.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from instances.schema.rules import LimitRule
+from models import WarmStart
+from models.problem import IntArray
+from models.running.stopping import Stopping, interrupts_end_all
+from planner.errors import WITHOUT_PLAN, QuestionError
+from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
+from planner.plan.plan import Plan
+from planner.planning import Priced, planned
+from planner.replanning.difference import widened
+from planner.replanning.given import Given, base_of, start_of
+from planner.replanning.hand_made import given_plan
+from planner.replanning.limit_changes import LimitPart, amounts, scaled
+from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
+from planner.replanning.resolving import choices_of, handed_on, must_aim_at_npv, planned_from, repriced, value_in, with_bound
+from planner.replanning.telling import Tell, teller
+
+INCREMENT = 0.05
+"""Share by which each part is raised where nothing else is asked."""
+
+SECONDS = 180.0
+"""What everything may take together, where nothing else is asked."""
+
+BASE_SHARE = 0.4
+"""Share of the time that the base may take, if its gap is not reached sooner."""
+
+NEAR_SHARE = 0.6
+"""Share of what the base leaves for plans near it, two parts at once; the rest is for bounds and plans further off."""
+
+AT_ONCE = 2
+
+NEAR_GAP = 1e-5
+"""Gap among the plans near the base: small, as a little more is worth little."""
+
+ROUNDS = 3
+"""Times that the base is bettered by plans near it before anything is raised."""
+
+LEAST_SECONDS = 0.2
+"""Seconds below which a solve is not begun: it would not come to anything."""
+
+SPLIT_SHARE = 0.15
+"""Share of the time that is kept for budgets split anew, if there are any."""
+
+Raised: TypeAlias = tuple[LimitPart, Priced, Plan]
+"""A part, the case in which it is raised, and the best plan found of it."""
+
+TIGHTER = 0.1
+"""Gap of each solve relative to the asked one: a little more is worth little."""
+
+
+@dataclass(frozen=True, eq=False)
+class Marginal:
+    """A part of the limits, what was added to it in sum, and the plan that the addition gives."""
+
+    part: LimitPart
+    added: float
+    plan: Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Resplit:
+    """A quarterly budget with its total free to be split over the quarters: the plan, None if none was found."""
+
+    limit: str
+    total: float
+    plan: Plan | None
+
+
+@dataclass(frozen=True, eq=False)
+class Marginals:
+    """The plan as it stands, and what a little more of each part is worth, the greatest gain first.
+
+    without: parts without a plan, and why. interrupted: whether the user wished to stop before every part was raised.
+    """
+
+    base: Plan
+    increment: float
+    parts: tuple[Marginal, ...]
+    splits: tuple[Resplit, ...]
+    without: tuple[tuple[LimitPart, str], ...] = ()
+    interrupted: bool = False
+
+
+def parts_of(instance: Instance) -> Iterator[LimitPart]:
+    """Yield each budget by period, each budget of one scope by scope, and each capacity by scope, or as a whole."""
+    for rule in instance.plan.limits:
+        what = "budget" if rule.measure == "spend" else "capacity"
+        scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+        grid = amounts_of(instance, rule, scopes, periods)
+        pairs = zip(scopes.names, grid, strict=True)
+        if rule.each:
+            yield from (LimitPart(what, rule.name, scope=scope) for scope, row in pairs if any(row))
+        elif rule.measure == "spend" and rule.per != "total":
+            decided = zip(periods.names[: periods.decided], grid[0], strict=False)
+            periods_with = (period for period, amount in decided if amount)
+            yield from (LimitPart(what, rule.name, period) for period in periods_with)
+        elif any(grid[0]):
+            yield LimitPart(what, rule.name)
+
+
+def marginals(
+    instance: Instance,
+    options: SolverOptions,
+    tell: Tell,
+    *,
+    increment: float = INCREMENT,
+    seconds: float = SECONDS,
+    given: Given | None = None,
+) -> Marginals:
+    """Plan an instance, and again with a little more of each part of its limits.
+
+    Parameters
+    ----------
+    seconds
+        for everything: the base, all parts, and budgets split anew. A part for which no time is left is as far as the plans
+        near the base tell, without a bound.
+    given
+        the plan to start from. Gains are counted from the best plan that is found near it, so that no part has
+        the credit for that.
+
+    Raises
+    ------
+    QuestionError
+        the instance has no limits, or its goal is not the NPV.
+    PlannerError
+        the base has no plan; as for `planner.planning.plan`.
+    """
+    must_aim_at_npv(instance, "what a dollar is worth is in NPV")
+    parts = list(parts_of(instance))
+    if not parts:
+        raise QuestionError("this instance has no limits; there is nothing to raise")
+    whole = Stopping(seconds)
+    start, warm_start = start_of(instance, given), WarmStart()
+    rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
+    with interrupts_end_all() as wish:
+        brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
+        base = base_of(start, given, brief, tell, "base", warm_start)
+        work = _Work(start, replace(base, options=options), options, warm_start, tell)
+        for_parts = whole.part(whole.seconds_left - (SPLIT_SHARE * seconds if rules else 0.0))
+        found, without = _parts_raised(work, parts, increment, for_parts, wish)
+        splits = []
+        for number, rule in enumerate(rules):
+            share = whole.seconds_left / (len(rules) - number)
+            if share >= LEAST_SECONDS and not wish.interrupted:
+                splits.append(work.split(rule, share))
+    found.sort(key=lambda one: -one.plan.worth)
+    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), wish.interrupted)
+
+
+def _parts_raised(
+    work: "_Work", parts: Sequence[LimitPart], increment: float, whole: Stopping, wish: Stopping
+) -> tuple[list[Marginal], list[tuple[LimitPart, str]]]:
+    """Return every part raised, and those without a plan, each with the reason."""
+    instance = work.start.instance
+    cases = [_raised(work.start, part, increment) for part in parts]
+    each = NEAR_SHARE * whole.seconds_left * AT_ONCE / (len(parts) + ROUNDS)
+    work.settle(each)
+    near = work.near(cases, each, whole)
+    work.solve_base_on(whole.seconds_left / (len(parts) + 1))
+    raised: list[Raised] = []
+    without: list[tuple[LimitPart, str]] = []
+    for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
+        if wish.interrupted:
+            break
+        try:
+            raised.append((part, case, work.raised(case, choice, str(part), whole.seconds_left / (len(parts) - number))))
+        except WITHOUT_PLAN as error:
+            without.append((part, str(error)))
+    for _, _, plan in raised:
+        work.better(plan)
+    if not wish.interrupted:
+        raised = _solved_to_the_end(work, raised, whole)
+    added = {part: increment * sum(one.amount for one in amounts(instance, part)) for part in parts}
+    return [Marginal(part, added[part], handed_on(case, plan, work.base)) for part, case, plan in raised], without
+
+
+def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> list[Raised]:
+    """Spend the time that is left on gains which the gaps do not tell from 0: the base, then each of them, without a gap."""
+    unclear = [number for number, (_, _, plan) in enumerate(raised) if widened(work.base, plan).determined == "no"]
+    if not unclear:
+        return raised
+    work.solve_base_on(whole.seconds_left / (len(unclear) + 1), gap=0.0)
+    further = list(raised)
+    for place, number in enumerate(unclear):
+        part, case, plan = raised[number]
+        seconds = whole.seconds_left / (len(unclear) - place)
+        if seconds >= LEAST_SECONDS and not whole.interrupted:
+            choice = choices_of(case, plan.chosen.menu.start)
+            found = with_bound(work.raised(case, choice, f"{part}, solved on", seconds, gap=0.0), plan.bound)
+            further[number] = (part, case, found)
+            work.better(found)
+    return further
+
+
+def _raised(start: Priced, part: LimitPart, increment: float) -> Priced:
+    draft = Draft(start.instance)
+    scaled(draft, start.instance, part, 1.0 + increment)
+    return repriced(start, draft.instance())
+
+
+def _is_quarterly_budget(instance: Instance, rule: LimitRule) -> bool:
+    """Return whether a rule is one budget that has an amount in every decision quarter, so that there is a total to split."""
+    if rule.measure != "spend" or rule.per != "quarter" or rule.each:
+        return False
+    (row,) = amounts_of(instance, rule, scopes_of(instance, rule), periods_of(instance, rule))
+    return all(amount is not None for amount in row)
+
+
+class _Work:
+    """Solves around one plan, one after the other."""
+
+    def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
+        self.start = start
+        self.base = base
+        self._options = options
+        self._tell = tell
+        self._warm_start = warm_start
+
+    @property
+    def choice(self) -> IntArray:
+        """int[units]: the base's choices."""
+        choice = choices_of(self.start, self.base.chosen.menu.start)
+        if choice is None:
+            raise ValueError("the base is not a plan of its own instance")
+        return choice
+
+    def settle(self, seconds: float) -> None:
+        """Better the base until nothing near it is better, so that no part gets the credit for that."""
+        for turn in range(ROUNDS):
+            before = self.base
+            self._tell(f"plans near the base, {turn + 1}", None)
+            found = self._nearby(self.start, seconds)
+            if found is not None:
+                value = value_in(self.start, found)
+                if value is not None and value > (before.solution.value or 0.0):
+                    self.base = given_plan(self.start, found, self._options, before.bound)
+            if self.base is before:
+                break
+
+    def solve_base_on(self, seconds: float, gap: float | None = None) -> None:
+        """Solve the base on from where it is, for plans further off and a better bound; gap: as for `raised`."""
+        if seconds >= LEAST_SECONDS:
+            found = self._solved(self.start, self.choice, "base, solved on", seconds, gap)
+            self.base = with_bound(handed_on(self.start, found, self.base), self.base.bound)
+
+    def better(self, plan: Plan) -> None:
+        """Take a plan found on the way for the base, if it is one of its instance and worth more."""
+        self.base = handed_on(self.start, self.base, plan)
+
+    def near(self, cases: Sequence[Priced], seconds: float, whole: Stopping) -> list[IntArray | None]:
+        """Return the best plan found near the base in each case; the base where no time is left."""
+        self._tell(f"plans near the base, {len(cases)} parts raised", None)
+
+        def found(case: Priced) -> IntArray | None:
+            left = min(seconds, whole.seconds_left)
+            return self._nearby(case, left)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(found, cases))
+
+    def _nearby(self, case: Priced, seconds: float) -> IntArray | None:
+        own = choices_of(case, self.base.chosen.menu.start)
+        if seconds < LEAST_SECONDS:
+            return own
+        options = self._options.model_copy(update={"gap": NEAR_GAP, "time_limit": seconds})
+        keep = moved_or_dropped(case, self.base) | one_more(case, self.base)
+        return best_nearby(case, keep, own, options)
+
+    def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
+        """Return the best plan found of a case; without a bound where there is no time to prove one.
+
+        gap: to solve to, None for a part of the asked one.
+        """
+        if seconds >= LEAST_SECONDS or choice is None:
+            return handed_on(case, self._solved(case, choice, title, max(seconds, LEAST_SECONDS), gap), self.base)
+        return handed_on(case, given_plan(case, choice, self._options, None), self.base)
+
+    def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
+        """Solve a case from a plan of it."""
+        wanted = TIGHTER * self._options.gap if gap is None else gap
+        tighter = self._options.model_copy(update={"gap": wanted, "time_limit": seconds})
+        return planned(case, tighter, teller(self._tell, title), choice, self._warm_start)
+
+    def split(self, rule: LimitRule, seconds: float) -> Resplit:
+        """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""
+        options = self._options.model_copy(update={"time_limit": min(seconds, self._options.time_limit)})
+        instance = self.start.instance
+        (row,) = nominal_amounts(instance, rule, scopes_of(instance, rule), periods_of(instance, rule))
+        total = sum(amount or 0.0 for amount in row)
+        in_all = {"per": "total", "amount": total, "prices": "nominal"}
+        free = rule.model_copy(update={**in_all, "carry_over": 0.0, "lapses_at_year_end": False, "benefit_share": 0.0})
+        limits = tuple(free if one is rule else one for one in instance.plan.limits)
+        rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
+        changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
+        title = f"{rule.name}, split anew"
+        case = repriced(self.start, changed)
+        try:
+            plan = handed_on(case, planned_from(case, [self.base], options, teller(self._tell, title)), self.base)
+        except WITHOUT_PLAN:
+            plan = None
+        return Resplit(rule.name, total, plan)

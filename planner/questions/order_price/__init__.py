@@ -1,0 +1,1 @@
+"""What each order of the two levers costs."""

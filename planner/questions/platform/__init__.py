@@ -1,0 +1,1 @@
+"""Whether orchestration pays, and from what on."""

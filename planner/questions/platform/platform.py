@@ -1,0 +1,316 @@
+"""Does the platform pay, and from what on: orders, accuracy and live units at which orchestration starts to be worth its costs.
+
+A question of two plans: the best with one launch of orchestration at least, and the best without any. Both are planned
+anew for every figure that is tried, so shared costs, readiness and limits are all in the answer.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from instances.schema.units import Unit
+from models.problem import BoolArray, MenuProblem
+from models.running.stopping import Stopping, interrupts_end_all
+from models.statement.extra_rows import with_rows
+from planner.cents import CENT
+from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
+from planner.plan.plan import Plan
+from planner.planning import Priced, priced
+from planner.questions.order_price.order_price import BRAIN
+from planner.replanning.crossing import Answer, Crossing, crossing
+from planner.replanning.difference import Difference, difference
+from planner.replanning.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
+from planner.replanning.telling import Tell, teller
+
+NETWORK = "network"
+
+GAPS = (0.05, 0.01, 0.001, 0.0001)
+"""Gaps at which an order of two plans is looked for in turn, down to the least: most are plain soon."""
+
+REGION_GAP = 0.0001
+"""Gap for a region at most: its units are few, and what it is worth is a small part of the plan's NPV."""
+
+ASKED_FOR = "rules or pins ask for orchestration: it is bought whatever it is worth"
+
+FACTORS_UP = (2.0, 4.0, 16.0)
+FACTORS_DOWN = (0.5, 0.2, 0.0)
+FACTOR_CLOSE = 1.1
+"""Factors on orders that are tried in turn, and the ratio of two that are close enough."""
+
+POINTS = (0.1, 0.3, 1.0)
+POINTS_CLOSE = 0.01
+"""Points of accuracy that are added or taken away in turn, and the difference of two that are close enough."""
+
+
+@dataclass(frozen=True, eq=False)
+class Worth:
+    """The best plan with orchestration and the best without; no plan with it where no rule leaves room for one."""
+
+    without: Plan
+    having: Plan | None
+
+    @property
+    def gain(self) -> Difference | None:
+        """What orchestration adds."""
+        return None if self.having is None else difference(self.without, self.having)
+
+    @property
+    def pays(self) -> Answer:
+        """Whether orchestration adds anything, as far as that is proven."""
+        gain = self.gain
+        if gain is None or (gain.most is not None and gain.most <= CENT):
+            return "no"
+        return "yes" if gain.least is not None and gain.least > CENT else "open"
+
+    @property
+    def live(self) -> int:
+        """Number of units that the plan launches orchestration at."""
+        return 0 if self.having is None else int((self.having.schedule["lever"] == BRAIN).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Where a network or a region stands.
+
+    Attributes
+    ----------
+    scope
+        `NETWORK` or the name of a region.
+    units
+        its units, by place in the instance.
+    worth
+        at the figures as they are.
+    orders
+        factors on eligible orders between which the platform starts to pay.
+    accuracy
+        points of accuracy, added to each unit's, between which it starts to pay.
+    live
+        numbers of units with orchestration between which it starts to pay.
+    problem
+        why there is nothing to decide, if so.
+    """
+
+    scope: str
+    units: tuple[int, ...]
+    worth: Worth | None
+    orders: Crossing | None = None
+    accuracy: Crossing | None = None
+    live: Crossing | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class PlatformAnswer:
+    """The network first, then each region on its own; interrupted if regions are missing."""
+
+    instance: Instance
+    standings: tuple[Standing, ...]
+    interrupted: bool = False
+
+
+class _StopError(Exception):
+    """The user wishes to stop."""
+
+
+def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions: bool = True) -> PlatformAnswer:
+    """Find from what on orchestration pays, for the network and for each region that would have it alone.
+
+    For a region, all other units keep the roadmaps of the best plan without orchestration.
+
+    Raises
+    ------
+    QuestionError
+        the instance's goal is not the NPV, or it has no orchestration.
+    PlannerError
+        there is no plan; as for `planner.planning.plan`.
+    """
+    must_have_levers(instance, (BRAIN,), "the platform is orchestration")
+    must_aim_at_npv(instance, "whether the platform pays is in NPV")
+    case = priced(instance)
+    everyone = np.ones(len(instance.units), dtype=np.bool_)
+    found: list[Standing] = []
+    with interrupts_end_all() as wish:
+        try:
+            found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell, wish).standing())
+            network = found[0].worth
+            if regions and network is not None:
+                others = network.without.chosen.menu.start
+                gap = min(REGION_GAP, options.gap)
+                for region in dict.fromkeys(unit.region for unit in instance.units):
+                    inside = np.array([unit.region == region for unit in instance.units])
+                    found.append(_Question(case, region, inside, others, options, gap, tell, wish).standing())
+        except _StopError:
+            if not found:
+                raise KeyboardInterrupt from None
+            return PlatformAnswer(instance, tuple(found), interrupted=True)
+    return PlatformAnswer(instance, tuple(found))
+
+
+class _Question:
+    """The question for one scope."""
+
+    def __init__(
+        self,
+        case: Priced,
+        scope: str,
+        inside: BoolArray,
+        others: Starts | None,
+        options: SolverOptions,
+        gap: float,
+        tell: Tell,
+        wish: Stopping,
+    ) -> None:
+        self._case = case
+        self._scope = scope
+        self._inside = inside
+        self._others = others
+        self._options = options
+        self._gaps = [*(one for one in GAPS if one > gap), gap]
+        self._tell = tell
+        self._wish = wish
+        self._known: list[Plan] = []
+
+    def standing(self) -> Standing:
+        """Return where the scope stands."""
+        units = tuple(np.flatnonzero(self._inside).tolist())
+        try:
+            worth = self._worth(self._case, None, "as it is", self._gaps[-1:])
+        except QuestionError:
+            return Standing(self._scope, units, None, problem=ASKED_FOR)
+        except InfeasibleError:
+            if self._others is None:
+                # without orchestration there is no plan; where there is none with it either, that is what is to be said
+                self._solved(self._case, self._options, f"{self._scope}: any plan", [], None)
+            return Standing(self._scope, units, None, problem=ASKED_FOR)
+        except WITHOUT_PLAN as error:
+            if self._others is None:
+                raise
+            return Standing(self._scope, units, None, problem=str(error))
+        orders, accuracy = self._at(self._with_orders, "orders times"), self._at(self._with_accuracy, "accuracy plus")
+        return Standing(
+            self._scope,
+            units,
+            worth,
+            crossing(orders, 1.0, worth.pays, FACTORS_UP, FACTORS_DOWN, _middle_factor),
+            crossing(accuracy, 0.0, worth.pays, POINTS, [-points for points in POINTS], _middle_points),
+            self._live(worth),
+        )
+
+    def _live(self, worth: Worth) -> Crossing:
+        """Return the numbers of units at which it starts to pay; none can be more than those that may have it."""
+        if worth.pays != "yes":
+            able = self._launches(self._case) & self._inside[self._case.menu.unit]
+            most = float(np.unique(self._case.menu.unit[able]).size)
+            return Crossing(None, most if worth.pays == "no" else None, most)
+
+        def at_most(number: float) -> Answer:
+            try:
+                return self._worth(self._case, round(number), f"at most {number:.0f} units live").pays
+            except WITHOUT_PLAN:
+                return "open"
+
+        return crossing(at_most, float(worth.live), "yes", (), _halves(worth.live), _middle_number)
+
+    def _at(self, changed: Callable[[float], Instance], title: str) -> Callable[[float], Answer]:
+        def ask(amount: float) -> Answer:
+            try:
+                return self._worth(repriced(self._case, changed(amount)), None, f"{title} {amount:.3g}").pays
+            except (*WITHOUT_PLAN, QuestionError):
+                return "open"
+
+        return ask
+
+    def _with_orders(self, factor: float) -> Instance:
+        """Return the instance with a multiple of the orders; where revenue contains them, it grows by theirs."""
+
+        def revenue(unit: Unit) -> float:
+            return unit.revenue + (factor - 1) * unit.eligible_orders * unit.order_value
+
+        columns: dict[str, Callable[[Unit], float]] = {"eligible_orders": lambda unit: unit.eligible_orders * factor}
+        if self._case.instance.plan.finance.online_sales == "inside":
+            columns["revenue"] = revenue
+        return self._changed(columns)
+
+    def _with_accuracy(self, points: float) -> Instance:
+        return self._changed({"inventory_accuracy": lambda unit: min(1.0, max(0.0, unit.inventory_accuracy + points))})
+
+    def _changed(self, columns: dict[str, Callable[[Unit], float]]) -> Instance:
+        units = [unit for unit, inside in zip(self._case.instance.units, self._inside, strict=True) if inside]
+        draft = Draft(self._case.instance)
+        for column, new in columns.items():
+            draft.set_column(column, {unit.unit: new(unit) for unit in units})
+        return draft.instance()
+
+    def _launches(self, case: Priced) -> BoolArray:
+        brain = case.menu.start[:, case.menu.levers.index(BRAIN)]
+        return np.asarray((brain >= 1) & (brain != NEVER_LAUNCHED))
+
+    def _worth(self, case: Priced, most: int | None, title: str, gaps: Sequence[float] = ()) -> Worth:
+        """Plan with and without, ever closer until their order is proven or the last gap is reached."""
+        launches = self._launches(case)
+        keep = self._inside[case.menu.unit] | ~launches
+        if self._others is not None:
+            keep &= self._inside[case.menu.unit] | (case.menu.start == self._others[case.menu.unit]).all(axis=1)
+        without = with_choices(case, keep & ~launches)
+        allowed = with_choices(case, keep)
+        having = replace(allowed, problem=_counted(allowed, launches[keep], most))
+        first, *closer = gaps or self._gaps
+        found = self._both(without, having, first, title, self._known, None)
+        for gap in closer:
+            if found.pays != "open":
+                break
+            found = self._both(without, having, gap, title, [], found)
+        self._known = [plan for plan in (found.without, found.having) if plan is not None]
+        return found
+
+    def _both(self, without: Priced, having: Priced, gap: float, title: str, known: list[Plan], last: Worth | None) -> Worth:
+        options = self._options.model_copy(update={"gap": gap})
+        name = f"{self._scope}, {title}"
+        bare = self._solved(without, options, f"{name}: without orchestration", known, None if last is None else last.without)
+        try:
+            best = self._solved(having, options, f"{name}: with orchestration", known, None if last is None else last.having)
+        except InfeasibleError:
+            return Worth(bare, None)
+        return Worth(bare, best)
+
+    def _solved(self, case: Priced, options: SolverOptions, title: str, known: list[Plan], last: Plan | None) -> Plan:
+        if last is not None and last.gap is not None and last.gap <= options.gap:
+            return last
+        try:
+            return planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
+        finally:
+            if self._wish.interrupted:
+                raise _StopError
+
+
+def _counted(case: Priced, launches: BoolArray, most: int | None) -> MenuProblem:
+    """Return the case's problem with one launch at least, and with no more than `most`."""
+    ones = launches.astype(np.float64)
+    rows = sp.csr_array(np.array([-ones, ones]))
+    charges = [sp.csr_array((2, charge.value.size)) for charge in case.problem.charges]
+    limit = np.array([-1.0, float(len(case.instance.units) if most is None else most)])
+    return with_rows(case.problem, rows, charges, limit, ["one launch at least", "launches at most"])
+
+
+def _middle_factor(low: float, high: float) -> float | None:
+    return None if high <= max(low, 0.01) * FACTOR_CLOSE else 0.5 * (low + high)
+
+
+def _middle_points(low: float, high: float) -> float | None:
+    return None if high - low <= POINTS_CLOSE else 0.5 * (low + high)
+
+
+def _middle_number(low: float, high: float) -> float | None:
+    return None if high - low <= 1.0 else float(int(0.5 * (low + high)))
+
+
+def _halves(number: int) -> Iterator[float]:
+    while number > 0:
+        number //= 2
+        yield float(number)

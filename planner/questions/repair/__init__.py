@@ -1,0 +1,1 @@
+"""Which rules conflict, and the cheapest way to fix it."""

@@ -1,0 +1,282 @@
+"""Repairs of an instance without a plan: the least change of each rule in the conflict that makes room, each tried out.
+
+A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
+to what the plan needs that uses least of it and of all that it is carried to), a floor is lowered to the highest level
+they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
+counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from time import perf_counter
+
+import numpy as np
+
+from instances import Instance
+from instances.schema.plan import SolverOptions
+from models import MenuProblem, check
+from models.problem import IntArray
+from models.running.stopping import interrupts_end_all
+from models.statement.variables import first_events
+from planner.errors import InfeasibleError, MenuError, NoPlanError
+from planner.objectives import Goal, aimed
+from planner.plan.plan import Plan
+from planner.planning import planned, priced
+from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.replanning.limit_changes import Amount, price_level
+from planner.replanning.resolving import solved_as_asked
+
+DEEPEST = 3
+"""Changes of one repair at most."""
+
+ENOUGH, FEWEST = 6, 2
+"""Repairs that are looked for, and those that are looked for however long it takes."""
+
+SECONDS = 120.0
+"""What looking for repairs may take, about, where nothing else is asked."""
+
+CLOSE, CLOSER_SECONDS = 1e-3, 10.0
+"""How close to the least an amount is looked for whose limit carries over or funds itself, and the seconds after which it
+is not."""
+
+HALVINGS = 40
+"""Halvings by which the least limit is found that a plan needs."""
+
+DECIMALS = 6
+"""Decimals of an amount beyond which it is rounding."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Changes in the user's words that together give the instance a plan, and that plan."""
+
+    changes: tuple[str, ...]
+    instance: Instance
+    plan: Plan
+
+    def __str__(self) -> str:
+        return "; ".join(self.changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """The rules that cannot hold together, none of which could be spared, and repairs, those of the greatest NPV first.
+
+    feasible: whether there is nothing to repair. interrupted: whether the user wished to stop while repairs were tried.
+    """
+
+    feasible: bool
+    rules: tuple[AskedRule, ...]
+    repairs: tuple[Repair, ...]
+    interrupted: bool = False
+
+
+def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
+    """Return why an instance has no plan, and what would give it one.
+
+    Parameters
+    ----------
+    seconds
+        after which no further repair is begun, once there are some.
+
+    Raises
+    ------
+    NoPlanError
+        whether there is a plan was not decided within the time limit, which holds for each single question.
+    MenuError
+        a unit has no roadmap whatever the shared rules.
+    KeyboardInterrupt
+        the user wished to stop before the rules were found.
+    """
+    priced(instance)
+    with interrupts_end_all() as wish:
+
+        def told(said: str) -> None:
+            if wish.interrupted:
+                raise KeyboardInterrupt
+            tell(said)
+
+        known = feasible(instance, options)
+        told("what cannot hold together")
+        if known is None:
+            raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
+        if known:
+            return Diagnosis(True, (), ())
+        rules = conflict(instance, options, lambda said: told(f"what cannot hold together: {said}"))
+        found: list[Repair] = []
+        try:
+            found.extend(_planned(instance, rules, options, told, seconds))
+        except KeyboardInterrupt:
+            if not wish.interrupted:
+                raise
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), wish.interrupted)
+
+
+def _planned(
+    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, seconds: float
+) -> Iterator[Repair]:
+    """Yield repairs that have a plan, until there are enough or the time is over and there are some."""
+    end, found = perf_counter() + seconds, set[tuple[str, ...]]()
+    for changes, repaired in _repairs(instance, rules, options, tell, DEEPEST, end):
+        if changes in found:
+            continue
+        tell(f"trying: {'; '.join(changes)}")
+        try:
+            yield Repair(changes, repaired, planned(priced(repaired), options))
+        except (InfeasibleError, NoPlanError, MenuError):
+            continue
+        found.add(changes)
+        if len(found) == ENOUGH or (perf_counter() > end and len(found) >= FEWEST):
+            return
+
+
+def _repairs(
+    instance: Instance, rules: tuple[AskedRule, ...], options: SolverOptions, tell: Tell, depth: int, end: float
+) -> Iterator[tuple[tuple[str, ...], Instance]]:
+    """Yield changes that give the instance a plan: of one rule of the conflict where that is enough, else of several."""
+    partly = []
+    whole = 0
+    for rule in rules:
+        mended = False
+        for said, changed in _changes(instance, rule, options):
+            if perf_counter() > end:
+                return
+            tell(f"trying: {said}")
+            if feasible(changed, options):
+                whole += 1
+                mended = True
+                yield (said,), changed
+                if len(rules) > 1:
+                    break
+        if not mended:
+            partly.append((f"drop the {rule}", with_dropped(instance, rule)))
+    if whole >= FEWEST or depth == 1:
+        return
+    for said, changed in partly:
+        further = conflict(changed, options, lambda words: tell(f"what else cannot hold together: {words}"))
+        for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
+            yield (said, *more), repaired
+
+
+def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    """Yield changes of one rule, the smallest first, dropping it last."""
+    if rule.amount is not None:
+        yield from _raised(instance, rule, options)
+    elif rule.kind == "floor":
+        yield from _lowered(instance, rule, options)
+    elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
+        yield from _moved(instance, rule)
+    yield f"drop the {rule}", with_dropped(instance, rule)
+    if rule.amount is not None:
+        yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
+
+
+def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    amount = rule.amount
+    if amount is None:
+        return
+    label = " / ".join(part for part in (amount.limit, amount.scope, amount.period) if part)
+    nominal = _needed(without(instance, [rule]), label, options)
+    needed = None if nominal is None else nominal / price_level(instance, amount)
+    if needed is None:
+        return
+    least = max(needed, amount.amount)
+    limit = next(one for one in instance.plan.limits if one.name == rule.name)
+    if limit.carry_over or limit.benefit_share:
+        least = _closer(instance, amount, least, options)
+    new = float(ceil(round(least, DECIMALS))) if least > 1 else least
+    yield f"{label}: {new - amount.amount:+,.10g}, to {new:,.10g}", with_amounts(instance, [(amount, new)])
+
+
+def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
+    entry = next(one for one in instance.plan.floors if one.name == rule.name)
+    others = tuple(one for one in instance.plan.floors if one.name != rule.name)
+    low = entry.model_copy(update={"amount": 0.0})
+    free = replace(instance, plan=instance.plan.model_copy(update={"floors": (*others, low)}))
+    reached = _needed(free, f"{entry.name} / {entry.by}", options)
+    if reached is None or -reached <= 0.0:
+        return
+    level = round(-reached, DECIMALS)
+    new = float(floor(level)) if entry.measure == "live_units" else floor(level * 1e4) / 1e4
+    floors = (*others, entry.model_copy(update={"amount": new}))
+    changed = replace(instance, plan=instance.plan.model_copy(update={"floors": floors}))
+    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
+
+
+def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
+    """Return an amount that is enough, as small as a few tries find it: what is carried over or returned helps."""
+    end, low, high = perf_counter() + CLOSER_SECONDS, amount.amount, enough
+    while high - low > CLOSE * high and perf_counter() < end:
+        middle = 0.5 * (low + high)
+        if feasible(with_amounts(instance, [(amount, middle)]), options):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _needed(instance: Instance, label: str, options: SolverOptions) -> float | None:
+    """Return the least that is needed of a row, None if there is no plan or no such row.
+
+    Of a row that hands on what is left of it, or to which gains return, that is what the plan needs which uses least of it
+    and of all that it hands to.
+    """
+    try:
+        problem = priced(instance).problem
+    except MenuError:
+        return None
+    rows = [row for row, name in enumerate(problem.row_names) if name == label]
+    if not rows:
+        return None
+    fed = _fed_by(problem, rows[0])
+    use = problem.use[fed, :].toarray().sum(axis=0)
+    charges = tuple(
+        np.zeros(charge.value.size) if charge.use is None else -charge.use[fed, :].toarray().sum(axis=0)
+        for charge in problem.charges
+    )
+    least = solved_as_asked(aimed(problem, Goal(-use, charges)), options, gap=1e-6)
+    if least.choice is None:
+        return None
+    opened = first_events(problem, least.choice)
+    shared = sum(float(-worth[period]) for worth, period in zip(charges, opened.tolist(), strict=True) if period >= 0)
+    used = float(use[least.choice].sum()) + shared
+    alone = len(fed) == 1 and rows[0] not in {one.target for one in problem.returns}
+    return used if alone else _least_limit(problem, rows[0], least.choice, used)
+
+
+def _fed_by(problem: MenuProblem, row: int) -> list[int]:
+    """Return a row and those that what is left of it is carried to."""
+    fed = [row]
+    while following := [link.target for link in problem.carry_over if link.source == fed[-1]]:
+        fed.append(following[0])
+    return fed
+
+
+def _least_limit(problem: MenuProblem, row: int, choice: IntArray, most: float) -> float:
+    """Return the least limit of a row, up to `most`, under which a plan keeps all limits."""
+    opened = first_events(problem, choice)
+    low, high = 0.0, most
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        limit = problem.limit.copy()
+        limit[row] = middle
+        low, high = (middle, high) if check(replace(problem, limit=limit), choice, opened) else (low, middle)
+    return high
+
+
+def _moved(instance: Instance, rule: AskedRule) -> Iterator[tuple[str, Instance]]:
+    """Yield the launch in other quarters, the nearest first, the later of two before the earlier."""
+    pin = rule.pin
+    if pin is None or pin.quarter is None:
+        return
+    now, last = instance.quarter_index(pin.quarter), instance.plan.calendar.decision_quarters
+    for away in range(1, last):
+        for index in (now + away, now - away):
+            if 1 <= index <= last:
+                label = instance.label_of(index)
+                moved = pin.model_copy(update={"quarter": label})
+                pins = tuple(moved if one is pin else one for one in instance.pins)
+                yield f"launch {pin.lever} at {pin.unit} in {label} in place of {pin.quarter}", replace(instance, pins=pins)

@@ -1,0 +1,1 @@
+"""The smallest plan that keeps a share of the NPV."""

@@ -1,0 +1,98 @@
+"""The smallest useful intervention: the plan of least spend, fewest units or fewest launches that keeps a share of the NPV."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from instances import Instance
+from instances.draft import Draft
+from instances.schema.plan import SolverOptions
+from models import WarmStart
+from models.running.stopping import interrupts_end_all
+from planner.cents import CENT
+from planner.errors import WITHOUT_PLAN, QuestionError
+from planner.objectives import SMALLEST
+from planner.plan.plan import Plan
+from planner.planning import planned
+from planner.replanning.given import Given, base_of, start_of
+from planner.replanning.resolving import must_aim_at_npv, repriced
+from planner.replanning.telling import Tell, teller
+
+
+@dataclass(frozen=True, eq=False)
+class Smallest:
+    """The plan of the greatest NPV, and the smallest plan by each measure.
+
+    Attributes
+    ----------
+    keep
+        share of the base's NPV that the others keep.
+    plans
+        a plan for each measure of `planner.objectives.SMALLEST` that was asked for.
+    without
+        measures without a plan, and why.
+    interrupted
+        whether the user wished to stop before all were found.
+    """
+
+    base: Plan
+    keep: float
+    plans: dict[str, Plan]
+    without: dict[str, str]
+    interrupted: bool = False
+
+
+def smallest(
+    instance: Instance,
+    keep: float,
+    measures: Sequence[str],
+    options: SolverOptions,
+    tell: Tell,
+    given: Given | None = None,
+) -> Smallest:
+    """Plan an instance for the NPV, and then as small as the share of it allows.
+
+    Of plans that are as small, the one of the greatest NPV that is found is taken.
+
+    Parameters
+    ----------
+    given
+        the plan to start from, in place of one of the greatest NPV.
+
+    Raises
+    ------
+    QuestionError
+        the instance's goal is not the NPV, or the best plan found is worth nothing.
+    PlannerError
+        there is no plan; as for `planner.planning.plan`.
+    """
+    must_aim_at_npv(instance, "the share to keep is of the NPV")
+    case = start_of(instance, given)
+    with interrupts_end_all() as wish:
+        base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
+        if base.worth <= CENT:
+            raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
+        plans: dict[str, Plan] = {}
+        without: dict[str, str] = {}
+        for measure in (one for one in SMALLEST if one in measures):
+            if wish.interrupted:
+                break
+            small = repriced(case, aiming_at(instance, measure, keep))
+            try:
+                plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
+            except WITHOUT_PLAN as error:
+                without[measure] = str(error)
+    return Smallest(base, keep, plans, without, wish.interrupted)
+
+
+def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
+    """Return the instance with a measure as its goal; ties are settled by the NPV."""
+    draft = Draft(instance)
+    draft.plan["objective"] = {"goal": measure, "keep": keep, "then": ["npv"]}
+    return draft.instance()
+
+
+def size_of(plan: Plan, measure: str) -> float:
+    """Return how large a plan is by a measure."""
+    if measure == "least_spend":
+        return plan.figures.spend
+    return float(plan.schedule["unit"].nunique() if measure == "fewest_units" else len(plan.schedule))

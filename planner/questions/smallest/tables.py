@@ -1,0 +1,68 @@
+"""The table and the folder of the smallest useful intervention."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from planner.plan.plan import Plan
+from planner.questions.answer_folder import AnswerFiles, write_answer
+from planner.questions.smallest.smallest import Smallest, size_of
+
+GREATEST = "greatest NPV"
+
+
+def folder_of(measure: str) -> str:
+    """Return the folder of a smallest plan within the folder of the answer."""
+    return f"smallest/{measure.replace('_', '-')}"
+
+
+def smallest_table(answer: Smallest) -> pd.DataFrame:
+    """Return one row a plan, that of the greatest NPV first."""
+    rows = [_row(GREATEST, answer.base, answer.base)]
+    rows += [_row(measure.replace("_", " "), plan, answer.base, measure) for measure, plan in answer.plans.items()]
+    return pd.DataFrame(rows)
+
+
+def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, object]:
+    figures = plan.figures
+    bound = -plan.bound if measure and plan.bound is not None else None
+    return {
+        "plan": name,
+        "npv": plan.worth,
+        "kept": plan.worth / base.worth,
+        "spend": figures.spend,
+        "spend_share": figures.spend / base.figures.spend if base.figures.spend else None,
+        "units": int(size_of(plan, "fewest_units")),
+        "launches": int(size_of(plan, "fewest_launches")),
+        "not_below": bound,
+        "gap": plan.gap,
+        "peak_funding": figures.peak_funding,
+        "payback_quarter": None if figures.payback_quarter is None else plan.instance.label_of(figures.payback_quarter),
+        "stopped": plan.status.value,
+        "folder": folder_of(measure) if measure else "",
+    }
+
+
+def conclusion(answer: Smallest) -> str:
+    """Return what the smallest plans come to, in a sentence."""
+    base, currency = answer.base, answer.base.instance.plan.finance.currency
+    parts = []
+    for measure, plan in answer.plans.items():
+        small, whole = size_of(plan, measure), size_of(base, measure)
+        what = measure.removeprefix("least_").removeprefix("fewest_")
+        money = f"{currency} {small:,.0f} of spend instead of {whole:,.0f}"
+        parts.append(money if what == "spend" else f"{small:.0f} {what} of {whole:.0f}")
+    if not parts:
+        return "No smaller plan was looked for."
+    return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
+
+
+def smallest_files(answer: Smallest) -> AnswerFiles:
+    """Return smallest.csv and every smallest plan."""
+    plans = {folder_of(measure): plan for measure, plan in answer.plans.items()}
+    return AnswerFiles({"smallest": smallest_table(answer)}, plans)
+
+
+def write_smallest(answer: Smallest, directory: str | Path) -> Path:
+    """Write the base plan and the answer's files; errors as for `write_answer`."""
+    return write_answer(directory, answer.base, smallest_files(answer))

@@ -1,0 +1,1 @@
+"""The plan under other budgets, capacities or figures."""

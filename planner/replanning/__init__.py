@@ -1,0 +1,1 @@
+"""Planning again from a plan: other limits, other figures, and what was found before."""

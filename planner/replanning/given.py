@@ -1,0 +1,96 @@
+"""A plan that questions are asked of: the one base of all answers, which none of them replaces."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from instances import Instance
+from models import WarmStart
+from planner.cents import CENT
+from planner.plan.plan import Plan
+from planner.planning import Priced, planned, priced
+from planner.replanning.reading import read_plan
+from planner.replanning.resolving import with_bound
+from planner.replanning.telling import Tell, teller
+from planner.run_files.locate import load
+from planner.run_files.names import is_run
+
+if TYPE_CHECKING:
+    from dataclasses import Field
+
+    from instances.schema.plan import SolverOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A plan that was made before, and its instance, priced."""
+
+    case: Priced
+    plan: Plan
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a question is asked of: an instance, and its plan where it is a run; otherwise it is planned first."""
+
+    instance: Instance
+    given: Given | None = None
+
+
+def subject_of(instance: str | Path) -> Subject:
+    """Return what is asked about: an instance folder, workbook or example, or a run with its plan.
+
+    Raises
+    ------
+    InputProblems, OutputError, VerificationError
+        as for `planner.run_files.locate.load` and `planner.replanning.reading.read_plan`.
+    """
+    if not is_run(Path(instance)):
+        return Subject(load(instance))
+    case, plan = read_plan(instance)
+    return Subject(case.instance, Given(case, plan))
+
+
+def start_of(instance: Instance, given: Given | None) -> Priced:
+    """Return an instance priced."""
+    return priced(instance) if given is None else given.case
+
+
+def base_of(
+    case: Priced, given: Given | None, options: "SolverOptions", tell: Tell, title: str, warm_start: WarmStart | None = None
+) -> Plan:
+    """Return the plan that was given, or the instance's; errors as for `planner.planning.plan`."""
+    if given is not None:
+        return given.plan
+    return planned(case, options, teller(tell, title), warm_start=warm_start)
+
+
+def solved_for(base: Plan, given: Given | None) -> list[Plan]:
+    """Return the base in a list if it was solved for this answer: how an earlier solve ended is no ending of this one."""
+    return [base] if given is None else []
+
+
+class _Answer(Protocol):
+    """An answer with a base, and a plan that was found on the way and is worth more."""
+
+    __dataclass_fields__: "ClassVar[dict[str, Field[Any]]]"
+
+    @property
+    def base(self) -> Plan: ...
+
+    @property
+    def better(self) -> Plan | None: ...
+
+
+Found = TypeVar("Found", bound=_Answer)
+
+
+def with_fixed_base(answer: Found, given: Given | None) -> Found:
+    """Return an answer whose base is the plan it was asked of; what was found on the way and is worth more is its `better`."""
+    if given is None:
+        return answer
+    found = answer.base
+    better = found if found.worth > given.plan.worth + CENT else None
+    goal = given.plan.instance.plan.objective
+    proven = found.bound if goal.goal == "npv" and not goal.then else None
+    return replace(answer, base=with_bound(given.plan, proven), better=better)

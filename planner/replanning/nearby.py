@@ -1,0 +1,47 @@
+"""Plans near a plan: its launches moved by a quarter or dropped, and one launch more at a unit."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from instances.schema.plan import SolverOptions
+from models import Progress
+from models.problem import BoolArray, IntArray
+from planner.economics.ramps import NEVER_LAUNCHED
+from planner.errors import WITHOUT_PLAN
+from planner.plan.plan import Plan
+from planner.planning import Priced, planned
+from planner.replanning.resolving import choices_of, with_choices
+
+
+def moved_or_dropped(case: Priced, plan: Plan) -> BoolArray:
+    """Return bool[choices]: the roadmaps whose launches are a plan's, moved by a quarter at most or dropped."""
+    start, now = case.menu.start, plan.chosen.menu.start[case.menu.unit].astype(np.int64)
+    dropped = (start == NEVER_LAUNCHED) & (now >= 1)
+    return np.asarray(((abs(start - now) <= 1) | dropped).all(axis=1))
+
+
+def one_more(case: Priced, plan: Plan) -> BoolArray:
+    """Return bool[choices]: the roadmaps that are a plan's with one launch more."""
+    start, now = case.menu.start, plan.chosen.menu.start[case.menu.unit]
+    new = (now == NEVER_LAUNCHED) & (start != NEVER_LAUNCHED)
+    return np.asarray((new.sum(axis=1) == 1) & ((start == now) | new).all(axis=1))
+
+
+def best_nearby(
+    case: Priced,
+    keep: BoolArray,
+    start: IntArray | None,
+    options: SolverOptions,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> IntArray | None:
+    """Return int[units]: the best plan found among some roadmaps, and those of a plan to start from; None without any."""
+    keep = keep.copy()
+    if start is not None:
+        keep[start] = True
+    begin = None if start is None else np.searchsorted(np.flatnonzero(keep), start)
+    try:
+        found = planned(with_choices(case, keep), options, on_progress, begin)
+    except WITHOUT_PLAN:
+        return start
+    return choices_of(case, found.chosen.menu.start)

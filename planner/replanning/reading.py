@@ -1,0 +1,91 @@
+"""A written plan read back, to ask questions of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from instances import load_instance
+from instances.schema.plan import SolverOptions
+from models import Solution, SolveStatus
+from models.statement.variables import first_events
+from planner.cents import CENT
+from planner.errors import OutputError, QuestionError, VerificationError
+from planner.plan.plan import Plan
+from planner.planning import Priced, plan_from, priced
+from planner.replanning.resolving import bounded, choices_of, value_in
+from planner.run_files.csv_tables import plain_text
+from planner.run_files.reading import read_run
+
+
+class _Proof(BaseModel):
+    """What a summary says of how its plan was found."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    status: SolveStatus = SolveStatus.FAILED
+    value: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+
+
+def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
+    """Return what `read_plan` does of a plan that was made for the NPV.
+
+    Raises
+    ------
+    OutputError, VerificationError
+        as for `read_plan`.
+    QuestionError
+        the plan was not made for the NPV.
+    """
+    case, plan = read_plan(directory)
+    goal = plan.instance.plan.objective.goal
+    if goal != "npv":
+        raise QuestionError(f"{directory}: was planned for {goal}; plan it for npv to ask this")
+    return case, plan
+
+
+def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
+    """Return the instance of a run folder, priced, and its plan with the bound that was proven.
+
+    Raises
+    ------
+    OutputError
+        as for `read_run`, or the schedule is not a plan of the folder's inputs.
+    VerificationError
+        as for `read_run`, or the plan is not worth what the folder's summary says.
+    """
+    run = read_run(directory)
+    instance = replace(load_instance(run.inputs), name=str(run.summary.get("instance", "")))
+    case = priced(instance)
+    row = {unit.unit: number for number, unit in enumerate(instance.units)}
+    start = case.fleet.base.copy()
+    try:
+        for launch in run.tables["schedule"]:
+            start[row[plain_text(launch["unit"])], case.menu.levers.index(launch["lever"])] = instance.quarter_index(
+                launch["quarter"]
+            )
+    except (KeyError, ValueError) as error:
+        raise OutputError(f"{directory}/schedule.csv: names {error}, which the inputs do not have") from error
+    choice = choices_of(case, start.astype(np.int16))
+    value = None if choice is None else value_in(case, choice)
+    if choice is None or value is None:
+        raise OutputError(f"{directory}/schedule.csv: is no plan of the folder's inputs; `rollout verify {directory}` says why")
+    try:
+        proof = _Proof.model_validate(run.summary.get("solution", {}))
+        options = SolverOptions.model_validate(run.summary.get("options", {}))
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise OutputError(f"{directory}/summary.json: damaged ({wrong}); plan again or restore it") from None
+    solution = Solution(proof.status, choice, first_events(case.problem, choice), value, None, None)
+    if instance.plan.objective.goal != "npv":
+        solution = replace(solution, value=proof.value, bound=proof.bound, gap=proof.gap)
+    elif proof.bound is not None:
+        solution = bounded(solution, proof.bound)
+    plan = plan_from(case, solution, options)
+    said = run.summary.get("figures", {}).get("npv")
+    if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:
+        raise VerificationError(f"{directory}: is worth {plan.npv:.2f}, not {said} as its summary says; plan again or restore it")
+    return case, plan

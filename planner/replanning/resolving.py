@@ -1,0 +1,195 @@
+"""Solving an instance again after a change: what need not be priced again is kept, and known plans are handed on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.plan import SolverOptions
+from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
+from models.checking.feasibility import objective
+from models.checking.verdict import ROUNDING
+from models.problem import BoolArray, IntArray
+from models.solvers.highs import NAME as HIGHS
+from models.statement.variables import first_events
+from models.subproblems.choices import restricted
+from planner.cents import CENT
+from planner.economics import Menu
+from planner.economics.ramps import Starts
+from planner.errors import QuestionError
+from planner.limits import restated, state
+from planner.plan.plan import Plan
+from planner.planning import Priced, plan_from, planned, priced
+
+SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
+"""Sections of plan.toml that no roadmap's value depends on."""
+
+NOT_COME_TO = "not planned: interrupted before it was come to"
+"""Why there is no plan where the user wished to stop earlier."""
+
+SHOWN = 5
+"""Units named in a message."""
+
+
+def must_aim_at_npv(instance: Instance, why: str) -> None:
+    """Refuse an instance whose goal is not the NPV.
+
+    Raises
+    ------
+    QuestionError
+        its goal is another one; the message says why that matters.
+    """
+    if instance.plan.objective.goal != "npv":
+        raise QuestionError(f"{why}; set objective.goal to npv in plan.toml")
+
+
+def must_have_levers(instance: Instance, levers: Sequence[str], why: str) -> None:
+    """Refuse an instance that lacks a lever which a question is about.
+
+    Raises
+    ------
+    QuestionError
+        a lever is missing; the message says which, and why that matters.
+    """
+    missing = [name for name in levers if name not in instance.plan.levers]
+    if missing:
+        raise QuestionError(f"{why}; this instance has no lever {' or '.join(missing)}")
+
+
+def repriced(base: Priced, instance: Instance) -> Priced:
+    """Return an instance priced; the menu is the base's where only what ties units together has changed."""
+    if not _same_menu(base.instance, instance):
+        return priced(instance)
+    fleet = replace(base.fleet, instance=instance)
+    problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
+    return Priced(instance, fleet, base.menu, base.shared, problem)
+
+
+def _same_menu(first: Instance, second: Instance) -> bool:
+    nothing = dict.fromkeys(SHARED_RULES)
+    plans = [one.plan.model_copy(update=nothing) for one in (first, second)]
+    tables = [(one.units, one.pins, one.seasonality, one.flows, one.quarters) for one in (first, second)]
+    return plans[0] == plans[1] and tables[0] == tables[1]
+
+
+def choices_of(case: Priced, start: Starts) -> IntArray | None:
+    """Return the choice of each unit with these starts, None if a unit's menu does not have them.
+
+    Parameters
+    ----------
+    start
+        int16[units, levers]: the launch quarter of each lever at each unit.
+    """
+    same = np.flatnonzero((case.menu.start == start[case.menu.unit]).all(axis=1))
+    units, first = np.unique(case.menu.unit[same], return_index=True)
+    return same[first] if units.size == len(case.instance.units) else None
+
+
+def value_in(case: Priced, choice: IntArray) -> float | None:
+    """Return what a plan is worth in a case, None if it breaks one of its rules."""
+    opened = first_events(case.problem, choice)
+    return None if check(case.problem, choice, opened) else objective(case.problem, choice, opened)
+
+
+def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
+    """Return the best of some plans for a case, None if none keeps its rules."""
+    best, worth = None, -np.inf
+    for plan in plans:
+        choice = choices_of(case, plan.chosen.menu.start)
+        value = None if choice is None else value_in(case, choice)
+        if choice is not None and value is not None and value > worth:
+            best, worth = choice, value
+    return best
+
+
+def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) -> Solution:
+    """Solve a problem that is not an instance's own with the solver, threads, seed and time limit of the options."""
+    return solve(
+        problem,
+        time_limit=options.time_limit,
+        gap=gap,
+        seed=options.seed,
+        threads=options.threads,
+        solver=options.solver,
+    )
+
+
+def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
+    """Return a plan and a bound as the warm start of earlier solves makes them quick, None if it does not or there is none."""
+    if case.instance.plan.objective.then or options.solver != HIGHS:
+        return None
+    solution = solve(
+        case.problem,
+        time_limit=options.time_limit,
+        gap=options.gap,
+        seed=options.seed,
+        threads=options.threads,
+        start=start,
+        warm_start=warm_start,
+        params=SolveParams().short_look(),
+    )
+    if solution.status is SolveStatus.TIME_LIMIT:
+        # there is time left, so that this plan is shown only where the user does not let it be used
+        solution = replace(solution, status=SolveStatus.INTERRUPTED)
+    return None if solution.choice is None else plan_from(case, solution, options)
+
+
+def planned_from(
+    case: Priced, plans: Iterable[Plan], options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
+) -> Plan:
+    """Solve a case from the best of some plans; errors as for `planner.planning.plan`."""
+    return planned(case, options, on_progress, best_start(case, plans))
+
+
+def with_bound(plan: Plan, bound: float | None) -> Plan:
+    """Return a plan with a bound proven elsewhere, if it is lower than its own."""
+    if bound is None or (plan.bound is not None and plan.bound <= bound) or plan.solution.value is None:
+        return plan
+    return replace(plan, solution=bounded(plan.solution, bound))
+
+
+def bounded(solution: Solution, bound: float) -> Solution:
+    """Return a solution with a bound.
+
+    It is left without any if that lies below its value by more than rounding: one of the two is wrong, nothing is proven.
+    """
+    value = solution.value or 0.0
+    if bound < value - CENT - ROUNDING * abs(value):
+        return replace(solution, bound=None, gap=None)
+    bound = max(bound, value)
+    return replace(solution, bound=bound, gap=(bound - value) / max(abs(value), 1e-9))
+
+
+def handed_on(case: Priced, plan: Plan, other: Plan) -> Plan:
+    """Return the plan of a case, or another case's plan in it if that is worth more, with the bound of the first."""
+    choice = choices_of(case, other.chosen.menu.start)
+    value = None if choice is None else value_in(case, choice)
+    own = -np.inf if plan.solution.value is None else plan.solution.value
+    if choice is None or value is None or value <= own:
+        return plan
+    solution = replace(plan.solution, choice=choice, opened=first_events(case.problem, choice), value=value)
+    if plan.bound is not None:
+        solution = bounded(solution, plan.bound)
+    return plan_from(case, solution, plan.options)
+
+
+def with_choices(case: Priced, keep: BoolArray) -> Priced:
+    """Return a case over some of its roadmaps.
+
+    Parameters
+    ----------
+    keep
+        bool[choices].
+
+    Raises
+    ------
+    QuestionError
+        a unit is left without any.
+    """
+    without = np.setdiff1d(np.arange(len(case.instance.units)), case.menu.unit[keep])
+    if without.size:
+        names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
+        raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
+    menu = Menu(case.menu.levers, case.menu.unit[keep], case.menu.start[keep], case.menu.value[keep])
+    return Priced(case.instance, case.fleet, menu, case.shared, restricted(case.problem, keep).problem)

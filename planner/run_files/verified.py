@@ -1,0 +1,93 @@
+"""From a plan to files: formatted once, verified by the accountant as formatted, then written in one step."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pandas as pd
+
+from planner.accountant import Finding, Notes, RunTables, verify
+from planner.errors import OutputError, VerificationError
+from planner.plan.columns import TABLES
+from planner.run_files.csv_rows import CsvRows
+from planner.run_files.csv_tables import to_csv_bytes
+from planner.run_files.folder import write_run
+from planner.run_files.warning_table import WARNINGS_FILE, warnings_csv
+
+if TYPE_CHECKING:
+    from planner.plan.plan import Plan
+
+OnStep: TypeAlias = Callable[[str], None]
+"""Called with what is being done."""
+
+SHOWN = 10
+"""Findings quoted in an error message."""
+
+
+def no_step(_: str) -> None:
+    """Tell nobody what is being done."""
+
+
+def run_files(plan: "Plan", on_step: OnStep = no_step) -> dict[str, bytes]:
+    """Return the files of the run folder by relative path."""
+    files = {}
+    for name in TABLES:
+        on_step(f"working out {name}.csv")
+        frame: pd.DataFrame = getattr(plan, name)
+        files[f"{name}.csv"] = to_csv_bytes(frame, name)
+    files[WARNINGS_FILE] = warnings_csv(plan.instance)
+    files["summary.json"] = (json.dumps(plan.summary(), indent=2, allow_nan=False) + "\n").encode()
+    return files | {f"inputs/{name}": content for name, content in plan.instance.files}
+
+
+def verify_plan(plan: "Plan", on_step: OnStep = no_step) -> list[Finding]:
+    """Return what the accountant finds in the plan's files."""
+    return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
+
+
+def verified_files(plan: "Plan", notes: Notes | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:
+    """Return the files of the run folder if the accountant agrees with every figure and limit in them.
+
+    Parameters
+    ----------
+    notes
+        the accountant's, of plans whose units share roadmaps with this one's.
+    on_step
+        called with what is being done, now and then.
+
+    Raises
+    ------
+    OutputError
+        the plan's instance was made in code and has no input files to go with it.
+    VerificationError
+        the accountant disagrees.
+    """
+    if not plan.instance.files:
+        raise OutputError("an instance that was not read with load_instance has no input files, which a run folder copies")
+    files = run_files(plan, on_step)
+    findings = _verify_files(plan, files, notes, on_step)
+    if findings:
+        shown = "\n".join(f"  {finding}" for finding in findings[:SHOWN])
+        raise VerificationError(f"verification failed, nothing was written: {len(findings)} findings\n{shown}")
+    return files
+
+
+def write_verified(plan: "Plan", directory: Path, *, documents: bool = False, on_step: OnStep = no_step) -> Path:
+    """Write the run folder; errors as for `verified_files`, and OutputError if the folder cannot be written.
+
+    documents: whether the workbook goes with it.
+    """
+    from planner.reports import documents_of
+
+    files = verified_files(plan, on_step=on_step)
+    if documents:
+        on_step("making the workbook")
+        files |= documents_of(plan)
+    on_step("writing the folder")
+    return write_run(directory, files)
+
+
+def _verify_files(plan: "Plan", files: dict[str, bytes], notes: Notes | None = None, on_step: OnStep = no_step) -> list[Finding]:
+    rows = {name: CsvRows(files[f"{name}.csv"]) for name in TABLES}
+    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), notes, on_step)
