@@ -10,9 +10,8 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.plan import Finance, Hard
 from models.problem import FloatArray
-from planner.cents import HALF_CENT
 from planner.economics.gross import Moved, no_more_than
-from planner.economics.lines import ALL_BUCKETS, COST_LINES, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
+from planner.economics.lines import ALL_BUCKETS, COST_LINES, HALF_CENT, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
 from planner.economics.rates_of_return import internal_rate_of_return, modified_rate_of_return, net_present_value
 from planner.economics.timeline import YEAR, discount_factors
 from planner.errors import VerificationError

@@ -6,10 +6,9 @@ import numpy as np
 
 from instances.schema.plan import Finance
 from models.problem import FloatArray, IntArray
-from planner.cents import HALF_CENT
 from planner.economics.fleet import Fleet
 from planner.economics.levels import levels
-from planner.economics.lines import LINES
+from planner.economics.lines import HALF_CENT, LINES
 from planner.economics.timeline import YEAR, nominal_rate
 
 COSTS_OF_THE_BASE = ("support", "labour")

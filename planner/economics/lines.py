@@ -21,6 +21,12 @@ COST_LINES = ("software", "integration", "change_management", "training")
 COLOURS = ("capex", "opex")
 """Colours of money, in the order of the last axis of `launch_costs`."""
 
+CENT = 0.01
+"""Smallest amount of money that two figures may differ by."""
+
+HALF_CENT = 0.005
+"""An amount that rounds to no cent is below it."""
+
 LINES = (
     *COST_LINES,
     "labour",

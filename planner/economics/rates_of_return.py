@@ -8,7 +8,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from instances.schema.plan import Finance
 from models.problem import FloatArray
-from planner.cents import HALF_CENT
+from planner.economics.lines import HALF_CENT
 from planner.economics.timeline import PHI, YEAR, nominal_rate
 from planner.errors import VerificationError
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
-from planner.cents import CENT
 from planner.economics import fleet_of, shared_charges
 from planner.economics.figures import figures
+from planner.economics.lines import CENT
 from planner.economics.menus import Menu
 from planner.plan.tables import Chosen, cash_flow
 

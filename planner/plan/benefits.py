@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.cents import HALF_CENT
 from planner.economics import LINES, bucket_of, launch_shares
+from planner.economics.lines import HALF_CENT
 from planner.plan.columns import TABLES
 from planner.plan.tables import TERMINAL, Chosen, unit_blocks
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
-from planner.cents import HALF_CENT
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
+from planner.economics.lines import HALF_CENT
 from planner.plan.limit_reach import LimitReach, Reach
 from planner.plan.plan import Plan
 from planner.plan.tables import OVER

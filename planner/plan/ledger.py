@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from models.problem import FloatArray, IntArray
-from planner.cents import HALF_CENT
 from planner.economics import COLOURS, COST_LINES, LINES, payment_parts
 from planner.economics.levels import lever_support
+from planner.economics.lines import HALF_CENT
 from planner.plan.tables import Chosen
 
 SUPPORT = "support"

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from models.problem import FloatArray, IntArray
-from planner.cents import HALF_CENT
 from planner.economics import (
     COST_LINES,
     LINES,
@@ -16,6 +15,7 @@ from planner.economics import (
     roadmap_flows,
     roadmap_values,
 )
+from planner.economics.lines import HALF_CENT
 from planner.limits.usage import launch_loads
 from planner.plan.benefits import Benefits
 from planner.plan.tables import BLOCK, TAX, WORKING_CAPITAL, Chosen

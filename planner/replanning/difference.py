@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from instances import Instance
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 
 Determined: TypeAlias = Literal["yes", "sign only", "no"]

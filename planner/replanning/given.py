@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from instances import Instance
 from models import WarmStart
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned, priced
 from planner.replanning.reading import read_plan

@@ -10,7 +10,7 @@ from instances import load_instance
 from instances.schema.plan import SolverOptions
 from models import Solution, SolveStatus
 from models.statement.variables import first_events
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.errors import OutputError, QuestionError, VerificationError
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, priced

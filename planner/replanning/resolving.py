@@ -14,8 +14,8 @@ from models.problem import BoolArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
-from planner.cents import CENT
 from planner.economics import Menu
+from planner.economics.lines import CENT
 from planner.economics.ramps import Starts
 from planner.errors import QuestionError
 from planner.limits import restated, state

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from instances.plausibility import warnings_of
 from instances.problems import WARNINGS
 from instances.schema.instance import Instance
-from planner.cents import HALF_CENT
+from planner.economics.lines import HALF_CENT
 from planner.plan.plan import Plan
 from planner.reports.wording import money
 

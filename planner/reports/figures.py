@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from planner.cents import HALF_CENT
 from planner.economics import BUCKETS, HARDNESS, TAX_BUCKET
+from planner.economics.lines import HALF_CENT
 from planner.plan.assumptions import Assumption
 from planner.plan.benefits import GRADES
 from planner.plan.digest import bucket_in_words

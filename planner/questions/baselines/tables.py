@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.baselines.baselines import Baseline, Baselines

@@ -15,7 +15,7 @@ from models.checking.feasibility import TOLERANCE
 from models.checking.incremental import Filling
 from models.problem import IntArray
 from models.statement.variables import first_events
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.plan.plan import Plan

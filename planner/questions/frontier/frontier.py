@@ -10,7 +10,7 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import WarmStart
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.errors import QuestionError
 from planner.limits.row_table import RowLabel
 from planner.objectives import share_of

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.questions.marginals.marginals import Marginal, Marginals
 from planner.replanning.difference import Difference, widened
 

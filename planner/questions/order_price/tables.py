@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.order_price.order_price import CONVENTIONAL, Ordered, OrderPrice, by_unit

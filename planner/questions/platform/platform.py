@@ -17,7 +17,7 @@ from instances.schema.units import Unit
 from models.problem import BoolArray, MenuProblem
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.extra_rows import with_rows
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan.plan import Plan

@@ -8,7 +8,7 @@ from instances.draft import Draft
 from instances.schema.plan import SolverOptions
 from models import WarmStart
 from models.running.stopping import interrupts_end_all
-from planner.cents import CENT
+from planner.economics.lines import CENT
 from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.objectives import SMALLEST
 from planner.plan.plan import Plan

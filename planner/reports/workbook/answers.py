@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from models.problem import FloatArray
-from planner.cents import HALF_CENT
 from planner.economics import COST_LINES
+from planner.economics.lines import HALF_CENT
 from planner.reports.workbook.cash_flow import FIRST, IMPLEMENTATION, CashFlowSheet
 from planner.reports.workbook.page import local_cell, local_range
 
