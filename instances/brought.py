@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from instances.schema.levers import Lever
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, Unit
 from instances.wording import schema_of
 
@@ -43,7 +43,7 @@ EVERYTHING = Needed(frozenset(DRIVERS))
 NOTHING = Needed(frozenset())
 
 
-def drivers_needed(plan: PlanFile, flows: Iterable[FlowRow] | None) -> Needed:
+def drivers_needed(plan: Settings, flows: Iterable[FlowRow] | None) -> Needed:
     """Return which driver columns an instance with flows.csv needs.
 
     Parameters
@@ -72,7 +72,7 @@ def _always(lever: Lever) -> set[str]:
     return by_orders | ({_ACCURACY} if lever.conditions.minimum_accuracy else set())
 
 
-def _ranked_by(plan: PlanFile) -> Iterable[str]:
+def _ranked_by(plan: Settings) -> Iterable[str]:
     """Yield the drivers that floors and pilots look at."""
     if any(floor.measure == "average_accuracy" for floor in plan.floors):
         yield _ACCURACY

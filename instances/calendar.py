@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Quarter
-from instances.schema.plan import Calendar
+from instances.schema.settings import Calendar
 
 WEEKS = 13
 SATURDAY = 5

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from instances.names import PLAN, Names, ignored
 from instances.problems import Problem
-from instances.schema.plan import Finance, PlanFile
+from instances.schema.settings import Finance, Settings
 from instances.schema.units import Unit
 
 LEAST_SHRINKING = 0.001
@@ -14,7 +14,7 @@ LEAST_NOMINAL = -0.2
 """Least nominal discount rate of a year, as for a nominal one that is given."""
 
 
-def finance_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def finance_problems(plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the settings of money over time."""
     yield from _terminal(plan.finance)
     yield from _rates(plan.finance)

@@ -7,16 +7,16 @@ from instances.limit_periods import COST_LINES
 from instances.names import PLAN, Names, Rows, paid_too_late
 from instances.problems import Problem
 from instances.records import Offer
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
 
-def flow_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:
+def flow_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with flows.csv, and with the settings of plan.toml that need it."""
     return [*_rows(plan, rows, names), *_without_rows(plan, names)]
 
 
-def _rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def _rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
     seen: dict[tuple[object, ...], int] = {}
     for number, row in rows.flows:
@@ -42,7 +42,7 @@ def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     yield from paid_too_late(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
 
 
-def _benefit(number: int, row: FlowRow, plan: PlanFile) -> Iterator[Problem]:
+def _benefit(number: int, row: FlowRow, plan: Settings) -> Iterator[Problem]:
     if row.quarter < 0:
         expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
         yield Problem("value_wrong", FLOWS, number, "quarter", str(row.quarter), expected)
@@ -58,7 +58,7 @@ def _benefit(number: int, row: FlowRow, plan: PlanFile) -> Iterator[Problem]:
         yield Problem("setting_ignored", FLOWS, number, "quarter", str(row.quarter), expected)
 
 
-def _without_rows(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _without_rows(plan: Settings, names: Names) -> Iterator[Problem]:
     for name, lever in plan.levers.items():
         if lever.flows == "replace" and names.flowing is not None and name not in names.flowing:
             expected, remedy = "rows of this lever in flows.csv", 'Add them, or write flows = "add".'

@@ -27,7 +27,7 @@ def acting_levers(instance: Instance) -> Mapping[str, Lever]:
     """Return the levers without the effects that rows of flows.csv replace at every unit that can take them."""
     nothing = {"effects": Effects(), "strain": Strain(), "effectiveness": (), "accuracy_gap_closed": 0.0}
     acting = {}
-    for name, lever in instance.plan.levers.items():
+    for name, lever in instance.settings.levers.items():
         named = named_units(instance, name)
         takers = {unit.unit for unit in instance.units if not lever.unit_types or unit.type in lever.unit_types}
         replaced = lever.flows == "replace" and bool(named) and takers <= named
@@ -42,7 +42,7 @@ def named_units(instance: Instance, name: str) -> frozenset[str]:
 
 def flow_notices(instance: Instance) -> Iterator[Notice]:
     """Yield the notices on flows.csv, and on the settings of levers that it names."""
-    for name, lever in instance.plan.levers.items():
+    for name, lever in instance.settings.levers.items():
         rows = [row for row in instance.flows if row.lever == name]
         if rows:
             yield from _settings(instance, name, lever)
@@ -61,9 +61,9 @@ def _settings(instance: Instance, name: str, lever: Lever) -> Iterator[Notice]:
             yield Notice(f"{path}.flows", text)
         return
     ignored = [field for field in COMPUTING if field in lever.model_fields_set]
-    if "ramp" in lever.model_fields_set and not any(limit.measure == "in_ramp_up" for limit in instance.plan.limits):
+    if "ramp" in lever.model_fields_set and not any(limit.measure == "in_ramp_up" for limit in instance.settings.limits):
         ignored.append("ramp")
-    if "evidence" in lever.model_fields_set and getattr(instance.plan.finance.realisation, lever.evidence) < 1:
+    if "evidence" in lever.model_fields_set and getattr(instance.settings.finance.realisation, lever.evidence) < 1:
         ignored.append("the haircut of evidence")
     if ignored:
         which = "the unit" if len(named) == 1 else f"the {len(named):,} units"
@@ -88,7 +88,7 @@ def _late(instance: Instance) -> Iterator[Notice]:
     """Yield a notice of rows that come after the evaluation even for a launch in the first quarter."""
     last = len(instance.quarters) - 1
     late = [row for row in instance.flows if row.line not in COST_LINES and row.quarter > last]
-    if late and instance.plan.finance.terminal_value == "none":
+    if late and instance.settings.finance.terminal_value == "none":
         said = "lies" if len(late) == 1 else "lie"
         count = "does not count" if len(late) == 1 else "do not count"
         after = f"more than {counted(last, 'quarter')} after the launch, after the evaluation"

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from instances.names import PLAN, Names
 from instances.problems import Problem
-from instances.schema.plan import PlanFile
 from instances.schema.rules import UnitGroup
+from instances.schema.settings import Settings
 
 Launch = tuple[str, str]
 """A unit and a lever."""
 
 
-def order_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def order_problems(plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem for the first of the prerequisites by which a launch would come before itself.
 
     Launches that only must not come before each other, without a lag, come in the same quarter: that is no problem.

@@ -9,7 +9,7 @@ from instances.names import PLAN, Names, ignored, outside, paid_too_late, unknow
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.levers import LaunchCost, Lever, SupportCost
-from instances.schema.plan import Finance, PlanFile
+from instances.schema.settings import Finance, Settings
 from instances.wording import counted
 
 ALWAYS = ("store_optimization", "orchestration")
@@ -24,7 +24,7 @@ PRECISION = 1e-6
 YEAR = 4
 
 
-def lever_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def lever_problems(plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the levers."""
     for name in ALWAYS:
         if name not in plan.levers and not names.brings_flows:

@@ -36,8 +36,8 @@ class LimitAmounts:
 def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
     """Return the amounts of a limit. After the last period with a decision quarter that period's amount stays."""
     rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
-    periods = periods_of(instance.plan, rule, instance.flows)
-    last = instance.label_of(instance.plan.calendar.decision_quarters)
+    periods = periods_of(instance.settings, rule, instance.flows)
+    last = instance.label_of(instance.settings.calendar.decision_quarters)
     last_decided = {"quarter": last, "fiscal_year": f"FY{last[:4]}", "total": "total"}[rule.per]
     decided = periods.index(last_decided) + 1
     found: dict[tuple[str, str], float | None] = {}
@@ -55,7 +55,7 @@ def scopes_of_limit(instance: Instance, rule: LimitRule) -> tuple[str, ...]:
     if not rule.each:
         return ("",)
     if rule.each == "team":
-        teams = (load.team for lever in instance.plan.levers.values() for load in lever.loads)
+        teams = (load.team for lever in instance.settings.levers.values() for load in lever.loads)
         return tuple(dict.fromkeys(team for team in teams if not rule.teams or team in rule.teams))
     counted = (
         getattr(unit, rule.each)

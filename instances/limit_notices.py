@@ -15,10 +15,10 @@ _UNSPENT = {True: "unspent money", False: "what is left"}
 
 def limit_notices(instance: Instance) -> Iterator[Notice]:
     """Yield the notices on limits, ramp limits and floors."""
-    for limit in instance.plan.limits:
+    for limit in instance.settings.limits:
         yield from _limit(instance, f'limits."{limit.name}"', limit)
     yield from _ramps(instance)
-    for floor in instance.plan.floors:
+    for floor in instance.settings.floors:
         yield from _floor(instance, f'floors."{floor.name}"', floor)
 
 
@@ -33,11 +33,11 @@ def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
             " it lapses there, false if not."
         )
         yield Notice(f"{path}.carry_over", text)
-    if limit.measure == "spend" and instance.plan.finance.inflation_rate and "prices" not in limit.model_fields_set:
+    if limit.measure == "spend" and instance.settings.finance.inflation_rate and "prices" not in limit.model_fields_set:
         text = 'amounts are taken as nominal. Write prices = "today" if inflation_rate raises them, prices = "nominal" if not.'
         yield Notice(f"{path}.prices", text)
-    last = last_quarter(instance.plan, limit, instance.flows)
-    if limit.measure != "launches" and last > instance.plan.calendar.decision_quarters:
+    last = last_quarter(instance.settings, limit, instance.flows)
+    if limit.measure != "launches" and last > instance.settings.calendar.decision_quarters:
         what = "pay" if limit.measure == "spend" else "ask"
         yield Notice(path, f"runs on to {instance.label_of(last)}, for what launches of the last decision quarter still {what}.")
     if limit.measure in ("load", "in_ramp_up") and _runs(instance, limit):
@@ -51,7 +51,7 @@ def _runs(instance: Instance, limit: LimitRule) -> bool:
     for pin in instance.pins:
         if pin.rule != "running" or (limit.levers and pin.lever not in limit.levers):
             continue
-        unit, loads = units[pin.unit], instance.plan.levers[pin.lever].loads
+        unit, loads = units[pin.unit], instance.settings.levers[pin.lever].loads
         asked = limit.measure != "load" or any(not limit.teams or load.team in limit.teams for load in loads)
         within = (not limit.regions or unit.region in limit.regions) and (not limit.leaders or unit.leader in limit.leaders)
         if asked and within:
@@ -61,17 +61,17 @@ def _runs(instance: Instance, limit: LimitRule) -> bool:
 
 def _years(instance: Instance, limit: LimitRule) -> int:
     """Return the number of fiscal years that a limit runs through."""
-    first = quarter_ordinal(instance.plan.calendar.first_quarter)
-    last = first + last_quarter(instance.plan, limit, instance.flows) - 1
+    first = quarter_ordinal(instance.settings.calendar.first_quarter)
+    last = first + last_quarter(instance.settings, limit, instance.flows) - 1
     return last // QUARTERS - first // QUARTERS + 1
 
 
 def _ramps(instance: Instance) -> Iterator[Notice]:
     running = [pin for pin in instance.pins if pin.rule == "running"]
     regions = {unit.unit: unit.region for unit in instance.units}
-    for ramp in instance.plan.ramp_limits:
+    for ramp in instance.settings.ramp_limits:
         meet, path = _meets(ramp.levers, ramp.regions), f'ramp_limits."{ramp.name}"'
-        if ramp.growth and any(meet(frozen.levers, frozen.regions) for frozen in instance.plan.rules.frozen):
+        if ramp.growth and any(meet(frozen.levers, frozen.regions) for frozen in instance.settings.rules.frozen):
             yield Notice(path, "after frozen quarters, growth counts from the last quarter that was not frozen.")
         if ramp.growth and any(meet((pin.lever,), (regions[pin.unit],)) for pin in running):
             yield Notice(path, "growth in the first quarter counts from running levers.")

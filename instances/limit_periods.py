@@ -6,8 +6,8 @@ from typing import get_args
 
 from instances.schema.common import CostLine, quarter_label, quarter_ordinal
 from instances.schema.levers import Lever
-from instances.schema.plan import PlanFile
 from instances.schema.rules import LimitRule
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
 ROUNDING = 1e-9
@@ -17,7 +17,7 @@ COST_LINES: tuple[str, ...] = get_args(CostLine)
 """Lines of the implementation cost."""
 
 
-def last_quarter(plan: PlanFile, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
+def last_quarter(plan: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
     """Return the last quarter that a limit runs to, 1 being the first decision quarter.
 
     Only levers, teams and costs of a colour that count in the limit make it longer. The quarter may lie after the evaluation.
@@ -44,7 +44,7 @@ def _tails(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
         yield max(1, ceil(lever.ramp.index(max(lever.ramp)) / slow - ROUNDING)) - 1
 
 
-def periods_of(plan: PlanFile, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
+def periods_of(plan: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
     """Return the names of a limit's periods in order: quarters, fiscal years or total."""
     if rule.per == "total":
         return ["total"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from instances.names import Rows
 from instances.problems import Problem, cut
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 
 UNITS, SEASONS, PLAN = "units.csv", "seasonality.csv", "plan.toml"
 NAMED = ("unit", "region", "leader", "owner", "cohort")
@@ -24,7 +24,7 @@ def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     yield from _alike(SEASONS, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 
-def plan_look_alikes(plan: PlanFile) -> Iterator[Problem]:
+def plan_look_alikes(plan: Settings) -> Iterator[Problem]:
     """Yield a problem for each team of change loads, and each name of a rule, that another one looks like."""
     seen: dict[str, str] = {}
     for path, name in [*_teams(plan), *_rules(plan)]:
@@ -34,12 +34,12 @@ def plan_look_alikes(plan: PlanFile) -> Iterator[Problem]:
             yield Problem("names_alike", PLAN, None, path, shown(name), expected)
 
 
-def _teams(plan: PlanFile) -> Iterator[tuple[str, str]]:
+def _teams(plan: Settings) -> Iterator[tuple[str, str]]:
     for lever, one in plan.levers.items():
         yield from ((f"levers.{lever}.loads[{place}].team", load.team) for place, load in enumerate(one.loads))
 
 
-def _rules(plan: PlanFile) -> Iterator[tuple[str, str]]:
+def _rules(plan: Settings) -> Iterator[tuple[str, str]]:
     for kind in ("limits", "ramp_limits", "pilot_gates", "groups", "floors"):
         yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(plan, kind)))
 

@@ -7,7 +7,7 @@ from instances.brought import FLOWS
 from instances.names import PLAN, Rows
 from instances.problems import Problem
 from instances.schema.levers import LaunchCost, Lever, SupportCost
-from instances.schema.plan import EventCosts, PlanFile
+from instances.schema.settings import EventCosts, Settings
 from instances.schema.units import SeasonalityRow, Unit
 from instances.unit_checks import UNITS
 
@@ -30,7 +30,7 @@ MOVED = "money that moves in a quarter at"
 THOUSANDS = "Correct it, or write all money in thousands."
 
 
-def money_problems(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
+def money_problems(plan: Settings, rows: Rows) -> Iterator[Problem]:
     """Yield the prices that grow, and the units and shared costs at which more moves, than can be told to the cent."""
     grown = list(_growth(plan))
     yield from grown
@@ -55,7 +55,7 @@ def money_problems(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
         yield Problem("money_beyond", UNITS, None, "", found, expected, "Write all money in thousands.")
 
 
-def _growth(plan: PlanFile) -> Iterator[Problem]:
+def _growth(plan: Settings) -> Iterator[Problem]:
     years = _years(plan)
     for name in ("inflation_rate", "wage_growth", "freight_growth", "licence_growth"):
         rate = getattr(plan.finance, name)
@@ -66,7 +66,7 @@ def _growth(plan: PlanFile) -> Iterator[Problem]:
             yield Problem("money_beyond", PLAN, None, f"finance.{name}", found, expected, "Write 0.05 for 5 % a year.")
 
 
-def _years(plan: PlanFile) -> float:
+def _years(plan: Settings) -> float:
     """Return the years from the first quarter of the evaluation to the last."""
     return (plan.calendar.evaluation_quarters - 1) / 4
 
@@ -74,7 +74,7 @@ def _years(plan: PlanFile) -> float:
 class _Most:
     """What moves at a unit in a quarter at most, about: the greatest of each factor, whenever it comes."""
 
-    def __init__(self, plan: PlanFile, seasons: Sequence[SeasonalityRow]) -> None:
+    def __init__(self, plan: Settings, seasons: Sequence[SeasonalityRow]) -> None:
         finance, self.levers, self.events = plan.finance, plan.levers, plan.event_costs
         self.years, self.premium = _years(plan), plan.event_costs.overtime_premium
         self.general = self._risen(finance.inflation_rate)
@@ -136,7 +136,7 @@ def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
     return found
 
 
-def _shared(plan: PlanFile, most: _Most) -> Iterator[Problem]:
+def _shared(plan: Settings, most: _Most) -> Iterator[Problem]:
     for name, lever in plan.levers.items():
         sections: dict[str, Sequence[LaunchCost | SupportCost]] = {"costs": lever.costs, "support": lever.support}
         for section, costs in sections.items():
@@ -148,7 +148,7 @@ def _shared(plan: PlanFile, most: _Most) -> Iterator[Problem]:
                     yield Problem("money_beyond", PLAN, None, path, found, expected, THOUSANDS)
 
 
-def _loads(plan: PlanFile, unit: Unit, number: int) -> Iterator[Problem]:
+def _loads(plan: Settings, unit: Unit, number: int) -> Iterator[Problem]:
     """Yield the launches whose load or hours at a unit are beyond all reason."""
     size = unit.size * max(1.0, unit.resize_factor)
     for name, lever in plan.levers.items():

@@ -9,7 +9,7 @@ from instances.problems import Problem
 from instances.records import nearest
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.levers import Lever
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.tables import Table
 from instances.wording import counted
@@ -48,7 +48,7 @@ class Rows:
 class Names:
     """Names and numbers of an instance that checks compare with."""
 
-    def __init__(self, plan: PlanFile, rows: Rows) -> None:
+    def __init__(self, plan: Settings, rows: Rows) -> None:
         self.levers: Known = dict.fromkeys(plan.levers)
         self.units = rows.column("units.csv", "unit", needed=True)
         self.regions = rows.column("units.csv", "region", needed=True)

@@ -35,7 +35,7 @@ def notices(instance: Instance) -> tuple[Notice, ...]:
 
 
 def _finance(instance: Instance) -> Iterator[Notice]:
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     if finance.terminal_value != "none":
         text = (
             "carries the same roadmaps on after the evaluation: ramps go on, benefits that end, end, and units that close, close."
@@ -43,21 +43,21 @@ def _finance(instance: Instance) -> Iterator[Notice]:
         yield Notice("finance.terminal_value", text)
     if finance.tax_rate > 0:
         text = "tax is a bucket of its own; the other four are before tax."
-        if any(cost.colour == "capex" for lever in instance.plan.levers.values() for cost in lever.costs):
+        if any(cost.colour == "capex" for lever in instance.settings.levers.values() for cost in lever.costs):
             text += " Depreciation counts to its end, after the evaluation, too."
         yield Notice("finance.tax_rate", text)
 
 
 def _records(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]:
     lifting = [name for name, lever in levers.items() if lever.accuracy_gap_closed]
-    if lifting and instance.plan.records is None:
+    if lifting and instance.settings.records is None:
         text = f"accuracy that {' or '.join(lifting)} lifts earns nothing by itself. Add [records] to say which rates follow it."
         yield Notice("records", text)
 
 
 def _lever(instance: Instance, path: str, lever: Lever, levers: Mapping[str, Lever]) -> Iterator[Notice]:
     adverse = [name for name, effect in lever.effects.model_dump().items() if effect < 0]
-    share = getattr(instance.plan.finance.realisation, lever.evidence)
+    share = getattr(instance.settings.finance.realisation, lever.evidence)
     if adverse and (share < 1 or lever.effectiveness):
         text = f"{', '.join(adverse)} below 0 counts in full, whatever evidence, adoption and inventory accuracy say."
         yield Notice(f"{path}.effects", text)

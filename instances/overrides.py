@@ -85,7 +85,7 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
     if pieces[0] == "flows":
         return [flow_figure(draft, instance, override, pieces[1:])]
     whole = _whole(instance, pieces)
-    meant = figures_meant(instance.plan, whole, numbers=override.how != "set")
+    meant = figures_meant(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:
         return [replace(_plan_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
     return [_plan_figure(draft, instance, override, one) for one in meant]
@@ -93,18 +93,18 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
 
 def _whole(instance: Instance, pieces: list[str]) -> list[str]:
     """Return the path with its section, where only one section has its key."""
-    if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(instance.plan).model_fields:
+    if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(instance.settings).model_fields:
         return pieces
-    sections = [name for name in SHORT if pieces[0] in type(getattr(instance.plan, name)).model_fields]
+    sections = [name for name in SHORT if pieces[0] in type(getattr(instance.settings, name)).model_fields]
     if len(sections) == 1:
         return [sections[0], pieces[0]]
-    known = [key for name in SHORT for key in type(getattr(instance.plan, name)).model_fields]
+    known = [key for name in SHORT for key in type(getattr(instance.settings, name)).model_fields]
     raise PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
 
 
 def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
     """Walk down the validated plan, for what is there, and down the raw one, which is changed, side by side."""
-    value: Any = instance.plan
+    value: Any = instance.settings
     raw: Any = draft.plan
     begun: BaseModel | None = None
     for number, piece in enumerate(pieces):

@@ -7,7 +7,7 @@ from instances.names import Names, Rows, can_take, outside, span
 from instances.problems import Problem
 from instances.records import Offer
 from instances.schema.common import quarter_ordinal
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import Pin, Unit
 
 PINS = "pins.csv"
@@ -15,7 +15,7 @@ OLDEST = 40
 """Quarters before the first one, at most, since which a lever may be running."""
 
 
-def pin_problems(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def pin_problems(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the pins."""
     units = {unit.unit: unit for _, unit in rows.units}
     earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)

@@ -8,10 +8,10 @@ from instances.look_alikes import plan_look_alikes
 from instances.names import PLAN, Names, ignored, outside, unknown
 from instances.problems import Problem
 from instances.rule_checks import rule_problems
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 
 
-def plan_problems(plan: PlanFile, names: Names) -> list[Problem]:
+def plan_problems(plan: Settings, names: Names) -> list[Problem]:
     """Return what is wrong with plan.toml beyond its single fields."""
     return [
         *_calendar(plan),
@@ -24,7 +24,7 @@ def plan_problems(plan: PlanFile, names: Names) -> list[Problem]:
     ]
 
 
-def _calendar(plan: PlanFile) -> Iterator[Problem]:
+def _calendar(plan: Settings) -> Iterator[Problem]:
     calendar, path = plan.calendar, "calendar.evaluation_quarters"
     found = str(calendar.evaluation_quarters)
     if calendar.evaluation_quarters < calendar.decision_quarters:
@@ -38,7 +38,7 @@ def _calendar(plan: PlanFile) -> Iterator[Problem]:
         yield Problem("calendar_mixed", PLAN, None, path, str(month), "2 with the 4-5-4 calendar", remedy)
 
 
-def _objective(plan: PlanFile) -> Iterator[Problem]:
+def _objective(plan: Settings) -> Iterator[Problem]:
     objective = plan.objective
     if "keep" in objective.model_fields_set and objective.goal == "npv":
         yield ignored("objective.keep", objective.keep, "another goal than npv with it")
@@ -49,7 +49,7 @@ def _objective(plan: PlanFile) -> Iterator[Problem]:
         earlier.add(goal)
 
 
-def _frozen(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _frozen(plan: Settings, names: Names) -> Iterator[Problem]:
     for number, rule in enumerate(plan.rules.frozen):
         path = f"rules.frozen[{number}]"
         yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)

@@ -19,7 +19,7 @@ from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import Needs, nearest, read_records
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.strays import passed_over
 from instances.table_checks import row_problems, table_problems
@@ -125,7 +125,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
         raise InputProblems(without_repetition(placed(without_total_rows(problems), PLAN, contents.get(PLAN))))
     return Instance(
         name=name,
-        plan=plan,
+        settings=plan,
         units=tuple(unit for _, unit in rows.units),
         quarters=quarters_of(plan.calendar),
         limit_rows=tuple(row for _, row in rows.limits),
@@ -199,11 +199,11 @@ def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
     return offer if offer.startswith("Did") else ""
 
 
-def _plan(contents: dict[str, bytes]) -> tuple[PlanFile | None, list[Problem]]:
-    return read_toml_file(PLAN, contents[PLAN], PlanFile) if PLAN in contents else (None, [])
+def _plan(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
+    return read_toml_file(PLAN, contents[PLAN], Settings) if PLAN in contents else (None, [])
 
 
-def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: PlanFile | None) -> tuple[Rows, list[Problem]]:
+def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: Settings | None) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
     whole = set(TABLES) - set(tables)
@@ -229,5 +229,5 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: PlanFile 
     return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
 
 
-def _needed(plan: PlanFile | None, flows: list[FlowRow] | None) -> Needed:
+def _needed(plan: Settings | None, flows: list[FlowRow] | None) -> Needed:
     return NOTHING if plan is None else drivers_needed(plan, flows)

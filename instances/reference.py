@@ -9,7 +9,7 @@ from functools import partial
 from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
 from instances.schema.common import Record
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.wording import Schema, default_of, resolved, schema_of, takes
 
@@ -58,7 +58,7 @@ TABLES: dict[str, tuple[type[Record], str]] = {
 
 def reference() -> str:
     """Return the text of docs/inputs.md."""
-    parts = [OPENING, "## plan.toml\n", *_sections(PlanFile)]
+    parts = [OPENING, "## plan.toml\n", *_sections(Settings)]
     for file, (kind, what) in TABLES.items():
         parts += [f"## {file}\n", f"{what}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
     parts += ["## Input problems\n", _problems(), "## Input warnings\n", _warnings(), _usual()]

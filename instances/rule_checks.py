@@ -6,15 +6,15 @@ from instances.group_order import order_problems
 from instances.names import PLAN, Names, can_take, ignored, outside, unknown
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
-from instances.schema.plan import PlanFile
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
+from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.wording import counted
 
 KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
 
 
-def rule_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
+def rule_problems(plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the rules that tie units together."""
     yield from _unique(plan)
     for number, limit in enumerate(plan.limits):
@@ -33,7 +33,7 @@ def rule_problems(plan: PlanFile, names: Names) -> Iterator[Problem]:
         yield from _floor_level(f"floors[{number}]", floor, plan, names)
 
 
-def _unique(plan: PlanFile) -> Iterator[Problem]:
+def _unique(plan: Settings) -> Iterator[Problem]:
     seen: set[str] = set()
     for kind in KINDS:
         for number, rule in enumerate(getattr(plan, kind)):
@@ -42,7 +42,7 @@ def _unique(plan: PlanFile) -> Iterator[Problem]:
             seen.add(rule.name)
 
 
-def _limit(path: str, rule: LimitRule, plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)
     yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
     yield from unknown(f"{path}.leaders", "leader", rule.leaders, names.leaders)
@@ -71,7 +71,7 @@ def _limit(path: str, rule: LimitRule, plan: PlanFile, names: Names) -> Iterator
     yield from _limit_scope(path, rule, names)
 
 
-def _loaded(rule: LimitRule, plan: PlanFile) -> bool:
+def _loaded(rule: LimitRule, plan: Settings) -> bool:
     """Return whether some lever that counts loads some team that counts; names that are not known count."""
     known = [plan.levers[name] for name in rule.levers or plan.levers if name in plan.levers]
     teams = {load.team for lever in known for load in lever.loads}
@@ -88,7 +88,7 @@ def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
         yield ignored(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
 
 
-def _gate(path: str, rule: PilotGate, plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _gate(path: str, rule: PilotGate, plan: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.lever", "lever", [rule.lever], names.levers)
     yield from unknown(f"{path}.region", "region", [rule.region], names.regions)
     ranked = rule.policy in ("worst", "top", "representative")
@@ -103,7 +103,7 @@ def _gate(path: str, rule: PilotGate, plan: PlanFile, names: Names) -> Iterator[
     yield from _untaken(path, rule.lever, plan, names)
 
 
-def _untaken(path: str, lever: str | None, plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _untaken(path: str, lever: str | None, plan: Settings, names: Names) -> Iterator[Problem]:
     if lever in plan.levers and names.takers(lever, plan.levers[lever]) == []:
         yield Problem("lever_untaken", PLAN, None, f"{path}.lever", lever, "a lever that some unit can take")
 
@@ -128,7 +128,7 @@ def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
         yield Problem("setting_missing", PLAN, None, f"{path}.first", expected="the unit that comes first")
 
 
-def _group_members(path: str, rule: UnitGroup, plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _group_members(path: str, rule: UnitGroup, plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the number of units and what they can take."""
     lever = plan.levers.get(rule.lever)
     if names.all_units is None or lever is None or (rule.units and rule.cohort is not None):
@@ -161,7 +161,7 @@ def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[
         yield ignored(f"{path}.count", rule.count, "1 or more")
 
 
-def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield what keeps the first unit of a prerequisite from coming first."""
     if rule.first in {unit.unit for unit in listed}:
         yield Problem("group_impossible", PLAN, None, f"{path}.first", rule.first, "a unit that is not of the group itself")
@@ -191,7 +191,7 @@ def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
         yield Problem("value_wrong", PLAN, None, f"{path}.amount", f"{rule.amount:g}", "share from 0 to 1", remedy)
 
 
-def _floor_level(path: str, rule: Floor, plan: PlanFile, names: Names) -> Iterator[Problem]:
+def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem if too few units in scope are open, or can take the lever, for the level to be reached."""
     if names.all_units is None or any(region not in (names.regions or ()) for region in rule.regions):
         return

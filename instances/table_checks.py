@@ -8,8 +8,8 @@ from instances.look_alikes import look_alike_problems
 from instances.names import Names, Rows
 from instances.problems import Problem, cut
 from instances.records import Offer
-from instances.schema.plan import PlanFile
 from instances.schema.rules import LimitRule
+from instances.schema.settings import Settings
 from instances.schema.units import SeasonalityRow
 from instances.total_rows import total_row_problems
 from instances.unit_checks import UNITS, own_problems, unit_problems
@@ -26,7 +26,7 @@ def row_problems(rows: Rows) -> list[Problem]:
     return [*own_problems(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
-def table_problems(plan: PlanFile, rows: Rows, names: Names) -> list[Problem]:
+def table_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with the tables against plan.toml, pins left out."""
     return [*unit_problems(plan, rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
 
@@ -80,7 +80,7 @@ def _season_means(rows: Rows) -> Iterator[Problem]:
                 yield Problem("season_mean", SEASONS, found[0][0], figure, *said, remedy)
 
 
-def _limit_rows(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def _limit_rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     rules = {rule.name: rule for rule in plan.limits}
     flows = [row for _, row in rows.flows]
     allowed = {name: _Allowed(rule, names, periods_of(plan, rule, flows)) for name, rule in rules.items()}
@@ -125,7 +125,7 @@ class _Allowed:
             yield Problem("period_wrong", LIMITS, number, "period", period, self.expected)
 
 
-def _without_amount(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
+def _without_amount(plan: Settings, rows: Rows) -> Iterator[Problem]:
     named = rows.column(LIMITS, "limit")
     for index, rule in enumerate(plan.limits):
         if rule.amount is None and named is not None and rule.name not in named:

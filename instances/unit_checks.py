@@ -6,7 +6,7 @@ from instances.brought import gains
 from instances.names import Names, Rows
 from instances.problems import Problem
 from instances.schema.common import quarter_label, quarter_ordinal
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 
 UNITS = "units.csv"
 ROUNDING = 1e-9
@@ -31,7 +31,7 @@ def own_problems(rows: Rows) -> Iterator[Problem]:
             yield Problem("setting_ignored", UNITS, number, "resize_quarter", resized, expected)
 
 
-def unit_problems(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def unit_problems(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with units against plan.toml."""
     yield from _closed(rows, names)
     yield from _headcounts(plan, rows, names)
@@ -45,7 +45,7 @@ def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
             yield Problem("unit_closed", UNITS, number, "exit_quarter", unit.exit_quarter, expected)
 
 
-def _headcounts(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
+def _headcounts(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield the units without heads among which a lever's change effort would be shared out."""
     named = {(row.unit, row.lever) for row in names.flows}
     table = rows.tables.get(UNITS)
@@ -62,7 +62,7 @@ def _headcounts(plan: PlanFile, rows: Rows, names: Names) -> Iterator[Problem]:
             yield Problem("value_missing", UNITS, number, "headcount", f"{unit.headcount:g}", expected)
 
 
-def _online_sales(plan: PlanFile, rows: Rows) -> Iterator[Problem]:
+def _online_sales(plan: Settings, rows: Rows) -> Iterator[Problem]:
     if plan.finance.online_sales != "inside":
         return
     for number, unit in rows.units:

@@ -17,7 +17,7 @@ def unit_notices(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[No
 
 
 def _orders(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]:
-    finance, units = instance.plan.finance, instance.units
+    finance, units = instance.settings.finance, instance.units
     both = any(unit.eligible_orders and unit.order_value and unit.stockout_rate and unit.revenue for unit in units)
     if both and "online_sales" not in finance.model_fields_set:
         text = (
@@ -37,7 +37,7 @@ def _orders(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]
 
 
 def _cancelled(instance: Instance) -> Iterator[Notice]:
-    finance, common = instance.plan.finance, instance.plan.event_costs.cancellation
+    finance, common = instance.settings.finance, instance.settings.event_costs.cancellation
     costly = any(
         unit.eligible_orders and unit.order_value and unit.cancellation_rate
         for unit in instance.units
@@ -52,7 +52,7 @@ def _cancelled(instance: Instance) -> Iterator[Notice]:
 
 
 def _growth(instance: Instance) -> Iterator[Notice]:
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     grown = [name for name in ("revenue_growth", "order_growth") if any(getattr(unit, name) for unit in instance.units)]
     if grown and "growth_base" not in finance.model_fields_set:
         text = (
@@ -70,7 +70,7 @@ def _growth(instance: Instance) -> Iterator[Notice]:
 
 
 def _course(instance: Instance) -> Iterator[Notice]:
-    finance, units = instance.plan.finance, instance.units
+    finance, units = instance.settings.finance, instance.units
     resized = [unit for unit in units if unit.resize_quarter]
     if resized:
         text = (
@@ -89,5 +89,5 @@ def _course(instance: Instance) -> Iterator[Notice]:
 
 def _capex(instance: Instance) -> bool:
     """Return whether anything that units pay is depreciated."""
-    colours = [cost.colour for lever in instance.plan.levers.values() for cost in lever.costs]
+    colours = [cost.colour for lever in instance.settings.levers.values() for cost in lever.costs]
     return "capex" in (*colours, *(row.colour for row in instance.flows))

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from instances.schema.instance import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
 from models.problem import FloatArray, IntArray
 from models.statement.extra_rows import with_rows
@@ -79,7 +79,7 @@ def solve_in_order(
     greatest
         the solution for the NPV, if it is known.
     """
-    objective = instance.plan.objective
+    objective = instance.settings.objective
     worth = Goal(problem.value, tuple(charge.value for charge in problem.charges))
     small = objective.goal != "npv"
     clock = Clock(options.time_limit * (0.5 if small else 1.0), perf_counter())
@@ -125,7 +125,7 @@ def goal_named(
 ) -> Goal:
     """Return an objective other than the NPV; earliest is the least sum of launch quarters."""
     start = menu.start.astype(np.float64)
-    launches = (menu.start >= 1) & (menu.start <= instance.plan.calendar.decision_quarters)
+    launches = (menu.start >= 1) & (menu.start <= instance.settings.calendar.decision_quarters)
     nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
     if name == "fewest_launches":
         return Goal(-launches.sum(axis=1).astype(np.float64), nothing)

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from instances import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
@@ -93,7 +93,7 @@ def options_of(instance: Instance, **given: str | float | int | None) -> SolverO
     """
     changed = {name: value for name, value in given.items() if value is not None}
     try:
-        return SolverOptions.model_validate(instance.plan.solver.model_dump() | changed)
+        return SolverOptions.model_validate(instance.settings.solver.model_dump() | changed)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise QuestionError(f"solver options: {wrong}") from None

@@ -54,6 +54,6 @@ def _hours(unit: Unit) -> float:
 def _event_cost(instance: Instance, unit: Unit, event: str) -> float:
     """Return what an event costs at a unit; a cancelled order may cost its contribution beside."""
     own = getattr(unit, f"{event}_cost")
-    cost = float(getattr(instance.plan.event_costs, event) if own is None else own)
-    lost = instance.plan.finance.cancelled_orders_lost * unit.order_value if event == "cancellation" else 0.0
+    cost = float(getattr(instance.settings.event_costs, event) if own is None else own)
+    lost = instance.settings.finance.cancelled_orders_lost * unit.order_value if event == "cancellation" else 0.0
     return cost + lost

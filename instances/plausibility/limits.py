@@ -19,7 +19,7 @@ WHAT = {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": 
 
 def limit_warnings(instance: Instance) -> Iterator[Problem]:
     """Yield the warnings on each limit."""
-    for number, rule in enumerate(instance.plan.limits):
+    for number, rule in enumerate(instance.settings.limits):
         path, amounts = f"limits[{number}]", amounts_of_limit(instance, rule)
         open_ones = open_periods(amounts)
         if open_ones:

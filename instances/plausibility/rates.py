@@ -34,13 +34,13 @@ def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Probl
 
 def _of_plan(instance: Instance) -> Iterator[Problem]:
     for path, usual in PLAN_RATES.items():
-        figure: object = instance.plan
+        figure: object = instance.settings
         for name in path.split("."):
             figure = getattr(figure, name)
         if isinstance(figure, float) and not usual.covers(figure):
             code = "percent_whole" if figure >= 1 else "rate_unusual"
             yield Problem(code, PLAN, None, path, _found(figure, usual), _expected(usual), _remedy(figure, usual))
-    rate = instance.plan.finance.discount_rate
+    rate = instance.settings.finance.discount_rate
     if 0 < rate < SMALL_YEAR:
         remedy = f"If {100 * rate:g} % a quarter is meant, write {(1 + rate) ** 4 - 1:.4f}; else keep it."
         yield Problem("period_doubtful", PLAN, None, "finance.discount_rate", f"{rate:g}", "a rate of a year", remedy)

@@ -109,7 +109,7 @@ class Reading:
 
 def reading_of(instance: Instance) -> Reading:
     """Return what was read of an instance."""
-    units, finance = instance.units, instance.plan.finance
+    units, finance = instance.units, instance.settings.finance
     given = [(name, getattr(finance, name)) for name in RATES]
     return Reading(
         currency=finance.currency,
@@ -123,7 +123,7 @@ def reading_of(instance: Instance) -> Reading:
         rates=tuple((name, rate) for name, rate in given if rate or name == "discount_rate"),
         ranges=tuple(_ranges(instance)),
         not_given=tuple(_not_given(instance)),
-        limits=tuple(_limit(instance, rule) for rule in instance.plan.limits),
+        limits=tuple(_limit(instance, rule) for rule in instance.settings.limits),
         facts=tuple(map(str, instance.facts)),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from instances.facts import ReadingFact
 from instances.schema.common import quarter_label, quarter_ordinal
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 
 
@@ -44,7 +44,7 @@ class Instance:
     """
 
     name: str
-    plan: PlanFile
+    settings: Settings
     units: tuple[Unit, ...]
     quarters: tuple[Quarter, ...]
     limit_rows: tuple[LimitRow, ...] = ()
@@ -57,8 +57,8 @@ class Instance:
 
     def quarter_index(self, label: str) -> int:
         """Return 1 for the first decision quarter, 0 or less for the quarters before it."""
-        return quarter_ordinal(label) - quarter_ordinal(self.plan.calendar.first_quarter) + 1
+        return quarter_ordinal(label) - quarter_ordinal(self.settings.calendar.first_quarter) + 1
 
     def label_of(self, index: int) -> str:
         """Return the label of a quarter, 1 being the first decision quarter."""
-        return quarter_label(quarter_ordinal(self.plan.calendar.first_quarter) + index - 1)
+        return quarter_label(quarter_ordinal(self.settings.calendar.first_quarter) + index - 1)

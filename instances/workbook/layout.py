@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from instances.schema.common import LEVER_PATTERN, Record
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
 
@@ -21,8 +21,8 @@ SEPARATOR = ";"
 
 OPTIONAL = frozenset(
     name
-    for name, part in schema_of(PlanFile)["properties"].items()
-    if "anyOf" in part and "properties" in resolved(schema_of(PlanFile), part)
+    for name, part in schema_of(Settings)["properties"].items()
+    if "anyOf" in part and "properties" in resolved(schema_of(Settings), part)
 )
 """Sections of plan.toml that there are only once one of their keys is given."""
 
@@ -61,7 +61,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Settings:
+class SettingsSheet:
     """A sheet of single figures of plan.toml."""
 
     name: str
@@ -71,7 +71,7 @@ class Settings:
     @property
     def fields(self) -> tuple[Field, ...]:
         """Every figure of the sections, in the order of the schema."""
-        whole = schema_of(PlanFile)
+        whole = schema_of(Settings)
         return tuple(
             replace(field, default=f"{field.default}, once a key of {section} is given") if section in OPTIONAL else field
             for section in self.sections
@@ -114,7 +114,7 @@ class Records:
         return _record_fields(self.place)
 
 
-Sheet = Settings | Records
+Sheet = SettingsSheet | Records
 
 TABLES: dict[str, type[Record]] = {
     "units.csv": Unit,
@@ -125,7 +125,7 @@ TABLES: dict[str, type[Record]] = {
 }
 
 SHEETS: tuple[Sheet, ...] = (
-    Settings(
+    SettingsSheet(
         "finance",
         "Name, calendar, money over time, costs of order events, wrong records, goal and solver.",
         ("plan", "calendar", "finance", "event_costs", "records", "interaction", "objective", "solver"),
@@ -164,7 +164,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Records("ramp limits", "One row a limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
     Records("pins", "One row a decision that is taken, or ruled out, beforehand.", ("pins.csv",)),
-    Settings("rules", "Rules that shape what each unit may do.", ("rules",)),
+    SettingsSheet("rules", "Rules that shape what each unit may do.", ("rules",)),
     Records("frozen quarters", "One row a freeze: quarters without launches.", ("rules", "frozen")),
     Records("pilot gates", "One row a pilot before a lever scales.", ("pilot_gates",)),
     Records("groups", "One row a group of units that are tied together.", ("groups",)),
@@ -185,8 +185,8 @@ def _record_fields(place: tuple[str, ...]) -> tuple[Field, ...]:
         return tuple(_fields(whole, whole, ()))
     of_lever = "*" in place
     lists: tuple[str | int, ...] = place if place == ("levers", "*") else (*place, 0)
-    found = schema_at(PlanFile, lists)
-    own = tuple(_fields(schema_of(PlanFile), found, ()))
+    found = schema_at(Settings, lists)
+    own = tuple(_fields(schema_of(Settings), found, ()))
     return (_LEVER_FIELD, *own) if of_lever else own
 
 

@@ -19,9 +19,9 @@ from instances.problems import InputProblems, Problem, without_repetition
 from instances.reader import read_files
 from instances.records import nearest
 from instances.schema.instance import Instance
-from instances.schema.plan import Calendar, PlanFile
+from instances.schema.settings import Calendar, Settings
 from instances.workbook.hidden import hidden_facts
-from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Records, Settings
+from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Records, SettingsSheet
 from instances.workbook.notes import annotated, notes_of
 from instances.workbook.number_cells import column_of, texts_of
 from instances.workbook.opened import Grid, read_grids
@@ -94,11 +94,11 @@ class _Reading:
         for sheet in SHEETS:
             if sheet.name not in named:
                 continue
-            if isinstance(sheet, Settings):
+            if isinstance(sheet, SettingsSheet):
                 self._settings(sheet, named[sheet.name])
             else:
                 self._records(sheet, named[sheet.name])
-        text = tomli_w.dumps({key: self.plan[key] for key in PlanFile.model_fields if key in self.plan})
+        text = tomli_w.dumps({key: self.plan[key] for key in Settings.model_fields if key in self.plan})
         if NOTES in named:
             text = annotated(text, notes_of(named[NOTES].rows))
         self.contents = {PLAN: text.encode()} | self.contents
@@ -107,7 +107,7 @@ class _Reading:
         for cell, code, shown in grid.part.faults:
             self.problems.append(self.places.problem(code, grid.name, cell, found=shown))
 
-    def _settings(self, sheet: Settings, grid: Grid) -> None:
+    def _settings(self, sheet: SettingsSheet, grid: Grid) -> None:
         """Take the value of each key; the calendar is known once the first sheet has been read."""
         fields = {field.name: field for field in sheet.fields}
         try:

@@ -17,7 +17,7 @@ from instances.problems import InputProblems, Problem
 from instances.reader import PLAN
 from instances.schema.instance import Instance
 from instances.tables import decoded
-from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, Settings, Sheet
+from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, SettingsSheet, Sheet
 from instances.workbook.notes import COLUMNS, comments_of
 
 HEADER_ROW = 3
@@ -70,14 +70,14 @@ def workbook_of(instance: Instance) -> bytes:
     draft = Draft(instance)
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, **_OPTIONS})
-    book.set_properties({"title": instance.plan.plan.name, "created": datetime(2000, 1, 1)})
+    book.set_properties({"title": instance.settings.plan.name, "created": datetime(2000, 1, 1)})
     styles = _styles(book)
     _read_me(book, styles, instance)
     for sheet in SHEETS:
         page = book.add_worksheet(sheet.name)
         page.set_landscape()
         page.fit_to_pages(1, 0)
-        if isinstance(sheet, Settings):
+        if isinstance(sheet, SettingsSheet):
             _settings(page, styles, sheet, _with_defaults(draft.plan, instance))
         else:
             rows = _rows(sheet, draft)
@@ -90,7 +90,7 @@ def workbook_of(instance: Instance) -> bytes:
 
 def _with_defaults(plan: dict[str, Any], instance: Instance) -> dict[str, Any]:
     """Return the plan with every key of the optional sections that it has, as a section without keys cannot be told by cells."""
-    given = {name: getattr(instance.plan, name).model_dump(mode="json") for name in OPTIONAL & plan.keys()}
+    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL & plan.keys()}
     return plan | given
 
 
@@ -116,9 +116,9 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_column(1, 1, READ_ME_WIDTH, styles.wrapped)
-    page.write_string(0, 0, instance.plan.plan.name, styles.title)
+    page.write_string(0, 0, instance.settings.plan.name, styles.title)
     lines = [
-        ("", instance.plan.plan.description),
+        ("", instance.settings.plan.description),
         ("How to fill it in", "One row a thing, below the header of each sheet. A dark header must be filled; a blank cell"
          " takes the default that stands above its header. Point at a header to read what the column means."),
         ("Numbers", "As you type them: 12 %, 1,200, $5. A list stands in one cell, its entries separated by semicolons."),
@@ -141,7 +141,7 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
         page.write_string(row, 1, sheet.purpose, styles.wrapped)
 
 
-def _settings(page: Worksheet, styles: _Styles, sheet: Settings, plan: dict[str, Any]) -> None:
+def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, plan: dict[str, Any]) -> None:
     page.write_string(0, 0, sheet.purpose, styles.title)
     for column, (name, width) in enumerate((("key", 36), ("value", 24), ("takes", 44), ("default", 14), ("meaning", 90))):
         page.set_column(column, column, width)

@@ -129,5 +129,5 @@ def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
 
 def _marked(book: Book, roadmap: Roadmap, name: str, quarter: int) -> str:
     """Return the name of a live lever as states.csv writes it in a quarter."""
-    life = book.instance.plan.levers[name].benefit_life_quarters
+    life = book.instance.settings.levers[name].benefit_life_quarters
     return f"{name} (benefits over)" if life is not None and quarter >= roadmap[name] + life else name

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from planner.accountant.lines import NOTHING, SUPPORT, WORKING_CAPITAL, Amounts
 from planner.accountant.timing import Timing
 

@@ -40,7 +40,7 @@ class Book:
 
     def __init__(self, instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> None:
         self.instance = instance
-        self.finance = instance.plan.finance
+        self.finance = instance.settings.finance
         self.notes = notes or Notes()
         self.notes.begin(instance)
         self.timing: Timing = timing_of(instance)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from instances.schema.plan import Calendar
+from instances.schema.settings import Calendar
 
 SATURDAY = 5
 WEEKS = 13

@@ -161,7 +161,7 @@ def tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, 
     """Return the rows of tracking.csv. What was measured is the user's own: `actual` may hold anything."""
     units = {unit.unit: unit for unit in instance.units}
     labels = {"labour_hours_per_order": "hours an order", "orders_per_week": "orders a week"}
-    labels["routing_cost_per_order"] = f"{instance.plan.finance.currency} an order"
+    labels["routing_cost_per_order"] = f"{instance.settings.finance.currency} an order"
 
     def row(key: Key, figure: TrackedFigure) -> ExpectedRow:
         unit = units[key[0]]

@@ -30,12 +30,12 @@ def _first_day(instance: Instance, period: str) -> str:
         return ""
     days = [one.start for one in instance.quarters if period in ("total", one.label, f"FY{one.fiscal_year}")]
     label = f"{period.removeprefix('FY')}Q1" if period.startswith("FY") else period
-    return (min(days) if days else first_day(instance.plan.calendar, label)).isoformat()
+    return (min(days) if days else first_day(instance.settings.calendar, label)).isoformat()
 
 
 def calendar_rows(instance: Instance) -> dict[Key, ExpectedRow]:
     """Return the rows of calendar.csv; a quarter ends on the day before the next, and the last one by its own length."""
-    quarters, decision = instance.quarters, instance.plan.calendar.decision_quarters
+    quarters, decision = instance.quarters, instance.settings.calendar.decision_quarters
     ends = [later.start - timedelta(days=1) for later in quarters[1:]] + [_last_day(instance)]
     return {
         (quarter.label,): ExpectedRow(
@@ -54,7 +54,7 @@ def calendar_rows(instance: Instance) -> dict[Key, ExpectedRow]:
 
 def _last_day(instance: Instance) -> date:
     last = instance.quarters[-1]
-    if instance.plan.calendar.kind == "4-5-4":
+    if instance.settings.calendar.kind == "4-5-4":
         return last.start + timedelta(weeks=last.weeks) - timedelta(days=1)
     month = last.start.month + 3
     return date(last.start.year + (month > 12), (month - 1) % 12 + 1, 1) - timedelta(days=1)

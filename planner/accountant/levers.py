@@ -72,7 +72,7 @@ class Track(NamedTuple):
 
 def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
     """Return the levers of a plan in the order of plan.toml."""
-    finance, number = instance.plan.finance, instance.quarter_index
+    finance, number = instance.settings.finance, instance.quarter_index
     return {
         name: LeverFacts(
             name,
@@ -83,7 +83,7 @@ def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
             tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
             tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
         )
-        for name, lever in instance.plan.levers.items()
+        for name, lever in instance.settings.levers.items()
     }
 
 

@@ -16,7 +16,7 @@ from planner.accountant.use import Use, counts, launch_uses, loads, ramp_ups, sc
 
 def limit_lines(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
     """Return every row of limits.csv."""
-    plan = book.instance.plan
+    plan = book.instance.settings
     measures = {limit.measure for limit in plan.limits}
     uses = {
         "spend": _spends(units, shared) if "spend" in measures else [],

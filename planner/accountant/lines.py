@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 
 COST_LINES = ("software", "integration", "change_management", "training")
 TAX = "tax"

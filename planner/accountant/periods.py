@@ -33,7 +33,7 @@ def periods(book: Book, limit: LimitRule) -> list[Period]:
     """Return the periods of a limit in order, those after the last decision quarter included."""
     decision = book.timing.decision
     needed = decision + max((0, *_reaches(book, limit, _counted_levers(book, limit), counted=True)))
-    most = decision + max((0, *_reaches(book, limit, book.instance.plan.levers.items(), counted=False)))
+    most = decision + max((0, *_reaches(book, limit, book.instance.settings.levers.items(), counted=False)))
     names: dict[str, list[int]] = {}
     for quarter in range(1, most + 1):
         names.setdefault(_name(book, limit, quarter), []).append(quarter)
@@ -52,7 +52,7 @@ def _name(book: Book, limit: LimitRule, quarter: int) -> str:
 
 
 def _counted_levers(book: Book, limit: LimitRule) -> list[tuple[str, Lever]]:
-    return [(name, lever) for name, lever in book.instance.plan.levers.items() if not limit.levers or name in limit.levers]
+    return [(name, lever) for name, lever in book.instance.settings.levers.items() if not limit.levers or name in limit.levers]
 
 
 def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], *, counted: bool) -> Iterator[int]:
@@ -74,7 +74,7 @@ def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], 
                 if not counted or not limit.teams or load.team in limit.teams:
                     yield len(load.stabilise)
         elif limit.measure == "in_ramp_up":
-            yield ramp_quarters(lever, book.instance.plan.interaction.same_quarter_ramp_speed) - 1
+            yield ramp_quarters(lever, book.instance.settings.interaction.same_quarter_ramp_speed) - 1
 
 
 def amount_of(book: Book, limit: LimitRule, scope: str, period: Period) -> float | None:

@@ -9,7 +9,7 @@ from planner.accountant.records import LimitLine
 
 def is_frozen(book: Book, quarter: int, lever: str, region: str) -> bool:
     """Return whether a lever may not be launched in a region in a quarter."""
-    return any(_freezes(book, frozen, quarter, lever, region) for frozen in book.instance.plan.rules.frozen)
+    return any(_freezes(book, frozen, quarter, lever, region) for frozen in book.instance.settings.rules.frozen)
 
 
 def _freezes(book: Book, frozen: FrozenQuarters, quarter: int, lever: str, region: str) -> bool:

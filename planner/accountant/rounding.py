@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from planner.accountant.courses import Courses
 from planner.accountant.lines import LINES, SUPPORT
 from planner.accountant.site import FREIGHT, Site

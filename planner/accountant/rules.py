@@ -22,9 +22,9 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
             findings.extend(_unit_rules(book, placed))
     findings.extend(_pins(book))
     findings.extend(_limits(account.limits))
-    for gate in instance.plan.pilot_gates:
+    for gate in instance.settings.pilot_gates:
         findings.extend(_gate(book, gate, account.limits))
-    for group in instance.plan.groups:
+    for group in instance.settings.groups:
         findings.extend(_group(book, group))
     return findings
 
@@ -91,7 +91,7 @@ def _conditions(book: Book, placed: Placed, where: str) -> Iterable[Finding]:
 
 def _neighbours(book: Book, placed: Placed, where: str) -> Iterable[Finding]:
     """Yield what the other levers of the unit, running ones included, forbid."""
-    least = book.instance.plan.rules.minimum_quarters_between_levers
+    least = book.instance.settings.rules.minimum_quarters_between_levers
     for other, quarter in book.roadmap(placed.unit.unit).items():
         if other == placed.lever:
             continue
@@ -106,7 +106,7 @@ def _exit(book: Book, placed: Placed, where: str) -> Iterable[Finding]:
     if placed.unit.exit_quarter is None:
         return
     operating = max(0, book.instance.quarter_index(placed.unit.exit_quarter) - placed.quarter + 1)
-    least = max(1, book.instance.plan.rules.minimum_quarters_before_exit)
+    least = max(1, book.instance.settings.rules.minimum_quarters_before_exit)
     if operating < least:
         yield Finding("exit", where, f"{operating} operating quarters", f"at least {least}")
 

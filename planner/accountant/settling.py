@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from planner.accountant.costs import PaidCost
 from planner.accountant.depreciation import depreciation_of
 from planner.accountant.lines import Amounts, Treatment, treatment_of

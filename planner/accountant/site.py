@@ -69,7 +69,7 @@ class Site:
         seasons: Mapping[tuple[str, int], SeasonalityRow],
         rows: Sequence[FlowRow],
     ) -> None:
-        plan = instance.plan
+        plan = instance.settings
         self.unit, self.timing, self.seasons, self.levers = unit, timing, seasons, levers
         self.finance, self.events = plan.finance, plan.event_costs
         self.together_speed = plan.interaction.same_quarter_ramp_speed

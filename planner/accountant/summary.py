@@ -29,12 +29,12 @@ def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[s
     solution = _part(summary, "solution")
     if figures is None or solution is None:
         return [Finding("difference", FILE, "no figures or no solution", "both")]
-    hard = "objective" in instance.plan.finance.hard_cash_only
+    hard = "objective" in instance.settings.finance.hard_cash_only
     recomputed_figures = recomputed.figures
     worth = recomputed_figures.npv_by_hardness["hard"] if hard else recomputed.npv
     return [
         *_figures(instance, recomputed_figures, figures),
-        *_proof(worth, recomputed_figures.noise, instance.plan.objective.goal == "npv", solution),
+        *_proof(worth, recomputed_figures.noise, instance.settings.objective.goal == "npv", solution),
     ]
 
 

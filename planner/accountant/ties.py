@@ -59,7 +59,7 @@ def gate_line(book: Book, gate: PilotGate) -> LimitLine:
         return LimitLine(gate.name, "pilot", "", "", gate.units, 0)
     running = [levers[gate.lever] for levers in book.running.values() if gate.lever in levers]
     used = len(pilots(book, gate)) + sum(start < begin + gate.quarters for start in running)
-    first = quarter_ordinal(book.instance.plan.calendar.first_quarter)
+    first = quarter_ordinal(book.instance.settings.calendar.first_quarter)
     return LimitLine(gate.name, "pilot", "", quarter_label(first + begin - 1), gate.units, used)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 
 PART_OF_QUARTER = {"end": 1.0, "middle": 0.5, "start": 0.0}
 BASE_QUARTERS = {"first_quarter": (1,), "last_twelve_months": (-3, -2, -1, 0), "first_year": (1, 2, 3, 4)}
@@ -87,7 +87,7 @@ def nominal_rate(finance: Finance) -> float:
 
 def timing_of(instance: Instance) -> Timing:
     """Return the quarters of an instance as numbers."""
-    finance, quarters = instance.plan.finance, instance.quarters
+    finance, quarters = instance.settings.finance, instance.quarters
     rate, part = nominal_rate(finance), PART_OF_QUARTER[finance.discount_timing]
 
     def index(growth: float | None) -> tuple[float, ...]:
@@ -100,7 +100,7 @@ def timing_of(instance: Instance) -> Timing:
         factor=tuple((1 + rate) ** -((quarter.index - 1 + part) / 4) for quarter in quarters),
         rate=rate,
         last=len(quarters),
-        decision=instance.plan.calendar.decision_quarters,
+        decision=instance.settings.calendar.decision_quarters,
         lengths=tuple(quarter.weeks / WEEKS for quarter in quarters),
         first_fiscal_quarter=quarters[0].fiscal_quarter,
         general_index=index(None),

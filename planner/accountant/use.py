@@ -28,7 +28,7 @@ def load_points(book: Book, unit: Unit, lever: str) -> list[tuple[int, str, floa
     """Return quarter, team and points of the load of one launch, of a running lever too; any quarter from the first on."""
     start = book.roadmap(unit.unit)[lever]
     together = launches_together(book.roadmap(unit.unit), lever)
-    factor = book.instance.plan.interaction.same_quarter_load_factor if together else 1.0
+    factor = book.instance.settings.interaction.same_quarter_load_factor if together else 1.0
     size = book.site(unit).size(start)
     points = []
     for load in book.levers[lever].lever.loads:
@@ -77,7 +77,7 @@ def ramp_ups(book: Book, levers: Sequence[str]) -> list[Use]:
     for unit, lever, start in _launched(book):
         if not levers or lever in levers:
             together = launches_together(book.roadmap(unit.unit), lever)
-            speed = book.instance.plan.interaction.same_quarter_ramp_speed if together else 1.0
+            speed = book.instance.settings.interaction.same_quarter_ramp_speed if together else 1.0
             until = start + ramp_quarters(book.levers[lever].lever, speed)
             quarters.setdefault(unit.unit, set()).update(range(max(1, start), until))
     return [

@@ -15,7 +15,7 @@ EFFORT_LINES = ("change_management", "training")
 
 def realised_of(instance: Instance, lever: Lever) -> FloatArray:
     """Return float[units]: realised(u, l), the realisation of the evidence grade times adoption(u, l)."""
-    realisation: float = getattr(instance.plan.finance.realisation, lever.evidence)
+    realisation: float = getattr(instance.settings.finance.realisation, lever.evidence)
     aligned = column(instance.units, "incentives_aligned")[:, 0]
     adoption = np.where(aligned > 0, 1.0, lever.adoption_without_incentives)
     if lever.adoption_by_effort:

@@ -82,12 +82,12 @@ def brought_of(instance: Instance, lever: str, time: Timeline) -> Brought | None
         return None
     names = dict.fromkeys(one.unit for one in rows)
     place = {name: number for number, name in enumerate(names, start=1)}
-    life = instance.plan.levers[lever].benefit_life_quarters
+    life = instance.settings.levers[lever].benefit_life_quarters
     ages = max(life or 0, *(one.quarter for one in rows)) + 3
     cash = {LINE[line]: np.zeros((len(place) + 1, ages)) for line in dict.fromkeys(one.line for one in rows)}
     for one in rows:
         cash[LINE[one.line]][place[one.unit], _ages(one, life)] += one.amount
-    today = instance.plan.finance.flows_in == "today"
+    today = instance.settings.finance.flows_in == "today"
     return Brought(
         row=np.array([place.get(unit.unit, 0) for unit in instance.units], dtype=np.int64),
         cash=cash,

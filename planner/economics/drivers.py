@@ -93,7 +93,7 @@ def drivers_of(instance: Instance, time: Timeline) -> Drivers:
     drift = (1 + column(units, "event_drift")) ** age
     steady = {name: np.repeat(column(units, f"{name}_rate"), age.size, axis=1) for name in STEADY_RATES}
     drifting = {name: np.minimum(1, column(units, f"{name}_rate") * drift) for name in ORDER_EVENTS}
-    inside = instance.plan.finance.online_sales == "inside"
+    inside = instance.settings.finance.online_sales == "inside"
     return Drivers(
         last=last[:, 0],
         open=is_open,
@@ -156,6 +156,6 @@ def _index_of(event: str, time: Timeline) -> FloatArray:
 
 def _event_cost(instance: Instance, event: str) -> FloatArray:
     """Return float[units, 1]: the unit's own cost of an event, or else the instance's."""
-    common = getattr(instance.plan.event_costs, event)
+    common = getattr(instance.settings.event_costs, event)
     own = [getattr(unit, f"{event}_cost") for unit in instance.units]
     return np.array([common if cost is None else cost for cost in own], dtype=np.float64)[:, None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Finance, Hard
+from instances.schema.settings import Finance, Hard
 from models.problem import FloatArray
 from planner.economics.gross import Moved, no_more_than
 from planner.economics.lines import ALL_BUCKETS, COST_LINES, HALF_CENT, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
@@ -76,8 +76,8 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved:
     VerificationError
         the library's NPV is not that of the discount factors.
     """
-    finance = instance.plan.finance
-    factor = discount_factors(instance.plan.calendar, finance)
+    finance = instance.settings.finance
+    factor = discount_factors(instance.settings.calendar, finance)
     by_line = amount @ factor + terminal * factor[-1]
     moved = no_more_than(amount, terminal) if moved is None else moved
     npv = _checked_value(amount, terminal, by_line, finance)

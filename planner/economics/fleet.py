@@ -88,7 +88,7 @@ class Fleet:
 
 def fleet_of(instance: Instance) -> Fleet:
     """Return the arrays of an instance."""
-    plan = instance.plan
+    plan = instance.settings
     time = timeline_of(instance)
     drivers = drivers_of(instance, time)
     base = base_starts(instance)
@@ -133,17 +133,17 @@ def fleet_of(instance: Instance) -> Fleet:
 
 
 def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
-    names, slow = tuple(instance.plan.levers), instance.plan.interaction.same_quarter_ramp_speed
+    names, slow = tuple(instance.settings.levers), instance.settings.interaction.same_quarter_ramp_speed
     return tuple(
         lever_model(instance, name, lever, ramp_table(lever, names, first, time.last_launch, time.columns, slow))
-        for name, lever in instance.plan.levers.items()
+        for name, lever in instance.settings.levers.items()
     )
 
 
 def base_starts(instance: Instance) -> Starts:
     """Return int16[units, levers]: the roadmap of the base case, which holds the running levers alone."""
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    names = list(instance.plan.levers)
+    names = list(instance.settings.levers)
     base = np.full((len(row), len(names)), NEVER_LAUNCHED, dtype=np.int16)
     for pin in instance.pins:
         if pin.rule == "running" and pin.quarter is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from models.problem import FloatArray, IntArray
 from planner.economics.fleet import Fleet
 from planner.economics.levels import levels
@@ -56,7 +56,7 @@ def gross_of(fleet: Fleet, unit: IntArray) -> Moved:
     """Return what moves at units int[rows] without any launch: volumes aside from running levers, and what these cost."""
     base, time = fleet.drivers, fleet.timeline
     an_order = base.order_value + base.fulfilment_cost + sum(base.event_cost.values())
-    an_hour = base.wage + fleet.instance.plan.event_costs.missed_task_hour * time.general
+    an_hour = base.wage + fleet.instance.settings.event_costs.missed_task_hour * time.general
     gross = (base.revenue + base.stock + base.orders * an_order + base.hours * an_hour)[unit]
     costs = {line: np.zeros_like(gross) for line in COSTS_OF_THE_BASE}
     for level in levels(fleet, fleet.complete, unit, fleet.base[unit]):

@@ -61,7 +61,7 @@ class Instalment:
 
 def contingency_of(instance: Instance, lever: Lever) -> float:
     """Return the share added to launch costs, by the grade of evidence behind them."""
-    return float(getattr(instance.plan.finance.contingency, lever.cost_evidence or lever.evidence))
+    return float(getattr(instance.settings.finance.contingency, lever.cost_evidence or lever.evidence))
 
 
 def instalments_of(instance: Instance, lever: Lever, bases: tuple[Basis, ...], time: Timeline) -> Iterator[Instalment]:
@@ -98,7 +98,7 @@ def brought_instalments(instance: Instance, lever: str, time: Timeline) -> Itera
         if row.lever == lever and row.line in COST_LINES and row.amount:
             amount = amounts.setdefault((row.line, row.colour, row.quarter), np.zeros(len(place)))
             amount[place[row.unit]] -= row.amount
-    today = instance.plan.finance.flows_in == "today"
+    today = instance.settings.finance.flows_in == "today"
     for (line, colour, offset), amount in amounts.items():
         yield Instalment(
             line=COST_LINES.index(line),

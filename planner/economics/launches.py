@@ -43,7 +43,7 @@ def launches_of(instance: Instance, base: Drivers, time: Timeline) -> Launches:
     """Return the costs of launches at every unit."""
     instalments = tuple(
         (*instalments_of(instance, lever, UNIT_BASES, time), *brought_instalments(instance, name, time))
-        for name, lever in instance.plan.levers.items()
+        for name, lever in instance.settings.levers.items()
     )
     counts = base.last < time.quarters + time.finance.depreciation_quarters
     exits, group = np.unique(np.where(counts & (time.finance.tax_rate > 0), base.last, NO_EXIT), return_inverse=True)

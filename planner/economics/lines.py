@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-from instances.schema.plan import Finance, Hard
+from instances.schema.settings import Finance, Hard
 
 Bucket: TypeAlias = Literal["implementation_cost", "operating_cost", "revenue_lift", "risk_reduction", "tax"]
 

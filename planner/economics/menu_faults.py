@@ -19,7 +19,7 @@ def accurate(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts) -> Bo
     """Return bool[rows]: whether each new launch finds its minimum accuracy, as it would be without that launch."""
     keep = np.ones(unit.size, dtype=np.bool_)
     for lever, name in enumerate(fleet.levers):
-        least = fleet.instance.plan.levers[name].conditions.minimum_accuracy
+        least = fleet.instance.settings.levers[name].conditions.minimum_accuracy
         if least > 0:
             new = (start[:, lever] != NEVER_LAUNCHED) & (rules.fixed[unit, lever] == NEVER_LAUNCHED)
             rows = np.flatnonzero(new & keep)
@@ -32,7 +32,7 @@ def accurate(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts) -> Bo
 
 def faults_of(fleet: Fleet, rules: OwnRules, products: Products, count: IntArray) -> Iterator[str]:
     """Yield a line for each unit without roadmaps or with too many; count is int[units]."""
-    largest = fleet.instance.plan.rules.largest_menu
+    largest = fleet.instance.settings.rules.largest_menu
     endless = np.array([rows is None for rows in products.roadmaps])[products.group]
     for unit in np.flatnonzero((count == 0) | (count > largest)).tolist():
         name = fleet.instance.units[unit].unit
@@ -62,9 +62,9 @@ def colliding_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
     if single != [MUST]:
         return single
     bound = rules.must[unit]
-    conditions = [fleet.instance.plan.levers[name] for name, must in zip(fleet.levers, bound, strict=True) if must]
+    conditions = [fleet.instance.settings.levers[name] for name, must in zip(fleet.levers, bound, strict=True) if must]
     in_force = {
-        GAP: fleet.instance.plan.rules.minimum_quarters_between_levers > 0,
+        GAP: fleet.instance.settings.rules.minimum_quarters_between_levers > 0,
         NOT_AFTER: any(lever.not_after for lever in conditions),
         ACCURACY: any(lever.conditions.minimum_accuracy > 0 for lever in conditions),
     }
@@ -74,7 +74,7 @@ def colliding_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
 
 def _has_roadmap(fleet: Fleet, rules: OwnRules, unit: int, without: str) -> bool:
     pairs = pair_rules(fleet.instance, rules.fixed[unit], without)
-    largest = fleet.instance.plan.rules.largest_menu
+    largest = fleet.instance.settings.rules.largest_menu
     start = product_of(rules.options(without)[unit], rules.fixed[unit], pairs, largest)
     if start is None or without == ACCURACY:
         return start is None or start.shape[0] > 0

@@ -47,7 +47,7 @@ def products_of(instance: Instance, rules: OwnRules) -> Products:
         group[unit] = groups.setdefault(key, len(groups))
         if len(groups) > len(roadmaps):
             pairs = pair_rules(instance, rules.fixed[unit])
-            roadmaps.append(product_of(options[unit], rules.fixed[unit], pairs, instance.plan.rules.largest_menu))
+            roadmaps.append(product_of(options[unit], rules.fixed[unit], pairs, instance.settings.rules.largest_menu))
     return Products(roadmaps, group)
 
 

@@ -68,9 +68,9 @@ def own_rules(fleet: Fleet) -> OwnRules:
 
 def rules_of(instance: Instance, base: Starts) -> OwnRules:
     """Return what the rules of every unit leave; base is int16[units, levers], the running levers."""
-    levers = list(instance.plan.levers)
+    levers = list(instance.settings.levers)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    shape = (len(instance.units), len(levers), instance.plan.calendar.decision_quarters)
+    shape = (len(instance.units), len(levers), instance.settings.calendar.decision_quarters)
     fixed = base.copy()
     must, not_pinned, barred = np.zeros(shape[:2], dtype=np.bool_), np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for pin in instance.pins:
@@ -104,7 +104,7 @@ _REFUSALS: dict[str, Callable[[Unit, Lever], bool]] = {
 
 def _each(instance: Instance, shape: tuple[int, int, int], refuses: Callable[[Unit, Lever], bool]) -> BoolArray:
     """Return bool[units, levers, T] of a rule on a unit and a lever."""
-    levers = instance.plan.levers.values()
+    levers = instance.settings.levers.values()
     pairs = np.array([[refuses(unit, lever) for lever in levers] for unit in instance.units], dtype=np.bool_)
     return np.broadcast_to(pairs.reshape(*shape[:2], 1), shape)
 
@@ -112,12 +112,12 @@ def _each(instance: Instance, shape: tuple[int, int, int], refuses: Callable[[Un
 def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
     removed = np.zeros(shape, dtype=np.bool_)
     regions = np.array([unit.region for unit in instance.units])
-    for rule in instance.plan.rules.frozen:
+    for rule in instance.settings.rules.frozen:
         quarters = [
             quarter.label in rule.quarters or quarter.fiscal_quarter in rule.fiscal_quarters
             for quarter in instance.quarters[: shape[2]]
         ]
-        levers = [not rule.levers or name in rule.levers for name in instance.plan.levers]
+        levers = [not rule.levers or name in rule.levers for name in instance.settings.levers]
         units = np.isin(regions, rule.regions) if rule.regions else np.ones(shape[0], dtype=np.bool_)
         removed |= units[:, None, None] & np.array(levers)[:, None] & np.array(quarters)
     return removed
@@ -125,7 +125,7 @@ def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
 
 def _too_late(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
     """Return launches with fewer operating quarters, their own included, than the least; at least the launch's own."""
-    least = max(1, instance.plan.rules.minimum_quarters_before_exit)
+    least = max(1, instance.settings.rules.minimum_quarters_before_exit)
     last = label_index(instance, (unit.exit_quarter for unit in instance.units), missing=np.inf)[:, :, None]
     return np.broadcast_to(last - np.arange(1, shape[2] + 1) + 1 < least, shape)
 
@@ -164,11 +164,11 @@ class PairRules:
 
 def pair_rules(instance: Instance, fixed: Starts, without: str = "") -> PairRules:
     """Return the rules on pairs for units whose running and committed starts are int16[levers]; one rule left out."""
-    names = list(instance.plan.levers)
+    names = list(instance.settings.levers)
     new = fixed == NEVER_LAUNCHED
-    named = np.array([[b in instance.plan.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
+    named = np.array([[b in instance.settings.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
     return PairRules(
-        gap=0 if without == GAP else instance.plan.rules.minimum_quarters_between_levers,
+        gap=0 if without == GAP else instance.settings.rules.minimum_quarters_between_levers,
         spaced=new[:, None] | new,
         excluded=named & new[:, None] & (without != NOT_AFTER) & ~np.eye(len(names), dtype=np.bool_),
     )

@@ -75,8 +75,8 @@ def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> tuple[IntArra
 
     Roadmaps of units that have too many are counted only.
     """
-    largest = fleet.instance.plan.rules.largest_menu
-    conditional = any(lever.conditions.minimum_accuracy > 0 for lever in fleet.instance.plan.levers.values())
+    largest = fleet.instance.settings.rules.largest_menu
+    conditional = any(lever.conditions.minimum_accuracy > 0 for lever in fleet.instance.settings.levers.values())
     nothing = np.empty((0, len(fleet.levers)), dtype=np.int16)
     table = [nothing if rows is None else rows for rows in products.roadmaps]
     length = np.array([rows.shape[0] for rows in table], dtype=np.int64)

@@ -39,7 +39,7 @@ class Operations:
 def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
     """Return how units work under roadmaps."""
     base, quarters = fleet.drivers, fleet.timeline.quarters
-    records = fleet.instance.plan.records
+    records = fleet.instance.settings.records
     response, places = respond(fleet.models, base, unit, start, records=fleet.records)
     volumes = volumes_of(fleet, response, unit)
     rate = {

@@ -6,7 +6,7 @@ import numpy as np
 import pyxirr
 from scipy.optimize import brentq, minimize_scalar
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from models.problem import FloatArray
 from planner.economics.lines import HALF_CENT
 from planner.economics.timeline import PHI, YEAR, nominal_rate

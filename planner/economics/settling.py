@@ -19,7 +19,7 @@ def tail_quarters(instance: Instance) -> int:
 
     The last year begins one quarter after the first settled one, as working capital is a difference of two quarters.
     """
-    finance, last = instance.plan.finance, len(instance.quarters)
+    finance, last = instance.settings.finance, len(instance.quarters)
     if finance.terminal_value == "none":
         return 0
     years = ceil((max(last, *_settled(instance)) + YEAR - last) / YEAR)
@@ -30,11 +30,11 @@ def tail_quarters(instance: Instance) -> int:
 
 def _settled(instance: Instance) -> Iterator[int]:
     """Yield quarters from which something stands still, for launches as late as the cost of waiting has them."""
-    calendar = instance.plan.calendar
+    calendar = instance.settings.calendar
     launch = min(calendar.decision_quarters + 1, calendar.evaluation_quarters)
-    slow = instance.plan.interaction.same_quarter_ramp_speed
+    slow = instance.settings.interaction.same_quarter_ramp_speed
     yield launch
-    for lever in instance.plan.levers.values():
+    for lever in instance.settings.levers.values():
         yield launch + _ages(lever, slow)
         yield from (instance.quarter_index(label) for part in lever.support for label in part.price_quarters)
     yield from (launch + row.quarter + 1 for row in instance.flows)

@@ -86,7 +86,7 @@ def shared_charges(instance: Instance) -> tuple[SharedCharge, ...]:
     ValueError
         a payment of a launch in a decision quarter lies after the evaluation.
     """
-    charges = charges_until(instance, instance.plan.calendar.decision_quarters)
+    charges = charges_until(instance, instance.settings.calendar.decision_quarters)
     if any(np.isnan(charge.value).any() for charge in charges):
         raise ValueError("a payment of a shared cost lies after the quarters that are evaluated")
     return charges
@@ -142,7 +142,7 @@ class _Pricer:
 
     def charges(self, scope: Scope) -> Iterator[SharedCharge]:
         """Yield the charges of a lever in the network or a region; none where every amount is 0."""
-        title, lever = list(self._instance.plan.levers.items())[scope.lever]
+        title, lever = list(self._instance.settings.levers.items())[scope.lever]
         basis: Basis = "network" if scope.region is None else "region"
         name = f"{title} in the network" if scope.region is None else f"{title} in region {scope.region}"
         instalments = () if scope.opened else tuple(instalments_of(self._instance, lever, (basis,), self._time))

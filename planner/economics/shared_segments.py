@@ -59,14 +59,14 @@ class _Ends:
 
 def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
     """Yield every lever that can be launched, in the network and in each region, for launches in the first `periods` quarters."""
-    names = list(instance.plan.levers)
+    names = list(instance.settings.levers)
     base = base_starts(instance)
     ends = _Ends(
         last=label_index(instance, (unit.exit_quarter for unit in instance.units), missing=NO_EXIT)[:, 0],
         base=base,
         launchable=rules_of(instance, base).launchable,
         ends_with=tuple(
-            tuple(names.index(one) for one in lever.ends_with if one in names) for lever in instance.plan.levers.values()
+            tuple(names.index(one) for one in lever.ends_with if one in names) for lever in instance.settings.levers.values()
         ),
         periods=periods,
     )

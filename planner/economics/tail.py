@@ -14,7 +14,7 @@ from math import ceil
 
 import numpy as np
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from models.problem import FloatArray
 from planner.economics.timeline import YEAR, Timeline, nominal_rate
 

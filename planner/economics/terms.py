@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from instances.schema.plan import EventCosts, Finance, Records
+from instances.schema.settings import EventCosts, Finance, Records
 from models.problem import FloatArray
 from planner.economics.drivers import Drivers
 from planner.economics.effects import LeverModel, records_factor

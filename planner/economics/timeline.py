@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Calendar, Finance
+from instances.schema.settings import Calendar, Finance
 from models.problem import FloatArray, IntArray
 from planner.economics.settling import tail_quarters
 
@@ -75,7 +75,7 @@ class Timeline:
 
 def timeline_of(instance: Instance) -> Timeline:
     """Return the timeline of an instance."""
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     quarters = len(instance.quarters)
     tail = np.arange(1, tail_quarters(instance) + 1)
     years = np.minimum(np.arange(quarters + tail.size), quarters - 1) / YEAR
@@ -83,8 +83,8 @@ def timeline_of(instance: Instance) -> Timeline:
     last = instance.quarters[-1].fiscal_quarter
     return Timeline(
         quarters=quarters,
-        decision_quarters=instance.plan.calendar.decision_quarters,
-        factor=discount_factors(instance.plan.calendar, finance),
+        decision_quarters=instance.settings.calendar.decision_quarters,
+        factor=discount_factors(instance.settings.calendar, finance),
         years=years,
         length=np.array([quarter.weeks / 13 for quarter in instance.quarters] + [1.0] * tail.size),
         fiscal_quarter=np.concatenate(

@@ -20,7 +20,7 @@ def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: Ramp
 
     Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
     """
-    quarters = instance.plan.calendar.decision_quarters
+    quarters = instance.settings.calendar.decision_quarters
     before = [_last_thawed(instance, rule, quarter) for quarter in range(1, quarters + 1)]
     rows = np.array(
         [
@@ -48,8 +48,8 @@ def _last_thawed(instance: Instance, rule: RampLimit, quarter: int) -> int | Non
 def _is_frozen(instance: Instance, rule: RampLimit, quarter: int) -> bool:
     """Return whether no launch in the scope of a ramp limit could be in a quarter."""
     label = instance.label_of(quarter)
-    frozen = [one for one in instance.plan.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
-    levers = rule.levers or tuple(instance.plan.levers)
+    frozen = [one for one in instance.settings.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
+    levers = rule.levers or tuple(instance.settings.levers)
     regions = rule.regions or tuple(dict.fromkeys(unit.region for unit in instance.units))
     return all(
         any((not one.levers or lever in one.levers) and (not one.regions or region in one.regions) for one in frozen)

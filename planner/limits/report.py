@@ -27,7 +27,7 @@ def limit_table(
     chosen holds one roadmap a unit; opened is the period each shared cost opens in, below 0 for never.
     """
     table = rows_of(instance, fleet, chosen, shared)
-    used, raised = _sums(table, chosen, opened, instance.plan.calendar.decision_quarters)
+    used, raised = _sums(table, chosen, opened, instance.settings.calendar.decision_quarters)
     left: dict[int, float] = {}
     carried = {link.target: link for link in table.carry_over}
     rows = []
@@ -38,8 +38,8 @@ def limit_table(
         taken = label.sign * used[row]
         left[row] = label.sign * (allowed - taken)
         rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
-    rows += [_gate_row(instance, chosen, rule) for rule in instance.plan.pilot_gates]
-    rows += [_group_row(instance, chosen, rule) for rule in instance.plan.groups if rule.kind in _COUNTED]
+    rows += [_gate_row(instance, chosen, rule) for rule in instance.settings.pilot_gates]
+    rows += [_group_row(instance, chosen, rule) for rule in instance.settings.groups if rule.kind in _COUNTED]
     first_day = _first_days(instance)
     return pd.DataFrame([(*row[:4], first_day(row[3]), *row[4:]) for row in rows], columns=COLUMNS)
 
@@ -52,7 +52,7 @@ def _first_days(instance: Instance) -> Callable[[str], date | None]:
     def first_day(period: str) -> date | None:
         if period in starts:
             return starts[period]
-        return start_of(instance.plan.calendar, f"{period[2:]}Q1" if period.startswith("FY") else period)
+        return start_of(instance.settings.calendar, f"{period[2:]}Q1" if period.startswith("FY") else period)
 
     return first_day
 
@@ -79,7 +79,7 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
 def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:
     start = chosen.start[:, chosen.levers.index(rule.lever)].astype(np.int64)
     running = running_since(instance, rule.lever)
-    launches = start[(start >= 1) & (start <= instance.plan.calendar.decision_quarters)]
+    launches = start[(start >= 1) & (start <= instance.settings.calendar.decision_quarters)]
     first = min([*running.values(), *launches.tolist()], default=None)
     pilots, period = 0, ""
     if first is not None:
@@ -90,7 +90,7 @@ def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, s
 
 def _group_row(instance: Instance, chosen: Menu, rule: UnitGroup) -> tuple[str, str, str, str, float, float, float]:
     start = chosen.start[:, chosen.levers.index(rule.lever)]
-    launched = (start >= 1) & (start <= instance.plan.calendar.decision_quarters)
+    launched = (start >= 1) & (start <= instance.settings.calendar.decision_quarters)
     members = set(group_members(instance, rule))
     used = sum(bool(done) for unit, done in zip(instance.units, launched, strict=True) if unit.unit in members)
     allowed = 1 if rule.kind == "exclusive" else rule.count

@@ -52,7 +52,7 @@ def distinct(names: list[str]) -> tuple[str, ...]:
 
 def teams_of(instance: Instance) -> tuple[str, ...]:
     """Return every team that some lever's change load names."""
-    return distinct([load.team for lever in instance.plan.levers.values() for load in lever.loads])
+    return distinct([load.team for lever in instance.settings.levers.values() for load in lever.loads])
 
 
 def units_in(instance: Instance, regions: tuple[str, ...], leaders: tuple[str, ...] = ()) -> BoolArray:
@@ -80,11 +80,11 @@ def scopes_of(instance: Instance, rule: LimitRule) -> Scopes:
 
 def periods_of(instance: Instance, rule: LimitRule) -> Periods:
     """Return the periods of a limit."""
-    quarters = range(1, last_quarter(instance.plan, rule, instance.flows) + 1)
+    quarters = range(1, last_quarter(instance.settings, rule, instance.flows) + 1)
     names = [_period(instance.label_of(quarter), rule) for quarter in quarters]
     order = tuple(dict.fromkeys(names))
     of_quarter = np.array([order.index(name) for name in names], dtype=np.int64)
-    return Periods(order, of_quarter, int(of_quarter[instance.plan.calendar.decision_quarters - 1]) + 1)
+    return Periods(order, of_quarter, int(of_quarter[instance.settings.calendar.decision_quarters - 1]) + 1)
 
 
 def _period(label: str, rule: LimitRule) -> str:
@@ -120,7 +120,7 @@ def amounts_of(instance: Instance, rule: LimitRule, scopes: Scopes, periods: Per
 def price_index(instance: Instance, rule: LimitRule, periods: Periods) -> FloatArray:
     """Return float[periods]: what amounts are multiplied by: general inflation to the first quarter, for those of today."""
     years = (periods.first_quarter - 1) / YEAR
-    rate = instance.plan.finance.inflation_rate if rule.prices == "today" else 0.0
+    rate = instance.settings.finance.inflation_rate if rule.prices == "today" else 0.0
     return np.asarray((1.0 + rate) ** years, dtype=np.float64)
 
 

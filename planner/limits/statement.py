@@ -39,7 +39,7 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
     table, use, funding = _use(instance, fleet, menu, shared)
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
-    for rule in instance.plan.pilot_gates:
+    for rule in instance.settings.pilot_gates:
         charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
         gates.append(pilot_gate(instance, rule, len(charges) - 1))
     problem = MenuProblem(
@@ -50,7 +50,7 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
-        groups=tuple(unit_group(instance, menu, rule) for rule in instance.plan.groups),
+        groups=tuple(unit_group(instance, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
@@ -108,8 +108,8 @@ def restated(problem: MenuProblem, before: Instance, after: Instance) -> MenuPro
 
 def _same_but_amounts(first: Instance, second: Instance) -> bool:
     def without_amounts(instance: Instance) -> tuple[object, ...]:
-        limits = [rule.model_copy(update={"amount": None}) for rule in instance.plan.limits]
-        plan = instance.plan.model_copy(update={"limits": limits})
+        limits = [rule.model_copy(update={"amount": None}) for rule in instance.settings.limits]
+        plan = instance.settings.model_copy(update={"limits": limits})
         return plan, instance.units, instance.pins, instance.seasonality, instance.flows, instance.quarters
 
     return without_amounts(first) == without_amounts(second)
@@ -118,7 +118,7 @@ def _same_but_amounts(first: Instance, second: Instance) -> bool:
 def _amounts(instance: Instance) -> list[float | None]:
     """Return the amounts of all limits, whose rows are the first: by limit, scope and period."""
     found: list[float | None] = []
-    for rule in instance.plan.limits:
+    for rule in instance.settings.limits:
         for row in nominal_amounts(instance, rule, scopes_of(instance, rule), periods_of(instance, rule)):
             found += row
     return found
@@ -144,10 +144,10 @@ def rows_of(
     facts: of the instance's units, if they are asked for more than one menu.
     """
     table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
-    for limit in instance.plan.limits:
+    for limit in instance.settings.limits:
         add_limit(table, instance, usage, shared, limit)
-    for ramp_limit in instance.plan.ramp_limits:
+    for ramp_limit in instance.settings.ramp_limits:
         add_ramp_limit(table, instance, usage, ramp_limit)
-    for floor in instance.plan.floors:
+    for floor in instance.settings.floors:
         add_floor(table, instance, fleet, menu, floor)
     return table

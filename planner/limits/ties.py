@@ -13,7 +13,7 @@ from planner.limits.usage import launched
 
 def launch_period(instance: Instance, menu: Menu, lever: int) -> IntArray:
     """Return int[choices]: the period (0 for the first quarter) in which the choice launches the lever, or NEVER."""
-    inside = launched(menu, lever, instance.plan.calendar.decision_quarters)
+    inside = launched(menu, lever, instance.settings.calendar.decision_quarters)
     return np.where(inside, menu.start[:, lever].astype(np.int64) - 1, NEVER)
 
 
@@ -35,7 +35,7 @@ def shared_charge(fleet: Fleet, menu: Menu, shared: SharedCharge, table: RowTabl
 
 def first_launch(instance: Instance, menu: Menu, lever: int) -> Charge:
     """Return a charge of no cost that only marks the first launch of a lever."""
-    quarters = instance.plan.calendar.decision_quarters
+    quarters = instance.settings.calendar.decision_quarters
     name = f"first launch of {menu.levers[lever]}"
     return Charge(name, launch_period(instance, menu, lever), np.zeros(quarters))
 
@@ -97,7 +97,7 @@ def _prerequisite(instance: Instance, menu: Menu, rule: UnitGroup, first: int, m
     own = launch_period(instance, menu, menu.levers.index(rule.lever))
     first_start = menu.start[:, menu.levers.index(rule.first_lever or rule.lever)].astype(np.int64)
     shift = max(0, 1 - int(first_start.min(initial=1)))
-    within = first_start <= instance.plan.calendar.decision_quarters
+    within = first_start <= instance.settings.calendar.decision_quarters
     first_event = np.where(within, first_start - 1 + shift, NEVER)
     event = np.where(menu.unit == first, first_event, np.where(own == NEVER, NEVER, own + shift))
     units = np.array([first, *(member for member in members if member != first)], dtype=np.int64)

@@ -51,7 +51,7 @@ def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
 def launch_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
     """Yield one launch by lever in its quarter."""
     for lever in range(len(menu.levers)):
-        choice = np.flatnonzero(launched(menu, lever, instance.plan.calendar.decision_quarters))
+        choice = np.flatnonzero(launched(menu, lever, instance.settings.calendar.decision_quarters))
         yield Chunk(lever, "", choice, menu.start[choice, lever].astype(np.int64), np.ones(choice.size))
 
 
@@ -61,8 +61,8 @@ def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
     Running levers load teams, too, with what of going live and stabilising falls in the first quarter or later.
     """
     instance = facts.instance
-    quarters = instance.plan.calendar.decision_quarters
-    for number, lever in enumerate(instance.plan.levers[name] for name in menu.levers):
+    quarters = instance.settings.calendar.decision_quarters
+    for number, lever in enumerate(instance.settings.levers[name] for name in menu.levers):
         if lever.loads:
             choice = np.flatnonzero(menu.start[:, number] <= quarters)
             start = menu.start[choice, number].astype(np.int64)
@@ -77,7 +77,7 @@ def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
 
 def launch_loads(instance: Instance, menu: Menu) -> FloatArray:
     """Return float[choices, levers]: the points of each launch in a decision quarter, over all teams and quarters."""
-    quarters = instance.plan.calendar.decision_quarters
+    quarters = instance.settings.calendar.decision_quarters
     total = np.zeros(menu.start.shape)
     for chunk in load_chunks(UnitFacts(instance), menu):
         launches = launched(menu, chunk.lever, quarters)[chunk.choice]
@@ -100,7 +100,7 @@ def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray
     """Return float[choice]: the load factor, above 1 where another lever launches in the same quarter."""
     start = menu.start[choice]
     others = np.delete(start, lever, axis=1) == start[:, [lever]]
-    return np.where(others.any(axis=1), instance.plan.interaction.same_quarter_load_factor, 1.0)
+    return np.where(others.any(axis=1), instance.settings.interaction.same_quarter_load_factor, 1.0)
 
 
 def ramp_quarters(lever: Lever, speed: float) -> int:
@@ -110,11 +110,11 @@ def ramp_quarters(lever: Lever, speed: float) -> int:
 
 def ramp_up_chunk(instance: Instance, menu: Menu, levers: tuple[int, ...], last: int) -> Chunk:
     """Return one place for each choice and quarter through `last` in which some of the levers, running or not, ramps up."""
-    quarter, speeds = np.arange(1, last + 1), (1.0, instance.plan.interaction.same_quarter_ramp_speed)
+    quarter, speeds = np.arange(1, last + 1), (1.0, instance.settings.interaction.same_quarter_ramp_speed)
     busy = np.zeros((menu.unit.size, last), dtype=np.bool_)
     for lever in levers:
         start = menu.start[:, [lever]].astype(np.int64)
-        own, slow = (ramp_quarters(instance.plan.levers[menu.levers[lever]], speed) for speed in speeds)
+        own, slow = (ramp_quarters(instance.settings.levers[menu.levers[lever]], speed) for speed in speeds)
         length = np.where(in_company(menu.start, lever), slow, own)[:, None]
         busy |= (start <= quarter) & (quarter < start + length)
     choice, column = np.nonzero(busy)

@@ -108,7 +108,7 @@ def _moved(instance: Instance) -> Iterator[_Moved]:
         if any(getattr(unit, column) for unit in instance.units):
             units = tuple(unit.model_copy(update={column: (1 - STEP) * getattr(unit, column)}) for unit in instance.units)
             yield _Moved(name, f"units.csv {column}", -STEP, replace(instance, units=units))
-    for lever, facts in instance.plan.levers.items():
+    for lever, facts in instance.settings.levers.items():
         for effect in Effects.model_fields:
             value = getattr(facts.effects, effect)
             if value:
@@ -130,23 +130,23 @@ def _moved(instance: Instance) -> Iterator[_Moved]:
 
 
 def _finance(instance: Instance) -> Iterator[_Moved]:
-    rate = instance.plan.finance.discount_rate
+    rate = instance.settings.finance.discount_rate
     if rate:
-        finance = instance.plan.finance.model_copy(update={"discount_rate": (1 + STEP) * rate})
+        finance = instance.settings.finance.model_copy(update={"discount_rate": (1 + STEP) * rate})
         yield _Moved("discount rate", "finance.discount_rate", STEP, _with_plan(instance, finance=finance))
-    for name in type(instance.plan.event_costs).model_fields:
-        value = getattr(instance.plan.event_costs, name)
+    for name in type(instance.settings.event_costs).model_fields:
+        value = getattr(instance.settings.event_costs, name)
         if value:
-            costs = instance.plan.event_costs.model_copy(update={name: (1 - STEP) * value})
+            costs = instance.settings.event_costs.model_copy(update={name: (1 - STEP) * value})
             words = f"event cost {name.replace('_', ' ')}"
             yield _Moved(words, f"event_costs.{name}", -STEP, _with_plan(instance, event_costs=costs))
 
 
 def _with_lever(instance: Instance, lever: str, **changed: object) -> Instance:
-    levers = dict(instance.plan.levers)
+    levers = dict(instance.settings.levers)
     levers[lever] = levers[lever].model_copy(update=changed)
     return _with_plan(instance, levers=levers)
 
 
 def _with_plan(instance: Instance, **changed: object) -> Instance:
-    return replace(instance, plan=instance.plan.model_copy(update=changed))
+    return replace(instance, settings=instance.settings.model_copy(update=changed))

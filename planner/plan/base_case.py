@@ -15,7 +15,7 @@ def base_case_table(fleet: Fleet) -> pd.DataFrame:
 
     change is the last year's less the first year's, above 0 where no change costs; by_drift what drift adds to the last year.
     """
-    finance = fleet.instance.plan.finance
+    finance = fleet.instance.settings.finance
     level = base_case_levels(fleet)
     first, last = level[:, :YEAR].sum(axis=1).tolist(), level[:, -YEAR:].sum(axis=1).tolist()
     drift = drift_levels(fleet)[:, -YEAR:].sum(axis=1).tolist()

@@ -65,7 +65,7 @@ class Benefits:
 
     def by_grade(self) -> dict[str, float]:
         """Return the NPV of each grade of evidence that some lever has, the weakest first."""
-        levers = self.chosen.instance.plan.levers
+        levers = self.chosen.instance.settings.levers
         value = self.by_lever()
         return {
             grade: sum(value[name] for name, lever in levers.items() if lever.evidence == grade)
@@ -125,7 +125,7 @@ def _by_year(amount: FloatArray, terminal: FloatArray, of_year: BoolArray) -> Fl
 
 def benefits_table(benefits: Benefits) -> pd.DataFrame:
     """Return one row a launch or shared cost, line and fiscal year in which there is anything; values sum to the buckets."""
-    finance = benefits.chosen.instance.plan.finance
+    finance = benefits.chosen.instance.settings.finance
     units = [*(unit.unit for unit in benefits.chosen.instance.units), ""]
     kept = (abs(benefits.value) >= NO_VALUE) | (abs(benefits.amount) >= HALF_CENT)
     part, line, year = np.nonzero(kept)

@@ -29,12 +29,12 @@ def bucket_in_words(bucket: str, amount: float) -> str:
 
 def decision_labels(instance: Instance) -> list[str]:
     """Return the labels of the decision quarters."""
-    return [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
+    return [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
 
 
 def launches_by_quarter(plan: Plan) -> pd.DataFrame:
     """Return the number of launches: a row a decision quarter, a column a lever in the order of plan.toml."""
-    quarters, levers = decision_labels(plan.instance), list(plan.instance.plan.levers)
+    quarters, levers = decision_labels(plan.instance), list(plan.instance.settings.levers)
     counts = plan.schedule.groupby(["quarter", "lever"]).size().to_dict()
     rows = [[counts.get((quarter, lever), 0) for lever in levers] for quarter in quarters]
     return pd.DataFrame(rows, index=quarters, columns=levers)
@@ -42,7 +42,7 @@ def launches_by_quarter(plan: Plan) -> pd.DataFrame:
 
 def spend_by_quarter(plan: Plan) -> dict[str, float]:
     """Return what is paid for launches and shared costs in each decision quarter, and in later ones in which something is."""
-    last = plan.instance.plan.calendar.decision_quarters
+    last = plan.instance.settings.calendar.decision_quarters
     paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
     return {
         quarter.label: float(cost)
@@ -73,7 +73,7 @@ def value_steps(plan: Plan) -> list[Step]:
     for bucket in BUCKETS:
         steps.append(Step(bucket_in_words(bucket, buckets[bucket]), at, at + buckets[bucket]))
         at += buckets[bucket]
-    if plan.instance.plan.finance.tax_rate > 0:
+    if plan.instance.settings.finance.tax_rate > 0:
         steps.append(Step("NPV before tax", 0.0, at, is_sum=True))
         steps.append(Step(TAX_BUCKET, at, at + buckets[TAX_BUCKET]))
     return [*steps, Step("net present value", 0.0, plan.figures.npv, is_sum=True)]
@@ -95,7 +95,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
     """Return the limits on all spending of the whole company."""
     return [
         limit
-        for limit in instance.plan.limits
+        for limit in instance.settings.limits
         if limit.measure == "spend" and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
     ]
 

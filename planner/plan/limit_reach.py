@@ -32,7 +32,7 @@ class LimitReach:
         self._usage = Usage(self._facts, chosen.fleet, chosen.menu)
         launches = np.array(chosen.launches(), dtype=np.int64).reshape(-1, 2)
         self._unit, self._lever = launches[:, 0], launches[:, 1]
-        self._rules = {rule.name: rule for rule in chosen.instance.plan.limits}
+        self._rules = {rule.name: rule for rule in chosen.instance.settings.limits}
 
     def of(self, limit: str, scope: str) -> Reach:
         """Return the reach of a limit in one scope; floors and pilot gates keep no launch away by what they allow."""
@@ -59,10 +59,10 @@ class LimitReach:
         return Reach(self._share(inside, levers), least) if levers else NOTHING
 
     def _of_others(self, limit: str) -> Reach:
-        for ramp in self._instance.plan.ramp_limits:
+        for ramp in self._instance.settings.ramp_limits:
             if ramp.name == limit:
                 return Reach(self._share(units_in(self._instance, ramp.regions), self._named(ramp.levers)), 1.0)
-        for group in self._instance.plan.groups:
+        for group in self._instance.settings.groups:
             if group.name == limit:
                 members = [unit.unit in group.units or (group.cohort or None) == unit.cohort for unit in self._instance.units]
                 return Reach(self._share(np.array(members), self._named((group.lever,))), 1.0)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from instances.schema.instance import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from planner.accountant import Finding
 from planner.economics import Figures, cost_of_waiting, figures
@@ -151,7 +151,7 @@ class Plan:
     @property
     def counts_hard_cash(self) -> bool:
         """Whether the objective counts hard cash alone."""
-        return "objective" in self.instance.plan.finance.hard_cash_only
+        return "objective" in self.instance.settings.finance.hard_cash_only
 
     @property
     def bound(self) -> float | None:

@@ -90,7 +90,7 @@ def _counted(fleet: Fleet) -> FloatArray:
 
     Tax on lines that are not hard is taken back: they count with tax_rate, but for working capital, which is not taxed.
     """
-    finance = fleet.instance.plan.finance
+    finance = fleet.instance.settings.finance
     if "payback" not in finance.hard_cash_only:
         return np.ones(len(LINES))
     hard = np.array([line == TAX or hardness_of(line, finance) == "hard" for line in LINES])

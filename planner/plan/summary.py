@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from instances.schema.instance import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Solution
 from planner.economics import Figures
 from planner.plan.benefits import Benefits
@@ -32,11 +32,11 @@ class Worth:
 
 def summary_of(instance: Instance, worth: Worth, solution: Solution, options: SolverOptions) -> dict[str, Any]:
     """Return figures, proof, options, versions and the hash of each input file, as plain JSON values."""
-    calendar, finance = instance.plan.calendar, instance.plan.finance
+    calendar, finance = instance.settings.calendar, instance.settings.finance
     return {
         "schema_version": SCHEMA_VERSION,
         "instance": instance.name,
-        "plan": instance.plan.plan.name,
+        "plan": instance.settings.plan.name,
         "currency": finance.currency,
         "first_quarter": calendar.first_quarter,
         "decision_quarters": calendar.decision_quarters,
@@ -47,7 +47,7 @@ def summary_of(instance: Instance, worth: Worth, solution: Solution, options: So
             "timing": finance.discount_timing,
         },
         "units": len(instance.units),
-        "objective": instance.plan.objective.model_dump(mode="json"),
+        "objective": instance.settings.objective.model_dump(mode="json"),
         "figures": figures_of(instance, worth),
         "solution": {
             "status": solution.status.value,

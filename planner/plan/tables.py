@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from models.problem import FloatArray, IntArray
 from planner.economics import (
     COST_LINES,
@@ -50,7 +50,7 @@ class Chosen:
     def launches(self) -> list[tuple[int, int]]:
         """Return (unit, lever) of every launch, by quarter, then unit, then lever."""
         start = self.menu.start
-        last = self.instance.plan.calendar.decision_quarters
+        last = self.instance.settings.calendar.decision_quarters
         unit, lever = np.nonzero((start >= 1) & (start <= last))
         order = np.lexsort((lever, unit, start[unit, lever]))
         return list(zip(unit[order].tolist(), lever[order].tolist(), strict=True))
@@ -70,7 +70,7 @@ class Chosen:
 
 def calendar_table(instance: Instance) -> pd.DataFrame:
     """Return one row a quarter of the evaluation."""
-    last = instance.plan.calendar.decision_quarters
+    last = instance.settings.calendar.decision_quarters
     return pd.DataFrame(
         [
             {
@@ -180,7 +180,7 @@ def unit_blocks(chosen: Chosen) -> Iterator[slice]:
 
 def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
     """Return one row a quarter, bucket and line; what comes after the evaluation is a period of its own."""
-    finance = chosen.instance.plan.finance
+    finance = chosen.instance.settings.finance
     factors = chosen.fleet.timeline.factor.tolist()
     periods: list[tuple[str, date | None, float, FloatArray, tuple[str, ...]]] = [
         (quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(finance))

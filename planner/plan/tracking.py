@@ -114,17 +114,17 @@ def tracking_table(chosen: Chosen) -> pd.DataFrame:
 def _launched(chosen: Chosen) -> BoolArray:
     """Return bool[units, levers]: the launches of the plan."""
     start = chosen.menu.start
-    launched: BoolArray = (start >= 1) & (start <= chosen.instance.plan.calendar.decision_quarters)
+    launched: BoolArray = (start >= 1) & (start <= chosen.instance.settings.calendar.decision_quarters)
     return launched
 
 
 def _window(fleet: Fleet, unit: IntArray, start: Starts, launched: BoolArray) -> BoolArray:
     """Return bool[rows, H]: from the first launch until the last ramp of a launch is complete, while the unit is open."""
-    slow = fleet.instance.plan.interaction.same_quarter_ramp_speed
+    slow = fleet.instance.settings.interaction.same_quarter_ramp_speed
     first = np.where(launched, start, NEVER_LAUNCHED).min(axis=1)
     complete = np.zeros(unit.size, dtype=np.int64)
     for lever, name in enumerate(fleet.levers):
-        steps = len(fleet.instance.plan.levers[name].ramp) - 1
+        steps = len(fleet.instance.settings.levers[name].ramp) - 1
         quarters = np.where(in_company(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
         complete = np.where(launched[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
     quarter = np.arange(1, fleet.timeline.quarters + 1)
@@ -149,7 +149,7 @@ def _frame(
     instance = chosen.instance
     units = [instance.units[one] for one in unit]
     words = _states(chosen, unit, start)
-    currency = instance.plan.finance.currency
+    currency = instance.settings.finance.currency
     measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
     columns = (
         _taken([one.unit for one in units], row),

@@ -248,7 +248,7 @@ def case_instance(instance: Instance, case: Case) -> CaseInstance:
     if quarters:
         rules = draft.plan.setdefault("rules", {})
         rules["frozen"] = [*rules.get("frozen", []), {"quarters": quarters}]
-        changes.append(Change("rules.frozen", f"{len(instance.plan.rules.frozen)} entries", f"also {', '.join(quarters)}"))
+        changes.append(Change("rules.frozen", f"{len(instance.settings.rules.frozen)} entries", f"also {', '.join(quarters)}"))
     try:
         return CaseInstance(case, draft.instance(), tuple(changes))
     except InputProblems as error:
@@ -283,7 +283,7 @@ def _limit_changes(part: LimitPart, meant: list[Amount], factor: float) -> Itera
 
 
 def _without_launches(instance: Instance, case: Case) -> list[str]:
-    decision = [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
+    decision = [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
     named = {label: [one for one in decision if label in (one, one[4:], f"FY{one[:4]}")] for label in case.frozen}
     wrong = [label for label, quarters in named.items() if not quarters]
     if wrong or not 0 <= case.delay < len(decision):

@@ -43,7 +43,7 @@ def counted_once(instance: Instance, part: LimitPart) -> CountedOnce:
     totals: dict[str, float] = {}
     for one in amounts(instance, part):
         totals[one.limit] = totals.get(one.limit, 0.0) + one.amount
-    rules = [rule for rule in instance.plan.limits if rule.name in totals]
+    rules = [rule for rule in instance.settings.limits if rule.name in totals]
     measure = rules[0].measure
     taken: list[LimitRule] = []
     for rule in sorted(rules, key=lambda one: (_narrowness(one), totals[one.name])):

@@ -96,4 +96,4 @@ def _proven(base: Plan, plan: Plan) -> bool:
 
 def aims_at_npv(instance: Instance) -> bool:
     """Return whether the NPV is an instance's goal."""
-    return instance.plan.objective.goal == "npv"
+    return instance.settings.objective.goal == "npv"

@@ -18,7 +18,7 @@ from planner.run_files.names import is_run
 if TYPE_CHECKING:
     from dataclasses import Field
 
-    from instances.schema.plan import SolverOptions
+    from instances.schema.settings import SolverOptions
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +91,6 @@ def with_fixed_base(answer: Found, given: Given | None) -> Found:
         return answer
     found = answer.base
     better = found if found.worth > given.plan.worth + CENT else None
-    goal = given.plan.instance.plan.objective
+    goal = given.plan.instance.settings.objective
     proven = found.bound if goal.goal == "npv" and not goal.then else None
     return replace(answer, base=with_bound(given.plan, proven), better=better)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.checking.feasibility import objective
 from models.checking.incremental import Filling
@@ -32,7 +32,7 @@ class HandMade:
 
     def __init__(self, case: Priced, choice: IntArray) -> None:
         self.case = case
-        self.quarters = case.instance.plan.calendar.decision_quarters
+        self.quarters = case.instance.settings.calendar.decision_quarters
         self._filling = Filling(case.problem, choice)
         units = np.arange(len(case.instance.units) + 1)
         self._first: IntArray = np.searchsorted(case.menu.unit, units)

@@ -61,9 +61,9 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
     QuestionError
         there are none.
     """
-    found = [one for rule in instance.plan.limits if _is_meant(rule, part) for one in _amounts_of(instance, rule, part)]
+    found = [one for rule in instance.settings.limits if _is_meant(rule, part) for one in _amounts_of(instance, rule, part)]
     if not found:
-        names = ", ".join(dict.fromkeys(rule.name for rule in instance.plan.limits if part.limit or _kind(rule, part)))
+        names = ", ".join(dict.fromkeys(rule.name for rule in instance.settings.limits if part.limit or _kind(rule, part)))
         which = "limits" if part.limit else "limits of this kind"
         raise QuestionError(f"there is no {part} in this instance; its {which} are: {names or 'none'}")
     return found
@@ -105,7 +105,7 @@ def _within(period: str, wanted: str | None) -> bool:
 
 def periods_with(instance: Instance, one: Amount) -> list[str]:
     """Return the periods in which an amount stands: its own, and those after the last decision period if it is that one's."""
-    rule = next(rule for rule in instance.plan.limits if rule.name == one.limit)
+    rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     if one.period != periods.names[periods.decided - 1]:
         return [one.period]
@@ -115,7 +115,7 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
 
 def price_level(instance: Instance, one: Amount) -> float:
     """Return what an amount is multiplied by: prices of its period, where it is written in those of today."""
-    rule = next(rule for rule in instance.plan.limits if rule.name == one.limit)
+    rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     return float(price_index(instance, rule, periods)[periods.names.index(one.period)])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Progress
 from models.problem import BoolArray, IntArray
 from planner.economics.ramps import NEVER_LAUNCHED

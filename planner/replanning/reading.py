@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from instances import load_instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
@@ -41,7 +41,7 @@ def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
         the plan was not made for the NPV.
     """
     case, plan = read_plan(directory)
-    goal = plan.instance.plan.objective.goal
+    goal = plan.instance.settings.objective.goal
     if goal != "npv":
         raise QuestionError(f"{directory}: was planned for {goal}; plan it for npv to ask this")
     return case, plan
@@ -80,7 +80,7 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise OutputError(f"{directory}/summary.json: damaged ({wrong}); plan again or restore it") from None
     solution = Solution(proof.status, choice, first_events(case.problem, choice), value, None, None)
-    if instance.plan.objective.goal != "npv":
+    if instance.settings.objective.goal != "npv":
         solution = replace(solution, value=proof.value, bound=proof.bound, gap=proof.gap)
     elif proof.bound is not None:
         solution = bounded(solution, proof.bound)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from instances.schema.instance import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveParams, SolveStatus, WarmStart, check, solve
 from models.checking.feasibility import objective
 from models.checking.verdict import ROUNDING
@@ -40,7 +40,7 @@ def must_aim_at_npv(instance: Instance, why: str) -> None:
     QuestionError
         its goal is another one; the message says why that matters.
     """
-    if instance.plan.objective.goal != "npv":
+    if instance.settings.objective.goal != "npv":
         raise QuestionError(f"{why}; set objective.goal to npv in plan.toml")
 
 
@@ -52,7 +52,7 @@ def must_have_levers(instance: Instance, levers: Sequence[str], why: str) -> Non
     QuestionError
         a lever is missing; the message says which, and why that matters.
     """
-    missing = [name for name in levers if name not in instance.plan.levers]
+    missing = [name for name in levers if name not in instance.settings.levers]
     if missing:
         raise QuestionError(f"{why}; this instance has no lever {' or '.join(missing)}")
 
@@ -68,7 +68,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
 
 def _same_menu(first: Instance, second: Instance) -> bool:
     nothing = dict.fromkeys(SHARED_RULES)
-    plans = [one.plan.model_copy(update=nothing) for one in (first, second)]
+    plans = [one.settings.model_copy(update=nothing) for one in (first, second)]
     tables = [(one.units, one.pins, one.seasonality, one.flows, one.quarters) for one in (first, second)]
     return plans[0] == plans[1] and tables[0] == tables[1]
 
@@ -117,7 +117,7 @@ def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) ->
 
 def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
     """Return a plan and a bound as the warm start of earlier solves makes them quick, None if it does not or there is none."""
-    if case.instance.plan.objective.then or options.solver != HIGHS:
+    if case.instance.settings.objective.then or options.solver != HIGHS:
         return None
     solution = solve(
         case.problem,

@@ -17,7 +17,7 @@ NAMES = ("row_names", "name")
 
 def same_programme(one: Priced, other: Priced) -> bool:
     """Return whether two priced instances have the same roadmaps, limits, rules and objective."""
-    if one.instance.plan.objective != other.instance.plan.objective:
+    if one.instance.settings.objective != other.instance.settings.objective:
         return False
     menus = one.menu.start.shape == other.menu.start.shape and np.array_equal(one.menu.start, other.menu.start)
     return bool(menus and one.menu.levers == other.menu.levers and _same(one.problem, other.problem))

@@ -13,7 +13,7 @@ from math import inf
 from time import perf_counter
 from typing import TypeAlias
 
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Progress, Solution, SolveStatus, WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
@@ -254,7 +254,7 @@ class _Line:
         value = None if start is None else value_in(point.case, start)
         own = None if point.plan is None else point.plan.bound
         bound = min((one for one in (own, _bound_above(self.points, place)) if one is not None), default=None)
-        further = bool(point.case.instance.plan.objective.then)
+        further = bool(point.case.instance.settings.objective.then)
         if start is None or value is None or bound is None or further or bound - value > self._options.gap * abs(value):
             return start, bound, None
         return start, bound, _carried(point.case, start, value, bound, self._options)

@@ -17,5 +17,5 @@ def teller(tell: Tell, title: str) -> Callable[[Progress], None]:
 
 def money_counted(instance: Instance) -> str:
     """Return the currency of what plans are compared by, which may be hard cash alone."""
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     return f"{finance.currency}, hard cash alone" if "objective" in finance.hard_cash_only else finance.currency

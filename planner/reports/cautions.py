@@ -36,10 +36,10 @@ def cautions_of(instance: Instance) -> tuple[Caution, ...]:
 
 def room_in_words(plan: Plan) -> str:
     """Return what launches that are not funded could add together at most, as proven."""
-    if plan.bound is None or plan.counts_hard_cash or plan.instance.plan.objective.goal != "npv":
+    if plan.bound is None or plan.counts_hard_cash or plan.instance.settings.objective.goal != "npv":
         return "how much of it fits together is not known."
     left = plan.bound - plan.npv
     if left < HALF_CENT:
         return "under these limits nothing can be added (proven)."
-    currency = plan.instance.plan.finance.currency
+    currency = plan.instance.settings.finance.currency
     return f"under these limits all of them together can add at most {currency} {money(left)} (proven)."

@@ -53,7 +53,7 @@ def cash_chart(plan: Plan) -> str:
     sums = pd.DataFrame({"quarter": order, SO_FAR: net.cumsum().to_numpy(), DISCOUNTED: present.cumsum().to_numpy()})
     lines = sums.melt("quarter", var_name="line", value_name="amount")
     x = altair.X("quarter:N", sort=order, title=None, axis=altair.Axis(labelAngle=-45))
-    y = _money_axis("amount:Q", plan.instance.plan.finance.currency)
+    y = _money_axis("amount:Q", plan.instance.settings.finance.currency)
     bars = [one for one in (PAID, OTHER, TAXED) if (parts["line"] == one).any()]
     names = altair.Scale(domain=[*bars, SO_FAR, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
     legend = altair.Legend(title=None, orient="top", columns=5)
@@ -85,7 +85,7 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
 
     Figures that count hard cash alone are not those of the lines drawn, and are left out.
     """
-    figures, so_far, hard = plan.figures, sums[SO_FAR], plan.instance.plan.finance.hard_cash_only
+    figures, so_far, hard = plan.figures, sums[SO_FAR], plan.instance.settings.finance.hard_cash_only
     found = []
     if figures.peak_funding > 0 and "peak_funding" not in hard:
         lowest = int(so_far.to_numpy().argmin())
@@ -98,12 +98,12 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
 
 def bucket_chart(plan: Plan) -> str:
     """Return the way from the cost over each bucket and the tax to the NPV, as a waterfall."""
-    return picture(_waterfall(value_steps(plan), plan.instance.plan.finance.currency, WIDTH))
+    return picture(_waterfall(value_steps(plan), plan.instance.settings.finance.currency, WIDTH))
 
 
 def certainty_chart(plan: Plan) -> str:
     """Return the NPV built up from what is surest, by hardness and by grade of evidence, as two waterfalls side by side."""
-    currency, grades = plan.instance.plan.finance.currency, plan.benefit_parts.by_grade()
+    currency, grades = plan.instance.settings.finance.currency, plan.benefit_parts.by_grade()
     by_hardness = _built_up({name: plan.figures.npv_by_hardness[name] for name in HARDNESS})
     by_grade = _built_up({name: grades[name] for name in reversed(GRADES) if name in grades})
     half = WIDTH // 2 - 50
@@ -146,19 +146,19 @@ def region_chart(plan: Plan, regions: Mapping[str, Sequence[float]]) -> str:
     regions
         NPV by region and lever, levers in the order of plan.toml.
     """
-    looks = looks_of(plan.instance, plan.instance.plan.levers)
-    levers = [in_words(name) for name in plan.instance.plan.levers]
+    looks = looks_of(plan.instance, plan.instance.settings.levers)
+    levers = [in_words(name) for name in plan.instance.settings.levers]
     rows = [
         (region, number, lever, value)
         for region, values in regions.items()
         for number, (lever, value) in enumerate(zip(levers, values, strict=True))
     ]
     frame = pd.DataFrame(rows, columns=["region", "place", "lever", "npv"])
-    palette = altair.Scale(domain=levers, range=[looks[name].fill for name in plan.instance.plan.levers])
+    palette = altair.Scale(domain=levers, range=[looks[name].fill for name in plan.instance.settings.levers])
     chart = altair.Chart(frame).mark_bar(stroke="#555555", strokeWidth=0.5)
     drawn = chart.encode(
         y=altair.Y("region:N", sort=list(regions), title=None, axis=altair.Axis(labelLimit=LONGEST)),
-        x=altair.X("npv:Q", title=f"NPV, {plan.instance.plan.finance.currency}", axis=_axis()),
+        x=altair.X("npv:Q", title=f"NPV, {plan.instance.settings.finance.currency}", axis=_axis()),
         color=altair.Color("lever:N", scale=palette, legend=altair.Legend(title=None, orient="top")),
         order="place:Q",
     )

@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from instances.schema.instance import Instance
-from instances.schema.plan import Finance, Records
+from instances.schema.settings import Finance, Records
 from planner.reports.wording import in_words
 
 GIVEN, ASSUMED, PARTLY = "given", "assumed", "partly assumed"
@@ -48,13 +48,13 @@ class _Topic:
 
 def conventions_of(instance: Instance) -> Iterator[Convention]:
     """Yield the conventions in the order in which a reader meets them; what plan.toml does not name is assumed."""
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     for one in _TOPICS:
         keys = ", ".join(f"finance.{key}" for key in one.keys)
         given = [key in finance.model_fields_set for key in one.keys]
         source = GIVEN if all(given) else PARTLY if any(given) else ASSUMED
         yield Convention(one.topic, one.said(finance), source, keys)
-    yield _records(instance.plan.records)
+    yield _records(instance.settings.records)
     if instance.flows:
         source = GIVEN if "flows_in" in finance.model_fields_set else ASSUMED
         yield Convention("amounts of flows.csv", FLOWS_IN[finance.flows_in], source, "finance.flows_in")
@@ -140,7 +140,7 @@ def _records(records: Records | None) -> Convention:
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
     """Return whether a single figure of plan.toml was given or is assumed."""
-    value: object = instance.plan
+    value: object = instance.settings
     for key in path:
         if not isinstance(value, BaseModel) or key not in value.model_fields_set:
             return ASSUMED
@@ -150,7 +150,7 @@ def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
 
 def setting(instance: Instance, path: tuple[str, ...]) -> object:
     """Return a single figure of plan.toml in force; None where its section was not given."""
-    value: object = instance.plan
+    value: object = instance.settings
     for key in path:
         if value is None:
             return None

@@ -30,7 +30,7 @@ class Fact:
 
 def facts_of(plan: Plan) -> list[Fact]:
     """Return the key figures in the order in which they are asked for."""
-    figures, taxed = plan.figures, plan.instance.plan.finance.tax_rate > 0
+    figures, taxed = plan.figures, plan.instance.settings.finance.tax_rate > 0
     twelve = sum(figures.twelve_month_view.values())
     irr = Fact("irr", "Internal rate of return (IRR)", _rate(figures.irr, NOT_MEANINGFUL), figures.irr)
     found = [
@@ -53,15 +53,15 @@ def facts_of(plan: Plan) -> list[Fact]:
 def _present_cost(plan: Plan) -> str:
     """Return the implementation cost as it stands among the buckets."""
     cost = -plan.figures.buckets["implementation_cost"]
-    return f"{plan.instance.plan.finance.currency} {money(cost)} in present value"
+    return f"{plan.instance.settings.finance.currency} {money(cost)} in present value"
 
 
 def _hard(plan: Plan, figure: str) -> str:
-    return "hard cash alone" if figure in plan.instance.plan.finance.hard_cash_only else ""
+    return "hard cash alone" if figure in plan.instance.settings.finance.hard_cash_only else ""
 
 
 def _amount(plan: Plan, key: str, title: str, value: float, note: str = "") -> Fact:
-    return Fact(key, title, f"{plan.instance.plan.finance.currency} {money(value)}", round(value, 2), note)
+    return Fact(key, title, f"{plan.instance.settings.finance.currency} {money(value)}", round(value, 2), note)
 
 
 def _rate(rate: float | None, missing: str) -> str:
@@ -71,7 +71,7 @@ def _rate(rate: float | None, missing: str) -> str:
 def _index(plan: Plan) -> Fact:
     figures = plan.figures
     index, before = figures.profitability_index, figures.profitability_index_before_tax
-    note = "" if before is None or not plan.instance.plan.finance.tax_rate else f"{before:.2f} before tax"
+    note = "" if before is None or not plan.instance.settings.finance.tax_rate else f"{before:.2f} before tax"
     return Fact("profitability_index", "Profitability index", "none" if index is None else f"{index:.2f}", index, note)
 
 
@@ -112,7 +112,7 @@ def bucket_rows(plan: Plan) -> list[BucketRow]:
     tax, tax_year = values[TAX_BUCKET], years[TAX_BUCKET]
     whole = sum(years.values())
     rows = [BucketRow(name, bucket_in_words(name, values[name]), values[name], years[name]) for name in BUCKETS]
-    if plan.instance.plan.finance.tax_rate > 0:
+    if plan.instance.settings.finance.tax_rate > 0:
         rows.append(
             BucketRow("before_tax", "net present value before tax", figures.npv_before_tax, whole - tax_year, is_sum=True)
         )
@@ -144,7 +144,7 @@ HARDNESS_MEANING = {
 
 def certainty_of(plan: Plan) -> list[CertaintyRow]:
     """Return the parts of the NPV by hardness, then by grade of evidence, the surest first."""
-    value, finance = plan.benefit_parts.by_grade(), plan.instance.plan.finance
+    value, finance = plan.benefit_parts.by_grade(), plan.instance.settings.finance
     rows = [
         _part(plan, f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS
     ]
@@ -187,7 +187,7 @@ def regions_of(plan: Plan) -> list[RegionRow]:
 
 def waiting_in_words(plan: Plan) -> list[str]:
     """Return what waiting a quarter costs, and what no change costs, in sentences."""
-    currency, waiting = plan.instance.plan.finance.currency, plan.cost_of_waiting
+    currency, waiting = plan.instance.settings.finance.currency, plan.cost_of_waiting
     drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
         first = "What waiting a quarter costs cannot be told: moved by a quarter, a launch or a payment would pass the end."

@@ -115,7 +115,7 @@ def _kind(period: str) -> str:
 def _places(plan: Plan) -> dict[tuple[str, str], str]:
     """Return the region of each limit and scope: the whole company, one region, or across regions."""
     found: dict[tuple[str, str], str] = {}
-    for rule in plan.instance.plan.limits:
+    for rule in plan.instance.settings.limits:
         scopes = scopes_of(plan.instance, rule)
         of_all = rule.each in (None, "", "team") and not rule.regions and not rule.leaders
         inside = [set[str]() for _ in scopes.names]

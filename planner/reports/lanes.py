@@ -93,7 +93,9 @@ def roadmap_of(plan: Plan) -> Roadmap:
 def _waves(plan: Plan, quarters: tuple[str, ...]) -> list[tuple[str, tuple[int, ...]]]:
     """Return launches by decision quarter for each lever that is launched."""
     counts = plan.schedule.groupby(["lever", "quarter"]).size().to_dict()
-    rows = [(lever, tuple(int(counts.get((lever, quarter), 0)) for quarter in quarters)) for lever in plan.instance.plan.levers]
+    rows = [
+        (lever, tuple(int(counts.get((lever, quarter), 0)) for quarter in quarters)) for lever in plan.instance.settings.levers
+    ]
     return [(in_words(lever), numbers) for lever, numbers in rows if any(numbers)]
 
 

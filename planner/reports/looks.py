@@ -58,7 +58,7 @@ def looks_of(instance: Instance, states: Iterable[str]) -> dict[str, Look]:
 
     The two main levers have looks of their own, or the first two levers of an instance that lacks one of them.
     """
-    levers = tuple(instance.plan.levers)
+    levers = tuple(instance.settings.levers)
     main = MAIN if set(MAIN) <= set(levers) else levers[:2]
     looks = {BOTH: OWN[BOTH], **dict(zip(main, (OWN["body"], OWN["brain"]), strict=False)), CLOSED: OWN[CLOSED], NONE: OWN[NONE]}
     single = [lever for lever in levers if lever not in looks]

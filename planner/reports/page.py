@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from instances.workbook.layout import SHEETS, Settings
+from instances.workbook.layout import SHEETS, SettingsSheet
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
@@ -65,7 +65,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         an answer of the folder is damaged.
     """
     instance = plan.instance
-    currency = instance.plan.finance.currency
+    currency = instance.settings.finance.currency
     tell("charts")
     regions = regions_of(plan)
     pictures = {
@@ -80,7 +80,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
     tell("diagnosis")
     full, cautions = region_map(plan), cautions_of(instance)
     return _environment().get_template("report.html").render(
-        about=instance.plan.plan,
+        about=instance.settings.plan,
         currency=currency,
         headline=headline(plan),
         recommendation=recommendation(case, plan),
@@ -89,13 +89,13 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         funding=funding_in_words(plan),
         bucket_rows=bucket_rows(plan),
         certainty=certainty_of(plan),
-        levers=[in_words(name) for name in instance.plan.levers],
+        levers=[in_words(name) for name in instance.settings.levers],
         regions=regions,
         lever_values=list(plan.benefit_parts.by_lever().items()),
         waiting=waiting_in_words(plan),
         base_case=base_case_rows(plan),
         cash_rows=cash_rows(plan),
-        taxed=instance.plan.finance.tax_rate > 0,
+        taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
@@ -163,8 +163,8 @@ def _diagnosis(plan: Plan) -> dict[str, Any] | None:
 
 def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
     """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
-    finance, rows = plan.instance.plan.finance, list[tuple[str, str, float, str, float, str]]()
-    for lever in plan.instance.plan.levers.values():
+    finance, rows = plan.instance.settings.finance, list[tuple[str, str, float, str, float, str]]()
+    for lever in plan.instance.settings.levers.values():
         grade = lever.cost_evidence or lever.evidence
         counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)
         rows.append((lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
@@ -173,7 +173,7 @@ def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
 
 def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
     """Return key, value, given or assumed, and meaning of the single figures in force."""
-    fields = [field for sheet in SHEETS if isinstance(sheet, Settings) for field in sheet.fields]
+    fields = [field for sheet in SHEETS if isinstance(sheet, SettingsSheet) for field in sheet.fields]
     return [
         (field.name, _shown(setting(plan.instance, field.path)), settings_source(plan.instance, field.path), field.meaning)
         for field in fields

@@ -12,7 +12,7 @@ BODY, BRAIN = "store_optimization", "orchestration"
 def headline(plan: Plan) -> str:
     """Return the one sentence to remember."""
     figures, schedule = plan.figures, plan.schedule
-    currency = plan.instance.plan.finance.currency
+    currency = plan.instance.settings.finance.currency
     if not len(schedule):
         return f"Launch nothing: no launch is worth its cost under these limits and rules ({currency} 0 of net present value)."
     first, last = schedule["quarter"].min(), schedule["quarter"].max()
@@ -33,8 +33,8 @@ def recommendation(case: Priced, plan: Plan) -> list[str]:
 
 
 def _money_sentences(plan: Plan) -> list[str]:
-    figures, currency = plan.figures, plan.instance.plan.finance.currency
-    hard = plan.instance.plan.finance.hard_cash_only
+    figures, currency = plan.figures, plan.instance.settings.finance.currency
+    hard = plan.instance.settings.finance.hard_cash_only
     horizon = f"{plan.instance.quarters[0].label} to {plan.instance.quarters[-1].label}"
     counted = ", counted in hard cash alone" if "payback" in hard else ""
     if figures.payback_quarter is None:
@@ -50,7 +50,7 @@ def _money_sentences(plan: Plan) -> list[str]:
 
 def _certainty_sentence(plan: Plan) -> str:
     """Say how much of the value shows in the accounts, and what tax takes."""
-    parts, currency = plan.figures.npv_by_hardness, plan.instance.plan.finance.currency
+    parts, currency = plan.figures.npv_by_hardness, plan.instance.settings.finance.currency
     said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, all costs taken off"
     said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft"
     tax = plan.figures.buckets[TAX_BUCKET]
@@ -60,7 +60,7 @@ def _certainty_sentence(plan: Plan) -> str:
 def _order_sentences(plan: Plan) -> list[str]:
     """Say how many launches there are at how many units, by lever, and which lever comes first."""
     schedule = plan.schedule
-    counts = [(in_words(lever), int((schedule["lever"] == lever).sum())) for lever in plan.instance.plan.levers]
+    counts = [(in_words(lever), int((schedule["lever"] == lever).sum())) for lever in plan.instance.settings.levers]
     said = [f"{name} {number:,}" for name, number in counts if number]
     parts = plan.reconciliation
     several = f", {parts.units_with_several:,} of them with more than one" if parts.units_with_several else ""
@@ -83,7 +83,7 @@ def _number(count: int, of: str) -> str:
 
 def _held_back_sentence(case: Priced, plan: Plan) -> str:
     """Say which limits stand in the way of launches that would pay."""
-    found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.plan.finance.currency)
+    found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
     if not found:
         return "No limit or rule stands in the way of a launch that would pay."
     return f"What holds it back, by the launches that would pay at their unit and find no room: {found}."
@@ -93,6 +93,6 @@ def _assumption_sentence(plan: Plan) -> list[str]:
     """Say which assumption the NPV hangs on most; nothing where none was tried."""
     if not plan.assumptions:
         return []
-    first, currency = plan.assumptions[0], plan.instance.plan.finance.currency
+    first, currency = plan.assumptions[0], plan.instance.settings.finance.currency
     change = f"{'-' if first.change < 0 else '+'}{money(abs(first.change))}"
     return [f"It hangs most on: {first.moved}: {currency} {change} of net present value, the plan kept as it is."]

@@ -16,12 +16,12 @@ def proof_in_words(plan: Plan) -> str:
     if plan.bound is None or plan.gap is None:
         return "Nothing is proven about better plans."
     gap = f"{plan.gap:.2%}" if plan.gap <= LARGEST_GAP else "over 1000 %"
-    if plan.instance.plan.objective.goal != "npv":
-        return f"Proven within {gap} of the best for the goal {in_words(plan.instance.plan.objective.goal)}."
+    if plan.instance.settings.objective.goal != "npv":
+        return f"Proven within {gap} of the best for the goal {in_words(plan.instance.settings.objective.goal)}."
     counted = " in hard cash" if plan.counts_hard_cash else ""
     if plan.gap <= 1e-9:
         return f"Proven optimal: no plan under the same limits and rules is worth more{counted}."
-    currency = plan.instance.plan.finance.currency
+    currency = plan.instance.settings.finance.currency
     return (
         f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f}{counted},"
         f" which is {gap} above this one."

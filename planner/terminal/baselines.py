@@ -41,7 +41,7 @@ def command(
     to.need_room(loaded, 1 + len(WAYS))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = baselines(loaded, options, line.tell, given)
         written = to.write(found.base, lambda: baseline_files(found), found.better)
     rows = records(baseline_table(found))
@@ -67,7 +67,7 @@ def command(
             table.add_row(
                 row["baseline"], money(row["npv"]), worth[0], share, worth[1], money(row["spend"]), str(row["launches"]), payback
             )
-        title = user_text(f"{loaded.plan.plan.name}: the optimised plan and the usual ways, {money_counted(loaded)}")
+        title = user_text(f"{loaded.settings.plan.name}: the optimised plan and the usual ways, {money_counted(loaded)}")
         meanings = [f"{one.way}: {meaning_of(one.way)}" for one in found.baselines]
         without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
         answer(title, table, "", *map(user_text, [*meanings, *without]), "", user_text(conclusion(found)))

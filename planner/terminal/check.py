@@ -78,7 +78,7 @@ def _facts(loaded: "Instance") -> dict[str, int]:
     """Return what is in an instance that can be priced and stated."""
     from planner.planning import priced
 
-    plan = loaded.plan
+    plan = loaded.settings
     rules = (plan.limits, plan.ramp_limits, plan.pilot_gates, plan.groups, plan.floors)
     return {
         "unit": len(loaded.units),

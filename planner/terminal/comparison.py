@@ -23,8 +23,8 @@ def comparison_screen(answer: WhatIf) -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order."""
     base = answer.base
     title = f": cases against the base, {money_counted(base.instance)}"
-    yield Text.assemble((user_text(base.instance.plan.plan.name).plain, "bold"), title)
-    levers = base.instance.plan.levers
+    yield Text.assemble((user_text(base.instance.settings.plan.name).plain, "bold"), title)
+    levers = base.instance.settings.levers
     table = plain_table("case", "NPV", "change", "at least", "at most", "nominal spend", "payback", "IRR", "gap")
     table.columns[0].no_wrap = True
     plans: list[tuple[str, Plan | None]] = [("base", base), *((one.made.case.name, one.plan) for one in answer.outcomes)]

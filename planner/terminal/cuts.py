@@ -54,7 +54,7 @@ def command(
     to.need_room(loaded, 1 + len(cuts))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             part = LimitPart("budget", limit, period, colour, scope)
             found = cut_list(loaded, options, line.tell, cuts, part, given)
         written = to.write(found.base, lambda: cut_list_files(found), found.better)
@@ -79,7 +79,7 @@ def command(
         for row in launches[:SHOWN]:
             texts = [user_text(row[name]) for name in ("unit", "lever", "quarter")]
             first.add_row(asked_percent(row["cut"]), *texts, money(row["incremental_npv"]))
-        title = user_text(f"{loaded.plan.plan.name}: what goes as the budget falls, {money_counted(loaded)}")
+        title = user_text(f"{loaded.settings.plan.name}: what goes as the budget falls, {money_counted(loaded)}")
         without = [f"{asked_percent(one.cut)}: {one.problem}" for one in found.steps if one.nested is None and one.problem]
         without += [f"{asked_percent(one.cut)}, free: {one.problem_free}" for one in found.steps if one.problem_free]
         remarks = map(user_text, [f"{found.counted}.", *without])

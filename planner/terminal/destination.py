@@ -172,7 +172,7 @@ def offer(better: Plan | None, given: Given | None, written: str | None) -> list
     """
     if better is None or given is None:
         return []
-    more = f"{better.instance.plan.finance.currency} {money(better.worth - given.plan.worth)}"
+    more = f"{better.instance.settings.finance.currency} {money(better.worth - given.plan.worth)}"
     where = (
         "ask without --out to have it" if written is None or not Path(written).is_dir() else f"it is in {Path(written) / BETTER}"
     )

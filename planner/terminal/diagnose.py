@@ -52,7 +52,7 @@ def command(
             plan = plan_in(instance)[1]
         else:
             loaded = load(instance)
-            with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+            with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
                 plan = planned(priced(loaded), options_of(loaded, **flags), teller(line.tell, "the plan"))
             code, words = ending_of_plans([plan], "the diagnosis is held against the best plan found")
         found = diagnose(plan, held)

@@ -29,7 +29,7 @@ HEADS = ("routing", "accuracy", "labour", "role")
 
 def diagnosis_screen(found: Diagnosis) -> list[RenderableType]:
     """Return the parts of the answer."""
-    plan, units = found.plan.instance.plan, records(unit_table(found))
+    plan, units = found.plan.instance.settings, records(unit_table(found))
     shown: list[RenderableType] = [
         user_text(f"{plan.plan.name}: what solving each constraint is worth a year, {plan.finance.currency}"),
         _network(found),

@@ -17,7 +17,7 @@ def command(as_json: bool) -> None:
     loaded = {name: load_instance(resolve_instance(name)) for name in example_names()}
     if as_json:
         rows = [
-            {"name": name, "units": len(one.units), "title": one.plan.plan.name, "description": one.plan.plan.description}
+            {"name": name, "units": len(one.units), "title": one.settings.plan.name, "description": one.settings.plan.description}
             for name, one in loaded.items()
         ]
         answer_json({"schema_version": 1, "examples": rows})
@@ -27,5 +27,5 @@ def command(as_json: bool) -> None:
     table.add_column("units", justify="right")
     table.add_column("what it is")
     for name, one in loaded.items():
-        table.add_row(name, f"{len(one.units):,}", user_text(one.plan.plan.description or one.plan.plan.name))
+        table.add_row(name, f"{len(one.units):,}", user_text(one.settings.plan.description or one.settings.plan.name))
     answer(table)

@@ -46,7 +46,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     case, plan = plan_in(directory)
     to.need_room(case.instance)
     given = Given(case, plan)
-    currency = case.instance.plan.finance.currency
+    currency = case.instance.settings.finance.currency
     interrupted, better = False, None
     if unit is None:
         name, rows = "reasons", reasons_table(case, plan)
@@ -56,7 +56,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
         for (is_chosen, reason), number in pairs:
             table.add_row(f"{number:,}", reason, is_chosen)
         shown: list[RenderableType] = [
-            user_text(f"{case.instance.plan.plan.name}: why each lever is in or out at each unit"),
+            user_text(f"{case.instance.settings.plan.name}: why each lever is in or out at each unit"),
             table,
         ]
         if held := blocking_limits(case, plan):
@@ -79,7 +79,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
             npv = "no plan" if row["npv"] is None else money(row["npv"])
             moved = ["", ""] if row["units_moved"] is None else [str(row["units_moved"]), str(len(limits))]
             table.add_row(user_text(row["alternative"]), npv, *figures, *moved)
-        said = f"{case.instance.plan.plan.name}: what forcing an alternative on {unit} changes in the whole plan"
+        said = f"{case.instance.settings.plan.name}: what forcing an alternative on {unit} changes in the whole plan"
         said += f", {money_counted(case.instance)}"
         shown = [user_text(said), table]
         gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]

@@ -62,7 +62,7 @@ def command(
     part = LimitPart(what, limit, period, colour, scope)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = frontier(loaded, part, factors, options, line.tell, given)
         written = to.write(found.base, lambda: _files(found), found.better)
     if as_json:

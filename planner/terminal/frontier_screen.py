@@ -21,7 +21,7 @@ def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order; share is of the greatest NPV."""
     base = answer.base
     yield Text.assemble(
-        (user_text(base.instance.plan.plan.name).plain, "bold"),
+        (user_text(base.instance.settings.plan.name).plain, "bold"),
         f": what more of the {answer.part} is worth, {money_counted(base.instance)}",
     )
     table = plain_table(
@@ -61,7 +61,7 @@ def _money(value: object) -> str:
 
 
 def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
-    currency = answer.base.instance.plan.finance.currency
+    currency = answer.base.instance.settings.finance.currency
     if len(answer.limits) > 1:
         yield user_text(f"{answer.counted}; --limit sweeps one of them")
     if answer.unlimited is not None:
@@ -81,7 +81,7 @@ def _answers(answer: Frontier, share: float) -> Iterator[RenderableType]:
 def _place(answer: Frontier, point: Point | None, lead: str, otherwise: str) -> str:
     if point is None:
         return otherwise
-    amount = f"{answer.base.instance.plan.finance.currency} {money(point.amount)}"
+    amount = f"{answer.base.instance.settings.finance.currency} {money(point.amount)}"
     return f"{lead} {asked_percent(point.factor)} ({amount if answer.part.what == 'budget' else level(point.amount)})"
 
 

@@ -57,7 +57,7 @@ def command(
     to.need_room(loaded)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             left = max(1.0, seconds - (perf_counter() - began))
             found = marginals(loaded, options, line.tell, increment=share, seconds=left, given=given)
         rows = marginal_table(found)
@@ -84,7 +84,9 @@ def command(
         least = "" if row["gain_at_least"] is None else money(row["gain_at_least"])
         per_unit = "" if row["gain_per_unit"] is None else f"{row['gain_per_unit']:,.2f}"
         table.add_row(user_text(str(part.part)), level(part.added), gain, least, most, per_unit)
-    answer(user_text(f"{loaded.plan.plan.name}: what {asked_percent(share)} more is worth, {money_counted(loaded)}"), table, "")
+    answer(
+        user_text(f"{loaded.settings.plan.name}: what {asked_percent(share)} more is worth, {money_counted(loaded)}"), table, ""
+    )
     answer(*map(user_text, remarks(found)))
     for name, total, plan in splits:
         if plan is not None:

@@ -41,7 +41,7 @@ def command(
     to.need_room(loaded, 1 + len(ORDERS))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = order_price(loaded, options, line.tell, given)
         written = to.write(found.base, lambda: order_price_files(found), found.better)
     rows = order_table(found)
@@ -64,7 +64,7 @@ def command(
             losses = ["" if row[name] is None else money(row[name]) for name in ("loss", "loss_at_least", "loss_at_most")]
             gap_shown = "none" if row["gap"] is None else gap_percent(row["gap"])
             table.add_row(row["order"], money(row["npv"]), *losses, money(row["spend"]), str(row["launches"]), gap_shown)
-        title = user_text(f"{loaded.plan.plan.name}: the price of an order, {money_counted(loaded)}")
+        title = user_text(f"{loaded.settings.plan.name}: the price of an order, {money_counted(loaded)}")
         units = unit_table(found).groupby("order", sort=False)["loss"].agg(["size", "max"])
         said = [f"{name}: {ORDERS[name]}" for name in ORDERS]
         exempt = [f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in found.orders if one.exempt]

@@ -56,7 +56,7 @@ def overview(plan: Plan, bar: str, held_back: str = "") -> Iterator[RenderableTy
 
 
 def _currency(plan: Plan) -> str:
-    return plan.instance.plan.finance.currency
+    return plan.instance.settings.finance.currency
 
 
 def _section(title: str, body: RenderableType) -> Group:
@@ -85,11 +85,11 @@ def _headline(plan: Plan, held_back: str) -> Group:
     ]
     for name, fact in facts:
         lines.add_row(Text(name), Text(printable(fact), style="bold" if name == "Net present value" else ""))
-    calendar = instance.plan.calendar
+    calendar = instance.settings.calendar
     where = f"{counted(len(instance.units), 'unit')}, {counted(calendar.decision_quarters, 'decision quarter')}"
     begins = instance.quarters[0].start.isoformat()
     title = Text.assemble(
-        (user_text(instance.plan.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter} ({begins})"
+        (user_text(instance.settings.plan.name).plain, "bold"), f": {where} from {calendar.first_quarter} ({begins})"
     )
     return Group(title, lines)
 
@@ -120,7 +120,7 @@ def _hardness(figures: Figures) -> str:
 
 
 def _proof(plan: Plan) -> str:
-    objective = plan.instance.plan.objective
+    objective = plan.instance.settings.objective
     if plan.bound is None or plan.gap is None:
         return "nothing proven about better plans"
     gap = f"gap {gap_percent(plan.gap)}"
@@ -140,7 +140,7 @@ def rate_of_return(figures: Figures) -> str:
 
 
 def _counting(plan: Plan, figure: str) -> str:
-    return ", hard cash alone" if figure in plan.instance.plan.finance.hard_cash_only else ""
+    return ", hard cash alone" if figure in plan.instance.settings.finance.hard_cash_only else ""
 
 
 def _paid_back(plan: Plan, kind: str) -> str:
@@ -169,8 +169,8 @@ def _waterfall(plan: Plan, bar: str) -> Table:
 
 def _quarters(plan: Plan) -> Table:
     budgets = [limit.name for limit in company_budgets(plan.instance) if limit.per == "quarter"]
-    levers = list(plan.instance.plan.levers)
-    table = plain_table("quarter", *(plan.instance.plan.levers[name].title for name in levers), "spend", *budgets)
+    levers = list(plan.instance.settings.levers)
+    table = plain_table("quarter", *(plan.instance.settings.levers[name].title for name in levers), "spend", *budgets)
     allowed = [allowed_by_period(plan, name) for name in budgets]
     launches, spend = launches_by_quarter(plan), spend_by_quarter(plan)
     for quarter, cost in spend.items():
@@ -196,7 +196,7 @@ def _longer_budgets(plan: Plan, bar: str) -> Iterator[RenderableType]:
 
 
 def _states(plan: Plan) -> Group:
-    titles = {name: lever.title for name, lever in plan.instance.plan.levers.items()}
+    titles = {name: lever.title for name, lever in plan.instance.settings.levers.items()}
     parts = [f"{state_titled(state, titles)} {number:,}" for state, number in states_at_end(plan).items()]
     return _section(f"Units by state at the end of {plan.instance.quarters[-1].label}", user_text(", ".join(parts)))
 

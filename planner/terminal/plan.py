@@ -65,7 +65,7 @@ def command(
     for place in filter(None, (out, xlsx)):
         need_room(place, loaded)
     with interrupts_end_all() as wish:
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             result = plan(loaded, **flags, on_progress=line)
         with StepLine(quiet=quiet) as step:
             if out is not None:
@@ -79,7 +79,7 @@ def command(
     if as_json:
         answer_json(result.summary() | {"run_folder": out, "warnings": list(map(str, warnings))})
     else:
-        held = in_words(blocking_of(result), loaded.plan.finance.currency)
+        held = in_words(blocking_of(result), loaded.settings.finance.currency)
         answer(*overview(result, bar_of(sys.stdout), held))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))

@@ -43,14 +43,14 @@ def command(
     to.need_room(loaded)
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = platform(loaded, options, line.tell, regions=regions)
         rows = platform_table(found)
         written = in_folder(to.write(None, lambda: AnswerFiles({"platform": rows})), "platform")
     if as_json:
         answer_json({"schema_version": 1, "scopes": records(rows), "conclusion": conclusion(found), "file": written})
     else:
-        title = f"{loaded.plan.plan.name}: does orchestration pay, and from what on, {money_counted(loaded)}"
+        title = f"{loaded.settings.plan.name}: does orchestration pay, and from what on, {money_counted(loaded)}"
         answer(user_text(title), *platform_lines(found), "", user_text(conclusion(found)))
         if written is not None:
             answer("", user_text(f"Written to {written}"))

@@ -30,16 +30,16 @@ def command(
 
     loaded = load(instance)
     options = options_of(loaded, **flags)
-    with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+    with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
         found = diagnosed(loaded, options, lambda said: line.tell(said, None))
     if as_json:
         repairs = [{"changes": list(one.changes), "npv": one.plan.worth} for one in found.repairs]
         rules = [str(rule) for rule in found.rules]
         answer_json({"schema_version": 1, "feasible": found.feasible, "conflict": rules, "repairs": repairs})
     elif found.feasible:
-        answer(user_text(f"{loaded.plan.plan.name} has a plan; nothing is to be repaired"))
+        answer(user_text(f"{loaded.settings.plan.name} has a plan; nothing is to be repaired"))
     else:
-        answer(user_text(f"{loaded.plan.plan.name}: these cannot hold together, and each of them is needed for that"))
+        answer(user_text(f"{loaded.settings.plan.name}: these cannot hold together, and each of them is needed for that"))
         answer(*(user_text(f"  {rule}") for rule in found.rules))
         table = plain_table(f"NPV, {money_counted(loaded)}", "repair", texts=0)
         table.columns[1].justify = "left"

@@ -62,7 +62,7 @@ def command(
     options = options_of(loaded, **flags)
     names = {"spend": "least_spend", "units": "fewest_units", "launches": "fewest_launches"}
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = smallest(loaded, share, [names[one] for one in by or MEASURES], options, line.tell, given)
         written = to.write(found.base, lambda: smallest_files(found))
     rows = records(smallest_table(found))
@@ -75,7 +75,7 @@ def command(
             proof = "none" if row["gap"] is None else gap_percent(row["gap"])
             counts = (str(row["units"]), str(row["launches"]))
             table.add_row(row["plan"], *cells, *counts, row["payback_quarter"] or "none", proof)
-        title = f"{loaded.plan.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
+        title = f"{loaded.settings.plan.name}: the smallest plans that keep {asked_percent(share)} of the NPV"
         without = [user_text(f"{measure.replace('_', ' ')}: {why}") for measure, why in found.without.items()]
         answer(user_text(f"{title}, {money_counted(loaded)}"), table, *without, "", user_text(conclusion(found)))
         if written is not None:

@@ -64,7 +64,7 @@ def command(
     to.need_room(loaded, 1 + len(cases))
     options = options_of(loaded, **flags)
     with interrupts_end_all():
-        with ProgressLine(loaded.plan.finance.currency, quiet=quiet) as line:
+        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             found = what_if(loaded, cases, options, line.tell, prove=prove, given=given)
         written = to.write(found.base, lambda: what_if_files(found), found.better)
     if as_json:

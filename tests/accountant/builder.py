@@ -6,7 +6,7 @@ from typing import Any
 
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.instance import Instance, Quarter
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from planner.accountant import Account, Launch
 
@@ -66,7 +66,7 @@ def instance(
     }
     return Instance(
         "test",
-        PlanFile.model_validate(document),
+        Settings.model_validate(document),
         units or (unit(),),
         quarters(evaluation, long_quarter),
         tuple(LimitRow.model_validate(row) for row in limit_rows),

@@ -71,7 +71,7 @@ def _period_start(instance: Instance, period: str) -> str:
         return ""
     within = [quarter.start for quarter in instance.quarters if period in ("total", quarter.label, f"FY{quarter.fiscal_year}")]
     label = f"{period[2:]}Q1" if period.startswith("FY") else period
-    return (within[0] if within else start_of(instance.plan.calendar, label)).isoformat()
+    return (within[0] if within else start_of(instance.settings.calendar, label)).isoformat()
 
 
 def _calendar(instance: Instance) -> list[dict[str, str]]:
@@ -83,7 +83,7 @@ def _calendar(instance: Instance) -> list[dict[str, str]]:
             "fiscal_year": str(quarter.fiscal_year),
             "fiscal_quarter": str(quarter.fiscal_quarter),
             "weeks": str(quarter.weeks),
-            "decision": "yes" if quarter.index <= instance.plan.calendar.decision_quarters else "no",
+            "decision": "yes" if quarter.index <= instance.settings.calendar.decision_quarters else "no",
         }
         for quarter in instance.quarters
     ]
@@ -168,7 +168,7 @@ def _tracking(instance: Instance, done: Account) -> list[dict[str, str]]:
     measures = {
         "labour_hours_per_order": "hours an order",
         "orders_per_week": "orders a week",
-        "routing_cost_per_order": f"{instance.plan.finance.currency} an order",
+        "routing_cost_per_order": f"{instance.settings.finance.currency} an order",
     }
     return [
         {
@@ -219,7 +219,7 @@ def _payback(prefix: str, instance: Instance, found: Paybacks) -> dict[str, Any]
 
 def _summary(instance: Instance, done: Account) -> dict[str, Any]:
     figures = done.figures
-    hard = "objective" in instance.plan.finance.hard_cash_only
+    hard = "objective" in instance.settings.finance.hard_cash_only
     value = figures.npv_by_hardness["hard"] if hard else done.npv
     bound = value + 10
     return {

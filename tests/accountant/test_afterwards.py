@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from instances.schema.plan import Finance
+from instances.schema.settings import Finance
 from planner.accountant import TERMINAL, account
 from planner.accountant.afterwards import annuity, years_unlike
 from planner.accountant.book import Book
@@ -219,8 +219,8 @@ ENOUGH = 400
 
 @pytest.mark.parametrize("finance", [{"terminal_value": "perpetuity", "terminal_decay": 0.1}, multiple(3.3), multiple(17)])
 def test_the_terminal_value_is_that_of_all_quarters_added_up_one_by_one(finance: dict) -> None:
-    settings = Finance.model_validate(BUSY_INSTANCE.plan.finance.model_dump() | finance)
-    made = replace(BUSY_INSTANCE, plan=BUSY_INSTANCE.plan.model_copy(update={"finance": settings}))
+    settings = Finance.model_validate(BUSY_INSTANCE.settings.finance.model_dump() | finance)
+    made = replace(BUSY_INSTANCE, settings=BUSY_INSTANCE.settings.model_copy(update={"finance": settings}))
     done, book = account(made, BUSY_LAUNCHES), Book(made, BUSY_LAUNCHES)
     added = dict.fromkeys(MOVED, 0.0)
     for place in range(1, ENOUGH + 1):

@@ -139,7 +139,7 @@ def test_what_running_levers_freed_in_the_past_is_released_with_them():
 
 def test_an_instance_may_have_no_other_levers():
     made = instance(levers={"robots": lever()}, flows=[row("labour", 0, 10, lever="robots", recurring=True)])
-    alone = replace(made, plan=made.plan.model_copy(update={"levers": {"robots": made.plan.levers["robots"]}}))
+    alone = replace(made, settings=made.settings.model_copy(update={"levers": {"robots": made.settings.levers["robots"]}}))
     done = account(alone, [launch(lever_name="robots")])
     assert done.npv == pytest.approx(40)
     assert done.figures.npv_by_lever == {"robots": pytest.approx(40)}

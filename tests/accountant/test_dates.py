@@ -3,7 +3,7 @@
 import pytest
 
 from instances.calendar import quarters_of
-from instances.schema.plan import Calendar
+from instances.schema.settings import Calendar
 from planner.accountant.dates import first_day
 
 CALENDARS = [{"kind": "4-5-4", "fiscal_year_start_month": 2, "fiscal_year_name": name} for name in ("start", "end")]

@@ -59,11 +59,11 @@ def test_a_wrong_figure_is_found_though_the_right_one_was_noted() -> None:
 @pytest.mark.parametrize("section", ["finance", "event_costs", "interaction"])
 def test_notes_of_other_figures_are_forgotten(section: str) -> None:
     other = {
-        "finance": {"finance": MADE.plan.finance.model_copy(update={"discount_rate": 0.3, "tax_rate": 0.5})},
-        "event_costs": {"event_costs": MADE.plan.event_costs.model_copy(update={"overtime_premium": 0.9})},
-        "interaction": {"interaction": MADE.plan.interaction.model_copy(update={"same_quarter_ramp_speed": 0.5})},
+        "finance": {"finance": MADE.settings.finance.model_copy(update={"discount_rate": 0.3, "tax_rate": 0.5})},
+        "event_costs": {"event_costs": MADE.settings.event_costs.model_copy(update={"overtime_premium": 0.9})},
+        "interaction": {"interaction": MADE.settings.interaction.model_copy(update={"same_quarter_ramp_speed": 0.5})},
     }[section]
-    changed = replace(MADE, plan=MADE.plan.model_copy(update=other))
+    changed = replace(MADE, settings=MADE.settings.model_copy(update=other))
     notes = Notes()
     for launches in SCHEDULES:
         for one in (MADE, changed):

@@ -86,7 +86,7 @@ def test_a_unit_is_measured_from_its_first_launch_until_its_ramps_are_complete_o
 
 def test_metrics_follow_the_levers_and_there_are_no_hours_an_order_without_orders():
     made = instance(unit(labour_hours=100), levers={"training": lever()})
-    store, brain, other = ({key[1] for key in account(made, [launch(lever_name=name)]).tracking} for name in made.plan.levers)
+    store, brain, other = ({key[1] for key in account(made, [launch(lever_name=name)]).tracking} for name in made.settings.levers)
     assert store - other == {"pick_accuracy", "shrink_rate"}
     assert brain - other == {"routing_cost_per_order", "orders_per_week"}
     assert "labour_hours_per_order" not in other | store | brain

@@ -304,8 +304,8 @@ def test_value_bound_and_gap_belong_together():
 
 
 def test_the_value_is_hard_cash_where_the_objective_counts_no_other():
-    finance = MADE.plan.finance.model_copy(update={"hard_cash_only": ("objective",)})
-    made = replace(MADE, plan=MADE.plan.model_copy(update={"finance": finance}))
+    finance = MADE.settings.finance.model_copy(update={"hard_cash_only": ("objective",)})
+    made = replace(MADE, settings=MADE.settings.model_copy(update={"finance": finance}))
     tables = correct_tables(made, LAUNCHES)
     assert tables.summary["solution"]["value"] == pytest.approx(account(made, LAUNCHES).figures.npv_by_hardness["hard"])
     assert verify(made, tables) == []

@@ -206,7 +206,7 @@ def test_the_output_in_the_readme_is_filled(readme: str) -> None:
 
 
 def test_bounds_of_the_flags_are_those_of_the_schema() -> None:
-    from instances.schema.plan import SolverOptions
+    from instances.schema.settings import SolverOptions
 
     command = cli.rollout.get_command(click.Context(cli.rollout), "plan")
     options = {parameter.name: parameter for parameter in command.params}

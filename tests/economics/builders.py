@@ -9,7 +9,7 @@ import numpy as np
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.instance import Instance, Quarter
 from instances.schema.levers import Lever
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, Pin, SeasonalityRow, Unit
 from planner.economics import LINES, NEVER_LAUNCHED, fleet_of, roadmap_flows, roadmap_values
 
@@ -43,7 +43,7 @@ def instance(
     **tables: Any,
 ) -> Instance:
     """Return an instance without discounting unless `finance` says so; `tables` are further tables of plan.toml."""
-    plan = PlanFile.model_validate(
+    plan = Settings.model_validate(
         {
             "plan": {"name": "tiny"},
             "calendar": {"first_quarter": FIRST, "decision_quarters": decision, "evaluation_quarters": evaluation},
@@ -87,7 +87,7 @@ def row(line: str, amount: float, quarter: int = 0, lever: str = "a", unit: str 
 
 def starts(case: Instance, **launches: int) -> np.ndarray:
     """Return int16[1, levers]: the roadmap with these launch quarters and nothing else."""
-    return np.array([[launches.get(name, NEVER_LAUNCHED) for name in case.plan.levers]], dtype=np.int16)
+    return np.array([[launches.get(name, NEVER_LAUNCHED) for name in case.settings.levers]], dtype=np.int16)
 
 
 def value(case: Instance, **launches: int) -> float:

@@ -161,13 +161,13 @@ def test_a_plan_that_spends_nothing() -> None:
 
 
 def test_every_line_has_a_bucket_and_a_hardness() -> None:
-    finance = instance({"a": lever()}).plan.finance
+    finance = instance({"a": lever()}).settings.finance
     assert {bucket_of(line, finance) for line in LINES} == set(ALL_BUCKETS)
     assert [line for line in LINES if bucket_of(line, finance) == "tax"] == ["tax"]
     assert {line for line in LINES if hardness_of(line, finance) == "soft"} == {
         "stockouts", "promises", "availability", "cancelled_sales",
     }  # fmt: skip
-    soft = instance({"a": lever()}, finance={"hardness": {"labour": "soft"}}).plan.finance
+    soft = instance({"a": lever()}, finance={"hardness": {"labour": "soft"}}).settings.finance
     assert hardness_of("labour", soft) == "soft" and hardness_of("support", soft) == hardness_of("training", soft) == "hard"
 
 
@@ -204,7 +204,7 @@ def test_hard_cash_counts_where_it_is_asked_for() -> None:
     amount = np.zeros((len(LINES), 2))
     for line, by_quarter in MIXED.items():
         amount[LINES.index(line)] = by_quarter
-    assert hard_flow(amount, case.plan.finance) == pytest.approx([-35, 50])
+    assert hard_flow(amount, case.settings.finance) == pytest.approx([-35, 50])
     plain, hard = of_lines(MIXED, tax_rate=0.25), of_lines(MIXED, tax_rate=0.25, hard_cash_only=["payback", "peak_funding"])
     assert (plain.payback_quarter, hard.payback_quarter) == (1, 2)
     assert (plain.peak_funding, hard.peak_funding) == pytest.approx((0, 35))

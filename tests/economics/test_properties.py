@@ -51,8 +51,8 @@ COSTS = len(COST_LINES)
 def case_of(seed: int, **finance: object) -> Instance:
     """A random instance in which no unit must launch what its rules do not allow, with settings of its own."""
     case = random_instance(seed)
-    plan = case.plan.model_copy(update={"finance": case.plan.finance.model_copy(update=finance)})
-    return replace(case, plan=plan, pins=tuple(pin for pin in case.pins if pin.rule != "must"))
+    plan = case.settings.model_copy(update={"finance": case.settings.finance.model_copy(update=finance)})
+    return replace(case, settings=plan, pins=tuple(pin for pin in case.pins if pin.rule != "must"))
 
 
 @cache
@@ -63,13 +63,13 @@ def drawn(seed: int) -> tuple[Instance, Fleet, Menu]:
 
 
 def hard_lines(case: Instance) -> np.ndarray:
-    return np.array([hardness_of(line, case.plan.finance) == "hard" for line in LINES])
+    return np.array([hardness_of(line, case.settings.finance) == "hard" for line in LINES])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_lines_add_up_to_the_value(seed: int) -> None:
     case, fleet, menu = drawn(seed)
-    factor = discount_factors(case.plan.calendar, case.plan.finance)
+    factor = discount_factors(case.settings.calendar, case.settings.finance)
     flows = roadmap_flows(fleet, menu.unit, menu.start)
     worth = (flows.amount @ factor + flows.terminal * factor[-1]).sum(axis=1)
     np.testing.assert_allclose(worth, roadmap_values(fleet, menu.unit, menu.start), rtol=1e-11, atol=CENT / 10)
@@ -94,7 +94,7 @@ def test_realised_cash_is_that_of_hard_lines_after_tax(seed: int) -> None:
     amount = roadmap_flows(fleet, menu.unit, menu.start).amount
     hard = hard_lines(case)
     hard[:COSTS] = hard[TAX] = False
-    kept = np.full(len(LINES), 1 - case.plan.finance.tax_rate)
+    kept = np.full(len(LINES), 1 - case.settings.finance.tax_rate)
     kept[WORKING_CAPITAL] = 1.0
     expected = np.einsum("rlq,l->rq", amount, hard * kept)
     np.testing.assert_allclose(realised_cash(fleet, menu.unit, menu.start), expected, rtol=0, atol=CENT)
@@ -147,10 +147,10 @@ def test_a_higher_cost_never_raises_a_value(seed: int, what: str) -> None:
         name: one.model_copy(
             update={what: dearer.launch_hours if what == "launch_hours" else getattr(one, what) + getattr(dearer, what)}
         )
-        for name, one in case.plan.levers.items()
+        for name, one in case.settings.levers.items()
     }
     # A lever that runs already and is ended by another saves what it costs; adoption follows what is spent on training.
-    costly = fleet_of(replace(case, plan=case.plan.model_copy(update={"levers": levers})))
+    costly = fleet_of(replace(case, settings=case.settings.model_copy(update={"levers": levers})))
     new = np.flatnonzero((fleet.base[menu.unit] == NEVER_LAUNCHED).all(axis=1))
     before = roadmap_values(fleet, menu.unit[new], menu.start[new])
     assert (roadmap_values(costly, menu.unit[new], menu.start[new]) <= before + CENT).all()
@@ -261,8 +261,8 @@ def _support_quarter_by_quarter(case: Instance, fleet: Fleet, start: np.ndarray)
     time = fleet.timeline
     length = np.append(time.length[:quarters], np.ones(FAR))
     licences = time.licences[np.minimum(np.arange(quarters + FAR), quarters - 1)]
-    for number, one in enumerate(case.plan.levers.values()):
-        ends = [list(case.plan.levers).index(name) for name in one.ends_with if name in case.plan.levers]
+    for number, one in enumerate(case.settings.levers.values()):
+        ends = [list(case.settings.levers).index(name) for name in one.ends_with if name in case.settings.levers]
         active, before = (_active(case, starts, number, ends, quarters + FAR) for starts in (start, fleet.base))
         runs = fleet.base[:, number] < 1
         regions = [one.region for one in case.units]

@@ -32,7 +32,7 @@ def test_discounting_by_timing(timing: str, expected: float) -> None:
 
 def test_discount_factors_are_those_of_the_formula() -> None:
     case = instance({"a": lever()}, evaluation=8, finance={"discount_rate": 0.21})
-    factors = discount_factors(case.plan.calendar, case.plan.finance)
+    factors = discount_factors(case.settings.calendar, case.settings.finance)
     # (1.21)^-(1/4), and after two years 1 / 1.21^2
     assert factors[0] == pytest.approx(0.9534625892)
     assert factors[7] == pytest.approx(1 / 1.4641)
@@ -42,7 +42,7 @@ def test_a_real_rate_is_combined_with_inflation() -> None:
     # 10 % real at 10 % inflation is 21 % nominal: quarter 8 counts 1 / 1.21^2.
     finance = {"discount_rate": 0.1, "discount_rate_kind": "real", "inflation_rate": 0.1}
     case = instance({"a": lever()}, evaluation=8, finance=finance)
-    assert discount_factors(case.plan.calendar, case.plan.finance)[7] == pytest.approx(1 / 1.4641)
+    assert discount_factors(case.settings.calendar, case.settings.finance)[7] == pytest.approx(1 / 1.4641)
 
 
 STORE = unit(

@@ -48,14 +48,14 @@ def without_first_year(name: str, lever: str) -> Instance:
     """An example in which a lever is not launched in the first year."""
     instance = example(name)
     labels = tuple(instance.label_of(index) for index in FIRST_YEAR)
-    frozen = (*instance.plan.rules.frozen, FrozenQuarters(quarters=labels, levers=(lever,)))
-    rules = instance.plan.rules.model_copy(update={"frozen": frozen})
-    return replace(instance, plan=instance.plan.model_copy(update={"rules": rules}))
+    frozen = (*instance.settings.rules.frozen, FrozenQuarters(quarters=labels, levers=(lever,)))
+    rules = instance.settings.rules.model_copy(update={"frozen": frozen})
+    return replace(instance, settings=instance.settings.model_copy(update={"rules": rules}))
 
 
 def launches(result: Plan) -> dict[str, dict[str, int]]:
     """The quarter of each launch, by lever and unit; 1 is the first."""
-    quarters: dict[str, dict[str, int]] = {lever: {} for lever in result.instance.plan.levers}
+    quarters: dict[str, dict[str, int]] = {lever: {} for lever in result.instance.settings.levers}
     for row in result.schedule.itertuples():
         quarters[row.lever][row.unit] = result.instance.quarter_index(row.quarter)
     return quarters
@@ -78,9 +78,9 @@ def leads(result: Plan, first: str, then: str) -> float:
 def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met(name):
     result = planned(name)
     assert result.bound is not None
-    assert result.bound - result.npv <= example(name).plan.solver.gap * result.npv * (1 + 1e-9)
+    assert result.bound - result.npv <= example(name).settings.solver.gap * result.npv * (1 + 1e-9)
     assert not result.verify()
-    years = result.instance.plan.calendar.decision_quarters / 4
+    years = result.instance.settings.calendar.decision_quarters / 4
     spend = result.schedule["implementation_cost"].sum() + result.shared_costs["one_off_cost"].sum()
     assert 0 < spend < 0.02 * years * sum(unit.revenue * 4 for unit in result.instance.units)
     assert result.figures.payback_quarter is not None
@@ -121,7 +121,7 @@ def test_the_table_of_the_documentation_is_what_comes_out(root):
     assert sorted(row[0] for row in rows) == sorted(example_names())
     for name, units, npv, _, irr, *_ in rows:
         assert int(units) == len(example(name).units)
-        assert float(npv) * 1e6 == pytest.approx(planned(name).npv, rel=example(name).plan.solver.gap, abs=6e3)
+        assert float(npv) * 1e6 == pytest.approx(planned(name).npv, rel=example(name).settings.solver.gap, abs=6e3)
         assert float(irr.removesuffix(" %")) / 100 == pytest.approx(planned(name).figures.irr, abs=0.025)
 
 
@@ -245,7 +245,7 @@ class TestNothingNamesTheOrder:
 
     @pytest.mark.parametrize("name", SCENARIOS)
     def test_no_lever_waits_for_another(self, name):
-        for lever in example(name).plan.levers.values():
+        for lever in example(name).settings.levers.values():
             assert not lever.not_after
             assert lever.conditions.minimum_accuracy == lever.conditions.minimum_maturity == 0
             assert not lever.conditions.pos_connected
@@ -264,11 +264,11 @@ class TestNothingNamesTheOrder:
     def test_a_lever_costs_and_does_the_same_in_every_scenario(self):
         seen: dict[str, Any] = {}
         for name in SCENARIOS:
-            for lever, figures in example(name).plan.levers.items():
+            for lever, figures in example(name).settings.levers.items():
                 assert seen.setdefault(lever, figures) == figures, f"{lever} of {name}"
 
     @pytest.mark.parametrize("name", example_names())
     def test_every_lever_names_its_evidence_and_source(self, name):
-        for lever in example(name).plan.levers.values():
+        for lever in example(name).settings.levers.values():
             assert {"evidence", "source"} <= lever.model_fields_set
             assert lever.source

@@ -43,10 +43,10 @@ def test_a_year_at_the_seasons_factors_has_the_shares_of_2011(instance, stores):
 def test_the_plan_is_within_its_gap_and_verifies(instance):
     result = plan(instance)
     assert result.bound is not None
-    assert result.bound - result.npv <= instance.plan.solver.gap * result.npv * (1 + 1e-9)
+    assert result.bound - result.npv <= instance.settings.solver.gap * result.npv * (1 + 1e-9)
     assert not result.verify()
     spend = result.schedule["implementation_cost"].sum() + result.shared_costs["one_off_cost"].sum()
-    assert 0 < spend < 0.002 * 4 * sum(unit.revenue for unit in instance.units) * instance.plan.calendar.decision_quarters / 4
+    assert 0 < spend < 0.002 * 4 * sum(unit.revenue for unit in instance.units) * instance.settings.calendar.decision_quarters / 4
 
 
 def test_every_assumption_is_named_in_the_instance(instance):

@@ -10,7 +10,7 @@ import tomli_w
 from instances import InputProblems
 from instances.reader import read_files
 from instances.schema.common import Record
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, SeasonalityRow, Unit
 from instances.wording import schema_at
 from tests.oracles.draws import Draw
@@ -69,7 +69,7 @@ def _change_plan(draw: Draw, document: dict[str, Any]) -> None:
     holder: Any = document
     for key in path[:-1]:
         holder = holder[key]
-    holder[path[-1]] = _extreme(draw, schema_at(PlanFile, path), holder[path[-1]])
+    holder[path[-1]] = _extreme(draw, schema_at(Settings, path), holder[path[-1]])
 
 
 def _leaves(part: Any, path: tuple[Any, ...]) -> list[tuple[Any, ...]]:

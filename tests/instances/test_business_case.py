@@ -50,7 +50,7 @@ def brought(**files: str) -> Instance:
 
 def test_a_case_without_the_usual_levers_and_drivers_is_read(tmp_path: Path) -> None:
     instance = load_instance(write(tmp_path, FILES))
-    assert list(instance.plan.levers) == ["lockers"]
+    assert list(instance.settings.levers) == ["lockers"]
     assert [(unit.revenue, unit.inventory_accuracy) for unit in instance.units] == [(0, 1), (0, 1)]
     first, second, third, fourth, *_, last = instance.flows
     assert first == FlowRow(unit="A", lever="lockers", line="software", quarter=-1, amount=-500, colour="capex")
@@ -163,12 +163,12 @@ def test_limits_run_on_for_as_long_as_payments_and_loads_do() -> None:
     late = FLOWS + "B,lockers,integration,5,-70,,\n"
     plan = PLAN + costs + loads + LIMIT
     instance = read_files("late", {"plan.toml": plan.encode(), "units.csv": UNITS.encode(), "flows.csv": late.encode()})
-    spend, load = instance.plan.limits
-    assert last_quarter(instance.plan, spend) == 4 + 2
-    assert last_quarter(instance.plan, spend, instance.flows) == 4 + 5
-    assert last_quarter(instance.plan, spend.model_copy(update={"colour": "capex"}), instance.flows) == 4
-    assert last_quarter(instance.plan, load) == 4 + 3
-    assert last_quarter(instance.plan, load.model_copy(update={"teams": ("field",)})) == 4
+    spend, load = instance.settings.limits
+    assert last_quarter(instance.settings, spend) == 4 + 2
+    assert last_quarter(instance.settings, spend, instance.flows) == 4 + 5
+    assert last_quarter(instance.settings, spend.model_copy(update={"colour": "capex"}), instance.flows) == 4
+    assert last_quarter(instance.settings, load) == 4 + 3
+    assert last_quarter(instance.settings, load.model_copy(update={"teams": ("field",)})) == 4
     rows = "limit,period,amount\ncap,2029Q1,5\nload,2028Q3,5\n"
     read = read_files("late", dict(instance.files) | {"limits.csv": rows.encode()})
     assert [row.period for row in read.limit_rows] == ["2029Q1", "2028Q3"]
@@ -186,4 +186,4 @@ def test_ramp_up_runs_on_to_the_first_largest_value(ramp: str, last: int) -> Non
             "flows.csv": FLOWS.encode(),
         },
     )
-    assert last_quarter(instance.plan, instance.plan.limits[0]) == last
+    assert last_quarter(instance.settings, instance.settings.limits[0]) == last

@@ -5,7 +5,7 @@ import pytest
 
 from instances.calendar import quarters_of
 from instances.schema.instance import Quarter
-from instances.schema.plan import Calendar
+from instances.schema.settings import Calendar
 
 LONG_YEARS = (2006, 2012, 2017, 2023, 2028, 2034)
 """Years of the National Retail Federation's calendar with a 53rd week."""

@@ -67,13 +67,13 @@ def test_the_largest_amounts_are_read_and_kept_in_a_workbook(tmp_path: Path) -> 
     instance = largest()
     unit, *_ = instance.units
     assert (unit.revenue, unit.contribution_margin, unit.wage) == (1e13, -1.0, 1e8)
-    assert instance.plan.limits[0].amount == instance.limit_rows[1].amount == 1e15
+    assert instance.settings.limits[0].amount == instance.limit_rows[1].amount == 1e15
     assert [row.amount for row in instance.flows] == [-1e13, 1e13]
     (tmp_path / "largest.xlsx").write_bytes(workbook_of(instance))
     again = load_instance(tmp_path / "largest.xlsx")
     assert (again.units, again.plan, again.limit_rows, again.flows) == (
         instance.units,
-        instance.plan,
+        instance.settings,
         instance.limit_rows,
         instance.flows,
     )

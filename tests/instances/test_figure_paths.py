@@ -18,12 +18,12 @@ def mixed() -> Instance:
 
 def test_every_effect_of_every_lever_is_multiplied_and_nothing_else(mixed: Instance) -> None:
     changed, changes = overridden(mixed, [Override("levers.*.effects.*", 0.5, "multiply")])
-    for name, lever in mixed.plan.levers.items():
-        old, new = lever.effects.model_dump(), changed.plan.levers[name].effects.model_dump()
+    for name, lever in mixed.settings.levers.items():
+        old, new = lever.effects.model_dump(), changed.settings.levers[name].effects.model_dump()
         assert new == {effect: pytest.approx(figure / 2) for effect, figure in old.items()}
-        assert changed.plan.levers[name].costs == lever.costs
+        assert changed.settings.levers[name].costs == lever.costs
     assert len(changes) == sum(
-        figure != 0 for lever in mixed.plan.levers.values() for figure in lever.effects.model_dump().values()
+        figure != 0 for lever in mixed.settings.levers.values() for figure in lever.effects.model_dump().values()
     )
     assert {change.figure.split(".")[2] for change in changes} == {"effects"}
 
@@ -31,8 +31,8 @@ def test_every_effect_of_every_lever_is_multiplied_and_nothing_else(mixed: Insta
 def test_a_cost_is_named_by_its_line(mixed: Instance) -> None:
     changed, changes = overridden(mixed, [Override("levers.*.costs.software.amount", 2, "multiply")])
     moved = 0
-    for name, lever in mixed.plan.levers.items():
-        for old, new in zip(lever.costs, changed.plan.levers[name].costs, strict=True):
+    for name, lever in mixed.settings.levers.items():
+        for old, new in zip(lever.costs, changed.settings.levers[name].costs, strict=True):
             moved += old.line == "software"
             assert new.amount == pytest.approx(old.amount * (2 if old.line == "software" else 1))
     assert moved == len(changes) > 0
@@ -40,7 +40,7 @@ def test_a_cost_is_named_by_its_line(mixed: Instance) -> None:
 
 def test_every_limit_has_the_figure_set(mixed: Instance) -> None:
     changed, changes = overridden(mixed, [Override("limits.*.carry_over", 0.0)])
-    assert len(changes) == len(mixed.plan.limits) and not any(rule.carry_over for rule in changed.plan.limits)
+    assert len(changes) == len(mixed.settings.limits) and not any(rule.carry_over for rule in changed.settings.limits)
 
 
 def odd(name: str) -> Instance:
@@ -67,14 +67,16 @@ def test_what_is_misspelt_is_refused_with_what_there_is(mixed: Instance, path: s
     with pytest.raises(InputProblems) as raised:
         overridden(mixed, [Override(path, 0.1)])
     said = str(raised.value.problems[0])
-    names = {"limits": [rule.name for rule in mixed.plan.limits], "levers": list(mixed.plan.levers)}[path.partition(".")[0]]
+    names = {"limits": [rule.name for rule in mixed.settings.limits], "levers": list(mixed.settings.levers)}[
+        path.partition(".")[0]
+    ]
     assert "*" in path or all(name in said for name in names), said
 
 
 def test_a_misspelt_limit_lists_budgets_and_capacities(mixed: Instance) -> None:
     with pytest.raises(QuestionError) as raised:
         amounts(mixed, LimitPart(limit="team capacty"))
-    assert all(rule.name in str(raised.value) for rule in mixed.plan.limits)
+    assert all(rule.name in str(raised.value) for rule in mixed.settings.limits)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_misspelt_limit_lists_budgets_and_capacities(mixed: Instance) -> None:
     [("Q4", ("2027Q4", "2028Q4")), ("FY2028", ("2028Q1", "2028Q2", "2028Q3", "2028Q4")), ("2027Q3", ("2027Q3",))],
 )
 def test_a_freeze_names_a_quarter_one_of_every_year_or_a_year(mixed: Instance, label: str, quarters: tuple[str, ...]) -> None:
-    assert case_instance(mixed, Case("frozen", frozen=(label,))).instance.plan.rules.frozen[-1].quarters == quarters
+    assert case_instance(mixed, Case("frozen", frozen=(label,))).instance.settings.rules.frozen[-1].quarters == quarters
     with pytest.raises(QuestionError, match="Q5"):
         case_instance(mixed, Case("frozen", frozen=("Q5",)))
 

@@ -102,7 +102,7 @@ def assert_read_or_refused(files: dict[str, str | bytes]) -> None:
 
 def test_the_files_that_are_edited_are_good(tmp_path: Path) -> None:
     instance = load_instance(write(tmp_path, {name: text for name, text in FILES.items() if name != "seasonality.csv"}))
-    assert len(instance.flows) == 2 and instance.plan.records is not None
+    assert len(instance.flows) == 2 and instance.settings.records is not None
 
 
 @settings(max_examples=200, deadline=None)

@@ -212,5 +212,5 @@ def test_rows_of_flows_after_every_evaluation_are_counted() -> None:
 def test_notices_of_examples_name_keys_that_there_are(name: str) -> None:
     instance = load_instance(resolve_instance(name))
     for notice in notices(instance):
-        assert notice.place.partition(".")[0] in {*type(instance.plan).model_fields, "units", "flows"}
+        assert notice.place.partition(".")[0] in {*type(instance.settings).model_fields, "units", "flows"}
         assert notice.text[0].islower() and notice.text.endswith(".")

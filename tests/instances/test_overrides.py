@@ -61,7 +61,10 @@ def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instan
     del draft.plan["records"]
     bare = draft.instance()
     changed, (change,) = overridden(bare, [Override("records.shrink", 0.3)])
-    assert changed.plan.records is not None and (changed.plan.records.shrink, changed.plan.records.markdown) == (0.3, 0.05)
+    assert changed.settings.records is not None and (changed.settings.records.shrink, changed.settings.records.markdown) == (
+        0.3,
+        0.05,
+    )
     assert (change.before, change.after) == ("none", "0.3")
     with pytest.raises(InputProblems, match="no section records"):
         overridden(bare, [Override("records.shrink", 2, "multiply")])
@@ -74,7 +77,7 @@ def test_a_growth_of_its_own_is_set_where_there_was_none(mixed: Instance) -> Non
     del draft.plan["finance"]["wage_growth"]
     bare = draft.instance()
     changed, (change,) = overridden(bare, [Override("wage_growth", 0.05)])
-    assert changed.plan.finance.wage_growth == 0.05
+    assert changed.settings.finance.wage_growth == 0.05
     assert (change.figure, change.before, change.after) == ("finance.wage_growth", "none", "0.05")
     with pytest.raises(InputProblems, match="a number"):
         overridden(bare, [Override("wage_growth", 0.05, "add")])
@@ -83,12 +86,12 @@ def test_a_growth_of_its_own_is_set_where_there_was_none(mixed: Instance) -> Non
 def test_an_entry_of_a_list_that_stands_at_its_default_is_changed(mixed: Instance) -> None:
     bare = [Override("levers.orchestration.ramp", [0.0, 1.0])]
     changed = overridden(overridden(mixed, bare)[0], [Override("levers.orchestration.ramp.1", 0.5)])[0]
-    assert changed.plan.levers["orchestration"].ramp == (0.0, 0.5)
+    assert changed.settings.levers["orchestration"].ramp == (0.0, 0.5)
     draft = Draft(mixed)
     del draft.plan["levers"]["orchestration"]["ramp"]
-    whole = draft.instance().plan.levers["orchestration"].ramp
+    whole = draft.instance().settings.levers["orchestration"].ramp
     again = overridden(draft.instance(), [Override("levers.orchestration.ramp.0", 0.5)])[0]
-    assert again.plan.levers["orchestration"].ramp == (0.5, *whole[1:])
+    assert again.settings.levers["orchestration"].ramp == (0.5, *whole[1:])
 
 
 def test_all_units_change_together(mixed: Instance) -> None:

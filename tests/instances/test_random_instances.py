@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from instances import Instance, load_instance
 from instances.reader import read_files
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.workbook import workbook_of
 from tests.oracles.random_instances import random_instance
@@ -18,7 +18,7 @@ from tests.oracles.written import files_of
 
 SEEDS = range(120)
 TEXTS = {
-    *("PlanFile.objective", "PlanFile.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
+    *("Settings.objective", "Settings.solver", "About.description", "Lever.source", "Unit.name", "Unit.owner", "Unit.role"),
     *("Calendar.fiscal_year_name", "Finance.currency", "Rules.largest_menu", "Unit.type"),
 }
 """Fields that no figure follows from, or that are drawn where they are asked for."""
@@ -51,8 +51,8 @@ def test_what_is_drawn_survives_a_workbook_and_back(seed: int, tmp_path: Path) -
 
 
 def test_the_objective_counts_hard_cash_only_where_that_is_asked_for() -> None:
-    assert not any("objective" in drawn(seed).plan.finance.hard_cash_only for seed in SEEDS)
-    assert "objective" in random_instance(1, hard_objective=True).plan.finance.hard_cash_only
+    assert not any("objective" in drawn(seed).settings.finance.hard_cash_only for seed in SEEDS)
+    assert "objective" in random_instance(1, hard_objective=True).settings.finance.hard_cash_only
 
 
 def moved_from_default(value: object) -> Iterator[str]:
@@ -80,23 +80,23 @@ def test_every_field_is_drawn_now_and_then() -> None:
     tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows) for one in instances]
     found = {field for one in instances for field in moved_from_default(one.plan)}
     found |= {field for table in tables for field in moved_from_default(table)}
-    known = {field for kind in (PlanFile, Unit, LimitRow, Pin, SeasonalityRow, FlowRow) for field in all_fields(kind)}
+    known = {field for kind in (Settings, Unit, LimitRow, Pin, SeasonalityRow, FlowRow) for field in all_fields(kind)}
     ours = {field for field in known if not field.startswith(("Objective.", "SolverOptions."))}
     assert ours - found - TEXTS == set()
 
 
 def test_ways_of_an_instance_meet_each_other() -> None:
     instances = [drawn(seed) for seed in SEEDS]
-    finances = [one.plan.finance for one in instances]
+    finances = [one.settings.finance for one in instances]
     for ending in ("none", "multiple", "perpetuity"):
-        closing = [one for one in instances if one.plan.finance.terminal_value == ending]
+        closing = [one for one in instances if one.settings.finance.terminal_value == ending]
         assert any(unit.exit_quarter for one in closing for unit in one.units)
-        assert any(one.flows for one in closing) and any(one.plan.finance.tax_rate for one in closing)
+        assert any(one.flows for one in closing) and any(one.settings.finance.tax_rate for one in closing)
         assert any(pin.rule == "running" for one in closing for pin in one.pins)
     assert any(one.discount_rate_kind == "real" and one.terminal_value == "perpetuity" for one in finances)
     assert any(unit.resize_quarter and unit.exit_quarter for one in instances for unit in one.units)
     assert any(unit.contribution_margin < 0 for one in instances for unit in one.units)
-    levers = [(one, name, lever) for one in instances for name, lever in one.plan.levers.items()]
+    levers = [(one, name, lever) for one in instances for name, lever in one.settings.levers.items()]
     for way in ("add", "replace"):
         assert any(lever.flows == way and any(row.lever == name for row in one.flows) for one, name, lever in levers)
     assert any(cost.profile_from < 0 < len(cost.profile) - 1 for *_, lever in levers for cost in lever.costs)

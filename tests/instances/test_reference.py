@@ -4,7 +4,7 @@ from pathlib import Path
 
 from instances.problems import CATALOGUE, WARNINGS
 from instances.reference import TABLES, reference
-from instances.schema.plan import PlanFile
+from instances.schema.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "inputs.md"
 
@@ -15,7 +15,7 @@ def test_the_page_is_that_of_the_schemas() -> None:
 
 def test_every_section_column_and_problem_is_on_the_page() -> None:
     text = reference()
-    for name in PlanFile.model_fields:
+    for name in Settings.model_fields:
         assert f"[{name}" in text
     for kind, _ in TABLES.values():
         assert all(f"\n| `{column}` |" in text for column in kind.model_fields)

@@ -15,9 +15,9 @@ from instances import InputProblems, Instance, example_names, load_instance, res
 from instances.calendar import quarter_on, quarters_of
 from instances.generator import random_fleet
 from instances.reader import read_files
-from instances.schema.plan import Calendar, Records
+from instances.schema.settings import Calendar, Records
 from instances.workbook import workbook_of
-from instances.workbook.layout import SHEETS, Settings
+from instances.workbook.layout import SHEETS, SettingsSheet
 from instances.workbook.layout import Records as RecordSheet
 from planner.errors import ExitCode
 from tests.instances.broken_inputs import SEASONAL
@@ -95,7 +95,7 @@ def test_a_number_that_a_spreadsheet_would_round_is_kept(tmp_path: Path) -> None
     plan = GOOD["plan.toml"] + f"\n[finance]\ndiscount_rate = {exact!r}\n"
     instance = small({"plan.toml": plan})
     (tmp_path / "one.xlsx").write_bytes(workbook_of(instance))
-    assert load_instance(tmp_path / "one.xlsx").plan.finance.discount_rate == exact
+    assert load_instance(tmp_path / "one.xlsx").settings.finance.discount_rate == exact
 
 
 def test_comments_of_the_plan_go_with_it(tmp_path: Path) -> None:
@@ -122,12 +122,12 @@ def test_a_section_that_may_be_left_out_is_there_once_a_key_is_given(
     assert {name: value for name, value in shown.items() if value is not None} == cells
     again = load_instance(path)
     assert_same(instance, again)
-    assert (again.plan.records is None) == (not section)
+    assert (again.settings.records is None) == (not section)
 
 
 def test_one_key_of_such_a_section_begins_it_and_the_others_are_defaults(tmp_path: Path) -> None:
     read = load_instance(edited(tmp_path / "book.xlsx", set_to("finance", "records.stockout", "value", "40 %")))
-    assert read.plan.records == Records(stockout=0.4)
+    assert read.settings.records == Records(stockout=0.4)
     assert cell(openpyxl.load_workbook(tmp_path / "book.xlsx"), "finance", "records.stockout", "default").value == (
         "0.3, once a key of records is given"
     )
@@ -149,7 +149,7 @@ def test_headers_come_with_choices_limits_defaults_and_meanings(tmp_path: Path) 
     assert book.sheetnames == ["read me", *(sheet.name for sheet in SHEETS), "notes"]
     for sheet in SHEETS:
         page = book[sheet.name]
-        if isinstance(sheet, Settings):
+        if isinstance(sheet, SettingsSheet):
             assert [one.value for one in page[4]] == ["key", "value", "takes", "default", "meaning"]
         if isinstance(sheet, RecordSheet):
             assert [one.value for one in page[4]] == [field.name for field in sheet.fields]
@@ -171,7 +171,7 @@ TYPED = {
         "orchestration",
         "unit_types",
         "store\ndc",
-        lambda one: one.plan.levers["orchestration"].unit_types,
+        lambda one: one.settings.levers["orchestration"].unit_types,
         ("store", "dc"),
     ),
     "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.plan.limits[0].amount, 90000.0),
@@ -179,22 +179,22 @@ TYPED = {
     "yes": ("units", "S1", "pos_connected", False, lambda one: one.units[0].pos_connected, False),
     "a date": ("units", "S2", "exit_quarter", datetime.date(2029, 2, 3), lambda one: one.units[1].exit_quarter, "2029Q1"),
     "a moment": ("units", "S2", "exit_quarter", datetime.datetime(2029, 8, 3), lambda one: one.units[1].exit_quarter, "2029Q3"),
-    "a date in the plan": ("floors", "reach", "by", datetime.date(2029, 10, 1), lambda one: one.plan.floors[0].by, "2029Q4"),
+    "a date in the plan": ("floors", "reach", "by", datetime.date(2029, 10, 1), lambda one: one.settings.floors[0].by, "2029Q4"),
     "a list by commas": (
         "levers",
         "orchestration",
         "ramp",
         "0, 0.25, 100 %",
-        lambda one: one.plan.levers["orchestration"].ramp,
+        lambda one: one.settings.levers["orchestration"].ramp,
         (0.0, 0.25, 1.0),
     ),
-    "a list of one": ("levers", "orchestration", "ramp", 1, lambda one: one.plan.levers["orchestration"].ramp, (1.0,)),
+    "a list of one": ("levers", "orchestration", "ramp", 1, lambda one: one.settings.levers["orchestration"].ramp, (1.0,)),
     "choices by commas": (
         "levers",
         "orchestration",
         "unit_types",
         "store, dc",
-        lambda one: one.plan.levers["orchestration"].unit_types,
+        lambda one: one.settings.levers["orchestration"].unit_types,
         ("store", "dc"),
     ),
     "shares of a payment": (
@@ -202,7 +202,7 @@ TYPED = {
         "store_optimization",
         "profile",
         "50 %; 50 %",
-        lambda one: one.plan.levers["store_optimization"].costs[0].profile,
+        lambda one: one.settings.levers["store_optimization"].costs[0].profile,
         (0.5, 0.5),
     ),
     "figures that count hard cash": (
@@ -210,7 +210,7 @@ TYPED = {
         "finance.hard_cash_only",
         "value",
         "payback; peak_funding",
-        lambda one: one.plan.finance.hard_cash_only,
+        lambda one: one.settings.finance.hard_cash_only,
         ("payback", "peak_funding"),
     ),
     "a grade of contingency": (
@@ -218,7 +218,7 @@ TYPED = {
         "finance.contingency.analogue",
         "value",
         "15%",
-        lambda one: one.plan.finance.contingency.analogue,
+        lambda one: one.settings.finance.contingency.analogue,
         0.15,
     ),
     "hardness of a line": (
@@ -226,20 +226,20 @@ TYPED = {
         "finance.hardness.labour",
         "value",
         "soft",
-        lambda one: one.plan.finance.hardness.labour,
+        lambda one: one.settings.finance.hardness.labour,
         "soft",
     ),
     "a loss in brackets": ("units", "S1", "contribution_margin", "(5 %)", lambda one: one.units[0].contribution_margin, -0.05),
-    "a rate": ("finance", "finance.discount_rate", "value", "8%", lambda one: one.plan.finance.discount_rate, 0.08),
+    "a rate": ("finance", "finance.discount_rate", "value", "8%", lambda one: one.settings.finance.discount_rate, 0.08),
     "a flag in the plan": (
         "levers",
         "orchestration",
         "conditions.pos_connected",
         True,
-        lambda one: one.plan.levers["orchestration"].conditions.pos_connected,
+        lambda one: one.settings.levers["orchestration"].conditions.pos_connected,
         True,
     ),
-    "blank": ("finance", "calendar.evaluation_quarters", "value", " ", lambda one: one.plan.calendar.evaluation_quarters, 20),
+    "blank": ("finance", "calendar.evaluation_quarters", "value", " ", lambda one: one.settings.calendar.evaluation_quarters, 20),
 }
 
 
@@ -490,7 +490,7 @@ def test_a_hidden_row_is_read_and_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("typed", "hours"), [("120,80,40", (120, 80, 40)), ("120; 80", (120, 80)), ("120, 80", (120, 80))])
 def test_commas_separate_where_they_can_mean_nothing_else(typed: str, hours: tuple[float, ...], tmp_path: Path) -> None:
     path = edited(tmp_path / "book.xlsx", set_to("levers", "orchestration", "launch_hours", typed))
-    assert load_instance(path).plan.levers["orchestration"].launch_hours == hours
+    assert load_instance(path).settings.levers["orchestration"].launch_hours == hours
 
 
 @pytest.mark.parametrize(("typed", "said"), [("40,100", "Write 40; 100 or 40100 or 40.1"), ("2,1", "Write 2; 1 or 2.1")])

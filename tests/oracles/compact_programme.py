@@ -97,18 +97,18 @@ class CompactProgramme:
         self.uses["load"] = [(self.always, use) for use in loads(self.book)]
         self.reached: dict[str, Terms] = defaultdict(dict)
         self._starts()
-        self.first = {lever: self._first(lever, instance.units) for lever in instance.plan.levers}
+        self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
         self._shared_costs()
         self._own_rules()
         self._pins()
-        for limit in instance.plan.limits:
+        for limit in instance.settings.limits:
             self._limit(limit)
         self._ramp_limits()
-        for floor in instance.plan.floors:
+        for floor in instance.settings.floors:
             self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.book, floor).used)
-        for gate in instance.plan.pilot_gates:
+        for gate in instance.settings.pilot_gates:
             self._gate(gate)
-        for group in instance.plan.groups:
+        for group in instance.settings.groups:
             self._group(group)
 
     def _label(self, quarter: int) -> str:
@@ -118,10 +118,10 @@ class CompactProgramme:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
         free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
-        alone = replace(self.instance, plan=self.instance.plan.model_copy(update=free), limit_rows=(), pins=pins)
+        alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
         for unit in self.instance.units:
-            for lever in self.instance.plan.levers:
+            for lever in self.instance.settings.levers:
                 for quarter in self.quarters:
                     launch = Launch(unit.unit, lever, self._label(quarter))
                     own = account(alone, [launch])
@@ -133,7 +133,7 @@ class CompactProgramme:
                     self.start[unit.unit, lever, quarter] = variable
                     self._use_of(variable, launch)
         for unit in self.instance.units:
-            for lever in self.instance.plan.levers:
+            for lever in self.instance.settings.levers:
                 self.made.row(self._live(unit.unit, lever, self.quarters[-1]), high=1)
 
     def _use_of(self, variable: int, launch: Launch) -> None:
@@ -146,7 +146,7 @@ class CompactProgramme:
             ("launches", launch_uses(book)),
         ):
             self.uses[measure].extend((variable, use) for use in found)
-        for floor in self.instance.plan.floors:
+        for floor in self.instance.settings.floors:
             adds = floor_line(book, floor).used - floor_line(self.book, floor).used
             self.reached[floor.name][variable] = adds
 
@@ -177,7 +177,7 @@ class CompactProgramme:
     def _shared_costs(self) -> None:
         firsts = {}
         for unit in self.instance.units:
-            for lever in self.instance.plan.levers:
+            for lever in self.instance.settings.levers:
                 for number, quarter in enumerate(self.quarters):
                     for cost in shared_accounts(Book(self.instance, [Launch(unit.unit, lever, self._label(quarter))])):
                         key = (lever, cost.row.scope, cost.region)
@@ -196,7 +196,7 @@ class CompactProgramme:
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
 
     def _own_rules(self) -> None:
-        least = self.instance.plan.rules.minimum_quarters_between_levers
+        least = self.instance.settings.rules.minimum_quarters_between_levers
         committed = {(pin.unit, pin.lever) for pin in self.instance.pins if pin.rule == "committed"}
         for (unit, lever, quarter), variable in self.start.items():
             for (other_unit, other, when), other_variable in self.start.items():
@@ -250,7 +250,7 @@ class CompactProgramme:
         return [*states.values(), *((self.always, use) for use in already)]
 
     def _ramp_limits(self) -> None:
-        for limit in self.instance.plan.ramp_limits:
+        for limit in self.instance.settings.ramp_limits:
             launches: dict[int, Terms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
                 if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
@@ -268,9 +268,9 @@ class CompactProgramme:
     def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
-        free = {(lever, unit.region) for lever in self.instance.plan.levers for unit in self.instance.units}
+        free = {(lever, unit.region) for lever in self.instance.settings.levers for unit in self.instance.units}
         free = {(one, place) for one, place in free if one in (limit.levers or (one,)) and place in (limit.regions or (place,))}
-        for rule in self.instance.plan.rules.frozen:
+        for rule in self.instance.settings.rules.frozen:
             if f"{year}Q{fiscal}" in rule.quarters or int(fiscal) in rule.fiscal_quarters:
                 free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and at in (rule.regions or (at,))}
         return bool(free)

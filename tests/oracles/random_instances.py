@@ -20,8 +20,8 @@ from instances.problems import Problem
 from instances.rule_checks import KINDS
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
-from instances.schema.plan import Hardness, PlanFile, Realisation
-from instances.schema.plan import Records as Causes
+from instances.schema.settings import Hardness, Realisation, Settings
+from instances.schema.settings import Records as Causes
 from instances.schema.units import FlowRow, LimitRow, Pin, Unit
 from instances.table_checks import table_problems
 from instances.tables import Table
@@ -82,7 +82,7 @@ class _Tables:
     pins: list[Pin]
     flows: Sequence[FlowRow]
 
-    def named(self, plan: PlanFile) -> tuple[Rows, Names]:
+    def named(self, plan: Settings) -> tuple[Rows, Names]:
         columns = ("unit", "region", "leader", "cohort")
         tables = {"units.csv": _table("units.csv", columns, self.units)}
         if self.flows:
@@ -184,10 +184,10 @@ def _pins(draw: Draw, frame: Frame) -> list[Pin]:
     return pins
 
 
-def _accepted(draw: Draw, document: dict[str, Any], tables: _Tables) -> tuple[PlanFile, tuple[LimitRow, ...]]:
+def _accepted(draw: Draw, document: dict[str, Any], tables: _Tables) -> tuple[Settings, tuple[LimitRow, ...]]:
     """Return the plan without the settings, rules and pins that the input checks refuse, and some rows of limits.csv for it."""
     while True:
-        plan = PlanFile.model_validate(document)
+        plan = Settings.model_validate(document)
         refused = next((problem for problem in _problems(plan, tables) if problem.code != "amount_missing"), None)
         if refused is None:  # amounts that are missing are given in rows of limits.csv
             return plan, tuple(_limit_rows(draw, plan, tables))
@@ -201,7 +201,7 @@ def _accepted(draw: Draw, document: dict[str, Any], tables: _Tables) -> tuple[Pl
             raise AssertionError(f"a random instance that no one could write: {refused}")
 
 
-def _problems(plan: PlanFile, tables: _Tables) -> Iterator[Problem]:
+def _problems(plan: Settings, tables: _Tables) -> Iterator[Problem]:
     rows, names = tables.named(plan)
     yield from plan_problems(plan, names)
     yield from table_problems(plan, rows, names)
@@ -225,7 +225,7 @@ def _leave_out(document: dict[str, Any], problem: Problem) -> None:
         raise AssertionError(f"a random instance that no one could write: {problem}")
 
 
-def _limit_rows(draw: Draw, plan: PlanFile, tables: _Tables) -> Iterator[LimitRow]:
+def _limit_rows(draw: Draw, plan: Settings, tables: _Tables) -> Iterator[LimitRow]:
     """Yield amounts of single scopes and periods; at least one for a limit without an amount of its own."""
     _, names = tables.named(plan)
     for rule in plan.limits:

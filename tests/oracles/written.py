@@ -19,7 +19,7 @@ def files_of(instance: Instance) -> dict[str, bytes]:
         "seasonality.csv": instance.seasonality,
         "flows.csv": instance.flows,
     }
-    plan = instance.plan.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+    plan = instance.settings.model_dump(mode="json", exclude_none=True, exclude_unset=True)
     return {"plan.toml": tomli_w.dumps(plan).encode()} | {file: _csv(rows) for file, rows in tables.items() if rows}
 
 

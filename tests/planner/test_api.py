@@ -80,8 +80,8 @@ def test_options_out_of_range_are_refused(option: dict[str, float]) -> None:
 
 
 def aiming_at(instance: Instance, **objective: object) -> Instance:
-    changed = instance.plan.objective.model_validate(objective)
-    return replace(instance, plan=instance.plan.model_copy(update={"objective": changed}))
+    changed = instance.settings.objective.model_validate(objective)
+    return replace(instance, settings=instance.settings.model_copy(update={"objective": changed}))
 
 
 def measured(instance: Instance, schedule: list[Launch]) -> dict[str, float]:

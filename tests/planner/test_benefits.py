@@ -48,8 +48,8 @@ def test_regions_levers_and_grades_sum_to_the_npv(planned: Plan) -> None:
     assert list(regions)[:-1] == list(dict.fromkeys(unit.region for unit in planned.instance.units)) and None in regions
     by_region = planned.benefits.groupby("region")["present_value"].sum()
     assert regions[None] == pytest.approx(by_region[""], abs=CENT) and regions[None] < 0
-    assert list(figures["npv_by_lever"]) == list(planned.instance.plan.levers)
-    assert set(figures["npv_by_grade"]) == {lever.evidence for lever in planned.instance.plan.levers.values()}
+    assert list(figures["npv_by_lever"]) == list(planned.instance.settings.levers)
+    assert set(figures["npv_by_grade"]) == {lever.evidence for lever in planned.instance.settings.levers.values()}
     for values in (regions, figures["npv_by_lever"], figures["npv_by_grade"], figures["npv_by_hardness"]):
         assert sum(values.values()) == pytest.approx(planned.npv, abs=CENT)
     table = planned.benefit_parts.by_region_and_lever()

@@ -63,7 +63,7 @@ def test_a_level_to_be_reached_is_tight_when_just_reached(allowed: float, used: 
 def test_spend_is_told_in_the_quarters_of_payment(small_plan: Plan) -> None:
     spend = spend_by_quarter(small_plan)
     assert sum(spend.values()) == pytest.approx(small_plan.figures.spend)
-    decided = small_plan.instance.plan.calendar.decision_quarters
+    decided = small_plan.instance.settings.calendar.decision_quarters
     assert list(spend)[:decided] == [quarter.label for quarter in small_plan.instance.quarters[:decided]]
     later = small_plan.flow.amount.copy()
     later[0, decided + 1] -= 77.0
@@ -75,7 +75,7 @@ def test_spend_is_told_in_the_quarters_of_payment(small_plan: Plan) -> None:
 def test_steps_lead_over_the_buckets_and_the_tax_to_the_npv(small_plan: Plan) -> None:
     steps, figures = value_steps(small_plan), small_plan.figures
     assert steps[-1].is_sum and steps[-1].amount == figures.npv
-    taxed = small_plan.instance.plan.finance.tax_rate > 0
+    taxed = small_plan.instance.settings.finance.tax_rate > 0
     assert [step.name for step in steps[4:-1]] == (["NPV before tax", "tax"] if taxed else [])
     walked = [step for step in steps if not step.is_sum]
     assert [step.amount for step in walked] == pytest.approx([*figures.buckets.values()][: len(walked)])

@@ -27,7 +27,7 @@ def so(*units: str, quarter: int = 1) -> Launches:
 def chosen(case: Instance, launches: Launches) -> Menu:
     """Return the roadmaps of a plan, one a unit."""
     start = fleet_of(case).base.copy()
-    levers = list(case.plan.levers)
+    levers = list(case.settings.levers)
     for (name, lever_name), quarter in launches.items():
         start[[one.unit for one in case.units].index(name), levers.index(lever_name)] = quarter
     return Menu(tuple(levers), np.arange(len(case.units)), start, np.zeros(len(case.units)))

@@ -13,14 +13,14 @@ from tests.planner.test_rules_bind import CENT, launches, stores, world
 
 
 def financed(instance: Instance, **finance: object) -> Instance:
-    changed = instance.plan.finance.model_validate(instance.plan.finance.model_dump() | finance)
-    return replace(instance, plan=instance.plan.model_copy(update={"finance": changed}))
+    changed = instance.settings.finance.model_validate(instance.settings.finance.model_dump() | finance)
+    return replace(instance, settings=instance.settings.model_copy(update={"finance": changed}))
 
 
 def with_lever(instance: Instance, name: str, **fields: object) -> Instance:
-    lever = instance.plan.levers[name]
-    levers = instance.plan.levers | {name: lever.model_validate(lever.model_dump() | fields)}
-    return replace(instance, plan=instance.plan.model_copy(update={"levers": levers}))
+    lever = instance.settings.levers[name]
+    levers = instance.settings.levers | {name: lever.model_validate(lever.model_dump() | fields)}
+    return replace(instance, settings=instance.settings.model_copy(update={"levers": levers}))
 
 
 @pytest.fixture(scope="module")

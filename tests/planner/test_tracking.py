@@ -128,8 +128,8 @@ def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str) -> Non
         quarters = [instance.quarter_index(quarter) for quarter in rows["quarter"].unique()]
         one = launches.get_group(unit)
         starts = [instance.quarter_index(quarter) for quarter in one["quarter"]]
-        ramps = [len(instance.plan.levers[lever].ramp) - 1 for lever in one["lever"]]
-        slow = instance.plan.interaction.same_quarter_ramp_speed
+        ramps = [len(instance.settings.levers[lever].ramp) - 1 for lever in one["lever"]]
+        slow = instance.settings.interaction.same_quarter_ramp_speed
         assert quarters == list(range(quarters[0], quarters[-1] + 1)) and quarters[0] == min(starts)
         assert quarters[-1] <= max(start + ramp / slow for start, ramp in zip(starts, ramps, strict=True)) + 1
 

@@ -21,8 +21,8 @@ from tests.properties.best import CENT, assert_best
 def every_schedule(instance: Instance) -> list[list[Launch]]:
     """Return every way to launch levers in decision quarters; what is running is not launched."""
     running = {(pin.unit, pin.lever) for pin in instance.pins if pin.rule == "running"}
-    quarters = [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
-    free = [(unit.unit, name) for unit in instance.units for name in instance.plan.levers if (unit.unit, name) not in running]
+    quarters = [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
+    free = [(unit.unit, name) for unit in instance.units for name in instance.settings.levers if (unit.unit, name) not in running]
     return [
         [Launch(unit, name, quarter) for (unit, name), quarter in zip(free, starts, strict=True) if quarter]
         for starts in product([None, *quarters], repeat=len(free))
@@ -48,7 +48,7 @@ def best_of_all(instance: Instance) -> float | None:
 
 def worth_of(instance: Instance, recomputed: Account) -> float:
     """Return what the objective counts of a schedule: its NPV, or the hard cash in it."""
-    hard = "objective" in instance.plan.finance.hard_cash_only
+    hard = "objective" in instance.settings.finance.hard_cash_only
     return recomputed.figures.npv_by_hardness["hard"] if hard else recomputed.npv
 
 
@@ -84,7 +84,7 @@ def tight(instance: Instance, seed: int) -> tuple[Instance, Instance]:
     cash = [
         FlowRow(unit=unit.unit, lever=name, line="labour", quarter=0, amount=draw.number(-0.2, 1) * most["spend"], recurring=True)
         for unit in instance.units
-        for name in instance.plan.levers
+        for name in instance.settings.levers
     ]
     instance = replace(instance, flows=tuple(cash))
     share = {"benefit_share": draw.one([0.5, 1.0]), **draw.maybe(0.5, each="region")}
@@ -110,8 +110,8 @@ def most_used(instance: Instance) -> dict[str, float]:
 
 
 def with_limits(instance: Instance, limits: list[dict[str, Any]]) -> Instance:
-    plan = instance.plan.model_copy(update={"limits": tuple(LimitRule.model_validate(limit) for limit in limits)})
-    return replace(instance, plan=plan, limit_rows=())
+    plan = instance.settings.model_copy(update={"limits": tuple(LimitRule.model_validate(limit) for limit in limits)})
+    return replace(instance, settings=plan, limit_rows=())
 
 
 @pytest.mark.parametrize("block", range(3))
@@ -140,7 +140,7 @@ def test_three_units_and_two_levers(seed: int) -> None:
 
 def without_rules(instance: Instance) -> Instance:
     nothing = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
-    return replace(instance, plan=instance.plan.model_copy(update=nothing), limit_rows=(), pins=())
+    return replace(instance, settings=instance.settings.model_copy(update=nothing), limit_rows=(), pins=())
 
 
 def test_rules_bind_in_enough_of_the_draws() -> None:

@@ -11,8 +11,8 @@ from tests.properties.best import assert_best
 
 
 def without_benefit_shares(instance: Instance) -> Instance:
-    limits = tuple(limit.model_copy(update={"benefit_share": 0.0}) for limit in instance.plan.limits)
-    return replace(instance, plan=instance.plan.model_copy(update={"limits": limits}))
+    limits = tuple(limit.model_copy(update={"benefit_share": 0.0}) for limit in instance.settings.limits)
+    return replace(instance, settings=instance.settings.model_copy(update={"limits": limits}))
 
 
 def agreed(instance: Instance) -> float | None:

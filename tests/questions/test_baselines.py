@@ -25,7 +25,7 @@ def silent(title, progress) -> None:
 
 
 def answered_for(instance: Instance, gap: float = 0.0) -> Baselines:
-    return baselines(instance, instance.plan.solver.model_copy(update={"gap": gap}), silent)
+    return baselines(instance, instance.settings.solver.model_copy(update={"gap": gap}), silent)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ class ByHand:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.launched: set[Launch] = set()
-        self.quarters = [quarter.label for quarter in instance.quarters[: instance.plan.calendar.decision_quarters]]
+        self.quarters = [quarter.label for quarter in instance.quarters[: instance.settings.calendar.decision_quarters]]
 
     def has(self, unit: str, lever: str) -> bool:
         return any((one.unit, one.lever) == (unit, lever) for one in self.launched)

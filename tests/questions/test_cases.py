@@ -31,7 +31,7 @@ def mixed() -> Instance:
 
 def every_amount(instance: Instance) -> dict[tuple[str, str, str], float]:
     found = {}
-    for rule in instance.plan.limits:
+    for rule in instance.settings.limits:
         scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
         for scope, row in zip(scopes.names, amounts_of(instance, rule, scopes, periods), strict=True):
             for period, amount in zip(periods.names, row, strict=True):
@@ -106,8 +106,8 @@ def test_a_part_that_is_empty_is_refused_with_what_there_is(mixed: Instance) -> 
 
 def test_a_delay_and_a_frozen_quarter_take_launches_out(mixed: Instance) -> None:
     made = case_instance(mixed, Case("late", frozen=("2028Q1",), delay=2))
-    assert made.instance.plan.rules.frozen[-1].quarters == ("2027Q1", "2027Q2", "2028Q1")
-    assert made.instance.plan.rules.frozen[:-1] == mixed.plan.rules.frozen
+    assert made.instance.settings.rules.frozen[-1].quarters == ("2027Q1", "2027Q2", "2028Q1")
+    assert made.instance.settings.rules.frozen[:-1] == mixed.settings.rules.frozen
 
 
 @pytest.mark.parametrize("case", [Case("a", frozen=("2031Q1",)), Case("a", delay=8), Case("a", delay=-1)])

@@ -15,7 +15,7 @@ STORE = dict(revenue=1e6, contribution_margin=0.3, eligible_orders=10_000, inven
 
 def worth(case: Instance, constraint: str, rate: str) -> float:
     fleet = fleet_of(case)
-    values = constraint_values(fleet, annual_base(fleet, case.plan.event_costs), shipped())
+    values = constraint_values(fleet, annual_base(fleet, case.settings.event_costs), shipped())
     return sum(float(part.value[0]) for part in values.parts if (part.constraint, part.rate) == (constraint, rate))
 
 

@@ -51,7 +51,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
 
 @pytest.fixture(scope="module")
 def answered(small: Instance) -> CutList:
-    options = small.plan.solver.model_copy(update={"gap": 0.0})
+    options = small.settings.solver.model_copy(update={"gap": 0.0})
     return cut_list(small, options, lambda title, progress: None, CUTS)
 
 
@@ -90,7 +90,7 @@ def test_a_cut_that_floors_forbid_is_named() -> None:
     from instances import resolve_instance
 
     instance = load_instance(resolve_instance("mixed-portfolio"))
-    options = instance.plan.solver.model_copy(update={"gap": 0.05})
+    options = instance.settings.solver.model_copy(update={"gap": 0.05})
     found = cut_list(instance, options, lambda title, progress: None, (0.1, 0.98, 0.99))
     assert [step.nested is None for step in found.steps] == [False, True, True]
     assert found.steps[1].problem and "step before" in found.steps[2].problem
@@ -109,7 +109,9 @@ def test_less_money_is_never_worth_more(seed: int) -> None:
 
     files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
     fleet = read_files("fleet", files)
-    answer = cut_list(fleet, fleet.plan.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None, (0.01, 0.03, 0.5))
+    answer = cut_list(
+        fleet, fleet.settings.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None, (0.01, 0.03, 0.5)
+    )
     values = [answer.base.npv, *(step.free.npv for step in answer.steps)]
     assert values == sorted(values, reverse=True)
     last = set(launches(answer.base))

@@ -40,7 +40,7 @@ def tiny(*units: Any, **fields: Any) -> Instance:
 
 def values_of(case: Instance, thresholds: Thresholds | None = None) -> Values:
     fleet = fleet_of(case)
-    return constraint_values(fleet, annual_base(fleet, case.plan.event_costs), thresholds or shipped())
+    return constraint_values(fleet, annual_base(fleet, case.settings.event_costs), thresholds or shipped())
 
 
 def value_at(case: Instance, thresholds: Thresholds | None = None) -> dict[str, float]:
@@ -59,7 +59,7 @@ def doing(case: Instance, **launches: int) -> Plan:
     for name, quarter in launches.items():
         start[:, fleet.levers.index(name)] = quarter
     chosen = Chosen(case, fleet, Menu(fleet.levers, units, start, np.zeros(units.size)), (), np.array([], dtype=np.int64))
-    return Plan(chosen, Solution(SolveStatus.OPTIMAL, units, None, 0.0, None, None), case.plan.solver)
+    return Plan(chosen, Solution(SolveStatus.OPTIMAL, units, None, 0.0, None, None), case.settings.solver)
 
 
 def example(name: str) -> Diagnosis:
@@ -124,7 +124,7 @@ class TestAnnualValue:
 
     def test_a_rate_that_costs_nothing_is_still_a_rate(self) -> None:
         fleet = fleet_of(tiny(unit(**STORE, late_rate=0.2, exit_quarter="2027Q2")))
-        year = annual_base(fleet, fleet.instance.plan.event_costs)
+        year = annual_base(fleet, fleet.instance.settings.event_costs)
         assert (year.rate["late"][0], year.exposure["late"][0], year.accuracy[0]) == pytest.approx((0.2, 0.0, 0.8))
 
     def test_a_small_share_of_the_contribution_is_no_constraint(self) -> None:

@@ -120,7 +120,7 @@ def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:
     units = {unit.unit: unit for unit in case.instance.units}
     unready = table[table["detail"] == "role_statement"]
     assert len(unready) and not any(units[unit].role_statement for unit, _ in unready.index)
-    limits = {limit.name for limit in case.instance.plan.limits} | {one.name for one in case.instance.plan.ramp_limits}
+    limits = {limit.name for limit in case.instance.settings.limits} | {one.name for one in case.instance.settings.ramp_limits}
     displaced = table[table["reason"] == "pays but displaced"]["detail"]
     assert any(detail.split(" / ")[0] in limits for detail in displaced)
 

@@ -32,7 +32,7 @@ def at(instance: Instance, part: LimitPart, factor: float) -> Instance:
 
 
 def swept(instance: Instance, part: LimitPart, factors: list[float], gap: float) -> Frontier:
-    options = instance.plan.solver.model_copy(update={"gap": gap})
+    options = instance.settings.solver.model_copy(update={"gap": gap})
     return frontier(instance, part, factors, options, lambda title, progress: None)
 
 

@@ -51,7 +51,7 @@ def test_cases_are_compared_by_it(hard: Instance) -> None:
     assert less is not None and table.loc["less", "npv"] == pytest.approx(less.worth)
     assert table.loc["less", "change"] == pytest.approx(less.worth - answer.base.worth)
     assert table.loc["less", "change_at_least"] <= table.loc["less", "change"] <= table.loc["less", "change_at_most"] <= 0.01
-    assert money_counted(hard) == f"{hard.plan.finance.currency}, hard cash alone"
+    assert money_counted(hard) == f"{hard.settings.finance.currency}, hard cash alone"
 
 
 def test_nothing_is_proven_between_hard_cash_and_the_rest(plans: tuple[Plan, Plan]) -> None:

@@ -18,7 +18,7 @@ CENT = 0.01
 
 @pytest.fixture(scope="module")
 def answered(instance: Instance) -> Marginals:
-    options = instance.plan.solver.model_copy(update={"gap": 0.0})
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
     return marginals(instance, options, lambda title, progress: None, increment=0.5, seconds=600.0)
 
 
@@ -40,11 +40,11 @@ def test_every_amount_is_in_one_part(instance: Instance) -> None:
     for case in (instance, load_instance(resolve_instance("mixed-portfolio"))):
         seen = [(one.limit, one.scope, one.period) for part in parts_of(case) for one in amounts(case, part)]
         assert len(seen) == len(set(seen))
-        assert {limit for limit, _, _ in seen} == {rule.name for rule in case.plan.limits}
+        assert {limit for limit, _, _ in seen} == {rule.name for rule in case.settings.limits}
 
 
 def test_a_loose_gap_claims_no_more_than_is_true(instance: Instance, answered: Marginals) -> None:
-    options = instance.plan.solver.model_copy(update={"gap": 0.3})
+    options = instance.settings.solver.model_copy(update={"gap": 0.3})
     loose = marginals(instance, options, lambda title, progress: None, increment=0.5, seconds=10.0)
     true = {str(one.part): one.plan.npv for one in answered.parts}
     for one in loose.parts:
@@ -52,13 +52,13 @@ def test_a_loose_gap_claims_no_more_than_is_true(instance: Instance, answered: M
 
 
 def test_the_same_total_split_anew_is_worth_no_less_without_what_flows_between_quarters(instance: Instance) -> None:
-    limits = tuple(one.model_copy(update={"carry_over": 0.0, "benefit_share": 0.0}) for one in instance.plan.limits)
-    plain = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}))
+    limits = tuple(one.model_copy(update={"carry_over": 0.0, "benefit_share": 0.0}) for one in instance.settings.limits)
+    plain = replace(instance, settings=instance.settings.model_copy(update={"limits": limits}))
     text = dict(plain.files)["plan.toml"].decode().replace("carry_over = 1.0", "carry_over = 0.0")
     from instances.reader import read_files
 
     plain = read_files("plain", dict(plain.files) | {"plan.toml": text.encode()})
-    options = plain.plan.solver.model_copy(update={"gap": 0.0})
+    options = plain.settings.solver.model_copy(update={"gap": 0.0})
     found = marginals(plain, options, lambda title, progress: None, seconds=20.0)
     (split,) = found.splits
     assert split.plan.npv >= found.base.npv - CENT
@@ -67,9 +67,9 @@ def test_the_same_total_split_anew_is_worth_no_less_without_what_flows_between_q
 
 
 def test_without_limits_there_is_nothing_to_raise(instance: Instance) -> None:
-    free = replace(instance, plan=instance.plan.model_copy(update={"limits": ()}), limit_rows=())
+    free = replace(instance, settings=instance.settings.model_copy(update={"limits": ()}), limit_rows=())
     with pytest.raises(QuestionError, match="no limits"):
-        marginals(free, instance.plan.solver, lambda title, progress: None)
+        marginals(free, instance.settings.solver, lambda title, progress: None)
 
 
 def test_a_gain_that_cannot_be_told_from_0_is_not_determined(instance: Instance, answered: Marginals) -> None:
@@ -107,7 +107,7 @@ def test_seconds_hold_for_everything_though_each_solve_takes_all_it_may(
     solve = module.planned
     monkeypatch.setattr(module, "planned_from", lambda case, plans, options, told: solve(case, options, told))
     began = perf_counter()
-    found = marginals(instance, instance.plan.solver, lambda title, progress: None, seconds=5.0)
+    found = marginals(instance, instance.settings.solver, lambda title, progress: None, seconds=5.0)
     assert perf_counter() - began < 1.2 * 5.0 + 1.0  # a busy machine may be a second late
     assert len(found.parts) == len(list(parts_of(instance)))
 
@@ -123,6 +123,6 @@ def test_a_part_without_a_plan_does_not_end_the_others(instance: Instance, monke
         return begun(work, case, choice, title, seconds, gap)
 
     monkeypatch.setattr(module._Work, "raised", sometimes)  # noqa: SLF001
-    found = marginals(instance, instance.plan.solver, lambda title, progress: None, seconds=3.0)
+    found = marginals(instance, instance.settings.solver, lambda title, progress: None, seconds=3.0)
     assert [why for _, why in found.without] == ["none was found"]
     assert len(found.parts) == len(list(parts_of(instance))) - 1

@@ -19,7 +19,7 @@ def case(instance: Instance):
 
 @pytest.fixture(scope="module")
 def rough(case, instance: Instance):
-    return planned(case, instance.plan.solver.model_copy(update={"gap": 0.3}))
+    return planned(case, instance.settings.solver.model_copy(update={"gap": 0.3}))
 
 
 def test_which_roadmaps_are_near(case, rough) -> None:
@@ -44,7 +44,7 @@ def test_the_best_near_plan_is_found(case, rough, instance: Instance) -> None:
     menus = [sorted({*menu, int(start[unit])}) for unit, menu in enumerate(menus)]
     values = (value_in(case, np.array([*chosen, *start[3:]])) for chosen in product(*menus))
     best = max(value for value in values if value is not None)
-    found = best_nearby(case, keep, start, instance.plan.solver.model_copy(update={"gap": 0.0}))
+    found = best_nearby(case, keep, start, instance.settings.solver.model_copy(update={"gap": 0.0}))
     assert value_in(case, found) == pytest.approx(best)
     assert best > value_in(case, start)
 
@@ -52,4 +52,4 @@ def test_the_best_near_plan_is_found(case, rough, instance: Instance) -> None:
 def test_without_any_near_plan_the_start_comes_back(case, rough, instance: Instance) -> None:
     start = choices_of(case, rough.chosen.menu.start)
     keep = np.zeros(case.menu.unit.size, dtype=np.bool_)
-    assert best_nearby(case, keep, start, instance.plan.solver).tolist() == start.tolist()
+    assert best_nearby(case, keep, start, instance.settings.solver).tolist() == start.tolist()

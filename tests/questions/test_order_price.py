@@ -45,7 +45,7 @@ def test_what_an_order_allows(start: np.ndarray, order: str) -> None:
 
 @pytest.fixture(scope="module")
 def answered(instance: Instance) -> OrderPrice:
-    options = instance.plan.solver.model_copy(update={"gap": 0.0})
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
     return order_price(instance, options, lambda title, progress: None)
 
 
@@ -80,7 +80,7 @@ def test_losses_by_unit_and_of_shared_costs_make_the_whole(answered: OrderPrice)
 
 
 def test_a_loose_gap_claims_less(instance: Instance, answered: OrderPrice) -> None:
-    options = instance.plan.solver.model_copy(update={"gap": 0.2})
+    options = instance.settings.solver.model_copy(update={"gap": 0.2})
     loose = order_price(instance, options, lambda title, progress: None)
     for one, exact in zip(loose.orders, answered.orders, strict=True):
         true, told = difference(answered.base, exact.plan).change, difference(loose.base, one.plan)
@@ -99,7 +99,7 @@ def test_the_conclusion_says_what_is_proven(answered: OrderPrice) -> None:
 def test_units_whose_pins_break_an_order_are_free_and_named(instance: Instance) -> None:
     pin = Pin(unit=instance.units[0].unit, lever="orchestration", rule="committed", quarter="2027Q2")
     pinned = replace(instance, pins=(pin,))
-    options = instance.plan.solver.model_copy(update={"gap": 0.05})
+    options = instance.settings.solver.model_copy(update={"gap": 0.05})
     found = {one.order: one for one in order_price(pinned, options, lambda title, progress: None).orders}
     assert found["store optimization only"].exempt == (pin.unit,)
     assert found["orchestration first"].exempt == ()
@@ -118,7 +118,7 @@ def test_the_folder_holds_every_plan(answered: OrderPrice, tmp_path: Path) -> No
 def test_no_order_does_worse_than_one_lever_that_keeps_it(seed: int) -> None:
     files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
     fleet = read_files("fleet", files)
-    answer = order_price(fleet, fleet.plan.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None)
+    answer = order_price(fleet, fleet.settings.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None)
     npv = {one.order: one.plan.npv for one in answer.orders if one.plan is not None}
     for order in ("store optimization first", "orchestration first"):
         assert npv[order] >= npv[order.replace("first", "only")] - CENT

@@ -31,7 +31,7 @@ def silent(title, progress) -> None:
 
 
 def asked(instance: Instance, *, regions: bool = False, gap: float = 1e-4) -> PlatformAnswer:
-    return platform(instance, instance.plan.solver.model_copy(update={"gap": gap}), silent, regions=regions)
+    return platform(instance, instance.settings.solver.model_copy(update={"gap": gap}), silent, regions=regions)
 
 
 @pytest.fixture(scope="module")

@@ -64,7 +64,7 @@ def collided(folder: Path, rules: str, pins: str, amounts: Mapping[str, float]) 
 @pytest.mark.parametrize("name", COLLISIONS)
 def test_the_named_rules_cannot_hold_together_and_none_can_be_spared(name: str, fleet: Path) -> None:
     instance = collided(fleet, *COLLISIONS[name])
-    options = instance.plan.solver.model_copy(update=QUIET)
+    options = instance.settings.solver.model_copy(update=QUIET)
     with pytest.raises(InfeasibleError, match="rollout repair"):
         plan(instance, gap=0.05)
     found = diagnosed(instance, options, lambda said: None)
@@ -98,10 +98,10 @@ def _others(instance: Instance, rules: tuple) -> list:
 
 def test_an_amount_that_is_dropped_hands_nothing_on(fleet: Path) -> None:
     instance = collided(fleet, "", "S001,store_optimization,committed,2027Q3\n", {"quarterly budget": 0.0})
-    budget = next(rule for rule in instance.plan.limits if rule.name == "quarterly budget")
+    budget = next(rule for rule in instance.settings.limits if rule.name == "quarterly budget")
     assert budget.carry_over == 1.0
     first, third = (_amount_in(instance, quarter) for quarter in ("2027Q1", "2027Q3"))
-    options = instance.plan.solver.model_copy(update=QUIET)
+    options = instance.settings.solver.model_copy(update=QUIET)
     assert feasible(without(instance, [first]), options) is True
     assert feasible(with_dropped(instance, first), options) is False
     gone = with_dropped(instance, third)
@@ -118,7 +118,7 @@ def _amount_in(instance: Instance, quarter: str) -> AskedRule:
 
 def test_a_raised_amount_is_the_least_that_goes(fleet: Path) -> None:
     instance = collided(fleet, "", ONE, {"quarterly budget": 0.0})
-    options = instance.plan.solver.model_copy(update=QUIET)
+    options = instance.settings.solver.model_copy(update=QUIET)
     found = diagnosed(instance, options, lambda said: None)
     raised = [one for one in found.repairs if len(one.changes) == 1 and ", to " in one.changes[0]]
     assert raised
@@ -135,7 +135,7 @@ def test_a_raised_amount_is_the_least_that_goes(fleet: Path) -> None:
 
 
 def test_what_has_a_plan_is_not_repaired(instance: Instance) -> None:
-    options = instance.plan.solver
+    options = instance.settings.solver
     found = diagnosed(instance, options, lambda said: None)
     assert (found.feasible, found.rules, found.repairs) == (True, (), ())
 
@@ -143,11 +143,11 @@ def test_what_has_a_plan_is_not_repaired(instance: Instance) -> None:
 def test_a_unit_without_a_roadmap_is_an_input_problem(fleet: Path) -> None:
     instance = collided(fleet, "[rules]\nfrozen = [{ fiscal_quarters = [1, 2, 3, 4] }]\n", "S001,orchestration,must,\n", {})
     with pytest.raises(MenuError):
-        diagnosed(instance, instance.plan.solver, lambda said: None)
+        diagnosed(instance, instance.settings.solver, lambda said: None)
 
 
 def test_a_conflict_of_two_groups_is_just_these(fleet: Path) -> None:
     instance = collided(fleet, MOST + LEAST, ONE, {"field capacity": 50.0})
-    options = instance.plan.solver.model_copy(update=QUIET)
+    options = instance.settings.solver.model_copy(update=QUIET)
     found = conflict(instance, options, lambda said: None)
     assert sorted(map(str, found)) == ["group: few", "group: many"]

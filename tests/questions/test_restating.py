@@ -40,19 +40,19 @@ def test_other_amounts_make_the_programme_that_is_stated_anew(base: Priced, what
 
 def without_an_amount(instance: Instance) -> Instance:
     """Return an instance whose first limit has no amount of its own."""
-    first, *others = instance.plan.limits
+    first, *others = instance.settings.limits
     return replace(
         instance,
-        plan=instance.plan.model_copy(update={"limits": (first.model_copy(update={"amount": None}), *others)}),
+        settings=instance.settings.model_copy(update={"limits": (first.model_copy(update={"amount": None}), *others)}),
         limit_rows=tuple(row for row in instance.limit_rows if row.limit != first.name),
     )
 
 
 def with_another_rule(instance: Instance) -> Instance:
     """Return an instance whose first limit carries over another share."""
-    first, *others = instance.plan.limits
+    first, *others = instance.settings.limits
     changed = first.model_copy(update={"carry_over": 0.123})
-    return replace(instance, plan=instance.plan.model_copy(update={"limits": (changed, *others)}))
+    return replace(instance, settings=instance.settings.model_copy(update={"limits": (changed, *others)}))
 
 
 @pytest.mark.parametrize("change", [without_an_amount, with_another_rule])

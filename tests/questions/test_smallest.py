@@ -29,7 +29,7 @@ def silent(title, progress) -> None:
 
 
 def answered_for(instance: Instance, keep: float = KEEP, gap: float = 0.0) -> Smallest:
-    return smallest(instance, keep, SMALLEST, instance.plan.solver.model_copy(update={"gap": gap}), silent)
+    return smallest(instance, keep, SMALLEST, instance.settings.solver.model_copy(update={"gap": gap}), silent)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
     assert rows[0]["kept"] == 1.0
     folder = write_smallest(answered, tmp_path / "s")
     for measure, small in answered.plans.items():
-        objective = load_instance(folder / "smallest" / measure.replace("_", "-") / "inputs").plan.objective
+        objective = load_instance(folder / "smallest" / measure.replace("_", "-") / "inputs").settings.objective
         assert (objective.goal, objective.keep) == (measure, KEEP)
         row = next(row for row in rows if row["plan"] == measure.replace("_", " "))
         assert row["npv"] == pytest.approx(small.npv, abs=CENT)
@@ -106,12 +106,12 @@ def test_a_measure_without_a_plan_does_not_end_the_others(instance: Instance, mo
     begun, tried = module.planned, []
 
     def sometimes(case, *rest, **more):
-        tried.append(case.instance.plan.objective.goal)
+        tried.append(case.instance.settings.objective.goal)
         if tried[-1] == "least_spend":
             raise NoPlanError("none was found")
         return begun(case, *rest, **more)
 
     monkeypatch.setattr(module, "planned", sometimes)
-    found = smallest(instance, 0.8, ["least_spend", "fewest_units"], instance.plan.solver, lambda title, progress: None)
+    found = smallest(instance, 0.8, ["least_spend", "fewest_units"], instance.settings.solver, lambda title, progress: None)
     assert found.without == {"least_spend": "none was found"}
     assert list(found.plans) == ["fewest_units"]

@@ -32,7 +32,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def answered(instance: Instance) -> WhatIf:
-    options = instance.plan.solver.model_copy(update={"gap": 0.0})
+    options = instance.settings.solver.model_copy(update={"gap": 0.0})
     return what_if(instance, CASES, options, lambda title, progress: None)
 
 
@@ -87,7 +87,7 @@ def test_moves_turn_one_schedule_into_the_other(answered: WhatIf) -> None:
 
 
 def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> None:
-    options = instance.plan.solver.model_copy(update={"gap": 0.9})
+    options = instance.settings.solver.model_copy(update={"gap": 0.9})
     cases = cases_of(budgets=["40%"])
     quiet = lambda title, progress: None  # noqa: E731
     loose = what_if(instance, cases, options, quiet)
@@ -102,7 +102,7 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
 def test_a_plan_worth_nothing_is_not_replaced_by_one_that_loses(instance: Instance) -> None:
     quiet = [Override(f"units.*.{what}", 0.01, "multiply") for what in ("revenue", "eligible_orders", "labour_hours")]
     poor = priced(overridden(instance, quiet)[0])
-    nothing, launches = planned(poor, instance.plan.solver), plan(instance)
+    nothing, launches = planned(poor, instance.settings.solver), plan(instance)
     nothing = replace(nothing, solution=replace(nothing.solution, value=0.0))
     assert nothing.schedule.empty and not launches.schedule.empty
     assert value_in(poor, choices_of(poor, launches.chosen.menu.start)) < 0
@@ -120,7 +120,7 @@ def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
 
 
 def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, tmp_path: Path) -> None:
-    options = instance.plan.solver
+    options = instance.settings.solver
     cases = [Case("=1+1", limits=((LimitPart(), 0.5),)), Case("<b>x</b>")]
     folder = write_what_if(what_if(instance, cases, options, lambda title, progress: None), tmp_path / "w")
     text = (folder / "comparison.csv").read_text("utf-8-sig")
@@ -144,7 +144,7 @@ def test_a_bound_below_a_plan_proves_nothing(instance: Instance) -> None:
 
 def test_a_bound_of_another_goal_than_the_npv_is_no_money(instance: Instance) -> None:
     cases = cases_of(sets=["objective.goal=fewest_units"])
-    rows = comparison_table(what_if(instance, cases, instance.plan.solver, lambda title, progress: None))
+    rows = comparison_table(what_if(instance, cases, instance.settings.solver, lambda title, progress: None))
     assert rows["bound"].isna().tolist() == [False, True]
 
 
@@ -154,11 +154,11 @@ def test_a_case_that_changes_nothing_is_named_and_not_solved(instance: Instance,
     solved: list[str] = []
     begun = module.planned_from
     monkeypatch.setattr(module, "planned_from", lambda case, *rest: (solved.append(case.instance.name), begun(case, *rest))[1])
-    rate = instance.plan.finance.discount_rate
+    rate = instance.settings.finance.discount_rate
     cases = cases_of(
         budgets=["100%"], capacities=["+0%"], sets=[f"discount_rate={rate}", "reinvestment_rate=0.05", "discount_rate=0.2"]
     )
-    rows = comparison_table(what_if(instance, cases, instance.plan.solver, lambda title, progress: None))
+    rows = comparison_table(what_if(instance, cases, instance.settings.solver, lambda title, progress: None))
     assert rows["verdict"].tolist()[1:5] == [*["changes nothing"] * 3, "changes figures, no launch"]
     assert rows["change"].tolist()[1:5] == [0.0] * 4 and set(rows["determined"][1:5]) == {"yes"}
     assert rows["verdict"].tolist()[5] == "lower" and len(solved) == 1
@@ -178,7 +178,9 @@ def test_a_case_that_fails_does_not_end_the_others(instance: Instance, monkeypat
         return begun(case, *rest)
 
     monkeypatch.setattr(module, "planned_from", sometimes)
-    found = what_if(instance, cases_of(budgets=["40%", "50%", "60%", "70%"]), instance.plan.solver, lambda title, progress: None)
+    found = what_if(
+        instance, cases_of(budgets=["40%", "50%", "60%", "70%"]), instance.settings.solver, lambda title, progress: None
+    )
     assert [one.problem for one in found.outcomes] == ["it failed", "proven", "no roadmap", ""]
     assert found.outcomes[3].plan is not None
 
@@ -198,9 +200,9 @@ def test_no_plan_in_the_time_given_says_that_one_may_exist_and_what_to_do() -> N
 
 
 def test_a_path_of_a_case_that_moves_nothing_is_named(instance: Instance) -> None:
-    rate = instance.plan.finance.discount_rate
+    rate = instance.settings.finance.discount_rate
     single = cases_of(sets=[f"finance.discount_rate={rate}", "finance.inflation_rate=0.03"])
     both = Case("two figures", overrides=tuple(one for case in single for one in case.overrides))
-    answer = what_if(instance, [both], instance.plan.solver, lambda title, progress: None)
+    answer = what_if(instance, [both], instance.settings.solver, lambda title, progress: None)
     (said,) = (str(part) for part in comparison_screen(answer) if "changes nothing" in str(part))
     assert said == "two figures: as in the base, so that it changes nothing: finance.discount_rate."

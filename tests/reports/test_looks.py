@@ -19,7 +19,7 @@ def test_a_state_whose_benefits_are_over_is_grey_and_no_live_one_is() -> None:
 
 def test_no_two_states_look_alike() -> None:
     instance = load("mixed-portfolio")
-    levers = list(instance.plan.levers)
+    levers = list(instance.settings.levers)
     states = [*levers, "both", "closed", "none", *(f"{one} + {other}" for one in levers for other in levers if one < other)]
     looks = looks_of(instance, states)
     assert looks.keys() >= set(states)

@@ -172,14 +172,14 @@ def test_assumptions_and_warnings_stand_in_the_sheet_of_assumptions(books: dict[
 def test_the_plans_have_what_the_sheets_are_for(plans: dict[str, Plan]) -> None:
     assert len(plans["mixed"].schedule) > 50 and plans["mixed"].figures.irr is not None
     assert plans["terminal"].flow.terminal.sum() > 0
-    assert {"region", "leader"} <= {rule.each for rule in plans["terminal"].instance.plan.limits if rule.measure == "spend"}
+    assert {"region", "leader"} <= {rule.each for rule in plans["terminal"].instance.settings.limits if rule.measure == "spend"}
     assert len(plans["nothing"].schedule) == 0 and plans["nothing"].figures.irr is None
     brought, terminal = plans["brought"], plans["terminal"]
     assert set(brought.schedule["lever"]) == {"lockers", "kiosks"} and brought.npv > 1e9
     assert terminal.cost_of_waiting is not None and brought.figures.payback_quarter is not None
     assert terminal.figures.payback_quarter != reckoned_with(terminal, hard_cash_only=()).payback_quarter
     funded = terminal.limits[terminal.limits["limit"] == "returning"]
-    assert funded["allowed"].nunique() > 4 and len(funded) > terminal.instance.plan.calendar.decision_quarters
+    assert funded["allowed"].nunique() > 4 and len(funded) > terminal.instance.settings.calendar.decision_quarters
 
 
 def changed(path: Path, target: Path, sheet: str, find: str, column: int, change: Callable[[Any], Any]) -> Path:
@@ -192,8 +192,8 @@ def changed(path: Path, target: Path, sheet: str, find: str, column: int, change
 
 def reckoned_with(one: Plan, **finance: Any) -> Figures:
     """Return the figures of a plan's flows under other finance."""
-    plan_file = one.instance.plan.model_copy(update={"finance": one.instance.plan.finance.model_copy(update=finance)})
-    return figures(replace(one.instance, plan=plan_file), one.flow.amount, one.flow.terminal)
+    plan_file = one.instance.settings.model_copy(update={"finance": one.instance.settings.finance.model_copy(update=finance)})
+    return figures(replace(one.instance, settings=plan_file), one.flow.amount, one.flow.terminal)
 
 
 def test_the_arithmetic_is_live(
@@ -224,7 +224,7 @@ def test_the_arithmetic_is_live(
     )
 
     for name, finance in (
-        ("softer", {"hardness": plans["mixed"].instance.plan.finance.hardness.model_copy(update={"labour": "soft"})}),
+        ("softer", {"hardness": plans["mixed"].instance.settings.finance.hardness.model_copy(update={"labour": "soft"})}),
         ("hard", {"hard_cash_only": ("payback",)}),
     ):
         expected, own = reckoned_with(plans["mixed"], **finance), summary_of(found[name])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from instances import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all

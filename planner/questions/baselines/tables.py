@@ -21,7 +21,7 @@ def baseline_table(answer: Baselines) -> pd.DataFrame:
 
     worth is what the optimised plan is worth over the baseline, worth_share its share of the optimised NPV.
     """
-    levers = list(answer.base.instance.plan.levers)
+    levers = list(answer.base.instance.settings.levers)
     rows = [_row("optimised", answer.base, answer.base, levers) | {"stopped": answer.base.status.value, "folder": ""}]
     for one in answer.baselines:
         if one.plan is None:
@@ -62,7 +62,7 @@ def conclusion(answer: Baselines) -> str:
     best = max((one for one in answer.baselines if one.plan), key=lambda one: one.plan.worth if one.plan else 0.0, default=None)
     if best is None or best.plan is None:
         return "No baseline was planned."
-    worth, currency = answer.base.worth - best.plan.worth, answer.base.instance.plan.finance.currency
+    worth, currency = answer.base.worth - best.plan.worth, answer.base.instance.settings.finance.currency
     share = f" ({100 * worth / abs(answer.base.worth):.1f} % of its NPV)" if abs(answer.base.worth) > CENT else ""
     name = f'The best of the baselines is "{best.way}"'
     if worth <= 0.0:

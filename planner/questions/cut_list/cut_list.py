@@ -10,7 +10,7 @@ from math import ceil
 
 from instances import Instance
 from instances.draft import Draft
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import WarmStart
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.plan import EventCosts
+from instances.schema.settings import EventCosts
 from models.problem import FloatArray
 from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.fleet import Fleet

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from instances.schema.plan import Records
+from instances.schema.settings import Records
 from models.problem import FloatArray, IntArray
 from planner.economics.drivers import drivers_of
 from planner.economics.fleet import Fleet
@@ -74,7 +74,7 @@ def constraint_values(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) ->
     """Return the annual value of solving each constraint at each unit; none is below 0."""
     parts: list[Part] = []
     corrected = _corrected(year.accuracy, thresholds.records.reachable_accuracy)
-    plan = fleet.instance.plan
+    plan = fleet.instance.settings
     for name in RATES:
         by_records = cash_records(name, plan.records or Records(), plan.finance)
         parts += _parts(name, getattr(thresholds.lines, name), by_records, year, corrected)

@@ -58,7 +58,7 @@ def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     must_have_levers(plan.instance, (BODY, BRAIN), "rules of thumb are about store optimization and orchestration")
     thresholds = shipped() if thresholds is None else thresholds
     fleet = plan.chosen.fleet
-    year = annual_base(fleet, plan.instance.plan.event_costs)
+    year = annual_base(fleet, plan.instance.settings.event_costs)
     values, signs = constraint_values(fleet, year, thresholds), signs_of(fleet, year, thresholds)
     rules = tuple(rule_at(unit, signs, values, thresholds) for unit in range(len(plan.instance.units)))
     roadmaps = tuple(roadmaps_of(plan))

@@ -144,7 +144,7 @@ def counted_names(names: Sequence[str]) -> str:
 def conclusion(found: Diagnosis) -> str:
     """Return what the diagnosis comes to, in a sentence or two."""
     network = network_table(found).iloc[0]
-    plan = found.plan.instance.plan
+    plan = found.plan.instance.settings
     currency, units = plan.finance.currency, network["units"]
     if network["constraint"] == NO_CONSTRAINT:
         first = f"Nothing holds the network back by more than a small share of its contribution: {currency} "

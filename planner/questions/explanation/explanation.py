@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 import scipy.sparse as sp
 
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import Progress, WarmStart
 from models.problem import BoolArray, IntArray
 from models.running.stopping import interrupts_end_all
@@ -90,7 +90,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
     """Return the alternatives to a unit's roadmap: in or out, earlier or later, the other lever, the other order."""
     own = case.menu.unit == unit
     start, now = case.menu.start, plan.chosen.menu.start[unit]
-    titles = {name: lever.title for name, lever in case.instance.plan.levers.items()}
+    titles = {name: lever.title for name, lever in case.instance.settings.levers.items()}
     found: dict[str, BoolArray] = {}
     launched = [place for place, quarter in enumerate(now.tolist()) if 1 <= quarter < NEVER_LAUNCHED]
     nothing = (start == case.fleet.base[unit]).all(axis=1)
@@ -124,7 +124,7 @@ def _other_order(case: Priced, start: Starts, now: Starts, launched: list[int]) 
         return {}
     have, other = (body, brain) if body in launched else (brain, body)
     swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
-    titles = [lever.title for lever in case.instance.plan.levers.values()]
+    titles = [lever.title for lever in case.instance.settings.levers.values()]
     return {f"{titles[other]} in place of {titles[have]}": swapped}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from instances import Instance
 from instances.draft import Draft
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import WarmStart
 from planner.economics.lines import CENT
 from planner.errors import QuestionError

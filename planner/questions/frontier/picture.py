@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 560, 320
 
 def frontier_picture(answer: Frontier) -> str:
     """Return an SVG: the plans' NPV by amount, their bounds as the upper edge of a band, the base as a diamond."""
-    currency = answer.base.instance.plan.finance.currency
+    currency = answer.base.instance.settings.finance.currency
     table = frontier_table(answer).dropna(subset=["npv"])
     points = pd.DataFrame(
         {

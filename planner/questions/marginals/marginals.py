@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from instances import Instance
 from instances.draft import Draft
-from instances.schema.plan import SolverOptions
 from instances.schema.rules import LimitRule
+from instances.schema.settings import SolverOptions
 from models import WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
@@ -97,7 +97,7 @@ class Marginals:
 
 def parts_of(instance: Instance) -> Iterator[LimitPart]:
     """Yield each budget by period, each budget of one scope by scope, and each capacity by scope, or as a whole."""
-    for rule in instance.plan.limits:
+    for rule in instance.settings.limits:
         what = "budget" if rule.measure == "spend" else "capacity"
         scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
         grid = amounts_of(instance, rule, scopes, periods)
@@ -145,7 +145,7 @@ def marginals(
         raise QuestionError("this instance has no limits; there is nothing to raise")
     whole = Stopping(seconds)
     start, warm_start = start_of(instance, given), WarmStart()
-    rules = [rule for rule in instance.plan.limits if _is_quarterly_budget(instance, rule)]
+    rules = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
     with interrupts_end_all() as wish:
         brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
         base = base_of(start, given, brief, tell, "base", warm_start)
@@ -303,9 +303,9 @@ class _Work:
         total = sum(amount or 0.0 for amount in row)
         in_all = {"per": "total", "amount": total, "prices": "nominal"}
         free = rule.model_copy(update={**in_all, "carry_over": 0.0, "lapses_at_year_end": False, "benefit_share": 0.0})
-        limits = tuple(free if one is rule else one for one in instance.plan.limits)
+        limits = tuple(free if one is rule else one for one in instance.settings.limits)
         rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
-        changed = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
+        changed = replace(instance, settings=instance.settings.model_copy(update={"limits": limits}), limit_rows=rows)
         title = f"{rule.name}, split anew"
         case = repriced(self.start, changed)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts

@@ -20,7 +20,7 @@ def folder_of(one: Ordered) -> str:
 
 def order_table(answer: OrderPrice) -> pd.DataFrame:
     """Return one row an order, the free plan first; losses are against it."""
-    levers = list(answer.base.instance.plan.levers)
+    levers = list(answer.base.instance.settings.levers)
     rows = [_row("free", answer.base, answer.base, levers, ())]
     for one in answer.orders:
         if one.plan is None:
@@ -89,7 +89,7 @@ def conclusion(answer: OrderPrice) -> str:
     if convention.plan is None:
         return f"The conventional order, {CONVENTIONAL}, has no plan here: {convention.problem}"
     gain = difference(answer.base, convention.plan)
-    currency = answer.base.instance.plan.finance.currency
+    currency = answer.base.instance.settings.finance.currency
     loss, least = -gain.change, None if gain.most is None else -gain.most
     share = f"{100 * loss / abs(answer.base.worth):.1f} % of the NPV" if abs(answer.base.worth) > CENT else "all of the NPV"
     cost = f"{currency} {loss:,.0f} ({share})"

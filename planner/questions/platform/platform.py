@@ -12,7 +12,7 @@ import scipy.sparse as sp
 
 from instances import Instance
 from instances.draft import Draft
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from instances.schema.units import Unit
 from models.problem import BoolArray, MenuProblem
 from models.running.stopping import Stopping, interrupts_end_all
@@ -233,7 +233,7 @@ class _Question:
             return unit.revenue + (factor - 1) * unit.eligible_orders * unit.order_value
 
         columns: dict[str, Callable[[Unit], float]] = {"eligible_orders": lambda unit: unit.eligible_orders * factor}
-        if self._case.instance.plan.finance.online_sales == "inside":
+        if self._case.instance.settings.finance.online_sales == "inside":
             columns["revenue"] = revenue
         return self._changed(columns)
 

@@ -53,7 +53,7 @@ def _rows(instance: Instance, standing: Standing) -> Iterator[dict[str, object]]
 
 def conclusion(answer: PlatformAnswer) -> str:
     """Return whether the platform pays for the network, and what would have to be otherwise, in a sentence or two."""
-    network, currency = answer.standings[0], answer.instance.plan.finance.currency
+    network, currency = answer.standings[0], answer.instance.settings.finance.currency
     if network.worth is None:
         return f"Nothing to decide: {network.problem}."
     gain = network.worth.gain

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances import Instance
-from instances.schema.plan import PlanFile, SolverOptions
+from instances.schema.settings import Settings, SolverOptions
 from instances.schema.units import LimitRow, Pin
 from models import MenuProblem, SolveStatus
 from models.running.stopping import Stopping
@@ -52,7 +52,7 @@ class AskedRule:
 
 def rules_of(instance: Instance) -> list[AskedRule]:
     """Return every rule that can be taken away; running levers and a unit's own menu rules are facts."""
-    plan = instance.plan
+    plan = instance.settings
     found = [AskedRule("limit", rule.name) for rule in plan.limits]
     for section, kind in SECTIONS.items():
         found += [AskedRule(kind, entry.name) for entry in getattr(plan, section)]
@@ -65,14 +65,14 @@ def without(instance: Instance, dropped: Sequence[AskedRule]) -> Instance:
     names = {(rule.kind, rule.name) for rule in dropped if rule.pin is None and rule.amount is None}
     free = [rule.amount for rule in dropped if rule.amount is not None]
     changed: dict[str, object] = {
-        section: tuple(entry for entry in getattr(instance.plan, section) if (kind, entry.name) not in names)
+        section: tuple(entry for entry in getattr(instance.settings, section) if (kind, entry.name) not in names)
         for section, kind in SECTIONS.items()
     }
-    changed["limits"] = tuple(rule for rule in instance.plan.limits if ("limit", rule.name) not in names)
-    plan: PlanFile = instance.plan.model_copy(update=changed)
+    changed["limits"] = tuple(rule for rule in instance.settings.limits if ("limit", rule.name) not in names)
+    plan: Settings = instance.settings.model_copy(update=changed)
     kept = {limit.name for limit in plan.limits}
     rows = [row for row in instance.limit_rows if row.limit in kept]
-    instance = replace(instance, plan=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
+    instance = replace(instance, settings=plan, limit_rows=tuple(rows), pins=tuple(p for p in instance.pins if id(p) not in pins))
     nothing = min(max([NO_LIMIT, *(FAR * one.amount for one in free)]), LARGEST)
     return with_amounts(instance, [(one, nothing) for one in free])
 
@@ -82,9 +82,9 @@ def with_dropped(instance: Instance, rule: AskedRule) -> Instance:
     if rule.amount is None:
         return without(instance, [rule])
     kept = [one for one in amounts(instance, LimitPart(limit=rule.name)) if one != rule.amount]
-    limits = tuple(one.model_copy(update={"amount": None}) if one.name == rule.name else one for one in instance.plan.limits)
+    limits = tuple(one.model_copy(update={"amount": None}) if one.name == rule.name else one for one in instance.settings.limits)
     rows = tuple(row for row in instance.limit_rows if row.limit != rule.name)
-    bare = replace(instance, plan=instance.plan.model_copy(update={"limits": limits}), limit_rows=rows)
+    bare = replace(instance, settings=instance.settings.model_copy(update={"limits": limits}), limit_rows=rows)
     return with_amounts(bare, [(one, one.amount) for one in kept])
 
 

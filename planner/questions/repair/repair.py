@@ -14,7 +14,7 @@ from time import perf_counter
 import numpy as np
 
 from instances import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import MenuProblem, check
 from models.problem import IntArray
 from models.running.stopping import interrupts_end_all
@@ -184,7 +184,7 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
     if needed is None:
         return
     least = max(needed, amount.amount)
-    limit = next(one for one in instance.plan.limits if one.name == rule.name)
+    limit = next(one for one in instance.settings.limits if one.name == rule.name)
     if limit.carry_over or limit.benefit_share:
         least = _closer(instance, amount, least, options)
     new = float(ceil(round(least, DECIMALS))) if least > 1 else least
@@ -192,17 +192,17 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
 
 
 def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
-    entry = next(one for one in instance.plan.floors if one.name == rule.name)
-    others = tuple(one for one in instance.plan.floors if one.name != rule.name)
+    entry = next(one for one in instance.settings.floors if one.name == rule.name)
+    others = tuple(one for one in instance.settings.floors if one.name != rule.name)
     low = entry.model_copy(update={"amount": 0.0})
-    free = replace(instance, plan=instance.plan.model_copy(update={"floors": (*others, low)}))
+    free = replace(instance, settings=instance.settings.model_copy(update={"floors": (*others, low)}))
     reached = _needed(free, f"{entry.name} / {entry.by}", options)
     if reached is None or -reached <= 0.0:
         return
     level = round(-reached, DECIMALS)
     new = float(floor(level)) if entry.measure == "live_units" else floor(level * 1e4) / 1e4
     floors = (*others, entry.model_copy(update={"amount": new}))
-    changed = replace(instance, plan=instance.plan.model_copy(update={"floors": floors}))
+    changed = replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
     yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
 
 
@@ -272,7 +272,7 @@ def _moved(instance: Instance, rule: AskedRule) -> Iterator[tuple[str, Instance]
     pin = rule.pin
     if pin is None or pin.quarter is None:
         return
-    now, last = instance.quarter_index(pin.quarter), instance.plan.calendar.decision_quarters
+    now, last = instance.quarter_index(pin.quarter), instance.settings.calendar.decision_quarters
     for away in range(1, last):
         for index in (now + away, now - away):
             if 1 <= index <= last:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from instances import Instance
 from instances.draft import Draft
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models import WarmStart
 from models.running.stopping import interrupts_end_all
 from planner.economics.lines import CENT

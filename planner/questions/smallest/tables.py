@@ -45,7 +45,7 @@ def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, obje
 
 def conclusion(answer: Smallest) -> str:
     """Return what the smallest plans come to, in a sentence."""
-    base, currency = answer.base, answer.base.instance.plan.finance.currency
+    base, currency = answer.base, answer.base.instance.settings.finance.currency
     parts = []
     for measure, plan in answer.plans.items():
         small, whole = size_of(plan, measure), size_of(base, measure)

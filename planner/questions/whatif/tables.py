@@ -22,7 +22,7 @@ def folder_of(outcome: Outcome) -> str:
 
 def comparison_table(answer: WhatIf) -> pd.DataFrame:
     """Return one row a case, the base first; a case without a plan has the reason in `stopped`."""
-    levers = list(answer.base.instance.plan.levers)
+    levers = list(answer.base.instance.settings.levers)
     rows = [_row(BASE, answer.base, levers, "")]
     for outcome in answer.outcomes:
         name, gain = outcome.made.case.name, outcome.gain_on(answer.base)
@@ -57,7 +57,7 @@ def _row(name: str, plan: Plan, levers: list[str], folder: str) -> dict[str, obj
         "change_at_most": None,
         "verdict": "",
         "determined": "",
-        "bound": plan.bound if plan.instance.plan.objective.goal == "npv" else None,
+        "bound": plan.bound if plan.instance.settings.objective.goal == "npv" else None,
         "gap": plan.gap,
         "spend": figures.spend,
         "peak_funding": figures.peak_funding,

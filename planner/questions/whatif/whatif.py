@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from instances import Instance
-from instances.schema.plan import SolverOptions
+from instances.schema.settings import SolverOptions
 from models.running.stopping import interrupts_end_all
 from planner.errors import WITHOUT_PLAN, PlannerError
 from planner.plan.plan import Plan
@@ -54,7 +54,7 @@ class WhatIf:
 
 def _only_npv(instance: Instance) -> bool:
     """Return whether the NPV is the goal, and the only one."""
-    return aims_at_npv(instance) and not instance.plan.objective.then
+    return aims_at_npv(instance) and not instance.settings.objective.then
 
 
 def what_if(

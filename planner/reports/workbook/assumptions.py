@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xlsxwriter import Workbook
 
 from instances.schema.instance import Instance
-from instances.workbook.layout import SHEETS, Field, Settings
+from instances.workbook.layout import SHEETS, Field, SettingsSheet
 from planner.economics.timeline import PHI, nominal_rate
 from planner.plan.plan import Plan
 from planner.reports.cautions import MOST_WARNINGS, cautions_of
@@ -47,7 +47,7 @@ def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions
     page.header(row, HEADERS)
     cell: dict[str, str] = {}
     for sheet in SHEETS:
-        for field in sheet.fields if isinstance(sheet, Settings) else ():
+        for field in sheet.fields if isinstance(sheet, SettingsSheet) else ():
             row += 1
             _setting(page, row, instance, field)
             cell[field.name] = page.cell(row, 1)
@@ -83,7 +83,7 @@ def _setting(page: Page, row: int, instance: Instance, field: Field) -> None:
 
 def _derived(page: Page, row: int, instance: Instance, cell: dict[str, str]) -> Assumptions:
     """Write the figures that follow from those given: three rows after a header."""
-    finance = instance.plan.finance
+    finance = instance.settings.finance
     nominal = nominal_rate(finance)
     reinvestment = nominal if finance.reinvestment_rate is None else finance.reinvestment_rate
     page.header(row, ("what follows", "value", "", "how"))
@@ -106,15 +106,15 @@ def _derived(page: Page, row: int, instance: Instance, cell: dict[str, str]) -> 
 def _levers(page: Page, row: int, instance: Instance) -> int:
     """Write the levers with their evidence, what is counted of effects and added to costs; return the last row."""
     page.header(row, ("lever", "evidence of effects, of costs", "counted", "contingency, and source of the figures"))
-    finance = instance.plan.finance
-    for place, (name, lever) in enumerate(instance.plan.levers.items(), start=row + 1):
+    finance = instance.settings.finance
+    for place, (name, lever) in enumerate(instance.settings.levers.items(), start=row + 1):
         grade = lever.cost_evidence or lever.evidence
         page.put(place, 0, f"{name}: {lever.title}")
         page.put(place, 1, f"{lever.evidence}, {grade}")
         page.put(place, 2, getattr(finance.realisation, lever.evidence), "percent")
         added = f"{100 * getattr(finance.contingency, grade):g} % on launch costs"
         page.put(place, 3, f"{added}; {lever.source or 'no source given'}")
-    return row + len(instance.plan.levers)
+    return row + len(instance.settings.levers)
 
 
 def _hangs_on(page: Page, row: int, plan: Plan) -> int:

@@ -54,7 +54,7 @@ def plan_workbook(plan: Plan) -> bytes:
     """Return the workbook of a plan (.xlsx). Its sums, NPV, rates and what budgets use are formulas with their values."""
     stream = io.BytesIO()
     book = Workbook(stream, _OPTIONS)
-    book.set_properties({"title": plan.instance.plan.plan.name, "created": datetime(2000, 1, 1)})
+    book.set_properties({"title": plan.instance.settings.plan.name, "created": datetime(2000, 1, 1)})
     for name in SHEETS:
         book.add_worksheet(name)
     styles = styles_of(book)

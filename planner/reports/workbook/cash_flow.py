@@ -80,7 +80,7 @@ class CashFlowSheet:
     """
 
     def __init__(self, book: Workbook, styles: Styles, plan: Plan, given: Assumptions) -> None:
-        finance = plan.instance.plan.finance
+        finance = plan.instance.settings.finance
         note = f"{finance.currency}, nominal, against the base case; costs are negative. Lines are values, all else is formulas."
         self.plan, self.given, self.finance = plan, given, finance
         self.page = Page(book, styles, "cash flow", "Cash flow by bucket and line", note, whole=True)

@@ -27,7 +27,7 @@ def charts_sheet(book: Workbook, styles: Styles, plan: Plan, cash: CashFlowSheet
         cells of what is used and allowed of each budget of the whole company, by its name and period.
     """
     page = Page(
-        book, styles, "charts", "Charts", f"{plan.instance.plan.finance.currency}; they follow the cells of this workbook."
+        book, styles, "charts", "Charts", f"{plan.instance.settings.finance.currency}; they follow the cells of this workbook."
     )
     page.sheet.set_h_pagebreaks([24, 45, TABLE_ROW])
     _cash_chart(book, page, cash)

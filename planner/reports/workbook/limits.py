@@ -150,7 +150,7 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
     returns
         what benefits add, by row.
     """
-    rules = {rule.name: rule for rule in plan.instance.plan.limits}
+    rules = {rule.name: rule for rule in plan.instance.settings.limits}
     handed = {link.target: link for link in table.carry_over}
     left = plan.limits["left"].astype(float).tolist()
     for number, row in enumerate(plan.limits.itertuples(index=False, name=None)):

@@ -52,7 +52,7 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
     instance = plan.instance
     note = "Implementation cost in the quarter of its payment. A column for each budget says in which scope of it a row counts."
     page = Page(book, styles, "spend", "Spend by launch, line and colour", note)
-    rules = [rule for rule in instance.plan.limits if rule.measure == "spend"]
+    rules = [rule for rule in instance.settings.limits if rule.measure == "spend"]
     page.header(HEADER_ROW, (*COLUMNS, *(f"counts in {rule.name}" for rule in rules)))
     scopes = [_Scoped(plan, rule) for rule in rules]
     row, largest = HEADER_ROW, 0.0

@@ -46,9 +46,9 @@ class SummarySheet:
 
     def __init__(self, book: Workbook, styles: Styles, plan: Plan) -> None:
         self.plan = plan
-        currency = plan.instance.plan.finance.currency
+        currency = plan.instance.settings.finance.currency
         note = f"Formulas over this workbook's own cells, beside what the planner and its accountant found; {currency}."
-        self.page = Page(book, styles, "summary", plan.instance.plan.plan.name, note)
+        self.page = Page(book, styles, "summary", plan.instance.settings.plan.name, note)
         figures = plan.figures
         width = money_width([-figures.npv, figures.spend, *figures.buckets.values()], 22.0)
         self.page.widths((46, width, width, 14, 90))
@@ -118,7 +118,7 @@ class SummarySheet:
 
     def _money_out(self, of: Sources) -> None:
         figures = self.plan.figures
-        hard = "peak_funding" in self.plan.instance.plan.finance.hard_cash_only
+        hard = "peak_funding" in self.plan.instance.settings.finance.hard_cash_only
         how = f"Lowest point of the running sum{' of hard cash' if hard else ''}, nominal."
         self._money("peak funding", f"=MAX(0,-MIN({of.answers.funding}))", figures.peak_funding, how)
         cost = of.cash.page.cell(of.cash.rows[IMPLEMENTATION], of.cash.columns.total)

@@ -46,7 +46,7 @@ def value_sheet(book: Workbook, styles: Styles, plan: Plan, benefits: TableCells
 class _Value:
     def __init__(self, page: Page, plan: Plan, benefits: TableCells) -> None:
         self.page, self.plan, self.benefits = page, plan, benefits
-        self.levers = list(plan.instance.plan.levers.items())
+        self.levers = list(plan.instance.settings.levers.items())
 
     def write(self) -> ValueCells:
         page = self.page

@@ -258,7 +258,7 @@ class SolverOptions(Record):
     """Seed of every random choice."""
 
 
-class PlanFile(Record):
+class Settings(Record):
     """Everything in plan.toml."""
 
     plan: About
