@@ -108,7 +108,7 @@ class Table:
         return [column.name for column in self.columns]
 
     @property
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[str, str]:
         """Kind of each of these columns."""
         return {column.name: column.kind for column in self.columns}
 

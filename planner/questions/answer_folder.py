@@ -14,6 +14,7 @@ import pandas as pd
 from planner.accountant import Notes
 from planner.errors import OutputError
 from planner.plan.plan import Plan
+from planner.questions.columns import ANSWERS
 from planner.run_files.asked import run_around
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
@@ -70,7 +71,7 @@ def write_answer_of_run(directory: Path, files: AnswerFiles, question: tuple[str
 
 
 def _content(files: AnswerFiles, notes: Notes) -> dict[str, bytes]:
-    content = {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in files.tables.items()} | dict(files.files)
+    content = {f"{name}.csv": to_csv_bytes(frame, ANSWERS[name]) for name, frame in files.tables.items()} | dict(files.files)
     for folder, plan in files.plans.items():
         content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
     return content

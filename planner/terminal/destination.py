@@ -12,6 +12,7 @@ import click
 from instances import Instance
 from planner.plan.plan import Plan
 from planner.questions.answer_folder import BETTER, AnswerFiles, write_answer, write_answer_of_run
+from planner.questions.columns import ANSWERS
 from planner.replanning.given import Given
 from planner.run_files.asked import Question, folder_for
 from planner.run_files.csv_tables import to_csv_bytes
@@ -71,7 +72,7 @@ class Destination:
         if self.folder is None:
             ((name, frame),) = files.tables.items()
             with replacing_file(self.shown) as path:
-                path.write_bytes(to_csv_bytes(frame, name))
+                path.write_bytes(to_csv_bytes(frame, ANSWERS[name]))
             return self.shown
         if better is not None:
             files = replace(files, plans={**files.plans, BETTER: better})
