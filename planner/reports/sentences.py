@@ -3,7 +3,7 @@
 from planner.economics import TAX_BUCKET
 from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions.explanation import blocking
+from planner.questions.explain import blocking
 from planner.reports.wording import in_words, money, proof_in_words
 
 BODY, BRAIN = "store_optimization", "orchestration"

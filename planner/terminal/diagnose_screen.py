@@ -5,9 +5,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from planner.questions.diagnosis.constraints import CONSTRAINTS
-from planner.questions.diagnosis.diagnosis import Diagnosis
-from planner.questions.diagnosis.tables import (
+from planner.questions.diagnose.constraints import CONSTRAINTS
+from planner.questions.diagnose.diagnosis import Diagnosis
+from planner.questions.diagnose.tables import (
     conclusion,
     counted_names,
     disagreements,

@@ -18,12 +18,12 @@ from planner import plan
 from planner.economics import Menu, fleet_of
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
-from planner.questions.diagnosis.annual_base import annual_base
-from planner.questions.diagnosis.constraints import CONSTRAINTS, NONE, Values, constraint_values
-from planner.questions.diagnosis.diagnosis import Diagnosis, diagnose
-from planner.questions.diagnosis.rules_of_thumb import Roadmap
-from planner.questions.diagnosis.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
-from planner.questions.diagnosis.thresholds import Measure, Thresholds, shipped, thresholds_from
+from planner.questions.diagnose.annual_base import annual_base
+from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, Values, constraint_values
+from planner.questions.diagnose.diagnosis import Diagnosis, diagnose
+from planner.questions.diagnose.rules_of_thumb import Roadmap
+from planner.questions.diagnose.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
+from planner.questions.diagnose.thresholds import Measure, Thresholds, shipped, thresholds_from
 from planner.replanning.reading import plan_in
 from tests.economics.builders import instance, lever, unit
 from tests.oracles.random_instances import random_instance

@@ -6,11 +6,11 @@ Nothing is solved here and the plan is not changed by it: the diagnosis is read 
 from dataclasses import dataclass
 
 from planner.plan.plan import Plan
-from planner.questions.diagnosis.annual_base import AnnualBase, annual_base
-from planner.questions.diagnosis.constraints import Values, constraint_values
-from planner.questions.diagnosis.rules_of_thumb import Roadmap, roadmaps_of, rule_at
-from planner.questions.diagnosis.signs import Signs, signs_of
-from planner.questions.diagnosis.thresholds import Thresholds, shipped
+from planner.questions.diagnose.annual_base import AnnualBase, annual_base
+from planner.questions.diagnose.constraints import Values, constraint_values
+from planner.questions.diagnose.rules_of_thumb import Roadmap, roadmaps_of, rule_at
+from planner.questions.diagnose.signs import Signs, signs_of
+from planner.questions.diagnose.thresholds import Thresholds, shipped
 from planner.questions.order_price.order_price import BODY, BRAIN
 from planner.replanning.resolving import must_have_levers
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from planner.questions.explanation.explanation import Explanation, limits_moved
+from planner.questions.explain.explanation import Explanation, limits_moved
 from planner.questions.whatif.tables import moves
 from planner.replanning.difference import difference
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from planner.economics.ramps import NEVER_LAUNCHED
 from planner.plan.plan import Plan
-from planner.questions.diagnosis.constraints import CONSTRAINTS, LABOUR, RECORDS, ROLE, ROUTING, Values
-from planner.questions.diagnosis.signs import Signs
-from planner.questions.diagnosis.thresholds import Thresholds
+from planner.questions.diagnose.constraints import CONSTRAINTS, LABOUR, RECORDS, ROLE, ROUTING, Values
+from planner.questions.diagnose.signs import Signs
+from planner.questions.diagnose.thresholds import Thresholds
 from planner.questions.order_price.order_price import BODY, BRAIN
 
 ROLE_FIRST, SMALLEST = "role first", "smallest intervention"
