@@ -45,7 +45,8 @@ def command(
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, asked_percent, money, note, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
+    from planner.wording import asked_percent, money
 
     to = destination(instance, out)
     cuts = cuts_to(share_of_all(deepest), share_of_all(step))
