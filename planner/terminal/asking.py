@@ -35,9 +35,11 @@ def command_of(folder: str) -> click.Command:
     decorators += [_option(parameter) for parameter in question.parameters]
     if question.writes != "nothing":
         decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
-    decorators += [solver_options] if question.takes_solver_options else []
+    if question.takes_solver_options:
+        decorators.append(solver_options)
+    decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
-    for decorate in reversed([*decorators, json_option, quiet_option]):
+    for decorate in reversed(decorators):
         command = decorate(command)
     return click.command(question.name, help=question.help)(command)
 
