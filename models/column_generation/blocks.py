@@ -69,9 +69,7 @@ class Block:
         return len(self.use)
 
 
-def blocks_of(
-    problem: MenuProblem, form: StandardForm, values: FloatArray, params: BlockParams = BlockParams()
-) -> list[Block]:
+def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray, params: BlockParams = BlockParams()) -> list[Block]:
     """Return the blocks of a problem.
 
     Parameters

@@ -111,9 +111,7 @@ class Answering:
         earned = [float(np.sum(price[block_column])) for block_column in known]
         least = max(earned, default=0.0)
         multiplier, within = self._multipliers[number], tolerance * max(least, 1e-9)
-        bound, _, found = best_items(
-            block.first, price, block.use, block.limit, multiplier, least, within, self._params.knapsack
-        )
+        bound, _, found = best_items(block.first, price, block.use, block.limit, multiplier, least, within, self._params.knapsack)
         if not found.size and known:
             found = known[int(np.argmax(earned))]
         return bound, np.sort(found)

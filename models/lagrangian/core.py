@@ -79,7 +79,7 @@ class CoreUnits:
             relaxed = sifted(core.problem, multipliers, stopping, self._params.sifting)
             if relaxed is None:
                 break
-            multipliers = relaxed.price[row_places(core.problem)]
+            multipliers = relaxed.dual_values[row_places(core.problem)]
             found = CoreRelaxation(core, relaxed, multipliers)
             if inside.all():
                 break

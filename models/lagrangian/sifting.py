@@ -86,12 +86,12 @@ def sifted(
         solved = master.solve(stopping)
         if solved is None:
             break
-        value, found, dual_values = solved
+        dual_values = solved.dual_values
         values = np.zeros(form.objective.size)
-        values[np.concatenate(taken)] = found[first_choice:]
-        values[rest] = found[first_rest : first_rest + rest.size]
-        best = Relaxation(best.bound, values, best.reduced_cost, best.price)
-        if best.bound - value <= params.tolerance * abs(value):
+        values[np.concatenate(taken)] = solved.columns[first_choice:]
+        values[rest] = solved.columns[first_rest : first_rest + rest.size]
+        best = Relaxation(best.bound, values, best.reduced_cost, best.dual_values)
+        if best.bound - solved.value <= params.tolerance * abs(solved.value):
             break
     return best
 
@@ -136,4 +136,4 @@ def multipliers_of_sample(
         carry_over=problem.carry_over,
     )
     found = sifted(sample, np.zeros(problem.row_count), stopping, params)
-    return np.zeros(problem.row_count) if found is None else found.price[row_places(sample)]
+    return np.zeros(problem.row_count) if found is None else found.dual_values[row_places(sample)]
