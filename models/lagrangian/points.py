@@ -43,7 +43,7 @@ class DualParams:
     memory: int = 12
     least_fall: float = 1e-7
     by_region: float = 0.3
-    threads_from: int = 100_000
+    threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12
     sifting_rounds: int = 3
