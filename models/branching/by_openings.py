@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
 from models.checking.verdict import Plan, close
 from models.lagrangian.charge_structure import ChargeStructure
@@ -24,7 +25,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import relaxation_at, search_at
-from models.search.candidates import ranks, sparing, whole_plan, within
+from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings

@@ -25,6 +25,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
+from models.best_choices import UnitChoices
 from models.lagrangian import local_oracle, oracle
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.descent import minimum
@@ -71,8 +72,8 @@ class Dual:
     def _set_scales(self) -> None:
         """Set the scales of the variables, and the matrix by which multipliers follow from those without carry-over."""
         problem, rows, arrays = self.problem, self.problem.row_count, self.arrays
-        worth = np.maximum.reduceat(problem.value[arrays.order], arrays.begin[:-1])
-        self.typical = max(float(np.abs(worth).mean()), 1e-12)
+        best = UnitChoices.of(arrays.unit).highest(problem.value[arrays.order])
+        self.typical = max(float(np.abs(best).mean()), 1e-12)
         links = problem.carry_over
         places = ([link.source for link in links], [link.target for link in links])
         carried = sp.csr_array(([link.share for link in links], places), shape=(rows, rows), dtype=np.float64)

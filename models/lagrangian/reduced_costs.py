@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
+from models.best_choices import UnitChoices, worth_at
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import OpeningBranch, Point
 
@@ -32,8 +33,7 @@ class ReducedCosts:
 
     def best(self, dual: Dual) -> IntArray:
         """Return int[units]: the choice of each unit of least reduced cost, as a place in the dual's arrays."""
-        order = np.lexsort((self.choice, dual.arrays.unit))
-        return order[dual.arrays.begin[:-1]]
+        return UnitChoices.of(dual.arrays.unit).best(-self.choice)
 
 
 def reduced_costs_at(dual: Dual, branch: OpeningBranch, point: Point) -> ReducedCosts:
@@ -66,7 +66,7 @@ def _worth(dual: Dual, branch: OpeningBranch, point: Point) -> tuple[FloatArray,
     if given is None:
         raise ValueError("there are no plans with this period of the shared charge")
     multipliers = dual.multipliers_of(point.variables)
-    worth: FloatArray = given.value - arrays.use @ multipliers.rows
+    worth = worth_at(given.value, arrays.use, multipliers.rows)
     for pilots, multiplier in zip(given.pilots, multipliers.pilots.tolist(), strict=True):
         worth[pilots] -= multiplier
     return worth, multipliers.local

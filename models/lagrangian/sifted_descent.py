@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.arrays import IntArray
+from models.best_choices import ranks
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import OpeningBranch, Point, Stage
 from models.lagrangian.reduced_costs import reduced_costs_at
@@ -40,10 +41,7 @@ def _places(dual: Dual, branch: OpeningBranch, point: Point) -> IntArray:
     """Return the choices of each unit of least reduced cost, and the best one of each opening period."""
     arrays = dual.arrays
     reduced_cost = reduced_costs_at(dual, branch, point).choice
-    order = np.lexsort((reduced_cost, arrays.unit))
-    rank = np.empty(order.size, dtype=np.int64)
-    rank[order] = np.arange(order.size) - arrays.begin[arrays.unit[order]]
-    wanted = (rank < dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
+    wanted = (ranks(arrays.unit, reduced_cost) < dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
     starts = np.flatnonzero(arrays.shared_event == branch.shared)
     if starts.size:
         wanted[starts[reduced_cost[starts].argmin()]] = True

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models import SolveParams, SolveStatus, WarmStart, check, solve
 from models import steps as steps_module
+from models.best_choices import ranks
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
@@ -16,7 +17,7 @@ from models.params import Shares, Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.candidates import ranks, sparing_plan, whole_plan
+from models.search.candidates import sparing_plan, whole_plan
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings

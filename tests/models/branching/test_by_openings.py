@@ -124,6 +124,20 @@ def test_the_slope_is_that_of_the_smoothed_bound(local: bool) -> None:
     assert slope @ step == pytest.approx((above - below) / 2e-6, rel=1e-4)
 
 
+@pytest.mark.parametrize("local", [False, True])
+def test_threads_do_not_change_an_evaluation(local: bool) -> None:
+    problem = with_group_rows(fleet(8, 1))
+    plain, in_threads = Dual(problem), Dual(problem, DualParams(threads_from=0))
+    variables = np.random.default_rng(0).uniform(0.1, 1, plain.start().size)
+    variables = plain.by_opening(variables) if local else variables
+    assert (variables.size > plain.start().size) is local
+    branch = plain.branches()[0]
+    one, other = (dual.evaluate(branch, variables, 2.0) for dual in (plain, in_threads))
+    assert (one.point.bound, one.smoothed) == (other.point.bound, other.smoothed)
+    np.testing.assert_array_equal(one.slope, other.slope)
+    assert np.any(one.slope)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_branching_keeps_every_plan(seed: int) -> None:
     problem = fleet(5, seed)
