@@ -1,0 +1,41 @@
+"""What developers type, what runs before a commit and what CI runs are the same; pages for developers name files that exist."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CHECKS = [".venv/bin/ruff check .", ".venv/bin/ruff format --check .", ".venv/bin/mypy", ".venv/bin/lint-imports"]
+"""The linters, in their order: everything that CI asks of the code besides its tests."""
+
+
+def recipe(makefile: str, target: str) -> list[str]:
+    """Return the commands of a target as they are typed in the shell."""
+    lines = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)[1].splitlines()
+    return [line.strip().replace("$(BIN)", ".venv/bin") for line in lines]
+
+
+def test_make_check_the_commit_hooks_and_ci_run_the_same_linters(root: Path) -> None:
+    hooks = (root / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"^ +entry: (.*)$", hooks, re.MULTILINE) == CHECKS
+    assert recipe((root / "Makefile").read_text(encoding="utf-8"), "check") == CHECKS
+    ci = (root / ".ci" / "run").read_text(encoding="utf-8")
+    step = re.search(r'^step "ruff.*\n((?:.+\n)+)', ci, re.MULTILINE)[1].splitlines()
+    assert [line for line in step if not line.startswith(".venv/bin/pip ")] == CHECKS
+
+
+def test_make_fuzz_tries_as_many_inputs_as_ci(root: Path) -> None:
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^(FUZZ\w*) \?= (\d+)$", makefile, re.MULTILINE))
+    ci = dict(re.findall(r"ROLLOUT_(FUZZ\w*)=(\d+)", (root / ".ci" / "run").read_text(encoding="utf-8")))
+    assert given == ci and set(given) == {"FUZZ", "FUZZ_PLANS"}
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_make_alone_lists_every_command(root: Path) -> None:
+    listed = subprocess.run(["make"], cwd=root, capture_output=True, text=True, check=True).stdout.splitlines()
+    phony = re.search(r"^\.PHONY: (.*)$", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
+    assert [line.split()[0] for line in listed] == phony
+    assert all(len(line.split(maxsplit=1)) == 2 for line in listed)
