@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,36 @@ def test_make_alone_lists_every_command(root: Path) -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
     assert [line.split()[0] for line in listed] == phony
     assert all(len(line.split(maxsplit=1)) == 2 for line in listed)
+
+
+PAGES = ("CONTRIBUTING.md", "docs/architecture.md")
+TOP = r"(?:cli\.py|CHANGELOG\.md|CONTRIBUTING\.md|Makefile|README\.md|pyproject\.toml|\.pre-commit-config\.yaml)"
+FOLDERS = r"(?:\.ci|benchmarks|docs|instances|models|planner|tests|tools)"
+
+
+def paths_in(text: str) -> list[str]:
+    """Return every path of the project that a page names between backticks; NAME stands for any name."""
+    return re.findall(rf"`({TOP}|{FOLDERS}/[\w./-]*)`", text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_for_developers_names_exists(root: Path, page: str) -> None:
+    named = paths_in((root / page).read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert [path for path in named if not list(root.glob(path.replace("NAME", "*").rstrip("/")))] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_place_to_begin_at_stands_in_its_file(root: Path, page: str) -> None:
+    rows = re.findall(r"^\| [^|]+ \| `([^`|]+)` \| `([^`|]+)` \|$", (root / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) > 10
+    assert [(path, begins) for path, begins in rows if begins not in (root / path).read_text(encoding="utf-8")] == []
+
+
+def test_the_page_on_architecture_names_every_package_and_every_import_contract(root: Path) -> None:
+    page = (root / "docs" / "architecture.md").read_text(encoding="utf-8")
+    inits = [path for top in ("planner", "models") for path in root.glob(f"{top}/*/__init__.py")]
+    packages = {f"{path.parent.relative_to(root)}/" for path in inits}
+    assert packages and sorted(packages - set(paths_in(page))) == []
+    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    assert [contract["name"] for contract in contracts if f"- {contract['name']}\n" not in page] == []
