@@ -73,3 +73,38 @@ def test_the_page_on_architecture_names_every_package_and_every_import_contract(
     assert packages and sorted(packages - set(paths_in(page))) == []
     contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
     assert [contract["name"] for contract in contracts if f"- {contract['name']}\n" not in page] == []
+
+
+def methods(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "docs" / "methods").glob("*.md") if path.stem != "index")
+
+
+def test_every_method_has_its_formula_parameters_files_and_source(root: Path) -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "models").rglob("*.py")))
+    for path in methods(root):
+        page = path.read_text(encoding="utf-8")
+        assert re.search(r"^ {4,}\S.*[=<>]", page, re.MULTILINE), f"{path}: no formula"
+        assert all(f"**{part}:**" in page for part in ("For", "Source")), path
+        named = [file for file in paths_in(page) if file.startswith("models/")]
+        assert named and all((root / file).exists() for file in paths_in(page)), path
+        assert all(f"class {name}:" in code or f"class {name}(" in code for name in re.findall(r"`(\w+Params)\b", page)), path
+
+
+def test_every_method_is_listed_and_every_row_family_is_on_the_page_of_the_programme(root: Path) -> None:
+    index, programme = ((root / "docs" / name).read_text(encoding="utf-8") for name in ("methods/index.md", "programme.md"))
+    assert all(f"({path.name})" in index and f"(methods/{path.name})" in programme for path in methods(root))
+    families = (root / "models" / "statement" / "row_families.py").read_text(encoding="utf-8")
+    headed = re.findall(r"\w+", "".join(re.findall(r"^\*\*(.*?)\*\*", programme, re.MULTILINE)))
+    assert set(re.findall(r"@row_family\ndef (\w+)", families)) - set(headed) == set()
+
+
+def test_links_between_pages_lead_somewhere(root: Path) -> None:
+    pages = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+    for page in pages:
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)(#[^)\s]*)?\)", page.read_text(encoding="utf-8")):
+            other = (page.parent / target) if target else page
+            assert other.exists(), f"{page.name}: {target}"
+            if anchor:
+                headings = re.findall(r"^#+ (.*)$", other.read_text(encoding="utf-8"), re.MULTILINE)
+                known = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+                assert anchor[1:] in known, f"{page.name}: {target}{anchor}"
