@@ -36,8 +36,8 @@ def command(
     """
     from models.running.stopping import interrupts_end_all
     from planner.planning import options_of
-    from planner.questions.cut_list.cut_list import cut_list, cuts_to
-    from planner.questions.cut_list.tables import cut_list_files, cut_table, launch_table
+    from planner.questions.cuts.cut_list import cut_list, cuts_to
+    from planner.questions.cuts.tables import cut_list_files, cut_table, launch_table
     from planner.replanning.cases import share_of_all
     from planner.replanning.given import solved_for, subject_of
     from planner.replanning.limit_changes import LimitPart
@@ -45,7 +45,8 @@ def command(
     from planner.terminal.destination import destination, offer, offered
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, asked_percent, money, note, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
+    from planner.wording import asked_percent, money
 
     to = destination(instance, out)
     cuts = cuts_to(share_of_all(deepest), share_of_all(step))

@@ -14,7 +14,8 @@ from planner.replanning.sweep import Point
 from planner.replanning.telling import money_counted
 from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
-from planner.terminal.screen import asked_percent, gap_percent, level, money, plain_table, user_text
+from planner.terminal.screen import plain_table, user_text
+from planner.wording import asked_percent, gap_percent, level, money
 
 
 def frontier_screen(answer: Frontier, share: float) -> Iterator[RenderableType]:

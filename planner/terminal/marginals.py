@@ -48,7 +48,8 @@ def command(
     from planner.replanning.telling import money_counted
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, asked_percent, level, money, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, plain_table, records, user_text
+    from planner.wording import asked_percent, level, money
 
     to = destination(instance, out, is_file=True)
     share = share_of_all(increment)
@@ -105,7 +106,8 @@ def command(
 def _ending(found: "Marginals", *, quiet: bool) -> int:
     from planner.errors import ExitCode
     from planner.questions.marginals.tables import gain_of
-    from planner.terminal.screen import counted, note
+    from planner.terminal.screen import note
+    from planner.wording import counted
 
     open_ones = sum(gain_of(found, one).determined == "no" for one in found.parts) + len(found.without)
     code, said = ExitCode.DONE, ""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from planner.plan.plan import Plan
 from planner.questions.answer_folder import AnswerFiles, write_answer
-from planner.questions.cut_list.cut_list import CutList, Step
+from planner.questions.cuts.cut_list import CutList, Step
 
 
 def folder_of(step: Step) -> str:
