@@ -43,7 +43,7 @@ EVERYTHING = Needed(frozenset(DRIVERS))
 NOTHING = Needed(frozenset())
 
 
-def drivers_needed(plan: Settings, flows: Iterable[FlowRow] | None) -> Needed:
+def drivers_needed(settings: Settings, flows: Iterable[FlowRow] | None) -> Needed:
     """Return which driver columns an instance with flows.csv needs.
 
     Parameters
@@ -51,12 +51,12 @@ def drivers_needed(plan: Settings, flows: Iterable[FlowRow] | None) -> Needed:
     flows
         the rows of flows.csv; None where they could not be read: then a lever with flows = "replace" computes nothing.
     """
-    everywhere = set(_ranked_by(plan))
+    everywhere = set(_ranked_by(settings))
     named: dict[str, set[str]] = {}
     for row in flows or ():
         named.setdefault(row.lever, set()).add(row.unit)
     elsewhere = []
-    for name, lever in plan.levers.items():
+    for name, lever in settings.levers.items():
         everywhere |= _always(lever)
         if moves(lever) and lever.flows == "add":
             everywhere |= set(DRIVERS)
@@ -72,10 +72,10 @@ def _always(lever: Lever) -> set[str]:
     return by_orders | ({_ACCURACY} if lever.conditions.minimum_accuracy else set())
 
 
-def _ranked_by(plan: Settings) -> Iterable[str]:
+def _ranked_by(settings: Settings) -> Iterable[str]:
     """Yield the drivers that floors and pilots look at."""
-    if any(floor.measure == "average_accuracy" for floor in plan.floors):
+    if any(floor.measure == "average_accuracy" for floor in settings.floors):
         yield _ACCURACY
-    for gate in plan.pilot_gates:
+    for gate in settings.pilot_gates:
         if gate.policy in ("worst", "top", "representative") and gate.measure in DRIVERS:
             yield gate.measure

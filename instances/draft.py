@@ -39,7 +39,7 @@ class Draft:
 
     Attributes
     ----------
-    plan
+    settings
         plan.toml as `tomllib` reads it: what the file says, without defaults.
     tables
         the cells of each CSV file by its name.
@@ -55,7 +55,7 @@ class Draft:
             raise ValueError("an instance that was not read from files cannot be changed by figure")
         self._name = instance.name
         contents = dict(instance.files)
-        self.plan: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
+        self.settings: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
 
     def set_column(self, column: str, values: Mapping[str, float]) -> None:
@@ -75,7 +75,7 @@ class Draft:
         InputProblems
             the changes leave it invalid.
         """
-        files = {PLAN: tomli_w.dumps(self.plan).encode()}
+        files = {PLAN: tomli_w.dumps(self.settings).encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
         return read_files(self._name, files)
 

@@ -14,12 +14,12 @@ LEAST_NOMINAL = -0.2
 """Least nominal discount rate of a year, as for a nominal one that is given."""
 
 
-def finance_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def finance_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the settings of money over time."""
-    yield from _terminal(plan.finance)
-    yield from _rates(plan.finance)
+    yield from _terminal(settings.finance)
+    yield from _rates(settings.finance)
     if names.all_units is not None:
-        yield from _without_use(plan.finance, names.all_units)
+        yield from _without_use(settings.finance, names.all_units)
 
 
 def _terminal(finance: Finance) -> Iterator[Problem]:

@@ -11,25 +11,25 @@ from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
 
-def flow_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
+def flow_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with flows.csv, and with the settings of plan.toml that need it."""
-    return [*_rows(plan, rows, names), *_without_rows(plan, names)]
+    return [*_rows(settings, rows, names), *_without_rows(settings, names)]
 
 
-def _rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+def _rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+    offer_unit, offer_lever = Offer(names.units or ()), Offer(settings.levers)
     seen: dict[tuple[object, ...], int] = {}
     for number, row in rows.flows:
         if names.units is not None and row.unit not in names.units:
             yield Problem("name_unknown", FLOWS, number, "unit", row.unit, "a unit of units.csv", offer_unit(row.unit))
-        if row.lever not in plan.levers:
+        if row.lever not in settings.levers:
             yield Problem("name_unknown", FLOWS, number, "lever", row.lever, "a lever of plan.toml", offer_lever(row.lever))
         key = (row.unit, row.lever, row.line, row.quarter, row.recurring, row.colour)
         if key in seen:
             expected = f"each line and quarter of a launch once (row {seen[key]})"
             yield Problem("row_repeated", FLOWS, number, "line", row.line, expected, "Remove it, or add the two amounts up.")
         seen.setdefault(key, number)
-        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row, plan)
+        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row, settings)
 
 
 def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     yield from paid_too_late(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
 
 
-def _benefit(number: int, row: FlowRow, plan: Settings) -> Iterator[Problem]:
+def _benefit(number: int, row: FlowRow, settings: Settings) -> Iterator[Problem]:
     if row.quarter < 0:
         expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
         yield Problem("value_wrong", FLOWS, number, "quarter", str(row.quarter), expected)
@@ -52,17 +52,17 @@ def _benefit(number: int, row: FlowRow, plan: Settings) -> Iterator[Problem]:
     if row.line == WORKING_CAPITAL and row.recurring:
         expected, remedy = f"no with {row.line}, which is a change of a level that stays", "Write a row for each change."
         yield Problem("value_wrong", FLOWS, number, "recurring", "yes", expected, remedy)
-    life = plan.levers[row.lever].benefit_life_quarters if row.lever in plan.levers else None
+    life = settings.levers[row.lever].benefit_life_quarters if row.lever in settings.levers else None
     if life is not None and row.recurring and row.amount > 0 and row.quarter >= life:
         expected = f"a quarter below benefit_life_quarters, {life}, with which recurring benefits end"
         yield Problem("setting_ignored", FLOWS, number, "quarter", str(row.quarter), expected)
 
 
-def _without_rows(plan: Settings, names: Names) -> Iterator[Problem]:
-    for name, lever in plan.levers.items():
+def _without_rows(settings: Settings, names: Names) -> Iterator[Problem]:
+    for name, lever in settings.levers.items():
         if lever.flows == "replace" and names.flowing is not None and name not in names.flowing:
             expected, remedy = "rows of this lever in flows.csv", 'Add them, or write flows = "add".'
             yield Problem("setting_ignored", PLAN, None, f"levers.{name}.flows", "replace", expected, remedy)
-    if "flows_in" in plan.finance.model_fields_set and not names.brings_flows:
+    if "flows_in" in settings.finance.model_fields_set and not names.brings_flows:
         expected = "rows in flows.csv"
-        yield Problem("setting_ignored", PLAN, None, "finance.flows_in", plan.finance.flows_in, expected)
+        yield Problem("setting_ignored", PLAN, None, "finance.flows_in", settings.finance.flows_in, expected)

@@ -11,14 +11,14 @@ Launch = tuple[str, str]
 """A unit and a lever."""
 
 
-def order_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def order_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem for the first of the prerequisites by which a launch would come before itself.
 
     Launches that only must not come before each other, without a lag, come in the same quarter: that is no problem.
     """
     after: dict[Launch, set[Launch]] = {}
     lagged: list[tuple[int, UnitGroup, Launch, Launch]] = []
-    for number, rule in enumerate(plan.groups):
+    for number, rule in enumerate(settings.groups):
         if rule.kind != "prerequisite" or rule.first is None:
             continue
         first = (rule.first, rule.first_lever or rule.lever)

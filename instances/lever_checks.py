@@ -24,18 +24,18 @@ PRECISION = 1e-6
 YEAR = 4
 
 
-def lever_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def lever_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the levers."""
     for name in ALWAYS:
-        if name not in plan.levers and not names.brings_flows:
+        if name not in settings.levers and not names.brings_flows:
             yield Problem("lever_missing", PLAN, None, f"levers.{name}", expected="this section")
-    for name, lever in plan.levers.items():
+    for name, lever in settings.levers.items():
         path = f"levers.{name}"
         yield from _others(path, name, lever, names)
         for number, cost in enumerate(lever.costs):
             yield from _launch_cost(f"{path}.costs[{number}]", cost, names)
         for number, support in enumerate(lever.support):
-            yield from _support(f"{path}.support[{number}]", support, plan.finance, names)
+            yield from _support(f"{path}.support[{number}]", support, settings.finance, names)
         yield from _loads(path, lever)
         yield from _effects(path, lever, names)
         yield from _adoption(path, name, lever, names)

@@ -24,24 +24,24 @@ def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     yield from _alike(SEASONS, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 
-def plan_look_alikes(plan: Settings) -> Iterator[Problem]:
+def settings_look_alikes(settings: Settings) -> Iterator[Problem]:
     """Yield a problem for each team of change loads, and each name of a rule, that another one looks like."""
     seen: dict[str, str] = {}
-    for path, name in [*_teams(plan), *_rules(plan)]:
+    for path, name in [*_teams(settings), *_rules(settings)]:
         usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
         if usual != name:
             expected = f"{shown(usual)}, or a name that differs in more than {difference(usual, name)}"
             yield Problem("names_alike", PLAN, None, path, shown(name), expected)
 
 
-def _teams(plan: Settings) -> Iterator[tuple[str, str]]:
-    for lever, one in plan.levers.items():
+def _teams(settings: Settings) -> Iterator[tuple[str, str]]:
+    for lever, one in settings.levers.items():
         yield from ((f"levers.{lever}.loads[{place}].team", load.team) for place, load in enumerate(one.loads))
 
 
-def _rules(plan: Settings) -> Iterator[tuple[str, str]]:
+def _rules(settings: Settings) -> Iterator[tuple[str, str]]:
     for kind in ("limits", "ramp_limits", "pilot_gates", "groups", "floors"):
-        yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(plan, kind)))
+        yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(settings, kind)))
 
 
 def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator[Problem]:

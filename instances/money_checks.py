@@ -30,18 +30,18 @@ MOVED = "money that moves in a quarter at"
 THOUSANDS = "Correct it, or write all money in thousands."
 
 
-def money_problems(plan: Settings, rows: Rows) -> Iterator[Problem]:
+def money_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
     """Yield the prices that grow, and the units and shared costs at which more moves, than can be told to the cent."""
-    grown = list(_growth(plan))
+    grown = list(_growth(settings))
     yield from grown
     if grown:
         return
-    most = _Most(plan, [row for _, row in rows.seasonality])
-    yield from _shared(plan, most)
+    most = _Most(settings, [row for _, row in rows.seasonality])
+    yield from _shared(settings, most)
     brought = _brought(rows, most)
     total = 0.0
     for number, unit in rows.units:
-        yield from _loads(plan, unit, number)
+        yield from _loads(settings, unit, number)
         parts = most.parts(unit) | {FLOWS: brought.get(unit.unit, 0.0)}
         moved = fsum(parts.values())
         total += moved
@@ -55,10 +55,10 @@ def money_problems(plan: Settings, rows: Rows) -> Iterator[Problem]:
         yield Problem("money_beyond", UNITS, None, "", found, expected, "Write all money in thousands.")
 
 
-def _growth(plan: Settings) -> Iterator[Problem]:
-    years = _years(plan)
+def _growth(settings: Settings) -> Iterator[Problem]:
+    years = _years(settings)
     for name in ("inflation_rate", "wage_growth", "freight_growth", "licence_growth"):
-        rate = getattr(plan.finance, name)
+        rate = getattr(settings.finance, name)
         factor = 1.0 if rate is None else (1 + rate) ** years
         if not 1 / MOST_GROWN <= factor <= MOST_GROWN:
             found = f"{rate:g}, which comes to {factor:.3g} times in {years:g} years"
@@ -66,17 +66,17 @@ def _growth(plan: Settings) -> Iterator[Problem]:
             yield Problem("money_beyond", PLAN, None, f"finance.{name}", found, expected, "Write 0.05 for 5 % a year.")
 
 
-def _years(plan: Settings) -> float:
+def _years(settings: Settings) -> float:
     """Return the years from the first quarter of the evaluation to the last."""
-    return (plan.calendar.evaluation_quarters - 1) / 4
+    return (settings.calendar.evaluation_quarters - 1) / 4
 
 
 class _Most:
     """What moves at a unit in a quarter at most, about: the greatest of each factor, whenever it comes."""
 
-    def __init__(self, plan: Settings, seasons: Sequence[SeasonalityRow]) -> None:
-        finance, self.levers, self.events = plan.finance, plan.levers, plan.event_costs
-        self.years, self.premium = _years(plan), plan.event_costs.overtime_premium
+    def __init__(self, settings: Settings, seasons: Sequence[SeasonalityRow]) -> None:
+        finance, self.levers, self.events = settings.finance, settings.levers, settings.event_costs
+        self.years, self.premium = _years(settings), settings.event_costs.overtime_premium
         self.general = self._risen(finance.inflation_rate)
         self.wages, self.freight, self.licences = (
             self.general if rate is None else self._risen(rate)
@@ -136,8 +136,8 @@ def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
     return found
 
 
-def _shared(plan: Settings, most: _Most) -> Iterator[Problem]:
-    for name, lever in plan.levers.items():
+def _shared(settings: Settings, most: _Most) -> Iterator[Problem]:
+    for name, lever in settings.levers.items():
         sections: dict[str, Sequence[LaunchCost | SupportCost]] = {"costs": lever.costs, "support": lever.support}
         for section, costs in sections.items():
             for number, cost in enumerate(costs):
@@ -148,14 +148,14 @@ def _shared(plan: Settings, most: _Most) -> Iterator[Problem]:
                     yield Problem("money_beyond", PLAN, None, path, found, expected, THOUSANDS)
 
 
-def _loads(plan: Settings, unit: Unit, number: int) -> Iterator[Problem]:
+def _loads(settings: Settings, unit: Unit, number: int) -> Iterator[Problem]:
     """Yield the launches whose load or hours at a unit are beyond all reason."""
     size = unit.size * max(1.0, unit.resize_factor)
-    for name, lever in plan.levers.items():
+    for name, lever in settings.levers.items():
         points = [
             max((load.prepare, load.go_live, *load.stabilise)) * (unit.stores if load.basis == "store" else 1) * scale
             for load in lever.loads
-            if (scale := size**load.size_exponent * plan.interaction.same_quarter_load_factor)
+            if (scale := size**load.size_exponent * settings.interaction.same_quarter_load_factor)
         ]
         hours = max(lever.launch_hours, default=0.0) * unit.stores * size
         largest = max((hours, *points))

@@ -48,16 +48,16 @@ class Rows:
 class Names:
     """Names and numbers of an instance that checks compare with."""
 
-    def __init__(self, plan: Settings, rows: Rows) -> None:
-        self.levers: Known = dict.fromkeys(plan.levers)
+    def __init__(self, settings: Settings, rows: Rows) -> None:
+        self.levers: Known = dict.fromkeys(settings.levers)
         self.units = rows.column("units.csv", "unit", needed=True)
         self.regions = rows.column("units.csv", "region", needed=True)
         self.leaders = None if self.units is None else rows.column("units.csv", "leader")
         self.cohorts = None if self.units is None else rows.column("units.csv", "cohort")
-        self.teams: Known = dict.fromkeys(load.team for lever in plan.levers.values() for load in lever.loads)
-        self.first = quarter_ordinal(plan.calendar.first_quarter)
-        self.decided = plan.calendar.decision_quarters
-        self.evaluated = plan.calendar.evaluation_quarters
+        self.teams: Known = dict.fromkeys(load.team for lever in settings.levers.values() for load in lever.loads)
+        self.first = quarter_ordinal(settings.calendar.first_quarter)
+        self.decided = settings.calendar.decision_quarters
+        self.evaluated = settings.calendar.evaluation_quarters
         self.all_units: list[Unit] | None = [unit for _, unit in rows.units] if "units.csv" in rows.whole else None
         """Every unit; None where a row could not be read, so that units cannot be counted."""
         self.brings_flows = FLOWS in rows.tables

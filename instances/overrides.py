@@ -87,8 +87,8 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
     whole = _whole(instance, pieces)
     meant = figures_meant(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:
-        return [replace(_plan_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
-    return [_plan_figure(draft, instance, override, one) for one in meant]
+        return [replace(_settings_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
+    return [_settings_figure(draft, instance, override, one) for one in meant]
 
 
 def _whole(instance: Instance, pieces: list[str]) -> list[str]:
@@ -102,10 +102,10 @@ def _whole(instance: Instance, pieces: list[str]) -> list[str]:
     raise PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
 
 
-def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
-    """Walk down the validated plan, for what is there, and down the raw one, which is changed, side by side."""
+def _settings_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
+    """Change a figure of plan.toml: the validated settings give the value before, the raw ones are changed."""
     value: Any = instance.settings
-    raw: Any = draft.plan
+    raw: Any = draft.settings
     begun: BaseModel | None = None
     for number, piece in enumerate(pieces):
         last = number == len(pieces) - 1
@@ -154,7 +154,7 @@ def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:
 
 
 def _raw_below(raw: Any, key: Any, below: Any) -> Any:
-    """Return what stands under a key of the raw plan, written out from the defaults if it stands nowhere."""
+    """Return the raw value of a key; a default that the file leaves out is written out first."""
     if isinstance(raw, dict) and key not in raw:
         raw[key] = [] if isinstance(below, tuple) else {}
     found = raw[key]

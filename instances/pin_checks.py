@@ -15,19 +15,24 @@ OLDEST = 40
 """Quarters before the first one, at most, since which a lever may be running."""
 
 
-def pin_problems(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+def pin_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the pins."""
     units = {unit.unit: unit for _, unit in rows.units}
     earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)
-    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+    offer_unit, offer_lever = Offer(names.units or ()), Offer(settings.levers)
     for number, pin in rows.pins:
         if names.units is not None and pin.unit not in names.units:
             yield Problem("name_unknown", PINS, number, "unit", pin.unit, "a unit of units.csv", offer_unit(pin.unit))
-        if pin.lever not in plan.levers:
+        if pin.lever not in settings.levers:
             yield Problem("name_unknown", PINS, number, "lever", pin.lever, "a lever of plan.toml", offer_lever(pin.lever))
         yield from _quarter(number, pin, names)
         unit = units.get(pin.unit)
-        if unit is not None and pin.rule == "must" and pin.lever in plan.levers and not can_take(unit, plan.levers[pin.lever]):
+        if (
+            unit is not None
+            and pin.rule == "must"
+            and pin.lever in settings.levers
+            and not can_take(unit, settings.levers[pin.lever])
+        ):
             expected = f"no must, as type or conditions of {pin.lever} leave out this unit"
             yield Problem("pins_collide", PINS, number, "rule", "must", expected)
         if unit is not None:

@@ -14,13 +14,13 @@ from instances.headers import is_kept
 from instances.money_checks import money_problems
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
-from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import Needs, nearest, read_records
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
+from instances.settings_checks import settings_problems
 from instances.strays import passed_over
 from instances.table_checks import row_problems, table_problems
 from instances.tables import Table, read_table
@@ -113,21 +113,25 @@ def read_files(name: str, contents: dict[str, bytes]) -> Instance:
 
 
 def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
-    plan, plan_faults = _plan(contents)
-    rows, row_faults = _rows(contents, {problem.file for problem in problems}, plan)
-    problems += plan_faults + row_faults + row_problems(rows)
-    if plan is not None:
-        names = Names(plan, rows)
-        problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
-        problems += flow_problems(plan, rows, names)
-        problems += money_problems(plan, rows)
-    if problems or plan is None:
+    settings, setting_faults = _read_settings(contents)
+    rows, row_faults = _rows(contents, {problem.file for problem in problems}, settings)
+    problems += setting_faults + row_faults + row_problems(rows)
+    if settings is not None:
+        names = Names(settings, rows)
+        problems += [
+            *settings_problems(settings, names),
+            *table_problems(settings, rows, names),
+            *pin_problems(settings, rows, names),
+        ]
+        problems += flow_problems(settings, rows, names)
+        problems += money_problems(settings, rows)
+    if problems or settings is None:
         raise InputProblems(without_repetition(placed(without_total_rows(problems), PLAN, contents.get(PLAN))))
     return Instance(
         name=name,
-        settings=plan,
+        settings=settings,
         units=tuple(unit for _, unit in rows.units),
-        quarters=quarters_of(plan.calendar),
+        quarters=quarters_of(settings.calendar),
         limit_rows=tuple(row for _, row in rows.limits),
         pins=tuple(pin for _, pin in rows.pins),
         seasonality=tuple(row for _, row in rows.seasonality),
@@ -199,11 +203,11 @@ def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
     return offer if offer.startswith("Did") else ""
 
 
-def _plan(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
+def _read_settings(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
     return read_toml_file(PLAN, contents[PLAN], Settings) if PLAN in contents else (None, [])
 
 
-def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: Settings | None) -> tuple[Rows, list[Problem]]:
+def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Settings | None) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
     whole = set(TABLES) - set(tables)
@@ -222,12 +226,12 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: Settings 
         return records
 
     flows = read(FLOWS, FlowRow)
-    needed = _needed(plan, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else EVERYTHING
+    needed = _needed(settings, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else EVERYTHING
     units, limits = read("units.csv", Unit, needs=needed.at), read("limits.csv", LimitRow)
     pins, seasons = read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
     return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
 
 
-def _needed(plan: Settings | None, flows: list[FlowRow] | None) -> Needed:
-    return NOTHING if plan is None else drivers_needed(plan, flows)
+def _needed(settings: Settings | None, flows: list[FlowRow] | None) -> Needed:
+    return NOTHING if settings is None else drivers_needed(settings, flows)

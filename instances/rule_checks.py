@@ -14,35 +14,35 @@ from instances.wording import counted
 KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
 
 
-def rule_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the rules that tie units together."""
-    yield from _unique(plan)
-    for number, limit in enumerate(plan.limits):
-        yield from _limit(f"limits[{number}]", limit, plan, names)
-    for number, ramp in enumerate(plan.ramp_limits):
+    yield from _unique(settings)
+    for number, limit in enumerate(settings.limits):
+        yield from _limit(f"limits[{number}]", limit, settings, names)
+    for number, ramp in enumerate(settings.ramp_limits):
         yield from unknown(f"ramp_limits[{number}].levers", "lever", ramp.levers, names.levers)
         yield from unknown(f"ramp_limits[{number}].regions", "region", ramp.regions, names.regions)
-    for number, gate in enumerate(plan.pilot_gates):
-        yield from _gate(f"pilot_gates[{number}]", gate, plan, names)
-    for number, group in enumerate(plan.groups):
+    for number, gate in enumerate(settings.pilot_gates):
+        yield from _gate(f"pilot_gates[{number}]", gate, settings, names)
+    for number, group in enumerate(settings.groups):
         yield from _group(f"groups[{number}]", group, names)
-        yield from _group_members(f"groups[{number}]", group, plan, names)
-    yield from order_problems(plan, names)
-    for number, floor in enumerate(plan.floors):
+        yield from _group_members(f"groups[{number}]", group, settings, names)
+    yield from order_problems(settings, names)
+    for number, floor in enumerate(settings.floors):
         yield from _floor(f"floors[{number}]", floor, names)
-        yield from _floor_level(f"floors[{number}]", floor, plan, names)
+        yield from _floor_level(f"floors[{number}]", floor, settings, names)
 
 
-def _unique(plan: Settings) -> Iterator[Problem]:
+def _unique(settings: Settings) -> Iterator[Problem]:
     seen: set[str] = set()
     for kind in KINDS:
-        for number, rule in enumerate(getattr(plan, kind)):
+        for number, rule in enumerate(getattr(settings, kind)):
             if rule.name in seen:
                 yield Problem("name_repeated", PLAN, None, f"{kind}[{number}].name", rule.name, "a name not used by another rule")
             seen.add(rule.name)
 
 
-def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator[Problem]:
+def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)
     yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
     yield from unknown(f"{path}.leaders", "leader", rule.leaders, names.leaders)
@@ -58,7 +58,7 @@ def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator
         ("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
         ("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
         ("prices", today and not spend, "measure spend with it"),
-        ("prices", today and "inflation_rate" not in plan.finance.model_fields_set, "an inflation_rate in [finance] with it"),
+        ("prices", today and "inflation_rate" not in settings.finance.model_fields_set, "an inflation_rate in [finance] with it"),
         ("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
         ("each", rule.each == "team" and load and not names.teams, "a change load on some team"),
     )
@@ -66,17 +66,17 @@ def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator
         if wrong:
             value = getattr(rule, field)
             yield ignored(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
-    if load and names.teams and not _loaded(rule, plan):
+    if load and names.teams and not _loaded(rule, settings):
         yield Problem("setting_ignored", PLAN, None, path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
 
 
-def _loaded(rule: LimitRule, plan: Settings) -> bool:
+def _loaded(rule: LimitRule, settings: Settings) -> bool:
     """Return whether some lever that counts loads some team that counts; names that are not known count."""
-    known = [plan.levers[name] for name in rule.levers or plan.levers if name in plan.levers]
+    known = [settings.levers[name] for name in rule.levers or settings.levers if name in settings.levers]
     teams = {load.team for lever in known for load in lever.loads}
-    every = {load.team for lever in plan.levers.values() for load in lever.loads}
-    return bool(teams & set(rule.teams or teams) or set(rule.teams) - every or set(rule.levers) - set(plan.levers))
+    every = {load.team for lever in settings.levers.values() for load in lever.loads}
+    return bool(teams & set(rule.teams or teams) or set(rule.teams) - every or set(rule.levers) - set(settings.levers))
 
 
 def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
@@ -88,7 +88,7 @@ def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
         yield ignored(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
 
 
-def _gate(path: str, rule: PilotGate, plan: Settings, names: Names) -> Iterator[Problem]:
+def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Iterator[Problem]:
     yield from unknown(f"{path}.lever", "lever", [rule.lever], names.levers)
     yield from unknown(f"{path}.region", "region", [rule.region], names.regions)
     ranked = rule.policy in ("worst", "top", "representative")
@@ -100,11 +100,11 @@ def _gate(path: str, rule: PilotGate, plan: Settings, names: Names) -> Iterator[
     if ranked and rule.pool is not None and rule.pool < rule.units:
         expected = f"at least the {counted(rule.units, 'unit')} of the pilot"
         yield Problem("level_impossible", PLAN, None, f"{path}.pool", str(rule.pool), expected, "Widen the pool, or lower units.")
-    yield from _untaken(path, rule.lever, plan, names)
+    yield from _untaken(path, rule.lever, settings, names)
 
 
-def _untaken(path: str, lever: str | None, plan: Settings, names: Names) -> Iterator[Problem]:
-    if lever in plan.levers and names.takers(lever, plan.levers[lever]) == []:
+def _untaken(path: str, lever: str | None, settings: Settings, names: Names) -> Iterator[Problem]:
+    if lever in settings.levers and names.takers(lever, settings.levers[lever]) == []:
         yield Problem("lever_untaken", PLAN, None, f"{path}.lever", lever, "a lever that some unit can take")
 
 
@@ -128,9 +128,9 @@ def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
         yield Problem("setting_missing", PLAN, None, f"{path}.first", expected="the unit that comes first")
 
 
-def _group_members(path: str, rule: UnitGroup, plan: Settings, names: Names) -> Iterator[Problem]:
+def _group_members(path: str, rule: UnitGroup, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the number of units and what they can take."""
-    lever = plan.levers.get(rule.lever)
+    lever = settings.levers.get(rule.lever)
     if names.all_units is None or lever is None or (rule.units and rule.cohort is not None):
         return
     members = set(rule.units)
@@ -148,7 +148,7 @@ def _group_members(path: str, rule: UnitGroup, plan: Settings, names: Names) -> 
         yield Problem("group_impossible", PLAN, None, f"{path}.count", str(rule.count), expected)
     yield from _group_size(path, rule, listed)
     if rule.kind == "prerequisite":
-        yield from _first(path, rule, listed, plan, names)
+        yield from _first(path, rule, listed, settings, names)
 
 
 def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[Problem]:
@@ -161,15 +161,15 @@ def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[
         yield ignored(f"{path}.count", rule.count, "1 or more")
 
 
-def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], plan: Settings, names: Names) -> Iterator[Problem]:
+def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what keeps the first unit of a prerequisite from coming first."""
     if rule.first in {unit.unit for unit in listed}:
         yield Problem("group_impossible", PLAN, None, f"{path}.first", rule.first, "a unit that is not of the group itself")
     name = rule.first_lever or rule.lever
     first = next((unit for unit in names.all_units or () if unit.unit == rule.first), None)
-    if first is None or name not in plan.levers:
+    if first is None or name not in settings.levers:
         return
-    if (first.unit, name) not in names.fixed and not can_take(first, plan.levers[name]):
+    if (first.unit, name) not in names.fixed and not can_take(first, settings.levers[name]):
         yield Problem("group_impossible", PLAN, None, f"{path}.first", first.unit, f"a unit that can take {name}")
     if rule.lag >= names.decided and (first.unit, name) not in names.fixed:
         expected = f"less than the {names.decided} decision quarters"
@@ -191,7 +191,7 @@ def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
         yield Problem("value_wrong", PLAN, None, f"{path}.amount", f"{rule.amount:g}", "share from 0 to 1", remedy)
 
 
-def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterator[Problem]:
+def _floor_level(path: str, rule: Floor, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem if too few units in scope are open, or can take the lever, for the level to be reached."""
     if names.all_units is None or any(region not in (names.regions or ()) for region in rule.regions):
         return
@@ -199,10 +199,10 @@ def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterat
     scope = [unit for unit in names.all_units if not rule.regions or unit.region in rule.regions]
     live = [unit for unit in scope if unit.exit_quarter is None or quarter_ordinal(unit.exit_quarter) >= by]
     still_open = len(live)
-    if rule.lever in plan.levers and rule.measure != "average_accuracy":
-        able = {unit.unit for unit in names.takers(rule.lever, plan.levers[rule.lever]) or ()}
+    if rule.lever in settings.levers and rule.measure != "average_accuracy":
+        able = {unit.unit for unit in names.takers(rule.lever, settings.levers[rule.lever]) or ()}
         if not able:
-            yield from _untaken(path, rule.lever, plan, names)
+            yield from _untaken(path, rule.lever, settings, names)
             return
         live = [unit for unit in live if unit.unit in able]
     if scope and not live:
@@ -210,10 +210,10 @@ def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterat
         yield Problem("level_impossible", PLAN, None, f"{path}.by", rule.by, expected)
     elif not live:
         return
-    elif rule.lever in plan.levers and rule.measure == "live_units" and rule.amount > len(live):
+    elif rule.lever in settings.levers and rule.measure == "live_units" and rule.amount > len(live):
         expected = f"at most the {counted(len(live), 'unit')} in its scope, open and able to take {rule.lever}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
-    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
+    elif rule.lever in settings.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
         able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"
         expected = f"at most {len(live) / still_open:g}, as {able_of}"
         yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)

@@ -26,9 +26,9 @@ def row_problems(rows: Rows) -> list[Problem]:
     return [*own_problems(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
-def table_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
+def table_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with the tables against plan.toml, pins left out."""
-    return [*unit_problems(plan, rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
+    return [*unit_problems(settings, rows, names), *_limit_rows(settings, rows, names), *_without_amount(settings, rows)]
 
 
 def _profiles(rows: Rows) -> Iterator[Problem]:
@@ -80,10 +80,10 @@ def _season_means(rows: Rows) -> Iterator[Problem]:
                 yield Problem("season_mean", SEASONS, found[0][0], figure, *said, remedy)
 
 
-def _limit_rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    rules = {rule.name: rule for rule in plan.limits}
+def _limit_rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+    rules = {rule.name: rule for rule in settings.limits}
     flows = [row for _, row in rows.flows]
-    allowed = {name: _Allowed(rule, names, periods_of(plan, rule, flows)) for name, rule in rules.items()}
+    allowed = {name: _Allowed(rule, names, periods_of(settings, rule, flows)) for name, rule in rules.items()}
     offer = Offer(rules)
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in rows.limits:
@@ -125,9 +125,9 @@ class _Allowed:
             yield Problem("period_wrong", LIMITS, number, "period", period, self.expected)
 
 
-def _without_amount(plan: Settings, rows: Rows) -> Iterator[Problem]:
+def _without_amount(settings: Settings, rows: Rows) -> Iterator[Problem]:
     named = rows.column(LIMITS, "limit")
-    for index, rule in enumerate(plan.limits):
+    for index, rule in enumerate(settings.limits):
         if rule.amount is None and named is not None and rule.name not in named:
             expected = "an amount, or rows in limits.csv"
             yield Problem("amount_missing", "plan.toml", None, f"limits[{index}].amount", expected=expected)

@@ -31,11 +31,11 @@ def own_problems(rows: Rows) -> Iterator[Problem]:
             yield Problem("setting_ignored", UNITS, number, "resize_quarter", resized, expected)
 
 
-def unit_problems(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+def unit_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with units against plan.toml."""
     yield from _closed(rows, names)
-    yield from _headcounts(plan, rows, names)
-    yield from _online_sales(plan, rows)
+    yield from _headcounts(settings, rows, names)
+    yield from _online_sales(settings, rows)
 
 
 def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
@@ -45,11 +45,11 @@ def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
             yield Problem("unit_closed", UNITS, number, "exit_quarter", unit.exit_quarter, expected)
 
 
-def _headcounts(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+def _headcounts(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield the units without heads among which a lever's change effort would be shared out."""
     named = {(row.unit, row.lever) for row in names.flows}
     table = rows.tables.get(UNITS)
-    for name, lever in plan.levers.items():
+    for name, lever in settings.levers.items():
         reached = lever.adoption_by_effort and gains(lever)
         takers = {unit.unit for unit in names.takers(name, lever) or ()} if reached else set()
         counted = {unit for unit in takers if lever.flows == "add" or (unit, name) not in named}
@@ -62,8 +62,8 @@ def _headcounts(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
             yield Problem("value_missing", UNITS, number, "headcount", f"{unit.headcount:g}", expected)
 
 
-def _online_sales(plan: Settings, rows: Rows) -> Iterator[Problem]:
-    if plan.finance.online_sales != "inside":
+def _online_sales(settings: Settings, rows: Rows) -> Iterator[Problem]:
+    if settings.finance.online_sales != "inside":
         return
     for number, unit in rows.units:
         online = unit.eligible_orders * unit.order_value

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from instances.plausibility.unit_rows import UnitRows
-from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES, Usual
+from instances.plausibility.usual import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES, Usual
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
@@ -15,7 +15,7 @@ SMALL_YEAR = 0.03
 
 def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Problem]:
     """Yield the warnings on rates of plan.toml and units.csv, and on effects of the levers that act somewhere."""
-    yield from _of_plan(rows.instance)
+    yield from _of_settings(rows.instance)
     for column, usual in UNIT_RATES.items():
         figures = [getattr(unit, column) for unit in rows.instance.units]
         outside = [place for place, figure in enumerate(figures) if figure is not None and not usual.covers(figure)]
@@ -32,8 +32,8 @@ def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Probl
                 yield Problem(code, PLAN, None, path, _found(figure, usual), _expected(usual), _remedy(figure, usual))
 
 
-def _of_plan(instance: Instance) -> Iterator[Problem]:
-    for path, usual in PLAN_RATES.items():
+def _of_settings(instance: Instance) -> Iterator[Problem]:
+    for path, usual in SETTINGS_RATES.items():
         figure: object = instance.settings
         for name in path.split("."):
             figure = getattr(figure, name)

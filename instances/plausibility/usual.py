@@ -61,7 +61,7 @@ UNIT_RATES: dict[str, Usual] = {
 }
 """By column of units.csv."""
 
-PLAN_RATES: dict[str, Usual] = {
+SETTINGS_RATES: dict[str, Usual] = {
     "finance.discount_rate": Usual(-0.05, 0.5),
     "finance.inflation_rate": Usual(-0.1, 0.3),
     "finance.wage_growth": Usual(-0.1, 0.3),

@@ -62,12 +62,12 @@ def read_workbook(path: Path) -> Instance:
 
 
 class _Reading:
-    """Sheets read one after the other: the plan as nested values, the tables as CSV, and where everything stands."""
+    """The sheets read so far: plan.toml as nested values, the tables as CSV text, and the cell of each key and column."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Problem] = []
-        self.plan: dict[str, Any] = {}
+        self.settings: dict[str, Any] = {}
         self.contents: dict[str, bytes] = {}
         self.calendar: Calendar | None = None
         self.convention: Convention = PLAIN
@@ -98,7 +98,7 @@ class _Reading:
                 self._settings(sheet, named[sheet.name])
             else:
                 self._records(sheet, named[sheet.name])
-        text = tomli_w.dumps({key: self.plan[key] for key in Settings.model_fields if key in self.plan})
+        text = tomli_w.dumps({key: self.settings[key] for key in Settings.model_fields if key in self.settings})
         if NOTES in named:
             text = annotated(text, notes_of(named[NOTES].rows))
         self.contents = {PLAN: text.encode()} | self.contents
@@ -136,10 +136,10 @@ class _Reading:
             self.calendar = _calendar(rows)
         for key, (field, _, cell) in rows.items():
             if field.needed:
-                self.plan.setdefault(field.path[0], {})
+                self.settings.setdefault(field.path[0], {})
             if not is_blank(cell):
                 value = self._cells.value(cell, field, column_of(sheet.name, key))
-                self._take(self.plan, tuple(key.split(".")), value, self.places.keys[key])
+                self._take(self.settings, tuple(key.split(".")), value, self.places.keys[key])
 
     def _records(self, sheet: Records, grid: Grid) -> None:
         names = {field.name for field in sheet.fields}
@@ -154,7 +154,7 @@ class _Reading:
         if sheet.file is not None:
             self._csv(sheet, sheet.file, table)
         elif table.rows:
-            self._plan_rows(sheet, table)
+            self._settings_rows(sheet, table)
 
     def _stray_cells(self, sheet: Records, table: SheetTable) -> None:
         """Note the cells that no header stands above; they are not read."""
@@ -200,7 +200,7 @@ class _Reading:
         return ""
 
     def _take(self, target: dict[str, Any], path: tuple[str, ...], value: Value, place: tuple[str, str]) -> None:
-        """Put a value where it belongs in the plan, unless it is a number that is not taken, which is noted."""
+        """Put a value at its path in the settings; a number that was not read becomes a problem instead."""
         if isinstance(value, Unread):
             self._note(value, place, ".".join(path))
         else:
@@ -210,7 +210,7 @@ class _Reading:
         said = {"found": unread.text, "expected": unread.expected, "remedy": unread.remedy}
         self.problems.append(self.places.problem(unread.code, *place, column, **said))
 
-    def _plan_rows(self, sheet: Records, table: SheetTable) -> None:
+    def _settings_rows(self, sheet: Records, table: SheetTable) -> None:
         fields = {field.name: field for field in sheet.fields}
         for index, name in enumerate(table.header):
             if name and name not in fields:
@@ -229,11 +229,11 @@ class _Reading:
             self._place_record(sheet, record, at, number)
 
     def _place_record(self, sheet: Records, record: dict[str, Any], at: dict[str, str], number: int) -> None:
-        """Put a record where it belongs in the plan, and note where its cells stand."""
+        """Put a record at its path in the settings, and note where its cells stand."""
         keys = list(sheet.place)
         if sheet.of_lever:
             lever = record.pop(LEVER, "")
-            levers = self.plan.setdefault("levers", {})
+            levers = self.settings.setdefault("levers", {})
             if not lever:
                 self.problems.append(self.places.problem("value_missing", sheet.name, at.get(LEVER, f"A{number}"), LEVER))
                 return
@@ -250,7 +250,7 @@ class _Reading:
         if sheet.place == ("levers", "*"):
             levers[lever] = record
         else:
-            target = self.plan
+            target = self.settings
             for key in keys[:-1]:
                 target = target.setdefault(key, {})
             rows = target.setdefault(keys[-1], [])

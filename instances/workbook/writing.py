@@ -78,7 +78,7 @@ def workbook_of(instance: Instance) -> bytes:
         page.set_landscape()
         page.fit_to_pages(1, 0)
         if isinstance(sheet, SettingsSheet):
-            _settings(page, styles, sheet, _with_defaults(draft.plan, instance))
+            _settings(page, styles, sheet, _with_defaults(draft.settings, instance))
         else:
             rows = _rows(sheet, draft)
             _records(page, styles, sheet, rows)
@@ -88,10 +88,10 @@ def workbook_of(instance: Instance) -> bytes:
     return stream.getvalue()
 
 
-def _with_defaults(plan: dict[str, Any], instance: Instance) -> dict[str, Any]:
-    """Return the plan with every key of the optional sections that it has, as a section without keys cannot be told by cells."""
-    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL & plan.keys()}
-    return plan | given
+def _with_defaults(values: dict[str, Any], instance: Instance) -> dict[str, Any]:
+    """Return the values of plan.toml with every key of its optional sections: cells cannot show a section without keys."""
+    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL & values.keys()}
+    return values | given
 
 
 def _styles(book: Workbook) -> _Styles:
@@ -141,14 +141,14 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
         page.write_string(row, 1, sheet.purpose, styles.wrapped)
 
 
-def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, plan: dict[str, Any]) -> None:
+def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, values: dict[str, Any]) -> None:
     page.write_string(0, 0, sheet.purpose, styles.title)
     for column, (name, width) in enumerate((("key", 36), ("value", 24), ("takes", 44), ("default", 14), ("meaning", 90))):
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, name, styles.needed if column < 2 else styles.header)
     for row, field in enumerate(sheet.fields, start=FIRST_ROW):
         page.write_string(row, 0, field.name)
-        _write(page, row, 1, _found(plan, field.path), field, styles, sheet)
+        _write(page, row, 1, _found(values, field.path), field, styles, sheet)
         page.write_string(row, 2, field.takes, styles.guide)
         page.write_string(row, 3, field.default, styles.guide)
         page.write_string(row, 4, field.meaning, styles.guide)
@@ -197,9 +197,9 @@ def _rows(sheet: Records, draft: Draft) -> list[dict[str, Any]]:
         cells = draft.tables.get(sheet.file)
         return [] if cells is None else [dict(zip(cells.header, map(str.strip, row), strict=True)) for row in cells.rows]
     if not sheet.of_lever:
-        found = _found(draft.plan, sheet.place)
+        found = _found(draft.settings, sheet.place)
         return list(found or [])
-    levers: dict[str, dict[str, Any]] = draft.plan["levers"]
+    levers: dict[str, dict[str, Any]] = draft.settings["levers"]
     if len(sheet.place) == 2:
         return [{LEVER: name, **lever} for name, lever in levers.items()]
     return [{LEVER: name, **row} for name, lever in levers.items() for row in lever.get(sheet.place[2], [])]
@@ -274,9 +274,9 @@ def _validate(page: Worksheet, first: int, last: int, column: int, field: Field)
             page.data_validation(first, column, last, column, limits | message)
 
 
-def _notes(book: Workbook, styles: _Styles, plan: bytes) -> None:
+def _notes(book: Workbook, styles: _Styles, content: bytes) -> None:
     """Write the comments of plan.toml, which say where its figures come from."""
-    text = decoded(PLAN, plan)
+    text = decoded(PLAN, content)
     if not isinstance(text, str) or not tomllib.loads(text):
         return
     page = book.add_worksheet(NOTES)

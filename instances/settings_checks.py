@@ -4,33 +4,33 @@ from collections.abc import Iterator
 
 from instances.finance_checks import finance_problems
 from instances.lever_checks import lever_problems
-from instances.look_alikes import plan_look_alikes
+from instances.look_alikes import settings_look_alikes
 from instances.names import PLAN, Names, ignored, outside, unknown
 from instances.problems import Problem
 from instances.rule_checks import rule_problems
 from instances.schema.settings import Settings
 
 
-def plan_problems(plan: Settings, names: Names) -> list[Problem]:
+def settings_problems(settings: Settings, names: Names) -> list[Problem]:
     """Return what is wrong with plan.toml beyond its single fields."""
     return [
-        *_calendar(plan),
-        *finance_problems(plan, names),
-        *_objective(plan),
-        *lever_problems(plan, names),
-        *_frozen(plan, names),
-        *rule_problems(plan, names),
-        *plan_look_alikes(plan),
+        *_calendar(settings),
+        *finance_problems(settings, names),
+        *_objective(settings),
+        *lever_problems(settings, names),
+        *_frozen(settings, names),
+        *rule_problems(settings, names),
+        *settings_look_alikes(settings),
     ]
 
 
-def _calendar(plan: Settings) -> Iterator[Problem]:
-    calendar, path = plan.calendar, "calendar.evaluation_quarters"
+def _calendar(settings: Settings) -> Iterator[Problem]:
+    calendar, path = settings.calendar, "calendar.evaluation_quarters"
     found = str(calendar.evaluation_quarters)
     if calendar.evaluation_quarters < calendar.decision_quarters:
         least = f"at least the {calendar.decision_quarters} decision quarters"
         yield Problem("horizon_short", PLAN, None, path, found, least)
-    if plan.finance.terminal_value != "none" and calendar.evaluation_quarters < 4:
+    if settings.finance.terminal_value != "none" and calendar.evaluation_quarters < 4:
         yield Problem("horizon_short", PLAN, None, path, found, "at least 4 with a terminal value")
     month = calendar.fiscal_year_start_month
     if calendar.kind == "4-5-4" and month != 2:
@@ -38,8 +38,8 @@ def _calendar(plan: Settings) -> Iterator[Problem]:
         yield Problem("calendar_mixed", PLAN, None, path, str(month), "2 with the 4-5-4 calendar", remedy)
 
 
-def _objective(plan: Settings) -> Iterator[Problem]:
-    objective = plan.objective
+def _objective(settings: Settings) -> Iterator[Problem]:
+    objective = settings.objective
     if "keep" in objective.model_fields_set and objective.goal == "npv":
         yield ignored("objective.keep", objective.keep, "another goal than npv with it")
     earlier = {str(objective.goal)}
@@ -49,8 +49,8 @@ def _objective(plan: Settings) -> Iterator[Problem]:
         earlier.add(goal)
 
 
-def _frozen(plan: Settings, names: Names) -> Iterator[Problem]:
-    for number, rule in enumerate(plan.rules.frozen):
+def _frozen(settings: Settings, names: Names) -> Iterator[Problem]:
+    for number, rule in enumerate(settings.rules.frozen):
         path = f"rules.frozen[{number}]"
         yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)
         yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
