@@ -8,7 +8,6 @@ from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, Unit
 from instances.wording import schema_of
 
-FLOWS = "flows.csv"
 WORKING_CAPITAL = "working_capital"
 DRIVERS: tuple[str, ...] = tuple(name for name, part in schema_of(Unit)["properties"].items() if part.get("driver"))
 """Columns of units.csv without which nothing can be computed, in their order."""

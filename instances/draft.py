@@ -10,12 +10,12 @@ from typing import Any
 import tomli_w
 
 from instances.conventions import Unread
+from instances.files import PLAN, TABLES, UNITS
 from instances.headers import numeric_columns
 from instances.numbers import unmistakable
-from instances.reader import PLAN, TABLES, read_files
+from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
-from instances.unit_checks import UNITS
 
 
 @dataclass(eq=False)

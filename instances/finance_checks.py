@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from instances.names import PLAN, Names, ignored
+from instances.files import PLAN
+from instances.names import Names, ignored
 from instances.problems import Problem
 from instances.schema.settings import Finance, Settings
 from instances.schema.units import Unit

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from instances.brought import FLOWS, WORKING_CAPITAL
+from instances.brought import WORKING_CAPITAL
+from instances.files import FLOWS, PLAN
 from instances.limit_periods import COST_LINES
-from instances.names import PLAN, Names, Rows, paid_too_late
+from instances.names import Names, Rows, paid_too_late
 from instances.problems import Problem
 from instances.records import Offer
 from instances.schema.settings import Settings

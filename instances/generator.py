@@ -5,6 +5,8 @@ import io
 
 import numpy as np
 
+from instances.files import PLAN, UNITS
+
 TOWNS = ("Alder", "Birch", "Cedar", "Dover", "Elm", "Fair", "Glen", "Harbour", "Iron", "Juniper", "King", "Lake", "Mill")
 ENDINGS = ("bridge", "field", "ford", "gate", "ham", "haven", "hill", "port", "ton", "view", "ville", "wood")
 LEADER_SPAN = 12
@@ -31,7 +33,7 @@ def random_fleet(units: int, regions: int, seed: int) -> dict[str, str]:
     rng = np.random.default_rng(seed)
     table = _units(rng, units, regions)
     sizes = np.array([float(size) for size in table["size"]])
-    return {"plan.toml": _plan_toml(sizes, units, regions, seed), "units.csv": _csv(table)}
+    return {PLAN: _plan_toml(sizes, units, regions, seed), UNITS: _csv(table)}
 
 
 def _units(rng: np.random.Generator, units: int, regions: int) -> dict[str, list[str]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from instances.names import PLAN, Names
+from instances.files import PLAN
+from instances.names import Names
 from instances.problems import Problem
 from instances.schema.rules import UnitGroup
 from instances.schema.settings import Settings

@@ -5,7 +5,8 @@ from itertools import pairwise
 from math import ceil, isclose
 
 from instances.brought import gains
-from instances.names import PLAN, Names, ignored, outside, paid_too_late, unknown
+from instances.files import PLAN
+from instances.names import Names, ignored, outside, paid_too_late, unknown
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.levers import LaunchCost, Lever, SupportCost

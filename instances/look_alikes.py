@@ -3,11 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from instances.files import PLAN, SEASONALITY, UNITS
 from instances.names import Rows
 from instances.problems import Problem, cut
 from instances.schema.settings import Settings
 
-UNITS, SEASONS, PLAN = "units.csv", "seasonality.csv", "plan.toml"
 NAMED = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names group units, or are referred to."""
 
@@ -21,7 +21,7 @@ def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each name of units.csv and seasonality.csv that another one of its column looks like."""
     for column in NAMED:
         yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
-    yield from _alike(SEASONS, "profile", ((number, row.profile) for number, row in rows.seasonality))
+    yield from _alike(SEASONALITY, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 
 def settings_look_alikes(settings: Settings) -> Iterator[Problem]:

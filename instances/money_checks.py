@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 
-from instances.brought import FLOWS
-from instances.names import PLAN, Rows
+from instances.files import FLOWS, PLAN, UNITS
+from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.settings import EventCosts, Settings
 from instances.schema.units import SeasonalityRow, Unit
-from instances.unit_checks import UNITS
 
 MOST_OF_A_UNIT = 1e14
 """Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to about a cent."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from instances.brought import FLOWS
+from instances.files import FLOWS, PLAN, UNITS
 from instances.problems import Problem
 from instances.records import nearest
 from instances.schema.common import quarter_label, quarter_ordinal
@@ -14,7 +14,6 @@ from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.tables import Table
 from instances.wording import counted
 
-PLAN = "plan.toml"
 Known: TypeAlias = Mapping[str, None] | None
 """Names in order of first appearance; None where they could not be read, so that nothing can be said about them."""
 
@@ -50,15 +49,15 @@ class Names:
 
     def __init__(self, settings: Settings, rows: Rows) -> None:
         self.levers: Known = dict.fromkeys(settings.levers)
-        self.units = rows.column("units.csv", "unit", needed=True)
-        self.regions = rows.column("units.csv", "region", needed=True)
-        self.leaders = None if self.units is None else rows.column("units.csv", "leader")
-        self.cohorts = None if self.units is None else rows.column("units.csv", "cohort")
+        self.units = rows.column(UNITS, "unit", needed=True)
+        self.regions = rows.column(UNITS, "region", needed=True)
+        self.leaders = None if self.units is None else rows.column(UNITS, "leader")
+        self.cohorts = None if self.units is None else rows.column(UNITS, "cohort")
         self.teams: Known = dict.fromkeys(load.team for lever in settings.levers.values() for load in lever.loads)
         self.first = quarter_ordinal(settings.calendar.first_quarter)
         self.decided = settings.calendar.decision_quarters
         self.evaluated = settings.calendar.evaluation_quarters
-        self.all_units: list[Unit] | None = [unit for _, unit in rows.units] if "units.csv" in rows.whole else None
+        self.all_units: list[Unit] | None = [unit for _, unit in rows.units] if UNITS in rows.whole else None
         """Every unit; None where a row could not be read, so that units cannot be counted."""
         self.brings_flows = FLOWS in rows.tables
         """Whether there is a flows.csv, which may bring the whole business case along."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from instances.files import PINS
 from instances.names import Names, Rows, can_take, outside, span
 from instances.problems import Problem
 from instances.records import Offer
@@ -10,7 +11,6 @@ from instances.schema.common import quarter_ordinal
 from instances.schema.settings import Settings
 from instances.schema.units import Pin, Unit
 
-PINS = "pins.csv"
 OLDEST = 40
 """Quarters before the first one, at most, since which a lever may be running."""
 

@@ -7,8 +7,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
+from instances.brought import EVERYTHING, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
+from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, UNITS
 from instances.flow_checks import flow_problems
 from instances.headers import is_kept
 from instances.money_checks import money_problems
@@ -29,15 +30,6 @@ from instances.total_rows import without_total_rows
 
 R = TypeVar("R", bound=Record)
 
-PLAN = "plan.toml"
-TABLES: dict[str, type[Record]] = {
-    "units.csv": Unit,
-    "limits.csv": LimitRow,
-    "pins.csv": Pin,
-    "seasonality.csv": SeasonalityRow,
-    FLOWS: FlowRow,
-}
-NEEDED = (PLAN, "units.csv")
 LARGEST_FILE = 400_000_000
 """Bytes of a file above which it is refused before it is read."""
 
@@ -109,7 +101,7 @@ def load_folder(path: str | Path) -> Instance:
 
 def read_files(name: str, contents: dict[str, bytes]) -> Instance:
     """Check the files of an instance, given as their contents by name; errors as for `load_folder`."""
-    return _instance(name, contents, [Problem("file_missing", file) for file in NEEDED if file not in contents])
+    return _instance(name, contents, [Problem("file_missing", file) for file in REQUIRED if file not in contents])
 
 
 def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
@@ -144,7 +136,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
 
 def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
     """Return the columns of units.csv that are kept for their owner."""
-    table = rows.tables.get("units.csv")
+    table = rows.tables.get(UNITS)
     if table is None:
         return ()
     cells = dict(table.rows)
@@ -172,7 +164,7 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     for name in known:
         path = folder / name
         if name not in present:
-            if name in NEEDED:
+            if name in REQUIRED:
                 problems.append(Problem("file_missing", name))
         elif not _is(path, "is_file") or not path.resolve().is_relative_to(folder.resolve()):
             problems.append(
@@ -227,8 +219,8 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
 
     flows = read(FLOWS, FlowRow)
     needed = _needed(settings, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else EVERYTHING
-    units, limits = read("units.csv", Unit, needs=needed.at), read("limits.csv", LimitRow)
-    pins, seasons = read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
+    units, limits = read(UNITS, Unit, needs=needed.at), read(LIMITS, LimitRow)
+    pins, seasons = read(PINS, Pin), read(SEASONALITY, SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
     return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from instances.files import PLAN
 from instances.group_order import order_problems
-from instances.names import PLAN, Names, can_take, ignored, outside, unknown
+from instances.names import Names, can_take, ignored, outside, unknown
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup

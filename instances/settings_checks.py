@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from instances.files import PLAN
 from instances.finance_checks import finance_problems
 from instances.lever_checks import lever_problems
 from instances.look_alikes import settings_look_alikes
-from instances.names import PLAN, Names, ignored, outside, unknown
+from instances.names import Names, ignored, outside, unknown
 from instances.problems import Problem
 from instances.rule_checks import rule_problems
 from instances.schema.settings import Settings

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from instances.files import LIMITS, PLAN, SEASONALITY, UNITS
 from instances.limit_periods import periods_of
 from instances.look_alikes import look_alike_problems
 from instances.names import Names, Rows
@@ -12,9 +13,8 @@ from instances.schema.rules import LimitRule
 from instances.schema.settings import Settings
 from instances.schema.units import SeasonalityRow
 from instances.total_rows import total_row_problems
-from instances.unit_checks import UNITS, own_problems, unit_problems
+from instances.unit_checks import own_problems, unit_problems
 
-LIMITS, SEASONS = "limits.csv", "seasonality.csv"
 SEASONED = ("revenue", "orders", "labour_hours")
 NEAR_ONE = 0.005
 """Difference from 1 that the mean of seasonal factors may have, for factors with two decimals."""
@@ -33,7 +33,7 @@ def table_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem
 
 def _profiles(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each profile that a unit has and the table has not, and the other way round."""
-    known = rows.column(SEASONS, "profile")
+    known = rows.column(SEASONALITY, "profile")
     if known is None:
         return
     offer = Offer(known, "Add the profile to seasonality.csv.")
@@ -46,7 +46,7 @@ def _profiles(rows: Rows) -> Iterator[Problem]:
     for profile, number in sorted(first_rows.items(), key=lambda one: one[1]):
         if used is not None and UNITS in rows.tables and profile not in used:
             expected, remedy = "a profile that some unit has", "Remove its rows, or write it in units.csv, seasonality."
-            yield Problem("setting_ignored", SEASONS, number, "profile", profile, expected, remedy)
+            yield Problem("setting_ignored", SEASONALITY, number, "profile", profile, expected, remedy)
 
 
 def _seasons(rows: Rows) -> Iterator[Problem]:
@@ -55,13 +55,13 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
         known = quarters[row.profile]
         if row.fiscal_quarter in known:
             found, expected = f"{row.profile} {row.fiscal_quarter}", f"once (row {known[row.fiscal_quarter]})"
-            yield Problem("row_repeated", SEASONS, number, "fiscal_quarter", found, expected)
+            yield Problem("row_repeated", SEASONALITY, number, "fiscal_quarter", found, expected)
         known.setdefault(row.fiscal_quarter, number)
     for profile, known in quarters.items():
         missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarter not in known]
-        if missing and SEASONS in rows.whole:
+        if missing and SEASONALITY in rows.whole:
             expected = f"also fiscal quarter {', '.join(missing)}"
-            yield Problem("season_incomplete", SEASONS, max(known.values()), "profile", profile, expected)
+            yield Problem("season_incomplete", SEASONALITY, max(known.values()), "profile", profile, expected)
 
 
 def _season_means(rows: Rows) -> Iterator[Problem]:
@@ -77,7 +77,7 @@ def _season_means(rows: Rows) -> Iterator[Problem]:
             if abs(mean - 1) > NEAR_ONE:
                 remedy = f"Divide each of them by {mean:.6g}." if mean else ""
                 said = (f"a mean of {mean:.6g} in profile {cut(profile)}", "factors of the four quarters that average 1")
-                yield Problem("season_mean", SEASONS, found[0][0], figure, *said, remedy)
+                yield Problem("season_mean", SEASONALITY, found[0][0], figure, *said, remedy)
 
 
 def _limit_rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
@@ -130,4 +130,4 @@ def _without_amount(settings: Settings, rows: Rows) -> Iterator[Problem]:
     for index, rule in enumerate(settings.limits):
         if rule.amount is None and named is not None and rule.name not in named:
             expected = "an amount, or rows in limits.csv"
-            yield Problem("amount_missing", "plan.toml", None, f"limits[{index}].amount", expected=expected)
+            yield Problem("amount_missing", PLAN, None, f"limits[{index}].amount", expected=expected)

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from instances.brought import FLOWS
 from instances.draft import Cells, Draft
 from instances.figure_paths import EVERY, written_path
 from instances.figures import Change, Override, PathError, is_number, shown, value_after
+from instances.files import FLOWS, UNITS
 from instances.records import nearest
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, Unit
-from instances.unit_checks import UNITS
 
 FLOW_KEYS = ("unit", "lever", "line")
 """Columns by which a path narrows the rows of flows.csv, in order."""

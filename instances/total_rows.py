@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from instances.files import UNITS
 from instances.look_alikes import folded
 from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.units import Unit
 from instances.wording import listed
 
-UNITS = "units.csv"
 SUMMED = ("revenue", "eligible_orders", "labour_hours", "inventory", "headcount", "stores", "size")
 """Columns whose figures add up over units."""
 

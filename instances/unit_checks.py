@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from instances.brought import gains
+from instances.files import UNITS
 from instances.names import Names, Rows
 from instances.problems import Problem
 from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.settings import Settings
 
-UNITS = "units.csv"
 ROUNDING = 1e-9
 """Relative difference that is no contradiction."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from instances.files import PLAN
 from instances.names import can_take
 from instances.problems import Problem
 from instances.schema.instance import Instance
@@ -9,7 +10,6 @@ from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from instances.wording import listed
 
-PLAN = "plan.toml"
 EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
 OF_REVENUE = ("stockout", "shrink", "markdown")
 OF_HOURS = ("overtime", "missed_task")

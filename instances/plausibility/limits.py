@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from instances.files import PLAN
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
 from instances.problems import Problem, cut
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.wording import counted, listed
 
-PLAN = "plan.toml"
 SHOWN = 4
 """Names shown in a list."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
+from instances.files import UNITS
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.units import Unit
 
-UNITS = "units.csv"
 MOST_LABOUR = 0.3
 """Labour of stock and fulfilment tasks as a share of revenue; all payroll is 10 % to 15 % of sales."""
 

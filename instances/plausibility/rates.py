@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from instances.files import PLAN
 from instances.plausibility.unit_rows import UnitRows
 from instances.plausibility.usual import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES, Usual
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 
-PLAN = "plan.toml"
 SMALL_YEAR = 0.03
 """Discount rate below which that of a quarter may have been typed for that of a year."""
 

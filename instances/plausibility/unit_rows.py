@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from instances.files import UNITS
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.tables import read_table
 from instances.wording import counted
-
-UNITS = "units.csv"
 
 
 @dataclass(frozen=True)

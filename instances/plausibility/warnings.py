@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from instances.files import PLAN
 from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
 from instances.plausibility.idle import idle_warnings
@@ -17,8 +18,8 @@ from instances.toml_files import placed
 
 def warnings_of(instance: Instance) -> tuple[Problem, ...]:
     """Return the warnings of an instance: on rates and effects, figures, blanks, names, limits, and settings without effect."""
-    content = dict(instance.files).get("plan.toml")
-    return tuple(placed(list(_all(instance)), "plan.toml", content))
+    content = dict(instance.files).get(PLAN)
+    return tuple(placed(list(_all(instance)), PLAN, content))
 
 
 def _all(instance: Instance) -> Iterator[Problem]:

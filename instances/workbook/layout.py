@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
 
 READ_ME = "read me"
@@ -116,14 +116,6 @@ class Records:
 
 Sheet = SettingsSheet | Records
 
-TABLES: dict[str, type[Record]] = {
-    "units.csv": Unit,
-    "limits.csv": LimitRow,
-    "pins.csv": Pin,
-    "seasonality.csv": SeasonalityRow,
-    "flows.csv": FlowRow,
-}
-
 SHEETS: tuple[Sheet, ...] = (
     SettingsSheet(
         "finance",
@@ -149,21 +141,21 @@ SHEETS: tuple[Sheet, ...] = (
         "One row a point of a lever's curve: which share of its benefits is reached at which maturity of the unit.",
         ("levers", "*", "adoption_by_maturity"),
     ),
-    Records("units", "One row a store, distribution centre or region.", ("units.csv",)),
-    Records("seasonality", "Four rows a profile, one a fiscal quarter.", ("seasonality.csv",)),
+    Records("units", "One row a store, distribution centre or region.", (UNITS,)),
+    Records("seasonality", "Four rows a profile, one a fiscal quarter.", (SEASONALITY,)),
     Records(
         "flows",
         "One row an amount of a business case brought along: unit, lever, line and quarter after the launch.",
-        ("flows.csv",),
+        (FLOWS,),
     ),
     Records("limits", "One row a budget or capacity.", ("limits",)),
     Records(
         "limit amounts",
         "One row an amount of a limit in one period and scope, instead of that in sheet limits.",
-        ("limits.csv",),
+        (LIMITS,),
     ),
     Records("ramp limits", "One row a limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
-    Records("pins", "One row a decision that is taken, or ruled out, beforehand.", ("pins.csv",)),
+    Records("pins", "One row a decision that is taken, or ruled out, beforehand.", (PINS,)),
     SettingsSheet("rules", "Rules that shape what each unit may do.", ("rules",)),
     Records("frozen quarters", "One row a freeze: quarters without launches.", ("rules", "frozen")),
     Records("pilot gates", "One row a pilot before a lever scales.", ("pilot_gates",)),

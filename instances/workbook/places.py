@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field, replace
 
 from instances.facts import ReadingFact
+from instances.files import PLAN, TABLES
 from instances.problems import CATALOGUE, Problem
 from instances.toml_lines import line_of
-from instances.workbook.layout import TABLES, records_of
+from instances.workbook.layout import records_of
 
-PLAN = "plan.toml"
 _WORDS = {file: f"sheet {records_of(file).name}" for file in TABLES} | {PLAN: "the workbook"}
 _CODES = {"file_missing": "sheet_missing"}
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from instances.calendar import quarter_on
 from instances.conventions import PLAIN, Convention, Unread, convention_of
 from instances.facts import ReadingFact
+from instances.files import PLAN, UNITS
 from instances.headers import header_of
 from instances.numbers import unmistakable
 from instances.problems import InputProblems, Problem, without_repetition
@@ -25,7 +26,7 @@ from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Reco
 from instances.workbook.notes import annotated, notes_of
 from instances.workbook.number_cells import column_of, texts_of
 from instances.workbook.opened import Grid, read_grids
-from instances.workbook.places import PLAN, Places
+from instances.workbook.places import Places
 from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of
 from instances.workbook.typed import Cell, CellReader, QuarterOf, Value, as_text, is_blank
 
@@ -173,7 +174,7 @@ class _Reading:
             for index, name in enumerate(table.header)
             if name and (name not in fields or fields[name].needed or table.filled(index))
         ]
-        if not table.rows and file != "units.csv":
+        if not table.rows and file != UNITS:
             return
         self.places.headers[file] = table.header_row
         stream_rows = [(table.header_row, _line([table.header[index] for index in used]))]

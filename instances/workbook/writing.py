@@ -12,9 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from instances.draft import Draft
+from instances.files import PLAN
 from instances.headers import is_kept
 from instances.problems import InputProblems, Problem
-from instances.reader import PLAN
 from instances.schema.instance import Instance
 from instances.tables import decoded
 from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, SettingsSheet, Sheet

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from cli import run
 from instances import InputProblems, example_names, load_instance, resolve_instance
 from instances.conventions import Unread, convention_of
+from instances.files import TABLES
 from instances.headers import numeric_columns
-from instances.reader import TABLES
 from instances.remedies import remedy_for
 from instances.workbook.layout import Field
 from instances.workbook.typed import CellReader

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from instances.brought import FLOWS
 from instances.calendar import quarters_of
+from instances.files import FLOWS
 from instances.flow_checks import flow_problems
 from instances.limit_periods import periods_of
 from instances.names import Names, Rows
