@@ -9,10 +9,10 @@ from typing import Any
 
 import tomli_w
 
-from instances.conventions import Unread
+from instances.conventions import DoubtfulNumber
 from instances.files import PLAN, TABLES, UNITS
 from instances.headers import numeric_columns
-from instances.numbers import unmistakable
+from instances.numbers import unambiguous
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
@@ -97,7 +97,7 @@ def _cells(name: str, content: bytes) -> Cells:
     for at in (index for index, column in enumerate(table.header) if column in numeric_columns(kind)):
         for row in rows:
             number = table.convention.read(table.header[at], row[at].strip())
-            row[at] = row[at] if isinstance(number, Unread) else number
+            row[at] = row[at] if isinstance(number, DoubtfulNumber) else number
     return Cells(list(table.header), rows)
 
 
@@ -107,5 +107,5 @@ def _written(name: str, cells: Cells) -> bytes:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(cells.header)
     for row in cells.rows:
-        writer.writerow(unmistakable(text) if number else text for text, number in zip(row, numbers, strict=True))
+        writer.writerow(unambiguous(text) if number else text for text, number in zip(row, numbers, strict=True))
     return stream.getvalue().encode()

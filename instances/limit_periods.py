@@ -24,7 +24,7 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
     """
     names = set(rule.levers or settings.levers)
     slow = settings.interaction.same_quarter_ramp_speed
-    after = [0, *(tail for name in names & settings.levers.keys() for tail in _tails(rule, settings.levers[name], slow))]
+    after = [0, *(tail for name in names & settings.levers.keys() for tail in _last_uses(rule, settings.levers[name], slow))]
     if rule.measure == "spend":
         after += [row.quarter for row in flows if row.lever in names and row.line in COST_LINES and _counts(rule, row.colour)]
     return settings.calendar.decision_quarters + max(after)
@@ -34,7 +34,7 @@ def _counts(rule: LimitRule, colour: str) -> bool:
     return rule.colour in (None, colour)
 
 
-def _tails(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
+def _last_uses(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
     """Yield the quarters from the launch to each last use of a measure; `slow` is the ramp speed of levers launched together."""
     if rule.measure == "spend":
         yield from (cost.profile_from + len(cost.profile) - 1 for cost in lever.costs if _counts(rule, cost.colour))

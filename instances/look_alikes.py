@@ -8,7 +8,7 @@ from instances.names import Rows
 from instances.problems import Problem, cut
 from instances.schema.settings import Settings
 
-NAMED = ("unit", "region", "leader", "owner", "cohort")
+NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names group units, or are referred to."""
 
 
@@ -19,7 +19,7 @@ def folded(name: str) -> str:
 
 def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each name of units.csv and seasonality.csv that another one of its column looks like."""
-    for column in NAMED:
+    for column in NAME_COLUMNS:
         yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
     yield from _alike(SEASONALITY, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
@@ -31,7 +31,7 @@ def settings_look_alikes(settings: Settings) -> Iterator[Problem]:
         usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
         if usual != name:
             expected = f"{shown(usual)}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", PLAN, None, path, shown(name), expected)
+            yield Problem("names_alike", PLAN, column=path, found=shown(name), expected=expected)
 
 
 def _teams(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -56,7 +56,7 @@ def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator
         usual, *others = sorted(alike, key=lambda name: -len(seen[name]))
         for name in others:
             expected = f"{shown(usual)} as in row {seen[usual][0]}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", file, seen[name][0], column, shown(name), expected)
+            yield Problem("names_alike", file, seen[name][0], column, found=shown(name), expected=expected)
 
 
 def difference(one: str, other: str) -> str:

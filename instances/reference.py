@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from instances.plausibility.usual import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
+from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
 from instances.schema.common import Record
 from instances.schema.settings import Settings

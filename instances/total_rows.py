@@ -38,7 +38,7 @@ def total_row_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each row that is named as a total, or is the sum of all other units or of those of its region."""
     by_name = _named(rows)
     for number, found in sorted((_summed(rows.units) | by_name).items()):
-        yield Problem("total_row", UNITS, number, "unit", found, "a unit in every row")
+        yield Problem("total_row", UNITS, number, "unit", found=found, expected="a unit in every row")
 
 
 def without_total_rows(problems: Iterable[Problem]) -> list[Problem]:

@@ -31,4 +31,4 @@ class UnitRows:
         others = len(places) - 1
         more = f" and {counted(others, 'other unit')}" if others else ""
         unit = self.instance.units[places[0]].unit
-        return Problem(code, UNITS, row, column, f"{found} at {unit}{more}", expected, remedy)
+        return Problem(code, UNITS, row, column, found=f"{found} at {unit}{more}", expected=expected, remedy=remedy)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from instances.files import PLAN
 from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
-from instances.plausibility.idle import idle_warnings
+from instances.plausibility.idle_effects import idle_warnings
 from instances.plausibility.limits import limit_warnings
+from instances.plausibility.magnitudes import period_warnings
 from instances.plausibility.near_names import name_warnings
-from instances.plausibility.periods import period_warnings
 from instances.plausibility.rates import rate_warnings
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem

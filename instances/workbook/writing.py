@@ -13,11 +13,22 @@ from xlsxwriter.worksheet import Worksheet
 
 from instances.draft import Draft
 from instances.files import PLAN
-from instances.headers import is_kept
+from instances.headers import is_own_column
 from instances.problems import InputProblems, Problem
 from instances.schema.instance import Instance
 from instances.tables import decoded
-from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, SettingsSheet, Sheet
+from instances.workbook.layout import (
+    LEVER,
+    NOTES,
+    OPTIONAL_SECTIONS,
+    READ_ME,
+    SEPARATOR,
+    SHEETS,
+    Field,
+    RecordsSheet,
+    SettingsSheet,
+    Sheet,
+)
 from instances.workbook.notes import COLUMNS, comments_of
 
 HEADER_ROW = 3
@@ -90,7 +101,7 @@ def workbook_of(instance: Instance) -> bytes:
 
 def _with_defaults(values: dict[str, Any], instance: Instance) -> dict[str, Any]:
     """Return the values of plan.toml with every key of its optional sections: cells cannot show a section without keys."""
-    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL & values.keys()}
+    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL_SECTIONS & values.keys()}
     return values | given
 
 
@@ -156,7 +167,7 @@ def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, values: di
     page.freeze_panes(FIRST_ROW, 2)
 
 
-def _records(page: Worksheet, styles: _Styles, sheet: Records, rows: list[dict[str, Any]]) -> None:
+def _records(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[dict[str, Any]]) -> None:
     page.write_string(0, 0, sheet.purpose, styles.title)
     page.set_row(1, 48)
     last = FIRST_ROW + len(rows) - 1
@@ -176,7 +187,7 @@ def _records(page: Worksheet, styles: _Styles, sheet: Records, rows: list[dict[s
 
 def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[str, Any]]) -> None:
     """Write the columns that are the user's own to the right of the others."""
-    names = [name for name in rows[0] if is_kept(name)] if rows else []
+    names = [name for name in rows[0] if is_own_column(name)] if rows else []
     for column, name in enumerate(names, start=first):
         page.write_string(HEADER_ROW, column, name, styles.header)
         for row, record in enumerate(rows, start=FIRST_ROW):
@@ -191,7 +202,7 @@ def _width(field: Field, rows: list[dict[str, Any]]) -> int:
     return max(12, min(max(len(field.name) + 3, longest + 2), WIDEST))
 
 
-def _rows(sheet: Records, draft: Draft) -> list[dict[str, Any]]:
+def _rows(sheet: RecordsSheet, draft: Draft) -> list[dict[str, Any]]:
     """Return the records of a sheet as the files hold them, without defaults."""
     if sheet.file is not None:
         cells = draft.tables.get(sheet.file)
@@ -228,7 +239,7 @@ def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, sty
         text = _text(value)
         if len(text) > LONGEST_CELL:
             found = f"a list of {len(text):,} characters in {sheet.name}, {field.name}"
-            raise InputProblems([Problem("workbook_full", "workbook", None, "", found, f"at most {LONGEST_CELL:,}")])
+            raise InputProblems([Problem("workbook_full", "workbook", found=found, expected=f"at most {LONGEST_CELL:,}")])
         page.write_string(row, column, text, style)
 
 

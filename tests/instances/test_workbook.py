@@ -17,8 +17,7 @@ from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.settings import Calendar, Records
 from instances.workbook import workbook_of
-from instances.workbook.layout import SHEETS, SettingsSheet
-from instances.workbook.layout import Records as RecordSheet
+from instances.workbook.layout import SHEETS, RecordsSheet, SettingsSheet
 from planner.errors import ExitCode
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, SEASONS, write
@@ -151,7 +150,7 @@ def test_headers_come_with_choices_limits_defaults_and_meanings(tmp_path: Path) 
         page = book[sheet.name]
         if isinstance(sheet, SettingsSheet):
             assert [one.value for one in page[4]] == ["key", "value", "takes", "default", "meaning"]
-        if isinstance(sheet, RecordSheet):
+        if isinstance(sheet, RecordsSheet):
             assert [one.value for one in page[4]] == [field.name for field in sheet.fields]
             assert all(one.comment and one.comment.text for one in page[4])
             assert all(page.cell(2, column).value for column in range(1, len(sheet.fields) + 1))

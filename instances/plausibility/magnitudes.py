@@ -63,7 +63,7 @@ def _shares(stores: list[Unit], revenue: float) -> Iterator[Problem]:
 
 
 def _doubtful(column: str, found: str, expected: str, remedy: str) -> Problem:
-    return Problem("period_doubtful", UNITS, None, column, found, expected, remedy)
+    return Problem("period_doubtful", UNITS, column=column, found=found, expected=expected, remedy=remedy)
 
 
 def _outlying(rows: UnitRows, column: str, figure_of: Callable[[Unit], float]) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ Launch = tuple[str, str]
 """A unit and a lever."""
 
 
-def order_problems(settings: Settings, names: Names) -> Iterator[Problem]:
+def prerequisite_cycle_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem for the first of the prerequisites by which a launch would come before itself.
 
     Launches that only must not come before each other, without a lag, come in the same quarter: that is no problem.
@@ -25,7 +25,7 @@ def order_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         first = (rule.first, rule.first_lever or rule.lever)
         for unit in _members(rule, names):
             launch = (unit, rule.lever)
-            if launch == first or first in names.fixed or launch in names.fixed:
+            if launch == first or first in names.running_or_committed or launch in names.running_or_committed:
                 continue
             after.setdefault(first, set()).add(launch)
             if rule.lag:
@@ -34,7 +34,14 @@ def order_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         if first in _reached(after, launch):
             expected = f"no way back from {launch[0]}, which comes after it, by other prerequisites"
             remedy = "None of these can launch. Drop one of the prerequisites."
-            yield Problem("group_impossible", PLAN, None, f"groups[{number}].first", rule.first or "", expected, remedy)
+            yield Problem(
+                "group_impossible",
+                PLAN,
+                column=f"groups[{number}].first",
+                found=rule.first or "",
+                expected=expected,
+                remedy=remedy,
+            )
             return
 
 

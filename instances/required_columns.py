@@ -15,18 +15,18 @@ DRIVERS: tuple[str, ...] = tuple(name for name, part in schema_of(Unit)["propert
 _ORDERS, _ACCURACY = "eligible_orders", "inventory_accuracy"
 
 
-def gains(lever: Lever) -> bool:
+def has_computed_benefits(lever: Lever) -> bool:
     """Return whether a lever has computed benefits: an effect above 0, or accuracy that it lifts."""
     return lever.accuracy_gap_closed > 0 or any(effect > 0 for effect in lever.effects.model_dump().values())
 
 
-def moves(lever: Lever) -> bool:
+def has_computed_effects(lever: Lever) -> bool:
     """Return whether anything at a unit is computed from a lever's effects, strain or lift of accuracy."""
     return lever.accuracy_gap_closed > 0 or any((*lever.effects.model_dump().values(), *lever.strain.model_dump().values()))
 
 
 @dataclass(frozen=True)
-class Needed:
+class RequiredColumns:
     """Driver columns that something is computed from: at every unit, and at all units but some."""
 
     everywhere: frozenset[str]
@@ -38,11 +38,11 @@ class Needed:
         return self.everywhere.union(*(columns for columns, units in self.elsewhere if unit not in units))
 
 
-EVERYTHING = Needed(frozenset(DRIVERS))
-NOTHING = Needed(frozenset())
+ALL_DRIVERS = RequiredColumns(frozenset(DRIVERS))
+NOTHING = RequiredColumns(frozenset())
 
 
-def drivers_needed(settings: Settings, flows: Iterable[FlowRow] | None) -> Needed:
+def required_columns(settings: Settings, flows: Iterable[FlowRow] | None) -> RequiredColumns:
     """Return which driver columns an instance with flows.csv needs.
 
     Parameters
@@ -57,11 +57,11 @@ def drivers_needed(settings: Settings, flows: Iterable[FlowRow] | None) -> Neede
     elsewhere = []
     for name, lever in settings.levers.items():
         everywhere |= _always(lever)
-        if moves(lever) and lever.flows == "add":
+        if has_computed_effects(lever) and lever.flows == "add":
             everywhere |= set(DRIVERS)
-        elif moves(lever) and flows is not None:
+        elif has_computed_effects(lever) and flows is not None:
             elsewhere.append((frozenset(DRIVERS), frozenset(named.get(name, ()))))
-    return Needed(frozenset(everywhere), tuple(elsewhere))
+    return RequiredColumns(frozenset(everywhere), tuple(elsewhere))
 
 
 def _always(lever: Lever) -> set[str]:
