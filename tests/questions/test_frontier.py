@@ -116,7 +116,7 @@ def test_where_the_curve_flattens(exact: Frontier, count: int) -> None:
 
 def test_points_with_further_objectives_are_solved_for_them(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "npv", "then": ["earliest"]}
+    draft.settings["objective"] = {"goal": "npv", "then": ["earliest"]}
     found = swept(draft.instance(), LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)
     assert all(point.plan.solution.message != sweep.CARRIED for point in found.points)
     plain = swept(instance, LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)
