@@ -15,7 +15,8 @@ from planner.questions.diagnose.tables import (
     unit_table,
     without_situation,
 )
-from planner.terminal.screen import counted, money, percent, plain_table, records, user_text
+from planner.terminal.screen import plain_table, records, user_text
+from planner.wording import counted, money, percent
 
 SHOWN = 10
 """Units on the screen; diagnosis.csv has all of them."""

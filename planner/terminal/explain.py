@@ -40,7 +40,8 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.determined import determined_lines
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
+    from planner.wording import money
 
     to = destination(directory, out, is_file=True)
     case, plan = plan_in(directory)
