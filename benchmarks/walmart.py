@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, help="run folder to write")
     arguments = parser.parse_args()
 
-    from planner.plan import plan
+    from planner import plan
 
     result = plan(write_instance(arguments.data, arguments.out))
     print(f"instance in {arguments.out}; {result.status}; {result.seconds:.1f} s")

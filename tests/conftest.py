@@ -43,7 +43,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def small_plan(fleet: Path):
     """The plan of the small fleet."""
-    from planner.plan import plan
+    from planner import plan
 
     return plan(fleet)
 

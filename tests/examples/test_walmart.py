@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.walmart import STEADIEST, read_stores, write_instance
 from instances import load_instance
-from planner.plan import plan
+from planner import plan
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "walmart"
 

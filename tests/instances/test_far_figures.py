@@ -9,7 +9,7 @@ import pytest
 from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.workbook import workbook_of
-from planner.plan import plan
+from planner import plan
 from tests.instances.small import GOOD, UNITS, write
 
 MONEY = ("revenue", "order_value", "wage")

@@ -449,7 +449,7 @@ def test_init_check_and_convert_take_workbooks(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_a_plan_from_a_workbook_is_the_plan_from_the_folder(tmp_path: Path) -> None:
-    from planner.plan import plan
+    from planner import plan
 
     book = tmp_path / "plan.xlsx"
     book.write_bytes(workbook_of(load_instance(resolve_instance("ten-store-chain"))))

@@ -8,9 +8,9 @@ import pytest
 
 from instances.schema.instance import Instance
 from models import Solution, SolveStatus
+from planner import plan
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
-from planner.plan import plan
 from planner.plan.columns import TABLES
 from tests.oracles.random_instances import random_instance
 from tests.planner.test_rules_bind import CENT, launches, stores, world

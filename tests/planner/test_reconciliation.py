@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner.plan import plan
+from planner import plan
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.plan import plan
+from planner import plan
 
 FIGURES = pd.DataFrame(
     {

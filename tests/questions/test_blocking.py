@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner.plan import plan
+from planner import plan
 from planner.questions.explanation.blocking import Blocking, blocking_limits, in_words, without_period
 from planner.replanning.reading import plan_in
 

@@ -7,8 +7,8 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.draft import Draft
+from planner import plan
 from planner.accountant import Launch, account, broken_rules
-from planner.plan import plan
 from planner.plan.plan import Plan
 from planner.questions.cut_list.cut_list import CutList, cut_list
 from planner.questions.cut_list.tables import cut_table, launch_table, write_cut_list

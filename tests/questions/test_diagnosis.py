@@ -14,8 +14,8 @@ import pytest
 from instances import InputProblems, Instance, example_names, load_instance, resolve_instance
 from instances.schema.units import Pin
 from models import Solution, SolveStatus
+from planner import plan
 from planner.economics import Menu, fleet_of
-from planner.plan import plan
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.questions.diagnosis.annual_base import annual_base

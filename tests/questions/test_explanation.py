@@ -10,8 +10,8 @@ from instances import Instance, load_instance
 from models import solve
 from models.problem import MenuProblem
 from models.subproblems.choices import restricted
+from planner import plan
 from planner.errors import OutputError, QuestionError
-from planner.plan import plan
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explanation.explanation import explain, wishes

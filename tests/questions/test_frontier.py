@@ -14,8 +14,8 @@ import pytest
 from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
+from planner import plan
 from planner.errors import ExitCode, QuestionError
-from planner.plan import plan
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier.picture import frontier_picture, write_frontier
 from planner.questions.frontier.tables import folder_of, frontier_table

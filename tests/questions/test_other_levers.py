@@ -6,8 +6,8 @@ import pytest
 
 from instances import Instance
 from instances.reader import read_files
+from planner import plan
 from planner.errors import ExitCode, QuestionError
-from planner.plan import plan
 from planner.planning import options_of, priced
 from planner.questions.baselines.baselines import baselines
 from planner.questions.diagnosis.diagnosis import diagnose

@@ -10,8 +10,8 @@ from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
+from planner import plan
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
-from planner.plan import plan
 from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
 from planner.questions.platform.tables import accuracy_of, conclusion, orders_of, platform_table
 from planner.replanning.limit_changes import LimitPart, scaled

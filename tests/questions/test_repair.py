@@ -8,8 +8,8 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.reader import read_files
+from planner import plan
 from planner.errors import InfeasibleError, MenuError
-from planner.plan import plan
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, rules_of, with_dropped, without
 from planner.questions.repair.repair import diagnosed
 from planner.replanning.limit_changes import LimitPart, amounts

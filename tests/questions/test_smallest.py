@@ -10,10 +10,10 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
+from planner import plan
 from planner.accountant import account, broken_rules
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
-from planner.plan import plan
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
 from planner.questions.smallest.tables import conclusion, smallest_table, write_smallest
 from tests.oracles.random_instances import random_instance

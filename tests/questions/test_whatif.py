@@ -8,8 +8,8 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
+from planner import plan
 from planner.errors import ExitCode
-from planner.plan import plan
 from planner.planning import planned, priced
 from planner.questions.whatif.tables import comparison_table, moves, write_what_if
 from planner.questions.whatif.whatif import WhatIf, what_if

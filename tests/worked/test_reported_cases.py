@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from instances.problems import InputProblems
-from planner.plan import plan
+from planner import plan
 from planner.plan.plan import Plan
 from tests.worked.cases import CENT, assert_npv, figure, launched, limit, terminal
 

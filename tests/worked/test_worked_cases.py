@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.plan import plan
+from planner import plan
 from tests.worked import business_case, causes_case, horizon_case
 from tests.worked.cases import CENT, figure, limit, written
 
