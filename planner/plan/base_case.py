@@ -24,4 +24,4 @@ def base_case_table(fleet: Fleet) -> pd.DataFrame:
         for line, early, late, worse in zip(LINES, first, last, drift, strict=True)
         if line not in WITHOUT_LEVEL
     ]
-    return pd.DataFrame(rows, columns=list(TABLES["base_case"].columns))
+    return pd.DataFrame(rows, columns=TABLES["base_case"].names)

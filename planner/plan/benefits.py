@@ -139,7 +139,7 @@ def benefits_table(benefits: Benefits) -> pd.DataFrame:
         "amount": benefits.amount[kept],
         "present_value": benefits.value[kept],
     }
-    return pd.DataFrame(columns, columns=list(TABLES["benefits"].columns))
+    return pd.DataFrame(columns, columns=TABLES["benefits"].names)
 
 
 def benefits_by_region(benefits: Benefits) -> pd.DataFrame:

@@ -1,159 +1,168 @@
-"""The columns of every table of a run, their order and the kind of each."""
+"""The tables of a written plan, declared."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from planner.columns import Column, Table
 
-@dataclass(frozen=True)
-class Table:
-    """The columns of a table and the kind of each; with quarters, text columns named after quarters follow them.
-
-    rest: kind of further columns, whose names come from the instance; blank if there are none. money_rows: column and
-    value that mark the rows whose levels are money. summed: columns of money written with up to six decimals, so that
-    their rows sum to the plan to the cent.
-    """
-
-    columns: dict[str, str]
-    quarters: bool = False
-    rest: str = ""
-    money_rows: tuple[str, str] | None = None
-    summed: tuple[str, ...] = ()
-
-
-TABLES: Final[dict[str, Table]] = {
-    "schedule": Table(
-        {
-            "unit": "text",
-            "name": "text",
-            "region": "text",
-            "lever": "text",
-            "quarter": "text",
-            "quarter_start": "date",
-            "implementation_cost": "money",
-            "change_load": "level",
-            "npv_share": "money",
-            "incremental_npv": "money",
-            "payback_quarters": "whole",
-            "owner": "text",
-        },
-        summed=("implementation_cost", "npv_share"),
+_TABLES = (
+    Table(
+        "schedule",
+        "",
+        (
+            Column("unit", "text"),
+            Column("name", "text"),
+            Column("region", "text"),
+            Column("lever", "text"),
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("implementation_cost", "money", summed=True),
+            Column("change_load", "level"),
+            Column("npv_share", "money", summed=True),
+            Column("incremental_npv", "money"),
+            Column("payback_quarters", "whole"),
+            Column("owner", "text"),
+        ),
         rest="text",
     ),
-    "shared_costs": Table(
-        {
-            "lever": "text",
-            "scope": "text",
-            "region": "text",
-            "quarter": "text",
-            "quarter_start": "date",
-            "one_off_cost": "money",
-            "support_per_quarter": "money",
-            "npv": "money",
-        },
-        summed=("one_off_cost", "npv"),
+    Table(
+        "shared_costs",
+        "",
+        (
+            Column("lever", "text"),
+            Column("scope", "text"),
+            Column("region", "text"),
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("one_off_cost", "money", summed=True),
+            Column("support_per_quarter", "money"),
+            Column("npv", "money", summed=True),
+        ),
     ),
-    "calendar": Table(
-        {
-            "quarter": "text",
-            "quarter_start": "date",
-            "quarter_end": "date",
-            "fiscal_year": "whole",
-            "fiscal_quarter": "whole",
-            "weeks": "whole",
-            "decision": "text",
-        }
+    Table(
+        "calendar",
+        "",
+        (
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("quarter_end", "date"),
+            Column("fiscal_year", "whole"),
+            Column("fiscal_quarter", "whole"),
+            Column("weeks", "whole"),
+            Column("decision", "text"),
+        ),
     ),
-    "states": Table({"unit": "text", "name": "text", "region": "text"}, quarters=True),
-    "cashflow": Table(
-        {
-            "quarter": "text",
-            "quarter_start": "date",
-            "bucket": "text",
-            "line": "text",
-            "amount": "money",
-            "discount_factor": "factor",
-            "present_value": "present_value",
-        },
-        summed=("amount",),
+    Table(
+        "states",
+        "",
+        (
+            Column("unit", "text"),
+            Column("name", "text"),
+            Column("region", "text"),
+        ),
+        quarters=True,
     ),
-    "benefits": Table(
-        {
-            "region": "text",
-            "unit": "text",
-            "lever": "text",
-            "bucket": "text",
-            "line": "text",
-            "fiscal_year": "text",
-            "amount": "money",
-            "present_value": "present_value",
-        }
+    Table(
+        "cashflow",
+        "",
+        (
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("bucket", "text"),
+            Column("line", "text"),
+            Column("amount", "money", summed=True),
+            Column("discount_factor", "factor"),
+            Column("present_value", "present_value"),
+        ),
     ),
-    "base_case": Table(
-        {
-            "bucket": "text",
-            "line": "text",
-            "first_year": "money",
-            "last_year": "money",
-            "change": "money",
-            "by_drift": "money",
-        }
+    Table(
+        "benefits",
+        "",
+        (
+            Column("region", "text"),
+            Column("unit", "text"),
+            Column("lever", "text"),
+            Column("bucket", "text"),
+            Column("line", "text"),
+            Column("fiscal_year", "text"),
+            Column("amount", "money"),
+            Column("present_value", "present_value"),
+        ),
     ),
-    "limits": Table(
-        {
-            "limit": "text",
-            "measure": "text",
-            "scope": "text",
-            "period": "text",
-            "period_start": "date",
-            "allowed": "level",
-            "used": "level",
-            "left": "level",
-        },
+    Table(
+        "base_case",
+        "",
+        (
+            Column("bucket", "text"),
+            Column("line", "text"),
+            Column("first_year", "money"),
+            Column("last_year", "money"),
+            Column("change", "money"),
+            Column("by_drift", "money"),
+        ),
+    ),
+    Table(
+        "limits",
+        "",
+        (
+            Column("limit", "text"),
+            Column("measure", "text"),
+            Column("scope", "text"),
+            Column("period", "text"),
+            Column("period_start", "date"),
+            Column("allowed", "level"),
+            Column("used", "level"),
+            Column("left", "level"),
+        ),
         money_rows=("measure", "spend"),
     ),
-    "ledger": Table(
-        {
-            "fiscal_year": "whole",
-            "quarter": "text",
-            "quarter_start": "date",
-            "region": "text",
-            "lever": "text",
-            "line": "text",
-            "colour": "text",
-            "amount": "money",
-        },
-        summed=("amount",),
+    Table(
+        "ledger",
+        "",
+        (
+            Column("fiscal_year", "whole"),
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("region", "text"),
+            Column("lever", "text"),
+            Column("line", "text"),
+            Column("colour", "text"),
+            Column("amount", "money", summed=True),
+        ),
     ),
-    "tracking": Table(
-        {
-            "unit": "text",
-            "name": "text",
-            "region": "text",
-            "owner": "text",
-            "metric": "text",
-            "measured_in": "text",
-            "lever": "text",
-            "quarter": "text",
-            "quarter_start": "date",
-            "baseline": "level",
-            "target": "level",
-            "actual": "level",
-        }
+    Table(
+        "tracking",
+        "",
+        (
+            Column("unit", "text"),
+            Column("name", "text"),
+            Column("region", "text"),
+            Column("owner", "text"),
+            Column("metric", "text"),
+            Column("measured_in", "text"),
+            Column("lever", "text"),
+            Column("quarter", "text"),
+            Column("quarter_start", "date"),
+            Column("baseline", "level"),
+            Column("target", "level"),
+            Column("actual", "level"),
+        ),
     ),
-}
-"""Every table of a run, as docs/outputs.md describes it; the file is named after the table."""
+)
 
-BESIDE: Final[dict[str, Table]] = {
-    "warnings": Table(
-        {
-            "code": "text",
-            "file": "text",
-            "row": "whole",
-            "place": "text",
-            "found": "text",
-            "expected": "text",
-            "remedy": "text",
-        }
+TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
+"""Every table of a run; its file is named after it."""
+
+WARNINGS: Final = Table(
+    "warnings",
+    "",
+    (
+        Column("code", "text"),
+        Column("file", "text"),
+        Column("row", "whole"),
+        Column("place", "text"),
+        Column("found", "text"),
+        Column("expected", "text"),
+        Column("remedy", "text"),
     ),
-}
-"""Tables of a run that hold no figures of the plan."""
+)
+"""The warnings of the inputs, which hold no figures of the plan."""

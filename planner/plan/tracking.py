@@ -12,6 +12,7 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import NEVER_LAUNCHED, Fleet, live
 from planner.economics.operations import Operations, operations
 from planner.economics.ramps import Starts, in_company
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.tables import Chosen, state_in_words
 
 ObjectArray: TypeAlias = NDArray[Any]
@@ -75,8 +76,6 @@ def _within(fleet: Fleet, figures: FloatArray) -> FloatArray:
     return figures[..., : fleet.timeline.quarters]
 
 
-BODY, BRAIN = "store_optimization", "orchestration"
-
 METRICS = (
     Metric("promise_accuracy", "share", "", _promise_accuracy),
     Metric("on_time_rate", "share", "", _share("late", kept=True)),
@@ -86,10 +85,10 @@ METRICS = (
     Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy),
     Metric("missed_task_rate", "share", "", _share("missed_task")),
     Metric("overtime_rate", "share", "", _share("overtime")),
-    Metric("pick_accuracy", "share", BODY, _share("mispick", kept=True)),
-    Metric("shrink_rate", "share", BODY, _share("shrink")),
-    Metric("routing_cost_per_order", "currency", BRAIN, _routing_cost),
-    Metric("orders_per_week", "orders", BRAIN, _orders_a_week),
+    Metric("pick_accuracy", "share", STORE_OPTIMIZATION, _share("mispick", kept=True)),
+    Metric("shrink_rate", "share", STORE_OPTIMIZATION, _share("shrink")),
+    Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
+    Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
 """What is followed, in the order of the sheet."""
 

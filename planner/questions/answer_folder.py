@@ -4,16 +4,12 @@ The answer to a question that is asked of a run stands among the run's own (ques
 again. Any other folder is a run folder of the base plan, with the answer beside it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
-
 from planner.accountant import Notes
 from planner.errors import OutputError
-from planner.plan.plan import Plan
+from planner.questions.answer import Answer
 from planner.run_files.asked import run_around
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
@@ -24,26 +20,7 @@ BETTER: Final = "better-plan"
 """Folder of a plan that was found on the way and is worth more than the one that was asked about."""
 
 
-@dataclass(frozen=True)
-class AnswerFiles:
-    """What an answer writes.
-
-    Attributes
-    ----------
-    tables
-        frames by the name of their table, as in `planner.questions.columns.ANSWERS`.
-    plans
-        plans by the path of their folder within that of the answer.
-    files
-        further files by name.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    plans: Mapping[str, Plan] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
-
-
-def write_answer(directory: str | Path, base: Plan, files: AnswerFiles) -> Path:
+def write_answer(directory: str | Path, answer: Answer) -> Path:
     """Write an answer beside its base plan, whole or not at all, every plan in it verified; return its absolute path.
 
     Raises
@@ -57,20 +34,24 @@ def write_answer(directory: str | Path, base: Plan, files: AnswerFiles) -> Path:
     run = run_around(Path(directory).absolute())
     if run is not None:
         raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
-    content = verified_files(base, notes)
-    return write_run(directory, content | _content(files, notes))
+    if answer.base is None:
+        raise ValueError("a folder of its own holds a plan that the answer is compared with")
+    content = verified_files(answer.base, notes)
+    return write_run(directory, content | _content(answer, notes))
 
 
-def write_answer_of_run(directory: Path, files: AnswerFiles, question: tuple[str, ...]) -> Path:
+def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...]) -> Path:
     """Write an answer among those of its run; as `write_answer` otherwise.
 
-    question: what tells it from other questions, as in `planner.run_files.asked.Question`.
+    question: what tells it from other questions, as in `planner.run_files.asked.AskedOfRun`.
     """
-    return write_folder(directory, with_manifests(_content(files, Notes()), question))
+    return write_folder(directory, with_manifests(_content(answer, Notes()), question))
 
 
-def _content(files: AnswerFiles, notes: Notes) -> dict[str, bytes]:
-    content = {f"{name}.csv": to_csv_bytes(frame, name) for name, frame in files.tables.items()} | dict(files.files)
-    for folder, plan in files.plans.items():
+def _content(answer: Answer, notes: Notes) -> dict[str, bytes]:
+    content = {f"{filled.table.name}.csv": to_csv_bytes(filled.frame, filled.table) for filled in answer.tables}
+    content |= {name: made() for name, made in answer.files.items()}
+    plans = answer.plans if answer.better is None else {**answer.plans, BETTER: answer.better}
+    for folder, plan in plans.items():
         content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
     return content

@@ -64,7 +64,7 @@ def _answer(path: Path, directory: Path, currency: str, number: int) -> Answer:
     try:
         table = CsvRows(path.read_bytes())
         header, rows = table.header(), list(table)
-        kinds = dict(zip(header, column_kinds(name, header), strict=True))
+        kinds = dict(zip(header, column_kinds(ANSWERS[name], header), strict=True))
         for column, kind in kinds.items():
             _must_be_numbers([row[column] for row in rows], kind)
         columns = _columns(name, kinds)
@@ -89,7 +89,7 @@ def _columns(name: str, kinds: dict[str, str]) -> tuple[Column, ...]:
     layout = LAYOUTS[name]
     placed = [column for column in layout.columns if column.name in kinds]
     named = {one for column in placed for one in (column.name, column.to)} | set(layout.left_out)
-    further = [column for column in ANSWERS[name].columns if column not in named and column in kinds]
+    further = [column for column in ANSWERS[name].names if column not in named and column in kinds]
     return (*placed, *(Column(in_words(column), OF_TABLE[kinds[column]], column) for column in further))
 
 

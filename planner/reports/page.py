@@ -10,10 +10,10 @@ from instances.workbook.layout import SHEETS, SettingsSheet
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions.diagnosis.constraints import CONSTRAINTS
-from planner.questions.diagnosis.diagnosis import diagnose
-from planner.questions.diagnosis.tables import conclusion, disagreements, network_table
-from planner.questions.explanation.reasons import reasons_table
+from planner.questions.diagnose.constraints import CONSTRAINTS
+from planner.questions.diagnose.diagnosis import diagnose
+from planner.questions.diagnose.tables import conclusion, disagreements, network_table
+from planner.questions.explain.reasons import reasons_table
 from planner.reports.answers import answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart

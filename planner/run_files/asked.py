@@ -14,7 +14,7 @@ LONGEST: Final = 80
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedOfRun:
     """A question as it was asked: its command, and what was given to it by name, as text, defaults left out.
 
     Attributes
@@ -51,7 +51,7 @@ def run_around(folder: Path) -> Path | None:
     return around if folder.parent.name == QUESTIONS and is_run(around) else None
 
 
-def folder_for(run: Path, question: Question) -> Path:
+def folder_for(run: Path, question: AskedOfRun) -> Path:
     """Return the folder for an answer: the one that holds it already, if it is as it was written, or one that is not there yet.
 
     Raises

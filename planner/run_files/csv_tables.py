@@ -16,8 +16,7 @@ from typing import Final
 
 import pandas as pd
 
-from planner.plan.columns import BESIDE, TABLES, Table
-from planner.questions.columns import ANSWERS
+from planner.columns import Table
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
@@ -106,7 +105,7 @@ _REPEATED: Final[dict[str, type]] = {"text": str, "date": date}
 """The type of most values in columns that hold few different ones, by kind of column: each of them is written once."""
 
 
-def to_csv_bytes(frame: pd.DataFrame, table_name: str, rows_at_a_time: int = ROWS_AT_A_TIME) -> bytes:
+def to_csv_bytes(frame: pd.DataFrame, table: Table, rows_at_a_time: int = ROWS_AT_A_TIME) -> bytes:
     """Return a frame as the bytes of its CSV file: a byte order mark, then UTF-8.
 
     Parameters
@@ -119,9 +118,8 @@ def to_csv_bytes(frame: pd.DataFrame, table_name: str, rows_at_a_time: int = ROW
     TableError
         if the frame's columns are not those of the table, in their order, or a value does not fit its column.
     """
-    table = (TABLES | ANSWERS | BESIDE)[table_name]
     header = [str(column) for column in frame.columns]
-    kinds = column_kinds(table_name, header)
+    kinds = column_kinds(table, header)
     out = io.BytesIO()
     out.write(codecs.BOM_UTF8)
     out.write(_lines([header]))
@@ -138,16 +136,15 @@ def _lines(rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def column_kinds(table_name: str, header: list[str]) -> list[str]:
+def column_kinds(table: Table, header: list[str]) -> list[str]:
     """Return the kind of each column, refusing a header that is not the table's."""
-    table = (TABLES | ANSWERS | BESIDE)[table_name]
-    known = list(table.columns)
+    known = table.names
     rest = header[len(known) :]
     if header[: len(known)] != known or (rest and not table.quarters and not table.rest):
-        raise TableError(f"{table_name}: columns {', '.join(header)} instead of {', '.join(known)}")
+        raise TableError(f"{table.name}: columns {', '.join(header)} instead of {', '.join(known)}")
     if table.quarters and (any(not _QUARTER.fullmatch(label) for label in rest) or rest != sorted(set(rest))):
-        raise TableError(f"{table_name}: {', '.join(rest)} are not quarters in order")
-    return [*table.columns.values(), *[table.rest or "text"] * len(rest)]
+        raise TableError(f"{table.name}: {', '.join(rest)} are not quarters in order")
+    return [*table.kinds.values(), *[table.rest or "text"] * len(rest)]
 
 
 def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]:
@@ -157,7 +154,7 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
     if all(type(value) is _REPEATED.get(kind) for value in values):
         written = {value: _cell(value, FORMATS[kind]) for value in set(values)}
         return [written[value] for value in values]
-    kinds = ["summed" if name in table.summed else kind] * len(values)
+    kinds = ["summed" if table.column(name).summed else kind] * len(values)
     if kind == "level" and table.money_rows is not None:
         column, marked = table.money_rows
         kinds = ["money" if mark == marked else kind for mark in frame[column].tolist()]

@@ -93,7 +93,7 @@ def _summary(content: bytes) -> dict[str, Any]:
 def _table(name: str) -> Callable[[bytes], CsvRows]:
     def parse(content: bytes) -> CsvRows:
         rows = CsvRows(as_written(content) if name == "tracking" else content)
-        column_kinds(name, rows.header())
+        column_kinds(TABLES[name], rows.header())
         len(rows)
         return rows
 

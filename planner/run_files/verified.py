@@ -32,10 +32,10 @@ def no_step(_: str) -> None:
 def run_files(plan: "Plan", on_step: OnStep = no_step) -> dict[str, bytes]:
     """Return the files of the run folder by relative path."""
     files = {}
-    for name in TABLES:
+    for name, table in TABLES.items():
         on_step(f"working out {name}.csv")
         frame: pd.DataFrame = getattr(plan, name)
-        files[f"{name}.csv"] = to_csv_bytes(frame, name)
+        files[f"{name}.csv"] = to_csv_bytes(frame, table)
     files[WARNINGS_FILE] = warnings_csv(plan.instance)
     files["summary.json"] = (json.dumps(plan.summary(), indent=2, allow_nan=False) + "\n").encode()
     return files | {f"inputs/{name}": content for name, content in plan.instance.files}

@@ -10,7 +10,7 @@ from instances.plausibility import warnings_of
 from instances.problems import WARNINGS
 from instances.schema.instance import Instance
 from planner.accountant import Finding
-from planner.plan.columns import BESIDE
+from planner.plan.columns import WARNINGS as WARNINGS_TABLE
 from planner.run_files.csv_tables import to_csv_bytes
 
 WARNINGS_FILE = "warnings.csv"
@@ -24,8 +24,8 @@ def warnings_csv(instance: Instance) -> bytes:
         (one.code, one.file, one.row, one.column, one.found or "", one.expected, one.remedy or WARNINGS[one.code][1])
         for one in warnings_of(instance)
     ]
-    frame = pd.DataFrame(rows, columns=list(BESIDE["warnings"].columns)).astype({"row": "Int64"})
-    return to_csv_bytes(frame, "warnings")
+    frame = pd.DataFrame(rows, columns=WARNINGS_TABLE.names).astype({"row": "Int64"})
+    return to_csv_bytes(frame, WARNINGS_TABLE)
 
 
 def warning_findings(folder: Path, instance: Instance) -> list[Finding]:

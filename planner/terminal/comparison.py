@@ -7,13 +7,15 @@ from rich.text import Text
 
 from planner.errors import ExitCode
 from planner.plan.plan import Plan
-from planner.questions.whatif.tables import moves, overrides_table, unchanged_words
+from planner.questions.whatif.tables import overrides_table, unchanged_words
 from planner.questions.whatif.whatif import WhatIf
 from planner.replanning.given import Given, solved_for
+from planner.replanning.moves import moves
 from planner.replanning.telling import money_counted
 from planner.terminal.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
-from planner.terminal.screen import counted, gap_percent, money, percent, plain_table, user_text
+from planner.terminal.screen import plain_table, user_text
+from planner.wording import counted, gap_percent, money, percent
 
 CHANGES = 12
 """Figures shown."""

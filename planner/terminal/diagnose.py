@@ -31,9 +31,9 @@ def command(
     from models.running.stopping import interrupts_end_all
     from planner.errors import ExitCode
     from planner.planning import options_of, planned, priced
-    from planner.questions.diagnosis.diagnosis import diagnose
-    from planner.questions.diagnosis.tables import conclusion, diagnosis_files, network_table, unit_table
-    from planner.questions.diagnosis.thresholds import shipped, thresholds_from
+    from planner.questions.diagnose.diagnosis import diagnose
+    from planner.questions.diagnose.tables import conclusion, diagnosis_files, network_table, unit_table
+    from planner.questions.diagnose.thresholds import shipped, thresholds_from
     from planner.replanning.reading import plan_in
     from planner.replanning.telling import teller
     from planner.run_files.locate import load

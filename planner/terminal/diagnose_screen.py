@@ -5,9 +5,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from planner.questions.diagnosis.constraints import CONSTRAINTS
-from planner.questions.diagnosis.diagnosis import Diagnosis
-from planner.questions.diagnosis.tables import (
+from planner.questions.diagnose.constraints import CONSTRAINTS
+from planner.questions.diagnose.diagnosis import Diagnosis
+from planner.questions.diagnose.tables import (
     conclusion,
     counted_names,
     disagreements,
@@ -15,7 +15,8 @@ from planner.questions.diagnosis.tables import (
     unit_table,
     without_situation,
 )
-from planner.terminal.screen import counted, money, percent, plain_table, records, user_text
+from planner.terminal.screen import plain_table, records, user_text
+from planner.wording import counted, money, percent
 
 SHOWN = 10
 """Units on the screen; diagnosis.csv has all of them."""

@@ -29,10 +29,10 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
 
     from planner.errors import ExitCode
     from planner.questions.answer_folder import AnswerFiles
-    from planner.questions.explanation.blocking import blocking_limits
-    from planner.questions.explanation.explanation import explain
-    from planner.questions.explanation.reasons import reasons_table
-    from planner.questions.explanation.tables import alternative_table
+    from planner.questions.explain.blocking import blocking_limits
+    from planner.questions.explain.explanation import explain
+    from planner.questions.explain.reasons import reasons_table
+    from planner.questions.explain.tables import alternative_table
     from planner.replanning.difference import difference
     from planner.replanning.given import Given
     from planner.replanning.reading import plan_in
@@ -40,7 +40,8 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
     from planner.terminal.determined import determined_lines
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, note, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
+    from planner.wording import money
 
     to = destination(directory, out, is_file=True)
     case, plan = plan_in(directory)

@@ -33,7 +33,8 @@ def command(
     from planner.terminal.determined import determined_lines
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, gap_percent, money, note, plain_table, records, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
+    from planner.wording import gap_percent, money
 
     to = destination(instance, out)
     subject = subject_of(instance)

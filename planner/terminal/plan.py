@@ -36,7 +36,7 @@ def command(
     from models.running.stopping import interrupts_end_all
     from planner.errors import VerificationError
     from planner.planning import plan
-    from planner.questions.explanation.blocking import blocking_of, in_words
+    from planner.questions.explain.blocking import blocking_of, in_words
     from planner.reports import WORKBOOK
     from planner.reports.workbook import plan_workbook
     from planner.run_files.folder import claimed

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan.plan import Plan
-from planner.terminal.screen import counted, gap_percent, percent
+from planner.wording import counted, gap_percent, percent
 
 
 def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[ExitCode, str]:

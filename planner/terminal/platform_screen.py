@@ -7,7 +7,8 @@ from rich.console import RenderableType
 from planner.questions.platform.platform import PlatformAnswer
 from planner.questions.platform.tables import MEASURES, platform_table
 from planner.replanning.crossing import Crossing
-from planner.terminal.screen import money, percent, plain_table, records, user_text
+from planner.terminal.screen import plain_table, records, user_text
+from planner.wording import money, percent
 
 
 def platform_lines(answer: PlatformAnswer) -> Iterator[RenderableType]:

@@ -26,7 +26,8 @@ def command(
     from planner.replanning.telling import money_counted
     from planner.run_files.locate import load
     from planner.terminal.progress import ProgressLine
-    from planner.terminal.screen import answer, answer_json, money, note, plain_table, user_text
+    from planner.terminal.screen import answer, answer_json, note, plain_table, user_text
+    from planner.wording import money
 
     loaded = load(instance)
     options = options_of(loaded, **flags)

@@ -17,7 +17,8 @@ def command(directory: str, as_json: bool) -> int:
     """
     from planner.errors import ExitCode
     from planner.run_files.coverage import covered
-    from planner.terminal.screen import answer, answer_json, counted, plain_table, user_text
+    from planner.terminal.screen import answer, answer_json, plain_table, user_text
+    from planner.wording import counted
 
     checked = covered(directory)
     findings = [str(finding) for one in checked for finding in one.findings]

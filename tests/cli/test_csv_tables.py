@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.accountant.cells import undo_neutralising
-from planner.plan.columns import BESIDE, TABLES
+from planner.plan.columns import TABLES, WARNINGS
 from planner.questions.columns import ANSWERS
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
@@ -51,7 +51,7 @@ LAUNCH = {
 
 
 def written(table: str, *rows: dict[str, object]) -> list[dict[str, str]]:
-    text = to_csv_bytes(pd.DataFrame(list(rows), columns=list(rows[0])), table).decode("utf-8-sig")
+    text = to_csv_bytes(pd.DataFrame(list(rows), columns=list(rows[0])), TABLES[table]).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
 
 
@@ -143,7 +143,7 @@ def test_states_has_a_column_a_quarter_in_order() -> None:
 
 
 def test_lines_end_in_one_character_and_text_is_utf_8() -> None:
-    content = to_csv_bytes(pd.DataFrame([LIMIT | {"limit": "Zürich, West"}]), "limits")
+    content = to_csv_bytes(pd.DataFrame([LIMIT | {"limit": "Zürich, West"}]), TABLES["limits"])
     assert content.count(b"\n") == 2
     assert b"\r" not in content
     assert '"Zürich, West"'.encode() in content
@@ -177,18 +177,18 @@ def test_docs_and_registry_list_the_same_columns(root) -> None:
     lines = (root / "docs" / "outputs.md").read_text(encoding="utf-8").splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if ".csv |" in line]
     documented = {cells[0].removesuffix(".csv"): cells[2] for cells in rows}
-    assert documented.keys() == TABLES.keys() | ANSWERS.keys() | BESIDE.keys()
-    for name, table in (TABLES | ANSWERS | BESIDE).items():
+    assert documented.keys() == TABLES.keys() | ANSWERS.keys() | {WARNINGS.name}
+    for name, table in (TABLES | ANSWERS | {WARNINGS.name: WARNINGS}).items():
         text = re.sub(r"\([^)]*\)", "", documented[name]).split(", then one column")[0]
-        assert [column.strip() for column in text.split(",")] == list(table.columns)
+        assert [column.strip() for column in text.split(",")] == table.names
 
 
 def test_a_long_table_is_written_in_parts_as_if_it_were_one() -> None:
     rows = [FLOW | {"amount": float(number), "quarter": f"20{number + 10}Q1"} for number in range(7)]
     rows[3]["quarter_start"] = None
     frame = pd.DataFrame(rows)
-    whole = to_csv_bytes(frame, "cashflow")
-    assert to_csv_bytes(frame, "cashflow", rows_at_a_time=2) == whole
+    whole = to_csv_bytes(frame, TABLES["cashflow"])
+    assert to_csv_bytes(frame, TABLES["cashflow"], rows_at_a_time=2) == whole
     assert whole.count(b"\n") == 8
 
 
@@ -197,7 +197,7 @@ NAMES = ["Café Žižkov", "Zu\u0308rich", "東京", "😀 & Söhne", "=1+1", "p
 
 def test_a_spreadsheet_and_pandas_read_names_with_accents() -> None:
     frame = pd.DataFrame([LAUNCH | {"unit": f"00{number}", "name": name} for number, name in enumerate(NAMES)])
-    content = to_csv_bytes(frame, "schedule")
+    content = to_csv_bytes(frame, TABLES["schedule"])
     assert content.startswith(b"\xef\xbb\xbfunit,name,") and content.count(b"\xef\xbb\xbf") == 1
     read = pd.read_csv(io.BytesIO(content), dtype={"unit": str})
     assert list(read.columns) == list(frame.columns) and read["unit"].tolist() == frame["unit"].tolist()

@@ -18,7 +18,7 @@ from planner.run_files.single_file import INSTANCE_FILES, check_file, replacing_
 def run_files(mark: str = "first") -> dict[str, bytes]:
     plan = f'name = "{mark}"\n'.encode()
     summary = {"schema_version": 1, "mark": mark, "inputs": {"plan.toml": hashlib.sha256(plan).hexdigest()}}
-    tables = {f"{name}.csv": (",".join(table.columns) + "\n").encode() for name, table in TABLES.items()}
+    tables = {f"{name}.csv": (",".join(table.names) + "\n").encode() for name, table in TABLES.items()}
     return tables | {"summary.json": json.dumps(summary).encode(), "inputs/plan.toml": plan}
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from planner import plan
-from planner.questions.explanation.blocking import Blocking, blocking_limits, in_words, without_period
+from planner.questions.explain.blocking import Blocking, blocking_limits, in_words, without_period
 from planner.replanning.reading import plan_in
 
 

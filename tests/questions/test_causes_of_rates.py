@@ -4,9 +4,9 @@ import pytest
 
 from instances.schema.instance import Instance
 from planner.economics import fleet_of
-from planner.questions.diagnosis.annual_base import annual_base
-from planner.questions.diagnosis.constraints import constraint_values
-from planner.questions.diagnosis.thresholds import shipped
+from planner.questions.diagnose.annual_base import annual_base
+from planner.questions.diagnose.constraints import constraint_values
+from planner.questions.diagnose.thresholds import shipped
 from tests.economics.builders import instance, lever, unit
 
 STORE = dict(revenue=1e6, contribution_margin=0.3, eligible_orders=10_000, inventory_accuracy=0.8)

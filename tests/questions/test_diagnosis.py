@@ -16,22 +16,23 @@ from instances.schema.units import Pin
 from models import Solution, SolveStatus
 from planner import plan
 from planner.economics import Menu, fleet_of
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
-from planner.questions.diagnosis.annual_base import annual_base
-from planner.questions.diagnosis.constraints import CONSTRAINTS, NONE, Values, constraint_values
-from planner.questions.diagnosis.diagnosis import Diagnosis, diagnose
-from planner.questions.diagnosis.rules_of_thumb import Roadmap
-from planner.questions.diagnosis.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
-from planner.questions.diagnosis.thresholds import Measure, Thresholds, shipped, thresholds_from
+from planner.questions.diagnose.annual_base import annual_base
+from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, Values, constraint_values
+from planner.questions.diagnose.diagnosis import Diagnosis, diagnose
+from planner.questions.diagnose.rules_of_thumb import Roadmap
+from planner.questions.diagnose.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
+from planner.questions.diagnose.thresholds import Measure, Thresholds, shipped, thresholds_from
 from planner.replanning.reading import plan_in
 from tests.economics.builders import instance, lever, unit
 from tests.oracles.random_instances import random_instance
 
-BODY, BRAIN, ROLE = "store_optimization", "orchestration", "role_change"
+ROLE = "role_change"
 COSTS = {"split": 5.0, "misroute": 4.0, "mispick": 10.0, "overtime_premium": 0.5, "missed_task_hour": 10.0}
 STORE = {"revenue": 1e6, "contribution_margin": 0.3, "eligible_orders": 10_000, "inventory_accuracy": 0.8}
-LEVERS = {BODY: lever(), BRAIN: lever(effects={"split": 0.5})}
+LEVERS = {STORE_OPTIMIZATION: lever(), ORCHESTRATION: lever(effects={"split": 0.5})}
 
 
 def tiny(*units: Any, **fields: Any) -> Instance:
@@ -119,7 +120,7 @@ class TestAnnualValue:
 
     def test_a_running_lever_is_part_of_the_year(self) -> None:
         store = unit(**STORE | {"inventory_accuracy": 0.9}, split_rate=0.2)
-        running = tiny(store, pins=[Pin(unit="S1", lever=BRAIN, rule="running", quarter="2026Q1")])
+        running = tiny(store, pins=[Pin(unit="S1", lever=ORCHESTRATION, rule="running", quarter="2026Q1")])
         assert value_at(running)["routing"] == pytest.approx(4 * 10_000 * 5 * (0.1 - 0.08))
 
     def test_a_rate_that_costs_nothing_is_still_a_rate(self) -> None:
@@ -236,21 +237,21 @@ class TestPlanAgainstRule:
         [
             ("no change", {}, True),
             ("no change", {"manual_improvement": 1}, False),
-            ("smallest intervention", {BODY: 1}, True),
-            ("smallest intervention", {BODY: 1, BRAIN: 2}, False),
-            ("orchestration first", {BRAIN: 2}, True),
-            ("orchestration first", {BRAIN: 2, BODY: 2}, True),
-            ("orchestration first", {BRAIN: 2, BODY: 1}, False),
-            ("orchestration first", {BRAIN: -3, BODY: 1}, True),
+            ("smallest intervention", {STORE_OPTIMIZATION: 1}, True),
+            ("smallest intervention", {STORE_OPTIMIZATION: 1, ORCHESTRATION: 2}, False),
+            ("orchestration first", {ORCHESTRATION: 2}, True),
+            ("orchestration first", {ORCHESTRATION: 2, STORE_OPTIMIZATION: 2}, True),
+            ("orchestration first", {ORCHESTRATION: 2, STORE_OPTIMIZATION: 1}, False),
+            ("orchestration first", {ORCHESTRATION: -3, STORE_OPTIMIZATION: 1}, True),
             ("orchestration first", {}, False),
-            ("store optimization first", {BODY: 1, BRAIN: 2}, True),
-            ("store optimization first", {BODY: 1}, True),
-            ("store optimization first", {BODY: 2, BRAIN: 2}, False),
-            ("store optimization first", {BRAIN: 2}, False),
+            ("store optimization first", {STORE_OPTIMIZATION: 1, ORCHESTRATION: 2}, True),
+            ("store optimization first", {STORE_OPTIMIZATION: 1}, True),
+            ("store optimization first", {STORE_OPTIMIZATION: 2, ORCHESTRATION: 2}, False),
+            ("store optimization first", {ORCHESTRATION: 2}, False),
             ("role first", {}, True),
-            ("role first", {ROLE: 1, BRAIN: 2}, True),
-            ("role first", {ROLE: 2, BODY: 1}, False),
-            ("role first", {BRAIN: 1}, False),
+            ("role first", {ROLE: 1, ORCHESTRATION: 2}, True),
+            ("role first", {ROLE: 2, STORE_OPTIMIZATION: 1}, False),
+            ("role first", {ORCHESTRATION: 1}, False),
         ],
     )
     def test_what_follows_a_rule(self, rule: str, start: dict[str, int], follows: bool) -> None:
@@ -267,7 +268,7 @@ class TestPlanAgainstRule:
         assert diagnose(doing(case, store_optimization=1)).disagreement(0) == ""
 
     def test_a_lever_that_runs_already_is_said_to(self) -> None:
-        case = tiny(unit(**STORE), pins=[Pin(unit="S1", lever=BRAIN, rule="running", quarter="2026Q1")])
+        case = tiny(unit(**STORE), pins=[Pin(unit="S1", lever=ORCHESTRATION, rule="running", quarter="2026Q1")])
         assert unit_table(diagnose(doing(case)))["plan"].tolist() == ["orchestration running, no store optimization"]
 
 

@@ -10,9 +10,9 @@ from planner import plan
 from planner.errors import ExitCode, QuestionError
 from planner.planning import options_of, priced
 from planner.questions.baselines.baselines import baselines
-from planner.questions.diagnosis.diagnosis import diagnose
-from planner.questions.explanation.explanation import explain
-from planner.questions.explanation.reasons import reasons_table
+from planner.questions.diagnose.diagnosis import diagnose
+from planner.questions.explain.explanation import explain
+from planner.questions.explain.reasons import reasons_table
 from planner.questions.order_price.order_price import order_price
 from planner.questions.platform.platform import platform
 from tests.instances.business_case import BROUGHT

@@ -11,11 +11,12 @@ from instances.overrides import Override, overridden
 from planner import plan
 from planner.errors import ExitCode
 from planner.planning import planned, priced
-from planner.questions.whatif.tables import comparison_table, moves, write_what_if
+from planner.questions.whatif.tables import comparison_table, write_what_if
 from planner.questions.whatif.whatif import WhatIf, what_if
 from planner.replanning.cases import Case, cases_of
 from planner.replanning.difference import difference
 from planner.replanning.limit_changes import LimitPart
+from planner.replanning.moves import moves
 from planner.replanning.resolving import bounded, choices_of, handed_on, value_in
 from planner.run_files.reading import read_run
 from planner.run_files.verified import verify_plan

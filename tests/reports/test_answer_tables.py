@@ -12,8 +12,8 @@ from planner.reports.answers import answers_in
 
 @pytest.mark.parametrize("cell", ["much", "nan", "inf"])
 def test_an_amount_that_is_none_in_an_answer_is_told(tmp_path: Path, cell: str) -> None:
-    header = list(ANSWERS["baselines"].columns)
-    row = [cell if kind == "money" else "" for kind in ANSWERS["baselines"].columns.values()]
+    header = ANSWERS["baselines"].names
+    row = [cell if kind == "money" else "" for kind in ANSWERS["baselines"].kinds.values()]
     (tmp_path / "baselines.csv").write_text(f"{','.join(header)}\n{','.join(row)}\n")
     with pytest.raises(OutputError, match="damaged"):
         answers_in(tmp_path, "USD")
@@ -23,11 +23,11 @@ def test_the_answers_shown_are_tables_that_are_written_with_columns_they_have() 
     assert LAYOUTS.keys() <= ANSWERS.keys()
     for name, layout in LAYOUTS.items():
         named = {one for column in layout.columns for one in (column.name, column.to)} - {""}
-        assert named <= ANSWERS[name].columns.keys() and len(layout.columns) <= 12, name
+        assert named <= ANSWERS[name].kinds.keys() and len(layout.columns) <= 12, name
 
 
 def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
-    header = [*ANSWERS["order_price"].columns, "store_optimization"]
+    header = [*ANSWERS["order_price"].names, "store_optimization"]
     row = dict.fromkeys(header, "") | {
         "order": "'=free",
         "npv": "3069202.29",
@@ -48,7 +48,7 @@ def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
 
 
 def test_what_is_not_determined_is_not_shown_as_a_figure(tmp_path: Path) -> None:
-    header = list(ANSWERS["comparison"].columns)
+    header = ANSWERS["comparison"].names
     base = dict.fromkeys(header, "") | {"npv": "100000", "spend": "1", "change_at_least": "-2000", "change_at_most": "34990"}
     cases = [base | {"case": name, "change": "16000", "determined": name} for name in ("no", "sign only", "yes")]
     lines = [",".join(header), *(",".join(one[name] for name in header) for one in cases)]

@@ -8,7 +8,7 @@ import numpy as np
 from models.problem import FloatArray, IntArray
 from planner.economics import launch_costs
 from planner.errors import QuestionError
-from planner.questions.order_price.order_price import BODY, BRAIN
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.replanning.hand_made import HandMade
 
 MANUAL = "manual_improvement"
@@ -124,8 +124,8 @@ def fill(plan: HandMade, way: str) -> None:
 def main_levers(plan: HandMade) -> list[int]:
     """Return store optimization and orchestration, or every lever of an instance that lacks one of them."""
     levers = plan.case.menu.levers
-    if {BODY, BRAIN} <= set(levers):
-        return [levers.index(BODY), levers.index(BRAIN)]
+    if {STORE_OPTIMIZATION, ORCHESTRATION} <= set(levers):
+        return [levers.index(STORE_OPTIMIZATION), levers.index(ORCHESTRATION)]
     return list(range(len(levers)))
 
 

@@ -11,6 +11,7 @@ from models.problem import BoolArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import WITHOUT_PLAN, InfeasibleError
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
@@ -24,8 +25,6 @@ from planner.replanning.resolving import (
     with_choices,
 )
 from planner.replanning.telling import Tell, teller
-
-BODY, BRAIN = "store_optimization", "orchestration"
 
 ORDERS: dict[str, str] = {
     "store optimization first": "orchestration is launched only after store optimization at the same unit",
@@ -75,7 +74,7 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     start
         int16[roadmaps, levers]: as in `planner.economics.Menu`.
     """
-    body, brain = start[:, levers.index(BODY)], start[:, levers.index(BRAIN)]
+    body, brain = start[:, levers.index(STORE_OPTIMIZATION)], start[:, levers.index(ORCHESTRATION)]
     has_body, has_brain = body != NEVER_LAUNCHED, brain != NEVER_LAUNCHED
     launches_body, launches_brain = has_body & (body >= 1), has_brain & (brain >= 1)
     keep: dict[str, BoolArray] = {
@@ -106,7 +105,7 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: G
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
-    must_have_levers(instance, (BODY, BRAIN), "an order is one of store optimization and orchestration")
+    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order is one of store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = start_of(instance, given)
     with interrupts_end_all() as wish:

@@ -61,7 +61,7 @@ def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
     """Write the dates of every quarter."""
     note = "Launches begin in decision quarters; flows count in all."
     page = Page(book, styles, "calendar", "Calendar of the evaluation", note)
-    write_table(page, plan.calendar, TABLES["calendar"].columns)
+    write_table(page, plan.calendar, TABLES["calendar"].kinds)
 
 
 def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
@@ -70,12 +70,12 @@ def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     note = "Row 3 sums over the rows that the filters leave; the rest of the plan is in the sheet shared costs,"
     note += " both in the sheet summary. Costs are nominal. incremental_npv, the worth without it, cannot be summed."
     page = Page(book, styles, "schedule", "Schedule of launches", note)
-    cells = write_table(page, frame, TABLES["schedule"].columns)
+    cells = write_table(page, frame, TABLES["schedule"].kinds)
     page.put(2, 0, "sum", bold=True)
     for column in SUMMED:
         place = list(frame.columns).index(column)
         block = local_range(HEADER_ROW + 1, place, HEADER_ROW + max(1, len(frame)), place)
-        kind = TABLES["schedule"].columns[column]
+        kind = TABLES["schedule"].kinds[column]
         page.formula(2, place, f"=SUBTOTAL(109,{block})", float(frame[column].sum()), kind, bold=True)
     page.sheet.freeze_panes(HEADER_ROW + 1, 2)
     return cells
@@ -84,7 +84,7 @@ def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
 def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     """Write what the network and the regions pay; return the ranges of its columns."""
     page = Page(book, styles, "shared costs", "Costs shared by the network or a region")
-    return write_table(page, plan.shared_costs, TABLES["shared_costs"].columns)
+    return write_table(page, plan.shared_costs, TABLES["shared_costs"].kinds)
 
 
 def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
@@ -92,7 +92,7 @@ def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
     note = "Levels over the first and the last four quarters; gains are negative. by_drift is what no change costs by itself."
     page = Page(book, styles, "base case", "What no change costs", note)
     frame = plan.base_case
-    write_table(page, frame, TABLES["base_case"].columns)
+    write_table(page, frame, TABLES["base_case"].kinds)
     last = HEADER_ROW + len(frame)
     for row, change in enumerate(frame["change"].tolist(), start=HEADER_ROW + 1):
         page.formula(row, 4, f"={local_cell(row, 3)}-{local_cell(row, 2)}", change)
@@ -108,7 +108,7 @@ def ledger_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     """Write the ledger and return its ranges."""
     note = "What is paid, against the base case; a negative amount is saved."
     page = Page(book, styles, "ledger", "Ledger by fiscal quarter, region, lever and cost line", note)
-    cells = write_table(page, plan.ledger, TABLES["ledger"].columns)
+    cells = write_table(page, plan.ledger, TABLES["ledger"].kinds)
     page.sheet.freeze_panes(HEADER_ROW + 1, 0)
     return cells
 

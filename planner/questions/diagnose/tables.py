@@ -10,10 +10,10 @@ import pandas as pd
 
 from models.problem import IntArray
 from planner.questions.answer_folder import AnswerFiles, write_answer
-from planner.questions.diagnosis.constraints import CONSTRAINTS, dominant, share_of_dominant
-from planner.questions.diagnosis.diagnosis import Diagnosis
-from planner.questions.diagnosis.evidence import evidence_at, evidence_of
-from planner.questions.diagnosis.thresholds import FILE
+from planner.questions.diagnose.constraints import CONSTRAINTS, dominant, share_of_dominant
+from planner.questions.diagnose.diagnosis import Diagnosis
+from planner.questions.diagnose.evidence import evidence_at, evidence_of
+from planner.questions.diagnose.thresholds import FILE
 
 NO_CONSTRAINT = NO_SITUATION = "none"
 NAMES = (*(name.replace("_", " ") for name in CONSTRAINTS), NO_CONSTRAINT)

@@ -19,8 +19,8 @@ from models.problem import FloatArray, IntArray
 from planner.economics.drivers import drivers_of
 from planner.economics.fleet import Fleet
 from planner.economics.terms import cash_records
-from planner.questions.diagnosis.annual_base import RATES, YEAR, AnnualBase
-from planner.questions.diagnosis.thresholds import Line, Thresholds
+from planner.questions.diagnose.annual_base import RATES, YEAR, AnnualBase
+from planner.questions.diagnose.thresholds import Line, Thresholds
 
 ROUTING, RECORDS, LABOUR, ROLE = "routing", "inventory_accuracy", "labour_execution", "store_role"
 CONSTRAINTS = (ROUTING, RECORDS, LABOUR, ROLE)

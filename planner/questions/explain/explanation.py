@@ -21,9 +21,9 @@ from models.running.stopping import interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionError
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.questions.order_price.order_price import BODY, BRAIN
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
@@ -103,7 +103,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
             found[f"{title} one quarter later"] = column == now[place] + 1
         elif now[place] == NEVER_LAUNCHED:
             found[f"with {title}"] = column != NEVER_LAUNCHED
-    if {BODY, BRAIN} <= set(case.menu.levers):
+    if {STORE_OPTIMIZATION, ORCHESTRATION} <= set(case.menu.levers):
         found |= _other_order(case, start, now, launched)
     current = (start == now).all(axis=1)
     return [
@@ -115,7 +115,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
 
 def _other_order(case: Priced, start: Starts, now: Starts, launched: list[int]) -> dict[str, BoolArray]:
     """Return the alternatives that turn the order of the two main levers round, or take the one for the other."""
-    body, brain = case.menu.levers.index(BODY), case.menu.levers.index(BRAIN)
+    body, brain = case.menu.levers.index(STORE_OPTIMIZATION), case.menu.levers.index(ORCHESTRATION)
     if body in launched and brain in launched:
         both = (start[:, body] != NEVER_LAUNCHED) & (start[:, brain] != NEVER_LAUNCHED)
         turned = start[:, body] > start[:, brain] if now[body] < now[brain] else start[:, body] < start[:, brain]

@@ -8,8 +8,8 @@ import numpy as np
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.drivers import column
 from planner.economics.fleet import Fleet
-from planner.questions.diagnosis.annual_base import RATES, AnnualBase
-from planner.questions.diagnosis.thresholds import Condition, Thresholds
+from planner.questions.diagnose.annual_base import RATES, AnnualBase
+from planner.questions.diagnose.thresholds import Condition, Thresholds
 
 WEEKS = 13
 DRIFTS_AND_GROWTH = ("accuracy_drift", "event_drift", "revenue_growth", "order_growth", "maturity")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from planner.questions.explanation.explanation import Explanation, limits_moved
-from planner.questions.whatif.tables import moves
+from planner.questions.explain.explanation import Explanation, limits_moved
 from planner.replanning.difference import difference
+from planner.replanning.moves import moves
 
 COLUMNS = ["unit", "alternative", "npv", "change", "change_at_least", "change_at_most"]
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from models.problem import IntArray
-from planner.questions.diagnosis.constraints import CONSTRAINTS, NONE, RECORDS, ROLE, Part
-from planner.questions.diagnosis.diagnosis import Diagnosis
+from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, RECORDS, ROLE, Part
+from planner.questions.diagnose.diagnosis import Diagnosis
 
 SHOWN = 3
 """Lines named, the greatest first."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from instances.schema.common import QUARTER_PATTERN
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
-from planner.questions.explanation.reasons import displaced_in
+from planner.questions.explain.reasons import displaced_in
 from planner.replanning.resolving import choices_of
 
 MOST_UNITS = 500

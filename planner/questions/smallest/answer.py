@@ -1,12 +1,15 @@
-"""The table and the folder of the smallest useful intervention."""
-
-from pathlib import Path
+"""The answer to the question for the smallest useful intervention: its table, its plans and its conclusion."""
 
 import pandas as pd
 
 from planner.plan.plan import Plan
-from planner.questions.answer_folder import AnswerFiles, write_answer
+from planner.questions.answer import Answer, Filled
+from planner.questions.ending import ending_of_plans
+from planner.questions.smallest.columns import SMALLEST
 from planner.questions.smallest.smallest import Smallest, size_of
+from planner.replanning.given import Given, solved_for
+from planner.replanning.telling import money_counted
+from planner.wording import asked_percent
 
 GREATEST = "greatest NPV"
 
@@ -57,12 +60,23 @@ def conclusion(answer: Smallest) -> str:
     return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
 
 
-def smallest_files(answer: Smallest) -> AnswerFiles:
-    """Return smallest.csv and every smallest plan."""
-    plans = {folder_of(measure): plan for measure, plan in answer.plans.items()}
-    return AnswerFiles({"smallest": smallest_table(answer)}, plans)
+def answer_of(found: Smallest, given: Given | None) -> Answer:
+    """Return the answer with smallest.csv and every smallest plan.
 
-
-def write_smallest(answer: Smallest, directory: str | Path) -> Path:
-    """Write the base plan and the answer's files; errors as for `write_answer`."""
-    return write_answer(directory, answer.base, smallest_files(answer))
+    given: the plan that was asked about, in place of one of the greatest NPV.
+    """
+    instance = found.base.instance
+    table = Filled(SMALLEST, smallest_table(found), "plans")
+    title = f"{instance.settings.plan.name}: the smallest plans that keep {asked_percent(found.keep)} of the NPV"
+    without = [f"{measure.replace('_', ' ')}: {why}" for measure, why in found.without.items()]
+    solved = [*solved_for(found.base, given), *found.plans.values()]
+    return Answer(
+        parts=[f"{title}, {money_counted(instance)}", table, *without, "", conclusion(found)],
+        tables=[table],
+        ending=ending_of_plans(solved, "the plans found so far are shown", interrupted=found.interrupted),
+        obtained="The instance was planned for the NPV, then for each measure under a least NPV.",
+        interrupted=found.interrupted,
+        figures={"conclusion": conclusion(found)},
+        base=found.base,
+        plans={folder_of(measure): plan for measure, plan in found.plans.items()},
+    )
