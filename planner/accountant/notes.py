@@ -15,9 +15,16 @@ Found = TypeVar("Found")
 
 
 class Notes:
-    """Results by what they follow from, beside the figures of the instance. An instance with other figures begins anew."""
+    """Results by what they follow from, beside the figures of the instance. An instance with other figures begins anew.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    most_kept
+        results that are kept at most; those that come later are worked out each time.
+    """
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._figures: tuple[object, ...] | None = None
         self._kept: dict[tuple[object, ...], object] = {}
 
@@ -41,6 +48,6 @@ class Notes:
         if key in self._kept:
             return cast("Found", self._kept[key])
         found = work()
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < self._most_kept:
             self._kept[key] = found
         return found
