@@ -12,6 +12,7 @@ from instances import Instance, example_names
 from instances.generator import random_fleet
 from instances.reader import read_files
 from models import MenuProblem
+from planner import verify
 from planner.economics import build_menu, fleet_of, shared_charges
 from planner.errors import PlannerError
 from planner.limits import menu_blocks, state, statement
@@ -79,7 +80,7 @@ def test_every_rule_stated_in_blocks_is_the_same(small_blocks: None, monkeypatch
 def test_a_plan_of_a_fleet_stated_in_blocks_is_verified(small_blocks: None) -> None:
     found = plan(fleet(40), gap=0.01, time_limit=60)
     assert found.npv > 0
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def _peak(case: Instance) -> tuple[int, int]:

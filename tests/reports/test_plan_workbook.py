@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from instances.reader import read_files
-from planner import Plan, plan
+from planner import Plan, plan, write
 from planner.economics import Figures, figures
 from planner.errors import SheetFullError
 from planner.plan.ledger import SUPPORT
@@ -278,7 +278,7 @@ def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
     monkeypatch.setattr(page, "ROWS_OF_A_SHEET", 4 + max(len(plan.schedule), len(plan.states)) - 1)
     with pytest.raises(SheetFullError, match=r"the sheet '.*' would have .* CSV files"):
         plan_workbook(plan)
-    folder = plan.write(tmp_path / "run", documents=True)
+    folder = write(plan, tmp_path / "run", documents=True)
     assert not (folder / "workbook.xlsx").exists()
     assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1
 
