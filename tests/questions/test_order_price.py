@@ -14,7 +14,7 @@ from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan, verify
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.starts import NEVER_LAUNCHED
 from planner.questions.order_price.order_price import ORDERS, OrderPrice, allowed, by_unit, order_price
 from planner.questions.order_price.tables import conclusion, order_table, unit_table, write_order_price
 from planner.replanning.difference import difference
