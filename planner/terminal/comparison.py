@@ -12,7 +12,7 @@ from planner.questions.whatif.whatif import WhatIf
 from planner.replanning.given import Given, solved_for
 from planner.replanning.moves import moves
 from planner.replanning.telling import money_counted
-from planner.terminal.determined import determined_lines
+from planner.questions.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import plain_table, user_text
 from planner.wording import counted, gap_percent, money, percent

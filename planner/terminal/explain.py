@@ -38,7 +38,7 @@ def command(directory: str, unit: str | None, out: str | None, seconds: float, a
     from planner.replanning.reading import plan_in
     from planner.replanning.telling import money_counted
     from planner.terminal.destination import better_than, destination, in_folder, offer, offered
-    from planner.terminal.determined import determined_lines
+    from planner.questions.determined import determined_lines
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
     from planner.wording import money

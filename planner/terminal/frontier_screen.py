@@ -12,7 +12,7 @@ from planner.questions.frontier.tables import frontier_table, steps_of
 from planner.replanning.given import Given
 from planner.replanning.sweep import Point
 from planner.replanning.telling import money_counted
-from planner.terminal.determined import determined_lines
+from planner.questions.determined import determined_lines
 from planner.terminal.plan_ending import ending_of_plans
 from planner.terminal.screen import plain_table, user_text
 from planner.wording import asked_percent, gap_percent, level, money

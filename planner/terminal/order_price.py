@@ -30,7 +30,7 @@ def command(
     from planner.replanning.given import solved_for, subject_of
     from planner.replanning.telling import money_counted
     from planner.terminal.destination import destination, offer, offered
-    from planner.terminal.determined import determined_lines
+    from planner.questions.determined import determined_lines
     from planner.terminal.plan_ending import ending_of_plans
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import answer, answer_json, note, plain_table, records, user_text
