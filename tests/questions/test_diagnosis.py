@@ -15,11 +15,11 @@ from instances import InputProblems, Instance, example_names, load_instance, res
 from instances.schema.units import Pin
 from models import Solution, SolveStatus
 from planner import plan, write
+from planner.answers.answer_folder import write_answer
 from planner.economics import Menu, fleet_of
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
-from planner.questions.answer_folder import write_answer
 from planner.questions.diagnose.annual_base import annual_base
 from planner.questions.diagnose.answer import answer_of
 from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, Values, constraint_values
