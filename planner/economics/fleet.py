@@ -86,10 +86,10 @@ class Fleet:
     objective: Counted
 
 
-def fleet_of(instance: Instance) -> Fleet:
-    """Return the arrays of an instance."""
+def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
+    """Return the arrays of an instance; `tail_columns` as for `timeline_of`."""
     plan = instance.settings
-    time = timeline_of(instance)
+    time = timeline_of(instance, tail_columns)
     drivers = drivers_of(instance, time)
     base = base_starts(instance)
     models = _models(instance, time, int(min(1, base.min(initial=1))))

@@ -78,23 +78,28 @@ class SharedCharge:
     support_per_quarter: float
 
 
-def shared_charges(instance: Instance) -> tuple[SharedCharge, ...]:
+def shared_charges(instance: Instance, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs of an instance by lever, the network's before the regions', segments in order.
+
+    Parameters
+    ----------
+    tail_columns
+        as for `timeline_of`.
 
     Raises
     ------
     ValueError
         a payment of a launch in a decision quarter lies after the evaluation.
     """
-    charges = charges_until(instance, instance.settings.calendar.decision_quarters)
+    charges = charges_until(instance, instance.settings.calendar.decision_quarters, tail_columns)
     if any(np.isnan(charge.value).any() for charge in charges):
         raise ValueError("a payment of a shared cost lies after the quarters that are evaluated")
     return charges
 
 
-def charges_until(instance: Instance, periods: int) -> tuple[SharedCharge, ...]:
+def charges_until(instance: Instance, periods: int, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs for launches in quarters 1..periods; the value of one whose payments end after H is nan."""
-    pricer = _Pricer(instance, periods)
+    pricer = _Pricer(instance, timeline_of(instance, tail_columns), periods)
     return tuple(charge for scope in scopes_of(instance, periods) for charge in pricer.charges(scope))
 
 
@@ -133,9 +138,9 @@ def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, i
 class _Pricer:
     """Prices the charges of one instance."""
 
-    def __init__(self, instance: Instance, periods: int) -> None:
+    def __init__(self, instance: Instance, time: Timeline, periods: int) -> None:
         self._instance = instance
-        self._time: Timeline = timeline_of(instance)
+        self._time = time
         self._tail: Tail = tail_of(self._time)
         self._depreciation: Depreciation = depreciation_of(self._time)
         self._start = np.arange(1, periods + 1)

@@ -1,6 +1,7 @@
 """What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import numpy as np
@@ -11,12 +12,24 @@ from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from models.problem import FloatArray, IntArray
 from planner.economics import Fleet, Menu, SharedCharge
+from planner.limits.columns import LIMITS
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import fiscal_year_of
 from planner.limits.statement import rows_of
 from planner.limits.ties import group_members, running_since
 
-COLUMNS = ["limit", "measure", "scope", "period", "period_start", "allowed", "used", "left"]
+
+@dataclass(frozen=True)
+class _Use:
+    """A row of the table without its dates: fields are named after its columns."""
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    allowed: float
+    used: float
+    left: float
 
 
 def limit_table(
@@ -37,11 +50,12 @@ def limit_table(
             allowed += carried[row].share * left[carried[row].source]
         taken = label.sign * used[row]
         left[row] = label.sign * (allowed - taken)
-        rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
+        rows.append(_Use(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
     rows += [_gate_row(instance, chosen, rule) for rule in instance.settings.pilot_gates]
     rows += [_group_row(instance, chosen, rule) for rule in instance.settings.groups if rule.kind in _COUNTED]
     first_day = _first_days(instance)
-    return pd.DataFrame([(*row[:4], first_day(row[3]), *row[4:]) for row in rows], columns=COLUMNS)
+    values = [asdict(row) | {"period_start": first_day(row.period)} for row in rows]
+    return pd.DataFrame(values, columns=LIMITS.names)
 
 
 def _first_days(instance: Instance) -> Callable[[str], date | None]:
@@ -76,7 +90,7 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
     return used, raised
 
 
-def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:
+def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> _Use:
     start = chosen.start[:, chosen.levers.index(rule.lever)].astype(np.int64)
     running = running_since(instance, rule.lever)
     launches = start[(start >= 1) & (start <= instance.settings.calendar.decision_quarters)]
@@ -85,14 +99,14 @@ def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, s
     if first is not None:
         pilots = sum(since < first + rule.quarters for since in (*running.values(), *launches.tolist()))
         period = instance.label_of(first)
-    return rule.name, "pilot", "", period, float(rule.units), float(pilots), float(rule.units - pilots)
+    return _Use(rule.name, "pilot", "", period, float(rule.units), float(pilots), float(rule.units - pilots))
 
 
-def _group_row(instance: Instance, chosen: Menu, rule: UnitGroup) -> tuple[str, str, str, str, float, float, float]:
+def _group_row(instance: Instance, chosen: Menu, rule: UnitGroup) -> _Use:
     start = chosen.start[:, chosen.levers.index(rule.lever)]
     launched = (start >= 1) & (start <= instance.settings.calendar.decision_quarters)
     members = set(group_members(instance, rule))
     used = sum(bool(done) for unit, done in zip(instance.units, launched, strict=True) if unit.unit in members)
     allowed = 1 if rule.kind == "exclusive" else rule.count
     left = used - allowed if rule.kind == "at_least" else allowed - used
-    return rule.name, "group", "", "total", float(allowed), float(used), float(left)
+    return _Use(rule.name, "group", "", "total", float(allowed), float(used), float(left))

@@ -59,32 +59,32 @@ class Plan:
 
     @cached_property
     def schedule(self) -> pd.DataFrame:
-        """One row a launch."""
+        """One row per launch."""
         return schedule_table(self.chosen, self.benefit_parts)
 
     @cached_property
     def shared_costs(self) -> pd.DataFrame:
-        """One row a cost shared by the network or a region."""
+        """One row per cost shared by the network or a region."""
         return shared_cost_table(self.chosen)
 
     @cached_property
     def states(self) -> pd.DataFrame:
-        """One row a unit, one column a quarter: the state in words."""
+        """One row per unit, one column per quarter: the state in words."""
         return state_table(self.chosen)
 
     @cached_property
     def cashflow(self) -> pd.DataFrame:
-        """One row a quarter, bucket and line; present values sum to the NPV."""
+        """One row per quarter, bucket and line; present values sum to the NPV."""
         return cash_flow_table(self.chosen, self.flow)
 
     @cached_property
     def benefits(self) -> pd.DataFrame:
-        """One row a launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
+        """One row per launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
         return benefits_table(self.benefit_parts)
 
     @cached_property
     def base_case(self) -> pd.DataFrame:
-        """One row a line: the base case in the first and the last year, and what no change costs."""
+        """One row per line: the base case in the first and the last year, and what no change costs."""
         return base_case_table(self.chosen.fleet)
 
     @cached_property
@@ -95,17 +95,17 @@ class Plan:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """One row a quarter, region, lever, cost line and colour: what is paid."""
+        """One row per quarter, region, lever, cost line and colour: what is paid."""
         return ledger_table(self.chosen)
 
     @cached_property
     def tracking(self) -> pd.DataFrame:
-        """One row a launched unit, metric and quarter: baseline, target, and room for the actual."""
+        """One row per launched unit, metric and quarter: baseline, target, and room for the actual."""
         return tracking_table(self.chosen)
 
     @cached_property
     def calendar(self) -> pd.DataFrame:
-        """One row a quarter of the evaluation: its dates and its place in the fiscal year."""
+        """One row per quarter of the evaluation: its dates and its place in the fiscal year."""
         return calendar_table(self.instance)
 
     @cached_property

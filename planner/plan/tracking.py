@@ -13,6 +13,8 @@ from planner.economics import NEVER_LAUNCHED, Fleet, live
 from planner.economics.operations import Operations, operations
 from planner.economics.ramps import Starts, in_company
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
+from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of
 from planner.plan.tables import Chosen, state_in_words
 
 ObjectArray: TypeAlias = NDArray[Any]
@@ -21,21 +23,6 @@ WEEKS = 13
 
 LEAST_ORDERS = 1e-3
 """Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
-
-COLUMNS = [
-    "unit",
-    "name",
-    "region",
-    "owner",
-    "metric",
-    "measured_in",
-    "lever",
-    "quarter",
-    "quarter_start",
-    "baseline",
-    "target",
-    "actual",
-]
 
 
 @dataclass(frozen=True)
@@ -94,7 +81,7 @@ METRICS = (
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a launched unit, metric and quarter, from its first launch until its ramps are complete."""
+    """Return one row per launched unit, metric and quarter, from its first launch until its ramps are complete."""
     fleet, menu = chosen.fleet, chosen.menu
     launched = _launched(chosen)
     unit = np.flatnonzero(launched.any(axis=1))
@@ -150,21 +137,21 @@ def _frame(
     words = _states(chosen, unit, start)
     currency = instance.settings.finance.currency
     measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
-    columns = (
-        _taken([one.unit for one in units], row),
-        _taken([one.name or one.unit for one in units], row),
-        _taken([one.region for one in units], row),
-        _taken([one.owner for one in units], row),
-        _taken([one.name for one in METRICS], metric),
-        _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
-        words[row, quarter],
-        _taken([one.label for one in instance.quarters], quarter),
-        _taken([one.start for one in instance.quarters], quarter),
-        baseline,
-        target,
-        np.full(row.size, None, dtype=object),
-    )
-    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+    columns = {
+        "unit": _taken([one.unit for one in units], row),
+        "name": _taken([one.name or one.unit for one in units], row),
+        "region": _taken([one.region for one in units], row),
+        "owner": _taken([one.owner for one in units], row),
+        "metric": _taken([one.name for one in METRICS], metric),
+        "measured_in": _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
+        "lever": words[row, quarter],
+        "quarter": _taken([one.label for one in instance.quarters], quarter),
+        "quarter_start": _taken([one.start for one in instance.quarters], quarter),
+        "baseline": baseline,
+        "target": target,
+        "actual": np.full(row.size, None, dtype=object),
+    }
+    return frame_of(TABLES["tracking"], columns)
 
 
 def _taken(values: Sequence[object], place: IntArray) -> ObjectArray:

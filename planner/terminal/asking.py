@@ -21,12 +21,14 @@ OUT = {"folder": "DIR", "file": "FILE"}
 """What --out names, by what a question writes."""
 
 
-def command_of(folder: str) -> click.Command:
-    """Return the command of a question.
-
-    folder: its folder in `planner/questions`.
-    """
+def declared_in(folder: str) -> Question:
+    """Return the question that a folder of `planner/questions` declares."""
     question: Question = import_module(f"planner.questions.{folder}.question").QUESTION
+    return question
+
+
+def command_of(question: Question) -> click.Command:
+    """Return the command of a question, with its own parameters and the options that all questions share."""
 
     def called(**given: Any) -> int:
         return asked(question, given)
@@ -35,9 +37,11 @@ def command_of(folder: str) -> click.Command:
     decorators += [_option(parameter) for parameter in question.parameters]
     if question.writes != "nothing":
         decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
-    decorators += [solver_options] if question.takes_solver_options else []
+    if question.takes_solver_options:
+        decorators.append(solver_options)
+    decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
-    for decorate in reversed([*decorators, json_option, quiet_option]):
+    for decorate in reversed(decorators):
         command = decorate(command)
     return click.command(question.name, help=question.help)(command)
 

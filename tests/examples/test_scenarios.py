@@ -103,7 +103,7 @@ def test_a_launch_pays_back_in_two_to_three_and_a_half_years(name):
 @pytest.mark.parametrize("name", example_names())
 def test_no_example_rests_on_a_default_that_flatters(name):
     """Extra orders cost something and are not all new, shrink counts at cost, and accuracy is not claimed twice."""
-    plan_file = example(name).plan
+    plan_file = example(name).settings
     finance = plan_file.finance
     assert finance.online_sales == "inside"
     assert max(finance.extra_orders_incremental, finance.cost_of_goods, finance.shrink_cash_share) < 1
@@ -252,7 +252,7 @@ class TestNothingNamesTheOrder:
 
     @pytest.mark.parametrize("name", SCENARIOS)
     def test_no_rule_or_limit_names_a_lever(self, name):
-        plan_file = example(name).plan
+        plan_file = example(name).settings
         assert not (plan_file.pilot_gates or plan_file.groups or plan_file.floors or plan_file.ramp_limits)
         assert not any(rule.levers for rule in (*plan_file.rules.frozen, *plan_file.limits))
         assert plan_file.objective.goal == "npv"

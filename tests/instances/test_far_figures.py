@@ -71,7 +71,7 @@ def test_the_largest_amounts_are_read_and_kept_in_a_workbook(tmp_path: Path) -> 
     assert [row.amount for row in instance.flows] == [-1e13, 1e13]
     (tmp_path / "largest.xlsx").write_bytes(workbook_of(instance))
     again = load_instance(tmp_path / "largest.xlsx")
-    assert (again.units, again.plan, again.limit_rows, again.flows) == (
+    assert (again.units, again.settings, again.limit_rows, again.flows) == (
         instance.units,
         instance.settings,
         instance.limit_rows,

@@ -176,7 +176,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
 def test_units_that_a_group_ties_together_are_launched_together(instance: Instance) -> None:
     tied = [instance.units[0].unit, instance.units[5].unit]
     draft = Draft(instance)
-    draft.plan["groups"] = [{"name": "pair", "kind": "together", "lever": "orchestration", "units": tied}]
+    draft.settings["groups"] = [{"name": "pair", "kind": "together", "lever": "orchestration", "units": tied}]
     grouped = draft.instance()
     found = answered_for(grouped, gap=0.05)
     for one in found.baselines[:-1]:
@@ -200,7 +200,7 @@ def test_the_table_says_what_the_plan_is_worth(answered: Baselines, tmp_path: Pa
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "least_spend"}
+    draft.settings["objective"] = {"goal": "least_spend"}
     with pytest.raises(QuestionError, match=r"objective\.goal"):
         answered_for(draft.instance())
 

@@ -19,11 +19,13 @@ from planner.economics import Menu, fleet_of
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
+from planner.questions.answer_folder import write_answer
 from planner.questions.diagnose.annual_base import annual_base
+from planner.questions.diagnose.answer import answer_of
 from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, Values, constraint_values
 from planner.questions.diagnose.diagnosis import Diagnosis, diagnose
 from planner.questions.diagnose.rules_of_thumb import Roadmap
-from planner.questions.diagnose.tables import conclusion, disagreements, network_table, unit_table, write_diagnosis
+from planner.questions.diagnose.tables import conclusion, disagreements, network_table, unit_table
 from planner.questions.diagnose.thresholds import Measure, Thresholds, shipped, thresholds_from
 from planner.replanning.reading import plan_in
 from tests.economics.builders import instance, lever, unit
@@ -261,11 +263,11 @@ class TestPlanAgainstRule:
         case = tiny(unit(**STORE | {"eligible_orders": 70_000}, shrink_rate=0.03))
         found = diagnose(doing(case, orchestration=2))
         assert found.agrees == (False,)
-        said = "rule of thumb: store optimization first; plan: orchestration 2027Q2, no store optimization"
-        assert found.disagreement(0) == said
+        said = (unit_table(found).loc[0, "rule_of_thumb"], unit_table(found).loc[0, "plan"])
+        assert said == ("store optimization first", "orchestration 2027Q2, no store optimization")
         (way,) = disagreements(found)
         assert (way.rule, way.order, way.units) == ("store optimization first", "orchestration", ("S1",))
-        assert diagnose(doing(case, store_optimization=1)).disagreement(0) == ""
+        assert not disagreements(diagnose(doing(case, store_optimization=1)))
 
     def test_a_lever_that_runs_already_is_said_to(self) -> None:
         case = tiny(unit(**STORE), pins=[Pin(unit="S1", lever=ORCHESTRATION, rule="running", quarter="2026Q1")])
@@ -366,7 +368,7 @@ class TestWritten:
 
     def test_the_tables_are_those_of_the_diagnosis(self, small_plan, tmp_path: Path) -> None:
         found = diagnose(small_plan)
-        folder = write_diagnosis(found, tmp_path / "d")
+        folder = write_answer(tmp_path / "d", answer_of(found, None))
         rows = list(csv.DictReader((folder / "diagnosis_network.csv").read_text("utf-8-sig").splitlines()))
         assert [row["scope"] for row in rows] == ["network", *["region"] * (len(rows) - 1)]
         for name in (*CONSTRAINTS, "annual_value"):
@@ -381,7 +383,6 @@ def test_an_example_is_diagnosed_with_its_plan(name: str) -> None:
     launched = {row.unit for row in found.plan.schedule.itertuples()}
     for number, one in enumerate(case.units):
         assert (found.roadmaps[number].order() != "nothing") or one.unit not in launched
-        assert (found.disagreement(number) == "") is found.agrees[number]
     assert sum(len(way.units) for way in disagreements(found)) == found.agrees.count(False)
 
 

@@ -14,9 +14,9 @@ from planner import plan
 from planner.errors import OutputError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
+from planner.questions.explain.answer import alternative_table
 from planner.questions.explain.explanation import explain, wishes
 from planner.questions.explain.reasons import reasons_table
-from planner.questions.explain.tables import alternative_table
 from planner.replanning.reading import plan_in
 from planner.replanning.resolving import choices_of, value_in
 

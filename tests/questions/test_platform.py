@@ -81,7 +81,7 @@ def with_live(instance: Instance, **counts: int) -> Instance:
     groups = [
         {"name": kind, "kind": kind, "lever": ORCHESTRATION, "units": names, "count": count} for kind, count in counts.items()
     ]
-    draft.plan["groups"] = [*draft.plan.get("groups", []), *groups]
+    draft.settings["groups"] = [*draft.settings.get("groups", []), *groups]
     return draft.instance()
 
 
@@ -176,7 +176,7 @@ def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
 def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
     draft = Draft(instance)
     floor = {"name": "one", "measure": "live_units", "lever": ORCHESTRATION, "by": instance.quarters[7].label, "amount": 1}
-    draft.plan["floors"] = [floor]
+    draft.settings["floors"] = [floor]
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
     assert "bought whatever it is worth" in conclusion(answer)
@@ -202,6 +202,6 @@ def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeyp
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "fewest_units"}
+    draft.settings["objective"] = {"goal": "fewest_units"}
     with pytest.raises(QuestionError, match=r"objective\.goal"):
         asked(draft.instance())

@@ -14,8 +14,9 @@ from planner import plan
 from planner.accountant import account, broken_rules
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
+from planner.questions.answer_folder import write_answer
+from planner.questions.smallest.answer import answer_of, conclusion, smallest_table
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
-from planner.questions.smallest.tables import conclusion, smallest_table, write_smallest
 from tests.oracles.random_instances import random_instance
 from tests.properties.test_brute_force import every_schedule
 
@@ -68,7 +69,7 @@ def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
     rows = smallest_table(answered).to_dict("records")
     assert [row["plan"] for row in rows] == ["greatest NPV", "least spend", "fewest units", "fewest launches"]
     assert rows[0]["kept"] == 1.0
-    folder = write_smallest(answered, tmp_path / "s")
+    folder = write_answer(tmp_path / "s", answer_of(answered, None))
     for measure, small in answered.plans.items():
         objective = load_instance(folder / "smallest" / measure.replace("_", "-") / "inputs").settings.objective
         assert (objective.goal, objective.keep) == (measure, KEEP)

@@ -310,9 +310,9 @@ def test_thousands_of_units_stay_usable(browser, rollout, tmp_path: Path) -> Non
 def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
     bad = "<script>alert(1)</script>"
     draft = Draft(load("ten-store-chain"))
-    draft.plan["plan"] |= {"name": bad, "description": '"><img src=x onerror=alert(2)>'}
-    draft.plan["limits"][0]["name"] = f"{bad} & </style>"
-    for lever in draft.plan["levers"].values():
+    draft.settings["plan"] |= {"name": bad, "description": '"><img src=x onerror=alert(2)>'}
+    draft.settings["limits"][0]["name"] = f"{bad} & </style>"
+    for lever in draft.settings["levers"].values():
         lever["title"] = lever["source"] = f"</details>{bad}"
     units = draft.tables["units.csv"]
     place, region = units.column("name"), units.column("region")
@@ -351,7 +351,7 @@ def test_answers_beside_the_plan_are_shown(browser, rollout, tmp_path: Path) -> 
 
 def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
-    draft.plan["objective"] = {"goal": "least_spend", "keep": 0.5}
+    draft.settings["objective"] = {"goal": "least_spend", "keep": 0.5}
     found = plan(draft.instance(), gap=0.05)
     assert 0.001 < found.gap <= 0.05
     run = found.write(tmp_path / "run")

@@ -24,13 +24,11 @@ from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionE
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.explain.question import SECONDS
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
 from planner.replanning.telling import Tell, teller
-
-SECONDS = 13.0
-"""What all alternatives of a unit may take together, where no time limit is given."""
 
 NEAR_SHARE = 0.5
 """Share of the time for plans near the given one, two alternatives at once; the rest is for bounds and plans further off."""

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from planner.replanning.difference import NOT_DETERMINED, Difference
-from planner.terminal.screen import user_text
 
 SHOWN = 6
 """Differences named; the others are counted."""
 
 
-def determined_lines(gains: Sequence[tuple[str, Difference]], remedy: str) -> Iterator[Text]:
+def determined_lines(gains: Sequence[tuple[str, Difference]], remedy: str) -> Iterator[str]:
     """Yield a line on differences that could not be told from 0, and one on those of which the sign alone is proven.
 
     Parameters
@@ -24,9 +21,9 @@ def determined_lines(gains: Sequence[tuple[str, Difference]], remedy: str) -> It
     unclear = [f"{name} ({gain.interval})" for name, gain in gains if gain.determined == "no"]
     wide = [f"{name} ({gain.interval})" for name, gain in gains if gain.determined == "sign only"]
     if unclear:
-        yield user_text(f"{NOT_DETERMINED.capitalize()}, cannot be told from 0: {_listed(unclear)}; {remedy}.")
+        yield f"{NOT_DETERMINED.capitalize()}, cannot be told from 0: {_listed(unclear)}; {remedy}."
     if wide:
-        yield user_text(f"More or less is proven, how much is not, as the interval is wider than the amount: {_listed(wide)}.")
+        yield f"More or less is proven, how much is not, as the interval is wider than the amount: {_listed(wide)}."
 
 
 def _listed(parts: Sequence[str]) -> str:
