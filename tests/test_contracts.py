@@ -97,6 +97,16 @@ def test_the_accountant_shares_nothing_with_what_it_checks(root: Path) -> None:
             assert all(within(module, {"planner.accountant", "instances.schema"}) for module in ours), name
 
 
+def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
+    for name, path in sources(root):
+        compared = [
+            ast.unparse(node)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Compare) and "NEVER_LAUNCHED" in ast.unparse(node)
+        ]
+        assert not compared or name == "planner.economics.starts", f"{name}: {compared}"
+
+
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:
     for name, path in sources(root):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, name

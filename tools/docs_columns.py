@@ -28,10 +28,10 @@ Written by `python -m tools.docs_columns` from the declarations that the files, 
 | factor | ten decimals |
 | level | a share from 0 to 1, a count, points or money: up to six decimals |
 
-Costs are negative in cash flows, and positive in limits and launches. A value that is missing is blank. Changes, gains and losses are
-differences of two plans: the best plan of either lies between its NPV and its bound, so that the true difference lies between `at_least`
-and `at_most`. Where `finance.hard_cash_only` has `objective`, npv and every change, gain, loss and bound of an answer is that of its hard
-part, which its plans were made for.
+Costs are negative in cash flows, and positive in limits and launches. A value that is missing is blank. Changes, gains and
+losses are differences of two plans: the best plan of either lies between its NPV and its bound, so that the true difference
+lies between `at_least` and `at_most`. Where `finance.hard_cash_only` has `objective`, npv and every change, gain, loss and
+bound of an answer is that of its hard part, which its plans were made for.
 """
 
 

@@ -10,7 +10,7 @@ from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
+from planner import plan, verify
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.main_levers import ORCHESTRATION
 from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
@@ -141,7 +141,7 @@ def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answer
         assert (one.worth.having.chosen.menu.start[outside] == base[outside]).all()
         assert {instance.units[unit].region for unit in one.units} == {one.scope}
         assert one.worth.having.npv <= network.worth.having.npv + CENT
-        assert one.worth.having.verify() == []
+        assert verify(one.worth.having) == []
 
 
 def test_the_table_has_levels_and_not_factors(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
