@@ -1,9 +1,7 @@
-"""A finished plan: its tables, its figures, and how it is written. A plan never solves."""
+"""A finished plan as pure data: its tables and its figures. A plan never solves, and knows neither files nor reports."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +9,6 @@ import pandas as pd
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
-from planner.accountant import Finding
 from planner.economics import Figures, cost_of_waiting, figures
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
@@ -178,33 +175,3 @@ class Plan:
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
         summary = summary_of(self.instance, worth, self.solution, self.options)
         return summary | {"reconciliation": self.reconciliation.as_json()}
-
-    def verify(self, *, on_step: Callable[[str], None] | None = None) -> list[Finding]:
-        """Return every difference the independent accountant finds in this plan; an empty list means none.
-
-        on_step: called with what is being done, now and then.
-        """
-        from planner.run_files.verified import no_step, verify_plan
-
-        return verify_plan(self, on_step or no_step)
-
-    def write(self, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] | None = None) -> Path:
-        """Verify the plan, then write its run folder whole or not at all.
-
-        Parameters
-        ----------
-        documents
-            whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
-        on_step
-            called with what is being done, now and then.
-
-        Raises
-        ------
-        VerificationError
-            the accountant found a difference; nothing is written.
-        OutputError
-            the folder cannot be written; nothing is changed.
-        """
-        from planner.run_files.verified import no_step, write_verified
-
-        return write_verified(self, Path(directory), documents=documents, on_step=on_step or no_step)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from instances.schema.settings import Finance
-from models.problem import FloatArray, IntArray
+from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import (
     COST_LINES,
     LINES,
@@ -19,6 +19,7 @@ from planner.economics import (
     SharedCharge,
     bucket_of,
     gross_of,
+    launched,
     live,
     roadmap_flows,
     within_life,
@@ -41,7 +42,10 @@ _TOGETHER = {"store_optimization", "orchestration"}
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """One roadmap a unit: menu.unit is 0, 1, 2, ...; opened is the period each shared cost opens in, below 0 for never."""
+    """The chosen roadmaps, one for each unit, so that menu.unit is 0, 1, 2, ...
+
+    opened: int[shared costs], the period in which each of them opens, `NEVER` if it does not.
+    """
 
     instance: Instance
     fleet: Fleet
@@ -52,15 +56,14 @@ class Chosen:
     def launches(self) -> list[tuple[int, int]]:
         """Return (unit, lever) of every launch, by quarter, then unit, then lever."""
         start = self.menu.start
-        last = self.instance.settings.calendar.decision_quarters
-        unit, lever = np.nonzero((start >= 1) & (start <= last))
+        unit, lever = np.nonzero(launched(start))
         order = np.lexsort((lever, unit, start[unit, lever]))
         return list(zip(unit[order].tolist(), lever[order].tolist(), strict=True))
 
     def opened_costs(self) -> list[tuple[SharedCharge, int]]:
         """Return the shared costs that open, each with its period (0 for the first quarter)."""
         pairs = zip(self.shared, self.opened.tolist(), strict=True)
-        return [(charge, period) for charge, period in pairs if period >= 0]
+        return [(charge, period) for charge, period in pairs if period != NEVER]
 
     def opened_by_scope(self) -> dict[tuple[int, str | None], list[tuple[SharedCharge, int]]]:
         """Return the shared costs that open by lever and region, None for the network: a lever's charges there are one cost."""

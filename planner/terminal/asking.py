@@ -21,12 +21,14 @@ OUT = {"folder": "DIR", "file": "FILE"}
 """What --out names, by what a question writes."""
 
 
-def command_of(folder: str) -> click.Command:
-    """Return the command of a question.
-
-    folder: its folder in `planner/questions`.
-    """
+def declared_in(folder: str) -> Question:
+    """Return the question that a folder of `planner/questions` declares."""
     question: Question = import_module(f"planner.questions.{folder}.question").QUESTION
+    return question
+
+
+def command_of(question: Question) -> click.Command:
+    """Return the command of a question, with its own parameters and the options that all questions share."""
 
     def called(**given: Any) -> int:
         return asked(question, given)

@@ -16,7 +16,7 @@ def command(directory: str, as_json: bool) -> int:
     compared and what is not covered.
     """
     from planner.errors import ExitCode
-    from planner.run_files.coverage import covered
+    from planner.questions.coverage import covered
     from planner.terminal.screen import answer, answer_json, plain_table, user_text
     from planner.wording import counted
 

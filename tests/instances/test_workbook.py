@@ -17,13 +17,13 @@ from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.settings import Calendar, Records
 from instances.workbook import workbook_of
-from instances.workbook.layout import SHEETS, SettingsSheet
-from instances.workbook.layout import Records as RecordSheet
+from instances.workbook.layout import SHEETS, RecordsSheet, SettingsSheet
+from planner import write as write_run
 from planner.errors import ExitCode
 from tests.instances.broken_inputs import SEASONAL
 from tests.instances.small import GOOD, SEASONS, write
 
-FIELDS = ("plan", "units", "quarters", "limit_rows", "pins", "seasonality", "flows")
+FIELDS = ("settings", "units", "quarters", "limit_rows", "pins", "seasonality", "flows")
 Edit = Callable[[Any], None]
 
 
@@ -151,7 +151,7 @@ def test_headers_come_with_choices_limits_defaults_and_meanings(tmp_path: Path) 
         page = book[sheet.name]
         if isinstance(sheet, SettingsSheet):
             assert [one.value for one in page[4]] == ["key", "value", "takes", "default", "meaning"]
-        if isinstance(sheet, RecordSheet):
+        if isinstance(sheet, RecordsSheet):
             assert [one.value for one in page[4]] == [field.name for field in sheet.fields]
             assert all(one.comment and one.comment.text for one in page[4])
             assert all(page.cell(2, column).value for column in range(1, len(sheet.fields) + 1))
@@ -174,7 +174,7 @@ TYPED = {
         lambda one: one.settings.levers["orchestration"].unit_types,
         ("store", "dc"),
     ),
-    "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.plan.limits[0].amount, 90000.0),
+    "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.settings.limits[0].amount, 90000.0),
     "a number as name": ("units", "S3", "unit", 7, lambda one: one.units[2].unit, "7"),
     "yes": ("units", "S1", "pos_connected", False, lambda one: one.units[0].pos_connected, False),
     "a date": ("units", "S2", "exit_quarter", datetime.date(2029, 2, 3), lambda one: one.units[1].exit_quarter, "2029Q1"),
@@ -455,7 +455,7 @@ def test_a_plan_from_a_workbook_is_the_plan_from_the_folder(tmp_path: Path) -> N
     book.write_bytes(workbook_of(load_instance(resolve_instance("ten-store-chain"))))
     from_book = plan(load_instance(book))
     assert round(from_book.npv, 2) == round(plan(load_instance(resolve_instance("ten-store-chain"))).npv, 2)
-    assert run(["verify", str(from_book.write(tmp_path / "run"))]) == 0
+    assert run(["verify", str(write_run(from_book, tmp_path / "run"))]) == 0
 
 
 def test_a_list_too_long_for_a_cell_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ import pytest
 from instances import InputProblems, Instance, example_names, load_instance, resolve_instance
 from instances.schema.units import Pin
 from models import Solution, SolveStatus
-from planner import plan
+from planner import plan, write
 from planner.economics import Menu, fleet_of
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
@@ -338,7 +338,7 @@ class TestThresholds:
 
 class TestWritten:
     def test_a_run_folder_is_held_against_its_own_plan(self, rollout, small_plan, tmp_path: Path, monkeypatch) -> None:
-        small_plan.write(tmp_path / "run")
+        write(small_plan, tmp_path / "run")
         monkeypatch.setattr("planner.planning.planned", lambda *_, **__: pytest.fail("planned again"))
         assert rollout("diagnose", tmp_path / "run", "--out", tmp_path / "d").code == 0
         text = (tmp_path / "d" / "diagnosis.csv").read_text("utf-8-sig")

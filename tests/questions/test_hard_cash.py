@@ -23,7 +23,7 @@ def silent(title: str, progress: object) -> None:
 @pytest.fixture(scope="module")
 def hard(instance: Instance) -> Instance:
     draft = Draft(instance)
-    draft.plan["finance"] = draft.plan.get("finance", {}) | {"hard_cash_only": ["objective"]}
+    draft.settings["finance"] = draft.settings.get("finance", {}) | {"hard_cash_only": ["objective"]}
     return draft.instance()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner import write
 from planner.errors import ExitCode
 from planner.run_files.asked import Question, slug
 
@@ -18,7 +19,7 @@ def made(fleet: Path, small_plan, tmp_path_factory: pytest.TempPathFactory) -> P
     from planner.questions.baselines.tables import write_baselines
 
     folder = tmp_path_factory.mktemp("made")
-    small_plan.write(folder / "best")
+    write(small_plan, folder / "best")
     write_baselines(baselines(small_plan.instance, options_of(small_plan.instance), lambda *_: None), folder / "usual")
     return folder
 

@@ -7,6 +7,7 @@ Where a quarter is discounted by exactly 1.1, the annual rate is 1.1^4 - 1 = 0.4
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import (
     CENT,
     LEVER,
@@ -262,7 +263,7 @@ def test_an_annuity_decays_by_the_year(tmp_path) -> None:
     staying = worked(tmp_path / "staying", finance=finance, levers={LEVER: SAVES_ALL}, units=[saver()], pins=[launch()])
     assert terminal(closing, "shrink") == pytest.approx(9868.6179, abs=CENT)
     assert terminal(staying, "shrink") == pytest.approx(11_058.7254, abs=CENT)
-    assert closing.verify() == staying.verify() == []
+    assert verify(closing) == verify(staying) == []
 
 
 CONTRACT = SAVES_ALL | {"support": [{"amount": 100, "basis": "unit", "minimum_quarters": 10}]}
@@ -348,7 +349,7 @@ def test_shared_support_after_the_evaluation_ends_with_its_last_user(tmp_path) -
         pins=[launch("A")],
     )
     assert terminal(found, "support") == pytest.approx(-173.5537, abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 @pytest.mark.parametrize(("timing", "npv"), [("end", 6988.4054), ("middle", 7329.5014), ("start", 7687.2459)])
@@ -401,7 +402,7 @@ def test_seasons_go_on_after_the_evaluation(tmp_path) -> None:
     )
     assert_flows(found, "shrink", [400, 800, 1200, 1600, 400])
     assert terminal(found, "shrink") == pytest.approx(10_077.1385, abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_growth_and_inflation_stop_with_the_evaluation(tmp_path) -> None:

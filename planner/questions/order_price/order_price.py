@@ -9,7 +9,7 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
@@ -75,15 +75,15 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
         int16[roadmaps, levers]: as in `planner.economics.Menu`.
     """
     body, brain = start[:, levers.index(STORE_OPTIMIZATION)], start[:, levers.index(ORCHESTRATION)]
-    has_body, has_brain = body != NEVER_LAUNCHED, brain != NEVER_LAUNCHED
-    launches_body, launches_brain = has_body & (body >= 1), has_brain & (brain >= 1)
+    has_body, has_brain = has_lever(body), has_lever(brain)
+    launches_body, launches_brain = launched(body), launched(brain)
+    runs_body, runs_brain = runs_already(body), runs_already(brain)
     keep: dict[str, BoolArray] = {
-        "store optimization first": ~has_brain | (brain < 1) | (has_body & (body < brain)),
-        "orchestration first": ~has_body | (body < 1) | (has_brain & (brain < body)),
-        "both at once": (~launches_body & ~launches_brain)
-        | (has_body & has_brain & ((body == brain) | (body < 1) | (brain < 1))),
-        "store optimization only": ~has_brain | (brain < 1),
-        "orchestration only": ~has_body | (body < 1),
+        "store optimization first": ~has_brain | runs_brain | (has_body & (body < brain)),
+        "orchestration first": ~has_body | runs_body | (has_brain & (brain < body)),
+        "both at once": (~launches_body & ~launches_brain) | (has_body & has_brain & ((body == brain) | runs_body | runs_brain)),
+        "store optimization only": ~has_brain | runs_brain,
+        "orchestration only": ~has_body | runs_body,
     }
     return np.asarray(keep[order])
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from statistics import median
 
+from instances.files import UNITS
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.units import Unit
 
-UNITS = "units.csv"
 MOST_LABOUR = 0.3
 """Labour of stock and fulfilment tasks as a share of revenue; all payroll is 10 % to 15 % of sales."""
 
@@ -63,7 +63,7 @@ def _shares(stores: list[Unit], revenue: float) -> Iterator[Problem]:
 
 
 def _doubtful(column: str, found: str, expected: str, remedy: str) -> Problem:
-    return Problem("period_doubtful", UNITS, None, column, found, expected, remedy)
+    return Problem("period_doubtful", UNITS, column=column, found=found, expected=expected, remedy=remedy)
 
 
 def _outlying(rows: UnitRows, column: str, figure_of: Callable[[Unit], float]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from instances.facts import ReadingFact
 
 
-def passed_over(folder: Path, read: Collection[str]) -> Iterator[ReadingFact]:
+def unread_files(folder: Path, read: Collection[str]) -> Iterator[ReadingFact]:
     """Yield a fact for each file of a folder whose name is not among those that are read; folders within it are left alone."""
     try:
         names = sorted(one.name for one in folder.iterdir() if one.is_file())

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from instances.names import can_take
+from instances.files import PLAN
+from instances.names import is_eligible
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from instances.wording import listed
 
-PLAN = "plan.toml"
 EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
 OF_REVENUE = ("stockout", "shrink", "markdown")
 OF_HOURS = ("overtime", "missed_task")
@@ -19,15 +19,17 @@ OF_ORDERS = ("conversion_uplift", "order_uplift")
 def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
     """Yield a warning for each effect, of the levers that act somewhere, that changes nothing at any unit that can take it."""
     for name, lever in levers.items():
-        takers = [unit for unit in instance.units if can_take(unit, lever)]
+        eligible_units = [unit for unit in instance.units if is_eligible(unit, lever)]
         for effect, figure in lever.effects.model_dump().items():
-            if not figure or not takers:
+            if not figure or not eligible_units:
                 continue
             needs = _needs(instance, effect)
-            if needs and not any(all(need(unit) for need in needs.values()) for unit in takers):
-                missing = [what for what, need in needs.items() if not any(map(need, takers))] or list(needs)
+            if needs and not any(all(need(unit) for need in needs.values()) for unit in eligible_units):
+                missing = [what for what, need in needs.items() if not any(map(need, eligible_units))] or list(needs)
                 expected = f"{listed(missing)} above 0 at a unit that can take the lever"
-                yield Problem("setting_idle", PLAN, None, f"levers.{name}.effects.{effect}", f"{figure:g}", expected)
+                yield Problem(
+                    "setting_idle", PLAN, column=f"levers.{name}.effects.{effect}", found=f"{figure:g}", expected=expected
+                )
 
 
 def _needs(instance: Instance, effect: str) -> dict[str, Callable[[Unit], object]]:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from instances.conventions import Convention, Unread, per_cent_of_no_share, written
-from instances.numbers import COMMA, POINT, readings, unmistakable
+from instances.conventions import Convention, DoubtfulNumber, unexpected_per_cent, written_number
+from instances.numbers import COMMA, POINT, readings, unambiguous
 from instances.records import NO, YES
 from instances.wording import Schema
 from instances.workbook.layout import SEPARATOR, Field
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
-Value = str | float | int | bool | Unread | list["Value"]
+Value = str | float | int | bool | DoubtfulNumber | list["Value"]
 QuarterOf = Callable[[date], str | None]
 """The fiscal quarter of a date; None where the calendar cannot be read."""
 
@@ -59,15 +59,15 @@ class CellReader:
         if _is_number(field.item) and (doubt := self._one_or_several(cell)) is not None:
             return doubt
         found = [self._single(one, field.item, column) for one in entries(cell, field.item)]
-        return next((one for one in found if isinstance(one, Unread)), found)
+        return next((one for one in found if isinstance(one, DoubtfulNumber)), found)
 
-    def table_text(self, cell: Cell, field: Field, column: str) -> str | Unread:
+    def table_text(self, cell: Cell, field: Field, column: str) -> str | DoubtfulNumber:
         """Return the text that a cell stands for, for a CSV file."""
         value = self._single(cell, field.schema, column)
-        if isinstance(value, Unread):
+        if isinstance(value, DoubtfulNumber):
             return value
         text = as_text(value) if isinstance(value, str | float | int | bool) else str(value)
-        return unmistakable(text) if _is_number(field.schema) else text
+        return unambiguous(text) if _is_number(field.schema) else text
 
     def _single(self, cell: Cell, schema: Schema, column: str) -> Value:
         kind = schema.get("type")
@@ -83,15 +83,15 @@ class CellReader:
         if not isinstance(cell, str):
             return _whole(cell) if isinstance(cell, float | int) else as_text(cell)
         text = cell.strip()
-        plain = per_cent_of_no_share(text, schema) or self.convention.read(column, text)
-        if isinstance(plain, Unread):
+        plain = unexpected_per_cent(text, schema) or self.convention.read(column, text)
+        if isinstance(plain, DoubtfulNumber):
             return plain
         try:
             return _whole(float(plain))
         except ValueError:
             return text
 
-    def _one_or_several(self, text: str) -> Unread | None:
+    def _one_or_several(self, text: str) -> DoubtfulNumber | None:
         """Return a doubt if commas in a text may separate numbers as well as stand in one."""
         if not _several(text) or self.convention.mark == COMMA:
             return None
@@ -100,7 +100,7 @@ class CellReader:
             return None
         several = f"{SEPARATOR} ".join(text.strip().split(","))
         expected = "one number, or a list whose entries are separated by semicolons"
-        return Unread(text, "number_ambiguous", expected, (several, *(written(one, POINT) for one in numbers)))
+        return DoubtfulNumber(text, "number_ambiguous", expected, (several, *(written_number(one, POINT) for one in numbers)))
 
 
 def numbers_in(cell: Cell, field: Field) -> Iterator[str]:

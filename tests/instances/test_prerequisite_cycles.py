@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from instances.group_order import order_problems
+from instances.prerequisite_cycles import prerequisite_cycle_problems
 
 Tie = tuple[str, str, int]
 """First unit, unit after it, lag."""
@@ -17,7 +17,7 @@ def found(*ties: Tie, fixed: tuple[tuple[str, str], ...] = (), lever: str = "a",
         )
         for first, unit, lag in ties
     ]
-    problems = order_problems(SimpleNamespace(groups=groups), SimpleNamespace(fixed=set(fixed), all_units=()))
+    problems = prerequisite_cycle_problems(SimpleNamespace(groups=groups), SimpleNamespace(fixed=set(fixed), all_units=()))
     return [problem.column for problem in problems]
 
 

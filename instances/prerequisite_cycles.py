@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from instances.names import PLAN, Names
+from instances.files import PLAN
+from instances.names import Names
 from instances.problems import Problem
 from instances.schema.rules import UnitGroup
 from instances.schema.settings import Settings
@@ -11,20 +12,20 @@ Launch = tuple[str, str]
 """A unit and a lever."""
 
 
-def order_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def prerequisite_cycle_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem for the first of the prerequisites by which a launch would come before itself.
 
     Launches that only must not come before each other, without a lag, come in the same quarter: that is no problem.
     """
     after: dict[Launch, set[Launch]] = {}
     lagged: list[tuple[int, UnitGroup, Launch, Launch]] = []
-    for number, rule in enumerate(plan.groups):
+    for number, rule in enumerate(settings.groups):
         if rule.kind != "prerequisite" or rule.first is None:
             continue
         first = (rule.first, rule.first_lever or rule.lever)
         for unit in _members(rule, names):
             launch = (unit, rule.lever)
-            if launch == first or first in names.fixed or launch in names.fixed:
+            if launch == first or first in names.running_or_committed or launch in names.running_or_committed:
                 continue
             after.setdefault(first, set()).add(launch)
             if rule.lag:
@@ -33,7 +34,14 @@ def order_problems(plan: Settings, names: Names) -> Iterator[Problem]:
         if first in _reached(after, launch):
             expected = f"no way back from {launch[0]}, which comes after it, by other prerequisites"
             remedy = "None of these can launch. Drop one of the prerequisites."
-            yield Problem("group_impossible", PLAN, None, f"groups[{number}].first", rule.first or "", expected, remedy)
+            yield Problem(
+                "group_impossible",
+                PLAN,
+                column=f"groups[{number}].first",
+                found=rule.first or "",
+                expected=expected,
+                remedy=remedy,
+            )
             return
 
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from instances.problems import InputProblems, Problem
 from instances.workbook.archive import SheetPart, content_of, sheet_parts
-from instances.workbook.typed import Cell, is_blank
+from instances.workbook.cell_values import Cell, is_blank
 
 ENDINGS = (".xlsx", ".xlsm")
 OTHER_ENDINGS = (".xls", ".xlsb", ".ods", ".numbers")
