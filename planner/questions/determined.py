@@ -1,4 +1,4 @@
-"""Which differences of a table are not determined, in words: a reader sees a figure and takes it for known."""
+"""Lines on the differences of a table that are not determined: a reader sees a figure and takes it for known."""
 
 from collections.abc import Iterator, Sequence
 

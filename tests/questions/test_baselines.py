@@ -12,8 +12,9 @@ from planner import verify
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
+from planner.questions.answer_folder import write_answer
+from planner.questions.baselines.answer import answer_of, baseline_table, conclusion
 from planner.questions.baselines.baselines import Baselines, baselines
-from planner.questions.baselines.tables import baseline_table, conclusion, write_baselines
 from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
 from planner.replanning.limit_changes import LimitPart, scaled
 
@@ -195,7 +196,7 @@ def test_the_table_says_what_the_plan_is_worth(answered: Baselines, tmp_path: Pa
         assert row["worth_at_most"] >= row["worth"] - CENT
     best = max(row["npv"] for row in rows[1:-1])
     assert f"{answered.base.npv - best:,.0f} more" in conclusion(answered)
-    folder = write_baselines(answered, tmp_path / "b")
+    folder = write_answer(tmp_path / "b", answer_of(answered, None))
     assert len(list((folder / "baselines").iterdir())) == len(WAYS) - 1
 
 

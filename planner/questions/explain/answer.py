@@ -39,7 +39,7 @@ def alternative_table(answer: Explanation) -> pd.DataFrame:
                 "change_at_most": gain.most,
                 "verdict": gain.verdict,
                 "determined": gain.determined,
-                "units_moved": len({move[0] for move in moves(answer.base, one.plan)} - {answer.unit}),
+                "units_moved": len({move.unit for move in moves(answer.base, one.plan)} - {answer.unit}),
                 "limits_moved": "; ".join(limits_moved(answer.base, one.plan)),
                 "stopped": one.plan.status.value,
             }
