@@ -74,9 +74,21 @@ def test_commands_import_at_the_top_what_is_light(root: Path) -> None:
     import cli
 
     for name in cli.COMMANDS:
-        path = root / "planner" / "terminal" / f"{name.replace('-', '_')}.py"
-        light = {"click", "planner.terminal.options"}
+        module = name.replace("-", "_")
+        if name in cli.QUESTIONS:
+            path, light = root / "planner" / "questions" / module / "question.py", {"planner.answers.question"}
+        else:
+            path, light = root / "planner" / "terminal" / f"{module}.py", {"click", "planner.terminal.options"}
         assert imports(path, top_level=True) - light <= sys.stdlib_module_names, path
+
+
+def test_each_folder_of_a_question_is_a_command_that_declares_it(root: Path) -> None:
+    import cli
+    from planner.terminal.asking import declared_in
+
+    folders = {path.parent.name for path in (root / "planner" / "questions").glob("*/__init__.py")}
+    assert folders == {name.replace("-", "_") for name in cli.QUESTIONS}
+    assert {declared_in(folder).name for folder in folders} == set(cli.QUESTIONS)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +113,16 @@ def test_the_accountant_shares_nothing_with_what_it_checks(root: Path) -> None:
         if within(name, {"planner.accountant"}):
             ours = {module for module in imports(path) if module.split(".")[0] in OURS}
             assert all(within(module, {"planner.accountant", "instances.schema"}) for module in ours), name
+
+
+def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
+    for name, path in sources(root):
+        compared = [
+            ast.unparse(node)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Compare) and "NEVER_LAUNCHED" in ast.unparse(node)
+        ]
+        assert not compared or name == "planner.economics.starts", f"{name}: {compared}"
 
 
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:

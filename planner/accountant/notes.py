@@ -31,8 +31,8 @@ class Notes:
     def begin(self, instance: Instance) -> None:
         """Forget all that does not follow from an instance's figures."""
         without = dict.fromkeys(BETWEEN_UNITS)
-        plan = instance.settings.model_copy(update=without)
-        figures = (plan, instance.units, instance.seasonality, instance.quarters, instance.flows)
+        settings = instance.settings.model_copy(update=without)
+        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows)
         if figures != self._figures:
             self._figures = figures
             self._kept.clear()

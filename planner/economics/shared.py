@@ -19,8 +19,8 @@ from planner.economics.fleet import Fleet
 from planner.economics.instalments import Instalment, instalments_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
 from planner.economics.prices import price_of
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.economics.shared_segments import Scope, Segment, scopes_of
+from planner.economics.starts import Starts, launch_period
 from planner.economics.tail import Tail, tail_of
 from planner.economics.timeline import Timeline, timeline_of
 
@@ -123,7 +123,8 @@ def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCha
 def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, inside: BoolArray | None) -> IntArray:
     """Return the events of some choices; inside is bool[units], whose launches count, None for all."""
     own = start[:, charge.lever].astype(np.int64)
-    opens = (own >= 1) & (own < NEVER_LAUNCHED)
+    period = launch_period(own)
+    opens = period != NEVER
     if inside is not None:
         opens &= inside[unit]
     if not charge.by_launch:
@@ -132,7 +133,7 @@ def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, i
         if ends_with:
             last = np.minimum(last, start[:, ends_with].min(axis=1) - 1)
         opens &= (last > charge.since) & (last >= own)
-    return np.where(opens, own - 1, NEVER)
+    return np.where(opens, period, NEVER)
 
 
 class _Pricer:

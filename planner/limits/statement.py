@@ -15,9 +15,10 @@ from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
+from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
-from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
+from planner.limits.ties import shared_charge, unit_group
 from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
@@ -48,7 +49,7 @@ def state(
     gates = []
     for rule in instance.settings.pilot_gates:
         charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
-        gates.append(pilot_gate(instance, rule, len(charges) - 1))
+        gates.append(pilot_gate(fleet, rule, len(charges) - 1))
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
@@ -57,7 +58,7 @@ def state(
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
-        groups=tuple(unit_group(instance, menu, rule) for rule in instance.settings.groups),
+        groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from instances.draft import Draft
 from instances.overrides import apply, named, value_of
 from planner.errors import QuestionError
 from planner.replanning.limit_changes import Amount, LimitPart, amounts, scaled
+from planner.run_files.names import slug
 
 MOST_CASES = 200
 
@@ -215,14 +215,6 @@ def checked_names(cases: Iterable[Case]) -> list[Case]:
     return found
 
 
-def slug(name: str) -> str:
-    """Return a name fit for a folder."""
-    words = re.sub(
-        r"-(?=\d)", " minus ", unicodedata.normalize("NFKC", name).lower().replace("%", " percent").replace("+", " plus ")
-    )
-    return re.sub(r"(?:(?!\.)[\W_])+", "-", words).strip("-.")[:60]
-
-
 def case_instance(instance: Instance, case: Case) -> CaseInstance:
     """Make a case of an instance.
 
@@ -246,7 +238,7 @@ def case_instance(instance: Instance, case: Case) -> CaseInstance:
         raise InputProblems(named(error.problems, case.name)) from None
     quarters = _without_launches(instance, case)
     if quarters:
-        rules = draft.plan.setdefault("rules", {})
+        rules = draft.settings.setdefault("rules", {})
         rules["frozen"] = [*rules.get("frozen", []), {"quarters": quarters}]
         changes.append(Change("rules.frozen", f"{len(instance.settings.rules.frozen)} entries", f"also {', '.join(quarters)}"))
     try:

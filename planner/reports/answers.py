@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from planner.answers.columns import ANSWERS
 from planner.errors import OutputError
-from planner.questions.columns import ANSWERS
 from planner.reports.answer_layouts import LAYOUTS, NO_PLAN, OF_TABLE, SHOWN, TEXTS, Column
 from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words

@@ -1,16 +1,11 @@
 """Where the answer to a question goes that is asked of a run: a folder of its own under questions/, with a name that tells it."""
 
-import re
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
 
 from planner.run_files.manifest import QUESTIONS, changes_in, read_manifest
-from planner.run_files.names import is_run
-
-LONGEST: Final = 80
-"""Characters of a folder's name."""
+from planner.run_files.names import is_run, slug
 
 
 @dataclass(frozen=True)
@@ -36,13 +31,6 @@ class AskedOfRun:
     def key(self) -> tuple[str, ...]:
         """Tells one question from another."""
         return (self.command, *(f"{name}={value}" for name, value in (*self.given, *self.contents)))
-
-
-def slug(text: str) -> str:
-    """Return a text as the name of a folder: words of letters and digits, in lower case, with hyphens between them."""
-    words = re.sub(r"(?<![\w.])-(?=\d)", " minus ", text.lower().replace("%", " percent ").replace("+", " plus "))
-    words = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", words)
-    return re.sub(r"[^\w.]+|_", "-", words).strip("-")[:LONGEST].rstrip("-.")
 
 
 def run_around(folder: Path) -> Path | None:

@@ -7,8 +7,8 @@ from rich.console import RenderableType
 from rich.table import Table as Cells
 from rich.text import Text
 
+from planner.answers.answer import Filled, Grid, Heading, Part
 from planner.columns import Column, Shown, Table
-from planner.questions.answer import Filled, Grid, Heading, Part
 from planner.replanning.difference import NOT_DETERMINED
 from planner.terminal.screen import plain_table, records, user_text
 from planner.wording import asked_percent, gap_percent, level, money, percent

@@ -94,7 +94,7 @@ def test_tax_is_told_apart_from_the_buckets(rollout) -> None:
 
 def test_the_overview_says_what_counts_hard_cash_alone(rollout, tmp_path: Path) -> None:
     draft = Draft(load("ten-store-chain"))
-    draft.plan["finance"] |= {"hard_cash_only": ["payback", "peak_funding", "objective"]}
+    draft.settings["finance"] |= {"hard_cash_only": ["payback", "peak_funding", "objective"]}
     ended = rollout("plan", write(tmp_path, draft), "--quiet")
     assert re.search(r"^Peak funding, nominal +USD [\d,]+, hard cash alone$", ended.out, re.MULTILINE)
     assert re.search(r"^Payback +.*, hard cash alone$", ended.out, re.MULTILINE)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.accountant.cells import undo_neutralising
+from planner.answers.columns import ANSWERS
 from planner.plan.columns import TABLES, WARNINGS
-from planner.questions.columns import ANSWERS
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
 

@@ -12,8 +12,8 @@ from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.settings import Records
 from instances.workbook import workbook_of
-from instances.workbook.layout import SHEETS, SettingsSheet
-from instances.workbook.layout import Records as RecordSheet
+from instances.workbook.layout import SHEETS, RecordsSheet, SettingsSheet
+from planner import write as write_run
 from planner.errors import ExitCode
 from tests.instances.small import GOOD
 from tests.instances.workbooks import assert_same, cell, edited, messages, set_to, small
@@ -103,7 +103,7 @@ def test_headers_come_with_choices_limits_defaults_and_meanings(tmp_path: Path) 
         page = book[sheet.name]
         if isinstance(sheet, SettingsSheet):
             assert [one.value for one in page[4]] == ["key", "value", "takes", "default", "meaning"]
-        if isinstance(sheet, RecordSheet):
+        if isinstance(sheet, RecordsSheet):
             assert [one.value for one in page[4]] == [field.name for field in sheet.fields]
             assert all(one.comment and one.comment.text for one in page[4])
             assert all(page.cell(2, column).value for column in range(1, len(sheet.fields) + 1))
@@ -177,7 +177,7 @@ def test_a_plan_from_a_workbook_is_the_plan_from_the_folder(tmp_path: Path) -> N
     book.write_bytes(workbook_of(load_instance(resolve_instance("ten-store-chain"))))
     from_book = plan(load_instance(book))
     assert round(from_book.npv, 2) == round(plan(load_instance(resolve_instance("ten-store-chain"))).npv, 2)
-    assert run(["verify", str(from_book.write(tmp_path / "run"))]) == 0
+    assert run(["verify", str(write_run(from_book, tmp_path / "run"))]) == 0
 
 
 def test_the_page_on_workbooks_lists_every_sheet(root: Path) -> None:

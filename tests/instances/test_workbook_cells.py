@@ -33,7 +33,7 @@ TYPED = {
         lambda one: one.settings.levers["orchestration"].unit_types,
         ("store", "dc"),
     ),
-    "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.plan.limits[0].amount, 90000.0),
+    "a currency": ("limits", "budget", "amount", "$ 90,000", lambda one: one.settings.limits[0].amount, 90000.0),
     "a number as name": ("units", "S3", "unit", 7, lambda one: one.units[2].unit, "7"),
     "yes": ("units", "S1", "pos_connected", False, lambda one: one.units[0].pos_connected, False),
     "a date": ("units", "S2", "exit_quarter", datetime.date(2029, 2, 3), lambda one: one.units[1].exit_quarter, "2029Q1"),

@@ -12,6 +12,7 @@ from instances import Instance, example_names
 from instances.generator import random_fleet
 from instances.reader import read_files
 from models import MenuProblem
+from planner import verify
 from planner.errors import PlannerError
 from planner.limits import BlockSizes, state
 from planner.planning import options_of, planned, priced
@@ -68,7 +69,7 @@ def test_a_plan_of_a_fleet_stated_in_blocks_is_verified() -> None:
     case = priced(fleet(12), IN_BLOCKS)
     found = planned(case, options_of(case.instance, gap=0.05))
     assert found.npv > 0
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def _peak(case: Instance) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Conditions, Lever
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
+from planner import verify
 from planner.errors import InfeasibleError
 from planner.plan.plan import Plan
 from planner.planning import plan
@@ -36,7 +37,7 @@ def test_a_loose_rule_leaves_the_plan_alone(name: str) -> None:
     found = plan(world(**PAIRS[name].loose), gap=0.0)
     assert found.npv == pytest.approx(free().npv, abs=CENT)
     assert launches(found) == launches(free())
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 @pytest.mark.parametrize("name", PAIRS)
@@ -44,14 +45,14 @@ def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
     found = plan(world(**PAIRS[name].binding), gap=0.0)
     assert found.npv < free().npv - 1.0
     assert launches(found) != launches(free())
-    assert found.verify() == []
+    assert verify(found) == []
     table = found.limits
     assert (table["used"] <= table["allowed"] + 1e-6)[table["measure"] != "level"].all()
 
 
 def npv_under(budget: dict[str, Any], **fields: Any) -> float:
     found = plan(world(**budget, **fields), gap=0.0)
-    assert found.verify() == []
+    assert verify(found) == []
     return found.npv
 
 
@@ -111,7 +112,7 @@ def test_launches_grow_from_the_quarter_before_a_freeze() -> None:
 
     found = plan(world(**frozen, **growth(1.0)), gap=0.0)
     assert sorted(quarter for _, _, quarter in launches(found)) == [Q1, Q1, Q3, Q3, Q3, Q3, Q4, Q4]
-    assert found.verify() == []
+    assert verify(found) == []
     assert npv_under(growth(0.0), **frozen) < found.npv - 1.0
 
 
@@ -150,7 +151,7 @@ def test_what_does_not_pay_is_launched_only_where_a_rule_asks(name: str) -> None
     assert loose.npv == pytest.approx(free.npv, abs=CENT)
     assert forced.npv < free.npv - 1.0
     assert "orchestration" in set(forced.schedule["lever"])
-    assert forced.verify() == loose.verify() == []
+    assert verify(forced) == verify(loose) == []
 
 
 def test_a_floor_on_accuracy_asks_for_what_lifts_it() -> None:
@@ -161,14 +162,14 @@ def test_a_floor_on_accuracy_asks_for_what_lifts_it() -> None:
     assert set(free.schedule["lever"]) == {"orchestration"}
     assert loose.npv == pytest.approx(free.npv, abs=CENT)
     assert "store_optimization" in set(forced.schedule["lever"])
-    assert forced.verify() == []
+    assert verify(forced) == []
 
 
 def test_what_runs_already_is_not_launched_again() -> None:
     found = plan(world(**pin({"rule": "running", "quarter": label(-2)})), gap=0.0)
     assert ("A", "orchestration", Q1) not in launches(found)
     assert len(found.schedule) == 7
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 OWN: dict[str, tuple[str, Instance]] = {
@@ -198,7 +199,7 @@ def test_a_unit_that_may_not_take_a_lever_does_not(name: str) -> None:
     assert ("A", "orchestration", Q1) not in launches(found)
     if name != "accuracy":
         assert ("B", "orchestration", Q1) in launches(found)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_accuracy_lifted_before_opens_the_way() -> None:
@@ -212,7 +213,7 @@ def test_a_lever_that_may_not_come_after_another_comes_before() -> None:
     order = (("orchestration", Q1), ("store_optimization", Q2))
     assert launches(found) == {(store, name, quarter) for store in "ABCD" for name, quarter in order}
     assert found.npv < free().npv - 1.0
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_a_lever_that_ends_with_another_stops_its_support() -> None:
@@ -221,7 +222,7 @@ def test_a_lever_that_ends_with_another_stops_its_support() -> None:
         world(levers={"manual": manual}, so={"conditions": {"minimum_maturity": 0.5}}, units=stores(A={"maturity": 0.1})), gap=0.0
     )
     assert {(row.unit, row.lever) for row in found.schedule.itertuples() if row.lever == "manual"} == {("A", "manual")}
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 ELSEWHERE = {

@@ -7,10 +7,10 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.draft import Draft
-from planner import plan
+from planner import plan, verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.plan.plan import Plan
-from planner.questions.answer_folder import write_answer
 from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.replanning.limit_changes import LimitPart, scaled
@@ -64,7 +64,7 @@ def test_each_step_is_the_best_of_all_subsets_of_the_last(small: Instance, answe
         assert step.nested.npv == pytest.approx(best_within(case, last), abs=CENT)
         kept = {(one.unit, one.lever, one.quarter) for one in launches(step.nested)}
         assert kept <= {(one.unit, one.lever, one.quarter) for one in last}
-        assert step.nested.verify() == []
+        assert verify(step.nested) == []
         last = launches(step.nested)
     assert len(last) < len(launches(answered.base))
 

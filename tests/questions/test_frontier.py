@@ -14,9 +14,9 @@ import pytest
 from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
-from planner import plan
+from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError
-from planner.questions.answer_folder import write_answer
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier.picture import frontier_picture
@@ -46,7 +46,7 @@ def test_points_are_the_plans_of_their_own_instances(instance: Instance, exact: 
     for point in exact.points:
         assert point.plan is not None
         assert point.plan.npv == pytest.approx(plan(at(instance, LimitPart(), point.factor), gap=0.0).npv, abs=CENT)
-        assert point.plan.verify() == []
+        assert verify(point.plan) == []
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_where_the_curve_flattens(exact: Frontier, count: int) -> None:
 
 def test_points_with_further_objectives_are_solved_for_them(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "npv", "then": ["earliest"]}
+    draft.settings["objective"] = {"goal": "npv", "then": ["earliest"]}
     found = swept(draft.instance(), LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)
     assert all(point.plan.solution.message != sweep.CARRIED for point in found.points)
     plain = swept(instance, LimitPart("capacity"), [0.9, 1.0, 1.05, 1.1, 1.2, 1.4], 0.1)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from planner.answers.columns import ANSWERS
 from planner.errors import OutputError
-from planner.questions.columns import ANSWERS
 from planner.reports.answer_layouts import LAYOUTS
 from planner.reports.answers import answers_in
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from instances.reader import read_files
-from planner import Plan, plan
+from planner import Plan, plan, write
 from planner.economics import Figures, figures
 from planner.errors import SheetFullError
 from planner.plan.ledger import SUPPORT
@@ -280,7 +280,7 @@ def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
     with pytest.raises(SheetFullError, match=r"the sheet '.*' would have .* CSV files"):
         short(plan)
     monkeypatch.setattr("planner.reports.plan_workbook", short)
-    folder = plan.write(tmp_path / "run", documents=True)
+    folder = write(plan, tmp_path / "run", documents=True)
     assert not (folder / "workbook.xlsx").exists()
     assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1
 

@@ -7,6 +7,7 @@ Where a quarter is discounted by exactly 1.1, the annual rate is 1.1^4 - 1 = 0.4
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import (
     CENT,
     LEVER,
@@ -241,7 +242,7 @@ def test_seasons_go_on_after_the_evaluation(tmp_path) -> None:
     )
     assert_flows(found, "shrink", [400, 800, 1200, 1600, 400])
     assert terminal(found, "shrink") == pytest.approx(10_077.1385, abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_growth_and_inflation_stop_with_the_evaluation(tmp_path) -> None:

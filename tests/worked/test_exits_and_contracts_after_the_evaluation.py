@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import (
     CENT,
     LEVER,
@@ -91,7 +92,7 @@ def test_an_annuity_decays_by_the_year(tmp_path) -> None:
     staying = worked(tmp_path / "staying", finance=finance, levers={LEVER: SAVES_ALL}, units=[saver()], pins=[launch()])
     assert terminal(closing, "shrink") == pytest.approx(9868.6179, abs=CENT)
     assert terminal(staying, "shrink") == pytest.approx(11_058.7254, abs=CENT)
-    assert closing.verify() == staying.verify() == []
+    assert verify(closing) == verify(staying) == []
 
 
 CONTRACT = SAVES_ALL | {"support": [{"amount": 100, "basis": "unit", "minimum_quarters": 10}]}
@@ -179,4 +180,4 @@ def test_shared_support_after_the_evaluation_ends_with_its_last_user(tmp_path) -
         pins=[launch("A")],
     )
     assert terminal(found, "support") == pytest.approx(-173.5537, abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled, Grid, Part
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled, Grid, Part
-from planner.questions.determined import determined_lines
-from planner.questions.ending import Ending
 from planner.questions.explain.blocking import Blocking, blocking_limits
 from planner.questions.explain.columns import ALTERNATIVES, REASONS
 from planner.questions.explain.explanation import Explanation, limits_moved
@@ -39,7 +39,7 @@ def alternative_table(answer: Explanation) -> pd.DataFrame:
                 "change_at_most": gain.most,
                 "verdict": gain.verdict,
                 "determined": gain.determined,
-                "units_moved": len({move[0] for move in moves(answer.base, one.plan)} - {answer.unit}),
+                "units_moved": len({move.unit for move in moves(answer.base, one.plan)} - {answer.unit}),
                 "limits_moved": "; ".join(limits_moved(answer.base, one.plan)),
                 "stopped": one.plan.status.value,
             }

@@ -1,5 +1,7 @@
 """The tables of compared cases, declared."""
 
+from dataclasses import replace
+
 from planner.columns import Column, Table
 from planner.replanning.columns import (
     BOUND,
@@ -40,10 +42,17 @@ COMPARISON = Table(
         SPEND,
         PEAK_FUNDING,
         PAYBACK_QUARTER,
-        Column("irr", "level", "internal rate of return, a share per year; blank where not meaningful", "IRR", "fine per cent"),
+        Column(
+            "irr",
+            "level",
+            "internal rate of return, a share per year; blank where not meaningful",
+            "IRR",
+            "fine per cent",
+            blank="not meaningful",
+        ),
         STOPPED,
         FOLDER,
-        LAUNCHES,
+        replace(LAUNCHES, place="report"),
     ),
     title="Cases compared",
     rest="whole",
