@@ -61,7 +61,8 @@ class Commands(click.Group):
             return None
         name = cmd_name.replace("-", "_")
         if cmd_name in QUESTIONS:
-            made = import_module("planner.terminal.asking").command_of(name)
+            asking = import_module("planner.terminal.asking")
+            made = asking.command_of(asking.declared_in(name))
         else:
             made = import_module(f"planner.terminal.{name}").command
         return made if isinstance(made, click.Command) else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from instances.numbers import COMMA, POINT, Mark, Readings, is_plain, readings, unmistakable
+from instances.numbers import COMMA, POINT, Mark, NumberReadings, is_plain, readings, unambiguous
 
 WORDS: dict[Mark, str] = {POINT: "decimal point", COMMA: "decimal comma"}
 LARGEST_FACTOR = 100
@@ -39,7 +39,7 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Unread:
+class DoubtfulNumber:
     """A cell whose number is not taken: it may be either of two, or stands against the rest of its file.
 
     code: kind of problem. expected: in words. choices: how to write each number that the text may stand for, so that it is
@@ -73,64 +73,64 @@ class Convention:
     ----------
     mark
         its decimal mark; None where nothing shows it.
-    shown, against
+    evidence, counter_evidence
         a cell that shows the mark, and one that shows the other; None where there is none.
     columns
         for each mark, the columns in which a cell shows it.
-    hint
-        decimal mark that goes with the file's separator of cells; None where it says nothing.
-    styled
-        whether a number is written otherwise than programs write it.
-    untouched
-        columns in which every text is as programs write numbers and reads one way, so that none needs to be read here.
+    mark_of_separator
+        decimal mark that goes with the file's separator of cells; None where the separator says nothing.
+    has_formatted_numbers
+        whether a number has a separator of thousands, a sign of currency or the like.
+    plain_columns
+        columns whose numbers all stand as programs write them and read one way; their texts need no reading here.
     """
 
     mark: Mark | None = POINT
-    shown: Evidence | None = None
-    against: Evidence | None = None
+    evidence: Evidence | None = None
+    counter_evidence: Evidence | None = None
     columns: Mapping[Mark, frozenset[str]] = field(default_factory=dict)
-    hint: Mark | None = POINT
-    styled: bool = False
-    untouched: frozenset[str] = frozenset()
+    mark_of_separator: Mark | None = POINT
+    has_formatted_numbers: bool = False
+    plain_columns: frozenset[str] = frozenset()
 
-    def read(self, column: str, text: str) -> str | Unread:
+    def read(self, column: str, text: str) -> str | DoubtfulNumber:
         """Return the plain number that a cell stands for; a text that is no number with any mark comes back as it is."""
         found = readings(text)
         if not found.all:
             return text
-        if found.differ:
-            reading = None if self.mark is None else found.by(self.mark)
-            if reading is None or not self._trusts(column, text):
-                return self._unread(text, "number_ambiguous", _both(found), found)
+        if found.is_ambiguous:
+            reading = None if self.mark is None else found.with_mark(self.mark)
+            if reading is None or not self._is_certain(column, text):
+                return self._unread(text, "number_ambiguous", _both_readings(found), found)
             return reading
-        if found.shows in (None, self.mark):
+        if found.mark_shown in (None, self.mark):
             return found.all[0]
-        known = f", as {self.shown}" if self.shown else ""
+        known = f", as {self.evidence}" if self.evidence else ""
         return self._unread(text, "number_mixed", f"a {WORDS[self.mark or POINT]}{known}", found)
 
-    def _unread(self, text: str, code: str, expected: str, found: Readings) -> Unread:
-        return Unread(text, code, expected, tuple(written(one, self.mark or POINT) for one in found.all))
+    def _unread(self, text: str, code: str, expected: str, found: NumberReadings) -> DoubtfulNumber:
+        return DoubtfulNumber(text, code, expected, tuple(written_number(one, self.mark or POINT) for one in found.all))
 
-    def _trusts(self, column: str, text: str) -> bool:
+    def _is_certain(self, column: str, text: str) -> bool:
         """Return whether the file leaves no doubt about a text that is a number with either mark."""
         with_mark, with_other = (column in self.columns.get(one, ()) for one in (self.mark or POINT, _other(self.mark)))
-        if with_mark or with_other or self.against is not None:
+        if with_mark or with_other or self.counter_evidence is not None:
             return with_mark and not with_other
         in_groups = (self.mark or POINT) not in text
-        return in_groups or (self.shown is not None and self.hint == self.mark)
+        return in_groups or (self.evidence is not None and self.mark_of_separator == self.mark)
 
     def __str__(self) -> str:
-        shown = f", as {self.shown}" if self.shown else ""
-        return f"numbers are read with a {WORDS[self.mark or POINT]}{shown}."
+        evidence = f", as {self.evidence}" if self.evidence else ""
+        return f"numbers are read with a {WORDS[self.mark or POINT]}{evidence}."
 
 
-def per_cent_of_no_share(text: str, schema: Mapping[str, Any]) -> Unread | None:
+def unexpected_per_cent(text: str, schema: Mapping[str, Any]) -> DoubtfulNumber | None:
     """Return a doubt about a number with a per cent sign where a field, given by its schema, is no share, rate or factor."""
     share = schema.get("type") == "number" and schema.get("maximum", LARGEST_FACTOR + 1) <= LARGEST_FACTOR
     if share or "%" not in text or not readings(text).all:
         return None
     advice = "Write the figure itself, without the per cent sign."
-    return Unread(text, "value_wrong", "a figure without a per cent sign, as this is no share or rate", (), advice)
+    return DoubtfulNumber(text, "value_wrong", "a figure without a per cent sign, as this is no share or rate", (), advice)
 
 
 PLAIN = Convention()
@@ -150,35 +150,35 @@ def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Conventi
     counts: dict[Mark, int] = {POINT: 0, COMMA: 0}
     first: dict[Mark, Evidence] = {}
     showing: dict[Mark, set[str]] = {POINT: set(), COMMA: set()}
-    styled, untouched = False, set[str]()
+    formatted, plain_columns = False, set[str]()
     for name, cells in columns.items():
         together = "\n".join(text for _, text in cells)
         unusual = _UNUSUAL.search(together) is not None
         one_for_all = not unusual and not _DOUBTFUL.search(together)
-        untouched |= {name} if one_for_all else set()
+        plain_columns |= {name} if one_for_all else set()
         for place, text in _with_point(cells, together) if one_for_all else cells:
-            mark = readings(text).shows
+            mark = readings(text).mark_shown
             if mark is not None:
                 counts[mark] += together.count(".") if one_for_all else 1
                 showing[mark].add(name)
                 first.setdefault(mark, Evidence(name, place, text))
-        styled = styled or (unusual and any(not is_plain(text) and readings(text).all for _, text in cells))
+        formatted = formatted or (unusual and any(not is_plain(text) and readings(text).all for _, text in cells))
     mark = _decided(counts, separator)
     return Convention(
-        mark,
-        first.get(mark) if mark else None,
-        first.get(_other(mark)) if mark else None,
-        {one: frozenset(names) for one, names in showing.items()},
-        HINTS.get(separator),
-        styled,
-        frozenset(untouched) if mark != COMMA else frozenset(),
+        mark=mark,
+        evidence=first.get(mark) if mark else None,
+        counter_evidence=first.get(_other(mark)) if mark else None,
+        columns={one: frozenset(names) for one, names in showing.items()},
+        mark_of_separator=HINTS.get(separator),
+        has_formatted_numbers=formatted,
+        plain_columns=frozenset(plain_columns) if mark != COMMA else frozenset(),
     )
 
 
-def written(plain: str, mark: Mark) -> str:
+def written_number(plain: str, mark: Mark) -> str:
     """Return a plain number as a file with a decimal mark writes it, so that it reads one way only: 12.3450, not 12.345."""
     digits, exponent, power = plain.partition("e")
-    return unmistakable(_short(digits)).replace(POINT, mark) + exponent + power
+    return unambiguous(_short(digits)).replace(POINT, mark) + exponent + power
 
 
 def _short(digits: str) -> str:
@@ -202,6 +202,6 @@ def _other(mark: Mark | None) -> Mark:
     return POINT if mark == COMMA else COMMA
 
 
-def _both(found: Readings) -> str:
+def _both_readings(found: NumberReadings) -> str:
     point, comma = (_short(str(one)) for one in (found.point, found.comma))
     return f"a number that reads one way; this is {point} with a decimal point and {comma} with a decimal comma"

@@ -9,13 +9,13 @@ from typing import Any
 
 import tomli_w
 
-from instances.conventions import Unread
+from instances.conventions import DoubtfulNumber
+from instances.files import PLAN, TABLES, UNITS
 from instances.headers import numeric_columns
-from instances.numbers import unmistakable
-from instances.reader import PLAN, TABLES, read_files
+from instances.numbers import unambiguous
+from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
-from instances.unit_checks import UNITS
 
 
 @dataclass(eq=False)
@@ -39,7 +39,7 @@ class Draft:
 
     Attributes
     ----------
-    plan
+    settings
         plan.toml as `tomllib` reads it: what the file says, without defaults.
     tables
         the cells of each CSV file by its name.
@@ -55,7 +55,7 @@ class Draft:
             raise ValueError("an instance that was not read from files cannot be changed by figure")
         self._name = instance.name
         contents = dict(instance.files)
-        self.plan: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
+        self.settings: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
 
     def set_column(self, column: str, values: Mapping[str, float]) -> None:
@@ -75,7 +75,7 @@ class Draft:
         InputProblems
             the changes leave it invalid.
         """
-        files = {PLAN: tomli_w.dumps(self.plan).encode()}
+        files = {PLAN: tomli_w.dumps(self.settings).encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
         return read_files(self._name, files)
 
@@ -97,7 +97,7 @@ def _cells(name: str, content: bytes) -> Cells:
     for at in (index for index, column in enumerate(table.header) if column in numeric_columns(kind)):
         for row in rows:
             number = table.convention.read(table.header[at], row[at].strip())
-            row[at] = row[at] if isinstance(number, Unread) else number
+            row[at] = row[at] if isinstance(number, DoubtfulNumber) else number
     return Cells(list(table.header), rows)
 
 
@@ -107,5 +107,5 @@ def _written(name: str, cells: Cells) -> bytes:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(cells.header)
     for row in cells.rows:
-        writer.writerow(unmistakable(text) if number else text for text, number in zip(row, numbers, strict=True))
+        writer.writerow(unambiguous(text) if number else text for text, number in zip(row, numbers, strict=True))
     return stream.getvalue().encode()

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from instances.figures import PathError, is_number
-from instances.records import nearest
+from instances.records import suggestion
 
 EVERY = "\0"
 """Stands in a path for a * that is not quoted: every name there is. No name holds this character."""
@@ -108,7 +108,7 @@ def _every(value: Any, others: Sequence[str], so_far: list[str], *, numbers: boo
             yield [*so_far, name]
 
 
-def candidates(name: str, names: Sequence[str]) -> str:
+def full_suggestion(name: str, names: Sequence[str]) -> str:
     """Return a remedy that offers the nearest of some names, and lists them all."""
-    offer = nearest(name, names)
+    offer = suggestion(name, names)
     return offer if offer.startswith("Known") or len(names) == 1 else f"{offer} Known: {', '.join(names)}."

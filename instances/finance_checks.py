@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from instances.names import PLAN, Names, ignored
+from instances.files import PLAN
+from instances.names import Names, without_effect
 from instances.problems import Problem
 from instances.schema.settings import Finance, Settings
 from instances.schema.units import Unit
@@ -14,24 +15,24 @@ LEAST_NOMINAL = -0.2
 """Least nominal discount rate of a year, as for a nominal one that is given."""
 
 
-def finance_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def finance_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the settings of money over time."""
-    yield from _terminal(plan.finance)
-    yield from _rates(plan.finance)
+    yield from _terminal(settings.finance)
+    yield from _rates(settings.finance)
     if names.all_units is not None:
-        yield from _without_use(plan.finance, names.all_units)
+        yield from _without_use(settings.finance, names.all_units)
 
 
 def _terminal(finance: Finance) -> Iterator[Problem]:
     for name, kind in (("terminal_multiple", "multiple"), ("terminal_decay", "perpetuity")):
         if name in finance.model_fields_set and finance.terminal_value != kind:
-            yield ignored(f"finance.{name}", getattr(finance, name), f'terminal_value = "{kind}" with it')
+            yield without_effect(f"finance.{name}", getattr(finance, name), f'terminal_value = "{kind}" with it')
     if finance.terminal_value == "multiple" and not finance.terminal_multiple:
-        yield Problem("setting_missing", PLAN, None, "finance.terminal_multiple", expected="years of recurring flow, above 0")
+        yield Problem("setting_missing", PLAN, column="finance.terminal_multiple", expected="years of recurring flow, above 0")
     if finance.terminal_value == "perpetuity" and _nominal(finance) + finance.terminal_decay < LEAST_SHRINKING:
         path = "finance.terminal_decay"
         together = f"nominal discount rate and terminal_decay together at least {LEAST_SHRINKING:g}"
-        yield Problem("value_wrong", PLAN, None, path, f"{finance.terminal_decay:g}", together)
+        yield Problem("value_wrong", PLAN, column=path, found=f"{finance.terminal_decay:g}", expected=together)
 
 
 def _nominal(finance: Finance) -> float:
@@ -43,16 +44,22 @@ def _nominal(finance: Finance) -> float:
 
 def _rates(finance: Finance) -> Iterator[Problem]:
     if "depreciation_quarters" in finance.model_fields_set and not finance.tax_rate:
-        yield ignored("finance.depreciation_quarters", finance.depreciation_quarters, "a tax_rate above 0 with it")
+        yield without_effect("finance.depreciation_quarters", finance.depreciation_quarters, "a tax_rate above 0 with it")
     if finance.discount_rate_kind == "real" and "inflation_rate" not in finance.model_fields_set:
-        yield ignored("finance.discount_rate_kind", "real", "an inflation_rate with it")
+        yield without_effect("finance.discount_rate_kind", "real", "an inflation_rate with it")
     if _nominal(finance) < LEAST_NOMINAL:
         found = f"{finance.discount_rate:g}, with inflation a nominal {_nominal(finance):g}"
-        yield Problem("value_wrong", PLAN, None, "finance.discount_rate", found, f"a nominal rate of at least {LEAST_NOMINAL:g}")
+        yield Problem(
+            "value_wrong",
+            PLAN,
+            column="finance.discount_rate",
+            found=found,
+            expected=f"a nominal rate of at least {LEAST_NOMINAL:g}",
+        )
     for number, figure in enumerate(finance.hard_cash_only):
         if figure in finance.hard_cash_only[:number]:
             path = f"finance.hard_cash_only[{number}]"
-            yield Problem("name_repeated", PLAN, None, path, figure, "each figure once")
+            yield Problem("name_repeated", PLAN, column=path, found=figure, expected="each figure once")
 
 
 def _without_use(finance: Finance, units: list[Unit]) -> Iterator[Problem]:
@@ -71,4 +78,4 @@ def _without_use(finance: Finance, units: list[Unit]) -> Iterator[Problem]:
     )
     for field, useless, column in checks:
         if useless:
-            yield ignored(f"finance.{field}", getattr(finance, field), f"a unit of units.csv with {column}")
+            yield without_effect(f"finance.{field}", getattr(finance, field), f"a unit of units.csv with {column}")

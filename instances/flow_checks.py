@@ -2,67 +2,96 @@
 
 from collections.abc import Iterator
 
-from instances.brought import FLOWS, WORKING_CAPITAL
+from instances.files import FLOWS, PLAN
 from instances.limit_periods import COST_LINES
-from instances.names import PLAN, Names, Rows, paid_too_late
+from instances.names import Names, Rows, payment_after_evaluation
 from instances.problems import Problem
-from instances.records import Offer
+from instances.records import NameSuggestions
+from instances.required_columns import WORKING_CAPITAL
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
 
-def flow_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
+def flow_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with flows.csv, and with the settings of plan.toml that need it."""
-    return [*_rows(plan, rows, names), *_without_rows(plan, names)]
+    return [*_rows(settings, rows, names), *_without_rows(settings, names)]
 
 
-def _rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+def _rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+    offer_unit, offer_lever = NameSuggestions(names.units or ()), NameSuggestions(settings.levers)
     seen: dict[tuple[object, ...], int] = {}
     for number, row in rows.flows:
         if names.units is not None and row.unit not in names.units:
-            yield Problem("name_unknown", FLOWS, number, "unit", row.unit, "a unit of units.csv", offer_unit(row.unit))
-        if row.lever not in plan.levers:
-            yield Problem("name_unknown", FLOWS, number, "lever", row.lever, "a lever of plan.toml", offer_lever(row.lever))
+            yield Problem(
+                "name_unknown", FLOWS, number, "unit", found=row.unit, expected="a unit of units.csv", remedy=offer_unit(row.unit)
+            )
+        if row.lever not in settings.levers:
+            yield Problem(
+                "name_unknown",
+                FLOWS,
+                number,
+                "lever",
+                found=row.lever,
+                expected="a lever of plan.toml",
+                remedy=offer_lever(row.lever),
+            )
         key = (row.unit, row.lever, row.line, row.quarter, row.recurring, row.colour)
         if key in seen:
             expected = f"each line and quarter of a launch once (row {seen[key]})"
-            yield Problem("row_repeated", FLOWS, number, "line", row.line, expected, "Remove it, or add the two amounts up.")
+            yield Problem(
+                "row_repeated",
+                FLOWS,
+                number,
+                "line",
+                found=row.line,
+                expected=expected,
+                remedy="Remove it, or add the two amounts up.",
+            )
         seen.setdefault(key, number)
-        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row, plan)
+        yield from _cost(number, row, names) if row.line in COST_LINES else _benefit(number, row, settings)
 
 
 def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     if row.amount > 0:
         expected = f"0 or less, as {row.line} is money that goes out"
-        yield Problem("value_wrong", FLOWS, number, "amount", f"{row.amount:g}", expected, f"Write {-row.amount:g} for a cost.")
+        yield Problem(
+            "value_wrong",
+            FLOWS,
+            number,
+            "amount",
+            found=f"{row.amount:g}",
+            expected=expected,
+            remedy=f"Write {-row.amount:g} for a cost.",
+        )
     if row.recurring:
         expected, remedy = f"no with {row.line}, which is paid once", "Write a row for each payment."
-        yield Problem("value_wrong", FLOWS, number, "recurring", "yes", expected, remedy)
-    yield from paid_too_late(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
+        yield Problem("value_wrong", FLOWS, number, "recurring", found="yes", expected=expected, remedy=remedy)
+    yield from payment_after_evaluation(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
 
 
-def _benefit(number: int, row: FlowRow, plan: Settings) -> Iterator[Problem]:
+def _benefit(number: int, row: FlowRow, settings: Settings) -> Iterator[Problem]:
     if row.quarter < 0:
         expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
-        yield Problem("value_wrong", FLOWS, number, "quarter", str(row.quarter), expected)
+        yield Problem("value_wrong", FLOWS, number, "quarter", found=str(row.quarter), expected=expected)
     if row.colour == "capex":
         expected = f"blank with {row.line}; only lines of the implementation cost have a colour"
-        yield Problem("setting_ignored", FLOWS, number, "colour", row.colour, expected)
+        yield Problem("setting_ignored", FLOWS, number, "colour", found=row.colour, expected=expected)
     if row.line == WORKING_CAPITAL and row.recurring:
         expected, remedy = f"no with {row.line}, which is a change of a level that stays", "Write a row for each change."
-        yield Problem("value_wrong", FLOWS, number, "recurring", "yes", expected, remedy)
-    life = plan.levers[row.lever].benefit_life_quarters if row.lever in plan.levers else None
+        yield Problem("value_wrong", FLOWS, number, "recurring", found="yes", expected=expected, remedy=remedy)
+    life = settings.levers[row.lever].benefit_life_quarters if row.lever in settings.levers else None
     if life is not None and row.recurring and row.amount > 0 and row.quarter >= life:
         expected = f"a quarter below benefit_life_quarters, {life}, with which recurring benefits end"
-        yield Problem("setting_ignored", FLOWS, number, "quarter", str(row.quarter), expected)
+        yield Problem("setting_ignored", FLOWS, number, "quarter", found=str(row.quarter), expected=expected)
 
 
-def _without_rows(plan: Settings, names: Names) -> Iterator[Problem]:
-    for name, lever in plan.levers.items():
-        if lever.flows == "replace" and names.flowing is not None and name not in names.flowing:
+def _without_rows(settings: Settings, names: Names) -> Iterator[Problem]:
+    for name, lever in settings.levers.items():
+        if lever.flows == "replace" and names.levers_in_flows is not None and name not in names.levers_in_flows:
             expected, remedy = "rows of this lever in flows.csv", 'Add them, or write flows = "add".'
-            yield Problem("setting_ignored", PLAN, None, f"levers.{name}.flows", "replace", expected, remedy)
-    if "flows_in" in plan.finance.model_fields_set and not names.brings_flows:
+            yield Problem(
+                "setting_ignored", PLAN, column=f"levers.{name}.flows", found="replace", expected=expected, remedy=remedy
+            )
+    if "flows_in" in settings.finance.model_fields_set and not names.has_flows:
         expected = "rows in flows.csv"
-        yield Problem("setting_ignored", PLAN, None, "finance.flows_in", plan.finance.flows_in, expected)
+        yield Problem("setting_ignored", PLAN, column="finance.flows_in", found=settings.finance.flows_in, expected=expected)

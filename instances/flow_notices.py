@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from instances.brought import WORKING_CAPITAL, moves
 from instances.limit_periods import COST_LINES
 from instances.notice import Notice
+from instances.required_columns import WORKING_CAPITAL, has_computed_effects
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects, Lever, Strain
 from instances.schema.units import FlowRow
@@ -29,8 +29,8 @@ def acting_levers(instance: Instance) -> Mapping[str, Lever]:
     acting = {}
     for name, lever in instance.settings.levers.items():
         named = named_units(instance, name)
-        takers = {unit.unit for unit in instance.units if not lever.unit_types or unit.type in lever.unit_types}
-        replaced = lever.flows == "replace" and bool(named) and takers <= named
+        eligible_units = {unit.unit for unit in instance.units if not lever.unit_types or unit.type in lever.unit_types}
+        replaced = lever.flows == "replace" and bool(named) and eligible_units <= named
         acting[name] = lever.model_copy(update=nothing) if replaced else lever
     return acting
 
@@ -52,7 +52,7 @@ def flow_notices(instance: Instance) -> Iterator[Notice]:
 
 def _settings(instance: Instance, name: str, lever: Lever) -> Iterator[Notice]:
     path, named = f"levers.{name}", named_units(instance, name)
-    if lever.flows == "add" and moves(lever):
+    if lever.flows == "add" and has_computed_effects(lever):
         if "flows" not in lever.model_fields_set:
             text = (
                 'rows of flows.csv come on top of the computed effects. Write flows = "replace" if they contain these,'

@@ -5,6 +5,8 @@ import io
 
 import numpy as np
 
+from instances.files import PLAN, UNITS
+
 TOWNS = ("Alder", "Birch", "Cedar", "Dover", "Elm", "Fair", "Glen", "Harbour", "Iron", "Juniper", "King", "Lake", "Mill")
 ENDINGS = ("bridge", "field", "ford", "gate", "ham", "haven", "hill", "port", "ton", "view", "ville", "wood")
 LEADER_SPAN = 12
@@ -31,7 +33,7 @@ def random_fleet(units: int, regions: int, seed: int) -> dict[str, str]:
     rng = np.random.default_rng(seed)
     table = _units(rng, units, regions)
     sizes = np.array([float(size) for size in table["size"]])
-    return {"plan.toml": _plan(sizes, units, regions, seed), "units.csv": _csv(table)}
+    return {PLAN: _plan_toml(sizes, units, regions, seed), UNITS: _csv(table)}
 
 
 def _units(rng: np.random.Generator, units: int, regions: int) -> dict[str, list[str]]:
@@ -89,17 +91,19 @@ def _csv(table: dict[str, list[str]]) -> str:
     return stream.getvalue()
 
 
-def _plan(sizes: np.ndarray, units: int, regions: int, seed: int) -> str:
+def _plan_toml(sizes: np.ndarray, units: int, regions: int, seed: int) -> str:
     launches = float(sizes.sum()) * (MEAN_REDESIGN + SITE_INTEGRATION)
     budget = round(
         max((0.35 * launches + PLATFORM) / DECISION_QUARTERS, PLATFORM * 1.2, float(sizes.max()) * MEAN_REDESIGN * 1.5), -3
     )
     capacity = max(12, round(0.5 * units * POINTS / DECISION_QUARTERS))
     regional = max(7, round(0.8 * units / regions * POINTS / DECISION_QUARTERS))
-    return _PLAN.format(units=units, regions=regions, seed=seed, budget=f"{budget:.0f}", capacity=capacity, regional=regional)
+    return _PLAN_TOML.format(
+        units=units, regions=regions, seed=seed, budget=f"{budget:.0f}", capacity=capacity, regional=regional
+    )
 
 
-_PLAN = """\
+_PLAN_TOML = """\
 # A random fleet of {units} units in {regions} regions, made with seed {seed}. Every figure is invented, within the
 # ranges that docs/examples.md gives sources for. Costs: store redesign 40,000 a typical store, platform 150,000 for
 # the network and 14,000 a site.

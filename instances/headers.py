@@ -9,10 +9,10 @@ from types import MappingProxyType
 from instances.schema.common import Record
 from instances.wording import listed, schema_at
 
-KEPT = "note_"
+OWN_PREFIX = "note_"
 """Columns whose name begins so are the user's own: they are kept beside the units and count for nothing."""
 
-MEANT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "unit": (
             "store", "storeid", "storeno", "storenr", "storenumber", "storenum", "storecode", "storekey", "id", "unitid",
@@ -27,7 +27,7 @@ MEANT: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Headers that mean a column without doubt, by the column; letters and digits of them only."""
 
 _QUARTER = "It takes a quarter's figure, the mean over the year: a year's divided by 4."
-OFFERED: Mapping[str, tuple[str, str]] = MappingProxyType(
+LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     dict.fromkeys(("sales", "netsales", "grosssales", "turnover", "annualsales", "umsatz", "yearlysales"), ("revenue", _QUARTER))
     | dict.fromkeys(
         ("weeklysales", "monthlysales", "dailysales"), ("revenue", "It takes a quarter's figure, the mean over the year.")
@@ -65,10 +65,10 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
     """Return what the headers of a table mean. A header that could be one column with another is left as it is."""
     if kind is None:
         return Header(tuple(names), {}, {})
-    known = [_same(name, kind) or name for name in names]
+    known = [_column_spelt(name, kind) or name for name in names]
     candidates = {
         column: [name for name in known if _letters(name) in words]
-        for column, words in MEANT.items()
+        for column, words in SYNONYMS.items()
         if column in kind.model_fields and column not in known
     }
     meant = {found[0]: column for column, found in candidates.items() if len(found) == 1}
@@ -85,23 +85,23 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
     )
 
 
-def recognised(names: Sequence[str], kind: type[Record] | None) -> int:
+def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
     """Return how many different columns of a table a row of texts names; one that is only meant is no header alone."""
     if kind is None:
         return 0
     stripped = [name.strip() for name in names]
     found = len(set(header_of(stripped, kind).columns) & set(kind.model_fields))
-    return found if found > 1 or any(_same(name, kind) for name in stripped) else 0
+    return found if found > 1 or any(_column_spelt(name, kind) for name in stripped) else 0
 
 
-def is_kept(name: str) -> bool:
+def is_own_column(name: str) -> bool:
     """Return whether a column is the user's own."""
-    return name.casefold().startswith(KEPT) and len(name) > len(KEPT)
+    return name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)
 
 
-def offer_for(name: str, kind: type[Record]) -> str:
+def column_suggestion(name: str, kind: type[Record]) -> str:
     """Return a remedy for a header that may mean a column; blank if none is known."""
-    column, takes = OFFERED.get(_letters(name), ("", ""))
+    column, takes = LIKELY_MEANINGS.get(_letters(name), ("", ""))
     return f"If {column} is meant, rename it to that. {takes}" if column in kind.model_fields else ""
 
 
@@ -121,13 +121,13 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
     )
 
 
-def _same(name: str, kind: type[Record]) -> str | None:
+def _column_spelt(name: str, kind: type[Record]) -> str | None:
     """Return the column that a header names but for capitals, spaces, hyphens and underscores."""
-    return name if name in kind.model_fields else _spelt(kind).get(_letters(name))
+    return name if name in kind.model_fields else _columns_by_letters(kind).get(_letters(name))
 
 
 @cache
-def _spelt(kind: type[Record]) -> Mapping[str, str]:
+def _columns_by_letters(kind: type[Record]) -> Mapping[str, str]:
     return {_letters(name): name for name in kind.model_fields}
 
 

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil, isclose
 
-from instances.brought import gains
-from instances.names import PLAN, Names, ignored, outside, paid_too_late, unknown
+from instances.files import PLAN
+from instances.names import Names, payment_after_evaluation, quarters_outside, unknown_names, without_effect
 from instances.problems import Problem
+from instances.required_columns import has_computed_benefits
 from instances.schema.common import quarter_ordinal
 from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.settings import Finance, Settings
 from instances.wording import counted
 
-ALWAYS = ("store_optimization", "orchestration")
+REQUIRED_LEVERS = ("store_optimization", "orchestration")
 """Levers that every instance names, unless flows.csv brings a business case along."""
 
 SHARED = ("network", "region")
@@ -24,58 +25,67 @@ PRECISION = 1e-6
 YEAR = 4
 
 
-def lever_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def lever_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the levers."""
-    for name in ALWAYS:
-        if name not in plan.levers and not names.brings_flows:
-            yield Problem("lever_missing", PLAN, None, f"levers.{name}", expected="this section")
-    for name, lever in plan.levers.items():
+    for name in REQUIRED_LEVERS:
+        if name not in settings.levers and not names.has_flows:
+            yield Problem("lever_missing", PLAN, column=f"levers.{name}", expected="this section")
+    for name, lever in settings.levers.items():
         path = f"levers.{name}"
         yield from _others(path, name, lever, names)
         for number, cost in enumerate(lever.costs):
             yield from _launch_cost(f"{path}.costs[{number}]", cost, names)
         for number, support in enumerate(lever.support):
-            yield from _support(f"{path}.support[{number}]", support, plan.finance, names)
+            yield from _support(f"{path}.support[{number}]", support, settings.finance, names)
         yield from _loads(path, lever)
         yield from _effects(path, lever, names)
         yield from _adoption(path, name, lever, names)
-        if names.takers(name, lever) == [] and name not in ALWAYS:
+        if names.eligible_units(name, lever) == [] and name not in REQUIRED_LEVERS:
             expected = "a unit of units.csv whose type fits, and that meets the conditions"
-            yield Problem("lever_untaken", PLAN, None, path, expected=expected)
+            yield Problem("lever_untaken", PLAN, column=path, expected=expected)
 
 
 def _others(path: str, name: str, lever: Lever, names: Names) -> Iterator[Problem]:
     for field in ("not_after", "ends_with"):
         listed = getattr(lever, field)
-        yield from unknown(f"{path}.{field}", "lever", listed, names.levers)
+        yield from unknown_names(f"{path}.{field}", "lever", listed, names.levers)
         if name in listed:
-            yield Problem("value_wrong", PLAN, None, f"{path}.{field}", name, "other levers than itself")
+            yield Problem("value_wrong", PLAN, column=f"{path}.{field}", found=name, expected="other levers than itself")
 
 
 def _launch_cost(path: str, cost: LaunchCost, names: Names) -> Iterator[Problem]:
-    yield from _sizeless(path, cost)
+    yield from _size_exponent(path, cost)
     total = sum(cost.profile)
     if not isclose(total, 1.0, rel_tol=0.0, abs_tol=PRECISION):
         remedy = f"Divide each share by {total:g}." if total else ""
-        yield Problem("value_wrong", PLAN, None, f"{path}.profile", f"a sum of {total:.9g}", "shares that sum to 1", remedy)
+        yield Problem(
+            "value_wrong",
+            PLAN,
+            column=f"{path}.profile",
+            found=f"a sum of {total:.9g}",
+            expected="shares that sum to 1",
+            remedy=remedy,
+        )
     last = cost.profile_from + len(cost.profile) - 1
-    yield from paid_too_late(PLAN, None, f"{path}.profile", f"a payment {counted(last, 'quarter')} after the launch", last, names)
-    yield from _prices(path, cost, names, names.decided)
+    yield from payment_after_evaluation(
+        PLAN, None, f"{path}.profile", f"a payment {counted(last, 'quarter')} after the launch", last, names
+    )
+    yield from _prices(path, cost, names, names.decision_quarters)
 
 
 def _support(path: str, support: SupportCost, finance: Finance, names: Names) -> Iterator[Problem]:
-    yield from _sizeless(path, support)
+    yield from _size_exponent(path, support)
     if support.basis in SHARED and "minimum_quarters" in support.model_fields_set:
         expected = f"none for basis {support.basis}, which runs while a unit there has the lever"
-        yield ignored(f"{path}.minimum_quarters", support.minimum_quarters, expected)
+        yield without_effect(f"{path}.minimum_quarters", support.minimum_quarters, expected)
     after = {"none": 0, "multiple": ceil(YEAR * finance.terminal_multiple), "perpetuity": None}[finance.terminal_value]
-    yield from _prices(path, support, names, None if after is None else names.evaluated + after)
+    yield from _prices(path, support, names, None if after is None else names.evaluation_quarters + after)
 
 
-def _sizeless(path: str, cost: LaunchCost | SupportCost) -> Iterator[Problem]:
+def _size_exponent(path: str, cost: LaunchCost | SupportCost) -> Iterator[Problem]:
     if cost.basis in SHARED and "size_exponent" in cost.model_fields_set:
         expected = f"none for basis {cost.basis}, which is of no unit's size"
-        yield ignored(f"{path}.size_exponent", cost.size_exponent, expected)
+        yield without_effect(f"{path}.size_exponent", cost.size_exponent, expected)
 
 
 def _prices(path: str, cost: LaunchCost | SupportCost, names: Names, last: int | None) -> Iterator[Problem]:
@@ -83,44 +93,48 @@ def _prices(path: str, cost: LaunchCost | SupportCost, names: Names, last: int |
     quarters, factors = cost.price_quarters, cost.price_factors
     if len(quarters) != len(factors):
         expected = f"{len(quarters)}, one for each of price_quarters"
-        yield Problem("value_wrong", PLAN, None, f"{path}.price_factors", counted(len(factors), "factor"), expected)
+        yield Problem(
+            "value_wrong", PLAN, column=f"{path}.price_factors", found=counted(len(factors), "factor"), expected=expected
+        )
     if not all(earlier < later for earlier, later in pairwise(map(quarter_ordinal, quarters))):
         found = ", ".join(quarters)
-        yield Problem("value_wrong", PLAN, None, f"{path}.price_quarters", found, "quarters that rise from one to the next")
-    endless = max([names.first, *map(quarter_ordinal, quarters)]) - names.first + 1
-    yield from outside(f"{path}.price_quarters", quarters, names, endless if last is None else last)
+        yield Problem(
+            "value_wrong", PLAN, column=f"{path}.price_quarters", found=found, expected="quarters that rise from one to the next"
+        )
+    endless = max([names.first_quarter, *map(quarter_ordinal, quarters)]) - names.first_quarter + 1
+    yield from quarters_outside(f"{path}.price_quarters", quarters, names, endless if last is None else last)
 
 
 def _loads(path: str, lever: Lever) -> Iterator[Problem]:
     for number, load in enumerate(lever.loads):
         if not any((load.prepare, load.go_live, *load.stabilise)):
             expected = "points in prepare, go_live or stabilise"
-            yield Problem("setting_missing", PLAN, None, f"{path}.loads[{number}]", expected=expected)
+            yield Problem("setting_missing", PLAN, column=f"{path}.loads[{number}]", expected=expected)
 
 
 def _effects(path: str, lever: Lever, names: Names) -> Iterator[Problem]:
     if "accuracy_target" in lever.model_fields_set and not lever.accuracy_gap_closed:
-        yield ignored(f"{path}.accuracy_target", lever.accuracy_target, "accuracy_gap_closed above 0 with it")
+        yield without_effect(f"{path}.accuracy_target", lever.accuracy_target, "accuracy_gap_closed above 0 with it")
     strained = any(lever.strain.model_dump().values())
     if strained and all(point.effectiveness >= 1 for point in lever.effectiveness):
         expected = "a curve `effectiveness` that falls below 1"
-        yield Problem("setting_ignored", PLAN, None, f"{path}.strain", expected=expected)
+        yield Problem("setting_ignored", PLAN, column=f"{path}.strain", expected=expected)
     if lever.effectiveness and not strained and not any(lever.effects.model_dump().values()):
-        yield Problem("setting_ignored", PLAN, None, f"{path}.effectiveness", expected="effects or strain with it")
+        yield Problem("setting_ignored", PLAN, column=f"{path}.effectiveness", expected="effects or strain with it")
     if lever.effects.inventory and names.all_units is not None and not any(unit.inventory for unit in names.all_units):
-        yield ignored(f"{path}.effects.inventory", lever.effects.inventory, "a unit of units.csv with inventory")
+        yield without_effect(f"{path}.effects.inventory", lever.effects.inventory, "a unit of units.csv with inventory")
 
 
 def _adoption(path: str, name: str, lever: Lever, names: Names) -> Iterator[Problem]:
     """Yield the settings of adoption that nothing follows from."""
     for field in ("adoption_by_effort", "adoption_by_maturity"):
-        if getattr(lever, field) and not gains(lever):
+        if getattr(lever, field) and not has_computed_benefits(lever):
             expected = "an effect above 0, or accuracy_gap_closed, with it"
-            yield Problem("setting_ignored", PLAN, None, f"{path}.{field}", expected=expected)
+            yield Problem("setting_ignored", PLAN, column=f"{path}.{field}", expected=expected)
     if lever.adoption_without_incentives < 1:
         field, found = f"{path}.adoption_without_incentives", lever.adoption_without_incentives
-        takers = names.takers(name, lever)
-        if not gains(lever):
-            yield ignored(field, found, "an effect above 0, or accuracy_gap_closed, with it")
-        elif takers and all(unit.incentives_aligned for unit in takers):
-            yield ignored(field, found, "a unit with incentives_aligned = no that can take the lever")
+        eligible_units = names.eligible_units(name, lever)
+        if not has_computed_benefits(lever):
+            yield without_effect(field, found, "an effect above 0, or accuracy_gap_closed, with it")
+        elif eligible_units and all(unit.incentives_aligned for unit in eligible_units):
+            yield without_effect(field, found, "a unit with incentives_aligned = no that can take the lever")

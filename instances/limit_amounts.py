@@ -18,19 +18,19 @@ class LimitAmounts:
         names of its regions, leaders or teams; one blank name for the company.
     periods
         names of its periods in order, those after the decision quarters included.
-    decided
+    decision_periods
         number of periods that have a decision quarter.
-    of
+    by_scope
         amount by scope and period; None where nothing is limited.
-    own_unused
+    plan_amount_unused
         whether the amount of plan.toml stands nowhere, as limits.csv has one everywhere.
     """
 
     scopes: tuple[str, ...]
     periods: tuple[str, ...]
-    decided: int
-    of: Mapping[tuple[str, str], float | None]
-    own_unused: bool
+    decision_periods: int
+    by_scope: Mapping[tuple[str, str], float | None]
+    plan_amount_unused: bool
 
 
 def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
@@ -47,7 +47,7 @@ def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
         for place, period in enumerate(periods):
             found[scope, period] = rows.get((scope, period), rule.amount if place < decided else stays)
     unused = bool(scopes) and all((scope, period) in rows for scope in scopes for period in periods[:decided])
-    return LimitAmounts(scopes, tuple(periods), decided, found, unused)
+    return LimitAmounts(scopes, tuple(periods), decided, by_scope=found, plan_amount_unused=unused)
 
 
 def scopes_of_limit(instance: Instance, rule: LimitRule) -> tuple[str, ...]:

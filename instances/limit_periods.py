@@ -17,24 +17,24 @@ COST_LINES: tuple[str, ...] = get_args(CostLine)
 """Lines of the implementation cost."""
 
 
-def last_quarter(plan: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
+def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
     """Return the last quarter that a limit runs to, 1 being the first decision quarter.
 
     Only levers, teams and costs of a colour that count in the limit make it longer. The quarter may lie after the evaluation.
     """
-    names = set(rule.levers or plan.levers)
-    slow = plan.interaction.same_quarter_ramp_speed
-    after = [0, *(tail for name in names & plan.levers.keys() for tail in _tails(rule, plan.levers[name], slow))]
+    names = set(rule.levers or settings.levers)
+    slow = settings.interaction.same_quarter_ramp_speed
+    after = [0, *(tail for name in names & settings.levers.keys() for tail in _last_uses(rule, settings.levers[name], slow))]
     if rule.measure == "spend":
         after += [row.quarter for row in flows if row.lever in names and row.line in COST_LINES and _counts(rule, row.colour)]
-    return plan.calendar.decision_quarters + max(after)
+    return settings.calendar.decision_quarters + max(after)
 
 
 def _counts(rule: LimitRule, colour: str) -> bool:
     return rule.colour in (None, colour)
 
 
-def _tails(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
+def _last_uses(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
     """Yield the quarters from the launch to each last use of a measure; `slow` is the ramp speed of levers launched together."""
     if rule.measure == "spend":
         yield from (cost.profile_from + len(cost.profile) - 1 for cost in lever.costs if _counts(rule, cost.colour))
@@ -44,12 +44,12 @@ def _tails(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
         yield max(1, ceil(lever.ramp.index(max(lever.ramp)) / slow - ROUNDING)) - 1
 
 
-def periods_of(plan: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
+def periods_of(settings: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
     """Return the names of a limit's periods in order: quarters, fiscal years or total."""
     if rule.per == "total":
         return ["total"]
-    first = quarter_ordinal(plan.calendar.first_quarter)
-    ordinals = range(first, first + last_quarter(plan, rule, flows))
+    first = quarter_ordinal(settings.calendar.first_quarter)
+    ordinals = range(first, first + last_quarter(settings, rule, flows))
     if rule.per == "fiscal_year":
         return list(dict.fromkeys(f"FY{ordinal // 4}" for ordinal in ordinals))
     return [quarter_label(ordinal) for ordinal in ordinals]

@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from instances.files import PLAN, SEASONALITY, UNITS
 from instances.names import Rows
 from instances.problems import Problem, cut
 from instances.schema.settings import Settings
 
-UNITS, SEASONS, PLAN = "units.csv", "seasonality.csv", "plan.toml"
-NAMED = ("unit", "region", "leader", "owner", "cohort")
+NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names group units, or are referred to."""
 
 
@@ -19,29 +19,29 @@ def folded(name: str) -> str:
 
 def look_alike_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each name of units.csv and seasonality.csv that another one of its column looks like."""
-    for column in NAMED:
+    for column in NAME_COLUMNS:
         yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
-    yield from _alike(SEASONS, "profile", ((number, row.profile) for number, row in rows.seasonality))
+    yield from _alike(SEASONALITY, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 
-def plan_look_alikes(plan: Settings) -> Iterator[Problem]:
+def settings_look_alikes(settings: Settings) -> Iterator[Problem]:
     """Yield a problem for each team of change loads, and each name of a rule, that another one looks like."""
     seen: dict[str, str] = {}
-    for path, name in [*_teams(plan), *_rules(plan)]:
+    for path, name in [*_teams(settings), *_rules(settings)]:
         usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
         if usual != name:
             expected = f"{shown(usual)}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", PLAN, None, path, shown(name), expected)
+            yield Problem("names_alike", PLAN, column=path, found=shown(name), expected=expected)
 
 
-def _teams(plan: Settings) -> Iterator[tuple[str, str]]:
-    for lever, one in plan.levers.items():
+def _teams(settings: Settings) -> Iterator[tuple[str, str]]:
+    for lever, one in settings.levers.items():
         yield from ((f"levers.{lever}.loads[{place}].team", load.team) for place, load in enumerate(one.loads))
 
 
-def _rules(plan: Settings) -> Iterator[tuple[str, str]]:
+def _rules(settings: Settings) -> Iterator[tuple[str, str]]:
     for kind in ("limits", "ramp_limits", "pilot_gates", "groups", "floors"):
-        yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(plan, kind)))
+        yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(settings, kind)))
 
 
 def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator
         usual, *others = sorted(alike, key=lambda name: -len(seen[name]))
         for name in others:
             expected = f"{shown(usual)} as in row {seen[usual][0]}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", file, seen[name][0], column, shown(name), expected)
+            yield Problem("names_alike", file, seen[name][0], column, found=shown(name), expected=expected)
 
 
 def difference(one: str, other: str) -> str:

@@ -3,80 +3,86 @@
 from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
 
-from instances.brought import FLOWS
-from instances.names import PLAN, Rows
+from instances.files import FLOWS, PLAN, UNITS
+from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.settings import EventCosts, Settings
 from instances.schema.units import SeasonalityRow, Unit
-from instances.unit_checks import UNITS
 
-MOST_OF_A_UNIT = 1e14
+MOST_PER_UNIT = 1e14
 """Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to about a cent."""
 
-MOST_OF_ALL = 1e15
+MOST_IN_TOTAL = 1e15
 """Money that may move at all units together in a quarter."""
 
 MOST_LOAD = 1e12
 """Points, or hours around a launch, of one launch in a quarter."""
 
-MOST_GROWN = 1e4
+MOST_PRICE_CHANGE = 1e4
 """Factor by which prices may rise or fall over the evaluation."""
 
 LONGEST_QUARTER = 14 / 13
 SHARED = ("network", "region")
 ORDER_COSTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned", "fulfilment")
-MOVED = "money that moves in a quarter at"
+MONEY_MOVED = "money that moves in a quarter at"
 THOUSANDS = "Correct it, or write all money in thousands."
 
 
-def money_problems(plan: Settings, rows: Rows) -> Iterator[Problem]:
+def money_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
     """Yield the prices that grow, and the units and shared costs at which more moves, than can be told to the cent."""
-    grown = list(_growth(plan))
+    grown = list(_growth(settings))
     yield from grown
     if grown:
         return
-    most = _Most(plan, [row for _, row in rows.seasonality])
-    yield from _shared(plan, most)
-    brought = _brought(rows, most)
+    most = _LargestFlows(settings, [row for _, row in rows.seasonality])
+    yield from _shared(settings, most)
+    brought = _money_of_flows_csv(rows, most)
     total = 0.0
     for number, unit in rows.units:
-        yield from _loads(plan, unit, number)
+        yield from _loads(settings, unit, number)
         parts = most.parts(unit) | {FLOWS: brought.get(unit.unit, 0.0)}
         moved = fsum(parts.values())
         total += moved
-        if moved > MOST_OF_A_UNIT:
+        if moved > MOST_PER_UNIT:
             largest = max(parts, key=lambda name: parts[name])
             file, row, column = (FLOWS, None, "amount") if largest == FLOWS else (UNITS, number, largest)
-            found, expected = f"about {moved:,.0f} a quarter at {unit.unit}", f"{MOVED} a unit at most {MOST_OF_A_UNIT:,.0f}"
-            yield Problem("money_beyond", file, row, column, found, expected, THOUSANDS)
-    if total > MOST_OF_ALL:
-        found, expected = f"about {total:,.0f} a quarter at all units", f"{MOVED} all units at most {MOST_OF_ALL:,.0f}"
-        yield Problem("money_beyond", UNITS, None, "", found, expected, "Write all money in thousands.")
+            found, expected = f"about {moved:,.0f} a quarter at {unit.unit}", f"{MONEY_MOVED} a unit at most {MOST_PER_UNIT:,.0f}"
+            yield Problem("money_beyond", file, row, column, found=found, expected=expected, remedy=THOUSANDS)
+    if total > MOST_IN_TOTAL:
+        found, expected = f"about {total:,.0f} a quarter at all units", f"{MONEY_MOVED} all units at most {MOST_IN_TOTAL:,.0f}"
+        yield Problem("money_beyond", UNITS, found=found, expected=expected, remedy="Write all money in thousands.")
 
 
-def _growth(plan: Settings) -> Iterator[Problem]:
-    years = _years(plan)
+def _growth(settings: Settings) -> Iterator[Problem]:
+    years = _years(settings)
     for name in ("inflation_rate", "wage_growth", "freight_growth", "licence_growth"):
-        rate = getattr(plan.finance, name)
+        rate = getattr(settings.finance, name)
         factor = 1.0 if rate is None else (1 + rate) ** years
-        if not 1 / MOST_GROWN <= factor <= MOST_GROWN:
+        if not 1 / MOST_PRICE_CHANGE <= factor <= MOST_PRICE_CHANGE:
             found = f"{rate:g}, which comes to {factor:.3g} times in {years:g} years"
-            expected = f"prices that come to {1 / MOST_GROWN:g} to {MOST_GROWN:,.0f} times over the evaluation"
-            yield Problem("money_beyond", PLAN, None, f"finance.{name}", found, expected, "Write 0.05 for 5 % a year.")
+            expected = f"prices that come to {1 / MOST_PRICE_CHANGE:g} to {MOST_PRICE_CHANGE:,.0f} times over the evaluation"
+            yield Problem(
+                "money_beyond",
+                PLAN,
+                column=f"finance.{name}",
+                found=found,
+                expected=expected,
+                remedy="Write 0.05 for 5 % a year.",
+            )
 
 
-def _years(plan: Settings) -> float:
+def _years(settings: Settings) -> float:
     """Return the years from the first quarter of the evaluation to the last."""
-    return (plan.calendar.evaluation_quarters - 1) / 4
+    return (settings.calendar.evaluation_quarters - 1) / 4
 
 
-class _Most:
+class _LargestFlows:
     """What moves at a unit in a quarter at most, about: the greatest of each factor, whenever it comes."""
 
-    def __init__(self, plan: Settings, seasons: Sequence[SeasonalityRow]) -> None:
-        finance, self.levers, self.events = plan.finance, plan.levers, plan.event_costs
-        self.years, self.premium = _years(plan), plan.event_costs.overtime_premium
+    def __init__(self, settings: Settings, seasons: Sequence[SeasonalityRow]) -> None:
+        finance, self.levers, self.events = settings.finance, settings.levers, settings.event_costs
+        self.years, self.premium = _years(settings), settings.event_costs.overtime_premium
         self.general = self._risen(finance.inflation_rate)
         self.wages, self.freight, self.licences = (
             self.general if rate is None else self._risen(rate)
@@ -128,7 +134,7 @@ def _costs_of_an_order(unit: Unit, events: EventCosts) -> float:
     return fsum(getattr(events, name) if cost is None else cost for cost, name in own)
 
 
-def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
+def _money_of_flows_csv(rows: Rows, most: _LargestFlows) -> Mapping[str, float]:
     """Return the money of flows.csv by unit, all of it in one quarter."""
     found: dict[str, float] = {}
     for _, row in rows.flows:
@@ -136,30 +142,30 @@ def _brought(rows: Rows, most: _Most) -> Mapping[str, float]:
     return found
 
 
-def _shared(plan: Settings, most: _Most) -> Iterator[Problem]:
-    for name, lever in plan.levers.items():
+def _shared(settings: Settings, most: _LargestFlows) -> Iterator[Problem]:
+    for name, lever in settings.levers.items():
         sections: dict[str, Sequence[LaunchCost | SupportCost]] = {"costs": lever.costs, "support": lever.support}
         for section, costs in sections.items():
             for number, cost in enumerate(costs):
                 money = most.of_cost(cost)
-                if cost.basis in SHARED and money > MOST_OF_A_UNIT:
-                    path, expected = f"levers.{name}.{section}[{number}].amount", f"at most {MOST_OF_A_UNIT:,.0f}"
+                if cost.basis in SHARED and money > MOST_PER_UNIT:
+                    path, expected = f"levers.{name}.{section}[{number}].amount", f"at most {MOST_PER_UNIT:,.0f}"
                     found = f"{cost.amount:,.0f}, which may come to {money:,.0f}"
-                    yield Problem("money_beyond", PLAN, None, path, found, expected, THOUSANDS)
+                    yield Problem("money_beyond", PLAN, column=path, found=found, expected=expected, remedy=THOUSANDS)
 
 
-def _loads(plan: Settings, unit: Unit, number: int) -> Iterator[Problem]:
+def _loads(settings: Settings, unit: Unit, number: int) -> Iterator[Problem]:
     """Yield the launches whose load or hours at a unit are beyond all reason."""
     size = unit.size * max(1.0, unit.resize_factor)
-    for name, lever in plan.levers.items():
+    for name, lever in settings.levers.items():
         points = [
             max((load.prepare, load.go_live, *load.stabilise)) * (unit.stores if load.basis == "store" else 1) * scale
             for load in lever.loads
-            if (scale := size**load.size_exponent * plan.interaction.same_quarter_load_factor)
+            if (scale := size**load.size_exponent * settings.interaction.same_quarter_load_factor)
         ]
         hours = max(lever.launch_hours, default=0.0) * unit.stores * size
         largest = max((hours, *points))
         if largest > MOST_LOAD:
             found, expected = f"{largest:,.0f} at {unit.unit}", f"at most {MOST_LOAD:,.0f} points or hours in a quarter"
             remedy = f"Correct stores or size, or launch_hours and loads of levers.{name}."
-            yield Problem("money_beyond", UNITS, number, "size", found, expected, remedy)
+            yield Problem("money_beyond", UNITS, number, "size", found=found, expected=expected, remedy=remedy)

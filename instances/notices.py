@@ -5,10 +5,10 @@ They are no problems. Each names a convention that business cases choose one way
 
 from collections.abc import Iterator, Mapping
 
-from instances.brought import gains
 from instances.flow_notices import acting_levers, flow_notices
 from instances.limit_notices import limit_notices
 from instances.notice import Notice
+from instances.required_columns import has_computed_benefits
 from instances.schema.instance import Instance
 from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.unit_notices import unit_notices
@@ -75,7 +75,12 @@ def _lever(instance: Instance, path: str, lever: Lever, levers: Mapping[str, Lev
         text = "costs per thousand_orders are multiplied by size, too. Write size_exponent = 0 if orders alone count, 1 if not."
         yield Notice(path, text)
     lines = {cost.line for cost in lever.costs if cost.amount}
-    if gains(lever) and "software" in lines and not lines & set(EFFORT_LINES) and not lever.model_fields_set & set(ADOPTION):
+    if (
+        has_computed_benefits(lever)
+        and "software" in lines
+        and not lines & set(EFFORT_LINES)
+        and not lever.model_fields_set & set(ADOPTION)
+    ):
         text = (
             "software without change_management or training and without adoption runs the risk of shelfware. Add what change"
             " costs, or write adoption_by_effort, adoption_by_maturity or adoption_without_incentives."

@@ -36,7 +36,7 @@ _INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 
 
 @dataclass(frozen=True)
-class Readings:
+class NumberReadings:
     """The plain texts of the numbers that a text may stand for, such as -1234.5; None where it stands for none.
 
     point, comma: with a decimal point, with a decimal comma.
@@ -45,19 +45,19 @@ class Readings:
     point: str | None = None
     comma: str | None = None
 
-    def by(self, mark: Mark) -> str | None:
+    def with_mark(self, mark: Mark) -> str | None:
         """Return the reading with a decimal mark."""
         return self.point if mark == POINT else self.comma
 
     @property
-    def shows(self) -> Mark | None:
+    def mark_shown(self) -> Mark | None:
         """The decimal mark that the text is evidence for, as only one of the two readings is a number."""
         if (self.point is None) == (self.comma is None):
             return None
         return COMMA if self.point is None else POINT
 
     @property
-    def differ(self) -> bool:
+    def is_ambiguous(self) -> bool:
         """Whether the text stands for one number with a point and for another with a comma."""
         return None not in (self.point, self.comma) and self.point != self.comma
 
@@ -68,20 +68,20 @@ class Readings:
 
 
 @lru_cache(maxsize=100_000)
-def readings(text: str) -> Readings:
+def readings(text: str) -> NumberReadings:
     """Return what a text stands for: digits in groups of three, money signs, per cent, brackets and minus signs understood."""
     frame = _FRAME.fullmatch(text) if len(text) <= LONGEST else None
     if frame is None:
-        return Readings(text, None) if _PLAIN.fullmatch(text) else Readings()
+        return NumberReadings(text, None) if _PLAIN.fullmatch(text) else NumberReadings()
     signs = [one for one in (frame["sign"], frame["inner"], frame["after"]) if one]
     if bool(frame["open"]) != bool(frame["close"]) or len(signs) + bool(frame["open"]) > 1:
-        return Readings()
+        return NumberReadings()
     negative = bool(frame["open"]) or any(one in _MINUS for one in signs)
     plain = [_plain(frame["core"], mark) for mark in (POINT, COMMA)]
     if frame["cent"]:
         plain = [None if one is None else _hundredth(one) for one in plain]
     point, comma = (one if one is None or not negative else f"-{one}" for one in plain)
-    return Readings(point, comma)
+    return NumberReadings(point, comma)
 
 
 def is_plain(text: str) -> bool:
@@ -89,9 +89,9 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
-def unmistakable(text: str) -> str:
+def unambiguous(text: str) -> str:
     """Return a plain number so that it reads one way only: 12.345 becomes 12.3450, as 12.345 may be 12345 elsewhere."""
-    return f"{text}0" if is_plain(text) and readings(text).differ else text
+    return f"{text}0" if is_plain(text) and readings(text).is_ambiguous else text
 
 
 def _plain(core: str, mark: Mark) -> str | None:

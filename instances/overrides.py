@@ -15,12 +15,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from instances.draft import Draft
-from instances.figure_paths import EVERY, candidates, figures_meant, names_below, split_path, written_path
+from instances.figure_paths import EVERY, figures_meant, full_suggestion, names_below, split_path, written_path
 from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
-from instances.records import nearest
+from instances.records import suggestion
 from instances.schema.instance import Instance
-from instances.table_figures import flow_figure, unit_figure
+from instances.table_figures import change_flow_figure, change_unit_figure
 
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
 """Sections whose keys may be named without the section."""
@@ -68,7 +68,11 @@ def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tu
         try:
             changes += _applied(draft, instance, override)
         except PathError as error:
-            problems.append(Problem(error.code, "override", None, override.path, error.found, error.expected, error.remedy))
+            problems.append(
+                Problem(
+                    error.code, "override", column=override.path, found=error.found, expected=error.expected, remedy=error.remedy
+                )
+            )
     return changes, problems
 
 
@@ -81,14 +85,14 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
             "figure_fixed", "solver", "a figure of the instance", "Give options of the solver to the command, for all cases."
         )
     if pieces[0] == "units":
-        return [unit_figure(draft, instance, override, pieces[1:])]
+        return [change_unit_figure(draft, instance, override, pieces[1:])]
     if pieces[0] == "flows":
-        return [flow_figure(draft, instance, override, pieces[1:])]
+        return [change_flow_figure(draft, instance, override, pieces[1:])]
     whole = _whole(instance, pieces)
     meant = figures_meant(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:
-        return [replace(_plan_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
-    return [_plan_figure(draft, instance, override, one) for one in meant]
+        return [replace(_settings_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
+    return [_settings_figure(draft, instance, override, one) for one in meant]
 
 
 def _whole(instance: Instance, pieces: list[str]) -> list[str]:
@@ -99,13 +103,13 @@ def _whole(instance: Instance, pieces: list[str]) -> list[str]:
     if len(sections) == 1:
         return [sections[0], pieces[0]]
     known = [key for name in SHORT for key in type(getattr(instance.settings, name)).model_fields]
-    raise PathError("figure_unknown", pieces[0], "the path of a figure", nearest(pieces[0], known))
+    raise PathError("figure_unknown", pieces[0], "the path of a figure", suggestion(pieces[0], known))
 
 
-def _plan_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
-    """Walk down the validated plan, for what is there, and down the raw one, which is changed, side by side."""
+def _settings_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
+    """Change a figure of plan.toml: the validated settings give the value before, the raw ones are changed."""
     value: Any = instance.settings
-    raw: Any = draft.plan
+    raw: Any = draft.settings
     begun: BaseModel | None = None
     for number, piece in enumerate(pieces):
         last = number == len(pieces) - 1
@@ -138,7 +142,7 @@ def _step(value: Any, piece: str) -> tuple[Any, Any]:
             return int(piece), value[int(piece)]
     else:
         raise PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
-    raise PathError("figure_unknown", piece, "a name that exists here", candidates(piece, names))
+    raise PathError("figure_unknown", piece, "a name that exists here", full_suggestion(piece, names))
 
 
 def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:
@@ -154,7 +158,7 @@ def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:
 
 
 def _raw_below(raw: Any, key: Any, below: Any) -> Any:
-    """Return what stands under a key of the raw plan, written out from the defaults if it stands nowhere."""
+    """Return the raw value of a key; a default that the file leaves out is written out first."""
     if isinstance(raw, dict) and key not in raw:
         raw[key] = [] if isinstance(below, tuple) else {}
     found = raw[key]

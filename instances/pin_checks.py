@@ -3,33 +3,48 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from instances.names import Names, Rows, can_take, outside, span
+from instances.files import PINS
+from instances.names import Names, Rows, is_eligible, quarter_range, quarters_outside
 from instances.problems import Problem
-from instances.records import Offer
+from instances.records import NameSuggestions
 from instances.schema.common import quarter_ordinal
 from instances.schema.settings import Settings
 from instances.schema.units import Pin, Unit
 
-PINS = "pins.csv"
 OLDEST = 40
 """Quarters before the first one, at most, since which a lever may be running."""
 
 
-def pin_problems(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+def pin_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the pins."""
     units = {unit.unit: unit for _, unit in rows.units}
     earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)
-    offer_unit, offer_lever = Offer(names.units or ()), Offer(plan.levers)
+    offer_unit, offer_lever = NameSuggestions(names.units or ()), NameSuggestions(settings.levers)
     for number, pin in rows.pins:
         if names.units is not None and pin.unit not in names.units:
-            yield Problem("name_unknown", PINS, number, "unit", pin.unit, "a unit of units.csv", offer_unit(pin.unit))
-        if pin.lever not in plan.levers:
-            yield Problem("name_unknown", PINS, number, "lever", pin.lever, "a lever of plan.toml", offer_lever(pin.lever))
+            yield Problem(
+                "name_unknown", PINS, number, "unit", found=pin.unit, expected="a unit of units.csv", remedy=offer_unit(pin.unit)
+            )
+        if pin.lever not in settings.levers:
+            yield Problem(
+                "name_unknown",
+                PINS,
+                number,
+                "lever",
+                found=pin.lever,
+                expected="a lever of plan.toml",
+                remedy=offer_lever(pin.lever),
+            )
         yield from _quarter(number, pin, names)
         unit = units.get(pin.unit)
-        if unit is not None and pin.rule == "must" and pin.lever in plan.levers and not can_take(unit, plan.levers[pin.lever]):
+        if (
+            unit is not None
+            and pin.rule == "must"
+            and pin.lever in settings.levers
+            and not is_eligible(unit, settings.levers[pin.lever])
+        ):
             expected = f"no must, as type or conditions of {pin.lever} leave out this unit"
-            yield Problem("pins_collide", PINS, number, "rule", "must", expected)
+            yield Problem("pins_collide", PINS, number, "rule", found="must", expected=expected)
         if unit is not None:
             yield from _after_exit(number, pin, unit)
         for before, other in earlier[pin.unit, pin.lever]:
@@ -41,7 +56,7 @@ def _after_exit(number: int, pin: Pin, unit: Unit) -> Iterator[Problem]:
     launched = pin.quarter if pin.rule in ("must", "committed") else None
     if launched and unit.exit_quarter and quarter_ordinal(launched) > quarter_ordinal(unit.exit_quarter):
         expected = f"a quarter not after the unit's exit in {unit.exit_quarter}"
-        yield Problem("pins_collide", PINS, number, "quarter", launched, expected)
+        yield Problem("pins_collide", PINS, number, "quarter", found=launched, expected=expected)
 
 
 def _quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
@@ -49,19 +64,21 @@ def _quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
         if pin.rule in ("running", "committed"):
             yield Problem("value_missing", PINS, number, "quarter", expected=f"a quarter with {pin.rule}")
     elif pin.rule != "running":
-        yield from outside("quarter", [pin.quarter], names, names.decided, PINS, number)
-    elif not -OLDEST <= quarter_ordinal(pin.quarter) - names.first < 0:
-        expected = f"a quarter before the first one, from {span(names.first - OLDEST, OLDEST)}"
-        yield Problem("quarter_outside", PINS, number, "quarter", pin.quarter, expected)
+        yield from quarters_outside("quarter", [pin.quarter], names, names.decision_quarters, PINS, number)
+    elif not -OLDEST <= quarter_ordinal(pin.quarter) - names.first_quarter < 0:
+        expected = f"a quarter before the first one, from {quarter_range(names.first_quarter - OLDEST, OLDEST)}"
+        yield Problem("quarter_outside", PINS, number, "quarter", found=pin.quarter, expected=expected)
 
 
 def _pair(number: int, pin: Pin, before: int, other: Pin) -> Iterator[Problem]:
     """Yield a problem if two pins of one unit and lever say the same or contradict each other."""
     either_always = pin.quarter is None or other.quarter is None
     if pin == other or (pin.rule == other.rule and pin.rule in ("must", "must_not") and either_always):
-        yield Problem("row_repeated", PINS, number, "rule", pin.rule, f"nothing that row {before} says already")
+        yield Problem("row_repeated", PINS, number, "rule", found=pin.rule, expected=f"nothing that row {before} says already")
     elif not _agree(pin, other):
-        yield Problem("pins_collide", PINS, number, "rule", pin.rule, f"nothing against the pin {other.rule} of row {before}")
+        yield Problem(
+            "pins_collide", PINS, number, "rule", found=pin.rule, expected=f"nothing against the pin {other.rule} of row {before}"
+        )
 
 
 def _agree(pin: Pin, other: Pin) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LONGEST_SHOWN = 60
 MOST_ALIKE = 20
@@ -116,9 +116,9 @@ class Problem:
     file: str
     row: int | None = None
     column: str = ""
-    found: str | None = None
-    expected: str = ""
-    remedy: str = ""
+    found: str | None = field(default=None, kw_only=True)
+    expected: str = field(default="", kw_only=True)
+    remedy: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
         counted = "line" if self.file.endswith(".toml") else "row"
@@ -149,7 +149,7 @@ def without_repetition(problems: Iterable[Problem]) -> list[Problem]:
     for (code, file, column), number in alike.items():
         if number > MOST_ALIKE:
             more = f"{number - MOST_ALIKE:,} more such problems ({CATALOGUE[code][0].lower()})"
-            kept.append(Problem("more_alike", file, None, column, more))
+            kept.append(Problem("more_alike", file, column=column, found=more))
     return kept
 
 

@@ -7,37 +7,29 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
-from instances.brought import EVERYTHING, FLOWS, NOTHING, Needed, drivers_needed
 from instances.calendar import quarters_of
+from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, UNITS
 from instances.flow_checks import flow_problems
-from instances.headers import is_kept
+from instances.headers import is_own_column
 from instances.money_checks import money_problems
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
-from instances.plan_checks import plan_problems
 from instances.problems import InputProblems, Problem, without_repetition
-from instances.records import Needs, nearest, read_records
+from instances.records import ExtraColumns, read_records, suggestion
+from instances.required_columns import ALL_DRIVERS, NOTHING, RequiredColumns, required_columns
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
-from instances.strays import passed_over
-from instances.table_checks import row_problems, table_problems
+from instances.settings_checks import settings_problems
+from instances.table_checks import problems_within_tables, table_problems
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
 from instances.total_rows import without_total_rows
+from instances.unread_files import unread_files
 
 R = TypeVar("R", bound=Record)
 
-PLAN = "plan.toml"
-TABLES: dict[str, type[Record]] = {
-    "units.csv": Unit,
-    "limits.csv": LimitRow,
-    "pins.csv": Pin,
-    "seasonality.csv": SeasonalityRow,
-    FLOWS: FlowRow,
-}
-NEEDED = (PLAN, "units.csv")
 LARGEST_FILE = 400_000_000
 """Bytes of a file above which it is refused before it is read."""
 
@@ -66,11 +58,11 @@ def resolve_instance(name_or_path: str | Path) -> Path:
         return path
     if name in example_names():
         return examples_folder() / name
-    raise _no_folder(name, "a folder, a workbook (.xlsx), or the name of an example", nearest(name, example_names()))
+    raise _no_folder(name, "a folder, a workbook (.xlsx), or the name of an example", suggestion(name, example_names()))
 
 
 def _no_folder(name: str, expected: str, remedy: str = "") -> InputProblems:
-    return InputProblems([Problem("folder_missing", name[:200], None, "", "no such folder", expected, remedy)])
+    return InputProblems([Problem("folder_missing", name[:200], found="no such folder", expected=expected, remedy=remedy)])
 
 
 def _file_given(path: Path) -> InputProblems:
@@ -80,7 +72,7 @@ def _file_given(path: Path) -> InputProblems:
     else:
         found, remedy = "a file", ""
     expected = f"a folder with {PLAN} and units.csv, or a workbook (.xlsx)"
-    return InputProblems([Problem("folder_missing", str(path)[:200], None, "", found, expected, remedy)])
+    return InputProblems([Problem("folder_missing", str(path)[:200], found=found, expected=expected, remedy=remedy)])
 
 
 def _is(path: Path, what: str) -> bool:
@@ -104,30 +96,34 @@ def load_folder(path: str | Path) -> Instance:
     folder = Path(path)
     contents, problems = _contents(folder)
     instance = _instance(folder.resolve().name, contents, problems)
-    return replace(instance, facts=(*instance.facts, *passed_over(folder, contents)))
+    return replace(instance, facts=(*instance.facts, *unread_files(folder, contents)))
 
 
 def read_files(name: str, contents: dict[str, bytes]) -> Instance:
     """Check the files of an instance, given as their contents by name; errors as for `load_folder`."""
-    return _instance(name, contents, [Problem("file_missing", file) for file in NEEDED if file not in contents])
+    return _instance(name, contents, [Problem("file_missing", file) for file in REQUIRED if file not in contents])
 
 
 def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
-    plan, plan_faults = _plan(contents)
-    rows, row_faults = _rows(contents, {problem.file for problem in problems}, plan)
-    problems += plan_faults + row_faults + row_problems(rows)
-    if plan is not None:
-        names = Names(plan, rows)
-        problems += [*plan_problems(plan, names), *table_problems(plan, rows, names), *pin_problems(plan, rows, names)]
-        problems += flow_problems(plan, rows, names)
-        problems += money_problems(plan, rows)
-    if problems or plan is None:
+    settings, setting_faults = _read_settings(contents)
+    rows, row_faults = _rows(contents, {problem.file for problem in problems}, settings)
+    problems += setting_faults + row_faults + problems_within_tables(rows)
+    if settings is not None:
+        names = Names(settings, rows)
+        problems += [
+            *settings_problems(settings, names),
+            *table_problems(settings, rows, names),
+            *pin_problems(settings, rows, names),
+        ]
+        problems += flow_problems(settings, rows, names)
+        problems += money_problems(settings, rows)
+    if problems or settings is None:
         raise InputProblems(without_repetition(placed(without_total_rows(problems), PLAN, contents.get(PLAN))))
     return Instance(
         name=name,
-        settings=plan,
+        settings=settings,
         units=tuple(unit for _, unit in rows.units),
-        quarters=quarters_of(plan.calendar),
+        quarters=quarters_of(settings.calendar),
         limit_rows=tuple(row for _, row in rows.limits),
         pins=tuple(pin for _, pin in rows.pins),
         seasonality=tuple(row for _, row in rows.seasonality),
@@ -140,11 +136,11 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
 
 def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
     """Return the columns of units.csv that are kept for their owner."""
-    table = rows.tables.get("units.csv")
+    table = rows.tables.get(UNITS)
     if table is None:
         return ()
     cells = dict(table.rows)
-    kept = [(index, name) for index, name in enumerate(table.header) if is_kept(name)]
+    kept = [(index, name) for index, name in enumerate(table.header) if is_own_column(name)]
     return tuple(OwnColumn(name, tuple(cells[number][index].strip() for number, _ in rows.units)) for index, name in kept)
 
 
@@ -158,7 +154,7 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         present = sorted(one.name for one in folder.iterdir())
     except OSError as error:
         expected = "a folder that you may read"
-        raise InputProblems([Problem("file_unreadable", str(folder), None, "", error.strerror, expected)]) from error
+        raise InputProblems([Problem("file_unreadable", str(folder), found=error.strerror, expected=expected)]) from error
     problems = [
         Problem("file_unknown", name, expected=f"one of {', '.join(known)}", remedy=_meant(name, known, present))
         for name in present
@@ -168,7 +164,7 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     for name in known:
         path = folder / name
         if name not in present:
-            if name in NEEDED:
+            if name in REQUIRED:
                 problems.append(Problem("file_missing", name))
         elif not _is(path, "is_file") or not path.resolve().is_relative_to(folder.resolve()):
             problems.append(
@@ -179,7 +175,9 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
                 size = path.stat().st_size
                 if size > LARGEST_FILE:
                     found, expected = f"{size:,} bytes", f"at most {LARGEST_FILE:,}"
-                    problems.append(Problem("file_unreadable", name, None, "", found, expected, "Split the instance."))
+                    problems.append(
+                        Problem("file_unreadable", name, found=found, expected=expected, remedy="Split the instance.")
+                    )
                     continue
                 contents[name] = path.read_bytes()
             except OSError as error:
@@ -195,20 +193,20 @@ def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
     original = next((one for one in known if Path(one).stem == stem.lower() and one in present), None)
     if original is not None:
         return f"It seems to be a copy of {original}, which is read. Move the copy out of the folder."
-    offer = nearest(name, [one for one in known if one not in present])
+    offer = suggestion(name, [one for one in known if one not in present])
     return offer if offer.startswith("Did") else ""
 
 
-def _plan(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
+def _read_settings(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
     return read_toml_file(PLAN, contents[PLAN], Settings) if PLAN in contents else (None, [])
 
 
-def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: Settings | None) -> tuple[Rows, list[Problem]]:
+def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Settings | None) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     tables: dict[str, Table | None] = dict.fromkeys(file for file in TABLES if file in unreadable)
     whole = set(TABLES) - set(tables)
 
-    def read(file: str, kind: type[R], **more: Needs) -> list[tuple[int, R]]:
+    def read(file: str, kind: type[R], **more: ExtraColumns) -> list[tuple[int, R]]:
         if file not in contents:
             return []
         table, faults = read_table(file, contents[file], kind)
@@ -222,12 +220,12 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], plan: Settings 
         return records
 
     flows = read(FLOWS, FlowRow)
-    needed = _needed(plan, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else EVERYTHING
-    units, limits = read("units.csv", Unit, needs=needed.at), read("limits.csv", LimitRow)
-    pins, seasons = read("pins.csv", Pin), read("seasonality.csv", SeasonalityRow)
+    needed = _needed(settings, [row for _, row in flows] if FLOWS in whole else None) if FLOWS in tables else ALL_DRIVERS
+    units, limits = read(UNITS, Unit, needs=needed.at), read(LIMITS, LimitRow)
+    pins, seasons = read(PINS, Pin), read(SEASONALITY, SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
     return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
 
 
-def _needed(plan: Settings | None, flows: list[FlowRow] | None) -> Needed:
-    return NOTHING if plan is None else drivers_needed(plan, flows)
+def _needed(settings: Settings | None, flows: list[FlowRow] | None) -> RequiredColumns:
+    return NOTHING if settings is None else required_columns(settings, flows)

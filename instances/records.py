@@ -11,8 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from instances.conventions import Unread, per_cent_of_no_share
-from instances.headers import KEPT, is_kept, numeric_columns, offer_for
+from instances.conventions import DoubtfulNumber, unexpected_per_cent
+from instances.headers import OWN_PREFIX, column_suggestion, is_own_column, numeric_columns
 from instances.problems import MOST_ALIKE, Problem, cut
 from instances.remedies import remedy_for
 from instances.schema.common import Record
@@ -22,7 +22,7 @@ from instances.wording import schema_at, schema_of, takes
 
 R = TypeVar("R", bound=Record)
 
-Needs: TypeAlias = Callable[[Mapping[str, str]], Collection[str]]
+ExtraColumns: TypeAlias = Callable[[Mapping[str, str]], Collection[str]]
 """The columns that a row, given as its filled cells by column, needs beside those that every row does."""
 
 ERROR_TEXT = re.compile(
@@ -36,7 +36,7 @@ MOST_COMPARED = 2000
 """Names among which a near one is looked for; more take too long."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
+def suggestion(name: str, names: Iterable[str]) -> str:
     """Return a remedy that offers the nearest of some names, or lists a few of them."""
     choices = [str(one) for one in names]
     looked = name[:LONGEST_COMPARED]
@@ -47,7 +47,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"Known: {', '.join(cut(one) for one in choices[:12])}{', …' if len(choices) > 12 else ''}." if choices else ""
 
 
-class Offer:
+class NameSuggestions:
     """Offers the nearest of some names to the first wrong ones; the rest of a long list is not shown anyway."""
 
     def __init__(self, names: Iterable[str], otherwise: str = "") -> None:
@@ -58,20 +58,20 @@ class Offer:
     def __call__(self, name: str) -> str:
         """Return a remedy for a name that is not known."""
         self.left -= 1
-        return (nearest(name, self.names) if self.left >= 0 else "") or self.otherwise
+        return (suggestion(name, self.names) if self.left >= 0 else "") or self.otherwise
 
 
 def _nothing_more(cells: Mapping[str, str]) -> Collection[str]:
     return ()
 
 
-def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> tuple[list[tuple[int, R]], list[Problem]]:
+def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_more) -> tuple[list[tuple[int, R]], list[Problem]]:
     """Return (row number, record) of each row, and every problem found."""
     fields = kind.model_fields
     problems = [
         Problem("column_unknown", table.file, table.header_row, column, remedy=_meant(column, table, kind))
         for column in dict.fromkeys(table.header)
-        if column not in fields and not is_kept(column)
+        if column not in fields and not is_own_column(column)
     ]
     columns = [(index, name) for index, name in enumerate(table.header) if name in fields]
     rows = [
@@ -95,24 +95,24 @@ def read_records(table: Table, kind: type[R], needs: Needs = _nothing_more) -> t
 
 def _meant(column: str, table: Table, kind: type[Record]) -> str:
     """Return a remedy for a header that is no column: what it may mean, or how to keep it."""
-    said = dict(table.header_doubts).get(column) or offer_for(column, kind)
+    said = dict(table.header_doubts).get(column) or column_suggestion(column, kind)
     if said:
         return said
-    offer = nearest(column, kind.model_fields)
-    return offer if offer.startswith("Did") else f"Begin its name with {KEPT} to keep it as your own. {offer}"
+    offer = suggestion(column, kind.model_fields)
+    return offer if offer.startswith("Did") else f"Begin its name with {OWN_PREFIX} to keep it as your own. {offer}"
 
 
 def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
     file, values = table.file, dict[str, Any](cells)
     for name in _flags(kind) & values.keys():
         values[name] = _flag(values[name])
-    for name in (numeric_columns(kind) - table.convention.untouched) & values.keys():
-        doubt = per_cent_of_no_share(cells[name], schema_at(kind, (name,))) if "%" in cells[name] else None
+    for name in (numeric_columns(kind) - table.convention.plain_columns) & values.keys():
+        doubt = unexpected_per_cent(cells[name], schema_at(kind, (name,))) if "%" in cells[name] else None
         values[name] = doubt or table.convention.read(name, cells[name])
     failed = [name for name, text in cells.items() if text[0] == "#" and ERROR_TEXT.fullmatch(text)]
     if failed:
         said = {"expected": "a value", "remedy": "Correct the formula it comes from, or write the value."}
-        return None, [Problem("formula_wrong", file, number, name, cells[name], **said) for name in failed]
+        return None, [Problem("formula_wrong", file, number, name, found=cells[name], **said) for name in failed]
     try:
         return kind.model_validate(values), []
     except ValidationError as error:
@@ -134,12 +134,14 @@ def _row_problem(file: str, row: int, kind: type[Record], error: ErrorDetails) -
     column = key_path(error["loc"])
     if error["type"] == "missing":
         return Problem("value_missing", file, row, column)
-    if isinstance(error["input"], Unread):
+    if isinstance(error["input"], DoubtfulNumber):
         unread = error["input"]
-        return Problem(unread.code, file, row, column, unread.text, unread.expected, unread.remedy)
+        return Problem(unread.code, file, row, column, found=unread.text, expected=unread.expected, remedy=unread.remedy)
     expected = _expected(kind, error["loc"], error, in_table=True)
     found = str(error["input"])
-    return Problem("value_wrong", file, row, column, found, expected, remedy_for(found, schema_at(kind, error["loc"])))
+    return Problem(
+        "value_wrong", file, row, column, found=found, expected=expected, remedy=remedy_for(found, schema_at(kind, error["loc"]))
+    )
 
 
 def _expected(root: type[Record], location: tuple[int | str, ...], error: ErrorDetails, *, in_table: bool = False) -> str:
@@ -164,18 +166,18 @@ def _as_text(value: object) -> str:
 def _toml_problem(file: str, root: type[Record], error: ErrorDetails) -> Problem:
     location = error["loc"]
     if error["type"] == "json_invalid":
-        return Problem("toml_syntax", file, None, found="sections within sections too deep to read", expected="TOML")
+        return Problem("toml_syntax", file, found="sections within sections too deep to read", expected="TOML")
     if location and location[-1] == "[key]":
         location = location[:-1]
-        return Problem("key_unknown", file, None, key_path(location), expected="a name of small letters, digits and _")
+        return Problem("key_unknown", file, column=key_path(location), expected="a name of small letters, digits and _")
     path = key_path(location)
     if error["type"] == "extra_forbidden":
-        return Problem("key_unknown", file, None, path, remedy=nearest(str(location[-1]), _keys(root, location[:-1])))
+        return Problem("key_unknown", file, column=path, remedy=suggestion(str(location[-1]), _keys(root, location[:-1])))
     if error["type"] == "missing":
-        return Problem("key_missing", file, None, path)
+        return Problem("key_missing", file, column=path)
     found = _as_toml(error["input"])
     remedy = remedy_for(found, schema_at(root, location))
-    return Problem("value_wrong", file, None, path, found, _expected(root, location, error), remedy)
+    return Problem("value_wrong", file, column=path, found=found, expected=_expected(root, location, error), remedy=remedy)
 
 
 def _as_toml(value: Any) -> str:

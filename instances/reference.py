@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from instances.plausibility.usual import ANY_EFFECT, EFFECTS, PLAN_RATES, UNIT_RATES
+from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
 from instances.schema.common import Record
 from instances.schema.settings import Settings
@@ -150,7 +150,7 @@ def _usual() -> str:
         "Rates and effects are asked about outside these ranges, which are wide of what is published; where nothing is, the"
         " range is an assumption of this program. Another figure may still be right, and is planned with as it stands.\n"
     )
-    named = UNIT_RATES | PLAN_RATES | {f"levers.NAME.effects.{name}": usual for name, usual in EFFECTS.items()}
+    named = UNIT_RATES | SETTINGS_RATES | {f"levers.NAME.effects.{name}": usual for name, usual in EFFECTS.items()}
     rows = ["| figure | from | to | published |", "|---|---|---|---|"]
     for name, usual in (named | {"levers.NAME.effects, any other": ANY_EFFECT}).items():
         rows.append(f"| {name} | {usual.least:g} | {usual.most:g} | {_cell(usual.published) or 'nothing'} |")

@@ -4,7 +4,7 @@ import difflib
 import re
 from math import isfinite
 
-from instances.conventions import written
+from instances.conventions import written_number
 from instances.numbers import POINT, readings
 from instances.wording import Schema, plain
 
@@ -32,7 +32,7 @@ def _number(found: str, schema: Schema) -> str:
         example = "12" if schema["type"] == "integer" else "0.93" if schema.get("maximum") == 1 else "1200"
         return f"Write a plain number, such as {example}."
     if len(choices) > 1:
-        return f"Write {' or '.join(written(one, POINT) for one in choices)}, whichever is meant."
+        return f"Write {' or '.join(written_number(one, POINT) for one in choices)}, whichever is meant."
     value = float(choices[0])
     if not isfinite(value):
         return ""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from instances.group_order import order_problems
-from instances.names import PLAN, Names, can_take, ignored, outside, unknown
+from instances.files import PLAN
+from instances.names import Names, is_eligible, quarters_outside, unknown_names, without_effect
+from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
@@ -14,39 +15,45 @@ from instances.wording import counted
 KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
 
 
-def rule_problems(plan: Settings, names: Names) -> Iterator[Problem]:
+def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the rules that tie units together."""
-    yield from _unique(plan)
-    for number, limit in enumerate(plan.limits):
-        yield from _limit(f"limits[{number}]", limit, plan, names)
-    for number, ramp in enumerate(plan.ramp_limits):
-        yield from unknown(f"ramp_limits[{number}].levers", "lever", ramp.levers, names.levers)
-        yield from unknown(f"ramp_limits[{number}].regions", "region", ramp.regions, names.regions)
-    for number, gate in enumerate(plan.pilot_gates):
-        yield from _gate(f"pilot_gates[{number}]", gate, plan, names)
-    for number, group in enumerate(plan.groups):
+    yield from _unique(settings)
+    for number, limit in enumerate(settings.limits):
+        yield from _limit(f"limits[{number}]", limit, settings, names)
+    for number, ramp in enumerate(settings.ramp_limits):
+        yield from unknown_names(f"ramp_limits[{number}].levers", "lever", ramp.levers, names.levers)
+        yield from unknown_names(f"ramp_limits[{number}].regions", "region", ramp.regions, names.regions)
+    for number, gate in enumerate(settings.pilot_gates):
+        yield from _gate(f"pilot_gates[{number}]", gate, settings, names)
+    for number, group in enumerate(settings.groups):
         yield from _group(f"groups[{number}]", group, names)
-        yield from _group_members(f"groups[{number}]", group, plan, names)
-    yield from order_problems(plan, names)
-    for number, floor in enumerate(plan.floors):
+        yield from _group_members(f"groups[{number}]", group, settings, names)
+    yield from prerequisite_cycle_problems(settings, names)
+    for number, floor in enumerate(settings.floors):
         yield from _floor(f"floors[{number}]", floor, names)
-        yield from _floor_level(f"floors[{number}]", floor, plan, names)
+        yield from _floor_level(f"floors[{number}]", floor, settings, names)
 
 
-def _unique(plan: Settings) -> Iterator[Problem]:
+def _unique(settings: Settings) -> Iterator[Problem]:
     seen: set[str] = set()
     for kind in KINDS:
-        for number, rule in enumerate(getattr(plan, kind)):
+        for number, rule in enumerate(getattr(settings, kind)):
             if rule.name in seen:
-                yield Problem("name_repeated", PLAN, None, f"{kind}[{number}].name", rule.name, "a name not used by another rule")
+                yield Problem(
+                    "name_repeated",
+                    PLAN,
+                    column=f"{kind}[{number}].name",
+                    found=rule.name,
+                    expected="a name not used by another rule",
+                )
             seen.add(rule.name)
 
 
-def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator[Problem]:
-    yield from unknown(f"{path}.levers", "lever", rule.levers, names.levers)
-    yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
-    yield from unknown(f"{path}.leaders", "leader", rule.leaders, names.leaders)
-    yield from unknown(f"{path}.teams", "team of a change load", rule.teams, names.teams)
+def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iterator[Problem]:
+    yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
+    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
+    yield from unknown_names(f"{path}.leaders", "leader", rule.leaders, names.leaders)
+    yield from unknown_names(f"{path}.teams", "team of a change load", rule.teams, names.teams)
     spend, load, today = rule.measure == "spend", rule.measure == "load", rule.prices == "today"
     checks = (
         ("teams", bool(rule.teams) and not load, "measure load with it"),
@@ -58,25 +65,25 @@ def _limit(path: str, rule: LimitRule, plan: Settings, names: Names) -> Iterator
         ("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
         ("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
         ("prices", today and not spend, "measure spend with it"),
-        ("prices", today and "inflation_rate" not in plan.finance.model_fields_set, "an inflation_rate in [finance] with it"),
+        ("prices", today and "inflation_rate" not in settings.finance.model_fields_set, "an inflation_rate in [finance] with it"),
         ("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
         ("each", rule.each == "team" and load and not names.teams, "a change load on some team"),
     )
     for field, wrong, needed in checks:
         if wrong:
             value = getattr(rule, field)
-            yield ignored(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
-    if load and names.teams and not _loaded(rule, plan):
-        yield Problem("setting_ignored", PLAN, None, path, expected="a change load of its levers on its teams")
+            yield without_effect(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
+    if load and names.teams and not _loaded(rule, settings):
+        yield Problem("setting_ignored", PLAN, column=path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
 
 
-def _loaded(rule: LimitRule, plan: Settings) -> bool:
+def _loaded(rule: LimitRule, settings: Settings) -> bool:
     """Return whether some lever that counts loads some team that counts; names that are not known count."""
-    known = [plan.levers[name] for name in rule.levers or plan.levers if name in plan.levers]
+    known = [settings.levers[name] for name in rule.levers or settings.levers if name in settings.levers]
     teams = {load.team for lever in known for load in lever.loads}
-    every = {load.team for lever in plan.levers.values() for load in lever.loads}
-    return bool(teams & set(rule.teams or teams) or set(rule.teams) - every or set(rule.levers) - set(plan.levers))
+    every = {load.team for lever in settings.levers.values() for load in lever.loads}
+    return bool(teams & set(rule.teams or teams) or set(rule.teams) - every or set(rule.levers) - set(settings.levers))
 
 
 def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
@@ -85,52 +92,59 @@ def _limit_scope(path: str, rule: LimitRule, names: Names) -> Iterator[Problem]:
     counted = any(unit.region in rule.regions and unit.leader in rule.leaders for unit in names.all_units)
     resolved = {*rule.regions} <= {*(names.regions or ())} and {*rule.leaders} <= {*(names.leaders or ())}
     if resolved and not counted:
-        yield ignored(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
+        yield without_effect(f"{path}.leaders", ", ".join(rule.leaders), "a leader with units in its regions")
 
 
-def _gate(path: str, rule: PilotGate, plan: Settings, names: Names) -> Iterator[Problem]:
-    yield from unknown(f"{path}.lever", "lever", [rule.lever], names.levers)
-    yield from unknown(f"{path}.region", "region", [rule.region], names.regions)
+def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Iterator[Problem]:
+    yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
+    yield from unknown_names(f"{path}.region", "region", [rule.region], names.regions)
     ranked = rule.policy in ("worst", "top", "representative")
     if rule.region is not None and rule.policy != "one_region":
-        yield ignored(f"{path}.region", rule.region, 'policy = "one_region" with it')
+        yield without_effect(f"{path}.region", rule.region, 'policy = "one_region" with it')
     for field in ("pool", "measure"):
         if field in rule.model_fields_set and not ranked:
-            yield ignored(f"{path}.{field}", getattr(rule, field), "policy worst, top or representative with it")
+            yield without_effect(f"{path}.{field}", getattr(rule, field), "policy worst, top or representative with it")
     if ranked and rule.pool is not None and rule.pool < rule.units:
         expected = f"at least the {counted(rule.units, 'unit')} of the pilot"
-        yield Problem("level_impossible", PLAN, None, f"{path}.pool", str(rule.pool), expected, "Widen the pool, or lower units.")
-    yield from _untaken(path, rule.lever, plan, names)
+        yield Problem(
+            "level_impossible",
+            PLAN,
+            column=f"{path}.pool",
+            found=str(rule.pool),
+            expected=expected,
+            remedy="Widen the pool, or lower units.",
+        )
+    yield from _no_eligible_unit(path, rule.lever, settings, names)
 
 
-def _untaken(path: str, lever: str | None, plan: Settings, names: Names) -> Iterator[Problem]:
-    if lever in plan.levers and names.takers(lever, plan.levers[lever]) == []:
-        yield Problem("lever_untaken", PLAN, None, f"{path}.lever", lever, "a lever that some unit can take")
+def _no_eligible_unit(path: str, lever: str | None, settings: Settings, names: Names) -> Iterator[Problem]:
+    if lever in settings.levers and names.eligible_units(lever, settings.levers[lever]) == []:
+        yield Problem("lever_untaken", PLAN, column=f"{path}.lever", found=lever, expected="a lever that some unit can take")
 
 
 def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
-    yield from unknown(f"{path}.lever", "lever", [rule.lever], names.levers)
-    yield from unknown(f"{path}.first_lever", "lever", [rule.first_lever], names.levers)
-    yield from unknown(f"{path}.units", "unit", rule.units, names.units)
-    yield from unknown(f"{path}.first", "unit", [rule.first], names.units)
-    yield from unknown(f"{path}.cohort", "cohort", [rule.cohort], names.cohorts)
+    yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
+    yield from unknown_names(f"{path}.first_lever", "lever", [rule.first_lever], names.levers)
+    yield from unknown_names(f"{path}.units", "unit", rule.units, names.units)
+    yield from unknown_names(f"{path}.first", "unit", [rule.first], names.units)
+    yield from unknown_names(f"{path}.cohort", "cohort", [rule.cohort], names.cohorts)
     if bool(rule.units) == (rule.cohort is not None):
-        yield Problem("group_impossible", PLAN, None, path, expected="either units or a cohort", remedy="Give one of the two.")
+        yield Problem("group_impossible", PLAN, column=path, expected="either units or a cohort", remedy="Give one of the two.")
     counted, first_comes = rule.kind in ("at_most", "at_least"), rule.kind == "prerequisite"
     if "count" in rule.model_fields_set and not counted:
-        yield ignored(f"{path}.count", rule.count, "kind at_most or at_least with it")
+        yield without_effect(f"{path}.count", rule.count, "kind at_most or at_least with it")
     if counted and "count" not in rule.model_fields_set:
-        yield Problem("setting_missing", PLAN, None, f"{path}.count", expected="a number of units")
+        yield Problem("setting_missing", PLAN, column=f"{path}.count", expected="a number of units")
     for field in ("first", "first_lever", "lag"):
         if field in rule.model_fields_set and not first_comes:
-            yield ignored(f"{path}.{field}", getattr(rule, field), "kind prerequisite with it")
+            yield without_effect(f"{path}.{field}", getattr(rule, field), "kind prerequisite with it")
     if first_comes and rule.first is None:
-        yield Problem("setting_missing", PLAN, None, f"{path}.first", expected="the unit that comes first")
+        yield Problem("setting_missing", PLAN, column=f"{path}.first", expected="the unit that comes first")
 
 
-def _group_members(path: str, rule: UnitGroup, plan: Settings, names: Names) -> Iterator[Problem]:
+def _group_members(path: str, rule: UnitGroup, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with the number of units and what they can take."""
-    lever = plan.levers.get(rule.lever)
+    lever = settings.levers.get(rule.lever)
     if names.all_units is None or lever is None or (rule.units and rule.cohort is not None):
         return
     members = set(rule.units)
@@ -138,60 +152,68 @@ def _group_members(path: str, rule: UnitGroup, plan: Settings, names: Names) -> 
     listed = list({unit.unit: unit for unit in meant}.values())  # a unit may stand twice, which has been reported
     if not listed or len(listed) < len(members):
         return  # names that are not known have been reported
-    able = {unit.unit for unit in listed if (unit.unit, rule.lever) in names.fixed or can_take(unit, lever)}
+    able = {unit.unit for unit in listed if (unit.unit, rule.lever) in names.running_or_committed or is_eligible(unit, lever)}
     if not able and rule.kind not in ("at_most", "exclusive"):
-        yield Problem("lever_untaken", PLAN, None, f"{path}.lever", rule.lever, "a lever that units of the group can take")
+        yield Problem(
+            "lever_untaken", PLAN, column=f"{path}.lever", found=rule.lever, expected="a lever that units of the group can take"
+        )
     elif rule.kind == "together" and (unable := [unit.unit for unit in listed if unit.unit not in able]):
-        yield Problem("group_impossible", PLAN, None, f"{path}.units", unable[0], f"units that can all take {rule.lever}")
+        yield Problem(
+            "group_impossible", PLAN, column=f"{path}.units", found=unable[0], expected=f"units that can all take {rule.lever}"
+        )
     elif rule.kind == "at_least" and rule.count > len(able):
         expected = f"at most the {counted(len(able), 'unit')} that can take {rule.lever}"
-        yield Problem("group_impossible", PLAN, None, f"{path}.count", str(rule.count), expected)
+        yield Problem("group_impossible", PLAN, column=f"{path}.count", found=str(rule.count), expected=expected)
     yield from _group_size(path, rule, listed)
     if rule.kind == "prerequisite":
-        yield from _first(path, rule, listed, plan, names)
+        yield from _first(path, rule, listed, settings, names)
 
 
 def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[Problem]:
     place = f"{path}.units" if rule.units else f"{path}.cohort"
     if rule.kind in ("together", "exclusive") and len(listed) == 1:
-        yield ignored(place, listed[0].unit, f"two units or more for {rule.kind}")
+        yield without_effect(place, listed[0].unit, f"two units or more for {rule.kind}")
     elif rule.kind == "at_most" and rule.count >= len(listed):
-        yield ignored(f"{path}.count", rule.count, f"fewer than its {counted(len(listed), 'unit')}")
+        yield without_effect(f"{path}.count", rule.count, f"fewer than its {counted(len(listed), 'unit')}")
     elif rule.kind == "at_least" and "count" in rule.model_fields_set and rule.count == 0:
-        yield ignored(f"{path}.count", rule.count, "1 or more")
+        yield without_effect(f"{path}.count", rule.count, "1 or more")
 
 
-def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], plan: Settings, names: Names) -> Iterator[Problem]:
+def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield what keeps the first unit of a prerequisite from coming first."""
     if rule.first in {unit.unit for unit in listed}:
-        yield Problem("group_impossible", PLAN, None, f"{path}.first", rule.first, "a unit that is not of the group itself")
+        yield Problem(
+            "group_impossible", PLAN, column=f"{path}.first", found=rule.first, expected="a unit that is not of the group itself"
+        )
     name = rule.first_lever or rule.lever
     first = next((unit for unit in names.all_units or () if unit.unit == rule.first), None)
-    if first is None or name not in plan.levers:
+    if first is None or name not in settings.levers:
         return
-    if (first.unit, name) not in names.fixed and not can_take(first, plan.levers[name]):
-        yield Problem("group_impossible", PLAN, None, f"{path}.first", first.unit, f"a unit that can take {name}")
-    if rule.lag >= names.decided and (first.unit, name) not in names.fixed:
-        expected = f"less than the {names.decided} decision quarters"
-        yield Problem("group_impossible", PLAN, None, f"{path}.lag", str(rule.lag), expected)
+    if (first.unit, name) not in names.running_or_committed and not is_eligible(first, settings.levers[name]):
+        yield Problem("group_impossible", PLAN, column=f"{path}.first", found=first.unit, expected=f"a unit that can take {name}")
+    if rule.lag >= names.decision_quarters and (first.unit, name) not in names.running_or_committed:
+        expected = f"less than the {names.decision_quarters} decision quarters"
+        yield Problem("group_impossible", PLAN, column=f"{path}.lag", found=str(rule.lag), expected=expected)
 
 
 def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
-    yield from unknown(f"{path}.lever", "lever", [rule.lever], names.levers)
-    yield from unknown(f"{path}.regions", "region", rule.regions, names.regions)
-    yield from outside(f"{path}.by", [rule.by], names, names.evaluated)
+    yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
+    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
+    yield from quarters_outside(f"{path}.by", [rule.by], names, names.evaluation_quarters)
     if rule.measure == "average_accuracy" and rule.lever is not None:
-        yield ignored(f"{path}.lever", rule.lever, "none for average_accuracy")
+        yield without_effect(f"{path}.lever", rule.lever, "none for average_accuracy")
     if rule.measure != "average_accuracy" and rule.lever is None:
-        yield Problem("setting_missing", PLAN, None, f"{path}.lever", expected="a lever")
+        yield Problem("setting_missing", PLAN, column=f"{path}.lever", expected="a lever")
     if rule.amount == 0:
-        yield ignored(f"{path}.amount", rule.amount, "an amount above 0")
+        yield without_effect(f"{path}.amount", rule.amount, "an amount above 0")
     if rule.measure != "live_units" and rule.amount > 1:
         remedy = f"If {rule.amount:g} % is meant, write {rule.amount / 100:g}."
-        yield Problem("value_wrong", PLAN, None, f"{path}.amount", f"{rule.amount:g}", "share from 0 to 1", remedy)
+        yield Problem(
+            "value_wrong", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected="share from 0 to 1", remedy=remedy
+        )
 
 
-def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterator[Problem]:
+def _floor_level(path: str, rule: Floor, settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield a problem if too few units in scope are open, or can take the lever, for the level to be reached."""
     if names.all_units is None or any(region not in (names.regions or ()) for region in rule.regions):
         return
@@ -199,21 +221,21 @@ def _floor_level(path: str, rule: Floor, plan: Settings, names: Names) -> Iterat
     scope = [unit for unit in names.all_units if not rule.regions or unit.region in rule.regions]
     live = [unit for unit in scope if unit.exit_quarter is None or quarter_ordinal(unit.exit_quarter) >= by]
     still_open = len(live)
-    if rule.lever in plan.levers and rule.measure != "average_accuracy":
-        able = {unit.unit for unit in names.takers(rule.lever, plan.levers[rule.lever]) or ()}
+    if rule.lever in settings.levers and rule.measure != "average_accuracy":
+        able = {unit.unit for unit in names.eligible_units(rule.lever, settings.levers[rule.lever]) or ()}
         if not able:
-            yield from _untaken(path, rule.lever, plan, names)
+            yield from _no_eligible_unit(path, rule.lever, settings, names)
             return
         live = [unit for unit in live if unit.unit in able]
     if scope and not live:
         expected = "a quarter in which a unit in its scope is open" + (f" and can take {rule.lever}" if rule.lever else "")
-        yield Problem("level_impossible", PLAN, None, f"{path}.by", rule.by, expected)
+        yield Problem("level_impossible", PLAN, column=f"{path}.by", found=rule.by, expected=expected)
     elif not live:
         return
-    elif rule.lever in plan.levers and rule.measure == "live_units" and rule.amount > len(live):
+    elif rule.lever in settings.levers and rule.measure == "live_units" and rule.amount > len(live):
         expected = f"at most the {counted(len(live), 'unit')} in its scope, open and able to take {rule.lever}"
-        yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
-    elif rule.lever in plan.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
+        yield Problem("level_impossible", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected=expected)
+    elif rule.lever in settings.levers and rule.measure == "coverage" and len(live) / still_open < rule.amount <= 1:
         able_of = f"{len(live):,} of {still_open:,} units in scope that are open then can take {rule.lever}"
         expected = f"at most {len(live) / still_open:g}, as {able_of}"
-        yield Problem("level_impossible", PLAN, None, f"{path}.amount", f"{rule.amount:g}", expected)
+        yield Problem("level_impossible", PLAN, column=f"{path}.amount", found=f"{rule.amount:g}", expected=expected)

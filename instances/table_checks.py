@@ -3,50 +3,58 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from instances.files import LIMITS, PLAN, SEASONALITY, UNITS
 from instances.limit_periods import periods_of
 from instances.look_alikes import look_alike_problems
 from instances.names import Names, Rows
 from instances.problems import Problem, cut
-from instances.records import Offer
+from instances.records import NameSuggestions
 from instances.schema.rules import LimitRule
 from instances.schema.settings import Settings
 from instances.schema.units import SeasonalityRow
 from instances.total_rows import total_row_problems
-from instances.unit_checks import UNITS, own_problems, unit_problems
+from instances.unit_checks import problems_within_units, unit_problems
 
-LIMITS, SEASONS = "limits.csv", "seasonality.csv"
 SEASONED = ("revenue", "orders", "labour_hours")
 NEAR_ONE = 0.005
 """Difference from 1 that the mean of seasonal factors may have, for factors with two decimals."""
 
 
-def row_problems(rows: Rows) -> list[Problem]:
+def problems_within_tables(rows: Rows) -> list[Problem]:
     """Return what is wrong with the tables beyond their single cells, whatever plan.toml says."""
     names = [*look_alike_problems(rows), *total_row_problems(rows)]
-    return [*own_problems(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
+    return [*problems_within_units(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
-def table_problems(plan: Settings, rows: Rows, names: Names) -> list[Problem]:
+def table_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
     """Return what is wrong with the tables against plan.toml, pins left out."""
-    return [*unit_problems(plan, rows, names), *_limit_rows(plan, rows, names), *_without_amount(plan, rows)]
+    return [*unit_problems(settings, rows, names), *_limit_rows(settings, rows, names), *_without_amount(settings, rows)]
 
 
 def _profiles(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each profile that a unit has and the table has not, and the other way round."""
-    known = rows.column(SEASONS, "profile")
+    known = rows.column(SEASONALITY, "profile")
     if known is None:
         return
-    offer = Offer(known, "Add the profile to seasonality.csv.")
+    offer = NameSuggestions(known, "Add the profile to seasonality.csv.")
     for number, unit in rows.units:
         if unit.seasonality and unit.seasonality not in known:
             remedy = offer(unit.seasonality)
-            yield Problem("name_unknown", UNITS, number, "seasonality", unit.seasonality, "a profile of seasonality.csv", remedy)
+            yield Problem(
+                "name_unknown",
+                UNITS,
+                number,
+                "seasonality",
+                found=unit.seasonality,
+                expected="a profile of seasonality.csv",
+                remedy=remedy,
+            )
     used = rows.column(UNITS, "seasonality")
     first_rows = {row.profile: number for number, row in reversed(rows.seasonality)}
     for profile, number in sorted(first_rows.items(), key=lambda one: one[1]):
         if used is not None and UNITS in rows.tables and profile not in used:
             expected, remedy = "a profile that some unit has", "Remove its rows, or write it in units.csv, seasonality."
-            yield Problem("setting_ignored", SEASONS, number, "profile", profile, expected, remedy)
+            yield Problem("setting_ignored", SEASONALITY, number, "profile", found=profile, expected=expected, remedy=remedy)
 
 
 def _seasons(rows: Rows) -> Iterator[Problem]:
@@ -55,13 +63,13 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
         known = quarters[row.profile]
         if row.fiscal_quarter in known:
             found, expected = f"{row.profile} {row.fiscal_quarter}", f"once (row {known[row.fiscal_quarter]})"
-            yield Problem("row_repeated", SEASONS, number, "fiscal_quarter", found, expected)
+            yield Problem("row_repeated", SEASONALITY, number, "fiscal_quarter", found=found, expected=expected)
         known.setdefault(row.fiscal_quarter, number)
     for profile, known in quarters.items():
         missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarter not in known]
-        if missing and SEASONS in rows.whole:
+        if missing and SEASONALITY in rows.complete_files:
             expected = f"also fiscal quarter {', '.join(missing)}"
-            yield Problem("season_incomplete", SEASONS, max(known.values()), "profile", profile, expected)
+            yield Problem("season_incomplete", SEASONALITY, max(known.values()), "profile", found=profile, expected=expected)
 
 
 def _season_means(rows: Rows) -> Iterator[Problem]:
@@ -76,29 +84,31 @@ def _season_means(rows: Rows) -> Iterator[Problem]:
             mean = sum(getattr(row, figure) for _, row in found) / len(found)
             if abs(mean - 1) > NEAR_ONE:
                 remedy = f"Divide each of them by {mean:.6g}." if mean else ""
-                said = (f"a mean of {mean:.6g} in profile {cut(profile)}", "factors of the four quarters that average 1")
-                yield Problem("season_mean", SEASONS, found[0][0], figure, *said, remedy)
+                shown, expected = f"a mean of {mean:.6g} in profile {cut(profile)}", "factors of the four quarters that average 1"
+                yield Problem("season_mean", SEASONALITY, found[0][0], figure, found=shown, expected=expected, remedy=remedy)
 
 
-def _limit_rows(plan: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    rules = {rule.name: rule for rule in plan.limits}
+def _limit_rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
+    rules = {rule.name: rule for rule in settings.limits}
     flows = [row for _, row in rows.flows]
-    allowed = {name: _Allowed(rule, names, periods_of(plan, rule, flows)) for name, rule in rules.items()}
-    offer = Offer(rules)
+    allowed = {name: _AllowedAmounts(rule, names, periods_of(settings, rule, flows)) for name, rule in rules.items()}
+    offer = NameSuggestions(rules)
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in rows.limits:
         key = (row.limit, row.scope, row.period)
         if key in seen:
             expected = f"each period and scope once (row {seen[key]})"
-            yield Problem("row_repeated", LIMITS, number, "limit", row.limit, expected)
+            yield Problem("row_repeated", LIMITS, number, "limit", found=row.limit, expected=expected)
         seen.setdefault(key, number)
         if row.limit not in rules:
-            yield Problem("name_unknown", LIMITS, number, "limit", row.limit, "a limit of plan.toml", offer(row.limit))
+            yield Problem(
+                "name_unknown", LIMITS, number, "limit", found=row.limit, expected="a limit of plan.toml", remedy=offer(row.limit)
+            )
         else:
             yield from allowed[row.limit].problems(number, row.scope, row.period)
 
 
-class _Allowed:
+class _AllowedAmounts:
     """Scopes and periods in which a limit may have an amount."""
 
     def __init__(self, rule: LimitRule, names: Names, periods: list[str]) -> None:
@@ -110,7 +120,7 @@ class _Allowed:
         }[rule.each]
         self.each = rule.each
         self.scopes = None if known is None else {name for name in known if not chosen or name in set(chosen)}
-        self.offer = Offer(sorted(filter(None, self.scopes or ())))
+        self.offer = NameSuggestions(sorted(filter(None, self.scopes or ())))
         self.periods = set(periods)
         first, last = periods[0], periods[-1]
         kind = {"quarter": "a quarter", "fiscal_year": "a fiscal year", "total": "the period"}[rule.per]
@@ -120,14 +130,14 @@ class _Allowed:
         """Yield what is wrong with a row of limits.csv."""
         if self.scopes is not None and scope not in self.scopes:
             expected = f"a {self.each} that counts in this limit" if self.each else "a blank cell, as the limit has no `each`"
-            yield Problem("scope_wrong", LIMITS, number, "scope", scope, expected, self.offer(scope))
+            yield Problem("scope_wrong", LIMITS, number, "scope", found=scope, expected=expected, remedy=self.offer(scope))
         if period not in self.periods:
-            yield Problem("period_wrong", LIMITS, number, "period", period, self.expected)
+            yield Problem("period_wrong", LIMITS, number, "period", found=period, expected=self.expected)
 
 
-def _without_amount(plan: Settings, rows: Rows) -> Iterator[Problem]:
+def _without_amount(settings: Settings, rows: Rows) -> Iterator[Problem]:
     named = rows.column(LIMITS, "limit")
-    for index, rule in enumerate(plan.limits):
+    for index, rule in enumerate(settings.limits):
         if rule.amount is None and named is not None and rule.name not in named:
             expected = "an amount, or rows in limits.csv"
-            yield Problem("amount_missing", "plan.toml", None, f"limits[{index}].amount", expected=expected)
+            yield Problem("amount_missing", PLAN, column=f"limits[{index}].amount", expected=expected)

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from instances.brought import FLOWS
 from instances.draft import Cells, Draft
 from instances.figure_paths import EVERY, written_path
 from instances.figures import Change, Override, PathError, is_number, shown, value_after
-from instances.records import nearest
+from instances.files import FLOWS, UNITS
+from instances.records import suggestion
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, Unit
-from instances.unit_checks import UNITS
 
 FLOW_KEYS = ("unit", "lever", "line")
 """Columns by which a path narrows the rows of flows.csv, in order."""
 
 
-def unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
+def change_unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
     """Change a column of units.csv for one unit, or for all.
 
     Raises
@@ -31,13 +30,13 @@ def unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Se
     _known_column(Unit, UNITS, column, ("unit",))
     names = [unit.unit for unit in instance.units]
     if who not in (EVERY, *names):
-        raise PathError("figure_unknown", who, "a unit, or * for all", nearest(who, names))
+        raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
     meant = [place for place, name in enumerate(names) if who in (EVERY, name)]
     before = [getattr(instance.units[place], column) for place in meant]
-    return _changed(draft.tables[UNITS], meant, before, override, written_path(["units", who, column]), column)
+    return _change_cells(draft.tables[UNITS], meant, before, override, written_path(["units", who, column]), column)
 
 
-def flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
+def change_flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
     """Change a column of flows.csv for the rows of a unit, a lever and a line, each of which may be *; errors as for units."""
     if FLOWS not in draft.tables:
         raise PathError("figure_unknown", "flows", "a path of another file, as this instance has no flows.csv")
@@ -51,17 +50,19 @@ def flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Se
         found = {place: str(getattr(instance.flows[place], name)) for place in meant}
         meant = [place for place in meant if key in (EVERY, found[place])]
         if not meant:
-            raise PathError("figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", nearest(key, found.values()))
+            raise PathError(
+                "figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", suggestion(key, found.values())
+            )
     before = [getattr(instance.flows[place], column) for place in meant]
-    return _changed(draft.tables[FLOWS], meant, before, override, written_path(["flows", *pieces]), column)
+    return _change_cells(draft.tables[FLOWS], meant, before, override, written_path(["flows", *pieces]), column)
 
 
 def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:
     if column not in kind.model_fields or column in fixed:
-        raise PathError("figure_unknown", column, f"a column of {file}", nearest(column, kind.model_fields))
+        raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, kind.model_fields))
 
 
-def _changed(table: Cells, meant: Sequence[int], before: list[Any], override: Override, figure: str, column: str) -> Change:
+def _change_cells(table: Cells, meant: Sequence[int], before: list[Any], override: Override, figure: str, column: str) -> Change:
     """Change the cells of a column in some rows, counted from 0."""
     at = table.column(column)
     after = [value_after(value, override) for value in before]

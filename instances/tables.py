@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from instances.conventions import PLAIN, Convention, convention_of
 from instances.facts import ReadingFact
-from instances.headers import Header, header_of, is_kept, numeric_columns, recognised, text_columns
+from instances.headers import Header, columns_recognised, header_of, is_own_column, numeric_columns, text_columns
 from instances.problems import Problem
 from instances.schema.common import Record
 from instances.wording import counted, listed
@@ -55,7 +55,9 @@ def decoded(file: str, content: bytes) -> str | Problem:
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         remedy = 'Save it again as UTF-8 text; spreadsheet programs call this "CSV UTF-8".' if file.endswith(".csv") else ""
-        return Problem("file_unreadable", file, row, "", f"byte {content[error.start]:#04x}", "UTF-8 text", remedy)
+        return Problem(
+            "file_unreadable", file, row, found=f"byte {content[error.start]:#04x}", expected="UTF-8 text", remedy=remedy
+        )
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         return Problem("file_unreadable", file, row, found="a NUL byte", expected="UTF-8 text")
@@ -103,7 +105,7 @@ def _separator(text: str, kind: type[Record] | None) -> str:
 
     def columns(separator: str) -> int:
         try:
-            return max((recognised(cells, kind) for cells in csv.reader(lines, delimiter=separator)), default=0)
+            return max((columns_recognised(cells, kind) for cells in csv.reader(lines, delimiter=separator)), default=0)
         except csv.Error:
             return 0
 
@@ -119,7 +121,7 @@ def _first_lines(text: str) -> Iterator[str]:
 
 def _header_at(rows: list[Row], kind: type[Record] | None) -> int:
     """Return the place of the header: the first row, unless another of the first names more columns."""
-    hits = [recognised(cells, kind) for _, cells in rows[:ROWS_BEFORE_HEADER]]
+    hits = [columns_recognised(cells, kind) for _, cells in rows[:ROWS_BEFORE_HEADER]]
     return hits.index(max(hits))
 
 
@@ -139,7 +141,7 @@ def _body(
             problems.append(_too_wide(file, number, filled, width, separator))
         elif not missing:
             body.append((number, cells[:width]))
-        elif filled == len(cells) and all(name in may_miss or is_kept(name) for name in missing):
+        elif filled == len(cells) and all(name in may_miss or is_own_column(name) for name in missing):
             body.append((number, [*cells, *[""] * len(missing)]))
             padded.append(number)
         else:
@@ -154,7 +156,7 @@ def _too_wide(file: str, number: int, found: int, width: int, separator: str) ->
     remedy = "Put cells that hold the separator in quotes."
     if separator == ",":
         remedy = "Put cells that hold a comma in quotes; save the file with semicolons if its numbers have decimal commas."
-    return Problem("row_ragged", file, number, "", counted(found, "cell"), f"{width}, as in the header", remedy)
+    return Problem("row_ragged", file, number, found=counted(found, "cell"), expected=f"{width}, as in the header", remedy=remedy)
 
 
 def _too_short(file: str, number: int, found: int, header: tuple[str, ...]) -> Problem:
@@ -162,7 +164,7 @@ def _too_short(file: str, number: int, found: int, header: tuple[str, ...]) -> P
     said = listed(missing) if len(missing) < 4 else f"{missing[0]} and {len(missing) - 1} more"
     expected = f"{len(header)}, as in the header; {said} would be missing"
     remedy = "Add the separators of blank cells at its end, or look for one that is missing in the row."
-    return Problem("row_ragged", file, number, "", counted(found, "cell"), expected, remedy)
+    return Problem("row_ragged", file, number, found=counted(found, "cell"), expected=expected, remedy=remedy)
 
 
 def _convention(header: tuple[str, ...], rows: tuple[Row, ...], kind: type[Record] | None, separator: str) -> Convention:
@@ -180,13 +182,13 @@ def _header_facts(file: str, header: Header, row: int, *, titled: bool) -> Itera
         yield ReadingFact("header", file, f"the header is in row {row}; what stands above it is not read.")
     for column, name in header.meant.items():
         yield ReadingFact("header", f"{file}, {name}", f"taken for {column}.")
-    kept = [name for name in header.columns if is_kept(name)]
+    kept = [name for name in header.columns if is_own_column(name)]
     if kept:
         yield ReadingFact("kept", f"{file}, {listed(kept)}", "kept as notes; they count for nothing.")
 
 
 def _number_facts(file: str, convention: Convention) -> Iterator[ReadingFact]:
-    if convention.styled:
+    if convention.has_formatted_numbers:
         yield ReadingFact("convention", file, str(convention))
 
 

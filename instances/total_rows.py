@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from instances.files import UNITS
 from instances.look_alikes import folded
 from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.units import Unit
 from instances.wording import listed
 
-UNITS = "units.csv"
 SUMMED = ("revenue", "eligible_orders", "labour_hours", "inventory", "headcount", "stores", "size")
 """Columns whose figures add up over units."""
 
@@ -38,7 +38,7 @@ def total_row_problems(rows: Rows) -> Iterator[Problem]:
     """Yield a problem for each row that is named as a total, or is the sum of all other units or of those of its region."""
     by_name = _named(rows)
     for number, found in sorted((_summed(rows.units) | by_name).items()):
-        yield Problem("total_row", UNITS, number, "unit", found, "a unit in every row")
+        yield Problem("total_row", UNITS, number, "unit", found=found, expected="a unit in every row")
 
 
 def without_total_rows(problems: Iterable[Problem]) -> list[Problem]:

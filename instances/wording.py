@@ -9,7 +9,7 @@ from instances.schema.common import LEVER_PATTERN, Record
 Schema: TypeAlias = dict[str, Any]
 
 PATTERNS = {LEVER_PATTERN: "name of a lever: small letters, digits and _", "^[A-Z]{3}$": "three capital letters, such as EUR"}
-BROUGHT = "needed, unless flows.csv says every benefit"
+DRIVER_DEFAULT = "needed, unless flows.csv says every benefit"
 PLAIN = {"integer": "whole number", "number": "number", "string": "text", "array": "list", "object": "section of keys"}
 
 
@@ -51,7 +51,7 @@ def default_of(
     if name in required:
         return True, "needed"
     if part.get("driver"):
-        return True, BROUGHT
+        return True, DRIVER_DEFAULT
     return False, worded(given.get("default"))
 
 

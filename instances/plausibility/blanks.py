@@ -7,7 +7,7 @@ from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.units import Unit
 
-MEANT = frozenset(["resize_factor", "stores"])
+MEANINGFUL_BLANKS = frozenset(["resize_factor", "stores"])
 """Columns with a default in figures that a blank cell means: it goes with another column, or says one."""
 
 MOST_BLANK = 0.5
@@ -16,7 +16,7 @@ MOST_BLANK = 0.5
 DEFAULTS: dict[str, Any] = {
     name: field.default
     for name, field in Unit.model_fields.items()
-    if not field.is_required() and isinstance(field.default, int | float) and name not in MEANT
+    if not field.is_required() and isinstance(field.default, int | float) and name not in MEANINGFUL_BLANKS
 }
 """Default of each column whose blank cells stand for a number, or for yes or no."""
 

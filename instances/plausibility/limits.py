@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from instances.files import PLAN
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
 from instances.problems import Problem, cut
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.wording import counted, listed
 
-PLAN = "plan.toml"
 SHOWN = 4
 """Names shown in a list."""
 
@@ -24,31 +24,38 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
         open_ones = open_periods(amounts)
         if open_ones:
             expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {WHAT[rule.measure]} now"
-            yield Problem("limit_open", PLAN, None, path, "no amount", expected)
+            yield Problem("limit_open", PLAN, column=path, found="no amount", expected=expected)
         outside = units_outside(instance, rule)
         if outside:
             found = f"{counted(len(outside), 'unit')} without a leader"
-            expected = f"a leader in units.csv, row of {few(outside)}, as {cut(rule.name)} is one for each leader"
+            expected = f"a leader in units.csv, row of {first_few(outside)}, as {cut(rule.name)} is one for each leader"
             remedy = "Fill the cells, or keep them if nothing is to limit these units."
-            yield Problem("unit_outside", PLAN, None, f"{path}.each", found, expected, remedy)
-        if rule.amount is not None and amounts.own_unused:
+            yield Problem("unit_outside", PLAN, column=f"{path}.each", found=found, expected=expected, remedy=remedy)
+        if rule.amount is not None and amounts.plan_amount_unused:
             found = f"{rule.amount:g} of {rule.name}"
             expected = "no amount, as limits.csv has one for every period and scope"
-            yield Problem("setting_idle", PLAN, None, f"{path}.amount", found, expected, "Remove it, or rows of limits.csv.")
+            yield Problem(
+                "setting_idle",
+                PLAN,
+                column=f"{path}.amount",
+                found=found,
+                expected=expected,
+                remedy="Remove it, or rows of limits.csv.",
+            )
 
 
 def open_periods(amounts: LimitAmounts) -> str:
     """Return in words the periods in which a limit limits nothing, and in which scopes if not in all; blank if there are none."""
     by_scope = {scope: tuple(_runs(amounts, scope)) for scope in amounts.scopes}
     if len(set(by_scope.values())) == 1:
-        return few(next(iter(by_scope.values())))
-    parts = [f"{few(runs)} for {scope}" for scope, runs in by_scope.items() if runs]
+        return first_few(next(iter(by_scope.values())))
+    parts = [f"{first_few(runs)} for {scope}" for scope, runs in by_scope.items() if runs]
     return "; ".join(parts[:SHOWN]) + (f"; and for {len(parts) - SHOWN} more" if len(parts) > SHOWN else "")
 
 
 def _runs(amounts: LimitAmounts, scope: str) -> Iterator[str]:
     """Yield the periods without an amount, those that follow each other as the first to the last."""
-    for nothing, run in groupby(amounts.periods, lambda period: amounts.of[scope, period] is None):
+    for nothing, run in groupby(amounts.periods, lambda period: amounts.by_scope[scope, period] is None):
         periods = list(run)
         if nothing:
             yield periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
@@ -61,6 +68,6 @@ def units_outside(instance: Instance, rule: LimitRule) -> list[str]:
     return [unit.unit for unit in instance.units if not unit.leader and (not rule.regions or unit.region in rule.regions)]
 
 
-def few(names: Sequence[str]) -> str:
+def first_few(names: Sequence[str]) -> str:
     """Return names as a sentence lists them, the last of many counted."""
     return listed([*names[:SHOWN], f"{len(names) - SHOWN:,} more"] if len(names) > SHOWN + 1 else list(names))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from instances.look_alikes import NAMED, folded, shown
+from instances.look_alikes import NAME_COLUMNS, folded, shown
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.instance import Instance
@@ -22,9 +22,9 @@ MOST_TWICE = 0.1
 
 def name_warnings(rows: UnitRows) -> Iterator[Problem]:
     """Yield the warnings on names of units, regions, leaders, owners, cohorts and profiles."""
-    for column in NAMED:
+    for column in NAME_COLUMNS:
         yield from _near(rows, column)
-    yield from _twice(rows)
+    yield from _doubled_units(rows)
 
 
 def bare(name: str) -> str:
@@ -49,7 +49,7 @@ def _near(rows: UnitRows, column: str) -> Iterator[Problem]:
             yield rows.warning("names_near", column, [place], shown(name), f"{shown(usual)}, which differs in signs alone")
 
 
-def _twice(rows: UnitRows) -> Iterator[Problem]:
+def _doubled_units(rows: UnitRows) -> Iterator[Problem]:
     """Yield a warning for each unit that has the name, region and revenue of an earlier one, or all its figures."""
     instance = rows.instance
     pairs = {place: (first, "all figures") for place, first in _doubled(instance, _figures)}

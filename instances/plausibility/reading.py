@@ -167,7 +167,7 @@ def _limit(instance: Instance, rule: LimitRule) -> LimitRead:
 def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, float | None]]:
     """Yield the amount of each year that has a decision quarter; a level of units in ramp-up is no sum over quarters."""
     years: dict[str, list[float | None]] = {}
-    for period in amounts.periods[: amounts.decided]:
+    for period in amounts.periods[: amounts.decision_periods]:
         year = period if period == "total" or period.startswith("FY") else f"FY{period[:4]}"
         years.setdefault(year, []).append(_of_scopes(amounts, period))
     for year, parts in years.items():
@@ -177,5 +177,5 @@ def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, floa
 
 
 def _of_scopes(amounts: LimitAmounts, period: str) -> float | None:
-    parts = [amounts.of[scope, period] for scope in amounts.scopes]
+    parts = [amounts.by_scope[scope, period] for scope in amounts.scopes]
     return None if None in parts else sum(part for part in parts if part is not None)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from instances.files import UNITS
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.tables import read_table
 from instances.wording import counted
-
-UNITS = "units.csv"
 
 
 @dataclass(frozen=True)
@@ -32,4 +31,4 @@ class UnitRows:
         others = len(places) - 1
         more = f" and {counted(others, 'other unit')}" if others else ""
         unit = self.instance.units[places[0]].unit
-        return Problem(code, UNITS, row, column, f"{found} at {unit}{more}", expected, remedy)
+        return Problem(code, UNITS, row, column, found=f"{found} at {unit}{more}", expected=expected, remedy=remedy)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from instances.files import PLAN
 from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
-from instances.plausibility.idle import idle_warnings
+from instances.plausibility.idle_effects import idle_warnings
 from instances.plausibility.limits import limit_warnings
+from instances.plausibility.magnitudes import period_warnings
 from instances.plausibility.near_names import name_warnings
-from instances.plausibility.periods import period_warnings
 from instances.plausibility.rates import rate_warnings
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
@@ -17,8 +18,8 @@ from instances.toml_files import placed
 
 def warnings_of(instance: Instance) -> tuple[Problem, ...]:
     """Return the warnings of an instance: on rates and effects, figures, blanks, names, limits, and settings without effect."""
-    content = dict(instance.files).get("plan.toml")
-    return tuple(placed(list(_all(instance)), "plan.toml", content))
+    content = dict(instance.files).get(PLAN)
+    return tuple(placed(list(_all(instance)), PLAN, content))
 
 
 def _all(instance: Instance) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""An instance: everything a plan needs, validated, typed and complete."""
+"""An instance: every input of a plan, validated, typed and complete."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -36,11 +36,21 @@ class OwnColumn:
 
 @dataclass(frozen=True)
 class Instance:
-    """A validated instance. Every reference in it resolves and every label lies where it may.
+    """A validated instance. Every reference in it resolves, and every quarter lies where it may.
 
-    quarters: the evaluation quarters in order, `quarters[q - 1].index == q`; the first `plan.calendar.decision_quarters`
-    of them are decision quarters. files: name and content of each input file, for the copy and its hash. facts: how the
-    files were read where a person could have meant it otherwise. own_columns: the user's own columns of units.csv.
+    Attributes
+    ----------
+    settings
+        what plan.toml says.
+    quarters
+        the evaluation quarters in order, `quarters[q - 1].index == q`. The first `settings.calendar.decision_quarters` of
+        them are decision quarters.
+    files
+        name and content of each input file, for the copy in a run folder and its hash.
+    facts
+        how the files were read where a person could have meant something else.
+    own_columns
+        the user's own columns of units.csv.
     """
 
     name: str

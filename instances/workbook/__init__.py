@@ -1,6 +1,6 @@
 """An instance as one workbook: the same fields as a folder, sheet by sheet, with units, choices and defaults beside them."""
 
-from instances.workbook.opened import is_workbook
+from instances.workbook.grids import is_workbook
 from instances.workbook.reading import read_workbook
 from instances.workbook.writing import workbook_of
 

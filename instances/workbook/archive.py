@@ -94,7 +94,7 @@ def sheet_parts(path: Path, content: bytes, wanted: Collection[str]) -> dict[str
             if target is None or name.strip().lower() not in wanted:
                 continue
             xml = archive.read(target)
-            _bounded(path, name, xml, texts)
+            _refuse_oversized(path, name, xml, texts)
             hidden = sheet.get("state", "visible") != "visible"
             faults = tuple(_faults(xml)) if _FORMULA_OR_ERROR.search(xml) else ()
             parts[name] = SheetPart(name, faults, frozenset(_hidden_rows(xml)), frozenset(_hidden_columns(xml)), hidden)
@@ -109,10 +109,10 @@ def _part(relation: ElementTree.Element) -> str:
 
 def _too_large(path: Path, found: str, expected: str) -> InputProblems:
     remedy = "Keep what is no input, such as pictures and other sheets, in another file; or give the instance as a folder."
-    return InputProblems([Problem("workbook_large", path.name, None, "", found, expected, remedy)])
+    return InputProblems([Problem("workbook_large", path.name, found=found, expected=expected, remedy=remedy)])
 
 
-def _bounded(path: Path, name: str, xml: bytes, texts: bytes) -> None:
+def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
     """Refuse a sheet whose cells, blank ones between them included, would fill the memory."""
     last_row = max((int(one) for one in _ROW.findall(xml)), default=0)
     if last_row * _NARROW > LARGEST_SHEET or _WIDE.search(xml):
@@ -130,7 +130,7 @@ def _bounded(path: Path, name: str, xml: bytes, texts: bytes) -> None:
                 f"{path.name}, sheet {name}",
                 f"{far}, far from A1 ({row * column:,} cells to it)",
             )
-            raise InputProblems([Problem("workbook_far", place, None, "", found, f"at most {LARGEST_SHEET:,}")])
+            raise InputProblems([Problem("workbook_far", place, found=found, expected=f"at most {LARGEST_SHEET:,}")])
     cells = xml.count(b't="s"') + xml.count(b"t='s'")
     lengths = [len(one) for one in _TEXT.findall(texts)] if cells * len(texts) > LONGEST_TEXTS else []
     if lengths and cells * max(lengths) > LONGEST_TEXTS:

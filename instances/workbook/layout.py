@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
 from instances.schema.common import LEVER_PATTERN, Record
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.wording import Schema, default_of, resolved, schema_at, schema_of, takes
 
 READ_ME = "read me"
@@ -19,7 +19,7 @@ LEVER = "lever"
 SEPARATOR = ";"
 """Between the entries of a list within a cell."""
 
-OPTIONAL = frozenset(
+OPTIONAL_SECTIONS = frozenset(
     name
     for name, part in schema_of(Settings)["properties"].items()
     if "anyOf" in part and "properties" in resolved(schema_of(Settings), part)
@@ -73,14 +73,16 @@ class SettingsSheet:
         """Every figure of the sections, in the order of the schema."""
         whole = schema_of(Settings)
         return tuple(
-            replace(field, default=f"{field.default}, once a key of {section} is given") if section in OPTIONAL else field
+            replace(field, default=f"{field.default}, once a key of {section} is given")
+            if section in OPTIONAL_SECTIONS
+            else field
             for section in self.sections
             for field in _fields(whole, resolved(whole, whole["properties"][section]), (section,))
         )
 
 
 @dataclass(frozen=True)
-class Records:
+class RecordsSheet:
     """A sheet with one record a row.
 
     Attributes
@@ -114,15 +116,7 @@ class Records:
         return _record_fields(self.place)
 
 
-Sheet = SettingsSheet | Records
-
-TABLES: dict[str, type[Record]] = {
-    "units.csv": Unit,
-    "limits.csv": LimitRow,
-    "pins.csv": Pin,
-    "seasonality.csv": SeasonalityRow,
-    "flows.csv": FlowRow,
-}
+Sheet = SettingsSheet | RecordsSheet
 
 SHEETS: tuple[Sheet, ...] = (
     SettingsSheet(
@@ -130,52 +124,52 @@ SHEETS: tuple[Sheet, ...] = (
         "Name, calendar, money over time, costs of order events, wrong records, goal and solver.",
         ("plan", "calendar", "finance", "event_costs", "records", "interaction", "objective", "solver"),
     ),
-    Records("levers", "One row a lever: what it does, how it ramps up, what it needs.", ("levers", "*")),
-    Records("lever costs", "One row a one-off cost line of a lever.", ("levers", "*", "costs")),
-    Records("lever support", "One row a recurring cost of a lever.", ("levers", "*", "support")),
-    Records("lever loads", "One row a team that launches of a lever ask something of.", ("levers", "*", "loads")),
-    Records(
+    RecordsSheet("levers", "One row a lever: what it does, how it ramps up, what it needs.", ("levers", "*")),
+    RecordsSheet("lever costs", "One row a one-off cost line of a lever.", ("levers", "*", "costs")),
+    RecordsSheet("lever support", "One row a recurring cost of a lever.", ("levers", "*", "support")),
+    RecordsSheet("lever loads", "One row a team that launches of a lever ask something of.", ("levers", "*", "loads")),
+    RecordsSheet(
         "lever effectiveness",
         "One row a point of a lever's curve: which share of its effects it reaches at which inventory accuracy.",
         ("levers", "*", "effectiveness"),
     ),
-    Records(
+    RecordsSheet(
         "lever adoption by effort",
         "One row a point of a lever's curve: which share of its benefits is reached with which change effort a head.",
         ("levers", "*", "adoption_by_effort"),
     ),
-    Records(
+    RecordsSheet(
         "lever adoption by maturity",
         "One row a point of a lever's curve: which share of its benefits is reached at which maturity of the unit.",
         ("levers", "*", "adoption_by_maturity"),
     ),
-    Records("units", "One row a store, distribution centre or region.", ("units.csv",)),
-    Records("seasonality", "Four rows a profile, one a fiscal quarter.", ("seasonality.csv",)),
-    Records(
+    RecordsSheet("units", "One row a store, distribution centre or region.", (UNITS,)),
+    RecordsSheet("seasonality", "Four rows a profile, one a fiscal quarter.", (SEASONALITY,)),
+    RecordsSheet(
         "flows",
         "One row an amount of a business case brought along: unit, lever, line and quarter after the launch.",
-        ("flows.csv",),
+        (FLOWS,),
     ),
-    Records("limits", "One row a budget or capacity.", ("limits",)),
-    Records(
+    RecordsSheet("limits", "One row a budget or capacity.", ("limits",)),
+    RecordsSheet(
         "limit amounts",
         "One row an amount of a limit in one period and scope, instead of that in sheet limits.",
-        ("limits.csv",),
+        (LIMITS,),
     ),
-    Records("ramp limits", "One row a limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
-    Records("pins", "One row a decision that is taken, or ruled out, beforehand.", ("pins.csv",)),
+    RecordsSheet("ramp limits", "One row a limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
+    RecordsSheet("pins", "One row a decision that is taken, or ruled out, beforehand.", (PINS,)),
     SettingsSheet("rules", "Rules that shape what each unit may do.", ("rules",)),
-    Records("frozen quarters", "One row a freeze: quarters without launches.", ("rules", "frozen")),
-    Records("pilot gates", "One row a pilot before a lever scales.", ("pilot_gates",)),
-    Records("groups", "One row a group of units that are tied together.", ("groups",)),
-    Records("floors", "One row a level to be reached by a quarter.", ("floors",)),
+    RecordsSheet("frozen quarters", "One row a freeze: quarters without launches.", ("rules", "frozen")),
+    RecordsSheet("pilot gates", "One row a pilot before a lever scales.", ("pilot_gates",)),
+    RecordsSheet("groups", "One row a group of units that are tied together.", ("groups",)),
+    RecordsSheet("floors", "One row a level to be reached by a quarter.", ("floors",)),
 )
 """The sheets that hold an instance, in their order in the workbook."""
 
 
-def records_of(file: str) -> Records:
+def sheet_of_file(file: str) -> RecordsSheet:
     """Return the sheet of a CSV file."""
-    return next(sheet for sheet in SHEETS if isinstance(sheet, Records) and sheet.file == file)
+    return next(sheet for sheet in SHEETS if isinstance(sheet, RecordsSheet) and sheet.file == file)
 
 
 @cache

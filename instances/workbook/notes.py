@@ -1,7 +1,7 @@
 """Comments of plan.toml, carried through a workbook: each block by the key that it stands above."""
 
 from instances.toml_lines import lines_of_keys
-from instances.workbook.typed import Cell, as_text
+from instances.workbook.cell_values import Cell, as_text
 
 COLUMNS = ("key", "note")
 

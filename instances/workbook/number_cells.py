@@ -2,32 +2,34 @@
 
 from collections.abc import Iterator, Mapping
 
-from instances.workbook.layout import SHEETS, Field, Records
-from instances.workbook.opened import Grid
+from instances.workbook.cell_values import as_text, numbers_in
+from instances.workbook.grids import Grid
+from instances.workbook.layout import SHEETS, Field, RecordsSheet
 from instances.workbook.places import cell_name
 from instances.workbook.sheets import HeaderMissing, letter_of, table_of
-from instances.workbook.typed import as_text, numbers_in
 
 
-def column_of(sheet: str, name: str) -> str:
+def column_key(sheet: str, name: str) -> str:
     """Return the name of a column, or of a key's value, within the workbook."""
     return f"{sheet} {name}"
 
 
-def texts_of(grids: Mapping[str, Grid]) -> dict[str, list[tuple[int | str, str]]]:
+def number_texts(grids: Mapping[str, Grid]) -> dict[str, list[tuple[int | str, str]]]:
     """Return place and text of each cell that is a text and stands for a number, by column; `grids` by the sheet's name."""
     found: dict[str, list[tuple[int | str, str]]] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:
             continue
         names = {field.name: field for field in sheet.fields}
-        cells = _records(sheet, grids[sheet.name], names) if isinstance(sheet, Records) else _settings(grids[sheet.name], names)
+        cells = (
+            _records(sheet, grids[sheet.name], names) if isinstance(sheet, RecordsSheet) else _settings(grids[sheet.name], names)
+        )
         for field, place, text in cells:
-            found.setdefault(column_of(sheet.name, field.name), []).append((cell_name(sheet.name, place), text))
+            found.setdefault(column_key(sheet.name, field.name), []).append((cell_name(sheet.name, place), text))
     return found
 
 
-def _records(sheet: Records, grid: Grid, names: Mapping[str, Field]) -> Iterator[tuple[Field, str, str]]:
+def _records(sheet: RecordsSheet, grid: Grid, names: Mapping[str, Field]) -> Iterator[tuple[Field, str, str]]:
     try:
         table = table_of(grid, tuple(name for name, field in names.items() if field.needed), names.keys(), sheet.kind)
     except HeaderMissing:

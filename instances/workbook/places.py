@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from instances.facts import ReadingFact
+from instances.files import PLAN, TABLES
 from instances.problems import CATALOGUE, Problem
 from instances.toml_lines import line_of
-from instances.workbook.layout import TABLES, records_of
+from instances.workbook.layout import sheet_of_file
 
-PLAN = "plan.toml"
-_WORDS = {file: f"sheet {records_of(file).name}" for file in TABLES} | {PLAN: "the workbook"}
+_WORDS = {file: f"sheet {sheet_of_file(file).name}" for file in TABLES} | {PLAN: "the workbook"}
 _CODES = {"file_missing": "sheet_missing"}
 
 
@@ -53,12 +53,12 @@ class Places:
     def relocated_fact(self, fact: ReadingFact) -> ReadingFact:
         """Return a fact of the instance's files with its sheet."""
         file, comma, rest = fact.place.partition(", ")
-        place = self.at(records_of(file).name) if file in TABLES else self.book
+        place = self.at(sheet_of_file(file).name) if file in TABLES else self.book
         return replace(fact, place=f"{place}{comma}{rest}")
 
     def _place(self, problem: Problem) -> str:
         if problem.file in TABLES:
-            sheet = records_of(problem.file).name
+            sheet = sheet_of_file(problem.file).name
             letter = self.letters.get((problem.file, problem.column), "")
             header = self.headers.get(problem.file)
             row = problem.row or header

@@ -11,23 +11,24 @@ import tomli_w
 from pydantic import ValidationError
 
 from instances.calendar import quarter_on
-from instances.conventions import PLAIN, Convention, Unread, convention_of
+from instances.conventions import PLAIN, Convention, DoubtfulNumber, convention_of
 from instances.facts import ReadingFact
+from instances.files import PLAN, UNITS
 from instances.headers import header_of
-from instances.numbers import unmistakable
+from instances.numbers import unambiguous
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.reader import read_files
-from instances.records import nearest
+from instances.records import suggestion
 from instances.schema.instance import Instance
 from instances.schema.settings import Calendar, Settings
+from instances.workbook.cell_values import Cell, CellReader, QuarterOf, Value, as_text, is_blank
+from instances.workbook.grids import Grid, read_grids
 from instances.workbook.hidden import hidden_facts
-from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, Records, SettingsSheet
+from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, RecordsSheet, SettingsSheet
 from instances.workbook.notes import annotated, notes_of
-from instances.workbook.number_cells import column_of, texts_of
-from instances.workbook.opened import Grid, read_grids
-from instances.workbook.places import PLAN, Places
+from instances.workbook.number_cells import column_key, number_texts
+from instances.workbook.places import Places
 from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of
-from instances.workbook.typed import Cell, CellReader, QuarterOf, Value, as_text, is_blank
 
 OWN = "_"
 """Sheets whose name begins so are the user's own and are not read."""
@@ -62,12 +63,12 @@ def read_workbook(path: Path) -> Instance:
 
 
 class _Reading:
-    """Sheets read one after the other: the plan as nested values, the tables as CSV, and where everything stands."""
+    """The sheets read so far: plan.toml as nested values, the tables as CSV text, and the cell of each key and column."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Problem] = []
-        self.plan: dict[str, Any] = {}
+        self.settings: dict[str, Any] = {}
         self.contents: dict[str, bytes] = {}
         self.calendar: Calendar | None = None
         self.convention: Convention = PLAIN
@@ -85,11 +86,11 @@ class _Reading:
             elif name in known:
                 self._faults(grid)
             elif name not in (READ_ME, NOTES) and not name.startswith(OWN):
-                remedy = nearest(name, known)
+                remedy = suggestion(name, known)
                 remedy = remedy if remedy.startswith("Did") else f"Begin its name with {OWN} if it is your own."
                 self.problems.append(self.places.problem("sheet_unknown", grid.name, remedy=remedy))
-        self.convention = convention_of(texts_of(named))
-        if self.convention.styled:
+        self.convention = convention_of(number_texts(named))
+        if self.convention.has_formatted_numbers:
             self.facts.append(ReadingFact("convention", self.places.book, str(self.convention)))
         for sheet in SHEETS:
             if sheet.name not in named:
@@ -98,7 +99,7 @@ class _Reading:
                 self._settings(sheet, named[sheet.name])
             else:
                 self._records(sheet, named[sheet.name])
-        text = tomli_w.dumps({key: self.plan[key] for key in Settings.model_fields if key in self.plan})
+        text = tomli_w.dumps({key: self.settings[key] for key in Settings.model_fields if key in self.settings})
         if NOTES in named:
             text = annotated(text, notes_of(named[NOTES].rows))
         self.contents = {PLAN: text.encode()} | self.contents
@@ -124,7 +125,7 @@ class _Reading:
                 continue
             if key not in fields:
                 at = f"{letter_of(key_at)}{number}"
-                said = {"found": key, "remedy": nearest(key, fields)}
+                said = {"found": key, "remedy": suggestion(key, fields)}
                 self.problems.append(self.places.problem("key_unknown", sheet.name, at, **said))
             elif key in rows:
                 self.problems.append(self.places.problem("name_repeated", sheet.name, place, key, found=key))
@@ -136,12 +137,12 @@ class _Reading:
             self.calendar = _calendar(rows)
         for key, (field, _, cell) in rows.items():
             if field.needed:
-                self.plan.setdefault(field.path[0], {})
+                self.settings.setdefault(field.path[0], {})
             if not is_blank(cell):
-                value = self._cells.value(cell, field, column_of(sheet.name, key))
-                self._take(self.plan, tuple(key.split(".")), value, self.places.keys[key])
+                value = self._cells.value(cell, field, column_key(sheet.name, key))
+                self._take(self.settings, tuple(key.split(".")), value, self.places.keys[key])
 
-    def _records(self, sheet: Records, grid: Grid) -> None:
+    def _records(self, sheet: RecordsSheet, grid: Grid) -> None:
         names = {field.name for field in sheet.fields}
         try:
             table = table_of(grid, tuple(field.name for field in sheet.fields if field.needed), names, sheet.kind)
@@ -154,9 +155,9 @@ class _Reading:
         if sheet.file is not None:
             self._csv(sheet, sheet.file, table)
         elif table.rows:
-            self._plan_rows(sheet, table)
+            self._settings_rows(sheet, table)
 
-    def _stray_cells(self, sheet: Records, table: SheetTable) -> None:
+    def _stray_cells(self, sheet: RecordsSheet, table: SheetTable) -> None:
         """Note the cells that no header stands above; they are not read."""
         for index in table.nameless:
             number, cells = next((number, cells) for number, cells in table.rows if not is_blank(cells[index]))
@@ -165,7 +166,7 @@ class _Reading:
             cell = f"{letter_of(index)}{number}"
             self.problems.append(self.places.problem("column_unknown", sheet.name, cell, remedy=remedy, **said))
 
-    def _csv(self, sheet: Records, file: str, table: SheetTable) -> None:
+    def _csv(self, sheet: RecordsSheet, file: str, table: SheetTable) -> None:
         """Write a table with each row where it stands in the sheet, so that rows are counted alike."""
         fields = {field.name: field for field in sheet.fields}
         used = [
@@ -173,7 +174,7 @@ class _Reading:
             for index, name in enumerate(table.header)
             if name and (name not in fields or fields[name].needed or table.filled(index))
         ]
-        if not table.rows and file != "units.csv":
+        if not table.rows and file != UNITS:
             return
         self.places.headers[file] = table.header_row
         stream_rows = [(table.header_row, _line([table.header[index] for index in used]))]
@@ -181,7 +182,7 @@ class _Reading:
         for index in used:
             self.places.letters[file, table.header[index]] = self.places.letters[file, meant[index]] = letter_of(index)
         columns = [(index, fields.get(table.header[index])) for index in used]
-        named = {index: column_of(sheet.name, table.header[index]) for index in used}
+        named = {index: column_key(sheet.name, table.header[index]) for index in used}
         for number, cells in table.rows:
             texts = [
                 _as_it_stands(cells[index])
@@ -192,7 +193,7 @@ class _Reading:
             stream_rows.append((number, _line(texts)))
         self.contents[file] = _placed(stream_rows).encode()
 
-    def _text(self, sheet: Records, text: str | Unread, index: int, number: int, field: Field) -> str:
+    def _text(self, sheet: RecordsSheet, text: str | DoubtfulNumber, index: int, number: int, field: Field) -> str:
         """Return a text for a CSV file, blank for a number that is not taken, which is noted."""
         if isinstance(text, str):
             return text
@@ -200,22 +201,22 @@ class _Reading:
         return ""
 
     def _take(self, target: dict[str, Any], path: tuple[str, ...], value: Value, place: tuple[str, str]) -> None:
-        """Put a value where it belongs in the plan, unless it is a number that is not taken, which is noted."""
-        if isinstance(value, Unread):
+        """Put a value at its path in the settings; a number that was not read becomes a problem instead."""
+        if isinstance(value, DoubtfulNumber):
             self._note(value, place, ".".join(path))
         else:
             _put(target, path, value)
 
-    def _note(self, unread: Unread, place: tuple[str, str], column: str) -> None:
+    def _note(self, unread: DoubtfulNumber, place: tuple[str, str], column: str) -> None:
         said = {"found": unread.text, "expected": unread.expected, "remedy": unread.remedy}
         self.problems.append(self.places.problem(unread.code, *place, column, **said))
 
-    def _plan_rows(self, sheet: Records, table: SheetTable) -> None:
+    def _settings_rows(self, sheet: RecordsSheet, table: SheetTable) -> None:
         fields = {field.name: field for field in sheet.fields}
         for index, name in enumerate(table.header):
             if name and name not in fields:
                 head = f"{letter_of(index)}{table.header_row}"
-                said = {"found": name, "remedy": nearest(name, fields)}
+                said = {"found": name, "remedy": suggestion(name, fields)}
                 self.problems.append(self.places.problem("column_unknown", sheet.name, head, **said))
         columns = [(index, fields[name]) for index, name in enumerate(table.header) if name in fields]
         for number, cells in table.rows:
@@ -224,21 +225,21 @@ class _Reading:
             for index, field in columns:
                 at[field.name] = f"{letter_of(index)}{number}"
                 if not is_blank(cells[index]):
-                    value = self._cells.value(cells[index], field, column_of(sheet.name, field.name))
+                    value = self._cells.value(cells[index], field, column_key(sheet.name, field.name))
                     self._take(record, field.path, value, (sheet.name, at[field.name]))
             self._place_record(sheet, record, at, number)
 
-    def _place_record(self, sheet: Records, record: dict[str, Any], at: dict[str, str], number: int) -> None:
-        """Put a record where it belongs in the plan, and note where its cells stand."""
+    def _place_record(self, sheet: RecordsSheet, record: dict[str, Any], at: dict[str, str], number: int) -> None:
+        """Put a record at its path in the settings, and note where its cells stand."""
         keys = list(sheet.place)
         if sheet.of_lever:
             lever = record.pop(LEVER, "")
-            levers = self.plan.setdefault("levers", {})
+            levers = self.settings.setdefault("levers", {})
             if not lever:
                 self.problems.append(self.places.problem("value_missing", sheet.name, at.get(LEVER, f"A{number}"), LEVER))
                 return
             if len(keys) > 2 and lever not in levers:
-                said = {"found": lever, "expected": "a lever of sheet levers", "remedy": nearest(lever, levers)}
+                said = {"found": lever, "expected": "a lever of sheet levers", "remedy": suggestion(lever, levers)}
                 self.problems.append(self.places.problem("name_unknown", sheet.name, at[LEVER], LEVER, **said))
                 return
             if len(keys) == 2 and lever in levers:
@@ -250,7 +251,7 @@ class _Reading:
         if sheet.place == ("levers", "*"):
             levers[lever] = record
         else:
-            target = self.plan
+            target = self.settings
             for key in keys[:-1]:
                 target = target.setdefault(key, {})
             rows = target.setdefault(keys[-1], [])
@@ -298,7 +299,7 @@ def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 def _as_it_stands(cell: Cell) -> str:
     """Return the text of a cell whose column is not known yet."""
-    return unmistakable(as_text(cell)) if isinstance(cell, float) else as_text(cell)
+    return unambiguous(as_text(cell)) if isinstance(cell, float) else as_text(cell)
 
 
 def _line(texts: list[str]) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_col_to_name
 
-from instances.headers import is_kept, recognised
+from instances.headers import columns_recognised, is_own_column
 from instances.schema.common import Record
-from instances.workbook.opened import Grid
-from instances.workbook.typed import Cell, as_text, is_blank
+from instances.workbook.cell_values import Cell, as_text, is_blank
+from instances.workbook.grids import Grid
 
 ROWS_BEFORE_HEADER = 20
 """Rows at the top of a sheet among which the header is looked for."""
@@ -55,7 +55,7 @@ def table_of(grid: Grid, needed: Collection[str], known: Collection[str], kind: 
         there is no such row.
     """
     names = [[_column(cell) for cell in row] for row in grid.rows[:ROWS_BEFORE_HEADER]]
-    hits = [recognised(row, kind) if kind else len(set(row) & set(known)) for row in names]
+    hits = [columns_recognised(row, kind) if kind else len(set(row) & set(known)) for row in names]
     best = max(range(len(hits)), key=hits.__getitem__, default=None)
     if best is None or not hits[best] or (len(needed) == 2 and not set(needed) <= set(names[best])):
         raise HeaderMissing(", ".join(needed))
@@ -76,4 +76,4 @@ def letter_of(index: int) -> str:
 def _column(cell: Cell) -> str:
     """Return a header as the schemas spell it, in small letters and joined by underscores; a user's own as it stands."""
     text = as_text(cell)
-    return text if is_kept(text) else "_".join(text.lower().split())
+    return text if is_own_column(text) else "_".join(text.lower().split())

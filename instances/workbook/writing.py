@@ -12,12 +12,23 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from instances.draft import Draft
-from instances.headers import is_kept
+from instances.files import PLAN
+from instances.headers import is_own_column
 from instances.problems import InputProblems, Problem
-from instances.reader import PLAN
 from instances.schema.instance import Instance
 from instances.tables import decoded
-from instances.workbook.layout import LEVER, NOTES, OPTIONAL, READ_ME, SEPARATOR, SHEETS, Field, Records, SettingsSheet, Sheet
+from instances.workbook.layout import (
+    LEVER,
+    NOTES,
+    OPTIONAL_SECTIONS,
+    READ_ME,
+    SEPARATOR,
+    SHEETS,
+    Field,
+    RecordsSheet,
+    SettingsSheet,
+    Sheet,
+)
 from instances.workbook.notes import COLUMNS, comments_of
 
 HEADER_ROW = 3
@@ -78,7 +89,7 @@ def workbook_of(instance: Instance) -> bytes:
         page.set_landscape()
         page.fit_to_pages(1, 0)
         if isinstance(sheet, SettingsSheet):
-            _settings(page, styles, sheet, _with_defaults(draft.plan, instance))
+            _settings(page, styles, sheet, _with_defaults(draft.settings, instance))
         else:
             rows = _rows(sheet, draft)
             _records(page, styles, sheet, rows)
@@ -88,10 +99,10 @@ def workbook_of(instance: Instance) -> bytes:
     return stream.getvalue()
 
 
-def _with_defaults(plan: dict[str, Any], instance: Instance) -> dict[str, Any]:
-    """Return the plan with every key of the optional sections that it has, as a section without keys cannot be told by cells."""
-    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL & plan.keys()}
-    return plan | given
+def _with_defaults(values: dict[str, Any], instance: Instance) -> dict[str, Any]:
+    """Return the values of plan.toml with every key of its optional sections: cells cannot show a section without keys."""
+    given = {name: getattr(instance.settings, name).model_dump(mode="json") for name in OPTIONAL_SECTIONS & values.keys()}
+    return values | given
 
 
 def _styles(book: Workbook) -> _Styles:
@@ -141,14 +152,14 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
         page.write_string(row, 1, sheet.purpose, styles.wrapped)
 
 
-def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, plan: dict[str, Any]) -> None:
+def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, values: dict[str, Any]) -> None:
     page.write_string(0, 0, sheet.purpose, styles.title)
     for column, (name, width) in enumerate((("key", 36), ("value", 24), ("takes", 44), ("default", 14), ("meaning", 90))):
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, name, styles.needed if column < 2 else styles.header)
     for row, field in enumerate(sheet.fields, start=FIRST_ROW):
         page.write_string(row, 0, field.name)
-        _write(page, row, 1, _found(plan, field.path), field, styles, sheet)
+        _write(page, row, 1, _found(values, field.path), field, styles, sheet)
         page.write_string(row, 2, field.takes, styles.guide)
         page.write_string(row, 3, field.default, styles.guide)
         page.write_string(row, 4, field.meaning, styles.guide)
@@ -156,7 +167,7 @@ def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, plan: dict
     page.freeze_panes(FIRST_ROW, 2)
 
 
-def _records(page: Worksheet, styles: _Styles, sheet: Records, rows: list[dict[str, Any]]) -> None:
+def _records(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[dict[str, Any]]) -> None:
     page.write_string(0, 0, sheet.purpose, styles.title)
     page.set_row(1, 48)
     last = FIRST_ROW + len(rows) - 1
@@ -176,7 +187,7 @@ def _records(page: Worksheet, styles: _Styles, sheet: Records, rows: list[dict[s
 
 def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[str, Any]]) -> None:
     """Write the columns that are the user's own to the right of the others."""
-    names = [name for name in rows[0] if is_kept(name)] if rows else []
+    names = [name for name in rows[0] if is_own_column(name)] if rows else []
     for column, name in enumerate(names, start=first):
         page.write_string(HEADER_ROW, column, name, styles.header)
         for row, record in enumerate(rows, start=FIRST_ROW):
@@ -191,15 +202,15 @@ def _width(field: Field, rows: list[dict[str, Any]]) -> int:
     return max(12, min(max(len(field.name) + 3, longest + 2), WIDEST))
 
 
-def _rows(sheet: Records, draft: Draft) -> list[dict[str, Any]]:
+def _rows(sheet: RecordsSheet, draft: Draft) -> list[dict[str, Any]]:
     """Return the records of a sheet as the files hold them, without defaults."""
     if sheet.file is not None:
         cells = draft.tables.get(sheet.file)
         return [] if cells is None else [dict(zip(cells.header, map(str.strip, row), strict=True)) for row in cells.rows]
     if not sheet.of_lever:
-        found = _found(draft.plan, sheet.place)
+        found = _found(draft.settings, sheet.place)
         return list(found or [])
-    levers: dict[str, dict[str, Any]] = draft.plan["levers"]
+    levers: dict[str, dict[str, Any]] = draft.settings["levers"]
     if len(sheet.place) == 2:
         return [{LEVER: name, **lever} for name, lever in levers.items()]
     return [{LEVER: name, **row} for name, lever in levers.items() for row in lever.get(sheet.place[2], [])]
@@ -228,7 +239,7 @@ def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, sty
         text = _text(value)
         if len(text) > LONGEST_CELL:
             found = f"a list of {len(text):,} characters in {sheet.name}, {field.name}"
-            raise InputProblems([Problem("workbook_full", "workbook", None, "", found, f"at most {LONGEST_CELL:,}")])
+            raise InputProblems([Problem("workbook_full", "workbook", found=found, expected=f"at most {LONGEST_CELL:,}")])
         page.write_string(row, column, text, style)
 
 
@@ -274,9 +285,9 @@ def _validate(page: Worksheet, first: int, last: int, column: int, field: Field)
             page.data_validation(first, column, last, column, limits | message)
 
 
-def _notes(book: Workbook, styles: _Styles, plan: bytes) -> None:
+def _notes(book: Workbook, styles: _Styles, content: bytes) -> None:
     """Write the comments of plan.toml, which say where its figures come from."""
-    text = decoded(PLAN, plan)
+    text = decoded(PLAN, content)
     if not isinstance(text, str) or not tomllib.loads(text):
         return
     page = book.add_worksheet(NOTES)

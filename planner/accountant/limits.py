@@ -16,23 +16,23 @@ from planner.accountant.use import Use, counts, launch_uses, loads, ramp_ups, sc
 
 def limit_lines(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
     """Return every row of limits.csv."""
-    plan = book.instance.settings
-    measures = {limit.measure for limit in plan.limits}
+    settings = book.instance.settings
+    measures = {limit.measure for limit in settings.limits}
     uses = {
         "spend": _spends(units, shared) if "spend" in measures else [],
         "load": loads(book) if "load" in measures else [],
         "launches": launch_uses(book),
     }
     lines: list[LimitLine] = []
-    for limit in plan.limits:
+    for limit in settings.limits:
         counted = uses[limit.measure] if limit.measure in uses else ramp_ups(book, limit.levers)
         realised = realised_cash(book, limit, units, shared) if limit.benefit_share else {}
         lines.extend(_lines(book, limit, counted, realised))
-    for ramp in plan.ramp_limits:
+    for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(book, ramp))
-    lines.extend(floor_line(book, floor) for floor in plan.floors)
-    lines.extend(gate_line(book, gate) for gate in plan.pilot_gates)
-    lines.extend(group_line(book, group) for group in plan.groups if group.kind in ("at_most", "at_least", "exclusive"))
+    lines.extend(floor_line(book, floor) for floor in settings.floors)
+    lines.extend(gate_line(book, gate) for gate in settings.pilot_gates)
+    lines.extend(group_line(book, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines
 
 

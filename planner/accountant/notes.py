@@ -15,17 +15,24 @@ Found = TypeVar("Found")
 
 
 class Notes:
-    """Results by what they follow from, beside the figures of the instance. An instance with other figures begins anew."""
+    """Results by what they follow from, beside the figures of the instance. An instance with other figures begins anew.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    most_kept
+        results that are kept at most; those that come later are worked out each time.
+    """
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._figures: tuple[object, ...] | None = None
         self._kept: dict[tuple[object, ...], object] = {}
 
     def begin(self, instance: Instance) -> None:
         """Forget all that does not follow from an instance's figures."""
         without = dict.fromkeys(BETWEEN_UNITS)
-        plan = instance.settings.model_copy(update=without)
-        figures = (plan, instance.units, instance.seasonality, instance.quarters, instance.flows)
+        settings = instance.settings.model_copy(update=without)
+        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows)
         if figures != self._figures:
             self._figures = figures
             self._kept.clear()
@@ -41,6 +48,6 @@ class Notes:
         if key in self._kept:
             return cast("Found", self._kept[key])
         found = work()
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < self._most_kept:
             self._kept[key] = found
         return found

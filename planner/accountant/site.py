@@ -69,15 +69,15 @@ class Site:
         seasons: Mapping[tuple[str, int], SeasonalityRow],
         rows: Sequence[FlowRow],
     ) -> None:
-        plan = instance.settings
+        settings = instance.settings
         self.unit, self.timing, self.seasons, self.levers = unit, timing, seasons, levers
-        self.finance, self.events = plan.finance, plan.event_costs
-        self.together_speed = plan.interaction.same_quarter_ramp_speed
+        self.finance, self.events = settings.finance, settings.event_costs
+        self.together_speed = settings.interaction.same_quarter_ramp_speed
         self.exit = NEVER if unit.exit_quarter is None else instance.quarter_index(unit.exit_quarter)
         self.resize = NEVER if unit.resize_quarter is None else instance.quarter_index(unit.resize_quarter)
         self.order_costs = {event: self._order_cost(event) for event in (*ORDER_EVENTS, "fulfilment")}
         self.online_margin = unit.contribution_margin if unit.online_margin is None else unit.online_margin
-        wrong = () if plan.records is None else plan.records
+        wrong = () if settings.records is None else settings.records
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)
         self.cash_cause = self._cash_cause(dict(wrong).get("shrink", 0.0))
         self._rows = rows

@@ -238,7 +238,7 @@ def case_instance(instance: Instance, case: Case) -> CaseInstance:
         raise InputProblems(named(error.problems, case.name)) from None
     quarters = _without_launches(instance, case)
     if quarters:
-        rules = draft.plan.setdefault("rules", {})
+        rules = draft.settings.setdefault("rules", {})
         rules["frozen"] = [*rules.get("frozen", []), {"quarters": quarters}]
         changes.append(Change("rules.frozen", f"{len(instance.settings.rules.frozen)} entries", f"also {', '.join(quarters)}"))
     try:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from planner.questions.question import Parameter, Question
+from planner.answers.question import Parameter, Question
 from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
 
 if TYPE_CHECKING:
-    from planner.questions.answer import Answer
+    from planner.answers.answer import Answer
     from planner.replanning.given import Subject
 
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
@@ -21,12 +21,14 @@ OUT = {"folder": "DIR", "file": "FILE"}
 """What --out names, by what a question writes."""
 
 
-def command_of(folder: str) -> click.Command:
-    """Return the command of a question.
-
-    folder: its folder in `planner/questions`.
-    """
+def declared_in(folder: str) -> Question:
+    """Return the question that a folder of `planner/questions` declares."""
     question: Question = import_module(f"planner.questions.{folder}.question").QUESTION
+    return question
+
+
+def command_of(question: Question) -> click.Command:
+    """Return the command of a question, with its own parameters and the options that all questions share."""
 
     def called(**given: Any) -> int:
         return asked(question, given)
@@ -35,9 +37,11 @@ def command_of(folder: str) -> click.Command:
     decorators += [_option(parameter) for parameter in question.parameters]
     if question.writes != "nothing":
         decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
-    decorators += [solver_options] if question.takes_solver_options else []
+    if question.takes_solver_options:
+        decorators.append(solver_options)
+    decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
-    for decorate in reversed([*decorators, json_option, quiet_option]):
+    for decorate in reversed(decorators):
         command = decorate(command)
     return click.command(question.name, help=question.help)(command)
 
@@ -48,8 +52,8 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     given: what the command was given, by the names of its arguments and options.
     """
     from models.running.stopping import interrupts_end_all
+    from planner.answers.question import Asking
     from planner.planning import options_of
-    from planner.questions.question import Asking
     from planner.terminal.destination import destination
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import note

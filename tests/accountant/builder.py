@@ -51,7 +51,7 @@ def instance(
     limit_rows: Sequence[dict[str, Any]] = (),
     seasonality: Sequence[dict[str, Any]] = (),
     flows: Sequence[dict[str, Any]] = (),
-    **plan: Any,
+    **settings: Any,
 ) -> Instance:
     document = {
         "plan": {"name": "test"},
@@ -62,7 +62,7 @@ def instance(
             "orchestration": orchestration or lever(),
             **(levers or {}),
         },
-        **plan,
+        **settings,
     }
     return Instance(
         "test",

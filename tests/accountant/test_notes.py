@@ -102,9 +102,8 @@ def test_notes_of_another_unit_are_forgotten() -> None:
     assert account(bigger, SCHEDULES[0], notes).npv > account(MADE, SCHEDULES[0], notes).npv
 
 
-def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.accountant.notes.MOST_KEPT", 2)
-    notes, calls = Notes(), []
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    notes, calls = Notes(most_kept=2), []
     notes.begin(MADE)
     for key in (1, 2, 3, 1, 3):
         assert notes.once((key,), lambda key=key: calls.append(key) or key) == key

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from instances.reader import PLAN
-from instances.reader import TABLES as TABLES_OF_INSTANCES
+from instances.files import PLAN
+from instances.files import TABLES as TABLES_OF_INSTANCES
 from planner.errors import OutputError, VerificationError
 from planner.plan.columns import TABLES
 from planner.run_files.folder import check_target, write_new_folder, write_run

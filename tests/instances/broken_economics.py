@@ -11,7 +11,7 @@ SEASON_SHARES = "profile,fiscal_quarter,revenue,orders\n" + "".join(
     f"city,{quarter},{share},1\n" for quarter, share in enumerate((0.22, 0.24, 0.25, 0.29), start=1)
 )
 TODAY = 'measure = "spend"\n»prices = "today"'
-BROUGHT = PLAN.replace("ramp = [0.0, 0.5, 1.0]", 'flows = "replace"\neffects = { split = 0.2 }')
+DRIVER_DEFAULT = PLAN.replace("ramp = [0.0, 0.5, 1.0]", 'flows = "replace"\neffects = { split = 0.2 }')
 """The small plan in which flows.csv takes the place of the effects of orchestration."""
 
 
@@ -201,10 +201,10 @@ CASE_ALONG = {
     "flow without an amount": flows("S1,orchestration,shrink,0,,,", 2, "amount", "value_missing"),
     "flows without rows": flows("", None, "", "table_empty"),
     "nothing to replace with": Case(
-        {P: BROUGHT}, [("setting_ignored", P, 17, "levers.orchestration.flows")], 'or write flows = "add"'
+        {P: DRIVER_DEFAULT}, [("setting_ignored", P, 17, "levers.orchestration.flows")], 'or write flows = "add"'
     ),
     "rows of another lever alone": Case(
-        {P: BROUGHT, F: HEAD + "S1,store_optimization,shrink,0,5,,"},
+        {P: DRIVER_DEFAULT, F: HEAD + "S1,store_optimization,shrink,0,5,,"},
         [("setting_ignored", P, 17, "levers.orchestration.flows")],
     ),
     "computed without revenue": Case(
@@ -217,7 +217,7 @@ CASE_ALONG = {
         4,
         "revenue",
         "value_missing",
-        plan_text=BROUGHT,
+        plan_text=DRIVER_DEFAULT,
         units=UNITS.replace("new,900000", "new,").replace("S1,North,store,Ann,old,1000000", "S1,North,store,Ann,old,"),
     )._replace(found=[("value_missing", U, 4, "revenue")]),
     "cost by orders without orders": Case(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from instances import load_instance
+from instances import Instance, load_instance
 from instances.generator import random_fleet
 from tests.instances.small import write
 
@@ -23,11 +23,12 @@ def test_a_fleet_of_any_size_is_a_right_instance(units: int, regions: int, tmp_p
     assert all(0.4 <= unit.inventory_accuracy <= 0.98 for unit in instance.units)
 
 
+def _fleet(folder: Path, units: int) -> Instance:
+    return load_instance(write(folder / str(units), random_fleet(units, 5, 1)))
+
+
 def test_limits_grow_with_the_fleet(tmp_path: Path) -> None:
-    small, large = (
-        {limit.name: limit.amount for limit in load_instance(write(tmp_path / str(units), random_fleet(units, 5, 1))).plan.limits}
-        for units in (100, 1000)
-    )
+    small, large = ({limit.name: limit.amount for limit in _fleet(tmp_path, units).settings.limits} for units in (100, 1000))
     assert all(5 < large[name] / small[name] < 11 for name in small)
 
 

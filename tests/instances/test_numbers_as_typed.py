@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from cli import run
 from instances import InputProblems, example_names, load_instance, resolve_instance
-from instances.conventions import Unread, convention_of
+from instances.conventions import DoubtfulNumber, convention_of
+from instances.files import TABLES
 from instances.headers import numeric_columns
-from instances.reader import TABLES
 from instances.remedies import remedy_for
+from instances.workbook.cell_values import CellReader
 from instances.workbook.layout import Field
-from instances.workbook.typed import CellReader
 from tests.instances.small import GOOD, UNITS, write
 
 HEADER = "unit;region;size;revenue;contribution_margin;eligible_orders;inventory_accuracy;shrink_rate"
@@ -79,7 +79,7 @@ def test_a_per_cent_sign_in_what_is_no_share_is_a_problem(column: str, row: str,
 def test_a_per_cent_sign_in_an_amount_of_a_workbook_is_a_problem() -> None:
     reader = CellReader(convention_of({}), lambda _: None)
     doubt = reader.value("12 %", Field(("amount",), {"type": "number", "maximum": 1e13}, "", False, "", ""), "amount")
-    assert isinstance(doubt, Unread) and doubt.text == "12 %"
+    assert isinstance(doubt, DoubtfulNumber) and doubt.text == "12 %"
     assert reader.value("12 %", Field(("rate",), {"type": "number", "maximum": 1}, "", False, "", ""), "rate") == 0.12
 
 
@@ -118,7 +118,7 @@ def test_following_any_advice_never_changes_a_figure(texts: list[str], separator
         meant = next(one for one in possible(text) if value(advised, convention.mark or ".") == one)
         after = [*cells[:place], (row, advised), *cells[place + 1 :]]
         again = convention_of({"a": after}, separator).read("a", advised)
-        assert isinstance(again, Unread) or Decimal(again) == meant
+        assert isinstance(again, DoubtfulNumber) or Decimal(again) == meant
 
 
 @settings(max_examples=400, deadline=None)

@@ -58,7 +58,7 @@ def _number(text: str) -> object:
 
 def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instance) -> None:
     draft = Draft(mixed)
-    del draft.plan["records"]
+    del draft.settings["records"]
     bare = draft.instance()
     changed, (change,) = overridden(bare, [Override("records.shrink", 0.3)])
     assert changed.settings.records is not None and (changed.settings.records.shrink, changed.settings.records.markdown) == (
@@ -74,7 +74,7 @@ def test_a_section_that_is_not_there_begins_with_a_key_that_is_set(mixed: Instan
 
 def test_a_growth_of_its_own_is_set_where_there_was_none(mixed: Instance) -> None:
     draft = Draft(mixed)
-    del draft.plan["finance"]["wage_growth"]
+    del draft.settings["finance"]["wage_growth"]
     bare = draft.instance()
     changed, (change,) = overridden(bare, [Override("wage_growth", 0.05)])
     assert changed.settings.finance.wage_growth == 0.05
@@ -88,7 +88,7 @@ def test_an_entry_of_a_list_that_stands_at_its_default_is_changed(mixed: Instanc
     changed = overridden(overridden(mixed, bare)[0], [Override("levers.orchestration.ramp.1", 0.5)])[0]
     assert changed.settings.levers["orchestration"].ramp == (0.0, 0.5)
     draft = Draft(mixed)
-    del draft.plan["levers"]["orchestration"]["ramp"]
+    del draft.settings["levers"]["orchestration"]["ramp"]
     whole = draft.instance().settings.levers["orchestration"].ramp
     again = overridden(draft.instance(), [Override("levers.orchestration.ramp.0", 0.5)])[0]
     assert again.settings.levers["orchestration"].ramp == (0.5, *whole[1:])

@@ -78,7 +78,7 @@ def all_fields(kind: type[BaseModel]) -> Iterator[str]:
 def test_every_field_is_drawn_now_and_then() -> None:
     instances = [drawn(seed) for seed in SEEDS]
     tables = [(*one.units, *one.limit_rows, *one.pins, *one.seasonality, *one.flows) for one in instances]
-    found = {field for one in instances for field in moved_from_default(one.plan)}
+    found = {field for one in instances for field in moved_from_default(one.settings)}
     found |= {field for table in tables for field in moved_from_default(table)}
     known = {field for kind in (Settings, Unit, LimitRow, Pin, SeasonalityRow, FlowRow) for field in all_fields(kind)}
     ours = {field for field in known if not field.startswith(("Objective.", "SolverOptions."))}

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from instances.brought import FLOWS
 from instances.calendar import quarters_of
+from instances.files import FLOWS
 from instances.flow_checks import flow_problems
 from instances.limit_periods import periods_of
 from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
-from instances.plan_checks import plan_problems
 from instances.problems import Problem
 from instances.rule_checks import KINDS
 from instances.schema.common import quarter_ordinal
@@ -23,6 +22,7 @@ from instances.schema.instance import Instance
 from instances.schema.settings import Hardness, Realisation, Settings
 from instances.schema.settings import Records as Causes
 from instances.schema.units import FlowRow, LimitRow, Pin, Unit
+from instances.settings_checks import settings_problems
 from instances.table_checks import table_problems
 from instances.tables import Table
 from tests.oracles.draws import Draw, Frame
@@ -92,7 +92,7 @@ class _Tables:
             pins=list(enumerate(self.pins, start=2)),
             flows=list(enumerate(self.flows, start=2)),
             tables=tables,
-            whole=frozenset(tables),
+            complete_files=frozenset(tables),
         )
         return rows, Names(plan, rows)
 
@@ -203,7 +203,7 @@ def _accepted(draw: Draw, document: dict[str, Any], tables: _Tables) -> tuple[Se
 
 def _problems(plan: Settings, tables: _Tables) -> Iterator[Problem]:
     rows, names = tables.named(plan)
-    yield from plan_problems(plan, names)
+    yield from settings_problems(plan, names)
     yield from table_problems(plan, rows, names)
     yield from pin_problems(plan, rows, names)
     yield from flow_problems(plan, rows, names)

@@ -8,10 +8,11 @@ import pytest
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.units import Pin
+from planner import verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
-from planner.questions.answer_folder import write_answer
 from planner.questions.baselines.answer import answer_of, baseline_table, conclusion
 from planner.questions.baselines.baselines import Baselines, baselines
 from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
@@ -113,7 +114,7 @@ def test_no_baseline_breaks_a_rule_or_beats_the_proven_best(answered: Baselines)
     assert [one.way for one in answered.baselines] == list(WAYS)
     for one in answered.baselines:
         if one.plan is not None:
-            assert one.plan.verify() == []
+            assert verify(one.plan) == []
             assert one.plan.npv <= answered.base.npv + CENT
             assert one.plan.solution.bound >= answered.base.npv - CENT
 
@@ -169,7 +170,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
     found = answered_for(replace(instance, pins=pins), gap=0.05)
     for one in found.baselines[:-1]:
         assert Launch(unit, "orchestration", "2027Q2") in launches(one.plan)
-        assert one.plan.verify() == []
+        assert verify(one.plan) == []
     least = launches(plan_of(found, "only what rules ask for"))
     assert {(one.unit, one.lever) for one in least} == {(unit, "orchestration"), (instance.units[1].unit, "store_optimization")}
 
@@ -177,7 +178,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
 def test_units_that_a_group_ties_together_are_launched_together(instance: Instance) -> None:
     tied = [instance.units[0].unit, instance.units[5].unit]
     draft = Draft(instance)
-    draft.plan["groups"] = [{"name": "pair", "kind": "together", "lever": "orchestration", "units": tied}]
+    draft.settings["groups"] = [{"name": "pair", "kind": "together", "lever": "orchestration", "units": tied}]
     grouped = draft.instance()
     found = answered_for(grouped, gap=0.05)
     for one in found.baselines[:-1]:
@@ -201,7 +202,7 @@ def test_the_table_says_what_the_plan_is_worth(answered: Baselines, tmp_path: Pa
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "least_spend"}
+    draft.settings["objective"] = {"goal": "least_spend"}
     with pytest.raises(QuestionError, match=r"objective\.goal"):
         answered_for(draft.instance())
 

@@ -16,7 +16,7 @@ def limited(instance: Instance, *limits: dict[str, object]) -> Instance:
     from instances.draft import Draft
 
     draft = Draft(instance)
-    draft.plan["limits"] = list(limits)
+    draft.settings["limits"] = list(limits)
     draft.tables.pop("limits.csv", None)
     return draft.instance()
 

@@ -6,8 +6,8 @@ from instances import Instance
 from instances.draft import Draft
 from planner import Plan, plan
 from planner.planning import options_of
+from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import frontier
-from planner.questions.frontier.tables import frontier_table
 from planner.questions.whatif.answer import comparison_table
 from planner.questions.whatif.whatif import what_if
 from planner.replanning.cases import Case
@@ -23,7 +23,7 @@ def silent(title: str, progress: object) -> None:
 @pytest.fixture(scope="module")
 def hard(instance: Instance) -> Instance:
     draft = Draft(instance)
-    draft.plan["finance"] = draft.plan.get("finance", {}) | {"hard_cash_only": ["objective"]}
+    draft.settings["finance"] = draft.settings.get("finance", {}) | {"hard_cash_only": ["objective"]}
     return draft.instance()
 
 

@@ -13,9 +13,9 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
-from planner.economics.ramps import NEVER_LAUNCHED
-from planner.questions.answer_folder import write_answer
+from planner import plan, verify
+from planner.answers.answer_folder import write_answer
+from planner.economics.starts import NEVER_LAUNCHED
 from planner.questions.order_price.answer import answer_of, conclusion, order_table, unit_table
 from planner.questions.order_price.order_price import ORDERS, OrderPrice, keeps_order, loss_by_unit, order_price
 from planner.replanning.difference import difference
@@ -54,7 +54,7 @@ def test_every_plan_keeps_its_order_and_its_limits(answered: OrderPrice) -> None
     for one in answered.orders:
         menu = one.plan.chosen.menu
         assert keeps_order(one.order, menu.levers, menu.start).all()
-        assert one.plan.verify() == []
+        assert verify(one.plan) == []
 
 
 def test_one_lever_only_is_the_plan_without_the_other(instance: Instance, answered: OrderPrice) -> None:
@@ -124,4 +124,4 @@ def test_no_order_does_worse_than_one_lever_that_keeps_it(seed: int) -> None:
     for order in ("store optimization first", "orchestration first"):
         assert npv[order] >= npv[order.replace("first", "only")] - CENT
     assert answer.base.npv >= max(npv.values()) - CENT
-    assert all(one.plan.verify() == [] for one in answer.orders if one.plan is not None)
+    assert all(verify(one.plan) == [] for one in answer.orders if one.plan is not None)

@@ -10,7 +10,7 @@ from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
+from planner import plan, verify
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
 from planner.main_levers import ORCHESTRATION
 from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
@@ -81,7 +81,7 @@ def with_live(instance: Instance, **counts: int) -> Instance:
     groups = [
         {"name": kind, "kind": kind, "lever": ORCHESTRATION, "units": names, "count": count} for kind, count in counts.items()
     ]
-    draft.plan["groups"] = [*draft.plan.get("groups", []), *groups]
+    draft.settings["groups"] = [*draft.settings.get("groups", []), *groups]
     return draft.instance()
 
 
@@ -141,7 +141,7 @@ def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answer
         assert (one.worth.having.chosen.menu.start[outside] == base[outside]).all()
         assert {instance.units[unit].region for unit in one.units} == {one.scope}
         assert one.worth.having.npv <= network.worth.having.npv + CENT
-        assert one.worth.having.verify() == []
+        assert verify(one.worth.having) == []
 
 
 def test_the_table_has_levels_and_not_factors(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
@@ -176,7 +176,7 @@ def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
 def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
     draft = Draft(instance)
     floor = {"name": "one", "measure": "live_units", "lever": ORCHESTRATION, "by": instance.quarters[7].label, "amount": 1}
-    draft.plan["floors"] = [floor]
+    draft.settings["floors"] = [floor]
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
     assert "bought whatever it is worth" in conclusion(answer)
@@ -202,6 +202,6 @@ def test_what_is_not_decided_in_time_leaves_the_rest(instance: Instance, monkeyp
 
 def test_a_goal_other_than_npv_is_refused(instance: Instance) -> None:
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": "fewest_units"}
+    draft.settings["objective"] = {"goal": "fewest_units"}
     with pytest.raises(QuestionError, match=r"objective\.goal"):
         asked(draft.instance())

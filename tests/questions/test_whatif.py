@@ -8,11 +8,11 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
-from planner import plan
+from planner import plan, verify
+from planner.answers.answer import Grid
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode
 from planner.planning import planned, priced
-from planner.questions.answer import Grid
-from planner.questions.answer_folder import write_answer
 from planner.questions.whatif.answer import answer_of, comparison_table
 from planner.questions.whatif.whatif import WhatIf, what_if
 from planner.replanning.cases import Case, cases_of
@@ -119,7 +119,7 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
     for answer in (loose, what_if(instance, cases, options.model_copy(update={"gap": 0.05}), quiet, prove=True)):
         found = difference(answer.base, answer.outcomes[0].plan)
         assert found.least - CENT <= exact <= found.most + CENT
-        assert answer.base.verify() == answer.outcomes[0].plan.verify() == []
+        assert verify(answer.base) == verify(answer.outcomes[0].plan) == []
     assert found.verdict == "lower"
 
 

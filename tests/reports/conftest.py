@@ -33,19 +33,19 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
 
     mixed = load("mixed-portfolio")
     draft = Draft(mixed)
-    draft.plan["finance"] |= {
+    draft.settings["finance"] |= {
         "discount_timing": "middle",
         "discount_rate_kind": "real",
         "reinvestment_rate": 0.06,
         "terminal_value": "perpetuity",
         "hard_cash_only": ["payback", "peak_funding"],
     }
-    for lever in draft.plan["levers"].values():
+    for lever in draft.settings["levers"].values():
         for cost in lever["costs"]:
             cost |= {"profile": [0.2, 0.5, 0.3], "profile_from": -1}
-    draft.plan["limits"][0] |= {"each": "region", "prices": "today"}
+    draft.settings["limits"][0] |= {"each": "region", "prices": "today"}
     one_lever = {"levers": ["store_optimization"]}
-    draft.plan["limits"] += [
+    draft.settings["limits"] += [
         {"name": "leaders", "measure": "spend", "each": "leader", "per": "fiscal_year", "amount": 300000},
         {"name": "training", "measure": "spend", "per": "total", "colour": "opex", "amount": 9e6, **one_lever},
         {"name": "returning", "measure": "spend", "amount": 350000, "benefit_share": 0.2}
@@ -53,9 +53,9 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
     ]
     draft.tables["limits.csv"].rows = [row for row in draft.tables["limits.csv"].rows if row[0] != "quarterly budget"]
     nothing = Draft(load("ten-store-chain"))
-    nothing.plan["limits"] = [{"name": "none", "measure": "spend", "amount": 0}]
+    nothing.settings["limits"] = [{"name": "none", "measure": "spend", "amount": 0}]
     nothing.tables.pop("limits.csv", None)
-    nothing.plan.pop("floors", None)
+    nothing.settings.pop("floors", None)
     brought = read_files("brought", {name: text.encode() for name, text in BROUGHT.items()})
     cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
     return {name: plan(case, gap=0.1, time_limit=60) for name, case in cases.items()}

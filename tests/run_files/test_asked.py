@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner import write
 from planner.errors import ExitCode
 from planner.run_files.asked import AskedOfRun
 from planner.run_files.names import slug
@@ -14,13 +15,13 @@ from planner.run_files.names import slug
 @pytest.fixture(scope="module")
 def made(fleet: Path, small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to copy runs from: the best plan, and that of a usual way that is worth less."""
+    from planner.answers.answer_folder import write_answer
     from planner.planning import options_of
-    from planner.questions.answer_folder import write_answer
     from planner.questions.baselines.answer import answer_of
     from planner.questions.baselines.baselines import baselines
 
     folder = tmp_path_factory.mktemp("made")
-    small_plan.write(folder / "best")
+    write(small_plan, folder / "best")
     usual = baselines(small_plan.instance, options_of(small_plan.instance), lambda *_: None)
     write_answer(folder / "usual", answer_of(usual, None))
     return folder

@@ -12,7 +12,7 @@ _ROUTING, _ACCURACY, _LABOUR, _ROLE = (
     Column("store_role", "money", "what solving the store's role is worth, money per year", "role"),
 )
 _CONSTRAINT = Column("constraint", "text", "dominant constraint, the one of the greatest value; none where all are small")
-_SHARE = Column("share", "level", "share of the dominant constraint in annual_value; blank without one", shown="per cent")
+_SHARE = Column("share", "level", "share of the dominant constraint in annual_value; blank without one", shown="fine per cent")
 _ANNUAL_VALUE = Column("annual_value", "money", "what solving all four constraints is worth, money per year", "all")
 _EVIDENCE = Column("evidence", "text", "rates compared with what can be reached, and money per year", shown="text", place="file")
 

@@ -34,13 +34,6 @@ class Diagnosis:
     roadmaps: tuple[Roadmap, ...]
     agrees: tuple[bool, ...]
 
-    def disagreement(self, unit: int) -> str:
-        """Return where rule of thumb and plan part at a unit, in words; blank where they agree."""
-        if self.agrees[unit]:
-            return ""
-        labels = tuple(quarter.label for quarter in self.plan.instance.quarters)
-        return f"rule of thumb: {self.rules[unit]}; plan: {self.roadmaps[unit].words(labels)}"
-
 
 def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     """Diagnose the instance of a plan, and hold the plan against it.

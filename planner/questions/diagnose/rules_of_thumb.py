@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from planner.economics.ramps import NEVER_LAUNCHED
+import numpy as np
+
+from planner.economics.starts import has_lever
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.questions.diagnose.constraints import CONSTRAINTS, LABOUR, RECORDS, ROLE, ROUTING, Values
@@ -76,8 +78,8 @@ def roadmaps_of(plan: Plan) -> list[Roadmap]:
     """Return what a plan does at each unit."""
     levers = plan.chosen.menu.levers
     return [
-        Roadmap({lever: quarter for lever, quarter in zip(levers, row, strict=True) if quarter != NEVER_LAUNCHED})
-        for row in plan.chosen.menu.start.tolist()
+        Roadmap({levers[lever]: int(row[lever]) for lever in np.flatnonzero(has_lever(row)).tolist()})
+        for row in plan.chosen.menu.start
     ]
 
 

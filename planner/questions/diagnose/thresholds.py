@@ -210,7 +210,7 @@ def thresholds_from(path: str | Path) -> Thresholds:
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or "not a path"
         remedy = "Name a file such as the one that `rollout diagnose --out` writes."
-        raise InputProblems([Problem("file_unreadable", str(path), None, "", said, "a TOML file", remedy)]) from error
+        raise InputProblems([Problem("file_unreadable", str(path), found=said, expected="a TOML file", remedy=remedy)]) from error
     return _read(str(path), content)
 
 

@@ -10,7 +10,7 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
@@ -90,10 +90,10 @@ def keeps_order(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray
         int16[roadmaps, levers]: as in `planner.economics.Menu`.
     """
     optimized, orchestrated = start[:, levers.index(STORE_OPTIMIZATION)], start[:, levers.index(ORCHESTRATION)]
-    has_optimized, has_orchestrated = optimized != NEVER_LAUNCHED, orchestrated != NEVER_LAUNCHED
-    # starts below 1 are those of a lever that runs already
-    no_optimized, no_orchestrated = ~has_optimized | (optimized < 1), ~has_orchestrated | (orchestrated < 1)
-    together = has_optimized & has_orchestrated & ((optimized == orchestrated) | no_optimized | no_orchestrated)
+    has_optimized, has_orchestrated = has_lever(optimized), has_lever(orchestrated)
+    no_optimized, no_orchestrated = ~launched(optimized), ~launched(orchestrated)
+    one_runs = runs_already(optimized) | runs_already(orchestrated)
+    together = has_optimized & has_orchestrated & ((optimized == orchestrated) | one_runs)
     keep: dict[str, BoolArray] = {
         "store optimization first": no_orchestrated | (has_optimized & (optimized < orchestrated)),
         "orchestration first": no_optimized | (has_orchestrated & (orchestrated < optimized)),

@@ -18,7 +18,7 @@ from models.problem import BoolArray, MenuProblem
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.lines import CENT
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.main_levers import ORCHESTRATION
 from planner.plan.plan import Plan
@@ -248,8 +248,7 @@ class _Question:
         return draft.instance()
 
     def _launches(self, case: Priced) -> BoolArray:
-        brain = case.menu.start[:, case.menu.levers.index(ORCHESTRATION)]
-        return np.asarray((brain >= 1) & (brain != NEVER_LAUNCHED))
+        return launched(case.menu.start[:, case.menu.levers.index(ORCHESTRATION)])
 
     def _worth(self, case: Priced, most: int | None, title: str, gaps: Sequence[float] = ()) -> Worth:
         """Plan with and without, ever closer until their order is proven or the last gap is reached."""

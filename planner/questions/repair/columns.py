@@ -1,18 +1,14 @@
-"""The tables of conflicts and repairs, declared."""
+"""The table of repairs, declared."""
 
 from planner.columns import Column, Table
 
-CONFLICT = Table(
-    "conflict",
-    "rule of the conflict",
-    (Column("rule", "text", "a rule that conflicts with the others; without any one of them there is a plan", shown="text"),),
-)
-
 REPAIRS = Table(
     "repairs",
-    "repair",
+    "repair that was planned, that of the greatest NPV first",
     (
-        Column("repair", "text", "the changes that make room, separated by semicolons", shown="text"),
-        Column("npv", "money", "NPV of the plan of the repair", "NPV"),
+        Column("npv", "money", "net present value of the plan with the repair", "NPV"),
+        Column("changes", "whole", "rules that it changes"),
+        Column("repair", "text", "the changes, separated by semicolons", shown="text"),
     ),
+    title="Repairs",
 )

@@ -87,7 +87,7 @@ def smallest(
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
     """Return the instance with a measure as its goal; ties are settled by the NPV."""
     draft = Draft(instance)
-    draft.plan["objective"] = {"goal": measure, "keep": keep, "then": ["npv"]}
+    draft.settings["objective"] = {"goal": measure, "keep": keep, "then": ["npv"]}
     return draft.instance()
 
 

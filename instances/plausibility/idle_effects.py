@@ -1,0 +1,61 @@
+"""Warnings on effects of levers that find nothing at any unit: the rate, volume or cost they act on is 0 everywhere."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from instances.files import PLAN
+from instances.names import is_eligible
+from instances.problems import Problem
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+from instances.schema.units import Unit
+from instances.wording import listed
+
+EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
+OF_REVENUE = ("stockout", "shrink", "markdown")
+OF_HOURS = ("overtime", "missed_task")
+OF_ORDERS = ("conversion_uplift", "order_uplift")
+
+
+def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
+    """Yield a warning for each effect, of the levers that act somewhere, that changes nothing at any unit that can take it."""
+    for name, lever in levers.items():
+        eligible_units = [unit for unit in instance.units if is_eligible(unit, lever)]
+        for effect, figure in lever.effects.model_dump().items():
+            if not figure or not eligible_units:
+                continue
+            needs = _needs(instance, effect)
+            if needs and not any(all(need(unit) for need in needs.values()) for unit in eligible_units):
+                missing = [what for what, need in needs.items() if not any(map(need, eligible_units))] or list(needs)
+                expected = f"{listed(missing)} above 0 at a unit that can take the lever"
+                yield Problem(
+                    "setting_idle", PLAN, column=f"levers.{name}.effects.{effect}", found=f"{figure:g}", expected=expected
+                )
+
+
+def _needs(instance: Instance, effect: str) -> dict[str, Callable[[Unit], object]]:
+    """Return what an effect acts on, in words, and whether a unit has it; none for effects that are checked elsewhere."""
+    if effect in EVENTS:
+        return {
+            f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"),
+            "eligible_orders": lambda unit: unit.eligible_orders,
+            f"event_costs.{effect}": lambda unit: _event_cost(instance, unit, effect),
+        }
+    if effect in OF_REVENUE:
+        return {f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"), "revenue": lambda unit: unit.revenue}
+    if effect in OF_HOURS:
+        return {f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"), "labour_hours": _hours}
+    if effect in OF_ORDERS:
+        return {"eligible_orders": lambda unit: unit.eligible_orders, "order_value": lambda unit: unit.order_value}
+    return {"labour_hours": _hours, "wage": lambda unit: unit.wage} if effect == "labour_hours" else {}
+
+
+def _hours(unit: Unit) -> float:
+    return unit.labour_hours + unit.hours_per_order * unit.eligible_orders
+
+
+def _event_cost(instance: Instance, unit: Unit, event: str) -> float:
+    """Return what an event costs at a unit; a cancelled order may cost its contribution beside."""
+    own = getattr(unit, f"{event}_cost")
+    cost = float(getattr(instance.settings.event_costs, event) if own is None else own)
+    lost = instance.settings.finance.cancelled_orders_lost * unit.order_value if event == "cancellation" else 0.0
+    return cost + lost

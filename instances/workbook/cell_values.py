@@ -1,0 +1,150 @@
+"""Cells as people type them: 12 %, 1,200, $5, TRUE, a date. What is not understood is left for the reader to refuse."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from instances.conventions import Convention, DoubtfulNumber, unexpected_per_cent, written_number
+from instances.numbers import COMMA, POINT, readings, unambiguous
+from instances.records import NO, YES
+from instances.wording import Schema
+from instances.workbook.layout import SEPARATOR, Field
+
+Cell = str | float | int | bool | date | datetime | time | timedelta
+Value = str | float | int | bool | DoubtfulNumber | list["Value"]
+QuarterOf = Callable[[date], str | None]
+"""The fiscal quarter of a date; None where the calendar cannot be read."""
+
+_ONE = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
+_SEVERAL = re.compile(rf"{_ONE}(?:,{_ONE})+")
+"""Numbers with nothing but commas between; none begins with a 0 before other digits."""
+
+
+def is_blank(cell: Cell) -> bool:
+    """Return whether nothing stands in a cell."""
+    return isinstance(cell, str) and not cell.strip()
+
+
+def as_text(cell: Cell) -> str:
+    """Return a cell as text: 12 for the number 12.0, 2027-05-01 for a date."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and math.isfinite(cell) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date | time) else str(cell).strip()
+
+
+@dataclass(frozen=True)
+class CellReader:
+    """Reads the cells of a workbook, whose texts all follow one convention of numbers.
+
+    quarter_of: the fiscal quarter of a date.
+    """
+
+    convention: Convention
+    quarter_of: QuarterOf
+
+    def value(self, cell: Cell, field: Field, column: str) -> Value:
+        """Return the value that a cell stands for, for a key of plan.toml; `column` is the name of its column."""
+        if field.schema.get("type") != "array":
+            return self._single(cell, field.schema, column)
+        if not isinstance(cell, str):
+            return [self._single(cell, field.item, column)]
+        if _is_number(field.item) and (doubt := self._one_or_several(cell)) is not None:
+            return doubt
+        found = [self._single(one, field.item, column) for one in entries(cell, field.item)]
+        return next((one for one in found if isinstance(one, DoubtfulNumber)), found)
+
+    def table_text(self, cell: Cell, field: Field, column: str) -> str | DoubtfulNumber:
+        """Return the text that a cell stands for, for a CSV file."""
+        value = self._single(cell, field.schema, column)
+        if isinstance(value, DoubtfulNumber):
+            return value
+        text = as_text(value) if isinstance(value, str | float | int | bool) else str(value)
+        return unambiguous(text) if _is_number(field.schema) else text
+
+    def _single(self, cell: Cell, schema: Schema, column: str) -> Value:
+        kind = schema.get("type")
+        if kind in ("number", "integer"):
+            return self._number(cell, schema, column)
+        if kind == "boolean":
+            return _flag(cell)
+        if isinstance(cell, date) and str(schema.get("unit", "")).startswith("fiscal quarter"):
+            return self.quarter_of(cell.date() if isinstance(cell, datetime) else cell) or as_text(cell)
+        return as_text(cell)
+
+    def _number(self, cell: Cell, schema: Schema, column: str) -> Value:
+        if not isinstance(cell, str):
+            return _whole(cell) if isinstance(cell, float | int) else as_text(cell)
+        text = cell.strip()
+        plain = unexpected_per_cent(text, schema) or self.convention.read(column, text)
+        if isinstance(plain, DoubtfulNumber):
+            return plain
+        try:
+            return _whole(float(plain))
+        except ValueError:
+            return text
+
+    def _one_or_several(self, text: str) -> DoubtfulNumber | None:
+        """Return a doubt if commas in a text may separate numbers as well as stand in one."""
+        if not _several(text) or self.convention.mark == COMMA:
+            return None
+        numbers = readings(text.strip()).all
+        if not numbers:
+            return None
+        several = f"{SEPARATOR} ".join(text.strip().split(","))
+        expected = "one number, or a list whose entries are separated by semicolons"
+        return DoubtfulNumber(text, "number_ambiguous", expected, (several, *(written_number(one, POINT) for one in numbers)))
+
+
+def numbers_in(cell: Cell, field: Field) -> Iterator[str]:
+    """Yield the texts of a cell that stand for numbers by themselves, so that they show how a workbook writes them."""
+    if not isinstance(cell, str) or is_blank(cell) or not _is_number(field.item):
+        return
+    if field.schema.get("type") != "array":
+        yield cell.strip()
+    elif not _several(cell):
+        yield from entries(cell, field.item)
+
+
+def entries(text: str, item: Schema) -> list[str]:
+    """Return the entries of a list; line breaks separate, and commas where an entry cannot hold one."""
+    free = item.get("type") == "string" and "pattern" not in item and "enum" not in item and "unit" not in item
+    if SEPARATOR not in text and not free and re.search(r",\s", text):
+        text = re.sub(r",\s+", SEPARATOR, text)
+    elif _is_number(item) and _several(text) and not readings(text.strip()).all:
+        text = text.replace(",", SEPARATOR)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=SEPARATOR, skipinitialspace=True))
+    if len(rows) > 1:
+        return [one.strip() for row in rows for one in row if one.strip()]
+    return [one.strip() for one in rows[0]] if rows and text.strip() else []
+
+
+def _is_number(schema: Schema) -> bool:
+    return schema.get("type") in ("number", "integer")
+
+
+def _several(text: str) -> bool:
+    """Return whether a text may be a list of numbers by its commas alone."""
+    if SEPARATOR in text or re.search(r"\s", text.strip()):
+        return False
+    return _SEVERAL.fullmatch(text.strip()) is not None
+
+
+def _whole(number: float) -> float:
+    """Return a float that is a whole number as one."""
+    if isinstance(number, float) and math.isfinite(number) and number.is_integer() and abs(number) < 1e15:
+        return int(number)
+    return number
+
+
+def _flag(cell: Cell) -> Value:
+    text = as_text(cell)
+    lowered = text.lower()
+    return True if lowered in YES else False if lowered in NO else text
