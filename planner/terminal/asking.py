@@ -102,7 +102,7 @@ def _option(parameter: Parameter) -> Decorator:
     }
     if parameter.kind == "flag":
         switch = f"--{parameter.name}/--no-{parameter.name}" if parameter.default else f"--{parameter.name}"
-        return click.option(switch, default=bool(parameter.default), help=parameter.help)
+        return click.option(switch, is_flag=True, default=bool(parameter.default), help=parameter.help)
     return click.option(
         f"--{parameter.name}",
         parameter.key,

@@ -125,7 +125,8 @@ def asked_of_run(question: Question, values: Values) -> AskedOfRun:
     given, contents = list[tuple[str, str]](), list[tuple[str, str]]()
     for parameter in question.parameters:
         value = values[parameter.key]
-        if not parameter.tells_apart or value in (None, ()) or value == parameter.default:
+        default = bool(parameter.default) if parameter.kind == "flag" else parameter.default
+        if not parameter.tells_apart or value in (None, ()) or value == default:
             continue
         name = f"no-{parameter.name}" if value is False else parameter.name
         for one in value if isinstance(value, tuple) else [value]:

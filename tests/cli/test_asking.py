@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -112,3 +113,12 @@ def test_what_tells_a_question_apart_leaves_out_defaults_and_time() -> None:
     values = {"most": 2, "word": ("a b", "c"), "loud": False, "seconds": 5.0}
     found = asked_of_run(QUESTION, values)
     assert found.given == (("word", "a b"), ("word", "c"), ("no-loud", "")) and found.name == "sizes-word-a-b-word-c-no-loud"
+
+
+def test_a_flag_is_an_option_without_a_value_and_tells_apart_where_it_is_given() -> None:
+    flag = Parameter("prove", "Prove it.", kind="flag")
+    question = replace(QUESTION, parameters=(flag,))
+    for given, name in (((), "sizes"), (("--prove",), "sizes-prove")):
+        with command_of(question).make_context("sizes", ["instance", *given]) as context:
+            values = {"prove": context.params["prove"]}
+        assert values == {"prove": bool(given)} and asked_of_run(question, values).name == name

@@ -9,6 +9,7 @@ import pytest
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
 from planner import plan, verify
+from planner.answers.answer import Grid
 from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode
 from planner.planning import planned, priced
@@ -85,6 +86,28 @@ def test_moves_turn_one_schedule_into_the_other(answered: WhatIf) -> None:
                 current.add((move.unit, move.lever_after, move.quarter_after))
         assert current == launches(one.plan)
     assert {"dropped", "later"} <= seen
+
+
+def test_launches_are_shown_by_lever_with_the_units_that_differ(answered: WhatIf) -> None:
+    answer = answer_of(answered, None)
+    grid = next(part for part in answer.parts if isinstance(part, Grid))
+    changes = next(one.frame for one in answer.tables if one.table.name == "changes")
+    plans = {"base": answered.base} | {name: one.plan for name, one in by_name(answered).items()}
+    assert [row[0] for row in grid.rows] == list(plans)
+    for name, *by_lever, launches, units in grid.rows:
+        titles = [answered.base.instance.settings.levers[lever].title for lever in plans[name].schedule["lever"]]
+        assert [int(count) for count in by_lever] == [titles.count(title) for title in grid.headings[1:-2]]
+        assert int(launches) == len(titles)
+        assert units == ("" if name == "base" else str(changes[changes["case"] == name]["unit"].nunique()))
+
+
+def test_the_ending_is_by_the_gap_that_was_requested(instance: Instance) -> None:
+    options = instance.settings.solver.model_copy(update={"gap": 0.9})
+    found = what_if(instance, cases_of(budgets=["40%"]), options, lambda title, progress: None)
+    assert found.requested_gap == 0.9 and found.outcomes[0].plan.gap > 0.001
+    assert answer_of(found, None).ending.code == ExitCode.DONE
+    stricter = answer_of(replace(found, requested_gap=0.001), None).ending
+    assert stricter.code == ExitCode.GAP_NOT_REACHED and "did not reach" in stricter.words
 
 
 def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> None:
