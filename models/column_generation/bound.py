@@ -102,6 +102,7 @@ class ColumnGeneration:
         blocks: list[Block],
         values: FloatArray,
         dual_values: FloatArray,
+        *,
         params: ColumnGenerationParams = ColumnGenerationParams(),
     ) -> None:
         self._params = params

@@ -40,7 +40,7 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     blocks = blocks_of(problem, form, relaxed.values, run.params.blocks)
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
-        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, run.params)
+        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, params=run.params)
         rounds = run.for_share(run.params.share)
         found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:

@@ -11,104 +11,12 @@ These problems are small and solved very often, so the search is compiled. Loops
 array function of numba's adds to the seconds of compiling, once on every machine.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
 from models.column_generation.knapsack_params import KnapsackParams
+from models.column_generation.knapsack_records import BestItems, Cells, Ends, Found, Knapsack, Order, Relaxed
 from models.running.compiled import compiled
-
-
-class Knapsack(NamedTuple):
-    """Items of several owners and limits; a tuple, as compiled code takes it.
-
-    Attributes
-    ----------
-    first
-        int[owners + 1]: the first item of each owner, and the number of items; those of an owner are neighbours.
-    profit
-        float[items].
-    use
-        float[items, rows], nowhere below 0.
-    limit
-        float[rows], not below 0.
-    """
-
-    first: IntArray
-    profit: FloatArray
-    use: FloatArray
-    limit: FloatArray
-
-
-class BestItems(NamedTuple):
-    """The best set found: a bound on the profit of every set, the profit of this one, int[items taken], empty if none."""
-
-    bound: float
-    value: float
-    items: IntArray
-
-
-class _Order(NamedTuple):
-    """Owners in the order of the search: where the items of each begin, the items, and the local row of each, -1 for none."""
-
-    start: IntArray
-    item: IntArray
-    local: IntArray
-
-
-class _Cells(NamedTuple):
-    """The rows of the table and how their amounts are cut into cells.
-
-    Attributes
-    ----------
-    tight, next_tight
-        the two rows that all owners share in the table.
-    scale, local_scale
-        float[2], float[rows]: cells per unit of these rows, and of a row as a local one.
-    counts
-        cells of the tightest row, the next, and a local row.
-    """
-
-    tight: int
-    next_tight: int
-    scale: FloatArray
-    local_scale: FloatArray
-    counts: tuple[int, int, int]
-
-
-class _Relaxed(NamedTuple):
-    """The relaxation by which nodes are bounded.
-
-    Attributes
-    ----------
-    profit
-        float[items]: less the use of rows outside the table at their multipliers.
-    multiplier
-        float[rows]: of these rows, 0 of those in the table.
-    table
-        as `_table` returns it.
-    """
-
-    profit: FloatArray
-    multiplier: FloatArray
-    table: FloatArray
-
-
-class _Ends(NamedTuple):
-    """The value of a known set, the tolerance, and the most nodes."""
-
-    least: float
-    tolerance: float
-    most_nodes: int
-
-
-class _Found(NamedTuple):
-    """The best value above that of the known set, its items, and whether all nodes were searched."""
-
-    value: float
-    items: IntArray
-    complete: bool
 
 
 @compiled
@@ -137,10 +45,10 @@ def best_items(
     order = _ordered(first, reduced, best_of, local, kept)
     counts = params.cells_of_one if limit.size == 1 else (params.cells_of_two if np.all(order.local < 0) else params.cells)
     scale = np.array([_scale(counts[0], limit[tight]), _scale(counts[1], limit[next_tight])])
-    cells = _Cells(tight, next_tight, scale, np.array([_scale(counts[2], one) for one in limit]), counts)
+    cells = Cells(tight, next_tight, scale, np.array([_scale(counts[2], one) for one in limit]), counts)
     rest, outside = _outside_table(knapsack, order, multiplier, cells)
-    relaxation = _Relaxed(rest, outside, _table(knapsack, order, rest, cells))
-    found = _search(knapsack, order, relaxation, cells, _Ends(least, tolerance, params.most_nodes))
+    relaxation = Relaxed(rest, outside, _table(knapsack, order, rest, cells))
+    found = _search(knapsack, order, relaxation, cells, Ends(least, tolerance, params.most_nodes))
     root = _sum_of_products(outside, limit) + relaxation.table[0, counts[0], counts[1], counts[2]]
     at_most = found.value if found.complete else root
     # sets with an item that was left out have no more than the known value and the tolerance
@@ -273,7 +181,7 @@ def _best_of_rows(best_of: FloatArray, local: IntArray) -> FloatArray:
 
 
 @compiled
-def _ordered(first: IntArray, reduced: FloatArray, best_of: FloatArray, local: IntArray, kept: IntArray) -> _Order:
+def _ordered(first: IntArray, reduced: FloatArray, best_of: FloatArray, local: IntArray, kept: IntArray) -> Order:
     """Return the owners that have kept items.
 
     Owners of one local row follow each other, those of the row with the best owner first; so do owners of a row.
@@ -295,11 +203,11 @@ def _ordered(first: IntArray, reduced: FloatArray, best_of: FloatArray, local: I
             row[owner_count] = local[owner]
             owner_count += 1
             start[owner_count] = count
-    return _Order(start[: owner_count + 1], item[:count], row[:owner_count])
+    return Order(start[: owner_count + 1], item[:count], row[:owner_count])
 
 
 @compiled
-def _outside_table(knapsack: Knapsack, order: _Order, multiplier: FloatArray, cells: _Cells) -> tuple[FloatArray, FloatArray]:
+def _outside_table(knapsack: Knapsack, order: Order, multiplier: FloatArray, cells: Cells) -> tuple[FloatArray, FloatArray]:
     """Return profits less use of rows outside the table at their multipliers, and these multipliers, 0 of the other rows."""
     start, local, use = order.start, order.local, knapsack.use
     rest, outside = knapsack.profit.copy(), np.zeros(multiplier.size)
@@ -333,7 +241,7 @@ def _cell(amount: float, size: int) -> int:
 
 
 @compiled
-def _table(knapsack: Knapsack, order: _Order, rest: FloatArray, cells: _Cells) -> FloatArray:
+def _table(knapsack: Knapsack, order: Order, rest: FloatArray, cells: Cells) -> FloatArray:
     """Return float[owners + 1, cells + 1, cells + 1, cells + 1]: the most that owners from one on can still get.
 
     The last axis is of the local row of that owner; owners of other rows have all of theirs.
@@ -363,7 +271,7 @@ def _table(knapsack: Knapsack, order: _Order, rest: FloatArray, cells: _Cells) -
 
 
 @compiled
-def _search(knapsack: Knapsack, order: _Order, relaxed: _Relaxed, cells: _Cells, ends: _Ends) -> _Found:
+def _search(knapsack: Knapsack, order: Order, relaxed: Relaxed, cells: Cells, ends: Ends) -> Found:
     """Return the best set, by a depth-first search over owners."""
     profit, use, limit = knapsack.profit, knapsack.use, knapsack.limit
     start, item, local = order.start, order.item, order.local
@@ -384,7 +292,7 @@ def _search(knapsack: Knapsack, order: _Order, relaxed: _Relaxed, cells: _Cells,
         place[owner] += 1
         nodes += 1
         if nodes > ends.most_nodes:
-            return _Found(best, best_chosen[best_chosen >= 0], False)
+            return Found(best, best_chosen[best_chosen >= 0], False)
         least_left = 0.0
         for row in range(limit.size):
             left[owner + 1, row] = left[owner, row] - (use[one, row] if one >= 0 else 0.0)
@@ -406,4 +314,4 @@ def _search(knapsack: Knapsack, order: _Order, relaxed: _Relaxed, cells: _Cells,
             owner += 1
             if owner < owners:
                 place[owner] = start[owner]
-    return _Found(best, best_chosen[best_chosen >= 0], True)
+    return Found(best, best_chosen[best_chosen >= 0], True)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from models.column_generation.knapsack import Knapsack, best_items
+from models.column_generation.knapsack import best_items
+from models.column_generation.knapsack_records import Knapsack
 
 
 def drawn(seed):
