@@ -1,4 +1,4 @@
-"""Blocks: limits of one period over the same units, looked at together as a small knapsack.
+"""Blocks: limits of one period over the same units, together a small knapsack.
 
 Where few items fill a limit, the relaxation fills it with fractions of items and its bound is weak. The whole sets of items
 that fit a block (its columns: `block_columns`, beside the columns of the programme) give a tighter one. Here the blocks and
@@ -16,6 +16,7 @@ from models.checking.feasibility import TOLERANCE
 from models.problem import MenuProblem
 from models.statement.standard_form import StandardForm
 from models.statement.variables import linked_rows
+from models.subproblems.units import largest_use
 
 
 @dataclass(frozen=True)
@@ -105,13 +106,8 @@ def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray, f
 
 def _most_use(problem: MenuProblem, matrix: sp.csr_array) -> FloatArray:
     """Return float[rows]: the use if every unit takes the choice that uses most, and every other column is 1."""
-    entries = matrix[:, : problem.choice_count].tocoo()
-    unit = problem.unit[entries.col]
-    order = np.lexsort((entries.data, unit, entries.row))
-    last = np.append((np.diff(entries.row[order]) != 0) | (np.diff(unit[order]) != 0), True)[: order.size]
-    most = np.zeros(matrix.shape[0])
-    np.add.at(most, entries.row[order][last], entries.data[order][last])
-    return np.asarray(most + matrix[:, problem.choice_count :].sum(axis=1))
+    of_choices = largest_use(problem.unit, matrix[:, : problem.choice_count].maximum(0.0))
+    return np.asarray(of_choices + matrix[:, problem.choice_count :].sum(axis=1))
 
 
 def _family(form: StandardForm, name: str) -> tuple[int, int]:

@@ -236,7 +236,7 @@ def _scale(cells: int, limit: float) -> float:
 
 @compiled
 def _cell(amount: float, size: int) -> int:
-    """Return the cell of an amount that is left; what rounding took off a whole number is put back."""
+    """Return the cell of an unspent amount, rounding errors below a whole number corrected."""
     return min(int(amount + 1e-9), size - 1)
 
 

@@ -61,3 +61,21 @@ def over_units(
     )
     fixed = float(problem.value[held[~inside]].sum())
     return Subproblem(smaller, kept, units, held, fixed)
+
+
+def largest_use(unit: IntArray, use: sp.csr_array) -> FloatArray:
+    """Return float[rows]: the use if every unit takes the choice that uses most of a row.
+
+    Parameters
+    ----------
+    unit
+        int[choices]: the unit of each.
+    use
+        sparse[rows, choices], nowhere below 0.
+    """
+    entries = sp.coo_array(use)
+    own = unit[entries.col]
+    order = np.lexsort((entries.data, own, entries.row))
+    row, own = entries.row[order], own[order]
+    last = np.append((np.diff(row) != 0) | (np.diff(own) != 0), True)[: order.size]
+    return np.bincount(row[last], entries.data[order][last], minlength=use.shape[0]).astype(np.float64)
