@@ -7,7 +7,7 @@ import numpy as np
 
 from models.arrays import IntArray, as_integers
 from models.checking.feasibility import check, objective
-from models.checking.verdict import ContradictionError, Plan, judged, plan_of
+from models.checking.verdict import ContradictionError, Plan, consistent_solution, plan_of
 from models.errors import ProblemError
 from models.params import SolveParams
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
@@ -110,11 +110,13 @@ def _with_another(
     try:
         answer = run_pyomo_solver(problem, solver, gap=gap, threads=threads, time_limit=stopping.seconds_left)
     except KeyboardInterrupt:
-        return judged(problem, SolveStatus.INTERRUPTED, None, None, gap, known)
+        return consistent_solution(problem, SolveStatus.INTERRUPTED, None, None, gap=gap, known=known)
     plan = None if answer.values is None else plan_of(problem, answer.values)
     if plan is not None and known is not None and plan.value < known.value:
         plan = known
     try:
-        return replace(judged(problem, answer.status, plan, answer.bound, gap, known), message=answer.message)
+        return replace(
+            consistent_solution(problem, answer.status, plan, answer.bound, gap=gap, known=known), message=answer.message
+        )
     except ContradictionError as contradiction:
         return without_answer(known, f"{answer.message}; the answer does not hold: {contradiction}")

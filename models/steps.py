@@ -11,7 +11,7 @@ import numpy as np
 from models.branching.branch_search import plan_in_branches
 from models.branching.by_openings import solved_by_openings
 from models.branching.proof import Proven, proven, proven_shortly
-from models.checking.verdict import Plan, judged
+from models.checking.verdict import Plan, consistent_solution
 from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
@@ -46,7 +46,7 @@ def search_by_openings(run: Run[SolveParams], state: SolveState, *, share: float
     own, params = run.for_share(share), replace(run.params.regions, idle_turns=idle_turns)
     found = solved_by_openings(state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params)
     if found.infeasible:
-        without = judged(state.problem, SolveStatus.INFEASIBLE, None, None, run.gap, None)
+        without = consistent_solution(state.problem, SolveStatus.INFEASIBLE, None, None, gap=run.gap, known=None)
         return replace(state, solution=replace(without, message=BY_MULTIPLIERS))
     return state.improved(found.plan).lowered(found.bound)
 

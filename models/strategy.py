@@ -21,7 +21,7 @@ from functools import cached_property, partial
 from typing import TypeAlias
 
 from models.branching.by_openings import has_regions
-from models.checking.verdict import Plan, judged
+from models.checking.verdict import Plan, consistent_solution
 from models.params import SolveParams
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.by_signs import ReturnsParams, SolveBySigns
@@ -226,5 +226,5 @@ def _solution(run: Run[SolveParams], state: SolveState, known: Plan | None) -> S
     if state.solution is not None:
         return state.solution
     ended = SolveStatus.INTERRUPTED if run.stop.interrupted else SolveStatus.TIME_LIMIT
-    done = judged(state.problem, ended, None, state.bound, run.gap, state.incumbent)
+    done = consistent_solution(state.problem, ended, None, state.bound, gap=run.gap, known=state.incumbent)
     return done if state.bound is None else replace(done, message=state.proven_by)

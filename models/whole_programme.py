@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from models.checking.verdict import ContradictionError, Plan, judged, plan_of
+from models.checking.verdict import ContradictionError, Plan, consistent_solution, plan_of
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.run import Run
 from models.solvers.highs import run_highs
@@ -54,7 +54,7 @@ def asked(
         plan = None if found is None else replace(found, choice=smaller.lift(found.choice))
         bound = min((one for one in (answer.bound, proven) if one is not None), default=None)
         try:
-            solution = judged(problem, answer.status, plan, bound, run.gap, known)
+            solution = consistent_solution(problem, answer.status, plan, bound, gap=run.gap, known=known)
             if cautious or solution.status is not SolveStatus.INFEASIBLE:
                 return replace(solution, message="; ".join([answer.message, *remarks]))
             remarks.append("called infeasible at first, so asked again without presolve")

@@ -1,8 +1,7 @@
-"""Does this plan keep this problem's limits and rules, and what is it worth? In plain loops, apart from the programme.
+"""Rules that a plan breaks, and its objective value: in plain loops, independent of the programme.
 
-Nothing here is shared with `models.statement.row_families`, `models.statement.rows` or
-`models.statement.standard_form`: what those get wrong, this finds. Each rule is checked as its class in
-`models.problem` says it, not as its rows say it.
+Nothing here is shared with `models.statement.row_families`, `models.statement.rows` or `models.statement.standard_form`, so that
+their errors are found here. Each rule is checked as its class in `models.problem` defines it, not as its rows state it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,8 @@ from models.arrays import NEVER, IntArray
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to its scale: the largest of 1, the limit and what is used of it. Less than a
-cent of ten million: what is left of sums and of solvers' rounding, not money."""
+"""How far a limit may be overstepped, relative to its scale: the largest of 1, the limit and its use. Less than a cent of ten
+million: rounding of sums and of solvers, not money."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def check(problem: MenuProblem, choice: IntArray, opened: IntArray) -> list[Viol
 
 
 def objective(problem: MenuProblem, choice: IntArray, opened: IntArray) -> float:
-    """Return what a plan is worth."""
+    """Return the objective value of a plan."""
     total = sum(float(problem.value[one]) for one in choice)
     for charge, period in zip(problem.charges, opened, strict=True):
         if period != NEVER:
@@ -101,7 +100,7 @@ def _limits(problem: MenuProblem, chosen: Sequence[int], opening: Sequence[int])
 
 
 def _left(problem: MenuProblem, used: list[float], link_to: dict[int, CarryOver], unspent: dict[int, float], row: int) -> float:
-    """Return what a row leaves unspent, with what is carried to it; rows that it receives from are worked out first."""
+    """Return the unspent amount of a row, carry-over to it included; rows that it receives from are computed first."""
     chain = [row]
     while chain[-1] in link_to and chain[-1] not in unspent:
         chain.append(link_to[chain[-1]].source)

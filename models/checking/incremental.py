@@ -1,10 +1,11 @@
-"""A plan that keeps every rule, changed step by step, each step judged before it is taken.
+"""A plan that keeps every rule, changed step by step, each step checked before it is taken.
 
-For plans that are made by hand or by a rule of thumb. A step is judged by what it touches alone, so that many
-can be tried.
+For plans that are made by hand or by a rule of thumb. A step is checked in the rules that it touches alone, so that many can
+be tried.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,7 +16,15 @@ from models.statement.gains import charge_gains, choice_gains, plan_gains
 from models.statement.variables import charge_use, first_events, sources_first
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to itself, where nothing else is said: rounding only."""
+"""How far a limit may be overstepped, relative to itself, by default: rounding only."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Touched:
+    """A charge that a step touches, and the change of the number of its events, int[periods]."""
+
+    charge: int
+    change: IntArray
 
 
 class Filling:
@@ -64,11 +73,11 @@ class Filling:
         return opened is not None and not self._overstepped(step, opened).size and self._keeps_ties(step, opened)
 
     def gain(self, step: IntArray) -> float:
-        """Return what a step adds to the worth of the plan, shared charges included, whether it is allowed or not."""
+        """Return the change of the objective value by a step, shared charges included, whether it is allowed or not."""
         gain = float(self.problem.value[step].sum() - self.problem.value[self.choice[self.problem.unit[step]]].sum())
-        for number, gone, come in self._events(step):
-            value, opened = self.problem.charges[number].value, int(self._opened[number])
-            periods = np.flatnonzero(self._counts[number] + come - gone)
+        for touched in self._events(step):
+            value, opened = self.problem.charges[touched.charge].value, int(self._opened[touched.charge])
+            periods = np.flatnonzero(self._counts[touched.charge] + touched.change)
             gain += float(value[periods[0]]) if periods.size else 0.0
             gain -= float(value[opened]) if opened != NEVER else 0.0
         return gain
@@ -97,26 +106,26 @@ class Filling:
         if opened is None:
             raise ValueError("the step is not allowed")
         self._left, self._gain = self._left_after(step, opened), self._gain_after(step, opened)
-        for number, gone, come in self._events(step):
-            self._counts[number] += come - gone
+        for touched in self._events(step):
+            self._counts[touched.charge] += touched.change
         self.choice[self.problem.unit[step]] = step
         self._opened = opened
 
-    def _events(self, step: IntArray) -> Iterator[tuple[int, IntArray, IntArray]]:
-        """Yield each charge that is touched, with int[periods] of the events that a step takes away and brings."""
+    def _events(self, step: IntArray) -> Iterator[_Touched]:
+        """Yield each charge whose events a step changes."""
         units = self.problem.unit[step]
         for number in sorted({charge for unit in units.tolist() for charge in self._charges_of[unit]}):
             charge = self.problem.charges[number]
             gone, come = (
                 np.bincount(_happened(charge.event[one]), minlength=charge.value.size) for one in (self.choice[units], step)
             )
-            yield number, gone, come
+            yield _Touched(number, come - gone)
 
     def _opened_after(self, step: IntArray) -> IntArray | None:
-        """Return int[charges]: when each charge opens after a step; None if one may not open then."""
+        """Return int[charges]: the opening period of each charge after a step; None if one may not open then."""
         opened = self._opened.copy()
-        for number, gone, come in self._events(step):
-            periods = np.flatnonzero(self._counts[number] + come - gone)
+        for touched in self._events(step):
+            number, periods = touched.charge, np.flatnonzero(self._counts[touched.charge] + touched.change)
             opened[number] = periods[0] if periods.size else NEVER
             opens = self.problem.charges[number].opens
             if opens is not None and not opens[opened[number]]:
@@ -124,7 +133,7 @@ class Filling:
         return opened
 
     def _left_after(self, step: IntArray, opened: IntArray) -> FloatArray:
-        """Return float[rows]: what is left of each limit without what is carried over and returned."""
+        """Return float[rows]: the unspent amount of each limit, carry-over and returns left out."""
         left: FloatArray = self._left - self._added(self._use, step)
         for number in np.flatnonzero(opened != self._opened).tolist():
             use = self.problem.charges[number].use
@@ -143,7 +152,7 @@ class Filling:
         return gain
 
     def _added(self, columns: sp.csc_array, step: IntArray) -> FloatArray:
-        """Return float[rows]: the sum of the columns of a step's choices less those they take the place of."""
+        """Return float[rows]: the sum of the columns of a step's choices less those of the choices they replace."""
         added = np.zeros(columns.shape[0])
         for sign, choices in ((-1.0, self.choice[self.problem.unit[step]]), (1.0, step)):
             for one in choices.tolist():
@@ -177,7 +186,7 @@ def _by_unit(problem: MenuProblem, events: list[IntArray]) -> list[list[int]]:
 
 
 def _keeps_gate(gate: Gate, event: IntArray, opened: int) -> bool:
-    """Return whether a gate is kept, given int[units] of the events of its charge and when the first of them is."""
+    """Return whether a gate is kept, given int[units], the events of its charge, and the period of the first."""
     if opened == NEVER:
         return True
     first = opened if gate.first_event is None else gate.first_event

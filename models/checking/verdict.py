@@ -1,4 +1,4 @@
-"""From a solver's answer to a Solution that holds: recomputed, checked, and never a claim that contradicts itself."""
+"""From a solver's answer to a consistent Solution: recomputed, checked, and free of contradictions."""
 
 from dataclasses import dataclass
 
@@ -11,15 +11,15 @@ from models.problem import MenuProblem, Solution, SolveStatus
 from models.statement.variables import Layout, layout
 
 NOISE = 1e-9
-"""Relative difference of value and bound below which they are the same number."""
+"""Relative difference of value and bound up to which they count as equal."""
 
 ROUNDING = 1e-6
-"""Relative excess of a value over the bound that tolerances of the solver explain; more is a contradiction."""
+"""Relative excess of a value over the bound that the solver's tolerances allow; more is a contradiction."""
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A choice for each unit, a period for each charge, and what they are worth."""
+    """A choice for each unit, a period for each charge, and the objective value."""
 
     choice: IntArray
     opened: IntArray
@@ -32,11 +32,11 @@ def close(plan: Plan | None, bound: float | None, gap: float) -> bool:
 
 
 class ContradictionError(Exception):
-    """An answer breaks the problem's rules, beats its own bound, or is worse than a plan that was known before."""
+    """An answer breaks the problem's rules, exceeds its own bound, or is worse than a plan that was known before."""
 
 
 def plan_of(problem: MenuProblem, values: FloatArray) -> Plan:
-    """Return the plan that the columns of the programme spell out."""
+    """Return the plan given by values of the programme's columns."""
     columns = layout(problem)
     choice, opened = _choices(problem, values), _openings(problem, columns, values)
     return Plan(choice, opened, objective(problem, choice, opened))
@@ -56,21 +56,26 @@ def _openings(problem: MenuProblem, columns: Layout, values: FloatArray) -> IntA
     return opened
 
 
-def judged(
-    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, gap: float, known: Plan | None
+def consistent_solution(
+    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, *, gap: float, known: Plan | None
 ) -> Solution:
-    """Return the solution, or raise ContradictionError.
+    """Return the solution from the end of a solve.
 
     Parameters
     ----------
     plan
-        what the solver found, if anything.
+        found by the solver, if any.
     gap
-        the relative gap that was asked for.
+        the requested relative gap.
     known
         a plan that keeps all rules and was known before.
+
+    Raises
+    ------
+    ContradictionError
+        status, plan, bound and known plan are not consistent.
     """
-    _must_hold(problem, status, plan, bound, known)
+    _check_consistency(problem, status, plan, bound, known)
     best = plan or known
     if best is None:
         return Solution(status, None, None, None, None if status is SolveStatus.INFEASIBLE else bound, None)
@@ -91,7 +96,9 @@ def _by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
     return status
 
 
-def _must_hold(problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None) -> None:
+def _check_consistency(
+    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None
+) -> None:
     best = plan or known
     if plan is not None:
         broken = check(problem, plan.choice, plan.opened)

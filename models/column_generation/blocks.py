@@ -1,8 +1,8 @@
-"""Blocks: limits of one period over the same units, looked at together as a small knapsack.
+"""Blocks: limits of one period over the same units, together a small knapsack.
 
-Where few items fill a limit, the relaxation fills it with pieces of items and promises too much. The whole sets of
-items that fit a block (its columns: `block_columns`, beside the columns of the programme) promise no more than can be
-had. Here the blocks are found and their items told apart; `models.column_generation.bound` prices them.
+Where few items fill a limit, the relaxation fills it with fractions of items and its bound is weak. The whole sets of items
+that fit a block (its columns: `block_columns`, beside the columns of the programme) give a tighter one. Here the blocks and
+their items are found; `models.column_generation.bound` makes the bound.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from models.checking.feasibility import TOLERANCE
 from models.problem import MenuProblem
 from models.statement.standard_form import StandardForm
 from models.statement.variables import linked_rows
+from models.subproblems.units import largest_use
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,11 @@ class BlockParams:
     Attributes
     ----------
     few
-        a row that this many items or more fill is left to the relaxation, which is good for it.
+        a row that this many items or more fill is left to the relaxation, which is tight for it.
     most_items
-        items up to which a block is a small knapsack.
+        most items of a block; one with more is left to the relaxation.
     alike
-        share of the smaller of two rows that the other must have, too, for the two to be of one period.
+        share of the smaller row's columns that a larger row must have, too, for the two to be of one period.
     """
 
     few: float = 10.0
@@ -39,19 +40,19 @@ class BlockParams:
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """A few rows of the programme, with the columns that use the same of all of them taken as one item.
+    """A few rows of the programme; columns of one owner with the same use of all of them are one item.
 
     Attributes
     ----------
     rows
         int[rows] of the programme.
     first
-        int[owners + 1]: where each owner's items begin, and how many there are. An owner is a unit, whose choices
+        int[owners + 1]: where each owner's items begin, and the number of items. An owner is a unit, whose choices
         exclude each other, or a single column of another kind.
     use
         float[items, rows].
     limit
-        float[rows], with the tolerance with which plans are checked.
+        float[rows], including the tolerance by which plans are checked.
     columns, item
         the columns that use the rows, and the item of each.
     """
@@ -75,7 +76,7 @@ def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray, para
     Parameters
     ----------
     values
-        float[columns]: a solution of the relaxation, which tells how many items fill a row.
+        float[columns]: a solution of the relaxation, by which items that fill a row are counted.
     """
     rows = _coarse_rows(problem, form, values, params.few)
     if not rows.size:
@@ -93,7 +94,7 @@ def blocks_of(problem: MenuProblem, form: StandardForm, values: FloatArray, para
 
 
 def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray, few: float) -> IntArray:
-    """Return the rows of shared limits that few items fill, and that can be full at all."""
+    """Return the rows of shared limits that few items fill, and that can bind at all."""
     start, end = _family(form, "shared_limit")
     limited = np.arange(start, end)
     matrix = form.matrix[start:end]
@@ -104,14 +105,9 @@ def _coarse_rows(problem: MenuProblem, form: StandardForm, values: FloatArray, f
 
 
 def _most_use(problem: MenuProblem, matrix: sp.csr_array) -> FloatArray:
-    """Return float[rows]: what is used if every unit takes the choice, and every other column, that uses most."""
-    entries = matrix[:, : problem.choice_count].tocoo()
-    unit = problem.unit[entries.col]
-    order = np.lexsort((entries.data, unit, entries.row))
-    last = np.append((np.diff(entries.row[order]) != 0) | (np.diff(unit[order]) != 0), True)[: order.size]
-    most = np.zeros(matrix.shape[0])
-    np.add.at(most, entries.row[order][last], entries.data[order][last])
-    return np.asarray(most + matrix[:, problem.choice_count :].sum(axis=1))
+    """Return float[rows]: the use if every unit takes the choice that uses most, and every other column is 1."""
+    of_choices = largest_use(problem.unit, matrix[:, : problem.choice_count].maximum(0.0))
+    return np.asarray(of_choices + matrix[:, problem.choice_count :].sum(axis=1))
 
 
 def _family(form: StandardForm, name: str) -> tuple[int, int]:

@@ -1,13 +1,13 @@
 """A bound by columns of blocks: whole sets of items that fit a block, in place of pieces of items (Dantzig and Wolfe 1960).
 
-The master programme (`models.column_generation.master`) has a price for each item and for each row outside the
-blocks. The prices are tried out: what every unit and every block answers (`models.column_generation.pricing`) makes a
-bound together, and new choices and block columns of the master. Prices are taken on the way from the best ones so far to the
-master's (Wentges 1997), which saves most of the rounds.
+The master programme (`models.column_generation.master`) has a dual value for each item and for each row outside the blocks.
+The pricing problems of all units and blocks at some dual values (`models.column_generation.pricing`) give a bound together, and
+new choices and block columns for the master. Dual values are taken between the best ones so far and the master's (smoothing;
+Wentges 1997), which saves most of the rounds.
 
-At the best prices, what a choice loses against the best choice of its unit is what the bound falls by if the choice is
-made; and "what the items of a block earn at these prices is no more than its best column earns" is a limit that every
-plan keeps and the relaxation does not: added as a row, it brings the relaxation's bound down to this one.
+At the best dual values, the bound falls by its reduced cost if a choice is made; and "the items of a block have together no more
+value at these dual values than its best column" is a limit that every plan keeps and the relaxation does not: added as a row, it
+brings the relaxation's bound down to this one.
 """
 
 from collections.abc import Callable
@@ -19,8 +19,8 @@ import scipy.sparse as sp
 from models.arrays import FloatArray
 from models.column_generation.blocks import Block, BlockParams
 from models.column_generation.dives import DiveParams, Dives
-from models.column_generation.master import Master, Prices, frame_of
-from models.column_generation.pricing import Answering, Answers, PricingParams
+from models.column_generation.master import DualValues, Master, decomposition_of
+from models.column_generation.pricing import PricingParams, PricingProblems, PricingResult
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.statement.extra_rows import with_rows
@@ -28,12 +28,12 @@ from models.statement.standard_form import StandardForm
 from models.statement.variables import layout
 
 NEGLIGIBLE = 1e-7
-"""Price below which an item does not count in a limit, relative to the highest price."""
+"""Dual value below which an item does not count in a limit, relative to the highest."""
 
 
 @dataclass(frozen=True)
 class ColumnGenerationParams:
-    """How the rounds of master and prices go.
+    """How the rounds of master and pricing problems go.
 
     Attributes
     ----------
@@ -42,13 +42,13 @@ class ColumnGenerationParams:
     best_choices
         choices of each unit that a round adds to the master.
     towards_best, less
-        how far the prices tried lie towards the best ones so far, and how much less after a round that brings nothing new.
+        weight of the best dual values so far in those that are tried, and by how much it falls after a round without new columns.
     coarse, fine
-        tolerance of the columns' values in the first rounds and in the last, relative to what they earn.
+        tolerance of the columns' values in the first rounds and in the last, relative to them.
     without_choice
-        what a unit without a choice costs in the master, relative to the largest value of a choice.
+        penalty of a unit without a choice in the master, relative to the largest value of a choice.
     blocks, pricing, dives
-        which limits make a block, how blocks are asked, and how plans are made of their columns.
+        parameters of finding blocks, of their pricing problems, and of making plans of their columns.
     """
 
     share: float = 0.4
@@ -65,34 +65,34 @@ class ColumnGenerationParams:
 
 @dataclass(frozen=True, eq=False)
 class ColumnBound:
-    """What the columns of blocks prove.
+    """A bound, reduced costs, and limits that follow from its dual values.
 
     Attributes
     ----------
     bound
-        no plan is worth more.
-    loss
-        float[choices]: a plan with a choice is worth no more than the bound less this.
+        on the value of every plan.
+    reduced_cost
+        float[choices], not below 0: the value of a plan with a choice is at most the bound less this.
     rows, limits
         sparse[blocks, columns], float[blocks]: limits that every plan keeps.
     """
 
     bound: float
-    loss: FloatArray
+    reduced_cost: FloatArray
     rows: sp.csr_array
     limits: FloatArray
 
 
 class ColumnGeneration:
-    """The rounds of master and prices.
+    """The rounds of master and pricing problems.
 
     Parameters
     ----------
     values
         the columns of a plan that keeps all rules, as `models.statement.variables.assignment` returns them: the master
         starts from it.
-    row_price
-        float[rows of the form]: prices to start from, those of the relaxation.
+    dual_values
+        float[rows of the form]: to start from, those of the relaxation.
     """
 
     def __init__(
@@ -101,16 +101,17 @@ class ColumnGeneration:
         form: StandardForm,
         blocks: list[Block],
         values: FloatArray,
-        row_price: FloatArray,
+        dual_values: FloatArray,
+        *,
         params: ColumnGenerationParams = ColumnGenerationParams(),
     ) -> None:
         self._params = params
-        self._frame = frame_of(problem, form, blocks)
-        self._master = Master(self._frame, params.without_choice)
-        prices = [np.maximum(row_price[block.rows], 0.0) for block in blocks]
-        item = [block.use @ price for block, price in zip(blocks, prices, strict=True)]
-        self._prices = self._frame.allowed(Prices(row_price[self._frame.outside], np.concatenate(item)))
-        self._units = Answering(self._frame, self._master.block_columns, prices, params.pricing)
+        self._decomposition = decomposition_of(problem, form, blocks)
+        self._master = Master(self._decomposition, params.without_choice)
+        multipliers = [np.maximum(dual_values[block.rows], 0.0) for block in blocks]
+        item = np.concatenate([block.use @ own for block, own in zip(blocks, multipliers, strict=True)])
+        self._start = self._decomposition.feasible(DualValues(dual_values[self._decomposition.outside], item))
+        self._pricing = PricingProblems(self._decomposition, self._master.block_columns, multipliers, params.pricing)
         self._master.add_choices(np.flatnonzero(values[: problem.choice_count] > 0.5))
         taken = (np.unique(block.item[values[block.columns] > 0.5]) for block in blocks)
         self._master.add_block_columns(dict(enumerate(taken)))
@@ -118,48 +119,49 @@ class ColumnGeneration:
     def run(self, goal: float, stopping: Stopping, on_bound: Callable[[float], None]) -> ColumnBound:
         """Return the best bound until it is no more than the goal, the master is as high, or it is time to stop."""
         params = self._params
-        best_prices = prices = self._prices
-        best = answers = self._units.answers(prices, params.coarse)
-        share, mixture = params.towards_best, None
+        best_dual_values = self._start
+        best = priced = self._pricing.solve(best_dual_values, params.coarse)
+        share = params.towards_best
         while not over(stopping):
-            new = self._added(answers)
+            new = self._added(priced)
             solved = self._master.solve(stopping)
             if solved is None:
                 break
-            mixture = solved
-            apart = best.bound - mixture.value
+            apart = best.bound - solved.value
             if best.bound <= goal or apart <= 2.0 * params.fine * abs(best.bound) or (not new and share == 0.0):
                 break
             share = params.towards_best if new else max(0.0, share - params.less)
-            prices = mixture.prices.towards(best_prices, share)
-            answers = self._units.answers(prices, float(np.clip(0.1 * apart / abs(best.bound), params.fine, params.coarse)))
-            if answers.bound < best.bound:
-                best, best_prices = answers, prices
+            dual_values = solved.dual_values.towards(best_dual_values, share)
+            tolerance = float(np.clip(0.1 * apart / abs(best.bound), params.fine, params.coarse))
+            priced = self._pricing.solve(dual_values, tolerance)
+            if priced.bound < best.bound:
+                best, best_dual_values = priced, dual_values
                 on_bound(best.bound)
-        return self._proven(best, best_prices)
+        return self._proven(best, best_dual_values)
 
-    def _added(self, answers: Answers) -> int:
-        """Add what was answered to the master, and return how much of it is new."""
-        choices = self._units.best_choices(answers.reduced, self._params.best_choices)
-        return self._master.add_choices(choices) + self._master.add_block_columns(answers.block_columns)
+    def _added(self, priced: PricingResult) -> int:
+        """Add the solutions of the pricing problems to the master, and return how many of them are new."""
+        choices = self._pricing.best_choices(priced.reduced_profit, self._params.best_choices)
+        return self._master.add_choices(choices) + self._master.add_block_columns(priced.block_columns)
 
-    def _proven(self, answers: Answers, prices: Prices) -> ColumnBound:
-        frame = self._frame
-        reduced = answers.reduced[: frame.problem.choice_count]
-        loss = self._units.best_of_units(reduced)[frame.problem.unit] - reduced
-        # without its smallest prices a limit says less, which does no harm, and is easier on the solver
-        item = np.where(prices.item < NEGLIGIBLE * prices.item.max(initial=0.0), 0.0, prices.item)
-        owner = np.repeat(np.arange(len(frame.blocks)), np.diff(frame.first))
-        by_block = sp.csr_array((item, (owner, np.arange(owner.size))), shape=(len(frame.blocks), owner.size))
-        return ColumnBound(answers.bound, loss, sp.csr_array(by_block @ frame.takes.T), answers.earned)
+    def _proven(self, priced: PricingResult, dual_values: DualValues) -> ColumnBound:
+        decomposition = self._decomposition
+        unit = decomposition.problem.unit
+        profit = priced.reduced_profit[: unit.size]
+        reduced_cost = self._pricing.best_of_units(profit)[unit] - profit
+        # without its smallest dual values a limit is weaker, yet valid, and easier on the solver
+        item = np.where(dual_values.item < NEGLIGIBLE * dual_values.item.max(initial=0.0), 0.0, dual_values.item)
+        owner = np.repeat(np.arange(len(decomposition.blocks)), np.diff(decomposition.first))
+        by_block = sp.csr_array((item, (owner, np.arange(owner.size))), shape=(len(decomposition.blocks), owner.size))
+        return ColumnBound(priced.bound, reduced_cost, sp.csr_array(by_block @ decomposition.takes.T), priced.block_bound)
 
     def dives(self, seed: int) -> Dives:
-        """Return a search for plans that goes on with the columns found."""
-        return Dives(self._frame, self._master, self._units, seed, self._params.dives)
+        """Return a search for plans that starts from the columns found."""
+        return Dives(self._decomposition, self._master, self._pricing, seed, self._params.dives)
 
 
 def strengthened(problem: MenuProblem, found: ColumnBound) -> MenuProblem:
-    """Return the problem with the limits that its columns prove: the same plans, a tighter relaxation."""
+    """Return the problem with the limits that follow from its columns: the same plans, a tighter relaxation."""
     columns = layout(problem)
     charges = [
         found.rows[:, first : first + charge.value.size] for charge, first in zip(problem.charges, columns.opened, strict=True)

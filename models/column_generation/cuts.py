@@ -14,25 +14,25 @@ from models.statement.variables import assignment
 
 
 @dataclass(frozen=True, eq=False)
-class Tight:
-    """A problem with further limits that its plans keep.
+class TightenedProblem:
+    """A problem with further limits that its plans keep (cuts).
 
     Attributes
     ----------
-    bound, loss
-        what its plans are worth at most, and how much less those with a choice.
+    bound, reduced_cost
+        on the value of its plans, and by how much the bound falls with a choice, float[choices].
     block_columns
-        the search for columns of blocks that proved the limits, None if there are none.
+        the column generation that found the limits, None if there are none.
     """
 
     problem: MenuProblem
     bound: float
-    loss: FloatArray
+    reduced_cost: FloatArray
     block_columns: ColumnGeneration | None = None
 
 
-def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan) -> Tight | None:
-    """Return the problem with the limits that its blocks prove, as it is where they prove nothing, None without a bound."""
+def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan) -> TightenedProblem | None:
+    """Return the problem with the limits that follow from its blocks, unchanged without any, None without a bound."""
     form = standard_form(problem)
     relaxed = relaxation(form, run.stop)
     if relaxed is None:
@@ -40,10 +40,9 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     blocks = blocks_of(problem, form, relaxed.values, run.params.blocks)
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
-        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, run.params)
+        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, params=run.params)
         rounds = run.for_share(run.params.share)
         found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
-            return Tight(strengthened(problem, found), found.bound, found.loss, search)
-    loss = relaxed.reduced_costs_of_choices(problem.choice_count)
-    return Tight(problem, relaxed.bound, loss)
+            return TightenedProblem(strengthened(problem, found), found.bound, found.reduced_cost, search)
+    return TightenedProblem(problem, relaxed.bound, relaxed.reduced_costs_of_choices(problem.choice_count))

@@ -1,23 +1,23 @@
-"""How far the search for the best column of a block goes; apart from the search, so that reading it loads no compiler."""
+"""Limits of the search for the best column of a block; apart from the search, so that reading them loads no compiler."""
 
 from typing import NamedTuple
 
 
 class KnapsackParams(NamedTuple):
-    """How far the search goes; a tuple, because that is what compiled code takes.
+    """Limits of the search; a tuple, as compiled code takes it.
 
     Attributes
     ----------
     cells
-        cells of the tightest row, the next, and a local row, in the table of what can still be had.
+        cells of the tightest row, the next, and a local row, in the table of further profit.
     cells_of_two, cells_of_one
         the same without local rows, and with one row.
     most_nodes
-        nodes after which the search is given up with the best set and the bound of the root.
+        nodes after which the search ends with the best set and the bound of the root.
     sweeps
         times that all multipliers are set anew, one after the other.
     halvings
-        halvings of the interval in which a multiplier is looked for.
+        halvings of the interval of a multiplier.
     """
 
     cells: tuple[int, int, int] = (64, 32, 16)

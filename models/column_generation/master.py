@@ -1,4 +1,4 @@
-"""The master programme of the blocks: a mixture of choices for every unit and of block columns for every block.
+"""The master programme of the blocks: a convex combination of choices for every unit and of columns for every block.
 
     max   sum_k value[k] x[k] + sum_j objective[j] v[j]
     s.t.  sum_{k in K(u)} x[k] = 1                                                        for every unit u
@@ -8,7 +8,7 @@
 
 p is a block column: a set of items of block b that fits it.
 
-Choices and block columns are added as they turn out to be of use. Until then a unit may be without a choice, at a price.
+Choices and block columns are added as they price out. Until then a unit may be without a choice, at a penalty.
 """
 
 from dataclasses import dataclass
@@ -25,20 +25,20 @@ from models.statement.standard_form import StandardForm
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
-    """A price for each row outside the blocks and for each item of the blocks."""
+class DualValues:
+    """The dual value of each row outside the blocks and of each item of the blocks."""
 
     row: FloatArray
     item: FloatArray
 
-    def towards(self, other: "Prices", share: float) -> "Prices":
-        """Return prices on the way to others."""
-        return Prices((1.0 - share) * self.row + share * other.row, (1.0 - share) * self.item + share * other.item)
+    def towards(self, other: "DualValues", share: float) -> "DualValues":
+        """Return the convex combination with others, of which they are a share."""
+        return DualValues((1.0 - share) * self.row + share * other.row, (1.0 - share) * self.item + share * other.item)
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
-    """How the programme falls apart: rows outside the blocks, and the items of the blocks one after the other.
+class Decomposition:
+    """The programme in two parts: rows outside the blocks, and the items of the blocks one after the other.
 
     Attributes
     ----------
@@ -65,15 +65,15 @@ class Frame:
     first: IntArray
     outside: IntArray
 
-    def allowed(self, prices: Prices) -> Prices:
-        """Return the prices without those of a sign that a row or an item cannot have."""
-        row = np.where(np.isinf(self.upper), np.minimum(prices.row, 0.0), prices.row)
+    def feasible(self, dual_values: DualValues) -> DualValues:
+        """Return the dual values with those set to 0 whose sign a row or an item cannot have."""
+        row = np.where(np.isinf(self.upper), np.minimum(dual_values.row, 0.0), dual_values.row)
         row = np.where(np.isinf(self.lower), np.maximum(row, 0.0), row)
-        return Prices(row, np.maximum(prices.item, 0.0))
+        return DualValues(row, np.maximum(dual_values.item, 0.0))
 
 
-def frame_of(problem: MenuProblem, form: StandardForm, blocks: list[Block]) -> Frame:
-    """Return the frame of a problem and its blocks."""
+def decomposition_of(problem: MenuProblem, form: StandardForm, blocks: list[Block]) -> Decomposition:
+    """Return the decomposition of a problem into its blocks and the rows outside them."""
     first = np.cumsum([0, *(block.item_count for block in blocks)])
     inside = block_rows(blocks, form.upper.size)
     inside[: problem.unit_count] = True
@@ -81,7 +81,7 @@ def frame_of(problem: MenuProblem, form: StandardForm, blocks: list[Block]) -> F
     column = np.concatenate([block.columns for block in blocks])
     item = np.concatenate([block.item + start for block, start in zip(blocks, first[:-1], strict=True)])
     takes = sp.csr_array((np.ones(column.size), (column, item)), shape=(form.objective.size, int(first[-1])))
-    return Frame(
+    return Decomposition(
         problem=problem,
         form=form,
         blocks=blocks,
@@ -96,7 +96,7 @@ def frame_of(problem: MenuProblem, form: StandardForm, blocks: list[Block]) -> F
 
 
 def _finite(problem: MenuProblem, column_upper: FloatArray) -> FloatArray:
-    """Return limits of all columns: what is unspent of a row is no more than all limits and all that is given back."""
+    """Return upper bounds of all columns: an unspent amount is no more than all limits and all that is given back."""
     given_back = abs(problem.use.minimum(0.0)).sum() + sum(
         abs(charge.use.minimum(0.0)).sum() for charge in problem.charges if charge.use is not None
     )
@@ -105,21 +105,21 @@ def _finite(problem: MenuProblem, column_upper: FloatArray) -> FloatArray:
 
 
 @dataclass(frozen=True, eq=False)
-class Mixture:
-    """A solution of the master.
+class MasterSolution:
+    """An optimal solution of the master.
 
     Attributes
     ----------
     choices
-        float[choices]: how much of each choice it takes.
+        float[choices]: the share of each choice.
     block_columns
-        float[block columns]: how much of each, in the order in which they were added.
+        float[block columns]: the share of each, in the order in which they were added.
     """
 
     value: float
     choices: FloatArray
     block_columns: FloatArray
-    prices: Prices
+    dual_values: DualValues
 
 
 class Master:
@@ -135,57 +135,57 @@ class Master:
     Parameters
     ----------
     without_choice
-        what a unit without a choice costs, relative to the largest value of a choice.
+        penalty of a unit without a choice, relative to the largest value of a choice.
     """
 
-    def __init__(self, frame: Frame, without_choice: float) -> None:
-        self._frame = frame
+    def __init__(self, decomposition: Decomposition, without_choice: float) -> None:
+        self._decomposition = decomposition
         self._without_choice = without_choice
         self.block: list[int] = []
-        self.block_columns: list[list[IntArray]] = [[] for _ in frame.blocks]
+        self.block_columns: list[list[IntArray]] = [[] for _ in decomposition.blocks]
         self._known: dict[tuple[int, bytes], int] = {}
-        self._choice_column = np.full(frame.problem.choice_count, -1, dtype=np.int64)
+        self._choice_column = np.full(decomposition.problem.choice_count, -1, dtype=np.int64)
         self._place_of_column: list[int] = []
-        self._rest = frame.rest.tocsc()
+        self._rest = decomposition.rest.tocsc()
         self._programme = self._without_choices()
 
     def _without_choices(self) -> GrowingProgramme:
-        frame = self._frame
-        ones = np.ones(frame.problem.unit_count)
-        blocks, items = len(frame.blocks), int(frame.first[-1])
+        decomposition = self._decomposition
+        ones = np.ones(decomposition.problem.unit_count)
+        blocks, items = len(decomposition.blocks), int(decomposition.first[-1])
         free = np.full(blocks + items, -np.inf)
-        lower = np.concatenate([ones, frame.lower, free])
-        upper = np.concatenate([ones, frame.upper, np.ones(blocks), np.zeros(items)])
+        lower = np.concatenate([ones, decomposition.lower, free])
+        upper = np.concatenate([ones, decomposition.upper, np.ones(blocks), np.zeros(items)])
         programme = GrowingProgramme(lower, upper)
-        others = np.arange(frame.problem.choice_count, frame.form.objective.size)
-        programme.add(frame.form.objective[others], frame.column_upper[others], self._columns(others))
-        units = frame.problem.unit_count
+        others = np.arange(decomposition.problem.choice_count, decomposition.form.objective.size)
+        programme.add(decomposition.form.objective[others], decomposition.column_upper[others], self._columns(others))
+        units = decomposition.problem.unit_count
         without = sp.csc_array(sp.eye_array(lower.size, units))
-        penalty = self._without_choice * float(np.abs(frame.problem.value).max(initial=1.0))
+        penalty = self._without_choice * float(np.abs(decomposition.problem.value).max(initial=1.0))
         programme.add(np.full(units, -penalty), ones, without)
         return programme
 
     def _columns(self, columns: IntArray) -> sp.csc_array:
         """Return the master's columns for columns of the programme."""
-        frame = self._frame
-        own = np.flatnonzero(columns < frame.problem.choice_count)
-        shape = (frame.problem.unit_count, columns.size)
-        units = sp.csr_array((np.ones(own.size), (frame.problem.unit[columns[own]], own)), shape=shape)
-        blocks = sp.csr_array((len(frame.blocks), columns.size))
-        return sp.csc_array(sp.vstack([units, self._rest[:, columns], blocks, frame.takes[columns].T]))
+        decomposition = self._decomposition
+        own = np.flatnonzero(columns < decomposition.problem.choice_count)
+        shape = (decomposition.problem.unit_count, columns.size)
+        units = sp.csr_array((np.ones(own.size), (decomposition.problem.unit[columns[own]], own)), shape=shape)
+        blocks = sp.csr_array((len(decomposition.blocks), columns.size))
+        return sp.csc_array(sp.vstack([units, self._rest[:, columns], blocks, decomposition.takes[columns].T]))
 
     def add_choices(self, choices: IntArray) -> int:
         """Add choices that are not in the master, and return how many there were."""
         new = choices[self._choice_column[choices] < 0]
         if new.size:
             self._choice_column[new] = self._programme.columns + np.arange(new.size)
-            self._programme.add(self._frame.form.objective[new], np.full(new.size, np.inf), self._columns(new))
+            self._programme.add(self._decomposition.form.objective[new], np.full(new.size, np.inf), self._columns(new))
         return int(new.size)
 
     def add_block_columns(self, block_columns: dict[int, IntArray]) -> int:
         """Add a block column for each of some blocks, unless it is known, and return how many were new."""
-        frame = self._frame
-        head = frame.problem.unit_count + frame.outside.size
+        decomposition = self._decomposition
+        head = decomposition.problem.unit_count + decomposition.outside.size
         rows: list[IntArray] = []
         entries: list[FloatArray] = []
         for block, block_column in block_columns.items():
@@ -196,11 +196,11 @@ class Master:
             self._place_of_column.append(self._programme.columns + len(rows))
             self.block.append(block)
             self.block_columns[block].append(block_column)
-            rows.append(np.append(head + block, head + len(frame.blocks) + frame.first[block] + block_column))
+            rows.append(np.append(head + block, head + len(decomposition.blocks) + decomposition.first[block] + block_column))
             entries.append(np.append(1.0, np.full(block_column.size, -1.0)))
         if rows:
             column = np.repeat(np.arange(len(rows)), [one.size for one in rows])
-            shape = (head + len(frame.blocks) + int(frame.first[-1]), len(rows))
+            shape = (head + len(decomposition.blocks) + int(decomposition.first[-1]), len(rows))
             matrix = sp.csc_array((np.concatenate(entries), (np.concatenate(rows), column)), shape=shape)
             self._programme.add(np.zeros(len(rows)), np.full(len(rows), np.inf), matrix)
         return len(rows)
@@ -210,19 +210,19 @@ class Master:
         self.add_block_columns({block: block_column})
         return self._known[block, block_column.tobytes()]
 
-    def hold(self, block_column: int, held: bool = True) -> None:
-        """Have a block column taken whole, or let it go again."""
-        self._programme.at_least(self._place_of_column[block_column], 1.0 if held else 0.0)
+    def fix(self, block_column: int, fixed: bool = True) -> None:
+        """Fix a block column at 1, or release it."""
+        self._programme.at_least(self._place_of_column[block_column], 1.0 if fixed else 0.0)
 
-    def solve(self, stopping: Stopping) -> Mixture | None:
-        """Return the best mixture, None if there is none or the solve did not come to an end."""
+    def solve(self, stopping: Stopping) -> MasterSolution | None:
+        """Return an optimal solution, None if there is none or the solve did not come to an end."""
         solved = self._programme.solve(stopping)
         if solved is None:
             return None
         dual, columns = solved.dual_values, solved.columns
-        frame = self._frame
-        head = frame.problem.unit_count
-        items = head + frame.outside.size + len(frame.blocks)
-        prices = frame.allowed(Prices(dual[head : head + frame.outside.size], dual[items:]))
+        decomposition = self._decomposition
+        head = decomposition.problem.unit_count
+        items = head + decomposition.outside.size + len(decomposition.blocks)
+        dual_values = decomposition.feasible(DualValues(dual[head : head + decomposition.outside.size], dual[items:]))
         choices = np.where(self._choice_column >= 0, columns[self._choice_column], 0.0)
-        return Mixture(solved.value, choices, columns[np.array(self._place_of_column, dtype=np.int64)], prices)
+        return MasterSolution(solved.value, choices, columns[np.array(self._place_of_column, dtype=np.int64)], dual_values)

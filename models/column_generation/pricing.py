@@ -1,4 +1,7 @@
-"""What every unit and every block does at given prices, each for itself: together a bound on all plans (Geoffrion 1974)."""
+"""The pricing problems: the best choice of every unit and the best column of every block at given dual values.
+
+Together their values are a bound on all plans (Geoffrion 1974).
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,17 +10,18 @@ import numpy as np
 from models.arrays import FloatArray, IntArray
 from models.best_choices import UnitChoices, best_few
 from models.column_generation.knapsack_params import KnapsackParams
-from models.column_generation.master import Frame, Prices
+from models.column_generation.knapsack_records import Knapsack
+from models.column_generation.master import Decomposition, DualValues
 
 
 @dataclass(frozen=True)
 class PricingParams:
-    """How blocks are asked.
+    """How the pricing problems of blocks are solved.
 
     Attributes
     ----------
     remembered
-        columns of each block that are tried first at new prices.
+        columns of each block that are tried first at new dual values.
     knapsack
         how far the search for the best column of a block goes.
     """
@@ -27,89 +31,93 @@ class PricingParams:
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
-    """What units and blocks answer to prices.
+class PricingResult:
+    """The solutions of the pricing problems at some dual values.
 
     Attributes
     ----------
     bound
-        no plan is worth more.
-    reduced
-        float[columns]: what a column is worth less the prices of all that it uses.
+        on the value of every plan.
+    reduced_profit
+        float[columns]: the objective of a column less its use at the dual values.
     block_columns
-        the best column found of each block, by block; blocks that were not asked are missing.
-    earned
-        float[blocks]: what the best column of each block earns at most.
+        the best column found of each block, by block; blocks that were skipped are missing.
+    block_bound
+        float[blocks]: an upper bound on the value of every column of a block at the dual values.
     """
 
     bound: float
-    reduced: FloatArray
+    reduced_profit: FloatArray
     block_columns: dict[int, IntArray]
-    earned: FloatArray
+    block_bound: FloatArray
 
 
-class Answering:
-    """Asks units and blocks again and again.
+class PricingProblems:
+    """The pricing problems of all units and blocks.
 
     Parameters
     ----------
     block_columns
         known columns of each block; they may become more from one time to the next.
     multipliers
-        float[rows] for each block: prices of its rows to start from; they follow the prices asked for.
+        float[rows] for each block: multipliers of its rows to start from; they follow the dual values.
     """
 
     def __init__(
-        self, frame: Frame, block_columns: list[list[IntArray]], multipliers: list[FloatArray], params: PricingParams
+        self,
+        decomposition: Decomposition,
+        block_columns: list[list[IntArray]],
+        multipliers: list[FloatArray],
+        params: PricingParams,
     ) -> None:
         self._params = params
-        self._frame = frame
+        self._decomposition = decomposition
         self._block_columns = block_columns
         self._multipliers = multipliers
-        self._menus = UnitChoices.of(frame.problem.unit)
+        self._menus = UnitChoices.of(decomposition.problem.unit)
 
-    def answers(self, prices: Prices, tolerance: float, silent: frozenset[int] = frozenset()) -> Answers:
-        """Return all answers; without those of silent blocks there is no bound.
+    def solve(self, dual_values: DualValues, tolerance: float, skipped: frozenset[int] = frozenset()) -> PricingResult:
+        """Return the solutions; with skipped blocks there is no bound.
 
         Parameters
         ----------
         tolerance
-            how far what a column earns at most may lie above what the best one found does, relative to that.
+            largest difference of the bound on a block's columns and the value of the best one found, relative to that.
         """
-        frame = self._frame
-        reduced = frame.form.objective - frame.rest.T @ prices.row - frame.takes @ prices.item
-        choices = frame.problem.choice_count
-        others = np.maximum(reduced[choices:], 0.0) @ frame.column_upper[choices:]
-        limits = np.where(prices.row > 0.0, frame.upper, frame.lower)
-        rows = np.sum(prices.row * np.where(np.isinf(limits), 0.0, limits))
-        block_columns, earned = {}, np.full(len(frame.blocks), np.inf)
-        for block in range(len(frame.blocks)):
-            if block not in silent:
-                earned[block], block_columns[block] = self._best_column(block, prices, tolerance)
-        bound = float(self.best_of_units(reduced).sum() + others + rows + earned.sum())
-        return Answers(bound, reduced, block_columns, earned)
+        decomposition = self._decomposition
+        form, choices = decomposition.form, decomposition.problem.choice_count
+        reduced_profit = form.objective - decomposition.rest.T @ dual_values.row - decomposition.takes @ dual_values.item
+        others = np.maximum(reduced_profit[choices:], 0.0) @ decomposition.column_upper[choices:]
+        limits = np.where(dual_values.row > 0.0, decomposition.upper, decomposition.lower)
+        rows = np.sum(dual_values.row * np.where(np.isinf(limits), 0.0, limits))
+        block_columns, block_bound = {}, np.full(len(decomposition.blocks), np.inf)
+        for block in range(len(decomposition.blocks)):
+            if block not in skipped:
+                block_bound[block], block_columns[block] = self._best_column(block, dual_values, tolerance)
+        bound = float(self.best_of_units(reduced_profit).sum() + others + rows + block_bound.sum())
+        return PricingResult(bound, reduced_profit, block_columns, block_bound)
 
-    def best_of_units(self, reduced: FloatArray) -> FloatArray:
-        """Return float[units]: the most that a choice of each unit is worth."""
-        return self._menus.highest(reduced)
+    def best_of_units(self, reduced_profit: FloatArray) -> FloatArray:
+        """Return float[units]: the reduced profit of the best choice of each unit."""
+        return self._menus.highest(reduced_profit)
 
-    def best_choices(self, reduced: FloatArray, count: int) -> IntArray:
+    def best_choices(self, reduced_profit: FloatArray, count: int) -> IntArray:
         """Return the best choices of each unit."""
-        unit = self._frame.problem.unit
-        return best_few(unit, reduced[: unit.size], count)
+        unit = self._decomposition.problem.unit
+        return best_few(unit, reduced_profit[: unit.size], count)
 
-    def _best_column(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
-        """Return what a block's best column earns at most, and the best that was found."""
-        # numba is a seventh of what starting takes, and few problems have blocks
+    def _best_column(self, number: int, dual_values: DualValues, tolerance: float) -> tuple[float, IntArray]:
+        """Return a bound on the value of a block's columns, and the best that was found."""
+        # numba is a seventh of the start-up time, and few problems have blocks
         from models.column_generation.knapsack import best_items
 
-        block, first = self._frame.blocks[number], self._frame.first
-        price = prices.item[first[number] : first[number + 1]]
+        block, first = self._decomposition.blocks[number], self._decomposition.first
+        profit = dual_values.item[first[number] : first[number + 1]]
         known = self._block_columns[number][-self._params.remembered :]
-        earned = [float(np.sum(price[block_column])) for block_column in known]
-        least = max(earned, default=0.0)
-        multiplier, within = self._multipliers[number], tolerance * max(least, 1e-9)
-        bound, _, found = best_items(block.first, price, block.use, block.limit, multiplier, least, within, self._params.knapsack)
-        if not found.size and known:
-            found = known[int(np.argmax(earned))]
-        return bound, np.sort(found)
+        values = [float(np.sum(profit[block_column])) for block_column in known]
+        least = max(values, default=0.0)
+        knapsack = Knapsack(block.first, profit, block.use, block.limit)
+        accuracy = tolerance * max(least, 1e-9)
+        best = best_items(knapsack, self._multipliers[number], least, accuracy, self._params.knapsack)
+        items = known[int(np.argmax(values))] if not best.items.size and known else best.items
+        return best.bound, np.sort(items)

@@ -112,7 +112,8 @@ class CoreUnits:
 
     def _core(self, inside: BoolArray, held: IntArray) -> Subproblem:
         columns = np.flatnonzero(inside[self._problem.unit] & self._keep)
-        return over_units(self._problem, self._uses, np.flatnonzero(inside), columns, held, used_by(self._uses, held))
+        units, used = np.flatnonzero(inside), used_by(self._uses, held)
+        return over_units(self._problem, self._uses, units, columns, held=held, used=used)
 
 
 def _most(gain: FloatArray, least: float, most: int) -> IntArray:

@@ -56,7 +56,7 @@ class _Step:
 
 
 def minimum(smooth: Smooth, start: FloatArray, steps: int, memory: int, least_fall: float) -> FloatArray:
-    """Return the variables at the lowest value after some steps.
+    """Return the variables of the lowest value after some steps.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Parameters of relaxations of very many units, and of the dual values they begin with; reading them loads no compiler."""
+"""Parameters of relaxations of very many units, and of the dual values they start from; reading them loads no compiler."""
 
 from dataclasses import dataclass, field
 
@@ -12,11 +12,11 @@ class SiftingParams:
     best_choices
         choices of each unit that a round takes in at most.
     sample
-        units of a sample whose dual values the whole is begun with; none is drawn from up to twice as many units.
+        units of a sample whose dual values are the start; none is drawn from up to twice as many units.
     penalty
         of breaking a row or leaving a unit without a choice, relative to the largest value of a choice.
     tolerance
-        relative distance of bound and value at which they are the same.
+        relative distance of bound and value up to which they count as equal.
     """
 
     best_choices: int = 4
@@ -49,14 +49,14 @@ class CoreParams:
 
 @dataclass(frozen=True)
 class SmoothedDualParams:
-    """How the lowest point of the smoothed dual of very many units is looked for.
+    """How the smoothed dual of very many units is minimised.
 
     Attributes
     ----------
     temperatures
-        in turn, relative to what a unit's best choice is worth on average.
+        in turn, relative to the average worth of a unit's best choice.
     colder
-        temperatures that follow where there are more units; none is left out then, whatever the bound falls by.
+        temperatures that follow where there are more units; none is left out then, however little the bound falls.
     units_at_last
         units for which the last of `temperatures` is cold enough; for twice as many it is to be half of it. The units whose
         next choice is within a temperature of the best are to be few: only the relaxation can decide them.

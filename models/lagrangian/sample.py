@@ -13,6 +13,7 @@ from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.dual import Dual
 from models.lagrangian.points import Point
 from models.problem import Charge, Gate, MenuProblem
+from models.subproblems.units import largest_use
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +61,8 @@ def _over(dual: Dual, units: IntArray) -> MenuProblem:
     for region in range(dual.regions):
         mine = dual.arrays.home == region
         part[mine] = inside[mine].mean()
-    most, own = _most(problem, np.arange(problem.choice_count)), _most(problem, columns)
+    most = largest_use(problem.unit, abs(problem.use))
+    own = largest_use(problem.unit[columns], abs(problem.use[:, columns]))
     rows = np.divide(own, most, out=np.ones(own.size), where=most > 0)
     return replace(
         problem,
@@ -88,13 +90,3 @@ def _gate(gate: Gate, units: IntArray, share: float) -> Gate:
     eligible = None if gate.eligible is None else gate.eligible[units]
     cluster = None if gate.cluster is None else gate.cluster[units]
     return replace(gate, most=max(1, round(gate.most * share)), eligible=eligible, cluster=cluster)
-
-
-def _most(problem: MenuProblem, columns: IntArray) -> FloatArray:
-    """Return float[rows]: what is used, or given, if every unit takes the choice of some that does most so."""
-    entries = sp.coo_array(abs(problem.use[:, columns]))
-    unit = problem.unit[columns][entries.col]
-    order = np.lexsort((entries.data, unit, entries.row))
-    row, unit = entries.row[order], unit[order]
-    last = np.append((np.diff(row) != 0) | (np.diff(unit) != 0), True)[: order.size]
-    return np.bincount(row[last], entries.data[order][last], minlength=problem.row_count).astype(np.float64)

@@ -42,6 +42,7 @@ def smooth_multipliers(
     uses: sp.csr_array,
     multipliers: FloatArray,
     stopping: Stopping,
+    *,
     params: SmoothedDualParams = SmoothedDualParams(),
     keep: BoolArray | None = None,
 ) -> FloatArray:

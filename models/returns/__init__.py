@@ -1,1 +1,1 @@
-"""Limits to which part of the benefits returns: solved by the signs of what comes back."""
+"""Limits to which part of the benefits returns: solved by the signs of the gains."""

@@ -1,6 +1,7 @@
-"""What no plan under given signs of returns is worth more than: the relaxation of the whole statement, signs set one by one.
+"""Bounds on the plans under given signs of returns: the relaxation of the whole statement, signs fixed one by one.
 
-A sign that is set is asked of the gain as well. That is what tells signs apart: a plan of worth without a gain is rare.
+A fixed sign is required of the gain as well, which is why the bounds of the two signs differ: plans of high value without a
+gain are rare.
 """
 
 from dataclasses import dataclass, replace
@@ -48,9 +49,9 @@ class GainBound:
 
 
 def _with_gains(problem: MenuProblem, form: StandardForm, gains: sp.csr_array) -> StandardForm:
-    """Return the statement with three further rows a return.
+    """Return the statement with three further rows per return.
 
-    What is returned is at most the share of all gains of single choices and charges; without a gain, gained is 0; gained.
+    The returned amount is at most the share of all gains of single choices and charges; gained is 0 without a gain; gained.
     """
     columns, count, size = layout(problem), len(problem.returns), form.objective.size
     share = sp.diags_array(np.array([one.share for one in problem.returns]))

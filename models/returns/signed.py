@@ -1,9 +1,9 @@
-"""A problem with returns as one without any, under signs: which returns count, which do not, and which are left open.
+"""A problem with returns as one without any, under signs: those that count, those that do not, and those that are open.
 
 A limit that a return raises by share * max(0, gain) is the larger of two limits, the plain one and the one raised by
-share * gain. A plan keeps all limits if and only if it keeps them under some signs, for a larger limit never hurts, nor
-what is carried over from it. A return that is left open raises the limit by its share of every gain of a single choice or
-charge, losses left out: that is no less than what it returns, so that no plan is lost.
+share * gain. A plan keeps all limits if and only if it keeps them under some signs, for a larger limit never hurts, nor an
+amount carried over from it. An open return raises the limit by its share of every gain of a single choice or charge, losses
+left out: that is no less than it returns, so that no plan is excluded.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ from models.statement.extra_rows import with_rows
 from models.statement.gains import charge_gains, choice_gains, gain_ranges, plan_gains
 
 OPEN, NOTHING, COUNTED = -1, 0, 1
-"""Signs: nothing is said of a return; nothing is returned; its share of the gain is, even of a loss."""
+"""Signs: either is possible; nothing is returned; the share of the gain is returned, even where that is a loss."""
 
 
 class Signed:
@@ -29,7 +29,7 @@ class Signed:
     problem
         the one with returns.
     share, low, high
-        float[returns]: the shares, and what no plan's gains are below and above.
+        float[returns]: the shares, and bounds on the gains of every plan.
     """
 
     def __init__(self, problem: MenuProblem) -> None:
@@ -49,7 +49,7 @@ class Signed:
         return np.where(plan_gains(self.problem, plan.choice, plan.opened) > 0, COUNTED, NOTHING)
 
     def excess(self, plan: Plan) -> FloatArray:
-        """Return float[returns]: by what open returns raise a limit more than a plan's gains do."""
+        """Return float[returns]: the excess of the amount by which an open return raises a limit over that of a plan's gains."""
         positive = np.asarray(self._gains[:, plan.choice].maximum(0.0).sum(axis=1)).ravel()
         for gain, period in zip(self._charge_gains, plan.opened.tolist(), strict=True):
             if period != NEVER:
@@ -57,17 +57,17 @@ class Signed:
         gains = plan_gains(self.problem, plan.choice, plan.opened)
         return np.asarray(self.share * (positive - gains.clip(min=0.0)))
 
-    def under(self, signs: IntArray, asked: BoolArray) -> MenuProblem:
+    def under(self, signs: IntArray, required: BoolArray) -> MenuProblem:
         """Return the problem under signs.
 
         Parameters
         ----------
-        asked
+        required
             bool[returns]: where a sign that is not open must be that of the gain, by a further row.
         """
         problem = self.problem
         plain = self._raised(signs)
-        kept = np.flatnonzero(asked & (signs != OPEN))
+        kept = np.flatnonzero(required & (signs != OPEN))
         if not kept.size:
             return plain
         side = np.where(signs[kept] == COUNTED, -1.0, 1.0)
@@ -77,7 +77,7 @@ class Signed:
         return with_rows(plain, rows, charges, np.zeros(kept.size), names)
 
     def _raised(self, signs: IntArray) -> MenuProblem:
-        """Return the problem with what is returned under signs as use below 0."""
+        """Return the problem with the amounts returned under signs as use below 0."""
         shape = (self.problem.row_count, signs.size)
         place = (self._target, np.arange(signs.size))
         whole, positive = (sp.csr_array((self.share * (signs == sign), place), shape=shape) for sign in (COUNTED, OPEN))

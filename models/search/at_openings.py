@@ -55,7 +55,7 @@ def _around(problem: MenuProblem, uses: sp.csr_array, core: Subproblem, choice: 
     wanted[core.held[~np.isin(np.arange(inside.size), core.units)]] = True
     wanted[choice] = True
     kept = np.flatnonzero(wanted & inside[problem.unit])
-    return over_units(problem, uses, units, kept, choice, used_by(uses, choice))
+    return over_units(problem, uses, units, kept, held=choice, used=used_by(uses, choice))
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,12 +71,12 @@ def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: P
     if tight is None:
         return None
     searching = run.for_share(params.plain_share if tight.block_columns is None else params.share)
-    search = BranchNeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.loss, plan)
+    search = BranchNeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.reduced_cost, plan)
     bound = min(bound, tight.bound)
     if tight.block_columns is not None:
         _dive(searching, search, tight.block_columns, bound)
     search.search(bound, params.patience)
-    worse = tight.loss > tight.bound - search.value + NOISE * abs(tight.bound)
+    worse = tight.reduced_cost > tight.bound - search.value + NOISE * abs(tight.bound)
     return FoundByColumns(tight.problem, search.best, tight.bound, ~worse)
 
 

@@ -254,7 +254,7 @@ class _Work:
             # scipy.optimize and numba are a third of what starting takes, and few problems are as large
             from models.lagrangian.smoothed_dual import smooth_multipliers
 
-            multipliers = smooth_multipliers(problem, uses, multipliers, stop, params.smoothed, keep)
+            multipliers = smooth_multipliers(problem, uses, multipliers, stop, params=params.smoothed, keep=keep)
             self._lower(multipliers)
         relaxed = CoreUnits(problem, uses, params.relaxation, keep).relaxed(multipliers, stop)
         if relaxed is None:

@@ -207,7 +207,7 @@ class LargeNeighbourhoodSearch(NeighbourhoodSearch):
         """Decide the freed units anew; start: whether what is chosen is a plan to start from."""
         units = np.flatnonzero(freed)
         keep = self._columns_of(units, chosen)
-        part = over_units(self.problem, self._uses, units, keep, chosen, self._used)
+        part = over_units(self.problem, self._uses, units, keep, held=chosen, used=self._used)
         hint = assignment(part.problem, np.searchsorted(keep, chosen[units])) if start else None
         form = standard_form(part.problem)
         # rounding takes half of the time without presolve; a step that starts from a plan does not

@@ -1,7 +1,7 @@
 """HiGHS, driven directly: the only file that knows highspy.
 
-Every status that highspy returns is looked at, the solver runs in a thread of its own so that Ctrl-C and the clock
-reach it, and a value or bound that does not exist is None.
+Every status that highspy returns is checked, the solver runs in a thread of its own so that Ctrl-C and the clock reach it,
+and a value or bound that does not exist is None.
 """
 
 from dataclasses import dataclass
@@ -24,19 +24,18 @@ from models.statement.standard_form import StandardForm
 NAME = "highs"
 
 LOOK = 0.05
-"""Seconds between two looks at a running solve."""
+"""Seconds between two checks of a running solve."""
 
 WHOLENESS, USUAL_WHOLENESS, PRECISION = 1e-9, 1e-6, 1e-14
-"""How far a choice may be from 0 or 1, what is usual, and the part of the largest limit that rounding takes, beneath which
-HiGHS calls its own answer wrong. A plan is made of whole choices: a millionth of a launch for 300,000 would be 30 cents."""
+"""Integrality tolerance of a choice, the usual one, and the rounding error relative to the largest limit, below which HiGHS
+rejects its own answer. A plan is made of whole choices: a millionth of a launch for 300,000 would be 30 cents."""
 
 
 @dataclass(frozen=True, eq=False)
 class HighsAnswer:
-    """How a run ended: values of all columns and the proven bound on the objective, each if there is one.
+    """The end of a run: values of all columns and the proven bound on the objective, each if there is one.
 
-    A run that was to look for plans above a value alone has that value as its bound if there is none; it then ends as
-    infeasible, or with a lower plan that it happened on.
+    A run with a cutoff has it as its bound if there is no plan above it; it then ends as infeasible, or with a lower plan.
     """
 
     status: SolveStatus
@@ -70,7 +69,7 @@ ENDINGS: dict[Any, SolveStatus] = {
     _STATUS.kMemoryLimit: SolveStatus.FAILED,
     _STATUS.kUnknown: SolveStatus.FAILED,
 }
-"""What each of HiGHS' endings means here. The programme cannot be unbounded: every column is bounded by its rows."""
+"""The meaning of each of HiGHS' endings. The programme cannot be unbounded: every column is bounded by its rows."""
 
 
 def run_highs(
@@ -79,6 +78,7 @@ def run_highs(
     stopping: Stopping,
     history: History,
     start: FloatArray | None = None,
+    *,
     enough: float | None = None,
     reached: float | None = None,
     above: float | None = None,
@@ -90,11 +90,11 @@ def run_highs(
     start
         a value for every column, of a plan that keeps all rows; the answer is no worse.
     enough
-        a bound at which to stop as well, told as a time limit: nothing above it is left to be found.
+        a bound at which to stop as well, reported as a time limit: no plan above it is left.
     reached
-        the value of a plan at which to stop as well, told as a time limit: no better one is asked for.
+        the value of a plan at which to stop as well, reported as a time limit: no better one is needed.
     above
-        a value that a plan must exceed to be looked for: no bound is below it, and the search is far shorter.
+        a value that every plan of the search must exceed (a cutoff): no bound is below it, and the search is far shorter.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def run_highs(
     least = -np.inf if above is None else above
     strict = settings.whole or settings.cautious > 0
     wholeness = _wholeness(smaller.form) if strict else USUAL_WHOLENESS
-    # presolve may put together an answer that breaks a row where amounts are far apart, and HiGHS calls that an error
+    # where amounts are far apart, postsolve may return an answer that breaks a row, and HiGHS calls that an error
     for easier in (
         {"mip_feasibility_tolerance": wholeness},
         {"mip_feasibility_tolerance": USUAL_WHOLENESS},
@@ -113,21 +113,21 @@ def run_highs(
     ):
         options = settings.options(stopping.seconds_left) | easier
         if above is not None:
-            # HiGHS takes it as the cutoff of the search, in the sense of a programme that is minimised
+            # HiGHS takes the cutoff in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
         highs = _loaded(smaller.form, options)
         if start is not None:
             hint = highspy.HighsSolution()
             hint.col_value = (start / smaller.column).tolist()
             _need(highs.setSolution(hint), "take a plan to start from")
-        _listen(highs, smaller.worth, history, enough, reached, least)
+        _listen(highs, smaller.worth, history, _Targets(enough, reached, least))
         if _run_until_stopped(highs, stopping, history):
             return _answer(highs, smaller, stopping, least)
     raise _ended_in_an_error(highs)
 
 
 def _wholeness(form: StandardForm) -> float:
-    """Return how far a choice may be from 0 or 1 in a scaled programme."""
+    """Return the integrality tolerance of a choice in a scaled programme."""
     limits = np.concatenate([form.lower, form.upper])
     largest = np.abs(limits[np.isfinite(limits)]).max(initial=0.0)
     return float(np.clip(PRECISION * largest, WHOLENESS, USUAL_WHOLENESS))
@@ -217,16 +217,16 @@ class LinearSolution:
 
 
 class GrowingProgramme:
-    """A linear programme, max objective @ v, lower <= matrix @ v <= upper, 0 <= v <= most, that gets ever more columns."""
+    """A linear programme, max objective @ v, lower <= matrix @ v <= upper, 0 <= v <= most, that grows by columns."""
 
     def __init__(self, lower: FloatArray, upper: FloatArray) -> None:
         self.columns = 0
         self._highs = highspy.Highs()
         for name, value in HighsSettings().options(highspy.kHighsInf).items():
             _need(self._highs.setOptionValue(name, value), f"take the option {name} = {value!r}")
-        nothing = np.empty(0)
-        whole = np.empty(0, dtype=np.int32)
-        _need(self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), whole, nothing), "take rows")
+        amounts = np.empty(0)
+        columns = np.empty(0, dtype=np.int32)
+        _need(self._highs.addRows(lower.size, lower, upper, 0, np.zeros(lower.size, np.int32), columns, amounts), "take rows")
         _need(self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize), "maximise")
 
     def add(self, objective: FloatArray, most: FloatArray, columns: sp.csc_array) -> None:
@@ -266,7 +266,7 @@ def _loaded(form: StandardForm, options: dict[str, Any]) -> Any:
 
 
 def _highs_lp(form: StandardForm) -> Any:
-    whole, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+    integer, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = form.matrix.shape
     lp.sense_ = highspy.ObjSense.kMaximize
@@ -275,7 +275,7 @@ def _highs_lp(form: StandardForm) -> Any:
     lp.col_upper_ = form.column_upper
     lp.row_lower_ = form.lower
     lp.row_upper_ = form.upper
-    lp.integrality_ = [whole if integral else continuous for integral in form.integral.tolist()]
+    lp.integrality_ = [integer if integral else continuous for integral in form.integral.tolist()]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.num_row_, lp.a_matrix_.num_col_ = form.matrix.shape
     lp.a_matrix_.start_ = form.matrix.indptr
@@ -285,19 +285,29 @@ def _highs_lp(form: StandardForm) -> Any:
 
 
 def _need(status: Any, what: str) -> None:
-    """Raise if highspy did not do something; a warning is as good as done only for a run, and is refused here."""
+    """Raise unless highspy reports success; a warning is accepted of a run alone, not here."""
     if status != highspy.HighsStatus.kOk:
         raise SolverFailed(f"HiGHS did not {what} ({status})")
 
 
-def _listen(highs: Any, worth: float, history: History, enough: float | None, reached: float | None, least: float) -> None:
-    """Write down value and bound, the latter never below the least, whenever the solver looks up or finds a better plan."""
+@dataclass(frozen=True)
+class _Targets:
+    """A bound and a value at which to stop, and the least bound there is, the cutoff; -inf without one."""
+
+    enough: float | None
+    reached: float | None
+    least: float
+
+
+def _listen(highs: Any, worth: float, history: History, targets: _Targets) -> None:
+    """Record value and bound, the latter never below the cutoff, whenever the solver calls back or finds a better plan."""
+    enough, reached, least = targets.enough, targets.reached, targets.least
 
     def note(event: Any) -> None:
         data = event.data_out
         value, bound = _known(data.mip_primal_bound, worth), _at_least(_known(data.mip_dual_bound, worth), least)
         if value is not None and least > -np.inf and value <= least + FEASIBILITY * abs(least):
-            # until there is a plan above it, HiGHS tells its cutoff for the value of one
+            # until there is a plan above it, HiGHS reports its cutoff as the value of one
             value = None
         history.note(value, bound)
         if enough is not None and bound is not None and bound <= enough:
@@ -318,7 +328,7 @@ def _at_least(bound: float | None, least: float) -> float | None:
 
 
 def _run_relaxation(highs: Any, stopping: Stopping) -> None:
-    """Run from where the last run ended, and anew if that fails: HiGHS may stumble over what one without a solution leaves."""
+    """Run from where the last run ended, and anew if that fails: the state after a run without a solution may be an error."""
 
     def run() -> bool:
         # HiGHS counts its time from the first run of an object to its last
@@ -336,7 +346,7 @@ def _ended_in_an_error(highs: Any) -> SolverFailed:
 
 
 def _run_until_stopped(highs: Any, stopping: Stopping, history: History) -> bool:
-    """Run in another thread, and look from this one for progress, the clock and the user's request to stop.
+    """Run in another thread, and check from this one for progress, the clock and the user's stop request.
 
     Return whether the run came to an end without an error.
     """

@@ -1,15 +1,15 @@
-"""What a run of HiGHS is asked for, and what its options are called."""
+"""Settings of a run of HiGHS, and their names as its options."""
 
 from dataclasses import dataclass
 from typing import Any
 
 FEASIBILITY = 1e-7
-"""How far a scaled row may be overstepped inside the solver; plans are checked again outside."""
+"""Feasibility tolerance of a scaled row inside the solver; plans are checked again outside."""
 
 
 @dataclass(frozen=True)
 class HighsSettings:
-    """What a run is asked for.
+    """Settings of a run.
 
     Attributes
     ----------
@@ -18,15 +18,15 @@ class HighsSettings:
     cautious
         0 as usual; 1 without presolve and for whole choices; 2 also without the heuristics that solve a part of the programme.
     presolve, partial_solves
-        whether to presolve, and to look for plans by heuristics that solve a part of the programme (RINS, RENS): in a
-        search of few nodes through a small programme they take longer than all else.
+        whether to presolve, and to use heuristics that solve a part of the programme (RINS, RENS): in a search of few nodes
+        through a small programme they take longer than all else.
     nodes
         most nodes of the search tree; None for no limit. Unlike a time limit it gives the same answer every time. Few
         nodes are not worth a new start of the search.
     cuts_at_nodes
-        whether a search of so many nodes at most may cut at all of them: for a bound. To find a plan it is not worth it.
+        whether a search with a node limit may add cuts at every node: for a bound. For a plan it is not worth it.
     restarts
-        whether the search may start anew with what it has fixed; where few plans are left to be found that costs more.
+        whether the search may restart after fixing variables at the root; where few plans are left that costs more.
     whole
         whether choices must be whole to a billionth instead of a millionth, which takes longer; so they must be when cautious.
     """

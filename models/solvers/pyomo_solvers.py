@@ -26,20 +26,30 @@ GAP_OPTIONS = {
     "scip": "limits/gap",
     "xpress": "miprelstop",
 }
-"""What solvers behind Pyomo's older interface call the relative gap; of others, the default gap is theirs."""
+"""Names of the relative gap in solvers behind Pyomo's older interface; other solvers use their default gap."""
 
 WHOLE = 1e-4
-"""How far a 0/1 variable may be from whole; a solver that leaves more than this is not one for whole numbers."""
+"""Integrality tolerance of a 0/1 variable; a solver that leaves more than this does not solve integer programmes."""
 
 
 @dataclass(frozen=True, eq=False)
 class PyomoAnswer:
-    """How another solver ended: values of all columns and the proven bound, each if there is one."""
+    """The end of a run of another solver: values of all columns and the proven bound, each if there is one."""
 
     status: SolveStatus
     values: FloatArray | None
     bound: float | None
     message: str
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """The solver's name, and settings of a run."""
+
+    name: str
+    gap: float
+    threads: int
+    time_limit: float
 
 
 def run_pyomo_solver(problem: MenuProblem, name: str, *, gap: float, threads: int, time_limit: float) -> PyomoAnswer:
@@ -55,7 +65,7 @@ def run_pyomo_solver(problem: MenuProblem, name: str, *, gap: float, threads: in
     solver, is_new = _found(name)
     model = state_programme(problem)
     try:
-        answer = (_run_new if is_new else _run_older)(solver, model, name, gap, threads, time_limit)
+        answer = (_run_new if is_new else _run_older)(solver, model, _Settings(name, gap, threads, time_limit))
     except (SolverFailed, KeyboardInterrupt):
         raise
     except Exception as error:
@@ -96,7 +106,7 @@ def _quiet() -> Iterator[None]:
 def _is_available(solver: Any) -> bool:
     try:
         return bool(solver.available(exception_flag=False))
-    except Exception:  # what an interface raises when its solver is absent differs by interface
+    except Exception:  # interfaces raise different exceptions when their solver is absent
         return False
 
 
@@ -110,8 +120,8 @@ _NEW_ENDINGS = {
 }
 
 
-def _run_new(solver: Any, model: Any, name: str, gap: float, threads: int, time_limit: float) -> PyomoAnswer:
-    wanted = {"rel_gap": gap, "threads": threads, "time_limit": time_limit}
+def _run_new(solver: Any, model: Any, settings: _Settings) -> PyomoAnswer:
+    wanted = {"rel_gap": settings.gap, "threads": settings.threads, "time_limit": settings.time_limit}
     options = {option: value for option, value in wanted.items() if option in solver.config}
     results = solver.solve(model, load_solutions=False, raise_exception_on_nonoptimal_result=False, **options)
     status = _NEW_ENDINGS.get(results.termination_condition, SolveStatus.FAILED)
@@ -120,7 +130,7 @@ def _run_new(solver: Any, model: Any, name: str, gap: float, threads: int, time_
         results.solution_loader.load_vars()
         values = _values(model)
     bound = None if status is SolveStatus.INFEASIBLE else _finite(results.objective_bound)
-    return PyomoAnswer(status, values, bound, f"{name}: {results.termination_condition.name}")
+    return PyomoAnswer(status, values, bound, f"{settings.name}: {results.termination_condition.name}")
 
 
 _OLDER_ENDINGS = {
@@ -134,10 +144,10 @@ _OLDER_ENDINGS = {
 }
 
 
-def _run_older(solver: Any, model: Any, name: str, gap: float, threads: int, time_limit: float) -> PyomoAnswer:
-    if name in GAP_OPTIONS:
-        solver.options[GAP_OPTIONS[name]] = gap
-    results = solver.solve(model, load_solutions=False, timelimit=time_limit)
+def _run_older(solver: Any, model: Any, settings: _Settings) -> PyomoAnswer:
+    if settings.name in GAP_OPTIONS:
+        solver.options[GAP_OPTIONS[settings.name]] = settings.gap
+    results = solver.solve(model, load_solutions=False, timelimit=settings.time_limit)
     ended = results.solver.termination_condition
     status = _OLDER_ENDINGS.get(ended, SolveStatus.FAILED)
     values = None
@@ -145,7 +155,7 @@ def _run_older(solver: Any, model: Any, name: str, gap: float, threads: int, tim
         model.solutions.load_from(results)
         values = _values(model)
     bound = None if status is SolveStatus.INFEASIBLE else _finite(results.problem.upper_bound)
-    return PyomoAnswer(status, values, bound, f"{name}: {ended}")
+    return PyomoAnswer(status, values, bound, f"{settings.name}: {ended}")
 
 
 def _values(model: Any) -> FloatArray | None:

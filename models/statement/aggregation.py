@@ -1,11 +1,11 @@
-"""Columns for what several choices have in common: a stronger hand-over of the same programme.
+"""Columns for the common use of several choices: a stronger formulation of the same programme.
 
 Choices of a unit that use the same amount of a row (all that start something in one period, say) get a joint column:
 
     z[m] = sum_{k in m} x[k],   0 or 1,   for each set m of at least two choices of a unit with equal use[r,k] for some r
 
-and the row is written over z. Nothing else changes, and neither do plans, values or bounds. Rows become far shorter,
-cuts and branching act on decisions ("does it start now?") instead of on single choices among hundreds.
+and the row is written over z. Plans, values and bounds are the same. Rows become far shorter, cuts and branching act on
+decisions ("does it start now?") instead of on single choices among hundreds.
 """
 
 from dataclasses import dataclass, replace

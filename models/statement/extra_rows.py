@@ -18,9 +18,9 @@ def with_rows(
     Parameters
     ----------
     choices
-        sparse[further rows, choices]: what choices use of them.
+        sparse[further rows, choices]: their use by choices.
     charges
-        sparse[further rows, periods] for each charge: what its opening uses of them.
+        sparse[further rows, periods] for each charge: their use by its opening.
     """
     longer = (_with_use(charge, more, problem.row_count) for charge, more in zip(problem.charges, charges, strict=True))
     return replace(

@@ -1,4 +1,4 @@
-"""The gains that returns are taken of, as arrays: of choices, of charges, of a plan, and the least and most they can be."""
+"""The gains of returns, as arrays: of choices, of charges, of a plan, and their least and largest values."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,14 +9,14 @@ from models.problem import MenuProblem
 
 
 def choice_gains(problem: MenuProblem) -> sp.csr_array:
-    """Return sparse[returns, choices]: what each choice gains."""
+    """Return sparse[returns, choices]: the gain of each choice."""
     if not problem.returns:
         return sp.csr_array((0, problem.choice_count))
     return sp.csr_array(sp.vstack([one.amount for one in problem.returns]))
 
 
 def charge_gains(problem: MenuProblem) -> list[FloatArray]:
-    """Return float[returns, periods] for each charge: what its opening gains."""
+    """Return float[returns, periods] for each charge: the gain of its opening."""
     gains = [np.zeros((len(problem.returns), charge.value.size)) for charge in problem.charges]
     for number, one in enumerate(problem.returns):
         for gain, own in zip(gains, one.charges, strict=False):
@@ -26,7 +26,7 @@ def charge_gains(problem: MenuProblem) -> list[FloatArray]:
 
 
 def plan_gains(problem: MenuProblem, choice: IntArray, opened: IntArray) -> FloatArray:
-    """Return float[returns]: what a plan gains.
+    """Return float[returns]: the gains of a plan.
 
     Parameters
     ----------

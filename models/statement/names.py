@@ -1,4 +1,4 @@
-"""Names that every solver's file format accepts, and that still say what they name."""
+"""Names that every solver's file format accepts, and that a person can read."""
 
 import re
 from collections.abc import Iterable

@@ -78,7 +78,7 @@ def _says_something(row: Row) -> bool:
 
 
 def _nothing(model: Any) -> Any:
-    """Return a variable that is always 0, in which a row that nothing can keep is written down."""
+    """Return a variable fixed at 0, for a row without variables that cannot be kept."""
     if model.component("nothing") is None:
         model.nothing = pyo.Var(bounds=(0.0, 0.0))
     return model.nothing

@@ -10,8 +10,8 @@ the event of charge c, and `NEVER` satisfies no comparison. The variables:
     opened[c,t]   1 if charge c opens in period t
     cluster[g,j]  1 if the pilots of gate g come from cluster j
     gained[r]     1 if there is a gain of which row r gets a share, for rows with a return
-    unspent[r]    what row r leaves unspent, for rows with carry-over
-    returned[r]   by what a share of the gain raises the limit of row r, for rows with a return
+    unspent[r]    the unspent amount of row r, for rows with carry-over
+    returned[r]   the share of the gain by which the limit of row r rises, for rows with a return
 
 In exported files a row, charge or gate goes by its name.
 """
@@ -40,6 +40,24 @@ class Row:
     terms: list[tuple[float, Any]]
     lower: Any = None
     upper: Any = None
+
+
+@dataclass(frozen=True, eq=False)
+class _NamedReturn:
+    """A return, its number and its name in files."""
+
+    number: int
+    name: str
+    of: Return
+
+
+@dataclass(frozen=True, eq=False)
+class _Gated:
+    """A unit, a period before a gate opens, and the choices with which the unit has the event by then."""
+
+    unit: int
+    period: int
+    choices: list[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +94,7 @@ class Statement:
 
     @cached_property
     def returned(self) -> list[Any]:
-        """Variable of each return: what is returned."""
+        """Variable of each return: the amount returned."""
         return list(self.model.returned.values())
 
     @cached_property
@@ -165,7 +183,7 @@ def shared_limit(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def carry_over(statement: Statement) -> Iterator[Row]:
-    """Carry what a row leaves over to the next limit: used[r] + unspent[r] - share * unspent[source of r] = limit[r].
+    """Carry the unspent amount of a row over to the next limit: used[r] + unspent[r] - share * unspent[source of r] = limit[r].
 
     used[r] is the left side of `shared_limit`; a row that only gives has no source.
     """
@@ -180,16 +198,16 @@ def carry_over(statement: Statement) -> Iterator[Row]:
 
 @row_family
 def return_of_gain(statement: Statement) -> Iterator[Row]:
-    """Return a share of what is gained: returned[r] <= share * gain[r] + loss[r] * (1 - gained[r]).
+    """Return a share of the gain: returned[r] <= share * gain[r] + loss[r] * (1 - gained[r]).
 
     gain[r] = sum_k amount[r,k] x[k] + sum_{c,t} amount[c,r,t] opened[c,t]; loss[r] is share times the most that gain[r]
     can lie below 0, each unit and charge seen alone.
     """
     least = gain_ranges(statement.problem)[0]
-    for number, name, one in _returns(statement):
-        loss = one.share * max(0.0, -float(least[number]))
-        terms = [(1.0, statement.returned[number]), *statement.gain(one, -one.share)]
-        yield Row(name, terms + [(loss, statement.gained[number])] * (loss > 0), None, loss)
+    for one in _returns(statement):
+        loss = one.of.share * max(0.0, -float(least[one.number]))
+        terms = [(1.0, statement.returned[one.number]), *statement.gain(one.of, -one.of.share)]
+        yield Row(one.name, terms + [(loss, statement.gained[one.number])] * (loss > 0), None, loss)
 
 
 @row_family
@@ -199,9 +217,10 @@ def return_needs_gain(statement: Statement) -> Iterator[Row]:
     most[r] >= gain[r] is the sum of the most that each unit and charge can gain alone.
     """
     most = gain_ranges(statement.problem)[1]
-    for number, name, one in _returns(statement):
-        share = one.share * max(0.0, float(most[number]))
-        yield Row(name, [(1.0, statement.returned[number])] + [(-share, statement.gained[number])] * (share > 0), None, 0.0)
+    for one in _returns(statement):
+        share = one.of.share * max(0.0, float(most[one.number]))
+        terms = [(1.0, statement.returned[one.number])] + [(-share, statement.gained[one.number])] * (share > 0)
+        yield Row(one.name, terms, None, 0.0)
 
 
 @row_family
@@ -257,9 +276,9 @@ def gate_pilot_count(statement: Statement) -> Iterator[Row]:
 def gate_eligible(statement: Statement) -> Iterator[Row]:
     """Let a unit that is not eligible wait: sum_{k in K(u), event[c,k] <= p} x[k] <= released[g,p]."""
     for name, gate in _gates(statement):
-        for unit, period, choices in _gated(statement, gate, eligible=False):
-            terms = statement.sum_x(choices) + statement.released_by(gate, period, -1.0)
-            yield Row(f"{name}_unit{unit}_{period}", terms, None, 0.0)
+        for gated in _gated(statement, gate, eligible=False):
+            terms = statement.sum_x(gated.choices) + statement.released_by(gate, gated.period, -1.0)
+            yield Row(f"{name}_unit{gated.unit}_{gated.period}", terms, None, 0.0)
 
 
 @row_family
@@ -271,10 +290,10 @@ def gate_cluster(statement: Statement) -> Iterator[Row]:
     for number, (name, gate) in enumerate(_gates(statement)):
         if gate.cluster is None:
             continue
-        for unit, period, choices in _gated(statement, gate, eligible=True):
-            cluster = statement.cluster[number][int(gate.cluster[unit])]
-            terms = [*statement.sum_x(choices), (-1.0, cluster), *statement.released_by(gate, period, -1.0)]
-            yield Row(f"{name}_unit{unit}_{period}", terms, None, 0.0)
+        for gated in _gated(statement, gate, eligible=True):
+            cluster = statement.cluster[number][int(gate.cluster[gated.unit])]
+            terms = [*statement.sum_x(gated.choices), (-1.0, cluster), *statement.released_by(gate, gated.period, -1.0)]
+            yield Row(f"{name}_unit{gated.unit}_{gated.period}", terms, None, 0.0)
 
 
 @row_family
@@ -331,10 +350,10 @@ def _by_owner(variables: Any, sizes: list[int]) -> list[list[Any]]:
     return [[next(remaining) for _ in range(size)] for size in sizes]
 
 
-def _returns(statement: Statement) -> Iterator[tuple[int, str, Return]]:
+def _returns(statement: Statement) -> Iterator[_NamedReturn]:
     names = readable_names(statement.problem.row_names[one.target] for one in statement.problem.returns)
     for number, (name, one) in enumerate(zip(names, statement.problem.returns, strict=True)):
-        yield number, name, one
+        yield _NamedReturn(number, name, one)
 
 
 def _gates(statement: Statement) -> Iterator[tuple[str, Gate]]:
@@ -352,14 +371,14 @@ def _still_gated(gate: Gate, period: int) -> bool:
     return gate.first_event is None or period < gate.first_event + gate.delay
 
 
-def _gated(statement: Statement, gate: Gate, eligible: bool) -> Iterator[tuple[int, int, list[int]]]:
-    """Yield unit, period and choices with an event by then, of the units that are, or are not, eligible."""
+def _gated(statement: Statement, gate: Gate, eligible: bool) -> Iterator[_Gated]:
+    """Yield the periods before a gate opens of the units that are, or are not, eligible."""
     event = statement.problem.charges[gate.charge].event
     for unit in range(len(statement.choices)):
         if (gate.eligible is None or bool(gate.eligible[unit])) is eligible:
             for period, choices in statement.event_by(event, unit):
                 if _still_gated(gate, period):
-                    yield unit, period, choices
+                    yield _Gated(unit, period, choices)
 
 
 def _having(statement: Statement, group: Group, units: list[int]) -> list[int]:

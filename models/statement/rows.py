@@ -1,8 +1,8 @@
-"""The row families of the programme once more, as arrays: a function a family, each written without a loop over units.
+"""The row families of the programme once more, as arrays: one function per family, each written without a loop over units.
 
-`models.statement.row_families` is the readable statement of the same rows; a test holds the two equal. Rows of a family that say
-"nothing until period p" cover, for one unit, all choices whose event has come by p: sorted by unit and event these
-are slices, which is what makes them quick to write down.
+`models.statement.row_families` is the readable statement of the same rows; a test requires that the two are equal. Rows of a
+family that say "nothing until period p" cover, for one unit, all choices whose event has come by p: sorted by unit and event
+these are slices, and quick to write.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,14 +50,14 @@ class RowBlock:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """What the families write from: the problem and where its columns stand."""
+    """The problem, and the places of its columns."""
 
     problem: MenuProblem
     columns: Layout
 
     @cached_property
     def use(self) -> Entries:
-        """Entries of all shared limits, charges and what is returned included."""
+        """Entries of all shared limits, charges and returned amounts included."""
         blocks = [Entries.of_matrix(self.problem.use), self._returned]
         for charge, first in zip(self.problem.charges, self.columns.opened, strict=True):
             if charge.use is not None:
@@ -113,14 +113,14 @@ Family = Callable[[Sheet], Iterator[RowBlock]]
 
 
 def one_choice(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a unit over its choices."""
+    """One row per unit over its choices."""
     unit = sheet.problem.unit
     ones = np.ones(sheet.problem.unit_count)
     yield RowBlock(ones, ones, (Entries.of(unit, np.arange(unit.size), 1.0),))
 
 
 def shared_limit(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a limit without carry-over."""
+    """One row per limit without carry-over."""
     linked = np.zeros(sheet.problem.row_count, dtype=np.bool_)
     linked[list(sheet.columns.unspent)] = True
     upper = sheet.problem.limit[~linked]
@@ -128,7 +128,7 @@ def shared_limit(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def carry_over(sheet: Sheet) -> Iterator[RowBlock]:
-    """One equation a limit with carry-over."""
+    """One equation per limit with carry-over."""
     linked = np.zeros(sheet.problem.row_count, dtype=np.bool_)
     linked[list(sheet.columns.unspent)] = True
     place = np.cumsum(linked) - 1
@@ -143,7 +143,7 @@ def carry_over(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def return_of_gain(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a return: its share of the gain at most, or up to 0 where there is none."""
+    """One row per return: its share of the gain at most, or up to 0 where there is none."""
     problem, columns = sheet.problem, sheet.columns
     share = np.array([one.share for one in problem.returns])
     place = np.arange(share.size)
@@ -159,7 +159,7 @@ def return_of_gain(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def return_needs_gain(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a return: nothing is returned without a gain."""
+    """One row per return: nothing is returned without a gain."""
     problem, columns = sheet.problem, sheet.columns
     most = np.array([one.share for one in problem.returns]) * gain_ranges(problem)[1].clip(min=0.0)
     place = np.arange(most.size)
@@ -185,7 +185,7 @@ def charge_needs_event(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def charge_once(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a charge: it opens at most once, and once if it may not stay closed."""
+    """One row per charge: it opens at most once, and once if it may not stay closed."""
     for charge, first in zip(sheet.problem.charges, sheet.columns.opened, strict=True):
         periods = np.arange(charge.value.size)
         least = np.full(1, 1.0 if charge.must_open else -np.inf)
@@ -237,7 +237,7 @@ def gate_cluster(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def gate_one_cluster(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a gate with clusters: the pilots share one."""
+    """One row per gate with clusters: the pilots share one."""
     for gate, first in zip(sheet.problem.gates, sheet.columns.cluster, strict=True):
         if gate.cluster is not None:
             clusters = np.arange(cluster_count(gate))
@@ -257,7 +257,7 @@ def group_together(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def group_at_most(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a group: at most so many members have the event."""
+    """One row per group: at most so many members have the event."""
     for group in _groups(sheet, "at_most"):
         members = np.concatenate([_having(sheet, group, unit) for unit in group.units.tolist()] or [_NOTHING])
         if members.size or group.count < 0:
@@ -265,7 +265,7 @@ def group_at_most(sheet: Sheet) -> Iterator[RowBlock]:
 
 
 def group_at_least(sheet: Sheet) -> Iterator[RowBlock]:
-    """One row a group: at least so many members have the event."""
+    """One row per group: at least so many members have the event."""
     for group in _groups(sheet, "at_least"):
         members = np.concatenate([_having(sheet, group, unit) for unit in group.units.tolist()] or [_NOTHING])
         if members.size or group.count:
@@ -301,7 +301,7 @@ BLOCKS: dict[str, Family] = {
 
 
 def sheet_of(problem: MenuProblem) -> Sheet:
-    """Return what the families write from."""
+    """Return the sheet of a problem."""
     return Sheet(problem, layout(problem))
 
 

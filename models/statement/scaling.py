@@ -1,4 +1,4 @@
-"""Powers of two that bring money, hours and counts to the same order, so that one tolerance fits all."""
+"""Powers of two that bring money, hours and counts to one order of magnitude, so that one tolerance fits all."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,13 +10,13 @@ from models.arrays import FloatArray
 from models.statement.standard_form import StandardForm
 
 LARGEST = 1024.0
-"""Largest amount that a row or the objective keeps; a largest amount from 1 to here is left alone."""
+"""Largest amount of a scaled row or objective; rows whose largest amount is from 1 to here are not scaled."""
 
 NOTHING = 1e-200
-"""Largest amount of a row at and below which all of it counts as nothing."""
+"""Largest amount of a row up to which all of it counts as 0."""
 
 TRIFLE = 1e-9
-"""Amount that HiGHS takes for 0 (its small_matrix_value); a row may be overstepped by a hundred times as much."""
+"""Amount that HiGHS takes for 0 (its small_matrix_value), a hundredth of its feasibility tolerance."""
 
 
 @dataclass(frozen=True, eq=False)

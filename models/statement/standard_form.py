@@ -15,7 +15,7 @@ from models.statement.variables import layout, linked_rows, may_open_in
 
 @dataclass(frozen=True, eq=False)
 class StandardForm:
-    """max objective @ v with lower <= matrix @ v <= upper, 0 <= v <= column_upper, v whole where `integral`.
+    """max objective @ v with lower <= matrix @ v <= upper, 0 <= v <= column_upper, v integer where `integral`.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ def compiled_form(problem: MenuProblem, programme: Any) -> StandardForm:
     ends = [place + 1 for place, (name, after) in enumerate(pairwise([*names, ""])) if name != after]
     sense = np.array([entry.bound_type for entry in compiled.rows])
     upper = np.array([column.ub if column.has_ub() else np.inf for column in ordered])
-    # a column of no row and no worth is left out by the compiler
+    # the compiler leaves out a column with neither a row nor an objective
     number = {id(column): place for place, column in enumerate(ordered)}
     place = np.array([number[id(column)] for column in compiled.columns], dtype=np.int64)
     entries, objective = sp.coo_array(compiled.A), np.zeros(len(ordered))

@@ -1,6 +1,6 @@
-"""Which column of the programme is which.
+"""The order of the programme's columns.
 
-Whole ones first: choices, charges by period, clusters by gate, whether there is a gain by return. Then amounts: unspent by
+Integer ones first: choices, charges by period, clusters by gate, whether there is a gain by return. Then amounts: unspent by
 row, returned by return.
 """
 
@@ -25,13 +25,13 @@ class Layout:
     cluster
         first column of each gate; its clusters follow each other (none without clusters).
     gained
-        first column of those that say whether there is a gain, one a return.
+        first column of the 0/1 columns for a gain, one per return.
     unspent
         the column of each row that carries over or is carried to, by row.
     returned
-        first column of the amounts returned, one a return.
+        first column of the amounts returned, one per return.
     size, whole
-        number of columns, and of those at the beginning that are whole.
+        number of columns, and of the integer ones, which come first.
     """
 
     opened: tuple[int, ...]
@@ -129,7 +129,7 @@ def assignment(problem: MenuProblem, choice: IntArray) -> FloatArray:
 
 
 def charge_use(problem: MenuProblem, opened: IntArray) -> FloatArray:
-    """Return float[rows]: what the charges use of each row, opened in the periods given."""
+    """Return float[rows]: the use of each row by the charges, opened in the periods given."""
     used = np.zeros(problem.row_count)
     for charge, period in zip(problem.charges, opened.tolist(), strict=True):
         if charge.use is not None and period != NEVER:

@@ -1,9 +1,9 @@
-"""Choices that need not be looked at: another choice of the same unit is never worse, whatever the others do.
+"""Dominated choices: another choice of the same unit is never worse, whatever the other units do.
 
-Choice i dominates choice j of the same unit if i adds at least as much, uses no more of any row, gains no less in any
+Choice i dominates choice j of the same unit if i has at least the value, uses no more of any row, gains no less in any
 return, and has the same event in every charge and group. Less use and more gain never hurt: limits are upper limits, and
-what is returned or carried over only grows.
-So every plan with j becomes one at least as good with i, and bounds and optima stay what they were.
+returned and carried-over amounts only grow. So every plan with j becomes one at least as good with i, and bounds and optimal
+values do not change.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.problem import MenuProblem
 
 @dataclass(frozen=True)
 class DominanceParams:
-    """How far choices are compared.
+    """Limits of the comparison.
 
     Attributes
     ----------
@@ -35,8 +35,8 @@ def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParam
     order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
     border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)
     rivals = [part for part in np.split(order, np.flatnonzero(border) + 1) if part.size > 1]
-    losses = [-one.amount for one in problem.returns]
-    columns = sp.csr_array(sp.vstack([problem.use, *losses])).tocsc()
+    less_gain = [-one.amount for one in problem.returns]
+    columns = sp.csr_array(sp.vstack([problem.use, *less_gain])).tocsc()
     stored = np.diff(columns.indptr)
     if sum(part.size * float(stored[part].sum()) for part in rivals) > params.most_work:
         return keep
@@ -54,7 +54,7 @@ def _same_events(problem: MenuProblem) -> IntArray:
 
 
 def _dense(columns: object, part: IntArray) -> FloatArray:
-    """Return what some choices use, [choices, rows], of the rows that any of them uses."""
+    """Return float[choices, rows]: the use of some choices, of the rows that any of them uses."""
     block = columns[:, part].tocsr()  # type: ignore[index]
     used = np.flatnonzero(np.diff(block.indptr))
     return np.asarray(block[used].toarray().T)

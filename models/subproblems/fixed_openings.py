@@ -14,16 +14,16 @@ from models.subproblems.subproblem import Subproblem
 
 @dataclass(frozen=True, eq=False)
 class LeftByOpenings:
-    """What given opening periods leave of a problem.
+    """A problem at given opening periods.
 
     Attributes
     ----------
     problem
-        without charges and gates, under what the charges leave of the limits; over all choices.
+        without charges and gates, under the limits less the use of the charges; over all choices.
     keep
         bool[choices]: those that the opening periods allow, at least one of each unit.
     worth
-        of the charges that open, which the problem leaves out.
+        value of the charges that open, which is not in the problem.
     """
 
     problem: MenuProblem
@@ -32,7 +32,7 @@ class LeftByOpenings:
 
 
 def with_fixed_openings(problem: MenuProblem, opened: IntArray) -> Subproblem | None:
-    """Return the choices that given opening periods leave, under what the charges leave of the limits.
+    """Return the choices that given opening periods allow, under the limits less the use of the charges.
 
     Plans are those of `left_by_openings`.
 
@@ -45,10 +45,10 @@ def with_fixed_openings(problem: MenuProblem, opened: IntArray) -> Subproblem | 
 
 
 def left_by_openings(problem: MenuProblem, opened: IntArray) -> LeftByOpenings | None:
-    """Return what given opening periods of the charges leave.
+    """Return the problem at given opening periods of the charges.
 
-    A pilot of a gate with clusters is held to one of them, so that plans are lost; none that is left breaks a rule
-    beyond what opening later than given does.
+    The pilots of a gate with clusters are held to one of them, which excludes some plans. Those that remain keep every rule,
+    but for charges that open later than given.
 
     Parameters
     ----------

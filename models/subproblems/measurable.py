@@ -1,4 +1,4 @@
-"""A problem without what solvers cannot measure: amounts next to nothing, and limits far above all that can be used."""
+"""A problem within the numerical range of solvers: no amounts close to 0, no limits far above all that can be used."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,30 +10,30 @@ from models.arrays import BoolArray, FloatArray, IntArray, SparseMatrix
 from models.problem import CarryOver, MenuProblem
 
 AMPLE = 100.0
-"""A limit is lowered if it is so many times what can be used of it: no other limit is touched, but large ones."""
+"""A limit is lowered if it is so many times the most that can be used of it; of other limits only large ones are changed."""
 
 TRIFLE = 1e-9
-"""Use of a limit that counts as nothing: limits may be overstepped by as much."""
+"""Use of a limit that counts as 0: limits may be overstepped by as much."""
 
 FAR = 1e6
-"""How many times the least use of a row the largest is that is far above it."""
+"""Ratio of the largest to the least use of a row from which they are far apart."""
 
 LARGE = 1e10
-"""A limit from here on is lowered, and nothing carried on from it, wherever what can be used of it is less."""
+"""A limit from here on is lowered, and nothing is carried over from it, wherever less than it can be used."""
 
 
 def measurable(problem: MenuProblem) -> MenuProblem:
-    """Return a problem without amounts of use next to nothing or far above their limit, with limits in reach."""
+    """Return a problem without amounts of use close to 0 or far above their limit, with limits in reach."""
     return in_reach(cut_to_limits(_without_trifles(problem)))
 
 
 def _without_trifles(problem: MenuProblem) -> MenuProblem:
     charges = tuple(
-        charge if charge.use is None or not _has_trifles(charge.use) else replace(charge, use=_rid(charge.use))
+        charge if charge.use is None or not _has_trifles(charge.use) else replace(charge, use=_without(charge.use))
         for charge in problem.charges
     )
     if _has_trifles(problem.use):
-        return replace(problem, use=_rid(problem.use), charges=charges)
+        return replace(problem, use=_without(problem.use), charges=charges)
     changed = any(one is not other for one, other in zip(charges, problem.charges, strict=True))
     return replace(problem, charges=charges) if changed else problem
 
@@ -42,7 +42,7 @@ def _has_trifles(use: SparseMatrix) -> bool:
     return bool(np.any((np.abs(use.data) <= TRIFLE) & (use.data != 0)))
 
 
-def _rid(use: SparseMatrix) -> SparseMatrix:
+def _without(use: SparseMatrix) -> SparseMatrix:
     kept = use.copy()
     kept.data[np.abs(kept.data) <= TRIFLE] = 0.0
     kept.eliminate_zeros()
@@ -50,9 +50,9 @@ def _rid(use: SparseMatrix) -> SparseMatrix:
 
 
 def cut_to_limits(problem: MenuProblem) -> MenuProblem:
-    """Return a problem with the same plans, values and bounds, in which what alone breaks a limit does so by less.
+    """Return a problem with the same plans, values and bounds, in which a use that alone breaks a limit is cut down.
 
-    Only rows without gains, of uses FAR apart: beside an amount that no plan can have, solvers would lose those it can.
+    Only in rows without gains, of uses FAR apart: beside an amount that no plan can have, solvers would round away smaller ones.
     """
     allowed = _allowed(problem)
     rows = np.flatnonzero(_largest_of_all(problem) > 2 * allowed)
@@ -69,7 +69,7 @@ def cut_to_limits(problem: MenuProblem) -> MenuProblem:
 
 
 def _allowed(problem: MenuProblem) -> FloatArray:
-    """Return float[rows]: what no plan can use more of, with all that can be carried over; inf where gains are returned."""
+    """Return float[rows]: the most that a plan can use, with all that can be carried over; inf where gains are returned."""
     allowed = problem.limit.copy()
     allowed[[one.target for one in problem.returns]] = np.inf
     left, done = list(problem.carry_over), {link.target for link in problem.carry_over}
@@ -89,7 +89,7 @@ def _largest_of_all(problem: MenuProblem) -> FloatArray:
 
 
 def _uses_of(problem: MenuProblem, rows: IntArray) -> Iterator[FloatArray]:
-    """Yield what choices and charges use of each of some rows."""
+    """Yield the use of each of some rows by choices and charges."""
     parts = [sp.csr_array(problem.use)[rows]]
     parts += [sp.csr_array(charge.use)[rows] for charge in problem.charges if charge.use is not None]
     for place in range(rows.size):
@@ -106,8 +106,8 @@ def in_reach(problem: MenuProblem) -> MenuProblem:
     """Return a problem with the same plans, values and bounds, whose limits are not far above all that can be used.
 
     A limit of enough[row] never binds, and neither does any row that it is carried over to:
-    enough[source] = most[source] + enough[target] / share, most[row] being what all units and charges use of a row at most.
-    From a row of which less than a large limit can be used nothing needs to be carried on, if that is so of all rows after it.
+    enough[source] = most[source] + enough[target] / share, most[row] being the most that all units and charges use of a row.
+    A row with a large limit of which less can be used need not carry anything over, if that is so of all rows after it.
     """
     if not problem.limit.size:
         return problem
@@ -132,7 +132,7 @@ def _idle(problem: MenuProblem, ample: BoolArray) -> BoolArray:
 
 
 def _most(problem: MenuProblem) -> FloatArray:
-    """Return float[rows]: what cannot be exceeded of each row, whatever is chosen and opened."""
+    """Return float[rows]: the most that can be used of each row, whatever is chosen and opened."""
     most = problem.unit_count * _largest(problem.use)
     for charge in problem.charges:
         if charge.use is not None:

@@ -1,8 +1,8 @@
 """Branches by the opening periods of shared charges: in each of them the relaxation is far tighter than in all together.
 
-What a charge costs, or a gate behind it forbids, is shared by many units, and the relaxation opens it a little in
-every period. With its opening period given the relaxation is honest. So the plans are branched on the opening period of
-one charge, and branches on that of the next, those with the highest bound first, for as long as that lowers the bound.
+The cost of a charge, and the gate behind it, are shared by many units, and the relaxation opens it by a fraction in every
+period. With its opening period given the relaxation is tight. So the plans are branched on the opening period of one charge,
+and branches on that of the next, those with the highest bound first, for as long as that lowers the bound.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from models.statement.standard_form import StandardForm, standard_form
 from models.statement.variables import Layout, layout, may_open_in
 
 OPENED = 1e-6
-"""How much of a charge must be open in the relaxation to count as opened."""
+"""Least fraction of a charge in the relaxation that counts as open."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class OpeningPeriodsParams:
     Attributes
     ----------
     share
-        of the time that the first relaxation leaves, what may go into branching.
+        of the time after the first relaxation that branching may take.
     tried
         charges whose opening periods are tried before a branch is left whole.
     worthwhile
@@ -67,7 +67,7 @@ class Branch:
 
     @property
     def bound(self) -> float:
-        """What the best of these plans is worth at most."""
+        """An upper bound on the value of these plans."""
         return self.relaxed.bound
 
     def allowed(self, problem: MenuProblem) -> BoolArray:
@@ -75,7 +75,7 @@ class Branch:
         return _allowed(problem, self.opens)
 
     def reach(self, problem: MenuProblem) -> FloatArray:
-        """Return float[choices]: what one of these plans with a choice is worth at most; minus infinity if none has it."""
+        """Return float[choices]: an upper bound on the value of these plans with a choice; minus infinity if none has it."""
         most = self.bound - self.relaxed.reduced_costs_of_choices(problem.choice_count)
         return np.where(self.allowed(problem), most, -np.inf)
 
@@ -99,7 +99,7 @@ def union(problem: MenuProblem, branches: Sequence[Branch], opened: IntArray | N
 
 
 def reach_of(problem: MenuProblem, branches: Sequence[Branch]) -> FloatArray:
-    """Return float[choices]: what a plan of these branches with a choice is worth at most."""
+    """Return float[choices]: an upper bound on the value of plans of these branches with a choice."""
     reach = np.full(problem.choice_count, -np.inf)
     for branch in branches:
         np.maximum(reach, branch.reach(problem), out=reach)
@@ -113,7 +113,7 @@ def alive(branches: Sequence[Branch], value: float) -> list[Branch]:
 
 @dataclass(eq=False)
 class Leaf:
-    """A branch, and what is known of it under other limits.
+    """A branch, and its relaxations under other limits.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ class Leaf:
     without: list[FloatArray] = field(default_factory=list)
 
     def copied(self) -> "Leaf":
-        """Return a leaf that knows the same and takes in further findings on its own."""
+        """Return a leaf with the same relaxations, to which further ones are added independently."""
         return Leaf(self.opens, list(self.relaxations), list(self.without))
 
     def empty(self, limit: FloatArray) -> bool:
@@ -145,7 +145,7 @@ class Leaf:
         return any(np.array_equal(upper, before) for before, _ in self.relaxations)
 
     def merge(self, other: "Leaf", kept: int) -> None:
-        """Take in what another leaf of the same openings knows; where that is too much, the leaf's own newest stay."""
+        """Merge the relaxations of another leaf of the same openings; beyond `kept` the oldest are dropped, the other's first."""
         have = {id(branch) for _, branch in self.relaxations}
         new = [known for known in other.relaxations if id(known[1]) not in have]
         self.relaxations = [*new, *self.relaxations][-kept:]
@@ -174,13 +174,13 @@ class OpeningPeriods:
         self._once = _first_row(self._form, "charge_once")
 
     def fork(self) -> "OpeningPeriods":
-        """Return another that knows the same and is asked on their own, as by another thread."""
+        """Return an independent copy, as for another thread."""
         other = OpeningPeriods(self.problem, self._params)
         other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
         return other
 
     def merge(self, others: Sequence[Leaf]) -> None:
-        """Take in what a fork has found out since, as its leaves."""
+        """Merge the leaves of a fork."""
         own = self.leaves
         if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
             for one, two in zip(own, others, strict=True):
@@ -189,12 +189,12 @@ class OpeningPeriods:
     def branched(self, stopping: Stopping, on_bound: Callable[[float], None]) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
 
-        None at all says that the relaxation did not come to an end, or has no solution.
+        An empty list says that the relaxation did not come to an end, or has no solution.
 
         Parameters
         ----------
         on_bound
-            told every new bound over all plans.
+            receives every new bound over all plans.
         """
         whole = self.solved(tuple(_all_openings(charge) for charge in self.problem.charges), stopping)
         if whole is None:
@@ -224,8 +224,8 @@ class OpeningPeriods:
 
         The dual values of earlier relaxations of a branch bound its plans under other limits, too. A relaxation is solved again
         only while it has the highest of these bounds, so that the first branch has its own bound and others may lie below
-        theirs; and none is solved whose bound is no more than the value of a known plan. None at all as for `branched`, or
-        because there was no branching to repeat.
+        theirs; and none is solved whose bound is no more than the value of a known plan. The list is empty as for `branched`,
+        or without an earlier branching.
         """
         self.problem, self._whole = problem, None
         form = standard_form(problem)

@@ -1,6 +1,6 @@
-"""A smaller problem within a whole one: the choices it keeps, what is fixed beside it, and the way back.
+"""A smaller problem within a whole one: the choices it keeps, the part that is fixed, and the way back.
 
-All methods that look at a part of the plans look at one of these, however it was made: over fewer choices
+All methods over a part of the plans work on one of these, however it was made: over fewer choices
 (`models.subproblems.choices`), over fewer units (`models.subproblems.units`), or with the opening periods of its charges given
 (`models.subproblems.fixed_openings`). One within another is one within the whole (`Subproblem.within`).
 """
@@ -20,7 +20,7 @@ class Subproblem:
     Attributes
     ----------
     problem
-        the smaller problem; its limits are what the fixed part leaves of them.
+        the smaller problem; its limits are those of the whole less the use of the fixed part.
     kept
         int[choices of the smaller]: which choices of the whole they are, in order.
     units
@@ -28,7 +28,7 @@ class Subproblem:
     held
         int[units of the whole]: the choice of each unit that takes no part; that of `units` has no meaning.
     fixed
-        what the fixed part is worth: choices that are held, and charges whose opening periods are given.
+        value of the fixed part: choices that are held, and charges whose opening periods are given.
     """
 
     problem: MenuProblem
@@ -48,7 +48,7 @@ class Subproblem:
         return np.searchsorted(self.kept, choice[self.units])
 
     def has(self, choice: IntArray) -> bool:
-        """Return whether a plan of the whole problem is made of what the smaller one keeps and holds."""
+        """Return whether a plan of the whole problem is one of the smaller one: of its kept choices, and those it holds."""
         others = np.ones(self.held.size, dtype=np.bool_)
         others[self.units] = False
         return bool(np.all(np.isin(choice[self.units], self.kept)) and np.array_equal(choice[others], self.held[others]))
@@ -64,7 +64,7 @@ class Subproblem:
         )
 
     def stated_as(self, problem: MenuProblem) -> "Subproblem":
-        """Return the same choices of a problem that says more of them, or of fewer plans."""
+        """Return the subproblem with another statement of the same choices, such as one with further rows."""
         return replace(self, problem=problem)
 
 

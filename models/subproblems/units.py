@@ -9,19 +9,22 @@ from models.arrays import FloatArray, IntArray
 from models.problem import MenuProblem
 from models.subproblems.subproblem import Subproblem
 
+TOLERANCE = 1e-9
+"""Rounding error of the use of held choices, relative to the limit."""
+
 
 def by_choice(problem: MenuProblem) -> sp.csr_array:
-    """Return sparse[choices, rows]: what each choice uses, quick to take choices from."""
+    """Return sparse[choices, rows]: the use of each choice, quick to slice by choice."""
     return sp.csr_array(problem.use.T.tocsr())
 
 
 def used_by(uses: sp.csr_array, choice: IntArray) -> FloatArray:
-    """Return float[rows]: what some choices use together."""
+    """Return float[rows]: the total use of some choices."""
     return np.asarray(uses[choice].sum(axis=0), dtype=np.float64).ravel()
 
 
 def over_units(
-    problem: MenuProblem, uses: sp.csr_array, units: IntArray, kept: IntArray, held: IntArray, used: FloatArray
+    problem: MenuProblem, uses: sp.csr_array, units: IntArray, kept: IntArray, *, held: IntArray, used: FloatArray
 ) -> Subproblem:
     """Return the problem over some units.
 
@@ -36,7 +39,7 @@ def over_units(
     held
         int[units of the whole]: a choice of each unit.
     used
-        float[rows]: what `held` uses, all units together.
+        float[rows]: the total use of `held`, all units together.
     """
     inside = np.zeros(problem.unit_count, dtype=np.bool_)
     inside[units] = True
@@ -60,5 +63,19 @@ def over_units(
     return Subproblem(smaller, kept, units, held, fixed)
 
 
-TOLERANCE = 1e-9
-"""Part of a limit by which sums of what is held may be wrong."""
+def largest_use(unit: IntArray, use: sp.csr_array) -> FloatArray:
+    """Return float[rows]: the use if every unit takes the choice that uses most of a row.
+
+    Parameters
+    ----------
+    unit
+        int[choices]: the unit of each.
+    use
+        sparse[rows, choices], nowhere below 0.
+    """
+    entries = sp.coo_array(use)
+    own = unit[entries.col]
+    order = np.lexsort((entries.data, own, entries.row))
+    row, own = entries.row[order], own[order]
+    last = np.append((np.diff(row) != 0) | (np.diff(own) != 0), True)[: order.size]
+    return np.bincount(row[last], entries.data[order][last], minlength=use.shape[0]).astype(np.float64)

@@ -1,4 +1,4 @@
-"""What columns prove: a bound no plan passes, losses no plan escapes, limits every plan keeps; and plans that hold."""
+"""The bound by columns, reduced costs and limits, against every plan; and plans from columns that keep all rules."""
 
 from dataclasses import replace
 
@@ -72,8 +72,8 @@ def assert_proofs_hold(problem):
         return
     stronger = strengthened(problem, found)
     for plan in plans:
-        lost = found.loss[list(plan.choice)].sum()
-        assert plan.value <= found.bound - lost + 1e-6
+        reduced_cost = found.reduced_cost[list(plan.choice)].sum()
+        assert plan.value <= found.bound - reduced_cost + 1e-6
         assert check(stronger, plan.choice, plan.opened) == []
     tight = relaxation(standard_form(stronger), Stopping(10))
     assert tight.bound <= min(found.bound, relaxed.bound) + 1e-4 * max(1.0, abs(found.bound))

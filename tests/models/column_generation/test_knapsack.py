@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from models.column_generation.knapsack import best_items
+from models.column_generation.knapsack_records import Knapsack
 
 
 def drawn(seed):
@@ -32,7 +33,7 @@ def best_of_all(first, profit, use, limit):
 def test_the_best_set_is_found_and_bounded(seed):
     first, profit, use, limit, multiplier = drawn(seed)
     best = best_of_all(first, profit, use, limit)
-    bound, value, items = best_items(first, profit, use, limit, multiplier, 0.0, 0.0)
+    bound, value, items = best_items(Knapsack(first, profit, use, limit), multiplier, 0.0, 0.0)
     assert value == pytest.approx(best)
     assert bound == pytest.approx(best)
     assert profit[items].sum() == pytest.approx(value)
@@ -45,7 +46,7 @@ def test_the_best_set_is_found_and_bounded(seed):
 def test_a_tolerance_leaves_the_bound_above_the_best(seed, tolerance, least):
     first, profit, use, limit, multiplier = drawn(seed)
     best = best_of_all(first, profit, use, limit)
-    bound, value, items = best_items(first, profit, use, limit, multiplier, least, tolerance)
+    bound, value, items = best_items(Knapsack(first, profit, use, limit), multiplier, least, tolerance)
     assert value <= max(best, least) + 1e-9
     assert max(best, least) <= bound + 1e-9
     assert bound <= value + tolerance + 1e-9
@@ -68,7 +69,7 @@ def test_owners_of_local_rows_and_many_rows_at_once():
         integrality=1,
         bounds=Bounds(0, 1),
     )
-    bound, value, items = best_items(first, profit, use, limit, np.zeros(5), 0.0, 0.0)
+    bound, value, items = best_items(Knapsack(first, profit, use, limit), np.zeros(5), 0.0, 0.0)
     assert value == pytest.approx(-solved.fun)
     assert bound == pytest.approx(value)
     assert np.all(use[items].sum(axis=0) <= limit)
@@ -76,5 +77,6 @@ def test_owners_of_local_rows_and_many_rows_at_once():
 
 def test_an_item_that_is_too_large_or_earns_nothing_is_left_out():
     use = np.array([[5.0], [2.0], [1.0]])
-    bound, value, items = best_items(np.arange(4), np.array([9.0, 3.0, -1.0]), use, np.array([4.0]), np.zeros(1), 0.0, 0.0)
+    knapsack = Knapsack(np.arange(4), np.array([9.0, 3.0, -1.0]), use, np.array([4.0]))
+    bound, value, items = best_items(knapsack, np.zeros(1), 0.0, 0.0)
     assert (bound, value, items.tolist()) == (3.0, 3.0, [1])

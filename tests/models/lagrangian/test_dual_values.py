@@ -48,8 +48,8 @@ def test_smooth_multipliers_come_close_to_the_relaxation(seed: int, shares: tupl
 
 def test_smooth_multipliers_are_the_same_again() -> None:
     problem = plain_fleet(700, 4)
-    prices = [smooth_multipliers(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
-    np.testing.assert_array_equal(*prices)
+    found = [smooth_multipliers(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
+    np.testing.assert_array_equal(*found)
 
 
 def test_smooth_multipliers_end_with_the_clock() -> None:
@@ -89,7 +89,7 @@ def test_some_units_under_what_the_others_leave(seed: int) -> None:
     units = np.array([0, 2])
     columns = np.flatnonzero(np.isin(problem.unit, units))
     uses = by_choice(problem)
-    part = over_units(problem, uses, units, columns, held, used_by(uses, held))
+    part = over_units(problem, uses, units, columns, held=held, used=used_by(uses, held))
     whole = {plan.choice: plan for plan in every_plan(problem)}
     for plan in every_plan(part.problem):
         same = whole[tuple(part.lift(np.array(plan.choice)).tolist())]

@@ -25,7 +25,7 @@ def test_a_plan_of_nested_subproblems_is_worth_what_it_is_worth_in_the_whole(see
     units = np.sort(rng.permutation(problem.unit_count)[:2])
     uses = by_choice(opened.problem)
     kept = np.flatnonzero(np.isin(opened.problem.unit, units))
-    two = over_units(opened.problem, uses, units, kept, held, used_by(uses, held))
+    two = over_units(opened.problem, uses, units, kept, held=held, used=used_by(uses, held))
     keep = rng.random(kept.size) < 0.7
     keep[two.lower(held)] = True
     few = restricted(two.problem, keep)
