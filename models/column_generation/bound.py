@@ -23,6 +23,7 @@ from models.column_generation.master import Master, Prices, frame_of
 from models.column_generation.pricing import Answering, Answers, PricingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
+from models.running.yields import Patience, Paying
 from models.statement.extra_rows import with_rows
 from models.statement.standard_form import StandardForm
 from models.statement.variables import layout
@@ -37,8 +38,8 @@ class ColumnGenerationParams:
 
     Attributes
     ----------
-    share
-        of the time left for the rounds.
+    patience
+        how long the rounds go on, by what is left between the bound and the goal.
     best_choices
         choices of each unit that a round adds to the master.
     towards_best, less
@@ -51,7 +52,7 @@ class ColumnGenerationParams:
         which limits make a block, how blocks are asked, and how plans are made of their columns.
     """
 
-    share: float = 0.4
+    patience: Patience = field(default_factory=lambda: Patience(least=20, pays=0.02))
     best_choices: int = 6
     towards_best: float = 0.8
     less: float = 0.2
@@ -121,7 +122,8 @@ class ColumnGeneration:
         best_prices = prices = self._prices
         best = answers = self._units.answers(prices, params.coarse)
         share, mixture = params.towards_best, None
-        while not over(stopping):
+        paying = Paying(params.patience, best.bound - goal)
+        while not over(stopping) and not paying.gives_way:
             new = self._added(answers)
             solved = self._master.solve(stopping)
             if solved is None:
@@ -136,6 +138,7 @@ class ColumnGeneration:
             if answers.bound < best.bound:
                 best, best_prices = answers, prices
                 on_bound(best.bound)
+            paying.turn(best.bound - goal)
         return self._proven(best, best_prices)
 
     def _added(self, answers: Answers) -> int:

@@ -41,8 +41,7 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
         search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.price, run.params)
-        rounds = run.for_share(run.params.share)
-        found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
+        found = search.run(goal, run.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
             return Tight(strengthened(problem, found), found.bound, found.loss, search)
     loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)

@@ -7,7 +7,8 @@ its gains return, the plans are parted by the sign of the return that is most in
 first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -321,6 +322,12 @@ class _Told(History):
                 self._until.reach()
         of_all = max(self.bound, self._others)
         self._whole.note(value if self._plans else None, of_all if np.isfinite(of_all) else None)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Record what a step gains for the whole."""
+        with self._whole.step(name):
+            yield
 
     def forget(self) -> None:
         """Strike out what was told."""
