@@ -70,9 +70,7 @@ def plan_in_branches(
     return _found_in(run, problem, others, best) if others else best
 
 
-def _found_in(
-    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None
-) -> Plan | None:
+def _found_in(run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None) -> Plan | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
     bound, reach = branches[0].bound, reach_of(problem, branches)
     narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))

@@ -39,7 +39,7 @@ class ColumnGenerationParams:
     Attributes
     ----------
     patience
-        how long the rounds go on, by what is left between the bound and the goal.
+        how long the rounds go on, by what is left between the bound and the master's value.
     best_choices
         choices of each unit that a round adds to the master.
     towards_best, less
@@ -52,7 +52,7 @@ class ColumnGenerationParams:
         which limits make a block, how blocks are asked, and how plans are made of their columns.
     """
 
-    patience: Patience = field(default_factory=lambda: Patience(least=20, pays=0.02))
+    patience: Patience = field(default_factory=lambda: Patience(least=30, pays=0.05))
     best_choices: int = 6
     towards_best: float = 0.8
     less: float = 0.2
@@ -122,7 +122,7 @@ class ColumnGeneration:
         best_prices = prices = self._prices
         best = answers = self._units.answers(prices, params.coarse)
         share, mixture = params.towards_best, None
-        paying = Paying(params.patience, best.bound - goal)
+        paying = Paying(params.patience)
         while not over(stopping) and not paying.gives_way:
             new = self._added(answers)
             solved = self._master.solve(stopping)
@@ -138,7 +138,7 @@ class ColumnGeneration:
             if answers.bound < best.bound:
                 best, best_prices = answers, prices
                 on_bound(best.bound)
-            paying.turn(best.bound - goal)
+            paying.turn(apart)
         return self._proven(best, best_prices)
 
     def _added(self, answers: Answers) -> int:

@@ -67,8 +67,12 @@ class History:
         What the end does not have (a bound, say, of a programme that turned out infeasible) no moment keeps.
         """
         self.note(value, bound)
-        held = (replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound)) for one in self.moments)
-        self.moments = [one for one in held if (one.value, one.bound) != (None, None)]
+
+        def held(one: Progress) -> Progress:
+            return replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound))
+
+        self.moments = [one for one in map(held, self.moments) if (one.value, one.bound) != (None, None)]
+        self.steps = [replace(step, before=held(step.before), after=held(step.after)) for step in self.steps]
 
     def publish(self, now: bool = False) -> None:
         """Hand the newest moment to the listener, unless the last one was handed on just before."""
