@@ -4,12 +4,14 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
 
     units      `rollout init`                                rule-rich, with charges per region
-    60         dual values for 15 % of the time, then        openings for 40 % of the time, then
+    60         dual values while they pay, then              openings while they pay, then
                branches, columns, the whole programme        branches, columns, the whole programme
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 
-"Alone": branches and the whole programme follow only where there is no plan or no bound.
+"Alone": branches and the whole programme follow only where there is no plan or no bound. No step has a share of the time: each
+goes on while its turns close enough of what is left between plan and bound (`models.running.yields`), and `Solution.steps`
+says what it gained. The patience of first steps is `SolveParams.efforts`.
 
 Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
 step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
