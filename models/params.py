@@ -1,13 +1,13 @@
 """All parameters of a solve: a small part for each method, its defaults those that the benchmarks were run with."""
 
 from dataclasses import dataclass, field, replace
-from math import inf
 from typing import Literal
 
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
 from models.returns.by_signs import ReturnsParams
+from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import ColumnSearchParams
 from models.search.by_dual_values import DualValueParams, Effort
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams
@@ -27,7 +27,7 @@ class Sizes:
         choices that no other one dominates up to which the whole programme is tried first, and solved before columns of
         blocks are looked for.
     some, many
-        choices from which dual values are looked for first, and from which they have half of the time.
+        choices from which dual values are looked for first, and from which they are looked for thoroughly.
     very_many
         choices from which nothing else is tried where dual values lead to a plan.
     """
@@ -39,35 +39,21 @@ class Sizes:
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Shares of the time left that a first step may take where the steps after it may achieve more.
+class Efforts:
+    """How much a first step does for a plan that other steps may go on with, by size.
 
     Attributes
     ----------
     openings
-        a search by openings, below `Sizes.some`.
-    some, many
+        a search by openings, below `Sizes.some`; from there on it gives way to no other.
+    some, many, very_many
         a search by dual values, from these sizes on.
     """
 
-    openings: float = 0.4
-    some: float = 0.15
-    many: float = 0.5
-
-
-@dataclass(frozen=True)
-class Efforts:
-    """How much a search by dual values does for a plan that other steps may go on with, by size.
-
-    Attributes
-    ----------
-    some, many, very_many
-        from these sizes on.
-    """
-
+    openings: Patience = field(default_factory=lambda: Patience(least=30, pays=0.02))
     some: Effort = field(default_factory=lambda: Effort.brief(3))
     many: Effort = field(default_factory=Effort)
-    very_many: Effort = field(default_factory=lambda: Effort(patience=inf, far_patience=inf))
+    very_many: Effort = field(default_factory=lambda: Effort(patience=ENDLESS))
 
 
 @dataclass(frozen=True)
@@ -78,8 +64,8 @@ class SolveParams:
     ----------
     effort
         "proof": until the gap is reached; "look": a bound and a first plan, soon. Set by `short_look`.
-    sizes, shares
-        when which steps are taken (`models.strategy`), and what they may take of the time.
+    sizes, efforts
+        when which steps are taken (`models.strategy`), and how long first ones go on.
     returns
         limits that grow with a gain, settled by signs.
     dominance
@@ -88,8 +74,8 @@ class SolveParams:
         the whole programme in HiGHS.
     regions
         branching on the openings of regions, with annealing.
-    dual_values, efforts
-        searches at dual values of the limits, and how much they do by size.
+    dual_values
+        searches at dual values of the limits.
     opening_periods
         branching on the opening periods of shared charges.
     neighbourhoods
@@ -104,13 +90,12 @@ class SolveParams:
 
     effort: Literal["proof", "look"] = "proof"
     sizes: Sizes = field(default_factory=Sizes)
-    shares: Shares = field(default_factory=Shares)
+    efforts: Efforts = field(default_factory=Efforts)
     returns: ReturnsParams = field(default_factory=ReturnsParams)
     dominance: DominanceParams = field(default_factory=DominanceParams)
     whole: WholeProgrammeParams = field(default_factory=WholeProgrammeParams)
     regions: OpeningsParams = field(default_factory=OpeningsParams)
     dual_values: DualValueParams = field(default_factory=DualValueParams)
-    efforts: Efforts = field(default_factory=Efforts)
     opening_periods: OpeningPeriodsParams = field(default_factory=OpeningPeriodsParams)
     neighbourhoods: LargeNeighbourhoodParams = field(default_factory=LargeNeighbourhoodParams)
     recombination: RecombinationParams = field(default_factory=RecombinationParams)
@@ -131,5 +116,5 @@ class SolveParams:
             regions=replace(self.regions, most_turns=0),
             efforts=replace(self.efforts, some=brief, many=brief),
             recombination=replace(self.recombination, partial_solves=True),
-            branch_search=replace(self.branch_search, enough_plans=3, others_share=0.0, patience=0, patience_from_plan=0),
+            branch_search=replace(self.branch_search, enough_plans=3, others=False, patience=Patience(least=0)),
         )

@@ -292,6 +292,42 @@ class Progress:
     bound: float | None
 
 
+@dataclass(frozen=True)
+class StepYield:
+    """What a step of a solve gained for the time it took.
+
+    Attributes
+    ----------
+    name
+        of the step in `models.steps`.
+    before, after
+        the moment it began and the one it ended, with the best value and the bound of the solve.
+    """
+
+    name: str
+    before: Progress
+    after: Progress
+
+    @property
+    def seconds(self) -> float:
+        """Seconds it took."""
+        return self.after.seconds - self.before.seconds
+
+    @property
+    def plan_gain(self) -> float | None:
+        """What the best value rose by; None if there was no plan before, or is none."""
+        return _difference(self.after.value, self.before.value)
+
+    @property
+    def bound_gain(self) -> float | None:
+        """What the bound fell by; None if there was none before, or is none."""
+        return _difference(self.before.bound, self.after.bound)
+
+
+def _difference(high: float | None, low: float | None) -> float | None:
+    return None if high is None or low is None else high - low
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """What a solve found and what it proved.
@@ -306,6 +342,10 @@ class Solution:
         the plan's value and the proven upper bound; None where there is none, never a stand-in number.
     gap
         (bound - value) / max(|value|, 1e-9), never below 0; None if value or bound is missing.
+    history
+        every moment with a better value or bound.
+    steps
+        what each step of the solve gained for the time it took, in order.
     """
 
     status: SolveStatus
@@ -315,6 +355,7 @@ class Solution:
     bound: float | None
     gap: float | None
     history: tuple[Progress, ...] = field(default=())
+    steps: tuple[StepYield, ...] = field(default=())
     seconds: float = 0.0
     solver: str = ""
     message: str = ""

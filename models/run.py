@@ -50,10 +50,6 @@ class Run(Generic[P_co]):
         """Return the same run for a method with other parameters."""
         return Run(params, self.settings, self.stop, self.history, self.warm_start)
 
-    def for_share(self, share: float) -> "Run[P_co]":
-        """Return the run with a share of the time that is left."""
-        return replace(self, stop=self.stop.part(share * self.stop.seconds_left))
-
     def asking(self, **settings: Any) -> "Run[P_co]":
         """Return the run with some settings of HiGHS changed."""
         return replace(self, settings=replace(self.settings, **settings))

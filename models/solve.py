@@ -86,7 +86,14 @@ def solve(
     history.close(solution.value, solution.bound)
     history.publish(now=True)
     message = "; ".join(part for part in (solution.message, remark) if part)
-    return replace(solution, history=tuple(history.moments), seconds=history.seconds, solver=solver, message=message)
+    return replace(
+        solution,
+        history=tuple(history.moments),
+        steps=tuple(history.steps),
+        seconds=history.seconds,
+        solver=solver,
+        message=message,
+    )
 
 
 def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | None, str]:

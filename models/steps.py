@@ -4,7 +4,6 @@ A step that finds nothing to do hands the state on as it is. `models.strategy` s
 """
 
 from dataclasses import replace
-from math import inf
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from models.checking.verdict import Plan, consistent_solution
 from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
+from models.running.yields import ENDLESS, Patience
 from models.search.by_columns import found_by_columns
 from models.search.by_dual_values import Effort, solved_by_dual_values
 from models.search.candidates import sparing_plan, within
@@ -38,24 +38,18 @@ def try_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     return state.improved(_plan_in(tried)).lowered(tried.bound, tried.message)
 
 
-def search_by_openings(run: Run[SolveParams], state: SolveState, *, share: float = 1.0, idle_turns: float = inf) -> SolveState:
-    """Branch on the openings of regions, anneal, and search at given openings, in a share of the time left.
-
-    idle_turns: turns without improvement after which it gives way to other steps, once its bound falls no more.
-    """
-    own, params = run.for_share(share), replace(run.params.regions, idle_turns=idle_turns)
-    found = solved_by_openings(state.problem, own.settings, own.stop, own.history, state.incumbent, own.warm_start, params=params)
+def search_by_openings(run: Run[SolveParams], state: SolveState, *, patience: Patience = ENDLESS) -> SolveState:
+    """Branch on the openings of regions, anneal, and search at given openings, while that pays."""
+    found = solved_by_openings(run.of(run.params.regions), state.problem, state.incumbent, patience)
     if found.infeasible:
         without = consistent_solution(state.problem, SolveStatus.INFEASIBLE, None, None, gap=run.gap, known=None)
         return replace(state, solution=replace(without, message=BY_MULTIPLIERS))
     return state.improved(found.plan).lowered(found.bound)
 
 
-def search_by_dual_values(
-    run: Run[SolveParams], state: SolveState, *, share: float = 1.0, effort: Effort = Effort()
-) -> SolveState:
-    """Bound the plans at dual values of the limits, round the relaxation, and improve that, in a share of the time left."""
-    own = run.for_share(share).of(run.params.dual_values)
+def search_by_dual_values(run: Run[SolveParams], state: SolveState, *, effort: Effort = Effort()) -> SolveState:
+    """Bound the plans at dual values of the limits, round the relaxation, and improve that, while that pays."""
+    own = run.of(run.params.dual_values)
     found = solved_by_dual_values(own, state.problem, state.incumbent, effort, run.params.neighbourhoods)
     return state.improved(found.plan).lowered(found.bound)
 

@@ -4,12 +4,14 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
 
     units      `rollout init`                                rule-rich, with charges per region
-    60         dual values for 15 % of the time, then        openings for 40 % of the time, then
+    60         dual values while they pay, then              openings while they pay, then
                branches, columns, the whole programme        branches, columns, the whole programme
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 
-"Alone": branches and the whole programme follow only where there is no plan or no bound.
+"Alone": branches and the whole programme follow only where there is no plan or no bound. No step has a share of the time: each
+goes on while its turns close enough of what is left between plan and bound (`models.running.yields`), and `Solution.steps`
+says what it gained. The patience of first steps is `SolveParams.efforts`.
 
 Ten units or fewer have few choices that no other one dominates: the whole programme is tried first. A solve ends after any
 step that leaves the plan within the gap of the bound, and at the deadline; a short look ends with its first plan and bound.
@@ -108,17 +110,15 @@ class Traits:
 
 def strategies(params: SolveParams) -> tuple[Strategy, ...]:
     """Return the table: the first row that suits a problem is what is done."""
-    size, share, effort = params.sizes, params.shares, params.efforts
-
-    def dual_values(share: float) -> Step:
-        return partial(search_by_dual_values, share=share, effort=effort.some)
+    size, effort = params.sizes, params.efforts
 
     plans = (branch_on_opening_periods, prove_known_plan, recombine_known_plans, find_plan)
     proofs = (tighten_branches, prove_shortly, improve_plan, prove_branches, search_by_columns)
     branches = (*plans, *proofs, ask_whole)
     first_plan = (branch_on_opening_periods, recombine_known_plans, find_plan)
-    openings_first = partial(search_by_openings, share=share.openings, idle_turns=params.regions.idle_turns)
-    many = partial(search_by_dual_values, share=share.many, effort=effort.many)
+    openings_first = partial(search_by_openings, patience=effort.openings)
+    some = partial(search_by_dual_values, effort=effort.some)
+    many = partial(search_by_dual_values, effort=effort.many)
     very_many = partial(search_by_dual_values, effort=effort.very_many)
     look_at_branches = Steps(first_plan, otherwise=(ask_whole,))
     unless_planned = (*first_plan, ask_whole)
@@ -157,13 +157,13 @@ def strategies(params: SolveParams) -> tuple[Strategy, ...]:
             "up to 20,000 choices, looked at before",
             lambda of: of.choices < size.many and of.known_dual_values,
             proof=Steps(branches),
-            look=Steps((dual_values(share.some),), otherwise=unless_planned),
+            look=Steps((some,), otherwise=unless_planned),
         ),
         Strategy(
             "up to 20,000 choices",
             lambda of: of.choices < size.many,
-            proof=Steps((dual_values(share.some), *branches)),
-            look=Steps((dual_values(share.some),), otherwise=unless_planned),
+            proof=Steps((some, *branches)),
+            look=Steps((some,), otherwise=unless_planned),
         ),
         Strategy(
             "up to 150,000 choices",
@@ -197,13 +197,13 @@ def solved(run: Run[SolveParams], problem: MenuProblem, known: Plan | None) -> S
     row, state = strategy_of(run, problem), SolveState(problem, known)
     steps = row.proof if run.params.effort == "proof" else row.look
     for step in steps.first:
-        state = step(run, state)
+        state = _taken(run, state, step)
         if _ended(run, state):
             return _solution(run, state, known)
     for step in steps.otherwise:
         if state.answers or _ended(run, state):
             break
-        state = step(run, state)
+        state = _taken(run, state, step)
     return _solution(run, state, known)
 
 
@@ -215,6 +215,17 @@ def settle_returns(run: Run[SolveParams], state: SolveState) -> SolveState:
 
     by_signs = SolveBySigns(run.of(run.params.returns), state.problem, state.incumbent, ask)
     return replace(state, solution=by_signs.solution())
+
+
+def _taken(run: Run[SolveParams], state: SolveState, step: Step) -> SolveState:
+    """Take a step, and record what it gained."""
+    with run.history.step(name_of(step)):
+        return step(run, state)
+
+
+def name_of(step: Step) -> str:
+    """Return the name of a step in `models.steps`."""
+    return str(step.func.__name__ if isinstance(step, partial) else getattr(step, "__name__", step))
 
 
 def _ended(run: Run[SolveParams], state: SolveState) -> bool:

@@ -140,7 +140,7 @@ class WarmStart:
             if found:
                 return found
         self._periods = OpeningPeriods(problem, params)
-        return self._periods.branched(stopping, on_bound)
+        return self._periods.branched(stopping, on_bound, -np.inf if value is None else value)
 
     def tightened(self, stopping: Stopping, enough: float) -> list[Branch]:
         """Return the branches last returned, those with a bound above `enough` with the bound of their own relaxation."""

@@ -13,6 +13,7 @@ from models.best_choices import ranks
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
+from models.running.yields import Patience
 from models.search.candidates import best_among, sparing_plan, whole_plan, within
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.subproblems.choices import restricted
@@ -34,15 +35,12 @@ class BranchSearchParams:
         choices of each unit among which a first plan is looked for, in turn.
     first_nodes, first_gap
         nodes of HiGHS' search, and relative gap, that end the search for a first plan.
-    first_share, share
-        of the time left for a first plan, and for improving it.
     promising
         branches are searched at once whose bound has fallen by no more than the best branch's and this share of it.
-    others_share
-        of the time left for the other branches; 0 for the promising ones alone.
-    patience, patience_from_plan
-        steps without improvement after which the search ends, and one from a plan that was known before; 0 for a first step
-        alone.
+    others
+        whether other branches are searched after the promising ones.
+    patience
+        how long a search goes on after its first step.
     neighbourhood
         of the search.
     """
@@ -52,12 +50,9 @@ class BranchSearchParams:
     first_cores: tuple[int, ...] = (6, 12, 24)
     first_nodes: int = 20
     first_gap: float = 0.02
-    first_share: float = 0.5
-    share: float = 0.03
     promising: float = 0.5
-    others_share: float = 0.5
-    patience: int = 60
-    patience_from_plan: int = 8
+    others: bool = True
+    patience: Patience = field(default_factory=lambda: Patience(least=8, pays=0.02))
     neighbourhood: BranchNeighbourhoodParams = field(default_factory=BranchNeighbourhoodParams)
 
 
@@ -69,29 +64,25 @@ def plan_in_branches(
     whole = max(branch.unbranched for branch in branches)
     least = branches[0].bound - params.promising * (whole - branches[0].bound)
     promising = [branch for branch in branches if branch.bound >= least]
-    patience = params.patience if known is None else params.patience_from_plan
-    best = _found_in(run, problem, promising, known, patience)
-    others = [branch for branch in branches if branch.bound < least] if params.others_share > 0 else []
+    best = _found_in(run, problem, promising, known)
+    others = [branch for branch in branches if branch.bound < least] if params.others else []
     if best is not None:
         others = alive(others, best.value)
-    return _found_in(run.for_share(params.others_share), problem, others, best, patience) if others else best
+    return _found_in(run, problem, others, best) if others else best
 
 
-def _found_in(
-    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None, patience: int
-) -> Plan | None:
+def _found_in(run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None) -> Plan | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
     bound, reach = branches[0].bound, reach_of(problem, branches)
     narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
     lost = bound - reach[narrow.kept]
     start = None if known is None else _within(narrow, known)
-    first = _first_plan(run.for_share(run.params.first_share), narrow.problem, lost, start, within(run.gap, bound))
+    first = _first_plan(run, narrow.problem, lost, start, within(run.gap, bound))
     if first is None:
         return known
     run.history.note(first.value, None)
-    searched = run.for_share(run.params.share).of(run.params.neighbourhood)
-    search = BranchNeighbourhoodSearch(searched, narrow.problem, lost, first)
-    search.search(bound, patience)
+    search = BranchNeighbourhoodSearch(run.of(run.params.neighbourhood), narrow.problem, lost, first)
+    search.search(bound, run.params.patience)
     best = search.best
     if known is not None and known.value >= best.value:
         return known
@@ -115,7 +106,7 @@ def _first_plan(
     found, params, rank = known or sparing_plan(problem), run.params, ranks(problem.unit, lost)
     gap = params.first_gap if known is None else min(params.first_gap, run.gap)
     for core in params.first_cores:
-        few = run.for_share(0.5).asking(nodes=params.first_nodes, gap=gap)
+        few = run.asking(nodes=params.first_nodes, gap=gap)
         better = best_among(few, problem, rank < core, found, goal)
         if better is not None and (found is None or better.value > found.value):
             found = better

@@ -21,15 +21,13 @@ from models.lagrangian.params import CoreParams
 from models.lagrangian.points import DualParams, OpeningBranch, Point
 from models.lagrangian.reduced_costs import reduced_costs_at
 from models.problem import MenuProblem
-from models.running.progress import History
-from models.running.stopping import Stopping, over
+from models.run import Run
+from models.running.yields import ENDLESS, Kinds, Patience, Paying
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import relaxation_at, search_at
 from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
-from models.solvers.highs_settings import HighsSettings
-from models.warm_start import WarmStart
 
 
 @dataclass(frozen=True)
@@ -43,34 +41,29 @@ class OpeningsParams:
     most_spread
         choices up to which a problem is not solved this way that has other charges, too: laid on units in equal parts
         they are bounded loosely, and other methods come to an end.
-    plan_share
-        share of the time after which the whole ends without a plan, for others to find one.
+    turns_to_plan
+        turns without a plan after which the whole ends, for others to find one.
     known_plans
         plans for other limits, at most, that are tried first.
     rounds, steps
         of an annealing, and of neighbourhoods, at a turn.
     patience
         turns of a search without improvement before it gives way to another one.
-    idle_turns
-        turns without improvement after which a solve ends whose bound falls no more.
-    forgetting
-        weight of the newest gain of a kind of step among its earlier ones.
+    forgetting, longest_wait
+        how turns for the bound and turns for the plan are shared out (`models.running.yields.Kinds`).
     most_turns
         turns after the first plan at most.
-    longest_wait
-        turns in a row after which what brought less of late is tried again.
     dual, branching, annealing, relaxation, neighbourhoods
         of the methods that are taken in turn.
     """
 
     least_regions: int = 2
     most_spread: int = 50_000
-    plan_share: float = 0.6
+    turns_to_plan: int = 8
     known_plans: int = 4
     rounds: int = 4
     steps: int = 4
     patience: int = 6
-    idle_turns: float = 14
     forgetting: float = 0.5
     longest_wait: int = 3
     most_turns: float = np.inf
@@ -123,59 +116,38 @@ def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams())
 
 
 def solved_by_openings(
-    problem: MenuProblem,
-    settings: HighsSettings,
-    stopping: Stopping,
-    history: History,
-    known: Plan | None,
-    warm_start: WarmStart | None = None,
-    *,
-    params: OpeningsParams = OpeningsParams(),
+    run: Run[OpeningsParams], problem: MenuProblem, known: Plan | None, patience: Patience = ENDLESS
 ) -> FoundByOpenings:
-    """Return the best plan and the bound found until the gap is reached or it is time to stop.
+    """Return the best plan and the bound found until the gap is reached, it is time to stop, or patience is spent.
 
-    Parameters
-    ----------
-    warm_start
-        of solves under other limits, whose multipliers are begun with; used and filled.
+    Multipliers of solves under other limits are begun with, and those found are left to others (`Run.warm_start`).
     """
-    work = _Work(problem, settings, stopping, history, known, warm_start or WarmStart(), params)
+    work = _Work(run, problem, known)
     work.begin()
-    work.go_on()
+    work.go_on(patience)
     return work.found
 
 
 class _Work:
     """One solve."""
 
-    def __init__(
-        self,
-        problem: MenuProblem,
-        settings: HighsSettings,
-        stopping: Stopping,
-        history: History,
-        known: Plan | None,
-        warm_start: WarmStart,
-        params: OpeningsParams,
-    ) -> None:
-        self._problem, self._settings, self._stopping, self._history = problem, settings, stopping, history
-        self._warm_start, self._params = warm_start, params
+    def __init__(self, run: Run[OpeningsParams], problem: MenuProblem, known: Plan | None) -> None:
+        self._run, self._problem, self._params = run, problem, run.params
         self._plain = with_group_rows(problem)
-        self._dual = Dual(self._plain, params.dual)
-        self._branching = Branching(self._dual, params.branching)
+        self._dual = Dual(self._plain, run.params.dual)
+        self._branching = Branching(self._dual, run.params.branching)
         self._annealed: dict[int, _Annealed] = {}
         self._search: LargeNeighbourhoodSearch | None = None
         self._begun = 0
         self._bound = np.inf
-        self._until_plan = stopping.part(params.plan_share * stopping.seconds_left)
         self.found = FoundByOpenings(known, None)
 
     def begin(self) -> None:
         """Bound the plans, and make a first one."""
         self._tell()
-        self._branching.begin(self._stopping, self._remembered())
+        self._branching.begin(self._run.stop, self._remembered())
         self._lower()
-        for plan in self._warm_start.nearest(self._problem.limit, self._params.known_plans):
+        for plan in self._run.warm_start.nearest(self._problem.limit, self._params.known_plans):
             self._judge(plan)
         self._first_plan()
         self._settle()
@@ -196,13 +168,13 @@ class _Work:
         if leaf is None or leaf.point is None:
             return False
         opened = self._openings_of(leaf.part, leaf.point)
-        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._stopping)
+        relaxation = relaxation_at(self._plain, self._dual.structure, opened, self._multipliers(), self._run.stop)
         if relaxation is None:
             return False
         self._annealed[leaf.part.shared] = annealed = self._annealing(leaf, relaxation.chosen())
         annealed.annealing.restart(annealed.lower(relaxation.chosen()))
         before = self._value
-        self._take(annealed, annealed.annealing.settled(self._stopping))
+        self._take(annealed, annealed.annealing.settled(self._run.stop))
         return self._value > before
 
     def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
@@ -219,35 +191,36 @@ class _Work:
         leaf = self._promising
         if leaf is not None and leaf.point is not None and self.found.plan is None and not self._ends():
             self._annealed[leaf.part.shared] = annealed = self._annealing(leaf)
-            self._take(annealed, annealed.annealing.settled(self._stopping))
+            self._take(annealed, annealed.annealing.settled(self._run.stop))
         if not self._ends() and self.found.plan is None:
             self._anneal(1)
 
     def _take(self, annealed: _Annealed, choice: IntArray | None) -> None:
         """Take the plan of an annealing, if it came to one."""
-        self._history.publish()
+        self._run.history.publish()
         if choice is not None:
             self._judge(annealed.choices[choice])
 
-    def go_on(self) -> None:
-        """Lower the bound and improve the plan, whichever brought more of late for its work."""
-        yields = {"bound": np.inf, "plan": np.inf}
-        waited = {"bound": 0, "plan": 0}
-        idle = turns = 0
-        while not self._ends() and turns < self._params.most_turns:
-            if yields["bound"] < 0 and idle >= self._params.idle_turns:
-                return
-            turns += 1
-            long = [kind for kind in waited if waited[kind] >= self._params.longest_wait and yields[kind] >= 0]
-            kind = long[0] if long else max(yields, key=lambda one: yields[one])
+    def go_on(self, patience: Patience) -> None:
+        """Lower the bound and improve the plan, whichever brought more of late, while that pays."""
+        kinds = Kinds(("bound", "plan"), self._params.forgetting, self._params.longest_wait)
+        paying, turns = Paying(patience, self._left), 0
+        while not self._ends() and not paying.gives_way and turns < self._most_turns:
+            turns, kind = turns + 1, kinds.next()
             bound, value = self._bound, self._value
             done = self._step_bound() if kind == "bound" else self._improve()
-            gain = (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0)
-            idle = idle + 1 if kind == "plan" and gain == 0 else 0 if gain > 0 else idle
-            kept = 1.0 - self._params.forgetting
-            before = yields[kind] if np.isfinite(yields[kind]) else gain
-            yields[kind] = kept * before + (1.0 - kept) * gain if done else -1.0
-            waited = {one: 0 if one == kind else waited[one] + 1 for one in waited}
+            kinds.took(kind, (bound - self._bound) + (self._value - value if np.isfinite(value) else 0.0), done=done)
+            paying.turn(self._left)
+
+    @property
+    def _most_turns(self) -> float:
+        most, without_plan = self._params.most_turns, self._params.turns_to_plan
+        return min(most, without_plan) if self.found.plan is None else most
+
+    @property
+    def _left(self) -> float:
+        """What lies between plan and bound."""
+        return self._bound - self._value
 
     @property
     def _value(self) -> float:
@@ -259,15 +232,14 @@ class _Work:
         return max(self._branching.leaves, key=lambda leaf: (leaf.depth is Depth.WHOLLY, leaf.bound), default=None)
 
     def _ends(self) -> bool:
-        without_improvement = self.found.plan is None and over(self._until_plan)
-        return self.found.infeasible or without_improvement or over(self._stopping) or self.found.close(self._settings.gap)
+        return self.found.infeasible or self._run.over or self.found.close(self._run.gap)
 
     def _enough(self) -> float:
         """Return a bound that the plan is within the gap of."""
-        return self._value + self._settings.gap * abs(self._value) if self.found.plan is not None else -np.inf
+        return self._value + self._run.gap * abs(self._value) if self.found.plan is not None else -np.inf
 
     def _step_bound(self) -> bool:
-        done = self._branching.step(self._stopping, self._enough())
+        done = self._branching.step(self._run.stop, self._enough())
         self._lower()
         return done
 
@@ -293,8 +265,8 @@ class _Work:
             return True
         before = search.value
         thorough = 2 * search.without_improvement >= self._params.patience
-        goal = before + max(within(self._settings.gap, self._bound) - before, 1e-9 * abs(before))
-        search.improve(self._stopping, goal, self._params.steps, thorough=thorough)
+        goal = before + max(within(self._run.gap, self._bound) - before, 1e-9 * abs(before))
+        search.improve(self._run.stop, goal, self._params.steps, thorough=thorough)
         if search.plan is not None:
             self._judge(search.plan)
         return True
@@ -303,11 +275,11 @@ class _Work:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
         structure, params = self._dual.structure, self._params
-        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._stopping, params.relaxation)
+        relaxation = relaxation_at(self._plain, structure, plan.opened, self._multipliers(), self._run.stop, params.relaxation)
         if relaxation is None:
             return None
-        seed = self._settings.seed + self._begun
-        return search_at(relaxation, plan.choice, seed, self._stopping, params.neighbourhoods)
+        seed = self._run.settings.seed + self._begun
+        return search_at(relaxation, plan.choice, seed, self._run.stop, params.neighbourhoods)
 
     def _anneal(self, rounds: int, *, warm: bool = False) -> None:
         """Anneal over the plans of the highest leaf; from the best plan if it is warm and of the same kind."""
@@ -323,7 +295,7 @@ class _Work:
         for _ in range(rounds):
             if self._ends():
                 return
-            self._take(annealed, annealed.annealing.round(self._stopping))
+            self._take(annealed, annealed.annealing.round(self._run.stop))
 
     def _annealing(self, leaf: Leaf, further: IntArray | None = None) -> _Annealed:
         """Return an annealing over the choices that lose least, those of the best plan and some further ones."""
@@ -341,7 +313,7 @@ class _Work:
         places = np.flatnonzero(keep)
         programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places, params.held_penalty)
         start = np.searchsorted(places, reduced_costs.best(dual))
-        seed = self._settings.seed + leaf.part.shared
+        seed = self._run.settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
     def _multipliers(self) -> FloatArray:
@@ -364,11 +336,11 @@ class _Work:
         """Leave multipliers to solves under other limits."""
         all_rows, rows = self._multipliers(), self._problem.row_count
         own = np.append(all_rows[:rows], all_rows[self._plain.row_count :])
-        self._warm_start.remember_multipliers(self._problem, own)
+        self._run.warm_start.remember_multipliers(self._problem, own)
 
     def _remembered(self) -> FloatArray | None:
         """Return multipliers of a solve under other limits."""
-        found = self._warm_start.nearest_multipliers(self._problem, 1)
+        found = self._run.warm_start.nearest_multipliers(self._problem, 1)
         if not found:
             return None
         rows, dual = self._problem.row_count, self._dual
@@ -385,5 +357,5 @@ class _Work:
         self._tell()
 
     def _tell(self) -> None:
-        self._history.note(None if self.found.plan is None else self.found.plan.value, self.found.bound)
-        self._history.publish()
+        self._run.history.note(None if self.found.plan is None else self.found.plan.value, self.found.bound)
+        self._run.history.publish()

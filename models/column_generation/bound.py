@@ -23,6 +23,7 @@ from models.column_generation.master import DualValues, Master, decomposition_of
 from models.column_generation.pricing import PricingParams, PricingProblems, PricingResult
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
+from models.running.yields import Patience, Paying
 from models.statement.extra_rows import with_rows
 from models.statement.standard_form import StandardForm
 from models.statement.variables import layout
@@ -37,8 +38,8 @@ class ColumnGenerationParams:
 
     Attributes
     ----------
-    share
-        of the time left for the rounds.
+    patience
+        how long the rounds go on, by what is left between the bound and the master's value.
     best_choices
         choices of each unit that a round adds to the master.
     towards_best, less
@@ -51,7 +52,7 @@ class ColumnGenerationParams:
         parameters of finding blocks, of their pricing problems, and of making plans of their columns.
     """
 
-    share: float = 0.4
+    patience: Patience = field(default_factory=lambda: Patience(least=30, pays=0.05))
     best_choices: int = 6
     towards_best: float = 0.8
     less: float = 0.2
@@ -122,7 +123,8 @@ class ColumnGeneration:
         best_dual_values = self._start
         best = priced = self._pricing.solve(best_dual_values, params.coarse)
         share = params.towards_best
-        while not over(stopping):
+        paying = Paying(params.patience)
+        while not over(stopping) and not paying.gives_way:
             new = self._added(priced)
             solved = self._master.solve(stopping)
             if solved is None:
@@ -137,6 +139,7 @@ class ColumnGeneration:
             if priced.bound < best.bound:
                 best, best_dual_values = priced, dual_values
                 on_bound(best.bound)
+            paying.turn(apart)
         return self._proven(best, best_dual_values)
 
     def _added(self, priced: PricingResult) -> int:

@@ -41,8 +41,7 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
         search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, params=run.params)
-        rounds = run.for_share(run.params.share)
-        found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
+        found = search.run(goal, run.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
             return TightenedProblem(strengthened(problem, found), found.bound, found.reduced_cost, search)
     return TightenedProblem(problem, relaxed.bound, relaxed.reduced_costs_of_choices(problem.choice_count))

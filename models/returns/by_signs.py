@@ -6,7 +6,8 @@ the likely signs is a bound on all plans. The signs that stay open are solved so
 return, the plans are branched on the sign of the return that is most in excess, the branch with the highest bound first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -334,6 +335,12 @@ class _BranchHistory(History):
                 self._until.reach()
         of_all = max(self.bound, self._others)
         self._whole.note(value if self._plans else None, of_all if np.isfinite(of_all) else None)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Record what a step gains for the whole."""
+        with self._whole.step(name):
+            yield
 
     def forget(self) -> None:
         """Forget all values and bounds."""

@@ -1,11 +1,12 @@
 """What a solve tells while it runs: the best value and the bound so far, which never get worse."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
 from time import perf_counter
 
-from models.problem import Progress
+from models.problem import Progress, StepYield
 
 
 class History:
@@ -23,6 +24,7 @@ class History:
     def __init__(self, on_progress: Callable[[Progress], None] | None = None, interval: float = 0.1) -> None:
         self.began = perf_counter()
         self.moments: list[Progress] = []
+        self.steps: list[StepYield] = []
         self._on_progress = on_progress
         self._interval = interval
         self._published = 0
@@ -37,11 +39,22 @@ class History:
     def note(self, value: float | None, bound: float | None) -> None:
         """Record a moment if it brings anything new."""
         with self._noting:
-            last = self.moments[-1] if self.moments else Progress(0.0, None, None)
+            last = self._last
             best = max((one for one in (value, last.value) if one is not None), default=None)
             proven = min((one for one in (bound, last.bound) if one is not None), default=None)
             if (best, proven) != (last.value, last.bound):
                 self.moments.append(Progress(self.seconds, best, proven))
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Record what a step of the solve gains for the time it takes."""
+        before = replace(self._last, seconds=self.seconds)
+        yield
+        self.steps.append(StepYield(name, before, replace(self._last, seconds=self.seconds)))
+
+    @property
+    def _last(self) -> Progress:
+        return self.moments[-1] if self.moments else Progress(0.0, None, None)
 
     def forget(self) -> None:
         """Strike out all moments: what they told turned out not to hold."""
@@ -54,8 +67,12 @@ class History:
         What the end does not have (a bound, say, of a programme that turned out infeasible) no moment keeps.
         """
         self.note(value, bound)
-        held = (replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound)) for one in self.moments)
-        self.moments = [one for one in held if (one.value, one.bound) != (None, None)]
+
+        def held(one: Progress) -> Progress:
+            return replace(one, value=_no_more(one.value, value), bound=_no_less(one.bound, bound))
+
+        self.moments = [one for one in map(held, self.moments) if (one.value, one.bound) != (None, None)]
+        self.steps = [replace(step, before=held(step.before), after=held(step.after)) for step in self.steps]
 
     def publish(self, now: bool = False) -> None:
         """Hand the newest moment to the listener, unless the last one was handed on just before."""

@@ -8,6 +8,7 @@ from models.column_generation.bound import ColumnGeneration, ColumnGenerationPar
 from models.column_generation.cuts import tightened
 from models.problem import MenuProblem
 from models.run import Run
+from models.running.yields import Patience, Paying
 from models.search.candidates import within
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.statement.variables import assignment
@@ -19,23 +20,14 @@ class ColumnSearchParams:
 
     Attributes
     ----------
-    share, plain_share
-        of the time left for the search, and where no column tightens the relaxation: the whole programme does more then.
-    dive_share
-        of the search, what may go into dives.
-    dive_patience
-        dives without improvement after which there are no more.
-    patience
-        steps without improvement after which the search ends.
+    dive_patience, patience
+        how long dives go on, and the steps of the search after them.
     generation, neighbourhood
         of the columns, and of the search.
     """
 
-    share: float = 0.8
-    plain_share: float = 0.35
-    dive_share: float = 0.7
-    dive_patience: int = 48
-    patience: int = 60
+    dive_patience: Patience = field(default_factory=lambda: Patience(least=12, pays=0.02))
+    patience: Patience = field(default_factory=lambda: Patience(least=20, pays=0.02))
     generation: ColumnGenerationParams = field(default_factory=ColumnGenerationParams)
     neighbourhood: BranchNeighbourhoodParams = field(default_factory=BranchNeighbourhoodParams)
 
@@ -70,11 +62,10 @@ def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: P
     tight = tightened(run.of(params.generation), problem, plan)
     if tight is None:
         return None
-    searching = run.for_share(params.plain_share if tight.block_columns is None else params.share)
-    search = BranchNeighbourhoodSearch(searching.of(params.neighbourhood), tight.problem, tight.reduced_cost, plan)
+    search = BranchNeighbourhoodSearch(run.of(params.neighbourhood), tight.problem, tight.reduced_cost, plan)
     bound = min(bound, tight.bound)
     if tight.block_columns is not None:
-        _dive(searching, search, tight.block_columns, bound)
+        _dive(run, search, tight.block_columns, bound)
     search.search(bound, params.patience)
     worse = tight.reduced_cost > tight.bound - search.value + NOISE * abs(tight.bound)
     return FoundByColumns(tight.problem, search.best, tight.bound, ~worse)
@@ -86,10 +77,9 @@ def _dive(run: Run[ColumnSearchParams], search: BranchNeighbourhoodSearch, colum
     def best() -> FloatArray:
         return assignment(search.problem, search.best.choice)
 
-    without = 0
-    for choices in columns.dives(run.settings.seed).run(best, run.for_share(run.params.dive_share).stop):
-        before = search.value
+    paying = Paying(run.params.dive_patience, bound - search.value)
+    for choices in columns.dives(run.settings.seed).run(best, run.stop):
         search.step(choices, within(run.gap, bound))
-        without = 0 if search.value > before else without + 1
-        if close(search.best, bound, run.gap) or without >= run.params.dive_patience:
+        paying.turn(bound - search.value)
+        if close(search.best, bound, run.gap) or paying.gives_way:
             break

@@ -19,6 +19,7 @@ from models.lagrangian.params import CoreParams, SmoothedDualParams
 from models.lagrangian.sifting import multipliers_of_sample
 from models.problem import MenuProblem
 from models.run import Run
+from models.running.yields import Patience, Paying
 from models.search.candidates import sparing_plan, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch, search_over
 from models.subproblems.fixed_openings import left_by_openings
@@ -36,9 +37,6 @@ class DualValueParams:
     smoothed_from
         units from which multipliers are made as low as they go (`models.lagrangian.smoothed_dual`) before the relaxation is
         solved.
-    far
-        relative gap above which it is the bound that is far off, and no search will close it: opening periods of charges are
-        what such a bound does not see, and the whole programme does more.
     rounds
         of steps after which a plan is judged; unlike a time it is the same in every run.
     thorough_after
@@ -51,7 +49,6 @@ class DualValueParams:
 
     remembered: int = 3
     smoothed_from: int = 6_000
-    far: float = 0.02
     rounds: int = 2
     thorough_after: int = 3
     least_gain: float = 1e-9
@@ -65,8 +62,8 @@ class Effort:
 
     Attributes
     ----------
-    patience, far_patience
-        how often in a row a plan may not be improved before the search ends, and while the bound is far off.
+    patience
+        how long it goes on: a turn is a plan rounded, or some rounds of steps.
     rounds
         of steps by which rounded plans are improved, at most.
     near
@@ -75,16 +72,15 @@ class Effort:
         whether steps become thorough when plain ones no longer improve a plan.
     """
 
-    patience: float = 40
-    far_patience: float = 6
+    patience: Patience = field(default_factory=lambda: Patience(least=20, pays=0.1))
     rounds: float = np.inf
     near: float = 1.0
     thorough: bool = True
 
     @classmethod
     def brief(cls, patience: int, rounds: float = np.inf, near: float = 1.0) -> "Effort":
-        """Return an effort for a plan that other steps improve further: no thorough steps, one patience."""
-        return cls(patience=patience, far_patience=patience, rounds=rounds, near=near, thorough=False)
+        """Return an effort for a plan that other steps improve further: no thorough steps, few turns in a row without gain."""
+        return cls(Patience(least=patience, part=0.0, pays=0.0), rounds=rounds, near=near, thorough=False)
 
 
 @dataclass
@@ -151,7 +147,6 @@ class _Work:
         self._run, self._params = run, run.params
         self._problem = problem
         self._effort, self._neighbourhoods = effort, neighbourhoods
-        self._without_improvement = 0
         self._uses = by_choice(problem)
         self._openings = OpeningBound(problem, self._uses)
         *nearer, farthest = self._first_multipliers()
@@ -159,6 +154,7 @@ class _Work:
         first = self._openings.at(self._multipliers, self._pilot_multipliers)
         self._opened = first.opened
         self.found = Found(known, first.by_opening)
+        self._paying = Paying(effort.patience)
         for multipliers in reversed(nearer):
             self._lower(multipliers)
         self._publish()
@@ -207,7 +203,7 @@ class _Work:
         The best plan is improved for as long as that goes well, then another one; those last whose opening periods have a
         bound that lies below what is looked for.
         """
-        self._without_improvement, left = 0, self._effort.rounds
+        self._paying, left = Paying(self._effort.patience, self._left), self._effort.rounds
         enough = self._effort.near * self._run.gap
         while not self._ends() and not self.found.close(enough) and left > 0:
             goal = self._goal()
@@ -226,8 +222,13 @@ class _Work:
 
     def _ends(self) -> bool:
         """Return whether the gap is reached, or it is time to stop, or patience is at its end."""
-        patience = self._effort.patience if self.found.close(self._params.far) else self._effort.far_patience
-        return self._without_improvement >= patience or self._run.over or self.found.close(self._run.gap)
+        return self._paying.gives_way or self._run.over or self.found.close(self._run.gap)
+
+    @property
+    def _left(self) -> float:
+        """What lies between plan and bound."""
+        plan, bound = self.found.plan, self.found.bound
+        return np.inf if plan is None or bound is None else bound - plan.value
 
     def _may_improve(self, attempt: _Attempt) -> bool:
         """Return whether the bound of an opening period leaves room for a plan that is worth more than the best."""
@@ -289,7 +290,7 @@ class _Work:
         """Take the plan of a search if it keeps the rules of the whole problem and is worth more."""
         choice = attempt.search.plan
         plan = None if choice is None else whole_plan(self._problem, choice)
-        self._without_improvement += 1
         if plan is not None and (self.found.plan is None or plan.value > self.found.plan.value):
-            self.found.plan, self._without_improvement = plan, 0
+            self.found.plan = plan
+        self._paying.turn(self._left)
         self._publish()

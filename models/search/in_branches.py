@@ -14,6 +14,7 @@ from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
+from models.running.yields import Patience, Paying
 from models.search.candidates import answer_among, within
 from models.search.neighbourhood import Asked, NeighbourhoodParams, NeighbourhoodSearch, Step
 from models.solvers.highs import HighsAnswer
@@ -64,16 +65,14 @@ class BranchNeighbourhoodSearch(NeighbourhoodSearch):
         choice = self._best_choice()
         return Plan(choice, first_events(self.problem, choice), self.value)
 
-    def search(self, bound: float, patience: int) -> None:
-        """Take steps until the plan is within the gap of the bound, patience is spent, or it is time to stop.
-
-        patience: steps without improvement after which the search ends.
-        """
+    def search(self, bound: float, patience: Patience) -> None:
+        """Take steps until the plan is within the gap of the bound, they pay no more, or it is time to stop."""
         run, params, goal = self._run, self._params, within(self._run.gap, bound)
         self.step(self._rank < params.first_core, goal, params.first_nodes, max(run.gap / 2, params.first_gap))
-        self.without_improvement = 0
-        while self.without_improvement < patience and not run.over and self.value < goal:
+        paying = Paying(patience, bound - self.value)
+        while not paying.gives_way and not run.over and self.value < goal:
             self.improve(run.stop, goal, 1)
+            paying.turn(bound - self.value)
             run.history.publish()
 
     def step(self, keep: BoolArray, goal: float, nodes: int | None = None, gap: float | None = None) -> None:

@@ -14,6 +14,7 @@ from models.arrays import NEVER, BoolArray, FloatArray, IntArray
 from models.checking.verdict import NOISE
 from models.problem import Charge, MenuProblem
 from models.running.stopping import Stopping, over
+from models.running.yields import Patience, Paying
 from models.solvers.highs import Relaxation, Relaxations
 from models.statement.standard_form import StandardForm, standard_form
 from models.statement.variables import Layout, layout, may_open_in
@@ -28,8 +29,8 @@ class OpeningPeriodsParams:
 
     Attributes
     ----------
-    share
-        of the time after the first relaxation that branching may take.
+    patience
+        how long branching goes on, by what is left between the highest bound and a plan; without one only `least` times.
     tried
         charges whose opening periods are tried before a branch is left whole.
     worthwhile
@@ -40,7 +41,7 @@ class OpeningPeriodsParams:
         relaxations that are kept of each branch under other limits.
     """
 
-    share: float = 0.2
+    patience: Patience = field(default_factory=lambda: Patience(least=8, pays=0.05))
     tried: int = 3
     worthwhile: float = 1e-4
     most_branches: int = 64
@@ -186,7 +187,7 @@ class OpeningPeriods:
             for one, two in zip(own, others, strict=True):
                 one.merge(two, self._params.kept)
 
-    def branched(self, stopping: Stopping, on_bound: Callable[[float], None]) -> list[Branch]:
+    def branched(self, stopping: Stopping, on_bound: Callable[[float], None], value: float = -np.inf) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
 
         An empty list says that the relaxation did not come to an end, or has no solution.
@@ -195,21 +196,23 @@ class OpeningPeriods:
         ----------
         on_bound
             receives every new bound over all plans.
+        value
+            of a known plan.
         """
         whole = self.solved(tuple(_all_openings(charge) for charge in self.problem.charges), stopping)
         if whole is None:
             return []
         on_bound(whole.bound)
-        branching = stopping.part(self._params.share * stopping.seconds_left)
-        branches = [whole]
+        paying, branches = Paying(self._params.patience, whole.bound - value), [whole]
         dropped: list[tuple[BoolArray, ...]] = []
-        while branches and len(branches) < self._params.most_branches and not over(branching):
-            lower = self._branches_of(branches[0], branching, dropped)
+        while branches and len(branches) < self._params.most_branches and not paying.gives_way and not over(stopping):
+            lower = self._branches_of(branches[0], stopping, dropped)
             if lower is None:
                 break
             branches = sorted(branches[1:] + lower, key=lambda branch: -branch.bound)
             if branches:
                 on_bound(branches[0].bound)
+                paying.turn(branches[0].bound - value)
         self.leaves = [
             *(Leaf(branch.opens, [(self._form.upper, branch)]) for branch in branches),
             *(Leaf(opens, without=[self.problem.limit]) for opens in dropped),

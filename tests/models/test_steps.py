@@ -13,10 +13,11 @@ from models.best_choices import ranks
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
-from models.params import Shares, Sizes
+from models.params import Efforts, Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.running.yields import ENDLESS, Patience
 from models.search.candidates import sparing_plan, whole_plan
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.solvers.highs import relaxation
@@ -30,7 +31,7 @@ from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsPar
 from tests.models.builders import fleet, menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
-ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), efforts=Efforts(openings=Patience(least=1, part=0.0)))
 """Parameters by which plans are branched on however few choices there are."""
 
 
@@ -111,7 +112,7 @@ def test_from_any_plan_the_bound_is_true_and_the_gap_is_kept(seed, gap, place):
 def test_a_plan_near_the_bound_is_proven_before_any_other_is_looked_for(monkeypatch):
     problem, gap = random_problem(397, units=6, menu=5), 0.0215
     best = whole_plan(problem, np.array(plans_by_value(problem)[-1].choice))
-    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=1.0))
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS))
     assert periods.branched(Stopping(10), lambda bound: None)[0].bound > (1 + gap) * best.value
 
     def refused(*_):
@@ -142,7 +143,7 @@ def test_the_search_never_loses_what_it_began_with(seed):
     reduced_cost = relaxed.reduced_costs_of_choices(problem.choice_count)
     run = Run(BranchNeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
     search = BranchNeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
-    search.search(relaxed.bound, patience=60)
+    search.search(relaxed.bound, Patience(least=60, pays=0.0))
     assert search.value >= start.value
     assert check(problem, search.choice, first_events(problem, search.choice)) == []
     assert search.value == pytest.approx(best_value(problem))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
+from inspect import signature
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +15,12 @@ from models.problem import SolveStatus
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.running.yields import ENDLESS, Patience
 from models.solvers.highs_settings import HighsSettings
 from models.strategy import Step, Steps, solved, strategies, strategy_of
 from tests.models.builders import fleet, random_problem, random_returns
 
+EFFORTS = SolveParams().efforts
 BRANCHES = [
     "branch_on_opening_periods",
     "prove_known_plan",
@@ -68,11 +72,38 @@ def test_size_and_structure_decide_the_steps(choices, traits, first, otherwise, 
     assert (names(looked.first), names(looked.otherwise)) == (look, look_otherwise)
 
 
-@pytest.mark.parametrize(("choices", "share"), [(10_140, 0.15), (67_600, 0.5), (188_000, 1.0)])
-def test_dual_values_have_the_share_of_the_time_that_the_table_gives(choices: int, share: float) -> None:
-    step = row_for(choices)[0].first[0]
-    assert isinstance(step, partial)
-    assert step.keywords.get("share", 1.0) == share
+@pytest.mark.parametrize(
+    ("choices", "regional", "patience"),
+    [
+        (7_000, True, EFFORTS.openings),
+        (10_140, False, EFFORTS.some.patience),
+        (67_600, False, EFFORTS.many.patience),
+        (188_000, False, ENDLESS),
+        (188_000, True, ENDLESS),
+    ],
+)
+def test_a_first_step_is_as_patient_as_the_table_says(choices: int, regional: bool, patience: Patience) -> None:
+    """The step is taken with the parameter that its function has, or with its default."""
+    step = row_for(choices, regional=regional)[0].first[0]
+    given = {name: one.default for name, one in signature(step).parameters.items()}
+    assert given.get("patience", getattr(given.get("effort"), "patience", None)) == patience
+
+
+def test_a_solve_says_what_each_step_gained() -> None:
+    found = solve(fleet(12, 0), gap=0.0)
+    assert found.steps[0].name == "try_whole"
+    assert sum(one.seconds for one in found.steps) <= found.seconds
+    assert found.steps[-1].after.value == pytest.approx(found.value)
+    assert found.steps[-1].after.bound == pytest.approx(found.bound)
+    for one, after in pairwise(found.steps):
+        assert (one.after.value, one.after.bound) == (after.before.value, after.before.bound)
+
+
+def test_steps_of_solves_under_given_signs_are_among_those_of_the_whole() -> None:
+    found = solve(random_returns(0), gap=0.0)
+    assert found.steps[-1].name == "settle_returns"
+    assert len(found.steps) > 1
+    assert found.steps[-1].after.value == pytest.approx(found.value)
 
 
 def test_traits_are_those_of_the_problem() -> None:

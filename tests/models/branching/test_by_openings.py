@@ -15,9 +15,11 @@ from models.lagrangian.group_rows import with_group_rows
 from models.lagrangian.points import DualParams
 from models.lagrangian.reduced_costs import reduced_costs_at
 from models.lagrangian.sample import sample_of
+from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.annealing import AnnealingParams
+from models.running.yields import Patience
+from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import at_openings
 from models.search.candidates import whole_plan
 from models.solvers.highs_settings import HighsSettings
@@ -25,7 +27,7 @@ from tests.models.builders import random_problem
 from tests.oracles.brute_force import best_value, every_plan
 
 NOISE = 1e-6
-EVERYTHING = OpeningsParams(least_regions=0, idle_turns=np.inf)
+EVERYTHING = OpeningsParams(least_regions=0)
 """Any problem solved this way, whatever charges it has."""
 
 LARGE = DualParams(sifting_from=0, sifting_core=2), BranchingParams(sampled_from=0, sample=4)
@@ -33,7 +35,11 @@ LARGE = DualParams(sifting_from=0, sifting_core=2), BranchingParams(sampled_from
 
 
 def found_by_openings(problem: MenuProblem, seconds: float = 2.0) -> FoundByOpenings:
-    return solved_by_openings(problem, HighsSettings(gap=1e-9), Stopping(seconds), History(), None, params=EVERYTHING)
+    return solved_by_openings(run_for(EVERYTHING, 1e-9, seconds), problem, None)
+
+
+def run_for(params: OpeningsParams, gap: float, seconds: float) -> Run[OpeningsParams]:
+    return Run(params, HighsSettings(gap=gap), Stopping(seconds), History())
 
 
 def fleet(units: int, seed: int, periods: int = 3, regions: int = 2) -> MenuProblem:
@@ -260,7 +266,7 @@ def test_neighbourhoods_alone_improve_a_plan_whose_openings_cost() -> None:
     known = whole_plan(problem, launched)
     assert known is not None
     params = OpeningsParams(least_regions=0, annealing=AnnealingParams(sweeps=0, settling=0))
-    found = solved_by_openings(problem, HighsSettings(gap=1e-9), Stopping(6), History(), known, params=params)
+    found = solved_by_openings(run_for(params, 1e-9, 6), problem, known)
     assert found.plan is not None
     assert np.array_equal(found.plan.opened, known.opened)
     # the openings cost 22 of 633: who leaves that out of the goal stops at 617
@@ -288,10 +294,33 @@ def test_what_no_plan_can_keep_is_proven_at_once(seed: int) -> None:
 
 def test_the_same_seed_gives_the_same_plan() -> None:
     problem = fleet(40, 2, periods=5, regions=4)
-    first, again = (solved_by_openings(problem, HighsSettings(gap=0.05), Stopping(60), History(), None) for _ in range(2))
+    first, again = (solved_by_openings(run_for(OpeningsParams(), 0.05, 60), problem, None) for _ in range(2))
     assert first.plan is not None and again.plan is not None
     assert np.array_equal(first.plan.choice, again.plan.choice)
     assert first.bound == again.bound
+
+
+def test_patience_counts_turns_and_not_the_time_there_is() -> None:
+    problem, patience = fleet(40, 2, periods=5, regions=4), Patience(least=4, part=0.0, pays=0.1)
+    short, long, more = (
+        solved_by_openings(run_for(OpeningsParams(), 1e-9, seconds), problem, None, own)
+        for seconds, own in ((60, patience), (10_000, patience), (60, replace(patience, least=12)))
+    )
+    assert short.plan is not None and long.plan is not None and more.plan is not None
+    assert np.array_equal(short.plan.choice, long.plan.choice)
+    assert (short.bound, short.plan.value) == (long.bound, long.plan.value)
+    assert (more.bound - more.plan.value) < (short.bound - short.plan.value)
+
+
+@pytest.mark.parametrize("turns", [0, 3])
+def test_without_a_plan_it_ends_after_some_turns_for_others_to_find_one(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+    monkeypatch.setattr(Annealing, "round", lambda *given: taken.append(1))
+    monkeypatch.setattr(Annealing, "settled", lambda *given: None)
+    params = OpeningsParams(rounds=1, turns_to_plan=turns)
+    found = solved_by_openings(run_for(params, 1e-9, 60), fleet(40, 2, periods=5, regions=4), None)
+    assert found.plan is None and not found.infeasible
+    assert len(taken) <= 2 + turns
 
 
 def test_regions_are_what_this_is_for() -> None:

@@ -28,6 +28,14 @@ def test_end_of_a_history_outdoes_no_earlier_moment():
     assert history.moments == []
 
 
+def test_what_the_end_does_not_have_no_step_claims():
+    history = History()
+    with history.step("first"):
+        history.note(5.0 + 1e-12, 9.0)
+    history.close(5.0, None)
+    assert (history.steps[0].after.value, history.steps[0].after.bound) == (5.0, None)
+
+
 def test_listener_hears_the_newest_moment_now_and_then():
     told: list[Progress] = []
     history = History(told.append, interval=3600)

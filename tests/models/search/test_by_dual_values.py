@@ -16,6 +16,7 @@ from models.params import Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.running.yields import Patience
 from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
 from models.search.candidates import whole_plan
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
@@ -256,17 +257,14 @@ def test_the_answer_is_that_of_brute_force_when_begun_by_dual_values(block: int)
             assert found.bound == pytest.approx(best)
 
 
-@pytest.mark.parametrize(("far", "patience"), [(1e-9, 4), (1e9, 7)])
-def test_a_search_without_improvement_ends_sooner_where_the_bound_is_far(
-    far: float, patience: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("least", [4, 7])
+def test_a_search_gives_way_after_some_turns_that_close_nothing(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[int] = []
     monkeypatch.setattr(LargeNeighbourhoodSearch, "improve", lambda *given, **more: steps.append(1))
-    effort = Effort(patience=7, far_patience=4)
-    found = found_by_dual_values(fleet(60, 1), seconds=30, params=DualValueParams(far=far), effort=effort)
+    found = found_by_dual_values(fleet(60, 1), seconds=30, effort=Effort(Patience(least=least)))
     assert found.plan is not None
     assert not found.close(1e-9)
-    assert len(steps) == patience
+    assert len(steps) == least
 
 
 @pytest.mark.parametrize("many", [1, 10**6])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from models import NEVER, Charge
 from models.running.stopping import Stopping
+from models.running.yields import ENDLESS
 from models.subproblems.opening_periods import OpeningPeriods, OpeningPeriodsParams, union, with_openings
 from tests.models.builders import menus, random_problem
 from tests.oracles.brute_force import best_value, every_plan
@@ -14,7 +15,7 @@ from tests.oracles.brute_force import best_value, every_plan
 
 def parted(problem):
     heard = []
-    branches = OpeningPeriods(problem, OpeningPeriodsParams(share=1.0)).branched(Stopping(60), heard.append)
+    branches = OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS)).branched(Stopping(60), heard.append)
     return branches, heard
 
 
