@@ -9,6 +9,7 @@ from instances.schema.rules import LimitRule
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import periods_of, price_index
 from planner.limits.statement import rows_of
+from planner.plan.columns import TABLES
 from planner.plan.plan import Plan
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
@@ -17,18 +18,12 @@ from planner.reports.workbook.spend import COMPANY, SpendCells
 
 HEADER_ROW = 3
 HEADERS = (
-    "limit",
-    "measure",
-    "scope",
-    "period",
-    "period start",
+    *(TABLES["limits"].column(name).title for name in ("limit", "measure", "scope", "period", "period_start")),
     "amount",
     "growth of prices",
     "carried over",
     "returned",
-    "allowed",
-    "used",
-    "left",
+    *(TABLES["limits"].column(name).title for name in ("allowed", "used", "left")),
     "used of allowed",
 )
 BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
@@ -61,7 +56,7 @@ class _Line:
     measure: str
     scope: str
     period: str
-    starts: object
+    period_start: object
     allowed: float
     used: float
     left: float
@@ -81,6 +76,10 @@ class _Line:
     def amount(self) -> float:
         """The amount that was given, in its own prices."""
         return (self.allowed - self.carried - self.returned) / self.growth
+
+
+_OF_TABLE = ("limit", "measure", "scope", "period", "period_start", "allowed", "used", "left")
+"""Fields of a row that are columns of the plan's limits."""
 
 
 def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> UsedCells:
@@ -117,7 +116,7 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
     kind, rule = "money" if line.measure == "spend" else "level", line.rule
     for column, value in enumerate((line.limit, line.measure, line.scope, line.period)):
         page.put(row, column, value)
-    page.put(row, PERIOD_START, line.starts, "date")
+    page.put(row, PERIOD_START, line.period_start, "date")
     page.put(row, AMOUNT, line.amount, kind)
     growth = ""
     if rule is not None and rule.prices == "today":
@@ -153,8 +152,8 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
     rules = {rule.name: rule for rule in plan.instance.settings.limits}
     handed = {link.target: link for link in table.carry_over}
     left = plan.limits["left"].astype(float).tolist()
-    for number, row in enumerate(plan.limits.itertuples(index=False, name=None)):
-        line = _Line(*row)
+    for number, row in enumerate(plan.limits.to_dict("records")):
+        line = _Line(**{name: row[name] for name in _OF_TABLE})
         rule = rules.get(line.limit)
         if rule is not None:
             periods = periods_of(plan.instance, rule)

@@ -25,6 +25,7 @@ _NUMBER_FORMATS = {
     "date": "yyyy-mm-dd",
     "whole": "0",
     "money": "#,##0.00;[Red]-#,##0.00;-",
+    "present_value": "#,##0.00;[Red]-#,##0.00;-",
     "whole_money": "#,##0;[Red]-#,##0;-",
     "level": "General",
     "factor": "0.0000000000",

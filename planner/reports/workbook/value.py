@@ -33,8 +33,7 @@ def benefits_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     """Write the shares of all launches, and shared costs, by region, lever, line and fiscal year; return its ranges."""
     note = "Each launch's share of the flows, summed over the units of a region; those of one unit are in benefits.csv."
     page = Page(book, styles, "benefits", "Benefits and costs by region, lever, line and fiscal year", note)
-    kinds = {name: kind for name, kind in TABLES["benefits"].kinds.items() if name != "unit"}
-    return write_table(page, benefits_by_region(plan.benefit_parts), kinds)
+    return write_table(page, benefits_by_region(plan.benefit_parts), TABLES["benefits"])
 
 
 def value_sheet(book: Workbook, styles: Styles, plan: Plan, benefits: TableCells) -> ValueCells:
