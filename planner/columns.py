@@ -49,6 +49,8 @@ class Column:
         whether the column `determined` says how much of the value is proven.
     blank
         how a missing value is shown.
+    figure
+        place in summary.json of the plan in the column `folder`, such as figures.spend: verification compares the two.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     summed: bool = False
     judged: bool = False
     blank: str = ""
+    figure: str = ""
 
     @property
     def title(self) -> str:
