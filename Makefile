@@ -40,9 +40,10 @@ fuzz:  ## read and plan broken and extreme inputs, as many as CI does
 readme:  ## run the commands of README.md and fill in their outputs
 	$(BIN)/python -m tools.readme_outputs
 
-docs:  ## write the pages that follow from the code: docs/inputs.md
+docs:  ## write the pages that follow from the code: docs/inputs.md, docs/columns.md
 	$(BIN)/python -m instances.reference > docs/inputs.md.new
 	mv docs/inputs.md.new docs/inputs.md
+	$(BIN)/python -m tools.docs_columns
 
 bench:  ## measure `rollout plan` on fleets of DATA and write docs/benchmarks.md: make bench DATA=folder
 	@test -n "$(DATA)" || { echo "make bench DATA=folder: the folder that holds rule_rich_fleet.py" >&2; exit 2; }

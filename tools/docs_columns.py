@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.plan.columns import TABLES, WARNINGS
-from planner.questions.columns import ANSWERS
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "columns.md"
 

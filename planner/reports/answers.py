@@ -9,10 +9,10 @@ from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
+from planner.answers.columns import ANSWERS
 from planner.cells import TEXTS, row_of
 from planner.columns import Column, Table
 from planner.errors import OutputError
-from planner.questions.columns import ANSWERS
 from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words
 from planner.run_files.csv_rows import CsvRows

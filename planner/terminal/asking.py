@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from planner.questions.question import Parameter, Question
+from planner.answers.question import Parameter, Question
 from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
 
 if TYPE_CHECKING:
-    from planner.questions.answer import Answer
+    from planner.answers.answer import Answer
     from planner.replanning.given import Subject
 
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
@@ -52,8 +52,8 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     given: what the command was given, by the names of its arguments and options.
     """
     from models.running.stopping import interrupts_end_all
+    from planner.answers.question import Asking
     from planner.planning import options_of
-    from planner.questions.question import Asking
     from planner.terminal.destination import destination
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import note

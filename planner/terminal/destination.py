@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from instances import Instance
+from planner.answers.answer import Answer
+from planner.answers.answer_folder import BETTER, write_answer, write_answer_of_run
+from planner.answers.question import Parameter, Question, Values
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer
-from planner.questions.answer_folder import BETTER, write_answer, write_answer_of_run
-from planner.questions.question import Parameter, Question, Values
 from planner.replanning.given import Given
 from planner.run_files.asked import AskedOfRun, folder_for
 from planner.run_files.csv_tables import to_csv_bytes

@@ -4,8 +4,8 @@ from rich.console import RenderableType
 from rich.table import Table as Cells
 from rich.text import Text
 
+from planner.answers.answer import Filled, Grid, Heading, Part
 from planner.cells import TEXTS, row_of
-from planner.questions.answer import Filled, Grid, Heading, Part
 from planner.terminal.screen import plain_table, records, user_text
 
 

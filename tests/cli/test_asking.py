@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from planner.answers.answer import Answer, Filled, Grid, Heading
+from planner.answers.ending import Ending
+from planner.answers.question import Ask, Asking, Parameter, Question, Values
 from planner.columns import Column, Table
 from planner.errors import ExitCode, QuestionError
-from planner.questions.answer import Answer, Filled, Grid, Heading
-from planner.questions.ending import Ending
-from planner.questions.question import Ask, Asking, Parameter, Question, Values
 from planner.terminal.asking import command_of
 from planner.terminal.destination import asked_of_run
 from planner.terminal.parts import row_of

@@ -10,9 +10,9 @@ from instances.draft import Draft
 from instances.schema.units import Pin
 from planner import verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
-from planner.questions.answer_folder import write_answer
 from planner.questions.baselines.answer import answer_of, baseline_table, conclusion
 from planner.questions.baselines.baselines import Baselines, baselines
 from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS

@@ -9,8 +9,8 @@ from instances import Instance, load_instance
 from instances.draft import Draft
 from planner import plan, verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.plan.plan import Plan
-from planner.questions.answer_folder import write_answer
 from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.replanning.limit_changes import LimitPart, scaled

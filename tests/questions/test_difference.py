@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.questions.determined import determined_lines
+from planner.answers.determined import determined_lines
 from planner.replanning.difference import Difference
 
 

@@ -15,8 +15,8 @@ from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
 from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError
-from planner.questions.answer_folder import write_answer
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier.picture import frontier_picture

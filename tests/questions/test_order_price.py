@@ -14,8 +14,8 @@ from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.economics.starts import NEVER_LAUNCHED
-from planner.questions.answer_folder import write_answer
 from planner.questions.order_price.answer import answer_of, conclusion, order_table, unit_table
 from planner.questions.order_price.order_price import ORDERS, OrderPrice, keeps_order, loss_by_unit, order_price
 from planner.replanning.difference import difference

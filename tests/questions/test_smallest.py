@@ -12,9 +12,9 @@ from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan, verify
 from planner.accountant import account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
-from planner.questions.answer_folder import write_answer
 from planner.questions.smallest.answer import answer_of, conclusion, smallest_table
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
 from tests.oracles.random_instances import random_instance

@@ -9,9 +9,9 @@ import pytest
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
 from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode
 from planner.planning import planned, priced
-from planner.questions.answer_folder import write_answer
 from planner.questions.whatif.answer import answer_of, comparison_table
 from planner.questions.whatif.whatif import WhatIf, what_if
 from planner.replanning.cases import Case, cases_of

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.errors import OutputError
-from planner.questions.columns import ANSWERS
 from planner.reports.answers import answers_in
 
 

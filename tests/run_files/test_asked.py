@@ -15,8 +15,8 @@ from planner.run_files.names import slug
 @pytest.fixture(scope="module")
 def made(fleet: Path, small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to copy runs from: the best plan, and that of a usual way that is worth less."""
+    from planner.answers.answer_folder import write_answer
     from planner.planning import options_of
-    from planner.questions.answer_folder import write_answer
     from planner.questions.baselines.answer import answer_of
     from planner.questions.baselines.baselines import baselines
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.answers.coverage import covered
 from planner.errors import ExitCode
-from planner.questions.coverage import covered
 from planner.run_files.filled_in import as_written
 
 
 @pytest.fixture(scope="module")
 def whole(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from planner.answers.answer_folder import write_answer
     from planner.planning import options_of, priced
-    from planner.questions.answer_folder import write_answer
     from planner.questions.whatif.answer import answer_of
     from planner.questions.whatif.whatif import what_if
     from planner.replanning.cases import cases_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from planner.answers.columns import ANSWERS
 from planner.plan.columns import TABLES, WARNINGS
-from planner.questions.columns import ANSWERS
 from planner.run_files.verified import run_files
 from tools.docs_columns import PAGE, page
 

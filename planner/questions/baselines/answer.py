@@ -4,13 +4,13 @@ from typing import Final
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.ending import ending_of_plans
 from planner.economics.lines import CENT
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer, Filled
 from planner.questions.baselines.baselines import Baseline, Baselines
 from planner.questions.baselines.columns import BASELINES
 from planner.questions.baselines.usual_ways import meaning_of
-from planner.questions.ending import ending_of_plans
 from planner.replanning.given import Given, solved_for
 from planner.replanning.launches import launch_counts, payback_of, with_launches
 from planner.replanning.telling import money_counted

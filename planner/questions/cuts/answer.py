@@ -2,11 +2,11 @@
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.ending import ending_of_plans
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer, Filled
 from planner.questions.cuts.columns import CUT_LAUNCHES, CUTS
 from planner.questions.cuts.cut_list import CutList, Step
-from planner.questions.ending import ending_of_plans
 from planner.replanning.given import Given, solved_for
 from planner.replanning.telling import money_counted
 from planner.wording import asked_percent, money

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.questions.answer import Answer, Filled, Grid, Heading, Part
+from planner.answers.answer import Answer, Filled, Grid, Heading, Part
+from planner.answers.ending import ending_of_plans
 from planner.questions.diagnose.columns import DIAGNOSIS, DIAGNOSIS_NETWORK
 from planner.questions.diagnose.diagnosis import Diagnosis
 from planner.questions.diagnose.tables import (
@@ -15,7 +16,6 @@ from planner.questions.diagnose.tables import (
     without_situation,
 )
 from planner.questions.diagnose.thresholds import FILE
-from planner.questions.ending import ending_of_plans
 from planner.replanning.given import Given, solved_for
 from planner.wording import counted, percent
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled, Grid, Part
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled, Grid, Part
-from planner.questions.determined import determined_lines
-from planner.questions.ending import Ending
 from planner.questions.explain.blocking import Blocking, blocking_limits
 from planner.questions.explain.columns import ALTERNATIVES, REASONS
 from planner.questions.explain.explanation import Explanation, limits_moved

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending, ending_of_plans
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled
-from planner.questions.determined import determined_lines
-from planner.questions.ending import Ending, ending_of_plans
 from planner.questions.frontier.columns import FRONTIER
 from planner.questions.frontier.frontier import Frontier
 from planner.replanning.difference import Difference, widened

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from planner.questions.question import PART_OF_LIMITS, Ask, Asking, Parameter, Question, Values
+from planner.answers.question import PART_OF_LIMITS, Ask, Asking, Parameter, Question, Values
 
 if TYPE_CHECKING:
-    from planner.questions.answer import Answer
+    from planner.answers.answer import Answer
 
 SHARES = "40%:160%:10%"
 """Shares of the budgets where none are given."""

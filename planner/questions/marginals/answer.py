@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.ending import Ending
 from planner.economics.lines import CENT
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled
-from planner.questions.ending import Ending
 from planner.questions.marginals.columns import MARGINALS
 from planner.questions.marginals.marginals import Marginal, Marginals, Resplit
 from planner.replanning.difference import Difference, widened

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.determined import determined_lines
+from planner.answers.ending import ending_of_plans
 from planner.economics.lines import CENT
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer, Filled
-from planner.questions.determined import determined_lines
-from planner.questions.ending import ending_of_plans
 from planner.questions.order_price.columns import ORDER_PRICE, ORDER_UNITS
 from planner.questions.order_price.order_price import CONVENTIONAL, ORDERS, Ordered, OrderPrice, loss_by_unit
 from planner.replanning.difference import Difference, difference

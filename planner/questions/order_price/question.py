@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from planner.questions.question import Ask, Asking, Question, Values
+from planner.answers.question import Ask, Asking, Question, Values
 
 if TYPE_CHECKING:
-    from planner.questions.answer import Answer
+    from planner.answers.answer import Answer
 
 
 def read(values: Values) -> Ask:

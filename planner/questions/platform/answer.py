@@ -1,8 +1,8 @@
 """The answer to the question for whether orchestration pays: one row per scope, each figure with where it starts to pay."""
 
+from planner.answers.answer import Answer, Filled, Grid
+from planner.answers.ending import Ending
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled, Grid
-from planner.questions.ending import Ending
 from planner.questions.platform.columns import PLATFORM
 from planner.questions.platform.platform import PlatformAnswer, Standing
 from planner.questions.platform.tables import accuracy_of, conclusion, orders_of, platform_table

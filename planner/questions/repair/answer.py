@@ -3,9 +3,9 @@
 import pandas as pd
 
 from instances import Instance
+from planner.answers.answer import Answer, Filled, Part
+from planner.answers.ending import Ending
 from planner.errors import ExitCode
-from planner.questions.answer import Answer, Filled, Part
-from planner.questions.ending import Ending
 from planner.questions.repair.columns import REPAIRS
 from planner.questions.repair.repair import Diagnosis
 from planner.replanning.telling import money_counted

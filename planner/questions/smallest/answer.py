@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled
+from planner.answers.ending import ending_of_plans
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer, Filled
-from planner.questions.ending import ending_of_plans
 from planner.questions.smallest.columns import SMALLEST
 from planner.questions.smallest.smallest import Smallest, size_of
 from planner.replanning.given import Given, solved_for

@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
+from planner.answers.answer import Answer, Filled, Grid, Heading, Part
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending, ending_of_plans
 from planner.plan.plan import Plan
-from planner.questions.answer import Answer, Filled, Grid, Heading, Part
-from planner.questions.determined import determined_lines
-from planner.questions.ending import Ending, ending_of_plans
 from planner.questions.whatif.columns import CHANGES, COMPARISON, OVERRIDES
 from planner.questions.whatif.whatif import BASE, Outcome, WhatIf
 from planner.replanning.difference import Difference

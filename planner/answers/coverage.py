@@ -11,10 +11,10 @@ from python_calamine import CalamineWorkbook
 from instances import load_instance
 from planner.accountant import CheckedFile, Finding, Notes, RunTables, verify_files
 from planner.accountant.cells import number_agrees
+from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
 from planner.plan.columns import TABLES
-from planner.questions.columns import ANSWERS
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
 from planner.run_files.names import INPUTS, SUMMARY, is_run

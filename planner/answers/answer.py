@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from planner.answers.ending import Ending
 from planner.columns import Table
 from planner.plan.plan import Plan
-from planner.questions.ending import Ending
 
 
 @dataclass(frozen=True, eq=False)

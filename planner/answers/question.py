@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from instances.schema.settings import SolverOptions
-    from planner.questions.answer import Answer
+    from planner.answers.answer import Answer
     from planner.replanning.given import Given, Subject
     from planner.replanning.telling import Tell
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from planner.accountant import Notes
+from planner.answers.answer import Answer
 from planner.errors import OutputError
-from planner.questions.answer import Answer
 from planner.run_files.asked import run_around
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
