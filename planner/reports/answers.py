@@ -1,7 +1,7 @@
 """Answers that stand in a run's folder beside the plan: their tables as the report shows them, by their declarations."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -60,8 +60,13 @@ class ShownAnswer:
     picture: str
 
 
-def answers_in(directory: Path, currency: str) -> tuple[ShownAnswer, ...]:
+def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(ANSWERS.values())) -> tuple[ShownAnswer, ...]:
     """Return the answers of a folder, and those of its questions, each from a folder of its own.
+
+    Parameters
+    ----------
+    tables
+        those that are looked for; one without a title is not shown.
 
     Raises
     ------
@@ -69,11 +74,12 @@ def answers_in(directory: Path, currency: str) -> tuple[ShownAnswer, ...]:
         a file of theirs cannot be read or is not the table that its name says.
     """
     places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
+    shown = [table for table in tables if table.title]
     found: list[ShownAnswer] = []
     for place in places:
-        for table in ANSWERS.values():
+        for table in shown:
             path = place / f"{table.name}.csv"
-            if table.title and path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink():
                 found.append(_answer(table, path, directory, currency, len(found) + 1))
     return tuple(found)
 
