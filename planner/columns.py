@@ -119,5 +119,5 @@ class Table:
         return {column.name: column.kind for column in self.columns}
 
     def column(self, name: str) -> Column:
-        """Return a column by its name; one that comes from the instance is of kind `rest`."""
-        return next((one for one in self.columns if one.name == name), Column(name, self.rest or "text"))
+        """Return a column by its name; one that comes from the instance is of kind `rest` and met in the file alone."""
+        return next((one for one in self.columns if one.name == name), Column(name, self.rest or "text", place="file"))

@@ -27,7 +27,7 @@ PROVEN: Final = "bounds, and what they prove of differences"
 
 
 def covered(directory: str | Path, on_step: Callable[[str], None] | None = None) -> list[CheckedFile]:
-    """Return every file in the folder of a run, and those of its answers, with what was compared; a plan within is one entry.
+    """Return every file in the folder of a run and its answers, with the part that was compared; a plan within is one entry.
 
     Raises
     ------
@@ -46,14 +46,14 @@ class _Coverage:
     notes
         the accountant's, of plans whose units share roadmaps.
     on_step
-        called with what is being done.
+        called with each step, in words.
     """
 
     notes: Notes
     on_step: Callable[[str], None] | None
 
     def of_run(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
-        """Yield the files of a run, then what stands beside them."""
+        """Yield the files of a run, then those beside them."""
         run = read_run(folder)
         sheets = _sheets(folder / WORKBOOK)
         page = folder / REPORT
@@ -69,7 +69,7 @@ class _Coverage:
         yield from self._beside(folder, prefix)
 
     def _beside(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
-        """Yield tables of answers, their plans, and what a person added."""
+        """Yield tables of answers, their plans, and a person's additions."""
         manifest = read_manifest(folder)
         changes = _changes(folder, manifest)
         for name in sorted(ANSWERS):
@@ -112,7 +112,7 @@ def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
 
 
 def _changes(folder: Path, manifest: Manifest | None) -> Changes:
-    """Return what was changed or added in a folder itself; folders within are looked at for themselves."""
+    """Return the changes in a folder itself; folders within are looked at for themselves."""
     changes = changes_in(folder)
     within = tuple(f"{one}/" for one in manifest.folders) if manifest is not None else ()
     added = tuple(name for name in changes.added if not name.startswith(within))
@@ -120,7 +120,7 @@ def _changes(folder: Path, manifest: Manifest | None) -> Changes:
 
 
 def _unknown(folder: Path) -> list[str]:
-    """Return what stands in a folder without a manifest."""
+    """Return the names in a folder without a manifest."""
     names = (path.name for path in folder.iterdir() if path.name not in OF_THE_SYSTEM)
     return sorted(name for name in names if name not in (INPUTS, QUESTIONS))
 
@@ -150,7 +150,7 @@ def _answer(table: Table, folder: Path, prefix: str, by_hash: str) -> CheckedFil
 
 
 def _figures(column: Column, summary: Mapping[str, Any]) -> list[object]:
-    """Return what a column may say of a plan: its figure, and of the NPV its hard part, if plans are compared by that."""
+    """Return the right values of a column for a plan: its figure, and of the NPV its hard part, if plans are compared by that."""
     part, name = column.figure.split(".")
     found = [summary[part][name]]
     hard = summary["figures"].get("npv_by_hardness")

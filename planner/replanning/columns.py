@@ -19,8 +19,7 @@ SPEND: Final = Column("spend", "money", "implementation cost of the plan, nomina
 PEAK_FUNDING: Final = Column(
     "peak_funding",
     "money",
-    "largest cumulative cash need of the plan, nominal",
-    "peak cash exposure",
+    "peak cash exposure: the largest cumulative cash need of the plan, nominal",
     place="report",
     figure="figures.peak_funding",
 )

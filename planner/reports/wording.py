@@ -1,4 +1,4 @@
-"""Words for people: names of buckets, lines and states, and what was proven of a plan."""
+"""Words for people: names of buckets, lines and states, and the proof of a plan."""
 
 from planner.plan.plan import Plan
 
@@ -12,7 +12,7 @@ def in_words(name: str) -> str:
 
 
 def proof_in_words(plan: Plan) -> str:
-    """Return in one sentence how far a better plan could be from this one."""
+    """Return the proof in one sentence: the most that a better plan could be worth."""
     if plan.bound is None or plan.gap is None:
         return "Nothing is proven about better plans."
     gap = f"{plan.gap:.2%}" if plan.gap <= LARGEST_GAP else "over 1000 %"
@@ -34,7 +34,7 @@ def money(amount: float) -> str:
 
 
 SHORTENED = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
-"""Thousands of thousands and what they are called."""
+"""Sizes from a million on, and their letters."""
 
 
 def short_money(amount: float) -> str:

@@ -1,4 +1,4 @@
-"""The sheet of limits: what is allowed of each, with what is carried over and returned, and what the plan uses."""
+"""The sheet of limits: the allowed amount of each, with carry-over and returns, and the use of the plan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = ra
 
 
 UsedCells = dict[tuple[str, str], tuple[str, str]]
-"""Cells of what is used and what is allowed, by limit and period."""
+"""Cells of use and allowed amount, by limit and period."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class _Line:
 
     @property
     def returned(self) -> float:
-        """What benefits add to the amount."""
+        """Cash that benefits return to the amount."""
         return 0.0 if self.source is None else self.source.share * max(0.0, self.source.realised)
 
     @property
@@ -83,17 +83,17 @@ _OF_TABLE = ("limit", "measure", "scope", "period", "period_start", "allowed", "
 
 
 def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> UsedCells:
-    """Write every limit, scope and period. What budgets use is summed over the sheet of spend.
+    """Write every limit, scope and period. The use of budgets is summed over the sheet of spend.
 
     Returns
     -------
-    Cells of what is used and allowed of each limit of the whole company, by its name and period.
+    Cells of use and allowed amount of each limit of the whole company, by its name and period.
     """
     chosen = plan.chosen
     table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
     returns = returns_sheet(book, styles, plan, table)
-    note = "Spend is summed over the sheet spend, what benefits return is from the sheet returns; other measures are values."
-    page = Page(book, styles, "limits", "Limits: used against allowed", note)
+    note = "Spend is summed over the sheet spend, returned cash is from the sheet returns; other measures are values."
+    page = Page(book, styles, "limits", "Limits: used and allowed", note)
     page.header(HEADER_ROW, HEADERS)
     lines = list(_lines(plan, table, returns))
     for row, line in enumerate(lines, start=HEADER_ROW + 1):
@@ -166,7 +166,7 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
 
 
 def _spent(row: int, line: _Line, rule: LimitRule, spend: SpendCells) -> str:
-    """Return the formula of what a budget uses in the scope and period of a row."""
+    """Return the formula of the use of a budget in the scope and period of a row."""
     scope = criterion(local_cell(row, 2), line.scope) if line.scope else f'"{COMPANY}"'
     counted = f"{spend.scope_of[rule.name]},{scope}"
     if rule.per == "total":

@@ -51,7 +51,7 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
     """Write the sheet and return its ranges."""
     instance = plan.instance
     note = "Implementation cost in the quarter of its payment. A column for each budget says in which scope of it a row counts."
-    page = Page(book, styles, "spend", "Spend by launch, line and colour", note)
+    page = Page(book, styles, "spend", "Spend by launch and line, capex and opex", note)
     rules = [rule for rule in instance.settings.limits if rule.measure == "spend"]
     page.header(HEADER_ROW, (*COLUMNS, *(f"counts in {rule.name}" for rule in rules)))
     scopes = [_Scoped(plan, rule) for rule in rules]
@@ -84,7 +84,7 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
 
 
 def _payments(plan: Plan) -> Iterator[Payment]:
-    """Yield what is paid: for launches unit by unit in the order of quarters, then the shared costs."""
+    """Yield the payments: for launches unit by unit in the order of quarters, then for shared costs."""
     chosen, levers = plan.chosen, plan.chosen.menu.levers
     paid = np.zeros((len(plan.instance.quarters), len(levers), len(COST_LINES), len(COLOURS)))
     parts = _parts_by_unit(plan)

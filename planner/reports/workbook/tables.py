@@ -29,7 +29,7 @@ WIDTHS: Final[dict[Kind, float]] = {
     "factor": 14.0,
     "level": 12.0,
 }
-"""Width of a column by the kind of its values, in characters; money takes what its largest amount needs."""
+"""Width of a column by the kind of its values, in characters; money has the width of its largest amount."""
 
 MONEY: Final = ("money", "present_value")
 
@@ -78,9 +78,9 @@ def calendar_sheet(book: Workbook, styles: Styles, plan: Plan) -> None:
 
 
 def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
-    """Write the launches, with filters and sums over what the filters leave; return the ranges of its columns."""
+    """Write the launches, with filters and sums over the filtered rows; return the ranges of its columns."""
     frame = plan.schedule
-    note = "Row 3 sums over the rows that the filters leave; the rest of the plan is in the sheet shared costs,"
+    note = "Row 3 sums over the filtered rows; the rest of the plan is in the sheet shared costs,"
     note += " both in the sheet summary. Costs are nominal. incremental_npv, the worth without it, cannot be summed."
     page = Page(book, styles, "schedule", "Schedule of launches", note)
     cells = write_table(page, frame, TABLES["schedule"])
@@ -95,14 +95,16 @@ def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
 
 
 def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
-    """Write what the network and the regions pay; return the ranges of its columns."""
+    """Write the costs of the network and the regions; return the ranges of its columns."""
     page = Page(book, styles, "shared costs", "Costs shared by the network or a region")
     return write_table(page, plan.shared_costs, TABLES["shared_costs"])
 
 
 def base_case_sheet(book: Workbook, styles: Styles, plan: Plan) -> str:
-    """Write the base case by line in the first and the last year; return the cell of what drift costs in all."""
-    note = "Levels over the first and the last four quarters; gains are negative. by_drift is what no change costs by itself."
+    """Write the base case by line in the first and the last year; return the cell of the cost of drift in all."""
+    note = (
+        "Levels over the first and the last four quarters; gains are negative. by_drift is the part of last_year made by drift."
+    )
     page = Page(book, styles, "base case", "What no change costs", note)
     frame = plan.base_case
     write_table(page, frame, TABLES["base_case"])
