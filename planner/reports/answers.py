@@ -14,7 +14,6 @@ from planner.cells import TEXTS, row_of
 from planner.columns import Column, Table
 from planner.errors import OutputError
 from planner.reports.charts import frontier_chart
-from planner.reports.wording import in_words
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds, plain_text
 from planner.run_files.manifest import QUESTIONS
@@ -90,11 +89,11 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
     except (OSError, ValueError, csv.Error) as error:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
     columns = [column for column in map(table.column, header) if column.place != "file"]
-    has_own_folder = path.parent != directory
+    has_own_folder, asked = path.parent != directory, path.parent.name.replace("-", " ")
     return ShownAnswer(
         key=f"answer-{number}-{table.name}" if has_own_folder else table.name,
         file=path.relative_to(directory).as_posix(),
-        title=f"{table.title} ({in_words(path.parent.name)})" if has_own_folder else table.title,
+        title=f"{table.title} ({path.parent.name.replace('-', ' ')})" if has_own_folder else table.title,
         headers=tuple(column.title for column in columns),
         figures=tuple(column.look not in TEXTS for column in columns),
         rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),

@@ -7,7 +7,7 @@ from instances.problems import WARNINGS
 from instances.schema.instance import Instance
 from planner.economics.lines import HALF_CENT
 from planner.plan.plan import Plan
-from planner.reports.wording import money
+from planner.wording import money
 
 MOST_WARNINGS = 60
 """Warnings that the report and the workbook list; warnings.csv has all."""

@@ -8,7 +8,8 @@ from planner.plan.assumptions import Assumption
 from planner.plan.benefits import GRADES
 from planner.plan.digest import bucket_in_words
 from planner.plan.plan import Plan
-from planner.reports.wording import in_words, money
+from planner.reports.wording import in_words
+from planner.wording import gap_percent, money, percent
 
 MOST_REGIONS = 30
 """Regions with a row of their own; the others are summed."""
@@ -45,7 +46,7 @@ def facts_of(plan: Plan) -> list[Fact]:
         _index(plan),
         _amount(plan, "first_12_months", "First 12 months, net, nominal", twelve),
         None if plan.cost_of_waiting is None else _amount(plan, "waiting", "Waiting a quarter costs", plan.cost_of_waiting),
-        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else f"{plan.gap:.2%}", plan.gap),
+        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else gap_percent(plan.gap), plan.gap),
     ]
     return [fact for fact in found if fact is not None]
 
@@ -65,7 +66,7 @@ def _amount(plan: Plan, key: str, title: str, value: float, note: str = "") -> F
 
 
 def _rate(rate: float | None, missing: str) -> str:
-    return missing if rate is None else f"{rate:.1%} a year"
+    return missing if rate is None else f"{percent(rate)} a year"
 
 
 def _index(plan: Plan) -> Fact:
@@ -149,7 +150,7 @@ def certainty_of(plan: Plan) -> list[CertaintyRow]:
         _part(plan, f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS
     ]
     grades = [grade for grade in reversed(GRADES) if grade in value]
-    counted = {grade: f"{getattr(finance.realisation, grade):.0%} of the effects is counted" for grade in grades}
+    counted = {grade: f"{percent(getattr(finance.realisation, grade), 0)} of the effects count" for grade in grades}
     rows += [_part(plan, f"grade-{grade}", grade, counted[grade], value[grade]) for grade in grades]
     for place, group in ((0, "by hardness of the lines"), (len(HARDNESS), "by grade of evidence of the levers")):
         rows[place] = replace(rows[place], group=group)

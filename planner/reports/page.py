@@ -36,7 +36,8 @@ from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
-from planner.reports.wording import in_words, money, proof_in_words
+from planner.reports.wording import in_words, proof_in_words
+from planner.wording import money, percent
 
 REPORT: Final = "report.html"
 """Name of the report in a run folder."""
@@ -136,7 +137,7 @@ def _environment() -> Environment:
     found.filters["money"] = money
     found.filters["words"] = in_words
     found.filters["cents"] = lambda amount: f"{amount:.2f}"
-    found.filters["percent"] = lambda share: f"{share:.0%}"
+    found.filters["percent"] = lambda share: percent(share, 0)
     return found
 
 

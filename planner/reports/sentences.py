@@ -5,7 +5,8 @@ from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explain import blocking
-from planner.reports.wording import in_words, money, proof_in_words
+from planner.reports.wording import in_words, proof_in_words
+from planner.wording import money, percent
 
 
 def headline(plan: Plan) -> str:
@@ -43,7 +44,7 @@ def _money_sentences(plan: Plan) -> list[str]:
         paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
     need = f"It needs up to {currency} {money(figures.peak_funding)}, nominal, of {of} before it carries itself."
-    rate = "" if figures.irr is None else f" Its internal rate of return is {figures.irr:.0%} a year."
+    rate = "" if figures.irr is None else f" Its internal rate of return is {percent(figures.irr, 0)} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
 

@@ -359,7 +359,7 @@ def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     found = plan(draft.instance(), gap=0.05)
     assert 0.001 < found.gap <= 0.05
     run = write_run(found, tmp_path / "run")
-    assert f"Proven within {100 * found.gap:.2f}% of the best for the goal least spend." in page_of(run, rollout)
+    assert f"Proven within {100 * found.gap:.3f} % of the best for the goal least spend." in page_of(run, rollout)
 
 
 def test_what_is_no_run_or_was_changed_is_refused(folders: dict[str, Path], rollout, tmp_path: Path) -> None:
