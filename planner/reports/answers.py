@@ -93,7 +93,7 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
     return ShownAnswer(
         key=f"answer-{number}-{table.name}" if has_own_folder else table.name,
         file=path.relative_to(directory).as_posix(),
-        title=f"{table.title} ({path.parent.name.replace('-', ' ')})" if has_own_folder else table.title,
+        title=f"{table.title} ({asked})" if has_own_folder else table.title,
         headers=tuple(column.title for column in columns),
         figures=tuple(column.look not in TEXTS for column in columns),
         rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),
