@@ -139,7 +139,7 @@ def _records(records: Records | None) -> Convention:
 
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
-    """Return whether a single figure of plan.toml was given or is assumed."""
+    """Return `GIVEN` if a single figure stands in plan.toml, else `ASSUMED`."""
     value: object = instance.settings
     for key in path:
         if not isinstance(value, BaseModel) or key not in value.model_fields_set:

@@ -84,7 +84,7 @@ class Roadmap:
 
     @property
     def narrow(self) -> bool:
-        """Whether a quarter has room for no more than its digit."""
+        """True if a quarter has room for no more than its digit."""
         return len(self.quarters) > MOST_NAMED
 
 

@@ -69,7 +69,7 @@ def looks_of(instance: Instance, states: Iterable[str]) -> dict[str, Look]:
 
 
 def is_over(state: str) -> bool:
-    """Return whether the benefits of every lever of a state have ended."""
+    """Return True if the benefits of every lever of a state have ended."""
     return all(part.endswith(OVER) for part in state.split(" + "))
 
 

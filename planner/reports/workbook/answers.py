@@ -13,7 +13,7 @@ from planner.reports.workbook.page import local_cell, local_range
 
 PLAIN, DISCOUNTED = "", "discounted "
 NOTHING = f"{HALF_CENT:g}"
-"""What counts as 0, as formulas have it."""
+"""Amounts up to this count as 0, in the form of formulas."""
 
 
 @dataclass(frozen=True)

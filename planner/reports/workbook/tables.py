@@ -15,7 +15,7 @@ from planner.reports.workbook.page import Page, Styles, local_cell, local_range,
 HEADER_ROW = 3
 
 PATTERNS = {1: 11, 2: 14, 3: 13, 4: 18, 5: 12, 6: 15}
-"""What a spreadsheet calls the pattern of a look: stripes across, two slopes, dots, stripes down, a grid."""
+"""Number that a spreadsheet has for the pattern of a look: stripes across, two slopes, dots, stripes down, a grid."""
 
 SUMMED: Final = ("change_load", *(column.name for column in TABLES["schedule"].columns if column.summed))
 """Columns of the schedule that add up: load, and money whose rows sum to the plan."""
