@@ -14,7 +14,7 @@ LOOKS: Final[dict[Shown, Callable[[Any], str]]] = {
     "words": lambda value: str(value).replace("_", " "),
     "money": money,
     "plan": money,
-    "change": lambda value: f"{round(value):+,}",
+    "change": lambda value: f"{round(value):+,}" if round(value) else "0",
     "per cent": asked_percent,
     "fine per cent": percent,
     "gap": gap_percent,

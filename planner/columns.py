@@ -49,6 +49,8 @@ class Column:
         whether the column `determined` says how much of the value is proven.
     blank
         how a missing value is shown.
+    figure
+        place in summary.json of the plan in the column `folder`, such as figures.spend: verification compares the two.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Column:
     summed: bool = False
     judged: bool = False
     blank: str = ""
+    figure: str = ""
 
     @property
     def title(self) -> str:
@@ -116,5 +119,5 @@ class Table:
         return {column.name: column.kind for column in self.columns}
 
     def column(self, name: str) -> Column:
-        """Return a column by its name; one that comes from the instance is of kind `rest`."""
-        return next((one for one in self.columns if one.name == name), Column(name, self.rest or "text"))
+        """Return a column by its name; one that comes from the instance is of kind `rest` and met in the file alone."""
+        return next((one for one in self.columns if one.name == name), Column(name, self.rest or "text", place="file"))

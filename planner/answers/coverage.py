@@ -1,10 +1,10 @@
-"""A written run and all that stands in its folder against the accountant: what was compared, and what is not covered."""
+"""A written run and all that stands in its folder, compared with the accountant; for each file, the parts not covered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from csv import Error as CsvError
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from python_calamine import CalamineWorkbook
 
@@ -12,6 +12,7 @@ from instances import load_instance
 from planner.accountant import CheckedFile, Finding, Notes, RunTables, verify_files
 from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
+from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
 from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
@@ -26,52 +27,82 @@ PROVEN: Final = "bounds, and what they prove of differences"
 
 
 def covered(directory: str | Path, on_step: Callable[[str], None] | None = None) -> list[CheckedFile]:
-    """Return every file in the folder of a run, and those of its answers, with what was compared; a plan within is one entry.
+    """Return every file in the folder of a run and its answers, with the part that was compared; a plan within is one entry.
 
     Raises
     ------
     OutputError, VerificationError
         as for `planner.run_files.reading.read_run`.
     """
-    return list(_run(Path(directory), "", Notes(), on_step))
+    return list(_Coverage(Notes(), on_step).of_run(Path(directory), ""))
 
 
-def _run(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
-    run = read_run(folder)
-    sheets = _sheets(folder / WORKBOOK)
-    page = folder / REPORT
-    text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
-    tables = RunTables(**run.tables, summary=run.summary)
-    instance = load_instance(run.inputs)
-    checked = verify_files(instance, tables, sheets, text, notes, on_step)
-    yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
-    yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
-    if (folder / WARNINGS_FILE).is_file():
-        found = tuple(warning_findings(folder, instance))
-        yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
-    yield from _beside(folder, prefix, notes, on_step)
+@dataclass(frozen=True, eq=False)
+class _Coverage:
+    """Goes through a folder; `prefix` is the path of a folder within the first, as its files are named by.
 
+    Attributes
+    ----------
+    notes
+        the accountant's, of plans whose units share roadmaps.
+    on_step
+        called with each step, in words.
+    """
 
-def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
-    """Yield what stands in a folder beside the files of a plan: tables of answers, their plans, and what a person added."""
-    manifest = read_manifest(folder)
-    changes = _changes(folder, manifest)
-    for name in sorted(ANSWERS):
-        if (folder / f"{name}.csv").is_file():
-            yield _answer(folder, name, prefix, _by_hash(f"{name}.csv", manifest, changes))
-    known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
-    for name in sorted(manifest.files if manifest is not None else ()):
-        if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():
-            yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())
-    added = changes.added if manifest is not None else _unknown(folder)
-    for name in (one for one in added if one not in known):
-        yield CheckedFile(f"{prefix}{name}", "", "all of it: this program did not write it", ())
-    for within in manifest.folders if manifest is not None else ():
-        yield from _within(folder / within, f"{prefix}{within}/", notes, on_step)
-    answers = folder / QUESTIONS
-    for answer in sorted(answers.iterdir()) if answers.is_dir() else ():
-        if answer.is_dir() and not answer.name.startswith("."):
-            yield from _within(answer, f"{prefix}{QUESTIONS}/{answer.name}/", notes, on_step)
+    notes: Notes
+    on_step: Callable[[str], None] | None
+
+    def of_run(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
+        """Yield the files of a run, then those beside them."""
+        run = read_run(folder)
+        sheets = _sheets(folder / WORKBOOK)
+        page = folder / REPORT
+        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
+        tables = RunTables(**run.tables, summary=run.summary)
+        instance = load_instance(run.inputs)
+        checked = verify_files(instance, tables, sheets, text, self.notes, self.on_step)
+        yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
+        yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
+        if (folder / WARNINGS_FILE).is_file():
+            found = tuple(warning_findings(folder, instance))
+            yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
+        yield from self._beside(folder, prefix)
+
+    def _beside(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
+        """Yield tables of answers, their plans, and a person's additions."""
+        manifest = read_manifest(folder)
+        changes = _changes(folder, manifest)
+        for name in sorted(ANSWERS):
+            if (folder / f"{name}.csv").is_file():
+                yield _answer(ANSWERS[name], folder, prefix, _by_hash(f"{name}.csv", manifest, changes))
+        known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
+        for name in sorted(manifest.files if manifest is not None else ()):
+            if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():
+                yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())
+        added = changes.added if manifest is not None else _unknown(folder)
+        for name in (one for one in added if one not in known):
+            yield CheckedFile(f"{prefix}{name}", "", "all of it: this program did not write it", ())
+        for within in manifest.folders if manifest is not None else ():
+            yield from self._within(folder / within, f"{prefix}{within}/")
+        answers = folder / QUESTIONS
+        for answer in sorted(answers.iterdir()) if answers.is_dir() else ():
+            if answer.is_dir() and not answer.name.startswith("."):
+                yield from self._within(answer, f"{prefix}{QUESTIONS}/{answer.name}/")
+
+    def _within(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
+        if not folder.is_dir() or folder.is_symlink():
+            return
+        try:
+            if not is_run(folder):
+                yield from self._beside(folder, prefix)
+                return
+            below = list(self.of_run(folder, prefix))
+            own = [one for one in below if one.compared and QUESTIONS not in one.file.removeprefix(prefix)]
+            findings = tuple(finding for one in own for finding in one.findings)
+            yield CheckedFile(prefix, "a plan: every row, figure, limit and rule", "its proof, as of summary.json", findings)
+            yield from (one for one in below if one not in own)
+        except PlannerError as error:
+            yield CheckedFile(prefix, "", "", (Finding("unreadable", prefix, str(error), "a whole run"),))
 
 
 def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
@@ -81,7 +112,7 @@ def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
 
 
 def _changes(folder: Path, manifest: Manifest | None) -> Changes:
-    """Return what was changed or added in a folder itself; folders within are looked at for themselves."""
+    """Return the changes in a folder itself; folders within are looked at for themselves."""
     changes = changes_in(folder)
     within = tuple(f"{one}/" for one in manifest.folders) if manifest is not None else ()
     added = tuple(name for name in changes.added if not name.startswith(within))
@@ -89,54 +120,47 @@ def _changes(folder: Path, manifest: Manifest | None) -> Changes:
 
 
 def _unknown(folder: Path) -> list[str]:
-    """Return what stands in a folder without a manifest."""
+    """Return the names in a folder without a manifest."""
     names = (path.name for path in folder.iterdir() if path.name not in OF_THE_SYSTEM)
     return sorted(name for name in names if name not in (INPUTS, QUESTIONS))
 
 
-def _within(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
-    if not folder.is_dir() or folder.is_symlink():
-        return
-    try:
-        if not is_run(folder):
-            yield from _beside(folder, prefix, notes, on_step)
-            return
-        below = list(_run(folder, prefix, notes, on_step))
-        own = [one for one in below if one.compared and QUESTIONS not in one.file.removeprefix(prefix)]
-        findings = tuple(finding for one in own for finding in one.findings)
-        yield CheckedFile(prefix, "a plan: every row, figure, limit and rule", "its proof, as of summary.json", findings)
-        yield from (one for one in below if one not in own)
-    except PlannerError as error:
-        yield CheckedFile(prefix, "", "", (Finding("unreadable", prefix, str(error), "a whole run"),))
+def _answer(table: Table, folder: Path, prefix: str, by_hash: str) -> CheckedFile:
+    """Compare the figures that a table gives of plans with those of the plans that it names.
 
-
-def _answer(folder: Path, name: str, prefix: str, by_hash: str) -> CheckedFile:
-    """Hold the NPV and the spend that a table gives against the plan that it names.
-
-    by_hash: what the hash of the file says.
+    by_hash: comparison of the file with its hash, in words.
     """
-    file, findings, count = f"{prefix}{name}.csv", list[Finding](), 0
+    file, findings, count = f"{prefix}{table.name}.csv", list[Finding](), 0
+    figures = [column for column in table.columns if column.figure]
     try:
-        for row in CsvRows((folder / f"{name}.csv").read_bytes().removeprefix(b"\xef\xbb\xbf")):
+        for row in CsvRows((folder / f"{table.name}.csv").read_bytes()):
             plan = folder / row.get("folder", "")
             if not row.get("folder") or not (plan / SUMMARY).is_file():
                 continue
-            figures = read_summary(plan)["figures"]
-            for column in ("npv", "spend"):
-                if column in row and not _agrees(row[column], figures, column):
-                    findings.append(Finding("difference", f"{file} {row['folder']}, {column}", row[column], str(figures[column])))
-                count += column in row
+            summary = read_summary(plan)
+            for column in figures:
+                cell, wanted = row[column.name], _figures(column, summary)
+                if not any(_agrees(cell, one) for one in wanted):
+                    findings.append(Finding("difference", f"{file} {row['folder']}, {column.name}", cell, str(wanted[0])))
+                count += 1
     except (OSError, ValueError, KeyError, CsvError, OutputError) as error:
         findings.append(Finding("unreadable", file, str(error), "the table as it was written"))
     said = f"{count:,} figures with the plans named in it" if count else by_hash
     return CheckedFile(file, said, PROVEN if count else "its figures", tuple(findings))
 
 
-def _agrees(cell: str, figures: dict[str, object], column: str) -> bool:
-    """Return whether a cell is a plan's figure; the NPV may be that of hard cash alone."""
-    hard = figures.get("npv_by_hardness")
-    wanted = [figures[column], *([hard.get("hard")] if column == "npv" and isinstance(hard, dict) else [])]
-    return any(isinstance(one, int | float) and number_agrees(cell, float(one)) for one in wanted)
+def _figures(column: Column, summary: Mapping[str, Any]) -> list[object]:
+    """Return the right values of a column for a plan: its figure, and of the NPV its hard part, if plans are compared by that."""
+    part, name = column.figure.split(".")
+    found = [summary[part][name]]
+    hard = summary["figures"].get("npv_by_hardness")
+    return [*found, hard.get("hard")] if name == "npv" and isinstance(hard, dict) else found
+
+
+def _agrees(cell: str, figure: object) -> bool:
+    if isinstance(figure, int | float):
+        return number_agrees(cell, float(figure))
+    return cell == ("" if figure is None else str(figure))
 
 
 def _sheets(path: Path) -> dict[str, list[list[object]]] | None:

@@ -18,11 +18,11 @@ SLACK = 1e-9
 
 
 WORDS = {"operating_cost": ("savings in operating cost", "higher operating cost")}
-"""What a bucket is called where its name says the opposite of its amount: when it brings money, and when it costs."""
+"""Words for a bucket whose name says the opposite of its amount: when it brings money, and when it costs."""
 
 
 def bucket_in_words(bucket: str, amount: float) -> str:
-    """Return what a bucket of some amount is: what is saved is no cost."""
+    """Return a bucket of some amount in words: a saving is no cost."""
     gains, costs = WORDS.get(bucket, (bucket.replace("_", " "),) * 2)
     return costs if amount < 0 else gains
 
@@ -41,7 +41,7 @@ def launches_by_quarter(plan: Plan) -> pd.DataFrame:
 
 
 def spend_by_quarter(plan: Plan) -> dict[str, float]:
-    """Return what is paid for launches and shared costs in each decision quarter, and in later ones in which something is."""
+    """Return payments for launches and shared costs by quarter: each decision quarter, and later ones with a payment."""
     last = plan.instance.settings.calendar.decision_quarters
     paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
     return {
@@ -62,7 +62,7 @@ class Step:
 
     @property
     def amount(self) -> float:
-        """What the step adds, or comes to."""
+        """Amount that the step adds, or that a sum comes to."""
         return self.end - self.start
 
 
@@ -101,7 +101,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
 
 
 def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
-    """Return what a limit allows in each of its periods, carry-over and self-funding included."""
+    """Return the allowed amount of a limit in each of its periods, carry-over and self-funding included."""
     rows = plan.limits[plan.limits["limit"] == limit]
     return dict(zip(rows["period"], rows["allowed"].astype(float), strict=True))
 
@@ -158,7 +158,7 @@ def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightne
 
 
 def _share(used: float, allowed: float, left: float) -> float:
-    """Return how much of a limit is used; a level to be reached is told by what is left of it."""
+    """Return the used share of a limit; a level to be reached is known by the sign of its rest."""
     if allowed == 0 or used == 0:
         return 0.0
     to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))

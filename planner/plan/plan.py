@@ -117,7 +117,7 @@ class Plan:
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
-        """How the rows of schedule and shared costs add up to the plan."""
+        """Sums over the rows of schedule and shared costs, which add up to the plan."""
         return reconciliation_of(self.schedule, self.shared_costs)
 
     @cached_property
@@ -132,7 +132,7 @@ class Plan:
 
     @cached_property
     def cost_of_waiting(self) -> float | None:
-        """What the plan loses if all of it comes a quarter later; None where that would pass the end of the evaluation."""
+        """Loss of NPV if all of the plan comes a quarter later; None if that would pass the end of the evaluation."""
         return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
 
     @property
@@ -142,12 +142,12 @@ class Plan:
 
     @property
     def worth(self) -> float:
-        """What an objective of money counts: the NPV, or its hard part where finance.hard_cash_only says so."""
+        """Worth by an objective of money: the NPV, or its hard part if finance.hard_cash_only says so."""
         return self.figures.npv_by_hardness["hard"] if self.counts_hard_cash else self.figures.npv
 
     @property
     def counts_hard_cash(self) -> bool:
-        """Whether the objective counts hard cash alone."""
+        """True if the objective counts hard cash alone."""
         return "objective" in self.instance.settings.finance.hard_cash_only
 
     @property

@@ -1,4 +1,4 @@
-"""What a plan looks like to those who read it: a workbook that follows the arithmetic."""
+"""A plan for its readers: the report, and a workbook that follows the arithmetic."""
 
 from typing import Final
 

@@ -1,7 +1,7 @@
 """Answers that stand in a run's folder beside the plan: their tables as the report shows them, by their declarations."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -14,7 +14,6 @@ from planner.cells import TEXTS, row_of
 from planner.columns import Column, Table
 from planner.errors import OutputError
 from planner.reports.charts import frontier_chart
-from planner.reports.wording import in_words
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds, plain_text
 from planner.run_files.manifest import QUESTIONS
@@ -60,8 +59,13 @@ class ShownAnswer:
     picture: str
 
 
-def answers_in(directory: Path, currency: str) -> tuple[ShownAnswer, ...]:
+def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(ANSWERS.values())) -> tuple[ShownAnswer, ...]:
     """Return the answers of a folder, and those of its questions, each from a folder of its own.
+
+    Parameters
+    ----------
+    tables
+        those that are looked for; one without a title is not shown.
 
     Raises
     ------
@@ -69,11 +73,12 @@ def answers_in(directory: Path, currency: str) -> tuple[ShownAnswer, ...]:
         a file of theirs cannot be read or is not the table that its name says.
     """
     places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
+    shown = [table for table in tables if table.title]
     found: list[ShownAnswer] = []
     for place in places:
-        for table in ANSWERS.values():
+        for table in shown:
             path = place / f"{table.name}.csv"
-            if table.title and path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink():
                 found.append(_answer(table, path, directory, currency, len(found) + 1))
     return tuple(found)
 
@@ -84,11 +89,11 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
     except (OSError, ValueError, csv.Error) as error:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
     columns = [column for column in map(table.column, header) if column.place != "file"]
-    has_own_folder = path.parent != directory
+    has_own_folder, asked = path.parent != directory, path.parent.name.replace("-", " ")
     return ShownAnswer(
         key=f"answer-{number}-{table.name}" if has_own_folder else table.name,
         file=path.relative_to(directory).as_posix(),
-        title=f"{table.title} ({in_words(path.parent.name)})" if has_own_folder else table.title,
+        title=f"{table.title} ({asked})" if has_own_folder else table.title,
         headers=tuple(column.title for column in columns),
         figures=tuple(column.look not in TEXTS for column in columns),
         rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),

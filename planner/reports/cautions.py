@@ -1,4 +1,4 @@
-"""Warnings about the inputs of a plan, and what could still be added to it, as the report and the workbook say them."""
+"""Warnings about the inputs of a plan, and the room for launches that are not funded, in the words of report and workbook."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from instances.problems import WARNINGS
 from instances.schema.instance import Instance
 from planner.economics.lines import HALF_CENT
 from planner.plan.plan import Plan
-from planner.reports.wording import money
+from planner.wording import money
 
 MOST_WARNINGS = 60
 """Warnings that the report and the workbook list; warnings.csv has all."""
@@ -15,7 +15,7 @@ MOST_WARNINGS = 60
 
 @dataclass(frozen=True)
 class Caution:
-    """An input that is allowed and may not be meant: where it is, what was found, what is expected, and what to do."""
+    """An input that is allowed and may not be meant: its place, the value found, the value expected, and the remedy."""
 
     where: str
     found: str
@@ -35,7 +35,7 @@ def cautions_of(instance: Instance) -> tuple[Caution, ...]:
 
 
 def room_in_words(plan: Plan) -> str:
-    """Return what launches that are not funded could add together at most, as proven."""
+    """Return the most that launches which are not funded could add together, as proven."""
     if plan.bound is None or plan.counts_hard_cash or plan.instance.settings.objective.goal != "npv":
         return "how much of it fits together is not known."
     left = plan.bound - plan.npv

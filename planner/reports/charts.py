@@ -1,4 +1,4 @@
-"""Charts of a report as SVG pictures: what is drawn is also said beside them in words or in a table."""
+"""Charts of a report as SVG pictures; words or a table beside each give the same figures."""
 
 import base64
 import json
@@ -22,14 +22,14 @@ INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#55
 """Colours that are told apart without seeing red or green; gains and costs also point in other directions."""
 
 PAID, OTHER, TAXED = "paid for launches", "other flows before tax", "tax"
-SO_FAR, DISCOUNTED = "net cash so far", "discounted"
+CUMULATIVE, DISCOUNTED = "cumulative net cash flow", "discounted"
 COLOUR_OF = {PAID: COST, OTHER: GAIN, TAXED: "#9A8C98"}
 
 LONGEST = 200
 """Room for the name of a region."""
 
 MARGIN = 60
-"""Room beside names: how wide a font draws them is not known here."""
+"""Room beside names, whose width depends on the font of the reader."""
 
 MONEY_AXIS = "~s"
 
@@ -43,23 +43,23 @@ def picture(chart: Any) -> str:
 
 
 def cash_chart(plan: Plan) -> str:
-    """Return what is paid for launches, tax, and other flows by quarter as bars, and the running sum of the net as lines."""
+    """Return payments for launches, tax, and other flows by quarter as bars, and the cumulative net cash flow as lines."""
     table = plan.cashflow[plan.cashflow["quarter"] != TERMINAL]
     kind = table["bucket"].map({"implementation_cost": PAID, TAX_BUCKET: TAXED}).fillna(OTHER)
     parts = table.assign(line=kind).groupby(["quarter", "line"], sort=False)["amount"].sum().reset_index()
     by_quarter = table.groupby("quarter", sort=False)
     net, present = by_quarter["amount"].sum(), by_quarter["present_value"].sum()
     order = list(net.index)
-    sums = pd.DataFrame({"quarter": order, SO_FAR: net.cumsum().to_numpy(), DISCOUNTED: present.cumsum().to_numpy()})
+    sums = pd.DataFrame({"quarter": order, CUMULATIVE: net.cumsum().to_numpy(), DISCOUNTED: present.cumsum().to_numpy()})
     lines = sums.melt("quarter", var_name="line", value_name="amount")
     x = altair.X("quarter:N", sort=order, title=None, axis=altair.Axis(labelAngle=-45))
     y = _money_axis("amount:Q", plan.instance.settings.finance.currency)
     bars = [one for one in (PAID, OTHER, TAXED) if (parts["line"] == one).any()]
-    names = altair.Scale(domain=[*bars, SO_FAR, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
+    names = altair.Scale(domain=[*bars, CUMULATIVE, DISCOUNTED], range=[*(COLOUR_OF[one] for one in bars), INK, SECOND])
     legend = altair.Legend(title=None, orient="top", columns=5)
     colour = altair.Color("line:N", scale=names, legend=legend)
     drawn = altair.Chart(parts).mark_bar(opacity=0.6).encode(x=x, y=y, color=colour)
-    dashes = altair.Scale(domain=[SO_FAR, DISCOUNTED], range=[[1, 0], [6, 3]])
+    dashes = altair.Scale(domain=[CUMULATIVE, DISCOUNTED], range=[[1, 0], [6, 3]])
     running = (
         altair.Chart(lines)
         .mark_line(point=True, strokeWidth=2.5)
@@ -75,24 +75,24 @@ def cash_chart(plan: Plan) -> str:
 
 
 def _haloed(words: Any, align: str, dx: float) -> list[Any]:
-    """Return words beside a mark, drawn over a white rim that parts them from the bars behind."""
+    """Return words beside a mark, drawn over a white rim that separates them from the bars behind."""
     style = {"align": align, "dx": dx, "dy": -25, "fontSize": 12}
     return [words.mark_text(**style, stroke="white", strokeWidth=4), words.mark_text(**style)]
 
 
 def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
-    """Return where the plan needs most funding and where it has paid back, with what is written there.
+    """Return the points of peak funding and payback, with their labels.
 
     Figures that count hard cash alone are not those of the lines drawn, and are left out.
     """
-    figures, so_far, hard = plan.figures, sums[SO_FAR], plan.instance.settings.finance.hard_cash_only
+    figures, cumulative, hard = plan.figures, sums[CUMULATIVE], plan.instance.settings.finance.hard_cash_only
     found = []
     if figures.peak_funding > 0 and "peak_funding" not in hard:
-        lowest = int(so_far.to_numpy().argmin())
+        lowest = int(cumulative.to_numpy().argmin())
         found.append((lowest, f"peak funding {short_money(figures.peak_funding)}", True))
     if figures.payback_quarter is not None and "payback" not in hard:
         found.append((figures.payback_quarter - 1, "paid back", False))
-    rows = [(sums["quarter"].iloc[place], float(so_far.iloc[place]), label, falling) for place, label, falling in found]
+    rows = [(sums["quarter"].iloc[place], float(cumulative.iloc[place]), label, falling) for place, label, falling in found]
     return pd.DataFrame(rows, columns=["quarter", "amount", "label", "falling"])
 
 
@@ -102,7 +102,7 @@ def bucket_chart(plan: Plan) -> str:
 
 
 def certainty_chart(plan: Plan) -> str:
-    """Return the NPV built up from what is surest, by hardness and by grade of evidence, as two waterfalls side by side."""
+    """Return the NPV built up from its surest part, by hardness and by grade of evidence, as two waterfalls side by side."""
     currency, grades = plan.instance.settings.finance.currency, plan.benefit_parts.by_grade()
     by_hardness = _built_up({name: plan.figures.npv_by_hardness[name] for name in HARDNESS})
     by_grade = _built_up({name: grades[name] for name in reversed(GRADES) if name in grades})
@@ -167,7 +167,7 @@ def region_chart(plan: Plan, regions: Mapping[str, Sequence[float]]) -> str:
 
 
 def _words_axis() -> Any:
-    """Return an axis whose labels take a line a word."""
+    """Return an axis whose labels have one word per line."""
     return altair.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')")
 
 

@@ -1,4 +1,4 @@
-"""The conventions a plan was reckoned with: what is in force, and whether it was given or is assumed."""
+"""The conventions that a plan was calculated with: each in force, given or assumed."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ FLOWS_IN: Final = {"today": "of today; they grow with inflation_rate", "nominal"
 
 @dataclass(frozen=True)
 class Convention:
-    """One convention: what it is about, what is in force, given or assumed, and the keys of plan.toml that set it."""
+    """One convention: its topic, its setting in force, given or assumed, and the keys of plan.toml that set it."""
 
     topic: str
     in_force: str
@@ -47,7 +47,7 @@ class _Topic:
 
 
 def conventions_of(instance: Instance) -> Iterator[Convention]:
-    """Yield the conventions in the order in which a reader meets them; what plan.toml does not name is assumed."""
+    """Yield the conventions in the order in which a reader meets them; one that plan.toml does not name is assumed."""
     finance = instance.settings.finance
     for one in _TOPICS:
         keys = ", ".join(f"finance.{key}" for key in one.keys)
@@ -131,7 +131,7 @@ _TOPICS: Final = (
 
 
 def _records(records: Records | None) -> Convention:
-    """Return what wrong stock records cause; without the section inventory accuracy moves no rate by itself."""
+    """Return the rates that wrong stock records cause; without the section inventory accuracy moves no rate by itself."""
     if records is None:
         return Convention("wrong stock records", "move no rate by themselves", ASSUMED, "records")
     said = ", ".join(f"{in_words(name)} {_percent(share)}" for name, share in records.model_dump().items())
@@ -139,7 +139,7 @@ def _records(records: Records | None) -> Convention:
 
 
 def settings_source(instance: Instance, path: tuple[str, ...]) -> str:
-    """Return whether a single figure of plan.toml was given or is assumed."""
+    """Return `GIVEN` if a single figure stands in plan.toml, else `ASSUMED`."""
     value: object = instance.settings
     for key in path:
         if not isinstance(value, BaseModel) or key not in value.model_fields_set:

@@ -1,4 +1,4 @@
-"""The figures of the report: what each is called, how it is shown, and its value with every cent."""
+"""The figures of the report: the title of each, its shown form, and its value with every cent."""
 
 from dataclasses import dataclass, replace
 
@@ -8,7 +8,8 @@ from planner.plan.assumptions import Assumption
 from planner.plan.benefits import GRADES
 from planner.plan.digest import bucket_in_words
 from planner.plan.plan import Plan
-from planner.reports.wording import in_words, money
+from planner.reports.wording import in_words
+from planner.wording import gap_percent, money, percent
 
 MOST_REGIONS = 30
 """Regions with a row of their own; the others are summed."""
@@ -19,7 +20,7 @@ NOT_MEANINGFUL = "not meaningful"
 
 @dataclass(frozen=True)
 class Fact:
-    """A key figure: its name in the files, how it is shown, and its value with every cent; None where there is none."""
+    """A key figure: its name in the files, its title, its shown form, and its value with every cent; None where there is none."""
 
     key: str
     title: str
@@ -29,7 +30,7 @@ class Fact:
 
 
 def facts_of(plan: Plan) -> list[Fact]:
-    """Return the key figures in the order in which they are asked for."""
+    """Return the key figures in the order in which readers ask for them."""
     figures, taxed = plan.figures, plan.instance.settings.finance.tax_rate > 0
     twelve = sum(figures.twelve_month_view.values())
     irr = Fact("irr", "Internal rate of return (IRR)", _rate(figures.irr, NOT_MEANINGFUL), figures.irr)
@@ -45,7 +46,7 @@ def facts_of(plan: Plan) -> list[Fact]:
         _index(plan),
         _amount(plan, "first_12_months", "First 12 months, net, nominal", twelve),
         None if plan.cost_of_waiting is None else _amount(plan, "waiting", "Waiting a quarter costs", plan.cost_of_waiting),
-        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else f"{plan.gap:.2%}", plan.gap),
+        Fact("gap", "Gap to the proven bound", "none" if plan.gap is None else gap_percent(plan.gap), plan.gap),
     ]
     return [fact for fact in found if fact is not None]
 
@@ -65,7 +66,7 @@ def _amount(plan: Plan, key: str, title: str, value: float, note: str = "") -> F
 
 
 def _rate(rate: float | None, missing: str) -> str:
-    return missing if rate is None else f"{rate:.1%} a year"
+    return missing if rate is None else f"{percent(rate)} a year"
 
 
 def _index(plan: Plan) -> Fact:
@@ -76,7 +77,7 @@ def _index(plan: Plan) -> Fact:
 
 
 def _payback(plan: Plan, kind: str, title: str) -> Fact:
-    """Return in which quarter the plan stays paid back, counted from the first spend and from the first quarter."""
+    """Return the quarter from which the plan stays paid back, counted from the first spend and from the first quarter."""
     index = getattr(plan.figures, f"{kind}payback_quarter")
     label = "none" if index is None else plan.instance.label_of(index)
     counts = [getattr(plan.figures, f"{kind}payback_quarters_from_{since}") for since in ("first_spend", "start")]
@@ -86,7 +87,7 @@ def _payback(plan: Plan, kind: str, title: str) -> Fact:
 
 
 def funding_in_words(plan: Plan) -> str:
-    """Return what the chart of cash shows, in a sentence or two."""
+    """Return the findings of the chart of cash, in a sentence or two."""
     facts = {fact.key: fact for fact in facts_of(plan)}
     peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
     hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
@@ -122,9 +123,9 @@ def bucket_rows(plan: Plan) -> list[BucketRow]:
 
 @dataclass(frozen=True)
 class CertaintyRow:
-    """A hardness or a grade of evidence: what it means, its part in the NPV, and that as a share of it (None of nothing).
+    """A hardness or a grade of evidence: its meaning, its part of the NPV, and its share (None if the NPV is not above 0).
 
-    group: what the parts from this row on are; blank for what they were before.
+    group: heading above this row; blank without one.
     """
 
     key: str
@@ -149,7 +150,7 @@ def certainty_of(plan: Plan) -> list[CertaintyRow]:
         _part(plan, f"hardness-{name}", name, HARDNESS_MEANING[name], plan.figures.npv_by_hardness[name]) for name in HARDNESS
     ]
     grades = [grade for grade in reversed(GRADES) if grade in value]
-    counted = {grade: f"{getattr(finance.realisation, grade):.0%} of the effects is counted" for grade in grades}
+    counted = {grade: f"{percent(getattr(finance.realisation, grade), 0)} of the effects count" for grade in grades}
     rows += [_part(plan, f"grade-{grade}", grade, counted[grade], value[grade]) for grade in grades]
     for place, group in ((0, "by hardness of the lines"), (len(HARDNESS), "by grade of evidence of the levers")):
         rows[place] = replace(rows[place], group=group)
@@ -186,18 +187,18 @@ def regions_of(plan: Plan) -> list[RegionRow]:
 
 
 def waiting_in_words(plan: Plan) -> list[str]:
-    """Return what waiting a quarter costs, and what no change costs, in sentences."""
+    """Return the cost of waiting a quarter, and the cost of no change, in sentences."""
     currency, waiting = plan.instance.settings.finance.currency, plan.cost_of_waiting
     drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
-        first = "What waiting a quarter costs cannot be told: moved by a quarter, a launch or a payment would pass the end."
+        first = "The cost of waiting is not defined: a quarter later, a launch or a payment would lie beyond the evaluation."
     elif waiting >= 0:
-        first = f"If the whole plan came a quarter later, it would be worth {currency} {money(waiting)} less."
+        first = f"A quarter later, the whole plan would be worth {currency} {money(waiting)} less."
     else:
-        first = f"If the whole plan came a quarter later, it would be worth {currency} {money(-waiting)} more."
+        first = f"A quarter later, the whole plan would be worth {currency} {money(-waiting)} more."
     more = "more" if drift >= 0 else "less"
-    second = f"Without any change, accuracy and rates that drift make the last year cost {currency} {money(abs(drift))} {more}"
-    return [first, f"{second}, lost sales and goodwill included; growth and prices apart."]
+    second = f"In the base case, drift of accuracy and rates makes the last year cost {currency} {money(abs(drift))} {more}"
+    return [first, f"{second}: lost sales and goodwill are included, growth and prices are not."]
 
 
 @dataclass(frozen=True)
@@ -213,34 +214,35 @@ class BaseCaseRow:
 
 def base_case_rows(plan: Plan) -> list[BaseCaseRow]:
     """Return the lines of the base case in which there is anything."""
-    rows = plan.base_case.itertuples(index=False, name=None)
-    found = [BaseCaseRow(in_words(line), *levels) for _, line, *levels in rows if any(levels)]
-    levels = ((row.first, row.last, row.change, row.drift) for row in found)
-    columns = [sum(column) for column in zip(*levels, strict=True)]
-    return [*found, BaseCaseRow("all", *columns)] if found else []
+    levels = ["first_year", "last_year", "change", "by_drift"]
+    frame = plan.base_case[plan.base_case[levels].any(axis=1)]
+    if frame.empty:
+        return []
+    rows = [BaseCaseRow(in_words(str(row["line"])), *(row[name] for name in levels)) for row in frame.to_dict("records")]
+    return [*rows, BaseCaseRow("all", *(sum(frame[name].tolist()) for name in levels))]
 
 
 @dataclass(frozen=True)
 class CashRow:
-    """A quarter, or what comes after the evaluation: what is paid for launches, tax, other flows, and running sums."""
+    """A quarter, or the period after the evaluation: payments for launches, tax, other flows, and cumulative sums."""
 
     quarter: str
     paid: float
     other: float
     tax: float
     net: float
-    so_far: float
+    cumulative: float
     present: float
 
 
 def cash_rows(plan: Plan) -> list[CashRow]:
     """Return the cash flow by quarter."""
-    rows, so_far, present = [], 0.0, 0.0
+    rows, cumulative, present = [], 0.0, 0.0
     for quarter, flows in plan.cashflow.groupby("quarter", sort=False):
         by_bucket = flows.groupby("bucket")["amount"].sum().to_dict()
         paid, tax, net = by_bucket.get("implementation_cost", 0.0), by_bucket.get(TAX_BUCKET, 0.0), flows["amount"].sum()
-        so_far, present = so_far + net, present + flows["present_value"].sum()
-        rows.append(CashRow(str(quarter), paid, net - paid - tax, tax, net, so_far, present))
+        cumulative, present = cumulative + net, present + flows["present_value"].sum()
+        rows.append(CashRow(str(quarter), paid, net - paid - tax, tax, net, cumulative, present))
     return rows
 
 
@@ -256,7 +258,7 @@ class PartsRow:
 
 
 def parts_rows(plan: Plan) -> list[PartsRow]:
-    """Return how the rows of the schedule and the shared costs add up to the plan."""
+    """Return the amounts of the schedule and of the shared costs, and their sums, the plan's."""
     named = (
         ("spend", "implementation cost, nominal", plan.reconciliation.spend),
         ("npv", "net present value", plan.reconciliation.npv),
@@ -269,5 +271,5 @@ MOST_ASSUMPTIONS = 12
 
 
 def assumptions_shown(plan: Plan) -> tuple[Assumption, ...]:
-    """Return the assumptions that the NPV hangs on most; none where none was tried."""
+    """Return the assumptions that the NPV depends on most; none where none was tried."""
     return (plan.assumptions or ())[:MOST_ASSUMPTIONS]

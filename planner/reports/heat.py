@@ -1,4 +1,4 @@
-"""Budgets and capacities as heat maps: first how full each region is, then each limit by scope and period."""
+"""Budgets and capacities as heat maps: first the use of each region's fullest limit, then each limit by scope and period."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ COMPANY, ACROSS = "whole company", "across regions"
 
 @dataclass(frozen=True)
 class HeatCell:
-    """What is used of what is allowed in a period; share None where nothing is limited. limit: which one it is."""
+    """Use of a limit in a period, as a share of what is allowed and as amounts; share is None where nothing is limited."""
 
     share: float | None
     used: float = 0.0
@@ -35,7 +35,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """A limit and scope, or a region with its fullest limits, over the periods; `fullest` names what is full most often."""
+    """A limit and scope, or a region with its fullest limits, over the periods; `fullest` names the most frequent of these."""
 
     name: str
     cells: tuple[HeatCell, ...]
@@ -66,7 +66,7 @@ class HeatMap:
 
 
 def region_map(plan: Plan) -> HeatMap | None:
-    """Return how full the fullest limit of each region is by quarter; None where no limit is one of a region.
+    """Return the use of the fullest limit of each region by quarter; None where no limit belongs to a region.
 
     A limit belongs to a region if all units that count in its scope stand there.
     """

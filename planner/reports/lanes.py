@@ -1,10 +1,11 @@
-"""The roadmap as swim-lanes: a lane a unit, a bar for each stretch of quarters in one state, grouped by region."""
+"""The roadmap as swim-lanes: a lane per unit, a bar per stretch of quarters in one state, grouped by region."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
 import pandas as pd
 
+from planner.plan.columns import TABLES
 from planner.plan.digest import decision_labels
 from planner.plan.plan import Plan
 from planner.plan.tables import BOTH, CLOSED, NONE
@@ -55,7 +56,23 @@ class Region:
 
 @dataclass(frozen=True)
 class Roadmap:
-    """The swim-lanes; `open` tells whether the regions are shown open, `years` how many quarters each calendar year has."""
+    """The swim-lanes.
+
+    Attributes
+    ----------
+    quarters, decision_quarters
+        their labels.
+    years
+        calendar years with the number of their quarters.
+    waves
+        launches by decision quarter for each lever.
+    regions
+        in the order of units.csv.
+    states
+        each in words, with its class of the style sheet.
+    open
+        whether the regions are shown open.
+    """
 
     quarters: tuple[str, ...]
     years: tuple[tuple[str, int], ...]
@@ -67,21 +84,25 @@ class Roadmap:
 
     @property
     def narrow(self) -> bool:
-        """Whether a quarter has room for no more than its digit."""
+        """True if a quarter has room for no more than its digit."""
         return len(self.quarters) > MOST_NAMED
 
 
 def roadmap_of(plan: Plan) -> Roadmap:
     """Return the swim-lanes of a plan, regions in the order of units.csv."""
     frame, schedule = plan.states, plan.schedule
-    quarters, decided = tuple(map(str, frame.columns[3:])), tuple(decision_labels(plan.instance))
+    labels = list(frame.columns[len(TABLES["states"].names) :])
+    quarters, decided = tuple(map(str, labels)), tuple(decision_labels(plan.instance))
     counts = schedule.groupby(["region", "quarter"]).size().to_dict()
     launched = schedule.groupby("region")["unit"].nunique().to_dict()
-    seen = sorted(map(str, pd.unique(frame.iloc[:, 3:].to_numpy().ravel())))
+    seen = sorted(map(str, pd.unique(frame[labels].to_numpy().ravel())))
     looks = looks_of(plan.instance, seen)
     most, regions = max(counts.values(), default=0), []
     for name, rows in frame.groupby("region", sort=False):
-        lanes = tuple(_lane(row, looks) for row in rows.itertuples(index=False, name=None))
+        lanes = tuple(
+            _lane(str(unit), str(own_name), states, looks)
+            for unit, own_name, states in zip(rows["unit"], rows["name"], rows[labels].to_numpy().tolist(), strict=True)
+        )
         launches = tuple(int(counts.get((name, quarter), 0)) for quarter in decided)
         shades = tuple(shade_of(count, most) for count in launches)
         regions.append(Region(str(name), launches, shades, int(launched.get(name, 0)), lanes))
@@ -99,10 +120,8 @@ def _waves(plan: Plan, quarters: tuple[str, ...]) -> list[tuple[str, tuple[int, 
     return [(in_words(lever), numbers) for lever, numbers in rows if any(numbers)]
 
 
-def _lane(row: tuple[object, ...], looks: dict[str, Look]) -> Lane:
-    unit, name, _, *states = row
-    bars = [_bar(str(state), len(list(same)), looks) for state, same in groupby(states)]
-    return Lane(str(unit), str(name), tuple(bars))
+def _lane(unit: str, name: str, states: list[object], looks: dict[str, Look]) -> Lane:
+    return Lane(unit, name, tuple(_bar(str(state), len(list(same)), looks) for state, same in groupby(states)))
 
 
 def _bar(state: str, length: int, looks: dict[str, Look]) -> Bar:

@@ -1,4 +1,4 @@
-"""How each state is drawn: a fill, an ink and a pattern, no two states alike while there are enough of them.
+"""The look of each state: a fill, an ink and a pattern, no two states alike while there are enough of them.
 
 Fills are told apart without seeing red or green (after Okabe and Ito's palette) and differ in lightness; patterns tell
 them apart on paper without colour. The report, its charts and the workbook take them from here.
@@ -16,7 +16,7 @@ MAIN: Final = ("store_optimization", "orchestration")
 
 @dataclass(frozen=True)
 class Look:
-    """How a state is drawn.
+    """The look of a state.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ PATTERNS: Final = (4, 5, 6, 2, 3)
 
 
 def looks_of(instance: Instance, states: Iterable[str]) -> dict[str, Look]:
-    """Return the look of each state: levers in the order of plan.toml, then what they make together, by name.
+    """Return the look of each state: single levers in the order of plan.toml, then their combinations by name.
 
     The two main levers have looks of their own, or the first two levers of an instance that lacks one of them.
     """
@@ -69,7 +69,7 @@ def looks_of(instance: Instance, states: Iterable[str]) -> dict[str, Look]:
 
 
 def is_over(state: str) -> bool:
-    """Return whether the benefits of every lever of a state have ended."""
+    """Return True if the benefits of every lever of a state have ended."""
     return all(part.endswith(OVER) for part in state.split(" + "))
 
 

@@ -1,6 +1,7 @@
 """The report: one HTML page that stands alone, without scripts and without anything from a network."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +36,8 @@ from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
-from planner.reports.wording import in_words, money, proof_in_words
+from planner.reports.wording import in_words, proof_in_words
+from planner.wording import money, percent
 
 REPORT: Final = "report.html"
 """Name of the report in a run folder."""
@@ -135,7 +137,7 @@ def _environment() -> Environment:
     found.filters["money"] = money
     found.filters["words"] = in_words
     found.filters["cents"] = lambda amount: f"{amount:.2f}"
-    found.filters["percent"] = lambda share: f"{share:.0%}"
+    found.filters["percent"] = lambda share: percent(share, 0)
     return found
 
 
@@ -145,37 +147,61 @@ def _top(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _diagnosis(plan: Plan) -> dict[str, Any] | None:
-    """Return what the diagnosis comes to; None for an instance without the levers that it is about."""
+    """Return the rows and the conclusion of the diagnosis; None for an instance without the levers that it is about."""
     try:
         found = diagnose(plan)
     except QuestionError:
         return None
     table = network_table(found)
-    ways = [(one.rule, one.order, len(one.units), ", ".join(one.units[:NAMED_UNITS])) for one in disagreements(found)]
+    ways = disagreements(found)
     return {
         "conclusion": conclusion(found),
         "rows": [{str(key): value for key, value in row.items()} for row in table.to_dict("records")],
         "constraints": CONSTRAINTS,
         "ways": ways,
-        "parted": sum(number for _, _, number, _ in ways),
+        "differing": sum(len(one.units) for one in ways),
+        "named": NAMED_UNITS,
     }
 
 
-def _evidence(plan: Plan) -> list[tuple[str, str, float, str, float, str]]:
-    """Return for each lever its title, evidence and what is counted of its effects, that of its costs and the contingency."""
-    finance, rows = plan.instance.settings.finance, list[tuple[str, str, float, str, float, str]]()
+@dataclass(frozen=True)
+class _Evidence:
+    """Evidence behind a lever: the grade of its effects and the share of them that counts, the grade and contingency of costs."""
+
+    title: str
+    grade: str
+    counted: float
+    cost_grade: str
+    contingency: float
+    source: str
+
+
+def _evidence(plan: Plan) -> list[_Evidence]:
+    """Return the evidence behind each lever."""
+    finance, rows = plan.instance.settings.finance, list[_Evidence]()
     for lever in plan.instance.settings.levers.values():
         grade = lever.cost_evidence or lever.evidence
         counted, added = getattr(finance.realisation, lever.evidence), getattr(finance.contingency, grade)
-        rows.append((lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
+        rows.append(_Evidence(lever.title, lever.evidence, float(counted), grade, float(added), lever.source))
     return rows
 
 
-def _settings(plan: Plan) -> list[tuple[str, str, str, str]]:
-    """Return key, value, given or assumed, and meaning of the single figures in force."""
+@dataclass(frozen=True)
+class _Setting:
+    """A single figure in force: its key, its value in words, given or assumed, and its meaning."""
+
+    key: str
+    value: str
+    source: str
+    meaning: str
+
+
+def _settings(plan: Plan) -> list[_Setting]:
+    """Return the single figures in force."""
+    instance = plan.instance
     fields = [field for sheet in SHEETS if isinstance(sheet, SettingsSheet) for field in sheet.fields]
     return [
-        (field.name, _shown(setting(plan.instance, field.path)), settings_source(plan.instance, field.path), field.meaning)
+        _Setting(field.name, _shown(setting(instance, field.path)), settings_source(instance, field.path), field.meaning)
         for field in fields
     ]
 

@@ -1,11 +1,12 @@
-"""The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
+"""The plan in plain sentences, each drawn from its figures: the recommendation, its value, and the limits that bind."""
 
 from planner.economics import TAX_BUCKET
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explain import blocking
-from planner.reports.wording import in_words, money, proof_in_words
+from planner.reports.wording import in_words, proof_in_words
+from planner.wording import money, percent
 
 
 def headline(plan: Plan) -> str:
@@ -43,21 +44,21 @@ def _money_sentences(plan: Plan) -> list[str]:
         paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
     need = f"It needs up to {currency} {money(figures.peak_funding)}, nominal, of {of} before it carries itself."
-    rate = "" if figures.irr is None else f" Its internal rate of return is {figures.irr:.0%} a year."
+    rate = "" if figures.irr is None else f" Its internal rate of return is {percent(figures.irr, 0)} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
 
 def _certainty_sentence(plan: Plan) -> str:
-    """Say how much of the value shows in the accounts, and what tax takes."""
+    """Return the part of the value that shows in the accounts, and the tax, in a sentence."""
     parts, currency = plan.figures.npv_by_hardness, plan.instance.settings.finance.currency
-    said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, all costs taken off"
+    said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, after all costs"
     said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft"
     tax = plan.figures.buckets[TAX_BUCKET]
-    return f"{said}. Tax takes {currency} {money(-tax)} of what it is before tax." if tax else f"{said}."
+    return f"{said}. Tax takes {currency} {money(-tax)} of the value before tax." if tax else f"{said}."
 
 
 def _order_sentences(plan: Plan) -> list[str]:
-    """Say how many launches there are at how many units, by lever, and which lever comes first."""
+    """Return the number of launches by lever, and the lever that comes first, in sentences."""
     schedule = plan.schedule
     counts = [(in_words(lever), int((schedule["lever"] == lever).sum())) for lever in plan.instance.settings.levers]
     said = [f"{name} {number:,}" for name, number in counts if number]
@@ -82,17 +83,17 @@ def _number(count: int, of: str) -> str:
 
 
 def _held_back_sentence(case: Priced, plan: Plan) -> str:
-    """Say which limits stand in the way of launches that would pay."""
+    """Return the limits that keep out launches which would pay, in a sentence."""
     found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
     if not found:
-        return "No limit or rule stands in the way of a launch that would pay."
-    return f"What holds it back, by the launches that would pay at their unit and find no room: {found}."
+        return "No limit or rule keeps out a launch that would pay."
+    return f"Limits that bind, by the launches that would pay at their unit and do not fit: {found}."
 
 
 def _assumption_sentence(plan: Plan) -> list[str]:
-    """Say which assumption the NPV hangs on most; nothing where none was tried."""
+    """Return the assumption that the NPV depends on most, in a sentence; none where none was tried."""
     if not plan.assumptions:
         return []
     first, currency = plan.assumptions[0], plan.instance.settings.finance.currency
     change = f"{'-' if first.change < 0 else '+'}{money(abs(first.change))}"
-    return [f"It hangs most on: {first.moved}: {currency} {change} of net present value, the plan kept as it is."]
+    return [f"The value depends most on {first.moved}: {currency} {change} of net present value, the plan kept as it is."]

@@ -1,4 +1,4 @@
-"""What is not funded, and why: units without any launch, by the reason that stands against their best lever."""
+"""Units without any launch, by the reason that stands against their best lever."""
 
 from dataclasses import dataclass
 
@@ -18,9 +18,9 @@ ORDER = (
     "excluded by rule",
 )
 MEANING = {
-    "would add to the plan": "It fits and adds: the plan is within its gap, not the best.",
-    "pays but displaced": "It adds to the unit, but put into the plan as it stands it breaks the limits named.",
-    "does not pay its shared costs": "It fits and adds to the unit, less than what it opens for the network or region costs.",
+    "would add to the plan": "It fits and would add: the plan is within its gap, not the best.",
+    "pays but displaced": "It adds to the unit, but breaks the limits named if it joins the plan as it stands.",
+    "does not pay its shared costs": "It fits and adds to the unit, less than the shared costs that it opens.",
     "does not pay on its own": "Even at its best quarter it costs the unit more than it brings.",
     "not ready": "A condition of the lever is not met.",
     "excluded by rule": "A rule, a pin or a freeze leaves no quarter for it.",
@@ -29,7 +29,7 @@ MEANING = {
 
 @dataclass(frozen=True)
 class Unfunded:
-    """One unit: its best lever, what stands against it, and what it would add to the unit (None where nothing can be said)."""
+    """One unit: its best lever, the reason against it, and its worth to the unit (None where it is not defined)."""
 
     unit: str
     name: str
@@ -65,19 +65,17 @@ def unfunded_by_reason(reasons: pd.DataFrame) -> tuple[Reason, ...]:
 
 
 def _reason(title: str, rows: pd.DataFrame) -> Reason:
-    columns = ["unit", "name", "region", "lever", "quarter", "detail", "worth"]
-    records = list(rows[columns].itertuples(index=False, name=None))
     units = tuple(
         Unfunded(
-            unit=str(unit),
-            name=str(name),
-            region=str(region),
-            lever=in_words(str(lever)),
-            quarter=str(quarter),
-            detail=in_words(str(detail)) if title == "not ready" else str(detail),
-            worth=None if pd.isna(alone) else float(alone),
+            unit=str(row["unit"]),
+            name=str(row["name"]),
+            region=str(row["region"]),
+            lever=in_words(str(row["lever"])),
+            quarter=str(row["quarter"]),
+            detail=in_words(str(row["detail"])) if title == "not ready" else str(row["detail"]),
+            worth=None if pd.isna(row["worth"]) else float(row["worth"]),
         )
-        for unit, name, region, lever, quarter, detail, alone in records[:MOST_UNITS]
+        for row in rows.head(MOST_UNITS).to_dict("records")
     )
     largest = max((unit.worth or 0.0 for unit in units), default=0.0)
-    return Reason(title, MEANING[title], units, max(0, len(records) - MOST_UNITS), max(0.0, largest))
+    return Reason(title, MEANING[title], units, max(0, len(rows) - MOST_UNITS), max(0.0, largest))

@@ -1,9 +1,7 @@
-"""Words for people: names of buckets, lines and states, and what was proven of a plan."""
+"""Words for people: names of buckets, lines and states, and the proof of a plan."""
 
 from planner.plan.plan import Plan
-
-LARGEST_GAP = 10.0
-"""Gap that is still shown as a number."""
+from planner.wording import gap_percent, money
 
 
 def in_words(name: str) -> str:
@@ -12,10 +10,10 @@ def in_words(name: str) -> str:
 
 
 def proof_in_words(plan: Plan) -> str:
-    """Return in one sentence how far a better plan could be from this one."""
+    """Return the proof in one sentence: the most that a better plan could be worth."""
     if plan.bound is None or plan.gap is None:
         return "Nothing is proven about better plans."
-    gap = f"{plan.gap:.2%}" if plan.gap <= LARGEST_GAP else "over 1000 %"
+    gap = gap_percent(plan.gap)
     if plan.instance.settings.objective.goal != "npv":
         return f"Proven within {gap} of the best for the goal {in_words(plan.instance.settings.objective.goal)}."
     counted = " in hard cash" if plan.counts_hard_cash else ""
@@ -28,13 +26,8 @@ def proof_in_words(plan: Plan) -> str:
     )
 
 
-def money(amount: float) -> str:
-    """Return an amount as people read it, in whole units of the currency."""
-    return f"{round(amount) + 0:,}"
-
-
 SHORTENED = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
-"""Thousands of thousands and what they are called."""
+"""Sizes from a million on, and their letters."""
 
 
 def short_money(amount: float) -> str:

@@ -1,1 +1,1 @@
-"""Folders and files as they lie on disk: who may write them, and what of them is as it was written."""
+"""Folders and files on disk: their one writer, their tables, and the changes since they were written."""

@@ -1,4 +1,4 @@
-"""Where the answer to a question goes that is asked of a run: a folder of its own under questions/, with a name that tells it."""
+"""The folder of an answer to a question that is asked of a run: under questions/, named after the question."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -10,7 +10,7 @@ from planner.run_files.names import is_run, slug
 
 @dataclass(frozen=True)
 class AskedOfRun:
-    """A question as it was asked: its command, and what was given to it by name, as text, defaults left out.
+    """A question as it was asked: its command and its arguments by name, as text, without defaults.
 
     Attributes
     ----------

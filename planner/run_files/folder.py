@@ -1,4 +1,4 @@
-"""Folders written whole or not at all, by one writer at a time; what a person changed or added in them is never replaced.
+"""Folders written whole or not at all, by one writer at a time; a person's changes and additions are never replaced.
 
 A folder is filled beside its place under another name, flushed to disk and renamed. Where one already stands, it steps aside
 by one rename and the new one takes its place by another; should the machine stop between the two, the next write or read
@@ -21,7 +21,7 @@ from planner.run_files.names import INPUTS, SUMMARY, inside, is_run
 
 @contextmanager
 def claimed(directory: str | Path, *, replace: bool = True) -> Iterator[Path]:
-    """Keep a folder for what the block will write there: checked before anything is worked out, and no other writer meanwhile.
+    """Keep a folder for the block to write: checked at once, and closed to other writers until the block ends.
 
     Raises
     ------
@@ -184,7 +184,7 @@ def _put_in_place(temporary: Path, target: Path) -> None:
 
 
 def _drop(before: Path, target: Path) -> None:
-    """Remove an earlier folder, under the name of a part: what is left if this is cut off is removed by the next writer."""
+    """Remove an earlier folder, under the name of a part: the next writer removes the rest if this is cut off."""
     part = part_of(target)
     os.rename(before, part)
     shutil.rmtree(part, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Names of what is only half written, and the removal of what a process left that was killed while it wrote."""
+"""Names of files and folders that are only half written, and the removal of those that a killed process left."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""What a user names as an instance: a folder, a bundled example, or a run folder, whose own inputs are then meant."""
+"""Instances as a user names them: a folder, a bundled example, or a run folder, whose own inputs are then meant."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from planner.run_files.reading import read_inputs
 
 
 def load(instance: str | Path) -> Instance:
-    """Load what is meant; the inputs of a run keep the name they had when the run was made.
+    """Load an instance by its name; the inputs of a run keep the name they had when the run was made.
 
     Raises
     ------

@@ -22,7 +22,7 @@ from planner.errors import OutputError
 ENDING: Final = ".rollout-lock"
 
 NO_LOCKS: Final = frozenset([errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK])
-"""What a file system answers that has no locks."""
+"""Errors of a file system that has no locks."""
 
 _held: dict[tuple[Path, int], int] = {}
 """Descriptor of each lock that this process holds, by path and thread."""
@@ -34,7 +34,7 @@ def lock_of(target: Path) -> Path:
 
 
 def holds(target: Path) -> bool:
-    """Return whether this thread is the one that may write there."""
+    """Return True if this thread holds the lock."""
     return (lock_of(target), threading.get_ident()) in _held
 
 
@@ -67,7 +67,7 @@ def only_writer(target: Path) -> Iterator[None]:
 
 
 def is_free(target: Path) -> bool:
-    """Return whether nobody is writing there now; a lock that was left behind is removed."""
+    """Return True if nobody is writing there now; a lock that was left behind is removed."""
     path = lock_of(target)
     try:
         descriptor = _locked(path)
@@ -115,7 +115,7 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 
 def _sign(descriptor: int) -> None:
-    """Write who holds the lock, for the message that another gets; where that does not go, the message is shorter."""
+    """Write the holder of the lock, for the message to another writer; if that fails, the message is shorter."""
     holder = {"process": os.getpid(), "computer": platform.node(), "since": f"{datetime.now():%Y-%m-%d %H:%M}"}
     with suppress(OSError):
         os.ftruncate(descriptor, 0)
@@ -131,7 +131,7 @@ def _holder(path: Path) -> str:
 
 
 def _release(path: Path, descriptor: int) -> None:
-    """Remove the file while the lock is held, so that nobody locks what is about to go; then let go of it."""
+    """Remove the file while the lock is held, so that nobody locks a file about to go; then release it."""
     with suppress(OSError):
         path.unlink()
     os.close(descriptor)

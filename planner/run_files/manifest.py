@@ -1,4 +1,4 @@
-"""The manifest of a folder: a hash of every file as this program wrote it, so that what a person changed or added is known.
+"""The manifest of a folder: a hash of every file as this program wrote it, by which later changes are known.
 
 A folder within that has a manifest of its own (the plan of a case, the answer to a question) is left to it.
 """
@@ -42,7 +42,7 @@ class _Content(BaseModel):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was written into a folder.
+    """The files of a folder as they were written.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Changes:
-    """Relative paths of what is not as it was written.
+    """Relative paths of the files that are not as they were written.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Changes:
         return bool(self.changed or self.added or self.answers)
 
     def __str__(self) -> str:
-        """Say in words what would be lost."""
+        """Return the files that would be lost, in words."""
         said = []
         if self.changed:
             said.append(f"{_named(self.changed)} changed since this program wrote the folder")
@@ -144,7 +144,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def changes_in(folder: Path) -> Changes:
-    """Return what in a folder is not as it was written: all of it where there is no manifest.
+    """Return the changes in a folder since it was written: all of it where there is no manifest.
 
     Files that are gone are no change: nothing is lost with them.
     """
@@ -171,7 +171,7 @@ def changes_in(folder: Path) -> Changes:
 
 
 def _answers(folder: Path) -> list[str]:
-    """Return the names of answers, those that are being worked out included; what a killed process left is none."""
+    """Return the names of answers, those in progress included; leftovers of a killed process are none."""
     if not folder.is_dir():
         return []
     names = {path.name for path in folder.iterdir() if path.name not in OF_THE_SYSTEM}
@@ -195,7 +195,7 @@ def _is_within(path: Path, folder: Path, names: tuple[str, ...]) -> bool:
 
 
 def is_as_written(path: Path) -> bool:
-    """Return whether a file that stands in a folder with a manifest is as this program wrote it, or is not there yet."""
+    """Return True if a file is as this program wrote it, does not exist yet, or its folder has no manifest."""
     manifest = read_manifest(path.parent)
     if manifest is None or not path.exists():
         return True

@@ -1,4 +1,4 @@
-"""Names of what stands in the folder of a run, and how such a folder is told."""
+"""Names in the folder of a run, the test for such a folder, and names of folders that are made of a text."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ LONGEST: Final = 80
 
 
 def is_run(directory: Path) -> bool:
-    """Return whether the folder is meant to hold a run, whole or damaged."""
+    """Return True if the folder is meant to hold a run, whole or damaged."""
     return (directory / SUMMARY).is_file() and (directory / INPUTS).is_dir()
 
 

@@ -24,7 +24,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True)
 class Run:
-    """What a run folder holds: the folder of its inputs, the rows of each table, and the summary."""
+    """The content of a run folder: the folder of its inputs, the rows of each table, and the summary."""
 
     inputs: Path
     tables: dict[str, CsvRows]
@@ -52,12 +52,12 @@ def read_run(directory: str | Path) -> Run:
 
 
 def read_summary(directory: Path) -> dict[str, Any]:
-    """Read the summary of a run, held against its shape; errors as for `read_run`."""
+    """Read the summary of a run, compared with its shape; errors as for `read_run`."""
     return _read(directory / SUMMARY, _summary)
 
 
 def read_inputs(directory: Path) -> tuple[Path, dict[str, Any]]:
-    """Return the folder of a run's inputs, held against their hashes, and its summary; errors as for `read_run`."""
+    """Return the folder of a run's inputs, compared with their hashes, and its summary; errors as for `read_run`."""
     summary = read_summary(directory)
     _check_inputs(directory / INPUTS, summary["inputs"])
     return directory / INPUTS, summary
@@ -101,7 +101,7 @@ def _table(name: str) -> Callable[[bytes], CsvRows]:
 
 
 def _check_inputs(folder: Path, hashes: Mapping[str, str]) -> None:
-    """Hold the inputs against their hashes: none changed, none missing, none added, none reached through a link."""
+    """Compare the inputs with their hashes: none changed, none missing, none added, none reached through a link."""
     everything = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()]
     found = {path.relative_to(folder).as_posix(): path for path in sorted(everything)}
     wrong = [f"{name}: missing" for name in hashes if name not in found]

@@ -1,4 +1,4 @@
-"""Room on disk: a rough estimate of what will be written, held against what is free before anything is solved."""
+"""Room on disk: a rough estimate of the files to write, compared with the free space before anything is solved."""
 
 import os
 import shutil
@@ -19,13 +19,13 @@ PER_PLAN: Final = 500_000
 
 
 def estimated_size(instance: Instance, plans: int = 1) -> int:
-    """Return roughly how many bytes the folders of some plans of an instance take, and a table beside them."""
+    """Return the approximate size, in bytes, of the folders of some plans of an instance and a table beside them."""
     inputs = sum(len(content) for _, content in instance.files)
     return plans * (PER_PLAN + inputs + PER_UNIT * len(instance.units)) + PER_ROW * len(instance.units)
 
 
 def need_room(place: str | Path, instance: Instance, plans: int = 1) -> None:
-    """Check that what is asked for will have room where it is to be written.
+    """Check that there is room for the files of some plans.
 
     Raises
     ------

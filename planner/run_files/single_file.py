@@ -1,4 +1,4 @@
-"""Files of their own: written beside their place, then put there in one step; what a person wrote is not replaced."""
+"""Single files: written beside their place, then put there in one step; a person's own file is never replaced."""
 
 import os
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from planner.run_files.manifest import MANIFEST, is_as_written, noted, read_mani
 from planner.run_files.names import SUMMARY, is_run
 
 INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv", "flows.csv"])
-"""What an instance folder is read from."""
+"""Names of the files of an instance."""
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def check_file(path: str | Path, source: str | Path | None = None) -> Path:
     Parameters
     ----------
     source
-        what the answer is read from: a workbook of that name is not replaced. Nor is any file that an instance or a run is
+        file that the answer is read from, such as a workbook, which is not replaced. Nor is any file that an instance or a run is
         made of, or one in a folder of this program that a person added or changed.
     """
     target = Path(os.path.abspath(path))
@@ -83,7 +83,7 @@ def check_file(path: str | Path, source: str | Path | None = None) -> Path:
 
 
 def _is_part(target: Path) -> bool:
-    """Return whether a file is one that an instance folder or a run is read from."""
+    """Return True if an instance folder or a run is read from the file."""
     folder = target.parent
     of_instance = (folder / "plan.toml").is_file() and target.name in INSTANCE_FILES
     return of_instance or (is_run(folder) and target.name in {SUMMARY, MANIFEST, *(f"{name}.csv" for name in TABLES)})

@@ -17,7 +17,7 @@ from planner.run_files.folder import write_run
 from planner.run_files.warning_table import WARNINGS_FILE, warnings_csv
 
 OnStep: TypeAlias = Callable[[str], None]
-"""Called with what is being done."""
+"""Called with each step, in words."""
 
 Documents: TypeAlias = Callable[[Plan], dict[str, bytes]]
 """Makes the documents of a plan, such as its workbook, by the name they have in its run folder."""
@@ -27,7 +27,7 @@ SHOWN = 10
 
 
 def no_step(_: str) -> None:
-    """Tell nobody what is being done."""
+    """Tell nobody."""
 
 
 def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
@@ -43,7 +43,7 @@ def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
 
 
 def verify_plan(plan: Plan, on_step: OnStep = no_step) -> list[Finding]:
-    """Return what the accountant finds in the plan's files."""
+    """Return the accountant's findings in the plan's files."""
     return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
 
 
@@ -55,7 +55,7 @@ def verified_files(plan: Plan, notes: Notes | None = None, on_step: OnStep = no_
     notes
         the accountant's, of plans whose units share roadmaps with this one's.
     on_step
-        called with what is being done, now and then.
+        called with each step, in words.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def write_verified(plan: Plan, directory: Path, *, documents: Documents | None =
     documents
         makes the documents that go with it; None for none.
     on_step
-        called with what is being done, now and then.
+        called with each step, in words.
 
     Raises
     ------

@@ -19,16 +19,15 @@ def test_an_amount_that_is_none_in_an_answer_is_told(tmp_path: Path, cell: str) 
         answers_in(tmp_path, "USD")
 
 
-def test_a_declared_column_is_shown_without_another_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_declared_column_is_shown_without_another_word(tmp_path: Path) -> None:
     columns = (
         Column("case", "text"),
         Column("added", "level", heading="hours added", shown="ratio"),
         Column("spend_share", "level", shown="fine per cent", place="report"),
         Column("folder", "text", place="file"),
     )
-    monkeypatch.setitem(ANSWERS, "trial", Table("trial", "case", columns, title="A trial"))
     (tmp_path / "trial.csv").write_text("case,added,spend_share,folder\none_way,2.5,0.125,cases/1\n")
-    (answer,) = answers_in(tmp_path, "USD")
+    (answer,) = answers_in(tmp_path, "USD", [Table("trial", "case", columns, title="A trial")])
     assert (answer.key, answer.title, answer.file) == ("trial", "A trial", "trial.csv")
     assert answer.headers == ("case", "hours added", "spend share") and answer.figures == (False, True, True)
     assert answer.rows == (("one way", "2.50", "12.5 %"),)

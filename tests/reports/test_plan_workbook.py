@@ -161,7 +161,7 @@ def test_a_spreadsheet_program_reckons_the_same(name: str, reckoned: dict[str, G
 
 def test_assumptions_and_warnings_stand_in_the_sheet_of_assumptions(books: dict[str, Path], plans: dict[str, Plan]) -> None:
     rows = sheets(books["mixed"])["assumptions"]
-    place = next(place for place, row in enumerate(rows) if row[0] == "what the NPV hangs on most")
+    place = next(place for place, row in enumerate(rows) if row[0] == "inputs that the NPV depends on most")
     first = plans["mixed"].assumptions[0]
     assert rows[place + 1][:2] == [first.moved, pytest.approx(first.change, abs=CENT)] and rows[place + 1][3] == first.place
     shown = [row[1] for row in rows[place + 1 : place + 13]]

@@ -138,7 +138,7 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     assert "on their own" not in html and "used up in some period" not in html and "not discounted" not in html
     parts = one.figures.npv_by_hardness
     assert f"Of the net present value USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
-    assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of what it is before tax" in html
+    assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of the value before tax" in html
     assert f"no plan under the same limits and rules is worth more than USD {one.bound:,.0f}" in html
     both = one.schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
     both = both.dropna(subset=["store_optimization", "orchestration"])
@@ -165,13 +165,16 @@ def test_launches_and_shared_costs_add_up_to_the_plan(folders: dict[str, Path], 
         assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=2 * CENT)
 
 
-def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+def test_the_limits_that_bind_and_the_sensitivity_of_the_npv(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     html, one = page_of(folders["mixed"], rollout), plans["mixed"]
-    held = re.search(r"What holds it back, by the launches that would pay at their unit and find no room: ([^<]+)\.</li>", html)
+    held = re.search(r"Limits that bind, by the launches that would pay at their unit and do not fit: ([^<]+)\.</li>", html)
     numbers = [int(number) for number in re.findall(r"\((\d+) launch", held[1])]
     assert len(numbers) == 3 and numbers == sorted(numbers, reverse=True) and held[1].startswith("quarterly budget (")
     first = one.assumptions[0]
-    assert f"It hangs most on: {first.moved}: USD -{-first.change:,.0f} of net present value, the plan kept as it is." in html
+    assert (
+        f"The value depends most on {first.moved}: USD -{-first.change:,.0f} of net present value, the plan kept as it is."
+        in html
+    )
     changes = [float(value) for key, value in values_in(html).items() if key.startswith("hangs-on-")]
     assert changes == pytest.approx([assumption.change for assumption in one.assumptions[:12]], abs=CENT)
     room = one.bound - one.npv
@@ -179,7 +182,7 @@ def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], pla
     alone = [float(row) for row in re.findall(r"Each alone up to USD ([0-9,]+);", html) for row in [row.replace(",", "")]]
     assert alone and '<p id="no-warnings">None.</p>' in html
     nothing = page_of(folders["nothing"], rollout)
-    assert "No limit or rule stands in the way" not in nothing and "It hangs most on" not in nothing
+    assert "No limit or rule keeps out" not in nothing and "Limits that bind" not in nothing and "depends most on" not in nothing
 
 
 def test_warnings_stand_in_the_report_and_the_workbook_and_the_run_still_holds(rollout, tmp_path: Path) -> None:
@@ -356,7 +359,7 @@ def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     found = plan(draft.instance(), gap=0.05)
     assert 0.001 < found.gap <= 0.05
     run = write_run(found, tmp_path / "run")
-    assert f"Proven within {100 * found.gap:.2f}% of the best for the goal least spend." in page_of(run, rollout)
+    assert f"Proven within {100 * found.gap:.3f} % of the best for the goal least spend." in page_of(run, rollout)
 
 
 def test_what_is_no_run_or_was_changed_is_refused(folders: dict[str, Path], rollout, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What `rollout verify` compares beside the tables: workbook, report and answers, and what it says it does not."""
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -8,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.answers.coverage import covered
 from planner.errors import ExitCode
 from planner.run_files.filled_in import as_written
 
@@ -46,7 +49,7 @@ def test_every_file_is_named_with_what_was_compared(rollout, run: Path) -> None:
     assert names | {"inputs/", "limits and rules", "cases/budget-80-percent/"} == set(files)
     assert int(re.match(r"([\d,]+) figures", files["workbook.xlsx"]["compared"])[1].replace(",", "")) > 500
     assert int(files["report.html"]["compared"].split()[0]) >= 20
-    assert files["comparison.csv"]["compared"].startswith("2 figures")
+    assert files["comparison.csv"]["compared"].startswith("6 figures")
     assert "proof" in files["summary.json"]["not_covered"] and "formulas" in files["workbook.xlsx"]["not_covered"]
     assert files["notes.txt"]["not_covered"].startswith("all of it")
 
@@ -84,15 +87,18 @@ def test_a_figure_of_the_report_that_was_changed_is_found(rollout, run: Path, wh
     assert ended.out.startswith("difference: report.html figure-npv")
 
 
-def test_an_answer_that_tells_another_npv_than_its_plan_is_found(rollout, run: Path) -> None:
-    table = run / "comparison.csv"
-    npv = json.loads((run / "cases/budget-80-percent/summary.json").read_bytes())["figures"]["npv"]
-    text = table.read_text(encoding="utf-8-sig")
-    assert f"{npv:.2f}" in text
-    table.write_text(text.replace(f"{npv:.2f}", f"{npv + 1:.2f}"), encoding="utf-8")
-    ended = rollout("verify", run)
-    assert ended.code == ExitCode.VERIFICATION
-    assert ended.out.startswith("difference: comparison.csv cases/budget-80-percent, npv")
+@pytest.mark.parametrize("column", ["npv", "spend", "peak_funding", "payback_quarter", "irr", "launches"])
+def test_an_answer_that_tells_another_figure_than_its_plan_is_found(run: Path, column: str) -> None:
+    rows = list(csv.DictReader(io.StringIO((run / "comparison.csv").read_text(encoding="utf-8-sig"))))
+    cell = rows[1][column]
+    rows[1][column] = "2099Q4" if column == "payback_quarter" else str(float(cell or 0) + 1)
+    with (run / "comparison.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    findings = [str(one) for file in covered(run) for one in file.findings]
+    assert [one for one in findings if one.startswith(f"difference: comparison.csv cases/budget-80-percent, {column}:")]
+    assert len(findings) == 1
 
 
 def test_actuals_saved_with_other_separators_are_left_alone(rollout, run: Path) -> None:

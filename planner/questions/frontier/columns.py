@@ -1,7 +1,9 @@
 """The table of a frontier, declared."""
 
+from dataclasses import replace
+
 from planner.columns import Column, Table
-from planner.replanning.columns import AMOUNT_OF, BOUND, DETERMINED, FOLDER, GAP, NPV, SPEND, STOPPED
+from planner.replanning.columns import AMOUNT_OF, BOUND, DETERMINED, FOLDER, GAP, LAUNCHES, NPV, SPEND, STOPPED
 
 FRONTIER = Table(
     "frontier",
@@ -25,6 +27,7 @@ FRONTIER = Table(
             "level",
             "1 + NPV / present value of implementation cost; blank without that cost",
             shown="ratio",
+            figure="figures.profitability_index",
         ),
         Column(
             "increment",
@@ -45,7 +48,7 @@ FRONTIER = Table(
             judged=True,
         ),
         DETERMINED,
-        Column("launches", "whole", "launches in the plan", place="report"),
+        replace(LAUNCHES, place="report"),
         STOPPED,
         FOLDER,
     ),

@@ -49,6 +49,7 @@ COMPARISON = Table(
             "IRR",
             "fine per cent",
             blank="not meaningful",
+            figure="figures.irr",
         ),
         STOPPED,
         FOLDER,

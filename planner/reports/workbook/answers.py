@@ -13,7 +13,7 @@ from planner.reports.workbook.page import local_cell, local_range
 
 PLAIN, DISCOUNTED = "", "discounted "
 NOTHING = f"{HALF_CENT:g}"
-"""What counts as 0, as formulas have it."""
+"""Amounts up to this count as 0, in the form of formulas."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ def answer_rows(sheet: CashFlowSheet) -> Answers:
     return _Rows(sheet).write()
 
 
+@dataclass(frozen=True)
+class _ReturnRows:
+    """Rows of the flow that the IRR is taken of, of its first sign, and of its changes of sign."""
+
+    flow: int
+    first_sign: int
+    changes: int
+
+
 class _Rows:
     def __init__(self, sheet: CashFlowSheet) -> None:
         self.sheet = sheet
@@ -68,15 +77,15 @@ class _Rows:
         paid[DISCOUNTED] = self._paid(DISCOUNTED, discounted, present, spent)
         source, funded = self._counted("peak_funding")
         funding = self._next()
-        sheet.running(funding, "funding so far", source, funded)
-        returned, first, changes = self._returned()
+        sheet.running(funding, "cumulative flow that peak funding counts", source, funded)
+        returned = self._returned()
         return Answers(
             paid={name: sheet.quarters(row) for name, row in paid.items()},
             spent=sheet.quarters(spent),
             funding=sheet.quarters(funding),
-            returned=sheet.quarters(returned),
-            first_sign=sheet.page.cell(first, sheet.columns.last),
-            changes=sheet.page.cell(changes, sheet.columns.total),
+            returned=sheet.quarters(returned.flow),
+            first_sign=sheet.page.cell(returned.first_sign, sheet.columns.last),
+            changes=sheet.page.cell(returned.changes, sheet.columns.total),
         )
 
     def _spent(self) -> int:
@@ -115,26 +124,26 @@ class _Rows:
         return row, present
 
     def _paid(self, kind: str, source: int, flow: FloatArray, spent: int) -> int:
-        """Write the running sum, its lowest point from each quarter on, and whether the plan stays paid back from there."""
+        """Write the running sum, its lowest point from each quarter on, and the quarters from which the plan stays paid back."""
         sheet, last = self.sheet, self.sheet.columns.last
-        so_far, lowest_row, row = self._next(), self._next(), self._next()
+        cumulative, lowest_row, row = self._next(), self._next(), self._next()
         sums = np.cumsum(flow)
         lowest = np.minimum.accumulate(sums[::-1])[::-1]
 
         def lowest_from(column: int) -> str:
-            return f"MIN({local_range(so_far, column, so_far, last)})"
+            return f"MIN({local_range(cumulative, column, cumulative, last)})"
 
         def stays(column: int) -> str:
             return f"IF(AND({local_cell(lowest_row, column)}>=-{NOTHING},{local_cell(spent, column)}=1),1,0)"
 
-        sheet.running(so_far, f"{kind}so far", source, flow)
+        sheet.running(cumulative, f"{kind}cumulative flow", source, flow)
         sheet.line_of(lowest_row, f"{kind}lowest from here on", lowest_from, lowest)
         done = (lowest >= -HALF_CENT) & (np.cumsum(self.cost) > HALF_CENT)
         sheet.line_of(row, f"{kind}stays paid back: 1 for yes", stays, done.astype(np.float64), "whole")
         return row
 
-    def _returned(self) -> tuple[int, int, int]:
-        """Write the flow of the IRR without what rounding left of nothing, and how often its sign changes."""
+    def _returned(self) -> "_ReturnRows":
+        """Write the flow of the IRR with rounding residue set to 0, its signs and the number of their changes."""
         sheet, source = self.sheet, self.sheet.other["with_terminal"]
         flow_row, sign_row, first_row, change_row = (self._next() for _ in range(4))
         flow = np.where(abs(sheet.with_terminal) <= HALF_CENT, 0.0, sheet.with_terminal)
@@ -147,7 +156,7 @@ class _Rows:
         def cleaned(column: int) -> str:
             return f"IF(ABS({local_cell(source, column)})<={NOTHING},0,{local_cell(source, column)})"
 
-        def sign_so_far(column: int) -> str:
+        def sign_cumulative(column: int) -> str:
             before = local_cell(sign_row, column - 1) if column > FIRST else "0"
             return f"IF({local_cell(flow_row, column)}=0,{before},SIGN({local_cell(flow_row, column)}))"
 
@@ -161,10 +170,10 @@ class _Rows:
             return f"IF({own}*{before}<0,1,0)" if column > FIRST else "0"
 
         sheet.line_of(flow_row, "flow that the IRR is taken of", cleaned, flow)
-        sheet.line_of(sign_row, "its sign so far", sign_so_far, np.array(signs[1:]), "whole")
+        sheet.line_of(sign_row, "its sign so far", sign_cumulative, np.array(signs[1:]), "whole")
         sheet.line_of(first_row, "its first sign", first_sign, np.array(firsts[1:]), "whole")
         sheet.line_of(change_row, "its sign changes: 1 for yes", change, turned, "whole")
         last = sheet.columns.last
         total = f"=SUM({local_range(change_row, FIRST, change_row, last)})"
         sheet.page.formula(change_row, sheet.columns.total, total, float(turned.sum()), "whole")
-        return flow_row, first_row, change_row
+        return _ReturnRows(flow_row, first_row, change_row)

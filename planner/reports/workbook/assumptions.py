@@ -1,4 +1,4 @@
-"""The sheet of assumptions: what the plan was reckoned with, defaults named, and the grade of evidence behind it."""
+"""The sheet of assumptions: inputs and conventions of the plan, defaults named, and the grade of evidence behind them."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ HEADERS = ("key", "value", "as given", "meaning")
 
 @dataclass(frozen=True)
 class Assumptions:
-    """Cells that other sheets reckon with.
+    """Cells that other sheets calculate with.
 
     Attributes
     ----------
@@ -38,9 +38,9 @@ class Assumptions:
 
 
 def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
-    """Write conventions, every single figure in force, evidence behind the levers, what the NPV hangs on, and warnings."""
+    """Write conventions, every single figure in force, evidence behind the levers, sensitivities of the NPV, and warnings."""
     instance = plan.instance
-    note = "What the plan was reckoned with; what is not given is assumed."
+    note = "Inputs and conventions of the plan; those that are not given are assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)
     page.widths((40, 22, 12, 90))
     row = _conventions(page, FIRST_ROW - 1, instance) + 2
@@ -53,7 +53,7 @@ def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions
             cell[field.name] = page.cell(row, 1)
     derived = _derived(page, row + 2, instance, cell)
     row = _levers(page, row + 7, instance)
-    _warnings(page, _hangs_on(page, row + 2, plan) + 2, instance)
+    _warnings(page, _sensitivities(page, row + 2, plan) + 2, instance)
     page.sheet.freeze_panes(FIRST_ROW - 1, 1)
     return derived
 
@@ -104,7 +104,7 @@ def _derived(page: Page, row: int, instance: Instance, cell: dict[str, str]) -> 
 
 
 def _levers(page: Page, row: int, instance: Instance) -> int:
-    """Write the levers with their evidence, what is counted of effects and added to costs; return the last row."""
+    """Write the levers with their evidence, the share of effects that counts and the contingency; return the last row."""
     page.header(row, ("lever", "evidence of effects, of costs", "counted", "contingency, and source of the figures"))
     finance = instance.settings.finance
     for place, (name, lever) in enumerate(instance.settings.levers.items(), start=row + 1):
@@ -117,9 +117,9 @@ def _levers(page: Page, row: int, instance: Instance) -> int:
     return row + len(instance.settings.levers)
 
 
-def _hangs_on(page: Page, row: int, plan: Plan) -> int:
+def _sensitivities(page: Page, row: int, plan: Plan) -> int:
     """Write the inputs that move the NPV most; return the last row."""
-    page.header(row, ("what the NPV hangs on most", "change of the NPV", "", "where it stands; the plan kept as it is"))
+    page.header(row, ("inputs that the NPV depends on most", "change of the NPV", "", "where it stands; the plan kept as it is"))
     shown = assumptions_shown(plan)
     for place, one in enumerate(shown, start=row + 1):
         page.put(place, 0, one.moved)

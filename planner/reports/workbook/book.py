@@ -54,7 +54,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 
 def plan_workbook(plan: Plan, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
-    """Return the workbook of a plan (.xlsx). Its sums, NPV, rates and what budgets use are formulas with their values.
+    """Return the workbook of a plan (.xlsx). Sums, NPV, rates and the use of budgets are formulas with their values.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The sheet of the budget by fiscal year and colour of money."""
+"""The sheet of the budget by fiscal year, capex and opex."""
 
 from xlsxwriter import Workbook
 
@@ -13,9 +13,9 @@ HEADERS = ("fiscal year", "capex", "opex", "implementation cost", "support of le
 
 
 def budget_sheet(book: Workbook, styles: Styles, plan: Plan, spend: SpendCells, ledger: TableCells) -> str:
-    """Write implementation cost by fiscal year and colour, and support; return the cell of the total spend."""
+    """Write implementation cost by fiscal year, capex and opex, and support; return the cell of the total spend."""
     note = "Implementation cost is summed over the sheet spend, support over the sheet ledger."
-    page = Page(book, styles, "budget", "Budget by fiscal year and colour of money", note)
+    page = Page(book, styles, "budget", "Budget by fiscal year, capex and opex", note)
     width = money_width([float(plan.ledger["amount"].abs().sum())], 18.0)
     page.widths((16, *[width] * (len(HEADERS) - 1)))
     page.header(HEADER_ROW, HEADERS)

@@ -1,4 +1,4 @@
-"""The sheet of the cash flow: lines by quarter as values; buckets, sums, discounting and what follows as formulas."""
+"""The sheet of the cash flow: lines by quarter as values; buckets, sums, discounting and the rest as formulas."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ OTHER_ROWS = (
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns hold what: the quarters, what comes after them (None without), and the sums."""
+    """Places of the columns: the last quarter and the period after the evaluation (None without one)."""
 
     last: int
     terminal: int | None
 
     @property
     def total(self) -> int:
-        """Column of the sum over all quarters and what comes after them."""
+        """Column of the sum over all periods."""
         return self.last + 1 if self.terminal is None else self.terminal + 1
 
     @property
@@ -166,7 +166,7 @@ class CashFlowSheet:
             self.sums(own, amounts)
 
     def _kind(self, row: int, line: str) -> None:
-        """Write the hardness of a line, by the sheet of assumptions where it is set there, and whether it is taxed."""
+        """Write the hardness of a line, by the sheet of assumptions where it is set there, and its mark for tax."""
         cell = self.given.cell.get(f"finance.hardness.{line}")
         if cell is not None:
             self.page.formula(row, HARDNESS_COLUMN, f"={cell}", hardness_of(line, self.finance), "text")
@@ -197,7 +197,7 @@ class CashFlowSheet:
         *,
         bold: bool = False,
     ) -> None:
-        """Write a row of formulas by column; values has one entry a column from the first quarter on."""
+        """Write a row of formulas by column; values has one entry per column from the first quarter on."""
         self.page.put(row, 0, title, bold=bold)
         for column in range(1, FIRST) if bold else ():
             self.page.put(row, column, "", bold=True)
@@ -227,7 +227,7 @@ class CashFlowSheet:
         self.sums(other["before_tax"], before, bold=True)
         self.line_of(other["net"], "net cash flow", taxed, self.net, bold=True)
         self.sums(other["net"], self.net, bold=True)
-        self.running(other["cumulative"], "net cash flow so far", other["net"], self.net)
+        self.running(other["cumulative"], "cumulative net cash flow", other["net"], self.net)
 
     def _discounting(self) -> None:
         other, columns = self.other, self.columns
@@ -247,12 +247,12 @@ class CashFlowSheet:
 
         self.line_of(other["factor"], "discount factor", factor, self.factor, "factor")
         self.line_of(other["value"], "present value", present, self.net * self.factor)
-        self.running(other["cumulative_value"], "present value so far", other["value"], self.net * self.factor)
+        self.running(other["cumulative_value"], "cumulative present value", other["value"], self.net * self.factor)
         self.line_of(other["with_terminal"], "net, terminal value in the last", with_terminal, self.with_terminal)
 
     @property
     def with_terminal(self) -> FloatArray:
-        """float[quarters]: the net cash flow, what comes after the evaluation in its last quarter."""
+        """float[quarters]: the net cash flow, later flows included in the last quarter."""
         flow = self.net[: len(self.columns.quarters)].copy()
         flow[-1] += self.net[len(flow) :].sum()
         return flow

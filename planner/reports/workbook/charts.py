@@ -24,7 +24,7 @@ def charts_sheet(book: Workbook, styles: Styles, plan: Plan, cash: CashFlowSheet
     Parameters
     ----------
     limits
-        cells of what is used and allowed of each budget of the whole company, by its name and period.
+        cells of use and amount of each budget of the whole company, by its name and period.
     """
     page = Page(
         book, styles, "charts", "Charts", f"{plan.instance.settings.finance.currency}; they follow the cells of this workbook."
@@ -40,8 +40,8 @@ def _cash_chart(book: Workbook, page: Page, cash: CashFlowSheet) -> None:
     chart = book.add_chart({"type": "line"})
     labels = cash.quarters(HEADER_ROW)
     for name, row, colour, dash in (
-        ("net cash flow so far", cash.other["cumulative"], INK, "solid"),
-        ("present value so far", cash.other["cumulative_value"], SECOND, "dash"),
+        ("cumulative net cash flow", cash.other["cumulative"], INK, "solid"),
+        ("cumulative present value", cash.other["cumulative_value"], SECOND, "dash"),
     ):
         line = {"color": colour, "width": 2.25, "dash_type": dash}
         chart.add_series({"name": name, "categories": f"={labels}", "values": f"={cash.quarters(row)}", "line": line})

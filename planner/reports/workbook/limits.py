@@ -1,4 +1,4 @@
-"""The sheet of limits: what is allowed of each, with what is carried over and returned, and what the plan uses."""
+"""The sheet of limits: the allowed amount of each, with carry-over and returns, and the use of the plan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ from instances.schema.rules import LimitRule
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import periods_of, price_index
 from planner.limits.statement import rows_of
+from planner.plan.columns import TABLES
 from planner.plan.plan import Plan
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
@@ -17,18 +18,12 @@ from planner.reports.workbook.spend import COMPANY, SpendCells
 
 HEADER_ROW = 3
 HEADERS = (
-    "limit",
-    "measure",
-    "scope",
-    "period",
-    "period start",
+    *(TABLES["limits"].column(name).title for name in ("limit", "measure", "scope", "period", "period_start")),
     "amount",
     "growth of prices",
     "carried over",
     "returned",
-    "allowed",
-    "used",
-    "left",
+    *(TABLES["limits"].column(name).title for name in ("allowed", "used", "left")),
     "used of allowed",
 )
 BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
@@ -36,7 +31,7 @@ PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = ra
 
 
 UsedCells = dict[tuple[str, str], tuple[str, str]]
-"""Cells of what is used and what is allowed, by limit and period."""
+"""Cells of use and allowed amount, by limit and period."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class _Line:
     measure: str
     scope: str
     period: str
-    starts: object
+    period_start: object
     allowed: float
     used: float
     left: float
@@ -74,7 +69,7 @@ class _Line:
 
     @property
     def returned(self) -> float:
-        """What benefits add to the amount."""
+        """Cash that benefits return to the amount."""
         return 0.0 if self.source is None else self.source.share * max(0.0, self.source.realised)
 
     @property
@@ -83,18 +78,22 @@ class _Line:
         return (self.allowed - self.carried - self.returned) / self.growth
 
 
+_OF_TABLE = ("limit", "measure", "scope", "period", "period_start", "allowed", "used", "left")
+"""Fields of a row that are columns of the plan's limits."""
+
+
 def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions, spend: SpendCells) -> UsedCells:
-    """Write every limit, scope and period. What budgets use is summed over the sheet of spend.
+    """Write every limit, scope and period. The use of budgets is summed over the sheet of spend.
 
     Returns
     -------
-    Cells of what is used and allowed of each limit of the whole company, by its name and period.
+    Cells of use and allowed amount of each limit of the whole company, by its name and period.
     """
     chosen = plan.chosen
     table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
     returns = returns_sheet(book, styles, plan, table)
-    note = "Spend is summed over the sheet spend, what benefits return is from the sheet returns; other measures are values."
-    page = Page(book, styles, "limits", "Limits: used against allowed", note)
+    note = "Spend is summed over the sheet spend, returned cash is from the sheet returns; other measures are values."
+    page = Page(book, styles, "limits", "Limits: used and allowed", note)
     page.header(HEADER_ROW, HEADERS)
     lines = list(_lines(plan, table, returns))
     for row, line in enumerate(lines, start=HEADER_ROW + 1):
@@ -117,7 +116,7 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
     kind, rule = "money" if line.measure == "spend" else "level", line.rule
     for column, value in enumerate((line.limit, line.measure, line.scope, line.period)):
         page.put(row, column, value)
-    page.put(row, PERIOD_START, line.starts, "date")
+    page.put(row, PERIOD_START, line.period_start, "date")
     page.put(row, AMOUNT, line.amount, kind)
     growth = ""
     if rule is not None and rule.prices == "today":
@@ -153,8 +152,8 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
     rules = {rule.name: rule for rule in plan.instance.settings.limits}
     handed = {link.target: link for link in table.carry_over}
     left = plan.limits["left"].astype(float).tolist()
-    for number, row in enumerate(plan.limits.itertuples(index=False, name=None)):
-        line = _Line(*row)
+    for number, row in enumerate(plan.limits.to_dict("records")):
+        line = _Line(**{name: row[name] for name in _OF_TABLE})
         rule = rules.get(line.limit)
         if rule is not None:
             periods = periods_of(plan.instance, rule)
@@ -167,7 +166,7 @@ def _lines(plan: Plan, table: RowTable, returns: Mapping[int, ReturnCell]) -> It
 
 
 def _spent(row: int, line: _Line, rule: LimitRule, spend: SpendCells) -> str:
-    """Return the formula of what a budget uses in the scope and period of a row."""
+    """Return the formula of the use of a budget in the scope and period of a row."""
     scope = criterion(local_cell(row, 2), line.scope) if line.scope else f'"{COMPANY}"'
     counted = f"{spend.scope_of[rule.name]},{scope}"
     if rule.per == "total":

@@ -16,7 +16,7 @@ from planner.errors import SheetFullError
 INK, PALE, GREY = "#1F3A5F", "#DCE6F1", "#5B6770"
 
 WIDEST = 230.0
-"""Width in characters of what a printed page can hold and still be read."""
+"""Width in characters that a printed page holds and can still be read."""
 
 A4 = 9
 
@@ -25,6 +25,7 @@ _NUMBER_FORMATS = {
     "date": "yyyy-mm-dd",
     "whole": "0",
     "money": "#,##0.00;[Red]-#,##0.00;-",
+    "present_value": "#,##0.00;[Red]-#,##0.00;-",
     "whole_money": "#,##0;[Red]-#,##0;-",
     "level": "General",
     "factor": "0.0000000000",
@@ -111,7 +112,7 @@ class Page:
             )
 
     def put(self, row: int, column: int, value: Any, kind: str = "text", *, bold: bool = False) -> None:
-        """Write a value; nothing for what is missing. Errors as for `need_rows`."""
+        """Write a value; a missing one is a blank cell. Errors as for `need_rows`."""
         self.need_rows(row + 1)
         style = self._style(kind, bold)
         if value is None or value == "" or value != value:
@@ -173,7 +174,7 @@ def local_cell(row: int, column: int) -> str:
 
 
 def criterion(cell: str, text: str) -> str:
-    """Return what SUMIFS takes for cells that hold just this text, which stands in a cell; its wildcards are no wildcards."""
+    """Return the criterion of SUMIFS for cells that hold just this text, which stands in a cell; its wildcards are escaped."""
     if not set("*?~") & set(text):
         return f'"="&{cell}'
     escaped = "".join(f"~{mark}" if mark in "*?~" else mark for mark in text).replace('"', '""')

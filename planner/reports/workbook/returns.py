@@ -15,7 +15,7 @@ UNITS, SHARED, REALISED, TARGET = 3, 4, 5, 6
 
 @dataclass(frozen=True)
 class ReturnCell:
-    """The cell of what was realised, the amount in it, and the share of it that comes back."""
+    """The cell of the realised cash, the amount in it, and the share of it that comes back."""
 
     cell: str
     realised: float
@@ -23,11 +23,11 @@ class ReturnCell:
 
 
 def returns_sheet(book: Workbook, styles: Styles, plan: Plan, table: RowTable) -> dict[int, ReturnCell]:
-    """Write what each quarter's budget is funded from; return its cell by row of the limits.
+    """Write the cash that funds each quarter's budget; return its cell by row of the limits.
 
     Without a limit that funds itself the sheet holds its header alone.
     """
-    note = "Hard lines outside implementation cost, after tax. What is above 0 adds its share to the budget of the next quarter."
+    note = "Hard lines outside implementation cost, after tax. Cash above 0 adds its share to the budget of the next quarter."
     page = Page(book, styles, "returns", "Hard cash that funds budgets", note)
     page.header(HEADER_ROW, HEADERS)
     quarters = {quarter.label: quarter.index for quarter in plan.instance.quarters}

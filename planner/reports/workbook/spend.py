@@ -1,4 +1,4 @@
-"""The sheet of spend: what each launch and shared cost pays, by line and colour, and which budgets it counts in."""
+"""The sheet of spend: payments for each launch and shared cost, by line, capex and opex, and the budgets they count in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
     """Write the sheet and return its ranges."""
     instance = plan.instance
     note = "Implementation cost in the quarter of its payment. A column for each budget says in which scope of it a row counts."
-    page = Page(book, styles, "spend", "Spend by launch, line and colour", note)
+    page = Page(book, styles, "spend", "Spend by launch and line, capex and opex", note)
     rules = [rule for rule in instance.settings.limits if rule.measure == "spend"]
     page.header(HEADER_ROW, (*COLUMNS, *(f"counts in {rule.name}" for rule in rules)))
     scopes = [_Scoped(plan, rule) for rule in rules]
@@ -84,15 +84,15 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
 
 
 def _payments(plan: Plan) -> Iterator[Payment]:
-    """Yield what is paid: for launches unit by unit in the order of quarters, then the shared costs."""
+    """Yield the payments: for launches unit by unit in the order of quarters, then for shared costs."""
     chosen, levers = plan.chosen, plan.chosen.menu.levers
     paid = np.zeros((len(plan.instance.quarters), len(levers), len(COST_LINES), len(COLOURS)))
     parts = _parts_by_unit(plan)
     for unit, own in sorted(parts.items()):
         region = plan.instance.units[unit].region
         paid[:] = 0.0
-        for lever, quarter, cost in own:
-            paid[quarter, lever] += cost
+        for one in own:
+            paid[one.quarter, one.lever] += one.cost
         for quarter, lever, line, colour in np.argwhere(paid).tolist():
             amount = float(paid[quarter, lever, line, colour])
             yield Payment(unit, region, levers[lever], quarter, COST_LINES[line], COLOURS[colour], amount)
@@ -103,13 +103,22 @@ def _payments(plan: Plan) -> Iterator[Payment]:
             yield Payment(None, charge.region or "", name, quarter, COST_LINES[line], COLOURS[colour], amount)
 
 
-def _parts_by_unit(plan: Plan) -> dict[int, list[tuple[int, int, FloatArray]]]:
-    """Return lever, quarter (0 for the first) and float[lines, colours] of each payment, by unit."""
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A payment for a launch: its lever, its quarter (0 for the first) and float[lines, colours]."""
+
+    lever: int
+    quarter: int
+    cost: FloatArray
+
+
+def _parts_by_unit(plan: Plan) -> dict[int, list[_Part]]:
+    """Return the payments for the launches of each unit."""
     chosen = plan.chosen
-    found: dict[int, list[tuple[int, int, FloatArray]]] = {}
+    found: dict[int, list[_Part]] = {}
     for part in payment_parts(chosen.fleet, chosen.menu.unit, chosen.menu.start):
         for row, quarter, amount in zip(part.row.tolist(), part.quarter.tolist(), part.amount, strict=True):
-            found.setdefault(row, []).append((part.lever, quarter - 1, amount))
+            found.setdefault(row, []).append(_Part(part.lever, quarter - 1, amount))
     return found
 
 

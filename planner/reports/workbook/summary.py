@@ -1,4 +1,4 @@
-"""The first sheet: the figures of the plan as formulas, each beside the planner's own, and what was proven."""
+"""The first sheet: the figures of the plan as formulas, each beside the planner's own, and the proof."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,7 +47,7 @@ class SummarySheet:
     def __init__(self, book: Workbook, styles: Styles, plan: Plan) -> None:
         self.plan = plan
         currency = plan.instance.settings.finance.currency
-        note = f"Formulas over this workbook's own cells, beside what the planner and its accountant found; {currency}."
+        note = f"Formulas over this workbook's own cells, beside the figures of the planner and its accountant; {currency}."
         self.page = Page(book, styles, "summary", plan.instance.settings.plan.name, note)
         figures = plan.figures
         width = money_width([-figures.npv, figures.spend, *figures.buckets.values()], 22.0)
@@ -70,7 +70,7 @@ class SummarySheet:
         figures, cash, rate = self.plan.figures, of.cash, of.given.nominal_rate
         self._money("net present value", f"={cash.value_cell(cash.other['net'])}", figures.npv, "Net cash flow times factors.")
         by_function = f"NPV((1+{rate})^0.25-1,{cash.quarters(cash.other['with_terminal'])})*(1+{rate})^((1-{of.given.timing})/4)"
-        how = "The spreadsheet's own function, at the quarterly rate, moved to when flows count."
+        how = "The spreadsheet's own function, at the quarterly rate, moved to the moment at which flows count."
         self._money("net present value by NPV()", f"={by_function}", figures.npv, how)
         for bucket in BUCKETS:
             cell = cash.value_cell(cash.rows[bucket, TOTAL])
@@ -154,7 +154,7 @@ class SummarySheet:
         how = "NPV lost if the whole plan comes a quarter later; the planner's, no formula."
         self._words("cost of waiting a quarter", NONE if waiting is None else waiting, how)
         drift = float(self.plan.base_case["by_drift"].sum())
-        self._money("cost of no change", f"={of.no_change}", drift, "A year, by the end, of drift alone: the sheet base case.")
+        self._money("cost of no change", f"={of.no_change}", drift, "Drift alone in the last year: the sheet base case.")
 
     def _years(self, of: Sources) -> None:
         for bucket in (*BUCKETS, TAX_BUCKET):

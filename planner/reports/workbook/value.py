@@ -33,8 +33,7 @@ def benefits_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
     """Write the shares of all launches, and shared costs, by region, lever, line and fiscal year; return its ranges."""
     note = "Each launch's share of the flows, summed over the units of a region; those of one unit are in benefits.csv."
     page = Page(book, styles, "benefits", "Benefits and costs by region, lever, line and fiscal year", note)
-    kinds = {name: kind for name, kind in TABLES["benefits"].kinds.items() if name != "unit"}
-    return write_table(page, benefits_by_region(plan.benefit_parts), kinds)
+    return write_table(page, benefits_by_region(plan.benefit_parts), TABLES["benefits"])
 
 
 def value_sheet(book: Workbook, styles: Styles, plan: Plan, benefits: TableCells) -> ValueCells:
@@ -79,7 +78,7 @@ class _Value:
         return self._total(row, len(found), [sum(value.values())])
 
     def _regions(self, row: int) -> tuple[int, int]:
-        """Write a row a region and a column a lever; return the cell of the sum over everything."""
+        """Write one row per region and one column per lever; return the cell of the sum over everything."""
         page, table = self.page, self.plan.benefit_parts.by_region_and_lever()
         page.header(row, ("region", "", "all levers", *(name for name, _ in self.levers)))
         for place, (region, values) in enumerate(table.items(), start=row + 1):
