@@ -133,7 +133,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
 
 def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
     names, slow = tuple(instance.settings.levers), instance.settings.interaction.same_quarter_ramp_speed
-    return tuple(
-        lever_model(instance, name, lever, ramp_table(lever, names, first, time.last_launch, time.columns, slow))
+    ramps = {
+        name: ramp_table(lever, names, first=first, last=time.last_launch, columns=time.columns, slow=slow)
         for name, lever in instance.settings.levers.items()
-    )
+    }
+    return tuple(lever_model(instance, name, lever, ramps[name]) for name, lever in instance.settings.levers.items())

@@ -54,8 +54,18 @@ class RampTable:
         return ((self.age >= 0) & (self.age < quarters)).astype(np.float64)
 
 
-def ramp_table(lever: Lever, levers: tuple[str, ...], first: int, last: int, columns: int, slow: float) -> RampTable:
-    """Return the table of a lever for launches in first..last; `slow` is the ramp speed of levers launched together."""
+def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, columns: int, slow: float) -> RampTable:
+    """Return the table of a lever for launches in first..last.
+
+    Parameters
+    ----------
+    levers
+        names of all levers, in the order of plan.toml.
+    columns
+        number of quarters of the table.
+    slow
+        ramp speed of levers that are launched together.
+    """
     start = np.append(np.arange(first, last + 1), NEVER_LAUNCHED)
     age = np.arange(1, columns + 1) - start[:, None]
     active = (age >= 0).astype(np.float64)

@@ -1,12 +1,12 @@
 """Budgets and capacities: the rows of `[[limits]]`, with carry-over and self-funding."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from models import CarryOver
 from models.problem import FloatArray, IntArray
@@ -46,56 +46,23 @@ class Usage:
         return tuple(chunk for chunk in self._chunks[measure] if chunk.lever in wanted)
 
 
-def add_limit(table: RowTable, instance: Instance, usage: Usage, charges: tuple[SharedCharge, ...], rule: LimitRule) -> None:
+def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], rule: LimitRule) -> None:
     """Add the rows of one limit: sum of use <= amount + carry_over * left before + benefit_share * cash realised before."""
+    instance = usage.facts.instance
     scopes, periods = usage.facts.scopes(rule), periods_of(instance, rule)
     if not scopes.names:
         return
     labels = [[RowLabel(rule.name, rule.measure, scope, period) for period in periods.names] for scope in scopes.names]
     grid = table.add_grid(labels, nominal_amounts(instance, rule, scopes, periods))
+    rows = _LimitRows(table, usage, charges, rule, scopes, periods, grid)
     for chunk in usage.chunks(rule.measure, rule.levers, periods.of_quarter.size):
-        _add_use(table, usage.menu, rule, scopes, periods, grid, chunk)
+        rows.add_use(chunk)
     if rule.measure == "spend":
-        _add_shared_costs(table, rule, scopes, periods, grid, charges, usage.menu)
-    _add_carry_over(table, rule, periods, grid)
+        rows.add_shared_costs()
+    if rule.carry_over:
+        rows.add_carry_over()
     if rule.benefit_share:
-        _add_self_funding(table, usage, rule, scopes, grid, charges)
-
-
-def _add_use(
-    table: RowTable, menu: Menu, rule: LimitRule, scopes: Scopes, periods: Periods, grid: IntArray, chunk: Chunk
-) -> None:
-    scope = scopes.of_unit[menu.unit[chunk.choice]]
-    if rule.measure == "spend" and rule.colour and chunk.tag != rule.colour:
-        return
-    if rule.measure == "load" and rule.teams and chunk.tag not in rule.teams:
-        return
-    if rule.each == "team":
-        scope = np.where(scope >= 0, scopes.names.index(chunk.tag), -1)
-    row = np.where(scope >= 0, grid[scope, periods.of_quarter[chunk.quarter - 1]], -1)
-    used = np.flatnonzero(row >= 0)
-    table.use.add(row[used], chunk.choice[used], chunk.amount[used])
-
-
-def _add_shared_costs(
-    table: RowTable,
-    rule: LimitRule,
-    scopes: Scopes,
-    periods: Periods,
-    grid: IntArray,
-    charges: tuple[SharedCharge, ...],
-    menu: Menu,
-) -> None:
-    colours = [number for number, colour in enumerate(COLOURS) if rule.colour in (None, colour)]
-    for number, charge in enumerate(charges):
-        scope = scope_of_charge(rule, scopes, charge.region)
-        if scope is None or (rule.levers and menu.levers[charge.lever] not in rule.levers):
-            continue
-        paid = charge.payments[:, :, colours].sum(axis=(1, 2))
-        period, quarter = np.nonzero(paid)
-        row = grid[scope, periods.of_quarter[quarter]]
-        used = row >= 0
-        table.add_shared(number, row[used], period[used], paid[period, quarter][used])
+        rows.add_self_funding()
 
 
 def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int | None:
@@ -111,31 +78,82 @@ def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int 
     return 0
 
 
-def _add_carry_over(table: RowTable, rule: LimitRule, periods: Periods, grid: IntArray) -> None:
-    if not rule.carry_over:
-        return
-    for (before, name), (after, next_name) in pairwise(enumerate(periods.names)):
-        if rule.lapses_at_year_end and fiscal_year_of(name) != fiscal_year_of(next_name):
-            continue
-        for source, target in grid[:, [before, after]].tolist():
-            if source >= 0 and target >= 0:
-                table.carry_over.append(CarryOver(source, target, rule.carry_over))
+@dataclass(frozen=True, eq=False)
+class _LimitRows:
+    """The rows of one limit, to which use, shared costs and further amounts are added.
 
-
-def _add_self_funding(
-    table: RowTable, usage: Usage, rule: LimitRule, scopes: Scopes, grid: IntArray, charges: tuple[SharedCharge, ...]
-) -> None:
-    """Raise each quarter's amount from the second on by a share of what its scope realised in the quarter before.
-
-    What the units of a scope realise counts whichever lever brings it, and so does the support of the scope's shared costs.
+    Attributes
+    ----------
+    table
+        all rows; those of this limit are in it.
+    usage, charges
+        the use of choices, and the shared costs.
+    rule, scopes, periods
+        the limit, its scopes and its periods.
+    grid
+        int[scopes, periods]: the row of each scope and period, -1 where there is no limit.
     """
-    scope_of_choice = scopes.of_unit[usage.menu.unit]
-    realised = usage.realised
-    for scope in range(len(scopes.names)):
-        choice = np.flatnonzero(scope_of_choice == scope)
-        shared = {number: one for number, one in enumerate(charges) if scope_of_charge(rule, scopes, one.region) == scope}
-        for before in range(min(grid.shape[1] - 1, realised.shape[1])):
-            row = int(grid[scope, before + 1])
-            if row >= 0:
-                cash = {number: one.realised[:, before] for number, one in shared.items() if one.realised[:, before].any()}
-                table.funding.append(Funding(row, rule.benefit_share, choice, realised[choice, before], cash))
+
+    table: RowTable
+    usage: Usage
+    charges: tuple[SharedCharge, ...]
+    rule: LimitRule
+    scopes: Scopes
+    periods: Periods
+    grid: IntArray
+
+    def add_use(self, chunk: Chunk) -> None:
+        """Add a chunk of use to the rows of its scopes and periods, unless the limit's colour or teams leave it out."""
+        rule = self.rule
+        scope = self.scopes.of_unit[self.usage.menu.unit[chunk.choice]]
+        if rule.measure == "spend" and rule.colour and chunk.tag != rule.colour:
+            return
+        if rule.measure == "load" and rule.teams and chunk.tag not in rule.teams:
+            return
+        if rule.each == "team":
+            scope = np.where(scope >= 0, self.scopes.names.index(chunk.tag), -1)
+        row = np.where(scope >= 0, self.grid[scope, self.periods.of_quarter[chunk.quarter - 1]], -1)
+        used = np.flatnonzero(row >= 0)
+        self.table.use.add(row[used], chunk.choice[used], chunk.amount[used])
+
+    def add_shared_costs(self) -> None:
+        """Add the payments of shared costs of the limit's levers and colour."""
+        rule = self.rule
+        colours = [number for number, colour in enumerate(COLOURS) if rule.colour in (None, colour)]
+        for number, charge in enumerate(self.charges):
+            scope = scope_of_charge(rule, self.scopes, charge.region)
+            if scope is None or (rule.levers and self.usage.menu.levers[charge.lever] not in rule.levers):
+                continue
+            paid = charge.payments[:, :, colours].sum(axis=(1, 2))
+            period, quarter = np.nonzero(paid)
+            row = self.grid[scope, self.periods.of_quarter[quarter]]
+            used = row >= 0
+            self.table.add_shared(number, row[used], period[used], paid[period, quarter][used])
+
+    def add_carry_over(self) -> None:
+        """Let each period's amount left over raise the next one's, within a fiscal year where it lapses at its end."""
+        rule = self.rule
+        for (before, name), (after, next_name) in pairwise(enumerate(self.periods.names)):
+            if rule.lapses_at_year_end and fiscal_year_of(name) != fiscal_year_of(next_name):
+                continue
+            for source, target in self.grid[:, [before, after]].tolist():
+                if source >= 0 and target >= 0:
+                    self.table.carry_over.append(CarryOver(source, target, rule.carry_over))
+
+    def add_self_funding(self) -> None:
+        """Raise each quarter's amount from the second on by a share of the cash that its scope realised in the quarter before.
+
+        Cash of the units of a scope counts whichever lever brings it, and so does the support of the scope's shared costs.
+        """
+        rule, charges, realised = self.rule, self.charges, self.usage.realised
+        scope_of_choice = self.scopes.of_unit[self.usage.menu.unit]
+        for scope in range(len(self.scopes.names)):
+            choice = np.flatnonzero(scope_of_choice == scope)
+            shared = {
+                number: one for number, one in enumerate(charges) if scope_of_charge(rule, self.scopes, one.region) == scope
+            }
+            for before in range(min(self.grid.shape[1] - 1, realised.shape[1])):
+                row = int(self.grid[scope, before + 1])
+                if row >= 0:
+                    cash = {number: one.realised[:, before] for number, one in shared.items() if one.realised[:, before].any()}
+                    self.table.funding.append(Funding(row, rule.benefit_share, choice, realised[choice, before], cash))

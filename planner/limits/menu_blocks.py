@@ -43,7 +43,7 @@ USUAL_BLOCKS = BlockSizes()
 def menu_blocks(menu: Menu, size: int) -> Iterator[Menu]:
     """Yield a menu in blocks of about so many roadmaps, in order."""
     for part in blocks(menu.unit.size, size):
-        yield Menu(menu.levers, menu.unit[part], menu.start[part], menu.value[part])
+        yield menu.rows(part)
 
 
 class UseByChoice:

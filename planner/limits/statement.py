@@ -44,7 +44,8 @@ def state(
     sizes
         of the blocks; the numbers of the programme do not depend on them.
     """
-    table, use, funding = _use(instance, fleet, menu, shared, sizes)
+    used = _use(instance, fleet, menu, shared, sizes)
+    table = used.table
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
     for rule in instance.settings.pilot_gates:
@@ -53,37 +54,52 @@ def state(
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
-        use=use,
+        use=used.use,
         limit=np.array(table.amounts, dtype=np.float64),
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
-        returns=tuple(_return(one, menu, len(charges)) for one in funding),
+        returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
     return Statement(problem, tuple(table.labels))
 
 
-def _use(
-    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes
-) -> tuple[RowTable, SparseMatrix, list[Funding]]:
-    """Return the rows, sparse[rows, choices] of what choices use, and what raises amounts.
+@dataclass(frozen=True, eq=False)
+class _Use:
+    """The use of a whole menu.
 
-    Of the table only what it says of rows and shared costs holds for the whole menu.
+    Attributes
+    ----------
+    table
+        the rows of the limits and what shared costs use of them; its use of choices may be that of a block alone.
+    use
+        sparse[rows, choices]: what choices use.
+    funding
+        cash that raises amounts.
     """
+
+    table: RowTable
+    use: SparseMatrix
+    funding: list[Funding]
+
+
+def _use(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes) -> _Use:
+    """Return the use of a menu, worked out in blocks where it is large."""
     facts = UnitFacts(instance)
     if menu.unit.size <= sizes.whole:
         table = rows_of(instance, fleet, menu, shared, facts)
-        return table, _own_use(table, menu), table.funding
-    whole, funding, choices = UseByChoice(menu.unit.size), [], []
+        return _Use(table, _own_use(table, menu), table.funding)
+    whole = UseByChoice(menu.unit.size)
+    funding, choices = [], []
     for block in menu_blocks(menu, sizes.block):
         table = rows_of(instance, fleet, block, shared, facts)
         whole.add(sp.csc_array(_own_use(table, block)))
         funding.append(table.funding)
         choices.append(block.unit.size)
-    return table, whole.matrix(len(table.labels)), joined_funding(funding, choices)
+    return _Use(table, whole.matrix(len(table.labels)), joined_funding(funding, choices))
 
 
 def _own_use(table: RowTable, menu: Menu) -> sp.csr_array:
@@ -149,13 +165,16 @@ def rows_of(
 ) -> RowTable:
     """Return the rows of all limits, ramp limits and floors, in the order of plan.toml.
 
-    facts: of the instance's units, if they are asked for more than one menu.
+    Parameters
+    ----------
+    facts
+        those of the instance's units, where they serve more than one menu.
     """
     table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
     for limit in instance.settings.limits:
-        add_limit(table, instance, usage, shared, limit)
+        add_limit(table, usage, shared, limit)
     for ramp_limit in instance.settings.ramp_limits:
-        add_ramp_limit(table, instance, usage, ramp_limit)
+        add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, instance, fleet, menu, floor)
+        add_floor(table, fleet, menu, floor)
     return table

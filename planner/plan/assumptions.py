@@ -13,7 +13,6 @@ from instances.schema.levers import Effects
 from planner.economics import fleet_of, shared_charges
 from planner.economics.figures import figures
 from planner.economics.lines import CENT
-from planner.economics.menus import Menu
 from planner.plan.tables import Chosen, cash_flow
 
 STEP = 0.1
@@ -96,9 +95,7 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
 
 def npv_of(chosen: Chosen, instance: Instance) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
-    fleet = fleet_of(instance)
-    rows = Menu(chosen.menu.levers, chosen.menu.unit, chosen.menu.start, chosen.menu.value)
-    flow = cash_flow(Chosen(instance, fleet, rows, shared_charges(instance), chosen.opened))
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet_of(instance), shared=shared_charges(instance)))
     return figures(instance, flow.amount, flow.terminal).npv
 
 

@@ -84,16 +84,11 @@ def factor_of(text: str) -> float:
 
 def override_of(text: str, how: Any = "set") -> Override:
     """Return the change that PATH=VALUE stands for; errors as for `factor_of`."""
-    path, equals, value = _parted(text)
-    if not equals or not path.strip() or not value.strip():
+    # an equals sign in quotes is part of a name
+    match = re.match(r'(?P<path>(?:"[^"]*"|[^"=])*)=(?P<value>.*)', text, re.DOTALL)
+    if match is None or not match["path"].strip() or not match["value"].strip():
         raise QuestionError(f"{text!r} names no figure; write PATH=VALUE, such as discount_rate=0.12")
-    return Override(path.strip(), value_of(value), how)
-
-
-def _parted(text: str) -> tuple[str, str, str]:
-    """Return path, sign and value; an equals sign in quotes is part of a name."""
-    match = re.match(r'((?:"[^"]*"|[^"=])*)(=)(.*)', text, re.DOTALL)
-    return (match[1], match[2], match[3]) if match else (text, "", "")
+    return Override(match["path"].strip(), value_of(match["value"]), how)
 
 
 def cases_of(

@@ -36,11 +36,12 @@ def crossing(
     ask: Callable[[float], Answer],
     now: float,
     answer: Answer,
+    *,
     up: Iterable[float],
     down: Iterable[float],
     middle: Callable[[float, float], float | None],
 ) -> Crossing:
-    """Return where the answer turns, taken to turn once.
+    """Return the two figures between which the answer turns, which it is taken to do once.
 
     Parameters
     ----------

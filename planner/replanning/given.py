@@ -57,9 +57,9 @@ def start_of(instance: Instance, given: Given | None) -> Priced:
 
 
 def base_of(
-    case: Priced, given: Given | None, options: "SolverOptions", tell: Tell, title: str, warm_start: WarmStart | None = None
+    case: Priced, given: Given | None, options: "SolverOptions", tell: Tell, title: str, *, warm_start: WarmStart | None = None
 ) -> Plan:
-    """Return the plan that was given, or the instance's; errors as for `planner.planning.plan`."""
+    """Return the plan that was given, or else plan the instance; errors as for `planner.planning.plan`."""
     if given is not None:
         return given.plan
     return planned(case, options, teller(tell, title), warm_start=warm_start)

@@ -14,7 +14,6 @@ from models.problem import BoolArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
-from planner.economics import Menu
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
@@ -25,8 +24,8 @@ from planner.planning import Priced, plan_from, planned, priced
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
 
-NOT_COME_TO = "not planned: interrupted before it was come to"
-"""Why there is no plan where the user wished to stop earlier."""
+NOT_REACHED = "not planned: not reached before the interruption"
+"""Reason for a missing plan where the user stopped the question earlier."""
 
 SHOWN = 5
 """Units named in a message."""
@@ -63,7 +62,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
         return priced(instance)
     fleet = replace(base.fleet, instance=instance)
     problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
-    return Priced(instance, fleet, base.menu, base.shared, problem)
+    return replace(base, instance=instance, fleet=fleet, problem=problem)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:
@@ -191,5 +190,4 @@ def with_choices(case: Priced, keep: BoolArray) -> Priced:
     if without.size:
         names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
         raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
-    menu = Menu(case.menu.levers, case.menu.unit[keep], case.menu.start[keep], case.menu.value[keep])
-    return Priced(case.instance, case.fleet, menu, case.shared, restricted(case.problem, keep).problem)
+    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, keep).problem)
