@@ -1,49 +1,19 @@
 """Budgets and capacities: the rows of `[[limits]]`, with carry-over and self-funding."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
+from instances.measures import MEASURES
 from instances.schema.rules import LimitRule
 from models import CarryOver
-from models.problem import FloatArray, IntArray
-from planner.economics import COLOURS, Fleet, Menu, SharedCharge, realised_cash
+from models.problem import IntArray
+from planner.economics import COLOURS, SharedCharge
+from planner.limits.measures import Usage
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of
-from planner.limits.unit_facts import UnitFacts
-from planner.limits.usage import Chunk, launch_chunks, load_chunks, ramp_up_chunk, spend_chunks
-
-
-class Usage:
-    """The usage chunks of a menu and the cash it realises, each worked out once and shared by all limits."""
-
-    def __init__(self, facts: UnitFacts, fleet: Fleet, menu: Menu) -> None:
-        self.menu = menu
-        self.facts = facts
-        self.fleet = fleet
-        self._sources: dict[str, Callable[[], Iterable[Chunk]]] = {
-            "spend": lambda: spend_chunks(fleet, menu),
-            "load": lambda: load_chunks(facts, menu),
-            "launches": lambda: launch_chunks(menu),
-        }
-        self._chunks: dict[str, tuple[Chunk, ...]] = {}
-
-    @cached_property
-    def realised(self) -> FloatArray:
-        """float[choices, H]: the cash that each choice realises."""
-        return realised_cash(self.fleet, self.menu.unit, self.menu.start)
-
-    def chunks(self, measure: str, levers: tuple[str, ...], last: int) -> tuple[Chunk, ...]:
-        """Return the chunks of a measure for the named levers, no names meaning all; places in ramp-up through `last`."""
-        wanted = tuple(number for number, name in enumerate(self.menu.levers) if not levers or name in levers)
-        if measure == "in_ramp_up":
-            return (ramp_up_chunk(self.facts.instance, self.menu, wanted, last),)
-        if measure not in self._chunks:
-            self._chunks[measure] = tuple(self._sources[measure]())
-        return tuple(chunk for chunk in self._chunks[measure] if chunk.lever in wanted)
+from planner.limits.usage import Chunk
 
 
 def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], rule: LimitRule) -> None:
@@ -57,7 +27,7 @@ def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], 
     rows = _LimitRows(table, usage, charges, rule, scopes, periods, grid)
     for chunk in usage.chunks(rule.measure, rule.levers, periods.of_quarter.size):
         rows.add_use(chunk)
-    if rule.measure == "spend":
+    if MEASURES[rule.measure].of_money:
         rows.add_shared_costs()
     if rule.carry_over:
         rows.add_carry_over()
@@ -103,13 +73,11 @@ class _LimitRows:
     grid: IntArray
 
     def add_use(self, chunk: Chunk) -> None:
-        """Add a chunk of use to the rows of its scopes and periods, unless the limit's colour or teams leave it out."""
-        rule = self.rule
+        """Add a chunk of use to the rows of its scopes and periods, unless its colour or team does not count."""
+        rule, tags = self.rule, MEASURES[self.rule.measure].tags(self.rule)
+        if tags and chunk.tag not in tags:
+            return
         scope = self.scopes.of_unit[self.usage.menu.unit[chunk.choice]]
-        if rule.measure == "spend" and rule.colour and chunk.tag != rule.colour:
-            return
-        if rule.measure == "load" and rule.teams and chunk.tag not in rule.teams:
-            return
         if rule.each == "team":
             scope = np.where(scope >= 0, self.scopes.names.index(chunk.tag), -1)
         row = np.where(scope >= 0, self.grid[scope, self.periods.of_quarter[chunk.quarter - 1]], -1)

@@ -7,7 +7,7 @@ from instances.schema.rules import Floor, RampLimit
 from models.problem import FloatArray
 from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
 from planner.errors import FloorWithoutUnitsError
-from planner.limits.budgets import Usage
+from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
 from planner.limits.scopes import units_in
 

@@ -12,8 +12,9 @@ from models import NEVER, MenuProblem, Return
 from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
-from planner.limits.budgets import Usage, add_limit
+from planner.limits.budgets import add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from instances.measures import MEASURES
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
@@ -96,7 +97,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
     return [
         limit
         for limit in instance.settings.limits
-        if limit.measure == "spend" and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+        if MEASURES[limit.measure].of_money and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from instances.draft import Cells, Draft
+from instances.measures import MEASURES
 from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
@@ -70,7 +71,7 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
 
 
 def _kind(rule: LimitRule, part: LimitPart) -> bool:
-    return (rule.measure == "spend") == _money(part)
+    return MEASURES[rule.measure].of_money == _money(part)
 
 
 def _money(part: LimitPart) -> bool:
