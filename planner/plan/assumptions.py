@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
 from planner.economics import fleet_of, shared_charges
+from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.figures import figures
 from planner.economics.lines import CENT
 from planner.plan.tables import Chosen, cash_flow
@@ -28,23 +29,7 @@ COLUMNS = {
     "inventory_accuracy": "inventory accuracy of the units as it is",
     "labour_hours": "labour hours of the units",
     "wage": "wages",
-    **{
-        f"{name}_rate": f"{name.replace('_', ' ')} rate of the units as it is"
-        for name in (
-            "misroute",
-            "split",
-            "late",
-            "cancellation",
-            "mispick",
-            "complaint",
-            "returned",
-            "stockout",
-            "shrink",
-            "markdown",
-            "overtime",
-            "missed_task",
-        )
-    },
+    **{f"{name}_rate": f"{name.replace('_', ' ')} rate of the units as it is" for name in (*ORDER_EVENTS, *STEADY_RATES)},
 }
 """Columns of units.csv that are tried, and what each is called."""
 
