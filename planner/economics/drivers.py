@@ -23,7 +23,7 @@ STEADY_RATES = effects_on("share of revenue", "share of hours")
 
 @dataclass(frozen=True, eq=False)
 class Drivers:
-    """Figures of the base case before any lever; one row a unit, one column a quarter, the tail included.
+    """Figures of the base case before any lever; one row per unit, one column per quarter, the tail included.
 
     Attributes
     ----------

@@ -32,7 +32,7 @@ class Menu:
     start
         int16[choices, levers]: the starts, as in `planner.economics.starts`.
     value
-        float[choices]: what the objective counts, against the base case and shared costs apart.
+        float[choices]: the value that the objective counts, against the base case and without shared costs.
     """
 
     levers: tuple[str, ...]

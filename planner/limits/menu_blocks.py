@@ -1,4 +1,4 @@
-"""Menus in blocks: what the limits take of very many roadmaps is worked out for some of them at a time.
+"""Menus in blocks: the use of very many roadmaps is worked out for some of them at a time.
 
 The matrix of a block is small, whatever the size of the menu; only the matrix of all choices, choice after choice, is held
 whole: 12 bytes for each number that is not 0.
@@ -22,7 +22,7 @@ ROOM = 1.1
 
 @dataclass(frozen=True)
 class BlockSizes:
-    """Sizes by which a menu is looked at in blocks; what is stated does not depend on them.
+    """Sizes by which a menu is looked at in blocks; the programme does not depend on them.
 
     Attributes
     ----------

@@ -38,7 +38,7 @@ def state(
 ) -> Statement:
     """State every limit and rule that ties units together as a programme over the menu.
 
-    What choices use is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
+    The use of choices is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class _Use:
     table
         the rows of the limits and what shared costs use of them; its use of choices may be that of a block alone.
     use
-        sparse[rows, choices]: what choices use.
+        sparse[rows, choices]: the use of choices.
     funding
         cash that raises amounts.
     """
@@ -104,7 +104,7 @@ def _use(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharg
 
 
 def _own_use(table: RowTable, menu: Menu) -> sp.csr_array:
-    """Return sparse[rows, choices]: what choices use, less what they add to the amounts of ramp limits."""
+    """Return sparse[rows, choices]: the use of choices, less the launches that raise the amounts of ramp limits."""
     shape = (len(table.labels), menu.unit.size)
     return sp.csr_array(table.use.matrix(shape) - table.growth.matrix(shape))
 
@@ -118,7 +118,7 @@ def _return(funding: Funding, menu: Menu, charges: int) -> Return:
 def restated(problem: MenuProblem, before: Instance, after: Instance) -> MenuProblem | None:
     """Return the programme of an instance as that of another one, None where more than amounts of limits differs.
 
-    What choices use does not depend on the amounts, and is most of the work of stating them anew.
+    The use of choices does not depend on the amounts, and is most of the work of stating a programme again.
     """
     if not _same_but_amounts(before, after):
         return None

@@ -1,7 +1,7 @@
-"""Which assumption the NPV hangs on most: each input moved by a tenth against the plan, the plan itself kept as it is.
+"""Sensitivity of the NPV to each assumption: each input is moved by a tenth against the plan, and the plan is kept as it is.
 
-The launches stay in their quarters and shared costs open when they do; nothing is planned anew. What units, event costs and
-effects say is lowered by a tenth, what a lever costs and the discount rate are raised by a tenth. An input that is the same
+Launches stay in their quarters and shared costs open when they do; nothing is planned again. Figures of units, event costs and
+effects are lowered by a tenth; costs of levers and the discount rate are raised by a tenth. An input that is the same
 figure for many units is one assumption. Rounding apart, the change is the NPV's slope times the tenth.
 """
 
@@ -43,11 +43,11 @@ class Assumption:
     name
         of the input, in words.
     place
-        where it stands: a key of plan.toml, or a column of units.csv.
+        its place in the input: a key of plan.toml, or a column of units.csv.
     step
         share by which it was moved, below 0 for less.
     change
-        what the NPV changes by, the plan kept as it is.
+        change of the NPV, the plan kept as it is.
     """
 
     name: str

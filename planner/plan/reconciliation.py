@@ -1,4 +1,4 @@
-"""How the rows of a plan's schedule add up to the plan: launches, the costs that they share, and nothing else."""
+"""Reconciliation of the schedule with the plan: launches and the costs that they share add up to it."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What the schedule's rows come to, and what is missing of the plan there.
+    """The sums of the schedule's rows and of the shared costs, which together are the plan.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The tracking sheet: what to measure at each launched unit while its levers ramp up, from which level and to which."""
+"""The tracking sheet: the metrics of each launched unit while its levers ramp up, with baseline and target."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ObjectArray: TypeAlias = NDArray[Any]
 WEEKS = 13
 
 LEAST_ORDERS = 1e-3
-"""Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
+"""Orders in a quarter below which there are none but for rounding, so that hours per order are not defined."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ METRICS = (
     Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
     Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
-"""What is followed, in the order of the sheet."""
+"""Metrics in the order of the sheet."""
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:

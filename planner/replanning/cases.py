@@ -21,7 +21,7 @@ MOST_CASES = 200
 
 @dataclass(frozen=True)
 class Case:
-    """A name and what is changed.
+    """A case: a name and the changes to the instance.
 
     Attributes
     ----------
@@ -189,7 +189,7 @@ def _place_of(place: tuple[str | int, ...], content: dict[str, Any]) -> str:
 
 
 def _fault(kind: str, message: str) -> str:
-    """Return what is wrong, in the words of the other messages."""
+    """Return a fault in the words of the other messages."""
     known = {"missing": "is missing", "extra_forbidden": "is no key of a case", "tuple_type": "expected a list"}
     return known.get(kind, message.removeprefix("Value error, "))
 

@@ -31,14 +31,14 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a question is asked of: an instance, and its plan where it is a run; otherwise it is planned first."""
+    """The subject of a question: an instance, and its plan where it is a run; an instance is planned first."""
 
     instance: Instance
     given: Given | None = None
 
 
 def subject_of(instance: str | Path) -> Subject:
-    """Return what is asked about: an instance folder, workbook or example, or a run with its plan.
+    """Return the subject of a question: an instance folder, workbook or example, or a run with its plan.
 
     Raises
     ------
@@ -86,7 +86,7 @@ Found = TypeVar("Found", bound=_Answer)
 
 
 def with_fixed_base(answer: Found, given: Given | None) -> Found:
-    """Return an answer whose base is the plan it was asked of; what was found on the way and is worth more is its `better`."""
+    """Return an answer whose base is the plan it was asked of; a plan worth more that was found on the way is its `better`."""
     if given is None:
         return answer
     found = answer.base

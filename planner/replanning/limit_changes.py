@@ -18,7 +18,7 @@ COLUMNS = ["limit", "scope", "period", "amount"]
 
 @dataclass(frozen=True)
 class LimitPart:
-    """A part of the budgets, or of the capacities; what is left out narrows nothing.
+    """A part of the budgets, or of the capacities; an attribute that is not given narrows nothing.
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
 
 
 def price_level(instance: Instance, one: Amount) -> float:
-    """Return what an amount is multiplied by: prices of its period, where it is written in those of today."""
+    """Return the factor on an amount: the price level of its period, where the amount is written in prices of today."""
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     return float(price_index(instance, rule, periods)[periods.names.index(one.period)])

@@ -1,4 +1,4 @@
-"""Solving an instance again after a change: what need not be priced again is kept, and known plans are handed on."""
+"""Warm re-solves of an instance after a change: unchanged prices are kept, and known plans are handed on."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -86,13 +86,13 @@ def choices_of(case: Priced, start: Starts) -> IntArray | None:
 
 
 def value_in(case: Priced, choice: IntArray) -> float | None:
-    """Return what a plan is worth in a case, None if it breaks one of its rules."""
+    """Return the value of a plan in a case, None if it breaks one of its rules."""
     opened = first_events(case.problem, choice)
     return None if check(case.problem, choice, opened) else objective(case.problem, choice, opened)
 
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
-    """Return the best of some plans for a case, None if none keeps its rules."""
+    """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
     best, worth = None, -np.inf
     for plan in plans:
         choice = choices_of(case, plan.chosen.menu.start)

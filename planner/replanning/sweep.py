@@ -166,7 +166,7 @@ def _to_the_gap(
 
 
 WAYS: tuple[Way, ...] = (_short_look, _to_the_gap)
-"""How points are solved, in turn: all of them by a short look, then to the gap those that are not within it."""
+"""Ways to solve points, in turn: all of them by a short look, then to the gap those that are not within it."""
 
 
 @dataclass(frozen=True, eq=False)
