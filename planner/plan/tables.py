@@ -122,23 +122,17 @@ def state_table(chosen: Chosen) -> pd.DataFrame:
         "name": [unit.name or unit.unit for unit in instance.units],
         "region": [unit.region for unit in instance.units],
     }
-    last = [_last_quarter(instance, index) for index in range(len(instance.units))]
+    is_open = chosen.fleet.drivers.open
     for column, quarter in enumerate(instance.quarters):
-        states = zip(last, active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
+        states = zip(is_open[:, column].tolist(), active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
         table[quarter.label] = [
-            CLOSED if quarter.index > open_until else state_in_words(chosen.menu.levers, on, ended)
-            for open_until, on, ended in states
+            state_in_words(chosen.menu.levers, on, ended) if operates else CLOSED for operates, on, ended in states
         ]
     return frame_of(TABLES["states"], table)
 
 
-def _last_quarter(instance: Instance, unit: int) -> int:
-    label = instance.units[unit].exit_quarter
-    return len(instance.quarters) if label is None else instance.quarter_index(label)
-
-
 OVER = " (benefits over)"
-"""After the name of a lever that is live and whose benefit life has ended: it costs what it costs and brings nothing more."""
+"""After the name of a lever that is live and whose benefit life has ended: its costs go on, its benefits do not."""
 
 
 def state_in_words(levers: tuple[str, ...], active: list[bool], over: list[bool] | None = None) -> str:
