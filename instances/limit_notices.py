@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from instances.limit_periods import last_quarter
+from instances.measures import MEASURES
 from instances.notice import Notice
 from instances.schema.common import quarter_ordinal
 from instances.schema.instance import Instance
@@ -11,6 +12,7 @@ from instances.schema.rules import Floor, LimitRule
 QUARTERS = 4
 
 _UNSPENT = {True: "unspent money", False: "what is left"}
+"""Name of the amount that is left of a limit, by whether it is one on money."""
 
 
 def limit_notices(instance: Instance) -> Iterator[Notice]:
@@ -23,36 +25,37 @@ def limit_notices(instance: Instance) -> Iterator[Notice]:
 
 
 def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
+    measure = MEASURES[limit.measure]
     if limit.benefit_share:
         text = "counts hard cash alone, after tax and shared support ([finance.hardness] says which lines are hard)."
         yield Notice(f"{path}.benefit_share", text)
     carried = limit.carry_over > 0 and limit.per == "quarter" and _years(instance, limit) > 1
     if carried and "lapses_at_year_end" not in limit.model_fields_set:
         text = (
-            f"{_UNSPENT[limit.measure == 'spend']} is carried over the end of the fiscal year. Write lapses_at_year_end = true if"
+            f"{_UNSPENT[measure.of_money]} is carried over the end of the fiscal year. Write lapses_at_year_end = true if"
             " it lapses there, false if not."
         )
         yield Notice(f"{path}.carry_over", text)
-    if limit.measure == "spend" and instance.settings.finance.inflation_rate and "prices" not in limit.model_fields_set:
+    if "prices" in measure.settings and instance.settings.finance.inflation_rate and "prices" not in limit.model_fields_set:
         text = 'amounts are taken as nominal. Write prices = "today" if inflation_rate raises them, prices = "nominal" if not.'
         yield Notice(f"{path}.prices", text)
     last = last_quarter(instance.settings, limit, instance.flows)
-    if limit.measure != "launches" and last > instance.settings.calendar.decision_quarters:
-        what = "pay" if limit.measure == "spend" else "ask"
+    if last > instance.settings.calendar.decision_quarters:
+        what = "pay" if measure.of_money else "ask"
         yield Notice(path, f"runs on to {instance.label_of(last)}, for what launches of the last decision quarter still {what}.")
-    if limit.measure in ("load", "in_ramp_up") and _runs(instance, limit):
-        of_load = "counts the load of running levers that falls in its periods."
-        yield Notice(path, of_load if limit.measure == "load" else "counts running levers.")
+    if measure.running and _runs(instance, limit):
+        yield Notice(path, measure.running)
 
 
 def _runs(instance: Instance, limit: LimitRule) -> bool:
-    """Return whether a running lever counts in a limit on load or ramp-up."""
+    """Return whether a running lever counts in a limit whose measure counts such levers."""
+    slow = instance.settings.interaction.same_quarter_ramp_speed
     units = {unit.unit: unit for unit in instance.units}
     for pin in instance.pins:
         if pin.rule != "running" or (limit.levers and pin.lever not in limit.levers):
             continue
-        unit, loads = units[pin.unit], instance.settings.levers[pin.lever].loads
-        asked = limit.measure != "load" or any(not limit.teams or load.team in limit.teams for load in loads)
+        unit, lever = units[pin.unit], instance.settings.levers[pin.lever]
+        asked = any(True for _ in MEASURES[limit.measure].last_uses(limit, lever, slow))
         within = (not limit.regions or unit.region in limit.regions) and (not limit.leaders or unit.leader in limit.leaders)
         if asked and within:
             return True

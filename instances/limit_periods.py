@@ -1,17 +1,13 @@
 """The periods of a limit: through the decision quarters, and on for as long as a launch in the last of them uses the measure."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from math import ceil
+from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from instances.measures import MEASURES
 from instances.schema.common import CostLine, quarter_label, quarter_ordinal
-from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
-
-ROUNDING = 1e-9
-"""What a quotient may lie above a whole number for it."""
 
 COST_LINES: tuple[str, ...] = get_args(CostLine)
 """Lines of the implementation cost."""
@@ -23,25 +19,13 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
     Only levers, teams and costs of a colour that count in the limit make it longer. The quarter may lie after the evaluation.
     """
     names = set(rule.levers or settings.levers)
-    slow = settings.interaction.same_quarter_ramp_speed
-    after = [0, *(tail for name in names & settings.levers.keys() for tail in _last_uses(rule, settings.levers[name], slow))]
-    if rule.measure == "spend":
-        after += [row.quarter for row in flows if row.lever in names and row.line in COST_LINES and _counts(rule, row.colour)]
+    slow, measure = settings.interaction.same_quarter_ramp_speed, MEASURES[rule.measure]
+    levers = [settings.levers[name] for name in names & settings.levers.keys()]
+    after = [0, *(last for lever in levers for last in measure.last_uses(rule, lever, slow))]
+    if measure.of_money:
+        paid = (row for row in flows if row.lever in names and row.line in COST_LINES)
+        after += [row.quarter for row in paid if rule.colour in (None, row.colour)]
     return settings.calendar.decision_quarters + max(after)
-
-
-def _counts(rule: LimitRule, colour: str) -> bool:
-    return rule.colour in (None, colour)
-
-
-def _last_uses(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
-    """Yield the quarters from the launch to each last use of a measure; `slow` is the ramp speed of levers launched together."""
-    if rule.measure == "spend":
-        yield from (cost.profile_from + len(cost.profile) - 1 for cost in lever.costs if _counts(rule, cost.colour))
-    elif rule.measure == "load":
-        yield from (len(load.stabilise) for load in lever.loads if not rule.teams or load.team in rule.teams)
-    elif rule.measure == "in_ramp_up":
-        yield max(1, ceil(lever.ramp.index(max(lever.ramp)) / slow - ROUNDING)) - 1
 
 
 def periods_of(settings: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:

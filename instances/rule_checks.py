@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from instances.files import PLAN
+from instances.measures import MEASURES, measures_with
 from instances.names import Names, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
@@ -54,26 +55,27 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
     yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
     yield from unknown_names(f"{path}.leaders", "leader", rule.leaders, names.leaders)
     yield from unknown_names(f"{path}.teams", "team of a change load", rule.teams, names.teams)
-    spend, load, today = rule.measure == "spend", rule.measure == "load", rule.prices == "today"
+    measure, today = MEASURES[rule.measure], rule.prices == "today"
+    of_teams, funded = "teams" in measure.settings, "benefit_share" in measure.settings and rule.per == "quarter"
     checks = (
-        ("teams", bool(rule.teams) and not load, "measure load with it"),
-        ("each", rule.each == "team" and not load, "measure load with it"),
-        ("colour", rule.colour is not None and not spend, "measure spend with it"),
-        ("per", rule.measure == "in_ramp_up" and rule.per != "quarter", "quarter for in_ramp_up"),
-        ("benefit_share", rule.benefit_share > 0 and not (spend and rule.per == "quarter"), "measure spend per quarter"),
+        ("teams", bool(rule.teams) and not of_teams, f"measure {measures_with('teams')} with it"),
+        ("each", rule.each == "team" and not of_teams, f"measure {measures_with('teams')} with it"),
+        ("colour", rule.colour is not None and "colour" not in measure.settings, f"measure {measures_with('colour')} with it"),
+        ("per", measure.is_level and rule.per != "quarter", f"quarter for {rule.measure}"),
+        ("benefit_share", rule.benefit_share > 0 and not funded, f"measure {measures_with('benefit_share')} per quarter"),
         ("carry_over", rule.carry_over > 0 and rule.per == "total", "a limit per quarter or fiscal year"),
         ("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
         ("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
-        ("prices", today and not spend, "measure spend with it"),
+        ("prices", today and "prices" not in measure.settings, f"measure {measures_with('prices')} with it"),
         ("prices", today and "inflation_rate" not in settings.finance.model_fields_set, "an inflation_rate in [finance] with it"),
         ("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
-        ("each", rule.each == "team" and load and not names.teams, "a change load on some team"),
+        ("each", rule.each == "team" and of_teams and not names.teams, "a change load on some team"),
     )
     for field, wrong, needed in checks:
         if wrong:
             value = getattr(rule, field)
             yield without_effect(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
-    if load and names.teams and not _loaded(rule, settings):
+    if of_teams and names.teams and not _loaded(rule, settings):
         yield Problem("setting_ignored", PLAN, column=path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
 

@@ -1,30 +1,34 @@
-"""Objectives in order: each is solved on the real programme, without giving up what came before."""
+"""Objectives in order: each is solved on the real programme, and keeps what the earlier ones reached."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 
-from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
 from models.problem import NEVER, FloatArray, IntArray
 from models.statement.extra_rows import with_rows
-from planner.economics import Fleet, Menu, SharedCharge, launch_costs, launched
+from planner.economics import launch_costs, launched
+from planner.limits.priced import Priced
+
+OnProgress: TypeAlias = Callable[[Progress], None]
+"""Called with each moment of a solve."""
 
 SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
 
 COUNT_NOISE = 1e-6
-"""What a bound on a number of launches may lie off the whole number it stands for."""
+"""Most by which a bound on a number of launches may miss the whole number it stands for."""
 
 LEAST_SECONDS = 1.0
-"""What a further objective may always take, whatever the earlier ones left of the time limit."""
+"""Seconds that a further objective may always take, whatever the earlier ones left of the time limit."""
 
 PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
-
+"""Endings of a solve that came to its requested gap."""
 
 SMALLEST = ("least_spend", "fewest_units", "fewest_launches")
 """Goals that keep a share of the greatest NPV and make the plan as small as it can be."""
@@ -32,14 +36,14 @@ SMALLEST = ("least_spend", "fewest_units", "fewest_launches")
 
 @dataclass(frozen=True)
 class GoalProgress(Progress):
-    """A moment of a solve for another goal than the NPV, whose value and bound are below 0 for what is made least."""
+    """A moment of a solve for another goal than the NPV. Value and bound are negative where the goal is to make a sum small."""
 
     goal: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Goal:
-    """What each choice, and each shared cost by its opening period, adds to an objective that is maximised."""
+    """An objective that is made as great as can be: the part of each choice, and of each charge by its opening period."""
 
     choices: FloatArray
     charges: tuple[FloatArray, ...]
@@ -58,83 +62,97 @@ class Clock:
 
 
 def solve_in_order(
-    instance: Instance,
-    fleet: Fleet,
-    menu: Menu,
-    shared: tuple[SharedCharge, ...],
-    problem: MenuProblem,
+    case: Priced,
     options: SolverOptions,
-    on_progress: Callable[[Progress], None] | None = None,
+    on_progress: OnProgress | None = None,
     start: IntArray | None = None,
+    *,
     warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Solution:
-    """Solve for the instance's goal, from a plan if there is one, then for its further objectives.
+    """Solve a case for its goal, from a plan if there is one, then for its further objectives.
 
-    Value, bound, gap and status are the goal's. A goal other than the NPV keeps its share of the greatest NPV that is
-    found in half of the time.
+    Value, bound, gap and status are those of the goal. Another goal than the NPV takes half of the time to find the greatest
+    NPV, of which it keeps a share.
 
     Parameters
     ----------
+    start
+        int[units]: the choice of each unit in a plan to start from.
+    warm_start
+        findings of solves of the same menu under other limits.
     greatest
-        the solution for the NPV, if it is known.
+        the solution of greatest NPV, where it is known.
     """
-    objective = instance.settings.objective
-    worth = Goal(problem.value, tuple(charge.value for charge in problem.charges))
-    small = objective.goal != "npv"
-    clock = Clock(options.time_limit * (0.5 if small else 1.0), perf_counter())
-    solution = greatest or _solve(problem, options, clock, on_progress, start, warm_start)
+    goal = case.instance.settings.objective.goal
+    clock = Clock(options.time_limit * (1.0 if goal == "npv" else 0.5), perf_counter())
+    solution = greatest or _solve(case.problem, options, clock, on_progress=on_progress, start=start, warm_start=warm_start)
     clock = replace(clock, limit=options.time_limit)
-    if small and solution.choice is not None:
-        kept = held(problem, share_of(solution.value or 0.0, objective.keep), "kept NPV")
-        problem = aimed(kept, goal_named(objective.goal, instance, fleet, menu, shared, problem))
+    problem = case.problem
+    if goal != "npv" and solution.choice is not None:
+        problem = _smallest_problem(case, solution)
         if solution.status is SolveStatus.INTERRUPTED:
             return _with_value(replace(solution, bound=None), objective_value(problem, solution))
-        solution = _solve(problem, options, clock, _for_goal(objective.goal, on_progress), solution.choice)
-        if objective.goal.startswith("fewest"):
+        told = _telling_goal(goal, on_progress)
+        solution = _solve(problem, options, clock, on_progress=told, start=solution.choice)
+        if goal.startswith("fewest"):
             solution = _counted(solution)
-    goal, current = problem, problem
-    for name in objective.then:
+    return _further(case, problem, solution, options, clock)
+
+
+def _smallest_problem(case: Priced, greatest: Solution) -> MenuProblem:
+    """Return the problem of a goal other than the NPV: to make the plan small while it keeps its share of the greatest NPV."""
+    objective = case.instance.settings.objective
+    kept = held(case.problem, share_of(greatest.value or 0.0, objective.keep), "kept NPV")
+    return aimed(kept, goal_named(objective.goal, case))
+
+
+def _further(case: Priced, problem: MenuProblem, solution: Solution, options: SolverOptions, clock: Clock) -> Solution:
+    """Return a solution of a problem improved for the further objectives in turn, each without giving up those before it."""
+    current = problem
+    for name in case.instance.settings.objective.then:
         if solution.status not in PROVEN:
             break
         reached = objective_value(current, solution)
         kept = held(current, reached - SLACK * max(1.0, abs(reached)), f"before {name}")
-        aim = worth if name == "npv" else goal_named(name, instance, fleet, menu, shared, current)
-        current = aimed(kept, aim)
-        better = _solve(current, options, clock, None, solution.choice)
-        if better.choice is not None:
-            solution = replace(solution, choice=better.choice, opened=better.opened)
-    if current is not goal:
-        solution = _with_value(solution, objective_value(goal, solution))
+        current = aimed(kept, goal_named(name, case))
+        improved = _solve(current, options, clock, start=solution.choice)
+        if improved.choice is not None:
+            solution = replace(solution, choice=improved.choice, opened=improved.opened)
+    if current is not problem:
+        solution = _with_value(solution, objective_value(problem, solution))
     return solution
 
 
 def share_of(value: float, share: float) -> float:
-    """Return what is left of a value of which a share is kept: a loss may grow by the rest, as a gain may shrink by it."""
+    """Return the least value that keeps a share of a value: a loss may grow by the rest, as a gain may shrink by it."""
     return value - (1.0 - share) * abs(value)
 
 
-def _for_goal(goal: str, on_progress: Callable[[Progress], None] | None) -> Callable[[Progress], None] | None:
+def _telling_goal(goal: str, on_progress: OnProgress | None) -> OnProgress | None:
     if on_progress is None:
         return None
     return lambda moment: on_progress(GoalProgress(moment.seconds, moment.value, moment.bound, goal))
 
 
-def goal_named(
-    name: str, instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], problem: MenuProblem
-) -> Goal:
-    """Return an objective other than the NPV; earliest is the least sum of launch quarters."""
-    start = menu.start.astype(np.float64)
-    launches = launched(menu.start)
-    nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
+def goal_named(name: str, case: Priced) -> Goal:
+    """Return an objective of a case by its name in plan.toml.
+
+    least_spend counts implementation cost, fewest_launches and fewest_units count those, and earliest sums the launch quarters.
+    All of them are negative, as a goal is made as great as can be.
+    """
+    if name == "npv":
+        return Goal(case.problem.value, tuple(charge.value for charge in case.problem.charges))
+    nothing = tuple(np.zeros_like(charge.value) for charge in case.problem.charges)
+    launches = launched(case.menu.start)
     if name == "fewest_launches":
         return Goal(-launches.sum(axis=1).astype(np.float64), nothing)
     if name == "fewest_units":
         return Goal(np.asarray(-launches.any(axis=1).astype(np.float64)), nothing)
     if name == "earliest":
-        return Goal(-np.where(launches, start, 0.0).sum(axis=1), nothing)
-    spend = launch_costs(fleet, menu.unit, menu.start).sum(axis=(1, 2, 3))
-    one_off = tuple(-cost.one_off.sum(axis=(1, 2)) for cost in shared)
+        return Goal(-np.where(launches, case.menu.start.astype(np.float64), 0.0).sum(axis=1), nothing)
+    spend = launch_costs(case.fleet, case.menu.unit, case.menu.start).sum(axis=(1, 2, 3))
+    one_off = tuple(-cost.one_off.sum(axis=(1, 2)) for cost in case.shared)
     return Goal(-spend, one_off + nothing[len(one_off) :])
 
 
@@ -179,7 +197,8 @@ def _solve(
     problem: MenuProblem,
     options: SolverOptions,
     clock: Clock,
-    on_progress: Callable[[Progress], None] | None,
+    *,
+    on_progress: OnProgress | None = None,
     start: IntArray | None = None,
     warm_start: WarmStart | None = None,
 ) -> Solution:

@@ -1,55 +1,23 @@
-"""From an instance to a plan: load, price, state, solve."""
+"""The way from an instance to a plan: load, price, state, solve."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from pydantic import ValidationError
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart
+from models import Progress, Solution, SolveStatus, WarmStart
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
-from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
 from planner.errors import InfeasibleError, NoPlanError, QuestionError, SolverError, StoppedError
-from planner.limits import USUAL_BLOCKS, BlockSizes, state
+from planner.limits.priced import Priced, priced
 from planner.objectives import solve_in_order
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.run_files.locate import load
 
-
-@dataclass(frozen=True, eq=False)
-class Priced:
-    """An instance with its menu priced and its programme stated; every what-if starts from here."""
-
-    instance: Instance
-    fleet: Fleet
-    menu: Menu
-    shared: tuple[SharedCharge, ...]
-    problem: MenuProblem
-
-
-def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
-    """Price every roadmap of an instance and state its programme.
-
-    Parameters
-    ----------
-    sizes
-        of the blocks of roadmaps in which the programme of a large fleet is stated.
-
-    Raises
-    ------
-    MenuError
-        units whose rules leave no roadmap, or too many.
-    FloorWithoutUnitsError
-        a floor is of units none of which is open.
-    """
-    fleet = fleet_of(instance)
-    menu, shared = build_menu(instance), shared_charges(instance)
-    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes).problem)
+__all__ = ["Priced", "options_of", "plan", "plan_from", "planned", "priced"]
 
 
 def plan(
@@ -109,6 +77,7 @@ def planned(
     options: SolverOptions,
     on_progress: Callable[[Progress], None] | None = None,
     start: IntArray | None = None,
+    *,
     warm_start: WarmStart | None = None,
     greatest: Solution | None = None,
 ) -> Plan:
@@ -117,16 +86,14 @@ def planned(
     Parameters
     ----------
     start
-        int[units]: a plan to start from, as the choice of each unit.
+        int[units]: the choice of each unit in a plan to start from.
     warm_start
-        of solves of the same menu under other limits.
+        findings of solves of the same menu under other limits.
     greatest
-        the solution for the NPV, if it is known; for another goal.
+        the solution of greatest NPV, where it is known; it is needed for another goal alone.
     """
     try:
-        solution = solve_in_order(
-            case.instance, case.fleet, case.menu, case.shared, case.problem, options, on_progress, start, warm_start, greatest
-        )
+        solution = solve_in_order(case, options, on_progress, start, warm_start=warm_start, greatest=greatest)
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error
     return plan_from(case, solution, options)
@@ -136,21 +103,15 @@ def plan_from(case: Priced, solution: Solution, options: SolverOptions) -> Plan:
     """Return the plan of a solution of a priced instance; errors as for `plan`."""
     if solution.choice is None or solution.opened is None:
         raise _without_plan(solution)
-    rows = Menu(
-        levers=case.menu.levers,
-        unit=np.arange(len(case.instance.units), dtype=np.int64),
-        start=case.menu.start[solution.choice],
-        value=case.menu.value[solution.choice],
-    )
     opened = solution.opened[: len(case.shared)]
-    return Plan(Chosen(case.instance, case.fleet, rows, case.shared, opened), solution, options)
+    return Plan(Chosen(case.instance, case.fleet, case.menu.rows(solution.choice), case.shared, opened), solution, options)
 
 
 def _without_plan(solution: Solution) -> Exception:
     if solution.status is SolveStatus.INFEASIBLE:
         return InfeasibleError(
             "proven: no plan satisfies every limit and rule: pins, committed launches, floors, groups and limits collide; "
-            "`rollout repair` names those that do, and what would mend it"
+            "`rollout repair` names those that do, and how to fix it"
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
         return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")

@@ -125,6 +125,25 @@ def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
         assert not compared or name == "planner.economics.starts", f"{name}: {compared}"
 
 
+PLAIN = {
+    "planner.economics",
+    "planner.errors",
+    "planner.limits",
+    "planner.objectives",
+    "planner.plan",
+    "planner.planning",
+    "planner.replanning",
+}
+"""Packages whose docstrings name their subject first."""
+
+
+def test_no_docstring_begins_with_a_clause_on_what(root: Path) -> None:
+    clause = re.compile(r'"""(?:(?:Return|Yield) )?(?:what|which|where|how|who|whose|when|why) ', re.IGNORECASE)
+    for name, path in sources(root):
+        if within(name, PLAIN):
+            assert clause.findall(path.read_text(encoding="utf-8")) == [], name
+
+
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:
     for name, path in sources(root):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, name

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from instances.effects import EFFECT_BASES
 from instances.files import PLAN
 from instances.names import is_eligible
 from instances.problems import Problem
@@ -9,11 +10,6 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from instances.wording import listed
-
-EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
-OF_REVENUE = ("stockout", "shrink", "markdown")
-OF_HOURS = ("overtime", "missed_task")
-OF_ORDERS = ("conversion_uplift", "order_uplift")
 
 
 def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
@@ -34,19 +30,20 @@ def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[P
 
 def _needs(instance: Instance, effect: str) -> dict[str, Callable[[Unit], object]]:
     """Return what an effect acts on, in words, and whether a unit has it; none for effects that are checked elsewhere."""
-    if effect in EVENTS:
+    base = EFFECT_BASES[effect]
+    if base == "order event":
         return {
             f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"),
             "eligible_orders": lambda unit: unit.eligible_orders,
             f"event_costs.{effect}": lambda unit: _event_cost(instance, unit, effect),
         }
-    if effect in OF_REVENUE:
+    if base == "share of revenue":
         return {f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"), "revenue": lambda unit: unit.revenue}
-    if effect in OF_HOURS:
+    if base == "share of hours":
         return {f"{effect}_rate": lambda unit: getattr(unit, f"{effect}_rate"), "labour_hours": _hours}
-    if effect in OF_ORDERS:
+    if base == "online orders":
         return {"eligible_orders": lambda unit: unit.eligible_orders, "order_value": lambda unit: unit.order_value}
-    return {"labour_hours": _hours, "wage": lambda unit: unit.wage} if effect == "labour_hours" else {}
+    return {"labour_hours": _hours, "wage": lambda unit: unit.wage} if base == "hours" else {}
 
 
 def _hours(unit: Unit) -> float:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from instances.files import PLAN
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
+from instances.measures import MEASURES
 from instances.problems import Problem, cut
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
@@ -13,9 +14,6 @@ from instances.wording import counted, listed
 SHOWN = 4
 """Names shown in a list."""
 
-WHAT = {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": "units in ramp-up"}
-"""Measures in words."""
-
 
 def limit_warnings(instance: Instance) -> Iterator[Problem]:
     """Yield the warnings on each limit."""
@@ -23,7 +21,7 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
         path, amounts = f"limits[{number}]", amounts_of_limit(instance, rule)
         open_ones = open_periods(amounts)
         if open_ones:
-            expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {WHAT[rule.measure]} now"
+            expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {MEASURES[rule.measure].words} now"
             yield Problem("limit_open", PLAN, column=path, found="no amount", expected=expected)
         outside = units_outside(instance, rule)
         if outside:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
+from instances.measures import MEASURES
 from instances.plausibility.blanks import DEFAULTS
 from instances.plausibility.limits import open_periods, units_outside
 from instances.schema.instance import Instance
@@ -165,7 +166,7 @@ def _limit(instance: Instance, rule: LimitRule) -> LimitRead:
 
 
 def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, float | None]]:
-    """Yield the amount of each year that has a decision quarter; a level of units in ramp-up is no sum over quarters."""
+    """Yield the amount of each year that has a decision quarter; that of a level is the most of its quarters, no sum."""
     years: dict[str, list[float | None]] = {}
     for period in amounts.periods[: amounts.decision_periods]:
         year = period if period == "total" or period.startswith("FY") else f"FY{period[:4]}"
@@ -173,7 +174,7 @@ def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, floa
     for year, parts in years.items():
         found = [part for part in parts if part is not None]
         whole = len(found) == len(parts)
-        yield year, (max(found) if rule.measure == "in_ramp_up" else sum(found)) if whole else None
+        yield year, (max(found) if MEASURES[rule.measure].is_level else sum(found)) if whole else None
 
 
 def _of_scopes(amounts: LimitAmounts, period: str) -> float | None:

@@ -6,7 +6,7 @@ the number of quarters of the evaluation, T that of the decision; money is nomin
 
 from planner.economics.figures import Figures, figures
 from planner.economics.fleet import Fleet, fleet_of
-from planner.economics.gross import Moved, gross_of
+from planner.economics.gross import Gross, gross_of
 from planner.economics.lines import (
     ALL_BUCKETS,
     BUCKETS,
@@ -47,9 +47,9 @@ __all__ = [
     "TAX_BUCKET",
     "Figures",
     "Fleet",
+    "Gross",
     "LaunchShares",
     "Menu",
-    "Moved",
     "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",

@@ -1,4 +1,4 @@
-"""How much of a benefit a unit realises: the haircut of the evidence, and how far change effort and maturity carry."""
+"""The share of a benefit that a unit realises: the haircut of the evidence, and adoption by change effort and maturity."""
 
 from collections.abc import Sequence
 

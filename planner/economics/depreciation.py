@@ -15,7 +15,7 @@ from planner.economics.timeline import YEAR, Timeline, nominal_rate
 
 @dataclass(frozen=True, eq=False)
 class Depreciation:
-    """What capex of 1 is depreciated by, for payments in quarters 1..H and one time of exit.
+    """Depreciation of capex of 1, for payments in quarters 1..H and one time of exit.
 
     Attributes
     ----------
@@ -49,6 +49,6 @@ def depreciation_of(time: Timeline, last: float = NO_EXIT) -> Depreciation:
 
 
 def cost_worth(time: Timeline, depreciation: Depreciation) -> FloatArray:
-    """Return float[H, colours]: what a cost of 1 paid in a quarter takes from the NPV, after tax."""
+    """Return float[H, colours]: the present value of a cost of 1 paid in a quarter, after tax, positive."""
     rate = time.finance.tax_rate
     return np.stack([time.factor - rate * depreciation.worth(time), time.factor * (1 - rate)], axis=1)

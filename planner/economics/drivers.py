@@ -1,10 +1,11 @@
-"""What a unit is under the base case, running levers apart: volumes, rates, stock and costs, by unit and quarter."""
+"""Drivers: volumes, rates, stock and costs of units under the base case, running levers apart, by unit and quarter."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from instances.effects import effects_on
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
 from models.problem import BoolArray, FloatArray
@@ -13,16 +14,16 @@ from planner.economics.timeline import Timeline
 FREIGHT_EVENTS = ("misroute", "split", "late", "returned")
 """Order events whose costs grow with freight."""
 
-ORDER_EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
+ORDER_EVENTS = effects_on("order event")
 """Drivers that are rates of orders; they drift and have a cost each."""
 
-STEADY_RATES = ("stockout", "shrink", "markdown", "overtime", "missed_task")
+STEADY_RATES = effects_on("share of revenue", "share of hours")
 """Drivers that are rates and do not drift."""
 
 
 @dataclass(frozen=True, eq=False)
 class Drivers:
-    """Figures of the base case before any lever; one row a unit, one column a quarter, the tail included.
+    """Figures of the base case before any lever; one row per unit, one column per quarter, the tail included.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What launched levers do to a unit: accuracy, effectiveness, strain, wrong records and the multipliers of its drivers.
+"""Effects of launched levers on a unit: accuracy, effectiveness, strain, wrong records and the multipliers of its drivers.
 
 A benefit follows accuracy and what is realised of it; an adverse effect counts in full:
 
@@ -34,7 +34,7 @@ class LeverModel:
     ramp
         its shares by launch quarter.
     realised
-        float[units] or a number: what is realised of a benefit.
+        float[units] or a number: the share of a benefit that is realised.
     computed
         bool[units]: whether the lever has computed effects there; None where it has them everywhere.
     gap_closed, target
@@ -144,7 +144,7 @@ def lifted_accuracy(
 
 @dataclass(frozen=True, eq=False)
 class Response:
-    """What roadmaps do, float[rows, C] each; None where no roadmap does anything.
+    """The response of units to roadmaps, float[rows, C] each; None where no roadmap has an effect.
 
     Attributes
     ----------
@@ -190,7 +190,7 @@ class Response:
 def respond(
     models: tuple[LeverModel, ...], base: Drivers, unit: IntArray, start: Starts, *, records: bool
 ) -> tuple[Response, tuple[Place | None, ...]]:
-    """Return what roadmaps do at their units, and where they stand in the tables of the levers.
+    """Return the response of units to roadmaps, and the place of the roadmaps in the table of each lever.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""Figures of a plan's cash flow: NPV, rates of return, profitability, payback, peak funding and the 12-month view.
+"""Figures of a plan's cash flow: NPV, rates of return, profitability, payback, peak cash exposure and the 12-month view.
 
-NPV, IRR and MIRR come from pyxirr; the NPV is held equal to the flows times their discount factors.
+NPV, IRR and MIRR come from pyxirr; the NPV is compared with the flows times their discount factors.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.settings import Finance, Hard
 from models.problem import FloatArray
-from planner.economics.gross import Moved, no_more_than
+from planner.economics.gross import Gross, no_more_than
 from planner.economics.lines import ALL_BUCKETS, COST_LINES, HALF_CENT, HARDNESS, LINES, TAX, Bucket, bucket_of, hardness_of
 from planner.economics.rates_of_return import internal_rate_of_return, modified_rate_of_return, net_present_value
 from planner.economics.timeline import YEAR, discount_factors
@@ -19,7 +19,7 @@ from planner.errors import VerificationError
 
 @dataclass(frozen=True)
 class Figures:
-    """What a plan is worth; money in the instance's currency, None for a figure that does not exist.
+    """The figures of a plan; money in the instance's currency, None for a figure that is not defined.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Figures:
     discounted_payback_quarter, discounted_payback_quarters_from_first_spend, discounted_payback_quarters_from_start
         the same on discounted flows.
     peak_funding
-        lowest point of the summed flows, as a positive figure.
+        peak cash exposure: the lowest point of the cumulative flows, as a positive figure.
     twelve_month_view
         flows of quarters 1 to 4 by bucket, not discounted.
     buckets
@@ -66,10 +66,13 @@ class Figures:
     spend: float
 
 
-def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved: Moved | None = None) -> Figures:
+def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, gross: Gross | None = None) -> Figures:
     """Return the figures of nominal flows float[lines, H] and a terminal value float[lines] in quarter H.
 
-    moved: what moves where these flows arise, by which it is told what counts as nothing; the flows alone if not given.
+    Parameters
+    ----------
+    gross
+        gross amounts behind these flows, by which trifles are told from money; those of the flows alone if not given.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved:
     finance = instance.settings.finance
     factor = discount_factors(instance.settings.calendar, finance)
     by_line = amount @ factor + terminal * factor[-1]
-    moved = no_more_than(amount, terminal) if moved is None else moved
+    gross = no_more_than(amount, terminal) if gross is None else gross
     npv = _checked_value(amount, terminal, by_line, finance)
     cost = -amount[: len(COST_LINES)].sum(axis=0)
     present_cost = float(cost @ factor)
@@ -90,8 +93,8 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved:
     told = hard if "payback" in finance.hard_cash_only else flow
     funded = hard if "peak_funding" in finance.hard_cash_only else flow
     first = first_spend(cost)
-    paid_back, discounted = payback(told, cost, moved.of_sums()), payback(told * factor, cost, moved.of_sums(factor))
-    trifle = moved.of_flows_with_terminal()
+    paid_back, discounted = payback(told, cost, gross.of_sums()), payback(told * factor, cost, gross.of_sums(factor))
+    trifle = gross.of_flows_with_terminal()
     before_tax = npv - float(by_line[TAX])
     return Figures(
         npv=npv,
@@ -106,7 +109,7 @@ def figures(instance: Instance, amount: FloatArray, terminal: FloatArray, moved:
         discounted_payback_quarter=discounted,
         discounted_payback_quarters_from_first_spend=_since(first, discounted),
         discounted_payback_quarters_from_start=discounted,
-        peak_funding=peak_funding(funded, moved.of_sums()),
+        peak_funding=peak_funding(funded, gross.of_sums()),
         twelve_month_view=_by_bucket(amount[:, :YEAR].sum(axis=1), finance),
         buckets=_by_bucket(by_line, finance),
         npv_by_hardness=npv_by_hardness(by_line, finance),
@@ -178,6 +181,6 @@ def _since(first: int | None, quarter: int | None) -> int | None:
 
 
 def peak_funding(flow: FloatArray, trifle: FloatArray) -> float:
-    """Return the lowest point of the summed flows float[H] as a positive figure; sums within trifle float[H] of 0 are 0."""
+    """Return the lowest point of the cumulative flows float[H] as a positive figure; sums within trifle float[H] of 0 are 0."""
     summed = np.cumsum(flow)
     return -float(np.where(summed < -trifle, summed, 0.0).min())

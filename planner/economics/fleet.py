@@ -1,7 +1,7 @@
 """A fleet: everything about an instance's units and levers that pricing needs, as arrays, computed once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instances.schema.instance import Instance
 from models.problem import FloatArray
@@ -20,7 +20,7 @@ from planner.economics.worth import Worth, worth_of
 
 @dataclass(frozen=True, eq=False)
 class Counted:
-    """Which levels are worked out: those of some lines, or those that matter to the sum over some lines.
+    """The levels that are worked out: those of some lines, or those that matter to the sum over some lines.
 
     Attributes
     ----------
@@ -28,35 +28,35 @@ class Counted:
         of the operating lines.
     brought
         by lever: benefits of flows.csv.
-    dip, carrying, working_capital
-        whether launch hours, the cost of stock and its change count.
+    disruption, carrying, working_capital
+        whether launch disruption, the cost of stock and its change count.
     """
 
     terms: tuple[Term, ...]
     brought: tuple[Brought | None, ...]
-    dip: bool
+    disruption: bool
     carrying: bool
     working_capital: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Fleet:
-    """Arrays of an instance; one row a unit, levers in the order of plan.toml.
+    """Arrays of an instance; one row per unit, levers in the order of plan.toml.
 
     Attributes
     ----------
     instance
-        what the arrays were made from.
+        source of the arrays.
     levers
         names of the levers.
     base
         int16[units, levers]: start of each running lever (0 or less), `NEVER_LAUNCHED` for the others.
     timeline, drivers, models, worth
-        time and money, the units before any lever, the levers, and what levels by quarter come to.
+        time and money, the units before any lever, the levers, and the present values of levels.
     launches, support
         costs of launches, and recurring support by lever.
-    dip_wage
-        float[units, C]: money of one launch hour a store.
+    disruption_wage
+        float[units, C]: money of one hour of launch disruption a store.
     records
         whether rates follow accuracy.
     complete
@@ -64,7 +64,7 @@ class Fleet:
     by_line, every, hard
         levels that levers move: line by line, for the sum over all lines, and for that over hard ones.
     objective
-        what the objective counts: `every` or `hard`.
+        levels that the objective counts: `every` or `hard`.
     """
 
     instance: Instance
@@ -76,7 +76,7 @@ class Fleet:
     worth: Worth
     launches: Launches
     support: tuple[tuple[Support, ...], ...]
-    dip_wage: FloatArray
+    disruption_wage: FloatArray
     records: bool
     complete: Counted
     by_line: Counted
@@ -103,11 +103,12 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         return Counted(
             terms=moving_terms(terms, lines, models, volumes, merged=True),
             brought=tuple(None if one is None else one.summed(lines) for one in brought),
-            dip=LINE["labour"] in lines,
+            disruption=LINE["labour"] in lines,
             carrying=moved and LINE["carrying"] in lines and plan.finance.carrying_rate > 0,
             working_capital=moved and WORKING_CAPITAL in lines,
         )
 
+    stores = column(instance.units, "stores") * column(instance.units, "size")
     everything = range(len(LINES))
     every, hard = of_sum(everything), of_sum(hard_lines(plan.finance))
     by_line = moving_terms(terms, everything, models, volumes, merged=False)
@@ -121,10 +122,10 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         worth=worth_of(drivers, time),
         launches=launches_of(instance, drivers, time),
         support=tuple(support_of(instance, lever, drivers, time) for lever in plan.levers.values()),
-        dip_wage=column(instance.units, "stores") * column(instance.units, "size") * drivers.resize * drivers.wage * drivers.open,
+        disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=plan.records is not None,
-        complete=Counted(terms, brought, True, stocked, stocked),
-        by_line=Counted(by_line, brought, True, every.carrying, every.working_capital),
+        complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked),
+        by_line=replace(every, terms=by_line, brought=brought, disruption=True),
         every=every,
         hard=hard,
         objective=hard if "objective" in plan.finance.hard_cash_only else every,
@@ -133,7 +134,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
 
 def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
     names, slow = tuple(instance.settings.levers), instance.settings.interaction.same_quarter_ramp_speed
-    return tuple(
-        lever_model(instance, name, lever, ramp_table(lever, names, first, time.last_launch, time.columns, slow))
+    ramps = {
+        name: ramp_table(lever, names, first=first, last=time.last_launch, columns=time.columns, slow=slow)
         for name, lever in instance.settings.levers.items()
-    )
+    }
+    return tuple(lever_model(instance, name, lever, ramps[name]) for name, lever in instance.settings.levers.items())

@@ -1,4 +1,4 @@
-"""What moves without its sign, and what of it is no money: a flow is a difference of figures of about 16 digits."""
+"""Gross amounts behind flows, and the trifles below which a flow is 0: it is a difference of figures of about 16 digits."""
 
 from dataclasses import dataclass
 
@@ -12,15 +12,15 @@ from planner.economics.lines import HALF_CENT, LINES
 from planner.economics.timeline import YEAR, nominal_rate
 
 COSTS_OF_THE_BASE = ("support", "labour")
-"""Lines of what running levers cost, in which hours around their launches count."""
+"""Lines of the costs of running levers; hours around their launches count in them."""
 
 TRIFLE = 1e-14
-"""Part of what moves that is no money."""
+"""Share of a gross amount that is a trifle."""
 
 
 @dataclass(frozen=True, eq=False)
-class Moved:
-    """What moves without its sign.
+class Gross:
+    """Gross amounts behind flows: figures without their signs.
 
     Attributes
     ----------
@@ -33,27 +33,27 @@ class Moved:
     within: FloatArray
     after: FloatArray
 
-    def plus(self, amount: FloatArray, terminal: FloatArray) -> "Moved":
+    def plus(self, amount: FloatArray, terminal: FloatArray) -> "Gross":
         """Return this and flows float[..., lines, H] with terminal values float[..., lines], without their signs."""
-        return Moved(self.within + np.abs(amount).sum(axis=-2), self.after + np.abs(terminal).sum(axis=-1))
+        return Gross(self.within + np.abs(amount).sum(axis=-2), self.after + np.abs(terminal).sum(axis=-1))
 
     def of_flows(self, factor: FloatArray | float = 1.0) -> FloatArray:
-        """Return float[..., H]: within which the flow of a quarter, times a factor float[H], is 0."""
+        """Return float[..., H]: the trifle within which the flow of a quarter, times a factor float[H], is 0."""
         return np.maximum(HALF_CENT, TRIFLE * self.within * factor)
 
     def of_sums(self, factor: FloatArray | float = 1.0) -> FloatArray:
-        """Return float[..., H]: within which the sum of flows from quarter 1 on, each times a factor float[H], is 0."""
+        """Return float[..., H]: the trifle within which the cumulative flow, each quarter times a factor float[H], is 0."""
         return np.maximum(HALF_CENT, TRIFLE * np.cumsum(self.within * factor, axis=-1))
 
     def of_flows_with_terminal(self) -> FloatArray:
-        """Return float[..., H]: within which a flow is 0, that of H with the terminal value."""
-        moved = self.within.copy()
-        moved[..., -1] += self.after
-        return np.maximum(HALF_CENT, TRIFLE * moved)
+        """Return float[..., H]: the trifle within which a flow is 0, the one of H with the terminal value."""
+        flows = self.within.copy()
+        flows[..., -1] += self.after
+        return np.maximum(HALF_CENT, TRIFLE * flows)
 
 
-def gross_of(fleet: Fleet, unit: IntArray) -> Moved:
-    """Return what moves at units int[rows] without any launch: volumes aside from running levers, and what these cost."""
+def gross_of(fleet: Fleet, unit: IntArray) -> Gross:
+    """Return the gross amounts of units int[rows] without any launch: their volumes, and the costs of running levers."""
     base, time = fleet.drivers, fleet.timeline
     an_order = base.order_value + base.fulfilment_cost + sum(base.event_cost.values())
     an_hour = base.wage + fleet.instance.settings.event_costs.missed_task_hour * time.general
@@ -63,7 +63,7 @@ def gross_of(fleet: Fleet, unit: IntArray) -> Moved:
         if LINES[level.line] in costs:
             costs[LINES[level.line]] += level.figures
     gross = (gross + sum(map(np.abs, costs.values())))[:, : time.quarters]
-    return Moved(gross, gross[:, -YEAR:].sum(axis=1) * _years_after(time.finance))
+    return Gross(gross, gross[:, -YEAR:].sum(axis=1) * _years_after(time.finance))
 
 
 def _years_after(finance: Finance) -> float:
@@ -74,6 +74,6 @@ def _years_after(finance: Finance) -> float:
     return finance.terminal_multiple if finance.terminal_value == "multiple" else 0.0
 
 
-def no_more_than(amount: FloatArray, terminal: FloatArray) -> Moved:
-    """Return what moves where flows float[lines, H] and terminal values float[lines] are all there is."""
-    return Moved(np.zeros(amount.shape[-1]), np.zeros(())).plus(amount, terminal)
+def no_more_than(amount: FloatArray, terminal: FloatArray) -> Gross:
+    """Return the gross amounts of flows float[lines, H] and terminal values float[lines] alone."""
+    return Gross(np.zeros(amount.shape[-1]), np.zeros(())).plus(amount, terminal)

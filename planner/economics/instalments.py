@@ -1,4 +1,4 @@
-"""Implementation cost of launches as instalments: what is paid how many quarters after the launch, on which line.
+"""Implementation cost of launches as instalments, by line and by quarters from the launch to the payment.
 
 profile[i] of a cost line is paid in quarter max(1, s + profile_from + i), times general() of that quarter; rows of
 flows.csv are paid in max(1, s + quarter).

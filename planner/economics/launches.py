@@ -1,4 +1,4 @@
-"""What launches cost: the instalments of every lever, the depreciation of its capex, and what it takes from the NPV."""
+"""Costs of launches: the instalments of every lever, the depreciation of its capex, and the present value of both."""
 
 from dataclasses import dataclass
 

@@ -40,8 +40,8 @@ def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Ite
             continue
         for level in support_levels(fleet.support[lever], place, unit, volumes[ORDERS]):
             yield Level(SUPPORT, *level)
-        if counted.dip and place.table.dip.any():
-            yield Level(LINE["labour"], "open", place.dip() * fleet.dip_wage[unit])
+        if counted.disruption and place.table.disruption.any():
+            yield Level(LINE["labour"], "open", place.disruption() * fleet.disruption_wage[unit])
         brought = counted.brought[lever]
         if brought is not None:
             for line, figures in brought.levels(place, unit):
@@ -98,7 +98,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -
 def support_levels(
     support: tuple[Support, ...], place: Place, unit: IntArray, orders: FloatArray | None
 ) -> Iterator[tuple[Kind, FloatArray]]:
-    """Yield how it counts and float[rows, C] of the support of one lever: while active, and through minimum terms."""
+    """Yield the support of one lever, while active and through minimum terms, as the kind of level and float[rows, C]."""
     for part in support:
         amount = np.take(part.steady, unit, axis=0)
         if part.by_orders is not None:

@@ -1,4 +1,4 @@
-"""What is wrong with a menu: units whose rules leave no roadmap, or too many, and the rules to blame."""
+"""Faults of a menu: units whose rules leave no roadmap, or too many, and the rules to blame."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from planner.economics.pricing import accuracy_at
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever
 
 ROUNDING = 1e-9
-"""How far below a minimum accuracy still counts as reached."""
+"""Most by which an accuracy may be below the minimum and still reach it."""
 
 
 def accurate(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts) -> BoolArray:

@@ -21,7 +21,7 @@ MUST = "must"
 
 @dataclass(frozen=True, eq=False)
 class OwnRules:
-    """What each unit's rules leave of each lever before levers are compared; T is the number of decision quarters.
+    """The launch quarters that each unit's rules leave of each lever, before levers are compared; T decision quarters.
 
     Attributes
     ----------
@@ -62,12 +62,12 @@ class OwnRules:
 
 
 def own_rules(fleet: Fleet) -> OwnRules:
-    """Return what the rules of every unit of a fleet leave."""
+    """Return the launch quarters that the rules of every unit of a fleet leave."""
     return rules_of(fleet.instance, fleet.base)
 
 
 def rules_of(instance: Instance, base: Starts) -> OwnRules:
-    """Return what the rules of every unit leave; base is int16[units, levers], the running levers."""
+    """Return the launch quarters that the rules of every unit leave; base is int16[units, levers], the running levers."""
     levers = list(instance.settings.levers)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     shape = (len(instance.units), len(levers), instance.settings.calendar.decision_quarters)
@@ -132,7 +132,7 @@ def _too_late(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
 
 @dataclass(frozen=True, eq=False)
 class PairRules:
-    """Rules on two levers of one roadmap; bool[levers, levers] says whose launch each of them binds.
+    """Rules on two levers of one roadmap; bool[levers, levers] has the pairs that each of them binds.
 
     Attributes
     ----------

@@ -1,11 +1,12 @@
 """Menus: every roadmap that a unit's own rules allow, and its value."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from instances.schema.instance import Instance
-from models.problem import FloatArray, IntArray
+from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.menu_faults import accurate, faults_of
 from planner.economics.menu_products import Products, products_of
@@ -20,24 +21,37 @@ ROWS_AT_A_TIME = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Menu:
-    """Every roadmap of every unit.
+    """Roadmaps to choose from; a choice is one roadmap of one unit.
 
     Attributes
     ----------
     levers
         names of the levers.
     unit
-        int64[choices]: whose roadmap it is, ascending; a unit's first roadmap launches as little as its rules allow.
+        int64[choices]: the unit, ascending; a unit's first roadmap launches as little as its rules allow.
     start
-        int16[choices, levers]: launch quarter, 0 or less for a running lever, `NEVER_LAUNCHED` for never.
+        int16[choices, levers]: the starts, as in `planner.economics.starts`.
     value
-        float[choices]: what the objective counts, against the base case and shared costs apart.
+        float[choices]: the value that the objective counts, against the base case and without shared costs.
     """
 
     levers: tuple[str, ...]
     unit: IntArray
     start: Starts
     value: FloatArray
+
+    @cached_property
+    def first(self) -> IntArray:
+        """int[units + 1]: the first choice of each unit, and the number of choices; for a menu of all units."""
+        return np.searchsorted(self.unit, np.arange(int(self.unit.max(initial=-1)) + 2))
+
+    def choices_of(self, unit: int) -> IntArray:
+        """Return int[]: the choices of one unit, in order."""
+        return np.arange(self.first[unit], self.first[unit + 1])
+
+    def rows(self, choices: BoolArray | IntArray | slice) -> "Menu":
+        """Return the menu of some choices, in the order given."""
+        return Menu(self.levers, self.unit[choices], self.start[choices], self.value[choices])
 
 
 def build_menu(instance: Instance) -> Menu:
@@ -63,18 +77,32 @@ def enumerate_roadmaps(fleet: Fleet) -> tuple[IntArray, Starts]:
     """
     rules = own_rules(fleet)
     products = products_of(fleet.instance, rules)
-    unit, start, count = _allowed(fleet, rules, products)
-    faults = list(faults_of(fleet, rules, products, count))
+    allowed = _allowed(fleet, rules, products)
+    faults = list(faults_of(fleet, rules, products, allowed.count))
     if faults:
         raise MenuError("\n".join(faults))
-    return unit, start
+    return allowed.unit, allowed.start
 
 
-def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> tuple[IntArray, Starts, IntArray]:
-    """Return unit and start of the roadmaps that accuracy allows, and int[units] of how many they are.
+@dataclass(frozen=True, eq=False)
+class _Allowed:
+    """Roadmaps that every rule allows.
 
-    Roadmaps of units that have too many are counted only.
+    Attributes
+    ----------
+    unit, start
+        int64[choices] and int16[choices, levers], without those of units that have too many.
+    count
+        int[units]: number of roadmaps, of units that have too many as well.
     """
+
+    unit: IntArray
+    start: Starts
+    count: IntArray
+
+
+def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> _Allowed:
+    """Return the roadmaps of the products that accuracy allows."""
     largest = fleet.instance.settings.rules.largest_menu
     conditional = any(lever.conditions.minimum_accuracy > 0 for lever in fleet.instance.settings.levers.values())
     nothing = np.empty((0, len(fleet.levers)), dtype=np.int16)
@@ -95,7 +123,7 @@ def _allowed(fleet: Fleet, rules: OwnRules, products: Products) -> tuple[IntArra
             keep &= count[unit] <= largest
             unit, start = unit[keep], start[keep]
         parts.append((unit, start))
-    return np.concatenate([unit for unit, _ in parts]), np.concatenate([start for _, start in parts]), count
+    return _Allowed(np.concatenate([unit for unit, _ in parts]), np.concatenate([start for _, start in parts]), count)
 
 
 def _parts(count: IntArray) -> list[IntArray]:

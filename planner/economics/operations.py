@@ -1,4 +1,4 @@
-"""How units work under roadmaps: rates, orders, hours and accuracy, as the page has them after the multipliers."""
+"""Operations of units under roadmaps: rates, orders, hours and accuracy after the multipliers."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ class Operations:
 
 
 def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
-    """Return how units work under roadmaps."""
+    """Return the operations of units under roadmaps."""
     base, quarters = fleet.drivers, fleet.timeline.quarters
     records = fleet.instance.settings.records
     response, places = respond(fleet.models, base, unit, start, records=fleet.records)
@@ -47,15 +47,15 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         for name, plain in base.rate.items()
     }
     scale = np.array([one.stores * one.size for one in fleet.instance.units], dtype=np.float64)[:, None]
-    dip = np.zeros((unit.size, fleet.timeline.columns))
+    disruption = np.zeros((unit.size, fleet.timeline.columns))
     for place in places:
-        if place is not None and place.table.dip.any():
-            dip += place.dip()
+        if place is not None and place.table.disruption.any():
+            disruption += place.disruption()
     return Operations(
         rate=rate,
         orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
         hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
-        launch_hours=(dip * (scale * base.resize * base.open)[unit])[:, :quarters],
+        launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )
 

@@ -58,15 +58,16 @@ def payment_parts(fleet: Fleet, unit: IntArray, start: Starts) -> Iterator[Payme
             for offset in sorted({one.offset for one in instalments}):
                 within = quarter + offset <= fleet.timeline.quarters
                 parts = [one for one in instalments if one.offset == offset]
-                yield _part(fleet, parts, lever, row[within], unit[row[within]], quarter[within])
+                amount = _amount(fleet, parts, unit[row[within]], quarter[within])
+                yield PaymentPart(lever, row[within], parts[0].paid(quarter[within]), amount)
 
 
-def _part(fleet: Fleet, parts: list[Instalment], lever: int, row: IntArray, unit: IntArray, start: IntArray) -> PaymentPart:
-    """Return the payments of instalments of one offset."""
-    amount = np.zeros((row.size, len(COST_LINES), len(COLOURS)))
+def _amount(fleet: Fleet, parts: list[Instalment], unit: IntArray, start: IntArray) -> FloatArray:
+    """Return float[n, lines(4), colours]: the payments of instalments of one offset, for launches in quarters `start`."""
+    amount = np.zeros((unit.size, len(COST_LINES), len(COLOURS)))
     for one in parts:
         amount[:, one.line, one.colour] += one.money(unit, start, fleet.drivers.resize)
-    return PaymentPart(lever, row, parts[0].paid(start), amount)
+    return amount
 
 
 def launch_costs(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:

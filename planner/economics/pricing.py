@@ -1,6 +1,6 @@
-"""Roadmaps priced: their value, their flows by line and quarter, the cash they realise, and what is live.
+"""Roadmaps priced: their value, their flows by line and quarter, the cash they realise, and the levers that are live.
 
-Rows are roadmaps: `unit` int[rows] says whose, `start` int[rows, levers] the launch quarter of each lever.
+Rows are roadmaps: `unit` int[rows] is the unit of each, `start` int[rows, levers] the start of each lever.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -32,7 +32,7 @@ class RoadmapFlows:
     amount
         float[rows, lines, H], lines as in `LINES`.
     terminal
-        float[rows, lines]: what comes after quarter H, as its value in H.
+        float[rows, lines]: flows after quarter H, as their value in H.
     """
 
     amount: FloatArray
@@ -40,12 +40,12 @@ class RoadmapFlows:
 
 
 def roadmap_values(fleet: Fleet, unit: IntArray, start: Starts, at_a_time: int | None = None) -> FloatArray:
-    """Return float[rows]: the NPV of each roadmap against the base case, shared costs apart."""
+    """Return float[rows]: the NPV of each roadmap against the base case, without shared costs."""
     return _values(fleet, fleet.every, unit, start, at_a_time)
 
 
 def objective_values(fleet: Fleet, unit: IntArray, start: Starts, at_a_time: int | None = None) -> FloatArray:
-    """Return float[rows]: what the objective counts of each roadmap, the NPV or the hard cash in it."""
+    """Return float[rows]: the value of each roadmap that the objective counts, the NPV or the hard cash in it."""
     return _values(fleet, fleet.objective, unit, start, at_a_time)
 
 

@@ -1,4 +1,4 @@
-"""How far a lever has come by age: ramps, slowed by company, ended by other levers, worn out by age.
+"""Progress of levers by age: ramps, slower for levers launched together, ended by other levers and by the benefit life.
 
 share(l, q) = active * ramp(a * speed) * [a < benefit_life_quarters], a = q - s. It depends on the launch quarter and
 on whether another lever shares it, so it is looked up in a small table; ends are applied on top. A unit's exit is
@@ -30,8 +30,8 @@ class RampTable:
         float[rows, C]: 1 from the launch on.
     alive
         float[rows, C]: 1 from the launch to the end of the benefit life.
-    dip
-        float[rows, C]: launch hours.
+    disruption
+        float[rows, C]: launch disruption, in hours.
     ends_with
         indices of the levers whose launch ends this one.
     """
@@ -41,7 +41,7 @@ class RampTable:
     share: FloatArray
     active: FloatArray
     alive: FloatArray
-    dip: FloatArray
+    disruption: FloatArray
     ends_with: tuple[int, ...]
 
     @property
@@ -54,22 +54,32 @@ class RampTable:
         return ((self.age >= 0) & (self.age < quarters)).astype(np.float64)
 
 
-def ramp_table(lever: Lever, levers: tuple[str, ...], first: int, last: int, columns: int, slow: float) -> RampTable:
-    """Return the table of a lever for launches in first..last; `slow` is the ramp speed of levers launched together."""
+def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, columns: int, slow: float) -> RampTable:
+    """Return the table of a lever for launches in first..last.
+
+    Parameters
+    ----------
+    levers
+        names of all levers, in the order of plan.toml.
+    columns
+        number of quarters of the table.
+    slow
+        ramp speed of levers that are launched together.
+    """
     start = np.append(np.arange(first, last + 1), NEVER_LAUNCHED)
     age = np.arange(1, columns + 1) - start[:, None]
     active = (age >= 0).astype(np.float64)
     alive = active * (lever.benefit_life_quarters is None or age < lever.benefit_life_quarters)
     points = np.arange(len(lever.ramp))
     share = np.stack([alive * np.interp(age * speed, points, lever.ramp) for speed in (1.0, slow)])
-    dip = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
+    disruption = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
     ends_with = tuple(levers.index(name) for name in lever.ends_with if name in levers)
-    return RampTable(first, age, share, active, alive, dip, ends_with)
+    return RampTable(first, age, share, active, alive, disruption, ends_with)
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """Where roadmaps stand in the table of one lever.
+    """The place of roadmaps in the table of one lever.
 
     Attributes
     ----------
@@ -102,9 +112,9 @@ class Place:
         """Return float[rows, C]: active(l, q) within the benefit life."""
         return self._ended(np.take(self.table.alive, self.row, axis=0))
 
-    def dip(self) -> FloatArray:
-        """Return float[rows, C]: launch hours while active."""
-        return self._ended(np.take(self.table.dip, self.row, axis=0))
+    def disruption(self) -> FloatArray:
+        """Return float[rows, C]: launch disruption in hours, while active."""
+        return self._ended(np.take(self.table.disruption, self.row, axis=0))
 
     def committed(self, quarters: int) -> FloatArray:
         """Return float[rows, C]: 1 within the minimum term, whether active or not."""
@@ -117,7 +127,7 @@ class Place:
 
 
 def placed(table: RampTable, start: Starts, lever: int) -> Place | None:
-    """Return where roadmaps, int[rows, levers], stand; None if none of them has the lever."""
+    """Return the place of roadmaps, int[rows, levers], in the table of a lever; None if none of them has the lever."""
     row = _row(table, start, lever)
     if (row == table.never).all():
         return None

@@ -13,16 +13,16 @@ from planner.economics.timeline import PHI, YEAR, nominal_rate
 from planner.errors import VerificationError
 
 RATES = (0.02, 50.0)
-"""Quarterly growth factors between which rates of return are told: -98 % to 4,900 %."""
+"""Quarterly growth factors between which a rate of return is defined: -98 % to 4,900 %."""
 
 STEPS = 7_825
-"""Places in which the worth is looked at, 0.1 % apart."""
+"""Rates at which the present value is computed, 0.1 % apart."""
 
 TOUCH = 1e-6
-"""Part of what flows are worth without their signs within which their worth is 0."""
+"""Share of the present value of the absolute flows within which a present value is 0."""
 
 NEAR = 1e-2
-"""Part below which a worth may come to 0 between two places."""
+"""Share below which a present value may cross 0 between two places."""
 
 
 def without_trifles(flow: FloatArray, trifle: FloatArray) -> FloatArray:

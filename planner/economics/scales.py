@@ -1,4 +1,4 @@
-"""How many of its basis a unit counts for in a cost."""
+"""Scales of costs: the number of units, stores or thousand orders that a unit counts for."""
 
 import numpy as np
 

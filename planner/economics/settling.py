@@ -1,4 +1,4 @@
-"""When nothing changes any more: how many quarters after the evaluation are worked out one by one.
+"""The length of the tail: the quarters after the evaluation that are worked out one by one, until nothing changes any more.
 
 From the first quarter in which every ramp is complete, every life and minimum term over, every unit resized and every
 price in force, years are alike but for exits, which are a matter of weights. The tail ends with a whole year of these.

@@ -72,7 +72,7 @@ def _shares(fleet: Fleet, unit: IntArray, start: Starts, lever: IntArray) -> tup
 
 
 def shapley_weights(member: BoolArray) -> FloatArray:
-    """Return float[sets, n]: what the worth of a set counts in the share of each launch; member is bool[sets, n]."""
+    """Return float[sets, n]: the weight of the worth of a set in the share of each launch; member is bool[sets, n]."""
     number = member.shape[1]
     size = member.sum(axis=1)
     orders = [factorial(before) * factorial(number - before - 1) / factorial(number) for before in range(number)]

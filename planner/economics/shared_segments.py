@@ -1,4 +1,4 @@
-"""Who shares a cost, and the segments of quarters into which exits and ends cut its support."""
+"""Scopes of shared costs, and the segments of quarters into which exits and ends cut their support."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

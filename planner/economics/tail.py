@@ -1,4 +1,4 @@
-"""What flows after the evaluation count: weights that turn the quarters of the tail into a value in quarter H.
+"""The value in quarter H of flows after the evaluation: the weights of the quarters of the tail.
 
 With y = ceil(j / 4), a flow of quarter H + j counts (1 - terminal_decay)^y * (1 + r)^(-j / 4) in a perpetuity; in a
 multiple it counts whole, and the last quarter by its part. The last year of the tail stands for all years like it:
@@ -47,7 +47,7 @@ class Tail:
 
     @property
     def first(self) -> float:
-        """What 1 of stock held in quarter H takes from the value of quarter H + 1; 0 without a terminal value."""
+        """Value in quarter H of releasing 1 of stock in quarter H + 1; 0 without a terminal value."""
         return float(self._discount(np.array(1.0))) if self.after.size else 0.0
 
     def _discount(self, after: FloatArray) -> FloatArray:
@@ -57,7 +57,7 @@ class Tail:
         return np.asarray((1 + nominal_rate(self.finance)) ** (-after / YEAR), dtype=np.float64)
 
     def _undecayed(self, after: FloatArray) -> FloatArray:
-        """Return float[...]: what the decay leaves in the quarter H + j; all of it in a multiple."""
+        """Return float[...]: the share that is left of a flow in the quarter H + j after decay; 1 in a multiple."""
         if self.finance.terminal_value == "multiple":
             return np.ones_like(after)
         return np.asarray((1 - self.finance.terminal_decay) ** np.ceil(after / YEAR), dtype=np.float64)
@@ -103,7 +103,7 @@ class Tail:
 
     @property
     def _kept(self) -> float:
-        """rho: what a year leaves of the weight of the year before."""
+        """rho: the weight of a year as a share of that of the year before."""
         return (1 - self.finance.terminal_decay) / (1 + nominal_rate(self.finance))
 
 

@@ -103,7 +103,7 @@ def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
 def _rates(
     base: Drivers, events: EventCosts, records: Records | None, time: Timeline, levers: Sequence[LeverModel]
 ) -> Iterator[Term]:
-    """Yield the terms of rates; records that no lever mends are part of the rate before any lever."""
+    """Yield the terms of rates; wrong records that no lever corrects are part of the rate before any lever."""
     lifting = any(lever.gap_closed for lever in levers)
     for stake in money_at_stake(base, events, time):
         share = cash_records(stake.driver, records, time.finance)
@@ -128,7 +128,7 @@ class Stake:
 
 
 def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterator[Stake]:
-    """Yield what each rate costs on each line, before any lever."""
+    """Yield the money that each rate costs on each line, before any lever."""
     finance = time.finance
     for event, line in _EVENT_LINES.items():
         yield Stake(event, line, base.orders * base.event_cost[event], ORDERS)

@@ -1,4 +1,4 @@
-"""What it costs to wait a quarter with a plan, and what the base case costs from year to year."""
+"""The cost of waiting a quarter with a plan, and the levels of the base case."""
 
 from dataclasses import replace
 
@@ -62,7 +62,7 @@ def base_case_levels(fleet: Fleet) -> FloatArray:
 
 
 def drift_levels(fleet: Fleet) -> FloatArray:
-    """Return float[lines, H]: what accuracy_drift and event_drift add to the levels of the base case."""
+    """Return float[lines, H]: the part of the levels of the base case that accuracy_drift and event_drift add."""
     nothing = {"accuracy_drift": 0.0, "event_drift": 0.0}
     steady = tuple(unit.model_copy(update=nothing) for unit in fleet.instance.units)
     return base_case_levels(fleet) - base_case_levels(fleet_of(replace(fleet.instance, units=steady)))

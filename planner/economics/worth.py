@@ -1,4 +1,4 @@
-"""What levels by quarter come to: weights that turn them into present values, before tax, by unit.
+"""Present values of levels by quarter: the weights of each unit, before tax.
 
 Levels are of four kinds. "open" is paid while the unit is open. "owed" is, too, and "owed_closed" while it is closed: by a
 contract, which does not decay. "stock" is a stock whose change is a flow; it is not taxed.

@@ -4,10 +4,10 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.rules import Floor, RampLimit
-from models.problem import BoolArray, FloatArray
+from models.problem import FloatArray
 from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
 from planner.errors import FloorWithoutUnitsError
-from planner.limits.budgets import Usage
+from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
 from planner.limits.scopes import units_in
 
@@ -15,13 +15,13 @@ LOOKED_BACK = 4
 """Quarters before the first one that are looked at for launches from which those of a ramp limit may grow."""
 
 
-def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: RampLimit) -> None:
+def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
     """Add launches[q] - growth * launches[b] <= base for every decision quarter, b the last quarter before without a freeze.
 
     Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
     """
+    instance, base = usage.facts.instance, usage.fleet.base
     quarters = instance.settings.calendar.decision_quarters
-    base = usage.fleet.base
     before = [_last_thawed(instance, rule, quarter) for quarter in range(1, quarters + 1)]
     rows = np.array(
         [
@@ -68,18 +68,19 @@ def _begun(instance: Instance, base: Starts, rule: RampLimit, quarter: int | Non
     return int((runs_already(inside) & (inside == quarter)).sum())
 
 
-def add_floor(table: RowTable, instance: Instance, fleet: Fleet, menu: Menu, rule: Floor) -> None:
+def add_floor(table: RowTable, fleet: Fleet, menu: Menu, rule: Floor) -> None:
     """Add -level <= -amount, the level being linear in the roadmaps."""
-    level = _level(instance, fleet, menu, rule, units_in(instance, rule.regions))
+    level = _level(fleet, menu, rule)
     row = table.add_row(RowLabel(rule.name, rule.measure, "", rule.by, sign=-1), -rule.amount)
     choice = np.flatnonzero(level)
     table.use.add(np.full(choice.size, row), choice, -level[choice])
 
 
-def _level(instance: Instance, fleet: Fleet, menu: Menu, rule: Floor, inside: BoolArray) -> FloatArray:
-    """Return float[choices]: what each choice adds to the level; `inside` says which units are in scope."""
+def _level(fleet: Fleet, menu: Menu, rule: Floor) -> FloatArray:
+    """Return float[choices]: the part of each choice in the level, over the units in scope that are open then."""
+    instance = fleet.instance
     column = instance.quarter_index(rule.by) - 1
-    inside = inside & np.array([_is_open(instance, index, column + 1) for index in range(len(instance.units))])
+    inside = units_in(instance, rule.regions) & fleet.drivers.open[:, column]
     if not inside.any():
         raise FloorWithoutUnitsError(f"plan.toml, floor {rule.name}: no unit in its scope is open in {rule.by}. Drop it.")
     if rule.measure == "average_accuracy":
@@ -88,8 +89,3 @@ def _level(instance: Instance, fleet: Fleet, menu: Menu, rule: Floor, inside: Bo
         amount = live(fleet, menu.unit, menu.start)[:, menu.levers.index(rule.lever or ""), column].astype(np.float64)
     divisor = 1.0 if rule.measure == "live_units" else float(inside.sum())
     return np.where(inside[menu.unit], amount / divisor, 0.0)
-
-
-def _is_open(instance: Instance, unit: int, quarter: int) -> bool:
-    last = instance.units[unit].exit_quarter
-    return last is None or quarter <= instance.quarter_index(last)

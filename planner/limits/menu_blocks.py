@@ -1,4 +1,4 @@
-"""Menus in blocks: what the limits take of very many roadmaps is worked out for some of them at a time.
+"""Menus in blocks: the use of very many roadmaps is worked out for some of them at a time.
 
 The matrix of a block is small, whatever the size of the menu; only the matrix of all choices, choice after choice, is held
 whole: 12 bytes for each number that is not 0.
@@ -22,7 +22,7 @@ ROOM = 1.1
 
 @dataclass(frozen=True)
 class BlockSizes:
-    """Sizes by which a menu is looked at in blocks; what is stated does not depend on them.
+    """Sizes by which a menu is looked at in blocks; the programme does not depend on them.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ USUAL_BLOCKS = BlockSizes()
 def menu_blocks(menu: Menu, size: int) -> Iterator[Menu]:
     """Yield a menu in blocks of about so many roadmaps, in order."""
     for part in blocks(menu.unit.size, size):
-        yield Menu(menu.levers, menu.unit[part], menu.start[part], menu.value[part])
+        yield menu.rows(part)
 
 
 class UseByChoice:

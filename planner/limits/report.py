@@ -1,4 +1,4 @@
-"""What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
+"""The use of every limit by a plan: the rows of the programme, worked out again on the chosen roadmaps alone."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 
 
 def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
-    """Return float[rows] twice: what the plan uses, and what it adds to the amounts by growth and self-funding."""
+    """Return float[rows] twice: the use of the plan, and the growth and self-funding that it adds to the amounts."""
     shape = (len(table.labels), chosen.unit.size)
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything

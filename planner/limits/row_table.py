@@ -11,7 +11,7 @@ from models.problem import FloatArray, IntArray
 
 @dataclass(frozen=True)
 class RowLabel:
-    """What a row is, in the user's words; sign is -1 for a floor, whose level and use stand negated in the programme."""
+    """The name of a row, in the user's words; sign is -1 for a floor, whose level and use stand negated in the programme."""
 
     limit: str
     measure: str
@@ -49,14 +49,14 @@ class Entries:
 
 @dataclass(frozen=True, eq=False)
 class Funding:
-    """A share of what choices and shared costs realise raises the amount of a row.
+    """A share of the cash that choices and shared costs realise, which raises the amount of a row.
 
     Attributes
     ----------
     choice, realised
-        choices, and what each of them realises.
+        choices, and the cash that each of them realises.
     shared
-        float[T] by shared cost: what it realises, by the period it opens in.
+        float[T] by shared cost: the cash it realises, by the period it opens in.
     """
 
     row: int

@@ -118,7 +118,7 @@ def amounts_of(instance: Instance, rule: LimitRule, scopes: Scopes, periods: Per
 
 
 def price_index(instance: Instance, rule: LimitRule, periods: Periods) -> FloatArray:
-    """Return float[periods]: what amounts are multiplied by: general inflation to the first quarter, for those of today."""
+    """Return float[periods]: the factor on amounts, general inflation to the first quarter of each for amounts of today."""
     years = (periods.first_quarter - 1) / YEAR
     rate = instance.settings.finance.inflation_rate if rule.prices == "today" else 0.0
     return np.asarray((1.0 + rate) ** years, dtype=np.float64)

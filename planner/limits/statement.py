@@ -12,8 +12,9 @@ from models import NEVER, MenuProblem, Return
 from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
-from planner.limits.budgets import Usage, add_limit
+from planner.limits.budgets import add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
@@ -37,14 +38,15 @@ def state(
 ) -> Statement:
     """State every limit and rule that ties units together as a programme over the menu.
 
-    What choices use is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
+    The use of choices is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
 
     Parameters
     ----------
     sizes
         of the blocks; the numbers of the programme do not depend on them.
     """
-    table, use, funding = _use(instance, fleet, menu, shared, sizes)
+    used = _use(instance, fleet, menu, shared, sizes)
+    table = used.table
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
     for rule in instance.settings.pilot_gates:
@@ -53,41 +55,56 @@ def state(
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
-        use=use,
+        use=used.use,
         limit=np.array(table.amounts, dtype=np.float64),
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
-        returns=tuple(_return(one, menu, len(charges)) for one in funding),
+        returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
     return Statement(problem, tuple(table.labels))
 
 
-def _use(
-    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes
-) -> tuple[RowTable, SparseMatrix, list[Funding]]:
-    """Return the rows, sparse[rows, choices] of what choices use, and what raises amounts.
+@dataclass(frozen=True, eq=False)
+class _Use:
+    """The use of a whole menu.
 
-    Of the table only what it says of rows and shared costs holds for the whole menu.
+    Attributes
+    ----------
+    table
+        the rows of the limits and what shared costs use of them; its use of choices may be that of a block alone.
+    use
+        sparse[rows, choices]: the use of choices.
+    funding
+        cash that raises amounts.
     """
+
+    table: RowTable
+    use: SparseMatrix
+    funding: list[Funding]
+
+
+def _use(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes) -> _Use:
+    """Return the use of a menu, worked out in blocks where it is large."""
     facts = UnitFacts(instance)
     if menu.unit.size <= sizes.whole:
         table = rows_of(instance, fleet, menu, shared, facts)
-        return table, _own_use(table, menu), table.funding
-    whole, funding, choices = UseByChoice(menu.unit.size), [], []
+        return _Use(table, _own_use(table, menu), table.funding)
+    whole = UseByChoice(menu.unit.size)
+    funding, choices = [], []
     for block in menu_blocks(menu, sizes.block):
         table = rows_of(instance, fleet, block, shared, facts)
         whole.add(sp.csc_array(_own_use(table, block)))
         funding.append(table.funding)
         choices.append(block.unit.size)
-    return table, whole.matrix(len(table.labels)), joined_funding(funding, choices)
+    return _Use(table, whole.matrix(len(table.labels)), joined_funding(funding, choices))
 
 
 def _own_use(table: RowTable, menu: Menu) -> sp.csr_array:
-    """Return sparse[rows, choices]: what choices use, less what they add to the amounts of ramp limits."""
+    """Return sparse[rows, choices]: the use of choices, less the launches that raise the amounts of ramp limits."""
     shape = (len(table.labels), menu.unit.size)
     return sp.csr_array(table.use.matrix(shape) - table.growth.matrix(shape))
 
@@ -101,7 +118,7 @@ def _return(funding: Funding, menu: Menu, charges: int) -> Return:
 def restated(problem: MenuProblem, before: Instance, after: Instance) -> MenuProblem | None:
     """Return the programme of an instance as that of another one, None where more than amounts of limits differs.
 
-    What choices use does not depend on the amounts, and is most of the work of stating them anew.
+    The use of choices does not depend on the amounts, and is most of the work of stating a programme again.
     """
     if not _same_but_amounts(before, after):
         return None
@@ -149,13 +166,16 @@ def rows_of(
 ) -> RowTable:
     """Return the rows of all limits, ramp limits and floors, in the order of plan.toml.
 
-    facts: of the instance's units, if they are asked for more than one menu.
+    Parameters
+    ----------
+    facts
+        those of the instance's units, where they serve more than one menu.
     """
     table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
     for limit in instance.settings.limits:
-        add_limit(table, instance, usage, shared, limit)
+        add_limit(table, usage, shared, limit)
     for ramp_limit in instance.settings.ramp_limits:
-        add_ramp_limit(table, instance, usage, ramp_limit)
+        add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, instance, fleet, menu, floor)
+        add_floor(table, fleet, menu, floor)
     return table

@@ -1,4 +1,4 @@
-"""What limits ask of units, looked up once however many blocks of roadmaps ask for it."""
+"""Facts of units that limits need, looked up once for all blocks of roadmaps."""
 
 from functools import cached_property
 
@@ -27,7 +27,7 @@ class UnitFacts:
         return self._scopes[id(rule)]
 
     def load_scale(self, load: ChangeLoad) -> FloatArray:
-        """Return float[units]: what the points of a load of the instance are multiplied by at each unit, at its first size."""
+        """Return float[units]: the factor on the points of a load at each unit, at its first size."""
         if id(load) not in self._scales:
             scale = self._size**load.size_exponent
             self._scales[id(load)] = scale * self._stores if load.basis == "store" else scale

@@ -1,7 +1,7 @@
-"""What each choice of a menu uses: money, change load, launches and places in ramp-up, by quarter.
+"""The use of choices: money, change load, launches and places in ramp-up, by quarter.
 
-Usage comes in chunks, one for each lever and tag (colour of money or team), so that a limit's filters drop whole
-chunks and nothing is looped over choice by choice.
+Use comes in chunks, one for each lever and tag (capex or opex, or a team), so that a limit's filters drop whole chunks
+and no code loops over choices.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from planner.economics.starts import has_lever, launched, launched_together
 from planner.limits.unit_facts import UnitFacts
 
 ROUNDING = 1e-9
-"""What a quotient may lie above a whole number for it."""
+"""Most by which a quotient may lie above a whole number and still count as it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +43,7 @@ def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
 
 
 def launch_chunks(menu: Menu) -> Iterator[Chunk]:
-    """Yield one launch by lever in its quarter."""
+    """Yield the launches of each lever in their quarters."""
     for lever in range(len(menu.levers)):
         choice = np.flatnonzero(launched(menu.start[:, lever]))
         yield Chunk(lever, "", choice, menu.start[choice, lever].astype(np.int64), np.ones(choice.size))
@@ -52,7 +52,7 @@ def launch_chunks(menu: Menu) -> Iterator[Chunk]:
 def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
     """Yield change load by lever and team over the quarters around each launch.
 
-    Running levers load teams, too, with what of going live and stabilising falls in the first quarter or later.
+    Running levers load teams, too: with the part of going live and stabilising that falls in the first quarter or later.
     """
     instance = facts.instance
     for number, lever in enumerate(instance.settings.levers[name] for name in menu.levers):

@@ -1,7 +1,7 @@
-"""Which assumption the NPV hangs on most: each input moved by a tenth against the plan, the plan itself kept as it is.
+"""Sensitivity of the NPV to each assumption: each input is moved by a tenth against the plan, and the plan is kept as it is.
 
-The launches stay in their quarters and shared costs open when they do; nothing is planned anew. What units, event costs and
-effects say is lowered by a tenth, what a lever costs and the discount rate are raised by a tenth. An input that is the same
+Launches stay in their quarters and shared costs open when they do; nothing is planned again. Figures of units, event costs and
+effects are lowered by a tenth; costs of levers and the discount rate are raised by a tenth. An input that is the same
 figure for many units is one assumption. Rounding apart, the change is the NPV's slope times the tenth.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from instances.schema.instance import Instance
 from instances.schema.levers import Effects
 from planner.economics import fleet_of, shared_charges
+from planner.economics.drivers import ORDER_EVENTS, STEADY_RATES
 from planner.economics.figures import figures
 from planner.economics.lines import CENT
-from planner.economics.menus import Menu
 from planner.plan.tables import Chosen, cash_flow
 
 STEP = 0.1
@@ -29,23 +29,7 @@ COLUMNS = {
     "inventory_accuracy": "inventory accuracy of the units as it is",
     "labour_hours": "labour hours of the units",
     "wage": "wages",
-    **{
-        f"{name}_rate": f"{name.replace('_', ' ')} rate of the units as it is"
-        for name in (
-            "misroute",
-            "split",
-            "late",
-            "cancellation",
-            "mispick",
-            "complaint",
-            "returned",
-            "stockout",
-            "shrink",
-            "markdown",
-            "overtime",
-            "missed_task",
-        )
-    },
+    **{f"{name}_rate": f"{name.replace('_', ' ')} rate of the units as it is" for name in (*ORDER_EVENTS, *STEADY_RATES)},
 }
 """Columns of units.csv that are tried, and what each is called."""
 
@@ -59,11 +43,11 @@ class Assumption:
     name
         of the input, in words.
     place
-        where it stands: a key of plan.toml, or a column of units.csv.
+        its place in the input: a key of plan.toml, or a column of units.csv.
     step
         share by which it was moved, below 0 for less.
     change
-        what the NPV changes by, the plan kept as it is.
+        change of the NPV, the plan kept as it is.
     """
 
     name: str
@@ -96,9 +80,7 @@ def assumptions_of(chosen: Chosen) -> tuple[Assumption, ...] | None:
 
 def npv_of(chosen: Chosen, instance: Instance) -> float:
     """Return the NPV of the chosen roadmaps under the figures of another instance with the same units, levers and calendar."""
-    fleet = fleet_of(instance)
-    rows = Menu(chosen.menu.levers, chosen.menu.unit, chosen.menu.start, chosen.menu.value)
-    flow = cash_flow(Chosen(instance, fleet, rows, shared_charges(instance), chosen.opened))
+    flow = cash_flow(replace(chosen, instance=instance, fleet=fleet_of(instance), shared=shared_charges(instance)))
     return figures(instance, flow.amount, flow.terminal).npv
 
 

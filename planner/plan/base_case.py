@@ -1,4 +1,4 @@
-"""The base case by line: its level in the first and the last year of the evaluation, and what no change costs."""
+"""The base case by line: its level in the first and the last year of the evaluation, and its change."""
 
 import pandas as pd
 
@@ -14,7 +14,8 @@ WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "tax")
 def base_case_table(fleet: Fleet) -> pd.DataFrame:
     """Return one row per line that has a level.
 
-    change is the last year's less the first year's, above 0 where no change costs; by_drift what drift adds to the last year.
+    change is the last year's level less the first year's, above 0 where the base case gets worse; by_drift is the part of drift
+    in the last year.
     """
     finance = fleet.instance.settings.finance
     level = base_case_levels(fleet)

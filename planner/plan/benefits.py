@@ -1,4 +1,4 @@
-"""Where a plan's value comes from: every launch's share of the flows, and the shared costs, by line and fiscal year."""
+"""Sources of a plan's value: every launch's share of the flows, and the shared costs, by line and fiscal year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from planner.plan.frames import frame_of
 from planner.plan.tables import TERMINAL, Chosen, unit_blocks
 
 NO_VALUE = 1e-6
-"""Present value below which a row says nothing."""
+"""Present value below which a row is left out."""
 
 GRADES = ("vendor", "analogue", "pilot", "measured")
 """Grades of evidence, the weakest first."""

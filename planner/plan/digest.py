@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from instances.measures import MEASURES
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
@@ -18,11 +19,11 @@ SLACK = 1e-9
 
 
 WORDS = {"operating_cost": ("savings in operating cost", "higher operating cost")}
-"""Words for a bucket whose name says the opposite of its amount: when it brings money, and when it costs."""
+"""Names of a bucket by the sign of its amount, where its own name fits one sign alone: for money gained, and for money lost."""
 
 
 def bucket_in_words(bucket: str, amount: float) -> str:
-    """Return a bucket of some amount in words: a saving is no cost."""
+    """Return the name of a bucket of some amount: a saving is not called a cost."""
     gains, costs = WORDS.get(bucket, (bucket.replace("_", " "),) * 2)
     return costs if amount < 0 else gains
 
@@ -33,7 +34,7 @@ def decision_labels(instance: Instance) -> list[str]:
 
 
 def launches_by_quarter(plan: Plan) -> pd.DataFrame:
-    """Return the number of launches: a row a decision quarter, a column a lever in the order of plan.toml."""
+    """Return the number of launches: one row per decision quarter, one column per lever in the order of plan.toml."""
     quarters, levers = decision_labels(plan.instance), list(plan.instance.settings.levers)
     counts = plan.schedule.groupby(["quarter", "lever"]).size().to_dict()
     rows = [[counts.get((quarter, lever), 0) for lever in levers] for quarter in quarters]
@@ -41,7 +42,7 @@ def launches_by_quarter(plan: Plan) -> pd.DataFrame:
 
 
 def spend_by_quarter(plan: Plan) -> dict[str, float]:
-    """Return payments for launches and shared costs by quarter: each decision quarter, and later ones with a payment."""
+    """Return the spend on launches and shared costs in each decision quarter, and in later quarters that have any."""
     last = plan.instance.settings.calendar.decision_quarters
     paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
     return {
@@ -62,7 +63,7 @@ class Step:
 
     @property
     def amount(self) -> float:
-        """Amount that the step adds, or that a sum comes to."""
+        """Amount that the step adds; for a sum, the sum."""
         return self.end - self.start
 
 
@@ -96,21 +97,30 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
     return [
         limit
         for limit in instance.settings.limits
-        if limit.measure == "spend" and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
+        if MEASURES[limit.measure].of_money and not (limit.each or limit.regions or limit.leaders or limit.levers or limit.colour)
     ]
 
 
 def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
-    """Return the allowed amount of a limit in each of its periods, carry-over and self-funding included."""
+    """Return the amount that a limit allows in each of its periods, carry-over and self-funding included."""
     rows = plan.limits[plan.limits["limit"] == limit]
     return dict(zip(rows["period"], rows["allowed"].astype(float), strict=True))
 
 
 @dataclass(frozen=True)
 class Tightness:
-    """A limit in one scope: its tightest period, and in how many of its periods what is left is too little for a launch.
+    """A limit in one scope, in its tightest period.
 
-    share: used / allowed, or allowed / used for a level to be reached. reach: share of the plan's launches that count in it.
+    Attributes
+    ----------
+    limit, measure, scope, period
+        names.
+    used, allowed, share
+        of the tightest period; the share is used / allowed, or allowed / used for a level to be reached.
+    binding, periods
+        number of periods in which the limit binds, as too little is left for a launch, and of all its periods.
+    reach
+        share of the plan's launches that count in the limit.
     """
 
     limit: str
@@ -120,45 +130,54 @@ class Tightness:
     used: float
     allowed: float
     share: float
-    full: int
+    binding: int
     periods: int
     reach: float = 1.0
 
     @property
     def holds_back(self) -> float:
-        """Share of the plan that the limit is in the way of: of its launches, and of its periods."""
-        return self.reach * self.full / self.periods
+        """Share of the plan that the limit constrains: of its launches, and of its periods."""
+        return self.reach * self.binding / self.periods
 
 
 def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
-    """Return the limits that hold the plan back most, one line a limit and scope.
+    """Return the limits that constrain the plan most, one entry per limit and scope.
 
-    A limit is full where what is left is less than the least that any launch counting in it uses: 421 left of a budget is
-    nothing if no launch is to be had for it. One that is full for the whole company stands before one that is full for a
-    few units, however exactly; of equal ones the one with the least room comes first.
+    A limit is binding where less is left than the least that any launch counting in it uses: a rest of 421 is nothing if every
+    launch costs more. A limit that binds the whole company comes before one that binds a few units, however exactly; of equal
+    ones the one with the least room comes first.
     """
     return tightness(plan.limits, LimitReach(plan.chosen).of)[:most]
 
 
 def tightness(limits: pd.DataFrame, reach: Callable[[str, str], Reach]) -> list[Tightness]:
-    """Return a line a limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
-    lines = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
-    return sorted(lines, key=lambda line: (-round(line.holds_back, 6), -round(line.share, 6), -line.full))
+    """Return one entry per limit and scope of a table of limits, as `tightest_limits`; reach is by limit and scope."""
+    found = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
+    return sorted(found, key=lambda one: (-round(one.holds_back, 6), -round(one.share, 6), -one.binding))
 
 
 def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightness:
     shares = [_share(*row) for row in zip(rows["used"], rows["allowed"], rows["left"], strict=True)]
     place = shares.index(max(shares))
     row = rows.iloc[place]
-    names = (str(row["limit"]), str(row["measure"]), str(row["scope"]), str(row["period"]))
-    within = reach(names[0], names[2])
+    counted = reach(str(row["limit"]), str(row["scope"]))
     lefts = zip(shares, rows["left"].astype(float), strict=True)
-    full = sum(share >= 1 - SLACK or (share > 0 and left < within.least) for share, left in lefts)
-    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares), within.share)
+    return Tightness(
+        limit=str(row["limit"]),
+        measure=str(row["measure"]),
+        scope=str(row["scope"]),
+        period=str(row["period"]),
+        used=float(row["used"]),
+        allowed=float(row["allowed"]),
+        share=shares[place],
+        binding=sum(share >= 1 - SLACK or (share > 0 and left < counted.least) for share, left in lefts),
+        periods=len(shares),
+        reach=counted.share,
+    )
 
 
 def _share(used: float, allowed: float, left: float) -> float:
-    """Return the used share of a limit; a level to be reached is known by the sign of its rest."""
+    """Return the share of a limit that is used; a level to be reached is recognised by the sign of its rest."""
     if allowed == 0 or used == 0:
         return 0.0
     to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))

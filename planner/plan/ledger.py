@@ -1,4 +1,4 @@
-"""The ledger: what a plan costs in capex and opex, by fiscal quarter of payment, region, lever and cost line."""
+"""The ledger: the costs of a plan in capex and opex, by fiscal quarter of payment, region, lever and cost line."""
 
 import numpy as np
 import pandas as pd
@@ -66,7 +66,7 @@ def _add_support(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:
 
 
 def _add_shared(amount: FloatArray, chosen: Chosen, regions: list[str]) -> None:
-    """Add what the network and the regions pay."""
+    """Add the payments of the network and the regions."""
     for charge, period in chosen.opened_costs():
         region = regions.index(charge.region or "")
         amount[:, region, charge.lever, : len(COST_LINES)] += charge.payments[period].transpose(2, 0, 1)

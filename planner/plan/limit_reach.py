@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from instances.measures import MEASURES
 from instances.schema.rules import LimitRule
 from models.problem import BoolArray, IntArray
-from planner.limits.budgets import Usage
+from planner.limits.measures import TOGETHER, Usage
 from planner.limits.scopes import periods_of, units_in
 from planner.limits.ties import group_units
 from planner.limits.unit_facts import UnitFacts
@@ -46,7 +47,9 @@ class LimitReach:
         scopes = self._facts.scopes(rule)
         place = scopes.names.index(scope)
         inside = scopes.of_unit == (0 if rule.each == "team" else place)
-        tags = {rule.colour} if rule.colour else {scope} if rule.each == "team" else set(rule.teams)
+        if rule.measure in TOGETHER:
+            return Reach(self._share(inside, self._named(rule.levers)), 1.0)
+        tags = (scope,) if rule.each == "team" else MEASURES[rule.measure].tags(rule)
         levers, least = set[int](), np.inf
         for chunk in self._usage.chunks(rule.measure, rule.levers, periods_of(self._instance, rule).of_quarter.size):
             if tags and chunk.tag not in tags:
@@ -55,8 +58,6 @@ class LimitReach:
             if own.any():
                 levers.add(chunk.lever)
                 least = min(least, float(chunk.amount[own].min()))
-        if rule.measure == "in_ramp_up":
-            return Reach(self._share(inside, self._named(rule.levers)), 1.0)
         return Reach(self._share(inside, levers), least) if levers else NOTHING
 
     def _of_others(self, limit: str) -> Reach:

@@ -24,7 +24,7 @@ from planner.plan.tables import (
     calendar_table,
     cash_flow,
     cash_flow_table,
-    moved,
+    gross_amounts,
     shared_cost_table,
     state_table,
 )
@@ -33,14 +33,14 @@ from planner.plan.tracking import tracking_table
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """One roadmap for every unit, what it is worth and what was proven about it.
+    """One roadmap for every unit, its value, and the bound proven on the value of any plan.
 
     Attributes
     ----------
     chosen
         the chosen roadmaps and the shared costs they open.
     solution
-        what the solver found: value, bound, gap, status, history.
+        the solver's value, bound, gap, status and history.
     options
         the solver options in force.
     """
@@ -81,7 +81,7 @@ class Plan:
 
     @cached_property
     def base_case(self) -> pd.DataFrame:
-        """One row per line: the base case in the first and the last year, and what no change costs."""
+        """One row per line: the base case in the first and the last year, and its change."""
         return base_case_table(self.chosen.fleet)
 
     @cached_property
@@ -92,7 +92,7 @@ class Plan:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """One row per quarter, region, lever, cost line and colour: what is paid."""
+        """One row per quarter, region, lever, cost line and colour: the payments."""
         return ledger_table(self.chosen)
 
     @cached_property
@@ -108,7 +108,7 @@ class Plan:
     @cached_property
     def figures(self) -> Figures:
         """NPV, IRR, payback and the rest."""
-        return figures(self.instance, self.flow.amount, self.flow.terminal, moved(self.chosen, self.flow))
+        return figures(self.instance, self.flow.amount, self.flow.terminal, gross_amounts(self.chosen, self.flow))
 
     @cached_property
     def flow(self) -> CashFlow:
@@ -117,7 +117,7 @@ class Plan:
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
-        """Sums over the rows of schedule and shared costs, which add up to the plan."""
+        """The sums of schedule and shared costs, which add up to the plan."""
         return reconciliation_of(self.schedule, self.shared_costs)
 
     @cached_property
@@ -132,7 +132,7 @@ class Plan:
 
     @cached_property
     def cost_of_waiting(self) -> float | None:
-        """Loss of NPV if all of the plan comes a quarter later; None if that would pass the end of the evaluation."""
+        """NPV lost if the whole plan comes a quarter later; None where that would pass the end of the evaluation."""
         return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
 
     @property
@@ -142,7 +142,7 @@ class Plan:
 
     @property
     def worth(self) -> float:
-        """Worth by an objective of money: the NPV, or its hard part if finance.hard_cash_only says so."""
+        """The NPV, or its hard part where the objective counts hard cash alone."""
         return self.figures.npv_by_hardness["hard"] if self.counts_hard_cash else self.figures.npv
 
     @property
@@ -162,7 +162,7 @@ class Plan:
 
     @property
     def status(self) -> SolveStatus:
-        """Why the solve stopped."""
+        """Reason for which the solve stopped."""
         return self.solution.status
 
     @property

@@ -1,4 +1,4 @@
-"""The sums of a plan: its launches, the costs that they share, and nothing else."""
+"""Reconciliation of the schedule with the plan: launches and the costs that they share add up to it."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Sums over the rows of the schedule and of the shared costs.
+    """The sums of the schedule's rows and of the shared costs, which together are the plan.
 
     Attributes
     ----------

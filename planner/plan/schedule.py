@@ -80,16 +80,16 @@ def _paybacks(chosen: Chosen, unit: IntArray, lever: IntArray) -> list[int | Non
         with_it = chosen.menu.start[unit[block]]
         own = roadmap_flows(chosen.fleet, unit[block], with_it)
         other = roadmap_flows(chosen.fleet, unit[block], _without(chosen, unit[block], lever[block]))
-        moved = gross_of(chosen.fleet, unit[block]).plus(own.amount, own.terminal).plus(other.amount, other.terminal)
+        gross = gross_of(chosen.fleet, unit[block]).plus(own.amount, own.terminal).plus(other.amount, other.terminal)
         gain = own.amount - other.amount
         start = with_it[np.arange(with_it.shape[0]), lever[block]].astype(np.int64)
         cost = -gain[:, : len(COST_LINES)].sum(axis=1)
-        found += lasting_paybacks(np.einsum("l,rlh->rh", counted, gain), cost, start, moved.of_sums())
+        found += lasting_paybacks(np.einsum("l,rlh->rh", counted, gain), cost, start, gross.of_sums())
     return found
 
 
 def _counted(fleet: Fleet) -> FloatArray:
-    """Return float[lines]: what payback counts of each line: all of it, or hard cash and the tax on it.
+    """Return float[lines]: the share of each line that payback counts: all of it, or hard cash and the tax on it.
 
     Tax on lines that are not hard is taken back: they count with tax_rate, but for working capital, which is not taxed.
     """

@@ -23,7 +23,7 @@ PAYBACKS = ("payback_quarter", "discounted_payback_quarter")
 
 @dataclass(frozen=True)
 class Worth:
-    """The worth of a plan: figures of its cash flow, the parts they come from, and the cost of a quarter's delay."""
+    """The worth of a plan: figures of its cash flow, their sources, and the cost of waiting a quarter."""
 
     figures: Figures
     parts: Benefits

@@ -14,8 +14,8 @@ from planner.economics import (
     COST_LINES,
     LINES,
     Fleet,
+    Gross,
     Menu,
-    Moved,
     SharedCharge,
     bucket_of,
     gross_of,
@@ -28,7 +28,7 @@ from planner.plan.columns import TABLES
 from planner.plan.frames import frame_of, frame_of_rows
 
 TERMINAL = "terminal"
-"""Period of what comes after the evaluation, as its value in the last quarter."""
+"""Name of the period after the evaluation, whose amounts are values in the last quarter."""
 
 BLOCK = 512
 """Units whose flows by line and quarter are held at a time."""
@@ -122,23 +122,17 @@ def state_table(chosen: Chosen) -> pd.DataFrame:
         "name": [unit.name or unit.unit for unit in instance.units],
         "region": [unit.region for unit in instance.units],
     }
-    last = [_last_quarter(instance, index) for index in range(len(instance.units))]
+    is_open = chosen.fleet.drivers.open
     for column, quarter in enumerate(instance.quarters):
-        states = zip(last, active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
+        states = zip(is_open[:, column].tolist(), active[:, :, column].tolist(), over[:, :, column].tolist(), strict=True)
         table[quarter.label] = [
-            CLOSED if quarter.index > open_until else state_in_words(chosen.menu.levers, on, ended)
-            for open_until, on, ended in states
+            state_in_words(chosen.menu.levers, on, ended) if operates else CLOSED for operates, on, ended in states
         ]
     return frame_of(TABLES["states"], table)
 
 
-def _last_quarter(instance: Instance, unit: int) -> int:
-    label = instance.units[unit].exit_quarter
-    return len(instance.quarters) if label is None else instance.quarter_index(label)
-
-
 OVER = " (benefits over)"
-"""After the name of a lever that is live and whose benefit life has ended: it costs what it costs and brings nothing more."""
+"""After the name of a lever that is live and whose benefit life has ended: its costs go on, its benefits do not."""
 
 
 def state_in_words(levers: tuple[str, ...], active: list[bool], over: list[bool] | None = None) -> str:
@@ -172,14 +166,14 @@ def cash_flow(chosen: Chosen) -> CashFlow:
     return CashFlow(amount, terminal)
 
 
-def moved(chosen: Chosen, flow: CashFlow) -> Moved:
-    """Return the gross flows of the units that launch something, and those of the plan, without their signs."""
+def gross_amounts(chosen: Chosen, flow: CashFlow) -> Gross:
+    """Return the gross amounts of the units that launch something, and of the flows of the plan."""
     launching = np.unique([unit for unit, _ in chosen.launches()]).astype(np.int64)
     within, after = np.zeros(chosen.fleet.timeline.quarters), np.zeros(())
     for first in range(0, launching.size, BLOCK):
         gross = gross_of(chosen.fleet, chosen.menu.unit[launching[first : first + BLOCK]])
         within, after = within + gross.within.sum(axis=0), after + gross.after.sum()
-    return Moved(within, after).plus(flow.amount, flow.terminal)
+    return Gross(within, after).plus(flow.amount, flow.terminal)
 
 
 def unit_blocks(chosen: Chosen) -> Iterator[slice]:
@@ -189,7 +183,7 @@ def unit_blocks(chosen: Chosen) -> Iterator[slice]:
 
 
 def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
-    """Return one row per quarter, bucket and line; what comes after the evaluation is a period of its own."""
+    """Return one row per quarter, bucket and line; the time after the evaluation is a period of its own."""
     finance = chosen.instance.settings.finance
     factors = chosen.fleet.timeline.factor.tolist()
     periods = [

@@ -1,4 +1,4 @@
-"""The tracking sheet: what to measure at each launched unit while its levers ramp up, from which level and to which."""
+"""The tracking sheet: the metrics of each launched unit while its levers ramp up, with baseline and target."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ObjectArray: TypeAlias = NDArray[Any]
 WEEKS = 13
 
 LEAST_ORDERS = 1e-3
-"""Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
+"""Orders in a quarter below which there are none but for rounding, so that hours per order are not defined."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ METRICS = (
     Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
     Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
-"""Figures to follow, in the order of the sheet."""
+"""Metrics in the order of the sheet."""
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:
@@ -91,10 +91,29 @@ def tracking_table(chosen: Chosen) -> pd.DataFrame:
     window = _window(fleet, unit, start, launches[unit])
     baseline = np.stack([metric.figure(fleet, unit, before) for metric in METRICS], axis=1)
     target = np.stack([metric.figure(fleet, unit, after) for metric in METRICS], axis=1)
-    asked = np.stack([_asked(metric, menu.levers, launches[unit]) for metric in METRICS], axis=1)
+    asked = np.stack([_asked(one, menu.levers, launches[unit]) for one in METRICS], axis=1)
     shown = asked[:, :, None] & window[:, None, :] & np.isfinite(baseline) & np.isfinite(target)
     row, metric, quarter = np.nonzero(shown)
-    return _frame(chosen, unit, start, (row, metric, quarter), baseline[shown], target[shown])
+    return _frame(chosen, unit, _Followed(row, metric, quarter, baseline[shown], target[shown]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Followed:
+    """Rows of the sheet.
+
+    Attributes
+    ----------
+    row, metric, quarter
+        int[n]: launched unit, metric and quarter by their places.
+    baseline, target
+        float[n].
+    """
+
+    row: IntArray
+    metric: IntArray
+    quarter: IntArray
+    baseline: FloatArray
+    target: FloatArray
 
 
 def _window(fleet: Fleet, unit: IntArray, start: Starts, launches: BoolArray) -> BoolArray:
@@ -113,7 +132,7 @@ def _window(fleet: Fleet, unit: IntArray, start: Starts, launches: BoolArray) ->
 
 
 def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> BoolArray:
-    """Return bool[rows]: whether a metric is followed at a unit; a lever that there is not asks for nothing."""
+    """Return bool[rows]: whether a metric is followed at a unit; a lever that the instance lacks asks for none."""
     if not metric.lever:
         return np.ones(launches.shape[0], dtype=np.bool_)
     if metric.lever not in levers:
@@ -121,13 +140,11 @@ def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> Bool
     return launches[:, levers.index(metric.lever)]
 
 
-def _frame(
-    chosen: Chosen, unit: IntArray, start: Starts, places: tuple[IntArray, ...], baseline: FloatArray, target: FloatArray
-) -> pd.DataFrame:
-    row, metric, quarter = places
+def _frame(chosen: Chosen, unit: IntArray, rows: _Followed) -> pd.DataFrame:
+    row, metric, quarter = rows.row, rows.metric, rows.quarter
     instance = chosen.instance
     units = [instance.units[one] for one in unit]
-    words = _states(chosen, unit, start)
+    words = _states(chosen, unit, chosen.menu.start[unit])
     currency = instance.settings.finance.currency
     measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
     columns = {
@@ -140,8 +157,8 @@ def _frame(
         "lever": words[row, quarter],
         "quarter": _taken([one.label for one in instance.quarters], quarter),
         "quarter_start": _taken([one.start for one in instance.quarters], quarter),
-        "baseline": baseline,
-        "target": target,
+        "baseline": rows.baseline,
+        "target": rows.target,
         "actual": np.full(row.size, None, dtype=object),
     }
     return frame_of(TABLES["tracking"], columns)

@@ -21,7 +21,7 @@ MOST_CASES = 200
 
 @dataclass(frozen=True)
 class Case:
-    """A name and what is changed.
+    """A case: a name and the changes to the instance.
 
     Attributes
     ----------
@@ -84,16 +84,11 @@ def factor_of(text: str) -> float:
 
 def override_of(text: str, how: Any = "set") -> Override:
     """Return the change that PATH=VALUE stands for; errors as for `factor_of`."""
-    path, equals, value = _parted(text)
-    if not equals or not path.strip() or not value.strip():
+    # an equals sign in quotes is part of a name
+    match = re.match(r'(?P<path>(?:"[^"]*"|[^"=])*)=(?P<value>.*)', text, re.DOTALL)
+    if match is None or not match["path"].strip() or not match["value"].strip():
         raise QuestionError(f"{text!r} names no figure; write PATH=VALUE, such as discount_rate=0.12")
-    return Override(path.strip(), value_of(value), how)
-
-
-def _parted(text: str) -> tuple[str, str, str]:
-    """Return path, sign and value; an equals sign in quotes is part of a name."""
-    match = re.match(r'((?:"[^"]*"|[^"=])*)(=)(.*)', text, re.DOTALL)
-    return (match[1], match[2], match[3]) if match else (text, "", "")
+    return Override(match["path"].strip(), value_of(match["value"]), how)
 
 
 def cases_of(
@@ -194,7 +189,7 @@ def _place_of(place: tuple[str | int, ...], content: dict[str, Any]) -> str:
 
 
 def _fault(kind: str, message: str) -> str:
-    """Return what is wrong, in the words of the other messages."""
+    """Return a fault in the words of the other messages."""
     known = {"missing": "is missing", "extra_forbidden": "is no key of a case", "tuple_type": "expected a list"}
     return known.get(kind, message.removeprefix("Value error, "))
 

@@ -1,4 +1,4 @@
-"""Where an answer turns from no to yes as a figure rises, found by asking at ever closer figures."""
+"""The figure at which an answer turns from no to yes, found by asking at ever closer figures."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Answer: TypeAlias = Literal["yes", "no", "open"]
 
 @dataclass(frozen=True)
 class Crossing:
-    """The two figures between which the answer turns; what lies between was not tried, or is open.
+    """The two figures between which the answer turns; figures between them were not tried, or are open.
 
     Attributes
     ----------
@@ -36,11 +36,12 @@ def crossing(
     ask: Callable[[float], Answer],
     now: float,
     answer: Answer,
+    *,
     up: Iterable[float],
     down: Iterable[float],
     middle: Callable[[float, float], float | None],
 ) -> Crossing:
-    """Return where the answer turns, taken to turn once.
+    """Return the two figures between which the answer turns, which it is taken to do once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The difference of two plans' worth, what is proven of it, and how far its amount can be read.
+"""The difference of two plans' worth, its proven interval, and whether its sign and amount are determined.
 
 Each plan stands for the best there is of its case, which lies between what the plan is worth and its bound. So the
 difference of the two best lies between `plan - bound of the base` and `bound - base`.
@@ -12,12 +12,12 @@ from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 
 Determined: TypeAlias = Literal["yes", "sign only", "no"]
-"""How far a difference is determined: its amount too, its sign alone, or neither."""
+"""Extent to which a difference is determined: its amount too, its sign alone, or neither."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a case gains on the base, and what it gains at least and at most, given what is proven of both.
+    """The gain of a case on the base, and the interval that is proven of it.
 
     least, most: None where nothing is proven on that side.
     """
@@ -28,7 +28,7 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """What is proven about the order of the two."""
+        """The proven order of the two, in words."""
         if self.least is not None and self.least > CENT:
             return "higher"
         if self.most is not None and self.most < -CENT:
@@ -54,7 +54,7 @@ class Difference:
 
     @property
     def interval(self) -> str:
-        """Return what is proven of the amount, in words."""
+        """Return the proven interval of the amount, in words."""
         if self.least is not None and self.most is not None:
             return f"between {self.least:+,.0f} and {self.most:+,.0f}"
         if self.least is not None:

@@ -1,58 +1,58 @@
-"""What workers side by side tell each other, so that what each hears does not depend on which of them is quicker."""
+"""Findings shared by workers side by side, so that what each receives does not depend on which of them is quicker."""
 
 from threading import Condition
 from typing import Generic, TypeVar
 
-Said = TypeVar("Said")
+Finding = TypeVar("Finding")
 
 
-class Exchange(Generic[Said]):
-    """A record of what every worker has said, in its order; a worker waits for what it is to hear.
+class Exchange(Generic[Finding]):
+    """A record of the findings that every worker has published, in its order; a worker waits for those it is to receive.
 
     Parameters
     ----------
     workers
-        how many there are.
+        number of workers.
     lead
-        how many things a worker may say more than another at most, before it waits for that one.
+        most findings by which a worker may be ahead of another before it waits for that one.
     """
 
     def __init__(self, workers: int, lead: int) -> None:
-        self._said: list[list[Said]] = [[] for _ in range(workers)]
+        self._published: list[list[Finding]] = [[] for _ in range(workers)]
         self._ended = [False] * workers
         self._lead = lead
         self._changed = Condition()
 
     @property
     def count(self) -> int:
-        """How many things were said by all workers together."""
+        """Number of findings of all workers together."""
         return len(self.everything)
 
     @property
-    def everything(self) -> list[Said]:
-        """What all workers have said, one worker after the other."""
+    def everything(self) -> list[Finding]:
+        """The findings of all workers, one worker after the other."""
         with self._changed:
-            return [said for one in self._said for said in one]
+            return [finding for own in self._published for finding in own]
 
-    def say(self, worker: int, said: Said) -> None:
-        """Tell the others one more thing."""
+    def publish(self, worker: int, finding: Finding) -> None:
+        """Add a finding of a worker."""
         with self._changed:
-            self._said[worker].append(said)
+            self._published[worker].append(finding)
             self._changed.notify_all()
 
     def end(self, worker: int) -> None:
-        """Tell the others that this worker says no more."""
+        """Tell the others that this worker publishes no more."""
         with self._changed:
             self._ended[worker] = True
             self._changed.notify_all()
 
-    def hear(self, worker: int) -> list[Said]:
-        """Return what the others said first, `lead` things less than this worker said; wait until they did.
+    def receive(self, worker: int) -> list[Finding]:
+        """Return the first findings of each other worker, `lead` fewer than this one published; wait until they are there.
 
-        From a worker that has ended there is no more to wait for.
+        A worker that has ended is not waited for.
         """
         with self._changed:
-            count = max(0, len(self._said[worker]) - self._lead)
-            others = [one for one in range(len(self._said)) if one != worker]
-            self._changed.wait_for(lambda: all(self._ended[one] or len(self._said[one]) >= count for one in others))
-            return [said for one in others for said in self._said[one][:count]]
+            count = max(0, len(self._published[worker]) - self._lead)
+            others = [one for one in range(len(self._published)) if one != worker]
+            self._changed.wait_for(lambda: all(self._ended[one] or len(self._published[one]) >= count for one in others))
+            return [finding for one in others for finding in self._published[one][:count]]

@@ -31,14 +31,14 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a question is asked of: an instance, and its plan where it is a run; otherwise it is planned first."""
+    """The subject of a question: an instance, and its plan where it is a run; an instance is planned first."""
 
     instance: Instance
     given: Given | None = None
 
 
 def subject_of(instance: str | Path) -> Subject:
-    """Return what is asked about: an instance folder, workbook or example, or a run with its plan.
+    """Return the subject of a question: an instance folder, workbook or example, or a run with its plan.
 
     Raises
     ------
@@ -57,9 +57,9 @@ def start_of(instance: Instance, given: Given | None) -> Priced:
 
 
 def base_of(
-    case: Priced, given: Given | None, options: "SolverOptions", tell: Tell, title: str, warm_start: WarmStart | None = None
+    case: Priced, given: Given | None, options: "SolverOptions", tell: Tell, title: str, *, warm_start: WarmStart | None = None
 ) -> Plan:
-    """Return the plan that was given, or the instance's; errors as for `planner.planning.plan`."""
+    """Return the plan that was given, or else plan the instance; errors as for `planner.planning.plan`."""
     if given is not None:
         return given.plan
     return planned(case, options, teller(tell, title), warm_start=warm_start)
@@ -86,7 +86,7 @@ Found = TypeVar("Found", bound=_Answer)
 
 
 def with_fixed_base(answer: Found, given: Given | None) -> Found:
-    """Return an answer whose base is the plan it was asked of; what was found on the way and is worth more is its `better`."""
+    """Return an answer whose base is the plan it was asked of; a plan worth more that was found on the way is its `better`."""
     if given is None:
         return answer
     found = answer.base

@@ -12,7 +12,7 @@ from models.checking.incremental import Filling
 from models.problem import IntArray
 from models.statement.variables import first_events
 from planner.economics.starts import Starts, has_lever, launched
-from planner.objectives import Goal, aimed, goal_named, held
+from planner.objectives import aimed, goal_named, held
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
 from planner.replanning.resolving import bounded, value_in
@@ -34,8 +34,6 @@ class HandMade:
         self.case = case
         self.quarters = case.instance.settings.calendar.decision_quarters
         self._filling = Filling(case.problem, choice)
-        units = np.arange(len(case.instance.units) + 1)
-        self._first: IntArray = np.searchsorted(case.menu.unit, units)
         self._tied = _tied(case)
 
     @property
@@ -55,9 +53,9 @@ class HandMade:
         """Return the choice that adds launches of some levers in a quarter to a unit's roadmap, None if it has none."""
         wanted = self.start(unit).copy()
         wanted[list(levers)] = quarter
-        rows = slice(self._first[unit], self._first[unit + 1])
-        found = np.flatnonzero((self.case.menu.start[rows] == wanted).all(axis=1))
-        return int(self._first[unit] + found[0]) if found.size else None
+        own = self.case.menu.choices_of(unit)
+        found = own[(self.case.menu.start[own] == wanted).all(axis=1)]
+        return int(found[0]) if found.size else None
 
     def launch(self, unit: int, levers: Sequence[int], quarter: int) -> bool:
         """Launch some levers in a quarter if the plan keeps every rule with it; return whether it does.
@@ -101,16 +99,14 @@ def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
     PlannerError
         there is none, or none was found; as for `planner.planning.plan`.
     """
-    nothing: IntArray = np.searchsorted(case.menu.unit, np.arange(len(case.instance.units)))
+    nothing = case.menu.first[:-1]
     if value_in(case, nothing) is not None and not _launches(case, nothing):
         return nothing
-    goal = goal_named("fewest_launches", case.instance, case.fleet, case.menu, case.shared, case.problem)
-    problem = aimed(case.problem, goal)
+    problem = aimed(case.problem, goal_named("fewest_launches", case))
     exact = options.model_copy(update={"gap": 0.0})
     tell("fewest launches", None)
     few = planned(replace(case, problem=problem), exact).solution
-    worth = Goal(case.problem.value, tuple(charge.value for charge in case.problem.charges))
-    narrow = aimed(held(problem, (few.value or 0.0) - 0.5, "fewest launches"), worth)
+    narrow = aimed(held(problem, (few.value or 0.0) - 0.5, "fewest launches"), goal_named("npv", case))
     best = planned(replace(case, problem=narrow), options, teller(tell, "best of the fewest launches"), few.choice).solution
     return nothing if best.choice is None else best.choice
 

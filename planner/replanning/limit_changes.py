@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from instances.draft import Cells, Draft
+from instances.measures import MEASURES
 from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
@@ -17,7 +18,7 @@ COLUMNS = ["limit", "scope", "period", "amount"]
 
 @dataclass(frozen=True)
 class LimitPart:
-    """A part of the budgets, or of the capacities; what is left out narrows nothing.
+    """A part of the budgets, or of the capacities; an attribute that is not given narrows nothing.
 
     Attributes
     ----------
@@ -70,7 +71,7 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
 
 
 def _kind(rule: LimitRule, part: LimitPart) -> bool:
-    return (rule.measure == "spend") == _money(part)
+    return MEASURES[rule.measure].of_money == _money(part)
 
 
 def _money(part: LimitPart) -> bool:
@@ -114,7 +115,7 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
 
 
 def price_level(instance: Instance, one: Amount) -> float:
-    """Return what an amount is multiplied by: prices of its period, where it is written in those of today."""
+    """Return the factor on an amount: the price level of its period, where the amount is written in prices of today."""
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     return float(price_index(instance, rule, periods)[periods.names.index(one.period)])

@@ -1,4 +1,4 @@
-"""Solving an instance again after a change: what need not be priced again is kept, and known plans are handed on."""
+"""Warm re-solves of an instance after a change: unchanged prices are kept, and known plans are handed on."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -14,7 +14,6 @@ from models.problem import BoolArray, IntArray
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from models.subproblems.choices import restricted
-from planner.economics import Menu
 from planner.economics.lines import CENT
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
@@ -25,8 +24,8 @@ from planner.planning import Priced, plan_from, planned, priced
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
 
-NOT_COME_TO = "not planned: interrupted before it was come to"
-"""Why there is no plan where the user wished to stop earlier."""
+NOT_REACHED = "not planned: not reached before the interruption"
+"""Reason for a missing plan where the user stopped the question earlier."""
 
 SHOWN = 5
 """Units named in a message."""
@@ -63,7 +62,7 @@ def repriced(base: Priced, instance: Instance) -> Priced:
         return priced(instance)
     fleet = replace(base.fleet, instance=instance)
     problem = restated(base.problem, base.instance, instance) or state(instance, fleet, base.menu, base.shared).problem
-    return Priced(instance, fleet, base.menu, base.shared, problem)
+    return replace(base, instance=instance, fleet=fleet, problem=problem)
 
 
 def _same_menu(first: Instance, second: Instance) -> bool:
@@ -87,13 +86,13 @@ def choices_of(case: Priced, start: Starts) -> IntArray | None:
 
 
 def value_in(case: Priced, choice: IntArray) -> float | None:
-    """Return what a plan is worth in a case, None if it breaks one of its rules."""
+    """Return the value of a plan in a case, None if it breaks one of its rules."""
     opened = first_events(case.problem, choice)
     return None if check(case.problem, choice, opened) else objective(case.problem, choice, opened)
 
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
-    """Return the best of some plans for a case, None if none keeps its rules."""
+    """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
     best, worth = None, -np.inf
     for plan in plans:
         choice = choices_of(case, plan.chosen.menu.start)
@@ -191,5 +190,4 @@ def with_choices(case: Priced, keep: BoolArray) -> Priced:
     if without.size:
         names = ", ".join(case.instance.units[unit].unit for unit in without[:SHOWN])
         raise QuestionError(f"no roadmap is left for {without.size} units ({names})")
-    menu = Menu(case.menu.levers, case.menu.unit[keep], case.menu.start[keep], case.menu.value[keep])
-    return Priced(case.instance, case.fleet, menu, case.shared, restricted(case.problem, keep).problem)
+    return replace(case, menu=case.menu.rows(keep), problem=restricted(case.problem, keep).problem)

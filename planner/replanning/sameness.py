@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from planner.planning import Priced
 
 SLACK = 1e-12
-"""Relative difference up to which two figures count as one: what multiplying by 1 and adding 0 may leave."""
+"""Relative difference up to which two figures are equal: rounding of multiplying by 1 and adding 0."""
 
 NAMES = ("row_names", "name")
 """Fields that say what something is called, and change no plan."""

@@ -1,9 +1,9 @@
-"""A sweep: one instance under ever wider limits, each point planned from what is known of the others.
+"""A sweep: one instance under ever wider limits, where each point is planned from the findings at the others.
 
-A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on from
-the ends to the middles of what lies between points that were looked at, in two lines, one a core. All points are looked at
-shortly first; those that are not within the gap by then start again from what is known of the others. What a line hears of
-the other depends on how many points it is done with, not on which line is quicker, so that answers are the same.
+A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Two workers, one for each core,
+take the points from the ends to the middles of the stretches between points that are done. Every point gets a short look first;
+points that are not within the gap by then are solved again from the findings at the others. A worker receives findings by the
+number of points it has done itself, not by which worker is quicker, so that answers are repeatable.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,13 +14,13 @@ from time import perf_counter
 from typing import TypeAlias
 
 from instances.schema.settings import SolverOptions
-from models import Progress, Solution, SolveStatus, WarmStart
+from models import Solution, SolveStatus, WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.variables import first_events
 from models.warm_start import Findings
 from planner.errors import WITHOUT_PLAN, InfeasibleError
-from planner.objectives import PROVEN
+from planner.objectives import PROVEN, OnProgress
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
 from planner.replanning.exchange import Exchange
@@ -31,23 +31,32 @@ UNLIMITED = inf
 """Factor that stands for no limit at all."""
 
 CARRIED = "a plan that was known, within the gap of a bound that was known: nothing was left to solve"
-"""What a plan says that was not solved for."""
+"""Message of a plan that was not solved for."""
 
 LOOK_SHARE = 0.4
-"""Share of a point's time that a brief look at it may take."""
+"""Share of a point's time that the short look may take."""
 
-LINES = 2
-"""Points worked on at once, one a core."""
+WORKERS = 2
+"""Workers side by side, one for each core."""
 
 LEAD = 3
-"""Points by which a line may be ahead of another at most: with fewer it waits, with more it knows less."""
+"""Most points by which a worker may be ahead of another: with fewer it waits longer, with more it knows less."""
 
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A factor on the amounts, what they are in sum, and the plan; without a plan, why there is none.
+    """A factor on the amounts, and the plan under it.
 
-    infeasible: whether it is proven that there is none. spent: seconds that were used for it.
+    Attributes
+    ----------
+    factor, amount
+        the factor, and the sum of the amounts.
+    case, plan
+        the instance with these amounts, and its plan; None without one.
+    problem, infeasible
+        why there is no plan, and whether it is proven that there is none.
+    spent
+        seconds used so far.
     """
 
     factor: float
@@ -67,7 +76,7 @@ class Sweep:
     base
         the plan of the instance itself.
     interrupted
-        whether the user wished to stop before all points were done.
+        whether the user stopped the sweep before all points were done.
     """
 
     def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
@@ -84,44 +93,42 @@ class Sweep:
         self.points.append(Point(factor, amount, case, self.base if case is self._start else None))
 
     def run(self) -> None:
-        """Plan every point to the asked gap or its time limit."""
-        warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(LINES - 1))]
-        with interrupts_end_all() as request, ThreadPoolExecutor(LINES) as pool:
+        """Plan every point to the requested gap or its time limit."""
+        warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(WORKERS - 1))]
+        with interrupts_end_all() as request, ThreadPoolExecutor(WORKERS) as pool:
             for way in WAYS:
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                exchange: Exchange[_Worked] = Exchange(LINES, LEAD)
-                told = self._told(exchange, len(self.points) - len(waiting))
-                lines = [
-                    _Line(number, self.points, self._options, warm_start, way, exchange, told if number == 0 else None)
+                exchange: Exchange[_Worked] = Exchange(WORKERS, LEAD)
+                begun = self._begun(exchange, len(self.points) - len(waiting))
+                shared = _Shared(tuple(self.points), self._options, way, exchange)
+                workers = [
+                    _Worker(shared, number, warm_start, begun if number == 0 else None)
                     for number, warm_start in enumerate(warm_starts)
                 ]
-                work = [pool.submit(line.run, waiting[number::LINES], request) for number, line in enumerate(lines)]
+                work = [pool.submit(worker.run, waiting[number::WORKERS], request) for number, worker in enumerate(workers)]
                 for done in work:
                     done.result()
-                for line in lines:
-                    line.merge(exchange.everything)
-                self.points = lines[0].points
+                for worker in workers:
+                    worker.merge(exchange.everything)
+                self.points = workers[0].points
         self.interrupted = request.interrupted
-        self._exchange()
+        self._hand_on()
 
     def _done(self, point: Point) -> bool:
         """Return whether there is nothing left to do for a point."""
         ended = point.plan is not None and point.plan.status in PROVEN
         return ended or point.problem != "" or point.case is self._start
 
-    def _told(self, exchange: "Exchange[_Worked]", done: int) -> Callable[[int], Callable[[Progress], None] | None]:
-        """Return what is called when a point is begun, and returns what hears of its progress.
+    def _begun(self, exchange: "Exchange[_Worked]", done: int) -> "_Begun":
+        """Return the function that is called when a point is begun; done: points that were done before."""
 
-        done: points that are done with before.
-        """
-
-        def begun(place: int) -> Callable[[Progress], None] | None:
-            looked = done + exchange.count
-            return teller(self._tell, f"{_share(self.points[place].factor)}, {looked} of {len(self.points)} points done")
+        def begun(place: int) -> OnProgress:
+            ready = done + exchange.count
+            return teller(self._tell, f"{_share(self.points[place].factor)}, {ready} of {len(self.points)} points done")
 
         return begun
 
-    def _exchange(self) -> None:
+    def _hand_on(self) -> None:
         """Hand plans on upwards and bounds downwards."""
         bound: float | None = None
         for place in reversed(range(len(self.points))):
@@ -139,115 +146,132 @@ class Sweep:
                 self.base = point.plan
 
 
-Way: TypeAlias = Callable[[Priced, SolverOptions, Callable[[Progress], None] | None, IntArray | None, WarmStart], Plan | None]
-"""Solves a case, told of its progress, from a plan and what is known of others; None where it comes to no plan."""
+_Begun: TypeAlias = Callable[[int], OnProgress]
+"""Called with the place of a point that is begun; returns the function that is told of its progress."""
+
+Way: TypeAlias = Callable[[Priced, SolverOptions, OnProgress | None, IntArray | None, WarmStart], Plan | None]
+"""Solves a case from a plan and a warm start, and reports its progress; None where it comes to no plan."""
 
 
-def _looked_at(
-    case: Priced,
-    options: SolverOptions,
-    on_progress: Callable[[Progress], None] | None,
-    start: IntArray | None,
-    warm_start: WarmStart,
+def _short_look(
+    case: Priced, options: SolverOptions, on_progress: OnProgress | None, start: IntArray | None, warm_start: WarmStart
 ) -> Plan | None:
     return first_look(case, options, start, warm_start)
 
 
-WAYS: tuple[Way, ...] = (_looked_at, planned)
-"""How points are solved, in turn: all of them shortly, then those that are not within the gap by then."""
+def _to_the_gap(
+    case: Priced, options: SolverOptions, on_progress: OnProgress | None, start: IntArray | None, warm_start: WarmStart
+) -> Plan:
+    return planned(case, options, on_progress, start, warm_start=warm_start)
+
+
+WAYS: tuple[Way, ...] = (_short_look, _to_the_gap)
+"""Ways to solve points, in turn: all of them by a short look, then to the gap those that are not within it."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Worked:
-    """A point that a line is done with, and what its warm start held then."""
+    """A point that a worker is done with, and the findings of its warm start at that time."""
 
     place: int
     point: Point
     findings: Findings
 
 
-class _Line:
-    """Points worked on one after the other.
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """The same for all workers: the points as they stand, the options, how points are solved, and the exchange."""
+
+    points: tuple[Point, ...]
+    options: SolverOptions
+    way: Way
+    exchange: Exchange[_Worked]
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The best plan known for a point, as the choice of each unit, and a bound that other points prove for it.
+
+    carried: the plan of the point where the two are within the gap, so that nothing is left to solve.
+    """
+
+    start: IntArray | None
+    bound: float | None
+    carried: Plan | None = None
+
+
+class _Worker:
+    """Works on points one after the other.
 
     Parameters
     ----------
+    shared
+        the same for all workers.
     number
-        of the line in the exchange.
-    points
-        what is known of all points; the line keeps its own list.
-    way
-        how a point is solved: looked at shortly, or planned to the gap.
+        of the worker in the exchange.
     begun
-        called when a point is begun, returns what hears of its progress; only one line tells.
+        called when a point is begun; None for a worker that does not tell of its progress.
 
     Attributes
     ----------
     points
-        what the line knows of all points.
+        all points, as far as the worker knows them.
     """
 
-    def __init__(
-        self,
-        number: int,
-        points: Sequence[Point],
-        options: SolverOptions,
-        warm_start: WarmStart,
-        way: Way,
-        exchange: Exchange[_Worked],
-        begun: Callable[[int], Callable[[Progress], None] | None] | None,
-    ) -> None:
+    def __init__(self, shared: _Shared, number: int, warm_start: WarmStart, begun: _Begun | None) -> None:
+        self.points = list(shared.points)
+        self._options = shared.options
+        self._way = shared.way
+        self._exchange = shared.exchange
         self._number = number
-        self.points = list(points)
-        self._options = options
         self._warm_start = warm_start
-        self._way = way
-        self._exchange = exchange
         self._begun = begun
 
     def run(self, places: Sequence[int], request: Stopping) -> None:
-        """Work on points as far as the user lets it."""
+        """Work on points until all are done or the user stops it."""
         try:
             for place in places:
-                self.merge(self._exchange.hear(self._number))
+                self.merge(self._exchange.receive(self._number))
                 if request.interrupted:
                     break
                 self.points[place] = self._solved(place, None if self._begun is None else self._begun(place))
-                self._exchange.say(self._number, _Worked(place, self.points[place], self._warm_start.findings()))
+                self._exchange.publish(self._number, _Worked(place, self.points[place], self._warm_start.findings()))
         except Exception:
-            # the sweep ends with this error; other lines need not finish their points before it is told
+            # the sweep ends with this error; other workers need not finish their points first
             request.interrupt()
             raise
         finally:
             self._exchange.end(self._number)
 
     def merge(self, others: Sequence[_Worked]) -> None:
-        """Take in what other lines found out."""
+        """Take in the findings of other workers."""
         for worked in others:
             self.points[worked.place] = worked.point
         for worked in others:
             self._warm_start.merge(worked.findings)
 
-    def _solved(self, place: int, on_progress: Callable[[Progress], None] | None) -> Point:
-        """Return a point with its plan, from what is known of the others; a short look may leave it without one."""
-        point, (start, bound, plan) = self.points[place], self._known(place)
+    def _solved(self, place: int, on_progress: OnProgress | None) -> Point:
+        """Return a point with its plan, from the findings at the others; a short look may leave it without one."""
+        point, known = self.points[place], self._known(place)
         try:
             began = perf_counter()
-            plan = plan or self._way(point.case, self._options_for(point), on_progress, start, self._warm_start)
+            options = self._options_for(point)
+            plan = known.carried or self._way(point.case, options, on_progress, known.start, self._warm_start)
             point = replace(point, spent=point.spent + perf_counter() - began)
-            return point if plan is None else replace(point, plan=with_bound(plan, bound))
+            return point if plan is None else replace(point, plan=with_bound(plan, known.bound))
         except WITHOUT_PLAN as error:
             return replace(point, plan=None, problem=str(error), infeasible=isinstance(error, InfeasibleError))
 
     def _options_for(self, point: Point) -> SolverOptions:
-        """Return the options with the time that a point has left: a look may take a share of it, a solve what the look left."""
+        """Return the options with the time of a point: a share of it for the short look, the rest for the solve."""
         limit = self._options.time_limit
-        own = LOOK_SHARE * limit if self._way is _looked_at else max(limit - point.spent, (1.0 - LOOK_SHARE) * limit)
+        own = LOOK_SHARE * limit if self._way is _short_look else max(limit - point.spent, (1.0 - LOOK_SHARE) * limit)
         return self._options.model_copy(update={"time_limit": own})
 
-    def _known(self, place: int) -> tuple[IntArray | None, float | None, Plan | None]:
-        """Return the best plan known for a point, a bound that others prove for it, and the plan if that is within the gap.
+    def _known(self, place: int) -> _Known:
+        """Return the findings for a point.
 
-        With further objectives a plan for other limits is none for these: the point is solved.
+        With further objectives no plan is carried from other limits: the point is solved.
         """
         point, below = self.points[place], _below(self.points, place)
         start = best_start(point.case, [plan for plan in (below, point.plan) if plan is not None])
@@ -256,8 +280,8 @@ class _Line:
         bound = min((one for one in (own, _bound_above(self.points, place)) if one is not None), default=None)
         further = bool(point.case.instance.settings.objective.then)
         if start is None or value is None or bound is None or further or bound - value > self._options.gap * abs(value):
-            return start, bound, None
-        return start, bound, _carried(point.case, start, value, bound, self._options)
+            return _Known(start, bound)
+        return _Known(start, bound, _carried(point.case, start, value, bound, self._options))
 
 
 def _below(points: Sequence[Point], place: int) -> Plan | None:

@@ -1,4 +1,4 @@
-"""How a question with several solves tells which of them is on, and what its amounts count."""
+"""Progress of a question with several solves: the solve that is on, and the currency of its amounts."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ Tell = Callable[[str, Progress | None], None]
 
 
 def teller(tell: Tell, title: str) -> Callable[[Progress], None]:
-    """Tell that a solve begins, and return what is to be called with its moments."""
+    """Tell that a solve begins, and return the function to call with its moments."""
     tell(title, None)
     return lambda progress: tell(title, progress)
 
 
 def money_counted(instance: Instance) -> str:
-    """Return the currency of what plans are compared by, which may be hard cash alone."""
+    """Return the currency in which plans are compared, with a note where hard cash alone counts."""
     finance = instance.settings.finance
     return f"{finance.currency}, hard cash alone" if "objective" in finance.hard_cash_only else finance.currency

@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from instances.measures import MEASURES
 from planner.limits.scopes import scopes_of
 from planner.plan.plan import Plan
 from planner.reports.shades import shade_of
@@ -18,7 +19,6 @@ MOST_REGIONS: Final = 40
 WIDE: Final = 16
 """Periods that stand side by side; more of them go on below."""
 
-MEASURES: Final = ("spend", "load", "launches", "in_ramp_up")
 COMPANY, ACROSS = "whole company", "across regions"
 
 
@@ -104,7 +104,7 @@ def heat_maps(plan: Plan) -> tuple[HeatMap, ...]:
 
 def _limited(plan: Plan, kind: str) -> pd.DataFrame:
     """Return the rows of budgets and capacities whose periods are of a kind."""
-    frame = plan.limits[plan.limits["measure"].isin(MEASURES)]
+    frame = plan.limits[plan.limits["measure"].isin(list(MEASURES))]
     return frame[[_kind(period) == kind for period in frame["period"]]]
 
 

@@ -207,7 +207,7 @@ def _limits(plan: Plan, bar: str) -> Table:
     table.columns[5].justify = "left"
     for line in tightest_limits(plan, TIGHTEST):
         name = user_text(f"{line.limit} / {line.scope}" if line.scope else line.limit)
-        full = f"{line.full} of {line.periods}"
+        full = f"{line.binding} of {line.periods}"
         share = Text(_bar(line.share, bar, 10))
         table.add_row(name, line.period, level(line.used), level(line.allowed), percent(line.share, 0), share, full)
     return table

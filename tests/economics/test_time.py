@@ -74,7 +74,7 @@ def test_each_kind_of_money_has_its_index() -> None:
 
 
 def test_support_has_its_index_and_launch_costs_that_of_prices() -> None:
-    # A year on: support of 100 is 107, a launch of 100 is 102, an hour of 1 of the dip is 104.
+    # A year on: support of 100 is 107, a launch of 100 is 102, an hour of 1 of launch disruption is 104.
     finance = {"inflation_rate": 0.02, "wage_growth": 0.04, "licence_growth": 0.07}
     parts = {"costs": [dict(line="training", amount=100, basis="unit")], "support": [dict(amount=100, basis="unit")]}
     case = instance({"a": lever(launch_hours=[1], **parts)}, [unit(wage=1)], decision=5, evaluation=5, finance=finance)

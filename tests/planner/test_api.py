@@ -69,7 +69,7 @@ def test_a_missing_solver_is_named() -> None:
 
 def test_no_time_for_a_plan_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     nothing = Solution(SolveStatus.TIME_LIMIT, None, None, None, 5e6, None)
-    monkeypatch.setattr(sys.modules["planner.planning"], "solve_in_order", lambda *_: nothing)
+    monkeypatch.setattr(sys.modules["planner.planning"], "solve_in_order", lambda *_, **__: nothing)
     with pytest.raises(NoPlanError, match="time"):
         plan(world())
 

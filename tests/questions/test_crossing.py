@@ -20,7 +20,7 @@ def test_a_crossing_encloses_where_the_answer_turns(turn: float, fog: float, now
         asked.append(figure)
         return "open" if abs(figure - turn) < fog else "yes" if figure >= turn else "no"
 
-    found = crossing(ask, now, ask(now), (5.0, 10.0, 20.0), (0.0, -5.0), middle)
+    found = crossing(ask, now, ask(now), up=(5.0, 10.0, 20.0), down=(0.0, -5.0), middle=middle)
     answers = {figure: ask(figure) for figure in set(asked)}
     if found.yes is not None:
         assert answers[found.yes] == "yes" and found.yes >= turn
@@ -37,7 +37,7 @@ def test_one_open_figure_is_closed_in_from_both_sides() -> None:
     def ask(figure: float) -> str:
         return "open" if figure == 1.0 else "yes" if figure > 1.0 else "no"
 
-    found = crossing(ask, 1.0, "open", (2.0,), (0.0,), middle)
+    found = crossing(ask, 1.0, "open", up=(2.0,), down=(0.0,), middle=middle)
     assert found == Crossing(1.25, 0.75, 2.0)
 
 
@@ -46,4 +46,4 @@ def test_never_is_a_no_at_the_greatest_figure() -> None:
         return "no" if figure < 1.0 else answer
 
     for answer, never in {"no": True, "open": False, "yes": False}.items():
-        assert crossing(ask, 0.5, "no", (2.0, 4.0), (0.0,), middle).never is never
+        assert crossing(ask, 0.5, "no", up=(2.0, 4.0), down=(0.0,), middle=middle).never is never

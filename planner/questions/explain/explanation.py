@@ -27,7 +27,7 @@ from planner.planning import Priced, planned
 from planner.questions.explain.question import SECONDS
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
-from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
+from planner.replanning.resolving import NOT_REACHED, choices_of, handed_on, value_in, with_bound
 from planner.replanning.telling import Tell, teller
 
 NEAR_SHARE = 0.5
@@ -161,7 +161,7 @@ def explain(
         for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
             name, share = asked[number].name, (end - perf_counter()) / (len(asked) - done)
             if stopping.interrupted:
-                made[number] = Alternative(name, None, NOT_COME_TO)
+                made[number] = Alternative(name, None, NOT_REACHED)
             else:
                 forced = partial(forcing.freely, number, near[number + 1], teller(tell, name), share)
                 made[number] = _alternative(name, base, forced)
@@ -221,7 +221,7 @@ class _Forcing:
                 raise NoPlanError(NOT_DECIDED)
             return given_plan(self._forced(number), start, self._options, None)
         options = self._options.model_copy(update={"time_limit": seconds})
-        return planned(self._forced(number), options, on_progress, start, self._warm_start)
+        return planned(self._forced(number), options, on_progress, start, warm_start=self._warm_start)
 
     def near(self, number: int | None, plan: Plan, unit: int, seconds: float) -> IntArray | None:
         """Return the best plan found in which units that no group ties to this one drop launches or move them by a quarter.

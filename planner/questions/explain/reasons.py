@@ -79,7 +79,6 @@ class _Reasons:
             raise ValueError("the plan is not one of this case")
         self._choice: IntArray = choice
         self._filling = Filling(case.problem, choice, TOLERANCE)
-        self._first = np.searchsorted(case.menu.unit, np.arange(len(case.instance.units) + 1))
 
     def rows(self) -> Iterator[tuple[object, ...]]:
         """Yield the rows in the order of units.csv, levers in the order of plan.toml."""
@@ -137,7 +136,7 @@ class _Reasons:
 
     def _options(self, unit: int, lever: int, *, with_lever: bool) -> IntArray:
         """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""
-        own = np.arange(self._first[unit], self._first[unit + 1])
+        own = self._case.menu.choices_of(unit)
         start, now = self._case.menu.start[own], self._plan.chosen.menu.start[unit]
         same = np.delete(start == now, lever, axis=1).all(axis=1)
         found: IntArray = own[same & (has_lever(start[:, lever]) == with_lever)]

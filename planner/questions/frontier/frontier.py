@@ -142,7 +142,7 @@ def frontier(
     total = counted_once(instance, part).total
     warm_start, start = WarmStart(), start_of(instance, given)
     began = perf_counter()
-    base = base_of(start, given, options, tell, "base", warm_start)
+    base = base_of(start, given, options, tell, "base", warm_start=warm_start)
     base_seconds = perf_counter() - began
     sweep = Sweep(start, base, options, warm_start, tell)
     draft = Draft(instance)

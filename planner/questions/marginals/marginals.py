@@ -146,7 +146,7 @@ def marginals(
     rules = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
     with interrupts_end_all() as wish:
         brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
-        base = base_of(start, given, brief, tell, "base", warm_start)
+        base = base_of(start, given, brief, tell, "base", warm_start=warm_start)
         work = _Work(start, replace(base, options=options), options, warm_start, tell)
         for_parts = whole.part(whole.seconds_left - (SPLIT_SHARE * seconds if rules else 0.0))
         found, without = _parts_raised(work, parts, increment, for_parts, wish)
@@ -291,7 +291,7 @@ class _Work:
         """Solve a case from a plan of it."""
         wanted = TIGHTER * self._options.gap if gap is None else gap
         tighter = self._options.model_copy(update={"gap": wanted, "time_limit": seconds})
-        return planned(case, tighter, teller(self._tell, title), choice, self._warm_start)
+        return planned(case, tighter, teller(self._tell, title), choice, warm_start=self._warm_start)
 
     def split(self, rule: LimitRule, seconds: float) -> Resplit:
         """Plan with one total in place of a quarterly budget: what is spent in each quarter then is the best split."""

@@ -197,8 +197,8 @@ class _Question:
             self._scope,
             units,
             worth,
-            crossing(orders, 1.0, worth.pays, FACTORS_UP, FACTORS_DOWN, _middle_factor),
-            crossing(accuracy, 0.0, worth.pays, POINTS, [-points for points in POINTS], _middle_points),
+            crossing(orders, 1.0, worth.pays, up=FACTORS_UP, down=FACTORS_DOWN, middle=_middle_factor),
+            crossing(accuracy, 0.0, worth.pays, up=POINTS, down=[-points for points in POINTS], middle=_middle_points),
             self._live(worth),
         )
 
@@ -215,7 +215,7 @@ class _Question:
             except WITHOUT_PLAN:
                 return "open"
 
-        return crossing(at_most, float(worth.live), "yes", (), _halves(worth.live), _middle_number)
+        return crossing(at_most, float(worth.live), "yes", up=(), down=_halves(worth.live), middle=_middle_number)
 
     def _at(self, changed: Callable[[float], Instance], title: str) -> Callable[[float], Answer]:
         def ask(amount: float) -> Answer:

@@ -68,7 +68,7 @@ def smallest(
     must_aim_at_npv(instance, "the share to keep is of the NPV")
     case = start_of(instance, given)
     with interrupts_end_all() as wish:
-        base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
+        base = base_of(case, given, options, tell, "greatest NPV", warm_start=WarmStart())
         if base.worth <= CENT:
             raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
         plans: dict[str, Plan] = {}

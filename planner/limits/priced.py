@@ -1,0 +1,50 @@
+"""An instance with its roadmaps priced and its programme stated."""
+
+from dataclasses import dataclass
+
+from instances import Instance
+from models import MenuProblem
+from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
+from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes
+from planner.limits.statement import state
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """An instance with its menu priced and its programme stated, from which every plan and every question starts.
+
+    Attributes
+    ----------
+    instance, fleet
+        the instance, and its arrays.
+    menu, shared
+        the priced roadmaps, and the costs that units share.
+    problem
+        the programme over the menu. Its first charges are the shared costs.
+    """
+
+    instance: Instance
+    fleet: Fleet
+    menu: Menu
+    shared: tuple[SharedCharge, ...]
+    problem: MenuProblem
+
+
+def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
+    """Price every roadmap of an instance and state its programme.
+
+    Parameters
+    ----------
+    sizes
+        of the blocks of roadmaps in which the programme of a large fleet is stated.
+
+    Raises
+    ------
+    MenuError
+        units whose rules leave no roadmap, or too many.
+    FloorWithoutUnitsError
+        a floor is of units none of which is open.
+    """
+    fleet = fleet_of(instance)
+    menu, shared = build_menu(instance), shared_charges(instance)
+    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes).problem)
