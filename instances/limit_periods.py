@@ -1,4 +1,4 @@
-"""The periods of a limit: through the decision quarters, and on for as long as a launch in the last of them uses the measure."""
+"""The periods of a limit: the decision quarters, and later ones while a launch in the last decision quarter uses the measure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
@@ -11,16 +11,16 @@ from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
 ROUNDING = 1e-9
-"""What a quotient may lie above a whole number for it."""
+"""Tolerance above a whole number before a quotient is rounded up."""
 
 COST_LINES: tuple[str, ...] = get_args(CostLine)
 """Lines of the implementation cost."""
 
 
 def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
-    """Return the last quarter that a limit runs to, 1 being the first decision quarter.
+    """Return the last quarter of a limit, 1 being the first decision quarter. It may lie after the evaluation.
 
-    Only levers, teams and costs of a colour that count in the limit make it longer. The quarter may lie after the evaluation.
+    Only levers, teams and costs that count in the limit extend it.
     """
     names = set(rule.levers or settings.levers)
     slow = settings.interaction.same_quarter_ramp_speed
@@ -35,7 +35,10 @@ def _counts(rule: LimitRule, colour: str) -> bool:
 
 
 def _last_uses(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
-    """Yield the quarters from the launch to each last use of a measure; `slow` is the ramp speed of levers launched together."""
+    """Yield, for each use of the measure by a lever, the quarters from the launch to the last quarter of that use.
+
+    slow: ramp speed of levers launched in the same quarter.
+    """
     if rule.measure == "spend":
         yield from (cost.profile_from + len(cost.profile) - 1 for cost in lever.costs if _counts(rule, cost.colour))
     elif rule.measure == "load":
@@ -45,7 +48,7 @@ def _last_uses(rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
 
 
 def periods_of(settings: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
-    """Return the names of a limit's periods in order: quarters, fiscal years or total."""
+    """Return the names of the periods of a limit in order: quarters, fiscal years or total."""
     if rule.per == "total":
         return ["total"]
     first = quarter_ordinal(settings.calendar.first_quarter)

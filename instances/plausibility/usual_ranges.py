@@ -1,20 +1,20 @@
-"""Usual ranges of rates and effects: those that are published, with their source, and bounds that are rarely meant beyond."""
+"""Usual ranges of rates and effects, wider than published figures, with their sources."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class UsualRange:
-    """The range outside which a figure is asked about.
+    """The range of a figure; a figure outside is warned about.
 
     Attributes
     ----------
     least, most
-        the bounds of the range, wide of what is published: what lies outside is rarely meant.
+        bounds of the range, wider than published figures.
     published
-        what is published and by whom; blank where nothing is, and the bounds are this program's own.
+        published figure and its source; blank if the bounds are an assumption of this program.
     typed
-        what may have been typed instead: per cent, or minutes for hours; blank for neither.
+        unit that a figure outside may be in: per cent, or minutes instead of hours; blank for neither.
     """
 
     least: float

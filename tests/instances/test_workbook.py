@@ -276,7 +276,7 @@ WRONG = {
     "a blank": (set_to("units", "S2", "region", None), "book.xlsx, units!C6, region: a value is missing"),
     "an unknown column": (
         set_to("units", 4, "size", "sise"),
-        "book.xlsx, units!I4, sise: a column is not known. Did you mean size?",
+        "book.xlsx, units!I4, sise: a column is unknown. Did you mean size?",
     ),
     "a missing column": (set_to("units", 4, "revenue", None), "book.xlsx, sheet units, revenue: a column is missing"),
     "a key of the plan": (
@@ -323,7 +323,7 @@ WRONG = {
     ),
     "a formula without value": (
         set_to("units", "S1", "revenue", "=1000*3"),
-        "book.xlsx, units!J5: found =1000*3. Let a spreadsheet program calculate",
+        "book.xlsx, units!J5: found =1000*3. Recalculate and save the workbook",
     ),
     "a cell beside the table": (
         lambda book: setattr(book["units"]["BZ7"], "value", "see here"),
@@ -371,8 +371,8 @@ def test_sheets_are_known_by_name_and_own_ones_are_left_alone(tmp_path: Path) ->
         book.create_sheet("Assumptions")["A1"] = "mine"
 
     assert messages(edited(tmp_path / "book.xlsx", edit)) == [
-        "book.xlsx, sheet pinns: a sheet is not one of an instance's. Did you mean pins?",
-        "book.xlsx, sheet Assumptions: a sheet is not one of an instance's. Begin its name with _ if it is your own.",
+        "book.xlsx, sheet pinns: a sheet does not belong to an instance. Did you mean pins?",
+        "book.xlsx, sheet Assumptions: a sheet does not belong to an instance. Begin its name with _ if it is your own.",
     ]
     own = edited(tmp_path / "own.xlsx", lambda book: book.create_sheet("_working").append(["=1/0"]))
     assert_same(small(), load_instance(own))

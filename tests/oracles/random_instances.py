@@ -92,7 +92,7 @@ class _Tables:
             pins=list(enumerate(self.pins, start=2)),
             flows=list(enumerate(self.flows, start=2)),
             tables=tables,
-            whole=frozenset(tables),
+            complete_files=frozenset(tables),
         )
         return rows, Names(plan, rows)
 
