@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from planner.accountant import Notes
+from planner.accountant import Cache
 from planner.errors import OutputError
 from planner.plan.plan import Plan
 from planner.questions.columns import ANSWERS
@@ -54,12 +54,12 @@ def write_answer(directory: str | Path, base: Plan, files: AnswerFiles) -> Path:
     OutputError
         the folder cannot be written; nothing is changed.
     """
-    notes = Notes()
+    cache = Cache()
     run = run_around(Path(directory).absolute())
     if run is not None:
         raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
-    content = verified_files(base, notes)
-    return write_run(directory, content | _content(files, notes))
+    content = verified_files(base, cache)
+    return write_run(directory, content | _content(files, cache))
 
 
 def write_answer_of_run(directory: Path, files: AnswerFiles, question: tuple[str, ...]) -> Path:
@@ -67,11 +67,11 @@ def write_answer_of_run(directory: Path, files: AnswerFiles, question: tuple[str
 
     question: what tells it from other questions, as in `planner.run_files.asked.Question`.
     """
-    return write_folder(directory, with_manifests(_content(files, Notes()), question))
+    return write_folder(directory, with_manifests(_content(files, Cache()), question))
 
 
-def _content(files: AnswerFiles, notes: Notes) -> dict[str, bytes]:
+def _content(files: AnswerFiles, cache: Cache) -> dict[str, bytes]:
     content = {f"{name}.csv": to_csv_bytes(frame, ANSWERS[name]) for name, frame in files.tables.items()} | dict(files.files)
     for folder, plan in files.plans.items():
-        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
+        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, cache).items()}
     return content

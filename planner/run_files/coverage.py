@@ -9,7 +9,7 @@ from typing import Final
 from python_calamine import CalamineWorkbook
 
 from instances import load_instance
-from planner.accountant import CheckedFile, Finding, Notes, RunTables, verify_files
+from planner.accountant import Cache, CheckedFile, Finding, RunTables, verify_files
 from planner.accountant.cells import number_agrees
 from planner.errors import OutputError, PlannerError
 from planner.plan.columns import TABLES
@@ -33,26 +33,26 @@ def covered(directory: str | Path, on_step: Callable[[str], None] | None = None)
     OutputError, VerificationError
         as for `planner.run_files.reading.read_run`.
     """
-    return list(_run(Path(directory), "", Notes(), on_step))
+    return list(_run(Path(directory), "", Cache(), on_step))
 
 
-def _run(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
+def _run(folder: Path, prefix: str, cache: Cache, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
     run = read_run(folder)
     sheets = _sheets(folder / WORKBOOK)
     page = folder / REPORT
     text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
     tables = RunTables(**run.tables, summary=run.summary)
     instance = load_instance(run.inputs)
-    checked = verify_files(instance, tables, sheets, text, notes, on_step)
+    checked = verify_files(instance, tables, sheets=sheets, page=text, cache=cache, on_step=on_step)
     yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
     yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
     if (folder / WARNINGS_FILE).is_file():
         found = tuple(warning_findings(folder, instance))
         yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
-    yield from _beside(folder, prefix, notes, on_step)
+    yield from _beside(folder, prefix, cache, on_step)
 
 
-def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
+def _beside(folder: Path, prefix: str, cache: Cache, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
     """Yield what stands in a folder beside the files of a plan: tables of answers, their plans, and what a person added."""
     manifest = read_manifest(folder)
     changes = _changes(folder, manifest)
@@ -67,11 +67,11 @@ def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], No
     for name in (one for one in added if one not in known):
         yield CheckedFile(f"{prefix}{name}", "", "all of it: this program did not write it", ())
     for within in manifest.folders if manifest is not None else ():
-        yield from _within(folder / within, f"{prefix}{within}/", notes, on_step)
+        yield from _within(folder / within, f"{prefix}{within}/", cache, on_step)
     answers = folder / QUESTIONS
     for answer in sorted(answers.iterdir()) if answers.is_dir() else ():
         if answer.is_dir() and not answer.name.startswith("."):
-            yield from _within(answer, f"{prefix}{QUESTIONS}/{answer.name}/", notes, on_step)
+            yield from _within(answer, f"{prefix}{QUESTIONS}/{answer.name}/", cache, on_step)
 
 
 def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
@@ -94,14 +94,14 @@ def _unknown(folder: Path) -> list[str]:
     return sorted(name for name in names if name not in (INPUTS, QUESTIONS))
 
 
-def _within(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
+def _within(folder: Path, prefix: str, cache: Cache, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
     if not folder.is_dir() or folder.is_symlink():
         return
     try:
         if not is_run(folder):
-            yield from _beside(folder, prefix, notes, on_step)
+            yield from _beside(folder, prefix, cache, on_step)
             return
-        below = list(_run(folder, prefix, notes, on_step))
+        below = list(_run(folder, prefix, cache, on_step))
         own = [one for one in below if one.compared and QUESTIONS not in one.file.removeprefix(prefix)]
         findings = tuple(finding for one in own for finding in one.findings)
         yield CheckedFile(prefix, "a plan: every row, figure, limit and rule", "its proof, as of summary.json", findings)

@@ -10,7 +10,7 @@ import pytest
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
-from planner.accountant import Account, Launch, Notes, account, broken_rules
+from planner.accountant import Account, Cache, Launch, account, broken_rules
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -34,9 +34,9 @@ def best_of_all(instance: Instance) -> float | None:
 
     What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes.
     """
-    notes, best, chosen = Notes(), -math.inf, None
+    cache, best, chosen = Cache(), -math.inf, None
     for launches in every_schedule(instance):
-        recomputed = account(instance, launches, notes)
+        recomputed = account(instance, launches, cache)
         if not broken_rules(instance, launches, recomputed) and worth_of(instance, recomputed) > best:
             best, chosen = worth_of(instance, recomputed), launches
     if chosen is None:
