@@ -1,6 +1,7 @@
 """The command `rollout`: which commands there are, and what each ending is to the shell.
 
-A command lives in a file of its own in `planner/terminal` and is imported when it is called, so that help comes at once.
+A question lives in a folder of its own in `planner/questions`, any other command in a file of its own in `planner/terminal`. A
+command is imported when it is called, so that help comes at once.
 """
 
 import os
@@ -15,12 +16,7 @@ from typing import TextIO
 
 import click
 
-COMMANDS = {
-    "init": "Start an instance folder or workbook from an example or a random fleet.",
-    "convert": "Write an instance as a workbook (FILE.xlsx) or as a folder.",
-    "examples": "List the bundled examples.",
-    "check": "Check an instance and print every problem in it.",
-    "plan": "Find the plan of greatest net present value and prove it.",
+QUESTIONS = {
     "diagnose": "Tell what holds each unit back, and where plan and rule of thumb part.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
@@ -31,7 +27,17 @@ COMMANDS = {
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
-    "repair": "Name the rules that cannot hold together, and what would mend it.",
+    "repair": "Name the rules that conflict, and how to fix it.",
+}
+"""The commands that ask a question: each is declared in its folder of `planner/questions`."""
+
+COMMANDS = {
+    "init": "Start an instance folder or workbook from an example or a random fleet.",
+    "convert": "Write an instance as a workbook (FILE.xlsx) or as a folder.",
+    "examples": "List the bundled examples.",
+    "check": "Check an instance and print every problem in it.",
+    "plan": "Find the plan of greatest net present value and prove it.",
+    **QUESTIONS,
     "report": "Write a plan as one HTML page that stands alone.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
@@ -53,8 +59,13 @@ class Commands(click.Group):
         """Return a command by name, None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"planner.terminal.{cmd_name.replace('-', '_')}").command
-        return command if isinstance(command, click.Command) else None
+        name = cmd_name.replace("-", "_")
+        if cmd_name in QUESTIONS:
+            asking = import_module("planner.terminal.asking")
+            made = asking.command_of(asking.declared_in(name))
+        else:
+            made = import_module(f"planner.terminal.{name}").command
+        return made if isinstance(made, click.Command) else None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command asked for; for a name that is none, say which is like it."""

@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, help="run folder to write")
     arguments = parser.parse_args()
 
-    from planner import plan
+    from planner import plan, write
 
     result = plan(write_instance(arguments.data, arguments.out))
     print(f"instance in {arguments.out}; {result.status}; {result.seconds:.1f} s")
@@ -166,7 +166,7 @@ def main() -> None:
     print(result.schedule.groupby(["quarter", "lever"]).size().unstack(fill_value=0).to_string())
     print(result.states.iloc[:, -1].value_counts().to_string(header=False))
     if arguments.run:
-        print(f"run in {result.write(arguments.run)}")
+        print(f"run in {write(result, arguments.run)}")
 
 
 def _csv(table: Table) -> str:

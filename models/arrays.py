@@ -14,10 +14,10 @@ FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 
 SparseMatrix: TypeAlias = Any
-"""A matrix in compressed rows or in compressed columns: only what both can do is to be asked of it."""
+"""A matrix in compressed rows or in compressed columns; callers use operations of both only."""
 
 CHOICES_AT_A_TIME = 1_000_000
-"""Choices whose use of the limits is looked at together, which bounds what memory a look takes."""
+"""Choices whose use of the limits is read together, which bounds the memory that takes."""
 
 NEVER = -1
 """The period of an event that does not happen."""
@@ -83,29 +83,3 @@ def slices(starts: IntArray | Sequence[int], lengths: IntArray | Sequence[int]) 
     owner = np.repeat(np.arange(counts.size), counts)
     within = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
     return owner, np.asarray(starts, dtype=np.int64)[owner] + within
-
-
-def by_unit(unit: IntArray, keep: BoolArray | None = None) -> tuple[IntArray, IntArray]:
-    """Return choices in order of their units, and where those of each unit begin: units are 0..n-1, none without one.
-
-    keep: bool[choices], those that are meant; None for all.
-
-    >>> by_unit(np.array([1, 0, 1]))
-    (array([1, 0, 2]), array([0, 1]))
-    """
-    if keep is None:
-        order = np.argsort(unit, kind="stable")
-    else:
-        kept = np.flatnonzero(keep)
-        order = kept[np.argsort(unit[kept], kind="stable")]
-    return order, np.searchsorted(unit[order], np.arange(int(unit.max()) + 1))
-
-
-def first_least(worth: FloatArray, unit: IntArray, order: IntArray, begin: IntArray) -> IntArray:
-    """Return int[units]: of the choices of each unit in an order the first of least worth.
-
-    order, begin: choices unit by unit, and where those of each unit begin, as `by_unit` returns them for all choices.
-    """
-    ordered = worth[order]
-    places = np.flatnonzero(ordered <= np.minimum.reduceat(ordered, begin)[unit[order]])
-    return order[places[np.searchsorted(places, begin)]]

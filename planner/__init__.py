@@ -1,8 +1,48 @@
-"""Phased investment planning for retail: which unit gets which lever, in which quarter."""
+"""Phased investment planning for retail: which unit gets which lever, in which quarter, with proof."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 from instances import Instance
+from planner.accountant import Finding
 from planner.plan.plan import Plan
 from planner.planning import plan
 from planner.run_files.locate import load as load_instance
+from planner.run_files.verified import no_step, verify_plan, write_verified
 
-__all__ = ["Instance", "Plan", "load_instance", "plan"]
+__all__ = ["Instance", "Plan", "load_instance", "plan", "verify", "write"]
+
+
+def verify(plan: Plan, *, on_step: Callable[[str], None] = no_step) -> list[Finding]:
+    """Return every difference that the independent accountant finds in a plan; an empty list means none.
+
+    Parameters
+    ----------
+    on_step
+        called with what is being done, now and then.
+    """
+    return verify_plan(plan, on_step)
+
+
+def write(plan: Plan, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] = no_step) -> Path:
+    """Verify a plan, then write its run folder whole or not at all; return the folder.
+
+    Parameters
+    ----------
+    documents
+        whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
+    on_step
+        called with what is being done, now and then.
+
+    Raises
+    ------
+    VerificationError
+        the accountant found a difference; nothing is written.
+    OutputError
+        the folder cannot be written, or the instance was made in code and has no input files; nothing is changed.
+    """
+    if not documents:
+        return write_verified(plan, Path(directory), on_step=on_step)
+    from planner.reports import documents_of  # the libraries of workbooks are loaded only where one is asked for
+
+    return write_verified(plan, Path(directory), documents=documents_of, on_step=on_step)

@@ -47,6 +47,8 @@ class Column:
         money written with up to six decimals, so that the rows sum to the plan to the cent.
     judged
         whether the column `determined` says how much of the value is proven.
+    blank
+        how a missing value is shown.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Column:
     place: Place = "screen"
     summed: bool = False
     judged: bool = False
+    blank: str = ""
 
     @property
     def title(self) -> str:

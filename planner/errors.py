@@ -76,6 +76,12 @@ class MenuError(PlannerError):
     exit_code = ExitCode.INPUT
 
 
+class UsageError(PlannerError):
+    """Options that do not go together."""
+
+    exit_code = ExitCode.USAGE
+
+
 class QuestionError(PlannerError):
     """What was asked does not fit the instance; the text says what would."""
 

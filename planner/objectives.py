@@ -10,9 +10,9 @@ import scipy.sparse as sp
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, Progress, Solution, SolveStatus, WarmStart, solve
-from models.problem import FloatArray, IntArray
+from models.problem import NEVER, FloatArray, IntArray
 from models.statement.extra_rows import with_rows
-from planner.economics import Fleet, Menu, SharedCharge, launch_costs
+from planner.economics import Fleet, Menu, SharedCharge, launch_costs, launched
 
 SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
@@ -125,7 +125,7 @@ def goal_named(
 ) -> Goal:
     """Return an objective other than the NPV; earliest is the least sum of launch quarters."""
     start = menu.start.astype(np.float64)
-    launches = (menu.start >= 1) & (menu.start <= instance.settings.calendar.decision_quarters)
+    launches = launched(menu.start)
     nothing = tuple(np.zeros_like(charge.value) for charge in problem.charges)
     if name == "fewest_launches":
         return Goal(-launches.sum(axis=1).astype(np.float64), nothing)
@@ -156,7 +156,7 @@ def objective_value(problem: MenuProblem, solution: Solution) -> float:
     if solution.choice is None or solution.opened is None:
         raise ValueError("a solution without a plan has no value")
     opened = zip(problem.charges, solution.opened.tolist(), strict=True)
-    shared = sum(float(charge.value[period]) for charge, period in opened if period >= 0)
+    shared = sum(float(charge.value[period]) for charge, period in opened if period != NEVER)
     return float(problem.value[solution.choice].sum()) + shared
 
 

@@ -14,7 +14,7 @@ from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge, build_menu, fleet_of, shared_charges
 from planner.errors import InfeasibleError, NoPlanError, QuestionError, SolverError, StoppedError
-from planner.limits import state
+from planner.limits import USUAL_BLOCKS, BlockSizes, state
 from planner.objectives import solve_in_order
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
@@ -32,8 +32,13 @@ class Priced:
     problem: MenuProblem
 
 
-def priced(instance: Instance) -> Priced:
+def priced(instance: Instance, sizes: BlockSizes = USUAL_BLOCKS) -> Priced:
     """Price every roadmap of an instance and state its programme.
+
+    Parameters
+    ----------
+    sizes
+        of the blocks of roadmaps in which the programme of a large fleet is stated.
 
     Raises
     ------
@@ -44,7 +49,7 @@ def priced(instance: Instance) -> Priced:
     """
     fleet = fleet_of(instance)
     menu, shared = build_menu(instance), shared_charges(instance)
-    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared).problem)
+    return Priced(instance, fleet, menu, shared, state(instance, fleet, menu, shared, sizes).problem)
 
 
 def plan(

@@ -1,6 +1,7 @@
-"""Contracts of the code itself: who may import whom, and how long a file may be."""
+"""Contracts of the code itself and its tests: who may import whom, how long a file may be, and no constant is patched."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 
 OURS = {"cli", "instances", "models", "planner"}
 LONGEST = 400
+CONSTANT = re.compile(r"(\w+\.)*_?[A-Z][A-Z0-9_]+")
 
 
 def sources(root: Path) -> Iterator[tuple[str, Path]]:
@@ -32,6 +34,22 @@ def imports(path: Path, *, top_level: bool = False) -> set[str]:
             assert node.level == 0, f"{path}: relative import"
             found |= {str(node.module)}
     return found
+
+
+def files_of_tests(root: Path) -> list[Path]:
+    return sorted((root / "tests").rglob("*.py"))
+
+
+def patched_constants(text: str) -> list[int]:
+    """Return the lines that set an attribute in capitals, named by a text of its own or at the end of a dotted one."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return sorted(
+        call.lineno
+        for call in calls
+        if call.func.attr == "setattr"
+        for given in call.args[:2]
+        if isinstance(given, ast.Constant) and isinstance(given.value, str) and CONSTANT.fullmatch(given.value)
+    )
 
 
 def within(module: str, packages: set[str]) -> bool:
@@ -56,9 +74,21 @@ def test_commands_import_at_the_top_what_is_light(root: Path) -> None:
     import cli
 
     for name in cli.COMMANDS:
-        path = root / "planner" / "terminal" / f"{name.replace('-', '_')}.py"
-        light = {"click", "planner.terminal.options"}
+        module = name.replace("-", "_")
+        if name in cli.QUESTIONS:
+            path, light = root / "planner" / "questions" / module / "question.py", {"planner.answers.question"}
+        else:
+            path, light = root / "planner" / "terminal" / f"{module}.py", {"click", "planner.terminal.options"}
         assert imports(path, top_level=True) - light <= sys.stdlib_module_names, path
+
+
+def test_each_folder_of_a_question_is_a_command_that_declares_it(root: Path) -> None:
+    import cli
+    from planner.terminal.asking import declared_in
+
+    folders = {path.parent.name for path in (root / "planner" / "questions").glob("*/__init__.py")}
+    assert folders == {name.replace("-", "_") for name in cli.QUESTIONS}
+    assert {declared_in(folder).name for folder in folders} == set(cli.QUESTIONS)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +115,32 @@ def test_the_accountant_shares_nothing_with_what_it_checks(root: Path) -> None:
             assert all(within(module, {"planner.accountant", "instances.schema"}) for module in ours), name
 
 
+def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
+    for name, path in sources(root):
+        compared = [
+            ast.unparse(node)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Compare) and "NEVER_LAUNCHED" in ast.unparse(node)
+        ]
+        assert not compared or name == "planner.economics.starts", f"{name}: {compared}"
+
+
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:
     for name, path in sources(root):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, name
+
+
+def test_no_file_of_tests_is_too_long_to_hold_in_the_head(root: Path) -> None:
+    for path in files_of_tests(root):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, path
+
+
+def test_no_test_patches_a_constant(root: Path) -> None:
+    """A test passes the size it needs: constants that tests change are defaults of parameters."""
+    assert patched_constants('monkeypatch.setattr(module, "ROWS", 2)\npatch.setattr("models.solve.MOST_KEPT", 1)') == [1, 2]
+    assert patched_constants('monkeypatch.setattr(module, "run_highs", liar)\nmonkeypatch.setenv("ROLLOUT_GAP", "0")') == []
+    for path in files_of_tests(root):
+        assert patched_constants(path.read_text(encoding="utf-8")) == [], path
 
 
 def test_nothing_but_the_four_names_is_installed(root: Path) -> None:

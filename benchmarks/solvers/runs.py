@@ -63,11 +63,13 @@ class Moment:
         return self.problem, self.seed, self.method, self.time_limit
 
 
-def run_here(problem_name: str, seed: int, method: str, seconds: float, gap: float, data: Path) -> tuple[Run, list[Moment]]:
-    """Run a method on a problem in this process."""
+def run_here(
+    problem_name: str, seed: int, method: str, seconds: float, gap: float, data: Path, largest: int = LARGEST
+) -> tuple[Run, list[Moment]]:
+    """Run a method on a problem in this process; a whole programme of more than `largest` choices is not tried."""
     problem = problem_named(problem_name, seed, data)
     ended = Run(problem_name, seed, method, problem.unit_count, problem.choice_count, seconds)
-    if METHODS[method].whole and problem.choice_count > LARGEST:
+    if METHODS[method].whole and problem.choice_count > largest:
         return Run(**asdict(ended) | {"remark": "not tried: the whole programme is too large"}), []
     try:
         told = METHODS[method].run(problem, seconds, gap, seed)

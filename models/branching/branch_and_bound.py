@@ -1,7 +1,7 @@
 """The plans parted by opening periods, those first with a bound that is highest: the bound of all falls with every step.
 
-A part of the plans (`models.lagrangian.dual.Part`) has its own lowest point. Multipliers found for one part bound every
-other one that lies within it: the worth of each region by its opening period is kept with them, so that a part is bounded
+A part of the plans (`models.lagrangian.points.OpeningBranch`) has its own lowest point. Multipliers found for one part bound
+every other one that lies within it: the worth of each region by its opening period is kept with them, so that a part is bounded
 by all of them in no time (cutting planes of Benders' kind; Geoffrion 1972). The highest part is lowered from the multipliers
 that bound it best, at first with few steps, and parted where its relaxation opens a region in several periods (Land and
 Doig 1960): into openings until a period, and after it.
@@ -15,7 +15,7 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import Part, Point, Stage
+from models.lagrangian.points import OpeningBranch, Point, Stage
 from models.lagrangian.sample import sample_of
 from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
@@ -62,7 +62,7 @@ class Depth(IntEnum):
 class Leaf:
     """A part of the plans, its bound, and the point that was lowest for it, if there is one."""
 
-    part: Part
+    part: OpeningBranch
     bound: float = np.inf
     point: Point | None = None
     depth: Depth = Depth.NOT
@@ -79,7 +79,7 @@ class Branching:
 
     def __init__(self, dual: Dual, params: BranchingParams = BranchingParams()) -> None:
         self.dual = dual
-        self.leaves = [Leaf(part) for part in dual.parts()]
+        self.leaves = [Leaf(part) for part in dual.branches()]
         self._params = params
         self._points: dict[int, list[Point]] = {}
         self._least = _least(dual)
@@ -115,8 +115,8 @@ class Branching:
             point = points.get(leaf.part.shared)
             if over(stopping) or point is None:
                 continue
-            found, _, _ = self.dual.look(leaf.part, sample.lift(point), self.dual.params.again[0] * self.dual.typical)
-            self._note(leaf, found, Depth.ROUGHLY)
+            found = self.dual.evaluate(leaf.part, sample.lift(point), self.dual.params.again[0] * self.dual.typical)
+            self._note(leaf, found.point, Depth.ROUGHLY)
 
     def settle(self, stopping: Stopping, enough: float = -np.inf) -> bool:
         """Lower the highest part until it is one that was lowered as far as any; return whether that is so."""
@@ -147,7 +147,7 @@ class Branching:
             return False
         self.leaves.remove(leaf)
         for regions in sides:
-            part = Part(leaf.part.shared, regions)
+            part = OpeningBranch(leaf.part.shared, regions)
             self.leaves.append(Leaf(part, min(leaf.bound, self._bound_of(part)), leaf.point, Depth.ROUGHLY))
         return True
 
@@ -183,7 +183,7 @@ class Branching:
             few = tuple(replace(stage, steps=self._params.first_steps) for stage in stages[:rough])
             return self._near(), few, Depth.ROUGHLY
         known = self._best_point(leaf.part)
-        free = dual.start() if known is None else known.free
+        free = dual.start() if known is None else known.variables
         if free.size > dual.start().size:
             return free, dual.stages(again=True), Depth.WHOLLY
         if leaf.depth is Depth.ROUGHLY and rough <= plain:
@@ -192,16 +192,16 @@ class Branching:
 
     def _near(self) -> FloatArray:
         """Return the multipliers that were found last for another period of the shared charge."""
-        return next((known[-1].free for known in reversed(self._points.values())), self.dual.start())
+        return next((known[-1].variables for known in reversed(self._points.values())), self.dual.start())
 
     def _lowest(
         self, leaf: Leaf, free: FloatArray, stopping: Stopping, stages: Sequence[Stage], enough: float, *, sift: bool
     ) -> Point:
         dual = self.dual
         if not sift or dual.problem.choice_count < dual.params.sifting_from:
-            return dual.lowered(leaf.part, free, stopping, stages, enough)
-        point, _, _ = dual.look(leaf.part, free, stages[0].temperature * dual.typical)
-        return sifted(dual, leaf.part, point, stopping, stages, enough)
+            return dual.minimised(leaf.part, free, stopping, stages, enough)
+        point = dual.evaluate(leaf.part, free, stages[0].temperature * dual.typical).point
+        return sifted(dual, leaf.part, point, stopping, stages, enough=enough)
 
     def _learn(self, shared: int, point: Point) -> None:
         known = self._points.setdefault(shared, [])
@@ -211,10 +211,10 @@ class Branching:
             if leaf.part.shared == shared:
                 leaf.bound = min(leaf.bound, point.bound_of(leaf.part.regions))
 
-    def _best_point(self, part: Part) -> Point | None:
+    def _best_point(self, part: OpeningBranch) -> Point | None:
         return min(self._points.get(part.shared, []), key=lambda point: point.bound_of(part.regions), default=None)
 
-    def _bound_of(self, part: Part) -> float:
+    def _bound_of(self, part: OpeningBranch) -> float:
         return min((point.bound_of(part.regions) for point in self._points.get(part.shared, [])), default=np.inf)
 
     def _sides_of(self, leaf: Leaf) -> tuple[BoolArray, BoolArray] | None:
@@ -228,7 +228,7 @@ class Branching:
         structure = self.dual.structure
         best, found = 0.0, None
         for region, number in enumerate(structure.own):
-            by = np.cumsum(point.chance[region])
+            by = np.cumsum(point.opening_share[region])
             for period in np.flatnonzero(regions[region])[:-1].tolist():
                 split = float(min(by[period], 1.0 - by[period]))
                 score = split * structure.units[number].size

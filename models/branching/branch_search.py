@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from models.arrays import FloatArray
+from models.best_choices import ranks
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.candidates import best_among, ranks, sparing_plan, whole_plan, within
+from models.search.candidates import best_among, sparing_plan, whole_plan, within
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.subproblems.choices import restricted
 from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings

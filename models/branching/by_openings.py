@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
 from models.checking.verdict import Plan, close
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.losses import losses_at
 from models.lagrangian.params import CoreParams
-from models.lagrangian.points import DualParams, Part, Point
+from models.lagrangian.points import DualParams, OpeningBranch, Point
+from models.lagrangian.reduced_costs import reduced_costs_at
 from models.problem import MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
 from models.search.annealing import Annealing, AnnealingParams
 from models.search.at_openings import relaxation_at, search_at
-from models.search.candidates import ranks, sparing, whole_plan, within
+from models.search.candidates import sparing, whole_plan, within
 from models.search.large_neighbourhoods import LargeNeighbourhoodParams, LargeNeighbourhoodSearch
 from models.search.soft_programme import SoftProgramme, soft_programme
 from models.solvers.highs_settings import HighsSettings
@@ -204,10 +205,10 @@ class _Work:
         self._take(annealed, annealed.annealing.settled(self._stopping))
         return self._value > before
 
-    def _openings_of(self, part: Part, point: Point) -> IntArray:
+    def _openings_of(self, part: OpeningBranch, point: Point) -> IntArray:
         """Return int[charges]: the period in which each opens most, those that are laid on units in none."""
         structure, periods = self._dual.structure, self._dual.periods
-        most = np.where(part.regions, point.chance, -1.0).argmax(axis=1)
+        most = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
         found: dict[int | None, int] = dict(zip(structure.own, most.tolist(), strict=True))
         found[structure.shared] = part.shared
         opened = [found.get(same[0], periods) for same in structure.alike]
@@ -329,17 +330,17 @@ class _Work:
         params, dual = self._params.annealing, self._dual
         if leaf.point is None:
             raise ValueError("an annealing begins at multipliers")
-        losses = losses_at(dual, leaf.part, leaf.point)
-        keep = ranks(dual.arrays.unit, losses.choice) < params.core
-        keep |= dual.arrays.best_by_event(losses.choice) | sparing(self._plain)[dual.arrays.order]
-        keep &= np.isfinite(losses.choice)
+        reduced_costs = reduced_costs_at(dual, leaf.part, leaf.point)
+        keep = ranks(dual.arrays.unit, reduced_costs.choice) < params.core
+        keep |= dual.arrays.best_by_event(reduced_costs.choice) | sparing(self._plain)[dual.arrays.order]
+        keep &= np.isfinite(reduced_costs.choice)
         if self.found.plan is not None:
-            keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(losses.choice)
+            keep |= np.isin(dual.arrays.order, self.found.plan.choice) & np.isfinite(reduced_costs.choice)
         if further is not None:
-            keep |= np.isin(dual.arrays.order, further) & np.isfinite(losses.choice)
+            keep |= np.isin(dual.arrays.order, further) & np.isfinite(reduced_costs.choice)
         places = np.flatnonzero(keep)
         programme: SoftProgramme = soft_programme(dual, leaf.part, leaf.point, places, params.held_penalty)
-        start = np.searchsorted(places, losses.best(dual))
+        start = np.searchsorted(places, reduced_costs.best(dual))
         seed = self._settings.seed + leaf.part.shared
         return _Annealed(Annealing(programme, start, dual.typical, seed, params), dual.arrays.order[places])
 
@@ -350,12 +351,13 @@ class _Work:
         if leaf is None or leaf.point is None:
             return multipliers
         dual, rows = self._dual, self._plain.row_count
-        price, pilot_price, local = dual.price(leaf.point.free)
+        found = dual.multipliers_of(leaf.point.variables)
+        of_rows, local = found.rows, found.local
         if local.size:
-            opening = np.where(leaf.part.regions, leaf.point.chance, -1.0).argmax(axis=1)
-            price[dual.arrays.local] = local[opening[dual.arrays.local_home], np.arange(dual.arrays.local.size)]
-        multipliers[:rows] = price
-        multipliers[rows + np.array(dual.gates, dtype=np.int64)] = pilot_price
+            opening = np.where(leaf.part.regions, leaf.point.opening_share, -1.0).argmax(axis=1)
+            of_rows[dual.arrays.local] = local[opening[dual.arrays.local_home], np.arange(dual.arrays.local.size)]
+        multipliers[:rows] = of_rows
+        multipliers[rows + np.array(dual.gates, dtype=np.int64)] = found.pilots
         return multipliers
 
     def _remember(self) -> None:
@@ -370,8 +372,8 @@ class _Work:
         if not found:
             return None
         rows, dual = self._problem.row_count, self._dual
-        price = np.append(found[0][:rows], np.zeros(self._plain.row_count - rows))
-        return dual.by_opening(dual.free(price, found[0][rows:][np.array(dual.gates, dtype=np.int64)]))
+        of_rows = np.append(found[0][:rows], np.zeros(self._plain.row_count - rows))
+        return dual.by_opening(dual.variables_of(of_rows, found[0][rows:][np.array(dual.gates, dtype=np.int64)]))
 
     def _judge(self, choice: IntArray) -> None:
         """Take a plan if it keeps the rules of the problem and is worth more."""

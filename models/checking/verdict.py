@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.statement.variables import Layout, layout
@@ -43,9 +44,7 @@ def plan_of(problem: MenuProblem, values: FloatArray) -> Plan:
 
 def _choices(problem: MenuProblem, values: FloatArray) -> IntArray:
     """Return the choice of each unit with the largest value; ties go to the first."""
-    x = values[: problem.choice_count]
-    order = np.lexsort((np.arange(x.size), -x, problem.unit))
-    return order[np.searchsorted(problem.unit[order], np.arange(problem.unit_count))]
+    return UnitChoices.of(problem.unit).best(values[: problem.choice_count])
 
 
 def _openings(problem: MenuProblem, columns: Layout, values: FloatArray) -> IntArray:

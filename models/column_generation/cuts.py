@@ -40,10 +40,10 @@ def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan
     blocks = blocks_of(problem, form, relaxed.values, run.params.blocks)
     if blocks:
         goal = plan.value + run.gap * abs(plan.value)
-        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.price, run.params)
+        search = ColumnGeneration(problem, form, blocks, assignment(problem, plan.choice), relaxed.dual_values, run.params)
         rounds = run.for_share(run.params.share)
         found = search.run(goal, rounds.stop, lambda bound: run.history.note(None, bound))
         if found.bound < relaxed.bound:
             return Tight(strengthened(problem, found), found.bound, found.loss, search)
-    loss = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+    loss = relaxed.reduced_costs_of_choices(problem.choice_count)
     return Tight(problem, relaxed.bound, loss)

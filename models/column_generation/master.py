@@ -219,10 +219,10 @@ class Master:
         solved = self._programme.solve(stopping)
         if solved is None:
             return None
-        value, columns, dual = solved
+        dual, columns = solved.dual_values, solved.columns
         frame = self._frame
         head = frame.problem.unit_count
         items = head + frame.outside.size + len(frame.blocks)
         prices = frame.allowed(Prices(dual[head : head + frame.outside.size], dual[items:]))
         choices = np.where(self._choice_column >= 0, columns[self._choice_column], 0.0)
-        return Mixture(value, choices, columns[np.array(self._place_of_column, dtype=np.int64)], prices)
+        return Mixture(solved.value, choices, columns[np.array(self._place_of_column, dtype=np.int64)], prices)

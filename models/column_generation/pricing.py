@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.arrays import FloatArray, IntArray
+from models.best_choices import UnitChoices, best_few
 from models.column_generation.knapsack_params import KnapsackParams
 from models.column_generation.master import Frame, Prices
 
@@ -65,9 +66,7 @@ class Answering:
         self._frame = frame
         self._block_columns = block_columns
         self._multipliers = multipliers
-        unit = frame.problem.unit
-        self._order = np.argsort(unit, kind="stable")
-        self._begin = np.searchsorted(unit[self._order], np.arange(frame.problem.unit_count))
+        self._menus = UnitChoices.of(frame.problem.unit)
 
     def answers(self, prices: Prices, tolerance: float, silent: frozenset[int] = frozenset()) -> Answers:
         """Return all answers; without those of silent blocks there is no bound.
@@ -92,13 +91,12 @@ class Answering:
 
     def best_of_units(self, reduced: FloatArray) -> FloatArray:
         """Return float[units]: the most that a choice of each unit is worth."""
-        return np.maximum.reduceat(reduced[: self._order.size][self._order], self._begin)
+        return self._menus.highest(reduced)
 
     def best_choices(self, reduced: FloatArray, count: int) -> IntArray:
         """Return the best choices of each unit."""
-        order = np.lexsort((-reduced[: self._order.size], self._frame.problem.unit))
-        place = np.arange(order.size) - np.repeat(self._begin, np.diff(np.append(self._begin, order.size)))
-        return order[place < count]
+        unit = self._frame.problem.unit
+        return best_few(unit, reduced[: unit.size], count)
 
     def _best_column(self, number: int, prices: Prices, tolerance: float) -> tuple[float, IntArray]:
         """Return what a block's best column earns at most, and the best that was found."""

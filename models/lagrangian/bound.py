@@ -1,14 +1,14 @@
 """A bound at given multipliers of the limits, over all opening periods of shared charges at once.
 
 At given multipliers every unit takes its best choice that the opening periods allow (Geoffrion 1974), and a charge opens in
-the period that is best for its units together. Charges of separate units, such as one a region, are looked at one by one; one
-that all share is tried in every period. Gates are held by multipliers of their pilots; groups are left out, which only raises
-the bound.
+the period that is best for its units together. Charges of separate units, such as one per region, each have a subproblem; one
+that all share is tried in every period. Gates have multipliers of their pilots; groups are left out, which only raises the
+bound.
 
 The dual of `models.lagrangian.dual` bounds more closely: limits of a region have a multiplier for each of its opening periods,
-groups are rows, and each part of the plans has its own lowest point. It looks for that point, one opening period of the shared
-charge after the other. Here multipliers that are known, as those of a relaxation, bound all periods in one pass over the
-choices; nothing is looked for.
+groups are rows, and each branch has a minimum of its own. It minimises, one opening period of the shared charge after the
+other. Here multipliers that are known, as those of a relaxation, bound all periods in one pass over the choices, without
+minimisation.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import worth_at
 from models.lagrangian.charge_structure import ChargeStructure
 from models.problem import MenuProblem
 
@@ -28,9 +29,9 @@ class BoundByOpening:
     Attributes
     ----------
     by_opening
-        float[openings]: no plan that opens then is worth more; the last is for never.
+        float[openings]: bounds on the plans that open then; the last is for never.
     opened
-        int[openings, charges]: the period in which each charge opens where that is reached.
+        int[openings, charges]: the period in which each charge opens at that bound.
     """
 
     by_opening: FloatArray
@@ -43,8 +44,8 @@ class OpeningBound:
     Parameters
     ----------
     problem
-        any problem. What a charge costs that cannot be looked at by itself is laid on its units in equal parts, which is
-        less than it costs if some of them do without it.
+        any problem. The cost of a charge without a subproblem of its own is spread over its units in equal parts, which
+        understates it if some of them do without it.
     uses
         as `models.subproblems.units.by_choice` returns it.
     """
@@ -82,14 +83,14 @@ class OpeningBound:
         Parameters
         ----------
         multipliers
-            float[rows], which are raised where carry-over makes a limit worth more.
+            float[rows], which are raised to those of later limits that they are carried over to.
         pilot_multipliers
-            float[gates], of being a pilot.
+            float[gates], of the number of pilots.
         """
         problem, width = self._problem, self._periods + 1
         pilot_multipliers = np.maximum(pilot_multipliers, 0.0)
         multipliers = carried(problem, multipliers)
-        worth = problem.value - self._uses @ multipliers
+        worth = worth_at(problem.value, self._uses, multipliers)
         free = 0.0
         opened = np.full((width, len(problem.charges)), NEVER, dtype=np.int64)
         for number in self._others:
@@ -145,14 +146,14 @@ class OpeningBound:
         """Return float[choices]: the part of a charge that each choice with its event bears.
 
         The charge opens no later than any of its units has the event, and a unit bears no more than its part of the
-        least that opening until then can cost.
+        least cost of opening until then.
         """
         event = self._problem.charges[number].event
         part = np.append(np.maximum.accumulate(adds) / self._concerned[number].size, 0.0)
         return part[np.where(event == NEVER, -1, event)]
 
     def _opening(self, number: int | None, multipliers: FloatArray) -> FloatArray:
-        """Return float[periods + 1]: what opening in each period adds, and never; -inf where a charge may not open."""
+        """Return float[periods + 1]: the worth of opening in each period, and never; -inf where a charge may not open."""
         if number is None:
             return np.zeros(self._periods + 1)
         return self._structure.opening(self._problem, number, multipliers, self._periods)
@@ -166,7 +167,7 @@ class OpeningBound:
 
 
 def carried(problem: MenuProblem, multipliers: FloatArray) -> FloatArray:
-    """Return multipliers that are nowhere below 0, nor below what the shares of a limit that are carried over are worth later."""
+    """Return multipliers raised to 0, and to those of later limits times the shares of a limit that are carried over to them."""
     multipliers = np.maximum(multipliers, 0.0)
     least = np.zeros(multipliers.size)
     for _ in problem.carry_over:

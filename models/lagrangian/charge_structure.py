@@ -1,4 +1,4 @@
-"""Which charges open together, which one most units share, and which are of units of their own, as those of regions are."""
+"""The structure of charges: those that open together, the one that most units share, those of separate units (regions)."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -11,7 +11,7 @@ from models.problem import Charge, MenuProblem
 
 @dataclass(frozen=True, eq=False)
 class ChargeStructure:
-    """How the charges of a problem lie to each other.
+    """The structure of a problem's charges.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class ChargeStructure:
     own
         charges of which no two have a unit in common.
     others
-        those that are left, of charges alike the first.
+        all other charges, of those alike the first.
     """
 
     alike: list[list[int]]
@@ -46,27 +46,27 @@ class ChargeStructure:
         others = [number for number, same in enumerate(alike) if same[0] == number and number not in alone]
         return cls(alike, units, shared, own, others)
 
-    def opening(self, problem: MenuProblem, number: int, price: FloatArray, periods: int) -> FloatArray:
-        """Return float[periods + 1]: what opening in each period adds at some multipliers, and never; -inf where it may not."""
+    def opening(self, problem: MenuProblem, number: int, multipliers: FloatArray, periods: int) -> FloatArray:
+        """Return float[periods + 1]: the worth of opening in each period, and never, at multipliers; -inf where not allowed."""
         adds = np.full(periods + 1, -np.inf)
         adds[: problem.charges[number].value.size] = 0.0
         adds[-1] = 0.0
         for one in self.alike[number]:
             charge = problem.charges[one]
             size = charge.value.size
-            adds[:size] += charge.value if charge.use is None else charge.value - charge.use.T @ price
+            adds[:size] += charge.value if charge.use is None else charge.value - charge.use.T @ multipliers
             if charge.opens is not None:
                 adds[:size][~charge.opens[:-1]] = -np.inf
                 adds[-1] += 0.0 if charge.opens[-1] else -np.inf
         return adds
 
-    def use(self, problem: MenuProblem, number: int, chance: FloatArray) -> FloatArray:
-        """Return float[rows]: what a charge and those alike use that open by float[periods + 1], how much in each period."""
+    def use(self, problem: MenuProblem, number: int, opening_share: FloatArray) -> FloatArray:
+        """Return float[rows]: the use by a charge and those alike, of which float[periods + 1], a share, opens in each period."""
         used = np.zeros(problem.row_count)
         for one in self.alike[number]:
             charge = problem.charges[one]
             if charge.use is not None:
-                used += charge.use @ chance[: charge.value.size]
+                used += charge.use @ opening_share[: charge.value.size]
         return used
 
 

@@ -1,8 +1,8 @@
-"""The relaxation of very many units: at good multipliers most keep their best choice, and few decide what the limits leave.
+"""The relaxation of very many units: at good multipliers most keep their best choice, and a few fill the limits.
 
-At given multipliers the units whose two best choices are worth nearly the same (the core, as for knapsacks in Balas and
-Zemel 1980) decide; the others are held at their best. The relaxation of the core gives new multipliers, at which a held
-unit may have another best choice: it joins the core, until none does.
+The core are the units whose two best choices have nearly the same worth at given multipliers (as for knapsacks in Balas and
+Zemel 1980); the others are held at their best. The relaxation of the core gives new multipliers, at which a held unit may
+have another best choice: it joins the core, until none does.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray, IntArray, by_unit, first_least
+from models.arrays import BoolArray, FloatArray, IntArray
+from models.best_choices import UnitChoices, worth_at
 from models.lagrangian.bound import carried
 from models.lagrangian.params import CoreParams
 from models.lagrangian.sifting import sifted
@@ -39,7 +40,7 @@ class CoreRelaxation:
 
 @dataclass(frozen=True, eq=False)
 class _Best:
-    """What each unit does at some multipliers: its best choice, what that is worth, and how much less the next one."""
+    """The best choice of each unit at some multipliers, its worth, and by how much that exceeds the worth of the next."""
 
     choice: IntArray
     worth: FloatArray
@@ -64,8 +65,8 @@ class CoreUnits:
         self._params = params
         self._uses = uses
         self._keep = np.ones(problem.choice_count, dtype=np.bool_) if keep is None else keep
-        self._order, self._begin = by_unit(problem.unit, keep)
-        self._scale = float(np.abs(problem.value[self._order]).max(initial=0.0))
+        self._choices = UnitChoices.of(problem.unit, keep)
+        self._scale = float(np.abs(problem.value[self._choices.order]).max(initial=0.0))
 
     def relaxed(self, multipliers: FloatArray, stopping: Stopping) -> CoreRelaxation | None:
         """Return the relaxation over a core that no other unit would join, or the last one there was time for."""
@@ -79,7 +80,7 @@ class CoreUnits:
             relaxed = sifted(core.problem, multipliers, stopping, self._params.sifting)
             if relaxed is None:
                 break
-            multipliers = relaxed.price[row_places(core.problem)]
+            multipliers = relaxed.dual_values[row_places(core.problem)]
             found = CoreRelaxation(core, relaxed, multipliers)
             if inside.all():
                 break
@@ -93,15 +94,14 @@ class CoreUnits:
         return found
 
     def _best(self, multipliers: FloatArray) -> _Best:
-        problem, order, begin = self._problem, self._order, self._begin
-        loss = self._uses @ multipliers - problem.value
-        choice = first_least(loss, problem.unit, order, begin)
-        most = -loss[choice]
-        loss[choice] = np.inf
-        return _Best(choice, most, most + np.minimum.reduceat(loss[order], begin))
+        worth = worth_at(self._problem.value, self._uses, multipliers)
+        choice = self._choices.best(worth)
+        most = worth[choice]
+        worth[choice] = -np.inf
+        return _Best(choice, most, most - self._choices.highest(worth))
 
     def _worth(self, choice: IntArray, multipliers: FloatArray) -> FloatArray:
-        return np.asarray(self._problem.value[choice] - self._uses[choice] @ multipliers)
+        return worth_at(self._problem.value[choice], self._uses[choice], multipliers)
 
     def _first_core(self, best: _Best) -> BoolArray:
         inside, count = np.zeros(best.margin.size, dtype=np.bool_), self._params.units
@@ -116,7 +116,7 @@ class CoreUnits:
 
 
 def _most(gain: FloatArray, least: float, most: int) -> IntArray:
-    """Return the units that gain more than the least, those that gain most if they are more than `most`.
+    """Return the units that gain more than the least; where they are more than `most`, those that gain most.
 
     A core that is too small to keep the limits has multipliers at which nearly all units would join it.
     """

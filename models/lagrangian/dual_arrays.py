@@ -11,7 +11,7 @@ from models.problem import MenuProblem
 
 
 class DualArrays:
-    """What looks at the dual read, again and again; never means the number of periods here.
+    """The data of every evaluation of the dual; never is the number of periods here.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class DualArrays:
     use
         sparse[choices, rows], in order.
     local
-        int[local rows]: limits that only units of one region use, and no charge but that region's own.
+        int[local rows]: limits that only units of one region use, and no charge but the region's own.
     local_use, further_use
         sparse[choices, local rows], and sparse[choices, rows] without them.
     local_home
@@ -53,9 +53,9 @@ class DualArrays:
         self.first_from = np.searchsorted(key, wanted)
         self.use = sp.csr_array(sp.csr_array(problem.use.T)[self.order])
         self.use.sort_indices()
-        self._part_rows(problem, structure)
+        self._set_local(problem, structure)
 
-    def _part_rows(self, problem: MenuProblem, structure: ChargeStructure) -> None:
+    def _set_local(self, problem: MenuProblem, structure: ChargeStructure) -> None:
         least, most = np.full(problem.row_count, self.regions), np.full(problem.row_count, -1)
         homes = np.repeat(self.home[self.unit], np.diff(self.use.indptr))
         np.minimum.at(least, self.use.indices, homes)
@@ -92,11 +92,11 @@ class DualArrays:
         other.use, other.local_use, other.further_use = self.use[places], self.local_use[places], self.further_use[places]
         return other
 
-    def best_by_event(self, loss: FloatArray) -> BoolArray:
-        """Return bool[choices]: true for the choice of each unit and opening period that loses least."""
-        order = np.lexsort((loss, self.event, self.unit))
+    def best_by_event(self, reduced_cost: FloatArray) -> BoolArray:
+        """Return bool[choices]: true for the choice of each unit and opening period of least reduced cost."""
+        order = np.lexsort((reduced_cost, self.event, self.unit))
         first = np.append(True, (np.diff(self.unit[order]) != 0) | (np.diff(self.event[order]) != 0))
-        best = np.zeros(loss.size, dtype=np.bool_)
+        best = np.zeros(reduced_cost.size, dtype=np.bool_)
         best[order[first]] = True
         return best
 

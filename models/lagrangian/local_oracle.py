@@ -1,142 +1,170 @@
 """As `models.lagrangian.oracle`, with multipliers of a region's own limits that depend on the region's opening period.
 
 A limit that only units of one region use (its capacity, its leaders' launches) is part of the region's own problem once the
-opening period is given. With one price a limit, a region that the relaxation opens by a third in each of three periods may use
-the whole limit in each; with a price for each opening period it may use a third (disjunctive programming; Balas 1979):
+opening period is given. With one multiplier per limit, a region that the relaxation opens by a third in each of three periods
+may use the whole limit in each; with a multiplier for each opening period it may use a third (disjunctive programming; Balas
+1979):
 
     best[r, p] = local[p] limit + sum_{u in r} max_{k of u, event[k] >= p} (worth[k] - local[p] use[k])
 """
+
+from typing import NamedTuple
 
 import numba
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.lagrangian.oracle import NEGLIGIBLE, PARTS
+from models.lagrangian.oracle import CHUNKS, NEGLIGIBLE, Uses, add_use, worth_at
 from models.running.compiled import compiled, compiled_for_threads
 
 
-def _by_period(
-    first_from: IntArray,
-    worth: FloatArray,
-    first: IntArray,
-    row: IntArray,
-    use: FloatArray,
-    local_first: IntArray,
-    local_row: IntArray,
-    local_use: FloatArray,
-    home: IntArray,
-    opens: BoolArray,
-    price: FloatArray,
-    local_price: FloatArray,
-    temperature: float,
-    weight: FloatArray,
-    total: FloatArray,
-    best_of: FloatArray,
-    soft_of: FloatArray,
-) -> None:
-    """Fill the soft weight of each choice, its unit's sum of them, and the best and soft best of each part's regions.
+class RegionMenus(NamedTuple):
+    """Choices unit by unit and by event.
 
-    Parameters
+    Attributes
     ----------
     first_from
         int[units, periods + 2]: the first choice of each unit whose event is in a period or later, then its end.
-    opens
-        bool[regions, periods + 1]: the periods that are looked at.
-    local_price
-        float[periods + 1, local rows].
-    weight
-        float[choices, periods + 1]: filled, relative to the unit's best choice.
-    total
-        float[units, periods + 1]: filled.
+    home
+        int[units]: the region of each.
     """
-    units, width = home.size, total.shape[1]
-    for part in numba.prange(PARTS):
-        best_of[part] = 0.0
-        soft_of[part] = 0.0
-        for unit in range(units * part // PARTS, units * (part + 1) // PARTS):
-            region, end = home[unit], first_from[unit, width]
-            begin = first_from[unit, 0]
-            own = np.empty(end - begin)
-            for choice in range(begin, end):
-                value = worth[choice]
-                if value > -np.inf:
-                    for entry in range(first[choice], first[choice + 1]):
-                        value -= use[entry] * price[row[entry]]
-                own[choice - begin] = value
-            for period in range(width):
-                if not opens[region, period]:
-                    continue
-                most = -np.inf
-                for choice in range(first_from[unit, period], end):
-                    value = own[choice - begin]
-                    if value > -np.inf:
-                        for entry in range(local_first[choice], local_first[choice + 1]):
-                            value -= local_use[entry] * local_price[period, local_row[entry]]
-                    weight[choice, period] = value
-                    most = max(most, value)
-                sum_of = 0.0
-                for choice in range(first_from[unit, period], end):
-                    apart = (most - weight[choice, period]) / temperature
-                    if apart < NEGLIGIBLE:
-                        weight[choice, period] = np.exp(-apart)
-                        sum_of += weight[choice, period]
-                    else:
-                        weight[choice, period] = 0.0
-                total[unit, period] = sum_of
-                best_of[part, region, period] += most
-                soft_of[part, region, period] += most + temperature * np.log(sum_of) if sum_of > 0.0 else -np.inf
+
+    first_from: IntArray
+    home: IntArray
 
 
-def _taken(
-    first_from: IntArray,
-    first: IntArray,
-    row: IntArray,
-    use: FloatArray,
-    local_first: IntArray,
-    local_row: IntArray,
-    local_use: FloatArray,
-    home: IntArray,
-    chance: FloatArray,
-    weight: FloatArray,
-    total: FloatArray,
-    share: FloatArray,
-    taken: FloatArray,
-    local_taken: FloatArray,
-) -> None:
-    """Fill the soft share of each choice, and what these shares use of limits and, by opening period, of local ones.
+class At(NamedTuple):
+    """The point at which the dual is evaluated.
+
+    Attributes
+    ----------
+    value
+        float[choices], unit by unit: -inf for a choice that is not allowed.
+    multipliers, local_multipliers
+        float[rows], float[periods + 1, local rows].
+    opens
+        bool[regions + 1, periods + 1]: the opening periods in question.
+    temperature
+        of the soft maxima.
+    """
+
+    value: FloatArray
+    multipliers: FloatArray
+    local_multipliers: FloatArray
+    opens: BoolArray
+    temperature: float
+
+
+class Workspace(NamedTuple):
+    """Arrays that every evaluation fills anew.
+
+    Attributes
+    ----------
+    weight
+        float[choices, periods + 1]: soft weight of each choice, relative to its unit's best.
+    total
+        float[units, periods + 1]: their sums.
+    best_of, soft_of
+        float[chunks, regions + 1, periods + 1]: sums over units.
+    share
+        float[choices]: the soft share of each.
+    used, local_used
+        float[chunks, rows], float[chunks, periods + 1, local rows]: the use of these shares, summed over units.
+    """
+
+    weight: FloatArray
+    total: FloatArray
+    best_of: FloatArray
+    soft_of: FloatArray
+    share: FloatArray
+    used: FloatArray
+    local_used: FloatArray
+
+
+def _fill_best(menus: RegionMenus, further: Uses, local: Uses, at: At, work: Workspace) -> None:
+    """Fill the soft weight of each choice, its unit's sum of them, and the best and soft best of each chunk's regions.
 
     Parameters
     ----------
-    chance
-        float[regions, periods + 1]: how much of each region opens in each period.
-    share
-        float[choices]: filled.
-    taken, local_taken
-        float[parts, rows], float[parts, periods + 1, local rows]: filled with sums over units.
+    further, local
+        use of limits with one multiplier, and of local ones.
     """
-    units, width = home.size, total.shape[1]
-    for part in numba.prange(PARTS):
-        taken[part] = 0.0
-        local_taken[part] = 0.0
-        for unit in range(units * part // PARTS, units * (part + 1) // PARTS):
-            region, end = home[unit], first_from[unit, width]
-            for choice in range(first_from[unit, 0], end):
-                share[choice] = 0.0
-            for period in range(width):
-                if chance[region, period] <= 1e-12 or total[unit, period] <= 0.0:
-                    continue
-                times = chance[region, period] / total[unit, period]
-                for choice in range(first_from[unit, period], end):
-                    if weight[choice, period] > 0.0:
-                        part_of = times * weight[choice, period]
-                        share[choice] += part_of
-                        for entry in range(local_first[choice], local_first[choice + 1]):
-                            local_taken[part, period, local_row[entry]] += local_use[entry] * part_of
-            for choice in range(first_from[unit, 0], end):
-                if share[choice] > 0.0:
-                    for entry in range(first[choice], first[choice + 1]):
-                        taken[part, row[entry]] += use[entry] * share[choice]
+    for chunk in numba.prange(CHUNKS):
+        _best_of_chunk(chunk, menus, further, local, at, work)
 
 
-by_period, taken_by_shares = compiled(_by_period), compiled(_taken)
-by_period_in_threads, taken_in_threads = compiled_for_threads(_by_period), compiled_for_threads(_taken)
+@compiled
+def _best_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, at: At, work: Workspace) -> None:
+    units, width = menus.home.size, work.total.shape[1]
+    weight = work.weight
+    work.best_of[chunk] = 0.0
+    work.soft_of[chunk] = 0.0
+    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+        region, begin, end = menus.home[unit], menus.first_from[unit, 0], menus.first_from[unit, width]
+        own = np.empty(end - begin)
+        for choice in range(begin, end):
+            worth = at.value[choice]
+            if worth > -np.inf:
+                worth = worth_at(choice, worth, further, at.multipliers)
+            own[choice - begin] = worth
+        for period in range(width):
+            if not at.opens[region, period]:
+                continue
+            most = -np.inf
+            for choice in range(menus.first_from[unit, period], end):
+                worth = own[choice - begin]
+                if worth > -np.inf:
+                    worth = worth_at(choice, worth, local, at.local_multipliers[period])
+                weight[choice, period] = worth
+                most = max(most, worth)
+            total = 0.0
+            for choice in range(menus.first_from[unit, period], end):
+                below = (most - weight[choice, period]) / at.temperature
+                if below < NEGLIGIBLE:
+                    weight[choice, period] = np.exp(-below)
+                    total += weight[choice, period]
+                else:
+                    weight[choice, period] = 0.0
+            work.total[unit, period] = total
+            work.best_of[chunk, region, period] += most
+            work.soft_of[chunk, region, period] += most + at.temperature * np.log(total) if total > 0.0 else -np.inf
+
+
+def _fill_use(menus: RegionMenus, further: Uses, local: Uses, work: Workspace, opening_share: FloatArray) -> None:
+    """Fill the soft share of each choice, and the use of these shares of limits and, by opening period, of local ones.
+
+    Parameters
+    ----------
+    opening_share
+        float[regions + 1, periods + 1]: the share of each region that opens in each period.
+    """
+    for chunk in numba.prange(CHUNKS):
+        _use_of_chunk(chunk, menus, further, local, work, opening_share)
+
+
+@compiled
+def _use_of_chunk(chunk: int, menus: RegionMenus, further: Uses, local: Uses, work: Workspace, opening_share: FloatArray) -> None:
+    units, width = menus.home.size, work.total.shape[1]
+    share = work.share
+    work.used[chunk] = 0.0
+    work.local_used[chunk] = 0.0
+    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+        region, end = menus.home[unit], menus.first_from[unit, width]
+        for choice in range(menus.first_from[unit, 0], end):
+            share[choice] = 0.0
+        for period in range(width):
+            if opening_share[region, period] <= 1e-12 or work.total[unit, period] <= 0.0:
+                continue
+            times = opening_share[region, period] / work.total[unit, period]
+            for choice in range(menus.first_from[unit, period], end):
+                if work.weight[choice, period] > 0.0:
+                    own = times * work.weight[choice, period]
+                    share[choice] += own
+                    add_use(choice, own, local, work.local_used[chunk, period])
+        for choice in range(menus.first_from[unit, 0], end):
+            if share[choice] > 0.0:
+                add_use(choice, share[choice], further, work.used[chunk])
+
+
+fill_best, fill_use = compiled(_fill_best), compiled(_fill_use)
+fill_best_in_threads, fill_use_in_threads = compiled_for_threads(_fill_best), compiled_for_threads(_fill_use)

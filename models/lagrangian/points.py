@@ -1,6 +1,7 @@
-"""What the dual is asked for and what it says: parts of the plans, points, and how the lowest one is looked for."""
+"""Records of the dual: branches of the plans, multipliers, points, and the parameters of its minimisation."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,16 +10,16 @@ from models.arrays import BoolArray, FloatArray, IntArray
 
 @dataclass(frozen=True)
 class DualParams:
-    """How the lowest point is looked for.
+    """How the dual is minimised.
 
     Attributes
     ----------
     temperatures
-        in turn, relative to what a unit's best choice is worth on average, while a limit has one price.
+        in turn, relative to the average worth of a unit's best choice, while a limit has one multiplier.
     local
         temperatures after these, once the limits of regions have multipliers by opening period.
     again
-        temperatures from multipliers that were lowest for more plans than these.
+        temperatures from multipliers that are the minimum over more plans than these.
     steps, steps_again
         at each temperature, at most.
     memory
@@ -30,9 +31,9 @@ class DualParams:
     threads_from
         choices from which units are shared out among threads.
     sifting_from
-        choices from which the lowest point is looked for among those that lose least.
+        choices from which the dual is minimised over those of least reduced cost.
     sifting_core, sifting_rounds, sifting_tolerance
-        choices of each unit that take part, how often some are added, and what may be missed, relative to the bound.
+        choices of each unit that take part, rounds of adding more, and the tolerance of the bound, relative to it.
     """
 
     temperatures: tuple[float, ...] = (0.1, 0.03, 0.01)
@@ -43,7 +44,7 @@ class DualParams:
     memory: int = 12
     least_fall: float = 1e-7
     by_region: float = 0.3
-    threads_from: int = 100_000
+    threads_from: int = 1_000_000
     sifting_from: int = 20_000
     sifting_core: int = 12
     sifting_rounds: int = 3
@@ -60,7 +61,7 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class OpeningBranch:
     """The plans whose shared charge opens in one period, and the charge of each region in one of some.
 
     Attributes
@@ -75,40 +76,59 @@ class Part:
     regions: BoolArray
 
 
+class Multipliers(NamedTuple):
+    """Lagrange multipliers, none below 0.
+
+    Attributes
+    ----------
+    rows
+        float[rows]: of the limits.
+    pilots
+        float[gates behind the shared charge]: of the number of pilots.
+    local
+        float[periods + 1, local rows]: of local limits by the opening period of their region; empty while they have one each.
+    """
+
+    rows: FloatArray
+    pilots: FloatArray
+    local: FloatArray
+
+
 @dataclass(frozen=True, eq=False)
 class Point:
     """The dual at some multipliers.
 
     Attributes
     ----------
-    free
-        multipliers as they are looked for: float[rows and gates], then float[periods + 1, local rows] where there are such.
+    variables
+        of the minimisation: float[rows and gates], then float[periods + 1, local rows] where there are such; multipliers
+        divided by their scale, those of rows without what carry-over adds (`Dual.multipliers_of`).
     bound
-        of a part of the plans.
+        on the value of the plans of a branch.
     rest
-        what the multipliers are worth beside regions; it and the largest of each region's `worth` make the bound.
+        value of the dual without regions; it and the largest of each region's `worth` make the bound.
     worth
-        float[regions, periods + 1]: the worth of each region that opens in each period; inf for periods outside the part.
-    chance
-        float[regions, periods + 1]: how much of each region opens in each period, softly.
+        float[regions, periods + 1]: the worth of each region that opens in each period; inf outside the branch.
+    opening_share
+        float[regions, periods + 1]: the share of each region that opens in each period, by soft maxima.
     """
 
-    free: FloatArray
+    variables: FloatArray
     bound: float
     rest: float
     worth: FloatArray
-    chance: FloatArray
+    opening_share: FloatArray
 
     def bound_of(self, regions: BoolArray) -> float:
-        """Return what these multipliers prove of a part with the same period of the shared charge."""
+        """Return the bound at these multipliers on a branch with the same period of the shared charge."""
         if not self.worth.size:
             return self.rest
         return self.rest + float(np.where(regions, self.worth, -np.inf).max(axis=1).sum())
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
-    """What follows from the period of the shared charge.
+class GivenOpening:
+    """Values, pilots and limits at a given period of the shared charge.
 
     Attributes
     ----------
@@ -117,12 +137,21 @@ class Given:
     pilots
         for each gate int[choices that make their unit a pilot].
     most
-        float[gates]: pilots of each gate.
+        float[gates]: the most pilots of each gate.
     left
-        float[rows]: what the charge leaves of the limits.
+        float[rows]: the limits less the use of the charge.
     """
 
     value: FloatArray
     pilots: list[IntArray]
     most: FloatArray
     left: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The dual at a point, its smoothed value, and the gradient of that by the variables."""
+
+    point: Point
+    smoothed: float
+    slope: FloatArray

@@ -1,7 +1,7 @@
 """A sample of the units under limits in proportion: its multipliers are nearly those of all units, for much less work.
 
-Multipliers say what a unit of a limit is worth, which does not depend on how many units share it in proportion (as shadow
-prices of a replicated economy). They are a start alone: what is told of all units is looked at over all units.
+The shadow price of a limit does not depend on how many units share it in proportion (as in a replicated economy). The
+multipliers of a sample are a start alone: every bound is evaluated over all units.
 """
 
 from dataclasses import dataclass, replace
@@ -23,19 +23,19 @@ class Sample:
     whole: Dual
 
     def lift(self, point: Point) -> FloatArray:
-        """Return multipliers of the whole that mean the same, with those of local rows by opening period."""
-        price, pilot_price, local = self.dual.price(point.free)
-        own, whole = self.dual.arrays, self.whole
-        free = whole.by_opening(whole.free(price, pilot_price))
+        """Return variables of the whole for the same multipliers, those of local rows by opening period."""
+        multipliers = self.dual.multipliers_of(point.variables)
+        local, own, whole = multipliers.local, self.dual.arrays, self.whole
+        variables = whole.by_opening(whole.variables_of(multipliers.rows, multipliers.pilots))
         head = whole.problem.row_count + len(whole.gates)
-        if local.size and free.size > head:
+        if local.size and variables.size > head:
             by_row = np.zeros((local.shape[0], whole.problem.row_count))
             by_row[:, own.local] = local
             both = np.isin(whole.arrays.local, own.local)
-            by_period = free[head:].reshape(local.shape[0], -1)
+            by_period = variables[head:].reshape(local.shape[0], -1)
             by_period[:, both] = (by_row[:, whole.arrays.local] / whole.local_scale)[:, both]
-            free[head:] = np.where(whole.arrays.useful, by_period, 0.0).ravel()
-        return free
+            variables[head:] = np.where(whole.arrays.useful, by_period, 0.0).ravel()
+        return variables
 
 
 def sample_of(dual: Dual, count: int, seed: int) -> Sample:
@@ -50,7 +50,7 @@ def sample_of(dual: Dual, count: int, seed: int) -> Sample:
 
 
 def _over(dual: Dual, units: IntArray) -> MenuProblem:
-    """Return the problem over some units, what they share cut down to their part of it."""
+    """Return the problem over some units, limits, charges and gates cut down to their share of them."""
     problem = dual.problem
     inside = np.zeros(problem.unit_count, dtype=np.bool_)
     inside[units] = True

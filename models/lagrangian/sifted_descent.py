@@ -1,8 +1,8 @@
-"""The lowest point of the dual, looked for among the choices that matter: as sifting does for linear programmes.
+"""The minimum of the dual over the choices that matter: as sifting does for linear programmes.
 
-Most choices lose so much at multipliers that are roughly right that they never count again. The dual over the others is
-brought to its lowest point; there all choices are looked at once, which gives the bound, and those that were missed are
-added (Bixby and others 1992).
+Most choices have so large a reduced cost at multipliers that are roughly right that they never count again. The dual over the
+others is minimised; there it is evaluated once over all choices, which gives the bound, and those that were missing are added
+(Bixby and others 1992).
 """
 
 from collections.abc import Sequence
@@ -10,39 +10,39 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.arrays import IntArray
+from models.best_choices import ranks
 from models.lagrangian.dual import Dual
-from models.lagrangian.losses import losses_at
-from models.lagrangian.points import Part, Point, Stage
+from models.lagrangian.points import OpeningBranch, Point, Stage
+from models.lagrangian.reduced_costs import reduced_costs_at
 from models.running.stopping import Stopping, over
 
 
-def sifted(dual: Dual, part: Part, point: Point, stopping: Stopping, stages: Sequence[Stage], enough: float) -> Point:
-    """Return the lowest point found for a part of the plans, as `Dual.lowered` does, from a point that is roughly right."""
+def sifted(
+    dual: Dual, branch: OpeningBranch, point: Point, stopping: Stopping, stages: Sequence[Stage], *, enough: float = -np.inf
+) -> Point:
+    """Return the point with the lowest bound found for a branch, as `Dual.minimised` does, from a point that is roughly right."""
     params = dual.params
-    best, free = point, point.free
+    best, variables = point, point.variables
     kept = np.zeros(dual.arrays.unit.size, dtype=np.bool_)
     for _ in range(params.sifting_rounds):
-        kept[_places(dual, part, point)] = True
+        kept[_places(dual, branch, point)] = True
         narrow = dual.narrowed(np.flatnonzero(kept))
-        found = narrow.lowered(part, free, stopping, stages, enough)
-        point, _, _ = dual.look(part, found.free, stages[-1].temperature * dual.typical)
+        found = narrow.minimised(branch, variables, stopping, stages, enough)
+        point = dual.evaluate(branch, found.variables, stages[-1].temperature * dual.typical).point
         best = min(best, point, key=lambda one: one.bound)
-        missed = point.bound - found.bound
-        if best.bound <= enough or over(stopping) or missed <= params.sifting_tolerance * abs(point.bound):
+        missing = point.bound - found.bound
+        if best.bound <= enough or over(stopping) or missing <= params.sifting_tolerance * abs(point.bound):
             break
-        free, stages = found.free, stages[-1:]
+        variables, stages = found.variables, stages[-1:]
     return best
 
 
-def _places(dual: Dual, part: Part, point: Point) -> IntArray:
-    """Return the choices of each unit that lose least, and the best one of each opening period."""
+def _places(dual: Dual, branch: OpeningBranch, point: Point) -> IntArray:
+    """Return the choices of each unit of least reduced cost, and the best one of each opening period."""
     arrays = dual.arrays
-    loss = losses_at(dual, part, point).choice
-    order = np.lexsort((loss, arrays.unit))
-    rank = np.empty(order.size, dtype=np.int64)
-    rank[order] = np.arange(order.size) - arrays.begin[arrays.unit[order]]
-    wanted = (rank < dual.params.sifting_core) | arrays.best_by_event(loss)
-    starts = np.flatnonzero(arrays.shared_event == part.shared)
+    reduced_cost = reduced_costs_at(dual, branch, point).choice
+    wanted = (ranks(arrays.unit, reduced_cost) < dual.params.sifting_core) | arrays.best_by_event(reduced_cost)
+    starts = np.flatnonzero(arrays.shared_event == branch.shared)
     if starts.size:
-        wanted[starts[loss[starts].argmin()]] = True
+        wanted[starts[reduced_cost[starts].argmin()]] = True
     return np.flatnonzero(wanted)

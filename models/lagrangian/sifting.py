@@ -1,47 +1,19 @@
 """The relaxation of a large problem over ever more of its choices (sifting): few of them ever matter.
 
-The simplex method works on the choices that have been of use so far; its dual values are tried on all choices at once, and
-the best of each unit are taken in, until none has a reduced cost that improves on what the unit has. Every try proves a
-bound (Bixby and others 1992).
+The simplex method works on the choices added so far; all choices are priced out at its dual values, and the best of each unit
+are added, until none has a reduced cost that improves on what the unit has. Every pricing gives a bound (Bixby and others 1992).
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 
-from models.arrays import BoolArray, FloatArray, IntArray
+from models.arrays import FloatArray, IntArray
+from models.best_choices import UnitChoices, best_few, worth_at
 from models.lagrangian.params import SiftingParams
 from models.problem import MenuProblem
 from models.running.stopping import Stopping, over
 from models.solvers.highs import GrowingProgramme, Relaxation
 from models.statement.standard_form import StandardForm, row_places, standard_form
-
-
-@dataclass(frozen=True, eq=False)
-class _Columns:
-    """The choices of a form, unit by unit."""
-
-    order: IntArray
-    begin: IntArray
-    unit: IntArray
-
-    @classmethod
-    def of(cls, problem: MenuProblem) -> "_Columns":
-        order = np.argsort(problem.unit, kind="stable")
-        begin = np.searchsorted(problem.unit[order], np.arange(problem.unit_count))
-        return cls(order, begin, problem.unit)
-
-    def best(self, worth: FloatArray) -> FloatArray:
-        """Return float[units]: the most that a choice of each unit is worth."""
-        return np.maximum.reduceat(worth[self.order], self.begin)
-
-    def best_few(self, worth: FloatArray, among: BoolArray, most: int) -> IntArray:
-        """Return the best choices of each unit, so many at most."""
-        choices = np.flatnonzero(among)
-        choices = choices[np.lexsort((-worth[choices], self.unit[choices]))]
-        first = np.searchsorted(self.unit[choices], self.unit[choices])
-        return choices[np.arange(choices.size) - first < most]
 
 
 def sifted(
@@ -54,8 +26,8 @@ def sifted(
     multipliers
         float[rows of the problem]: of the limits, to start from.
     """
-    form, columns = standard_form(problem), _Columns.of(problem)
-    units, choices = problem.unit_count, problem.choice_count
+    form, menus = standard_form(problem), UnitChoices.of(problem.unit)
+    choices = problem.choice_count
     master = GrowingProgramme(form.lower, form.upper)
     size = max(1.0, float(np.abs(form.objective).max(initial=0.0)))
     by_column = form.matrix.tocsc()
@@ -70,14 +42,14 @@ def sifted(
     best: Relaxation | None = None
     values = np.zeros(form.objective.size)
     while not over(stopping):
-        worth = form.objective - form.matrix.T @ dual_values
-        most = columns.best(worth[:choices])
-        bound = _bound(form, dual_values, worth, most, units, choices)
+        worth = worth_at(form.objective, form.matrix.T, dual_values)
+        most = menus.highest(worth[:choices])
+        bound = _bound(form, dual_values, most, worth[choices:])
         if best is None or bound < best.bound:
             reduced = np.append(worth[:choices] - most[problem.unit], worth[choices:])
             best = Relaxation(bound, values, reduced, dual_values)
         among = ~inside & (worth[:choices] > params.tolerance * size) if taken else ~inside
-        new = columns.best_few(worth[:choices], among, params.best_choices)
+        new = best_few(problem.unit, worth[:choices], params.best_choices, among)
         if not new.size:
             break
         inside[new] = True
@@ -86,18 +58,18 @@ def sifted(
         solved = master.solve(stopping)
         if solved is None:
             break
-        value, found, dual_values = solved
+        dual_values = solved.dual_values
         values = np.zeros(form.objective.size)
-        values[np.concatenate(taken)] = found[first_choice:]
-        values[rest] = found[first_rest : first_rest + rest.size]
-        best = Relaxation(best.bound, values, best.reduced_cost, best.price)
-        if best.bound - value <= params.tolerance * abs(value):
+        values[np.concatenate(taken)] = solved.columns[first_choice:]
+        values[rest] = solved.columns[first_rest : first_rest + rest.size]
+        best = Relaxation(best.bound, values, best.reduced_cost, best.dual_values)
+        if best.bound - solved.value <= params.tolerance * abs(solved.value):
             break
     return best
 
 
 def _add_slack(master: GrowingProgramme, form: StandardForm, cost: float) -> None:
-    """Add columns by which any row can be kept at a cost, so that the master has a solution from the start."""
+    """Add a penalised slack column for each side of every row, so that the master has a solution from the start."""
     largest = abs(form.matrix).max(axis=1).toarray().ravel()
     most = np.full(largest.size, np.inf)
     signs = sp.diags_array(np.where(largest > 0, largest, 1.0))
@@ -105,24 +77,30 @@ def _add_slack(master: GrowingProgramme, form: StandardForm, cost: float) -> Non
     master.add(np.full(most.size, -cost), np.where(np.isinf(form.lower), 0.0, most), sp.csc_array(signs))
 
 
-def _bound(form: StandardForm, dual_values: FloatArray, worth: FloatArray, most: FloatArray, units: int, choices: int) -> float:
-    """Return what no plan exceeds at these dual values: rows that have none of a sign, and units, are worth what they can be."""
+def _bound(form: StandardForm, dual_values: FloatArray, best: FloatArray, others: FloatArray) -> float:
+    """Return the bound at these dual values on the value of every plan; inf where one has a sign that its row cannot have.
+
+    Parameters
+    ----------
+    best, others
+        float[units], float[columns after the choices]: worth of each unit's best choice, and of each other column, at the
+        dual values of all rows, those of units included.
+    """
+    units, first = best.size, form.objective.size - others.size
     shared = dual_values[units:]
     limit = np.where(shared > 0, form.upper[units:], form.lower[units:])
     kept = np.where(np.isinf(limit), 0.0, shared)
-    lost = shared - kept
-    if np.any(np.abs(lost) > 1e-9 * max(1.0, float(np.abs(shared).max(initial=0.0)))):
+    if np.any(np.abs(shared - kept) > 1e-9 * max(1.0, float(np.abs(shared).max(initial=0.0)))):
         return np.inf
-    others = np.maximum(worth[choices:], 0.0)
-    upper = np.where(np.isinf(form.column_upper[choices:]), 0.0, form.column_upper[choices:])
-    own = most + dual_values[:units]
-    return float(own.sum() + others @ upper + kept @ np.where(np.isinf(limit), 0.0, limit))
+    upper = np.where(np.isinf(form.column_upper[first:]), 0.0, form.column_upper[first:])
+    own = best + dual_values[:units]
+    return float(own.sum() + np.maximum(others, 0.0) @ upper + kept @ np.where(np.isinf(limit), 0.0, limit))
 
 
 def multipliers_of_sample(
     problem: MenuProblem, seed: int, stopping: Stopping, params: SiftingParams = SiftingParams()
 ) -> FloatArray:
-    """Return float[rows]: multipliers of a sample of units, whose limits are as much smaller."""
+    """Return float[rows]: multipliers of a sample of units, under limits in proportion."""
     count = params.sample
     if problem.unit_count <= 2 * count:
         return np.zeros(problem.row_count)
@@ -136,4 +114,4 @@ def multipliers_of_sample(
         carry_over=problem.carry_over,
     )
     found = sifted(sample, np.zeros(problem.row_count), stopping, params)
-    return np.zeros(problem.row_count) if found is None else found.price[row_places(sample)]
+    return np.zeros(problem.row_count) if found is None else found.dual_values[row_places(sample)]

@@ -1,10 +1,10 @@
-"""Multipliers of the limits for very many units: the relaxation's dual, smoothed, and made as low as it goes.
+"""Multipliers of the limits for very many units: the minimum of the relaxation's dual, smoothed.
 
 At given multipliers each unit takes its best choice, and the sum over units is a bound (Geoffrion 1974), convex in the
 multipliers, with kinks wherever a best choice changes. With the best of each unit's choices replaced by a soft maximum,
 T log sum exp(worth / T), it is smooth (Nesterov 2005), and with a falling temperature T some hundred steps of L-BFGS-B
-(Byrd, Lu, Nocedal and Zhu 1995) bring it to its lowest point, however many units there are. The bound told is always that
-of the true best choices.
+(Byrd, Lu, Nocedal and Zhu 1995) minimise it, however many units there are. The reported bound is always that of the true
+best choices.
 
 This dual is that of one linear programme: limits and carry-over have multipliers, opening periods are given, groups and
 gates are left out. Fleets without charges per region use it, from `DualValueParams.smoothed_from` units on (6,000), so that
@@ -13,27 +13,28 @@ own use `models.lagrangian.dual` instead, of any size: there the opening period 
 limits of a region have a multiplier for each period, groups and gates have multipliers, and its own bound is what counts.
 """
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import minimize
 from scipy.sparse.linalg import splu
 
-from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray, by_unit
+from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray
+from models.best_choices import UnitChoices
+from models.lagrangian.oracle import NEGLIGIBLE, Uses, worth_at
 from models.lagrangian.params import SmoothedDualParams
 from models.problem import MenuProblem
-from models.running.compiled import compiled_for_threads
+from models.running.compiled import compiled, compiled_for_threads
 from models.running.stopping import Stopping, over
 
-PARTS = 64
-"""Parts of the units whose sums are added in order, so that the number of threads does not change the answer."""
-
-NEGLIGIBLE = 30.0
-"""Temperatures by which a choice is worse than its unit's best for it to be left out of the soft maximum."""
+CHUNKS = 64
+"""Chunks of the units whose sums are added in order, so that the number of threads does not change the answer."""
 
 
 class _TimeUpError(Exception):
-    """The search was ended by the clock or the user."""
+    """The minimisation was ended by the clock or the user."""
 
 
 def smooth_multipliers(
@@ -61,7 +62,7 @@ def smooth_multipliers(
 
 
 class _Search:
-    """Multipliers are made of free parts, each at least 0: a row's own, and what a share carried over is worth in later rows."""
+    """Multipliers follow from variables, each at least 0: one of each row, which adds to those that are carried over to it."""
 
     def __init__(
         self,
@@ -75,10 +76,9 @@ class _Search:
         self._params = params
         self._uses = uses
         self._stopping = stopping
-        self._order, begin = by_unit(problem.unit, keep)
-        self._begin = np.append(begin, self._order.size)
-        worth = np.maximum.reduceat(problem.value[self._order], self._begin[:-1])
-        self._typical = max(float(np.abs(worth).mean()), 1e-12)
+        choices = UnitChoices.of(problem.unit, keep)
+        self._order, self._begin = choices.order, np.append(choices.begin, choices.order.size)
+        self._typical = max(float(np.abs(choices.highest(problem.value)).mean()), 1e-12)
         shares = sp.coo_array(
             (
                 [-link.share for link in problem.carry_over] + [1.0] * problem.row_count,
@@ -98,7 +98,7 @@ class _Search:
 
     def run(self, multipliers: FloatArray) -> None:
         """Lower the bound, one temperature after the other."""
-        free = np.maximum(self._own @ multipliers, 0.0) / self._scale
+        variables = np.maximum(self._own @ multipliers, 0.0) / self._scale
         params = self._params
         temperatures = params.for_units(self._problem.unit_count)
         try:
@@ -106,38 +106,38 @@ class _Search:
                 before = self.bound
                 found = minimize(
                     self._smoothed,
-                    free,
+                    variables,
                     args=(temperature * self._typical,),
                     jac=True,
                     method="L-BFGS-B",
-                    bounds=[(0.0, None)] * free.size,
+                    bounds=[(0.0, None)] * variables.size,
                     options={"maxiter": params.steps, "maxcor": params.memory, "ftol": 1e-12, "gtol": 1e-10},
                 )
-                free = found.x
+                variables = found.x
                 if temperatures == params.temperatures and before - self.bound < params.least_fall * abs(self.bound):
                     break
         except _TimeUpError:
             return
 
-    def _smoothed(self, free: FloatArray, temperature: float) -> tuple[float, FloatArray]:
+    def _smoothed(self, variables: FloatArray, temperature: float) -> tuple[float, FloatArray]:
         """Return the smoothed bound and its slope, both per unit's typical worth."""
         if over(self._stopping):
             raise _TimeUpError
         problem, uses = self._problem, self._uses
-        multipliers = self._whole.solve(free * self._scale)
-        best, soft, taken = _parts(
-            self._order, self._begin, problem.value, uses.indptr, uses.indices, uses.data, multipliers, temperature
-        )
-        bound = float(best.sum() + multipliers @ problem.limit)
+        multipliers = self._whole.solve(variables * self._scale)
+        sums = _Sums(np.zeros(CHUNKS), np.zeros(CHUNKS), np.zeros((CHUNKS, multipliers.size)))
+        at = _At(problem.value, multipliers, temperature)
+        _fill_sums(_Menus(self._order, self._begin), Uses.of(uses), at, sums)
+        bound = float(sums.best.sum() + multipliers @ problem.limit)
         if bound < self.bound:
             self.bound, self.multipliers = bound, multipliers
-        slope = self._slopes.solve(problem.limit - taken.sum(axis=0)) * self._scale
+        slope = self._slopes.solve(problem.limit - sums.used.sum(axis=0)) * self._scale
         size = self._typical * problem.unit_count
-        return (bound + float(soft.sum())) / size, slope / size
+        return (bound + float(sums.soft.sum())) / size, slope / size
 
 
 def _largest_use(uses: sp.csr_array, choices: IntArray) -> FloatArray:
-    """Return float[rows]: the most that one of some choices uses, or gives back."""
+    """Return float[rows]: the largest use by one of some choices, in size."""
     most = np.zeros(uses.shape[1])
     for first in range(0, choices.size, CHOICES_AT_A_TIME):
         block = uses[choices[first : first + CHOICES_AT_A_TIME]]
@@ -145,40 +145,62 @@ def _largest_use(uses: sp.csr_array, choices: IntArray) -> FloatArray:
     return most
 
 
+class _Menus(NamedTuple):
+    """Choices in order of their units, and where those of each unit begin, int[units + 1]."""
+
+    order: IntArray
+    begin: IntArray
+
+
+class _At(NamedTuple):
+    """Values, multipliers and the temperature at which the dual is evaluated."""
+
+    value: FloatArray
+    multipliers: FloatArray
+    temperature: float
+
+
+class _Sums(NamedTuple):
+    """Sums over the units of each chunk.
+
+    Attributes
+    ----------
+    best
+        float[chunks]: worth of the best choices.
+    soft
+        float[chunks]: by how much the soft maxima exceed it.
+    used
+        float[chunks, rows]: use of the soft shares of all choices.
+    """
+
+    best: FloatArray
+    soft: FloatArray
+    used: FloatArray
+
+
 @compiled_for_threads
-def _parts(
-    order: IntArray,
-    begin: IntArray,
-    value: FloatArray,
-    first: IntArray,
-    row: IntArray,
-    use: FloatArray,
-    multipliers: FloatArray,
-    temperature: float,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return for each part of the units: what their best choices are worth, how much more softly, what they use softly."""
-    units = begin.size - 1
-    best, soft, taken = np.zeros(PARTS), np.zeros(PARTS), np.zeros((PARTS, multipliers.size))
-    for part in numba.prange(PARTS):
-        for unit in range(units * part // PARTS, units * (part + 1) // PARTS):
-            size = begin[unit + 1] - begin[unit]
-            worth = np.empty(size)
-            for place in range(size):
-                choice = order[begin[unit] + place]
-                worth[place] = value[choice]
-                for entry in range(first[choice], first[choice + 1]):
-                    worth[place] -= use[entry] * multipliers[row[entry]]
-            most = worth.max()
-            total = 0.0
-            for place in range(size):
-                apart = (most - worth[place]) / temperature
-                worth[place] = np.exp(-apart) if apart < NEGLIGIBLE else 0.0
-                total += worth[place]
-            best[part] += most
-            soft[part] += temperature * np.log(total)
-            for place in range(size):
-                if worth[place] > 0.0:
-                    choice = order[begin[unit] + place]
-                    for entry in range(first[choice], first[choice + 1]):
-                        taken[part, row[entry]] += use[entry] * worth[place] / total
-    return best, soft, taken
+def _fill_sums(menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
+    for chunk in numba.prange(CHUNKS):
+        _fill_chunk(chunk, menus, uses, at, sums)
+
+
+@compiled
+def _fill_chunk(chunk: int, menus: _Menus, uses: Uses, at: _At, sums: _Sums) -> None:
+    units = menus.begin.size - 1
+    for unit in range(units * chunk // CHUNKS, units * (chunk + 1) // CHUNKS):
+        choices = menus.order[menus.begin[unit] : menus.begin[unit + 1]]
+        worth = np.empty(choices.size)
+        for place in range(choices.size):
+            worth[place] = worth_at(choices[place], at.value[choices[place]], uses, at.multipliers)
+        most = worth.max()
+        total = 0.0
+        for place in range(choices.size):
+            below = (most - worth[place]) / at.temperature
+            worth[place] = np.exp(-below) if below < NEGLIGIBLE else 0.0
+            total += worth[place]
+        sums.best[chunk] += most
+        sums.soft[chunk] += at.temperature * np.log(total)
+        for place in range(choices.size):
+            if worth[place] > 0.0:
+                for entry in range(uses.first[choices[place]], uses.first[choices[place] + 1]):
+                    sums.used[chunk, uses.row[entry]] += uses.amount[entry] * worth[place] / total

@@ -75,7 +75,7 @@ class Annealing:
         for region, units in enumerate(programme.units_by_region):
             self._homes[units] = region
         self._least = params.least_price * typical / programme.size
-        self._weight = np.maximum(programme.price, 0.0)
+        self._weight = np.maximum(programme.multiplier, 0.0)
         self._state = self._state_of(start)
 
     @property

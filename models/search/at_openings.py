@@ -142,7 +142,7 @@ def _reduced_costs(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, F
     """Return what the relaxation loses by each choice, and how much of each it takes."""
     own = relaxed.core.problem.choice_count
     reduced_cost, values = np.full(choices, np.inf), np.zeros(choices)
-    reduced_cost[relaxed.core.kept] = (-relaxed.relaxed.reduced_cost[:own]).clip(min=0.0)
+    reduced_cost[relaxed.core.kept] = relaxed.relaxed.reduced_costs_of_choices(own)
     values[relaxed.core.kept] = relaxed.relaxed.values[:own]
     held = np.ones(relaxed.core.held.size, dtype=np.bool_)
     held[relaxed.core.units] = False

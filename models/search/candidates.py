@@ -1,8 +1,9 @@
-"""What searches for plans share: choices by reduced cost, the choices that use least, solving over some of the choices."""
+"""Shared by searches for plans: plans of some choices, the choices that use least, and solving over some of the choices."""
 
 import numpy as np
 
-from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray, by_unit, first_least
+from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray
+from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan, plan_of
 from models.problem import MenuProblem
@@ -46,15 +47,6 @@ def answer_among(
     return answer, part.lift(plan_of(part.problem, answer.values).choice)
 
 
-def ranks(unit: IntArray, reduced_cost: FloatArray) -> IntArray:
-    """Return the place of each choice among those of its unit by reduced cost, 0 for the least."""
-    order = np.lexsort((np.arange(reduced_cost.size), reduced_cost, unit))
-    first = np.searchsorted(unit[order], unit[order])
-    rank = np.empty(reduced_cost.size, dtype=np.int64)
-    rank[order] = np.arange(reduced_cost.size) - first
-    return rank
-
-
 def whole_plan(problem: MenuProblem, choice: IntArray) -> Plan | None:
     """Return the plan of a choice for each unit, None if it breaks a rule."""
     opened = first_events(problem, choice)
@@ -69,7 +61,7 @@ def sparing_plan(problem: MenuProblem) -> Plan | None:
 def sparing(problem: MenuProblem) -> BoolArray:
     """Return bool[choices]: the choice of each unit that uses least, all rows together."""
     least = np.zeros(problem.choice_count, dtype=np.bool_)
-    least[first_least(_used_in_all(problem), problem.unit, *by_unit(problem.unit))] = True
+    least[UnitChoices.of(problem.unit).best(-_used_in_all(problem))] = True
     return least
 
 

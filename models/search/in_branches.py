@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
+from models.best_choices import ranks
 from models.checking.feasibility import check, objective
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.candidates import answer_among, ranks, within
+from models.search.candidates import answer_among, within
 from models.search.neighbourhood import Asked, NeighbourhoodParams, NeighbourhoodSearch, Step
 from models.solvers.highs import HighsAnswer
 from models.statement.variables import first_events

@@ -12,11 +12,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import BoolArray, FloatArray, IntArray
+from models.best_choices import ranks
 from models.checking.verdict import plan_of
 from models.problem import CarryOver, MenuProblem
 from models.running.progress import History
 from models.running.stopping import Stopping, over
-from models.search.candidates import ranks, sparing
+from models.search.candidates import sparing
 from models.search.neighbourhood import Asked, NeighbourhoodParams, NeighbourhoodSearch, Step, replaced
 from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.arrays import FloatArray, IntArray
+from models.best_choices import ranks
 from models.checking.verdict import Plan
 from models.problem import MenuProblem
 from models.run import Run
-from models.search.candidates import best_among, ranks
+from models.search.candidates import best_among
 
 
 @dataclass(frozen=True)

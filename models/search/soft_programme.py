@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
 from models.lagrangian.dual import Dual
-from models.lagrangian.points import Part, Point
+from models.lagrangian.points import OpeningBranch, Point
 from models.search.annealing_loops import Charges, Menu
 
 
@@ -29,7 +29,7 @@ class SoftProgramme:
         int[choices kept]: places in the order of the dual's arrays.
     unit
         int[choices kept].
-    limit, size, price
+    limit, size, multiplier
         float[rows and gates]: limits, the largest use of each, and multipliers.
     units_by_region
         int[units of each region], those of none last.
@@ -41,11 +41,11 @@ class SoftProgramme:
     charges: Charges
     limit: FloatArray
     size: FloatArray
-    price: FloatArray
+    multiplier: FloatArray
     units_by_region: list[IntArray]
 
 
-def soft_programme(dual: Dual, part: Part, point: Point, places: IntArray, held_penalty: float) -> SoftProgramme:
+def soft_programme(dual: Dual, part: OpeningBranch, point: Point, places: IntArray, held_penalty: float) -> SoftProgramme:
     """Return the arrays over some choices, which leave each unit at least one.
 
     Parameters
@@ -77,10 +77,12 @@ def soft_programme(dual: Dual, part: Part, point: Point, places: IntArray, held_
     size = abs(use).max(axis=0).toarray().ravel() if places.size else np.zeros(limit.size)
     regions = [np.flatnonzero(arrays.home == region) for region in range(dual.regions + 1)]
     charges = _charges(dual, groups, part, len(given.pilots), held_penalty)
-    return SoftProgramme(places, unit, menu, charges, limit, np.where(size > 0, size, 1.0), _price(dual, part, point), regions)
+    return SoftProgramme(
+        places, unit, menu, charges, limit, np.where(size > 0, size, 1.0), _multipliers(dual, part, point), regions
+    )
 
 
-def _charges(dual: Dual, groups: list[int], part: Part, gates: int, held_penalty: float) -> Charges:
+def _charges(dual: Dual, groups: list[int], part: OpeningBranch, gates: int, held_penalty: float) -> Charges:
     problem, width = dual.problem, dual.periods + 1
     nothing = np.zeros(problem.row_count)
     worth = np.array([dual.structure.opening(problem, number, nothing, dual.periods) for number in groups]).reshape(-1, width)
@@ -97,12 +99,12 @@ def _charges(dual: Dual, groups: list[int], part: Part, gates: int, held_penalty
     return worth, use.indptr.astype(np.int64), use.indices.astype(np.int64), use.data
 
 
-def _price(dual: Dual, part: Part, point: Point) -> FloatArray:
+def _multipliers(dual: Dual, part: OpeningBranch, point: Point) -> FloatArray:
     """Return float[rows and gates]: the multipliers of rows written without carry-over, local ones of the best openings."""
     arrays, rows = dual.arrays, dual.problem.row_count
-    _, pilot_price, local = dual.price(point.free)
-    price = point.free[:rows] * dual.row_scale
+    found = dual.multipliers_of(point.variables)
+    local, multipliers = found.local, point.variables[:rows] * dual.row_scale
     if local.size:
-        opening = np.where(part.regions, point.chance, -1.0).argmax(axis=1)
-        price[arrays.local] = local[opening[arrays.local_home], np.arange(arrays.local.size)]
-    return np.append(price, pilot_price)
+        opening = np.where(part.regions, point.opening_share, -1.0).argmax(axis=1)
+        multipliers[arrays.local] = local[opening[arrays.local_home], np.arange(arrays.local.size)]
+    return np.append(multipliers, found.pilots)

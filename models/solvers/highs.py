@@ -135,24 +135,28 @@ def _wholeness(form: StandardForm) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Relaxation:
-    """The programme with all columns continuous.
+    """An optimal solution of the programme with all columns continuous, and of its dual.
 
     Attributes
     ----------
     bound
-        its value: no plan is worth more.
+        the optimal value: an upper bound on the value of every plan.
     values
         float[columns]: the columns at that value.
     reduced_cost
-        float[columns]: what the bound changes by a unit of each column that is at 0; not above 0 there.
-    price
-        float[rows]: what the bound changes by a unit of each row's limit.
+        float[columns]: the change of the bound by a unit of each column that is at 0; not above 0 there.
+    dual_values
+        float[rows]: the change of the bound by a unit of each row's limit.
     """
 
     bound: float
     values: FloatArray
     reduced_cost: FloatArray
-    price: FloatArray
+    dual_values: FloatArray
+
+    def reduced_costs_of_choices(self, choices: int) -> FloatArray:
+        """Return float[choices], not below 0: how much the bound falls at least if a choice is made (reduced cost in size)."""
+        return (-self.reduced_cost[:choices]).clip(min=0.0)
 
 
 class Relaxations:
@@ -193,6 +197,25 @@ class Relaxations:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class LinearSolution:
+    """An optimal solution of a linear programme.
+
+    Attributes
+    ----------
+    value
+        of the objective.
+    columns
+        float[columns].
+    dual_values
+        float[rows].
+    """
+
+    value: float
+    columns: FloatArray
+    dual_values: FloatArray
+
+
 class GrowingProgramme:
     """A linear programme, max objective @ v, lower <= matrix @ v <= upper, 0 <= v <= most, that gets ever more columns."""
 
@@ -219,13 +242,14 @@ class GrowingProgramme:
         """Set the lower limit of a column."""
         _need(self._highs.changeColBounds(column, amount, highspy.kHighsInf), "limit a column")
 
-    def solve(self, stopping: Stopping) -> tuple[float, FloatArray, FloatArray] | None:
-        """Return the value, the columns and the dual price of every row, None if the solve did not come to an end."""
+    def solve(self, stopping: Stopping) -> LinearSolution | None:
+        """Return an optimal solution, None if the solve did not come to an end."""
         _run_relaxation(self._highs, stopping)
         if self._highs.getModelStatus() != _STATUS.kOptimal:
             return None
         found = self._highs.getSolution()
-        return float(self._highs.getInfo().objective_function_value), np.array(found.col_value), np.array(found.row_dual)
+        value = float(self._highs.getInfo().objective_function_value)
+        return LinearSolution(value, np.array(found.col_value), np.array(found.row_dual))
 
 
 def relaxation(form: StandardForm, stopping: Stopping) -> Relaxation | None:

@@ -4,6 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, FloatArray, IntArray
+from models.best_choices import UnitChoices
 from models.problem import MenuProblem
 
 
@@ -41,13 +42,12 @@ def plan_gains(problem: MenuProblem, choice: IntArray, opened: IntArray) -> Floa
 
 def gain_ranges(problem: MenuProblem) -> tuple[FloatArray, FloatArray]:
     """Return float[returns] twice: gains that no plan is below, and that none exceeds, each unit and charge seen alone."""
-    order = np.argsort(problem.unit, kind="stable")
-    begin = np.searchsorted(problem.unit[order], np.arange(problem.unit_count))
+    menus = UnitChoices.of(problem.unit)
     low, high = np.zeros(len(problem.returns)), np.zeros(len(problem.returns))
     for number, one in enumerate(problem.returns):
-        amount = one.amount.toarray()[0, order]
-        low[number] = np.minimum.reduceat(amount, begin).sum()
-        high[number] = np.maximum.reduceat(amount, begin).sum()
+        amount = one.amount.toarray()[0]
+        low[number] = -menus.highest(-amount).sum()
+        high[number] = menus.highest(amount).sum()
     for gain in charge_gains(problem):
         low += gain.min(axis=1).clip(max=0.0)
         high += gain.max(axis=1).clip(min=0.0)

@@ -76,7 +76,7 @@ class Branch:
 
     def reach(self, problem: MenuProblem) -> FloatArray:
         """Return float[choices]: what one of these plans with a choice is worth at most; minus infinity if none has it."""
-        most = self.bound - (-self.relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+        most = self.bound - self.relaxed.reduced_costs_of_choices(problem.choice_count)
         return np.where(self.allowed(problem), most, -np.inf)
 
 
@@ -137,7 +137,7 @@ class Leaf:
 
     def bounded(self, upper: FloatArray) -> Branch | None:
         """Return the branch with the least bound that the dual values of any relaxation prove under other limits of the rows."""
-        found = [_repriced(branch, before, upper) for before, branch in self.relaxations]
+        found = [_bounded_under(branch, before, upper) for before, branch in self.relaxations]
         return min(found, key=lambda branch: branch.bound, default=None)
 
     def solved_under(self, upper: FloatArray) -> bool:
@@ -332,13 +332,13 @@ class OpeningPeriods:
         return [number for _, number in sorted(found)]
 
 
-def _repriced(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:
+def _bounded_under(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:
     """Return a branch with the bound that its dual values prove under other limits of the rows.
 
     Weak duality: the dual values and reduced costs of the relaxation stay feasible in its dual whatever the limits are.
     """
     moved = upper != before
-    bound = branch.bound + float(branch.relaxed.price[moved] @ (upper[moved] - before[moved]))
+    bound = branch.bound + float(branch.relaxed.dual_values[moved] @ (upper[moved] - before[moved]))
     return replace(branch, relaxed=replace(branch.relaxed, bound=bound))
 
 

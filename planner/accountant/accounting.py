@@ -36,7 +36,7 @@ def account(
 
     Parameters
     ----------
-    notes
+    cache
         results of earlier schedules; used and filled.
     on_step
         receives progress reports.

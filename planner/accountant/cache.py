@@ -15,9 +15,16 @@ Found = TypeVar("Found")
 
 
 class Cache:
-    """Results by key. An instance with other figures empties the cache."""
+    """Results by key. An instance with other figures empties the cache.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    most_kept
+        maximum number of results; later ones are computed each time.
+    """
+
+    def __init__(self, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._figures: tuple[object, ...] | None = None
         self._kept: dict[tuple[object, ...], object] = {}
 
@@ -41,6 +48,6 @@ class Cache:
         if key in self._kept:
             return cast("Found", self._kept[key])
         found = work()
-        if len(self._kept) < MOST_KEPT:
+        if len(self._kept) < self._most_kept:
             self._kept[key] = found
         return found

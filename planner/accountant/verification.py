@@ -23,7 +23,7 @@ def verify(
 
     Parameters
     ----------
-    notes
+    cache
         results of earlier runs; used and filled.
     on_step
         receives progress reports.
@@ -49,7 +49,7 @@ def verify_files(
         sheets of the workbook, None if there is none.
     page
         text of the report, None if there is none.
-    notes, on_step
+    cache, on_step
         as for `verify`.
     """
     launches = _launches(tables.schedule)

@@ -30,9 +30,9 @@ from planner.economics.pricing import (
     roadmap_values,
     within_life,
 )
-from planner.economics.ramps import NEVER_LAUNCHED
 from planner.economics.shapley import LaunchShares, launch_shares
 from planner.economics.shared import SharedCharge, charge_events, shared_charges
+from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launch_period, launched, runs_already
 from planner.economics.timeline import discount_factors
 from planner.economics.waiting import base_case_levels, cost_of_waiting, drift_levels
 
@@ -53,6 +53,7 @@ __all__ = [
     "PaymentPart",
     "RoadmapFlows",
     "SharedCharge",
+    "Starts",
     "accuracy",
     "base_case_levels",
     "bucket_of",
@@ -65,14 +66,18 @@ __all__ = [
     "fleet_of",
     "gross_of",
     "hardness_of",
+    "has_lever",
     "launch_costs",
+    "launch_period",
     "launch_shares",
+    "launched",
     "live",
     "objective_values",
     "payment_parts",
     "realised_cash",
     "roadmap_flows",
     "roadmap_values",
+    "runs_already",
     "shared_charges",
     "within_life",
 ]

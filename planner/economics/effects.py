@@ -15,7 +15,8 @@ from instances.schema.levers import Effects, Lever, Strain
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
-from planner.economics.ramps import Place, RampTable, Starts, placed, share_at
+from planner.economics.ramps import Place, RampTable, placed, share_at
+from planner.economics.starts import Starts
 
 LEAST_WRONG = 0.01
 """Least share of wrong records against which their change is measured."""

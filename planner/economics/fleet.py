@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from instances.schema.instance import Instance
 from models.problem import FloatArray
 from planner.economics.brought import Brought, brought_of
@@ -12,7 +10,8 @@ from planner.economics.drivers import Drivers, column, drivers_of
 from planner.economics.effects import LeverModel, lever_model
 from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
-from planner.economics.ramps import NEVER_LAUNCHED, Starts, ramp_table
+from planner.economics.ramps import ramp_table
+from planner.economics.starts import Starts, base_starts
 from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
@@ -86,10 +85,10 @@ class Fleet:
     objective: Counted
 
 
-def fleet_of(instance: Instance) -> Fleet:
-    """Return the arrays of an instance."""
+def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
+    """Return the arrays of an instance; `tail_columns` as for `timeline_of`."""
     plan = instance.settings
-    time = timeline_of(instance)
+    time = timeline_of(instance, tail_columns)
     drivers = drivers_of(instance, time)
     base = base_starts(instance)
     models = _models(instance, time, int(min(1, base.min(initial=1))))
@@ -138,14 +137,3 @@ def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel,
         lever_model(instance, name, lever, ramp_table(lever, names, first, time.last_launch, time.columns, slow))
         for name, lever in instance.settings.levers.items()
     )
-
-
-def base_starts(instance: Instance) -> Starts:
-    """Return int16[units, levers]: the roadmap of the base case, which holds the running levers alone."""
-    row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    names = list(instance.settings.levers)
-    base = np.full((len(row), len(names)), NEVER_LAUNCHED, dtype=np.int16)
-    for pin in instance.pins:
-        if pin.rule == "running" and pin.quarter is not None:
-            base[row[pin.unit], names.index(pin.lever)] = instance.quarter_index(pin.quarter)
-    return base

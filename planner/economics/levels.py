@@ -9,7 +9,8 @@ from models.problem import FloatArray, IntArray
 from planner.economics.effects import Response, respond
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.lines import LINE, SUPPORT, WORKING_CAPITAL
-from planner.economics.ramps import Place, Starts
+from planner.economics.ramps import Place
+from planner.economics.starts import Starts
 from planner.economics.support import Support
 from planner.economics.terms import HOURS, MORE, ORDERS, Term
 from planner.economics.worth import Kind

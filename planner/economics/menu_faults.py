@@ -9,7 +9,7 @@ from planner.economics.fleet import Fleet
 from planner.economics.menu_products import WIDEST, Products, product_of
 from planner.economics.menu_rules import ACCURACY, GAP, MUST, NOT_AFTER, OwnRules, pair_rules
 from planner.economics.pricing import accuracy_at
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever
 
 ROUNDING = 1e-9
 """How far below a minimum accuracy still counts as reached."""
@@ -21,7 +21,7 @@ def accurate(fleet: Fleet, rules: OwnRules, unit: IntArray, start: Starts) -> Bo
     for lever, name in enumerate(fleet.levers):
         least = fleet.instance.settings.levers[name].conditions.minimum_accuracy
         if least > 0:
-            new = (start[:, lever] != NEVER_LAUNCHED) & (rules.fixed[unit, lever] == NEVER_LAUNCHED)
+            new = has_lever(start[:, lever]) & ~has_lever(rules.fixed[unit, lever])
             rows = np.flatnonzero(new & keep)
             without = start[rows]
             quarter = without[:, lever].astype(np.int64)
@@ -48,7 +48,7 @@ def faults_of(fleet: Fleet, rules: OwnRules, products: Products, count: IntArray
 
 
 def _quarters_left(fleet: Fleet, rules: OwnRules, unit: int) -> str:
-    quarters = rules.options()[unit, :, 1:].sum(axis=1) * (rules.fixed[unit] == NEVER_LAUNCHED)
+    quarters = rules.options()[unit, :, 1:].sum(axis=1) * ~has_lever(rules.fixed[unit])
     return ", ".join(f"{name} {left} quarters" for name, left in zip(fleet.levers, quarters, strict=True) if left)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from models.problem import BoolArray, IntArray
 from planner.economics.menu_rules import OwnRules, PairRules, pair_rules
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever
 
 WIDEST = 20
 """A product may be this many times the largest menu; conditions on accuracy may still cut it down."""
@@ -57,7 +57,7 @@ def product_of(options: BoolArray, fixed: Starts, pairs: PairRules, largest: int
     Levers with the fewest options come first while it grows. Rows are in order of the first lever's start, then the
     second's, never before any quarter. options is bool[levers, 1 + T], fixed int16[levers].
     """
-    starts = [_starts_of(options[lever], int(fixed[lever])) for lever in range(fixed.size)]
+    starts = [fixed[[lever]] if has_lever(fixed)[lever] else _starts_of(options[lever]) for lever in range(fixed.size)]
     order = sorted(range(fixed.size), key=lambda lever: starts[lever].size)
     rows = np.full((1, fixed.size), NEVER_LAUNCHED, dtype=np.int16)
     for position, lever in enumerate(order):
@@ -70,11 +70,10 @@ def product_of(options: BoolArray, fixed: Starts, pairs: PairRules, largest: int
             rows = rows[pairs.allow(rows, other, lever)]
         if rows.shape[0] > WIDEST * largest:
             return None
-    rank = np.where(rows == NEVER_LAUNCHED, -NEVER_LAUNCHED, rows)
+    rank = np.where(has_lever(rows), rows, -NEVER_LAUNCHED)
     return rows[np.lexsort(rank.T[::-1])]
 
 
-def _starts_of(options: BoolArray, fixed: int) -> Starts:
-    if fixed != NEVER_LAUNCHED:
-        return np.array([fixed], dtype=np.int16)
+def _starts_of(options: BoolArray) -> Starts:
+    """Return int16[starts]: never first, then the decision quarters that are left; options is bool[1 + T]."""
     return np.append(NEVER_LAUNCHED, np.arange(1, options.size))[options].astype(np.int16)

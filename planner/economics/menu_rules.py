@@ -11,7 +11,7 @@ from instances.schema.units import Unit
 from models.problem import BoolArray
 from planner.economics.drivers import label_index
 from planner.economics.fleet import Fleet
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched
 
 GAP = "minimum_quarters_between_levers"
 NOT_AFTER = "not_after"
@@ -57,8 +57,8 @@ class OwnRules:
     @property
     def launchable(self) -> BoolArray:
         """bool[units, levers]: whether the lever is committed, or may be launched as far as rules on single levers say."""
-        free = self.options()[:, :, 1:].any(axis=2) & (self.fixed == NEVER_LAUNCHED)
-        return np.asarray(free | ((self.fixed >= 1) & (self.fixed < NEVER_LAUNCHED)), dtype=np.bool_)
+        free = self.options()[:, :, 1:].any(axis=2) & ~has_lever(self.fixed)
+        return np.asarray(free | launched(self.fixed), dtype=np.bool_)
 
 
 def own_rules(fleet: Fleet) -> OwnRules:
@@ -90,7 +90,7 @@ def rules_of(instance: Instance, base: Starts) -> OwnRules:
         "must_not": barred,
         MUST: not_pinned,
     }
-    return OwnRules(removed, must & (fixed == NEVER_LAUNCHED), fixed)
+    return OwnRules(removed, must & ~has_lever(fixed), fixed)
 
 
 _REFUSALS: dict[str, Callable[[Unit, Lever], bool]] = {
@@ -152,7 +152,7 @@ class PairRules:
         """Return bool[rows]: whether the starts of two levers go together."""
         a, b = start[:, first], start[:, second]
         fine = np.ones(a.size, dtype=np.bool_)
-        both = (a < NEVER_LAUNCHED) & (b < NEVER_LAUNCHED)
+        both = has_lever(a) & has_lever(b)
         if self.spaced[first, second]:
             fine &= ~both | (np.abs(a - b) >= self.gap)
         if self.excluded[first, second]:
@@ -165,7 +165,7 @@ class PairRules:
 def pair_rules(instance: Instance, fixed: Starts, without: str = "") -> PairRules:
     """Return the rules on pairs for units whose running and committed starts are int16[levers]; one rule left out."""
     names = list(instance.settings.levers)
-    new = fixed == NEVER_LAUNCHED
+    new = ~has_lever(fixed)
     named = np.array([[b in instance.settings.levers[a].not_after for b in names] for a in names], dtype=np.bool_)
     return PairRules(
         gap=0 if without == GAP else instance.settings.rules.minimum_quarters_between_levers,

@@ -11,7 +11,7 @@ from planner.economics.menu_faults import accurate, faults_of
 from planner.economics.menu_products import Products, products_of
 from planner.economics.menu_rules import OwnRules, own_rules
 from planner.economics.pricing import objective_values
-from planner.economics.ramps import Starts
+from planner.economics.starts import Starts
 from planner.errors import MenuError
 
 ROWS_AT_A_TIME = 1_000_000

@@ -9,7 +9,7 @@ from planner.economics.effects import respond
 from planner.economics.fleet import Fleet
 from planner.economics.levels import volumes_of
 from planner.economics.pricing import accuracy
-from planner.economics.ramps import Starts
+from planner.economics.starts import Starts
 from planner.economics.terms import HOURS, ORDERS, records_share
 
 

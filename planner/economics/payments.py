@@ -10,7 +10,7 @@ from planner.economics.blocks import blocks
 from planner.economics.fleet import Fleet
 from planner.economics.instalments import Instalment
 from planner.economics.lines import COLOURS, COST_LINES
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched
 
 PAYMENTS_AT_A_TIME = 65_536
 
@@ -43,7 +43,7 @@ def checked(fleet: Fleet, unit: IntArray, start: Starts) -> None:
     ValueError
         one of them does not, so that it cannot be priced.
     """
-    if ((start > fleet.launches.last[unit]) & (start < NEVER_LAUNCHED)).any():
+    if ((start > fleet.launches.last[unit]) & has_lever(start)).any():
         raise ValueError("a launch, or one of its payments, lies after the quarters that are evaluated")
 
 
@@ -51,9 +51,9 @@ def payment_parts(fleet: Fleet, unit: IntArray, start: Starts) -> Iterator[Payme
     """Yield every payment of the roadmaps' own launches, flows.csv included; a row and quarter may come more than once."""
     checked(fleet, unit, start)
     for lever, instalments in enumerate(fleet.launches.instalments):
-        launched = np.flatnonzero((start[:, lever] >= 1) & (start[:, lever] < NEVER_LAUNCHED))
-        for block in blocks(launched.size, PAYMENTS_AT_A_TIME):
-            row = launched[block]
+        launches = np.flatnonzero(launched(start[:, lever]))
+        for block in blocks(launches.size, PAYMENTS_AT_A_TIME):
+            row = launches[block]
             quarter = start[row, lever].astype(np.int64)
             for offset in sorted({one.offset for one in instalments}):
                 within = quarter + offset <= fleet.timeline.quarters
@@ -84,7 +84,7 @@ def launch_worth(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[rows]: the present value of launch costs after tax, positive."""
     total = np.zeros(unit.size)
     for lever in range(len(fleet.levers)):
-        launched = (start[:, lever] >= 1) & (start[:, lever] < NEVER_LAUNCHED)
-        quarter = np.where(launched, start[:, lever], 1).astype(np.int64)
-        total += fleet.launches.worth[unit, lever, quarter - 1] * launched
+        launches = launched(start[:, lever])
+        quarter = np.where(launches, start[:, lever], 1).astype(np.int64)
+        total += fleet.launches.worth[unit, lever, quarter - 1] * launches
     return total

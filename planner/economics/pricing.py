@@ -16,7 +16,8 @@ from planner.economics.fleet import Counted, Fleet
 from planner.economics.levels import Level, levels
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, payment_parts
-from planner.economics.ramps import Place, Starts, placed
+from planner.economics.ramps import Place, placed
+from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
 
 Key = TypeVar("Key", bound=Hashable)

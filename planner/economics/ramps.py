@@ -6,18 +6,12 @@ left to the figures it multiplies, which are 0 from then on.
 """
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from instances.schema.levers import Lever
 from models.problem import BoolArray, FloatArray, IntArray
-
-Starts: TypeAlias = NDArray[np.signedinteger[Any]]
-
-NEVER_LAUNCHED: int = 10_000
-"""Start of a lever that a roadmap never launches."""
+from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launched_together
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +77,7 @@ class Place:
         the lever's.
     row
         int[rows]: row of the table.
-    company
+    together
         bool[rows]: whether another lever of the roadmap has the same launch quarter.
     goes_on
         bool[rows, C]: whether no other lever has ended this one; None where nothing ends it.
@@ -91,14 +85,14 @@ class Place:
 
     table: RampTable
     row: IntArray
-    company: BoolArray
+    together: BoolArray
     goes_on: BoolArray | None
 
     def shares(self) -> FloatArray:
         """Return float[rows, C]: share(l, q)."""
         figures = self.table.share
         flat = figures.reshape(-1, figures.shape[2])
-        return self._ended(np.take(flat, self.row + self.company * figures.shape[1], axis=0))
+        return self._ended(np.take(flat, self.row + self.together * figures.shape[1], axis=0))
 
     def active(self) -> FloatArray:
         """Return float[rows, C]: active(l, q), the exit of the unit apart."""
@@ -130,23 +124,14 @@ def placed(table: RampTable, start: Starts, lever: int) -> Place | None:
     goes_on = None
     if table.ends_with:
         end = start[:, table.ends_with].min(axis=1)
-        if end.min() < NEVER_LAUNCHED:
+        if has_lever(end).any():
             goes_on = np.arange(1, table.age.shape[1] + 1) < end[:, None]
-    return Place(table, row, in_company(start, lever), goes_on)
-
-
-def in_company(start: Starts, lever: int) -> BoolArray:
-    """Return bool[rows]: whether another lever of the roadmap has the same launch quarter."""
-    found = np.zeros(start.shape[0], dtype=np.bool_)
-    for other in range(start.shape[1]):
-        if other != lever:
-            found |= start[:, other] == start[:, lever]
-    return found & (start[:, lever] < NEVER_LAUNCHED)
+    return Place(table, row, launched_together(start, lever), goes_on)
 
 
 def share_at(table: RampTable, start: Starts, lever: int, quarter: IntArray) -> FloatArray:
     """Return float[rows]: the lever's share in one quarter of each row."""
-    found = table.share[in_company(start, lever).astype(np.int64), _row(table, start, lever), quarter - 1]
+    found = table.share[launched_together(start, lever).astype(np.int64), _row(table, start, lever), quarter - 1]
     if table.ends_with:
         found = found * (quarter < start[:, table.ends_with].min(axis=1))
     return np.asarray(found, dtype=np.float64)

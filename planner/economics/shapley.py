@@ -15,7 +15,7 @@ from planner.economics.blocks import block_rows, blocks
 from planner.economics.fleet import Fleet
 from planner.economics.lines import LINES
 from planner.economics.pricing import roadmap_flows
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import NEVER_LAUNCHED, Starts, launched
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ class LaunchShares:
 
 def launch_shares(fleet: Fleet, unit: IntArray, start: Starts) -> LaunchShares:
     """Return the share of every launch of the roadmaps; those of a roadmap sum to its flows."""
-    launched = (start >= 1) & (start < NEVER_LAUNCHED)
-    row, lever = np.nonzero(launched)
+    launches = launched(start)
+    row, lever = np.nonzero(launches)
     amount = np.zeros((row.size, len(LINES), fleet.timeline.quarters))
     terminal = np.zeros((row.size, len(LINES)))
-    count = launched.sum(axis=1)
+    count = launches.sum(axis=1)
     first = np.cumsum(count) - count
     for number in np.unique(count[count > 0]).tolist():
         rows = np.flatnonzero(count == number)

@@ -19,8 +19,8 @@ from planner.economics.fleet import Fleet
 from planner.economics.instalments import Instalment, instalments_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
 from planner.economics.prices import price_of
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.economics.shared_segments import Scope, Segment, scopes_of
+from planner.economics.starts import Starts, launch_period
 from planner.economics.tail import Tail, tail_of
 from planner.economics.timeline import Timeline, timeline_of
 
@@ -78,23 +78,28 @@ class SharedCharge:
     support_per_quarter: float
 
 
-def shared_charges(instance: Instance) -> tuple[SharedCharge, ...]:
+def shared_charges(instance: Instance, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs of an instance by lever, the network's before the regions', segments in order.
+
+    Parameters
+    ----------
+    tail_columns
+        as for `timeline_of`.
 
     Raises
     ------
     ValueError
         a payment of a launch in a decision quarter lies after the evaluation.
     """
-    charges = charges_until(instance, instance.settings.calendar.decision_quarters)
+    charges = charges_until(instance, instance.settings.calendar.decision_quarters, tail_columns)
     if any(np.isnan(charge.value).any() for charge in charges):
         raise ValueError("a payment of a shared cost lies after the quarters that are evaluated")
     return charges
 
 
-def charges_until(instance: Instance, periods: int) -> tuple[SharedCharge, ...]:
+def charges_until(instance: Instance, periods: int, tail_columns: int | None = None) -> tuple[SharedCharge, ...]:
     """Return the shared costs for launches in quarters 1..periods; the value of one whose payments end after H is nan."""
-    pricer = _Pricer(instance, periods)
+    pricer = _Pricer(instance, timeline_of(instance, tail_columns), periods)
     return tuple(charge for scope in scopes_of(instance, periods) for charge in pricer.charges(scope))
 
 
@@ -118,7 +123,8 @@ def charge_events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCha
 def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, inside: BoolArray | None) -> IntArray:
     """Return the events of some choices; inside is bool[units], whose launches count, None for all."""
     own = start[:, charge.lever].astype(np.int64)
-    opens = (own >= 1) & (own < NEVER_LAUNCHED)
+    period = launch_period(own)
+    opens = period != NEVER
     if inside is not None:
         opens &= inside[unit]
     if not charge.by_launch:
@@ -127,15 +133,15 @@ def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, i
         if ends_with:
             last = np.minimum(last, start[:, ends_with].min(axis=1) - 1)
         opens &= (last > charge.since) & (last >= own)
-    return np.where(opens, own - 1, NEVER)
+    return np.where(opens, period, NEVER)
 
 
 class _Pricer:
     """Prices the charges of one instance."""
 
-    def __init__(self, instance: Instance, periods: int) -> None:
+    def __init__(self, instance: Instance, time: Timeline, periods: int) -> None:
         self._instance = instance
-        self._time: Timeline = timeline_of(instance)
+        self._time = time
         self._tail: Tail = tail_of(self._time)
         self._depreciation: Depreciation = depreciation_of(self._time)
         self._start = np.arange(1, periods + 1)

@@ -9,9 +9,8 @@ import numpy as np
 from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.drivers import label_index
-from planner.economics.fleet import base_starts
 from planner.economics.menu_rules import rules_of
-from planner.economics.ramps import Starts
+from planner.economics.starts import Starts, base_starts, runs_already
 from planner.economics.tail import NO_EXIT
 
 
@@ -83,9 +82,9 @@ def _scope(ends: _Ends, lever: int, region: str | None, units: IntArray) -> Scop
     takers = units[ends.launchable[units, lever]]
     if not takers.size:
         return None
-    enders = list(ends.ends_with[lever])
-    running = units[ends.base[units, lever] <= 0]
-    lasting = running[~(ends.base[np.ix_(running, enders)] <= 0).any(axis=1)]
+    enders = np.array(ends.ends_with[lever], dtype=np.int64)
+    running = units[runs_already(ends.base[units, lever])]
+    lasting = running[~runs_already(ends.base[np.ix_(running, enders)]).any(axis=1)]
     begin = float(ends.last[lasting].max(initial=0.0))
     cuts = {float(last) for last in ends.last[takers] if np.isfinite(last)}
     ended_there = bool(ends.launchable[np.ix_(takers, enders)].any())
@@ -97,6 +96,6 @@ def _scope(ends: _Ends, lever: int, region: str | None, units: IntArray) -> Scop
         lever=lever,
         region=region,
         opened=bool(running.size),
-        may_lapse=ended_there or bool((ends.base[np.ix_(takers, enders)] <= 0).any()),
+        may_lapse=ended_there or bool(runs_already(ends.base[np.ix_(takers, enders)]).any()),
         segments=tuple(Segment(int(since), until) for since, until in pairwise(bounds) if since < latest),
     )

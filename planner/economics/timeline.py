@@ -73,11 +73,17 @@ class Timeline:
         return grown
 
 
-def timeline_of(instance: Instance) -> Timeline:
-    """Return the timeline of an instance."""
+def timeline_of(instance: Instance, tail_columns: int | None = None) -> Timeline:
+    """Return the timeline of an instance.
+
+    Parameters
+    ----------
+    tail_columns
+        quarters of the tail; None for as many as anything changes in. More of them change no value.
+    """
     finance = instance.settings.finance
     quarters = len(instance.quarters)
-    tail = np.arange(1, tail_quarters(instance) + 1)
+    tail = np.arange(1, (tail_quarters(instance) if tail_columns is None else tail_columns) + 1)
     years = np.minimum(np.arange(quarters + tail.size), quarters - 1) / YEAR
     general = (1 + finance.inflation_rate) ** years
     last = instance.quarters[-1].fiscal_quarter

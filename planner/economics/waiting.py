@@ -10,8 +10,8 @@ from planner.economics.fleet import Fleet, fleet_of
 from planner.economics.levels import levels
 from planner.economics.lines import LINES
 from planner.economics.pricing import roadmap_values
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
 from planner.economics.shared import charge_events, charges_until
+from planner.economics.starts import Starts, launched
 
 
 def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None:
@@ -24,9 +24,9 @@ def cost_of_waiting(fleet: Fleet, unit: IntArray, start: Starts) -> float | None
     unit, start
         int[units] and int[units, levers]: one roadmap a unit.
     """
-    launched = (start >= 1) & (start < NEVER_LAUNCHED)
-    later = np.where(launched, start + 1, start)
-    if (launched & (later > fleet.launches.last[unit])).any():
+    launches = launched(start)
+    later = np.where(launches, start + 1, start)
+    if (launches & (later > fleet.launches.last[unit])).any():
         return None
     worth = _shared_value(fleet, unit, start), _shared_value(fleet, unit, later)
     if np.isnan(worth).any():

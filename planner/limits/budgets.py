@@ -23,18 +23,18 @@ class Usage:
     def __init__(self, facts: UnitFacts, fleet: Fleet, menu: Menu) -> None:
         self.menu = menu
         self.facts = facts
-        self._fleet = fleet
+        self.fleet = fleet
         self._sources: dict[str, Callable[[], Iterable[Chunk]]] = {
             "spend": lambda: spend_chunks(fleet, menu),
             "load": lambda: load_chunks(facts, menu),
-            "launches": lambda: launch_chunks(facts.instance, menu),
+            "launches": lambda: launch_chunks(menu),
         }
         self._chunks: dict[str, tuple[Chunk, ...]] = {}
 
     @cached_property
     def realised(self) -> FloatArray:
         """float[choices, H]: the cash that each choice realises."""
-        return realised_cash(self._fleet, self.menu.unit, self.menu.start)
+        return realised_cash(self.fleet, self.menu.unit, self.menu.start)
 
     def chunks(self, measure: str, levers: tuple[str, ...], last: int) -> tuple[Chunk, ...]:
         """Return the chunks of a measure for the named levers, no names meaning all; places in ramp-up through `last`."""

@@ -5,7 +5,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.rules import Floor, RampLimit
 from models.problem import BoolArray, FloatArray
-from planner.economics import Fleet, Menu, accuracy, live
+from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
 from planner.errors import FloorWithoutUnitsError
 from planner.limits.budgets import Usage
 from planner.limits.row_table import RowLabel, RowTable
@@ -21,11 +21,12 @@ def add_ramp_limit(table: RowTable, instance: Instance, usage: Usage, rule: Ramp
     Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
     """
     quarters = instance.settings.calendar.decision_quarters
+    base = usage.fleet.base
     before = [_last_thawed(instance, rule, quarter) for quarter in range(1, quarters + 1)]
     rows = np.array(
         [
             table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base + rule.growth * ran)
-            for quarter, ran in zip(instance.quarters, (_begun(instance, rule, one) for one in before), strict=False)
+            for quarter, ran in zip(instance.quarters, (_begun(instance, base, rule, one) for one in before), strict=False)
         ]
     )
     counted = units_in(instance, rule.regions)
@@ -58,16 +59,13 @@ def _is_frozen(instance: Instance, rule: RampLimit, quarter: int) -> bool:
     )
 
 
-def _begun(instance: Instance, rule: RampLimit, quarter: int | None) -> int:
-    """Return the running levers in scope that began in a quarter."""
-    if quarter is None or quarter >= 1:
+def _begun(instance: Instance, base: Starts, rule: RampLimit, quarter: int | None) -> int:
+    """Return the number of running levers in scope that went live in a quarter; base is int16[units, levers]."""
+    if quarter is None:
         return 0
-    label = instance.label_of(quarter)
-    inside = {unit.unit for unit, counts in zip(instance.units, units_in(instance, rule.regions), strict=True) if counts}
-    return sum(
-        pin.rule == "running" and pin.quarter == label and pin.unit in inside and (not rule.levers or pin.lever in rule.levers)
-        for pin in instance.pins
-    )
+    levers = [not rule.levers or name in rule.levers for name in instance.settings.levers]
+    inside = base[units_in(instance, rule.regions)][:, levers]
+    return int((runs_already(inside) & (inside == quarter)).sum())
 
 
 def add_floor(table: RowTable, instance: Instance, fleet: Fleet, menu: Menu, rule: Floor) -> None:

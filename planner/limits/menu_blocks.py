@@ -5,6 +5,7 @@ whole: 12 bytes for each number that is not 0.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,19 +16,33 @@ from planner.economics import Menu
 from planner.economics.blocks import blocks
 from planner.limits.row_table import Funding
 
-WHOLE_MENU = 262_144
-"""Roadmaps up to which a menu is looked at as a whole."""
-
-ROADMAPS_AT_A_TIME = 65_536
-"""Roadmaps of a block: so few that the memory of one serves the next."""
-
 ROOM = 1.1
 """Room that is reserved for the numbers of all blocks, as a multiple of what the first one lets expect."""
 
 
-def menu_blocks(menu: Menu) -> Iterator[Menu]:
-    """Yield a menu in blocks, in order."""
-    for part in blocks(menu.unit.size, ROADMAPS_AT_A_TIME):
+@dataclass(frozen=True)
+class BlockSizes:
+    """Sizes by which a menu is looked at in blocks; what is stated does not depend on them.
+
+    Attributes
+    ----------
+    whole
+        roadmaps up to which a menu is looked at as a whole.
+    block
+        roadmaps of a block: so few that the memory of one serves the next.
+    """
+
+    whole: int = 262_144
+    block: int = 65_536
+
+
+USUAL_BLOCKS = BlockSizes()
+"""The sizes for fleets of users."""
+
+
+def menu_blocks(menu: Menu, size: int) -> Iterator[Menu]:
+    """Yield a menu in blocks of about so many roadmaps, in order."""
+    for part in blocks(menu.unit.size, size):
         yield Menu(menu.levers, menu.unit[part], menu.start[part], menu.value[part])
 
 

@@ -1,6 +1,7 @@
 """What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -9,14 +10,27 @@ import pandas as pd
 from instances.calendar import start_of
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
-from models.problem import FloatArray, IntArray
-from planner.economics import Fleet, Menu, SharedCharge
+from models.problem import NEVER, FloatArray, IntArray
+from planner.economics import Fleet, Menu, SharedCharge, launched
+from planner.limits.columns import LIMITS
+from planner.limits.pilots import pilots_of
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import fiscal_year_of
 from planner.limits.statement import rows_of
-from planner.limits.ties import group_members, running_since
+from planner.limits.ties import group_units
 
-COLUMNS = ["limit", "measure", "scope", "period", "period_start", "allowed", "used", "left"]
+
+@dataclass(frozen=True)
+class LimitUse:
+    """A limit in one scope and period: how much it allows, how much the plan uses, and what is left."""
+
+    limit: str
+    measure: str
+    scope: str
+    period: str
+    allowed: float
+    used: float
+    left: float
 
 
 def limit_table(
@@ -24,28 +38,42 @@ def limit_table(
 ) -> pd.DataFrame:
     """Return allowed, used and left of every limit, scope and period.
 
-    chosen holds one roadmap a unit; opened is the period each shared cost opens in, below 0 for never.
+    Parameters
+    ----------
+    chosen
+        one roadmap for each unit.
+    opened
+        int[shared costs]: the period in which each of them opens, `NEVER` if it does not.
     """
+    first_day = _first_days(instance)
+    uses = _limit_uses(instance, fleet, chosen, shared, opened)
+    return pd.DataFrame([vars(one) | {"period_start": first_day(one.period)} for one in uses], columns=LIMITS.names)
+
+
+def _limit_uses(
+    instance: Instance, fleet: Fleet, chosen: Menu, shared: tuple[SharedCharge, ...], opened: IntArray
+) -> Iterator[LimitUse]:
+    """Yield the rows of the programme in its order, then pilot gates, then the groups that are counted."""
     table = rows_of(instance, fleet, chosen, shared)
     used, raised = _sums(table, chosen, opened, instance.settings.calendar.decision_quarters)
     left: dict[int, float] = {}
     carried = {link.target: link for link in table.carry_over}
-    rows = []
     for row, label in enumerate(table.labels):
         allowed = label.sign * (table.amounts[row] + raised[row])
         if row in carried:
             allowed += carried[row].share * left[carried[row].source]
         taken = label.sign * used[row]
         left[row] = label.sign * (allowed - taken)
-        rows.append((label.limit, label.measure, label.scope, label.period, allowed, taken, left[row]))
-    rows += [_gate_row(instance, chosen, rule) for rule in instance.settings.pilot_gates]
-    rows += [_group_row(instance, chosen, rule) for rule in instance.settings.groups if rule.kind in _COUNTED]
-    first_day = _first_days(instance)
-    return pd.DataFrame([(*row[:4], first_day(row[3]), *row[4:]) for row in rows], columns=COLUMNS)
+        yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
+    for gate in instance.settings.pilot_gates:
+        yield _gate_use(instance, chosen, gate)
+    for group in instance.settings.groups:
+        if group.kind in _COUNTED:
+            yield _group_use(instance, chosen, group)
 
 
 def _first_days(instance: Instance) -> Callable[[str], date | None]:
-    """Return what gives the first day of a period: a quarter, a fiscal year's part from the first quarter on, or the whole."""
+    """Return the function from a period to its first day: of a quarter, of the evaluated part of a fiscal year, or of all."""
     first = instance.quarters[0]
     starts: dict[str, date | None] = {"": None, "total": first.start, fiscal_year_of(first.label): first.start}
 
@@ -66,33 +94,25 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything
     for number, entries in table.shared.items():
-        if opened[number] >= 0:
+        if opened[number] != NEVER:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
     raised: FloatArray = table.growth.matrix(shape) @ everything
     for funding in table.funding:
         realised = float(funding.realised.sum())
-        realised += sum(float(cash[opened[number]]) for number, cash in funding.shared.items() if opened[number] >= 0)
+        realised += sum(float(cash[opened[number]]) for number, cash in funding.shared.items() if opened[number] != NEVER)
         raised[funding.row] += funding.share * max(0.0, realised)
     return used, raised
 
 
-def _gate_row(instance: Instance, chosen: Menu, rule: PilotGate) -> tuple[str, str, str, str, float, float, float]:
-    start = chosen.start[:, chosen.levers.index(rule.lever)].astype(np.int64)
-    running = running_since(instance, rule.lever)
-    launches = start[(start >= 1) & (start <= instance.settings.calendar.decision_quarters)]
-    first = min([*running.values(), *launches.tolist()], default=None)
-    pilots, period = 0, ""
-    if first is not None:
-        pilots = sum(since < first + rule.quarters for since in (*running.values(), *launches.tolist()))
-        period = instance.label_of(first)
-    return rule.name, "pilot", "", period, float(rule.units), float(pilots), float(rule.units - pilots)
+def _gate_use(instance: Instance, chosen: Menu, rule: PilotGate) -> LimitUse:
+    pilots = pilots_of(chosen.start[:, chosen.levers.index(rule.lever)], rule.quarters)
+    period = "" if pilots.first is None else instance.label_of(pilots.first)
+    return LimitUse(rule.name, "pilot", "", period, float(rule.units), float(pilots.units), float(rule.units - pilots.units))
 
 
-def _group_row(instance: Instance, chosen: Menu, rule: UnitGroup) -> tuple[str, str, str, str, float, float, float]:
-    start = chosen.start[:, chosen.levers.index(rule.lever)]
-    launched = (start >= 1) & (start <= instance.settings.calendar.decision_quarters)
-    members = set(group_members(instance, rule))
-    used = sum(bool(done) for unit, done in zip(instance.units, launched, strict=True) if unit.unit in members)
-    allowed = 1 if rule.kind == "exclusive" else rule.count
+def _group_use(instance: Instance, chosen: Menu, rule: UnitGroup) -> LimitUse:
+    start = chosen.start[group_units(instance, rule), chosen.levers.index(rule.lever)]
+    used = float(launched(start).sum())
+    allowed = float(1 if rule.kind == "exclusive" else rule.count)
     left = used - allowed if rule.kind == "at_least" else allowed - used
-    return rule.name, "group", "", "total", float(allowed), float(used), float(left)
+    return LimitUse(rule.name, "group", "", "total", allowed, used, left)

@@ -14,10 +14,11 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import Usage, add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
-from planner.limits.menu_blocks import WHOLE_MENU, UseByChoice, joined_funding, menu_blocks
+from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
+from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
-from planner.limits.ties import first_launch, pilot_gate, shared_charge, unit_group
+from planner.limits.ties import shared_charge, unit_group
 from planner.limits.unit_facts import UnitFacts
 
 QUARTER = re.compile(QUARTER_PATTERN)
@@ -31,17 +32,24 @@ class Statement:
     labels: tuple[RowLabel, ...]
 
 
-def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]) -> Statement:
+def state(
+    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes = USUAL_BLOCKS
+) -> Statement:
     """State every limit and rule that ties units together as a programme over the menu.
 
     What choices use is worked out in blocks of roadmaps; where there is more than one, the matrix comes in columns.
+
+    Parameters
+    ----------
+    sizes
+        of the blocks; the numbers of the programme do not depend on them.
     """
-    table, use, funding = _use(instance, fleet, menu, shared)
+    table, use, funding = _use(instance, fleet, menu, shared, sizes)
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
     gates = []
     for rule in instance.settings.pilot_gates:
         charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
-        gates.append(pilot_gate(instance, rule, len(charges) - 1))
+        gates.append(pilot_gate(fleet, rule, len(charges) - 1))
     problem = MenuProblem(
         unit=menu.unit,
         value=menu.value,
@@ -50,7 +58,7 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
         carry_over=tuple(table.carry_over),
         charges=tuple(charges),
         gates=tuple(gates),
-        groups=tuple(unit_group(instance, menu, rule) for rule in instance.settings.groups),
+        groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in funding),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
@@ -59,18 +67,18 @@ def state(instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedChar
 
 
 def _use(
-    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...]
+    instance: Instance, fleet: Fleet, menu: Menu, shared: tuple[SharedCharge, ...], sizes: BlockSizes
 ) -> tuple[RowTable, SparseMatrix, list[Funding]]:
     """Return the rows, sparse[rows, choices] of what choices use, and what raises amounts.
 
     Of the table only what it says of rows and shared costs holds for the whole menu.
     """
     facts = UnitFacts(instance)
-    if menu.unit.size <= WHOLE_MENU:
+    if menu.unit.size <= sizes.whole:
         table = rows_of(instance, fleet, menu, shared, facts)
         return table, _own_use(table, menu), table.funding
     whole, funding, choices = UseByChoice(menu.unit.size), [], []
-    for block in menu_blocks(menu):
+    for block in menu_blocks(menu, sizes.block):
         table = rows_of(instance, fleet, block, shared, facts)
         whole.add(sp.csc_array(_own_use(table, block)))
         funding.append(table.funding)

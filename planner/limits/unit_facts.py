@@ -8,7 +8,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad
 from instances.schema.rules import LimitRule
 from models.problem import FloatArray, IntArray
-from planner.economics import NEVER_LAUNCHED
+from planner.economics.drivers import label_index
 from planner.limits.scopes import Scopes, scopes_of
 
 
@@ -46,10 +46,9 @@ class UnitFacts:
         return np.array([unit.stores for unit in self.instance.units])
 
     @cached_property
-    def _resized_since(self) -> IntArray:
+    def _resized_since(self) -> FloatArray:
         quarters = (unit.resize_quarter for unit in self.instance.units)
-        index = self.instance.quarter_index
-        return np.array([NEVER_LAUNCHED if quarter is None else index(quarter) for quarter in quarters])
+        return label_index(self.instance, quarters, missing=np.inf)[:, 0]
 
     @cached_property
     def _resize_factor(self) -> FloatArray:

@@ -12,9 +12,9 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad, Lever
-from models.problem import BoolArray, FloatArray, IntArray
+from models.problem import FloatArray, IntArray
 from planner.economics import COLOURS, Fleet, Menu, payment_parts
-from planner.economics.ramps import in_company
+from planner.economics.starts import has_lever, launched, launched_together
 from planner.limits.unit_facts import UnitFacts
 
 ROUNDING = 1e-9
@@ -32,12 +32,6 @@ class Chunk:
     amount: FloatArray
 
 
-def launched(menu: Menu, lever: int, quarters: int) -> BoolArray:
-    """Return bool[choices]: whether the choice launches the lever in a decision quarter (running levers do not)."""
-    start = menu.start[:, lever]
-    return (start >= 1) & (start <= quarters)
-
-
 def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
     """Yield implementation cost by lever and colour, in the quarters it is paid."""
     for part in payment_parts(fleet, menu.unit, menu.start):
@@ -48,10 +42,10 @@ def spend_chunks(fleet: Fleet, menu: Menu) -> Iterator[Chunk]:
                 yield Chunk(part.lever, colour, part.row[paid], part.quarter[paid], amount[paid])
 
 
-def launch_chunks(instance: Instance, menu: Menu) -> Iterator[Chunk]:
+def launch_chunks(menu: Menu) -> Iterator[Chunk]:
     """Yield one launch by lever in its quarter."""
     for lever in range(len(menu.levers)):
-        choice = np.flatnonzero(launched(menu, lever, instance.settings.calendar.decision_quarters))
+        choice = np.flatnonzero(launched(menu.start[:, lever]))
         yield Chunk(lever, "", choice, menu.start[choice, lever].astype(np.int64), np.ones(choice.size))
 
 
@@ -61,10 +55,9 @@ def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
     Running levers load teams, too, with what of going live and stabilising falls in the first quarter or later.
     """
     instance = facts.instance
-    quarters = instance.settings.calendar.decision_quarters
     for number, lever in enumerate(instance.settings.levers[name] for name in menu.levers):
         if lever.loads:
-            choice = np.flatnonzero(menu.start[:, number] <= quarters)
+            choice = np.flatnonzero(has_lever(menu.start[:, number]))
             start = menu.start[choice, number].astype(np.int64)
             factor = together_factor(instance, menu, number, choice)
             size = facts.resize_at(menu.unit[choice], start)
@@ -77,10 +70,9 @@ def load_chunks(facts: UnitFacts, menu: Menu) -> Iterator[Chunk]:
 
 def launch_loads(instance: Instance, menu: Menu) -> FloatArray:
     """Return float[choices, levers]: the points of each launch in a decision quarter, over all teams and quarters."""
-    quarters = instance.settings.calendar.decision_quarters
     total = np.zeros(menu.start.shape)
     for chunk in load_chunks(UnitFacts(instance), menu):
-        launches = launched(menu, chunk.lever, quarters)[chunk.choice]
+        launches = launched(menu.start[chunk.choice, chunk.lever])
         np.add.at(total[:, chunk.lever], chunk.choice[launches], chunk.amount[launches])
     return total
 
@@ -90,7 +82,7 @@ def load_profile(load: ChangeLoad, start: IntArray) -> Iterator[tuple[IntArray, 
 
     A launch in quarter 1 is prepared in it; a lever that is running has been prepared before.
     """
-    yield np.where(start >= 1, np.maximum(1, start - 1), 0), load.prepare
+    yield np.where(launched(start), np.maximum(1, start - 1), 0), load.prepare
     yield start, load.go_live
     for after, points in enumerate(load.stabilise, start=1):
         yield start + after, points
@@ -98,9 +90,7 @@ def load_profile(load: ChangeLoad, start: IntArray) -> Iterator[tuple[IntArray, 
 
 def together_factor(instance: Instance, menu: Menu, lever: int, choice: IntArray) -> FloatArray:
     """Return float[choice]: the load factor, above 1 where another lever launches in the same quarter."""
-    start = menu.start[choice]
-    others = np.delete(start, lever, axis=1) == start[:, [lever]]
-    return np.where(others.any(axis=1), instance.settings.interaction.same_quarter_load_factor, 1.0)
+    return np.where(launched_together(menu.start[choice], lever), instance.settings.interaction.same_quarter_load_factor, 1.0)
 
 
 def ramp_quarters(lever: Lever, speed: float) -> int:
@@ -115,7 +105,7 @@ def ramp_up_chunk(instance: Instance, menu: Menu, levers: tuple[int, ...], last:
     for lever in levers:
         start = menu.start[:, [lever]].astype(np.int64)
         own, slow = (ramp_quarters(instance.settings.levers[menu.levers[lever]], speed) for speed in speeds)
-        length = np.where(in_company(menu.start, lever), slow, own)[:, None]
+        length = np.where(launched_together(menu.start, lever), slow, own)[:, None]
         busy |= (start <= quarter) & (quarter < start + length)
     choice, column = np.nonzero(busy)
     return Chunk(-1, "", choice, column + 1, np.ones(choice.size))

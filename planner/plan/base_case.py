@@ -4,6 +4,7 @@ import pandas as pd
 
 from planner.economics import COST_LINES, LINES, Fleet, base_case_levels, bucket_of, drift_levels
 from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of_rows
 
 YEAR = 4
 WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "tax")
@@ -11,7 +12,7 @@ WITHOUT_LEVEL = (*COST_LINES, "support", "working_capital", "tax")
 
 
 def base_case_table(fleet: Fleet) -> pd.DataFrame:
-    """Return one row a line that has a level.
+    """Return one row per line that has a level.
 
     change is the last year's less the first year's, above 0 where no change costs; by_drift what drift adds to the last year.
     """
@@ -20,8 +21,15 @@ def base_case_table(fleet: Fleet) -> pd.DataFrame:
     first, last = level[:, :YEAR].sum(axis=1).tolist(), level[:, -YEAR:].sum(axis=1).tolist()
     drift = drift_levels(fleet)[:, -YEAR:].sum(axis=1).tolist()
     rows = [
-        (bucket_of(line, finance), line, early, late, late - early, worse)
+        {
+            "bucket": bucket_of(line, finance),
+            "line": line,
+            "first_year": early,
+            "last_year": late,
+            "change": late - early,
+            "by_drift": worse,
+        }
         for line, early, late, worse in zip(LINES, first, last, drift, strict=True)
         if line not in WITHOUT_LEVEL
     ]
-    return pd.DataFrame(rows, columns=TABLES["base_case"].names)
+    return frame_of_rows(TABLES["base_case"], rows)

@@ -10,6 +10,7 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import LINES, bucket_of, launch_shares
 from planner.economics.lines import HALF_CENT
 from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of
 from planner.plan.tables import TERMINAL, Chosen, unit_blocks
 
 NO_VALUE = 1e-6
@@ -124,7 +125,7 @@ def _by_year(amount: FloatArray, terminal: FloatArray, of_year: BoolArray) -> Fl
 
 
 def benefits_table(benefits: Benefits) -> pd.DataFrame:
-    """Return one row a launch or shared cost, line and fiscal year in which there is anything; values sum to the buckets."""
+    """Return one row per launch or shared cost, line and fiscal year in which there is anything; values sum to the buckets."""
     finance = benefits.chosen.instance.settings.finance
     units = [*(unit.unit for unit in benefits.chosen.instance.units), ""]
     kept = (abs(benefits.value) >= NO_VALUE) | (abs(benefits.amount) >= HALF_CENT)
@@ -139,7 +140,7 @@ def benefits_table(benefits: Benefits) -> pd.DataFrame:
         "amount": benefits.amount[kept],
         "present_value": benefits.value[kept],
     }
-    return pd.DataFrame(columns, columns=TABLES["benefits"].names)
+    return frame_of(TABLES["benefits"], columns)
 
 
 def benefits_by_region(benefits: Benefits) -> pd.DataFrame:

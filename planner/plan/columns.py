@@ -3,150 +3,196 @@
 from typing import Final
 
 from planner.columns import Column, Table
+from planner.limits.columns import LIMITS
+
+UNIT: Final = Column("unit", "text", "key of the unit in units.csv", shown="text")
+NAME: Final = Column("name", "text", "name of the unit; its key where it has none", shown="text")
+REGION: Final = Column("region", "text", "region of the unit", shown="text")
+OWNER: Final = Column("owner", "text", "owner of the unit; blank if none is named", shown="text")
+
+_SCHEDULE = Table(
+    "schedule",
+    "launch",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        Column("lever", "text", "lever that is launched"),
+        Column("quarter", "text", "quarter of the launch", shown="text"),
+        Column("quarter_start", "date", "first day of that quarter"),
+        Column(
+            "implementation_cost",
+            "money",
+            "what the unit pays for the launch, nominal, over all quarters of payment",
+            summed=True,
+        ),
+        Column("change_load", "level", "load points of the launch, over all teams and quarters"),
+        Column(
+            "npv_share",
+            "money",
+            "Shapley share of the launch in the value of its unit. These and npv of shared_costs.csv sum to the plan's NPV",
+            summed=True,
+        ),
+        Column(
+            "incremental_npv",
+            "money",
+            "what the unit is worth less without that launch alone. Launches at one unit overlap: it is never summed",
+        ),
+        Column(
+            "payback_quarters",
+            "whole",
+            "quarters until it is paid back, 1 for the launch quarter, by the unit's flows with and without it (in hard cash"
+            " where `hard_cash_only` has `payback`); blank if it does not pay back or costs nothing",
+        ),
+        OWNER,
+    ),
+    rest="text",
+    rest_meaning="columns `note_*` of units.csv, as they stand there",
+)
+
+_SHARED_COSTS = Table(
+    "shared_costs",
+    "cost shared by the network or a region, opened by its first launch",
+    (
+        Column("lever", "text", "lever that the cost belongs to"),
+        Column("scope", "text", "network or region", shown="text"),
+        Column("region", "text", "name of the region; blank for the network", shown="text"),
+        Column("quarter", "text", "quarter of the launch that opens it", shown="text"),
+        Column("quarter_start", "date", "first day of that quarter"),
+        Column("one_off_cost", "money", "sum of its payments, nominal", summed=True),
+        Column("support_per_quarter", "money", "recurring support in today's money, for 13 weeks"),
+        Column("npv", "money", "its net present value, support and tax included; below 0 for a cost", "NPV", summed=True),
+    ),
+)
+
+_CALENDAR = Table(
+    "calendar",
+    "quarter of the evaluation",
+    (
+        Column("quarter", "text", "label, as other files name it", shown="text"),
+        Column("quarter_start", "date", "first day"),
+        Column("quarter_end", "date", "last day"),
+        Column("fiscal_year", "whole", "fiscal year that the quarter belongs to", shown="text"),
+        Column("fiscal_quarter", "whole", "its place in the fiscal year, 1 to 4"),
+        Column("weeks", "whole", "weeks that flows are counted by: 13 or 14 in the 4-5-4 calendar, 13 in a monthly one"),
+        Column("decision", "text", "yes where launches may begin, else no"),
+    ),
+)
+
+_STATES = Table(
+    "states",
+    "unit",
+    (
+        UNIT,
+        NAME,
+        REGION,
+    ),
+    quarters=True,
+    rest_meaning="state in that quarter: none, a lever, both (store optimization and orchestration), or levers joined by ` + `;"
+    " ` (benefits over)` follows a lever whose `benefit_life_quarters` are over, which still costs and brings nothing more;"
+    " closed after the exit quarter",
+)
+
+_CASHFLOW = Table(
+    "cashflow",
+    "quarter (and the period terminal), bucket and line",
+    (
+        Column(
+            "quarter",
+            "text",
+            "quarter of the flow; terminal for the value, in the last quarter, of flows after the evaluation",
+            shown="text",
+        ),
+        Column("quarter_start", "date", "first day of the quarter; blank for terminal"),
+        Column("bucket", "text", "implementation_cost, operating_cost, revenue_lift, risk_reduction (before tax) or tax"),
+        Column("line", "text", "line of the cash flow; the line tax is left out where the tax rate is 0"),
+        Column("amount", "money", "flow against the base case, nominal; below 0 for a cost", summed=True),
+        Column("discount_factor", "factor", "present value of one unit of money of the quarter; terminal has the last quarter's"),
+        Column("present_value", "present_value", "amount times discount_factor; sums to the plan's NPV"),
+    ),
+)
+
+_BENEFITS = Table(
+    "benefits",
+    "launch or shared cost, line and fiscal year in which there is anything",
+    (
+        Column("region", "text", "region of the unit or of the shared cost; blank for the network", shown="text"),
+        Column("unit", "text", "key of the unit; blank for a shared cost", shown="text"),
+        Column("lever", "text", "lever of the launch or shared cost"),
+        Column("bucket", "text", "as in cashflow.csv"),
+        Column("line", "text", "as in cashflow.csv, costs and tax included"),
+        Column("fiscal_year", "text", "fiscal year, or terminal", shown="text"),
+        Column("amount", "money", "the launch's share of the flow, nominal; below 0 for a cost"),
+        Column(
+            "present_value", "present_value", "its present value; sums to the buckets, and by region, lever or unit to its worth"
+        ),
+    ),
+)
+
+_BASE_CASE = Table(
+    "base_case",
+    "line of the base case: the units with their running levers and nothing else",
+    (
+        Column("bucket", "text", "as in cashflow.csv"),
+        Column("line", "text", "line of the cash flow that has a level; lost sales are lines, too"),
+        Column("first_year", "money", "level over the first four quarters, nominal; above 0 for a cost, below 0 for a gain"),
+        Column("last_year", "money", "level over the last four quarters, nominal"),
+        Column("change", "money", "last_year less first_year, growth and prices included"),
+        Column("by_drift", "money", "part of last_year that accuracy_drift and event_drift make"),
+    ),
+)
+
+_LEDGER = Table(
+    "ledger",
+    "quarter of payment, region, lever, line and colour in which something is paid",
+    (
+        Column("fiscal_year", "whole", "fiscal year of the quarter", shown="text"),
+        Column("quarter", "text", "quarter of the payment", shown="text"),
+        Column("quarter_start", "date", "first day of the quarter"),
+        Column("region", "text", "region of the units or of the shared cost; blank for the network", shown="text"),
+        Column("lever", "text", "lever that is paid for"),
+        Column("line", "text", "software, integration, change_management, training or support"),
+        Column("colour", "text", "capex or opex", "capex or opex", shown="text"),
+        Column(
+            "amount",
+            "money",
+            "nominal, above 0 for a cost; each line sums to its line of cashflow.csv. Support is against the base case: a running"
+            " lever that a launch ends saves it",
+            summed=True,
+        ),
+    ),
+)
+
+_TRACKING = Table(
+    "tracking",
+    "launched unit, metric and quarter, from its first launch until the ramps of all its launches are complete",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        OWNER,
+        Column("metric", "text", "figure to measure"),
+        Column("measured_in", "text", "share, or what it is counted in", shown="text"),
+        Column("lever", "text", "levers that are live in the quarter"),
+        Column("quarter", "text", "quarter of the measurement", shown="text"),
+        Column("quarter_start", "date", "first day of the quarter"),
+        Column("baseline", "level", "the figure without any launch"),
+        Column("target", "level", "the figure in the plan, after the haircut for evidence"),
+        Column("actual", "level", "blank, to be filled in"),
+    ),
+)
 
 _TABLES = (
-    Table(
-        "schedule",
-        "",
-        (
-            Column("unit", "text"),
-            Column("name", "text"),
-            Column("region", "text"),
-            Column("lever", "text"),
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("implementation_cost", "money", summed=True),
-            Column("change_load", "level"),
-            Column("npv_share", "money", summed=True),
-            Column("incremental_npv", "money"),
-            Column("payback_quarters", "whole"),
-            Column("owner", "text"),
-        ),
-        rest="text",
-    ),
-    Table(
-        "shared_costs",
-        "",
-        (
-            Column("lever", "text"),
-            Column("scope", "text"),
-            Column("region", "text"),
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("one_off_cost", "money", summed=True),
-            Column("support_per_quarter", "money"),
-            Column("npv", "money", summed=True),
-        ),
-    ),
-    Table(
-        "calendar",
-        "",
-        (
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("quarter_end", "date"),
-            Column("fiscal_year", "whole"),
-            Column("fiscal_quarter", "whole"),
-            Column("weeks", "whole"),
-            Column("decision", "text"),
-        ),
-    ),
-    Table(
-        "states",
-        "",
-        (
-            Column("unit", "text"),
-            Column("name", "text"),
-            Column("region", "text"),
-        ),
-        quarters=True,
-    ),
-    Table(
-        "cashflow",
-        "",
-        (
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("bucket", "text"),
-            Column("line", "text"),
-            Column("amount", "money", summed=True),
-            Column("discount_factor", "factor"),
-            Column("present_value", "present_value"),
-        ),
-    ),
-    Table(
-        "benefits",
-        "",
-        (
-            Column("region", "text"),
-            Column("unit", "text"),
-            Column("lever", "text"),
-            Column("bucket", "text"),
-            Column("line", "text"),
-            Column("fiscal_year", "text"),
-            Column("amount", "money"),
-            Column("present_value", "present_value"),
-        ),
-    ),
-    Table(
-        "base_case",
-        "",
-        (
-            Column("bucket", "text"),
-            Column("line", "text"),
-            Column("first_year", "money"),
-            Column("last_year", "money"),
-            Column("change", "money"),
-            Column("by_drift", "money"),
-        ),
-    ),
-    Table(
-        "limits",
-        "",
-        (
-            Column("limit", "text"),
-            Column("measure", "text"),
-            Column("scope", "text"),
-            Column("period", "text"),
-            Column("period_start", "date"),
-            Column("allowed", "level"),
-            Column("used", "level"),
-            Column("left", "level"),
-        ),
-        money_rows=("measure", "spend"),
-    ),
-    Table(
-        "ledger",
-        "",
-        (
-            Column("fiscal_year", "whole"),
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("region", "text"),
-            Column("lever", "text"),
-            Column("line", "text"),
-            Column("colour", "text"),
-            Column("amount", "money", summed=True),
-        ),
-    ),
-    Table(
-        "tracking",
-        "",
-        (
-            Column("unit", "text"),
-            Column("name", "text"),
-            Column("region", "text"),
-            Column("owner", "text"),
-            Column("metric", "text"),
-            Column("measured_in", "text"),
-            Column("lever", "text"),
-            Column("quarter", "text"),
-            Column("quarter_start", "date"),
-            Column("baseline", "level"),
-            Column("target", "level"),
-            Column("actual", "level"),
-        ),
-    ),
+    _SCHEDULE,
+    _SHARED_COSTS,
+    _CALENDAR,
+    _STATES,
+    _CASHFLOW,
+    _BENEFITS,
+    _BASE_CASE,
+    LIMITS,
+    _LEDGER,
+    _TRACKING,
 )
 
 TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
@@ -154,15 +200,15 @@ TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
 
 WARNINGS: Final = Table(
     "warnings",
-    "",
+    "warning of `rollout check` on the inputs; none where nothing is asked about",
     (
-        Column("code", "text"),
-        Column("file", "text"),
-        Column("row", "whole"),
-        Column("place", "text"),
-        Column("found", "text"),
-        Column("expected", "text"),
-        Column("remedy", "text"),
+        Column("code", "text", "name of the warning", shown="text"),
+        Column("file", "text", "file of the instance that it is about", shown="text"),
+        Column("row", "whole", "row of a CSV file, line of plan.toml; blank if none"),
+        Column("place", "text", "column or key; blank if none", shown="text"),
+        Column("found", "text", "value that stands there", shown="text"),
+        Column("expected", "text", "value that is expected", shown="text"),
+        Column("remedy", "text", "what to do", shown="text"),
     ),
 )
 """The warnings of the inputs, which hold no figures of the plan."""

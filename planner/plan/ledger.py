@@ -7,6 +7,8 @@ from models.problem import FloatArray, IntArray
 from planner.economics import COLOURS, COST_LINES, LINES, payment_parts
 from planner.economics.levels import lever_support
 from planner.economics.lines import HALF_CENT
+from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of_rows
 from planner.plan.tables import Chosen
 
 SUPPORT = "support"
@@ -14,11 +16,8 @@ LEDGER_LINES = (*COST_LINES, SUPPORT)
 """Lines of the ledger: those of the implementation cost, and the recurring support of levers."""
 
 
-COLUMNS = ["fiscal_year", "quarter", "quarter_start", "region", "lever", "line", "colour", "amount"]
-
-
 def ledger_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a quarter, region, lever, line and colour in which something is paid; costs are positive.
+    """Return one row per quarter, region, lever, line and colour in which something is paid; costs are positive.
 
     The region is blank for costs of the network. Implementation lines sum to those of the cash flow, and support does:
     it is against the base case, so that a running lever that ends early saves.
@@ -34,10 +33,19 @@ def ledger_table(chosen: Chosen) -> pd.DataFrame:
     rows = []
     for quarter, region, lever, line, colour in np.argwhere(abs(amount) >= HALF_CENT).tolist():
         when = instance.quarters[quarter]
-        key = (regions[region], chosen.menu.levers[lever], LEDGER_LINES[line], COLOURS[colour])
-        cost = float(amount[quarter, region, lever, line, colour])
-        rows.append((when.fiscal_year, when.label, when.start, *key, cost))
-    return pd.DataFrame(rows, columns=COLUMNS)
+        rows.append(
+            {
+                "fiscal_year": when.fiscal_year,
+                "quarter": when.label,
+                "quarter_start": when.start,
+                "region": regions[region],
+                "lever": chosen.menu.levers[lever],
+                "line": LEDGER_LINES[line],
+                "colour": COLOURS[colour],
+                "amount": float(amount[quarter, region, lever, line, colour]),
+            }
+        )
+    return frame_of_rows(TABLES["ledger"], rows)
 
 
 def _add_launches(amount: FloatArray, chosen: Chosen, place: IntArray) -> None:

@@ -8,6 +8,7 @@ from instances.schema.rules import LimitRule
 from models.problem import BoolArray, IntArray
 from planner.limits.budgets import Usage
 from planner.limits.scopes import periods_of, units_in
+from planner.limits.ties import group_units
 from planner.limits.unit_facts import UnitFacts
 from planner.plan.tables import Chosen
 
@@ -64,8 +65,8 @@ class LimitReach:
                 return Reach(self._share(units_in(self._instance, ramp.regions), self._named(ramp.levers)), 1.0)
         for group in self._instance.settings.groups:
             if group.name == limit:
-                members = [unit.unit in group.units or (group.cohort or None) == unit.cohort for unit in self._instance.units]
-                return Reach(self._share(np.array(members), self._named((group.lever,))), 1.0)
+                members = np.isin(np.arange(len(self._instance.units)), group_units(self._instance, group))
+                return Reach(self._share(members, self._named((group.lever,))), 1.0)
         return NOTHING
 
     def _named(self, levers: tuple[str, ...]) -> set[int]:

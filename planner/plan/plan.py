@@ -1,9 +1,7 @@
-"""A finished plan: its tables, its figures, and how it is written. A plan never solves."""
+"""A finished plan as pure data: its tables and its figures. A plan never solves, and knows neither files nor reports."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,7 +9,6 @@ import pandas as pd
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import Solution, SolveStatus
-from planner.accountant import Finding
 from planner.economics import Figures, cost_of_waiting, figures
 from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
@@ -59,32 +56,32 @@ class Plan:
 
     @cached_property
     def schedule(self) -> pd.DataFrame:
-        """One row a launch."""
+        """One row per launch."""
         return schedule_table(self.chosen, self.benefit_parts)
 
     @cached_property
     def shared_costs(self) -> pd.DataFrame:
-        """One row a cost shared by the network or a region."""
+        """One row per cost shared by the network or a region."""
         return shared_cost_table(self.chosen)
 
     @cached_property
     def states(self) -> pd.DataFrame:
-        """One row a unit, one column a quarter: the state in words."""
+        """One row per unit, one column per quarter: the state in words."""
         return state_table(self.chosen)
 
     @cached_property
     def cashflow(self) -> pd.DataFrame:
-        """One row a quarter, bucket and line; present values sum to the NPV."""
+        """One row per quarter, bucket and line; present values sum to the NPV."""
         return cash_flow_table(self.chosen, self.flow)
 
     @cached_property
     def benefits(self) -> pd.DataFrame:
-        """One row a launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
+        """One row per launch or shared cost, line and fiscal year: its share of the flows; present values sum to the NPV."""
         return benefits_table(self.benefit_parts)
 
     @cached_property
     def base_case(self) -> pd.DataFrame:
-        """One row a line: the base case in the first and the last year, and what no change costs."""
+        """One row per line: the base case in the first and the last year, and what no change costs."""
         return base_case_table(self.chosen.fleet)
 
     @cached_property
@@ -95,17 +92,17 @@ class Plan:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """One row a quarter, region, lever, cost line and colour: what is paid."""
+        """One row per quarter, region, lever, cost line and colour: what is paid."""
         return ledger_table(self.chosen)
 
     @cached_property
     def tracking(self) -> pd.DataFrame:
-        """One row a launched unit, metric and quarter: baseline, target, and room for the actual."""
+        """One row per launched unit, metric and quarter: baseline, target, and room for the actual."""
         return tracking_table(self.chosen)
 
     @cached_property
     def calendar(self) -> pd.DataFrame:
-        """One row a quarter of the evaluation: its dates and its place in the fiscal year."""
+        """One row per quarter of the evaluation: its dates and its place in the fiscal year."""
         return calendar_table(self.instance)
 
     @cached_property
@@ -178,33 +175,3 @@ class Plan:
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
         summary = summary_of(self.instance, worth, self.solution, self.options)
         return summary | {"reconciliation": self.reconciliation.as_json()}
-
-    def verify(self, *, on_step: Callable[[str], None] | None = None) -> list[Finding]:
-        """Return every difference the independent accountant finds in this plan; an empty list means none.
-
-        on_step: called with what is being done, now and then.
-        """
-        from planner.run_files.verified import no_step, verify_plan
-
-        return verify_plan(self, on_step or no_step)
-
-    def write(self, directory: str | Path, *, documents: bool = False, on_step: Callable[[str], None] | None = None) -> Path:
-        """Verify the plan, then write its run folder whole or not at all.
-
-        Parameters
-        ----------
-        documents
-            whether the plan's workbook goes with it, which is left out if a spreadsheet does not hold its rows.
-        on_step
-            called with what is being done, now and then.
-
-        Raises
-        ------
-        VerificationError
-            the accountant found a difference; nothing is written.
-        OutputError
-            the folder cannot be written; nothing is changed.
-        """
-        from planner.run_files.verified import no_step, write_verified
-
-        return write_verified(self, Path(directory), documents=documents, on_step=on_step or no_step)

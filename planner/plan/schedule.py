@@ -1,4 +1,4 @@
-"""The schedule: one row a launch, with its share of the plan's value, what the unit is worth without it, and its payback."""
+"""The schedule: one row per launch, with its share of the plan's value, what the unit is worth without it, and its payback."""
 
 import numpy as np
 import pandas as pd
@@ -18,11 +18,13 @@ from planner.economics import (
 from planner.economics.lines import HALF_CENT
 from planner.limits.usage import launch_loads
 from planner.plan.benefits import Benefits
+from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of
 from planner.plan.tables import BLOCK, TAX, WORKING_CAPITAL, Chosen
 
 
 def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
-    """Return one row a launch, with the user's own columns of its unit.
+    """Return one row per launch, with the user's own columns of its unit.
 
     Parameters
     ----------
@@ -35,7 +37,8 @@ def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
     start = menu.start[unit, lever].astype(np.int64)
     cost = launch_costs(chosen.fleet, unit, menu.start[unit]).sum(axis=(2, 3))[np.arange(unit.size), lever]
     units = [instance.units[index] for index in unit]
-    return pd.DataFrame(
+    return frame_of(
+        TABLES["schedule"],
         {
             "unit": [one.unit for one in units],
             "name": [one.name or one.unit for one in units],
@@ -50,7 +53,7 @@ def schedule_table(chosen: Chosen, benefits: Benefits) -> pd.DataFrame:
             "payback_quarters": pd.array(_paybacks(chosen, unit, lever), dtype="Int64"),
             "owner": [one.owner for one in units],
             **{own.name: [own.texts[index] for index in unit] for own in instance.own_columns},
-        }
+        },
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from instances.schema.settings import Finance
-from models.problem import FloatArray, IntArray
+from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import (
     COST_LINES,
     LINES,
@@ -19,10 +19,13 @@ from planner.economics import (
     SharedCharge,
     bucket_of,
     gross_of,
+    launched,
     live,
     roadmap_flows,
     within_life,
 )
+from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of, frame_of_rows
 
 TERMINAL = "terminal"
 """Period of what comes after the evaluation, as its value in the last quarter."""
@@ -39,7 +42,10 @@ _TOGETHER = {"store_optimization", "orchestration"}
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """One roadmap a unit: menu.unit is 0, 1, 2, ...; opened is the period each shared cost opens in, below 0 for never."""
+    """The chosen roadmaps, one for each unit, so that menu.unit is 0, 1, 2, ...
+
+    opened: int[shared costs], the period in which each of them opens, `NEVER` if it does not.
+    """
 
     instance: Instance
     fleet: Fleet
@@ -50,15 +56,14 @@ class Chosen:
     def launches(self) -> list[tuple[int, int]]:
         """Return (unit, lever) of every launch, by quarter, then unit, then lever."""
         start = self.menu.start
-        last = self.instance.settings.calendar.decision_quarters
-        unit, lever = np.nonzero((start >= 1) & (start <= last))
+        unit, lever = np.nonzero(launched(start))
         order = np.lexsort((lever, unit, start[unit, lever]))
         return list(zip(unit[order].tolist(), lever[order].tolist(), strict=True))
 
     def opened_costs(self) -> list[tuple[SharedCharge, int]]:
         """Return the shared costs that open, each with its period (0 for the first quarter)."""
         pairs = zip(self.shared, self.opened.tolist(), strict=True)
-        return [(charge, period) for charge, period in pairs if period >= 0]
+        return [(charge, period) for charge, period in pairs if period != NEVER]
 
     def opened_by_scope(self) -> dict[tuple[int, str | None], list[tuple[SharedCharge, int]]]:
         """Return the shared costs that open by lever and region, None for the network: a lever's charges there are one cost."""
@@ -69,41 +74,46 @@ class Chosen:
 
 
 def calendar_table(instance: Instance) -> pd.DataFrame:
-    """Return one row a quarter of the evaluation."""
+    """Return one row per quarter of the evaluation."""
     last = instance.settings.calendar.decision_quarters
-    return pd.DataFrame(
-        [
-            {
-                "quarter": quarter.label,
-                "quarter_start": quarter.start,
-                "quarter_end": quarter.end,
-                "fiscal_year": quarter.fiscal_year,
-                "fiscal_quarter": quarter.fiscal_quarter,
-                "weeks": quarter.weeks,
-                "decision": "yes" if quarter.index <= last else "no",
-            }
-            for quarter in instance.quarters
-        ]
-    )
+    rows = [
+        {
+            "quarter": quarter.label,
+            "quarter_start": quarter.start,
+            "quarter_end": quarter.end,
+            "fiscal_year": quarter.fiscal_year,
+            "fiscal_quarter": quarter.fiscal_quarter,
+            "weeks": quarter.weeks,
+            "decision": "yes" if quarter.index <= last else "no",
+        }
+        for quarter in instance.quarters
+    ]
+    return frame_of_rows(TABLES["calendar"], rows)
 
 
 def shared_cost_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a lever and scope whose shared cost opens."""
+    """Return one row per lever and scope whose shared cost opens."""
     quarters, levers = chosen.instance.quarters, chosen.menu.levers
     rows = []
     for (lever, region), parts in chosen.opened_by_scope().items():
-        first = min(period for _, period in parts)
-        place = (levers[lever], "network" if region is None else "region", region or "")
-        one_off = sum(float(charge.one_off[period].sum()) for charge, period in parts)
-        support = max(charge.support_per_quarter for charge, _ in parts)
-        worth = sum(float(charge.value[period]) for charge, period in parts)
-        rows.append((*place, quarters[first].label, quarters[first].start, one_off, support, worth))
-    columns = ["lever", "scope", "region", "quarter", "quarter_start", "one_off_cost", "support_per_quarter", "npv"]
-    return pd.DataFrame(rows, columns=columns)
+        first = quarters[min(period for _, period in parts)]
+        rows.append(
+            {
+                "lever": levers[lever],
+                "scope": "network" if region is None else "region",
+                "region": region or "",
+                "quarter": first.label,
+                "quarter_start": first.start,
+                "one_off_cost": sum(float(charge.one_off[period].sum()) for charge, period in parts),
+                "support_per_quarter": max(charge.support_per_quarter for charge, _ in parts),
+                "npv": sum(float(charge.value[period]) for charge, period in parts),
+            }
+        )
+    return frame_of_rows(TABLES["shared_costs"], rows)
 
 
 def state_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a unit with its state in every quarter, in words; a lever past its benefit life is marked."""
+    """Return one row per unit with its state in every quarter, in words; a lever past its benefit life is marked."""
     instance = chosen.instance
     active = live(chosen.fleet, chosen.menu.unit, chosen.menu.start)
     over = active & ~within_life(chosen.fleet, chosen.menu.unit, chosen.menu.start)
@@ -119,7 +129,7 @@ def state_table(chosen: Chosen) -> pd.DataFrame:
             CLOSED if quarter.index > open_until else state_in_words(chosen.menu.levers, on, ended)
             for open_until, on, ended in states
         ]
-    return pd.DataFrame(table)
+    return frame_of(TABLES["states"], table)
 
 
 def _last_quarter(instance: Instance, unit: int) -> int:
@@ -179,23 +189,40 @@ def unit_blocks(chosen: Chosen) -> Iterator[slice]:
 
 
 def cash_flow_table(chosen: Chosen, flow: CashFlow) -> pd.DataFrame:
-    """Return one row a quarter, bucket and line; what comes after the evaluation is a period of its own."""
+    """Return one row per quarter, bucket and line; what comes after the evaluation is a period of its own."""
     finance = chosen.instance.settings.finance
     factors = chosen.fleet.timeline.factor.tolist()
-    periods: list[tuple[str, date | None, float, FloatArray, tuple[str, ...]]] = [
-        (quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(finance))
+    periods = [
+        _Period(quarter.label, quarter.start, factors[index], flow.amount[:, index], shown_lines(finance))
         for index, quarter in enumerate(chosen.instance.quarters)
     ]
-    if later := terminal_lines(finance):
-        periods.append((TERMINAL, None, factors[-1], flow.terminal, later))
+    periods.append(_Period(TERMINAL, None, factors[-1], flow.terminal, terminal_lines(finance)))
     rows = [
-        (label, start, bucket_of(line, finance), line, amount, factor, amount * factor)
-        for label, start, factor, amounts, lines in periods
-        for line, amount in zip(LINES, amounts.tolist(), strict=True)
-        if line in lines
+        {
+            "quarter": period.label,
+            "quarter_start": period.start,
+            "bucket": bucket_of(line, finance),
+            "line": line,
+            "amount": amount,
+            "discount_factor": period.factor,
+            "present_value": amount * period.factor,
+        }
+        for period in periods
+        for line, amount in zip(LINES, period.amounts.tolist(), strict=True)
+        if line in period.lines
     ]
-    columns = ["quarter", "quarter_start", "bucket", "line", "amount", "discount_factor", "present_value"]
-    return pd.DataFrame(rows, columns=columns)
+    return frame_of_rows(TABLES["cashflow"], rows)
+
+
+@dataclass(frozen=True, eq=False)
+class _Period:
+    """A period of the cash flow: float[lines] of amounts, and the lines that it shows."""
+
+    label: str
+    start: date | None
+    factor: float
+    amounts: FloatArray
+    lines: tuple[str, ...]
 
 
 def shown_lines(finance: Finance) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import NEVER_LAUNCHED, Fleet, live
+from planner.economics import NEVER_LAUNCHED, Fleet, launched, live
 from planner.economics.operations import Operations, operations
-from planner.economics.ramps import Starts, in_company
+from planner.economics.starts import Starts, launched_together
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
+from planner.plan.columns import TABLES
+from planner.plan.frames import frame_of
 from planner.plan.tables import Chosen, state_in_words
 
 ObjectArray: TypeAlias = NDArray[Any]
@@ -20,21 +23,6 @@ WEEKS = 13
 
 LEAST_ORDERS = 1e-3
 """Orders in a quarter below which there are none, but for rounding: no hours an order are told."""
-
-COLUMNS = [
-    "unit",
-    "name",
-    "region",
-    "owner",
-    "metric",
-    "measured_in",
-    "lever",
-    "quarter",
-    "quarter_start",
-    "baseline",
-    "target",
-    "actual",
-]
 
 
 @dataclass(frozen=True)
@@ -75,8 +63,6 @@ def _within(fleet: Fleet, figures: FloatArray) -> FloatArray:
     return figures[..., : fleet.timeline.quarters]
 
 
-BODY, BRAIN = "store_optimization", "orchestration"
-
 METRICS = (
     Metric("promise_accuracy", "share", "", _promise_accuracy),
     Metric("on_time_rate", "share", "", _share("late", kept=True)),
@@ -86,60 +72,53 @@ METRICS = (
     Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy),
     Metric("missed_task_rate", "share", "", _share("missed_task")),
     Metric("overtime_rate", "share", "", _share("overtime")),
-    Metric("pick_accuracy", "share", BODY, _share("mispick", kept=True)),
-    Metric("shrink_rate", "share", BODY, _share("shrink")),
-    Metric("routing_cost_per_order", "currency", BRAIN, _routing_cost),
-    Metric("orders_per_week", "orders", BRAIN, _orders_a_week),
+    Metric("pick_accuracy", "share", STORE_OPTIMIZATION, _share("mispick", kept=True)),
+    Metric("shrink_rate", "share", STORE_OPTIMIZATION, _share("shrink")),
+    Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
+    Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
 """What is followed, in the order of the sheet."""
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row a launched unit, metric and quarter, from its first launch until its ramps are complete."""
+    """Return one row per launched unit, metric and quarter, from its first launch until its ramps are complete."""
     fleet, menu = chosen.fleet, chosen.menu
-    launched = _launched(chosen)
-    unit = np.flatnonzero(launched.any(axis=1))
+    launches = launched(menu.start)
+    unit = np.flatnonzero(launches.any(axis=1))
     start = menu.start[unit]
     before = operations(fleet, unit, fleet.base[unit])
     after = operations(fleet, unit, start)
-    window = _window(fleet, unit, start, launched[unit])
+    window = _window(fleet, unit, start, launches[unit])
     baseline = np.stack([metric.figure(fleet, unit, before) for metric in METRICS], axis=1)
     target = np.stack([metric.figure(fleet, unit, after) for metric in METRICS], axis=1)
-    asked = np.stack([_asked(metric, menu.levers, launched[unit]) for metric in METRICS], axis=1)
+    asked = np.stack([_asked(metric, menu.levers, launches[unit]) for metric in METRICS], axis=1)
     shown = asked[:, :, None] & window[:, None, :] & np.isfinite(baseline) & np.isfinite(target)
     row, metric, quarter = np.nonzero(shown)
     return _frame(chosen, unit, start, (row, metric, quarter), baseline[shown], target[shown])
 
 
-def _launched(chosen: Chosen) -> BoolArray:
-    """Return bool[units, levers]: the launches of the plan."""
-    start = chosen.menu.start
-    launched: BoolArray = (start >= 1) & (start <= chosen.instance.settings.calendar.decision_quarters)
-    return launched
-
-
-def _window(fleet: Fleet, unit: IntArray, start: Starts, launched: BoolArray) -> BoolArray:
+def _window(fleet: Fleet, unit: IntArray, start: Starts, launches: BoolArray) -> BoolArray:
     """Return bool[rows, H]: from the first launch until the last ramp of a launch is complete, while the unit is open."""
     slow = fleet.instance.settings.interaction.same_quarter_ramp_speed
-    first = np.where(launched, start, NEVER_LAUNCHED).min(axis=1)
+    first = np.where(launches, start, NEVER_LAUNCHED).min(axis=1)
     complete = np.zeros(unit.size, dtype=np.int64)
     for lever, name in enumerate(fleet.levers):
         steps = len(fleet.instance.settings.levers[name].ramp) - 1
-        quarters = np.where(in_company(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
-        complete = np.where(launched[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
+        quarters = np.where(launched_together(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
+        complete = np.where(launches[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
     quarter = np.arange(1, fleet.timeline.quarters + 1)
     is_open = fleet.drivers.open[unit, : quarter.size]
     inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & is_open
     return inside
 
 
-def _asked(metric: Metric, levers: tuple[str, ...], launched: BoolArray) -> BoolArray:
+def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> BoolArray:
     """Return bool[rows]: whether a metric is followed at a unit; a lever that there is not asks for nothing."""
     if not metric.lever:
-        return np.ones(launched.shape[0], dtype=np.bool_)
+        return np.ones(launches.shape[0], dtype=np.bool_)
     if metric.lever not in levers:
-        return np.zeros(launched.shape[0], dtype=np.bool_)
-    return launched[:, levers.index(metric.lever)]
+        return np.zeros(launches.shape[0], dtype=np.bool_)
+    return launches[:, levers.index(metric.lever)]
 
 
 def _frame(
@@ -151,21 +130,21 @@ def _frame(
     words = _states(chosen, unit, start)
     currency = instance.settings.finance.currency
     measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
-    columns = (
-        _taken([one.unit for one in units], row),
-        _taken([one.name or one.unit for one in units], row),
-        _taken([one.region for one in units], row),
-        _taken([one.owner for one in units], row),
-        _taken([one.name for one in METRICS], metric),
-        _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
-        words[row, quarter],
-        _taken([one.label for one in instance.quarters], quarter),
-        _taken([one.start for one in instance.quarters], quarter),
-        baseline,
-        target,
-        np.full(row.size, None, dtype=object),
-    )
-    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+    columns = {
+        "unit": _taken([one.unit for one in units], row),
+        "name": _taken([one.name or one.unit for one in units], row),
+        "region": _taken([one.region for one in units], row),
+        "owner": _taken([one.owner for one in units], row),
+        "metric": _taken([one.name for one in METRICS], metric),
+        "measured_in": _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
+        "lever": words[row, quarter],
+        "quarter": _taken([one.label for one in instance.quarters], quarter),
+        "quarter_start": _taken([one.start for one in instance.quarters], quarter),
+        "baseline": baseline,
+        "target": target,
+        "actual": np.full(row.size, None, dtype=object),
+    }
+    return frame_of(TABLES["tracking"], columns)
 
 
 def _taken(values: Sequence[object], place: IntArray) -> ObjectArray:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from instances.draft import Draft
 from instances.overrides import apply, named, value_of
 from planner.errors import QuestionError
 from planner.replanning.limit_changes import Amount, LimitPart, amounts, scaled
+from planner.run_files.names import slug
 
 MOST_CASES = 200
 
@@ -213,14 +213,6 @@ def checked_names(cases: Iterable[Case]) -> list[Case]:
     if len(found) > MOST_CASES:
         raise QuestionError(f"{len(found)} cases are asked for; {MOST_CASES} at most can be compared")
     return found
-
-
-def slug(name: str) -> str:
-    """Return a name fit for a folder."""
-    words = re.sub(
-        r"-(?=\d)", " minus ", unicodedata.normalize("NFKC", name).lower().replace("%", " percent").replace("+", " plus ")
-    )
-    return re.sub(r"(?:(?!\.)[\W_])+", "-", words).strip("-.")[:60]
 
 
 def case_instance(instance: Instance, case: Case) -> CaseInstance:

@@ -94,3 +94,8 @@ def with_fixed_base(answer: Found, given: Given | None) -> Found:
     goal = given.plan.instance.settings.objective
     proven = found.bound if goal.goal == "npv" and not goal.then else None
     return replace(answer, base=with_bound(given.plan, proven), better=better)
+
+
+def better_than(given: Given | None, found: Plan) -> Plan | None:
+    """Return a plan that was found on the way if it is worth more than the one that was asked about."""
+    return found if given is not None and found.worth > given.plan.worth + CENT else None

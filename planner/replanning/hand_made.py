@@ -11,7 +11,7 @@ from models.checking.feasibility import objective
 from models.checking.incremental import Filling
 from models.problem import IntArray
 from models.statement.variables import first_events
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched
 from planner.objectives import Goal, aimed, goal_named, held
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned
@@ -49,7 +49,7 @@ class HandMade:
 
     def has(self, unit: int, lever: int) -> bool:
         """Return whether a lever is launched or runs at a unit."""
-        return bool(self.start(unit)[lever] != NEVER_LAUNCHED)
+        return bool(has_lever(self.start(unit))[lever])
 
     def roadmap(self, unit: int, levers: Sequence[int], quarter: int) -> int | None:
         """Return the choice that adds launches of some levers in a quarter to a unit's roadmap, None if it has none."""
@@ -116,8 +116,7 @@ def least_plan(case: Priced, options: SolverOptions, tell: Tell) -> IntArray:
 
 
 def _launches(case: Priced, choice: IntArray) -> int:
-    start = case.menu.start[choice]
-    return int(((start >= 1) & (start != NEVER_LAUNCHED)).sum())
+    return int(launched(case.menu.start[choice]).sum())
 
 
 def given_plan(case: Priced, choice: IntArray, options: SolverOptions, bound: float | None) -> Plan:

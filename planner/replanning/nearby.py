@@ -7,7 +7,7 @@ import numpy as np
 from instances.schema.settings import SolverOptions
 from models import Progress
 from models.problem import BoolArray, IntArray
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.starts import has_lever, launched
 from planner.errors import WITHOUT_PLAN
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
@@ -17,14 +17,14 @@ from planner.replanning.resolving import choices_of, with_choices
 def moved_or_dropped(case: Priced, plan: Plan) -> BoolArray:
     """Return bool[choices]: the roadmaps whose launches are a plan's, moved by a quarter at most or dropped."""
     start, now = case.menu.start, plan.chosen.menu.start[case.menu.unit].astype(np.int64)
-    dropped = (start == NEVER_LAUNCHED) & (now >= 1)
+    dropped = ~has_lever(start) & launched(now)
     return np.asarray(((abs(start - now) <= 1) | dropped).all(axis=1))
 
 
 def one_more(case: Priced, plan: Plan) -> BoolArray:
     """Return bool[choices]: the roadmaps that are a plan's with one launch more."""
     start, now = case.menu.start, plan.chosen.menu.start[case.menu.unit]
-    new = (now == NEVER_LAUNCHED) & (start != NEVER_LAUNCHED)
+    new = ~has_lever(now) & has_lever(start)
     return np.asarray((new.sum(axis=1) == 1) & ((start == now) | new).all(axis=1))
 
 

@@ -16,7 +16,7 @@ from models.statement.variables import first_events
 from models.subproblems.choices import restricted
 from planner.economics import Menu
 from planner.economics.lines import CENT
-from planner.economics.ramps import Starts
+from planner.economics.starts import Starts
 from planner.errors import QuestionError
 from planner.limits import restated, state
 from planner.plan.plan import Plan

@@ -1,12 +1,11 @@
 """The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
 
 from planner.economics import TAX_BUCKET
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explain import blocking
 from planner.reports.wording import in_words, money, proof_in_words
-
-BODY, BRAIN = "store_optimization", "orchestration"
 
 
 def headline(plan: Plan) -> str:
@@ -66,9 +65,10 @@ def _order_sentences(plan: Plan) -> list[str]:
     several = f", {parts.units_with_several:,} of them with more than one" if parts.units_with_several else ""
     sentences = [f"{_number(parts.launches, 'launch')} at {_number(parts.units, 'unit')}{several}: {', '.join(said)}."]
     quarter = schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
-    if {BODY, BRAIN} <= set(quarter.columns):
-        both = quarter.dropna(subset=[BODY, BRAIN])
-        first, later = int((both[BODY] < both[BRAIN]).sum()), int((both[BODY] > both[BRAIN]).sum())
+    if {STORE_OPTIMIZATION, ORCHESTRATION} <= set(quarter.columns):
+        both = quarter.dropna(subset=[STORE_OPTIMIZATION, ORCHESTRATION])
+        store, network = both[STORE_OPTIMIZATION], both[ORCHESTRATION]
+        first, later = int((store < network).sum()), int((store > network).sum())
         together = len(both) - first - later
         sentences.append(
             f"Of {len(both):,} units that get both, store optimization comes first at {first:,}, orchestration at {later:,},"

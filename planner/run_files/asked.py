@@ -1,20 +1,15 @@
 """Where the answer to a question goes that is asked of a run: a folder of its own under questions/, with a name that tells it."""
 
-import re
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
 
 from planner.run_files.manifest import QUESTIONS, changes_in, read_manifest
-from planner.run_files.names import is_run
-
-LONGEST: Final = 80
-"""Characters of a folder's name."""
+from planner.run_files.names import is_run, slug
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedOfRun:
     """A question as it was asked: its command, and what was given to it by name, as text, defaults left out.
 
     Attributes
@@ -38,20 +33,13 @@ class Question:
         return (self.command, *(f"{name}={value}" for name, value in (*self.given, *self.contents)))
 
 
-def slug(text: str) -> str:
-    """Return a text as the name of a folder: words of letters and digits, in lower case, with hyphens between them."""
-    words = re.sub(r"(?<![\w.])-(?=\d)", " minus ", text.lower().replace("%", " percent ").replace("+", " plus "))
-    words = re.sub(r"(?<!\d)\.|\.(?!\d)", " ", words)
-    return re.sub(r"[^\w.]+|_", "-", words).strip("-")[:LONGEST].rstrip("-.")
-
-
 def run_around(folder: Path) -> Path | None:
     """Return the run among whose answers a folder stands, None if it is none of them."""
     around = folder.parent.parent
     return around if folder.parent.name == QUESTIONS and is_run(around) else None
 
 
-def folder_for(run: Path, question: Question) -> Path:
+def folder_for(run: Path, question: AskedOfRun) -> Path:
     """Return the folder for an answer: the one that holds it already, if it is as it was written, or one that is not there yet.
 
     Raises

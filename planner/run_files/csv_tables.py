@@ -105,8 +105,13 @@ _REPEATED: Final[dict[str, type]] = {"text": str, "date": date}
 """The type of most values in columns that hold few different ones, by kind of column: each of them is written once."""
 
 
-def to_csv_bytes(frame: pd.DataFrame, table: Table) -> bytes:
+def to_csv_bytes(frame: pd.DataFrame, table: Table, rows_at_a_time: int = ROWS_AT_A_TIME) -> bytes:
     """Return a frame as the bytes of its CSV file: a byte order mark, then UTF-8.
+
+    Parameters
+    ----------
+    rows_at_a_time
+        rows that are written together; the bytes do not depend on it.
 
     Raises
     ------
@@ -118,8 +123,8 @@ def to_csv_bytes(frame: pd.DataFrame, table: Table) -> bytes:
     out = io.BytesIO()
     out.write(codecs.BOM_UTF8)
     out.write(_lines([header]))
-    for first in range(0, len(frame), ROWS_AT_A_TIME):
-        part = frame.iloc[first : first + ROWS_AT_A_TIME]
+    for first in range(0, len(frame), rows_at_a_time):
+        part = frame.iloc[first : first + rows_at_a_time]
         columns = [_cells(part, table, name, kind) for name, kind in zip(header, kinds, strict=True)]
         out.write(_lines(zip(*columns, strict=True)))
     return out.getvalue()

@@ -3,23 +3,24 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import pandas as pd
 
 from planner.accountant import Cache, Finding, RunTables, verify
 from planner.errors import OutputError, VerificationError
 from planner.plan.columns import TABLES
+from planner.plan.plan import Plan
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_run
 from planner.run_files.warning_table import WARNINGS_FILE, warnings_csv
 
-if TYPE_CHECKING:
-    from planner.plan.plan import Plan
-
 OnStep: TypeAlias = Callable[[str], None]
 """Called with what is being done."""
+
+Documents: TypeAlias = Callable[[Plan], dict[str, bytes]]
+"""Makes the documents of a plan, such as its workbook, by the name they have in its run folder."""
 
 SHOWN = 10
 """Findings quoted in an error message."""
@@ -29,7 +30,7 @@ def no_step(_: str) -> None:
     """Tell nobody what is being done."""
 
 
-def run_files(plan: "Plan", on_step: OnStep = no_step) -> dict[str, bytes]:
+def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
     """Return the files of the run folder by relative path."""
     files = {}
     for name, table in TABLES.items():
@@ -41,12 +42,12 @@ def run_files(plan: "Plan", on_step: OnStep = no_step) -> dict[str, bytes]:
     return files | {f"inputs/{name}": content for name, content in plan.instance.files}
 
 
-def verify_plan(plan: "Plan", on_step: OnStep = no_step) -> list[Finding]:
+def verify_plan(plan: Plan, on_step: OnStep = no_step) -> list[Finding]:
     """Return what the accountant finds in the plan's files."""
     return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
 
 
-def verified_files(plan: "Plan", cache: Cache | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:
+def verified_files(plan: Plan, cache: Cache | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:
     """Return the files of the run folder if the accountant agrees with every figure and limit in them.
 
     Parameters
@@ -73,21 +74,31 @@ def verified_files(plan: "Plan", cache: Cache | None = None, on_step: OnStep = n
     return files
 
 
-def write_verified(plan: "Plan", directory: Path, *, documents: bool = False, on_step: OnStep = no_step) -> Path:
-    """Write the run folder; errors as for `verified_files`, and OutputError if the folder cannot be written.
+def write_verified(plan: Plan, directory: Path, *, documents: Documents | None = None, on_step: OnStep = no_step) -> Path:
+    """Verify a plan, then write its run folder whole or not at all; return the folder.
 
-    documents: whether the workbook goes with it.
+    Parameters
+    ----------
+    documents
+        makes the documents that go with it; None for none.
+    on_step
+        called with what is being done, now and then.
+
+    Raises
+    ------
+    VerificationError
+        the accountant found a difference; nothing is written.
+    OutputError
+        the folder cannot be written, or as for `verified_files`; nothing is changed.
     """
-    from planner.reports import documents_of
-
     files = verified_files(plan, on_step=on_step)
-    if documents:
+    if documents is not None:
         on_step("making the workbook")
-        files |= documents_of(plan)
+        files |= documents(plan)
     on_step("writing the folder")
     return write_run(directory, files)
 
 
-def _verify_files(plan: "Plan", files: dict[str, bytes], cache: Cache | None = None, on_step: OnStep = no_step) -> list[Finding]:
+def _verify_files(plan: Plan, files: dict[str, bytes], cache: Cache | None = None, on_step: OnStep = no_step) -> list[Finding]:
     rows = {name: CsvRows(files[f"{name}.csv"]) for name in TABLES}
     return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), cache=cache, on_step=on_step)

@@ -25,7 +25,8 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
     from instances import InputProblems
     from planner.errors import ExitCode, PlannerError
     from planner.run_files.locate import load
-    from planner.terminal.screen import answer, answer_json, counted, user_text
+    from planner.terminal.screen import answer, answer_json, user_text
+    from planner.wording import counted
 
     problems: list[str] = []
     try:
@@ -52,7 +53,8 @@ def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool,
     from instances.plausibility import reading_of, warnings_of
     from planner.errors import ExitCode
     from planner.terminal.reading_screen import reading_screen
-    from planner.terminal.screen import answer, answer_json, counted, user_text
+    from planner.terminal.screen import answer, answer_json, user_text
+    from planner.wording import counted
 
     reading, warnings = reading_of(loaded), [str(warning) for warning in warnings_of(loaded)]
     said = [str(notice) for notice in notices(loaded)]

@@ -5,7 +5,8 @@ import traceback
 
 from instances import InputProblems
 from planner.errors import ExitCode, PlannerError
-from planner.terminal.screen import counted, note
+from planner.terminal.screen import note
+from planner.wording import counted
 
 
 def tell(error: Exception) -> int:

@@ -20,7 +20,8 @@ from planner.plan.digest import (
 )
 from planner.plan.plan import Plan
 from planner.plan.reconciliation import Reconciliation
-from planner.terminal.screen import asked_percent, counted, gap_percent, level, money, percent, plain_table, printable, user_text
+from planner.terminal.screen import plain_table, printable, user_text
+from planner.wording import asked_percent, counted, gap_percent, level, money, percent
 
 BAR = 24
 """Length of the longest bar in characters."""

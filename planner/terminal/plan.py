@@ -37,12 +37,13 @@ def command(
     from planner.errors import VerificationError
     from planner.planning import plan
     from planner.questions.explain.blocking import blocking_of, in_words
-    from planner.reports import WORKBOOK
+    from planner.reports import WORKBOOK, documents_of
     from planner.reports.workbook import plan_workbook
     from planner.run_files.folder import claimed
     from planner.run_files.locate import load
     from planner.run_files.room import need_room
     from planner.run_files.single_file import check_file, replacing_file
+    from planner.run_files.verified import verify_plan, write_verified
     from planner.terminal.destination import where_written
     from planner.terminal.overview import overview
     from planner.terminal.plan_ending import ending_of
@@ -69,9 +70,9 @@ def command(
             result = plan(loaded, **flags, on_progress=line)
         with StepLine(quiet=quiet) as step:
             if out is not None:
-                written = result.write(out, documents=True, on_step=step)
+                written = write_verified(result, Path(out), documents=documents_of, on_step=step)
                 out = where_written(out, written)
-            elif findings := result.verify(on_step=step):
+            elif findings := verify_plan(result, step):
                 raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
         if xlsx is not None:
             with replacing_file(xlsx) as temporary:

@@ -1,11 +1,9 @@
 """How a solve that has a plan ended: the exit code, and a sentence where the plan is not all that was asked for."""
 
-from collections.abc import Sequence
-
 from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan.plan import Plan
-from planner.terminal.screen import counted, gap_percent, percent
+from planner.wording import gap_percent, percent
 
 
 def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[ExitCode, str]:
@@ -23,18 +21,3 @@ def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[
     reached = "no gap is proven" if plan.gap is None else f"the gap is {gap_percent(plan.gap)}"
     asked = percent(plan.options.gap, 3)
     return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was asked: the plan is {kept}; allow more time by --time-limit"
-
-
-def ending_of_plans(
-    plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None
-) -> tuple[ExitCode, str]:
-    """Return the exit code of several plans that answer a question together, and what is to be said about it.
-
-    asked: the gap that was asked for, if some plans were solved to a smaller one.
-    """
-    if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
-        return ExitCode.INTERRUPTED, f"interrupted: {so_far}"
-    wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
-    if wide:
-        return ExitCode.GAP_NOT_REACHED, f"{counted(len(wide), 'plan')} did not reach the asked gap; allow more by --time-limit"
-    return ExitCode.DONE, ""

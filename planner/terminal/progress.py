@@ -10,7 +10,8 @@ from rich.text import Text
 
 from models import Progress
 from planner.objectives import GoalProgress
-from planner.terminal.screen import console, gap_percent, is_plain, money, printable
+from planner.terminal.screen import console, is_plain, printable
+from planner.wording import gap_percent, money
 
 PLAIN_EVERY: Final = 10.0
 """Least number of seconds between two plain lines."""

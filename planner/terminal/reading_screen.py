@@ -10,7 +10,8 @@ from instances.plausibility import Reading, reading_of
 from instances.plausibility.reading import LimitRead, Range
 from instances.problems import Problem
 from instances.schema.instance import Instance
-from planner.terminal.screen import counted, level, money, note, percent, plain_table, user_text
+from planner.terminal.screen import note, plain_table, user_text
+from planner.wording import counted, level, money, percent
 
 WARNINGS_SHOWN = 5
 """Warnings told before a plan; `rollout check` tells all."""

@@ -167,42 +167,6 @@ def note(text: str) -> None:
         _write_no_more(sys.stderr)
 
 
-def money(amount: float) -> str:
-    """Return an amount in whole units of its currency."""
-    return f"{round(amount):,}"
-
-
-LARGEST_GAP = 10.0
-"""Gap that is still shown as a number."""
-
-
-def percent(share: float, places: int = 1) -> str:
-    """Return a share in per cent."""
-    shown = f"{100 * share:.{places}f}"
-    return f"{shown.removeprefix('-') if float(shown) == 0 else shown} %"
-
-
-def asked_percent(share: float) -> str:
-    """Return a share that the user gave, in per cent as exactly as it was given."""
-    return f"{100 * share:.6g} %"
-
-
-def gap_percent(gap: float) -> str:
-    """Return a gap in per cent; a plan worth next to nothing makes it a number without meaning."""
-    return percent(gap, 3) if gap <= LARGEST_GAP else f"over {percent(LARGEST_GAP, 0)}"
-
-
-def counted(number: int, thing: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def level(amount: float) -> str:
-    """Return an amount that may be money, points, a count or a share, with as many decimals as say something."""
-    places = 0 if abs(amount) >= 1000 or amount == round(amount) else 1 if abs(amount) >= 10 else 3
-    return f"{amount:,.{places}f}"
-
-
 def bar_of(stream: TextIO) -> str:
     """Return the character that bars are drawn with on this stream."""
     return "\N{FULL BLOCK}" if (stream.encoding or "").lower().startswith("utf") else "#"

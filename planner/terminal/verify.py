@@ -15,9 +15,10 @@ def command(directory: str, as_json: bool) -> int:
     with what made the plan: tables, workbook and report, and the plans of its answers. For each file it is said what was
     compared and what is not covered.
     """
+    from planner.answers.coverage import covered
     from planner.errors import ExitCode
-    from planner.run_files.coverage import covered
-    from planner.terminal.screen import answer, answer_json, counted, plain_table, user_text
+    from planner.terminal.screen import answer, answer_json, plain_table, user_text
+    from planner.wording import counted
 
     checked = covered(directory)
     findings = [str(finding) for one in checked for finding in one.findings]

@@ -102,9 +102,8 @@ def test_notes_of_another_unit_are_forgotten() -> None:
     assert account(bigger, SCHEDULES[0], cache).npv > account(MADE, SCHEDULES[0], cache).npv
 
 
-def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("planner.accountant.cache.MOST_KEPT", 2)
-    cache, calls = Cache(), []
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    cache, calls = Cache(most_kept=2), []
     cache.begin(MADE)
     for key in (1, 2, 3, 1, 3):
         assert cache.once((key,), lambda key=key: calls.append(key) or key) == key

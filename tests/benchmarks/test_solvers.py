@@ -41,9 +41,8 @@ def test_cp_sat_says_what_it_cannot_state() -> None:
         METHODS["cp-sat"].run(problem_named("fleet:6", 0, NOWHERE), 1.0, 0.0, 0)
 
 
-def test_a_whole_programme_that_is_too_large_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("benchmarks.solvers.runs.LARGEST", 10)
-    run, moments = run_here("fleet:6", 0, "highs", 10.0, 1e-4, NOWHERE)
+def test_a_whole_programme_that_is_too_large_is_not_tried() -> None:
+    run, moments = run_here("fleet:6", 0, "highs", 10.0, 1e-4, NOWHERE, largest=10)
     assert run.remark.startswith("not tried")
     assert (run.value, moments) == (None, [])
 

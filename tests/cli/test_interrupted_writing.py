@@ -44,7 +44,7 @@ def pressed_before(monkeypatch: pytest.MonkeyPatch, place: str) -> list[str]:
 def test_a_folder_is_written_whole(
     rollout, fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: tuple[str, ...]
 ) -> None:
-    place = "planner.run_files.verified" if question == ("plan",) else "planner.questions.answer_folder"
+    place = "planner.run_files.verified" if question == ("plan",) else "planner.answers.answer_folder"
     presses = pressed_before(monkeypatch, f"{place}.write_run")
     name, *options = question
     ended = rollout(name, fleet, *options, "--out", tmp_path / "answer")

@@ -144,7 +144,8 @@ def test_diagnose_tells_what_holds_units_back_and_writes_it(rollout, fleet: Path
     assert rollout("verify", tmp_path / "d").code == ExitCode.DONE
     document = json.loads(rollout("diagnose", tmp_path / "d", "--json", "-q").out)
     assert [len(document["units"]), document["network"][0]["scope"]] == [4, "network"]
-    assert all(bool(row["disagreement"]) is (row["agrees"] == "no") for row in document["units"])
+    parted = {unit for way in document["disagreements"] for unit in way["units"]}
+    assert parted == {row["unit"] for row in document["units"] if row["agrees"] == "no"}
     assert rollout("diagnose", fleet, "--thresholds", tmp_path / "nowhere.toml").code == ExitCode.INPUT
 
 

@@ -58,14 +58,30 @@ COMMANDS = rollout_commands((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def run_once(rollout_process: Callable[..., Ended], tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[str]], Ended]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which all commands of the README run."""
+    return tmp_path_factory.mktemp("readme")
+
+
+@pytest.fixture(scope="module")
+def ended() -> dict[tuple[str, ...], Ended]:
+    """How each command ended that ran already."""
+    return {}
+
+
+@pytest.fixture
+def run_once(
+    rollout: Callable[..., Ended], folder: Path, ended: dict[tuple[str, ...], Ended], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[list[str]], Ended]:
     """Run a command of the README where the others run, and only once; plans there need not be good ones."""
-    folder, ended = tmp_path_factory.mktemp("readme"), {}
+    monkeypatch.chdir(folder)
+    for name, value in {"ROLLOUT_GAP": str(GAP), "ROLLOUT_TIME_LIMIT": "30", "COLUMNS": WIDTH}.items():
+        monkeypatch.setenv(name, value)
 
     def run(arguments: list[str]) -> Ended:
         key = tuple(arguments)
         if key not in ended:
-            ended[key] = rollout_process(*arguments, cwd=folder, ROLLOUT_GAP=str(GAP), ROLLOUT_TIME_LIMIT="10", COLUMNS=WIDTH)
+            ended[key] = rollout(*arguments)
         return ended[key]
 
     return run

@@ -5,20 +5,21 @@ import pytest
 from rich.console import Console
 
 from models import Progress
+from planner import wording
 from planner.terminal import progress, screen
 from planner.terminal.progress import ProgressLine, StepLine
 
 
 @pytest.mark.parametrize(("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")])
 def test_money_is_in_whole_units(amount: float, shown: str) -> None:
-    assert screen.money(amount) == shown
+    assert wording.money(amount) == shown
 
 
 @pytest.mark.parametrize(
     ("amount", "shown"), [(0.932, "0.932"), (12.0, "12"), (12.34, "12.3"), (123456.7, "123,457"), (2.5, "2.500")]
 )
 def test_levels_have_decimals_that_say_something(amount: float, shown: str) -> None:
-    assert screen.level(amount) == shown
+    assert wording.level(amount) == shown
 
 
 def test_user_text_is_never_markup_nor_steers_the_terminal() -> None:
@@ -39,7 +40,7 @@ def test_no_text_steers_the_terminal_wherever_it_stands(capsys: pytest.CaptureFi
 
 
 def test_counted_knows_one() -> None:
-    assert (screen.counted(1, "unit"), screen.counted(2000, "unit")) == ("1 unit", "2,000 units")
+    assert (wording.counted(1, "unit"), wording.counted(2000, "unit")) == ("1 unit", "2,000 units")
 
 
 def test_plain_progress_is_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +80,7 @@ def test_progress_without_a_plan_says_so() -> None:
     ("gap", "shown"), [(0.0, "0.000 %"), (0.00786, "0.786 %"), (10.0, "1000.000 %"), (10.1, "over 1000 %"), (5e17, "over 1000 %")]
 )
 def test_a_gap_to_a_plan_of_next_to_nothing_is_no_number(gap: float, shown: str) -> None:
-    assert screen.gap_percent(gap) == shown
+    assert wording.gap_percent(gap) == shown
 
 
 def test_json_never_says_infinity_or_nan(capsys) -> None:

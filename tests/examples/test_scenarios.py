@@ -15,7 +15,7 @@ import pytest
 from instances import Instance, example_names, load_instance, resolve_instance
 from instances.schema.rules import FrozenQuarters
 from instances.schema.units import Pin, Unit
-from planner import Plan, plan
+from planner import Plan, plan, verify
 
 SCENARIOS = ("growing-network", "chaotic-stores", "declining-fleet", "ten-store-chain")
 STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change"
@@ -79,7 +79,7 @@ def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met
     result = planned(name)
     assert result.bound is not None
     assert result.bound - result.npv <= example(name).settings.solver.gap * result.npv * (1 + 1e-9)
-    assert not result.verify()
+    assert not verify(result)
     years = result.instance.settings.calendar.decision_quarters / 4
     spend = result.schedule["implementation_cost"].sum() + result.shared_costs["one_off_cost"].sum()
     assert 0 < spend < 0.02 * years * sum(unit.revenue * 4 for unit in result.instance.units)
@@ -103,7 +103,7 @@ def test_a_launch_pays_back_in_two_to_three_and_a_half_years(name):
 @pytest.mark.parametrize("name", example_names())
 def test_no_example_rests_on_a_default_that_flatters(name):
     """Extra orders cost something and are not all new, shrink counts at cost, and accuracy is not claimed twice."""
-    plan_file = example(name).plan
+    plan_file = example(name).settings
     finance = plan_file.finance
     assert finance.online_sales == "inside"
     assert max(finance.extra_orders_incremental, finance.cost_of_goods, finance.shrink_cash_share) < 1
@@ -252,7 +252,7 @@ class TestNothingNamesTheOrder:
 
     @pytest.mark.parametrize("name", SCENARIOS)
     def test_no_rule_or_limit_names_a_lever(self, name):
-        plan_file = example(name).plan
+        plan_file = example(name).settings
         assert not (plan_file.pilot_gates or plan_file.groups or plan_file.floors or plan_file.ramp_limits)
         assert not any(rule.levers for rule in (*plan_file.rules.frozen, *plan_file.limits))
         assert plan_file.objective.goal == "npv"

@@ -9,7 +9,7 @@ import pytest
 from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.workbook import workbook_of
-from planner import plan
+from planner import plan, verify
 from tests.instances.small import GOOD, UNITS, write
 
 MONEY = ("revenue", "order_value", "wage")
@@ -48,7 +48,7 @@ def test_amounts_of_a_small_currency_are_planned_as_those_of_a_large_one(tmp_pat
     small = plan(load_instance(write(tmp_path / "small", in_small_currency(files))), gap=0.0)
     assert small.npv == pytest.approx(dollars.npv * RATE, rel=1e-9)
     assert list(small.schedule["quarter"]) == list(dollars.schedule["quarter"])
-    assert small.verify() == []
+    assert verify(small) == []
 
 
 def largest() -> Instance:
@@ -85,4 +85,4 @@ def test_a_unit_that_loses_on_each_sale_is_planned(tmp_path: Path) -> None:
     losing = files["units.csv"].replace(f",{rows[0]['contribution_margin']},", ",-0.05,", 1)
     found = plan(load_instance(write(tmp_path, files | {"units.csv": losing})), gap=0.0)
     assert found.instance.units[0].contribution_margin == -0.05
-    assert found.verify() == []
+    assert verify(found) == []

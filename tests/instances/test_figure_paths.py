@@ -6,8 +6,9 @@ from instances import InputProblems, Instance, Override, load_instance, overridd
 from instances.figure_paths import EVERY, split_path, written_path
 from instances.reader import read_files
 from planner.errors import QuestionError
-from planner.replanning.cases import Case, case_instance, override_of, slug
+from planner.replanning.cases import Case, case_instance, override_of
 from planner.replanning.limit_changes import LimitPart, amounts
+from planner.run_files.names import slug
 from tests.instances.small import GOOD, UNITS
 
 

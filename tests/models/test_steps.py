@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models import SolveParams, SolveStatus, WarmStart, check, solve
 from models import steps as steps_module
+from models.best_choices import ranks
 from models.branching.branch_search import BranchSearchParams
 from models.branching.by_openings import OpeningsParams
 from models.branching.proof import ProofParams
@@ -16,7 +17,7 @@ from models.params import Shares, Sizes
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
-from models.search.candidates import ranks, sparing_plan, whole_plan
+from models.search.candidates import sparing_plan, whole_plan
 from models.search.in_branches import BranchNeighbourhoodParams, BranchNeighbourhoodSearch
 from models.solvers.highs import relaxation
 from models.solvers.highs_settings import HighsSettings
@@ -138,7 +139,7 @@ def test_the_search_never_loses_what_it_began_with(seed):
     problem = random_problem(seed, units=6, menu=4)
     start = min((plan for plan in every_plan(problem) if plan.keeps_rules), key=lambda plan: plan.value)
     relaxed = relaxation(standard_form(problem), Stopping(10))
-    reduced_cost = (-relaxed.reduced_cost[: problem.choice_count]).clip(min=0.0)
+    reduced_cost = relaxed.reduced_costs_of_choices(problem.choice_count)
     run = Run(BranchNeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
     search = BranchNeighbourhoodSearch(run, problem, reduced_cost, whole_plan(problem, np.array(start.choice)))
     search.search(relaxed.bound, patience=60)

@@ -1,5 +1,6 @@
 """The Python interface: options, repeatability, further objectives, and each way to end without a plan."""
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,12 @@ import pytest
 
 from instances.schema.instance import Instance
 from models import Solution, SolveStatus
-from planner import plan
+from planner import plan, write
 from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
 from planner.plan.columns import TABLES
 from tests.oracles.random_instances import random_instance
-from tests.planner.test_rules_bind import CENT, launches, stores, world
+from tests.planner.four_stores import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
 
 BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
@@ -22,14 +23,14 @@ BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}
 def test_the_command_line_and_the_functions_agree(rollout, tmp_path: Path) -> None:
     found = plan("ten-store-chain", time_limit=30)
     assert rollout("plan", "ten-store-chain", "--out", tmp_path / "run").code == 0
-    found.write(tmp_path / "own")
+    write(found, tmp_path / "own")
     for name in TABLES:
         assert (tmp_path / "own" / f"{name}.csv").read_bytes() == (tmp_path / "run" / f"{name}.csv").read_bytes()
 
 
 def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:
     found = plan("ten-store-chain", gap=0.0, seed=7)
-    found.write(tmp_path / "run")
+    write(found, tmp_path / "run")
     again = plan(tmp_path / "run", gap=0.0, seed=7)
     assert launches(again) == launches(found)
     assert again.npv == found.npv
@@ -37,7 +38,7 @@ def test_a_run_is_repeated_from_its_folder(tmp_path: Path) -> None:
 
 def test_an_instance_made_in_code_has_no_inputs_to_copy(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="load_instance"):
-        plan(world()).write(tmp_path / "run")
+        write(plan(world()), tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -135,3 +136,12 @@ def test_objectives_in_order_against_every_schedule(seed: int, goal: str, then: 
         assert sign * reached[name] == pytest.approx(smallest, abs=CENT)
         kept = [one for one in kept if sign * one[name] <= smallest + CENT]
     assert reached["npv"] == pytest.approx(found.npv, abs=CENT)
+
+
+def test_the_example_of_the_readme_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        exec(block, {})
+    assert (tmp_path / "plan2" / "summary.json").is_file()

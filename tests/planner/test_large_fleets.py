@@ -1,8 +1,8 @@
 """Fleets of very many roadmaps: what limits take of them is stated in blocks, and the memory of it grows with the units alone."""
 
 import tracemalloc
-from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +12,10 @@ from instances import Instance, example_names
 from instances.generator import random_fleet
 from instances.reader import read_files
 from models import MenuProblem
-from planner.economics import build_menu, fleet_of, shared_charges
+from planner import verify
 from planner.errors import PlannerError
-from planner.limits import menu_blocks, state, statement
-from planner.planning import plan, priced
+from planner.limits import BlockSizes, state
+from planner.planning import options_of, planned, priced
 from planner.run_files.locate import load
 from tests.oracles.random_instances import random_instance
 
@@ -24,16 +24,7 @@ BYTES_PER_ROADMAP = 260
 of limits of 12 bytes each and 8 bytes for an event; twice the menu for a moment while it is put together."""
 
 
-@pytest.fixture
-def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(statement, "WHOLE_MENU", 0)
-    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 57)
-    yield
-
-
-def stated(case: Instance) -> MenuProblem:
-    fleet = fleet_of(case)
-    return state(case, fleet, build_menu(case), shared_charges(case)).problem
+IN_BLOCKS = BlockSizes(whole=0, block=57)
 
 
 def fleet(units: int) -> Instance:
@@ -57,44 +48,41 @@ def assert_same(whole: MenuProblem, parts: MenuProblem) -> None:
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_an_example_stated_in_blocks_is_the_same(name: str, small_blocks: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = stated(load(name))
-    monkeypatch.undo()
-    assert_same(stated(load(name)), parts)
+def test_an_example_stated_in_blocks_is_the_same(name: str) -> None:
+    case = priced(load(name))
+    assert_same(case.problem, state(case.instance, case.fleet, case.menu, case.shared, IN_BLOCKS).problem)
 
 
-def test_every_rule_stated_in_blocks_is_the_same(small_blocks: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 3)
-    parts = {}
+def test_every_rule_stated_in_blocks_is_the_same() -> None:
+    problems = []
     for seed in range(60):
         with suppress(PlannerError):
-            parts[seed] = priced(random_instance(seed)).problem
-    monkeypatch.undo()
-    assert len(parts) > 30
-    assert any(problem.returns for problem in parts.values())
-    for seed, problem in parts.items():
-        assert_same(priced(random_instance(seed)).problem, problem)
+            case = priced(random_instance(seed))
+            problems.append(case.problem)
+            parts = state(case.instance, case.fleet, case.menu, case.shared, replace(IN_BLOCKS, block=3))
+            assert_same(case.problem, parts.problem)
+    assert len(problems) > 30
+    assert any(problem.returns for problem in problems)
 
 
-def test_a_plan_of_a_fleet_stated_in_blocks_is_verified(small_blocks: None) -> None:
-    found = plan(fleet(40), gap=0.01, time_limit=60)
+def test_a_plan_of_a_fleet_stated_in_blocks_is_verified() -> None:
+    case = priced(fleet(12), IN_BLOCKS)
+    found = planned(case, options_of(case.instance, gap=0.05))
     assert found.npv > 0
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def _peak(case: Instance) -> tuple[int, int]:
     """Return the roadmaps of a fleet, and the most bytes that pricing and stating it took at once."""
     tracemalloc.start()
     try:
-        problem = priced(case).problem
+        problem = priced(case, BlockSizes(whole=0, block=4096)).problem
         return problem.choice_count, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
 
-def test_memory_of_pricing_grows_with_the_roadmaps_and_no_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statement, "WHOLE_MENU", 0)
-    monkeypatch.setattr(menu_blocks, "ROADMAPS_AT_A_TIME", 4096)
+def test_memory_of_pricing_grows_with_the_roadmaps_and_no_faster() -> None:
     _peak(fleet(20))
     counts, peaks = zip(*(_peak(fleet(units)) for units in (200, 400, 800)), strict=True)
     steps = np.diff(peaks) / np.diff(counts)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner import plan
+from planner import plan, write
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run") / "mixed"
-    return plan("mixed-portfolio", gap=0.05).write(folder)
+    return write(plan("mixed-portfolio", gap=0.05), folder)
 
 
 def test_launches_and_shared_costs_are_the_plan_to_the_cent(run: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from instances.schema.instance import Instance
+from planner import verify
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 
@@ -19,4 +20,4 @@ def assert_best(instance: Instance, best: float | None) -> None:
     assert best is not None
     assert found.worth == pytest.approx(best, abs=CENT)
     assert found.bound >= best - CENT
-    assert found.verify() == []
+    assert verify(found) == []

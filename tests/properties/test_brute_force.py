@@ -32,12 +32,16 @@ def every_schedule(instance: Instance) -> list[list[Launch]]:
 def best_of_all(instance: Instance) -> float | None:
     """Return the greatest worth of a schedule that breaks nothing, None if all break something.
 
-    What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes.
+    What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes. A
+    schedule that breaks rules whatever it uses of the limits is not recomputed.
     """
     cache, best, chosen = Cache(), -math.inf, None
+    no_limits = replace(account(instance, []), limits=())
     for launches in every_schedule(instance):
+        if broken_rules(instance, launches, no_limits):
+            continue
         recomputed = account(instance, launches, cache)
-        if not broken_rules(instance, launches, recomputed) and worth_of(instance, recomputed) > best:
+        if worth_of(instance, recomputed) > best and not broken_rules(instance, launches, recomputed):
             best, chosen = worth_of(instance, recomputed), launches
     if chosen is None:
         return None

@@ -8,11 +8,13 @@ import pytest
 from instances import Instance
 from instances.draft import Draft
 from instances.schema.units import Pin
+from planner import verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.plan.plan import Plan
+from planner.questions.baselines.answer import answer_of, baseline_table, conclusion
 from planner.questions.baselines.baselines import Baselines, baselines
-from planner.questions.baselines.tables import baseline_table, conclusion, write_baselines
 from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
 from planner.replanning.limit_changes import LimitPart, scaled
 
@@ -112,7 +114,7 @@ def test_no_baseline_breaks_a_rule_or_beats_the_proven_best(answered: Baselines)
     assert [one.way for one in answered.baselines] == list(WAYS)
     for one in answered.baselines:
         if one.plan is not None:
-            assert one.plan.verify() == []
+            assert verify(one.plan) == []
             assert one.plan.npv <= answered.base.npv + CENT
             assert one.plan.solution.bound >= answered.base.npv - CENT
 
@@ -168,7 +170,7 @@ def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(insta
     found = answered_for(replace(instance, pins=pins), gap=0.05)
     for one in found.baselines[:-1]:
         assert Launch(unit, "orchestration", "2027Q2") in launches(one.plan)
-        assert one.plan.verify() == []
+        assert verify(one.plan) == []
     least = launches(plan_of(found, "only what rules ask for"))
     assert {(one.unit, one.lever) for one in least} == {(unit, "orchestration"), (instance.units[1].unit, "store_optimization")}
 
@@ -194,7 +196,7 @@ def test_the_table_says_what_the_plan_is_worth(answered: Baselines, tmp_path: Pa
         assert row["worth_at_most"] >= row["worth"] - CENT
     best = max(row["npv"] for row in rows[1:-1])
     assert f"{answered.base.npv - best:,.0f} more" in conclusion(answered)
-    folder = write_baselines(answered, tmp_path / "b")
+    folder = write_answer(tmp_path / "b", answer_of(answered, None))
     assert len(list((folder / "baselines").iterdir())) == len(WAYS) - 1
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from planner import plan
+from planner import plan, write
 from planner.questions.explain.blocking import Blocking, blocking_limits, in_words, without_period
 from planner.replanning.reading import plan_in
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return plan("mixed-portfolio", gap=0.05).write(tmp_path_factory.mktemp("run") / "mixed")
+    return write(plan("mixed-portfolio", gap=0.05), tmp_path_factory.mktemp("run") / "mixed")
 
 
 def test_launches_are_counted_at_every_limit_that_stands_against_them(run: Path, rollout) -> None:

@@ -19,9 +19,9 @@ from planner.replanning.cases import (
     override_of,
     read_cases,
     share_of_all,
-    slug,
 )
 from planner.replanning.limit_changes import LimitPart, amounts, periods_with, scaled
+from planner.run_files.names import slug
 
 
 @pytest.fixture(scope="module")
@@ -166,12 +166,16 @@ def test_a_cases_file_that_is_wrong_is_refused(text: str, said: str, tmp_path: P
 
 
 def test_cases_have_names_and_folders_of_their_own() -> None:
-    assert [slug(name) for name in ("budget 80%", "capacity +10%", "capacity -10%", "=1+1", "../x")] == [
+    paths = ("finance.discount_rate=0.12", "levers.x.shift=-0.1", "2027-28")
+    assert [slug(name) for name in ("budget 80%", "capacity +10%", "capacity -10%", "=1+1", "../x", *paths)] == [
         "budget-80-percent",
         "capacity-plus-10-percent",
         "capacity-minus-10-percent",
         "1-plus-1",
         "x",
+        "finance-discount-rate-0.12",
+        "levers-x-shift-minus-0.1",
+        "2027-28",
     ]
     for names in (["a", "A"], ["base"], ["..."], [], [str(number) for number in range(201)]):
         with pytest.raises(QuestionError):

@@ -7,11 +7,12 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.draft import Draft
-from planner import plan
+from planner import plan, verify
 from planner.accountant import Launch, account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.plan.plan import Plan
+from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
-from planner.questions.cuts.tables import cut_table, launch_table, write_cut_list
 from planner.replanning.limit_changes import LimitPart, scaled
 
 CENT = 0.01
@@ -63,7 +64,7 @@ def test_each_step_is_the_best_of_all_subsets_of_the_last(small: Instance, answe
         assert step.nested.npv == pytest.approx(best_within(case, last), abs=CENT)
         kept = {(one.unit, one.lever, one.quarter) for one in launches(step.nested)}
         assert kept <= {(one.unit, one.lever, one.quarter) for one in last}
-        assert step.nested.verify() == []
+        assert verify(step.nested) == []
         last = launches(step.nested)
     assert len(last) < len(launches(answered.base))
 
@@ -97,7 +98,7 @@ def test_a_cut_that_floors_forbid_is_named() -> None:
 
 
 def test_the_folder_holds_every_nested_plan(answered: CutList, tmp_path: Path) -> None:
-    folder = write_cut_list(answered, tmp_path / "c")
+    folder = write_answer(tmp_path / "c", answer_of(answered, None))
     assert {one.name for one in (folder / "cuts").iterdir()} == {"10-percent", "30-percent", "50-percent", "80-percent"}
     assert len((folder / "cut_launches.csv").read_text("utf-8-sig").splitlines()) == len(answered.base.schedule) + 1
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from planner.answers.determined import determined_lines
 from planner.replanning.difference import Difference
-from planner.terminal.determined import determined_lines
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_how_far_a_difference_is_determined(change: float, least: float | None, 
 def test_what_is_not_determined_is_said_with_its_interval() -> None:
     gains = [("60 %", Difference(0.0, 0.0, 5_000.0)), ("80 %", Difference(100.0, 10.0, 130.0))]
     gains.append(("90 %", Difference(9.0, 8.0, 9.5)))
-    lines = [str(line) for line in determined_lines(gains, "a smaller --gap narrows it")]
+    lines = list(determined_lines(gains, "a smaller --gap narrows it"))
     assert lines == [
         "Not determined, cannot be told from 0: 60 % (between +0 and +5,000); a smaller --gap narrows it.",
         "More or less is proven, how much is not, as the interval is wider than the amount: 80 % (between +10 and +130).",

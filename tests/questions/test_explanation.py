@@ -10,13 +10,13 @@ from instances import Instance, load_instance
 from models import solve
 from models.problem import MenuProblem
 from models.subproblems.choices import restricted
-from planner import plan
+from planner import plan, write
 from planner.errors import OutputError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
+from planner.questions.explain.answer import alternative_table
 from planner.questions.explain.explanation import explain, wishes
 from planner.questions.explain.reasons import reasons_table
-from planner.questions.explain.tables import alternative_table
 from planner.replanning.reading import plan_in
 from planner.replanning.resolving import choices_of, value_in
 
@@ -25,7 +25,7 @@ CENT = 0.01
 
 @pytest.fixture(scope="module")
 def run(eight: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return plan(eight, gap=0.0).write(tmp_path_factory.mktemp("explain") / "run")
+    return write(plan(eight, gap=0.0), tmp_path_factory.mktemp("explain") / "run")
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def worth_of_launch(case: Priced, base: Plan, row: dict[str, Any]) -> float:
 
 
 def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:
-    case, base = plan_in(plan("mixed-portfolio", gap=0.02).write(tmp_path / "run"))
+    case, base = plan_in(write(plan("mixed-portfolio", gap=0.02), tmp_path / "run"))
     table = reasons_table(case, base).set_index(["unit", "lever"])
     assert {"not ready", "excluded by rule", "pays but displaced", "adds to the plan"} <= set(table["reason"])
     units = {unit.unit: unit for unit in case.instance.units}
@@ -147,6 +147,6 @@ def test_an_instance_with_another_goal_is_refused(eight: Path, tmp_path: Path) -
     folder.mkdir()
     for name, content in instance.files:
         (folder / name).write_bytes(text.encode() if name == "plan.toml" else content)
-    written = plan(folder, gap=0.01).write(tmp_path / "run")
+    written = write(plan(folder, gap=0.01), tmp_path / "run")
     with pytest.raises(QuestionError, match="least_spend"):
         plan_in(written)

@@ -14,11 +14,12 @@ import pytest
 from instances import Instance, load_instance
 from instances.draft import Draft
 from models import SolveStatus
-from planner import plan
+from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError
+from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
-from planner.questions.frontier.picture import frontier_picture, write_frontier
-from planner.questions.frontier.tables import folder_of, frontier_table
+from planner.questions.frontier.picture import frontier_picture
 from planner.replanning import sweep
 from planner.replanning.limit_changes import LimitPart, scaled
 
@@ -45,7 +46,7 @@ def test_points_are_the_plans_of_their_own_instances(instance: Instance, exact: 
     for point in exact.points:
         assert point.plan is not None
         assert point.plan.npv == pytest.approx(plan(at(instance, LimitPart(), point.factor), gap=0.0).npv, abs=CENT)
-        assert point.plan.verify() == []
+        assert verify(point.plan) == []
 
 
 @pytest.mark.parametrize(
@@ -130,13 +131,11 @@ def test_one_more_unit_of_several_limits_together_is_worth_nothing_that_is_said(
 
 
 def test_a_greatest_npv_that_is_not_proven_is_said(exact: Frontier) -> None:
-    from planner.terminal.frontier_screen import ending_of_frontier
-
-    assert ending_of_frontier(exact)[0] == ExitCode.DONE
-    assert ending_of_frontier(replace(exact, unlimited=None))[0] == ExitCode.GAP_NOT_REACHED
+    assert ending_of(exact, None).code == ExitCode.DONE
+    assert ending_of(replace(exact, unlimited=None), None).code == ExitCode.GAP_NOT_REACHED
     loose = replace(exact.unlimited.solution, status=SolveStatus.TIME_LIMIT, gap=0.5)
     unproven = replace(exact, unlimited=replace(exact.unlimited, solution=loose))
-    assert ending_of_frontier(unproven)[0] == ExitCode.GAP_NOT_REACHED
+    assert ending_of(unproven, None).code == ExitCode.GAP_NOT_REACHED
 
 
 def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
@@ -150,7 +149,7 @@ def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
 
 
 def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
-    folder = write_frontier(exact, tmp_path / "f")
+    folder = write_answer(tmp_path / "f", answer_of(exact, 0.95, None))
     for point in exact.points:
         inputs = load_instance(folder / folder_of(point) / "inputs")
         assert plan(inputs, gap=0.0).npv == pytest.approx(point.plan.npv, abs=CENT)

@@ -6,9 +6,9 @@ from instances import Instance
 from instances.draft import Draft
 from planner import Plan, plan
 from planner.planning import options_of
+from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import frontier
-from planner.questions.frontier.tables import frontier_table
-from planner.questions.whatif.tables import comparison_table
+from planner.questions.whatif.answer import comparison_table
 from planner.questions.whatif.whatif import what_if
 from planner.replanning.cases import Case
 from planner.replanning.difference import difference

@@ -9,8 +9,8 @@ from instances import Instance, load_instance, resolve_instance
 from instances.draft import Draft
 from planner import plan
 from planner.errors import NoPlanError, QuestionError
+from planner.questions.marginals.answer import marginal_table
 from planner.questions.marginals.marginals import Marginals, marginals, parts_of
-from planner.questions.marginals.tables import marginal_table
 from planner.replanning.limit_changes import amounts, scaled
 
 CENT = 0.01

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from instances import Instance
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.starts import NEVER_LAUNCHED
 from planner.planning import planned, priced
 from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
 from planner.replanning.resolving import choices_of, value_in

@@ -13,10 +13,11 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
-from planner.economics.ramps import NEVER_LAUNCHED
-from planner.questions.order_price.order_price import ORDERS, OrderPrice, allowed, by_unit, order_price
-from planner.questions.order_price.tables import conclusion, order_table, unit_table, write_order_price
+from planner import plan, verify
+from planner.answers.answer_folder import write_answer
+from planner.economics.starts import NEVER_LAUNCHED
+from planner.questions.order_price.answer import answer_of, conclusion, order_table, unit_table
+from planner.questions.order_price.order_price import ORDERS, OrderPrice, keeps_order, loss_by_unit, order_price
 from planner.replanning.difference import difference
 
 CENT = 0.01
@@ -40,7 +41,7 @@ def keeps(order: str, brain: int, body: int) -> bool:
 
 @given(arrays(np.int16, (6, 3), elements=st.sampled_from([NEVER_LAUNCHED, -2, 0, 1, 2, 3])), st.sampled_from(list(ORDERS)))
 def test_what_an_order_allows(start: np.ndarray, order: str) -> None:
-    assert allowed(order, LEVERS, start).tolist() == [keeps(order, row[0], row[2]) for row in start.tolist()]
+    assert keeps_order(order, LEVERS, start).tolist() == [keeps(order, row[0], row[2]) for row in start.tolist()]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +53,8 @@ def answered(instance: Instance) -> OrderPrice:
 def test_every_plan_keeps_its_order_and_its_limits(answered: OrderPrice) -> None:
     for one in answered.orders:
         menu = one.plan.chosen.menu
-        assert allowed(one.order, menu.levers, menu.start).all()
-        assert one.plan.verify() == []
+        assert keeps_order(one.order, menu.levers, menu.start).all()
+        assert verify(one.plan) == []
 
 
 def test_one_lever_only_is_the_plan_without_the_other(instance: Instance, answered: OrderPrice) -> None:
@@ -76,7 +77,7 @@ def test_losses_are_against_the_free_plan_and_exact(instance: Instance, answered
 def test_losses_by_unit_and_of_shared_costs_make_the_whole(answered: OrderPrice) -> None:
     for one in answered.orders:
         shared = answered.base.shared_costs["npv"].sum() - one.plan.shared_costs["npv"].sum()
-        assert sum(by_unit(answered.base, one.plan)) + shared == pytest.approx(answered.base.npv - one.plan.npv, abs=CENT)
+        assert sum(loss_by_unit(answered.base, one.plan)) + shared == pytest.approx(answered.base.npv - one.plan.npv, abs=CENT)
 
 
 def test_a_loose_gap_claims_less(instance: Instance, answered: OrderPrice) -> None:
@@ -106,7 +107,7 @@ def test_units_whose_pins_break_an_order_are_free_and_named(instance: Instance) 
 
 
 def test_the_folder_holds_every_plan(answered: OrderPrice, tmp_path: Path) -> None:
-    folder = write_order_price(answered, tmp_path / "o")
+    folder = write_answer(tmp_path / "o", answer_of(answered, None))
     names = {one.name for one in (folder / "orders").iterdir()}
     assert names == {order.replace(" ", "-") for order in ORDERS}
     for name in names:
@@ -123,4 +124,4 @@ def test_no_order_does_worse_than_one_lever_that_keeps_it(seed: int) -> None:
     for order in ("store optimization first", "orchestration first"):
         assert npv[order] >= npv[order.replace("first", "only")] - CENT
     assert answer.base.npv >= max(npv.values()) - CENT
-    assert all(one.plan.verify() == [] for one in answer.orders if one.plan is not None)
+    assert all(verify(one.plan) == [] for one in answer.orders if one.plan is not None)

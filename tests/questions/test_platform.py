@@ -10,8 +10,9 @@ from instances.generator import random_fleet
 from instances.overrides import Override, apply
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
+from planner import plan, verify
 from planner.errors import InfeasibleError, NoPlanError, QuestionError
+from planner.main_levers import ORCHESTRATION
 from planner.questions.platform.platform import NETWORK, PlatformAnswer, Standing, _Question, platform
 from planner.questions.platform.tables import accuracy_of, conclusion, orders_of, platform_table
 from planner.replanning.limit_changes import LimitPart, scaled
@@ -20,7 +21,6 @@ CENT = 0.01
 
 NOISE = 400.0
 """Two plans at a gap of 1e-4 differ from the best by no more."""
-BRAIN = "orchestration"
 
 MORE = 2.0
 """Factor on the orders of a random fleet, so that the platform pays, and not by far."""
@@ -64,7 +64,9 @@ def pinned(instance: Instance, *pins: Pin) -> Instance:
 
 
 def without(instance: Instance) -> float:
-    return plan(pinned(instance, *(Pin(unit=unit.unit, lever=BRAIN, rule="must_not") for unit in instance.units)), gap=1e-4).npv
+    return plan(
+        pinned(instance, *(Pin(unit=unit.unit, lever=ORCHESTRATION, rule="must_not") for unit in instance.units)), gap=1e-4
+    ).npv
 
 
 def with_one_at_least(instance: Instance) -> float:
@@ -76,7 +78,9 @@ def with_live(instance: Instance, **counts: int) -> Instance:
     """Return the instance with more rules on how many of its units launch orchestration."""
     draft = Draft(instance)
     names = [unit.unit for unit in instance.units]
-    groups = [{"name": kind, "kind": kind, "lever": BRAIN, "units": names, "count": count} for kind, count in counts.items()]
+    groups = [
+        {"name": kind, "kind": kind, "lever": ORCHESTRATION, "units": names, "count": count} for kind, count in counts.items()
+    ]
     draft.settings["groups"] = [*draft.settings.get("groups", []), *groups]
     return draft.instance()
 
@@ -137,7 +141,7 @@ def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answer
         assert (one.worth.having.chosen.menu.start[outside] == base[outside]).all()
         assert {instance.units[unit].region for unit in one.units} == {one.scope}
         assert one.worth.having.npv <= network.worth.having.npv + CENT
-        assert one.worth.having.verify() == []
+        assert verify(one.worth.having) == []
 
 
 def test_the_table_has_levels_and_not_factors(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:
@@ -162,7 +166,7 @@ def test_a_platform_that_costs_too_much_is_an_alarm(instance: Instance) -> None:
 
 def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
     draft = Draft(instance)
-    row = [instance.units[0].unit, BRAIN, "committed", "2027Q2"]
+    row = [instance.units[0].unit, ORCHESTRATION, "committed", "2027Q2"]
     draft.tables["pins.csv"] = Cells(["unit", "lever", "rule", "quarter"], [row])
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
@@ -171,7 +175,7 @@ def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
 
 def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
     draft = Draft(instance)
-    floor = {"name": "one", "measure": "live_units", "lever": BRAIN, "by": instance.quarters[7].label, "amount": 1}
+    floor = {"name": "one", "measure": "live_units", "lever": ORCHESTRATION, "by": instance.quarters[7].label, "amount": 1}
     draft.settings["floors"] = [floor]
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1

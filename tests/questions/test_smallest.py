@@ -10,12 +10,13 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.reader import read_files
 from instances.schema.units import Pin
-from planner import plan
+from planner import plan, verify
 from planner.accountant import account, broken_rules
+from planner.answers.answer_folder import write_answer
 from planner.errors import QuestionError
 from planner.objectives import SMALLEST
+from planner.questions.smallest.answer import answer_of, conclusion, smallest_table
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
-from planner.questions.smallest.tables import conclusion, smallest_table, write_smallest
 from tests.oracles.random_instances import random_instance
 from tests.properties.test_brute_force import every_schedule
 
@@ -39,7 +40,7 @@ def answered(instance: Instance) -> Smallest:
 
 def test_each_plan_keeps_the_share_and_its_own_rules(answered: Smallest) -> None:
     for measure, small in answered.plans.items():
-        assert small.verify() == []
+        assert verify(small) == []
         assert small.npv >= KEEP * answered.base.npv - CENT
         assert size_of(small, measure) == min(size_of(one, measure) for one in answered.plans.values())
         assert size_of(small, measure) < size_of(answered.base, measure)
@@ -68,7 +69,7 @@ def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
     rows = smallest_table(answered).to_dict("records")
     assert [row["plan"] for row in rows] == ["greatest NPV", "least spend", "fewest units", "fewest launches"]
     assert rows[0]["kept"] == 1.0
-    folder = write_smallest(answered, tmp_path / "s")
+    folder = write_answer(tmp_path / "s", answer_of(answered, None))
     for measure, small in answered.plans.items():
         objective = load_instance(folder / "smallest" / measure.replace("_", "-") / "inputs").settings.objective
         assert (objective.goal, objective.keep) == (measure, KEEP)

@@ -8,18 +8,19 @@ import pytest
 
 from instances import Instance, load_instance
 from instances.overrides import Override, overridden
-from planner import plan
+from planner import plan, verify
+from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode
 from planner.planning import planned, priced
-from planner.questions.whatif.tables import comparison_table, moves, write_what_if
+from planner.questions.whatif.answer import answer_of, comparison_table
 from planner.questions.whatif.whatif import WhatIf, what_if
 from planner.replanning.cases import Case, cases_of
 from planner.replanning.difference import difference
 from planner.replanning.limit_changes import LimitPart
+from planner.replanning.moves import moves
 from planner.replanning.resolving import bounded, choices_of, handed_on, value_in
 from planner.run_files.reading import read_run
 from planner.run_files.verified import verify_plan
-from planner.terminal.comparison import comparison_screen
 
 CENT = 0.01
 
@@ -76,12 +77,12 @@ def test_moves_turn_one_schedule_into_the_other(answered: WhatIf) -> None:
     seen = set()
     for one in answered.outcomes:
         current = launches(answered.base)
-        for unit, _, _, moved, lever, quarter, other, later in moves(answered.base, one.plan):
-            seen.add(moved)
-            if lever:
-                current.remove((unit, lever, quarter))
-            if other:
-                current.add((unit, other, later))
+        for move in moves(answered.base, one.plan):
+            seen.add(move.moved)
+            if move.lever_before:
+                current.remove((move.unit, move.lever_before, move.quarter_before))
+            if move.lever_after:
+                current.add((move.unit, move.lever_after, move.quarter_after))
         assert current == launches(one.plan)
     assert {"dropped", "later"} <= seen
 
@@ -95,7 +96,7 @@ def test_a_loose_gap_proves_no_order_and_solving_on_does(instance: Instance) -> 
     for answer in (loose, what_if(instance, cases, options.model_copy(update={"gap": 0.05}), quiet, prove=True)):
         found = difference(answer.base, answer.outcomes[0].plan)
         assert found.least - CENT <= exact <= found.most + CENT
-        assert answer.base.verify() == answer.outcomes[0].plan.verify() == []
+        assert verify(answer.base) == verify(answer.outcomes[0].plan) == []
     assert found.verdict == "lower"
 
 
@@ -122,7 +123,8 @@ def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
 def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, tmp_path: Path) -> None:
     options = instance.settings.solver
     cases = [Case("=1+1", limits=((LimitPart(), 0.5),)), Case("<b>x</b>")]
-    folder = write_what_if(what_if(instance, cases, options, lambda title, progress: None), tmp_path / "w")
+    found = what_if(instance, cases, options, lambda title, progress: None)
+    folder = write_answer(tmp_path / "w", answer_of(found, None))
     text = (folder / "comparison.csv").read_text("utf-8-sig")
     assert "\n'=1+1," in text and "\n=1+1" not in text
     assert sorted(one.name for one in (folder / "cases").iterdir()) == ["1-plus-1", "b-x-b"]
@@ -204,5 +206,5 @@ def test_a_path_of_a_case_that_moves_nothing_is_named(instance: Instance) -> Non
     single = cases_of(sets=[f"finance.discount_rate={rate}", "finance.inflation_rate=0.03"])
     both = Case("two figures", overrides=tuple(one for case in single for one in case.overrides))
     answer = what_if(instance, [both], instance.settings.solver, lambda title, progress: None)
-    (said,) = (str(part) for part in comparison_screen(answer) if "changes nothing" in str(part))
+    (said,) = (part for part in answer_of(answer, None).parts if isinstance(part, str) and "changes nothing" in part)
     assert said == "two figures: as in the base, so that it changes nothing: finance.discount_rate."

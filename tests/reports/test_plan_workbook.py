@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ import openpyxl
 import pytest
 
 from instances.reader import read_files
-from planner import Plan, plan
+from planner import Plan, plan, write
 from planner.economics import Figures, figures
 from planner.errors import SheetFullError
 from planner.plan.ledger import SUPPORT
-from planner.reports.workbook import page, plan_workbook
+from planner.reports.workbook import plan_workbook
 from planner.reports.workbook.book import SHEETS
 from tests.instances.small import GOOD
 from tests.reports.conftest import Grid, sheets
@@ -275,10 +276,11 @@ def test_a_workbook_that_a_spreadsheet_cannot_hold_is_left_out(
     plans: dict[str, Plan], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = plans["mixed"]
-    monkeypatch.setattr(page, "ROWS_OF_A_SHEET", 4 + max(len(plan.schedule), len(plan.states)) - 1)
+    short = partial(plan_workbook, rows_of_a_sheet=4 + max(len(plan.schedule), len(plan.states)) - 1)
     with pytest.raises(SheetFullError, match=r"the sheet '.*' would have .* CSV files"):
-        plan_workbook(plan)
-    folder = plan.write(tmp_path / "run", documents=True)
+        short(plan)
+    monkeypatch.setattr("planner.reports.plan_workbook", short)
+    folder = write(plan, tmp_path / "run", documents=True)
     assert not (folder / "workbook.xlsx").exists()
     assert len((folder / "schedule.csv").read_text().splitlines()) == len(plan.schedule) + 1
 

@@ -13,6 +13,7 @@ import pytest
 from instances.draft import Draft
 from instances.generator import random_fleet
 from planner import Plan, plan
+from planner import write as write_run
 from planner.economics import ALL_BUCKETS
 from planner.reports.page import REPORT
 from planner.run_files.locate import load
@@ -32,7 +33,7 @@ def page_of(folder: Path, rollout) -> str:
 @pytest.fixture(scope="module")
 def folders(plans: dict[str, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     place = tmp_path_factory.mktemp("runs")
-    return {name: one.write(place / name, documents=True) for name, one in plans.items()}
+    return {name: write_run(one, place / name, documents=True) for name, one in plans.items()}
 
 
 class Seen:
@@ -185,7 +186,7 @@ def test_warnings_stand_in_the_report_and_the_workbook_and_the_run_still_holds(r
     draft = Draft(load("ten-store-chain"))
     rate = draft.tables["units.csv"].column("split_rate")
     draft.tables["units.csv"].rows[2][rate] = "0.95"
-    run = plan(draft.instance(), gap=0.2, time_limit=20).write(tmp_path / "run", documents=True)
+    run = write_run(plan(draft.instance(), gap=0.2, time_limit=20), tmp_path / "run", documents=True)
     rows = rows_of(run / "warnings.csv")
     assert rows
     html = unescape(page_of(run, rollout))
@@ -296,7 +297,7 @@ def test_it_can_be_read_with_weak_eyes_and_by_keyboard(folders: dict[str, Path],
 
 def test_thousands_of_units_stay_usable(browser, rollout, tmp_path: Path) -> None:
     folder = write(tmp_path / "fleet", dict(random_fleet(units=2000, regions=12, seed=1)))
-    run = plan(folder, gap=0.05).write(tmp_path / "run")
+    run = write_run(plan(folder, gap=0.05), tmp_path / "run")
     html = page_of(run, rollout)
     assert len(html.encode()) < 8_000_000 and html.count('<th class="unit" scope="row">') == 2000
     page = Seen(browser, run / REPORT).page
@@ -319,7 +320,7 @@ def test_names_stay_text(browser, rollout, tmp_path: Path) -> None:
     for row in units.rows:
         row[place], row[region] = f"=1+1 {bad}", f"<b>{row[region]}</b>"
     draft.tables = {name: table for name, table in draft.tables.items() if name in ("units.csv", "seasonality.csv")}
-    run = plan(draft.instance(), gap=0.01).write(tmp_path / "run")
+    run = write_run(plan(draft.instance(), gap=0.01), tmp_path / "run")
     html = page_of(run, rollout)
     assert "<script" not in html and "<img src=x" not in html
     seen = Seen(browser, run / REPORT)
@@ -354,7 +355,7 @@ def test_a_plan_for_another_goal_has_a_report(rollout, tmp_path: Path) -> None:
     draft.settings["objective"] = {"goal": "least_spend", "keep": 0.5}
     found = plan(draft.instance(), gap=0.05)
     assert 0.001 < found.gap <= 0.05
-    run = found.write(tmp_path / "run")
+    run = write_run(found, tmp_path / "run")
     assert f"Proven within {100 * found.gap:.2f}% of the best for the goal least spend." in page_of(run, rollout)
 
 

@@ -6,20 +6,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from planner import write
 from planner.errors import ExitCode
-from planner.run_files.asked import Question, slug
+from planner.run_files.asked import AskedOfRun
+from planner.run_files.names import slug
 
 
 @pytest.fixture(scope="module")
 def made(fleet: Path, small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder to copy runs from: the best plan, and that of a usual way that is worth less."""
+    from planner.answers.answer_folder import write_answer
     from planner.planning import options_of
+    from planner.questions.baselines.answer import answer_of
     from planner.questions.baselines.baselines import baselines
-    from planner.questions.baselines.tables import write_baselines
 
     folder = tmp_path_factory.mktemp("made")
-    small_plan.write(folder / "best")
-    write_baselines(baselines(small_plan.instance, options_of(small_plan.instance), lambda *_: None), folder / "usual")
+    write(small_plan, folder / "best")
+    usual = baselines(small_plan.instance, options_of(small_plan.instance), lambda *_: None)
+    write_answer(folder / "usual", answer_of(usual, None))
     return folder
 
 
@@ -103,15 +107,15 @@ def test_the_base_stays_and_a_better_plan_is_offered(rollout, made: Path, tmp_pa
 
 def test_questions_that_differ_have_folders_that_tell_them_apart() -> None:
     names = {
-        Question("whatif", (("budget", "80%"),)).name: "whatif-budget-80-percent",
-        Question("whatif", (("budget", "-10%"), ("set", "discount_rate=0.12"))).name: (
+        AskedOfRun("whatif", (("budget", "80%"),)).name: "whatif-budget-80-percent",
+        AskedOfRun("whatif", (("budget", "-10%"), ("set", "discount_rate=0.12"))).name: (
             "whatif-budget-minus-10-percent-set-discount-rate-0.12"
         ),
-        Question("explain", (("unit", "../Köln /7"),)).name: "explain-unit-köln-7",
-        Question("platform", (("no-regions", ""),)).name: "platform-no-regions",
+        AskedOfRun("explain", (("unit", "../Köln /7"),)).name: "explain-unit-köln-7",
+        AskedOfRun("platform", (("no-regions", ""),)).name: "platform-no-regions",
     }
     assert list(names) == list(names.values())
-    assert Question("whatif", (("cases", "a"),), (("cases", "1"),)).key != Question("whatif", (("cases", "a"),)).key
+    assert AskedOfRun("whatif", (("cases", "a"),), (("cases", "1"),)).key != AskedOfRun("whatif", (("cases", "a"),)).key
 
 
 def test_what_was_changed_during_the_solve_is_kept_and_the_place_is_said(

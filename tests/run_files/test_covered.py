@@ -14,8 +14,9 @@ from planner.run_files.filled_in import as_written
 
 @pytest.fixture(scope="module")
 def whole(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from planner.answers.answer_folder import write_answer
     from planner.planning import options_of, priced
-    from planner.questions.whatif.tables import write_what_if
+    from planner.questions.whatif.answer import answer_of
     from planner.questions.whatif.whatif import what_if
     from planner.replanning.cases import cases_of
     from planner.reports import documents_of
@@ -23,7 +24,8 @@ def whole(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("whole") / "run"
     instance = small_plan.instance
-    write_what_if(what_if(instance, cases_of(budgets=["80%"]), options_of(instance), lambda *_: None), folder)
+    found = what_if(instance, cases_of(budgets=["80%"]), options_of(instance), lambda *_: None)
+    write_answer(folder, answer_of(found, None))
     (folder / "workbook.xlsx").write_bytes(documents_of(small_plan)["workbook.xlsx"])
     (folder / "report.html").write_text(report_of(priced(instance), small_plan), encoding="utf-8")
     return folder

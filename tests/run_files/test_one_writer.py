@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from instances import load_instance
+from planner import write
 from planner.errors import OutputError
 from planner.run_files import room
 from planner.run_files.folder import claimed, write_run
@@ -68,7 +69,7 @@ def test_a_disk_without_room_is_told_before_anything_is_solved(
     fleet: Path, small_plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instance = load_instance(fleet)
-    small_plan.write(tmp_path / "plan1", documents=True)
+    write(small_plan, tmp_path / "plan1", documents=True)
     taken = sum(path.stat().st_size for path in (tmp_path / "plan1").rglob("*"))
     needed = room.estimated_size(instance)
     assert taken < needed < 10 * taken

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from planner import Plan, plan
+from planner import Plan, plan, verify, write
 
 CENT = 0.005 + 1e-9
 LEVER = "store_optimization"
@@ -134,7 +134,7 @@ def limit(found: Plan, name: str, period: str, scope: str = "") -> tuple[float, 
 def assert_npv(found: Plan, by_hand: float) -> None:
     """Assert the NPV to half a cent, and that the accountant agrees with every table."""
     assert found.npv == pytest.approx(by_hand, abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def assert_flows(found: Plan, line: str, by_hand: Sequence[float]) -> None:
@@ -151,6 +151,6 @@ def written(found: Plan, folder: Path, name: str) -> list[dict[str, str]]:
     """Return the rows of a table of the run folder, which is written first if it is not there."""
     run = folder / "run"
     if not run.exists():
-        found.write(run)
+        write(found, run)
     with (run / name).open(newline="", encoding="utf-8-sig") as stream:
         return list(csv.DictReader(stream))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import LEVER, SAVES_ALL, assert_npv, cost, figure, launch, saver, worked
 
 PINNED: dict[str, Any] = {"pins": [launch()]}
@@ -60,7 +61,7 @@ def test_a_payback_at_a_tie(tmp_path, saves: float, paid_back: set[int]) -> None
     # 1000 paid, twice saved: 0.4 cents, 0.5 cents and 0.6 cents are left to be paid back after two quarters
     found = worked(tmp_path, **saving(1000, saves))
     assert figure(found, "payback_quarters_from_start") in paid_back
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 @pytest.mark.parametrize(("saves", "paid_back"), [(0.5, 2), (0.46, 2), (0.35, 3)])
@@ -70,7 +71,7 @@ def test_what_is_left_of_much_that_moves_does_not_decide_on_payback(tmp_path, sa
     lever = {**SAVES_ALL, "costs": [cost(1)]}
     found = worked(tmp_path, levers={LEVER: lever}, units=[unit], **PINNED)
     assert figure(found, "payback_quarters_from_start") == paid_back
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 @pytest.mark.parametrize(("saves", "quarterly"), [(49_000, 48.0), (51_000, None), (1e10, None)])
@@ -109,7 +110,7 @@ def test_what_a_running_lever_costs_does_not_decide_by_rounding(tmp_path) -> Non
     pins = [launch(), launch(lever="orchestration", quarter="2026Q1", rule="running")]
     found = worked(tmp_path, levers=levers, units=[saver()], pins=pins)
     assert found.npv == pytest.approx(3500, abs=0.1)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_a_floor_of_next_to_nothing_holds(tmp_path) -> None:

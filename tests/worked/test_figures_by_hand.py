@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import CENT, assert_npv, figure, launch, worked
 
 QUARTERLY_TENTH = 0.4641
@@ -166,7 +167,7 @@ def test_mirr_of_the_same_project_is_the_same_whenever_it_is_launched(tmp_path, 
     finance = {"discount_rate": QUARTERLY_TENTH}
     found = project(tmp_path, [1000], [0, 500, 400, 300, 100], quarter, decision=5, evaluation=evaluation, finance=finance)
     assert figure(found, "mirr") == pytest.approx(0.5795, abs=1e-7)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_mirr_has_the_value_after_the_evaluation_in_its_last_quarter(tmp_path) -> None:
@@ -185,7 +186,7 @@ def test_mirr_has_the_value_after_the_evaluation_in_its_last_quarter(tmp_path) -
         finance={"discount_rate": QUARTERLY_TENTH, "terminal_value": "perpetuity", "terminal_decay": 0.0},
     )
     assert figure(found, "mirr") == pytest.approx(12.1769, abs=1e-6)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_mirr_with_a_reinvestment_rate_of_its_own(tmp_path) -> None:

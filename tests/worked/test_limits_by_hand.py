@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import CENT, LEVER, SAVES_ALL, assert_flows, assert_npv, cost, launch, launched, limit, saver, worked
 
 SECOND = "orchestration"
@@ -177,7 +178,7 @@ def test_self_funding_returns_the_hard_cash_that_exists(tmp_path, price, quarter
     found = self_funded(tmp_path, price)
     assert limit(found, "budget", "2027Q2")[0] == pytest.approx(225, abs=CENT)
     assert {quarter for unit, _, quarter in launched(found) if unit == "C"} == quarters
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_self_funding_takes_nothing_away(tmp_path) -> None:
@@ -332,7 +333,7 @@ def test_spend_is_of_its_scope(tmp_path) -> None:
     for (name, scope), used in by_hand.items():
         told = [limit(found, name, f"2027Q{quarter}", scope)[1] for quarter in (1, 2)]
         assert told == pytest.approx(used, abs=CENT), (name, scope)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_self_funding_of_a_region(tmp_path) -> None:
@@ -358,7 +359,7 @@ def test_self_funding_of_a_region(tmp_path) -> None:
     )
     allowed = [limit(found, "budget", f"2027Q{quarter}")[0] for quarter in (1, 2, 3)]
     assert allowed == pytest.approx([300, 637.50, 1181.25], abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_yearly_and_total_budgets_count_what_is_paid_after_the_last_decision(tmp_path) -> None:
@@ -378,7 +379,7 @@ def test_yearly_and_total_budgets_count_what_is_paid_after_the_last_decision(tmp
     assert limit(found, "year", "FY2027") == pytest.approx((70, 60), abs=CENT)
     assert limit(found, "year", "FY2028") == pytest.approx((80, 40), abs=CENT)
     assert limit(found, "total", "total") == pytest.approx((100, 100), abs=CENT)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_a_budget_after_the_last_decision_may_have_an_amount_of_its_own(tmp_path) -> None:

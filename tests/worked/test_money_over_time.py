@@ -3,6 +3,7 @@
 import pytest
 
 from instances.problems import InputProblems
+from planner import verify
 from tests.worked.cases import CENT, LEVER, SAVES_ALL, assert_flows, assert_npv, cost, figure, flows_of, launch, saver, worked
 
 PINNED = {"pins": [launch()]}
@@ -98,7 +99,7 @@ def test_each_kind_of_money_has_its_index(tmp_path, line, unit, effect, first, s
         **PINNED,
     )
     assert_flows(found, line, [first, second])
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_support_follows_licences_and_costs_follow_prices(tmp_path) -> None:
@@ -154,7 +155,7 @@ def test_growth_says_what_its_input_is(tmp_path, base, by_hand, grows) -> None:
         **PINNED,
     )
     assert_flows(found, "shrink" if grows == "revenue" else "shipping", by_hand)
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 def test_seasons_average_one(tmp_path) -> None:

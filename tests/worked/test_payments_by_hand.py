@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner import verify
 from tests.worked.cases import CENT, LEVER, SAVES_ALL, assert_flows, assert_npv, cost, launch, launched, limit, saver, worked
 
 QUARTERLY_TENTH = 0.4641
@@ -177,7 +178,7 @@ def test_a_minimum_term_runs_on_after_the_evaluation(tmp_path) -> None:
     assert rows[(rows["quarter"] == "terminal") & (rows["line"] == "support")]["amount"].sum() == pytest.approx(
         -173.5537, abs=CENT
     )
-    assert found.verify() == []
+    assert verify(found) == []
 
 
 @pytest.mark.parametrize(("quarter", "size"), [("2027Q2", 1.5), ("2027Q3", 3.0)])

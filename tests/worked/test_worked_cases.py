@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner import plan
+from planner import plan, verify
 from tests.worked import business_case, causes_case, horizon_case
 from tests.worked.cases import CENT, figure, limit, written
 
@@ -80,7 +80,7 @@ def test_every_launch(case) -> None:
 
 
 def test_the_accountant_agrees(case) -> None:
-    assert case[1].verify() == []
+    assert verify(case[1]) == []
 
 
 def test_the_base_case(tmp_path) -> None:

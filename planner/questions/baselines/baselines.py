@@ -1,4 +1,4 @@
-"""Baselines: the same instance planned in the usual ways, and what the optimised plan is worth over each."""
+"""Baselines: the same instance planned in the usual ways, to be compared with the optimised plan."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
-from planner.questions.baselines.usual_ways import WAYS, fill, named
+from planner.questions.baselines.usual_ways import WAYS, fill, name_of
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.hand_made import HandMade, given_plan, least_plan
 from planner.replanning.resolving import NOT_COME_TO, handed_on, must_aim_at_npv
@@ -19,7 +19,17 @@ from planner.replanning.telling import Tell
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
-    """A usual way and its plan; without a plan, why there is none."""
+    """A usual way and its plan.
+
+    Attributes
+    ----------
+    way
+        its name.
+    plan
+        None without one.
+    problem
+        why there is no plan.
+    """
 
     way: str
     plan: Plan | None
@@ -28,7 +38,15 @@ class Baseline:
 
 @dataclass(frozen=True, eq=False)
 class Baselines:
-    """The optimised plan and the baselines; interrupted if baselines were not made."""
+    """The optimised plan and the baselines.
+
+    Attributes
+    ----------
+    interrupted
+        whether baselines were not made.
+    better
+        a plan that was found on the way and is worth more than the base, where that was given.
+    """
 
     base: Plan
     baselines: tuple[Baseline, ...]
@@ -56,34 +74,38 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell, given: Giv
     """
     must_aim_at_npv(instance, "baselines are compared by NPV")
     case = start_of(instance, given)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         base = base_of(case, given, options, tell, "optimised", WarmStart())
-        least = _least(case, options, tell, wish)
-        made = [_baseline(case, way, least, base, options, tell, wish) for way in WAYS]
+        least = _least(case, options, tell, request)
+        made = []
+        for way in WAYS:
+            if isinstance(least, str) or request.interrupted:
+                made.append(Baseline(way, None, least if isinstance(least, str) else NOT_COME_TO))
+                continue
+            tell(way, None)
+            made.append(_baseline(HandMade(case, least), way, options, base.bound))
     for one in made:
         if one.plan is not None:
             base = handed_on(case, base, one.plan)
-    return with_fixed_base(Baselines(base, tuple(made), wish.interrupted), given)
+    return with_fixed_base(Baselines(base, tuple(made), request.interrupted), given)
 
 
-def _least(case: Priced, options: SolverOptions, tell: Tell, wish: Stopping) -> IntArray | str:
+def _least(case: Priced, options: SolverOptions, tell: Tell, request: Stopping) -> IntArray | str:
     """Return the plan that every way starts from, or why there is none."""
     try:
-        return NOT_COME_TO if wish.interrupted else least_plan(case, options, tell)
+        return NOT_COME_TO if request.interrupted else least_plan(case, options, tell)
     except WITHOUT_PLAN as error:
-        return NOT_COME_TO if wish.interrupted else f"no plan to start from: {error}"
+        return NOT_COME_TO if request.interrupted else f"no plan to start from: {error}"
 
 
-def _baseline(
-    case: Priced, way: str, least: IntArray | str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
-) -> Baseline:
-    if isinstance(least, str) or wish.interrupted:
-        return Baseline(way, None, least if isinstance(least, str) else NOT_COME_TO)
-    tell(way, None)
-    hand = HandMade(case, least)
+def _baseline(hand: HandMade, way: str, options: SolverOptions, bound: float | None) -> Baseline:
+    """Return the plan of a usual way.
+
+    hand: the plan that it starts from. bound: proven, on the worth of any plan.
+    """
     try:
         fill(hand, way)
     except QuestionError as error:
         return Baseline(way, None, str(error))
-    made = given_plan(case, hand.choice, options, base.bound)
-    return Baseline(named(way, len(made.schedule)), made)
+    made = given_plan(hand.case, hand.choice, options, bound)
+    return Baseline(name_of(way, len(made.schedule)), made)

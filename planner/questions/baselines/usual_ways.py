@@ -2,26 +2,35 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from models.problem import FloatArray, IntArray
 from planner.economics import launch_costs
 from planner.errors import QuestionError
-from planner.questions.order_price.order_price import BODY, BRAIN
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.replanning.hand_made import HandMade
 
-MANUAL = "manual_improvement"
+MANUAL: Final = "manual_improvement"
 """The lever that stands for improvement without a system."""
 
-PILOT_UNITS = 10
-PILOT_QUARTERS = 2
+PILOT_UNITS: Final = 10
+PILOT_QUARTERS: Final = 2
 """Quarters between the last launch of a pilot and the first launch after it."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """A usual way: what it does, and the rule that does it."""
+    """A usual way to plan.
+
+    Attributes
+    ----------
+    meaning
+        in a sentence.
+    fill
+        the rule, which adds launches to a plan.
+    """
 
     meaning: str
     fill: Callable[[HandMade], None]
@@ -54,7 +63,7 @@ def pilot_then_scale(plan: HandMade) -> None:
 
 
 def return_per_dollar(plan: HandMade) -> None:
-    """Rank projects by what they return for what they cost, and put each in the first quarter in which it fits and pays.
+    """Rank projects by return per cost, and put each in the first quarter in which it fits and pays.
 
     A project is one of the main levers at one unit, or all of them together; its return is that of the first quarter in
     which it could be launched.
@@ -77,7 +86,7 @@ def no_change(plan: HandMade) -> None:
     """Launch nothing that no rule asks for."""
 
 
-WAYS: dict[str, Way] = {
+WAYS: Final[dict[str, Way]] = {
     "no change": Way("nothing is launched but what pins, floors and groups ask for", no_change),
     "as early as possible": Way("main levers everywhere, as early as limits allow, in the order of units.csv", everything_early),
     "return per dollar": Way(
@@ -90,21 +99,20 @@ WAYS: dict[str, Way] = {
     ),
     "manual improvement": Way("manual improvement wherever it pays, the least inventory accuracy first", manual_only),
 }
-"""Every usual way, and what it means."""
+"""Every usual way, by its name."""
 
-
-NO_CHANGE = "no change"
-ONLY_ASKED_FOR = "only what rules ask for"
+NO_CHANGE: Final = "no change"
+ONLY_ASKED_FOR: Final = "only what rules ask for"
 """The name of the plan of fewest launches where rules, pins, floors or groups ask for some: that is a change."""
 
 
-def named(way: str, launches: int) -> str:
-    """Return what a baseline is called, given the number of its launches."""
+def name_of(way: str, launches: int) -> str:
+    """Return the name of a baseline, given the number of its launches."""
     return ONLY_ASKED_FOR if way == NO_CHANGE and launches else way
 
 
 def meaning_of(name: str) -> str:
-    """Return what a baseline of a name does."""
+    """Return the meaning of a baseline, by its name."""
     return WAYS[NO_CHANGE if name == ONLY_ASKED_FOR else name].meaning
 
 
@@ -124,8 +132,8 @@ def fill(plan: HandMade, way: str) -> None:
 def main_levers(plan: HandMade) -> list[int]:
     """Return store optimization and orchestration, or every lever of an instance that lacks one of them."""
     levers = plan.case.menu.levers
-    if {BODY, BRAIN} <= set(levers):
-        return [levers.index(BODY), levers.index(BRAIN)]
+    if {STORE_OPTIMIZATION, ORCHESTRATION} <= set(levers):
+        return [levers.index(STORE_OPTIMIZATION), levers.index(ORCHESTRATION)]
     return list(range(len(levers)))
 
 
@@ -158,7 +166,7 @@ def _least_accurate(plan: HandMade) -> list[int]:
 
 
 def _gain(plan: HandMade, unit: int, levers: Iterable[int], quarter: int) -> float:
-    """Return what launches add to a unit's roadmap, shared costs apart; below 0 if it has no such roadmap."""
+    """Return the value that launches add to a unit's roadmap, shared costs apart; below 0 if it has no such roadmap."""
     choice = plan.roadmap(unit, list(levers), quarter)
     value = plan.case.menu.value
     return -1.0 if choice is None else float(value[choice] - value[plan.choice[unit]])

@@ -14,7 +14,7 @@ from instances.schema.settings import SolverOptions
 from models import WarmStart
 from models.problem import BoolArray
 from models.running.stopping import interrupts_end_all
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.starts import has_lever, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
@@ -174,7 +174,7 @@ def within(case: Priced, plan: Plan) -> BoolArray:
     """Return bool[choices]: the roadmaps that keep some of a plan's launches, each in its quarter, and add none."""
     chosen = plan.chosen.menu.start[case.menu.unit]
     same = case.menu.start == chosen
-    dropped = (case.menu.start == NEVER_LAUNCHED) & (chosen >= 1)
+    dropped = ~has_lever(case.menu.start) & launched(chosen)
     kept: BoolArray = (same | dropped).all(axis=1)
     return kept
 

@@ -5,13 +5,13 @@ Nothing is solved here and the plan is not changed by it: the diagnosis is read 
 
 from dataclasses import dataclass
 
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.questions.diagnose.annual_base import AnnualBase, annual_base
 from planner.questions.diagnose.constraints import Values, constraint_values
 from planner.questions.diagnose.rules_of_thumb import Roadmap, roadmaps_of, rule_at
 from planner.questions.diagnose.signs import Signs, signs_of
 from planner.questions.diagnose.thresholds import Thresholds, shipped
-from planner.questions.order_price.order_price import BODY, BRAIN
 from planner.replanning.resolving import must_have_levers
 
 
@@ -34,13 +34,6 @@ class Diagnosis:
     roadmaps: tuple[Roadmap, ...]
     agrees: tuple[bool, ...]
 
-    def disagreement(self, unit: int) -> str:
-        """Return where rule of thumb and plan part at a unit, in words; blank where they agree."""
-        if self.agrees[unit]:
-            return ""
-        labels = tuple(quarter.label for quarter in self.plan.instance.quarters)
-        return f"rule of thumb: {self.rules[unit]}; plan: {self.roadmaps[unit].words(labels)}"
-
 
 def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     """Diagnose the instance of a plan, and hold the plan against it.
@@ -55,7 +48,9 @@ def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     QuestionError
         the instance lacks one of the two levers that the rules of thumb are about.
     """
-    must_have_levers(plan.instance, (BODY, BRAIN), "rules of thumb are about store optimization and orchestration")
+    must_have_levers(
+        plan.instance, (STORE_OPTIMIZATION, ORCHESTRATION), "rules of thumb are about store optimization and orchestration"
+    )
     thresholds = shipped() if thresholds is None else thresholds
     fleet = plan.chosen.fleet
     year = annual_base(fleet, plan.instance.settings.event_costs)

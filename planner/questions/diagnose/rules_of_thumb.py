@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from planner.economics.ramps import NEVER_LAUNCHED
+import numpy as np
+
+from planner.economics.starts import has_lever
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.questions.diagnose.constraints import CONSTRAINTS, LABOUR, RECORDS, ROLE, ROUTING, Values
 from planner.questions.diagnose.signs import Signs
 from planner.questions.diagnose.thresholds import Thresholds
-from planner.questions.order_price.order_price import BODY, BRAIN
 
 ROLE_FIRST, SMALLEST = "role first", "smallest intervention"
 STORE_FIRST, ORCHESTRATION_FIRST = "store optimization first", "orchestration first"
@@ -42,7 +44,9 @@ class Roadmap:
         launched = [f"{_said(lever)} {labels[quarter - 1] if quarter >= 1 else 'running'}" for lever, quarter in self._in_order()]
         if not launched:
             return "nothing"
-        return ", ".join([*launched, *(f"no {_said(lever)}" for lever in (BODY, BRAIN) if lever not in self.start)])
+        return ", ".join(
+            [*launched, *(f"no {_said(lever)}" for lever in (STORE_OPTIMIZATION, ORCHESTRATION) if lever not in self.start)]
+        )
 
     def order(self) -> str:
         """Return the launches in order without their quarters."""
@@ -53,7 +57,7 @@ class Roadmap:
 
     def follows(self, rule: str, role_levers: tuple[str, ...]) -> bool:
         """Return whether it does first what a rule of thumb says, and leaves what that rule leaves."""
-        body, brain = self.start.get(BODY), self.start.get(BRAIN)
+        body, brain = self.start.get(STORE_OPTIMIZATION), self.start.get(ORCHESTRATION)
         if rule == NO_CHANGE:
             return not self.start
         if rule == SMALLEST:
@@ -74,8 +78,8 @@ def roadmaps_of(plan: Plan) -> list[Roadmap]:
     """Return what a plan does at each unit."""
     levers = plan.chosen.menu.levers
     return [
-        Roadmap({lever: quarter for lever, quarter in zip(levers, row, strict=True) if quarter != NEVER_LAUNCHED})
-        for row in plan.chosen.menu.start.tolist()
+        Roadmap({levers[lever]: int(row[lever]) for lever in np.flatnonzero(has_lever(row)).tolist()})
+        for row in plan.chosen.menu.start
     ]
 
 

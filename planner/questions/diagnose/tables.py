@@ -1,26 +1,23 @@
-"""The tables and the folder of a diagnosis."""
+"""The tables of a diagnosis, and its conclusion."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from models.problem import IntArray
-from planner.questions.answer_folder import AnswerFiles, write_answer
 from planner.questions.diagnose.constraints import CONSTRAINTS, dominant, share_of_dominant
 from planner.questions.diagnose.diagnosis import Diagnosis
 from planner.questions.diagnose.evidence import evidence_at, evidence_of
-from planner.questions.diagnose.thresholds import FILE
 
 NO_CONSTRAINT = NO_SITUATION = "none"
 NAMES = (*(name.replace("_", " ") for name in CONSTRAINTS), NO_CONSTRAINT)
 
 
 def unit_table(found: Diagnosis) -> pd.DataFrame:
-    """Return one row a unit, in the order of units.csv."""
+    """Return one row per unit, in the order of units.csv."""
     instance, values, signs = found.plan.instance, found.values, found.signs
     labels = tuple(quarter.label for quarter in instance.quarters)
     share = share_of_dominant(values.value, values.dominant)
@@ -48,7 +45,7 @@ def unit_table(found: Diagnosis) -> pd.DataFrame:
 
 
 def network_table(found: Diagnosis) -> pd.DataFrame:
-    """Return one row for the network, and one a region in the order of units.csv."""
+    """Return one row for the network, and one per region in the order of units.csv."""
     units = found.plan.instance.units
     everyone = np.arange(len(units), dtype=np.int64)
     regions = np.array([unit.region for unit in units])
@@ -142,7 +139,7 @@ def counted_names(names: Sequence[str]) -> str:
 
 
 def conclusion(found: Diagnosis) -> str:
-    """Return what the diagnosis comes to, in a sentence or two."""
+    """Return the diagnosis in a sentence or two."""
     network = network_table(found).iloc[0]
     plan = found.plan.instance.settings
     currency, units = plan.finance.currency, network["units"]
@@ -159,14 +156,3 @@ def conclusion(found: Diagnosis) -> str:
     alike = f"{network['situation']}, at {network['units_in_situation']} of {units} units"
     outside = without_situation(found)
     return f"{first} The most frequent situation is {alike}; {agree}.{f' {outside}.' if outside else ''}"
-
-
-def diagnosis_files(found: Diagnosis) -> AnswerFiles:
-    """Return diagnosis.csv, diagnosis_network.csv and the thresholds in force."""
-    tables = {"diagnosis": unit_table(found), "diagnosis_network": network_table(found)}
-    return AnswerFiles(tables, files={FILE: found.thresholds.as_toml()})
-
-
-def write_diagnosis(found: Diagnosis, directory: str | Path) -> Path:
-    """Write the plan and the answer's files; errors as for `write_answer`."""
-    return write_answer(directory, found.plan, diagnosis_files(found))

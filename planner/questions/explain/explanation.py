@@ -19,18 +19,16 @@ from models import Progress, WarmStart
 from models.problem import BoolArray, IntArray
 from models.running.stopping import interrupts_end_all
 from models.statement.extra_rows import with_rows
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, has_lever, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionError
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.questions.order_price.order_price import BODY, BRAIN
+from planner.questions.explain.question import SECONDS
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
 from planner.replanning.telling import Tell, teller
-
-SECONDS = 13.0
-"""What all alternatives of a unit may take together, where no time limit is given."""
 
 NEAR_SHARE = 0.5
 """Share of the time for plans near the given one, two alternatives at once; the rest is for bounds and plans further off."""
@@ -92,19 +90,19 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
     start, now = case.menu.start, plan.chosen.menu.start[unit]
     titles = {name: lever.title for name, lever in case.instance.settings.levers.items()}
     found: dict[str, BoolArray] = {}
-    launched = [place for place, quarter in enumerate(now.tolist()) if 1 <= quarter < NEVER_LAUNCHED]
+    launches = np.flatnonzero(launched(now)).tolist()
     nothing = (start == case.fleet.base[unit]).all(axis=1)
     found["launch nothing"] = nothing
     for place, name in enumerate(case.menu.levers):
         column, title = start[:, place], titles[name]
-        if place in launched:
-            found[f"without {title}"] = column == NEVER_LAUNCHED
+        if place in launches:
+            found[f"without {title}"] = ~has_lever(column)
             found[f"{title} one quarter earlier"] = column == now[place] - 1
             found[f"{title} one quarter later"] = column == now[place] + 1
-        elif now[place] == NEVER_LAUNCHED:
-            found[f"with {title}"] = column != NEVER_LAUNCHED
-    if {BODY, BRAIN} <= set(case.menu.levers):
-        found |= _other_order(case, start, now, launched)
+        elif not has_lever(now)[place]:
+            found[f"with {title}"] = has_lever(column)
+    if {STORE_OPTIMIZATION, ORCHESTRATION} <= set(case.menu.levers):
+        found |= _other_order(case, start, now, launches)
     current = (start == now).all(axis=1)
     return [
         Wish(name, own & keep)
@@ -113,17 +111,17 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
     ]
 
 
-def _other_order(case: Priced, start: Starts, now: Starts, launched: list[int]) -> dict[str, BoolArray]:
+def _other_order(case: Priced, start: Starts, now: Starts, launches: list[int]) -> dict[str, BoolArray]:
     """Return the alternatives that turn the order of the two main levers round, or take the one for the other."""
-    body, brain = case.menu.levers.index(BODY), case.menu.levers.index(BRAIN)
-    if body in launched and brain in launched:
-        both = (start[:, body] != NEVER_LAUNCHED) & (start[:, brain] != NEVER_LAUNCHED)
+    body, brain = case.menu.levers.index(STORE_OPTIMIZATION), case.menu.levers.index(ORCHESTRATION)
+    if body in launches and brain in launches:
+        both = has_lever(start[:, body]) & has_lever(start[:, brain])
         turned = start[:, body] > start[:, brain] if now[body] < now[brain] else start[:, body] < start[:, brain]
         return {"both levers in the other order": both & turned}
-    if (body in launched) == (brain in launched):
+    if (body in launches) == (brain in launches):
         return {}
-    have, other = (body, brain) if body in launched else (brain, body)
-    swapped = (start[:, have] == NEVER_LAUNCHED) & (start[:, other] >= 1) & (start[:, other] != NEVER_LAUNCHED)
+    have, other = (body, brain) if body in launches else (brain, body)
+    swapped = ~has_lever(start[:, have]) & launched(start[:, other])
     titles = [lever.title for lever in case.instance.settings.levers.values()]
     return {f"{titles[other]} in place of {titles[have]}": swapped}
 

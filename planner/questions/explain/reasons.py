@@ -17,7 +17,7 @@ from models.problem import IntArray
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
-from planner.economics.ramps import NEVER_LAUNCHED
+from planner.economics.starts import has_lever, launched, runs_already
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.resolving import choices_of
@@ -89,18 +89,18 @@ class _Reasons:
                 yield (*place, name, *self._row(unit, lever))
 
     def _row(self, unit: int, lever: int) -> tuple[object, ...]:
-        now = int(self._plan.chosen.menu.start[unit, lever])
-        if now < 1:
+        now = self._plan.chosen.menu.start[unit, lever]
+        if runs_already(now):
             return "running", "", "runs already", "", None, None
-        if now != NEVER_LAUNCHED:
-            return self._chosen(unit, lever, now)
+        if launched(now):
+            return self._chosen(unit, lever, int(now))
         return ("no", *self._not_chosen(unit, lever))
 
     def _chosen(self, unit: int, lever: int, now: int) -> tuple[object, ...]:
         quarter = self._case.instance.label_of(now)
         if int(self._rules.fixed[unit, lever]) == now:
             return "yes", quarter, "committed", "", None, None
-        without = self._options(unit, lever, launched=False)
+        without = self._options(unit, lever, with_lever=False)
         if not without.size:
             return "yes", quarter, "a rule asks for it", "must" if self._rules.must[unit, lever] else "", None, None
         own = float(self._case.menu.value[self._choice[unit]] - self._case.menu.value[without].max())
@@ -114,7 +114,7 @@ class _Reasons:
         if removed:
             unready = [name for name in removed if name in NOT_READY]
             return "", "not ready" if unready else "excluded by rule", ", ".join(unready or removed), None, None
-        options = self._options(unit, lever, launched=True)
+        options = self._options(unit, lever, with_lever=True)
         if not options.size:
             return "", "excluded by rule", "beside its other launches no quarter is left", None, None
         value = self._case.menu.value
@@ -135,12 +135,12 @@ class _Reasons:
             return quarter, "does not pay its shared costs", "", own, gain
         return quarter, "would add to the plan", "the plan is within its gap, not the best", own, gain
 
-    def _options(self, unit: int, lever: int, *, launched: bool) -> IntArray:
+    def _options(self, unit: int, lever: int, *, with_lever: bool) -> IntArray:
         """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""
         own = np.arange(self._first[unit], self._first[unit + 1])
         start, now = self._case.menu.start[own], self._plan.chosen.menu.start[unit]
         same = np.delete(start == now, lever, axis=1).all(axis=1)
-        found: IntArray = own[same & ((start[:, lever] != NEVER_LAUNCHED) == launched)]
+        found: IntArray = own[same & (has_lever(start[:, lever]) == with_lever)]
         return found
 
     def _gain(self, one: int) -> float | None:

@@ -36,8 +36,8 @@ class Frontier:
 
     Attributes
     ----------
-    seconds
-        of the base plan and of all points together.
+    base_seconds, points_seconds
+        seconds for the base plan, and for all points together.
     interrupted
         whether the user wished to stop before all points were done.
     """
@@ -46,7 +46,8 @@ class Frontier:
     base: Plan
     points: tuple[Point, ...]
     unlimited: Plan | None
-    seconds: tuple[float, float]
+    base_seconds: float
+    points_seconds: float
     interrupted: bool = False
     better: Plan | None = None
 
@@ -150,8 +151,9 @@ def frontier(
     began = perf_counter()
     sweep.run()
     *points, free = sweep.points
-    seconds = (base_seconds, perf_counter() - began)
-    answer = with_fixed_base(Frontier(part, sweep.base, tuple(points), free.plan, seconds, sweep.interrupted), given)
+    points_seconds = perf_counter() - began
+    found = Frontier(part, sweep.base, tuple(points), free.plan, base_seconds, points_seconds, sweep.interrupted)
+    answer = with_fixed_base(found, given)
     return replace(answer, points=tuple(replace(one, plan=answer.base) if one.case is start else one for one in points))
 
 

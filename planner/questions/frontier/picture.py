@@ -1,15 +1,13 @@
-"""The picture and the folder of a frontier."""
+"""The picture of a frontier."""
 
 import json
-from pathlib import Path
 
 import altair
 import pandas as pd
 import vl_convert
 
-from planner.questions.answer_folder import AnswerFiles, write_answer
+from planner.questions.frontier.answer import frontier_table
 from planner.questions.frontier.frontier import Frontier
-from planner.questions.frontier.tables import folder_of, frontier_table
 
 WIDTH, HEIGHT = 560, 320
 
@@ -38,15 +36,3 @@ def frontier_picture(answer: Frontier) -> str:
     title = altair.Title("What more of it is worth", subtitle="line: plans; grey: up to the proven bound; diamond: the base")
     layers = altair.layer(band, line, base.encode(x=x, y=y)).properties(width=WIDTH, height=HEIGHT, title=title)
     return str(vl_convert.vegalite_to_svg(json.dumps(layers.to_dict())))
-
-
-def frontier_files(answer: Frontier) -> AnswerFiles:
-    """Return frontier.csv, frontier.svg and the plan of every point."""
-    plans = {folder_of(point): point.plan for point in answer.points if point.plan is not None}
-    picture = {"frontier.svg": frontier_picture(answer).encode()}
-    return AnswerFiles({"frontier": frontier_table(answer)}, plans, picture)
-
-
-def write_frontier(answer: Frontier, directory: str | Path) -> Path:
-    """Write the base plan and the answer's files; errors as for `write_answer`."""
-    return write_answer(directory, answer.base, frontier_files(answer))

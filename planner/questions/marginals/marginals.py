@@ -21,6 +21,7 @@ from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.marginals.question import SECONDS
 from planner.replanning.difference import widened
 from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.hand_made import given_plan
@@ -31,9 +32,6 @@ from planner.replanning.telling import Tell, teller
 
 INCREMENT = 0.05
 """Share by which each part is raised where nothing else is asked."""
-
-SECONDS = 180.0
-"""What everything may take together, where nothing else is asked."""
 
 BASE_SHARE = 0.4
 """Share of the time that the base may take, if its gap is not reached sooner."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import BoolArray
-from models.running.stopping import Stopping, interrupts_end_all
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from models.running.stopping import interrupts_end_all
+from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.errors import WITHOUT_PLAN, InfeasibleError
+from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
@@ -25,30 +27,34 @@ from planner.replanning.resolving import (
 )
 from planner.replanning.telling import Tell, teller
 
-BODY, BRAIN = "store_optimization", "orchestration"
-
-ORDERS: dict[str, str] = {
+ORDERS: Final[dict[str, str]] = {
     "store optimization first": "orchestration is launched only after store optimization at the same unit",
     "orchestration first": "store optimization is launched only after orchestration at the same unit",
     "both at once": "the two levers are launched together at a unit, or neither is",
     "store optimization only": "orchestration is launched nowhere",
     "orchestration only": "store optimization is launched nowhere",
 }
-"""Orders that are priced, and what each of them means. A lever that runs already stays, and counts as launched before."""
+"""Orders that are priced, each with its meaning. A lever that runs already stays, and counts as launched before."""
 
-CONVENTIONAL = "store optimization first"
+CONVENTIONAL: Final = "store optimization first"
 """The order that is recommended to most retailers."""
 
-
-NO_SUCH_PLAN = "proven: in this order no plan keeps every limit and rule"
+NO_SUCH_PLAN: Final = "proven: in this order no plan keeps every limit and rule"
 """Why an order has no plan at all."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ordered:
-    """A fixed order and its plan; without a plan, why there is none.
+    """A fixed order and its plan.
 
-    exempt: units whose pins leave them no roadmap in this order; they are free.
+    Attributes
+    ----------
+    plan
+        None without one.
+    exempt
+        units whose pins leave them no roadmap in this order; they are free.
+    problem
+        why there is no plan.
     """
 
     order: str
@@ -59,7 +65,15 @@ class Ordered:
 
 @dataclass(frozen=True, eq=False)
 class OrderPrice:
-    """The plan that is free to choose, and the plan of each fixed order; interrupted if orders were not planned to their end."""
+    """The plan that is free to choose, and the plan of each fixed order.
+
+    Attributes
+    ----------
+    interrupted
+        whether orders were not planned to their end.
+    better
+        a plan that was found on the way and is worth more than the base, where that was given.
+    """
 
     base: Plan
     orders: tuple[Ordered, ...]
@@ -67,7 +81,7 @@ class OrderPrice:
     better: Plan | None = None
 
 
-def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
+def keeps_order(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     """Return bool[roadmaps]: whether a roadmap keeps an order.
 
     Parameters
@@ -75,16 +89,17 @@ def allowed(order: str, levers: tuple[str, ...], start: Starts) -> BoolArray:
     start
         int16[roadmaps, levers]: as in `planner.economics.Menu`.
     """
-    body, brain = start[:, levers.index(BODY)], start[:, levers.index(BRAIN)]
-    has_body, has_brain = body != NEVER_LAUNCHED, brain != NEVER_LAUNCHED
-    launches_body, launches_brain = has_body & (body >= 1), has_brain & (brain >= 1)
+    optimized, orchestrated = start[:, levers.index(STORE_OPTIMIZATION)], start[:, levers.index(ORCHESTRATION)]
+    has_optimized, has_orchestrated = has_lever(optimized), has_lever(orchestrated)
+    no_optimized, no_orchestrated = ~launched(optimized), ~launched(orchestrated)
+    one_runs = runs_already(optimized) | runs_already(orchestrated)
+    together = has_optimized & has_orchestrated & ((optimized == orchestrated) | one_runs)
     keep: dict[str, BoolArray] = {
-        "store optimization first": ~has_brain | (brain < 1) | (has_body & (body < brain)),
-        "orchestration first": ~has_body | (body < 1) | (has_brain & (brain < body)),
-        "both at once": (~launches_body & ~launches_brain)
-        | (has_body & has_brain & ((body == brain) | (body < 1) | (brain < 1))),
-        "store optimization only": ~has_brain | (brain < 1),
-        "orchestration only": ~has_body | (body < 1),
+        "store optimization first": no_orchestrated | (has_optimized & (optimized < orchestrated)),
+        "orchestration first": no_optimized | (has_orchestrated & (orchestrated < optimized)),
+        "both at once": (no_optimized & no_orchestrated) | together,
+        "store optimization only": no_orchestrated,
+        "orchestration only": no_optimized,
     }
     return np.asarray(keep[order])
 
@@ -106,18 +121,21 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: G
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
-    must_have_levers(instance, (BODY, BRAIN), "an order is one of store optimization and orchestration")
+    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order is one of store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = start_of(instance, given)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         base = base_of(case, given, options, tell, "free")
-        made = [_ordered(case, order, base, options, tell, wish) for order in ORDERS]
+        made: list[tuple[Ordered, Priced | None]] = []
+        for order in ORDERS:
+            later = Ordered(order, None, problem=NOT_COME_TO), None
+            made.append(later if request.interrupted else _ordered(case, order, base, options, tell))
     found = [_handed_across(one, part, [other for other, _ in made]) for one, part in made]
     best = base
     for one in found:
         if one.plan is not None:
             best = handed_on(case, best, one.plan)
-    return with_fixed_base(OrderPrice(best, tuple(found), wish.interrupted), given)
+    return with_fixed_base(OrderPrice(best, tuple(found), request.interrupted), given)
 
 
 def _handed_across(one: Ordered, part: Priced | None, others: Sequence[Ordered]) -> Ordered:
@@ -128,13 +146,9 @@ def _handed_across(one: Ordered, part: Priced | None, others: Sequence[Ordered])
     return one
 
 
-def _ordered(
-    case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell, wish: Stopping
-) -> tuple[Ordered, Priced | None]:
+def _ordered(case: Priced, order: str, base: Plan, options: SolverOptions, tell: Tell) -> tuple[Ordered, Priced | None]:
     """Return an order, and the instance over the roadmaps that it allows; None where there is none, or it has no plan."""
-    if wish.interrupted:
-        return Ordered(order, None, (), NOT_COME_TO), None
-    keep = allowed(order, case.menu.levers, case.menu.start)
+    keep = keeps_order(order, case.menu.levers, case.menu.start)
     free = np.ones(len(case.instance.units), dtype=np.bool_)
     free[case.menu.unit[keep]] = False
     exempt = tuple(case.instance.units[unit].unit for unit in np.flatnonzero(free))
@@ -149,6 +163,6 @@ def _ordered(
     return Ordered(order, with_bound(found, base.bound), exempt), part
 
 
-def by_unit(base: Plan, plan: Plan) -> list[float]:
-    """Return what each unit's roadmap is worth less in a plan than in the base, shared costs apart."""
+def loss_by_unit(base: Plan, plan: Plan) -> list[float]:
+    """Return the value that each unit's roadmap loses in a plan against the base, shared costs apart."""
     return [float(less) for less in base.chosen.menu.value - plan.chosen.menu.value]

@@ -18,11 +18,11 @@ from models.problem import BoolArray, MenuProblem
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.extra_rows import with_rows
 from planner.economics.lines import CENT
-from planner.economics.ramps import NEVER_LAUNCHED, Starts
+from planner.economics.starts import Starts, launched
 from planner.errors import WITHOUT_PLAN, InfeasibleError, QuestionError
+from planner.main_levers import ORCHESTRATION
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
-from planner.questions.order_price.order_price import BRAIN
 from planner.replanning.crossing import Answer, Crossing, crossing
 from planner.replanning.difference import Difference, difference
 from planner.replanning.resolving import must_aim_at_npv, must_have_levers, planned_from, repriced, with_choices
@@ -71,7 +71,7 @@ class Worth:
     @property
     def live(self) -> int:
         """Number of units that the plan launches orchestration at."""
-        return 0 if self.having is None else int((self.having.schedule["lever"] == BRAIN).sum())
+        return 0 if self.having is None else int((self.having.schedule["lever"] == ORCHESTRATION).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +130,7 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     PlannerError
         there is no plan; as for `planner.planning.plan`.
     """
-    must_have_levers(instance, (BRAIN,), "the platform is orchestration")
+    must_have_levers(instance, (ORCHESTRATION,), "the platform is orchestration")
     must_aim_at_npv(instance, "whether the platform pays is in NPV")
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)
@@ -248,8 +248,7 @@ class _Question:
         return draft.instance()
 
     def _launches(self, case: Priced) -> BoolArray:
-        brain = case.menu.start[:, case.menu.levers.index(BRAIN)]
-        return np.asarray((brain >= 1) & (brain != NEVER_LAUNCHED))
+        return launched(case.menu.start[:, case.menu.levers.index(ORCHESTRATION)])
 
     def _worth(self, case: Priced, most: int | None, title: str, gaps: Sequence[float] = ()) -> Worth:
         """Plan with and without, ever closer until their order is proven or the last gap is reached."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
@@ -16,18 +17,28 @@ from planner.replanning.resolving import handed_on, planned_from, repriced, with
 from planner.replanning.sameness import same_programme
 from planner.replanning.telling import Tell, teller
 
-TIGHTER = 0.25
+BASE: Final = "base"
+"""Name of the plan that cases are compared with."""
+
+TIGHTER: Final = 0.25
 """Factor on the gap each time that the order of a case and the base is not proven."""
 
-ROUNDS = 3
+ROUNDS: Final = 3
 """Times that a case is solved again to prove its order."""
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """A case and its plan; without a plan, why there is none.
+    """A case and its plan.
 
-    changes_nothing: whether roadmaps, limits and objective are those of the base, so that nothing was solved for it.
+    Attributes
+    ----------
+    plan
+        None without one.
+    problem
+        why there is no plan.
+    changes_nothing
+        whether roadmaps, limits and objective are those of the base, so that nothing was solved for it.
     """
 
     made: CaseInstance
@@ -44,17 +55,40 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """The base plan and the outcome of every case; interrupted if cases are missing or were not planned to their end."""
+    """The base plan and the outcome of every case.
+
+    Attributes
+    ----------
+    requested_gap
+        gap that plans were to reach, before any was solved again to prove its order.
+    interrupted
+        whether cases are missing or were not planned to their end.
+    better
+        a plan that was found on the way and is worth more than the base, where that was given.
+    """
 
     base: Plan
     outcomes: tuple[Outcome, ...]
+    requested_gap: float
     interrupted: bool = False
     better: Plan | None = None
 
 
-def _only_npv(instance: Instance) -> bool:
-    """Return whether the NPV is the goal, and the only one."""
-    return aims_at_npv(instance) and not instance.settings.objective.then
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """An outcome, and its case priced where plans of other cases may be compared with its own: the NPV is its only goal."""
+
+    outcome: Outcome
+    case: Priced | None
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan of the case; None without one."""
+        return self.outcome.plan
+
+    def with_plan(self, plan: Plan) -> "_Solved":
+        """Return the same with another plan."""
+        return _Solved(replace(self.outcome, plan=plan), self.case)
 
 
 def what_if(
@@ -87,96 +121,87 @@ def what_if(
     """
     made = case_instances(instance, cases)
     start = start_of(instance, given)
-    with interrupts_end_all() as wish:
-        base = base_of(start, given, options, tell, "base")
-        outcomes: list[Outcome] = []
-        known, cases_priced = [base], list[Priced | None]()
+    with interrupts_end_all() as request:
+        base = base_of(start, given, options, tell, BASE)
+        solved = list[_Solved]()
         for one in made:
-            if wish.interrupted:
+            if request.interrupted:
                 break
-            if not one.changes:
-                outcomes.append(Outcome(one, base, changes_nothing=True))
-                cases_priced.append(start)
-                continue
-            outcome, case = _outcome(start, one, known, options, tell)
-            if case is not None and not _only_npv(case.instance):
-                case = None
-            outcomes.append(outcome)
-            cases_priced.append(case)
-            if outcome.plan is not None:
-                known.append(outcome.plan)
+            known = [base, *(earlier.plan for earlier in solved if earlier.plan is not None)]
+            solved.append(_solved(start, one, known, options, tell))
         if _only_npv(instance):
-            base, outcomes = _exchanged(start, base, cases_priced, outcomes)
-            if prove and not wish.interrupted:
-                base, outcomes = _proven(start, base, cases_priced, outcomes, options, tell)
-    answer = with_fixed_base(WhatIf(base, tuple(outcomes), wish.interrupted), given)
+            base, solved = _exchanged(start, base, solved)
+            if prove and not request.interrupted:
+                base, solved = _proven(start, base, solved, options, tell)
+    outcomes = tuple(one.outcome for one in solved)
+    answer = with_fixed_base(WhatIf(base, outcomes, options.gap, request.interrupted), given)
     if given is None:
         return answer
-    pairs = zip(answer.outcomes, cases_priced, strict=True)
-    return replace(answer, outcomes=tuple(_with_plan_of(answer.base, one, case, start) for one, case in pairs))
+    return replace(answer, outcomes=tuple(_with_plan_of(answer.base, one, start) for one in solved))
 
 
-def _with_plan_of(base: Plan, outcome: Outcome, case: Priced | None, start: Priced) -> Outcome:
+def _only_npv(instance: Instance) -> bool:
+    """Return whether the NPV is the goal, and the only one."""
+    return aims_at_npv(instance) and not instance.settings.objective.then
+
+
+def _with_plan_of(base: Plan, solved: _Solved, start: Priced) -> Outcome:
     """Return an outcome with the base's plan if its case changes nothing, as it is otherwise."""
+    outcome, case = solved.outcome, solved.case
     if not outcome.changes_nothing or case is None:
         return outcome
     return replace(outcome, plan=base if case is start else plan_from(case, base.solution, base.options))
 
 
-def _outcome(
-    start: Priced, made: CaseInstance, known: Sequence[Plan], options: SolverOptions, tell: Tell
-) -> tuple[Outcome, Priced | None]:
+def _solved(start: Priced, made: CaseInstance, known: Sequence[Plan], options: SolverOptions, tell: Tell) -> _Solved:
+    """Return a case with its plan, solved from known plans, the base's first; a case that changes nothing has that one."""
+    if not made.changes:
+        return _Solved(Outcome(made, known[0], changes_nothing=True), start)
     try:
         case = repriced(start, made.instance)
         if same_programme(start, case):
-            return Outcome(made, plan_from(case, known[0].solution, options), changes_nothing=True), case
-        return Outcome(made, planned_from(case, known, options, teller(tell, made.case.name))), case
+            outcome = Outcome(made, plan_from(case, known[0].solution, options), changes_nothing=True)
+        else:
+            outcome = Outcome(made, planned_from(case, known, options, teller(tell, made.case.name)))
     except WITHOUT_PLAN as error:
-        return Outcome(made, None, str(error)), None
+        return _Solved(Outcome(made, None, str(error)), None)
+    return _Solved(outcome, case if _only_npv(case.instance) else None)
 
 
-def _exchanged(
-    start: Priced, base: Plan, cases: Sequence[Priced | None], outcomes: Sequence[Outcome]
-) -> tuple[Plan, list[Outcome]]:
-    """Return base and outcomes, each with the best plan that any of them found and that keeps its rules."""
-    plans = [base, *(one.plan for one in outcomes if one.plan is not None)]
+def _exchanged(start: Priced, base: Plan, solved: Sequence[_Solved]) -> tuple[Plan, list[_Solved]]:
+    """Return base and cases, each with the best plan that any of them found and that keeps its rules."""
+    plans = [base, *(one.plan for one in solved if one.plan is not None)]
     better = base
     for plan in plans:
         better = handed_on(start, better, plan)
-    found = []
-    for case, outcome in zip(cases, outcomes, strict=False):
-        own = outcome.plan
-        if case is start and own is not None:
-            own = better
-        elif case is not None and own is not None:
-            for plan in plans:
-                own = handed_on(case, own, plan)
-        found.append(replace(outcome, plan=own))
-    return better, found
+    return better, [_with_best(one, start, better, plans) for one in solved]
+
+
+def _with_best(solved: _Solved, start: Priced, base: Plan, plans: Sequence[Plan]) -> _Solved:
+    """Return a case with the best of some plans; where it is the instance itself, with the base's."""
+    best = solved.plan
+    if best is None or solved.case is None:
+        return solved
+    if solved.case is start:
+        return solved.with_plan(base)
+    for plan in plans:
+        best = handed_on(solved.case, best, plan)
+    return solved.with_plan(best)
 
 
 def _proven(
-    start: Priced,
-    base: Plan,
-    cases: Sequence[Priced | None],
-    outcomes: Sequence[Outcome],
-    options: SolverOptions,
-    tell: Tell,
-) -> tuple[Plan, list[Outcome]]:
+    start: Priced, base: Plan, solved: Sequence[_Solved], options: SolverOptions, tell: Tell
+) -> tuple[Plan, list[_Solved]]:
     """Solve base and the cases whose order to it is not proven again, with ever smaller gaps."""
-    found = list(outcomes)
+    found = list(solved)
     for _ in range(ROUNDS):
-        open_ones = [place for place, one in enumerate(found) if cases[place] is not None and _is_open(base, one)]
-        if not open_ones or options.gap == 0.0:
+        are_open = [one.case is not None and _is_open(base, one.outcome) for one in found]
+        if not any(are_open) or options.gap == 0.0:
             break
         options = options.model_copy(update={"gap": options.gap * TIGHTER})
-        base = _tighter(start, base, options, tell, "base")
-        for place in open_ones:
-            case, plan = cases[place], found[place].plan
-            if case is not None and plan is not None:
-                again = _tighter(case, plan, options, tell, found[place].made.case.name)
-                found[place] = replace(found[place], plan=again)
-        base, found = _exchanged(start, base, cases, found)
+        base = _tighter(start, base, options, tell, BASE)
+        found = [_tightened(one, options, tell) if is_open else one for one, is_open in zip(found, are_open, strict=True)]
+        base, found = _exchanged(start, base, found)
     return base, found
 
 
@@ -184,6 +209,12 @@ def _is_open(base: Plan, outcome: Outcome) -> bool:
     """Return whether the order of a case and the base is not proven."""
     gain = outcome.gain_on(base)
     return gain is not None and outcome.plan is not base and gain.verdict.startswith("not")
+
+
+def _tightened(solved: _Solved, options: SolverOptions, tell: Tell) -> _Solved:
+    if solved.case is None or solved.plan is None:
+        return solved
+    return solved.with_plan(_tighter(solved.case, solved.plan, options, tell, solved.outcome.made.case.name))
 
 
 def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:

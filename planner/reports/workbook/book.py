@@ -47,16 +47,30 @@ SHEETS = (
 )
 """The sheets, in their order."""
 
+ROWS_OF_A_SHEET = 1_048_576
+"""Rows that spreadsheets hold."""
+
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def plan_workbook(plan: Plan) -> bytes:
-    """Return the workbook of a plan (.xlsx). Its sums, NPV, rates and what budgets use are formulas with their values."""
+def plan_workbook(plan: Plan, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
+    """Return the workbook of a plan (.xlsx). Its sums, NPV, rates and what budgets use are formulas with their values.
+
+    Parameters
+    ----------
+    rows_of_a_sheet
+        rows that the spreadsheet program holds, at most `ROWS_OF_A_SHEET`.
+
+    Raises
+    ------
+    SheetFullError
+        a sheet needs more rows.
+    """
     stream = io.BytesIO()
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": plan.instance.settings.plan.name, "created": datetime(2000, 1, 1)})
     for name in SHEETS:
-        book.add_worksheet(name)
+        book.add_worksheet(name).xls_rowmax = rows_of_a_sheet
     styles = styles_of(book)
     summary = SummarySheet(book, styles, plan)
     given = assumptions_sheet(book, styles, plan)

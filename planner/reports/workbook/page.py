@@ -20,9 +20,6 @@ WIDEST = 230.0
 
 A4 = 9
 
-ROWS_OF_A_SHEET = 1_048_576
-"""Rows that spreadsheets hold."""
-
 _NUMBER_FORMATS = {
     "text": "@",
     "date": "yyyy-mm-dd",
@@ -106,9 +103,10 @@ class Page:
         SheetFullError
             it does not; the library that writes it would leave them out and say nothing.
         """
-        if rows > ROWS_OF_A_SHEET:
+        most: int = self.sheet.xls_rowmax
+        if rows > most:
             raise SheetFullError(
-                f"the sheet {self.name} would have {rows:,} rows and a spreadsheet holds {ROWS_OF_A_SHEET:,}, so there is no "
+                f"the sheet {self.name} would have {rows:,} rows and a spreadsheet holds {most:,}, so there is no "
                 "workbook; the CSV files of the run folder have every row"
             )
 

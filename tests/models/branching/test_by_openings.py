@@ -12,8 +12,8 @@ from models.branching.by_openings import FoundByOpenings, OpeningsParams, has_re
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
-from models.lagrangian.losses import losses_at
 from models.lagrangian.points import DualParams
+from models.lagrangian.reduced_costs import reduced_costs_at
 from models.lagrangian.sample import sample_of
 from models.running.progress import History
 from models.running.stopping import Stopping
@@ -84,12 +84,12 @@ def test_every_part_is_bounded_at_any_multipliers(seed: int) -> None:
     problem = fleet(5, seed)
     dual, random = Dual(with_group_rows(problem)), np.random.default_rng(seed)
     kept = [plan for plan in every_plan(problem) if plan.keeps_rules]
-    parts = {part.shared: part for part in dual.parts()}
+    parts = {part.shared: part for part in dual.branches()}
     for local in (False, True):
         free = random.uniform(0, 0.5, dual.start().size) * random.integers(0, 2, dual.start().size)
         free = dual.by_opening(free) if local else free
         free[dual.start().size :] *= random.uniform(0.5, 2, free.size - dual.start().size)
-        points = {shared: dual.look(part, free, 1.0)[0] for shared, part in parts.items()}
+        points = {shared: dual.evaluate(part, free, 1.0).point for shared, part in parts.items()}
         for plan in kept:
             opened = [dual.periods if period == NEVER else period for period in plan.opened]
             own = np.zeros_like(parts[opened[0]].regions)
@@ -99,13 +99,13 @@ def test_every_part_is_bounded_at_any_multipliers(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_no_plan_is_worth_more_than_the_bound_less_what_its_choices_lose(seed: int) -> None:
+def test_no_plan_is_worth_more_than_the_bound_less_the_reduced_cost_of_its_choices(seed: int) -> None:
     problem = fleet(5, seed)
     dual = Dual(with_group_rows(problem))
-    for part in dual.parts():
-        point = dual.lowered(part, dual.start(), Stopping(10), dual.stages())
+    for part in dual.branches():
+        point = dual.minimised(part, dual.start(), Stopping(10), dual.stages())
         lost = np.empty(problem.choice_count)
-        lost[dual.arrays.order] = losses_at(dual, part, point).choice
+        lost[dual.arrays.order] = reduced_costs_at(dual, part, point).choice
         for plan in every_plan(problem):
             shared = dual.periods if plan.opened[0] == NEVER else plan.opened[0]
             if plan.keeps_rules and shared == part.shared:
@@ -115,13 +115,27 @@ def test_no_plan_is_worth_more_than_the_bound_less_what_its_choices_lose(seed: i
 @pytest.mark.parametrize("local", [False, True])
 def test_the_slope_is_that_of_the_smoothed_bound(local: bool) -> None:
     dual, random = Dual(with_group_rows(fleet(8, 1))), np.random.default_rng(0)
-    part = dual.parts()[0]
+    part = dual.branches()[0]
     free = random.uniform(0.1, 1, dual.start().size)
     free = dual.by_opening(free) if local else free
     step = random.normal(size=free.size) * (free > 0)
-    slope = dual.look(part, free, 2.0)[2]
-    above, below = (dual.look(part, free + sign * 1e-6 * step, 2.0)[1] for sign in (1, -1))
+    slope = dual.evaluate(part, free, 2.0).slope
+    above, below = (dual.evaluate(part, free + sign * 1e-6 * step, 2.0).smoothed for sign in (1, -1))
     assert slope @ step == pytest.approx((above - below) / 2e-6, rel=1e-4)
+
+
+@pytest.mark.parametrize("local", [False, True])
+def test_threads_do_not_change_an_evaluation(local: bool) -> None:
+    problem = with_group_rows(fleet(8, 1))
+    plain, in_threads = Dual(problem), Dual(problem, DualParams(threads_from=0))
+    variables = np.random.default_rng(0).uniform(0.1, 1, plain.start().size)
+    variables = plain.by_opening(variables) if local else variables
+    assert (variables.size > plain.start().size) is local
+    branch = plain.branches()[0]
+    one, other = (dual.evaluate(branch, variables, 2.0) for dual in (plain, in_threads))
+    assert (one.point.bound, one.smoothed) == (other.point.bound, other.smoothed)
+    np.testing.assert_array_equal(one.slope, other.slope)
+    assert np.any(one.slope)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -165,12 +179,12 @@ def test_few_choices_say_the_same_of_a_point_as_all_of_them() -> None:
         groups=tuple(replace(group, event=group.event[twice]) for group in plain.groups),
     )
     dual, random = Dual(with_group_rows(problem)), np.random.default_rng(0)
-    part = dual.parts()[0]
+    part = dual.branches()[0]
     free = dual.by_opening(random.uniform(0, 0.5, dual.start().size))
-    whole, _, _ = dual.look(part, free, 1e-6)
-    places = np.flatnonzero(dual.arrays.best_by_event(losses_at(dual, part, whole).choice))
+    whole = dual.evaluate(part, free, 1e-6).point
+    places = np.flatnonzero(dual.arrays.best_by_event(reduced_costs_at(dual, part, whole).choice))
     assert 2 * places.size == problem.choice_count
-    few, _, _ = dual.narrowed(places).look(part, free, 1e-6)
+    few = dual.narrowed(places).evaluate(part, free, 1e-6).point
     assert few.bound == pytest.approx(whole.bound)
     assert np.allclose(few.worth, whole.worth)
 
@@ -183,7 +197,7 @@ def test_a_sample_has_its_part_of_every_limit_and_charge() -> None:
     budget = slice(0, 3)
     assert np.all(np.abs(sample.dual.problem.limit[budget] / dual.problem.limit[budget] - part) < 0.2)
     assert sample.dual.problem.charges[0].value == pytest.approx(part * dual.problem.charges[0].value)
-    points = [sample.dual.look(one, sample.dual.start(), 1.0)[0] for one in sample.dual.parts()]
+    points = [sample.dual.evaluate(one, sample.dual.start(), 1.0).point for one in sample.dual.branches()]
     assert all(sample.lift(point).size == dual.by_opening(dual.start()).size for point in points)
 
 
@@ -199,9 +213,9 @@ def test_prices_of_a_region_s_limits_by_its_opening_bound_it_better() -> None:
     use = sp.csr_array(np.array([*rows, budget]))
     problem = MenuProblem(unit, value, use, np.array([1.0, 1, 1, 1, 1]), charges=tuple(charges))
     dual = Dual(problem)
-    part = dual.parts()[0]
-    rough = dual.lowered(part, dual.start(), Stopping(10), [one for one in dual.stages() if not one.local] * 4)
-    assert dual.lowered(part, rough.free, Stopping(10), dual.stages(again=True)).bound <= rough.bound + NOISE
+    part = dual.branches()[0]
+    rough = dual.minimised(part, dual.start(), Stopping(10), [one for one in dual.stages() if not one.local] * 4)
+    assert dual.minimised(part, rough.variables, Stopping(10), dual.stages(again=True)).bound <= rough.bound + NOISE
 
 
 def test_a_period_in_which_nobody_can_open_is_no_part() -> None:
@@ -216,7 +230,7 @@ def test_a_period_in_which_nobody_can_open_is_no_part() -> None:
         charges=tuple(replace(charge, event=charge.event[keep]) for charge in problem.charges),
         groups=tuple(replace(group, event=group.event[keep]) for group in problem.groups),
     )
-    assert [part.shared for part in Dual(with_group_rows(without)).parts()] == [0, 2, 3]
+    assert [part.shared for part in Dual(with_group_rows(without)).branches()] == [0, 2, 3]
 
 
 def test_plans_at_given_openings_open_when_given() -> None:

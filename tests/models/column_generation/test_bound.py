@@ -55,7 +55,7 @@ def columns_of(problem, plan):
     blocks = blocks_of(problem, form, relaxed.values)
     if not blocks:
         return relaxed, None, None
-    search = ColumnGeneration(problem, form, blocks, assignment(problem, np.array(plan.choice)), relaxed.price)
+    search = ColumnGeneration(problem, form, blocks, assignment(problem, np.array(plan.choice)), relaxed.dual_values)
     return relaxed, search, search.run(-np.inf, Stopping(20), lambda bound: None)
 
 

@@ -106,7 +106,7 @@ def test_sifting_starts_from_the_multipliers_of_a_sample() -> None:
     multipliers = multipliers_of_sample(problem, 0, Stopping(10))
     exact = relaxation(standard_form(problem), Stopping(10))
     assert exact is not None
-    np.testing.assert_allclose(multipliers, exact.price[row_places(problem)], atol=0.1)
+    np.testing.assert_allclose(multipliers, exact.dual_values[row_places(problem)], atol=0.1)
     found = sifted(problem, multipliers, Stopping(10))
     assert found is not None
     assert found.bound == pytest.approx(exact.bound)
@@ -188,8 +188,9 @@ def test_a_step_frees_tied_units_together() -> None:
     form = standard_form(part)
     relaxed = relaxation(form, Stopping(5))
     assert relaxed is not None
-    loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = LargeNeighbourhoodSearch(all_of(part), relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    reduced_cost = relaxed.reduced_costs_of_choices(part.choice_count)
+    values, multipliers = relaxed.values[: part.choice_count], relaxed.dual_values[row_places(part)]
+    search = LargeNeighbourhoodSearch(all_of(part), values, reduced_cost, multipliers, 0)
     if search.rounded(Stopping(5)):
         search.improve(Stopping(5.0), np.inf, 5)
         assert search.choice is not None
@@ -203,8 +204,9 @@ def test_a_step_solves_parts_of_its_programme_only_if_it_is_to_be_thorough(
     problem = fleet(20, 3)
     part = with_fixed_openings(problem, np.zeros(len(problem.charges), dtype=np.int64)).problem
     relaxed = relaxation(standard_form(part), Stopping(30))
-    loss = (-relaxed.reduced_cost[: part.choice_count]).clip(min=0.0)
-    search = LargeNeighbourhoodSearch(all_of(part), relaxed.values[: part.choice_count], loss, relaxed.price[row_places(part)], 0)
+    reduced_cost = relaxed.reduced_costs_of_choices(part.choice_count)
+    values, multipliers = relaxed.values[: part.choice_count], relaxed.dual_values[row_places(part)]
+    search = LargeNeighbourhoodSearch(all_of(part), values, reduced_cost, multipliers, 0)
     asked: list[HighsSettings] = []
     run = SEARCH.run_highs
 

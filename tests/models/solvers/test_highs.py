@@ -120,8 +120,8 @@ def test_amounts_that_are_next_to_nothing_are_left_out_before_highs_warns_of_the
 def test_columns_that_are_added_lose_what_is_next_to_nothing() -> None:
     programme = GrowingProgramme(np.array([-np.inf]), np.array([1.0]))
     programme.add(np.array([1.0, 3.0]), np.array([5.0, 2.0]), sp.csc_array(np.array([[0.5, 1e-12]])))
-    value, columns, _ = programme.solve(Stopping(10))
-    assert (value, columns.tolist()) == (8.0, [2.0, 2.0])
+    best = programme.solve(Stopping(10))
+    assert (best.value, best.columns.tolist()) == (8.0, [2.0, 2.0])
 
 
 def test_a_run_ends_at_a_plan_that_is_good_enough() -> None:

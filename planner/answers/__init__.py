@@ -1,0 +1,1 @@
+"""What every question shares: how it is declared, what an answer is, how it ended, and the folder it is written to."""

@@ -1,0 +1,57 @@
+"""The folder of an answer: its tables, the plans it compares, and the plan they are compared with.
+
+The answer to a question that is asked of a run stands among the run's own (questions/NAME), so that the plan is not written
+again. Any other folder is a run folder of the base plan, with the answer beside it.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from planner.accountant import Cache
+from planner.answers.answer import Answer
+from planner.errors import OutputError
+from planner.run_files.asked import run_around
+from planner.run_files.csv_tables import to_csv_bytes
+from planner.run_files.folder import write_folder, write_run
+from planner.run_files.manifest import with_manifests
+from planner.run_files.verified import verified_files
+
+BETTER: Final = "better-plan"
+"""Folder of a plan that was found on the way and is worth more than the one that was asked about."""
+
+
+def write_answer(directory: str | Path, answer: Answer) -> Path:
+    """Write an answer beside its base plan, whole or not at all, every plan in it verified; return its absolute path.
+
+    Raises
+    ------
+    VerificationError
+        the accountant disagrees with a plan; nothing is written.
+    OutputError
+        the folder cannot be written; nothing is changed.
+    """
+    cache = Cache()
+    run = run_around(Path(directory).absolute())
+    if run is not None:
+        raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
+    if answer.base is None:
+        raise ValueError("a folder of its own holds a plan that the answer is compared with")
+    content = verified_files(answer.base, cache)
+    return write_run(directory, content | _content(answer, cache))
+
+
+def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...]) -> Path:
+    """Write an answer among those of its run; as `write_answer` otherwise.
+
+    question: what tells it from other questions, as in `planner.run_files.asked.AskedOfRun`.
+    """
+    return write_folder(directory, with_manifests(_content(answer, Cache()), question))
+
+
+def _content(answer: Answer, cache: Cache) -> dict[str, bytes]:
+    content = {f"{filled.table.name}.csv": to_csv_bytes(filled.frame, filled.table) for filled in answer.tables}
+    content |= {name: made() for name, made in answer.files.items()}
+    plans = answer.plans if answer.better is None else {**answer.plans, BETTER: answer.better}
+    for folder, plan in plans.items():
+        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, cache).items()}
+    return content

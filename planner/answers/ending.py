@@ -1,0 +1,38 @@
+"""How an answer ended: the exit code, and a sentence where not all is as it was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models import SolveStatus
+from planner.errors import ExitCode
+from planner.plan.plan import Plan
+from planner.wording import counted
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the shell is told, and what a person is."""
+
+    code: ExitCode = ExitCode.DONE
+    words: str = ""
+
+
+def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None) -> Ending:
+    """Return how several plans ended that answer a question together.
+
+    Parameters
+    ----------
+    plans
+        those that were solved for it.
+    so_far
+        what is shown of an answer that was interrupted.
+    asked
+        the requested gap, if some plans were solved to a smaller one.
+    """
+    if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
+        return Ending(ExitCode.INTERRUPTED, f"interrupted: {so_far}")
+    wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
+    if wide:
+        words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more by --time-limit"
+        return Ending(ExitCode.GAP_NOT_REACHED, words)
+    return Ending()

@@ -1,0 +1,147 @@
+"""A question, declared: what it takes, what it is asked of, and what answers it. The frame makes a command of it.
+
+Declarations are read for help and completion, so that this module and those that declare import nothing heavy at their top.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from instances.schema.settings import SolverOptions
+    from planner.answers.answer import Answer
+    from planner.replanning.given import Given, Subject
+    from planner.replanning.telling import Tell
+
+Values: TypeAlias = Mapping[str, Any]
+"""What a question was given, by the names of its parameters with underscores; a parameter that is repeated has a tuple."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a question takes.
+
+    Attributes
+    ----------
+    name
+        of the option, without its dashes.
+    help
+        in a sentence.
+    kind
+        text, number, whole (a whole number), file (the path of one), flag (yes if it is given) or choice.
+    metavar
+        stands for the value in the help.
+    default
+        where nothing is given.
+    choices
+        of kind choice.
+    least, most
+        of a number.
+    multiple
+        whether it may be repeated.
+    tells_apart
+        whether another value makes it another question; False for the time that an answer may take.
+    """
+
+    name: str
+    help: str
+    kind: Literal["text", "number", "whole", "file", "flag", "choice"] = "text"
+    metavar: str = ""
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    least: float = -inf
+    most: float = inf
+    multiple: bool = False
+    tells_apart: bool = True
+
+    @property
+    def key(self) -> str:
+        """Its name among the values."""
+        return self.name.replace("-", "_")
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """What an answer is made from.
+
+    Attributes
+    ----------
+    subject
+        the instance, and its plan where a run was named.
+    options
+        of the solver.
+    tell
+        called with what is solved, and with each of its moments.
+    seconds_spent
+        seconds since the command began.
+    """
+
+    subject: "Subject"
+    options: "SolverOptions"
+    tell: "Tell"
+    seconds_spent: Callable[[], float]
+
+    @property
+    def given(self) -> "Given | None":
+        """The plan that the question is asked of; None where the instance is planned first."""
+        return self.subject.given
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question with its values read and checked.
+
+    Attributes
+    ----------
+    answer
+        answers it.
+    plans
+        plans that are written with the answer, at most.
+    """
+
+    answer: Callable[[Asking], "Answer"]
+    plans: int = 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question.
+
+    Attributes
+    ----------
+    name
+        of its command.
+    help
+        the first line stands in the list of commands.
+    read
+        reads and checks the values; QuestionError where they do not fit.
+    parameters
+        what it takes beside the options that all questions share.
+    subject
+        what it is asked of: instances and runs; instances alone, of runs their inputs; runs alone.
+    writes
+        a folder with plans, one file, or nothing.
+    out_help
+        of the option --out.
+    takes_solver_options
+        whether solver options mean something here.
+    """
+
+    name: str
+    help: str
+    read: Callable[[Values], Ask]
+    parameters: tuple[Parameter, ...] = field(default=())
+    subject: Literal["instance or run", "instance", "run"] = "instance or run"
+    writes: Literal["folder", "file", "nothing"] = "folder"
+    out_help: str = ""
+    takes_solver_options: bool = True
+
+
+PART_OF_LIMITS = (
+    Parameter("limit", "Only this limit of plan.toml.", metavar="NAME"),
+    Parameter("period", "Only this quarter (2027Q3) or fiscal year (FY2027).", metavar="PERIOD"),
+    Parameter("colour", "Only budgets of this colour.", kind="choice", choices=("capex", "opex")),
+    Parameter("scope", "Only this region, leader or team.", metavar="NAME"),
+)
+"""Parameters that narrow which amounts of the limits are meant."""

@@ -1,0 +1,41 @@
+"""The table of limits, declared."""
+
+from typing import Final
+
+from planner.columns import Column, Table
+
+LIMITS: Final = Table(
+    "limits",
+    "limit, scope and period, for as long as launches can use the measure",
+    (
+        Column("limit", "text", "name of the limit, ramp limit, pilot gate or group", shown="text"),
+        Column(
+            "measure",
+            "text",
+            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
+            " of kind at_most, at_least or exclusive",
+        ),
+        Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
+        Column(
+            "period",
+            "text",
+            "quarter, fiscal year (FY2027) or total; of a pilot gate the quarter of the first launch, blank without a launch",
+            shown="text",
+        ),
+        Column(
+            "period_start",
+            "date",
+            "first day of the quarter, of the part of the fiscal year within the evaluation, or of the evaluation; blank if no"
+            " period",
+        ),
+        Column(
+            "allowed",
+            "level",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach",
+        ),
+        Column("used", "level", "what the plan uses; of a floor, the level reached"),
+        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed"),
+    ),
+    money_rows=("measure", "spend"),
+)
+"""Allowed, used and left of every limit, scope and period."""

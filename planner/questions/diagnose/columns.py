@@ -1,0 +1,76 @@
+"""The tables of a diagnosis, declared."""
+
+from typing import Final
+
+from planner.columns import Column, Table
+from planner.replanning.columns import NAME, REGION, UNIT
+
+_ROUTING, _ACCURACY, _LABOUR, _ROLE = (
+    Column("routing", "money", "what solving routing is worth, money per year"),
+    Column("inventory_accuracy", "money", "what solving inventory accuracy is worth, money per year", "accuracy"),
+    Column("labour_execution", "money", "what solving labour execution is worth, money per year", "labour"),
+    Column("store_role", "money", "what solving the store's role is worth, money per year", "role"),
+)
+_CONSTRAINT = Column("constraint", "text", "dominant constraint, the one of the greatest value; none where all are small")
+_SHARE = Column("share", "level", "share of the dominant constraint in annual_value; blank without one", shown="fine per cent")
+_ANNUAL_VALUE = Column("annual_value", "money", "what solving all four constraints is worth, money per year", "all")
+_EVIDENCE = Column("evidence", "text", "rates compared with what can be reached, and money per year", shown="text", place="file")
+
+DIAGNOSIS: Final = Table(
+    "diagnosis",
+    "unit",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        _CONSTRAINT,
+        _SHARE,
+        _ANNUAL_VALUE,
+        _ROUTING,
+        _ACCURACY,
+        _LABOUR,
+        _ROLE,
+        _EVIDENCE,
+        Column("signs_met", "text", "signs of readiness that the unit shows", place="file"),
+        Column("signs_missing", "text", "signs of readiness that it does not show", place="file"),
+        Column("store_first_signs", "text", "signs that it shows of stores to put right first", place="file"),
+        Column("situation", "text", "situation that the unit is in; none if it is in no known one", place="file"),
+        Column(
+            "nearest_situation",
+            "text",
+            "of a unit in none: the nearest situation, and how many of the signs that it needs are met; blank otherwise",
+            place="file",
+        ),
+        Column("rule_of_thumb", "text", "what the rule of thumb does first"),
+        Column("plan", "text", "what the plan does, levers and quarters", shown="text", place="file"),
+        Column("agrees", "text", "whether the plan does what the rule says: yes or no"),
+    ),
+)
+
+DIAGNOSIS_NETWORK: Final = Table(
+    "diagnosis_network",
+    "scope: the network, then each region",
+    (
+        Column("scope", "text", "network or region", shown="text"),
+        Column("region", "text", "name of the region; blank for the network", shown="text"),
+        Column("units", "whole", "units in the scope"),
+        _CONSTRAINT,
+        _SHARE,
+        _ANNUAL_VALUE,
+        _ROUTING,
+        _ACCURACY,
+        _LABOUR,
+        _ROLE,
+        Column(
+            "share_of_contribution",
+            "level",
+            "annual_value as a share of a year's contribution; blank without contribution",
+            shown="fine per cent",
+            place="file",
+        ),
+        _EVIDENCE,
+        Column("situation", "text", "situation of most units", place="file"),
+        Column("units_in_situation", "whole", "units in that situation", place="file"),
+        Column("units_that_agree", "whole", "units at which the plan does what the rule of thumb says", place="file"),
+    ),
+)

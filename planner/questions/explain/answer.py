@@ -1,0 +1,95 @@
+"""The answers on one unit, its alternatives, and on all units, the reason for each lever."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pandas as pd
+
+from planner.answers.answer import Answer, Filled, Grid, Part
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending
+from planner.errors import ExitCode
+from planner.questions.explain.blocking import Blocking, blocking_limits
+from planner.questions.explain.columns import ALTERNATIVES, REASONS
+from planner.questions.explain.explanation import Explanation, limits_moved
+from planner.questions.explain.reasons import reasons_table
+from planner.replanning.difference import difference
+from planner.replanning.given import Given, better_than
+from planner.replanning.moves import moves
+from planner.replanning.telling import money_counted
+from planner.wording import money
+
+SHOWN = 8
+"""Limits shown of those that hold the plan back."""
+
+
+def alternative_table(answer: Explanation) -> pd.DataFrame:
+    """Return one row per alternative, the plan itself first; changes are of the whole plan's NPV."""
+    rows: list[dict[str, object]] = [
+        {"unit": answer.unit, "alternative": "as planned", "npv": answer.base.worth, "stopped": answer.base.status.value}
+    ]
+    for one in answer.alternatives:
+        row: dict[str, object] = {"unit": answer.unit, "alternative": one.name, "stopped": one.problem, "verdict": "no plan"}
+        if one.plan is not None:
+            gain = difference(answer.base, one.plan)
+            row |= {
+                "npv": one.plan.worth,
+                "change": gain.change,
+                "change_at_least": gain.least,
+                "change_at_most": gain.most,
+                "verdict": gain.verdict,
+                "determined": gain.determined,
+                "units_moved": len({move.unit for move in moves(answer.base, one.plan)} - {answer.unit}),
+                "limits_moved": "; ".join(limits_moved(answer.base, one.plan)),
+                "stopped": one.plan.status.value,
+            }
+        rows.append(row)
+    return pd.DataFrame(rows).reindex(columns=ALTERNATIVES.names).astype({"units_moved": "Int64"})
+
+
+def answer_on_unit(found: Explanation, given: Given) -> Answer:
+    """Return the answer with alternatives.csv.
+
+    given: the plan that is explained.
+    """
+    instance = given.plan.instance
+    table = Filled(ALTERNATIVES, alternative_table(found), "alternatives")
+    title = f"{instance.settings.plan.name}: what forcing an alternative on {found.unit} changes in the whole plan"
+    gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]
+    without = [f"{one.name}: {one.problem}" for one in found.alternatives if one.plan is None]
+    unclear = determined_lines(gains, "more --seconds, or a plan of a smaller --gap, narrows it")
+    so_far = "interrupted: the alternatives planned so far are shown"
+    return Answer(
+        parts=[f"{title}, {money_counted(instance)}", table, *unclear, *without],
+        tables=[table],
+        ending=Ending(ExitCode.INTERRUPTED, so_far) if found.interrupted else Ending(),
+        obtained="Each alternative was forced on the unit and everything else planned anew.",
+        interrupted=found.interrupted,
+        better=better_than(given, found.base),
+    )
+
+
+def answer_on_all(given: Given) -> Answer:
+    """Return the answer with reasons.csv, for every unit and lever of a plan."""
+    table = Filled(REASONS, reasons_table(given.case, given.plan), "reasons")
+    counts = Counter(zip(table.frame["reason"], table.frame["chosen"], strict=True))
+    rows = tuple((f"{number:,}", str(reason), str(chosen)) for (reason, chosen), number in counts.most_common())
+    held = blocking_limits(given.case, given.plan)
+    return Answer(
+        parts=[
+            f"{given.plan.instance.settings.plan.name}: why each lever is in or out at each unit",
+            Grid(("launches", "reason", "chosen"), rows, texts=0, wrapped=(1, 2)),
+            *_blocking(held),
+        ],
+        tables=[table],
+        ending=Ending(),
+        obtained="Each launch was tried within the plan as it stands.",
+    )
+
+
+def _blocking(held: tuple[Blocking, ...]) -> Iterator[Part]:
+    if held:
+        rows = tuple((f"{one.launches:,}", money(one.largest), one.name) for one in held[:SHOWN])
+        yield ""
+        yield "What holds the plan back: limits by the launches that would pay and have no room"
+        yield Grid(("launches that pay", "largest alone", "stand against"), rows, texts=0, wrapped=(2,))

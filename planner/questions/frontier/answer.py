@@ -1,0 +1,148 @@
+"""The answer to the question for a frontier: one row per point, and the three things that people ask of it."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pandas as pd
+
+from planner.answers.answer import Answer, Filled
+from planner.answers.determined import determined_lines
+from planner.answers.ending import Ending, ending_of_plans
+from planner.errors import ExitCode
+from planner.questions.frontier.columns import FRONTIER
+from planner.questions.frontier.frontier import Frontier
+from planner.replanning.difference import Difference, widened
+from planner.replanning.given import Given, solved_for
+from planner.replanning.sweep import Point
+from planner.replanning.telling import money_counted
+from planner.wording import asked_percent, level, money
+
+
+def folder_of(point: Point) -> str:
+    """Return the folder of a point's plan within the folder of the answer."""
+    return f"points/{100 * point.factor:.10g}-percent"
+
+
+def steps_of(answer: Frontier) -> list[tuple[Point, Difference]]:
+    """Return each point that has a plan, but the first, with what it adds to the one before."""
+    planned = [(point, point.plan) for point in answer.points if point.plan is not None]
+    return [(point, widened(before, plan)) for (_, before), (point, plan) in pairwise(planned)]
+
+
+def frontier_table(answer: Frontier) -> pd.DataFrame:
+    """Return one row a point; increments are to the point before, with what is proven of them.
+
+    What one more unit is worth is said where the amounts are those of one limit.
+    """
+    rows = []
+    amount_of = "; ".join(answer.counted.limits)
+    before: Point | None = None
+    for point in answer.points:
+        plan = point.plan
+        row: dict[str, object] = {
+            "share": point.factor,
+            "amount": point.amount,
+            "amount_of": amount_of,
+            "stopped": point.problem,
+            "folder": "",
+        }
+        if plan is not None:
+            row |= {
+                "npv": plan.worth,
+                "bound": plan.bound,
+                "gap": plan.gap,
+                "spend": plan.figures.spend,
+                "profitability_index": plan.figures.profitability_index,
+                "launches": len(plan.schedule),
+                "stopped": plan.status.value,
+                "folder": folder_of(point),
+            }
+            if before is not None and before.plan is not None:
+                gain, added = widened(before.plan, plan), point.amount - before.amount
+                row |= {
+                    "increment": gain.change,
+                    "increment_at_least": gain.least,
+                    "increment_at_most": gain.most,
+                    "increment_per_unit": gain.change / added if added > 0 and len(answer.limits) == 1 else None,
+                    "determined": gain.determined,
+                }
+            before = point
+        rows.append(row)
+    return pd.DataFrame(rows).reindex(columns=FRONTIER.names).astype({"launches": "Int64"})
+
+
+def answer_of(found: Frontier, reach: float, given: Given | None) -> Answer:
+    """Return the answer with frontier.csv, frontier.svg and the plan of every point.
+
+    Parameters
+    ----------
+    reach
+        share of the greatest NPV that is looked for.
+    given
+        the plan that was asked about.
+    """
+    instance = found.base.instance
+    table = Filled(FRONTIER, frontier_table(found), "points")
+    title = f"{instance.settings.plan.name}: what more of the {found.part} is worth, {money_counted(instance)}"
+    return Answer(
+        parts=[title, table, "", *_remarks(found), *_conclusions(found, reach)],
+        tables=[table],
+        ending=ending_of(found, given),
+        obtained="The programme was planned at each share of the amounts; plans and bounds were handed on between neighbours.",
+        interrupted=found.interrupted,
+        base=found.base,
+        better=found.better,
+        plans={folder_of(point): point.plan for point in found.points if point.plan is not None},
+        files={"frontier.svg": lambda: _picture(found)},
+    )
+
+
+def _picture(found: Frontier) -> bytes:
+    """Return the picture; the library that draws it is imported where one is written."""
+    from planner.questions.frontier.picture import frontier_picture
+
+    return frontier_picture(found).encode()
+
+
+def _remarks(found: Frontier) -> Iterator[str]:
+    gains = [(asked_percent(point.factor), gain) for point, gain in steps_of(found)]
+    yield from determined_lines(gains, "a smaller --gap narrows it")
+    for point in found.points:
+        if point.problem:
+            yield f"{asked_percent(point.factor)}: {point.problem}"
+
+
+def _conclusions(found: Frontier, reach: float) -> Iterator[str]:
+    currency = found.base.instance.settings.finance.currency
+    if len(found.limits) > 1:
+        yield f"{found.counted}; --limit sweeps one of them"
+    if found.unlimited is not None:
+        free = found.unlimited
+        most = "" if free.bound is None else f", at most {money(free.bound)}"
+        yield f"Without this limit: NPV {currency} {money(free.worth)}{most}"
+        reached = _place(found, found.reaching(reach), "first reached at", "not reached by any point")
+        yield f"{asked_percent(reach)} of that: {reached}"
+        below = found.surely_below(reach)
+        if below is not None:
+            yield f"Proven not to be reached: {_place(found, below, 'up to', '')}"
+    yield f"The curve flattens: {_place(found, found.flat_from(), 'from', 'nowhere in this range')}"
+    yield f"Time: base {found.base_seconds:.1f} s, {len(found.points)} points {found.points_seconds:.1f} s"
+
+
+def _place(found: Frontier, point: Point | None, lead: str, otherwise: str) -> str:
+    if point is None:
+        return otherwise
+    amount = f"{found.base.instance.settings.finance.currency} {money(point.amount)}"
+    return f"{lead} {asked_percent(point.factor)} ({amount if found.part.what == 'budget' else level(point.amount)})"
+
+
+def ending_of(found: Frontier, given: Given | None) -> Ending:
+    """Return how a frontier ended; given is the plan that was asked about."""
+    if found.interrupted:
+        return Ending(ExitCode.INTERRUPTED, "interrupted: points without a plan were not reached")
+    if any(one.plan is None and not one.infeasible for one in found.points):
+        return Ending(ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more by --time-limit")
+    if found.unlimited is None:
+        return Ending(ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more by --time-limit")
+    solved = [*solved_for(found.base, given), found.unlimited, *(one.plan for one in found.points if one.plan is not None)]
+    return ending_of_plans(solved, "the points planned so far are shown")

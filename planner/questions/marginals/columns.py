@@ -1,0 +1,31 @@
+"""The table of marginals, declared."""
+
+from planner.columns import Column, Table
+from planner.replanning.columns import BOUND, DETERMINED, STOPPED
+
+MARGINALS = Table(
+    "marginals",
+    "part of the limits that was raised, the greatest gain first",
+    (
+        Column("part", "text", "budget or capacity", place="file"),
+        Column("limit", "text", "name of the limit", shown="text"),
+        Column("period", "text", "its period; blank for a capacity in all periods", shown="text"),
+        Column("scope", "text", "its scope; blank for all", shown="text"),
+        Column("added", "level", "amount added, in the unit of the limit"),
+        Column(
+            "gain",
+            "money",
+            "NPV gained by the plan found; blank where none better was found and none is excluded",
+            judged=True,
+            blank="not determined",
+        ),
+        Column("gain_at_least", "money", "proven least of the gain", "at least"),
+        Column("gain_at_most", "money", "proven most of the gain; blank where none is proven", "at most", blank="not proven"),
+        Column("gain_per_unit", "level", "gain divided by the amount added", "per unit added", "ratio", judged=True),
+        DETERMINED,
+        Column("npv", "money", "net present value of the plan", "NPV", "plan", place="file"),
+        BOUND,
+        STOPPED,
+    ),
+    title="What a little more of each limit is worth",
+)

@@ -1,0 +1,54 @@
+"""The question for what a little more of each limit is worth, declared."""
+
+from typing import TYPE_CHECKING
+
+from planner.answers.question import Ask, Asking, Parameter, Question, Values
+
+if TYPE_CHECKING:
+    from planner.answers.answer import Answer
+
+SECONDS = 180.0
+"""Seconds that everything may take where nothing else is asked."""
+
+
+def read(values: Values) -> Ask:
+    """Return the question as it was asked; QuestionError where the increment is no share."""
+    from planner.replanning.cases import share_of_all
+
+    increment = share_of_all(values["increment"])
+
+    def answered(asking: Asking) -> "Answer":
+        from planner.questions.marginals.answer import answer_of
+        from planner.questions.marginals.marginals import marginals
+
+        left = max(1.0, values["seconds"] - asking.seconds_spent())
+        instance, given = asking.subject.instance, asking.given
+        found = marginals(instance, asking.options, asking.tell, increment=increment, seconds=left, given=given)
+        return answer_of(found, given)
+
+    return Ask(answered)
+
+
+QUESTION = Question(
+    name="marginals",
+    help="""Show what a little more of each budget and capacity is worth.
+
+    Each part is raised alone and the real programme planned anew; the gain is what that found, and at least and at most what
+    is proven. A gain that cannot be told from 0 is said to be not determined. --gap holds for the base.
+    """,
+    read=read,
+    parameters=(
+        Parameter("increment", "What is added to each part.", metavar="SHARE", default="5%"),
+        Parameter(
+            "seconds",
+            "Time for everything, the base included.",
+            kind="number",
+            default=SECONDS,
+            least=1.0,
+            most=1e6,
+            tells_apart=False,
+        ),
+    ),
+    writes="file",
+    out_help="CSV file to write.",
+)

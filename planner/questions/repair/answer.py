@@ -1,0 +1,53 @@
+"""The answer to the question for a conflict: its rules, and the repairs that were tried out."""
+
+import pandas as pd
+
+from instances import Instance
+from planner.answers.answer import Answer, Filled, Part
+from planner.answers.ending import Ending
+from planner.errors import ExitCode
+from planner.questions.repair.columns import REPAIRS
+from planner.questions.repair.repair import Diagnosis
+from planner.replanning.telling import money_counted
+
+
+def repair_table(found: Diagnosis) -> pd.DataFrame:
+    """Return one row per repair, that of the greatest NPV first."""
+    rows = [{"npv": one.plan.worth, "changes": len(one.changes), "repair": str(one)} for one in found.repairs]
+    return pd.DataFrame(rows, columns=REPAIRS.names)
+
+
+def answer_of(instance: Instance, found: Diagnosis) -> Answer:
+    """Return the answer with repairs.csv."""
+    table = Filled(REPAIRS, repair_table(found), "repairs")
+    return Answer(
+        parts=_parts(instance, found, table),
+        tables=[table],
+        ending=_ending(found),
+        obtained="Rules were taken away and put back until none of those left could be spared; each repair was planned.",
+        interrupted=found.interrupted,
+        figures={
+            "feasible": found.feasible,
+            "conflict": [str(rule) for rule in found.rules],
+            "repairs": [{"changes": list(one.changes), "npv": one.plan.worth} for one in found.repairs],
+        },
+    )
+
+
+def _parts(instance: Instance, found: Diagnosis, table: Filled) -> list[Part]:
+    name = instance.settings.plan.name
+    if found.feasible:
+        return [f"{name} has a plan; nothing is to be repaired"]
+    return [
+        f"{name}: these rules conflict; dropping any one of them resolves the conflict",
+        *(f"  {rule}" for rule in found.rules),
+        "",
+        f"Repairs, each tried out, NPV in {money_counted(instance)}",
+        table if found.repairs else "none was found in the time given",
+    ]
+
+
+def _ending(found: Diagnosis) -> Ending:
+    if found.interrupted:
+        return Ending(ExitCode.INTERRUPTED, "interrupted: the repairs tried so far are shown")
+    return Ending(ExitCode.DONE if found.feasible else ExitCode.INFEASIBLE)

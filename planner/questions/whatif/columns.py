@@ -1,0 +1,87 @@
+"""The tables of compared cases, declared."""
+
+from dataclasses import replace
+
+from planner.columns import Column, Table
+from planner.replanning.columns import (
+    BOUND,
+    BY_LEVER,
+    DETERMINED,
+    FOLDER,
+    GAP,
+    LAUNCHES,
+    NAME,
+    NPV,
+    PAYBACK_QUARTER,
+    PEAK_FUNDING,
+    REGION,
+    SPEND,
+    STOPPED,
+    UNIT,
+)
+
+COMPARISON = Table(
+    "comparison",
+    "case, the base first",
+    (
+        Column("case", "text", "name of the case; base for the plan that cases are compared with", shown="text"),
+        NPV,
+        Column("change", "money", "NPV of the case less that of the base", "change on the base", "change", judged=True),
+        Column("change_at_least", "money", "proven least of the change; blank where none is proven", "at least", "change"),
+        Column("change_at_most", "money", "proven most of the change; blank where none is proven", "at most", "change"),
+        Column(
+            "verdict",
+            "text",
+            "what is proven of the change: higher, lower, the same or not proven; changes nothing, or changes figures, no launch,"
+            " where the case solves the same programme; no plan",
+            place="report",
+        ),
+        DETERMINED,
+        BOUND,
+        GAP,
+        SPEND,
+        PEAK_FUNDING,
+        PAYBACK_QUARTER,
+        Column(
+            "irr",
+            "level",
+            "internal rate of return, a share per year; blank where not meaningful",
+            "IRR",
+            "fine per cent",
+            blank="not meaningful",
+        ),
+        STOPPED,
+        FOLDER,
+        replace(LAUNCHES, place="report"),
+    ),
+    title="Cases compared",
+    rest="whole",
+    rest_meaning=BY_LEVER,
+)
+
+CHANGES = Table(
+    "changes",
+    "launch that a case adds, drops, moves or replaces",
+    (
+        Column("case", "text", "name of the case", shown="text"),
+        UNIT,
+        NAME,
+        REGION,
+        Column("moved", "text", "added, dropped, earlier, later or other lever"),
+        Column("lever_before", "text", "lever in the base; blank if added"),
+        Column("quarter_before", "text", "launch quarter in the base; blank if added", shown="text"),
+        Column("lever_after", "text", "lever in the case; blank if dropped"),
+        Column("quarter_after", "text", "launch quarter in the case; blank if dropped", shown="text"),
+    ),
+)
+
+OVERRIDES = Table(
+    "overrides",
+    "figure that a case changes",
+    (
+        Column("case", "text", "name of the case", shown="text"),
+        Column("figure", "text", "path of the figure, as --set takes it", shown="text"),
+        Column("before", "text", "its value in the base", "base", "text"),
+        Column("after", "text", "its value in the case", "case's value", "text"),
+    ),
+)

@@ -1,0 +1,157 @@
+"""The one frame of all questions: read what was given, load, price, ask, verify, write, show, and end with a code."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from math import isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from planner.answers.question import Parameter, Question
+from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
+
+if TYPE_CHECKING:
+    from planner.answers.answer import Answer
+    from planner.replanning.given import Subject
+
+Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
+
+OUT = {"folder": "DIR", "file": "FILE"}
+"""What --out names, by what a question writes."""
+
+
+def declared_in(folder: str) -> Question:
+    """Return the question that a folder of `planner/questions` declares."""
+    question: Question = import_module(f"planner.questions.{folder}.question").QUESTION
+    return question
+
+
+def command_of(question: Question) -> click.Command:
+    """Return the command of a question, with its own parameters and the options that all questions share."""
+
+    def called(**given: Any) -> int:
+        return asked(question, given)
+
+    decorators: list[Decorator] = [click.argument("instance", metavar="DIR" if question.subject == "run" else "INSTANCE")]
+    decorators += [_option(parameter) for parameter in question.parameters]
+    if question.writes != "nothing":
+        decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
+    if question.takes_solver_options:
+        decorators.append(solver_options)
+    decorators += [json_option, quiet_option]
+    command: Callable[..., int] = called
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return click.command(question.name, help=question.help)(command)
+
+
+def asked(question: Question, given: dict[str, Any]) -> int:
+    """Ask a question and return the exit code.
+
+    given: what the command was given, by the names of its arguments and options.
+    """
+    from models.running.stopping import interrupts_end_all
+    from planner.answers.question import Asking
+    from planner.planning import options_of
+    from planner.terminal.destination import destination
+    from planner.terminal.progress import ProgressLine
+    from planner.terminal.screen import note
+
+    began = perf_counter()
+    instance, out, quiet = given["instance"], given.get("out"), given["quiet"]
+    flags: Mapping[str, Any] = given.get("flags") or {}
+    values = {parameter.key: given[parameter.key] for parameter in question.parameters}
+    ask = question.read(values)
+    to = destination(question, values, instance, out)
+    subject = _subject(question, instance)
+    to.need_room(subject.instance, ask.plans)
+    own = subject.given is not None and not question.takes_solver_options
+    options = subject.given.plan.options if own and subject.given is not None else options_of(subject.instance, **flags)
+    with interrupts_end_all():
+        with ProgressLine(subject.instance.settings.finance.currency, quiet=quiet) as line:
+            answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began))
+        written = to.write(answer)
+    if given["as_json"]:
+        _print_document(question, answer, written, perf_counter() - began)
+    else:
+        _print_answer(question, answer, subject, written)
+    if answer.ending.words and not quiet:
+        note(answer.ending.words)
+    return answer.ending.code
+
+
+def _subject(question: Question, instance: str) -> "Subject":
+    from planner.replanning.given import Given, Subject, subject_of
+    from planner.replanning.reading import plan_in
+    from planner.run_files.locate import load
+
+    if question.subject == "run":
+        case, plan = plan_in(instance)
+        return Subject(case.instance, Given(case, plan))
+    return Subject(load(instance)) if question.subject == "instance" else subject_of(instance)
+
+
+def _option(parameter: Parameter) -> Decorator:
+    kinds: dict[str, Any] = {
+        "text": str,
+        "number": FiniteRange(parameter.least, parameter.most),
+        "whole": click.IntRange(_whole(parameter.least), _whole(parameter.most)),
+        "file": click.Path(),
+        "choice": click.Choice(parameter.choices),
+    }
+    if parameter.kind == "flag":
+        switch = f"--{parameter.name}/--no-{parameter.name}" if parameter.default else f"--{parameter.name}"
+        return click.option(switch, default=bool(parameter.default), help=parameter.help)
+    return click.option(
+        f"--{parameter.name}",
+        parameter.key,
+        type=kinds[parameter.kind],
+        metavar=parameter.metavar or None,
+        default=parameter.default,
+        show_default=parameter.default is not None,
+        multiple=parameter.multiple,
+        help=parameter.help,
+    )
+
+
+def _whole(end: float) -> int | None:
+    return int(end) if isfinite(end) else None
+
+
+def _print_answer(question: Question, answer: "Answer", subject: "Subject", written: str | None) -> None:
+    from planner.terminal.destination import offer
+    from planner.terminal.parts import shown_part
+    from planner.terminal.screen import answer as print_parts
+    from planner.terminal.screen import user_text
+
+    offers = offer(answer.better, subject.given, written)
+    print_parts(*map(shown_part, answer.parts), *map(user_text, offers))
+    if written is not None:
+        print_parts("", user_text(f"Written to {_place(question, answer, written)}"))
+
+
+def _print_document(question: Question, answer: "Answer", written: str | None, seconds: float) -> None:
+    from planner.terminal.destination import offered
+    from planner.terminal.screen import answer_json, records
+
+    place: dict[str, Any] = {} if question.writes == "nothing" else {question.writes: _place(question, answer, written)}
+    answer_json(
+        {
+            "schema_version": 1,
+            **{filled.key: records(filled.frame) for filled in answer.tables},
+            **answer.figures,
+            **place,
+            "better": offered(answer.better, written),
+            "bound": answer.bound,
+            "seconds": round(seconds, 3),
+            "interrupted": answer.interrupted,
+            "obtained": answer.obtained,
+        }
+    )
+
+
+def _place(question: Question, answer: "Answer", written: str | None) -> str | None:
+    from planner.terminal.destination import in_folder
+
+    return in_folder(written, answer.tables[0].table.name) if question.writes == "file" else written
