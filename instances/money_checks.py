@@ -35,11 +35,11 @@ def money_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
         return
     most = _LargestFlows(settings, [row for _, row in rows.seasonality])
     yield from _shared(settings, most)
-    brought = _money_of_flows_csv(rows, most)
+    in_flows = _money_of_flows_csv(rows, most)
     total = 0.0
     for number, unit in rows.units:
         yield from _loads(settings, unit, number)
-        parts = most.parts(unit) | {FLOWS: brought.get(unit.unit, 0.0)}
+        parts = most.parts(unit) | {FLOWS: in_flows.get(unit.unit, 0.0)}
         moved = fsum(parts.values())
         total += moved
         if moved > MOST_PER_UNIT:

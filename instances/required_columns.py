@@ -1,4 +1,4 @@
-"""Which driver columns of units.csv an instance needs: all of them, unless flows.csv gives the benefits."""
+"""The driver columns of units.csv that an instance needs: all of them, unless flows.csv gives the benefits."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass

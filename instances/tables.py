@@ -88,7 +88,7 @@ def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> t
         rows.extend(_rows(text, separator))
     except csv.Error:
         row = rows[-1][0] + 1 if rows else 1
-        return None, [Problem("file_unreadable", file, row, found="a quote that is not closed or stands within a cell")]
+        return None, [Problem("file_unreadable", file, row, found="a quote that is not closed, or within a cell")]
     if not rows:
         return None, [Problem("table_empty", file)]
     at = _header_at(rows, kind)
@@ -197,7 +197,7 @@ def _convention(header: tuple[str, ...], rows: tuple[Row, ...], kind: type[Recor
 
 def _header_facts(file: str, header: Header, row: int, *, titled: bool) -> Iterator[ReadingFact]:
     if titled:
-        yield ReadingFact("header", file, f"the header is in row {row}; what stands above it is not read.")
+        yield ReadingFact("header", file, f"the header is in row {row}; the rows above it are not read.")
     for column, name in header.meant.items():
         yield ReadingFact("header", f"{file}, {name}", f"taken for {column}.")
     kept = [name for name in header.columns if is_own_column(name)]

@@ -7,14 +7,11 @@ from instances.files import PLAN
 from instances.limit_amounts import LimitAmounts, amounts_of_limit
 from instances.problems import Problem, cut
 from instances.schema.instance import Instance
-from instances.schema.rules import LimitRule
+from instances.schema.rules import MEASURES, LimitRule
 from instances.wording import counted, listed
 
 SHOWN = 4
 """Names that a list shows; the rest are counted."""
-
-WHAT = {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": "units in ramp-up"}
-"""Measures in words."""
 
 
 def limit_warnings(instance: Instance) -> Iterator[Problem]:
@@ -23,7 +20,7 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
         path, amounts = f"limits[{number}]", amounts_of_limit(instance, rule)
         open_ones = open_periods(amounts)
         if open_ones:
-            expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {WHAT[rule.measure]} now"
+            expected = f"an amount of {cut(rule.name)} in {open_ones}, where nothing limits {MEASURES[rule.measure]} now"
             yield Problem("limit_open", PLAN, column=path, found="no amount", expected=expected)
         outside = units_outside(instance, rule)
         if outside:

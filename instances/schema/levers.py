@@ -198,7 +198,7 @@ class Lever(Record):
     cost_evidence: Evidence | None = None
     """Grade of evidence behind the launch costs; the contingency follows from it. None means that of the effects."""
     source: Lines = ""
-    """Where the figures come from."""
+    """Source of the figures."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()

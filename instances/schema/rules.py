@@ -2,9 +2,12 @@
 
 Rules on one unit's roadmap: `Rules` and `FrozenQuarters`. Rules that tie units together: `LimitRule` (budgets and capacities),
 `RampLimit`, `PilotGate`, `UnitGroup` and `Floor`. `Settings` holds a list of each kind; `instances.rule_checks` checks them.
-A new measure of a limit is a word of `Measure`.
+A new measure of a limit is added to `Measure` and `MEASURES` here, to `instances.limit_periods` (how long a launch uses it) and
+to `instances.rule_checks` (fields of the limit that go with it).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -41,6 +44,11 @@ class Rules(Record):
 
 
 Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up"]
+MEASURES: Mapping[Measure, str] = MappingProxyType(
+    {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": "units in ramp-up"}
+)
+"""Measures of limits in words."""
+
 Each: TypeAlias = Literal["", "region", "leader", "team"]
 
 

@@ -46,7 +46,7 @@ class CellFault:
 
 @dataclass(frozen=True)
 class SheetPart:
-    """What the XML of a sheet says in addition to its values.
+    """The errors and hidden parts of a sheet, from its XML.
 
     faults: cells with an error or a formula without a value. hidden_rows: by number. hidden_columns: by index, 0 for A.
     hidden: whether the sheet itself is hidden.

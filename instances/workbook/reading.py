@@ -50,12 +50,12 @@ def read_workbook(path: Path) -> Instance:
     reading = _SheetReader(Places(path.name))
     reading.read(read_grids(path, [sheet.name for sheet in SHEETS] + [NOTES]))
     problems = list(reading.problems)
-    told = {one.file for one in problems if one.code in CELL_CODES}
+    reported = {one.file for one in problems if one.code in CELL_CODES}
     try:
         instance = read_files(path.stem, reading.contents)
     except InputProblems as error:
         relocated = [reading.places.relocated(one) for one in error.problems]
-        problems += [one for one in relocated if one.file not in told]
+        problems += [one for one in relocated if one.file not in reported]
     if problems:
         raise InputProblems(without_repetition(dict.fromkeys(problems)))
     files = tuple((name, content.lstrip(b"\n")) for name, content in instance.files)

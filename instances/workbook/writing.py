@@ -131,8 +131,8 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
     lines = [
         ("", instance.settings.plan.description),
         ("How to fill it in", "One row per record, below the header of each sheet. A dark header must be filled; a blank cell"
-         " takes the default that stands above its header. Point at a header to read what the column means."),
-        ("Numbers", "As you type them: 12 %, 1,200, $5. A list stands in one cell, its entries separated by semicolons."),
+         " takes the default above its header. Point at a header to read the meaning of its column."),
+        ("Numbers", "As you type them: 12 %, 1,200, $5. A list is in one cell, its entries separated by semicolons."),
         ("Quarters", "A fiscal quarter such as 2027Q3, or any date in it."),
         ("Formulas", "Read by the value they had when the workbook was last saved by a spreadsheet program."),
         ("Your own sheets", "Begin their names with an underscore; they are not read. Every other sheet is."),

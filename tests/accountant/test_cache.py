@@ -1,4 +1,4 @@
-"""What was noted of earlier schedules changes no finding, and is forgotten where figures differ."""
+"""The cache of earlier schedules changes no finding, and is emptied by an instance with other figures."""
 
 from dataclasses import replace
 
@@ -40,13 +40,13 @@ def figures(found: Account) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("order", [SCHEDULES, SCHEDULES[::-1]])
-def test_an_account_is_the_same_with_notes_of_others(order: list[list[Launch]]) -> None:
+def test_an_account_is_the_same_with_a_cache_of_others(order: list[list[Launch]]) -> None:
     cache = Cache()
     for launches in order:
         assert figures(account(MADE, launches, cache)) == figures(account(MADE, launches))
 
 
-def test_a_wrong_figure_is_found_though_the_right_one_was_noted() -> None:
+def test_a_wrong_figure_is_found_though_the_right_one_is_cached() -> None:
     cache = Cache()
     right = correct_tables(MADE, SCHEDULES[0])
     assert verify(MADE, right, cache) == []
@@ -57,7 +57,7 @@ def test_a_wrong_figure_is_found_though_the_right_one_was_noted() -> None:
 
 
 @pytest.mark.parametrize("section", ["finance", "event_costs", "interaction"])
-def test_notes_of_other_figures_are_forgotten(section: str) -> None:
+def test_results_of_other_figures_are_forgotten(section: str) -> None:
     other = {
         "finance": {"finance": MADE.settings.finance.model_copy(update={"discount_rate": 0.3, "tax_rate": 0.5})},
         "event_costs": {"event_costs": MADE.settings.event_costs.model_copy(update={"overtime_premium": 0.9})},
@@ -70,7 +70,7 @@ def test_notes_of_other_figures_are_forgotten(section: str) -> None:
             assert figures(account(one, launches, cache)) == figures(account(one, launches))
 
 
-def test_notes_of_another_business_case_are_forgotten() -> None:
+def test_results_of_another_business_case_are_forgotten() -> None:
     cache = Cache()
     rows = instance(flows=[{"line": "labour", "quarter": 1, "amount": 77}, {"line": "labour", "quarter": 0, "amount": 5}]).flows
     for brought in ((), rows[:1], rows, ()):
@@ -85,7 +85,7 @@ def test_equal_units_with_other_business_cases_are_not_the_same() -> None:
     assert [done.launches[name, "store_optimization"].npv_share for name in "AB"] == [0, 77]
 
 
-def test_running_levers_are_part_of_what_is_noted() -> None:
+def test_running_levers_are_part_of_the_key() -> None:
     cache = Cache()
     pin = {"unit": "A", "lever": "orchestration", "rule": "running", "quarter": "2026Q4"}
     with_pin = replace(MADE, pins=instance(pins=[pin]).pins)
@@ -94,7 +94,7 @@ def test_running_levers_are_part_of_what_is_noted() -> None:
             assert figures(account(one, launches, cache)) == figures(account(one, launches))
 
 
-def test_notes_of_another_unit_are_forgotten() -> None:
+def test_results_of_another_unit_are_forgotten() -> None:
     cache = Cache()
     account(MADE, SCHEDULES[0], cache)
     bigger = replace(MADE, units=(MADE.units[0].model_copy(update={"labour_hours": 3000.0}), *MADE.units[1:]))

@@ -1,4 +1,4 @@
-"""What comes after the evaluation: by hand, and against quarters added up one by one."""
+"""Terminal values: by hand, and against quarters added up one by one."""
 
 from dataclasses import replace
 
@@ -241,7 +241,7 @@ def test_the_terminal_value_is_that_of_all_quarters_added_up_one_by_one(finance:
 
 
 def stock_freed(schedule: Schedule, quarter: int) -> float:
-    """What the stock at the end of a quarter is below that of the base case, of all units."""
+    """Inventory freed by the end of a quarter, over all units."""
     freed = 0.0
     for unit_of in schedule.units.values():
         model = schedule.model(unit_of)
@@ -253,7 +253,7 @@ def stock_freed(schedule: Schedule, quarter: int) -> float:
 
 
 def owed(schedule: Schedule, quarter: int) -> float:
-    """What minimum terms of 21 quarters ask of the units; their support is of the orders there are."""
+    """Support under minimum terms of 21 quarters, per thousand actual orders."""
     total = 0.0
     for name, start in (("A", 2), ("B", 1), ("C", 3)):
         if quarter < start + 21:

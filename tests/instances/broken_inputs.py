@@ -13,7 +13,7 @@ SEASONAL[U] = SEASONAL[U].replace("2029Q1\n", "2029Q1,\n").replace("0.9,\n", "0.
 
 
 class Case(NamedTuple):
-    """What replaces the good instance's files, every problem (code, file, row, column), and part of the first message."""
+    """Files that replace those of the good instance, every problem (code, file, row, column), and part of the first message."""
 
     files: dict[str, str | bytes]
     found: list[tuple[str, str, int | None, str]]
