@@ -19,7 +19,7 @@ from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import ExtraColumns, read_records, suggestion
-from instances.required_columns import ALL_DRIVERS, NOTHING, RequiredColumns, required_columns
+from instances.required_columns import ALL_DRIVERS, NO_DRIVERS, RequiredColumns, required_columns
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
@@ -227,8 +227,18 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
     units, limits = read(UNITS, Unit, needs=needed.at), read(LIMITS, LimitRow)
     pins, seasons = read(PINS, Pin), read(SEASONALITY, SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
-    return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
+    rows = Rows(
+        units=units,
+        limits=limits,
+        pins=pins,
+        seasonality=seasons,
+        flows=flows,
+        tables=tables,
+        complete_files=frozenset(whole),
+        wrong_columns=wrong,
+    )
+    return rows, problems
 
 
 def _needed(settings: Settings | None, flows: list[FlowRow] | None) -> RequiredColumns:
-    return NOTHING if settings is None else required_columns(settings, flows)
+    return NO_DRIVERS if settings is None else required_columns(settings, flows)

@@ -42,7 +42,7 @@ class RequiredColumns:
 
 
 ALL_DRIVERS = RequiredColumns(frozenset(DRIVERS))
-NOTHING = RequiredColumns(frozenset())
+NO_DRIVERS = RequiredColumns(frozenset())
 
 
 def required_columns(settings: Settings, flows: Iterable[FlowRow] | None) -> RequiredColumns:

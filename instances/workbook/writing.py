@@ -27,7 +27,6 @@ from instances.workbook.layout import (
     Field,
     RecordsSheet,
     SettingsSheet,
-    Sheet,
 )
 from instances.workbook.notes import COLUMNS, comments_of
 
@@ -159,7 +158,7 @@ def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, values: di
         page.write_string(HEADER_ROW, column, name, styles.needed if column < 2 else styles.header)
     for row, field in enumerate(sheet.fields, start=FIRST_ROW):
         page.write_string(row, 0, field.name)
-        _write(page, row, 1, _found(values, field.path), field, styles, sheet)
+        _write(page, row, 1, _found(values, field.path), field=field, styles=styles)
         page.write_string(row, 2, field.takes, styles.guide)
         page.write_string(row, 3, field.default, styles.guide)
         page.write_string(row, 4, field.meaning, styles.guide)
@@ -180,7 +179,7 @@ def _records(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[d
         _validate(page, FIRST_ROW, last + ROOM, column, field)
     for row, record in enumerate(rows, start=FIRST_ROW):
         for column, field in enumerate(sheet.fields):
-            _write(page, row, column, _found(record, field.path), field, styles, sheet)
+            _write(page, row, column, _found(record, field.path), field=field, styles=styles)
     page.freeze_panes(FIRST_ROW, 1)
     page.autofilter(HEADER_ROW, 0, max(last, FIRST_ROW), len(sheet.fields) - 1)
 
@@ -224,7 +223,7 @@ def _found(values: dict[str, Any], path: Iterable[str]) -> Any:
     return found
 
 
-def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, styles: _Styles, sheet: Sheet) -> None:
+def _write(page: Worksheet, row: int, column: int, value: Any, *, field: Field, styles: _Styles) -> None:
     style = styles.of(field)
     if value is None or value in ("", []):
         page.write_blank(row, column, None, style)
@@ -238,7 +237,7 @@ def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, sty
     else:
         text = _text(value)
         if len(text) > LONGEST_CELL:
-            found = f"a list of {len(text):,} characters in {sheet.name}, {field.name}"
+            found = f"a list of {len(text):,} characters in {page.get_name()}, {field.name}"
             raise InputProblems([Problem("workbook_full", "workbook", found=found, expected=f"at most {LONGEST_CELL:,}")])
         page.write_string(row, column, text, style)
 
