@@ -2,7 +2,7 @@
 
     python benchmarks/walmart.py DATA_DIR --out walmart --run walmart-plan
 
-DATA_DIR holds stores.csv, a row a store, made from the public weekly sales of 45 Walmart stores, 2010-02-05 to 2012-10-26.
+DATA_DIR holds stores.csv, one row per store, made from the public weekly sales of 45 Walmart stores, 2010-02-05 to 2012-10-26.
 """
 
 import argparse

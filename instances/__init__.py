@@ -1,4 +1,4 @@
-"""What a user gives: instance folders, read and checked, and the examples that come along."""
+"""Instances: reading and checking of instance folders and workbooks, and the bundled examples."""
 
 from instances.figures import Change, Override
 from instances.loading import load_instance

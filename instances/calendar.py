@@ -27,16 +27,24 @@ def _quarter(calendar: Calendar, index: int, ordinal: int) -> Quarter:
         month = calendar.fiscal_year_start_month - 1 + 3 * number
         start, following, weeks = _first_of(start_year, month), _first_of(start_year, month + 3), WEEKS
     end = following - timedelta(days=1)
-    return Quarter(index, f"{label_year}Q{number + 1}", start, end, label_year, number + 1, weeks)
+    return Quarter(
+        index=index,
+        label=f"{label_year}Q{number + 1}",
+        start=start,
+        end=end,
+        fiscal_year=label_year,
+        fiscal_quarter=number + 1,
+        weeks=weeks,
+    )
 
 
 def _first_of(year: int, month: int) -> date:
-    """Return the first day of a month, 0 for January, 12 for January of the next year."""
+    """Return the first day of a month: 0 for January, 12 for January of the next year."""
     return date(year + month // 12, month % 12 + 1, 1)
 
 
 def _retail_quarter(year: int, number: int) -> tuple[date, int]:
-    """Return start and weeks of a quarter (0..3) of the retail year that starts in the calendar year `year`."""
+    """Return first day and weeks of a quarter (0 to 3) of the retail year that starts in a calendar year."""
     from pandas import Timestamp
     from pandas.tseries.offsets import FY5253
 
@@ -53,7 +61,7 @@ def start_of(calendar: Calendar, label: str) -> date:
 
 
 def quarter_on(calendar: Calendar, day: date) -> str:
-    """Return the label of the fiscal quarter that a day lies in; the calendar's first quarter does not matter."""
+    """Return the label of the fiscal quarter of a day, which may lie outside the evaluation."""
     nearest = 4 * day.year + (day.month - 1) // 3
     starts = (_quarter(calendar, 0, ordinal) for ordinal in range(nearest + 8, nearest - 9, -1))
     return next(quarter.label for quarter in starts if quarter.start <= day)

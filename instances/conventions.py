@@ -1,8 +1,7 @@
-"""How one file writes its numbers: with a decimal point or a decimal comma, decided from all of its cells at once.
+"""Find the number convention of a file, decimal point or decimal comma, from all of its cells together.
 
-A cell that is a number with one of the two marks only, such as 0.3 or 1.000,5, is evidence. A cell such as 100.000, which is one
-number with a point and another with a comma, never is. It is read by the evidence of the other cells, and left unread
-where these leave a doubt.
+A cell that is a number with one of the two marks only, such as 0.3 or 1.000,5, is evidence. A cell such as 100.000 is one number
+with a point and another with a comma. It is read by the evidence of the other cells; where these leave a doubt, it is a problem.
 """
 
 import re
@@ -14,20 +13,20 @@ from instances.numbers import COMMA, POINT, Mark, NumberReadings, is_plain, read
 
 WORDS: dict[Mark, str] = {POINT: "decimal point", COMMA: "decimal comma"}
 LARGEST_FACTOR = 100
-"""The largest maximum of a field that is a share, a rate or a factor; amounts, counts and hours may be larger."""
+"""Fields with a maximum up to this are shares, rates or factors; amounts, counts and hours may be larger."""
 HINTS: dict[str, Mark] = {",": POINT, ";": COMMA}
-"""The decimal mark that goes with a separator of cells, where it says anything."""
+"""Usual decimal mark by separator of cells."""
 
 _UNUSUAL = re.compile(r"[^0-9.\n+\-eE]")
 _DOUBTFUL = re.compile(r"^[-+]?[1-9][0-9]{0,2}\.[0-9]{3}$|\.[0-9]*\.", re.MULTILINE)
 
 Cells = Sequence[tuple[int | str, str]]
-"""The filled cells of a column, each with its row, or its place in words."""
+"""The filled cells of a column, each with its row, or its place as text."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A cell that is a number with one decimal mark only."""
+    """A cell that is a number with one of the decimal marks only."""
 
     column: str
     place: int | str
@@ -40,10 +39,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class DoubtfulNumber:
-    """A cell whose number is not taken: it may be either of two, or stands against the rest of its file.
+    """A number that is not read, because it has two readings or contradicts the convention of its file.
 
-    code: kind of problem. expected: in words. choices: how to write each number that the text may stand for, so that it is
-    read so. advice: what to do, where there are no choices.
+    Attributes
+    ----------
+    code
+        kind of problem.
+    expected
+        in words, for the message.
+    choices
+        each number that may be meant, written so that it has one reading.
+    advice
+        remedy where there are no choices.
     """
 
     text: str
@@ -57,7 +64,7 @@ class DoubtfulNumber:
 
     @property
     def remedy(self) -> str:
-        """What to write instead, by what is meant."""
+        """Remedy for the message."""
         if not self.choices:
             return self.advice
         if len(self.choices) == 1:
@@ -67,16 +74,16 @@ class DoubtfulNumber:
 
 @dataclass(frozen=True)
 class Convention:
-    """How a file writes numbers.
+    """The number convention of a file.
 
     Attributes
     ----------
     mark
-        its decimal mark; None where nothing shows it.
+        decimal mark, None where there is no evidence.
     evidence, counter_evidence
-        a cell that shows the mark, and one that shows the other; None where there is none.
+        a cell that proves the mark, and one that proves the other mark; None if there is none.
     columns
-        for each mark, the columns in which a cell shows it.
+        by mark, the columns with evidence for it.
     mark_of_separator
         decimal mark that goes with the file's separator of cells; None where the separator says nothing.
     has_formatted_numbers
@@ -94,7 +101,7 @@ class Convention:
     plain_columns: frozenset[str] = frozenset()
 
     def read(self, column: str, text: str) -> str | DoubtfulNumber:
-        """Return the plain number that a cell stands for; a text that is no number with any mark comes back as it is."""
+        """Return the plain number of a cell, or a doubt. A text that is no number is returned unchanged."""
         found = readings(text)
         if not found.all:
             return text
@@ -112,7 +119,7 @@ class Convention:
         return DoubtfulNumber(text, code, expected, tuple(written_number(one, self.mark or POINT) for one in found.all))
 
     def _is_certain(self, column: str, text: str) -> bool:
-        """Return whether the file leaves no doubt about a text that is a number with either mark."""
+        """Return whether the file decides the reading of a text that is a number with either mark."""
         with_mark, with_other = (column in self.columns.get(one, ()) for one in (self.mark or POINT, _other(self.mark)))
         if with_mark or with_other or self.counter_evidence is not None:
             return with_mark and not with_other
@@ -125,7 +132,7 @@ class Convention:
 
 
 def unexpected_per_cent(text: str, schema: Mapping[str, Any]) -> DoubtfulNumber | None:
-    """Return a doubt about a number with a per cent sign where a field, given by its schema, is no share, rate or factor."""
+    """Return a doubt about a number with a per cent sign in a field that is no share, rate or factor; None otherwise."""
     share = schema.get("type") == "number" and schema.get("maximum", LARGEST_FACTOR + 1) <= LARGEST_FACTOR
     if share or "%" not in text or not readings(text).all:
         return None
@@ -134,7 +141,7 @@ def unexpected_per_cent(text: str, schema: Mapping[str, Any]) -> DoubtfulNumber 
 
 
 PLAIN = Convention()
-"""Numbers as programs write them."""
+"""Plain numbers, as programs write them."""
 
 
 def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Convention:
@@ -143,9 +150,9 @@ def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Conventi
     Parameters
     ----------
     columns
-        the cells of the columns that hold numbers, by the column's name.
+        filled cells of each numeric column, by name.
     separator
-        what separates the cells of the file; blank for a workbook.
+        separator of the cells of the file, blank for a workbook.
     """
     counts: dict[Mark, int] = {POINT: 0, COMMA: 0}
     first: dict[Mark, Evidence] = {}
@@ -176,7 +183,7 @@ def convention_of(columns: Mapping[str, Cells], separator: str = "") -> Conventi
 
 
 def written_number(plain: str, mark: Mark) -> str:
-    """Return a plain number as a file with a decimal mark writes it, so that it reads one way only: 12.3450, not 12.345."""
+    """Return a plain number with a decimal mark, written so that it has one reading: 12.3450, not 12.345."""
     digits, exponent, power = plain.partition("e")
     return unambiguous(_short(digits)).replace(POINT, mark) + exponent + power
 
@@ -186,13 +193,13 @@ def _short(digits: str) -> str:
 
 
 def _with_point(cells: Cells, together: str) -> Iterator[tuple[int | str, str]]:
-    """Yield the first cell with a point: it shows the same as the others, as all are as programs write numbers."""
+    """Yield the first cell with a point. One is enough: all cells of the column are plain numbers, and prove the same."""
     if "." in together:
         yield next(cell for cell in cells if "." in cell[1])
 
 
 def _decided(counts: Mapping[Mark, int], separator: str) -> Mark | None:
-    """Return the mark that most cells show; commas between the cells speak for a point where no cell does."""
+    """Return the mark that most cells prove. Without any evidence, a comma as separator of cells implies a point."""
     if counts[POINT] != counts[COMMA]:
         return POINT if counts[POINT] > counts[COMMA] else COMMA
     return POINT if counts[POINT] or HINTS.get(separator) == POINT else None

@@ -1,4 +1,4 @@
-"""The files of an instance, open for changes: plan.toml as plain values, tables as cells. Written back, they are read anew."""
+"""An editable copy of an instance's files: plan.toml as plain values, tables as cells. Changes are read and checked anew."""
 
 import csv
 import io
@@ -20,13 +20,13 @@ from instances.tables import decoded, read_table
 
 @dataclass(eq=False)
 class Cells:
-    """A table as it stands in its file: a header and rows of text."""
+    """The cells of a table as text: header and rows."""
 
     header: list[str]
     rows: list[list[str]]
 
     def column(self, name: str) -> int:
-        """Return the place of a column, which is added if there is none."""
+        """Return the index of a column; a column that is missing is added with blank cells."""
         if name not in self.header:
             self.header.append(name)
             for row in self.rows:
@@ -35,12 +35,12 @@ class Cells:
 
 
 class Draft:
-    """An instance's files, changed in place.
+    """An instance's files, to be changed in place.
 
     Attributes
     ----------
     settings
-        plan.toml as `tomllib` reads it: what the file says, without defaults.
+        plan.toml as `tomllib` reads it, without defaults.
     tables
         the cells of each CSV file by its name.
 
@@ -59,7 +59,7 @@ class Draft:
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
 
     def set_column(self, column: str, values: Mapping[str, float]) -> None:
-        """Set a column of units.csv for some units, by their name."""
+        """Set a column of units.csv for the units named in `values`."""
         table = self.tables[UNITS]
         place, name = table.column(column), table.column("unit")
         for row in table.rows:
@@ -68,7 +68,7 @@ class Draft:
                 row[place] = repr(value)
 
     def instance(self) -> Instance:
-        """Return the changed instance, read and checked as if it came from a folder.
+        """Return the changed instance, read and checked like a folder.
 
         Raises
         ------
@@ -88,7 +88,7 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _cells(name: str, content: bytes) -> Cells:
-    """Return a table with the columns' own names, and its numbers as programs write them."""
+    """Return a table with the schema's column names and plain numbers."""
     kind = TABLES[name]
     table, problems = read_table(name, content, kind)
     if table is None:

@@ -1,23 +1,23 @@
-"""How files were read where a person could have meant it otherwise: facts, neither problems nor notices."""
+"""Reading facts: how files were read where their author could have meant something else. They need no correction."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 FactKind: TypeAlias = Literal["convention", "header", "padded", "hidden", "kept", "passed_over"]
-"""convention: how numbers are written. header: headers taken for a column, rows above the header. padded: short rows. hidden:
-hidden or filtered rows and columns, which are read. kept: columns kept beside the units. passed_over: files not read."""
+"""convention: decimal mark of the numbers. header: synonyms of columns, rows above the header. padded: short rows filled up with
+blanks. hidden: hidden or filtered rows and columns that were read. kept: the user's own columns. passed_over: files not read."""
 
 
 @dataclass(frozen=True)
 class ReadingFact:
-    """One thing that reading decided.
+    """One decision of the reader.
 
     Attributes
     ----------
     place
-        a file or sheet, with the rows or the column where it is about some of them only.
+        file or sheet, with rows or column if the fact is about some of them only.
     text
-        one sentence, or two.
+        one or two sentences.
     """
 
     kind: FactKind

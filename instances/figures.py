@@ -1,4 +1,4 @@
-"""A figure to change, the figure before and after, and the arithmetic between the two."""
+"""Overrides of single figures: the change that is asked for, the figure before and after, and the arithmetic between."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Override:
 
 @dataclass(frozen=True)
 class Change:
-    """A figure as it was and as it is in a case, both as text for people."""
+    """A figure before and after an override, both as text."""
 
     figure: str
     before: str
@@ -25,20 +25,21 @@ class Change:
 
 
 class PathError(Exception):
-    """A path that leads nowhere, or to what cannot be changed so."""
+    """An override whose path leads nowhere, or whose figure cannot be changed in this way."""
 
     def __init__(self, code: str, found: str, expected: str, remedy: str = "") -> None:
         super().__init__(found)
-        self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
+        self.code, self.found = code, found
+        self.expected, self.remedy = expected, remedy
 
 
 def value_after(value: Any, override: Override) -> Any:
-    """Return what a value becomes; a whole number stays one where it can.
+    """Return a value after an override. A whole number stays one if its new value is whole.
 
     Raises
     ------
     PathError
-        it is to be multiplied or added to, and is no number.
+        the override multiplies or adds, and the value is no number.
     """
     if override.how == "set":
         return override.value
@@ -55,12 +56,12 @@ def value_after(value: Any, override: Override) -> Any:
 
 
 def is_number(value: Any) -> bool:
-    """Return whether a value is a number, which yes and no are not."""
+    """Return whether a value is a number; true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def shown(value: Any) -> str:
-    """Return a value as text for people."""
+    """Return a value as text for a reader."""
     if value is None:
         return "none"
     if isinstance(value, float):

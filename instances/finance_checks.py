@@ -1,22 +1,22 @@
-"""Checks on [finance] and what belongs to it: settings that go together, and settings that some unit must give an effect."""
+"""Check [finance]: settings that need each other, and settings that need a figure of some unit."""
 
 from collections.abc import Iterator
 
 from instances.files import PLAN
-from instances.names import Names, without_effect
+from instances.names import Names, NoEffect, without_effect
 from instances.problems import Problem
 from instances.schema.settings import Finance, Settings
 from instances.schema.units import Unit
 
 LEAST_SHRINKING = 0.001
-"""What a year takes at least from the worth of what goes on for ever, which then comes to a thousand years of it at most."""
+"""Minimum of nominal discount rate and decay of a perpetuity together; its value is at most a thousand years of flow."""
 
 LEAST_NOMINAL = -0.2
-"""Least nominal discount rate of a year, as for a nominal one that is given."""
+"""Minimum nominal annual discount rate, the bound of `discount_rate`."""
 
 
 def finance_problems(settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with the settings of money over time."""
+    """Yield the problems of [finance]."""
     yield from _terminal(settings.finance)
     yield from _rates(settings.finance)
     if names.all_units is not None:
@@ -36,7 +36,7 @@ def _terminal(finance: Finance) -> Iterator[Problem]:
 
 
 def _nominal(finance: Finance) -> float:
-    """Return the nominal discount rate of a year [Fisher]."""
+    """Return the nominal annual discount rate [Fisher]."""
     if finance.discount_rate_kind == "nominal":
         return finance.discount_rate
     return (1 + finance.discount_rate) * (1 + finance.inflation_rate) - 1
@@ -63,19 +63,23 @@ def _rates(finance: Finance) -> Iterator[Problem]:
 
 
 def _without_use(finance: Finance, units: list[Unit]) -> Iterator[Problem]:
-    """Yield the settings that work on a figure which no unit has."""
+    """Yield the settings that act on a figure that no unit has."""
 
     def lacks(*columns: str) -> bool:
         return not any(getattr(unit, column) for unit in units for column in columns)
 
     checks = (
-        ("growth_base", finance.growth_base != "first_quarter" and lacks("revenue_growth", "order_growth"), "revenue_growth"),
-        ("carrying_rate", finance.carrying_rate > 0 and lacks("inventory"), "inventory"),
-        ("cost_of_goods", finance.cost_of_goods < 1 and lacks("shrink_rate"), "shrink_rate"),
-        ("shrink_cash_share", finance.shrink_cash_share < 1 and lacks("shrink_rate"), "shrink_rate"),
-        ("cancelled_orders_lost", finance.cancelled_orders_lost > 0 and lacks("order_value"), "order_value"),
-        ("online_sales", finance.online_sales == "inside" and lacks("order_value"), "order_value"),
+        NoEffect(
+            "growth_base", finance.growth_base != "first_quarter" and lacks("revenue_growth", "order_growth"), "revenue_growth"
+        ),
+        NoEffect("carrying_rate", finance.carrying_rate > 0 and lacks("inventory"), "inventory"),
+        NoEffect("cost_of_goods", finance.cost_of_goods < 1 and lacks("shrink_rate"), "shrink_rate"),
+        NoEffect("shrink_cash_share", finance.shrink_cash_share < 1 and lacks("shrink_rate"), "shrink_rate"),
+        NoEffect("cancelled_orders_lost", finance.cancelled_orders_lost > 0 and lacks("order_value"), "order_value"),
+        NoEffect("online_sales", finance.online_sales == "inside" and lacks("order_value"), "order_value"),
     )
-    for field, useless, column in checks:
-        if useless:
-            yield without_effect(f"finance.{field}", getattr(finance, field), f"a unit of units.csv with {column}")
+    for check in checks:
+        if check.fails:
+            yield without_effect(
+                f"finance.{check.field}", getattr(finance, check.field), f"a unit of units.csv with {check.needed}"
+            )

@@ -1,4 +1,4 @@
-"""Checks on flows.csv: names, repeated rows, what a line of the implementation cost takes, and payments within the evaluation."""
+"""Check flows.csv: names, repeated rows, the rules for cost lines and benefit lines, and payments within the evaluation."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from instances.schema.units import FlowRow
 
 
 def flow_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
-    """Return what is wrong with flows.csv, and with the settings of plan.toml that need it."""
+    """Return the problems of flows.csv, and of the settings of plan.toml that need it."""
     return [*_rows(settings, rows, names), *_without_rows(settings, names)]
 
 
@@ -66,7 +66,7 @@ def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     if row.recurring:
         expected, remedy = f"no with {row.line}, which is paid once", "Write a row for each payment."
         yield Problem("value_wrong", FLOWS, number, "recurring", found="yes", expected=expected, remedy=remedy)
-    yield from payment_after_evaluation(FLOWS, number, "quarter", str(row.quarter), row.quarter, names)
+    yield from payment_after_evaluation(row.quarter, names, "quarter", found=str(row.quarter), file=FLOWS, row=number)
 
 
 def _benefit(number: int, row: FlowRow, settings: Settings) -> Iterator[Problem]:
@@ -74,7 +74,7 @@ def _benefit(number: int, row: FlowRow, settings: Settings) -> Iterator[Problem]
         expected = f"0 or more with {row.line}; only implementation cost comes before the launch"
         yield Problem("value_wrong", FLOWS, number, "quarter", found=str(row.quarter), expected=expected)
     if row.colour == "capex":
-        expected = f"blank with {row.line}; only lines of the implementation cost have a colour"
+        expected = f"blank with {row.line}; only lines of the implementation cost are capex or opex"
         yield Problem("setting_ignored", FLOWS, number, "colour", found=row.colour, expected=expected)
     if row.line == WORKING_CAPITAL and row.recurring:
         expected, remedy = f"no with {row.line}, which is a change of a level that stays", "Write a row for each change."

@@ -1,4 +1,4 @@
-"""Notices on flows.csv: what stays of a lever's settings beside its rows, and when rows end."""
+"""Notices on flows.csv: settings of a lever that its rows replace, and the end of rows."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,22 +20,22 @@ COMPUTING = (
     "adoption_by_maturity",
     "adoption_without_incentives",
 )
-"""Settings from which flows are computed, and nothing else."""
+"""Settings that only serve to compute flows."""
 
 
 def acting_levers(instance: Instance) -> Mapping[str, Lever]:
-    """Return the levers without the effects that rows of flows.csv replace at every unit that can take them."""
+    """Return the levers by name. A lever whose effects flows.csv replaces at every eligible unit has no effects here."""
     nothing = {"effects": Effects(), "strain": Strain(), "effectiveness": (), "accuracy_gap_closed": 0.0}
     acting = {}
     for name, lever in instance.settings.levers.items():
-        named = named_units(instance, name)
+        named = units_in_flows(instance, name)
         eligible_units = {unit.unit for unit in instance.units if not lever.unit_types or unit.type in lever.unit_types}
         replaced = lever.flows == "replace" and bool(named) and eligible_units <= named
         acting[name] = lever.model_copy(update=nothing) if replaced else lever
     return acting
 
 
-def named_units(instance: Instance, name: str) -> frozenset[str]:
+def units_in_flows(instance: Instance, name: str) -> frozenset[str]:
     """Return the units that flows.csv names for a lever."""
     return frozenset(row.unit for row in instance.flows if row.lever == name)
 
@@ -51,7 +51,7 @@ def flow_notices(instance: Instance) -> Iterator[Notice]:
 
 
 def _settings(instance: Instance, name: str, lever: Lever) -> Iterator[Notice]:
-    path, named = f"levers.{name}", named_units(instance, name)
+    path, named = f"levers.{name}", units_in_flows(instance, name)
     if lever.flows == "add" and has_computed_effects(lever):
         if "flows" not in lever.model_fields_set:
             text = (
@@ -85,7 +85,7 @@ def _ends(instance: Instance, path: str, lever: Lever, rows: list[FlowRow]) -> I
 
 
 def _late(instance: Instance) -> Iterator[Notice]:
-    """Yield a notice of rows that come after the evaluation even for a launch in the first quarter."""
+    """Yield a notice on rows that lie after the evaluation even for a launch in the first quarter."""
     last = len(instance.quarters) - 1
     late = [row for row in instance.flows if row.line not in COST_LINES and row.quarter > last]
     if late and instance.settings.finance.terminal_value == "none":

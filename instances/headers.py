@@ -1,4 +1,4 @@
-"""Headers as people write them: which column of a table each stands for, which is offered, and which is kept beside it."""
+"""Match headers as people write them with the columns of a table: exact names, synonyms, and the user's own columns."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from instances.schema.common import Record
 from instances.wording import listed, schema_at
 
 OWN_PREFIX = "note_"
-"""Columns whose name begins so are the user's own: they are kept beside the units and count for nothing."""
+"""Prefix of the user's own columns, which have no effect and are copied to outputs."""
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -24,7 +24,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "leader": ("fieldleader", "areamanager", "districtmanager", "regionalmanager", "bezirksleiter"),
     }
 )  # fmt: skip
-"""Headers that mean a column without doubt, by the column; letters and digits of them only."""
+"""Headers that certainly mean a column, by column, as letters and digits."""
 
 _QUARTER = "It takes a quarter's figure, the mean over the year: a year's divided by 4."
 LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -46,14 +46,21 @@ LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     )
     | dict.fromkeys(("employees", "staff", "fte"), ("headcount", "It takes heads that a change reaches."))
 )
-"""Headers that may mean a column, with what that column takes: a person has to say so."""
+"""Headers that may mean a column, with the column and a sentence on its unit; they are suggested, never assumed."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a table as the schemas name them, and the words in which each stood there where they differ.
+    """The header of a table after matching.
 
-    meant: the header as it stands, by column. doubts: for headers that are left as they are, why.
+    Attributes
+    ----------
+    columns
+        name of each column; synonyms are replaced by the schema's name.
+    meant
+        the synonym found, by column.
+    doubts
+        for each header that may be one column or another, a remedy.
     """
 
     columns: tuple[str, ...]
@@ -62,7 +69,7 @@ class Header:
 
 
 def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
-    """Return what the headers of a table mean. A header that could be one column with another is left as it is."""
+    """Return the matched header of a table. Where several headers may mean one column, all of them stay as they are."""
     if kind is None:
         return Header(tuple(names), {}, {})
     known = [_column_spelt(name, kind) or name for name in names]
@@ -86,7 +93,7 @@ def header_of(names: Sequence[str], kind: type[Record] | None) -> Header:
 
 
 def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
-    """Return how many different columns of a table a row of texts names; one that is only meant is no header alone."""
+    """Return the number of columns that a row of texts names; 0 for a row with a single synonym, which may be data."""
     if kind is None:
         return 0
     stripped = [name.strip() for name in names]
@@ -95,12 +102,12 @@ def columns_recognised(names: Sequence[str], kind: type[Record] | None) -> int:
 
 
 def is_own_column(name: str) -> bool:
-    """Return whether a column is the user's own."""
+    """Return whether a column is one of the user's own."""
     return name.casefold().startswith(OWN_PREFIX) and len(name) > len(OWN_PREFIX)
 
 
 def column_suggestion(name: str, kind: type[Record]) -> str:
-    """Return a remedy for a header that may mean a column; blank if none is known."""
+    """Return a remedy for a header that may mean a column, blank if it means none."""
     column, takes = LIKELY_MEANINGS.get(_letters(name), ("", ""))
     return f"If {column} is meant, rename it to that. {takes}" if column in kind.model_fields else ""
 
@@ -113,7 +120,7 @@ def numeric_columns(kind: type[Record]) -> frozenset[str]:
 
 @cache
 def text_columns(kind: type[Record]) -> frozenset[str]:
-    """Return the columns of a table that hold free text, or a name or quarter, and may be blank."""
+    """Return the optional text columns of a table: free text, names and quarters."""
     return frozenset(
         name
         for name, field in kind.model_fields.items()
@@ -122,7 +129,7 @@ def text_columns(kind: type[Record]) -> frozenset[str]:
 
 
 def _column_spelt(name: str, kind: type[Record]) -> str | None:
-    """Return the column that a header names but for capitals, spaces, hyphens and underscores."""
+    """Return the column that a header names, ignoring case, spaces, hyphens and underscores; None for none."""
     return name if name in kind.model_fields else _columns_by_letters(kind).get(_letters(name))
 
 

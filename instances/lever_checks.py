@@ -1,4 +1,4 @@
-"""Checks on the levers: names, costs and their payment, prices that change, loads, and settings without effect."""
+"""Check the levers: names, costs and their payment, price changes, loads, and settings without effect."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,24 +9,21 @@ from instances.names import Names, payment_after_evaluation, quarters_outside, u
 from instances.problems import Problem
 from instances.required_columns import has_computed_benefits
 from instances.schema.common import quarter_ordinal
-from instances.schema.levers import LaunchCost, Lever, SupportCost
+from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
 from instances.schema.settings import Finance, Settings
 from instances.wording import counted
 
 REQUIRED_LEVERS = ("store_optimization", "orchestration")
-"""Levers that every instance names, unless flows.csv brings a business case along."""
-
-SHARED = ("network", "region")
-"""Bases that are of no unit's own."""
+"""Levers that every instance without a flows.csv must have."""
 
 PRECISION = 1e-6
-"""Difference from 1 that the shares of a profile may sum to."""
+"""Tolerance of the sum of a profile's shares around 1."""
 
 YEAR = 4
 
 
 def lever_problems(settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with the levers."""
+    """Yield the problems of the levers."""
     for name in REQUIRED_LEVERS:
         if name not in settings.levers and not names.has_flows:
             yield Problem("lever_missing", PLAN, column=f"levers.{name}", expected="this section")
@@ -41,7 +38,7 @@ def lever_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _effects(path, lever, names)
         yield from _adoption(path, name, lever, names)
         if names.eligible_units(name, lever) == [] and name not in REQUIRED_LEVERS:
-            expected = "a unit of units.csv whose type fits, and that meets the conditions"
+            expected = "a unit of units.csv that has its type and meets its conditions"
             yield Problem("lever_untaken", PLAN, column=path, expected=expected)
 
 
@@ -68,14 +65,14 @@ def _launch_cost(path: str, cost: LaunchCost, names: Names) -> Iterator[Problem]
         )
     last = cost.profile_from + len(cost.profile) - 1
     yield from payment_after_evaluation(
-        PLAN, None, f"{path}.profile", f"a payment {counted(last, 'quarter')} after the launch", last, names
+        last, names, f"{path}.profile", found=f"a payment {counted(last, 'quarter')} after the launch"
     )
     yield from _prices(path, cost, names, names.decision_quarters)
 
 
 def _support(path: str, support: SupportCost, finance: Finance, names: Names) -> Iterator[Problem]:
     yield from _size_exponent(path, support)
-    if support.basis in SHARED and "minimum_quarters" in support.model_fields_set:
+    if support.basis in SHARED_BASES and "minimum_quarters" in support.model_fields_set:
         expected = f"none for basis {support.basis}, which runs while a unit there has the lever"
         yield without_effect(f"{path}.minimum_quarters", support.minimum_quarters, expected)
     after = {"none": 0, "multiple": ceil(YEAR * finance.terminal_multiple), "perpetuity": None}[finance.terminal_value]
@@ -83,13 +80,13 @@ def _support(path: str, support: SupportCost, finance: Finance, names: Names) ->
 
 
 def _size_exponent(path: str, cost: LaunchCost | SupportCost) -> Iterator[Problem]:
-    if cost.basis in SHARED and "size_exponent" in cost.model_fields_set:
-        expected = f"none for basis {cost.basis}, which is of no unit's size"
+    if cost.basis in SHARED_BASES and "size_exponent" in cost.model_fields_set:
+        expected = f"none for basis {cost.basis}, which does not depend on the size of a unit"
         yield without_effect(f"{path}.size_exponent", cost.size_exponent, expected)
 
 
 def _prices(path: str, cost: LaunchCost | SupportCost, names: Names, last: int | None) -> Iterator[Problem]:
-    """Yield what is wrong with prices that change; `last` is the last quarter in which a price matters, None for no end."""
+    """Yield the problems of price changes. last: last quarter in which a price has an effect, None if there is none."""
     quarters, factors = cost.price_quarters, cost.price_factors
     if len(quarters) != len(factors):
         expected = f"{len(quarters)}, one for each of price_quarters"
@@ -102,7 +99,7 @@ def _prices(path: str, cost: LaunchCost | SupportCost, names: Names, last: int |
             "value_wrong", PLAN, column=f"{path}.price_quarters", found=found, expected="quarters that rise from one to the next"
         )
     endless = max([names.first_quarter, *map(quarter_ordinal, quarters)]) - names.first_quarter + 1
-    yield from quarters_outside(f"{path}.price_quarters", quarters, names, endless if last is None else last)
+    yield from quarters_outside(quarters, names, endless if last is None else last, f"{path}.price_quarters")
 
 
 def _loads(path: str, lever: Lever) -> Iterator[Problem]:
@@ -126,7 +123,7 @@ def _effects(path: str, lever: Lever, names: Names) -> Iterator[Problem]:
 
 
 def _adoption(path: str, name: str, lever: Lever, names: Names) -> Iterator[Problem]:
-    """Yield the settings of adoption that nothing follows from."""
+    """Yield the settings of adoption that have no effect."""
     for field in ("adoption_by_effort", "adoption_by_maturity"):
         if getattr(lever, field) and not has_computed_benefits(lever):
             expected = "an effect above 0, or accuracy_gap_closed, with it"

@@ -1,4 +1,4 @@
-"""The amounts of a limit by scope and period, as plan.toml and limits.csv write them."""
+"""The amounts of a limit by scope and period, from plan.toml and limits.csv."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from instances.schema.rules import LimitRule
 
 @dataclass(frozen=True)
 class LimitAmounts:
-    """What a limit allows.
+    """The amounts of a limit.
 
     Attributes
     ----------
     scopes
-        names of its regions, leaders or teams; one blank name for the company.
+        regions, leaders or teams; one blank name for the company.
     periods
-        names of its periods in order, those after the decision quarters included.
+        names of the periods in order, including those after the decision quarters.
     decision_periods
         number of periods that have a decision quarter.
     by_scope
         amount by scope and period; None where nothing is limited.
     plan_amount_unused
-        whether the amount of plan.toml stands nowhere, as limits.csv has one everywhere.
+        whether limits.csv overrides the amount of plan.toml in every scope and period.
     """
 
     scopes: tuple[str, ...]
@@ -34,7 +34,7 @@ class LimitAmounts:
 
 
 def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
-    """Return the amounts of a limit. After the last period with a decision quarter that period's amount stays."""
+    """Return the amounts of a limit. Periods after the last one with a decision quarter have its amount."""
     rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
     periods = periods_of(instance.settings, rule, instance.flows)
     last = instance.label_of(instance.settings.calendar.decision_quarters)
@@ -51,7 +51,7 @@ def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
 
 
 def scopes_of_limit(instance: Instance, rule: LimitRule) -> tuple[str, ...]:
-    """Return the regions, leaders or teams that a limit has an amount for each of; one blank name without `each`."""
+    """Return the scopes of a limit: its regions, leaders or teams, or one blank name without `each`."""
     if not rule.each:
         return ("",)
     if rule.each == "team":

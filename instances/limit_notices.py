@@ -1,4 +1,4 @@
-"""Notices on limits, ramp limits and floors: carry-over, prices, running levers, and how far periods run."""
+"""Notices on limits, ramp limits and floors: carry-over, prices, running levers, and the last period."""
 
 from collections.abc import Callable, Iterator
 
@@ -63,7 +63,7 @@ def _runs(instance: Instance, limit: LimitRule) -> bool:
 
 
 def _years(instance: Instance, limit: LimitRule) -> int:
-    """Return the number of fiscal years that a limit runs through."""
+    """Return the number of fiscal years of a limit."""
     first = quarter_ordinal(instance.settings.calendar.first_quarter)
     last = first + last_quarter(instance.settings, limit, instance.flows) - 1
     return last // QUARTERS - first // QUARTERS + 1
@@ -81,7 +81,7 @@ def _ramps(instance: Instance) -> Iterator[Notice]:
 
 
 def _meets(levers: tuple[str, ...], regions: tuple[str, ...]) -> Callable[[tuple[str, ...], tuple[str, ...]], bool]:
-    """Return whether other levers and regions have some in common with these; none named means all."""
+    """Return a function that tells whether other levers and regions overlap with these; an empty list means all."""
 
     def meet(other_levers: tuple[str, ...], other_regions: tuple[str, ...]) -> bool:
         pairs = ((levers, other_levers), (regions, other_regions))

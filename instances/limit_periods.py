@@ -1,4 +1,4 @@
-"""The periods of a limit: through the decision quarters, and on for as long as a launch in the last of them uses the measure."""
+"""The periods of a limit: the decision quarters, and later ones while a launch in the last decision quarter uses the measure."""
 
 from collections.abc import Iterable, Sequence
 from typing import get_args
@@ -14,9 +14,9 @@ COST_LINES: tuple[str, ...] = get_args(CostLine)
 
 
 def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] = ()) -> int:
-    """Return the last quarter that a limit runs to, 1 being the first decision quarter.
+    """Return the last quarter of a limit, 1 being the first decision quarter. It may lie after the evaluation.
 
-    Only levers, teams and costs of a colour that count in the limit make it longer. The quarter may lie after the evaluation.
+    Only levers, teams and costs that count in the limit extend it.
     """
     names = set(rule.levers or settings.levers)
     slow, measure = settings.interaction.same_quarter_ramp_speed, MEASURES[rule.measure]
@@ -29,7 +29,7 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
 
 
 def periods_of(settings: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
-    """Return the names of a limit's periods in order: quarters, fiscal years or total."""
+    """Return the names of the periods of a limit in order: quarters, fiscal years or total."""
     if rule.per == "total":
         return ["total"]
     first = quarter_ordinal(settings.calendar.first_quarter)

@@ -1,4 +1,4 @@
-"""From what a user names, a folder or a workbook, to a validated instance."""
+"""Load an instance from a folder or a workbook."""
 
 from pathlib import Path
 
@@ -8,14 +8,12 @@ from instances.workbook import is_workbook, read_workbook
 
 
 def load_instance(path: str | Path) -> Instance:
-    """Read and check an instance folder or workbook.
-
-    All files and sheets are read, whatever is wrong with the others.
+    """Return the validated instance of a folder or workbook. All files and sheets are read before any problem is raised.
 
     Raises
     ------
     InputProblems
-        everything that is wrong with it.
+        every problem found.
     """
     where = Path(path)
     return read_workbook(where) if is_workbook(where) and where.is_file() else load_folder(where)

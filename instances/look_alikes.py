@@ -1,4 +1,4 @@
-"""Names that look alike: equal once case, the composition of letters and blanks are left out of account."""
+"""Find names that look alike: they differ only in case, blanks or the composition of letters."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -9,29 +9,29 @@ from instances.problems import Problem, cut
 from instances.schema.settings import Settings
 
 NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
-"""Columns of units.csv whose names group units, or are referred to."""
+"""Columns of units.csv whose names identify or group units."""
 
 
 def folded(name: str) -> str:
-    """Return a name as it is compared: compatible characters composed (NFKC), case folded, each run of blanks one blank."""
+    """Return a name for comparison: compatible characters composed (NFKC), case folded, each run of blanks one blank."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def look_alike_problems(rows: Rows) -> Iterator[Problem]:
-    """Yield a problem for each name of units.csv and seasonality.csv that another one of its column looks like."""
+    """Yield a problem for each name of units.csv and seasonality.csv that looks like another of its column."""
     for column in NAME_COLUMNS:
         yield from _alike(UNITS, column, ((number, str(getattr(unit, column))) for number, unit in rows.units))
     yield from _alike(SEASONALITY, "profile", ((number, row.profile) for number, row in rows.seasonality))
 
 
 def settings_look_alikes(settings: Settings) -> Iterator[Problem]:
-    """Yield a problem for each team of change loads, and each name of a rule, that another one looks like."""
+    """Yield a problem for each team of a change load, and each name of a rule, that looks like another."""
     seen: dict[str, str] = {}
     for path, name in [*_teams(settings), *_rules(settings)]:
         usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
         if usual != name:
-            expected = f"{shown(usual)}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", PLAN, column=path, found=shown(name), expected=expected)
+            expected = f"{spelled_out(usual)}, or a name that differs in more than {difference(usual, name)}"
+            yield Problem("names_alike", PLAN, column=path, found=spelled_out(name), expected=expected)
 
 
 def _teams(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -55,12 +55,14 @@ def _alike(file: str, column: str, names: Iterable[tuple[int, str]]) -> Iterator
     for alike in spellings.values():
         usual, *others = sorted(alike, key=lambda name: -len(seen[name]))
         for name in others:
-            expected = f"{shown(usual)} as in row {seen[usual][0]}, or a name that differs in more than {difference(usual, name)}"
-            yield Problem("names_alike", file, seen[name][0], column, found=shown(name), expected=expected)
+            expected = (
+                f"{spelled_out(usual)} as in row {seen[usual][0]}, or a name that differs in more than {difference(usual, name)}"
+            )
+            yield Problem("names_alike", file, seen[name][0], column, found=spelled_out(name), expected=expected)
 
 
 def difference(one: str, other: str) -> str:
-    """Return in words in what two names differ that look alike."""
+    """Return the difference between two names that look alike, in words."""
     if one.casefold() == other.casefold():
         return "case"
     if " ".join(one.split()) == " ".join(other.split()):
@@ -70,8 +72,8 @@ def difference(one: str, other: str) -> str:
     return "case, blanks and kinds of letters"
 
 
-def shown(name: str) -> str:
-    """Return a name with what a reader could not tell apart written out: marks of their own, and blanks that are not plain."""
+def spelled_out(name: str) -> str:
+    """Return a name for a message: combining marks and unusual blanks as code points, repeated blanks in quotes."""
     marks = "".join(
         f"[U+{ord(char):04X}]" if unicodedata.combining(char) or (char.isspace() and char != " ") else char for char in name
     )

@@ -1,4 +1,4 @@
-"""Checks that what moves at a unit, in the network and over time stays within what can be told to the cent."""
+"""Check that the cash flows of a unit, of the network and over time are small enough to be exact to the cent."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import fsum
@@ -6,51 +6,54 @@ from math import fsum
 from instances.files import FLOWS, PLAN, UNITS
 from instances.names import Rows
 from instances.problems import Problem
-from instances.schema.levers import LaunchCost, Lever, SupportCost
+from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
 from instances.schema.settings import EventCosts, Settings
 from instances.schema.units import SeasonalityRow, Unit
 
 MOST_PER_UNIT = 1e14
-"""Money that may move at a unit, or for a shared cost, in a quarter: a number of 64 bits tells it to about a cent."""
+"""Maximum cash flow of a unit, or of a shared cost, in a quarter; a 64-bit float holds it to about a cent."""
 
 MOST_IN_TOTAL = 1e15
-"""Money that may move at all units together in a quarter."""
+"""Maximum cash flow of all units together in a quarter."""
 
 MOST_LOAD = 1e12
-"""Points, or hours around a launch, of one launch in a quarter."""
+"""Maximum points or launch hours of one launch in a quarter."""
 
 MOST_PRICE_CHANGE = 1e4
-"""Factor by which prices may rise or fall over the evaluation."""
+"""Maximum factor by which prices rise or fall over the evaluation."""
 
 LONGEST_QUARTER = 14 / 13
-SHARED = ("network", "region")
 ORDER_COSTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned", "fulfilment")
-MONEY_MOVED = "money that moves in a quarter at"
 THOUSANDS = "Correct it, or write all money in thousands."
 
 
 def money_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
-    """Yield the prices that grow, and the units and shared costs at which more moves, than can be told to the cent."""
+    """Yield a problem for each growth rate, unit and shared cost whose cash flow is too large to be exact to the cent."""
     grown = list(_growth(settings))
     yield from grown
     if grown:
         return
     most = _LargestFlows(settings, [row for _, row in rows.seasonality])
     yield from _shared(settings, most)
-    brought = _money_of_flows_csv(rows, most)
+    in_flows = _money_of_flows_csv(rows, most)
     total = 0.0
     for number, unit in rows.units:
         yield from _loads(settings, unit, number)
-        parts = most.parts(unit) | {FLOWS: brought.get(unit.unit, 0.0)}
+        parts = most.parts(unit) | {FLOWS: in_flows.get(unit.unit, 0.0)}
         moved = fsum(parts.values())
         total += moved
         if moved > MOST_PER_UNIT:
             largest = max(parts, key=lambda name: parts[name])
-            file, row, column = (FLOWS, None, "amount") if largest == FLOWS else (UNITS, number, largest)
-            found, expected = f"about {moved:,.0f} a quarter at {unit.unit}", f"{MONEY_MOVED} a unit at most {MOST_PER_UNIT:,.0f}"
-            yield Problem("money_beyond", file, row, column, found=found, expected=expected, remedy=THOUSANDS)
+            found, expected = (
+                f"about {moved:,.0f} a quarter at {unit.unit}",
+                f"at most {MOST_PER_UNIT:,.0f} a quarter for one unit",
+            )
+            if largest == FLOWS:
+                yield Problem("money_beyond", FLOWS, column="amount", found=found, expected=expected, remedy=THOUSANDS)
+            else:
+                yield Problem("money_beyond", UNITS, number, largest, found=found, expected=expected, remedy=THOUSANDS)
     if total > MOST_IN_TOTAL:
-        found, expected = f"about {total:,.0f} a quarter at all units", f"{MONEY_MOVED} all units at most {MOST_IN_TOTAL:,.0f}"
+        found, expected = f"about {total:,.0f} a quarter at all units", f"at most {MOST_IN_TOTAL:,.0f} a quarter for all units"
         yield Problem("money_beyond", UNITS, found=found, expected=expected, remedy="Write all money in thousands.")
 
 
@@ -78,16 +81,16 @@ def _years(settings: Settings) -> float:
 
 
 class _LargestFlows:
-    """What moves at a unit in a quarter at most, about: the greatest of each factor, whenever it comes."""
+    """Approximate upper bounds on the cash flows of a unit in a quarter: every factor at its maximum over time."""
 
     def __init__(self, settings: Settings, seasons: Sequence[SeasonalityRow]) -> None:
-        finance, self.levers, self.events = settings.finance, settings.levers, settings.event_costs
+        finance = settings.finance
+        self.levers, self.events = settings.levers, settings.event_costs
         self.years, self.premium = _years(settings), settings.event_costs.overtime_premium
         self.general = self._risen(finance.inflation_rate)
-        self.wages, self.freight, self.licences = (
-            self.general if rate is None else self._risen(rate)
-            for rate in (finance.wage_growth, finance.freight_growth, finance.licence_growth)
-        )
+        self.wages = self._risen_or_general(finance.wage_growth)
+        self.freight = self._risen_or_general(finance.freight_growth)
+        self.licences = self._risen_or_general(finance.licence_growth)
         self.contingency = 1 + max(dict(finance.contingency).values())
         self.season: dict[str, float] = {}
         for row in seasons:
@@ -97,8 +100,11 @@ class _LargestFlows:
     def _risen(self, rate: float) -> float:
         return max(1.0, float((1 + rate) ** self.years))
 
+    def _risen_or_general(self, rate: float | None) -> float:
+        return self.general if rate is None else self._risen(rate)
+
     def parts(self, unit: Unit) -> dict[str, float]:
-        """Return the money that moves in a quarter at most, by the column of units.csv that most of it follows from."""
+        """Return the maximum cash flow of a quarter by the column of units.csv that drives it."""
         resize = max(1.0, unit.resize_factor)
         scale = LONGEST_QUARTER * resize * self.season.get(unit.seasonality, 1.0)
         orders = unit.eligible_orders * self._risen(unit.order_growth) * scale
@@ -118,13 +124,13 @@ class _LargestFlows:
 
         def money(cost: LaunchCost | SupportCost) -> float:
             of = {"store": float(unit.stores), "thousand_orders": orders / 1000}.get(cost.basis, 1.0)
-            return 0.0 if cost.basis in SHARED else self.of_cost(cost) * of * max(1.0, size**cost.size_exponent)
+            return 0.0 if cost.basis in SHARED_BASES else self.of_cost(cost) * of * max(1.0, size**cost.size_exponent)
 
         hours = max(lever.launch_hours, default=0.0) * unit.stores * size * unit.wage * self.wages
         return fsum(map(money, lever.costs)) + fsum(map(money, lever.support)) + hours
 
     def of_cost(self, cost: LaunchCost | SupportCost) -> float:
-        """Return the amount of a cost at its dearest."""
+        """Return the amount of a cost at its highest price."""
         raised = self.general * self.contingency if isinstance(cost, LaunchCost) else self.licences * LONGEST_QUARTER
         return cost.amount * max((1.0, *cost.price_factors)) * raised
 
@@ -135,7 +141,7 @@ def _costs_of_an_order(unit: Unit, events: EventCosts) -> float:
 
 
 def _money_of_flows_csv(rows: Rows, most: _LargestFlows) -> Mapping[str, float]:
-    """Return the money of flows.csv by unit, all of it in one quarter."""
+    """Return the sum of all flows.csv amounts by unit, as if all fell in one quarter."""
     found: dict[str, float] = {}
     for _, row in rows.flows:
         found[row.unit] = found.get(row.unit, 0.0) + abs(row.amount) * most.general
@@ -148,14 +154,14 @@ def _shared(settings: Settings, most: _LargestFlows) -> Iterator[Problem]:
         for section, costs in sections.items():
             for number, cost in enumerate(costs):
                 money = most.of_cost(cost)
-                if cost.basis in SHARED and money > MOST_PER_UNIT:
+                if cost.basis in SHARED_BASES and money > MOST_PER_UNIT:
                     path, expected = f"levers.{name}.{section}[{number}].amount", f"at most {MOST_PER_UNIT:,.0f}"
                     found = f"{cost.amount:,.0f}, which may come to {money:,.0f}"
                     yield Problem("money_beyond", PLAN, column=path, found=found, expected=expected, remedy=THOUSANDS)
 
 
 def _loads(settings: Settings, unit: Unit, number: int) -> Iterator[Problem]:
-    """Yield the launches whose load or hours at a unit are beyond all reason."""
+    """Yield a problem for each lever whose load or launch hours at a unit are absurdly large."""
     size = unit.size * max(1.0, unit.resize_factor)
     for name, lever in settings.levers.items():
         points = [

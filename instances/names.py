@@ -1,8 +1,8 @@
-"""Every name that rules and tables may refer to, and the problems of names and quarters that refer to nothing."""
+"""The names that rules and tables may refer to, and checks of references to names and quarters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from instances.files import FLOWS, PLAN, UNITS
 from instances.problems import Problem
@@ -15,15 +15,21 @@ from instances.tables import Table
 from instances.wording import counted
 
 KnownNames: TypeAlias = Mapping[str, None] | None
-"""Names in order of first appearance; None where they could not be read, so that nothing can be said about them."""
+"""Names in order of first appearance; None if they could not be read and references to them cannot be checked."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The records of every table, each with its row; `tables` holds the cells of every file that could be read.
+    """The records of every table, each with its row number.
 
-    complete_files: the files in which every row became a record, or that are not there.
-    wrong_columns: file and column of wrong values.
+    Attributes
+    ----------
+    tables
+        cells by file; None for a file that could not be read.
+    complete_files
+        files that are absent, or of which every row became a record.
+    wrong_columns
+        file and column of each invalid value.
     """
 
     units: Sequence[tuple[int, Unit]] = ()
@@ -36,7 +42,10 @@ class Rows:
     wrong_columns: frozenset[tuple[str, str]] = frozenset()
 
     def column(self, file: str, name: str, *, needed: bool = False) -> KnownNames:
-        """Return what stands in a column, wrong rows included; None if it is not known what should stand there."""
+        """Return the values of a column, those of invalid rows too; None if the file or the column could not be read.
+
+        needed: whether None is returned for a file or column that is absent, instead of no values.
+        """
         table = self.tables.get(file)
         if (file, name) in self.wrong_columns:
             return None
@@ -46,7 +55,7 @@ class Rows:
 
 
 class Names:
-    """Names and numbers of an instance that checks compare with."""
+    """Names, horizons and units of an instance, which its settings and tables are checked against."""
 
     def __init__(self, settings: Settings, rows: Rows) -> None:
         self.levers: KnownNames = dict.fromkeys(settings.levers)
@@ -59,23 +68,26 @@ class Names:
         self.decision_quarters = settings.calendar.decision_quarters
         self.evaluation_quarters = settings.calendar.evaluation_quarters
         self.all_units: list[Unit] | None = [unit for _, unit in rows.units] if UNITS in rows.complete_files else None
-        """Every unit; None where a row could not be read, so that units cannot be counted."""
+        """Every unit; None if a row could not be read, so that units cannot be counted."""
         self.has_flows = FLOWS in rows.tables
-        """Whether there is a flows.csv, which may bring the whole business case along."""
+        """Whether there is a flows.csv."""
         self.flows = [row for _, row in rows.flows]
         self.levers_in_flows: KnownNames = rows.column(FLOWS, "lever")
-        """Levers that flows.csv has rows of."""
+        """Levers with rows in flows.csv."""
         self.running_or_committed = {(pin.unit, pin.lever) for _, pin in rows.pins if pin.rule in ("running", "committed")}
 
     def eligible_units(self, name: str, lever: Lever) -> list[Unit] | None:
-        """Return the units that can take a lever, or have it by a pin; accuracy is left out, as levers lift it."""
+        """Return the units that can take a lever or have it by a pin; None if units could not be read.
+
+        Minimum accuracy is not checked, as other levers lift accuracy.
+        """
         if self.all_units is None:
             return None
         return [unit for unit in self.all_units if (unit.unit, name) in self.running_or_committed or is_eligible(unit, lever)]
 
 
 def is_eligible(unit: Unit, lever: Lever) -> bool:
-    """Return whether a unit's own figures let it take a lever in some quarter; accuracy is left out, as levers lift it."""
+    """Return whether type and conditions allow a unit a lever. Minimum accuracy is not checked, as other levers lift accuracy."""
     needs = lever.conditions
     return (
         (not lever.unit_types or unit.type in lever.unit_types)
@@ -85,14 +97,22 @@ def is_eligible(unit: Unit, lever: Lever) -> bool:
     )
 
 
+class NoEffect(NamedTuple):
+    """A check that a setting has an effect. needed: the setting or figure without which it has none."""
+
+    field: str
+    fails: bool
+    needed: str
+
+
 def without_effect(path: str, found: object, expected: str) -> Problem:
-    """Return the problem of a setting of plan.toml that has no effect."""
+    """Return the problem of a setting of plan.toml that has no effect. expected: the setting it would need."""
     text = f"{found:g}" if isinstance(found, float) else str(found)
     return Problem("setting_ignored", PLAN, column=path, found=text, expected=expected)
 
 
 def unknown_names(path: str, what: str, found: Iterable[str | None], known: KnownNames) -> Iterator[Problem]:
-    """Yield a problem for each name that is not known or stands twice; None is no name."""
+    """Yield a problem for each name that is unknown or repeated; None is skipped."""
     seen = set()
     for name in found:
         if name is None or known is None:
@@ -112,16 +132,18 @@ def unknown_names(path: str, what: str, found: Iterable[str | None], known: Know
 
 
 def quarters_outside(
-    path: str, labels: Iterable[str], names: Names, last: int, file: str = PLAN, row: int | None = None
+    labels: Iterable[str], names: Names, last: int, path: str, *, file: str = PLAN, row: int | None = None
 ) -> Iterator[Problem]:
-    """Yield a problem for each quarter label not among the first `last` quarters."""
+    """Yield a problem for each label that is not one of the quarters 1 to `last`."""
     for label in labels:
         if not 0 <= quarter_ordinal(label) - names.first_quarter < last:
             yield Problem("quarter_outside", file, row, path, found=label, expected=quarter_range(names.first_quarter, last))
 
 
-def payment_after_evaluation(file: str, row: int | None, column: str, found: str, after: int, names: Names) -> Iterator[Problem]:
-    """Yield a problem if a launch in the last decision quarter is paid, `after` quarters from it, after the evaluation."""
+def payment_after_evaluation(
+    after: int, names: Names, column: str, *, found: str, file: str = PLAN, row: int | None = None
+) -> Iterator[Problem]:
+    """Yield a problem if a payment, `after` quarters from a launch in the last decision quarter, falls after the evaluation."""
     last = names.decision_quarters + after
     if after > 0 and names.decision_quarters <= names.evaluation_quarters < last:
         decided = quarter_label(names.first_quarter + names.decision_quarters - 1)
@@ -133,5 +155,5 @@ def payment_after_evaluation(file: str, row: int | None, column: str, found: str
 
 
 def quarter_range(first: int, quarters: int) -> str:
-    """Return "2027Q1 to 2028Q4" for the ordinal of 2027Q1 and 8 quarters."""
+    """Return a range of quarters as text: "2027Q1 to 2028Q4" for the ordinal of 2027Q1 and 8 quarters."""
     return f"{quarter_label(first)} to {quarter_label(first + quarters - 1)}" if quarters > 1 else quarter_label(first)

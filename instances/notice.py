@@ -1,18 +1,18 @@
-"""A notice: a setting that is right, and how it counts."""
+"""A notice: a valid setting, and how it is interpreted."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A setting, and how it counts.
+    """A valid setting, and how it is interpreted.
 
     Attributes
     ----------
     place
-        path of a key of plan.toml, such as levers.orchestration.support, as cases name it; or a table and its column.
+        path of a key of plan.toml, such as levers.orchestration.support, or a table and its column.
     text
-        one sentence, or two.
+        one or two sentences.
     """
 
     place: str

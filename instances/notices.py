@@ -1,6 +1,6 @@
-"""Notices: settings that are right, and whose meaning a reader may take for another; most say what to write to be sure.
+"""Notices: valid settings that a reader may interpret in another way. Most name the key that settles it.
 
-They are no problems. Each names a convention that business cases choose one way or the other.
+Each is about a convention on which business cases differ.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,23 +10,20 @@ from instances.limit_notices import limit_notices
 from instances.notice import Notice
 from instances.required_columns import has_computed_benefits
 from instances.schema.instance import Instance
-from instances.schema.levers import LaunchCost, Lever, SupportCost
+from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
 from instances.unit_notices import unit_notices
 from instances.wording import listed
 
 __all__ = ["Notice", "notices"]
 
 EFFORT_LINES = ("change_management", "training")
-"""Cost lines that pay for people to take a lever up."""
-
-SHARED = ("network", "region")
-"""Bases that are of no unit's own."""
+"""Cost lines that pay for the adoption of a lever."""
 
 ADOPTION = ("adoption_by_effort", "adoption_by_maturity", "adoption_without_incentives")
 
 
 def notices(instance: Instance) -> tuple[Notice, ...]:
-    """Return the notices of an instance: on money, then on units, records, levers, limits and flows."""
+    """Return the notices of an instance: on finance, units, records, levers, limits and flows."""
     levers = acting_levers(instance)
     found = [*_finance(instance), *unit_notices(instance, levers), *_records(instance, levers)]
     for name, lever in levers.items():
@@ -67,7 +64,7 @@ def _lever(instance: Instance, path: str, lever: Lever, levers: Mapping[str, Lev
         text = "per thousand_orders is paid for the orders there are, with growth and season"
         text += ", those that levers add included." if uplift else "."
         yield Notice(f"{path}.support", text)
-    shared = [basis for basis in SHARED if any(part.basis == basis and part.amount for part in lever.support)]
+    shared = [basis for basis in SHARED_BASES if any(part.basis == basis and part.amount for part in lever.support)]
     if shared and (lever.ends_with or any(unit.exit_quarter for unit in instance.units)):
         text = f"of basis {listed(shared)} ends when no open unit there has the lever any more."
         yield Notice(f"{path}.support", text)
@@ -89,7 +86,7 @@ def _lever(instance: Instance, path: str, lever: Lever, levers: Mapping[str, Lev
 
 
 def _by_orders_and_size(lever: Lever) -> bool:
-    """Return whether a cost per thousand orders is multiplied by size without being told to."""
+    """Return whether a cost per thousand orders is multiplied by size by default."""
     parts: list[LaunchCost | SupportCost] = [*lever.costs, *lever.support]
     return any(
         part.basis == "thousand_orders" and part.amount > 0 and "size_exponent" not in part.model_fields_set for part in parts

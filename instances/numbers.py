@@ -1,6 +1,6 @@
-"""One number as people write it: which figures it may stand for with a decimal point, and with a decimal comma.
+"""Read one number as people write it: once with a decimal point and once with a decimal comma.
 
-Nothing here decides between the two; a file's own convention does (see `instances.conventions`).
+`instances.conventions` decides between the two from the rest of the file.
 """
 
 import re
@@ -16,7 +16,7 @@ POINT: Final = "."
 COMMA: Final = ","
 SPACES = " \u00a0\u2007\u2009\u202f"
 LONGEST = 100
-"""Characters of the longest text that is taken for a number with separators."""
+"""Maximum length of a text that is read as a number with separators."""
 
 _MINUS = "-\u2212\u2013"
 _SIGN = rf"[{_MINUS}+]?"
@@ -32,33 +32,33 @@ _GROUPS = {
     for mark, other in ((POINT, COMMA), (COMMA, POINT))
 }
 _INDIAN = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
-"""Groups of two before the last three, such as 12,34,567; written with a decimal point only."""
+"""Indian grouping, such as 12,34,567; it goes with a decimal point."""
 
 
 @dataclass(frozen=True)
 class NumberReadings:
-    """The plain texts of the numbers that a text may stand for, such as -1234.5; None where it stands for none.
+    """The two readings of a text, each as a plain number such as -1234.5, None where the text is no number.
 
-    point, comma: with a decimal point, with a decimal comma.
+    point, comma: read with a decimal point, with a decimal comma.
     """
 
     point: str | None = None
     comma: str | None = None
 
     def with_mark(self, mark: Mark) -> str | None:
-        """Return the reading with a decimal mark."""
+        """Return the reading with a given decimal mark."""
         return self.point if mark == POINT else self.comma
 
     @property
     def mark_shown(self) -> Mark | None:
-        """The decimal mark that the text is evidence for, as only one of the two readings is a number."""
+        """The decimal mark that the text proves, as it is a number with this mark only; None if it proves neither."""
         if (self.point is None) == (self.comma is None):
             return None
         return COMMA if self.point is None else POINT
 
     @property
     def is_ambiguous(self) -> bool:
-        """Whether the text stands for one number with a point and for another with a comma."""
+        """Whether the text is one number with a point and another with a comma."""
         return None not in (self.point, self.comma) and self.point != self.comma
 
     @property
@@ -69,7 +69,7 @@ class NumberReadings:
 
 @lru_cache(maxsize=100_000)
 def readings(text: str) -> NumberReadings:
-    """Return what a text stands for: digits in groups of three, money signs, per cent, brackets and minus signs understood."""
+    """Return both readings of a text. Digit groups, currency signs, per cent, brackets and minus signs are understood."""
     frame = _FRAME.fullmatch(text) if len(text) <= LONGEST else None
     if frame is None:
         return NumberReadings(text, None) if _PLAIN.fullmatch(text) else NumberReadings()
@@ -85,17 +85,17 @@ def readings(text: str) -> NumberReadings:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a text is a number as programs write it: digits with at most a decimal point, a sign and an exponent."""
+    """Return whether a text is a plain number: digits with at most a decimal point, a sign and an exponent."""
     return _PLAIN.fullmatch(text) is not None
 
 
 def unambiguous(text: str) -> str:
-    """Return a plain number so that it reads one way only: 12.345 becomes 12.3450, as 12.345 may be 12345 elsewhere."""
+    """Return a plain number that has one reading only: 12.345, which may also mean 12345, becomes 12.3450."""
     return f"{text}0" if is_plain(text) and readings(text).is_ambiguous else text
 
 
 def _plain(core: str, mark: Mark) -> str | None:
-    """Return digits with a decimal point; None if the text is no number with this decimal mark."""
+    """Return the plain number that a text is with a decimal mark, None if it is no number."""
     mantissa, _, exponent = core.replace("E", "e").partition("e")
     whole, marked, fraction = mantissa.partition(mark)
     if fraction and not fraction.isdecimal():

@@ -1,9 +1,9 @@
-"""Changes of single figures by their path: finance.discount_rate, limits."quarterly budget".amount, units.*.revenue.
+"""Override single figures by path: finance.discount_rate, limits."quarterly budget".amount, units.*.revenue.
 
-A path names a key of plan.toml, entries of lists by their name, a column of units.csv for one unit or, with *, for
-all, or one of flows.csv. The last name alone is enough where only one section has it. A section that is optional and not
-there, such as records, is begun by a key that is set in it. What is changed is the files' own text, which is then
-read and checked like any other; where the files say nothing the default is changed.
+A path names a key of plan.toml (entries of lists by their name), a column of units.csv for one unit or, with *, for all, or a
+column of flows.csv. The last name alone is enough if only one section has it. Setting a key of an optional section that is
+absent, such as records, adds the section. Overrides change the text of the files, which are then read and checked anew; where
+a file leaves a figure out, its default is changed.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from instances.draft import Draft
-from instances.figure_paths import EVERY, figures_meant, full_suggestion, names_below, split_path, written_path
+from instances.figure_paths import EVERY, figures_at, full_suggestion, names_below, split_path, written_path
 from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
 from instances.records import suggestion
@@ -23,11 +23,11 @@ from instances.schema.instance import Instance
 from instances.table_figures import change_flow_figure, change_unit_figure
 
 SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
-"""Sections whose keys may be named without the section."""
+"""Sections whose keys may be named without the section, such as discount_rate for finance.discount_rate."""
 
 
 def value_of(text: str) -> Any:
-    """Return the value that a text stands for: a number, a percentage, true or false, a list, else the text itself."""
+    """Return the value of a text: a number, a percentage, true or false, a list, else the text itself."""
     text = text.strip()
     if re.fullmatch(r"[+-]?[0-9.]+\s*%", text):
         return float(text.rstrip("% ")) / 100.0
@@ -38,12 +38,12 @@ def value_of(text: str) -> Any:
 
 
 def overridden(instance: Instance, overrides: Iterable[Override], case: str = "") -> tuple[Instance, tuple[Change, ...]]:
-    """Return the instance with figures changed, and what changed.
+    """Return the instance with some figures changed, and the changes.
 
     Raises
     ------
     InputProblems
-        a path leads nowhere, or the changed instance is not valid; every problem names the case.
+        a path leads nowhere, or the changed instance is invalid; every problem names the case.
     """
     draft = Draft(instance)
     changes, problems = apply(draft, instance, overrides)
@@ -61,7 +61,7 @@ def named(problems: Sequence[Problem], case: str) -> list[Problem]:
 
 
 def apply(draft: Draft, instance: Instance, overrides: Iterable[Override]) -> tuple[list[Change], list[Problem]]:
-    """Change figures of a draft of the instance; return what changed and what could not be."""
+    """Change figures in a draft of the instance; return the changes, and the problems of overrides that could not be applied."""
     changes: list[Change] = []
     problems: list[Problem] = []
     for override in overrides:
@@ -88,15 +88,15 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
         return [change_unit_figure(draft, instance, override, pieces[1:])]
     if pieces[0] == "flows":
         return [change_flow_figure(draft, instance, override, pieces[1:])]
-    whole = _whole(instance, pieces)
-    meant = figures_meant(instance.settings, whole, numbers=override.how != "set")
+    whole = _with_section(instance, pieces)
+    meant = figures_at(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:
         return [replace(_settings_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
     return [_settings_figure(draft, instance, override, one) for one in meant]
 
 
-def _whole(instance: Instance, pieces: list[str]) -> list[str]:
-    """Return the path with its section, where only one section has its key."""
+def _with_section(instance: Instance, pieces: list[str]) -> list[str]:
+    """Return the path with its section. A key alone gets the one section that has it."""
     if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(instance.settings).model_fields:
         return pieces
     sections = [name for name in SHORT if pieces[0] in type(getattr(instance.settings, name)).model_fields]
@@ -113,12 +113,12 @@ def _settings_figure(draft: Draft, instance: Instance, override: Override, piece
     begun: BaseModel | None = None
     for number, piece in enumerate(pieces):
         last = number == len(pieces) - 1
-        key, below = _step(value, piece)
+        key, below = _child(value, piece)
         if below is None and not last:
-            below = begun = _begun(value, piece, override)
+            below = begun = _default_section(value, piece, override)
         if last:
             if isinstance(below, BaseModel | dict) or (isinstance(below, tuple) and override.how != "set"):
-                raise PathError("figure_fixed", piece, "a single figure", _children(below))
+                raise PathError("figure_fixed", piece, "a single figure", _children_remedy(below))
             raw[key] = value_after(below, override)
             return Change(written_path(pieces), shown(None if begun else below), shown(raw[key]))
         raw = _raw_below(raw, key, below)
@@ -126,8 +126,8 @@ def _settings_figure(draft: Draft, instance: Instance, override: Override, piece
     raise AssertionError("a path has at least one piece")
 
 
-def _step(value: Any, piece: str) -> tuple[Any, Any]:
-    """Return the key or place of a piece within a value, and what stands there."""
+def _child(value: Any, piece: str) -> tuple[Any, Any]:
+    """Return the key or index that a name stands for within a value, and the value there."""
     if isinstance(value, BaseModel):
         names = list(type(value).model_fields)
         if piece in names:
@@ -141,12 +141,12 @@ def _step(value: Any, piece: str) -> tuple[Any, Any]:
         if piece.isdigit() and int(piece) < len(value):
             return int(piece), value[int(piece)]
     else:
-        raise PathError("figure_unknown", piece, "the end of the path: what stands there is a single figure")
+        raise PathError("figure_unknown", piece, "the end of the path, as this is a single figure")
     raise PathError("figure_unknown", piece, "a name that exists here", full_suggestion(piece, names))
 
 
-def _begun(value: Any, piece: str, override: Override) -> BaseModel | None:
-    """Return an optional section at its defaults, in place of one that is not there; None for what is no section."""
+def _default_section(value: Any, piece: str, override: Override) -> BaseModel | None:
+    """Return an absent optional section at its defaults, None for a key that is no section."""
     field = type(value).model_fields.get(piece) if isinstance(value, BaseModel) else None
     allowed = get_args(field.annotation) if field is not None else ()
     section = next((kind for kind in allowed if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
@@ -171,6 +171,6 @@ def _written_out(value: Any) -> Any:
     return value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, BaseModel) else value
 
 
-def _children(value: Any) -> str:
+def _children_remedy(value: Any) -> str:
     names = list(type(value).model_fields) if isinstance(value, BaseModel) else list(value) if isinstance(value, dict) else []
     return f"Go on with one of: {', '.join(map(str, names[:12]))}." if names else ""

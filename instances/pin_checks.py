@@ -1,4 +1,4 @@
-"""Checks on pins.csv: names, quarters, what a unit can take, and pins that contradict each other."""
+"""Check pins.csv: names, quarters, conditions of levers, and pins that contradict each other."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from instances.schema.settings import Settings
 from instances.schema.units import Pin, Unit
 
 OLDEST = 40
-"""Quarters before the first one, at most, since which a lever may be running."""
+"""Maximum number of quarters before the first one since which a lever may be running."""
 
 
 def pin_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with the pins."""
+    """Yield the problems of pins.csv."""
     units = {unit.unit: unit for _, unit in rows.units}
     earlier: dict[tuple[str, str], list[tuple[int, Pin]]] = defaultdict(list)
     offer_unit, offer_lever = NameSuggestions(names.units or ()), NameSuggestions(settings.levers)
@@ -43,7 +43,7 @@ def pin_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Probl
             and pin.lever in settings.levers
             and not is_eligible(unit, settings.levers[pin.lever])
         ):
-            expected = f"no must, as type or conditions of {pin.lever} leave out this unit"
+            expected = f"no must, as type or conditions of {pin.lever} exclude this unit"
             yield Problem("pins_collide", PINS, number, "rule", found="must", expected=expected)
         if unit is not None:
             yield from _after_exit(number, pin, unit)
@@ -64,25 +64,25 @@ def _quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
         if pin.rule in ("running", "committed"):
             yield Problem("value_missing", PINS, number, "quarter", expected=f"a quarter with {pin.rule}")
     elif pin.rule != "running":
-        yield from quarters_outside("quarter", [pin.quarter], names, names.decision_quarters, PINS, number)
+        yield from quarters_outside([pin.quarter], names, names.decision_quarters, "quarter", file=PINS, row=number)
     elif not -OLDEST <= quarter_ordinal(pin.quarter) - names.first_quarter < 0:
         expected = f"a quarter before the first one, from {quarter_range(names.first_quarter - OLDEST, OLDEST)}"
         yield Problem("quarter_outside", PINS, number, "quarter", found=pin.quarter, expected=expected)
 
 
 def _pair(number: int, pin: Pin, before: int, other: Pin) -> Iterator[Problem]:
-    """Yield a problem if two pins of one unit and lever say the same or contradict each other."""
+    """Yield a problem if two pins of one unit and lever repeat or contradict each other."""
     either_always = pin.quarter is None or other.quarter is None
     if pin == other or (pin.rule == other.rule and pin.rule in ("must", "must_not") and either_always):
-        yield Problem("row_repeated", PINS, number, "rule", found=pin.rule, expected=f"nothing that row {before} says already")
+        yield Problem("row_repeated", PINS, number, "rule", found=pin.rule, expected=f"no pin that repeats row {before}")
     elif not _agree(pin, other):
         yield Problem(
-            "pins_collide", PINS, number, "rule", found=pin.rule, expected=f"nothing against the pin {other.rule} of row {before}"
+            "pins_collide", PINS, number, "rule", found=pin.rule, expected=f"no pin that contradicts {other.rule} in row {before}"
         )
 
 
 def _agree(pin: Pin, other: Pin) -> bool:
-    """Return whether two different pins can both hold: only a must_not of other quarters goes with anything."""
+    """Return whether two different pins can both hold: two must_not, or a must_not of another quarter than the launch."""
     rules = sorted((pin.rule, other.rule))
     if rules == ["must_not", "must_not"]:
         return True

@@ -1,6 +1,7 @@
-"""Checks that prerequisites leave every unit a quarter to come in: none comes before itself."""
+"""Check that prerequisites have no cycle with a lag, in which a launch would come before itself."""
 
 from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
 
 from instances.files import PLAN
 from instances.names import Names
@@ -8,17 +9,26 @@ from instances.problems import Problem
 from instances.schema.rules import UnitGroup
 from instances.schema.settings import Settings
 
-Launch = tuple[str, str]
+Launch: TypeAlias = tuple[str, str]
 """A unit and a lever."""
 
 
-def prerequisite_cycle_problems(settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield a problem for the first of the prerequisites by which a launch would come before itself.
+class _Prerequisite(NamedTuple):
+    """A launch that has to wait for another. number: of the group in plan.toml."""
 
-    Launches that only must not come before each other, without a lag, come in the same quarter: that is no problem.
+    number: int
+    rule: UnitGroup
+    first: Launch
+    launch: Launch
+
+
+def prerequisite_cycle_problems(settings: Settings, names: Names) -> Iterator[Problem]:
+    """Yield a problem for the first prerequisite of a cycle in which a launch would come before itself.
+
+    A cycle without a lag is no problem: its launches come in the same quarter.
     """
     after: dict[Launch, set[Launch]] = {}
-    lagged: list[tuple[int, UnitGroup, Launch, Launch]] = []
+    lagged: list[_Prerequisite] = []
     for number, rule in enumerate(settings.groups):
         if rule.kind != "prerequisite" or rule.first is None:
             continue
@@ -29,16 +39,16 @@ def prerequisite_cycle_problems(settings: Settings, names: Names) -> Iterator[Pr
                 continue
             after.setdefault(first, set()).add(launch)
             if rule.lag:
-                lagged.append((number, rule, first, launch))
-    for number, rule, first, launch in lagged:
-        if first in _reached(after, launch):
-            expected = f"no way back from {launch[0]}, which comes after it, by other prerequisites"
+                lagged.append(_Prerequisite(number, rule, first, launch))
+    for one in lagged:
+        if one.first in _successors(after, one.launch):
+            expected = f"no prerequisite that makes it wait for {one.launch[0]}, which waits for it"
             remedy = "None of these can launch. Drop one of the prerequisites."
             yield Problem(
                 "group_impossible",
                 PLAN,
-                column=f"groups[{number}].first",
-                found=rule.first or "",
+                column=f"groups[{one.number}].first",
+                found=one.rule.first or "",
                 expected=expected,
                 remedy=remedy,
             )
@@ -51,8 +61,8 @@ def _members(rule: UnitGroup, names: Names) -> list[str]:
     return [unit.unit for unit in names.all_units or () if rule.cohort is not None and unit.cohort == rule.cohort]
 
 
-def _reached(after: dict[Launch, set[Launch]], start: Launch) -> set[Launch]:
-    """Return the launches that come after one, step by step."""
+def _successors(after: dict[Launch, set[Launch]], start: Launch) -> set[Launch]:
+    """Return all launches that wait for one, directly or through others."""
     found: set[Launch] = set()
     waiting = [start]
     while waiting:

@@ -1,4 +1,4 @@
-"""Input problems: a catalogue of kinds, and one problem with its place, what was found and what to do."""
+"""Input problems and warnings: the catalogue of their kinds, and the record of one with place, finding and remedy."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,110 +6,121 @@ from dataclasses import dataclass, field
 
 LONGEST_SHOWN = 60
 MOST_ALIKE = 20
-"""Problems of one kind in one column that are listed; the others are counted."""
+"""Problems of one kind in one column that are listed; the rest are counted."""
 
 CATALOGUE: dict[str, tuple[str, str]] = {
-    "folder_missing": ("There is no such instance", "Give a folder with plan.toml and units.csv, or an example's name."),
+    "folder_missing": ("There is no such instance", "Give a folder with plan.toml and units.csv, or the name of an example."),
     "file_missing": ("A file is missing", "Add it; `rollout init` writes a whole folder to start from."),
-    "file_unknown": ("A file is not one of an instance's", "Rename it, or move it out of the folder."),
+    "file_unknown": ("A file does not belong to an instance", "Rename it, or move it out of the folder."),
     "file_unreadable": ("A file cannot be read", "Save it again as UTF-8 text in the folder itself."),
     "toml_syntax": ("plan.toml is not written as TOML", "Correct that line; texts stand in quotes, lists in [ ]."),
     "table_empty": ("A table has no rows", "Add a header row and at least one row below it."),
-    "header_repeated": ("A column stands twice", "Remove or rename one of the two."),
+    "header_repeated": ("A column is repeated", "Remove or rename one of the two."),
     "row_ragged": ("A row has more or fewer cells than the header", "Check the separators and quotes of this row."),
-    "column_unknown": ("A column is not known", "Rename or remove it; docs/inputs.md lists all columns."),
+    "column_unknown": ("A column is unknown", "Rename or remove it; docs/inputs.md lists all columns."),
     "column_missing": ("A column is missing", "Add the column; docs/inputs.md says what it holds."),
-    "key_unknown": ("A key is not known", "Rename or remove it; docs/inputs.md lists all keys."),
+    "key_unknown": ("A key is unknown", "Rename or remove it; docs/inputs.md lists all keys."),
     "key_missing": ("A key is missing", "Add the key; docs/inputs.md says what it holds."),
     "value_missing": ("A value is missing", "Fill the cell."),
-    "value_wrong": ("A value is not one that is allowed here", "Correct the value."),
+    "value_wrong": ("A value is not allowed", "Correct the value."),
     "number_ambiguous": ("A number can be read in two ways", "Write it without separators of thousands."),
-    "number_mixed": ("A number is not written as the others of its file are", "Write it as they are."),
-    "more_alike": ("More rows have the same kind of problem", "Correct them as the rows above."),
-    "name_repeated": ("A name stands twice", "Rename or remove one of the two."),
-    "names_alike": ("Two names look alike", "Write one of the two everywhere, or names that a reader can tell apart."),
-    "total_row": ("A row is a total, not a unit", "Remove the row; a unit that is really called so needs another name."),
+    "number_mixed": ("A number is written in another way than the others of its file", "Write it like the others."),
+    "more_alike": ("More rows have the same kind of problem", "Correct them like the rows above."),
+    "name_repeated": ("A name is repeated", "Rename or remove one of the two."),
+    "names_alike": ("Two names look alike", "Use one of the two everywhere, or names that differ visibly."),
+    "total_row": ("A row is a total, not a unit", "Remove the row; give a unit that really has this name another one."),
     "name_unknown": ("A name refers to nothing", "Write a name that exists."),
-    "lever_missing": ("A lever that always exists is missing", "Add the section; an example has one to copy."),
-    "horizon_short": ("The horizon is too short", "Evaluate more quarters, or shorten what needs them."),
+    "lever_missing": ("A required lever is missing", "Add the section; copy it from an example."),
+    "horizon_short": (
+        "The evaluation horizon is too short",
+        "Increase calendar.evaluation_quarters, or shorten what needs them.",
+    ),
     "calendar_mixed": ("Calendar settings contradict each other", "Make them agree."),
     "quarter_outside": ("A quarter lies outside the horizon", "Write a quarter within it."),
-    "period_wrong": ("A period is not one of the limit's", "Write a period as `per` of the limit in plan.toml says."),
-    "scope_wrong": ("A scope is not one of the limit's", "Write a scope as `each` of the limit in plan.toml says."),
-    "amount_missing": ("A limit limits nothing", "Give it an amount, or rows in limits.csv."),
-    "setting_ignored": ("A setting would have no effect", "Remove it, or change what leaves it without effect."),
-    "setting_missing": ("A setting is needed here", "Add it."),
-    "row_repeated": ("A row says again what another row says", "Remove one of the two."),
+    "period_wrong": ("A period does not fit the limit", "Write a period as `per` of the limit in plan.toml says."),
+    "scope_wrong": ("A scope does not fit the limit", "Write a scope as `each` of the limit in plan.toml says."),
+    "amount_missing": ("A limit has no amount", "Give it an amount, or rows in limits.csv."),
+    "setting_ignored": ("A setting has no effect", "Remove it, or add the setting that it needs."),
+    "setting_missing": ("A required setting is missing", "Add it."),
+    "row_repeated": ("A row repeats another row", "Remove one of the two."),
     "pins_collide": ("Pins contradict each other or the unit", "Remove or change one of them."),
-    "group_impossible": ("A group cannot hold", "Correct its units, its count or its lag."),
-    "level_impossible": ("A level cannot be reached", "Lower it, or widen what counts towards it."),
-    "lever_untaken": ("No unit can take a lever", "Correct what the lever needs, the units, or remove it."),
-    "unit_closed": ("A unit has closed before the first quarter", "Remove its row."),
-    "figure_unknown": ("A case changes a figure that there is not", "Write the path of a figure; docs/inputs.md lists all."),
-    "figure_fixed": ("A case cannot change this so", "Set it, or name a figure that is a number."),
+    "group_impossible": ("A group cannot be satisfied", "Correct its units, its count or its lag."),
+    "level_impossible": ("A level cannot be reached", "Lower it, or widen its scope."),
+    "lever_untaken": (
+        "No unit is eligible for a lever",
+        "Correct the conditions of the lever or the units, or remove the lever.",
+    ),
+    "unit_closed": ("A unit closes before the first quarter", "Remove its row."),
+    "figure_unknown": ("A case changes an unknown figure", "Write the path of a figure; docs/inputs.md lists all."),
+    "figure_fixed": ("A case cannot change a figure in this way", "Set it, or name a figure that is a number."),
     "workbook_unreadable": ("A workbook cannot be read", "Save it as an Excel workbook (.xlsx) without a password."),
-    "workbook_large": ("A workbook is too large", "Keep what is no input in another file, or give the instance as a folder."),
+    "workbook_large": (
+        "A workbook is too large",
+        "Move everything that is no input to another file, or give the instance as a folder.",
+    ),
     "workbook_far": (
-        "A cell stands too far from the others",
+        "A cell is too far from the others",
         "Delete it, or the rows and columns around it, and save the workbook.",
     ),
-    "workbook_full": ("A list is too long for a cell of a workbook", "Keep this instance as a folder."),
+    "workbook_full": ("A list is too long for a cell of a workbook", "Use a folder for this instance."),
     "sheet_missing": ("A sheet is missing", "Add it; `rollout init FILE.xlsx` writes a whole workbook to start from."),
-    "sheet_unknown": ("A sheet is not one of an instance's", "Rename it; begin the name of your own sheets with _."),
+    "sheet_unknown": ("A sheet does not belong to an instance", "Rename it; begin the names of your own sheets with _."),
     "formula_empty": (
         "A formula has no value",
-        "Let a spreadsheet program calculate and save the workbook, or write the value.",
+        "Recalculate and save the workbook in a spreadsheet program, or write the value.",
     ),
     "formula_wrong": ("A formula gives an error", "Correct the formula."),
-    "money_beyond": ("More moves than can be told to the cent", "Correct it, or write all money in thousands."),
+    "money_beyond": ("An amount is too large to be exact to the cent", "Correct it, or write all money in thousands."),
     "season_mean": ("Seasonal factors do not average 1", "Divide each of the four by their mean."),
     "season_incomplete": ("A profile does not cover the year", "Give it one row for each of the fiscal quarters 1 to 4."),
 }
-"""Kinds of problem by code: title, and what to do where the problem itself knows no better."""
+"""Kinds of problem by code: title, and the remedy of problems that give none of their own."""
 
 WARNINGS: dict[str, tuple[str, str]] = {
-    "percent_whole": ("A rate may be per cent written as a whole number", "Write a share, such as 0.02 for 2 %."),
+    "percent_whole": ("A rate may be a percentage written as a whole number", "Write a share, such as 0.02 for 2 %."),
     "rate_unusual": ("A rate is far from what is published or usual", "Correct it, or keep it if it is right."),
     "effect_unusual": ("An effect is far from what is published or usual", "Correct it, or keep it if it is right."),
     "period_doubtful": (
-        "Figures may be of another period than they are read as",
-        "Write figures of the period that is asked for.",
+        "Figures may be of another period than expected",
+        "Write figures of the expected period.",
     ),
     "figure_outlying": ("A figure is far from those of the other units", "Correct it, or keep it if it is right."),
     "partly_blank": (
         "A column is filled for most units and blank for some",
-        "Fill the cells, or write the default where it is meant.",
+        "Fill the cells; write the default where you mean it.",
     ),
     "unit_twice": ("Two rows may be the same unit", "Remove one of the two, or keep both if they are two units."),
     "names_near": (
-        "Two names differ in signs or accents alone",
-        "Write one of the two everywhere, or keep both if they are two.",
+        "Two names differ only in signs or accents",
+        "Use one of the two everywhere, or keep both if they are two.",
     ),
     "limit_open": (
         "A limit has no amount in some periods or scopes",
         "Add rows to limits.csv, or an amount in plan.toml for all.",
     ),
     "unit_outside": (
-        "Units stand outside a limit that is one for each",
-        "Fill the cells in units.csv, or keep them if that is meant.",
+        "Units have no leader in a limit for each leader",
+        "Fill the cells in units.csv, or keep them if you mean that.",
     ),
-    "setting_idle": ("A setting changes nothing", "Remove it, or give it what it needs."),
+    "setting_idle": ("A setting has no effect in this instance", "Remove it, or add the figures that it needs."),
 }
-"""Kinds of warning by code, as for problems: inputs that are allowed and may not be meant."""
+"""Kinds of warning by code, as for problems: inputs that are valid and may be a mistake."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with an input, where it is, and what to do about it.
+    """One problem or warning of an input.
 
     Attributes
     ----------
     row
-        row as a spreadsheet shows it (the header is row 1), line of plan.toml, or None.
+        row as a spreadsheet shows it (row 1 is the first), line of plan.toml, or None.
     column
-        column of a table, or path of a key such as levers.orchestration.ramp[2]; blank if it is the whole row or file.
+        column of a table, or path of a key such as levers.orchestration.ramp[2]; blank for the whole row or file.
     found, expected
-        in words; blank where there is nothing to say.
+        in words; None or blank where there is nothing to say.
+    remedy
+        in words; blank for the remedy of the catalogue.
     """
 
     code: str
@@ -131,7 +142,7 @@ class Problem:
 
 
 class InputProblems(Exception):
-    """Everything that is wrong with an instance, found in one reading."""
+    """All problems of an instance, found in one reading."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -139,7 +150,7 @@ class InputProblems(Exception):
 
 
 def without_repetition(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the first problems of each kind, file and column, and one that counts the others."""
+    """Return the first problems of each kind, file and column, and one that counts the rest."""
     kept, alike = [], Counter[tuple[str, str, str]]()
     for problem in problems:
         key = (problem.code, problem.file, problem.column)
@@ -154,10 +165,10 @@ def without_repetition(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def cut(text: str) -> str:
-    """Return a text short enough for a message."""
+    """Return a text, shortened for a message."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text):,} characters)"
 
 
 def visible(text: str) -> str:
-    """Return a text for one line of a terminal: what cannot be printed is escaped."""
+    """Return a text for one line of a terminal, with unprintable characters escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

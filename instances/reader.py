@@ -1,4 +1,7 @@
-"""From a folder to a validated instance. Every problem of every file is found in one reading and raised once."""
+"""Read an instance folder: files to tables, tables to records, records to a validated instance.
+
+All problems of all files are found in one reading and raised together.
+"""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from instances.names import Names, Rows
 from instances.pin_checks import pin_problems
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import ExtraColumns, read_records, suggestion
-from instances.required_columns import ALL_DRIVERS, NOTHING, RequiredColumns, required_columns
+from instances.required_columns import ALL_DRIVERS, NO_DRIVERS, RequiredColumns, required_columns
 from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
@@ -31,7 +34,7 @@ from instances.unread_files import unread_files
 R = TypeVar("R", bound=Record)
 
 LARGEST_FILE = 400_000_000
-"""Bytes of a file above which it is refused before it is read."""
+"""Bytes; a larger file is refused unread."""
 
 
 def example_names() -> tuple[str, ...]:
@@ -46,12 +49,12 @@ def examples_folder() -> Path:
 
 
 def resolve_instance(name_or_path: str | Path) -> Path:
-    """Return the folder or workbook meant: an existing one, else the bundled example of that name.
+    """Return the path of an existing folder or workbook, else the folder of the bundled example of that name.
 
     Raises
     ------
     InputProblems
-        there is neither; the nearest example's name is offered.
+        there is neither; the problem suggests the nearest example.
     """
     path, name = Path(name_or_path), str(name_or_path)
     if _is(path, "exists"):
@@ -66,7 +69,7 @@ def _no_folder(name: str, expected: str, remedy: str = "") -> InputProblems:
 
 
 def _file_given(path: Path) -> InputProblems:
-    """Return the problem of a file in the place of a folder or workbook."""
+    """Return the error of a path that is a single file."""
     if path.name in (PLAN, *TABLES):
         found, remedy = "one file of an instance", f"Give its folder: {path.parent}."
     else:
@@ -76,7 +79,7 @@ def _file_given(path: Path) -> InputProblems:
 
 
 def _is(path: Path, what: str) -> bool:
-    """Return path.exists(), is_dir() or is_file(); False for what the system does not take for a path."""
+    """Return path.exists(), is_dir() or is_file(), False for a text that is no path for the system."""
     try:
         return bool(getattr(path, what)())
     except (OSError, ValueError):
@@ -84,14 +87,14 @@ def _is(path: Path, what: str) -> bool:
 
 
 def load_folder(path: str | Path) -> Instance:
-    """Read and check an instance folder.
+    """Return the validated instance of a folder.
 
-    All files are read, whatever is wrong with the others. They are compared with plan.toml once its own fields are right.
+    All files are read before any problem is raised. Tables are checked against plan.toml once the fields of plan.toml are right.
 
     Raises
     ------
     InputProblems
-        everything that is wrong with it.
+        every problem found.
     """
     folder = Path(path)
     contents, problems = _contents(folder)
@@ -100,7 +103,7 @@ def load_folder(path: str | Path) -> Instance:
 
 
 def read_files(name: str, contents: dict[str, bytes]) -> Instance:
-    """Check the files of an instance, given as their contents by name; errors as for `load_folder`."""
+    """Return the validated instance of files given as name and content; errors as for `load_folder`."""
     return _instance(name, contents, [Problem("file_missing", file) for file in REQUIRED if file not in contents])
 
 
@@ -135,7 +138,7 @@ def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) ->
 
 
 def _own_columns(rows: Rows) -> tuple[OwnColumn, ...]:
-    """Return the columns of units.csv that are kept for their owner."""
+    """Return the user's own columns of units.csv."""
     table = rows.tables.get(UNITS)
     if table is None:
         return ()
@@ -156,7 +159,7 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
         expected = "a folder that you may read"
         raise InputProblems([Problem("file_unreadable", str(folder), found=error.strerror, expected=expected)]) from error
     problems = [
-        Problem("file_unknown", name, expected=f"one of {', '.join(known)}", remedy=_meant(name, known, present))
+        Problem("file_unknown", name, expected=f"one of {', '.join(known)}", remedy=_file_remedy(name, known, present))
         for name in present
         if name not in known and name.lower().endswith((".csv", ".toml")) and not name.startswith((".", "~$"))
     ]
@@ -185,16 +188,16 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
     return contents, problems
 
 
-def _meant(name: str, known: Iterable[str], present: Iterable[str]) -> str:
-    """Return a remedy that offers the name of a file that is not there yet, or says of what a file is a copy."""
+def _file_remedy(name: str, known: Iterable[str], present: Iterable[str]) -> str:
+    """Return a remedy for an unknown file: move it if it is a copy of a known file, or rename it to a missing one."""
     stem = re.split(r"[ _-]*(?:\(\d+\)|copy|kopie|old|backup|\d+)(?:\b|$)", Path(name).stem, maxsplit=1, flags=re.IGNORECASE)[
         0
     ].strip()
     original = next((one for one in known if Path(one).stem == stem.lower() and one in present), None)
     if original is not None:
         return f"It seems to be a copy of {original}, which is read. Move the copy out of the folder."
-    offer = suggestion(name, [one for one in known if one not in present])
-    return offer if offer.startswith("Did") else ""
+    suggested = suggestion(name, [one for one in known if one not in present])
+    return suggested if suggested.startswith("Did") else ""
 
 
 def _read_settings(contents: dict[str, bytes]) -> tuple[Settings | None, list[Problem]]:
@@ -224,8 +227,18 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
     units, limits = read(UNITS, Unit, needs=needed.at), read(LIMITS, LimitRow)
     pins, seasons = read(PINS, Pin), read(SEASONALITY, SeasonalityRow)
     wrong = frozenset((one.file, one.column) for one in problems if one.code.startswith("value_"))
-    return Rows(units, limits, pins, seasons, flows, tables, frozenset(whole), wrong), problems
+    rows = Rows(
+        units=units,
+        limits=limits,
+        pins=pins,
+        seasonality=seasons,
+        flows=flows,
+        tables=tables,
+        complete_files=frozenset(whole),
+        wrong_columns=wrong,
+    )
+    return rows, problems
 
 
 def _needed(settings: Settings | None, flows: list[FlowRow] | None) -> RequiredColumns:
-    return NOTHING if settings is None else required_columns(settings, flows)
+    return NO_DRIVERS if settings is None else required_columns(settings, flows)

@@ -1,4 +1,4 @@
-"""Rows of text and TOML values to validated records, with every problem at its own place."""
+"""Turn rows of text and TOML values into validated records. Each problem names its cell or key."""
 
 import difflib
 import json
@@ -23,21 +23,21 @@ from instances.wording import schema_at, schema_of, takes
 R = TypeVar("R", bound=Record)
 
 ExtraColumns: TypeAlias = Callable[[Mapping[str, str]], Collection[str]]
-"""The columns that a row, given as its filled cells by column, needs beside those that every row does."""
+"""Function from a row's filled cells, by column, to the columns it needs in addition to the required ones."""
 
 ERROR_TEXT = re.compile(
     r"#(?:N/?A|NV|REF!?|BEZUG!?|VALUE!?|WERT!?|NAME\??|DIV/0!?|NUM!?|ZAHL!?|NULL!?|SPILL!|CALC!|GETTING_DATA|#+)"
 )
-"""What spreadsheet programs write where a formula fails, or a column is too narrow for a number."""
+"""Error texts of spreadsheet programs: a formula failed, or a column is too narrow for its number."""
 
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
 LONGEST_COMPARED = 60
 MOST_COMPARED = 2000
-"""Names among which a near one is looked for; more take too long."""
+"""Names that a misspelt one is compared with; more take too long."""
 
 
 def suggestion(name: str, names: Iterable[str]) -> str:
-    """Return a remedy that offers the nearest of some names, or lists a few of them."""
+    """Return a remedy for an unknown name: "Did you mean ...?" with the nearest name, or "Known: ..." with the first few."""
     choices = [str(one) for one in names]
     looked = name[:LONGEST_COMPARED]
     same = [one for one in choices if one.casefold() == looked.casefold()]
@@ -48,7 +48,10 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 
 
 class NameSuggestions:
-    """Offers the nearest of some names to the first wrong ones; the rest of a long list is not shown anyway."""
+    """Suggestions for unknown names, for as many as are listed; comparing names for the rest would take time for nothing.
+
+    otherwise: remedy where there is no suggestion.
+    """
 
     def __init__(self, names: Iterable[str], otherwise: str = "") -> None:
         self.names = list(names)
@@ -56,7 +59,7 @@ class NameSuggestions:
         self.left = MOST_ALIKE
 
     def __call__(self, name: str) -> str:
-        """Return a remedy for a name that is not known."""
+        """Return a remedy for an unknown name."""
         self.left -= 1
         return (suggestion(name, self.names) if self.left >= 0 else "") or self.otherwise
 
@@ -66,10 +69,13 @@ def _nothing_more(cells: Mapping[str, str]) -> Collection[str]:
 
 
 def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_more) -> tuple[list[tuple[int, R]], list[Problem]]:
-    """Return (row number, record) of each row, and every problem found."""
+    """Return row number and record of each valid row, and the problems of the others.
+
+    needs: columns that a row needs in addition to the required ones.
+    """
     fields = kind.model_fields
     problems = [
-        Problem("column_unknown", table.file, table.header_row, column, remedy=_meant(column, table, kind))
+        Problem("column_unknown", table.file, table.header_row, column, remedy=_column_remedy(column, table, kind))
         for column in dict.fromkeys(table.header)
         if column not in fields and not is_own_column(column)
     ]
@@ -93,13 +99,13 @@ def read_records(table: Table, kind: type[R], needs: ExtraColumns = _nothing_mor
     return records, problems
 
 
-def _meant(column: str, table: Table, kind: type[Record]) -> str:
-    """Return a remedy for a header that is no column: what it may mean, or how to keep it."""
-    said = dict(table.header_doubts).get(column) or column_suggestion(column, kind)
-    if said:
-        return said
-    offer = suggestion(column, kind.model_fields)
-    return offer if offer.startswith("Did") else f"Begin its name with {OWN_PREFIX} to keep it as your own. {offer}"
+def _column_remedy(column: str, table: Table, kind: type[Record]) -> str:
+    """Return a remedy for an unknown column: its likely meaning, the nearest column, or how to keep it as the user's own."""
+    likely = dict(table.header_doubts).get(column) or column_suggestion(column, kind)
+    if likely:
+        return likely
+    near = suggestion(column, kind.model_fields)
+    return near if near.startswith("Did") else f"Begin its name with {OWN_PREFIX} to keep it as your own. {near}"
 
 
 def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) -> tuple[R | None, list[Problem]]:
@@ -121,7 +127,7 @@ def _record(table: Table, number: int, kind: type[R], cells: Mapping[str, str]) 
 
 @cache
 def _flags(kind: type[Record]) -> frozenset[str]:
-    """Return the fields that are yes or no."""
+    """Return the yes-or-no fields."""
     return frozenset(name for name, field in kind.model_fields.items() if field.annotation is bool)
 
 
@@ -151,7 +157,7 @@ def _expected(root: type[Record], location: tuple[int | str, ...], error: ErrorD
 
 
 def read_toml(file: str, values: dict[str, Any], kind: type[R]) -> tuple[R | None, list[Problem]]:
-    """Return the record of a parsed TOML file, or what is wrong with it. A number in quotes is not taken for a number."""
+    """Return the record of a parsed TOML file, or its problems. A number in quotes is a text, not a number."""
     text = json.dumps(values, default=_as_text)
     try:
         return kind.model_validate_json(text, strict=True), []

@@ -1,72 +1,71 @@
-"""docs/inputs.md, written from the schemas: every file, every field, what it takes and its default, every input problem.
+"""The text of docs/inputs.md, generated from the schemas: every file and field, and every input problem.
 
 `python -m instances.reference` prints it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+from types import MappingProxyType
 
+from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
 from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
 from instances.schema.common import Record
 from instances.schema.settings import Settings
-from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 from instances.wording import Schema, default_of, resolved, schema_of, takes
 
 OPENING = """\
 # Input reference
 
-This page is written from the schemas by `python -m instances.reference`; a test holds it to them.
+This page is generated from the schemas by `python -m instances.reference`; a test compares the two.
 
-An instance is a folder of text files in UTF-8, or one workbook with the same fields, which [workbook.md](workbook.md) lays
-out. `plan.toml` and `units.csv` are needed, the other tables are not. Unknown files, columns and keys are errors, never
-ignored. A table may be separated by commas, semicolons or tabs; its columns may stand in any order, and an empty cell takes
-the default. A fiscal quarter is written 2027Q3.
+An instance is a folder of UTF-8 text files, or one workbook with the same fields (see [workbook.md](workbook.md)). `plan.toml`
+and `units.csv` are required, the other tables are optional. Unknown files, columns and keys are errors, never ignored. A table
+is separated by commas, semicolons or tabs; its columns may have any order, and an empty cell takes the default. A fiscal
+quarter is written 2027Q3.
 
 Numbers in tables are read as people type them: `12 %`, `1,200`, `1 200`, `$5`, `(5)`, with a decimal point or a decimal comma.
-Which of the two, the whole file decides: a cell such as `0.3` or `0,3` shows it. A cell that is another number with the other
-mark, such as `100.000`, is read only where its column shows the mark, or its file does and cells are separated in the way that
-goes with it (commas with points, semicolons with decimal commas); otherwise it is a problem that shows both numbers. A cell
-against its file is a problem, never a guess.
+The whole file decides between the two: a cell such as `0.3` or `0,3` is evidence. A cell such as `100.000` is one number with a
+point and another with a comma. It is read if its column has evidence, or if its file has evidence and a separator that goes with
+it (commas with decimal points, semicolons with decimal commas); otherwise it is a problem that shows both numbers. A cell that
+contradicts its file is a problem, too; no number is guessed.
 
-A line such as `sep=;`, titles above the header, capitals and spaces in headers, and rows that end before blank texts are
-understood; headers such as `Store ID` and `State` are taken for `unit` and `region`. Columns whose names begin with `note_` are
-your own: they count for nothing, and those of `units.csv` come back in `schedule.csv`.
-Files whose names begin with `.` or `~$` are not looked at.
+A line such as `sep=;`, titles above the header, capitals and spaces in headers, and rows that lack optional texts at their end
+are understood. Headers such as `Store ID` and `State` are read as `unit` and `region`. Columns whose names begin with `note_` are
+your own: they have no effect, and those of `units.csv` are copied to `schedule.csv`.
+Files whose names begin with `.` or `~$` are ignored.
 
-What the figures mean in money is in
-[economics.md](economics.md), what the limits and rules ask of a plan in [programme.md](programme.md).
+[economics.md](economics.md) defines the cash flows that follow from these figures, [programme.md](programme.md) the constraints
+that follow from limits and rules.
 """
 
-TABLES: dict[str, tuple[type[Record], str]] = {
-    "units.csv": (Unit, "One row a store, distribution centre or region."),
-    "limits.csv": (LimitRow, "One row an amount of a limit in one period and scope; it replaces `amount` of plan.toml there."),
-    "pins.csv": (Pin, "One row a decision that is taken, or ruled out, beforehand."),
-    "seasonality.csv": (
-        SeasonalityRow,
-        "Four rows a profile, one a fiscal quarter; `seasonality` of units.csv names the profile. The factors of a profile"
-        " average 1.",
-    ),
-    "flows.csv": (
-        FlowRow,
-        "A business case brought along: one row an amount of a launch at a unit, by line and quarter. It comes on top of what"
-        " is computed from the effects of the lever, or in its place (`flows` of the lever). Where no lever computes a benefit,"
-        " units.csv needs no revenue, contribution_margin, eligible_orders and inventory_accuracy, and any levers will do.",
-    ),
-}
+PURPOSES: Mapping[str, str] = MappingProxyType(
+    {
+        UNITS: "One row per store, distribution centre or region.",
+        LIMITS: "One row per period and scope of a limit; its amount replaces `amount` of plan.toml there.",
+        PINS: "One row per decision that is fixed, or ruled out, in advance.",
+        SEASONALITY: "Four rows per profile, one per fiscal quarter; `seasonality` of units.csv names the profile."
+        " The factors of a profile average 1.",
+        FLOWS: "An existing business case: one row per amount of a launch at a unit, by line and quarter."
+        " Amounts are added to the computed effects of the lever, or replace them (`flows` of the lever)."
+        " If no lever has computed benefits, units.csv needs no revenue, contribution_margin, eligible_orders and"
+        " inventory_accuracy, and plan.toml may have any levers.",
+    }
+)
+"""Purpose of each table, in a sentence or two."""
 
 
 def reference() -> str:
     """Return the text of docs/inputs.md."""
     parts = [OPENING, "## plan.toml\n", *_sections(Settings)]
-    for file, (kind, what) in TABLES.items():
-        parts += [f"## {file}\n", f"{what}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
+    for file, kind in TABLES.items():
+        parts += [f"## {file}\n", f"{PURPOSES[file]}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
     parts += ["## Input problems\n", _problems(), "## Input warnings\n", _warnings(), _usual()]
     return "\n".join(parts)
 
 
 def _sections(root: type[Record]) -> Iterator[str]:
-    """Yield a heading, a sentence and a table for each section, those within a section after it."""
+    """Yield heading, description and table of each section; its subsections follow it."""
     whole = schema_of(root)
     waiting = [(name, part) for name, part in whole["properties"].items()]
     while waiting:
@@ -81,7 +80,7 @@ def _sections(root: type[Record]) -> Iterator[str]:
 
 
 def _section(path: str, part: Schema, whole: Schema) -> tuple[str, Schema]:
-    """Return the heading of a section and its schema: one table, tables by name, or a list of tables."""
+    """Return heading and schema of a section: a table, tables by name, or a list of tables."""
     if "patternProperties" in part:
         return f"[{path}.NAME]", resolved(whole, next(iter(part["patternProperties"].values())))
     if part.get("type") == "array":
@@ -94,7 +93,7 @@ def _is_section(part: Schema, whole: Schema) -> bool:
 
 
 def _fields(section: Schema, whole: Schema, *, in_table: bool = False) -> str:
-    """Return the table of a section's own fields."""
+    """Return the table of the fields of a section, subsections left out."""
     head = "column" if in_table else "key"
     rows = [f"| {head} | takes | default | meaning |", "|---|---|---|---|"]
     needed = section.get("required", [])
@@ -124,9 +123,9 @@ def _cell(text: str) -> str:
 
 def _problems() -> str:
     opening = (
-        "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it tells what"
-        " was read, warns of what may not be meant, and notes the settings whose meaning a reader may take for another, and"
-        " what to write to be sure; `rollout plan` notes them, too.\n"
+        "`rollout check` reports all problems at once, each with its file, row and column. If there are none, it summarises what"
+        " was read, lists warnings, and notes the settings that a reader may interpret in another way, each with the key that"
+        " settles it; `rollout plan` notes them, too.\n"
     )
     return "\n".join([opening, *_catalogue("problem", CATALOGUE)]) + "\n"
 
@@ -138,17 +137,17 @@ def _catalogue(kind: str, catalogue: dict[str, tuple[str, str]]) -> list[str]:
 
 def _warnings() -> str:
     opening = (
-        "A warning is an input that is allowed and may not be meant. `rollout check` tells each with its place and what to do,"
-        " `rollout plan` tells them before it begins; they stand in `warnings.csv` of the run folder and in `--json`. With"
-        " `--strict` both commands take them for problems and end with code 3.\n"
+        "A warning is an input that is valid and may be a mistake. `rollout check` lists each with its place and a remedy,"
+        " `rollout plan` lists them before it begins; they are in `warnings.csv` of the run folder and in `--json`. With"
+        " `--strict` both commands treat warnings as problems and end with code 3.\n"
     )
     return "\n".join([opening, *_catalogue("warning", WARNINGS)]) + "\n"
 
 
 def _usual() -> str:
     opening = (
-        "Rates and effects are asked about outside these ranges, which are wide of what is published; where nothing is, the"
-        " range is an assumption of this program. Another figure may still be right, and is planned with as it stands.\n"
+        "Rates and effects outside these ranges are warned about. The ranges are wider than published figures; where nothing is"
+        " published, the range is an assumption of this program. A figure outside may still be right, and is used as it is.\n"
     )
     named = UNIT_RATES | SETTINGS_RATES | {f"levers.NAME.effects.{name}": usual for name, usual in EFFECTS.items()}
     rows = ["| figure | from | to | published |", "|---|---|---|---|"]

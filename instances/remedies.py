@@ -1,4 +1,4 @@
-"""What to write instead of a number, quarter or choice as people type it."""
+"""Remedies for invalid numbers, quarters and choices: how to write the value that was probably meant."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ _QUARTER = re.compile(r"q[ -]?([1-4])(?![0-9])|(?<![0-9])([1-4])[ -]?q", re.IGNO
 
 
 def remedy_for(found: str, schema: Schema) -> str:
-    """Return a remedy for a value that its field does not take; blank if nothing better than the catalogue's is known."""
+    """Return a remedy for an invalid value of a field, blank if there is none better than the catalogue's."""
     if schema.get("type") in ("number", "integer"):
         return _number(found.strip()[:60], schema)
     if "enum" in schema:

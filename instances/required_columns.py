@@ -1,4 +1,4 @@
-"""A business case brought along: which columns of units.csv are needed beside flows.csv."""
+"""The driver columns of units.csv that an instance needs: all of them, unless flows.csv gives the benefits."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,45 +10,48 @@ from instances.wording import schema_of
 
 WORKING_CAPITAL = "working_capital"
 DRIVERS: tuple[str, ...] = tuple(name for name, part in schema_of(Unit)["properties"].items() if part.get("driver"))
-"""Columns of units.csv without which nothing can be computed, in their order."""
+"""Columns of units.csv that benefits are computed from, in schema order."""
 
 _ORDERS, _ACCURACY = "eligible_orders", "inventory_accuracy"
 
 
 def has_computed_benefits(lever: Lever) -> bool:
-    """Return whether a lever has computed benefits: an effect above 0, or accuracy that it lifts."""
+    """Return whether a lever has computed benefits: an effect above 0, or a lift of inventory accuracy."""
     return lever.accuracy_gap_closed > 0 or any(effect > 0 for effect in lever.effects.model_dump().values())
 
 
 def has_computed_effects(lever: Lever) -> bool:
-    """Return whether anything at a unit is computed from a lever's effects, strain or lift of accuracy."""
+    """Return whether a lever has any computed effect: effects, strain or a lift of inventory accuracy."""
     return lever.accuracy_gap_closed > 0 or any((*lever.effects.model_dump().values(), *lever.strain.model_dump().values()))
 
 
 @dataclass(frozen=True)
 class RequiredColumns:
-    """Driver columns that something is computed from: at every unit, and at all units but some."""
+    """The driver columns that units need.
+
+    everywhere: needed by every unit. elsewhere: pairs of columns and the units that do not need them.
+    """
 
     everywhere: frozenset[str]
     elsewhere: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
     def at(self, cells: Mapping[str, str]) -> Collection[str]:
-        """Return the driver columns that the row of a unit needs."""
+        """Return the driver columns that a row of units.csv needs."""
         unit = cells.get("unit", "")
         return self.everywhere.union(*(columns for columns, units in self.elsewhere if unit not in units))
 
 
 ALL_DRIVERS = RequiredColumns(frozenset(DRIVERS))
-NOTHING = RequiredColumns(frozenset())
+NO_DRIVERS = RequiredColumns(frozenset())
 
 
 def required_columns(settings: Settings, flows: Iterable[FlowRow] | None) -> RequiredColumns:
-    """Return which driver columns an instance with flows.csv needs.
+    """Return the driver columns that an instance with a flows.csv needs.
 
     Parameters
     ----------
     flows
-        the rows of flows.csv; None where they could not be read: then a lever with flows = "replace" computes nothing.
+        rows of flows.csv, None if they could not be read; a lever with flows = "replace" then needs no driver.
     """
     everywhere = set(_ranked_by(settings))
     named: dict[str, set[str]] = {}
@@ -65,14 +68,14 @@ def required_columns(settings: Settings, flows: Iterable[FlowRow] | None) -> Req
 
 
 def _always(lever: Lever) -> set[str]:
-    """Return the drivers of a lever's costs and conditions, which stay where flows.csv says the benefits."""
+    """Return the drivers that a lever's costs and conditions need, whatever flows.csv says."""
     bases = {*(cost.basis for cost in lever.costs), *(support.basis for support in lever.support)}
     by_orders = {_ORDERS} if "thousand_orders" in bases else set()
     return by_orders | ({_ACCURACY} if lever.conditions.minimum_accuracy else set())
 
 
 def _ranked_by(settings: Settings) -> Iterable[str]:
-    """Yield the drivers that floors and pilots look at."""
+    """Yield the drivers that floors and pilot gates compare."""
     if any(floor.measure == "average_accuracy" for floor in settings.floors):
         yield _ACCURACY
     for gate in settings.pilot_gates:

@@ -1,10 +1,10 @@
-"""Checks on the limits, gates, groups and floors of plan.toml: names resolve, settings have an effect, levels are possible."""
+"""Check limits, pilot gates, groups and floors: names exist, settings have an effect, levels can be reached."""
 
 from collections.abc import Iterator, Sequence
 
 from instances.files import PLAN
 from instances.measures import MEASURES, measures_with
-from instances.names import Names, is_eligible, quarters_outside, unknown_names, without_effect
+from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
 from instances.schema.common import quarter_ordinal
@@ -17,7 +17,7 @@ KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with the rules that tie units together."""
+    """Yield the problems of the rules that tie units together."""
     yield from _unique(settings)
     for number, limit in enumerate(settings.limits):
         yield from _limit(f"limits[{number}]", limit, settings, names)
@@ -58,30 +58,37 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
     measure, today = MEASURES[rule.measure], rule.prices == "today"
     of_teams, funded = "teams" in measure.settings, "benefit_share" in measure.settings and rule.per == "quarter"
     checks = (
-        ("teams", bool(rule.teams) and not of_teams, f"measure {measures_with('teams')} with it"),
-        ("each", rule.each == "team" and not of_teams, f"measure {measures_with('teams')} with it"),
-        ("colour", rule.colour is not None and "colour" not in measure.settings, f"measure {measures_with('colour')} with it"),
-        ("per", measure.is_level and rule.per != "quarter", f"quarter for {rule.measure}"),
-        ("benefit_share", rule.benefit_share > 0 and not funded, f"measure {measures_with('benefit_share')} per quarter"),
-        ("carry_over", rule.carry_over > 0 and rule.per == "total", "a limit per quarter or fiscal year"),
-        ("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
-        ("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
-        ("prices", today and "prices" not in measure.settings, f"measure {measures_with('prices')} with it"),
-        ("prices", today and "inflation_rate" not in settings.finance.model_fields_set, "an inflation_rate in [finance] with it"),
-        ("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
-        ("each", rule.each == "team" and of_teams and not names.teams, "a change load on some team"),
+        NoEffect("teams", bool(rule.teams) and not of_teams, f"measure {measures_with('teams')} with it"),
+        NoEffect("each", rule.each == "team" and not of_teams, f"measure {measures_with('teams')} with it"),
+        NoEffect(
+            "colour", rule.colour is not None and "colour" not in measure.settings, f"measure {measures_with('colour')} with it"
+        ),
+        NoEffect("per", measure.is_level and rule.per != "quarter", f"quarter for {rule.measure}"),
+        NoEffect("benefit_share", rule.benefit_share > 0 and not funded, f"measure {measures_with('benefit_share')} per quarter"),
+        NoEffect("carry_over", rule.carry_over > 0 and rule.per == "total", "a limit per quarter or fiscal year"),
+        NoEffect("lapses_at_year_end", rule.lapses_at_year_end and rule.per != "quarter", "a limit per quarter"),
+        NoEffect("lapses_at_year_end", rule.lapses_at_year_end and not rule.carry_over, "a carry_over above 0 with it"),
+        NoEffect("prices", today and "prices" not in measure.settings, f"measure {measures_with('prices')} with it"),
+        NoEffect(
+            "prices",
+            today and "inflation_rate" not in settings.finance.model_fields_set,
+            "an inflation_rate in [finance] with it",
+        ),
+        NoEffect("each", rule.each == "leader" and names.leaders == {}, "leaders in units.csv"),
+        NoEffect("each", rule.each == "team" and of_teams and not names.teams, "a change load on some team"),
     )
-    for field, wrong, needed in checks:
-        if wrong:
-            value = getattr(rule, field)
-            yield without_effect(f"{path}.{field}", ", ".join(value) if isinstance(value, tuple) else value, needed)
+    for check in checks:
+        if check.fails:
+            value = getattr(rule, check.field)
+            found = ", ".join(value) if isinstance(value, tuple) else value
+            yield without_effect(f"{path}.{check.field}", found, check.needed)
     if of_teams and names.teams and not _loaded(rule, settings):
         yield Problem("setting_ignored", PLAN, column=path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
 
 
 def _loaded(rule: LimitRule, settings: Settings) -> bool:
-    """Return whether some lever that counts loads some team that counts; names that are not known count."""
+    """Return whether a limit on load counts any change load; unknown names, reported elsewhere, count."""
     known = [settings.levers[name] for name in rule.levers or settings.levers if name in settings.levers]
     teams = {load.team for lever in known for load in lever.loads}
     every = {load.team for lever in settings.levers.values() for load in lever.loads}
@@ -145,15 +152,15 @@ def _group(path: str, rule: UnitGroup, names: Names) -> Iterator[Problem]:
 
 
 def _group_members(path: str, rule: UnitGroup, settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with the number of units and what they can take."""
+    """Yield the problems of the number of units in a group, and of units that cannot take its lever."""
     lever = settings.levers.get(rule.lever)
     if names.all_units is None or lever is None or (rule.units and rule.cohort is not None):
         return
     members = set(rule.units)
     meant = (unit for unit in names.all_units if (unit.unit in members if members else unit.cohort == rule.cohort))
-    listed = list({unit.unit: unit for unit in meant}.values())  # a unit may stand twice, which has been reported
+    listed = list({unit.unit: unit for unit in meant}.values())  # units that stand twice have been reported
     if not listed or len(listed) < len(members):
-        return  # names that are not known have been reported
+        return  # unknown names have been reported
     able = {unit.unit for unit in listed if (unit.unit, rule.lever) in names.running_or_committed or is_eligible(unit, lever)}
     if not able and rule.kind not in ("at_most", "exclusive"):
         yield Problem(
@@ -182,7 +189,7 @@ def _group_size(path: str, rule: UnitGroup, listed: Sequence[Unit]) -> Iterator[
 
 
 def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield what keeps the first unit of a prerequisite from coming first."""
+    """Yield the problems of the first unit of a prerequisite: it is in the group, cannot take the lever, or comes too late."""
     if rule.first in {unit.unit for unit in listed}:
         yield Problem(
             "group_impossible", PLAN, column=f"{path}.first", found=rule.first, expected="a unit that is not of the group itself"
@@ -201,7 +208,7 @@ def _first(path: str, rule: UnitGroup, listed: Sequence[Unit], settings: Setting
 def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
     yield from unknown_names(f"{path}.lever", "lever", [rule.lever], names.levers)
     yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-    yield from quarters_outside(f"{path}.by", [rule.by], names, names.evaluation_quarters)
+    yield from quarters_outside([rule.by], names, names.evaluation_quarters, f"{path}.by")
     if rule.measure == "average_accuracy" and rule.lever is not None:
         yield without_effect(f"{path}.lever", rule.lever, "none for average_accuracy")
     if rule.measure != "average_accuracy" and rule.lever is None:
@@ -216,7 +223,7 @@ def _floor(path: str, rule: Floor, names: Names) -> Iterator[Problem]:
 
 
 def _floor_level(path: str, rule: Floor, settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield a problem if too few units in scope are open, or can take the lever, for the level to be reached."""
+    """Yield a problem if too few units in scope are open or can take the lever to reach the level."""
     if names.all_units is None or any(region not in (names.regions or ()) for region in rule.regions):
         return
     by = quarter_ordinal(rule.by)

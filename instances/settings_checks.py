@@ -1,4 +1,4 @@
-"""Checks on plan.toml that need more than one field: every setting has an effect, every name of a lever resolves."""
+"""Check plan.toml beyond single fields: settings have an effect, names exist, levels can be reached."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from instances.schema.settings import Settings
 
 
 def settings_problems(settings: Settings, names: Names) -> list[Problem]:
-    """Return what is wrong with plan.toml beyond its single fields."""
+    """Return the problems of plan.toml beyond single fields."""
     return [
         *_calendar(settings),
         *finance_problems(settings, names),
@@ -55,6 +55,6 @@ def _frozen(settings: Settings, names: Names) -> Iterator[Problem]:
         path = f"rules.frozen[{number}]"
         yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
         yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
-        yield from quarters_outside(f"{path}.quarters", rule.quarters, names, names.decision_quarters)
+        yield from quarters_outside(rule.quarters, names, names.decision_quarters, f"{path}.quarters")
         if not rule.quarters and not rule.fiscal_quarters:
             yield Problem("setting_missing", PLAN, column=path, expected="quarters or fiscal_quarters")

@@ -1,4 +1,4 @@
-"""Checks on the tables against plan.toml and each other: names, quarters, repeated rows."""
+"""Check the tables against each other and against plan.toml: names, quarters, repeated rows, seasonal factors."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,22 +17,22 @@ from instances.unit_checks import problems_within_units, unit_problems
 
 SEASONED = ("revenue", "orders", "labour_hours")
 NEAR_ONE = 0.005
-"""Difference from 1 that the mean of seasonal factors may have, for factors with two decimals."""
+"""Tolerance of the mean of seasonal factors around 1, wide enough for factors with two decimals."""
 
 
 def problems_within_tables(rows: Rows) -> list[Problem]:
-    """Return what is wrong with the tables beyond their single cells, whatever plan.toml says."""
+    """Return the problems of the tables beyond single cells that do not depend on plan.toml."""
     names = [*look_alike_problems(rows), *total_row_problems(rows)]
     return [*problems_within_units(rows), *names, *_profiles(rows), *_seasons(rows), *_season_means(rows)]
 
 
 def table_problems(settings: Settings, rows: Rows, names: Names) -> list[Problem]:
-    """Return what is wrong with the tables against plan.toml, pins left out."""
+    """Return the problems of units.csv and limits.csv against plan.toml."""
     return [*unit_problems(settings, rows, names), *_limit_rows(settings, rows, names), *_without_amount(settings, rows)]
 
 
 def _profiles(rows: Rows) -> Iterator[Problem]:
-    """Yield a problem for each profile that a unit has and the table has not, and the other way round."""
+    """Yield a problem for each profile that units.csv names and seasonality.csv lacks, and for each that no unit uses."""
     known = rows.column(SEASONALITY, "profile")
     if known is None:
         return
@@ -53,7 +53,7 @@ def _profiles(rows: Rows) -> Iterator[Problem]:
     first_rows = {row.profile: number for number, row in reversed(rows.seasonality)}
     for profile, number in sorted(first_rows.items(), key=lambda one: one[1]):
         if used is not None and UNITS in rows.tables and profile not in used:
-            expected, remedy = "a profile that some unit has", "Remove its rows, or write it in units.csv, seasonality."
+            expected, remedy = "a profile that some unit has", "Remove its rows, or name it in units.csv, seasonality."
             yield Problem("setting_ignored", SEASONALITY, number, "profile", found=profile, expected=expected, remedy=remedy)
 
 
@@ -73,7 +73,7 @@ def _seasons(rows: Rows) -> Iterator[Problem]:
 
 
 def _season_means(rows: Rows) -> Iterator[Problem]:
-    """Yield a problem for each profile and figure whose factors would make a year another than the four quarters given."""
+    """Yield a problem for each profile and figure whose four factors do not average 1, which would change the year's total."""
     profiles: dict[str, list[tuple[int, SeasonalityRow]]] = defaultdict(list)
     for number, row in rows.seasonality:
         profiles[row.profile].append((number, row))
@@ -109,7 +109,7 @@ def _limit_rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Proble
 
 
 class _AllowedAmounts:
-    """Scopes and periods in which a limit may have an amount."""
+    """The scopes and periods of a limit, in which rows of limits.csv may give an amount."""
 
     def __init__(self, rule: LimitRule, names: Names, periods: list[str]) -> None:
         known, chosen = {
@@ -127,7 +127,7 @@ class _AllowedAmounts:
         self.expected = f"{kind} from {first} to {last}" if first != last else f"{kind} {first}"
 
     def problems(self, number: int, scope: str, period: str) -> Iterator[Problem]:
-        """Yield what is wrong with a row of limits.csv."""
+        """Yield the problems of scope and period of a row of limits.csv."""
         if self.scopes is not None and scope not in self.scopes:
             expected = f"a {self.each} that counts in this limit" if self.each else "a blank cell, as the limit has no `each`"
             yield Problem("scope_wrong", LIMITS, number, "scope", found=scope, expected=expected, remedy=self.offer(scope))

@@ -1,6 +1,6 @@
-"""Changes of columns of units.csv and flows.csv by their path: units.S1.revenue, flows.*.orchestration.shrink.amount."""
+"""Change figures of units.csv and flows.csv by path, such as units.S1.revenue or flows.*.orchestration.shrink.amount."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from instances.draft import Cells, Draft
@@ -13,16 +13,16 @@ from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, Unit
 
 FLOW_KEYS = ("unit", "lever", "line")
-"""Columns by which a path narrows the rows of flows.csv, in order."""
+"""Columns that a path of flows.csv selects rows by, in order."""
 
 
 def change_unit_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
-    """Change a column of units.csv for one unit, or for all.
+    """Change a column of units.csv for one unit or all units, and return the change.
 
     Raises
     ------
     PathError
-        the path leads nowhere, or what stands there cannot be changed so.
+        the path leads nowhere, or its figure cannot be changed in this way.
     """
     if len(pieces) != 2:
         raise PathError("figure_unknown", override.path, "units, a unit's name or *, and a column, such as units.*.revenue")
@@ -31,13 +31,12 @@ def change_unit_figure(draft: Draft, instance: Instance, override: Override, pie
     names = [unit.unit for unit in instance.units]
     if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
-    meant = [place for place, name in enumerate(names) if who in (EVERY, name)]
-    before = [getattr(instance.units[place], column) for place in meant]
-    return _change_cells(draft.tables[UNITS], meant, before, override, written_path(["units", who, column]), column)
+    before = {row: getattr(unit, column) for row, unit in enumerate(instance.units) if who in (EVERY, unit.unit)}
+    return _change_cells(draft.tables[UNITS], column, before, override, written_path(["units", who, column]))
 
 
 def change_flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
-    """Change a column of flows.csv for the rows of a unit, a lever and a line, each of which may be *; errors as for units."""
+    """Change a column of flows.csv in the rows of a unit, lever and line, each of which may be *; errors as for units."""
     if FLOWS not in draft.tables:
         raise PathError("figure_unknown", "flows", "a path of another file, as this instance has no flows.csv")
     if not 2 <= len(pieces) <= len(FLOW_KEYS) + 1:
@@ -53,8 +52,8 @@ def change_flow_figure(draft: Draft, instance: Instance, override: Override, pie
             raise PathError(
                 "figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", suggestion(key, found.values())
             )
-    before = [getattr(instance.flows[place], column) for place in meant]
-    return _change_cells(draft.tables[FLOWS], meant, before, override, written_path(["flows", *pieces]), column)
+    before = {row: getattr(instance.flows[row], column) for row in meant}
+    return _change_cells(draft.tables[FLOWS], column, before, override, written_path(["flows", *pieces]))
 
 
 def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:
@@ -62,15 +61,16 @@ def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[st
         raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, kind.model_fields))
 
 
-def _change_cells(table: Cells, meant: Sequence[int], before: list[Any], override: Override, figure: str, column: str) -> Change:
-    """Change the cells of a column in some rows, counted from 0."""
+def _change_cells(table: Cells, column: str, before: Mapping[int, Any], override: Override, figure: str) -> Change:
+    """Change a column in some rows and return the change. before: value of the column by row, counted from 0."""
     at = table.column(column)
-    after = [value_after(value, override) for value in before]
-    for place, value in zip(meant, after, strict=True):
-        table.rows[place][at] = _cell(value)
+    after = {row: value_after(value, override) for row, value in before.items()}
+    for row, value in after.items():
+        table.rows[row][at] = _cell(value)
+    old, new = list(before.values()), list(after.values())
     if len(before) == 1:
-        return Change(figure, shown(before[0]), shown(after[0]))
-    return Change(figure, _range(before), _range(after))
+        return Change(figure, shown(old[0]), shown(new[0]))
+    return Change(figure, _range(old), _range(new))
 
 
 def _range(values: list[Any]) -> str:

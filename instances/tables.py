@@ -1,4 +1,4 @@
-"""CSV files to rows of text, each with the row a spreadsheet would show it in, and how the file writes its numbers."""
+"""Read CSV files into rows of text with their row numbers, and find each file's number convention."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from instances.wording import counted, listed
 
 SEPARATORS = (",", ";", "\t")
 ROWS_BEFORE_HEADER = 20
-"""Rows at the top of a file among which the header is looked for."""
+"""Number of rows at the top of a file that may be the header."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -27,9 +27,16 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one file: header with its row number, and (row number, cells) of every row that is not blank.
+    """The rows of one file.
 
-    doubts: headers that may mean a column, with why they are not taken for it. convention: how the file writes numbers.
+    Attributes
+    ----------
+    rows
+        number and cells of each row that is not blank; numbers as a spreadsheet shows them.
+    header_doubts
+        headers that may mean one column or another, each with a remedy.
+    convention
+        decimal mark of the file's numbers.
     """
 
     file: str
@@ -41,7 +48,7 @@ class Table:
     facts: tuple[ReadingFact, ...] = ()
 
     def cells(self, column: str) -> list[str]:
-        """Return the cells of a column that are not blank; none if there is no such column."""
+        """Return the filled cells of a column, an empty list if there is no such column."""
         if column not in self.header:
             return []
         index = self.header.index(column)
@@ -49,7 +56,7 @@ class Table:
 
 
 def decoded(file: str, content: bytes) -> str | Problem:
-    """Return the text of a file, which is UTF-8, or UTF-16 with a byte order mark; the mark is dropped."""
+    """Return the text of a UTF-8 file, or of a UTF-16 file with a byte order mark, without the mark; or the problem."""
     try:
         text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,41 +72,44 @@ def decoded(file: str, content: bytes) -> str | Problem:
 
 
 def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> tuple[Table | None, list[Problem]]:
-    """Return the rows of a CSV file and what is wrong with its shape.
+    """Return the table of a CSV file, None if it cannot be read, and the problems of its shape.
 
-    The separator is the one that shows most of the columns of the kind of record, or what a line such as `sep=;` says; the
-    header is the row, among the first, with most of them.
+    The separator is the one that a line such as `sep=;` gives, else the one that yields most known columns. The header is the
+    row with most known columns among the first rows.
     """
     text = decoded(file, content)
     if isinstance(text, Problem):
         return None, [text]
-    said = _SEPARATOR_LINE.match(text)
-    text = text[said.end() :] if said else text
-    separator = said[1] if said and said[1] not in '"\r\n' else _separator(text, kind)
+    declared = _SEPARATOR_LINE.match(text)
+    text = text[declared.end() :] if declared else text
+    separator = declared[1] if declared and declared[1] not in '"\r\n' else _separator(text, kind)
     rows: list[Row] = []
     try:
         rows.extend(_rows(text, separator))
     except csv.Error:
         row = rows[-1][0] + 1 if rows else 1
-        return None, [Problem("file_unreadable", file, row, found="a quote that is not closed or stands within a cell")]
+        return None, [Problem("file_unreadable", file, row, found="a quote that is not closed, or within a cell")]
     if not rows:
         return None, [Problem("table_empty", file)]
     at = _header_at(rows, kind)
     number, found = rows[at][0], [name.strip() for name in rows[at][1]]
     named = max(index for index, name in enumerate(found, start=1) if name)
     header = header_of(found[:named], kind)
-    body, problems, padded = _body(file, rows[at + 1 :], header.columns, kind, separator)
+    body = _body(file, rows[at + 1 :], header.columns, kind, separator)
+    problems = list(body.problems)
     for column in dict.fromkeys(name for name in header.columns if header.columns.count(name) > 1):
         problems.append(Problem("header_repeated", file, number, column or "a column without a name"))
     if len(rows) == at + 1:
         problems.append(Problem("table_empty", file))
-    convention = _convention(header.columns, body, kind, separator)
-    facts = (*_header_facts(file, header, number, titled=at > 0), *padded, *_number_facts(file, convention))
-    return Table(file, number, header.columns, body, tuple(header.doubts.items()), convention, facts), problems
+    convention = _convention(header.columns, body.rows, kind, separator)
+    facts = (*_header_facts(file, header, number, titled=at > 0), *body.facts, *_number_facts(file, convention))
+    doubts = tuple(header.doubts.items())
+    table = Table(file, number, header.columns, body.rows, header_doubts=doubts, convention=convention, facts=facts)
+    return table, problems
 
 
 def _separator(text: str, kind: type[Record] | None) -> str:
-    """Return the separator with which the first rows name most columns; where none does, the commonest of the first row."""
+    """Return the separator with which the first rows name most columns; if none does, the most frequent one in the first row."""
     lines = [line for line in _first_lines(text) if line.strip()]
     first = lines[0] if lines else ""
 
@@ -120,20 +130,29 @@ def _first_lines(text: str) -> Iterator[str]:
 
 
 def _header_at(rows: list[Row], kind: type[Record] | None) -> int:
-    """Return the place of the header: the first row, unless another of the first names more columns."""
+    """Return the index of the header: the first of the rows that name most columns."""
     hits = [columns_recognised(cells, kind) for _, cells in rows[:ROWS_BEFORE_HEADER]]
     return hits.index(max(hits))
 
 
-def _body(
-    file: str, rows: list[Row], header: tuple[str, ...], kind: type[Record] | None, separator: str
-) -> tuple[tuple[Row, ...], list[Problem], list[ReadingFact]]:
-    """Return the rows that are as wide as the header; blank cells to the right of it are cut off.
+@dataclass(frozen=True)
+class _Body:
+    """The rows below a header, each as wide as it, with the problems and facts of the rows that were not."""
 
-    A row that ends early is filled up with blanks where nothing but texts that may be blank is missing.
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    facts: tuple[ReadingFact, ...]
+
+
+def _body(file: str, rows: list[Row], header: tuple[str, ...], kind: type[Record] | None, separator: str) -> _Body:
+    """Return the rows below a header. Blank cells to the right of the header are dropped.
+
+    A short row is filled up with blanks if only optional texts and the user's own columns are missing.
     """
     width, may_miss = len(header), frozenset() if kind is None else text_columns(kind)
-    body, padded, problems = [], [], []
+    body: list[Row] = []
+    padded: list[int] = []
+    problems: list[Problem] = []
     for number, cells in rows:
         filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1].strip()), 0)
         missing = header[len(cells) :]
@@ -146,10 +165,9 @@ def _body(
             padded.append(number)
         else:
             problems.append(_too_short(file, number, len(cells), header))
-    if not padded:
-        return tuple(body), problems, []
-    place = f"{file}, {_named(padded)}"
-    return tuple(body), problems, [ReadingFact("padded", place, "cells missing at the end are taken as blank.")]
+    filled_up = "cells missing at the end are taken as blank."
+    facts = (ReadingFact("padded", f"{file}, {_rows_named(padded)}", filled_up),) if padded else ()
+    return _Body(tuple(body), tuple(problems), facts)
 
 
 def _too_wide(file: str, number: int, found: int, width: int, separator: str) -> Problem:
@@ -161,8 +179,8 @@ def _too_wide(file: str, number: int, found: int, width: int, separator: str) ->
 
 def _too_short(file: str, number: int, found: int, header: tuple[str, ...]) -> Problem:
     missing = [name or "one without a name" for name in header[found:]]
-    said = listed(missing) if len(missing) < 4 else f"{missing[0]} and {len(missing) - 1} more"
-    expected = f"{len(header)}, as in the header; {said} would be missing"
+    columns = listed(missing) if len(missing) < 4 else f"{missing[0]} and {len(missing) - 1} more"
+    expected = f"{len(header)}, as in the header; {columns} would be missing"
     remedy = "Add the separators of blank cells at its end, or look for one that is missing in the row."
     return Problem("row_ragged", file, number, found=counted(found, "cell"), expected=expected, remedy=remedy)
 
@@ -179,7 +197,7 @@ def _convention(header: tuple[str, ...], rows: tuple[Row, ...], kind: type[Recor
 
 def _header_facts(file: str, header: Header, row: int, *, titled: bool) -> Iterator[ReadingFact]:
     if titled:
-        yield ReadingFact("header", file, f"the header is in row {row}; what stands above it is not read.")
+        yield ReadingFact("header", file, f"the header is in row {row}; the rows above it are not read.")
     for column, name in header.meant.items():
         yield ReadingFact("header", f"{file}, {name}", f"taken for {column}.")
     kept = [name for name in header.columns if is_own_column(name)]
@@ -192,7 +210,7 @@ def _number_facts(file: str, convention: Convention) -> Iterator[ReadingFact]:
         yield ReadingFact("convention", file, str(convention))
 
 
-def _named(rows: list[int]) -> str:
+def _rows_named(rows: list[int]) -> str:
     """Return "row 3", "rows 3 and 4" or "rows 3, 4 and 10 more"."""
     if len(rows) == 1:
         return f"row {rows[0]}"

@@ -1,4 +1,4 @@
-"""A TOML file to a validated record, with every problem at its line."""
+"""Read a TOML file into a validated record, and find the line of each problem."""
 
 import re
 import tomllib
@@ -18,12 +18,12 @@ R = TypeVar("R", bound=Record)
 def read_toml_file(
     file: str, content: bytes, kind: type[R], complete: Callable[[dict[str, Any]], dict[str, Any]] = dict
 ) -> tuple[R | None, list[Problem]]:
-    """Return the record of a TOML file, or what is wrong with it; lines are not placed yet.
+    """Return the record of a TOML file, or its problems, without their lines (see `placed`).
 
     Parameters
     ----------
     complete
-        adds to the values of the file those that it leaves out.
+        adds the values that the file leaves out.
     """
     text = decoded(file, content)
     if isinstance(text, Problem):
@@ -41,7 +41,7 @@ def read_toml_file(
 
 
 def placed(problems: Iterable[Problem], file: str, content: bytes | None) -> Iterator[Problem]:
-    """Yield the problems, those of a TOML file with the line of their key."""
+    """Yield the problems; those of the TOML file get the line of their key."""
     lines = None
     for problem in problems:
         if problem.file == file and problem.row is None and problem.column and content is not None:

@@ -1,4 +1,4 @@
-"""The line on which each key of a TOML text stands. The text has been parsed before, so it is known to be valid."""
+"""Find the line of each key of a TOML text. The text must be valid TOML."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _BARE = re.compile(r"[^,\]}\n#]+")
 
 
 def key_path(location: Iterable[int | str]) -> str:
-    """Return levers.orchestration.ramp[2] for ("levers", "orchestration", "ramp", 2)."""
+    """Return the path of a key, such as levers.orchestration.ramp[2] for ("levers", "orchestration", "ramp", 2)."""
     path = ""
     for part in location:
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
@@ -22,22 +22,22 @@ def key_path(location: Iterable[int | str]) -> str:
 
 
 def lines_of_keys(text: str) -> dict[str, int]:
-    """Return the line of each key and list item by its path, such as levers.orchestration.ramp[2]."""
+    """Return the line of each key and list item, by path."""
     scan = _Scan(text)
-    with suppress(RecursionError, ValueError):  # the lines found so far are right
+    with suppress(RecursionError, ValueError):  # the lines found so far are valid
         scan.document()
     return scan.lines
 
 
 def line_of(path: str, lines: dict[str, int]) -> int | None:
-    """Return the line of a path, or of the nearest section that holds it."""
+    """Return the line of a path, or of the nearest section that contains it."""
     while path and path not in lines:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return lines.get(path)
 
 
 class _Scan:
-    """One pass over a text; `at` is the position reached."""
+    """A scan of a TOML text from start to end; `at` is the current position."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -65,7 +65,7 @@ class _Scan:
                 self._pair(section)
 
     def _skip(self) -> bool:
-        """Pass blanks and comments; return whether anything follows."""
+        """Skip blanks and comments; return whether anything follows."""
         match = _BLANK.match(self.text, self.at)
         self.at = match.end() if match else self.at
         return self.at < len(self.text)
@@ -76,7 +76,7 @@ class _Scan:
         self.lines.setdefault(path, self.line)
 
     def _key(self, path: str, *, whole: bool = True) -> str:
-        """Return the path of the dotted key that stands here; a section of a list of sections means its last one."""
+        """Read the dotted key at the current position and return its path. A list of sections stands for its last entry."""
         while True:
             match = _KEY.match(self.text, self.at)
             if match is None:

@@ -1,4 +1,4 @@
-"""Rows that are no unit but a total of others, as lists from a spreadsheet end with."""
+"""Find rows of units.csv that are a total of other rows, as at the end of a list from a spreadsheet."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,17 +11,17 @@ from instances.schema.units import Unit
 from instances.wording import listed
 
 SUMMED = ("revenue", "eligible_orders", "labour_hours", "inventory", "headcount", "stores", "size")
-"""Columns whose figures add up over units."""
+"""Columns that add up over units."""
 
 MEASURED = frozenset(SUMMED[:5])
-"""Those of them that differ from unit to unit, so that a sum in two of them is none by chance."""
+"""Columns that differ from unit to unit, so that a sum in two of them is no coincidence."""
 
 LEAST_SUMMED = 3
-"""Units that a row without a telling name must be the sum of."""
+"""Minimum number of other units that a row must be the sum of, unless its name is one of a total."""
 
 NEAR = 1e-6
 ROUNDED = 2e-3
-"""Relative difference from the sum, of a row without and with a telling name."""
+"""Relative tolerance of the sum, for a row without and with the name of a total."""
 
 _WORDS = (
     "total|totals|grand total|sub total|subtotal|sum total|all stores|all units|total stores|"
@@ -29,27 +29,27 @@ _WORDS = (
     "somme|suma|totaal|totalt|yhteensä|razem|celkem|итого|всего|合計|合计|总计|합계"
 )
 TOTALS = frozenset(_WORDS.split("|"))
-"""Names that no unit has, in the languages that lists are met in."""
+"""Names of totals, in several languages."""
 
 _PART = re.compile(r"\b(sub ?totals?|totals?|sum|all|overall|gesamt|summe|totale|somme|suma|totaal|company|network|chain)\b")
 
 
 def total_row_problems(rows: Rows) -> Iterator[Problem]:
-    """Yield a problem for each row that is named as a total, or is the sum of all other units or of those of its region."""
+    """Yield a problem for each row that is named as a total, or is the sum of all other units or of the others of its region."""
     by_name = _named(rows)
     for number, found in sorted((_summed(rows.units) | by_name).items()):
         yield Problem("total_row", UNITS, number, "unit", found=found, expected="a unit in every row")
 
 
 def without_total_rows(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems without those in cells of rows that are totals: they are to be removed, not filled."""
+    """Return the problems without those of cells in total rows, which have to be removed as a whole."""
     found = list(problems)
     totals = {(one.file, one.row) for one in found if one.code == "total_row"}
     return [one for one in found if one.code == "total_row" or (one.file, one.row) not in totals]
 
 
 def _named(rows: Rows) -> dict[int, str]:
-    """Return the rows whose unit or name is a word for a total, whatever is wrong with their other cells."""
+    """Return the rows, valid or not, whose unit or name is a word for a total, with that word."""
     table = rows.tables.get(UNITS)
     if table is None:
         return {}
@@ -67,7 +67,7 @@ def _word(cell: str) -> str:
 
 
 def _summed(units: Sequence[tuple[int, Unit]]) -> dict[int, str]:
-    """Return the rows whose figures are the sums of all other rows, or of the others of their region, and of which columns."""
+    """Return the rows that are the sum of all other rows, or of the others of their region, with a sentence on the columns."""
     regions: dict[str, list[tuple[int, Unit]]] = {}
     for number, unit in units:
         regions.setdefault(unit.region, []).append((number, unit))
@@ -83,10 +83,10 @@ def _summed(units: Sequence[tuple[int, Unit]]) -> dict[int, str]:
 
 
 def _columns(unit: Unit, sums: Mapping[str, float], others: int) -> list[str]:
-    """Return the columns in which a unit is the sum of the others; none where that may be chance."""
-    telling = _PART.search(f"{_word(unit.unit)} {_word(unit.name)}") is not None
-    near, least = (ROUNDED, 2) if telling else (NEAR, LEAST_SUMMED)
+    """Return the columns in which a unit is the sum of the others, none where that may be a coincidence."""
+    named_as_total = _PART.search(f"{_word(unit.unit)} {_word(unit.name)}") is not None
+    near, least = (ROUNDED, 2) if named_as_total else (NEAR, LEAST_SUMMED)
     filled = [column for column in SUMMED if sums[column] > getattr(unit, column) and column in MEASURED]
     same = [column for column in filled if abs(2 * getattr(unit, column) - sums[column]) <= near * sums[column]]
-    enough = len(same) == len(filled) and len(same) >= (1 if telling else 2)
+    enough = len(same) == len(filled) and len(same) >= (1 if named_as_total else 2)
     return same if enough and others >= least else []

@@ -1,4 +1,4 @@
-"""Checks on units.csv: names, changes of a unit, and figures that settings of plan.toml need or contradict."""
+"""Check units.csv: repeated names, exits and resizes, and figures that settings of plan.toml need or contradict."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.settings import Settings
 
 ROUNDING = 1e-9
-"""Relative difference that is no contradiction."""
+"""Relative tolerance of a comparison."""
 
 
 def problems_within_units(rows: Rows) -> Iterator[Problem]:
-    """Yield what is wrong with units beyond their single cells, whatever plan.toml says."""
+    """Yield the problems of units beyond single cells that do not depend on plan.toml."""
     seen: dict[str, int] = {}
     for number, unit in rows.units:
         if unit.unit in seen:
@@ -39,7 +39,7 @@ def problems_within_units(rows: Rows) -> Iterator[Problem]:
 
 
 def unit_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    """Yield what is wrong with units against plan.toml."""
+    """Yield the problems of units against plan.toml."""
     yield from _closed(rows, names)
     yield from _headcounts(settings, rows, names)
     yield from _online_sales(settings, rows)
@@ -53,7 +53,7 @@ def _closed(rows: Rows, names: Names) -> Iterator[Problem]:
 
 
 def _headcounts(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
-    """Yield the units without heads among which a lever's change effort would be shared out."""
+    """Yield the units without headcount that a lever with adoption_by_effort needs."""
     named = {(row.unit, row.lever) for row in names.flows}
     table = rows.tables.get(UNITS)
     for name, lever in settings.levers.items():

@@ -1,4 +1,4 @@
-"""Notices on units over time: exits, resizes, growth, and what online orders and cancellations are taken to be."""
+"""Notices on units: exits, resizes, growth, and the interpretation of online orders and cancellations."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,7 @@ from instances.wording import counted, listed
 
 
 def unit_notices(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Notice]:
-    """Yield the notices on units.csv; `levers` are those with effects that count somewhere."""
+    """Yield the notices on units.csv. levers: see `acting_levers`."""
     yield from _orders(instance, levers)
     yield from _cancelled(instance)
     yield from _growth(instance)
@@ -88,6 +88,6 @@ def _course(instance: Instance) -> Iterator[Notice]:
 
 
 def _capex(instance: Instance) -> bool:
-    """Return whether anything that units pay is depreciated."""
+    """Return whether any cost of units is capex."""
     colours = [cost.colour for lever in instance.settings.levers.values() for cost in lever.costs]
     return "capex" in (*colours, *(row.colour for row in instance.flows))

@@ -1,4 +1,4 @@
-"""What a field takes, in words: the same in messages as in the reference. Read from the JSON schema of its record."""
+"""The allowed values of a field in words, from the JSON schema of its record; messages and reference share them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
@@ -9,7 +9,7 @@ from instances.schema.common import LEVER_PATTERN, Record
 Schema: TypeAlias = dict[str, Any]
 
 PATTERNS = {LEVER_PATTERN: "name of a lever: small letters, digits and _", "^[A-Z]{3}$": "three capital letters, such as EUR"}
-DRIVER_DEFAULT = "needed, unless flows.csv says every benefit"
+DRIVER_DEFAULT = "needed, unless flows.csv gives every benefit"
 PLAIN = {"integer": "whole number", "number": "number", "string": "text", "array": "list", "object": "section of keys"}
 
 
@@ -20,7 +20,7 @@ def schema_of(kind: type[Record]) -> Schema:
 
 
 def schema_at(root: type[Record], location: Iterable[int | str]) -> Schema:
-    """Return the schema of what stands at a path below a record, references resolved; empty where there is nothing."""
+    """Return the schema at a path below a record with references resolved, an empty one if there is nothing."""
     whole = schema_of(root)
     found = whole
     for part in location:
@@ -34,7 +34,7 @@ def schema_at(root: type[Record], location: Iterable[int | str]) -> Schema:
 
 
 def resolved(whole: Schema, part: Schema) -> Schema:
-    """Return a part of a schema without its reference, and without the null of an optional field."""
+    """Return a part of a schema with its reference resolved, and without the null of an optional field."""
     if "anyOf" in part:
         kind = next(one for one in part["anyOf"] if one.get("type") != "null")
         return resolved(whole, kind | {key: value for key, value in part.items() if key != "anyOf"})
@@ -47,7 +47,7 @@ def resolved(whole: Schema, part: Schema) -> Schema:
 def default_of(
     name: str, given: Schema, part: Schema, required: Collection[str], worded: Callable[[Any], str]
 ) -> tuple[bool, str]:
-    """Return whether a field must be filled, and its default in words; a driver must be, unless flows.csv stands for it."""
+    """Return whether a field must be filled, and its default in words. Drivers are optional if flows.csv gives the benefits."""
     if name in required:
         return True, "needed"
     if part.get("driver"):
@@ -56,7 +56,10 @@ def default_of(
 
 
 def takes(schema: Schema, whole: Schema, *, in_table: bool = False) -> str:
-    """Return what a field takes, such as "whole number from 1 to 40"; a table's cell is worded as people type it."""
+    """Return the allowed values of a field in words, such as "whole number from 1 to 40".
+
+    in_table: whether the field is a cell of a table, where yes stands for true and texts have no quotes.
+    """
     kind = schema.get("type", "")
     if "enum" in schema:
         return "one of " + ", ".join(str(one) or '""' for one in schema["enum"])
@@ -93,15 +96,15 @@ def _number(schema: Schema) -> str:
 
 
 def plain(number: float) -> str:
-    """Return a number as people read it: 10,000,000 or 0.5."""
+    """Return a number with separators of thousands, such as 10,000,000 or 0.5."""
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"
 
 
 def counted(number: int, thing: str) -> str:
-    """Return a number and its things, such as "1 row" or "2 rows"."""
+    """Return a number with a noun, such as "1 row" or "2 rows"."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them, such as "a, b and c"."""
+    """Return names joined for a sentence, such as "a, b and c"."""
     return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])

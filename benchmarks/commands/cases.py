@@ -11,7 +11,7 @@ GIB = 2.0**30
 
 @dataclass(frozen=True)
 class Target:
-    """What is to be reached; None where nothing is asked.
+    """The targets of a case; None for no target.
 
     first_plan and seconds are in seconds from the start of the process, memory in bytes; gaps are by time limit.
     """

@@ -14,7 +14,7 @@ SHOWN_LIMITS = (60.0, 300.0)
 
 
 def table_text(rows: Sequence[Row]) -> str:
-    """Return the results as Markdown, a row a fleet: medians over seeds, targets in brackets, what misses one in bold."""
+    """Return the results as Markdown, one row per fleet: medians over seeds, targets in brackets, missed ones in bold."""
     lines = [
         "| fleet | seeds | first plan | gap, 60 s | gap, 300 s | in all | peak memory | |",
         "|---|---:|---:|---:|---:|---:|---:|---|",

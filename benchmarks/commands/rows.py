@@ -1,4 +1,4 @@
-"""A row a run of `rollout plan`, how it is measured, and the table it is kept in."""
+"""Runs of `rollout plan`: their measurement and their table, with one row per run."""
 
 import csv
 import json
@@ -34,7 +34,7 @@ PLAN_LINE = re.compile(r" plan \S+ (-?[\d,]+)")
 
 @dataclass(frozen=True)
 class Row:
-    """How one run went; blank figures are not known.
+    """The result of one run; blank figures are unknown.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Row:
 
     @property
     def key(self) -> tuple[str, int, float]:
-        """What tells a row from others."""
+        """The identity of a row."""
         return self.fleet, self.seed, self.time_limit
 
 

@@ -83,13 +83,13 @@ def main() -> None:
     known = (options.out / "runs.csv").exists()
     runs = {run.key: run for run in read_runs(options.out / "runs.csv")} if known else {}
     moments = read_moments(options.out / "moments.csv") if known else []
-    for problem, seed, method, limit in _wanted(options.only, options.method) if options.data else ():
-        if options.more and (problem, seed, method, limit) in runs:
+    for key in _wanted(options.only, options.method) if options.data else ():
+        if options.more and key in runs:
             continue
-        run, told = run_apart(problem, seed, method, limit, GAP, options.data)
-        print(f"{problem} seed {seed} {method}: {_words(run)}", flush=True)
+        run, states = run_apart(key, GAP, options.data)
+        print(f"{key.problem} seed {key.seed} {key.method}: {_words(run)}", flush=True)
         runs[run.key] = replace(run, measured=date.today().isoformat())
-        moments = [one for one in moments if one.key != run.key] + told
+        moments = [one for one in moments if one.key != run.key] + states
         write_table(options.out / "runs.csv", sorted(runs.values(), key=place), Run)
         write_table(options.out / "moments.csv", moments, Moment)
     if not options.no_page:
@@ -101,11 +101,11 @@ def _wanted(only: list[str] | None, methods: list[str] | None) -> Iterator[Key]:
     """Yield the runs of the comparison that are asked for."""
     for problem, limit, seeds, own in PLAN:
         if not only or problem in only:
-            yield from ((problem, seed, method, limit) for seed in seeds for method in own if not methods or method in methods)
+            yield from (Key(problem, seed, method, limit) for seed in seeds for method in own if not methods or method in methods)
 
 
 def place(run: Run) -> tuple[int, int, float, int]:
-    """Return where a run stands in the table, whenever it was measured; problems outside the plan come last."""
+    """Return the sort key of a run in the table; problems outside the plan come last."""
     problems = list(dict.fromkeys(problem for problem, *_ in PLAN))
     problem = problems.index(run.problem) if run.problem in problems else len(problems)
     return problem, list(METHODS).index(run.method), run.time_limit, run.seed

@@ -54,7 +54,7 @@ def main(file: str, seconds: float, gap: float, seed: int) -> dict[str, Any]:
 
 
 def scale_of(numbers: np.ndarray) -> float:
-    """Return what to multiply numbers with to make them whole: 1 if they are."""
+    """Return a factor that makes numbers whole, 1 if they are."""
     if np.array_equal(numbers, np.round(numbers)):
         return 1.0
     return WHOLE_NUMBERS / float(np.abs(numbers).max())

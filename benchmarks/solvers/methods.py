@@ -46,7 +46,7 @@ class Method:
 
 
 def plan_value(problem: MenuProblem, choice: np.ndarray) -> float | None:
-    """Return what a choice for each unit is worth, None if it breaks a rule."""
+    """Return the value of a choice for each unit, None if it breaks a rule."""
     opened = first_events(problem, choice)
     return None if check(problem, choice, opened) else objective(problem, choice, opened)
 

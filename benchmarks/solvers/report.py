@@ -37,7 +37,7 @@ def gap_of(run: Run, bounds: dict[Case, float]) -> float | None:
 
 
 def results_text(runs: Sequence[Run]) -> str:
-    """Return the results as Markdown: a row a problem, time limit and method; medians over seeds."""
+    """Return the results as Markdown: one row per problem, time limit and method; medians over seeds."""
     bounds = best_bounds(runs)
     grouped: dict[tuple[str, float, str], list[Run]] = defaultdict(list)
     for run in runs:

@@ -1,7 +1,7 @@
-"""Runs of methods on problems, each in a process of its own, and the two tables they are kept in.
+"""Runs of methods on problems, each in a process of its own, and their two tables.
 
-runs.csv     a row a run: how it ended
-moments.csv  a row a moment: value and bound as they were told while it ran
+runs.csv     one row per run: its result
+moments.csv  one row per moment of a run: value and bound
 """
 
 import csv
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.solvers.methods import LARGEST, METHODS, NotTriedError
 from benchmarks.solvers.problems import problem_named
@@ -20,12 +20,18 @@ STARTING = 600.0
 """Seconds that a process may take beyond its time limit, to make the problem and to end."""
 
 
-Key = tuple[str, int, str, float]
+class Key(NamedTuple):
+    """The identity of a run. time_limit: in seconds."""
+
+    problem: str
+    seed: int
+    method: str
+    time_limit: float
 
 
 @dataclass(frozen=True)
 class Run:
-    """How one run ended, and the day of it. value is that of a checked plan; blank figures are not known."""
+    """The result of one run, with its date. value: of a checked plan; blank figures are unknown."""
 
     problem: str
     seed: int
@@ -41,13 +47,13 @@ class Run:
 
     @property
     def key(self) -> Key:
-        """What tells a run from others."""
-        return self.problem, self.seed, self.method, self.time_limit
+        """The identity of a run."""
+        return Key(self.problem, self.seed, self.method, self.time_limit)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """What a run told at one moment."""
+    """The state of a run at one moment."""
 
     problem: str
     seed: int
@@ -59,43 +65,46 @@ class Moment:
 
     @property
     def key(self) -> Key:
-        """The run that told it."""
-        return self.problem, self.seed, self.method, self.time_limit
+        """The run of the moment."""
+        return Key(self.problem, self.seed, self.method, self.time_limit)
 
 
-def run_here(
-    problem_name: str, seed: int, method: str, seconds: float, gap: float, data: Path, largest: int = LARGEST
-) -> tuple[Run, list[Moment]]:
+def run_here(key: Key, gap: float, data: Path, largest: int = LARGEST) -> tuple[Run, list[Moment]]:
     """Run a method on a problem in this process; a whole programme of more than `largest` choices is not tried."""
-    problem = problem_named(problem_name, seed, data)
-    ended = Run(problem_name, seed, method, problem.unit_count, problem.choice_count, seconds)
-    if METHODS[method].whole and problem.choice_count > largest:
+    problem = problem_named(key.problem, key.seed, data)
+    method = METHODS[key.method]
+    ended = _run(key, units=problem.unit_count, choices=problem.choice_count)
+    if method.whole and problem.choice_count > largest:
         return Run(**asdict(ended) | {"remark": "not tried: the whole programme is too large"}), []
     try:
-        told = METHODS[method].run(problem, seconds, gap, seed)
+        states = method.run(problem, key.time_limit, gap, key.seed)
     except NotTriedError as reason:
         return Run(**asdict(ended) | {"remark": f"not tried: {reason}"}), []
-    last = told[-1]
-    moments = [Moment(problem_name, seed, method, seconds, one.seconds, one.value, one.bound) for one in told]
+    last = states[-1]
+    moments = [Moment(*key, seconds=one.seconds, value=one.value, bound=one.bound) for one in states]
     return Run(**asdict(ended) | {"seconds": last.seconds, "value": last.value, "bound": last.bound}), moments
 
 
-def run_apart(problem_name: str, seed: int, method: str, seconds: float, gap: float, data: Path) -> tuple[Run, list[Moment]]:
+def _run(key: Key, *, units: int = 0, choices: int = 0, remark: str = "") -> Run:
+    return Run(key.problem, key.seed, key.method, units=units, choices=choices, time_limit=key.time_limit, remark=remark)
+
+
+def run_apart(key: Key, gap: float, data: Path) -> tuple[Run, list[Moment]]:
     """Run a method on a problem in a process of its own, so that no run warms or burdens another."""
-    given = [problem_name, str(seed), method, str(seconds), str(gap), str(data)]
+    given = [*map(str, key), str(gap), str(data)]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.solvers.runs", *given],
             capture_output=True,
             text=True,
-            timeout=seconds + STARTING,
+            timeout=key.time_limit + STARTING,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Run(problem_name, seed, method, 0, 0, seconds, remark="did not end"), []
+        return _run(key, remark="did not end"), []
     if done.returncode:
         words = done.stderr.strip().splitlines()[-1:] or ["no word"]
-        return Run(problem_name, seed, method, 0, 0, seconds, remark=f"failed: {words[0]}"), []
+        return _run(key, remark=f"failed: {words[0]}"), []
     answer = json.loads(done.stdout.strip().splitlines()[-1])
     return Run(**answer["run"]), [Moment(**one) for one in answer["moments"]]
 
@@ -128,31 +137,31 @@ def read_moments(path: Path) -> list[Moment]:
 def read_runs(path: Path) -> list[Run]:
     """Read runs.csv."""
     with path.open(newline="") as file:
-        return [_run(row) for row in csv.DictReader(file)]
+        return [_read_run(row) for row in csv.DictReader(file)]
 
 
-def _run(row: dict[str, str]) -> Run:
+def _read_run(row: dict[str, str]) -> Run:
     def number(name: str) -> float | None:
         return float(row[name]) if row[name] else None
 
     return Run(
-        row["problem"],
-        int(row["seed"]),
-        row["method"],
-        int(row["units"]),
-        int(row["choices"]),
-        float(row["time_limit"]),
-        number("seconds"),
-        number("value"),
-        number("bound"),
-        row["remark"],
-        row.get("measured", ""),
+        problem=row["problem"],
+        seed=int(row["seed"]),
+        method=row["method"],
+        units=int(row["units"]),
+        choices=int(row["choices"]),
+        time_limit=float(row["time_limit"]),
+        seconds=number("seconds"),
+        value=number("value"),
+        bound=number("bound"),
+        remark=row["remark"],
+        measured=row.get("measured", ""),
     )
 
 
 def _main(arguments: list[str]) -> None:
     name, seed, method, seconds, gap, data = arguments
-    run, moments = run_here(name, int(seed), method, float(seconds), float(gap), Path(data))
+    run, moments = run_here(Key(name, int(seed), method, float(seconds)), float(gap), Path(data))
     answer: dict[str, Any] = {"run": asdict(run), "moments": [asdict(one) for one in moments]}
     print(json.dumps(answer))
 

@@ -1,4 +1,4 @@
-"""A plausibility net: what was read, in figures that readers know, and inputs that are allowed and may not be meant."""
+"""Plausibility of an instance: a summary of what was read, and warnings on valid inputs that may be a mistake."""
 
 from instances.plausibility.reading import Reading, reading_of
 from instances.plausibility.warnings import warnings_of

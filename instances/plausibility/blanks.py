@@ -1,4 +1,4 @@
-"""Warnings on columns of units.csv that are filled for most units of a type and blank for some, which take the default."""
+"""Warn of columns of units.csv that are filled for most units of a type and blank for some, which take the default."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,21 +8,21 @@ from instances.problems import Problem
 from instances.schema.units import Unit
 
 MEANINGFUL_BLANKS = frozenset(["resize_factor", "stores"])
-"""Columns with a default in figures that a blank cell means: it goes with another column, or says one."""
+"""Columns in which a blank cell is deliberate: it belongs to another column, or means one."""
 
 MOST_BLANK = 0.5
-"""Share of the units of a type that may be blank for the column to count as filled for most."""
+"""Maximum share of blank cells among the units of a type for the column to count as filled for most."""
 
 DEFAULTS: dict[str, Any] = {
     name: field.default
     for name, field in Unit.model_fields.items()
     if not field.is_required() and isinstance(field.default, int | float) and name not in MEANINGFUL_BLANKS
 }
-"""Default of each column whose blank cells stand for a number, or for yes or no."""
+"""Default by column, for columns of numbers and of yes or no."""
 
 
 def blank_warnings(rows: UnitRows) -> Iterator[Problem]:
-    """Yield a warning for each column that is filled for most units of a type and blank for others of it."""
+    """Yield a warning for each column that is filled for most units of a type and blank for the others."""
     instance = rows.instance
     types: dict[str, list[int]] = {}
     for place, unit in enumerate(instance.units):
@@ -37,4 +37,6 @@ def blank_warnings(rows: UnitRows) -> Iterator[Problem]:
             taken = ("yes" if default else "no") if isinstance(default, bool) else f"{default:g}"
             found = f"a blank cell, taken as {taken},"
             remedy = f"Fill the cells; write {taken} where that is meant."
-            yield rows.warning("partly_blank", column, sorted(blank), found, "a figure, as most units have", remedy)
+            yield rows.warning(
+                "partly_blank", column, sorted(blank), found=found, expected="a figure, as most units have", remedy=remedy
+            )

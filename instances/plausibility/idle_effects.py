@@ -1,4 +1,4 @@
-"""Warnings on effects of levers that find nothing at any unit: the rate, volume or cost they act on is 0 everywhere."""
+"""Warn of effects of levers that act on a rate, volume or cost that is 0 at every unit."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -13,13 +13,13 @@ from instances.wording import listed
 
 
 def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[Problem]:
-    """Yield a warning for each effect, of the levers that act somewhere, that changes nothing at any unit that can take it."""
+    """Yield a warning for each effect that changes nothing at any eligible unit. levers: see `acting_levers`."""
     for name, lever in levers.items():
         eligible_units = [unit for unit in instance.units if is_eligible(unit, lever)]
         for effect, figure in lever.effects.model_dump().items():
             if not figure or not eligible_units:
                 continue
-            needs = _needs(instance, effect)
+            needs = _acts_on(instance, effect)
             if needs and not any(all(need(unit) for need in needs.values()) for unit in eligible_units):
                 missing = [what for what, need in needs.items() if not any(map(need, eligible_units))] or list(needs)
                 expected = f"{listed(missing)} above 0 at a unit that can take the lever"
@@ -28,8 +28,8 @@ def idle_warnings(instance: Instance, levers: Mapping[str, Lever]) -> Iterator[P
                 )
 
 
-def _needs(instance: Instance, effect: str) -> dict[str, Callable[[Unit], object]]:
-    """Return what an effect acts on, in words, and whether a unit has it; none for effects that are checked elsewhere."""
+def _acts_on(instance: Instance, effect: str) -> dict[str, Callable[[Unit], object]]:
+    """Return the figures that an effect acts on: name, and function that returns it for a unit. Others are checked elsewhere."""
     base = EFFECT_BASES[effect]
     if base == "order event":
         return {
@@ -51,7 +51,7 @@ def _hours(unit: Unit) -> float:
 
 
 def _event_cost(instance: Instance, unit: Unit, event: str) -> float:
-    """Return what an event costs at a unit; a cancelled order may cost its contribution beside."""
+    """Return the cost of an order event at a unit, including the lost contribution of a cancellation."""
     own = getattr(unit, f"{event}_cost")
     cost = float(getattr(instance.settings.event_costs, event) if own is None else own)
     lost = instance.settings.finance.cancelled_orders_lost * unit.order_value if event == "cancellation" else 0.0

@@ -1,4 +1,4 @@
-"""Warnings on limits: periods and scopes without an amount, and units that belong to none of a limit's leaders."""
+"""Warn of limits without an amount in some periods or scopes, and of units without a leader in a limit for each leader."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,7 +12,7 @@ from instances.schema.rules import LimitRule
 from instances.wording import counted, listed
 
 SHOWN = 4
-"""Names shown in a list."""
+"""Names that a list shows; the rest are counted."""
 
 
 def limit_warnings(instance: Instance) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def limit_warnings(instance: Instance) -> Iterator[Problem]:
 
 
 def open_periods(amounts: LimitAmounts) -> str:
-    """Return in words the periods in which a limit limits nothing, and in which scopes if not in all; blank if there are none."""
+    """Return the periods without an amount in words, with their scopes unless it is all of them; blank for none."""
     by_scope = {scope: tuple(_runs(amounts, scope)) for scope in amounts.scopes}
     if len(set(by_scope.values())) == 1:
         return first_few(next(iter(by_scope.values())))
@@ -52,7 +52,7 @@ def open_periods(amounts: LimitAmounts) -> str:
 
 
 def _runs(amounts: LimitAmounts, scope: str) -> Iterator[str]:
-    """Yield the periods without an amount, those that follow each other as the first to the last."""
+    """Yield the periods without an amount; consecutive ones as a range."""
     for nothing, run in groupby(amounts.periods, lambda period: amounts.by_scope[scope, period] is None):
         periods = list(run)
         if nothing:
@@ -60,12 +60,12 @@ def _runs(amounts: LimitAmounts, scope: str) -> Iterator[str]:
 
 
 def units_outside(instance: Instance, rule: LimitRule) -> list[str]:
-    """Return the units that count in a limit for each leader and have none; a region they always have."""
+    """Return the units without a leader that a limit for each leader would count."""
     if rule.each != "leader":
         return []
     return [unit.unit for unit in instance.units if not unit.leader and (not rule.regions or unit.region in rule.regions)]
 
 
 def first_few(names: Sequence[str]) -> str:
-    """Return names as a sentence lists them, the last of many counted."""
+    """Return the first names joined for a sentence, with the number of the rest."""
     return listed([*names[:SHOWN], f"{len(names) - SHOWN:,} more"] if len(names) > SHOWN + 1 else list(names))

@@ -1,4 +1,4 @@
-"""Warnings on figures that fit each other only if they are of another period than they are read as, and on outlying ones."""
+"""Warn of figures that look like those of another period, and of outliers."""
 
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -9,16 +9,16 @@ from instances.problems import Problem
 from instances.schema.units import Unit
 
 MOST_LABOUR = 0.3
-"""Labour of stock and fulfilment tasks as a share of revenue; all payroll is 10 % to 15 % of sales."""
+"""Maximum labour cost of stock and fulfilment tasks as a share of revenue; all payroll is 10 % to 15 % of sales."""
 
 MOST_ONLINE = 1.5
-"""Online orders as a share of revenue."""
+"""Maximum value of online orders as a share of revenue."""
 
 MOST_TURNS, LEAST_TURNS = 60.0, 0.5
-"""Times a year that inventory is sold."""
+"""Bounds of inventory turns a year."""
 
 FAR, FEWEST = 50.0, 5
-"""Factor from the median beyond which a figure is outlying, among at least so many units."""
+"""Factor from the median beyond which a figure is an outlier, and the minimum number of units for a median."""
 
 OUTLYING: dict[str, Callable[[Unit], float]] = {
     "revenue": lambda unit: unit.revenue / unit.stores,
@@ -28,11 +28,11 @@ OUTLYING: dict[str, Callable[[Unit], float]] = {
     "order_value": lambda unit: unit.order_value,
     "wage": lambda unit: unit.wage,
 }
-"""Figures that are compared between units, a store each where they grow with stores."""
+"""Figures that are compared between units, per store if they grow with stores."""
 
 
-def period_warnings(rows: UnitRows) -> Iterator[Problem]:
-    """Yield the warnings on sizes: figures of a year typed for those of a quarter, and figures far from the others."""
+def magnitude_warnings(rows: UnitRows) -> Iterator[Problem]:
+    """Yield the warnings on magnitudes: yearly figures given as quarterly ones, and figures far from the others."""
     stores = [unit for unit in rows.instance.units if unit.type != "dc" and unit.revenue]
     revenue = sum(unit.revenue for unit in stores)
     if revenue:
@@ -82,4 +82,4 @@ def _outlying(rows: UnitRows, column: str, figure_of: Callable[[Unit], float]) -
         remedy = (
             "Check whether it is in thousands, of another period, or has a digit too many or too few; keep it if it is right."
         )
-        yield rows.warning("figure_outlying", column, [place for place, _ in far], found, expected, remedy)
+        yield rows.warning("figure_outlying", column, [place for place, _ in far], found=found, expected=expected, remedy=remedy)

@@ -1,34 +1,34 @@
-"""Warnings on names that differ in signs, accents or leading zeros alone, and on a unit that stands twice under two names."""
+"""Warn of names that differ only in signs, accents or leading zeros, and of one unit under two names."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from instances.look_alikes import NAME_COLUMNS, folded, shown
+from instances.look_alikes import NAME_COLUMNS, folded, spelled_out
 from instances.plausibility.unit_rows import UnitRows
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from instances.schema.units import Unit
 
 FIGURES = ("revenue", "eligible_orders", "labour_hours", "inventory", "shrink_rate", "inventory_accuracy", "order_value")
-"""Figures that two units do not share all of by chance."""
+"""Figures that are hardly all equal at two different units."""
 
 LEAST_FIGURES = 3
-"""Different from 0 and from 1, for a row to be told from another."""
+"""Minimum number of figures other than 0 and 1 that identify a unit."""
 
 MOST_TWICE = 0.1
-"""Share of the units that may be doubled; where it is more, units are archetypes that are meant to be alike."""
+"""Maximum share of units with a double; with more, units are archetypes that are equal on purpose."""
 
 
 def name_warnings(rows: UnitRows) -> Iterator[Problem]:
-    """Yield the warnings on names of units, regions, leaders, owners, cohorts and profiles."""
+    """Yield the warnings on names of units, regions, leaders, owners and cohorts."""
     for column in NAME_COLUMNS:
         yield from _near(rows, column)
     yield from _doubled_units(rows)
 
 
-def bare(name: str) -> str:
-    """Return the letters and digits of a name: accents, signs and leading zeros off; signs between digits stay as a blank."""
+def bare_name(name: str) -> str:
+    """Return a name without accents, signs and leading zeros; signs between digits become a blank."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", folded(name)) if not unicodedata.combining(char))
     plain = re.sub(r"(?<=\d)[\W_]+(?=\d)", " ", plain)
     plain = "".join(char for char in plain if char.isalnum() or char == " " or (not char.isascii() and char.isalpha()))
@@ -43,22 +43,24 @@ def _near(rows: UnitRows, column: str) -> Iterator[Problem]:
         name = str(getattr(unit, column))
         if not name:
             continue
-        first = seen.setdefault(bare(name) or name, place)
+        first = seen.setdefault(bare_name(name) or name, place)
         usual = str(getattr(instance.units[first], column))
         if usual != name:
-            yield rows.warning("names_near", column, [place], shown(name), f"{shown(usual)}, which differs in signs alone")
+            expected = f"{spelled_out(usual)}, which differs only in signs"
+            yield rows.warning("names_near", column, [place], found=spelled_out(name), expected=expected)
 
 
 def _doubled_units(rows: UnitRows) -> Iterator[Problem]:
-    """Yield a warning for each unit that has the name, region and revenue of an earlier one, or all its figures."""
+    """Yield a warning for each unit that has name, region and revenue of an earlier one, or all its figures."""
     instance = rows.instance
     pairs = {place: (first, "all figures") for place, first in _doubled(instance, _figures)}
     pairs |= {place: (first, "the name, the region and the revenue") for place, first in _doubled(instance, _named)}
     if len(pairs) > max(1, MOST_TWICE * len(instance.units)):
         return
     for place, (first, same) in sorted(pairs.items()):
-        expected = f"another unit than {shown(instance.units[first].unit)}, which has {same} of it"
-        yield rows.warning("unit_twice", "unit", [place], shown(instance.units[place].name or "a unit"), expected)
+        expected = f"another unit than {spelled_out(instance.units[first].unit)}, which has {same} of it"
+        found = spelled_out(instance.units[place].name or "a unit")
+        yield rows.warning("unit_twice", "unit", [place], found=found, expected=expected)
 
 
 def _named(unit: Unit) -> tuple[object, ...] | None:
@@ -72,7 +74,7 @@ def _figures(unit: Unit) -> tuple[object, ...] | None:
 
 
 def _doubled(instance: Instance, key_of: Callable[[Unit], tuple[object, ...] | None]) -> Iterator[tuple[int, int]]:
-    """Yield the place of each unit that has the key of an earlier one, and the place of that one."""
+    """Yield the index of each unit that has the key of an earlier one, with the index of the earlier one."""
     seen: dict[object, int] = {}
     for place, unit in enumerate(instance.units):
         key = key_of(unit)

@@ -1,4 +1,4 @@
-"""Warnings on rates and effects that are far from what is published or usual: per cent typed as a whole number, most often."""
+"""Warn of rates and effects outside their usual range, most often a percentage written as a whole number."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,11 +10,11 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 
 SMALL_YEAR = 0.03
-"""Discount rate below which that of a quarter may have been typed for that of a year."""
+"""Discount rate below which a quarterly rate may have been given for an annual one."""
 
 
 def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Problem]:
-    """Yield the warnings on rates of plan.toml and units.csv, and on effects of the levers that act somewhere."""
+    """Yield the warnings on rates of plan.toml and units.csv and on effects. levers: see `acting_levers`."""
     yield from _of_settings(rows.instance)
     for column, usual in UNIT_RATES.items():
         figures = [getattr(unit, column) for unit in rows.instance.units]
@@ -22,8 +22,8 @@ def rate_warnings(rows: UnitRows, levers: Mapping[str, Lever]) -> Iterator[Probl
         if outside:
             figure = figures[outside[0]]
             code = "percent_whole" if figure >= 1 and usual.typed == "per cent" else "rate_unusual"
-            said = (_found(figure, usual), _expected(usual), _remedy(figure, usual))
-            yield rows.warning(code, column, outside, *said)
+            expected, remedy = _expected(usual), _remedy(figure, usual)
+            yield rows.warning(code, column, outside, found=_found(figure, usual), expected=expected, remedy=remedy)
     for name, lever in levers.items():
         for effect, figure in lever.effects.model_dump().items():
             usual = EFFECTS.get(effect, ANY_EFFECT)

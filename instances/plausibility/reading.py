@@ -1,4 +1,4 @@
-"""What was read of an instance, in figures that a reader knows by heart: a wrong unit or period shows in them at once."""
+"""A summary of what was read, in figures that its reader knows by heart, so that a wrong unit or period is obvious."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from instances.wording import schema_of
 
 YEAR = 4
 RATES = ("discount_rate", "inflation_rate", "wage_growth", "freight_growth", "licence_growth", "tax_rate", "carrying_rate")
-"""Rates of [finance] that are told where they are given."""
+"""Rates of [finance] that the summary shows if they are given."""
 
 FIGURES = tuple(
     name
     for name, field in Unit.model_fields.items()
     if field.annotation in (int, float, float | None) and name not in ("resize_factor",)
 )
-"""Columns of units.csv that hold numbers."""
+"""Numeric columns of units.csv."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Range:
     Attributes
     ----------
     least, mean, most
-        of the cells that are filled.
+        of the filled cells.
     share
-        whether it is a share or rate, told in per cent.
+        whether it is a share or rate, to be shown in per cent.
     blank
         number of units whose cell is blank.
     taken
-        what a blank cell is taken as.
+        value of a blank cell, in words.
     """
 
     column: str
@@ -52,19 +52,18 @@ class Range:
 
 @dataclass(frozen=True)
 class LimitRead:
-    """What a limit allows in each fiscal year, all its scopes together.
+    """The amounts of a limit by fiscal year, all scopes together.
 
     Attributes
     ----------
     each
-        region, leader or team where the limit is one for each, and their number; blank otherwise.
+        number and kind of scopes, such as "each of 3 regions"; blank for a limit on the whole company.
     allowed
-        amount by fiscal year, or in total; a limit on units in ramp-up is told by its largest quarter. None where a period
-        of the year has none.
+        amount by fiscal year or in total; for units in ramp-up the largest quarter. None if a period has no amount.
     without
-        periods and scopes without an amount, in words; blank if there are none.
+        periods and scopes without an amount, in words; blank for none.
     outside
-        number of units that belong to none of its leaders.
+        number of units without a leader, in a limit for each leader.
     """
 
     limit: str
@@ -77,20 +76,20 @@ class LimitRead:
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read. Amounts are of a year, four quarters as units.csv has them, before growth.
+    """A summary of what was read. Amounts are per year: four quarters of units.csv, before growth.
 
     Attributes
     ----------
     types, regions, leaders
         number of units by type, of regions and of leaders.
     revenue, orders, online
-        revenue, online orders and their value a year.
+        revenue, online orders and their value per year.
     rates
-        rates of plan.toml that are given, as shares a year.
+        given rates of plan.toml, as shares per year.
     not_given
-        columns of units.csv that no unit has a figure in, by what is taken for them.
+        columns of units.csv without any figure, by the default that they take.
     facts
-        how files were read: number convention, headers, rows that are hidden or were filled up; one sentence each.
+        reading facts: number convention, headers, hidden rows, rows filled up; one sentence each.
     """
 
     currency: str
@@ -109,7 +108,7 @@ class Reading:
 
 
 def reading_of(instance: Instance) -> Reading:
-    """Return what was read of an instance."""
+    """Return the summary of an instance."""
     units, finance = instance.units, instance.settings.finance
     given = [(name, getattr(finance, name)) for name in RATES]
     return Reading(
@@ -138,7 +137,15 @@ def _ranges(instance: Instance) -> Iterator[Range]:
             share = str(properties[column].get("unit", "")).startswith("share")
             mean = sum(figures) / len(figures)
             blank = len(instance.units) - len(figures)
-            yield Range(column, min(figures), mean, max(figures), share, blank, _taken(column))
+            yield Range(
+                column=column,
+                least=min(figures),
+                mean=mean,
+                most=max(figures),
+                share=share,
+                blank=blank,
+                taken=_taken(column),
+            )
 
 
 def _taken(column: str) -> str:
@@ -162,11 +169,18 @@ def _limit(instance: Instance, rule: LimitRule) -> LimitRead:
     number = len(amounts.scopes)
     each = f"each of {number:,} {rule.each}{'' if number == 1 else 's'}" if rule.each else ""
     outside = len(units_outside(instance, rule))
-    return LimitRead(rule.name, rule.measure, each, tuple(_allowed(rule, amounts)), open_periods(amounts), outside)
+    return LimitRead(
+        limit=rule.name,
+        measure=rule.measure,
+        each=each,
+        allowed=tuple(_allowed(rule, amounts)),
+        without=open_periods(amounts),
+        outside=outside,
+    )
 
 
 def _allowed(rule: LimitRule, amounts: LimitAmounts) -> Iterator[tuple[str, float | None]]:
-    """Yield the amount of each year that has a decision quarter; that of a level is the most of its quarters, no sum."""
+    """Yield year and amount of each year with a decision quarter: the sum of its periods, for units in ramp-up the maximum."""
     years: dict[str, list[float | None]] = {}
     for period in amounts.periods[: amounts.decision_periods]:
         year = period if period == "total" or period.startswith("FY") else f"FY{period[:4]}"

@@ -1,4 +1,4 @@
-"""Warnings on cells of units.csv: one warning a column, at its first row, however many rows are like it."""
+"""Warnings on cells of units.csv: one warning per column, at the first of its rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from instances.wording import counted
 
 @dataclass(frozen=True)
 class UnitRows:
-    """An instance, and the rows of units.csv that its units stand in, read when the first warning asks for them."""
+    """An instance with the row of each unit in units.csv, which is read on the first warning."""
 
     instance: Instance
 
     @cached_property
     def numbers(self) -> list[int] | None:
-        """The row that each unit stands in; None for an instance that was made in code."""
+        """The row of each unit, None for an instance that was made in code."""
         content = dict(self.instance.files).get(UNITS)
         table = None if content is None else read_table(UNITS, content)[0]
         numbers = [] if table is None else [number for number, _ in table.rows]
         return numbers if len(numbers) == len(self.instance.units) else None
 
-    def warning(self, code: str, column: str, places: Sequence[int], found: str, expected: str, remedy: str = "") -> Problem:
-        """Return a warning on a column at some units, by their place; the first is the one that is found so."""
+    def warning(self, code: str, column: str, places: Sequence[int], *, found: str, expected: str, remedy: str = "") -> Problem:
+        """Return a warning on a column. places: indices of the units; found: the figure of the first."""
         row = None if self.numbers is None else self.numbers[places[0]]
         others = len(places) - 1
         more = f" and {counted(others, 'other unit')}" if others else ""

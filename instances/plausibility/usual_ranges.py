@@ -1,20 +1,20 @@
-"""Usual ranges of rates and effects: those that are published, with their source, and bounds that are rarely meant beyond."""
+"""Usual ranges of rates and effects, wider than published figures, with their sources."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class UsualRange:
-    """The range outside which a figure is asked about.
+    """The range of a figure; a figure outside is warned about.
 
     Attributes
     ----------
     least, most
-        the bounds of the range, wide of what is published: what lies outside is rarely meant.
+        bounds of the range, wider than published figures.
     published
-        what is published and by whom; blank where nothing is, and the bounds are this program's own.
+        published figure and its source; blank if the bounds are an assumption of this program.
     typed
-        what may have been typed instead: per cent, or minutes for hours; blank for neither.
+        unit that a figure outside may be in: per cent, or minutes instead of hours; blank for neither.
     """
 
     least: float
@@ -30,9 +30,9 @@ class UsualRange:
 SHRINK = "1.3 % to 1.4 % of sales are published (NRF, National Retail Security Survey 2015 to 2022)"
 STOCKOUT = "about 4 % of sales are published (Gruen and Corsten)"
 ACCURACY = "35 % to 95 % of records are published (DeHoratius and Raman 2008, Auburn RFID Lab 2015 to 2018)"
-CANCELLED = "2 % to 3 % are told (vendors' claims)"
-SPLIT = "15 % is told as a level of alarm (a vendor's claim)"
-PICKING = "5 to 15 minutes an order are told (a vendor's claim)"
+CANCELLED = "2 % to 3 % are reported (vendors' claims)"
+SPLIT = "15 % is reported as an alarm level (a vendor's claim)"
+PICKING = "5 to 15 minutes an order are reported (a vendor's claim)"
 UPLIFT = "2 % to 8 % more sales are published (ECR Retail Loss 2019, remodels of Target)"
 ON_SHELF = "up to 50 % fewer stockouts are published (Auburn RFID Lab)"
 ON_SHRINK = "21 % of shrink are errors of record, 37 % theft from outside (NRF 2017)"

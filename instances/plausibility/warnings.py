@@ -1,4 +1,4 @@
-"""Every warning of an instance. A warning is an allowed input that may not be meant, with its place and what to do."""
+"""All warnings of an instance: valid inputs that may be a mistake, each with its place and a remedy."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
 from instances.plausibility.idle_effects import idle_warnings
 from instances.plausibility.limits import limit_warnings
-from instances.plausibility.magnitudes import period_warnings
+from instances.plausibility.magnitudes import magnitude_warnings
 from instances.plausibility.near_names import name_warnings
 from instances.plausibility.rates import rate_warnings
 from instances.plausibility.unit_rows import UnitRows
@@ -17,7 +17,7 @@ from instances.toml_files import placed
 
 
 def warnings_of(instance: Instance) -> tuple[Problem, ...]:
-    """Return the warnings of an instance: on rates and effects, figures, blanks, names, limits, and settings without effect."""
+    """Return the warnings of an instance: on rates, magnitudes, blanks, names, limits and idle effects."""
     content = dict(instance.files).get(PLAN)
     return tuple(placed(list(_all(instance)), PLAN, content))
 
@@ -25,7 +25,7 @@ def warnings_of(instance: Instance) -> tuple[Problem, ...]:
 def _all(instance: Instance) -> Iterator[Problem]:
     levers, rows = acting_levers(instance), UnitRows(instance)
     yield from rate_warnings(rows, levers)
-    yield from period_warnings(rows)
+    yield from magnitude_warnings(rows)
     yield from blank_warnings(rows)
     yield from name_warnings(rows)
     yield from limit_warnings(instance)

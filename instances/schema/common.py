@@ -13,7 +13,7 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202
 
 
 class Record(BaseModel):
-    """A frozen record that refuses unknown fields; field descriptions are the attribute docstrings."""
+    """A frozen record that refuses unknown fields. The docstring of a field is its description in the JSON schema."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, str_strip_whitespace=True
@@ -49,10 +49,11 @@ Count: TypeAlias = Annotated[int, Field(ge=0, le=10_000_000, json_schema_extra={
 Quantity: TypeAlias = Annotated[float, Field(ge=0, le=1e9)]
 AnnualRate: TypeAlias = Annotated[float, Field(gt=-0.9, le=2, json_schema_extra={"unit": "share a year"})]
 DiscountRate: TypeAlias = Annotated[float, Field(ge=-0.2, le=2, json_schema_extra={"unit": "share a year"})]
-"""Further below 0, money far away would be worth ever more than money today."""
+"""A lower rate would make money far away worth ever more than money today."""
 
 Evidence: TypeAlias = Literal["vendor", "analogue", "pilot", "measured"]
 Colour: TypeAlias = Literal["capex", "opex"]
+"""Capital or operating expenditure."""
 CostLine: TypeAlias = Literal["software", "integration", "change_management", "training"]
 FlowLine: TypeAlias = Literal[
     "software",
@@ -78,7 +79,7 @@ FlowLine: TypeAlias = Literal[
 
 
 def quarter_ordinal(label: str) -> int:
-    """Return year * 4 + (quarter - 1) of a label such as 2027Q3, so that labels can be counted with."""
+    """Return the ordinal of a label such as 2027Q3: year * 4 + quarter - 1. Ordinals can be compared and subtracted."""
     year, quarter = label.split("Q")
     return int(year) * 4 + int(quarter) - 1
 

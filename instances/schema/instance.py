@@ -13,8 +13,16 @@ from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
 class Quarter:
     """One quarter of the evaluation horizon.
 
-    index: 1 for the first decision quarter. start, end: its first and last day. fiscal_year: the label's year. weeks: 13
-    or 14 (always 13 for a monthly calendar), so that a quarter's flows are the mean quarter's times weeks / 13.
+    Attributes
+    ----------
+    index
+        1 for the first decision quarter.
+    start, end
+        first and last day.
+    fiscal_year, fiscal_quarter
+        year and quarter (1 to 4) of the label.
+    weeks
+        13 or 14, always 13 for a monthly calendar. Flows of a quarter are those of the mean quarter times weeks / 13.
     """
 
     index: int
@@ -28,7 +36,7 @@ class Quarter:
 
 @dataclass(frozen=True)
 class OwnColumn:
-    """A column of units.csv that counts for nothing and comes back in outputs; one text a unit, in the units' order."""
+    """A column of units.csv that has no effect and is copied to outputs: one text per unit, in the units' order."""
 
     name: str
     texts: tuple[str, ...]
@@ -66,7 +74,7 @@ class Instance:
     own_columns: tuple[OwnColumn, ...] = ()
 
     def quarter_index(self, label: str) -> int:
-        """Return 1 for the first decision quarter, 0 or less for the quarters before it."""
+        """Return the number of a quarter: 1 for the first decision quarter, 0 or less for the quarters before it."""
         return quarter_ordinal(label) - quarter_ordinal(self.settings.calendar.first_quarter) + 1
 
     def label_of(self, index: int) -> str:

@@ -1,4 +1,4 @@
-"""Levers: the interventions that can be launched at a unit, as data."""
+"""Levers: interventions that can be launched at a unit, with their costs, effects, ramps and conditions."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -23,28 +23,31 @@ from instances.schema.common import (
 
 PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
 Basis: TypeAlias = Literal["network", "region", "unit", "store", "thousand_orders"]
+SHARED_BASES = ("network", "region")
+"""Bases of costs that units share."""
+
 UnitType: TypeAlias = Literal["store", "dc", "region"]
 
 
 class LaunchCost(Record):
-    """One one-off cost line, paid in the launch quarter or by profile over the quarters around it."""
+    """A one-off cost, paid in the launch quarter or by a profile over the quarters around it."""
 
     line: CostLine
     """Line of the implementation cost bucket."""
     amount: Money
     """Amount per basis, before inflation and contingency."""
     basis: Basis
-    """What the amount is paid for: once for the network (first launch of the lever anywhere), once for each region
-    (first launch in it), for each unit, for each store of the unit, or for each thousand eligible orders a quarter."""
+    """Basis of the amount: once for the network (at the first launch of the lever), once per region (at the first launch in it),
+    per unit, per store of the unit, or per thousand eligible orders a quarter."""
     colour: Colour = "opex"
-    """Colour of money."""
+    """Capex or opex."""
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
     profile: Annotated[tuple[Share, ...], Field(min_length=1)] = (1.0,)
     """Shares of the amount that are paid in consecutive quarters; they sum to 1."""
     profile_from: Annotated[int, Field(ge=-12, le=12)] = 0
-    """Quarter of the first share of the profile, counted from the launch: -1 is the quarter before it. What would fall before the
-    first quarter is paid in the first quarter."""
+    """Quarter of the first share of the profile, counted from the launch: -1 is the quarter before it. A payment due before the
+    first quarter is made in the first quarter."""
     price_quarters: tuple[QuarterLabel, ...] = ()
     """Quarters from which the price changes, in order."""
     price_factors: tuple[PriceFactor, ...] = ()
@@ -52,18 +55,18 @@ class LaunchCost(Record):
 
 
 class SupportCost(Record):
-    """One recurring cost a quarter (licence, support), from the launch quarter on; operating cost, opex."""
+    """A recurring cost per quarter (licence, support) from the launch quarter on; opex in operating cost."""
 
     amount: Money
     """Amount per basis and quarter of 13 weeks, before inflation."""
     basis: Basis
-    """As for launch costs; network and region amounts run while a unit there has the lever; thousand_orders are of the orders
-    there are."""
+    """As for launch costs. Network and region amounts are paid while a unit there has the lever; thousand_orders counts the
+    actual orders."""
     size_exponent: Annotated[float, Field(ge=0, le=2)] = 1.0
     """The amount is multiplied by the unit's size to this power (not for network and region bases)."""
     minimum_quarters: Annotated[int, Field(ge=0, le=160)] = 0
-    """Minimum term: quarters from the launch for which the unit pays even if it closes or the lever ends; a contract does not
-    decay after the evaluation (not for network and region bases)."""
+    """Minimum term: quarters from the launch that the unit pays for even if it closes or the lever ends. Payments under the term
+    do not decay after the evaluation (not for network and region bases)."""
     price_quarters: tuple[QuarterLabel, ...] = ()
     """Quarters from which the price changes, in order."""
     price_factors: tuple[PriceFactor, ...] = ()
@@ -71,12 +74,12 @@ class SupportCost(Record):
 
 
 class ChangeLoad(Record):
-    """What a launch asks of one team, in load points, over the quarters around it."""
+    """Change load of a launch on one team, in points, over the quarters around the launch."""
 
     team: Name
     """Team whose change capacity is used."""
     prepare: Quantity = 0.0
-    """Points in the quarter before the launch; for a launch in the first quarter they fall in the first quarter."""
+    """Points in the quarter before the launch; in the first quarter for a launch in the first quarter."""
     go_live: Quantity = 0.0
     """Points in the launch quarter."""
     stabilise: tuple[Quantity, ...] = ()
@@ -88,9 +91,9 @@ class ChangeLoad(Record):
 
 
 class Effects(Record):
-    """Effects at maturity before the evidence haircut.
+    """Effects once the ramp is complete, before the evidence haircut.
 
-    Reductions are relative: 0.3 cuts the figure by 30 %. An effect below 0 is adverse and counts in full, whatever the
+    Reductions are relative: 0.3 cuts the figure by 30 %. An effect below 0 is adverse; it counts in full, whatever the
     evidence and the inventory accuracy.
     """
 
@@ -125,7 +128,7 @@ class Effects(Record):
     conversion_uplift: SignedShare = 0.0
     """Growth of online orders from faster promises."""
     order_uplift: SignedShare = 0.0
-    """Growth of eligible orders, as stock of the unit becomes available to online demand."""
+    """Growth of eligible orders from stock of the unit that becomes available to online demand."""
 
 
 class Strain(Record):
@@ -158,7 +161,7 @@ class EffortPoint(Record):
     """One point of an adoption curve over change effort."""
 
     effort: Money
-    """Change management and training a head, in today's money."""
+    """Change management and training cost per head, in today's money."""
     reached: Share
     """Share of the benefits that is reached with this effort."""
 
@@ -173,12 +176,12 @@ class MaturityPoint(Record):
 
 
 class Conditions(Record):
-    """What must hold at a unit in the quarter a lever is launched."""
+    """Conditions on a unit in the launch quarter of the lever."""
 
     minimum_accuracy: Share = 0.0
-    """Inventory accuracy in the launch quarter, own or lifted by the unit's other levers that are live by then."""
+    """Minimum inventory accuracy in the launch quarter, including the lift by other levers that are live by then."""
     minimum_maturity: Share = 0.0
-    """The unit's operational maturity."""
+    """Minimum operational maturity of the unit."""
     role_statement: bool = False
     """Whether the unit needs a role statement."""
     pos_connected: bool = False
@@ -195,7 +198,7 @@ class Lever(Record):
     cost_evidence: Evidence | None = None
     """Grade of evidence behind the launch costs; the contingency follows from it. None means that of the effects."""
     source: Lines = ""
-    """Where the figures come from."""
+    """Source of the figures."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()
@@ -203,38 +206,37 @@ class Lever(Record):
     support: tuple[SupportCost, ...] = ()
     """Recurring cost lines."""
     launch_hours: tuple[Quantity, ...] = ()
-    """The launch dip: extra labour hours for each store (times the unit's size) in the launch quarter and the quarters
-    after it."""
+    """Launch disruption: extra labour hours per store (times the unit's size) in the launch quarter and the quarters after it."""
     loads: tuple[ChangeLoad, ...] = ()
     """Change load on teams."""
     effects: Effects = Effects()
-    """Effects at maturity."""
+    """Effects once the ramp is complete."""
     accuracy_gap_closed: Share = 0.0
-    """Share of the gap between a unit's inventory accuracy and the target that the lever closes at maturity."""
+    """Share of the gap between a unit's inventory accuracy and the target that the lever closes once its ramp is complete."""
     accuracy_target: Share = 0.98
-    """Inventory accuracy the lever works towards."""
+    """Target of inventory accuracy."""
     effectiveness: tuple[CurvePoint, ...] = ()
-    """Effectiveness over inventory accuracy: linear between points, flat outside them; empty means 1 everywhere."""
+    """Effectiveness by inventory accuracy: linear between points, flat outside them; empty means 1 everywhere."""
     adoption_by_effort: tuple[EffortPoint, ...] = ()
-    """Share of the benefits reached over change effort a head: linear between points, flat outside them; empty means all."""
+    """Share of the benefits reached by change effort per head: linear between points, flat outside them; empty means all."""
     adoption_by_maturity: tuple[MaturityPoint, ...] = ()
-    """Share of the benefits reached over the unit's maturity: linear between points, flat outside them; empty means all."""
+    """Share of the benefits reached by maturity of the unit: linear between points, flat outside them; empty means all."""
     adoption_without_incentives: Share = 1.0
     """Share of the benefits reached at a unit whose incentives are not aligned."""
     flows: Literal["add", "replace"] = "add"
-    """Whether rows of flows.csv come on top of the computed effects at a unit, or take their place."""
+    """Whether rows of flows.csv are added to the computed effects at a unit, or replace them."""
     strain: Strain = Strain()
-    """What rises where the lever does not work."""
+    """Figures that worsen where the lever does not work."""
     ramp: Annotated[tuple[Share, ...], Field(min_length=1)] = (0.0, 0.25, 0.5, 0.75, 1.0)
     """Share of the effects reached 0, 1, 2, ... quarters after the launch; the last value stays."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
-    """Quarters from the launch after which effects, and recurring benefits of flows.csv, are gone; none means they last."""
+    """Quarters from the launch after which effects, and recurring benefits of flows.csv, end; none means they last."""
     conditions: Conditions = Conditions()
-    """What must hold for a launch."""
+    """Conditions of a launch."""
     not_after: tuple[LeverName, ...] = ()
-    """Levers after which, or together with which, this one is not launched any more."""
+    """Levers that rule this one out: it is launched neither in the same quarter nor later."""
     ends_with: tuple[LeverName, ...] = ()
-    """Levers whose launch at the unit ends this one (effects, support and dip stop in that quarter)."""
+    """Levers whose launch at the unit ends this one: effects, support and launch disruption stop in that quarter."""
 
     @field_validator("effectiveness")
     @classmethod

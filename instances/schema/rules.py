@@ -1,5 +1,13 @@
-"""Rules: a unit's own, and the limits, gates, groups and floors that tie units together."""
+"""Every kind of rule, one class each.
 
+Rules on one unit's roadmap: `Rules` and `FrozenQuarters`. Rules that tie units together: `LimitRule` (budgets and capacities),
+`RampLimit`, `PilotGate`, `UnitGroup` and `Floor`. `Settings` holds a list of each kind; `instances.rule_checks` checks them.
+A new measure of a limit is added to `Measure` and `MEASURES` here, to `instances.limit_periods` (how long a launch uses it) and
+to `instances.rule_checks` (fields of the limit that go with it).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -23,19 +31,24 @@ class FrozenQuarters(Record):
 
 
 class Rules(Record):
-    """Rules that shape each unit's menu."""
+    """Rules on the roadmap of each unit."""
 
     minimum_quarters_between_levers: Annotated[int, Field(ge=0, le=40)] = 0
-    """Least distance between two launches at a unit; 0 allows both in one quarter."""
+    """Minimum quarters between two launches at a unit; 0 allows both in one quarter."""
     minimum_quarters_before_exit: Annotated[int, Field(ge=0, le=40)] = 4
-    """Least number of operating quarters, the launch quarter included, that a launch must have before the unit exits."""
+    """Minimum operating quarters from a launch, its own quarter included, to the exit of the unit."""
     frozen: tuple[FrozenQuarters, ...] = ()
     """Quarters without launches."""
     largest_menu: Annotated[int, Field(ge=1, le=100_000)] = 5000
-    """Number of roadmaps of one unit above which the instance is refused."""
+    """Maximum number of roadmaps per unit; an instance with more is refused."""
 
 
 Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up"]
+MEASURES: Mapping[Measure, str] = MappingProxyType(
+    {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": "units in ramp-up"}
+)
+"""Measures of limits in words."""
+
 Each: TypeAlias = Literal["", "region", "leader", "team"]
 
 
@@ -51,12 +64,12 @@ class LimitRule(Record):
     """spend: implementation cost. load: change load in points. launches: number of launches. in_ramp_up: number of units
     with a lever in ramp-up."""
     per: Literal["quarter", "fiscal_year", "total"] = "quarter"
-    """Period of the limit. Periods go on after the last decision quarter for as long as launches use the measure; the last
-    decision period's amount stays."""
+    """Period of the limit. Periods continue after the last decision quarter while launches still use the measure, with the
+    amount of the last period that has a decision quarter."""
     amount: Annotated[float, Field(ge=0, le=1e15)] | None = None
-    """Amount of each period; none means that only the rows of limits.csv are limited."""
+    """Amount of each period; none limits only the periods and scopes of limits.csv."""
     each: Each = ""
-    """Whether the limit stands for the whole company or separately for each region, leader or team."""
+    """Scope: blank for one limit on the whole company, or one limit for each region, leader or team."""
     regions: tuple[Name, ...] = ()
     """Only units of these regions count; empty means all."""
     leaders: tuple[Name, ...] = ()
@@ -66,29 +79,29 @@ class LimitRule(Record):
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
     colour: Colour | None = None
-    """Only cost lines of this colour count (measure spend); none means both."""
+    """capex or opex: only these costs count (measure spend); none means both."""
     carry_over: Share = 0.0
-    """Share of what one period leaves unspent that is added to the next (not for per = "total")."""
+    """Share of the unused amount of a period that is added to the next (not for per = "total")."""
     lapses_at_year_end: bool = False
-    """Whether unspent money lapses at the end of the fiscal year (per = "quarter" with carry_over)."""
+    """Whether an unused amount lapses at the end of the fiscal year (per = "quarter" with carry_over)."""
     prices: Literal["nominal", "today"] = "nominal"
-    """Whether amounts are nominal, or of today and raised by inflation_rate to the first quarter of their period (measure
-    spend)."""
+    """Whether amounts are nominal, or in today's money and raised by inflation_rate to the first quarter of their period
+    (measure spend)."""
     benefit_share: Share = 0.0
-    """Self-funding: share of the hard cash realised in a quarter, after tax and shared support, that is added to the limit of the
-    next quarter where it is above 0 (measure spend, per = "quarter")."""
+    """Self-funding: share of a quarter's positive hard cash, after tax and shared support, that is added to the limit of the next
+    quarter (measure spend, per = "quarter")."""
 
 
 class RampLimit(Record):
-    """Launches of a quarter are at most growth * launches of the last quarter before that was not frozen + base."""
+    """Limit on the growth of launches: at most growth * launches of the last quarter that was not frozen + base."""
 
     name: Name
     """Name of the limit."""
     growth: Annotated[float, Field(ge=0, le=100)]
-    """Factor on the launches of the last quarter before in which launches were not frozen; before the first quarter those of
-    running levers count."""
+    """Factor on the launches of the last quarter that was not frozen; running levers count as launches before the first
+    quarter."""
     base: Annotated[float, Field(ge=0, le=1e7)]
-    """Launches that are always allowed."""
+    """Launches that every quarter may have."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
     regions: tuple[Name, ...] = ()
@@ -96,7 +109,7 @@ class RampLimit(Record):
 
 
 class PilotGate(Record):
-    """Until some quarters after a lever's first launch, only few units carry it."""
+    """A pilot: for some quarters after its first launch, only a few units may have the lever."""
 
     name: Name
     """Name of the gate."""
@@ -105,19 +118,20 @@ class PilotGate(Record):
     quarters: Annotated[int, Field(ge=1, le=40)]
     """Quarters after the first launch from which the lever may scale."""
     units: Annotated[int, Field(ge=1, le=1_000_000)]
-    """Most units in the pilot."""
+    """Maximum number of units in the pilot."""
     policy: Literal["free", "worst", "top", "representative", "one_region"] = "free"
-    """Which units may be in the pilot: any; the worst or the top by `measure`; an even spread over it; one region."""
+    """Units that may be in the pilot: free (any), worst or top by `measure`, representative (evenly spread by `measure`),
+    one_region."""
     measure: UnitMeasure = "inventory_accuracy"
     """Unit column that ranks units for worst, top and representative."""
     pool: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    """Number of units that worst, top and representative draw; none means as many as `units`."""
+    """Number of units that worst, top and representative choose from; none means `units`."""
     region: Name | None = None
     """Region of the pilot for one_region; none lets the optimiser choose it."""
 
 
 class UnitGroup(Record):
-    """Units whose launches of a lever are tied together."""
+    """Units whose launches of a lever depend on each other."""
 
     name: Name
     """Name of the group."""
@@ -129,7 +143,7 @@ class UnitGroup(Record):
     units: tuple[Name, ...] = ()
     """Units of the group."""
     cohort: Name | None = None
-    """Units of the group by cohort, instead of a list."""
+    """Cohort whose units are the group, instead of a list."""
     count: Count = 0
     """Number for at_most and at_least."""
     first: Name | None = None
@@ -137,7 +151,7 @@ class UnitGroup(Record):
     first_lever: LeverName | None = None
     """Lever of `first`; none means the same lever."""
     lag: Annotated[int, Field(ge=0, le=40)] = 0
-    """Quarters between, for prerequisite."""
+    """Quarters from the launch of `first` to the earliest launch of the others, for prerequisite."""
 
 
 class Floor(Record):

@@ -1,4 +1,4 @@
-"""plan.toml: finance, calendar, levers, event costs, limits, rules, objective and solver."""
+"""Settings: everything that plan.toml says. Levers and rules have modules of their own."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -13,10 +13,10 @@ EARLIEST, LATEST = 1990, 2100
 
 
 class About(Record):
-    """What the instance is."""
+    """Name and description of the instance."""
 
     name: Name
-    """Name of the plan."""
+    """Name of the instance."""
     description: Text = ""
     """One paragraph on the situation."""
 
@@ -46,7 +46,7 @@ class Calendar(Record):
 
 
 class Contingency(Record):
-    """Share added to launch costs, by grade of evidence behind the costs."""
+    """Contingency: the share added to launch costs, by grade of evidence behind the costs."""
 
     vendor: Annotated[float, Field(ge=0, le=5)] = 0.0
     """A vendor's quote."""
@@ -62,10 +62,10 @@ Hard: TypeAlias = Literal["hard", "avoided", "soft"]
 
 
 class Hardness(Record):
-    """How sure finance is to see each line in its accounts.
+    """Hardness of each cash-flow line.
 
-    hard: an existing line of the accounts moves. avoided: a cost that would come does not. soft: sales or goodwill that are
-    expected. Implementation cost and support are hard.
+    hard: an existing line of the accounts changes. avoided: a future cost does not occur. soft: expected sales or goodwill.
+    Implementation cost and support are always hard.
     """
 
     labour: Hard = "hard"
@@ -101,7 +101,7 @@ class Hardness(Record):
 
 
 class Realisation(Record):
-    """Share of an effect that is counted, by grade of evidence."""
+    """Evidence haircut: the share of an effect that is counted, by grade of evidence."""
 
     vendor: Share = 0.5
     """A vendor's claim."""
@@ -114,7 +114,7 @@ class Realisation(Record):
 
 
 class Finance(Record):
-    """Money over time."""
+    """Discounting, growth, tax, terminal value and the treatment of single cash-flow lines."""
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
     """Currency of every amount."""
@@ -133,15 +133,15 @@ class Finance(Record):
     licence_growth: AnnualRate | None = None
     """Annual growth of support; none means inflation_rate."""
     growth_base: Literal["first_quarter", "last_twelve_months", "first_year"] = "first_quarter"
-    """What revenue and eligible orders of units.csv are, from which they grow: the level of the first quarter, or the mean of the
-    four quarters before it, or of the first four."""
+    """Period that revenue and eligible_orders of units.csv are the level of, and grow from: the first quarter, the four quarters
+    before it, or the first four quarters (the mean of each)."""
     tax_rate: Share = 0.0
-    """Tax on every flow but working capital and capex, which is depreciated instead; losses are assumed to be set off at once."""
+    """Tax on every flow except working capital and capex; capex is depreciated. Losses are assumed to be set off at once."""
     depreciation_quarters: Annotated[int, Field(ge=1, le=160)] = 20
-    """Straight-line depreciation of capex, used when tax is on; it runs on after the evaluation, and a unit that exits writes off
-    the rest."""
+    """Quarters of straight-line depreciation of capex, used with a tax_rate. Depreciation goes on after the evaluation; a unit
+    that exits writes off the rest."""
     terminal_value: Literal["none", "multiple", "perpetuity"] = "none"
-    """Value after the evaluation horizon, of the same roadmaps going on without growth: for ever or until a unit exits
+    """Terminal value: flows after the evaluation with the same roadmaps and without growth, for ever or until a unit exits
     (perpetuity), or for a number of years (multiple)."""
     terminal_multiple: Annotated[float, Field(ge=0, le=50)] = 0.0
     """Years of recurring flow after the evaluation, for terminal_value = "multiple"."""
@@ -150,22 +150,22 @@ class Finance(Record):
     reinvestment_rate: DiscountRate | None = None
     """Annual rate at which the MIRR reinvests; none means the nominal discount rate."""
     cancellations_in: Literal["risk_reduction", "revenue_lift"] = "risk_reduction"
-    """Bucket in which the handling of a cancellation is counted; never in both."""
+    """Bucket that the handling of cancellations counts in."""
     online_sales: Literal["inside", "beside"] = "beside"
-    """Whether revenue of units.csv contains the online orders. Inside, their value is taken off before stockouts are counted."""
+    """Whether revenue of units.csv contains online orders. If it does (inside), stockouts count on revenue less their value."""
     extra_orders_incremental: Share = 1.0
-    """Share of extra orders (order_uplift, conversion_uplift) that are new to the company."""
+    """Share of extra orders (order_uplift, conversion_uplift) that are new to the company, not moved from another channel."""
     cancelled_orders_lost: Share = 0.0
-    """Share of a cancelled order's contribution that is lost, beside the handling in event_costs.cancellation; 0 where that cost
-    contains it."""
+    """Share of a cancelled order's contribution that is lost, in addition to event_costs.cancellation; 0 if that cost contains
+    it."""
     cost_of_goods: Share = 1.0
     """Cost of goods as a share of revenue, at which shrink counts; 1 counts it at retail."""
     shrink_cash_share: Share = 1.0
-    """Share of shrink that is goods lost; the rest are errors of record, which cost no goods."""
+    """Share of shrink that is lost goods; the rest is record errors, which cost no goods."""
     carrying_rate: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a year"})] = 0.0
     """Annual cost of holding inventory as a share of its value, capital cost left out."""
     hard_cash_only: tuple[Literal["objective", "payback", "peak_funding"], ...] = ()
-    """Figures that count hard cash alone."""
+    """Figures that count hard cash only."""
     flows_in: Literal["today", "nominal"] = "today"
     """Whether amounts of flows.csv are of today, and grow with inflation_rate, or nominal."""
     realisation: Realisation = Realisation()
@@ -202,9 +202,9 @@ class EventCosts(Record):
 
 
 class Records(Record):
-    """Share of each rate that is caused by wrong stock records; it falls as inventory accuracy rises.
+    """Share of each rate that is caused by wrong stock records; this part falls as inventory accuracy rises.
 
-    Without this section accuracy moves no rate by itself.
+    Without this section inventory accuracy alone changes no rate.
     """
 
     misroute: Share = 0.5
@@ -224,34 +224,34 @@ class Records(Record):
 
 
 class Interaction(Record):
-    """What launching two levers at a unit in the same quarter costs."""
+    """Cost of launching two levers at a unit in the same quarter."""
 
     same_quarter_load_factor: Annotated[float, Field(ge=1, le=10)] = 1.0
-    """Factor on the change load of each of them."""
+    """Factor on the change load of both levers."""
     same_quarter_ramp_speed: Annotated[float, Field(ge=0.01, le=1)] = 1.0
     """Factor on the speed of each ramp: 0.5 takes twice as long."""
 
 
 class Objective(Record):
-    """What the plan is made for."""
+    """Objective of the plan."""
 
     goal: Literal["npv", "least_spend", "fewest_units", "fewest_launches"] = "npv"
-    """Greatest NPV; or the least implementation cost, the fewest units or the fewest launches that keep a share of it."""
+    """Maximise NPV; or minimise implementation cost, units or launches while keeping a share of the maximum NPV."""
     keep: Share = 0.8
-    """Share of the greatest NPV to keep, for every goal but npv; a negative one may fall by the rest."""
+    """Share of the maximum NPV to keep, for every goal except npv. A negative one may fall by the remaining share."""
     then: tuple[Literal["npv", "least_spend", "fewest_units", "fewest_launches", "earliest"], ...] = ()
-    """Further objectives, in order, each decided without giving up what came before."""
+    """Further objectives in order; each is optimised without worsening the earlier ones."""
 
 
 class SolverOptions(Record):
     """Solver options; a flag on the command line or a ROLLOUT_* variable overrides them."""
 
     solver: Name = "highs"
-    """Embedded HiGHS, or the name of a solver that Pyomo can call."""
+    """highs (embedded), or the name of another solver that Pyomo can call."""
     time_limit: Annotated[float, Field(gt=0, le=1e6, json_schema_extra={"unit": "seconds"})] = 60.0
     """Time limit of the optimisation."""
     gap: Annotated[float, Field(ge=0, le=1)] = 1e-4
-    """Relative gap between plan and proven bound at which the optimisation stops."""
+    """Relative optimality gap, between the plan and the proven bound, at which the optimisation stops."""
     threads: Annotated[int, Field(ge=1, le=256)] = 1
     """Threads of the solver."""
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -259,24 +259,24 @@ class SolverOptions(Record):
 
 
 class Settings(Record):
-    """Everything in plan.toml."""
+    """Everything that plan.toml says."""
 
     plan: About
-    """What the instance is."""
+    """Name and description of the instance."""
     calendar: Calendar
     """Fiscal calendar and horizons."""
     finance: Finance = Finance()
-    """Money over time."""
+    """Discounting, growth, tax, terminal value and the treatment of single cash-flow lines."""
     event_costs: EventCosts = EventCosts()
     """Costs of order events."""
     records: Records | None = None
-    """Wrong stock records as a cause."""
+    """Effect of wrong stock records on rates."""
     levers: dict[LeverName, Lever]
-    """Levers by name; store_optimization and orchestration always exist, unless flows.csv brings a business case along."""
+    """Levers by name. store_optimization and orchestration are required unless there is a flows.csv."""
     interaction: Interaction = Interaction()
-    """Levers launched together."""
+    """Cost of launching two levers in the same quarter."""
     rules: Rules = Rules()
-    """Rules of a unit's own roadmap."""
+    """Rules on the roadmap of each unit."""
     limits: tuple[LimitRule, ...] = ()
     """Budgets and capacities."""
     ramp_limits: tuple[RampLimit, ...] = ()
@@ -284,10 +284,10 @@ class Settings(Record):
     pilot_gates: tuple[PilotGate, ...] = ()
     """Pilots before a lever scales."""
     groups: tuple[UnitGroup, ...] = ()
-    """Units tied together."""
+    """Groups of units whose launches depend on each other."""
     floors: tuple[Floor, ...] = ()
-    """Levels to be reached by a date."""
+    """Levels to be reached by a quarter."""
     objective: Objective = Objective()
-    """What the plan is made for."""
+    """Objective of the plan."""
     solver: SolverOptions = SolverOptions()
     """Solver options."""

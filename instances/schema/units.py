@@ -1,4 +1,4 @@
-"""units.csv, pins.csv, limits.csv and seasonality.csv: one record a row."""
+"""One record per row of units.csv, pins.csv, limits.csv, seasonality.csv and flows.csv."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -23,11 +23,11 @@ from instances.schema.common import (
 from instances.schema.levers import UnitType
 
 DRIVER = Field(json_schema_extra={"driver": True})
-"""Marks columns without which nothing can be computed; they may be left out only where flows.csv says every benefit."""
+"""Marks the columns that benefits are computed from; they may be left out only where flows.csv gives every benefit."""
 
 
 class Unit(Record):
-    """A store, a distribution centre or a region. Flows are a quarter's, in today's money; rates are shares."""
+    """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares."""
 
     unit: Name
     """Identifier, unique."""
@@ -46,7 +46,7 @@ class Unit(Record):
     stores: Annotated[int, Field(ge=1, le=100_000)] = 1
     """Number of stores the unit stands for."""
     size: Annotated[float, Field(ge=0.001, le=1000)] = 1.0
-    """Relative size, 1 for a typical unit; scales costs, launch hours and load."""
+    """Relative size, 1 for a typical unit; it scales costs, launch hours and load."""
     revenue: Annotated[Money, DRIVER] = 0.0
     """Revenue a quarter, mean over the year."""
     contribution_margin: Annotated[SignedShare, DRIVER] = 0.0
@@ -98,9 +98,9 @@ class Unit(Record):
     missed_task_rate: Share = 0.0
     """Missed task hours as a share of labour hours."""
     accuracy_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "points of accuracy a quarter"})] = 0.0
-    """Inventory accuracy lost each quarter if nothing is done."""
+    """Inventory accuracy lost each quarter in the base case."""
     event_drift: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "share a quarter"})] = 0.0
-    """Relative growth of the order event rates each quarter if nothing is done."""
+    """Relative growth of the order event rates each quarter in the base case."""
     misroute_cost: Price | None = None
     """Cost of a misroute here; blank means the instance's."""
     split_cost: Price | None = None
@@ -132,9 +132,9 @@ class Unit(Record):
     maturity: Share = 1.0
     """Operational maturity."""
     headcount: Quantity = 0.0
-    """Heads that a change reaches; needed where a lever has adoption_by_effort."""
+    """People affected by a launch; needed if a lever has adoption_by_effort."""
     incentives_aligned: bool = True
-    """Whether pay and targets follow what the levers aim at: yes or no."""
+    """Whether pay and targets are aligned with the levers: yes or no."""
 
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]
@@ -149,8 +149,8 @@ class Pin(Record):
     """Lever."""
     rule: PinRule
     """must: launched within the decision quarters, in `quarter` if one is given. must_not: never, or not in `quarter`.
-    running: live since `quarter`, before the first quarter, at no cost and part of the base. committed: launched in
-    `quarter` whatever the unit's own rules say."""
+    running: live since `quarter`, before the first quarter, at no cost and part of the base case. committed: launched in
+    `quarter`, whatever the rules on the unit's roadmap say."""
     quarter: QuarterLabel | None = None
     """Quarter; needed for running and committed."""
 
@@ -184,7 +184,7 @@ class SeasonalityRow(Record):
 
 
 class FlowRow(Record):
-    """One row of flows.csv: what a launch brings to a unit, or costs it, in one quarter counted from the launch."""
+    """One row of flows.csv: the cash flow of a launch at a unit, by line and quarter counted from the launch."""
 
     unit: Name
     """Unit."""
@@ -195,10 +195,10 @@ class FlowRow(Record):
     quarter: Annotated[int, Field(ge=-12, le=400)]
     """Quarter counted from the launch, 0 being the launch quarter; below 0 for lines of the implementation cost only."""
     amount: SignedMoney
-    """Money, above 0 if it comes in; lines of the implementation cost take 0 or less. Rows of working_capital are changes of a
-    level, which is released when the lever or the unit ends."""
+    """Cash flow, above 0 for an inflow; lines of the implementation cost take 0 or less. Rows of working_capital are changes of
+    the level, which is released when the lever or the unit ends."""
     recurring: bool = False
-    """Whether the amount comes in every quarter from this one on, above 0 until the lever's benefit life ends (not for
+    """Whether the amount recurs in every later quarter; an amount above 0 ends with the lever's benefit life (not for
     working_capital and lines of the implementation cost): yes or no."""
     colour: Colour = "opex"
     """Capex or opex, for lines of the implementation cost."""

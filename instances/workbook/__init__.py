@@ -1,4 +1,4 @@
-"""An instance as one workbook: the same fields as a folder, sheet by sheet, with units, choices and defaults beside them."""
+"""Instances as workbooks: the same fields as a folder, with units, choices and defaults next to them."""
 
 from instances.workbook.grids import is_workbook
 from instances.workbook.reading import read_workbook

@@ -1,4 +1,4 @@
-"""The parts of a workbook file, unpacked within bounds, and what their XML says that a reader of cells does not."""
+"""Unpack the parts of a workbook file within bounds, and read from their XML the errors and the hidden rows and columns."""
 
 import io
 import re
@@ -12,14 +12,14 @@ from instances.problems import InputProblems, Problem
 from instances.wording import counted
 
 LARGEST_FILE = 100_000_000
-"""Bytes of a workbook file above which it is refused."""
+"""Bytes; a larger workbook file is refused."""
 LARGEST_UNPACKED = 400_000_000
-"""Bytes of all its parts, unpacked, above which it is refused before anything is unpacked."""
+"""Bytes of all parts together once unpacked; a larger file is refused before it is unpacked."""
 MOST_PARTS = 10_000
 LARGEST_SHEET = 10_000_000
-"""Cells from A1 to the last one filled, above which a sheet is refused: blank cells between are held, too."""
+"""Cells from A1 to the last filled one; a larger sheet is refused, as blank cells take memory too."""
 LONGEST_TEXTS = 1_000_000_000
-"""Characters of all text cells of a sheet above which it is refused."""
+"""Characters of all text cells of a sheet; a sheet with more is refused."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -36,27 +36,36 @@ _NARROW = 26 * 27
 
 
 @dataclass(frozen=True)
-class SheetPart:
-    """What the XML of a sheet says beside its values.
+class CellFault:
+    """A cell with an error, or a formula without a value. code: kind of problem; shown: the error or the formula."""
 
-    faults: (cell, code, what it shows) of formulas without a value and of errors. hidden_rows: by number. hidden_columns:
-    by place, 0 for A. hidden: whether the sheet itself is.
+    cell: str
+    code: str
+    shown: str
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """The errors and hidden parts of a sheet, from its XML.
+
+    faults: cells with an error or a formula without a value. hidden_rows: by number. hidden_columns: by index, 0 for A.
+    hidden: whether the sheet itself is hidden.
     """
 
     name: str
-    faults: tuple[tuple[str, str, str], ...] = ()
+    faults: tuple[CellFault, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
 
 
 def content_of(path: Path) -> bytes:
-    """Return the bytes of a workbook file that is not too large, packed or unpacked.
+    """Return the bytes of a workbook file.
 
     Raises
     ------
     InputProblems
-        it is too large.
+        it is too large, packed or unpacked.
     OSError, zipfile.BadZipFile
         it cannot be read.
     """
@@ -75,12 +84,12 @@ def content_of(path: Path) -> bytes:
 
 
 def sheet_parts(path: Path, content: bytes, wanted: Collection[str]) -> dict[str, SheetPart]:
-    """Return the sheets of a workbook by their name; only those wanted, in small letters, are unpacked.
+    """Return the XML findings of each sheet, by name; only sheets in `wanted` (small letters) are unpacked.
 
     Raises
     ------
     InputProblems
-        a sheet has a cell so far from the first one that the cells between would fill the memory.
+        a sheet is too large, as with a cell far from the others.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         related = list(ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")))
@@ -102,7 +111,7 @@ def sheet_parts(path: Path, content: bytes, wanted: Collection[str]) -> dict[str
 
 
 def _part(relation: ElementTree.Element) -> str:
-    """Return the name of the part of the archive that a relation of the workbook leads to."""
+    """Return the name of the archive part that a relation points to."""
     target = relation.get("Target", "")
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
@@ -113,7 +122,7 @@ def _too_large(path: Path, found: str, expected: str) -> InputProblems:
 
 
 def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
-    """Refuse a sheet whose cells, blank ones between them included, would fill the memory."""
+    """Raise InputProblems for a sheet whose cells, including blank ones, would not fit into memory."""
     last_row = max((int(one) for one in _ROW.findall(xml)), default=0)
     if last_row * _NARROW > LARGEST_SHEET or _WIDE.search(xml):
         rows, columns = {0: ""}, {0: ""}
@@ -140,7 +149,7 @@ def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
 
 
 def _column(letters: bytes) -> int:
-    """Return 1 for A, 27 for AA."""
+    """Return the number of a column: 1 for A, 27 for AA."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -161,7 +170,7 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
             yield from range(ends[b"min"] - 1, min(ends[b"max"], 1 << 14))
 
 
-def _faults(xml: bytes) -> Iterator[tuple[str, str, str]]:
+def _faults(xml: bytes) -> Iterator[CellFault]:
     for _, cell in ElementTree.iterparse(io.BytesIO(xml)):
         if cell.tag != f"{_MAIN}c":
             continue
@@ -169,7 +178,7 @@ def _faults(xml: bytes) -> Iterator[tuple[str, str, str]]:
         formula = cell.find(f"{_MAIN}f")
         place = cell.get("r", "")
         if cell.get("t") == "e":
-            yield place, "formula_wrong", value
+            yield CellFault(place, "formula_wrong", value)
         elif formula is not None and not value and cell.get("t") != "str":
-            yield place, "formula_empty", f"={formula.text}" if formula.text else "a formula"
+            yield CellFault(place, "formula_empty", f"={formula.text}" if formula.text else "a formula")
         cell.clear()

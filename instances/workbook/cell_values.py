@@ -1,4 +1,4 @@
-"""Cells as people type them: 12 %, 1,200, $5, TRUE, a date. What is not understood is left for the reader to refuse."""
+"""Values of cells as people type them: 12 %, 1,200, $5, TRUE, a date. Other texts are passed on, and refused by the schema."""
 
 import csv
 import io
@@ -17,15 +17,15 @@ from instances.workbook.layout import SEPARATOR, Field
 Cell = str | float | int | bool | date | datetime | time | timedelta
 Value = str | float | int | bool | DoubtfulNumber | list["Value"]
 QuarterOf = Callable[[date], str | None]
-"""The fiscal quarter of a date; None where the calendar cannot be read."""
+"""Function from a date to the label of its fiscal quarter, None if the calendar could not be read."""
 
 _ONE = r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _SEVERAL = re.compile(rf"{_ONE}(?:,{_ONE})+")
-"""Numbers with nothing but commas between; none begins with a 0 before other digits."""
+"""Numbers separated by commas alone; none has a leading zero."""
 
 
 def is_blank(cell: Cell) -> bool:
-    """Return whether nothing stands in a cell."""
+    """Return whether a cell is blank."""
     return isinstance(cell, str) and not cell.strip()
 
 
@@ -42,16 +42,13 @@ def as_text(cell: Cell) -> str:
 
 @dataclass(frozen=True)
 class CellReader:
-    """Reads the cells of a workbook, whose texts all follow one convention of numbers.
-
-    quarter_of: the fiscal quarter of a date.
-    """
+    """Reads the cells of a workbook by its number convention and its fiscal calendar."""
 
     convention: Convention
     quarter_of: QuarterOf
 
     def value(self, cell: Cell, field: Field, column: str) -> Value:
-        """Return the value that a cell stands for, for a key of plan.toml; `column` is the name of its column."""
+        """Return the value of a cell for a key of plan.toml. column: see `column_key`."""
         if field.schema.get("type") != "array":
             return self._single(cell, field.schema, column)
         if not isinstance(cell, str):
@@ -62,7 +59,7 @@ class CellReader:
         return next((one for one in found if isinstance(one, DoubtfulNumber)), found)
 
     def table_text(self, cell: Cell, field: Field, column: str) -> str | DoubtfulNumber:
-        """Return the text that a cell stands for, for a CSV file."""
+        """Return the text of a cell for a CSV file."""
         value = self._single(cell, field.schema, column)
         if isinstance(value, DoubtfulNumber):
             return value
@@ -92,7 +89,7 @@ class CellReader:
             return text
 
     def _one_or_several(self, text: str) -> DoubtfulNumber | None:
-        """Return a doubt if commas in a text may separate numbers as well as stand in one."""
+        """Return a doubt about a text whose commas may separate numbers or be part of one; None otherwise."""
         if not _several(text) or self.convention.mark == COMMA:
             return None
         numbers = readings(text.strip()).all
@@ -104,7 +101,7 @@ class CellReader:
 
 
 def numbers_in(cell: Cell, field: Field) -> Iterator[str]:
-    """Yield the texts of a cell that stand for numbers by themselves, so that they show how a workbook writes them."""
+    """Yield the numbers in a cell, as texts, that are evidence of the number convention."""
     if not isinstance(cell, str) or is_blank(cell) or not _is_number(field.item):
         return
     if field.schema.get("type") != "array":
@@ -114,7 +111,7 @@ def numbers_in(cell: Cell, field: Field) -> Iterator[str]:
 
 
 def entries(text: str, item: Schema) -> list[str]:
-    """Return the entries of a list; line breaks separate, and commas where an entry cannot hold one."""
+    """Return the entries of a list in a cell. Line breaks separate entries, and commas if no entry can contain one."""
     free = item.get("type") == "string" and "pattern" not in item and "enum" not in item and "unit" not in item
     if SEPARATOR not in text and not free and re.search(r",\s", text):
         text = re.sub(r",\s+", SEPARATOR, text)
@@ -131,14 +128,14 @@ def _is_number(schema: Schema) -> bool:
 
 
 def _several(text: str) -> bool:
-    """Return whether a text may be a list of numbers by its commas alone."""
+    """Return whether a text may be a list of numbers separated by commas."""
     if SEPARATOR in text or re.search(r"\s", text.strip()):
         return False
     return _SEVERAL.fullmatch(text.strip()) is not None
 
 
 def _whole(number: float) -> float:
-    """Return a float that is a whole number as one."""
+    """Return a number, as an int if it is whole."""
     if isinstance(number, float) and math.isfinite(number) and number.is_integer() and abs(number) < 1e15:
         return int(number)
     return number

@@ -1,4 +1,4 @@
-"""A workbook file to grids of typed cells. Only the sheets that hold an instance are read."""
+"""Read a workbook file into grids of cells. Sheets that do not belong to an instance are not read."""
 
 import io
 from collections.abc import Collection
@@ -17,7 +17,7 @@ OTHER_ENDINGS = (".xls", ".xlsb", ".ods", ".numbers")
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a sheet from A1 on; `rows[r][c]` is row r + 1. A sheet that is not read has none."""
+    """The cells of a sheet from A1 on; `rows[r][c]` is in row r + 1. rows is empty for a sheet that is not read."""
 
     name: str
     rows: list[list[Cell]]
@@ -30,17 +30,17 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
-    """Return the sheets of a workbook in their order, hidden ones too.
+    """Return the sheets of a workbook in order, including hidden ones.
 
     Parameters
     ----------
     wanted
-        names, in small letters, of the sheets to read; of the others there is the name alone.
+        names of the sheets to read, in small letters; the others have a name and no rows.
 
     Raises
     ------
     InputProblems
-        it cannot be read as a workbook, or is too large to.
+        the file is no workbook, or too large.
     """
     if path.suffix.lower() not in ENDINGS:
         raise InputProblems([Problem("workbook_unreadable", path.name, found=f"a {path.suffix} file", expected=".xlsx")])
@@ -56,14 +56,14 @@ def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
         raise
     except OSError as error:
         raise InputProblems([Problem("workbook_unreadable", path.name, found=error.strerror or str(error))]) from error
-    except BaseException as error:  # a broken archive fails in many ways, and none of them is the program's
+    except BaseException as error:  # a damaged archive fails in many ways, which are not errors of this program
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise InputProblems([Problem("workbook_unreadable", path.name, found=str(error) or "a damaged file")]) from error
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
-    """Return the rows of a sheet without the blank ones at the end."""
+    """Return the rows of a sheet without blank rows at the end."""
     rows: list[list[Cell]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     last = next((number for number in range(len(rows), 0, -1) if not all(map(is_blank, rows[number - 1]))), 0)
     return rows[:last]

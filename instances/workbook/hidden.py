@@ -1,4 +1,4 @@
-"""Facts on what a spreadsheet does not show: hidden or filtered rows, hidden columns and sheets are read like any other."""
+"""Facts on hidden or filtered rows, hidden columns and hidden sheets, which are read like any other."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ MOST_NAMED = 5
 
 
 def hidden_facts(place: str, part: SheetPart, table: SheetTable) -> Iterator[ReadingFact]:
-    """Yield what of a sheet is read although it is not seen; `place` names the sheet."""
+    """Yield the facts on hidden parts of a sheet that are read. place: name of the sheet in messages."""
     if part.hidden and table.rows:
         yield ReadingFact("hidden", place, "the sheet is hidden, and is read.")
     rows = [number for number, _ in table.rows if number in part.hidden_rows]

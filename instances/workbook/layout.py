@@ -1,7 +1,7 @@
-"""Which sheet of a workbook holds what, derived from the schemas, so that no field can be left out.
+"""The sheets of a workbook and their fields, derived from the schemas so that no field is left out.
 
-Settings stand one a row by their path (finance.discount_rate); records stand one a row, fields of a section within them by
-their path (effects.split). A list of records within a lever has a sheet of its own with the lever in its first column.
+A settings sheet has one row per key, by path (finance.discount_rate). A records sheet has one row per record and one column per
+field, by path (effects.split). A list of records within a lever has its own sheet, with the lever in its first column.
 """
 
 from collections.abc import Iterator
@@ -17,19 +17,19 @@ READ_ME = "read me"
 NOTES = "notes"
 LEVER = "lever"
 SEPARATOR = ";"
-"""Between the entries of a list within a cell."""
+"""Separator of the entries of a list in a cell."""
 
 OPTIONAL_SECTIONS = frozenset(
     name
     for name, part in schema_of(Settings)["properties"].items()
     if "anyOf" in part and "properties" in resolved(schema_of(Settings), part)
 )
-"""Sections of plan.toml that there are only once one of their keys is given."""
+"""Optional sections of plan.toml, which exist only if one of their keys is given."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a sheet of records, or one row of a sheet of settings.
+    """One column of a records sheet, or one row of a settings sheet.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Field:
     schema
         JSON schema of the value, references resolved.
     takes, default, meaning
-        as the input reference words them.
+        in words, as in the input reference.
     """
 
     path: tuple[str, ...]
@@ -55,14 +55,14 @@ class Field:
 
     @property
     def item(self) -> Schema:
-        """Schema of an entry, for a list; otherwise that of the value."""
+        """Schema of an entry if the value is a list, else schema of the value."""
         items: Schema = self.schema["items"] if self.schema.get("type") == "array" else self.schema
         return items
 
 
 @dataclass(frozen=True)
 class SettingsSheet:
-    """A sheet of single figures of plan.toml."""
+    """A sheet with one key of plan.toml per row."""
 
     name: str
     purpose: str
@@ -70,7 +70,7 @@ class SettingsSheet:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """Every figure of the sections, in the order of the schema."""
+        """The keys of the sections, in schema order."""
         whole = schema_of(Settings)
         return tuple(
             replace(field, default=f"{field.default}, once a key of {section} is given")
@@ -83,12 +83,12 @@ class SettingsSheet:
 
 @dataclass(frozen=True)
 class RecordsSheet:
-    """A sheet with one record a row.
+    """A sheet with one record per row.
 
     Attributes
     ----------
     place
-        where the records go: one CSV file, or keys of plan.toml, "*" standing for the lever named in the first column.
+        where the records belong: a CSV file, or keys of plan.toml with "*" for the lever named in the first column.
     """
 
     name: str
@@ -97,12 +97,12 @@ class RecordsSheet:
 
     @property
     def file(self) -> str | None:
-        """Name of the CSV file, None for a part of plan.toml."""
+        """Name of the CSV file, None for records of plan.toml."""
         return self.place[0] if self.place[0] in TABLES else None
 
     @property
     def kind(self) -> type[Record] | None:
-        """Record of a row of the CSV file, None for a part of plan.toml."""
+        """Record of a row of the CSV file, None for records of plan.toml."""
         return TABLES.get(self.place[0])
 
     @property
@@ -124,47 +124,47 @@ SHEETS: tuple[Sheet, ...] = (
         "Name, calendar, money over time, costs of order events, wrong records, goal and solver.",
         ("plan", "calendar", "finance", "event_costs", "records", "interaction", "objective", "solver"),
     ),
-    RecordsSheet("levers", "One row a lever: what it does, how it ramps up, what it needs.", ("levers", "*")),
-    RecordsSheet("lever costs", "One row a one-off cost line of a lever.", ("levers", "*", "costs")),
-    RecordsSheet("lever support", "One row a recurring cost of a lever.", ("levers", "*", "support")),
-    RecordsSheet("lever loads", "One row a team that launches of a lever ask something of.", ("levers", "*", "loads")),
+    RecordsSheet("levers", "One row per lever: effects, ramp and conditions.", ("levers", "*")),
+    RecordsSheet("lever costs", "One row per one-off cost of a lever.", ("levers", "*", "costs")),
+    RecordsSheet("lever support", "One row per recurring cost of a lever.", ("levers", "*", "support")),
+    RecordsSheet("lever loads", "One row per team on which launches of a lever put a load.", ("levers", "*", "loads")),
     RecordsSheet(
         "lever effectiveness",
-        "One row a point of a lever's curve: which share of its effects it reaches at which inventory accuracy.",
+        "One row per point of a lever's curve: share of its effects reached by inventory accuracy.",
         ("levers", "*", "effectiveness"),
     ),
     RecordsSheet(
         "lever adoption by effort",
-        "One row a point of a lever's curve: which share of its benefits is reached with which change effort a head.",
+        "One row per point of a lever's curve: share of its benefits reached by change effort per head.",
         ("levers", "*", "adoption_by_effort"),
     ),
     RecordsSheet(
         "lever adoption by maturity",
-        "One row a point of a lever's curve: which share of its benefits is reached at which maturity of the unit.",
+        "One row per point of a lever's curve: share of its benefits reached by maturity of the unit.",
         ("levers", "*", "adoption_by_maturity"),
     ),
-    RecordsSheet("units", "One row a store, distribution centre or region.", (UNITS,)),
-    RecordsSheet("seasonality", "Four rows a profile, one a fiscal quarter.", (SEASONALITY,)),
+    RecordsSheet("units", "One row per store, distribution centre or region.", (UNITS,)),
+    RecordsSheet("seasonality", "Four rows per profile, one per fiscal quarter.", (SEASONALITY,)),
     RecordsSheet(
         "flows",
-        "One row an amount of a business case brought along: unit, lever, line and quarter after the launch.",
+        "One row per amount of an existing business case: unit, lever, line and quarter after the launch.",
         (FLOWS,),
     ),
-    RecordsSheet("limits", "One row a budget or capacity.", ("limits",)),
+    RecordsSheet("limits", "One row per budget or capacity.", ("limits",)),
     RecordsSheet(
         "limit amounts",
-        "One row an amount of a limit in one period and scope, instead of that in sheet limits.",
+        "One row per period and scope of a limit; its amount replaces that of sheet limits.",
         (LIMITS,),
     ),
-    RecordsSheet("ramp limits", "One row a limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
-    RecordsSheet("pins", "One row a decision that is taken, or ruled out, beforehand.", (PINS,)),
-    SettingsSheet("rules", "Rules that shape what each unit may do.", ("rules",)),
-    RecordsSheet("frozen quarters", "One row a freeze: quarters without launches.", ("rules", "frozen")),
-    RecordsSheet("pilot gates", "One row a pilot before a lever scales.", ("pilot_gates",)),
-    RecordsSheet("groups", "One row a group of units that are tied together.", ("groups",)),
-    RecordsSheet("floors", "One row a level to be reached by a quarter.", ("floors",)),
+    RecordsSheet("ramp limits", "One row per limit on the growth of launches from quarter to quarter.", ("ramp_limits",)),
+    RecordsSheet("pins", "One row per decision that is fixed, or ruled out, in advance.", (PINS,)),
+    SettingsSheet("rules", "Rules on the roadmap of each unit.", ("rules",)),
+    RecordsSheet("frozen quarters", "One row per freeze: quarters without launches.", ("rules", "frozen")),
+    RecordsSheet("pilot gates", "One row per pilot before a lever scales.", ("pilot_gates",)),
+    RecordsSheet("groups", "One row per group of units whose launches depend on each other.", ("groups",)),
+    RecordsSheet("floors", "One row per level to be reached by a quarter.", ("floors",)),
 )
-"""The sheets that hold an instance, in their order in the workbook."""
+"""The sheets of an instance, in workbook order."""
 
 
 def sheet_of_file(file: str) -> RecordsSheet:
@@ -185,17 +185,17 @@ def _record_fields(place: tuple[str, ...]) -> tuple[Field, ...]:
 
 
 _LEVER_FIELD = Field(
-    (LEVER,),
-    {"type": "string", "pattern": LEVER_PATTERN},
-    "name of a lever: small letters, digits and _",
-    True,
-    "needed",
-    "Lever.",
+    path=(LEVER,),
+    schema={"type": "string", "pattern": LEVER_PATTERN},
+    takes="name of a lever: small letters, digits and _",
+    needed=True,
+    default="needed",
+    meaning="Lever.",
 )
 
 
 def _fields(whole: Schema, section: Schema, path: tuple[str, ...]) -> Iterator[Field]:
-    """Yield the fields of a section and of the sections in it; lists of records are left to their own sheets."""
+    """Yield the fields of a section and its subsections; lists of records have their own sheets."""
     needed = section.get("required", [])
     for name, given in section["properties"].items():
         part = resolved(whole, given)
@@ -209,7 +209,7 @@ def _fields(whole: Schema, section: Schema, path: tuple[str, ...]) -> Iterator[F
             part = part | {"items": item}
         meaning = " ".join(str(given.get("description", part.get("description", ""))).split())
         asked, default = default_of(name, given, part, needed, _default)
-        yield Field((*path, name), part, _takes(part, whole), asked, default, meaning)
+        yield Field((*path, name), part, _takes(part, whole), needed=asked, default=default, meaning=meaning)
 
 
 def _takes(part: Schema, whole: Schema) -> str:

@@ -1,4 +1,4 @@
-"""Comments of plan.toml, carried through a workbook: each block by the key that it stands above."""
+"""Comments of plan.toml as notes of a workbook: one note per key, from the comment lines above it."""
 
 from instances.toml_lines import lines_of_keys
 from instances.workbook.cell_values import Cell, as_text
@@ -7,7 +7,7 @@ COLUMNS = ("key", "note")
 
 
 def comments_of(text: str) -> dict[str, str]:
-    """Return each block of comment lines by the path of the key below it, without the signs before the lines."""
+    """Return each block of comment lines, without the # signs, by path of the key below it."""
     below = {line: path for path, line in reversed(lines_of_keys(text).items())}
     found: dict[str, str] = {}
     block: list[str] = []
@@ -25,7 +25,7 @@ def comments_of(text: str) -> dict[str, str]:
 
 
 def annotated(text: str, notes: dict[str, str]) -> str:
-    """Return a TOML text with each note as comment lines above its key; a note whose key is not there stands at the top."""
+    """Return a TOML text with each note as comment lines above its key, at the top if the key is absent."""
     lines_by_key = lines_of_keys(text)
     lines = text.splitlines()
     for key, note in sorted(notes.items(), key=lambda one: lines_by_key.get(one[0], 0), reverse=True):
@@ -35,7 +35,7 @@ def annotated(text: str, notes: dict[str, str]) -> str:
 
 
 def notes_of(rows: list[list[Cell]]) -> dict[str, str]:
-    """Return the notes of a sheet with a key and a note in each row below its header."""
+    """Return the notes of the sheet of notes, by key."""
     texts = [[as_text(cell) for cell in row[:2]] for row in rows]
     start = next((number for number, row in enumerate(texts, start=1) if row == list(COLUMNS)), None)
     return {} if start is None else {row[0]: row[1] for row in texts[start:] if len(row) == 2 and row[1]}

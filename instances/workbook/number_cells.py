@@ -1,4 +1,4 @@
-"""The texts of a workbook that stand for numbers: from all of them together its convention is decided."""
+"""Collect the text cells of a workbook that stand for numbers; its number convention is decided from all of them."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,12 +10,12 @@ from instances.workbook.sheets import HeaderMissing, letter_of, table_of
 
 
 def column_key(sheet: str, name: str) -> str:
-    """Return the name of a column, or of a key's value, within the workbook."""
+    """Return the key of a column, or of a setting, in the number convention of a workbook."""
     return f"{sheet} {name}"
 
 
 def number_texts(grids: Mapping[str, Grid]) -> dict[str, list[tuple[int | str, str]]]:
-    """Return place and text of each cell that is a text and stands for a number, by column; `grids` by the sheet's name."""
+    """Return place and text of each text cell that stands for a number, by column. grids: by sheet name."""
     found: dict[str, list[tuple[int | str, str]]] = {}
     for sheet in SHEETS:
         if sheet.name not in grids:

@@ -1,4 +1,4 @@
-"""Where in the workbook a problem of an instance lies: sheet and cell instead of file, row and column."""
+"""Map places of an instance's files to those of a workbook: sheet and cell instead of file, row and column."""
 
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +14,7 @@ _CODES = {"file_missing": "sheet_missing"}
 
 @dataclass
 class Places:
-    """What stands where.
+    """Places of headers, columns and keys in a workbook.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Places:
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def at(self, sheet: str, cell: str = "") -> str:
-        """Return the place of a cell as messages show it."""
+        """Return the place of a cell or sheet for a message."""
         return f"{self.book}, {cell_name(sheet, cell)}" if cell else f"{self.book}, sheet {sheet}"
 
     def problem(self, code: str, sheet: str, cell: str = "", column: str = "", **said: str) -> Problem:
@@ -42,7 +42,7 @@ class Places:
         return Problem(code, self.at(sheet, cell), None, column, **said)
 
     def relocated(self, problem: Problem) -> Problem:
-        """Return a problem of the instance's files with its place in the workbook."""
+        """Return a problem of the files with its place in the workbook."""
         code = _CODES.get(problem.code, problem.code)
         said = {
             "expected": _reworded(problem.expected),
@@ -51,7 +51,7 @@ class Places:
         return replace(problem, code=code, file=self._place(problem), row=None, **said)
 
     def relocated_fact(self, fact: ReadingFact) -> ReadingFact:
-        """Return a fact of the instance's files with its sheet."""
+        """Return a fact on the files with its sheet in the workbook."""
         file, comma, rest = fact.place.partition(", ")
         place = self.at(sheet_of_file(file).name) if file in TABLES else self.book
         return replace(fact, place=f"{place}{comma}{rest}")
@@ -69,14 +69,14 @@ class Places:
         return self.book
 
     def _nearest(self, path: str) -> tuple[str, str] | None:
-        """Return the place of a key, or of the nearest section that holds it."""
+        """Return the place of a key, or of the nearest section that contains it."""
         numbers = {key: number for number, key in enumerate(self.keys)}
         number = line_of(path, numbers)
         return None if number is None else list(self.keys.values())[number]
 
 
 def cell_name(sheet: str, cell: str) -> str:
-    """Return units!F17, or 'lever costs'!B5 where the name needs quotes, as spreadsheets write it."""
+    """Return the reference of a cell as spreadsheets write it: units!F17 or 'lever costs'!B5."""
     return f"{sheet}!{cell}" if sheet.isalnum() else f"'{sheet}'!{cell}"
 
 

@@ -1,8 +1,9 @@
-"""From a workbook to a validated instance: the sheets become the files of a folder, which are read like any other."""
+"""Read a workbook into a validated instance. The sheets are turned into the files of a folder, which are read like any other."""
 
 import csv
 import io
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,30 +32,30 @@ from instances.workbook.places import Places
 from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of
 
 OWN = "_"
-"""Sheets whose name begins so are the user's own and are not read."""
+"""Prefix of the user's own sheets, which are not read."""
 CELL_CODES = ("number_ambiguous", "number_mixed", "formula_empty", "formula_wrong")
-"""Problems of a cell that hide every other problem of it, as nothing was taken from it."""
+"""Problems of a cell that was not read; further problems of that cell are left out."""
 
 
 def read_workbook(path: Path) -> Instance:
-    """Read and check a workbook.
+    """Return the validated instance of a workbook.
 
-    The instance's `files` are those of the folder that says the same, so that a run can be repeated without the workbook.
+    Its `files` are those of an equivalent folder, so that a run can be repeated without the workbook.
 
     Raises
     ------
     InputProblems
-        everything that is wrong with it, each with its sheet and cell.
+        every problem found, each with its sheet and cell.
     """
-    reading = _Reading(Places(path.name))
+    reading = _SheetReader(Places(path.name))
     reading.read(read_grids(path, [sheet.name for sheet in SHEETS] + [NOTES]))
     problems = list(reading.problems)
-    told = {one.file for one in problems if one.code in CELL_CODES}
+    reported = {one.file for one in problems if one.code in CELL_CODES}
     try:
         instance = read_files(path.stem, reading.contents)
     except InputProblems as error:
         relocated = [reading.places.relocated(one) for one in error.problems]
-        problems += [one for one in relocated if one.file not in told]
+        problems += [one for one in relocated if one.file not in reported]
     if problems:
         raise InputProblems(without_repetition(dict.fromkeys(problems)))
     files = tuple((name, content.lstrip(b"\n")) for name, content in instance.files)
@@ -62,7 +63,15 @@ def read_workbook(path: Path) -> Instance:
     return replace(instance, files=files, facts=facts)
 
 
-class _Reading:
+@dataclass(frozen=True)
+class _Setting:
+    """The cell of a key on a settings sheet."""
+
+    field: Field
+    cell: Cell
+
+
+class _SheetReader:
     """The sheets read so far: plan.toml as nested values, the tables as CSV text, and the cell of each key and column."""
 
     def __init__(self, places: Places) -> None:
@@ -105,11 +114,11 @@ class _Reading:
         self.contents = {PLAN: text.encode()} | self.contents
 
     def _faults(self, grid: Grid) -> None:
-        for cell, code, shown in grid.part.faults:
-            self.problems.append(self.places.problem(code, grid.name, cell, found=shown))
+        for fault in grid.part.faults:
+            self.problems.append(self.places.problem(fault.code, grid.name, fault.cell, found=fault.shown))
 
     def _settings(self, sheet: SettingsSheet, grid: Grid) -> None:
-        """Take the value of each key; the calendar is known once the first sheet has been read."""
+        """Read the value of each key. The first settings sheet also gives the calendar, in which dates are read."""
         fields = {field.name: field for field in sheet.fields}
         try:
             table = table_of(grid, ("key", "value"), {"key", "value", "takes", "default", "meaning"})
@@ -117,7 +126,7 @@ class _Reading:
             self.problems.append(self.places.problem("column_missing", sheet.name, column="key and value"))
             return
         key_at, value_at = table.column("key"), table.column("value")
-        rows: dict[str, tuple[Field, int, Any]] = {}
+        rows: dict[str, _Setting] = {}
         for number, cells in table.rows:
             key, cell = as_text(cells[key_at]), cells[value_at]
             place = f"{letter_of(value_at)}{number}"
@@ -130,16 +139,16 @@ class _Reading:
             elif key in rows:
                 self.problems.append(self.places.problem("name_repeated", sheet.name, place, key, found=key))
             else:
-                rows[key] = (fields[key], number, cell)
+                rows[key] = _Setting(fields[key], cell)
                 self.places.keys[key] = (sheet.name, place)
                 self.places.keys.setdefault(key.rsplit(".", 1)[0], (sheet.name, place))
         if "calendar.first_quarter" in fields:
             self.calendar = _calendar(rows)
-        for key, (field, _, cell) in rows.items():
-            if field.needed:
-                self.settings.setdefault(field.path[0], {})
-            if not is_blank(cell):
-                value = self._cells.value(cell, field, column_key(sheet.name, key))
+        for key, given in rows.items():
+            if given.field.needed:
+                self.settings.setdefault(given.field.path[0], {})
+            if not is_blank(given.cell):
+                value = self._cells.value(given.cell, given.field, column_key(sheet.name, key))
                 self._take(self.settings, tuple(key.split(".")), value, self.places.keys[key])
 
     def _records(self, sheet: RecordsSheet, grid: Grid) -> None:
@@ -158,7 +167,7 @@ class _Reading:
             self._settings_rows(sheet, table)
 
     def _stray_cells(self, sheet: RecordsSheet, table: SheetTable) -> None:
-        """Note the cells that no header stands above; they are not read."""
+        """Report filled cells without a header above them; they are not read."""
         for index in table.nameless:
             number, cells = next((number, cells) for number, cells in table.rows if not is_blank(cells[index]))
             said = {"found": as_text(cells[index]), "expected": f"a header for it in row {table.header_row}"}
@@ -167,7 +176,7 @@ class _Reading:
             self.problems.append(self.places.problem("column_unknown", sheet.name, cell, remedy=remedy, **said))
 
     def _csv(self, sheet: RecordsSheet, file: str, table: SheetTable) -> None:
-        """Write a table with each row where it stands in the sheet, so that rows are counted alike."""
+        """Turn a table into a CSV file with each row at its number in the sheet, so that row numbers agree."""
         fields = {field.name: field for field in sheet.fields}
         used = [
             index
@@ -194,14 +203,14 @@ class _Reading:
         self.contents[file] = _placed(stream_rows).encode()
 
     def _text(self, sheet: RecordsSheet, text: str | DoubtfulNumber, index: int, number: int, field: Field) -> str:
-        """Return a text for a CSV file, blank for a number that is not taken, which is noted."""
+        """Return a text for a CSV file; a doubtful number becomes blank and a problem."""
         if isinstance(text, str):
             return text
         self._note(text, (sheet.name, f"{letter_of(index)}{number}"), field.name)
         return ""
 
     def _take(self, target: dict[str, Any], path: tuple[str, ...], value: Value, place: tuple[str, str]) -> None:
-        """Put a value at its path in the settings; a number that was not read becomes a problem instead."""
+        """Put a value at its path in the settings; a doubtful number becomes a problem instead."""
         if isinstance(value, DoubtfulNumber):
             self._note(value, place, ".".join(path))
         else:
@@ -278,13 +287,13 @@ class _Reading:
         return quarter_of
 
 
-def _calendar(rows: dict[str, tuple[Field, int, Any]]) -> Calendar | None:
-    """Return the calendar in which dates are read; None where its own settings are not right."""
+def _calendar(rows: Mapping[str, _Setting]) -> Calendar | None:
+    """Return the calendar that dates are read in, None if its settings are invalid."""
     given: dict[str, Any] = {"first_quarter": "2000Q1"}
     for key in ("kind", "fiscal_year_start_month", "fiscal_year_name"):
-        field, _, cell = rows.get(f"calendar.{key}", (None, 0, ""))
-        if field is not None and not is_blank(cell):
-            given[key] = CellReader(PLAIN, lambda day: None).value(cell, field, key)
+        setting = rows.get(f"calendar.{key}")
+        if setting is not None and not is_blank(setting.cell):
+            given[key] = CellReader(PLAIN, lambda day: None).value(setting.cell, setting.field, key)
     try:
         return Calendar(**given)
     except ValidationError:
@@ -298,7 +307,7 @@ def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 
 
 def _as_it_stands(cell: Cell) -> str:
-    """Return the text of a cell whose column is not known yet."""
+    """Return the text of a cell whose column has no field."""
     return unambiguous(as_text(cell)) if isinstance(cell, float) else as_text(cell)
 
 
@@ -309,7 +318,7 @@ def _line(texts: list[str]) -> str:
 
 
 def _placed(rows: list[tuple[int, str]]) -> str:
-    """Return lines of a table with each in its own row, blank ones between."""
+    """Return the text of a CSV file with each line at its row number and blank lines between."""
     text, at = [], 1
     for number, line in rows:
         text.append("\n" * (number - at) + line)

@@ -1,4 +1,4 @@
-"""A sheet as a table: the header wherever it stands among the first rows, and the rows below it."""
+"""Find the table in a sheet: the header among the first rows, and the rows below it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from instances.workbook.cell_values import Cell, as_text, is_blank
 from instances.workbook.grids import Grid
 
 ROWS_BEFORE_HEADER = 20
-"""Rows at the top of a sheet among which the header is looked for."""
+"""Number of rows at the top of a sheet that may be the header."""
 
 
 class HeaderMissing(Exception):
-    """No row among the first holds a known column."""
+    """None of the first rows has a known column. expected: the required columns."""
 
     def __init__(self, expected: str) -> None:
         super().__init__(expected)
@@ -24,30 +24,30 @@ class HeaderMissing(Exception):
 
 @dataclass(frozen=True)
 class SheetTable:
-    """header_row: row of the header as the spreadsheet shows it. rows: (row, cells), each as wide as the widest."""
+    """The table of a sheet. header_row: number of the header's row. rows: number and cells of each row, all of one width."""
 
     header_row: int
     header: tuple[str, ...]
     rows: tuple[tuple[int, list[Cell]], ...]
 
     def column(self, name: str) -> int:
-        """Return the place of a column that is there."""
+        """Return the index of an existing column."""
         return self.header.index(name)
 
     def filled(self, column: int) -> bool:
-        """Return whether anything stands below a header."""
+        """Return whether a column has a filled cell."""
         return any(not is_blank(cells[column]) for _, cells in self.rows)
 
     @property
     def nameless(self) -> list[int]:
-        """Columns in which something stands without a header."""
+        """Indices of columns with filled cells and no header."""
         return [index for index, name in enumerate(self.header) if not name and self.filled(index)]
 
 
 def table_of(grid: Grid, needed: Collection[str], known: Collection[str], kind: type[Record] | None = None) -> SheetTable:
-    """Return the table of a sheet. Its header is the row, among the first, with the most known columns.
+    """Return the table of a sheet. Its header is the row with most known columns among the first rows.
 
-    kind: record of a row of a table, of whose columns other headers are known, too.
+    kind: record of a row of a CSV file; synonyms of its columns are known too.
 
     Raises
     ------
@@ -69,11 +69,11 @@ def table_of(grid: Grid, needed: Collection[str], known: Collection[str], kind: 
 
 
 def letter_of(index: int) -> str:
-    """Return the letter of a column, A for 0."""
+    """Return the letter of a column by index, A for 0."""
     return str(xl_col_to_name(index))
 
 
 def _column(cell: Cell) -> str:
-    """Return a header as the schemas spell it, in small letters and joined by underscores; a user's own as it stands."""
+    """Return a header in the spelling of the schemas: small letters, underscores. The user's own columns stay unchanged."""
     text = as_text(cell)
     return text if is_own_column(text) else "_".join(text.lower().split())

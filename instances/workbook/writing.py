@@ -1,4 +1,4 @@
-"""From an instance to a workbook that a person can fill in: header, unit, choices, default and meaning of every field."""
+"""Write an instance as a workbook to fill in, with header, unit, choices, default and meaning of every field."""
 
 import io
 import tomllib
@@ -27,15 +27,14 @@ from instances.workbook.layout import (
     Field,
     RecordsSheet,
     SettingsSheet,
-    Sheet,
 )
 from instances.workbook.notes import COLUMNS, comments_of
 
 HEADER_ROW = 3
-"""Row of the header, counted from 0; purpose, what a column takes and its default stand above it."""
+"""Row of the header, counted from 0; purpose, allowed values and defaults are above it."""
 FIRST_ROW = HEADER_ROW + 1
 ROOM = 1000
-"""Rows below the last filled one that keep choices and limits of value."""
+"""Rows below the last filled one that have data validation, too."""
 LONGEST_CELL = 32_767
 LONGEST_CHOICES = 255
 WIDEST = 36
@@ -69,7 +68,7 @@ class _Styles:
 
 
 def workbook_of(instance: Instance) -> bytes:
-    """Return the workbook that says what the instance's files say; what they leave to a default stays blank.
+    """Return the workbook of an instance's files; figures left to a default stay blank.
 
     Raises
     ------
@@ -130,9 +129,9 @@ def _read_me(book: Workbook, styles: _Styles, instance: Instance) -> None:
     page.write_string(0, 0, instance.settings.plan.name, styles.title)
     lines = [
         ("", instance.settings.plan.description),
-        ("How to fill it in", "One row a thing, below the header of each sheet. A dark header must be filled; a blank cell"
-         " takes the default that stands above its header. Point at a header to read what the column means."),
-        ("Numbers", "As you type them: 12 %, 1,200, $5. A list stands in one cell, its entries separated by semicolons."),
+        ("How to fill it in", "One row per record, below the header of each sheet. A dark header must be filled; a blank cell"
+         " takes the default above its header. Point at a header to read the meaning of its column."),
+        ("Numbers", "As you type them: 12 %, 1,200, $5. A list is in one cell, its entries separated by semicolons."),
         ("Quarters", "A fiscal quarter such as 2027Q3, or any date in it."),
         ("Formulas", "Read by the value they had when the workbook was last saved by a spreadsheet program."),
         ("Your own sheets", "Begin their names with an underscore; they are not read. Every other sheet is."),
@@ -159,7 +158,7 @@ def _settings(page: Worksheet, styles: _Styles, sheet: SettingsSheet, values: di
         page.write_string(HEADER_ROW, column, name, styles.needed if column < 2 else styles.header)
     for row, field in enumerate(sheet.fields, start=FIRST_ROW):
         page.write_string(row, 0, field.name)
-        _write(page, row, 1, _found(values, field.path), field, styles, sheet)
+        _write(page, row, 1, _found(values, field.path), field=field, styles=styles)
         page.write_string(row, 2, field.takes, styles.guide)
         page.write_string(row, 3, field.default, styles.guide)
         page.write_string(row, 4, field.meaning, styles.guide)
@@ -180,13 +179,13 @@ def _records(page: Worksheet, styles: _Styles, sheet: RecordsSheet, rows: list[d
         _validate(page, FIRST_ROW, last + ROOM, column, field)
     for row, record in enumerate(rows, start=FIRST_ROW):
         for column, field in enumerate(sheet.fields):
-            _write(page, row, column, _found(record, field.path), field, styles, sheet)
+            _write(page, row, column, _found(record, field.path), field=field, styles=styles)
     page.freeze_panes(FIRST_ROW, 1)
     page.autofilter(HEADER_ROW, 0, max(last, FIRST_ROW), len(sheet.fields) - 1)
 
 
 def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[str, Any]]) -> None:
-    """Write the columns that are the user's own to the right of the others."""
+    """Write the user's own columns to the right of the others."""
     names = [name for name in rows[0] if is_own_column(name)] if rows else []
     for column, name in enumerate(names, start=first):
         page.write_string(HEADER_ROW, column, name, styles.header)
@@ -195,7 +194,7 @@ def _own_columns(page: Worksheet, styles: _Styles, first: int, rows: list[dict[s
 
 
 def _width(field: Field, rows: list[dict[str, Any]]) -> int:
-    """Return the width of a column, in characters: wide enough for its header and for what it holds, within reason."""
+    """Return the width of a column in characters, for its header and values, up to a maximum."""
     numbers = field.schema.get("type") in ("number", "integer")
     texts = () if numbers else (_text(_found(record, field.path)) for record in rows)
     longest = max(map(len, texts), default=0)
@@ -203,7 +202,7 @@ def _width(field: Field, rows: list[dict[str, Any]]) -> int:
 
 
 def _rows(sheet: RecordsSheet, draft: Draft) -> list[dict[str, Any]]:
-    """Return the records of a sheet as the files hold them, without defaults."""
+    """Return the records of a sheet as in the files, without defaults."""
     if sheet.file is not None:
         cells = draft.tables.get(sheet.file)
         return [] if cells is None else [dict(zip(cells.header, map(str.strip, row), strict=True)) for row in cells.rows]
@@ -217,14 +216,14 @@ def _rows(sheet: RecordsSheet, draft: Draft) -> list[dict[str, Any]]:
 
 
 def _found(values: dict[str, Any], path: Iterable[str]) -> Any:
-    """Return what stands at a path of nested values, None for nothing."""
+    """Return the value at a path of nested values, None if there is none."""
     found: Any = values
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
     return found
 
 
-def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, styles: _Styles, sheet: Sheet) -> None:
+def _write(page: Worksheet, row: int, column: int, value: Any, *, field: Field, styles: _Styles) -> None:
     style = styles.of(field)
     if value is None or value in ("", []):
         page.write_blank(row, column, None, style)
@@ -238,20 +237,20 @@ def _write(page: Worksheet, row: int, column: int, value: Any, field: Field, sty
     else:
         text = _text(value)
         if len(text) > LONGEST_CELL:
-            found = f"a list of {len(text):,} characters in {sheet.name}, {field.name}"
+            found = f"a list of {len(text):,} characters in {page.get_name()}, {field.name}"
             raise InputProblems([Problem("workbook_full", "workbook", found=found, expected=f"at most {LONGEST_CELL:,}")])
         page.write_string(row, column, text, style)
 
 
 def _text(value: Any) -> str:
-    """Return a value as a cell shows it; a float with every digit it has."""
+    """Return a value as the text of a cell, floats with all digits."""
     if isinstance(value, list):
         return _listed(value)
     return repr(value) if isinstance(value, float) else str(value or "")
 
 
 def _number(text: str) -> float | str:
-    """Return the number that a cell of a CSV file holds; a text that is none stays as it is."""
+    """Return the number of a CSV cell; a text that is no number is returned unchanged."""
     try:
         return float(text)
     except ValueError:
@@ -259,13 +258,13 @@ def _number(text: str) -> float | str:
 
 
 def _listed(values: list[Any]) -> str:
-    """Return a list in one cell; an entry that holds the separator or a quote stands in quotes."""
+    """Return a list as the text of one cell; entries with the separator or a quote are put in quotes."""
     entries = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
     return f"{SEPARATOR} ".join('"' + one.replace('"', '""') + '"' if SEPARATOR in one or '"' in one else one for one in entries)
 
 
 def _validate(page: Worksheet, first: int, last: int, column: int, field: Field) -> None:
-    """Offer the choices of a cell, or refuse a number out of its range as it is typed."""
+    """Add data validation: a list of choices, or the range of a number."""
     schema = field.schema
     message = {"error_title": field.name[:32], "error_message": f"Expected {field.takes}"[:255]}
     if "enum" in schema or schema.get("type") == "boolean":
@@ -286,14 +285,14 @@ def _validate(page: Worksheet, first: int, last: int, column: int, field: Field)
 
 
 def _notes(book: Workbook, styles: _Styles, content: bytes) -> None:
-    """Write the comments of plan.toml, which say where its figures come from."""
+    """Write the comments of plan.toml as notes on its keys."""
     text = decoded(PLAN, content)
     if not isinstance(text, str) or not tomllib.loads(text):
         return
     page = book.add_worksheet(NOTES)
     page.set_column(0, 0, 36)
     page.set_column(1, 1, 130, styles.wrapped)
-    page.write_string(0, 0, "Where figures come from: a note on a key of the other sheets.", styles.title)
+    page.write_string(0, 0, "Sources of figures: notes on keys of the other sheets.", styles.title)
     for column, name in enumerate(COLUMNS):
         page.write_string(HEADER_ROW, column, name, styles.header)
     for row, (key, note) in enumerate(comments_of(text).items(), start=FIRST_ROW):

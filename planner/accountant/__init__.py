@@ -1,12 +1,12 @@
-"""The independent accountant: recomputes every figure and limit of a schedule from the instance alone.
+"""The accountant: an independent recomputation of every figure and limit of a schedule.
 
-It shares no code with the pricing or the optimisation, works with plain numbers unit by unit and quarter by quarter,
-and follows docs/economics.md. `verify` compares a run's files with the recomputation.
+It reads the instance alone, shares no code with economics, limits or optimisation, works in plain numbers unit by unit and
+quarter by quarter, and follows docs/economics.md. `verify` compares the files of a run with the recomputation.
 """
 
 from planner.accountant.accounting import account
+from planner.accountant.cache import Cache
 from planner.accountant.lines import BUCKETS
-from planner.accountant.notes import Notes
 from planner.accountant.records import (
     TERMINAL,
     Account,
@@ -30,13 +30,13 @@ __all__ = [
     "Account",
     "BaseLevels",
     "Benefit",
+    "Cache",
     "CheckedFile",
     "Figures",
     "Finding",
     "Launch",
     "LaunchFigures",
     "LimitLine",
-    "Notes",
     "RunTables",
     "SharedCost",
     "account",

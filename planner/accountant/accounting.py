@@ -1,18 +1,16 @@
-"""The full recomputation of a schedule."""
+"""Recompute every figure and limit of a schedule."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from instances.schema.instance import Instance
 from planner.accountant.base_case import base_case
 from planner.accountant.benefits import Benefits
-from planner.accountant.book import Book
+from planner.accountant.cache import Cache
 from planner.accountant.ledger import ledger
 from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
 from planner.accountant.lines import COST_LINES, LINES, TAX
-from planner.accountant.notes import Notes
 from planner.accountant.plan_figures import figures_of
-from planner.accountant.pricing import UnitAccount, unit_accounts
 from planner.accountant.records import (
     TERMINAL,
     Account,
@@ -22,104 +20,106 @@ from planner.accountant.records import (
     TrackedFigure,
     TrackingKey,
 )
-from planner.accountant.settling import Settled
+from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, active_span, shared_accounts
+from planner.accountant.unit_accounts import UnitAccount, unit_accounts
+from planner.accountant.valuation import ValuedFlows
 
 
 def account(
     instance: Instance,
     launches: Sequence[Launch],
-    notes: Notes | None = None,
+    cache: Cache | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> Account:
-    """Recompute every figure and limit of a schedule.
-
-    Launches that cannot be accounted (see `broken_rules`) are left out.
+    """Return the account of a schedule: every figure and limit, recomputed. Invalid launches (see `Schedule`) are left out.
 
     Parameters
     ----------
-    notes
-        of schedules that were recomputed before; used and filled.
+    cache
+        results of earlier schedules; used and filled.
     on_step
-        called with what is being done, now and then.
+        receives progress reports.
     """
-    book = Book(instance, launches, notes)
-    units = unit_accounts(book, on_step)
-    shared = shared_accounts(book)
-    cashflow = _cashflow(book, units, shared)
-    factors = dict(zip(book.timing.labels, book.timing.factor, strict=True))
-    factors[TERMINAL] = book.timing.factor[-1]
-    present_values = {key: amount * factors[key[0]] for key, amount in cashflow.items()}
-    figures = figures_of(book, cashflow, present_values, units, shared)
+    schedule = Schedule(instance, launches, cache)
+    units = unit_accounts(schedule, on_step)
+    shared = shared_accounts(schedule)
+    cashflow = _cashflow(schedule, units, shared)
+    factors = dict(zip(schedule.timing.labels, schedule.timing.factor, strict=True))
+    factors[TERMINAL] = schedule.timing.factor[-1]
+    present_values = {key: amount * factors[key.quarter] for key, amount in cashflow.items()}
+    figures = figures_of(schedule, cashflow, present_values, units, shared)
     return Account(
         npv=figures.npv,
         cashflow=cashflow,
         present_values=present_values,
         discount_factors=factors,
-        states=_states(book),
+        states=_states(schedule),
         shared_costs=tuple(one.row for one in shared),
-        limits=tuple(limit_lines(book, units, shared)),
-        ledger=ledger(book, units, shared),
+        limits=tuple(limit_lines(schedule, units, shared)),
+        ledger=ledger(schedule, units, shared),
         tracking=_tracking(units),
-        launches=_launches(book, units),
-        benefits=Benefits(book, units, shared),
-        base_case=base_case(book),
+        launches=_launches(schedule, units),
+        benefits=Benefits(schedule, units, shared),
+        base_case=base_case(schedule),
         figures=figures,
     )
 
 
-def _launches(book: Book, units: Sequence[UnitAccount]) -> dict[tuple[str, str], LaunchFigures]:
-    by_unit = {unit.unit: one.priced.launches for one in units for unit in one.units}
-    return {(placed.unit.unit, placed.lever): by_unit[placed.unit.unit][placed.lever] for placed in book.placed}
+def _launches(schedule: Schedule, units: Sequence[UnitAccount]) -> dict[tuple[str, str], LaunchFigures]:
+    by_unit = {unit.unit: one.result.launches for one in units for unit in one.units}
+    return {(placed.unit.unit, placed.lever): by_unit[placed.unit.unit][placed.lever] for placed in schedule.placed}
 
 
 def _tracking(units: Sequence[UnitAccount]) -> dict[TrackingKey, TrackedFigure]:
-    return {(unit.unit, *key): figure for one in units for unit in one.units for key, figure in one.priced.tracking.items()}
+    return {(unit.unit, *key): figure for one in units for unit in one.units for key, figure in one.result.tracking.items()}
 
 
-def _cashflow(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[CashKey, float]:
-    """Return the amount of every quarter and line; lines of a period that has none of their kind are left out."""
-    buckets, taxed = book.terms.treatment.buckets, [TAX] if book.finance.tax_rate else []
-    cash: dict[CashKey, float] = {
-        (label, buckets[line], line): 0.0 for label in book.timing.labels for line in (*COST_LINES, *LINES, *taxed)
-    }
-    after = [*LINES, *taxed] if book.has_terminal else taxed
-    cash.update({(TERMINAL, buckets[line], line): 0.0 for line in after})
+def _cashflow(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[CashKey, float]:
+    """Return the amount of every quarter and line, including 0; TERMINAL has its lines only with a terminal value or tax."""
+    buckets, taxed = schedule.terms.treatment.buckets, [TAX] if schedule.finance.tax_rate else []
+    cash = {(label, line): 0.0 for label in schedule.timing.labels for line in (*COST_LINES, *LINES, *taxed)}
+    after = [*LINES, *taxed] if schedule.has_terminal else taxed
+    cash |= {(TERMINAL, line): 0.0 for line in after}
     for one in units:
-        _post(book, cash, buckets, one.settled, len(one.units))
+        _post(schedule, cash, one.valued, len(one.units))
     for cost in shared:
-        _post(book, cash, buckets, cost.settled, 1)
-    return cash
+        _post(schedule, cash, cost.valued, 1)
+    return {CashKey(quarter, buckets[line], line): amount for (quarter, line), amount in cash.items()}
 
 
-def _post(book: Book, cash: dict[CashKey, float], buckets: Mapping[str, str], settled: Settled, times: int) -> None:
-    """Add the flows of `times` equal owners to the cash flow."""
-    labels = book.timing.labels
+def _post(schedule: Schedule, cash: dict[tuple[str, str], float], valued: ValuedFlows, times: int) -> None:
+    """Add the flows of `times` equal units to the cash flow by quarter and line."""
+    labels = schedule.timing.labels
 
     def add(quarter: str, line: str, amount: float) -> None:
         if amount:
-            cash[quarter, buckets[line], line] += amount * times
+            cash[quarter, line] += amount * times
 
-    for label, amounts, tax in zip(labels, settled.flows.recurring, settled.tax, strict=True):
+    for label, amounts, tax in zip(labels, valued.flows.recurring, valued.tax, strict=True):
         for line, amount in zip(LINES, amounts, strict=True):
             add(label, line, amount)
         add(label, TAX, tax)
-    for cost in settled.flows.costs:
+    for cost in valued.flows.costs:
         add(labels[cost.quarter - 1], cost.line, -cost.amount)
-    for line, amount in zip(LINES, settled.flows.terminal, strict=True):
+    for line, amount in zip(LINES, valued.flows.terminal, strict=True):
         add(TERMINAL, line, amount)
-    add(TERMINAL, TAX, settled.terminal_tax)
+    add(TERMINAL, TAX, valued.terminal_tax)
 
 
-def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
-    """Return the live levers of every unit and quarter, None where the unit is closed; those past their life are marked."""
+def _states(schedule: Schedule) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
+    """Return the live levers of every unit and quarter, as states.csv names them; None if the unit is closed."""
     states = {}
-    quarters = range(1, book.timing.last + 1)
-    for unit in book.instance.units:
-        site, roadmap = book.site(unit), book.roadmap(unit.unit)
-        spans = {name: active_span(book, unit.unit, roadmap, name) for name in book.levers if name in roadmap}
+    quarters = range(1, schedule.timing.last + 1)
+    for unit in schedule.instance.units:
+        site, roadmap = schedule.site(unit), schedule.roadmap(unit.unit)
+        spans = {name: active_span(schedule, unit.unit, roadmap, name) for name in schedule.levers if name in roadmap}
         states[unit.unit] = tuple(
-            tuple(_marked(book, roadmap, name, quarter) for name, (since, until) in spans.items() if since <= quarter <= until)
+            tuple(
+                _state_name(schedule, roadmap, name, quarter)
+                for name, (since, until) in spans.items()
+                if since <= quarter <= until
+            )
             if site.is_open(quarter)
             else None
             for quarter in quarters
@@ -127,7 +127,7 @@ def _states(book: Book) -> dict[str, tuple[tuple[str, ...] | None, ...]]:
     return states
 
 
-def _marked(book: Book, roadmap: Roadmap, name: str, quarter: int) -> str:
-    """Return the name of a live lever as states.csv writes it in a quarter."""
-    life = book.instance.settings.levers[name].benefit_life_quarters
+def _state_name(schedule: Schedule, roadmap: Roadmap, name: str, quarter: int) -> str:
+    """Return the name of a live lever in states.csv, with a mark if its benefit life is over."""
+    life = schedule.instance.settings.levers[name].benefit_life_quarters
     return f"{name} (benefits over)" if life is not None and quarter >= roadmap[name] + life else name

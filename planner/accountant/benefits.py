@@ -1,44 +1,44 @@
-"""What each launch and each shared cost brings, by line and fiscal year."""
+"""Benefits: the flows of each launch and shared cost by line and fiscal year."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.accountant.book import Book
 from planner.accountant.lines import ALL_LINES
-from planner.accountant.pricing import UnitAccount
 from planner.accountant.records import Benefit, BenefitKey
+from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount
+from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.yearly import Yearly, yearly
 
 LEAST_VALUE, LEAST_AMOUNT = 1e-6, 0.005
-"""A present value and an amount below which there is no row."""
+"""Minimum present value or amount of a row."""
 
 
 class Benefits(Mapping[BenefitKey, Benefit]):
-    """The rows of benefits.csv, each made when it is asked for: units that are equal have theirs once.
+    """The rows of benefits.csv, each made on access; equal units share their figures.
 
-    Rows are those of launches and shared costs in which something flows; others can be asked for.
+    Iteration yields the rows with a flow. Rows of 0 can be looked up, too.
     """
 
-    def __init__(self, book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> None:
+    def __init__(self, schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> None:
         self._owners: dict[tuple[str, ...], Yearly] = {
             (unit.region, unit.unit, lever): share
             for one in units
             for unit in one.units
-            for lever, share in one.priced.shares.items()
+            for lever, share in one.result.shares.items()
         }
         for cost in shared:
             key = (cost.region, "", cost.row.lever)
-            self._owners[key] = yearly(cost.settled, book.terms)
+            self._owners[key] = yearly(cost.valued, schedule.terms)
         self._noise: dict[tuple[str, ...], float] = {
             (unit.region, unit.unit, lever): launch.noise
             for one in units
             for unit in one.units
-            for lever, launch in one.priced.launches.items()
+            for lever, launch in one.result.launches.items()
         }
         for cost in shared:
             key = (cost.region, "", cost.row.lever)
             self._noise[key] = cost.row.noise
-        buckets, years = book.terms.treatment.buckets, book.terms.years
+        buckets, years = schedule.terms.treatment.buckets, schedule.terms.years
         cells = [(buckets[line], line, year) for line in ALL_LINES for year in years]
         self._places: dict[tuple[str, ...], int] = {cell: place for place, cell in enumerate(cells)}
 

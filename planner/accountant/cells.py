@@ -1,4 +1,4 @@
-"""Cells of a file against what they should say."""
+"""Compare single cells of a file with expected texts and numbers."""
 
 from math import isfinite
 
@@ -9,17 +9,17 @@ MOST_DECIMALS = 12
 
 
 def text_agrees(found: str | None, expected: str) -> bool:
-    """Return whether a cell says a text, with the apostrophe that keeps it from being a formula where it needs one."""
+    """Return whether a cell contains a text; an apostrophe that keeps it from being a formula is ignored."""
     return found is not None and undo_neutralising(found) == expected
 
 
 def undo_neutralising(cell: str) -> str:
-    """Return a text cell without the apostrophe before =, +, -, @, tab, carriage return or another apostrophe."""
+    """Return a text cell without the apostrophe that was put before =, +, -, @, tab, carriage return or an apostrophe."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
 
 
 def number_in(cell: object) -> float | None:
-    """Return the finite number of a cell of text or JSON, None if it holds none."""
+    """Return the finite number in a cell of text or JSON, None if there is none."""
     if isinstance(cell, bool) or not isinstance(cell, str | int | float) or "_" in str(cell):
         return None
     try:
@@ -30,7 +30,10 @@ def number_in(cell: object) -> float | None:
 
 
 def number_agrees(found: object, expected: float, decimals: int = CENTS, noise: float = 1e-4) -> bool:
-    """Return whether a cell holds a number rounded to the decimals it shows, and to `decimals` at least."""
+    """Return whether a cell contains a number, rounded to the decimals it shows but at least to `decimals`.
+
+    noise: tolerance beyond the rounding.
+    """
     number = number_in(found)
     if number is None:
         return False

@@ -1,4 +1,4 @@
-"""Rows of a file against the rows expected, cell by cell."""
+"""Compare the rows of a file with the expected rows, cell by cell."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ Figure = TypeVar("Figure")
 
 
 class Cell(Protocol):
-    """What a cell should say, and the test that it does."""
+    """An expected cell."""
 
     @property
     def expected(self) -> str:
-        """What the cell should say, as a finding shows it."""
+        """The expected text, as findings show it."""
 
     def agrees(self, found: str | None) -> bool:
-        """Return whether a cell of a file says it."""
+        """Return whether a cell of a file is as expected."""
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class _Anything:
 
 @dataclass(slots=True)
 class ExpectedRow:
-    """What a row should say in the columns that do not identify it. optional: files may leave it out."""
+    """The expected cells of a row, key columns left out. optional: whether files may leave the row out."""
 
     cells: Mapping[str, Cell]
     optional: bool = False
@@ -91,7 +91,7 @@ class ExpectedRow:
 
 @dataclass(frozen=True)
 class ExpectedRows(Mapping[Key, ExpectedRow], Generic[Figure]):
-    """The rows of a long table, each made when it is asked for: together they would take a gigabyte."""
+    """The expected rows of a long table, each made on access, as all together would take a gigabyte."""
 
     figures: Mapping[Key, Figure]
     row: Callable[[Key, Figure], ExpectedRow]
@@ -111,7 +111,7 @@ class ExpectedRows(Mapping[Key, ExpectedRow], Generic[Figure]):
 
 @dataclass
 class Table:
-    """One file: its rows and the columns that identify them."""
+    """The table of one file. key: columns that identify a row."""
 
     name: str
     rows: Iterable[Mapping[str, str]]
@@ -120,7 +120,7 @@ class Table:
     compared: int = 0
 
     def compare(self, expected: Mapping[Key, ExpectedRow]) -> list[Finding]:
-        """Return every difference: rows missing, repeated or beyond the expected ones, and cells that differ."""
+        """Return every difference: missing, repeated and extra rows, extra columns, and cells that differ."""
         seen: set[Key] = set()
         for row in self.rows:
             key = self._key_of(row)
@@ -155,24 +155,24 @@ class Table:
 
 @lru_cache(maxsize=1 << 16)
 def text(expected: str) -> Cell:
-    """Return a cell that holds a text."""
+    """Return an expected text."""
     return _Text(expected)
 
 
 def one_of(expected: Sequence[str]) -> Cell:
-    """Return a cell that holds one of some texts; the first is the answer without rounding."""
+    """Return an expected cell with one of several texts; findings show the first."""
     return _OneOf(expected)
 
 
 def joined(parts: tuple[str, ...]) -> Cell:
-    """Return a cell that holds some texts in any order, with " + " between them."""
+    """Return an expected cell with several texts in any order, joined by " + "."""
     return _Joined(parts)
 
 
 def number(expected: float, decimals: int = CENTS, noise: float = 1e-4) -> Cell:
-    """Return a cell that holds a number."""
+    """Return an expected number."""
     return _Number(expected, decimals, noise)
 
 
 ANYTHING: Final[Cell] = _Anything()
-"""A cell that may hold anything; it has to be there."""
+"""An expected cell with any content."""

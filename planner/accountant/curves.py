@@ -1,18 +1,18 @@
-"""Curves between points, and prices that change on dates."""
+"""Piecewise linear curves, and prices that change in given quarters."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
 Curve: TypeAlias = Sequence[tuple[float, float]]
-"""Points of a curve, the place and the level there; the places rise."""
+"""Points of a curve: position and level, by rising position."""
 
 Prices: TypeAlias = Sequence[tuple[int, float]]
-"""Quarters from which a price has a factor, in order."""
+"""Quarter from which a price has a factor, and the factor, in order."""
 
 
 def curve_at(curve: Curve, place: float) -> float:
-    """Return the level at a place: linear between points, flat outside them, 1 without points."""
+    """Return the level at a position: linear between points, flat outside them, 1 without points."""
     if not curve:
         return 1.0
     if place <= curve[0][0]:
@@ -24,7 +24,7 @@ def curve_at(curve: Curve, place: float) -> float:
 
 
 def ramp_at(ramp: Sequence[float], position: float) -> float:
-    """Return the ramp at a position: linear between the points 0, 1, 2, ... and flat after the last."""
+    """Return the level of a ramp at a position: linear between points 0, 1, 2, ..., flat after the last."""
     if position >= len(ramp) - 1:
         return ramp[-1]
     before = int(position)
@@ -32,12 +32,12 @@ def ramp_at(ramp: Sequence[float], position: float) -> float:
 
 
 def prices_of(labels: Sequence[str], factors: Sequence[float], number: Callable[[str], int]) -> Prices:
-    """Return the factors of a price by the number of the quarter from which each counts."""
+    """Return the price changes with quarters as numbers."""
     return tuple((number(label), factor) for label, factor in zip(labels, factors, strict=True))
 
 
 def price_at(prices: Prices, quarter: int) -> float:
-    """Return the factor of the last date that is not after a quarter, 1 before the first."""
+    """Return the price factor in a quarter, 1 before the first change."""
     factor = 1.0
     for since, changed in prices:
         if since <= quarter:

@@ -1,4 +1,4 @@
-"""First days of fiscal quarters, worked out from the calendar's rules."""
+"""First days of fiscal quarters, computed from the rules of the calendar."""
 
 from datetime import date, timedelta
 

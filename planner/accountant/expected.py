@@ -1,4 +1,4 @@
-"""What the rows of a run's files should say about its money, its launches and their course."""
+"""Expected rows of the files of a run: money, launches and states."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -13,7 +13,7 @@ from planner.accountant.rounding import ROUNDING
 BOTH = frozenset({"store_optimization", "orchestration"})
 NOTHING_TO_THE_CENT = 0.005
 NOISE = 1e-4
-"""By which a sum of rounded amounts may differ."""
+"""Tolerance of a sum of rounded amounts."""
 
 
 def schedule_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
@@ -55,7 +55,7 @@ def states_rows(instance: Instance, recomputed: Account) -> dict[Key, ExpectedRo
 
 
 def state_text(levers: tuple[str, ...] | None) -> str:
-    """Return a state as states.csv says it."""
+    """Return a state as states.csv writes it."""
     if levers is None:
         return "closed"
     if frozenset(levers) == BOTH:
@@ -70,9 +70,15 @@ def _state(levers: tuple[str, ...] | None) -> Cell:
 
 
 def cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
-    """Return the rows of cashflow.csv; rows in which nothing flows may be left out."""
-    moved = recomputed.figures.moved
-    noise = dict(zip(starts, [NOISE + ROUNDING * one for one in (*moved.within, moved.in_last.within[-1])], strict=True))
+    """Return the rows of cashflow.csv; rows of 0 may be left out."""
+    gross = recomputed.figures.gross_flow
+    noise = dict(
+        zip(
+            starts,
+            [NOISE + ROUNDING * one for one in (*gross.by_quarter, gross.with_terminal_in_last.by_quarter[-1])],
+            strict=True,
+        )
+    )
     return {
         key: ExpectedRow(
             {
@@ -90,7 +96,7 @@ def cashflow_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, E
 
 
 def benefits_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
-    """Return the rows of benefits.csv; rows of next to nothing may be left out."""
+    """Return the rows of benefits.csv; rows of about 0 may be left out."""
 
     def row(_: Key, benefit: Benefit) -> ExpectedRow:
         return ExpectedRow(
@@ -106,7 +112,7 @@ def benefits_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
 
 
 def base_case_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
-    """Return the rows of base_case.csv; lines that cost nothing may be left out."""
+    """Return the rows of base_case.csv; lines of 0 may be left out."""
 
     def row(_: Key, levels: BaseLevels) -> ExpectedRow:
         steady = levels.last_year - levels.by_drift
@@ -125,7 +131,7 @@ def base_case_rows(recomputed: Account) -> Mapping[Key, ExpectedRow]:
 
 
 def shared_rows(recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
-    """Return the rows of shared_costs.csv; a cost of which nothing comes to be paid may be left out."""
+    """Return the rows of shared_costs.csv; a cost of 0 may be left out."""
     return {
         (cost.lever, cost.scope, cost.region): ExpectedRow(
             {
@@ -146,7 +152,7 @@ def _costs_nothing(cost: SharedCost) -> bool:
 
 
 def ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> dict[Key, ExpectedRow]:
-    """Return the rows of ledger.csv; rows in which nothing is paid may be left out."""
+    """Return the rows of ledger.csv; rows of 0 may be left out."""
     years = {quarter.label: str(quarter.fiscal_year) for quarter in instance.quarters}
     return {
         key: ExpectedRow(
@@ -158,7 +164,7 @@ def ledger_rows(instance: Instance, recomputed: Account, starts: Mapping[str, st
 
 
 def tracking_rows(instance: Instance, recomputed: Account, starts: Mapping[str, str]) -> Mapping[Key, ExpectedRow]:
-    """Return the rows of tracking.csv. What was measured is the user's own: `actual` may hold anything."""
+    """Return the rows of tracking.csv. `actual` is filled in by the user and may have any content."""
     units = {unit.unit: unit for unit in instance.units}
     labels = {"labour_hours_per_order": "hours an order", "orders_per_week": "orders a week"}
     labels["routing_cost_per_order"] = f"{instance.settings.finance.currency} an order"

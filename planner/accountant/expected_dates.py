@@ -1,4 +1,4 @@
-"""What the rows of a run's files that go by the calendar should say: limits.csv and calendar.csv."""
+"""Expected rows of the files with dates: limits.csv and calendar.csv."""
 
 from datetime import date, timedelta
 
@@ -25,7 +25,7 @@ def limits_rows(instance: Instance, recomputed: Account) -> dict[Key, ExpectedRo
 
 
 def _first_day(instance: Instance, period: str) -> str:
-    """Return the first day of what lies of a period within the evaluation, or of one that lies after it."""
+    """Return the first day of a period within the evaluation, or of one after it; blank for no period."""
     if not period:
         return ""
     days = [one.start for one in instance.quarters if period in ("total", one.label, f"FY{one.fiscal_year}")]
@@ -34,7 +34,7 @@ def _first_day(instance: Instance, period: str) -> str:
 
 
 def calendar_rows(instance: Instance) -> dict[Key, ExpectedRow]:
-    """Return the rows of calendar.csv; a quarter ends on the day before the next, and the last one by its own length."""
+    """Return the rows of calendar.csv. A quarter ends on the day before the next one, the last one by its own length."""
     quarters, decision = instance.quarters, instance.settings.calendar.decision_quarters
     ends = [later.start - timedelta(days=1) for later in quarters[1:]] + [_last_day(instance)]
     return {

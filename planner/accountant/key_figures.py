@@ -1,4 +1,4 @@
-"""The key figures of a plan by the names that its workbook and its report give them, each with the test that a figure is it."""
+"""The key figures of a plan, by the names that workbook and report use, each with a test of a cell."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from planner.accountant.records import Account, Figures, Paybacks
 from planner.accountant.summary import A_CENT, NOISE, RATE_TOLERANCE
 
 NONE = frozenset([None, "", "none", "not meaningful"])
-"""Cells that say that there is no such figure."""
+"""Contents of a cell without a figure."""
 
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """What a figure should be, as a finding shows it, and the test that a cell holds it."""
+    """An expected figure as findings show it, and the test that a cell contains it."""
 
     expected: str
     agrees: Callable[[object], bool]
 
 
 def key_figures(instance: Instance, account: Account) -> Mapping[str, KeyFigure]:
-    """Return the figures by the name that summary.json has for them, parts of a sum after a hyphen."""
+    """Return the key figures by their name in summary.json; parts of a sum have the name of the part after a hyphen."""
     figures = account.figures
     amounts: dict[str, float | None] = {
         name: getattr(figures, name) for name in ("npv", "npv_before_tax", "spend", "peak_funding", "cost_of_waiting")
@@ -40,7 +40,7 @@ def key_figures(instance: Instance, account: Account) -> Mapping[str, KeyFigure]
 
 
 def _noise(name: str, figures: Figures) -> float:
-    """Return by how much two ways to work out the figure may differ, as for summary.json."""
+    """Return the tolerance of a figure, as for summary.json."""
     if name.startswith("profitability_index"):
         return NOISE + figures.noise / max(figures.invested, A_CENT)
     return NOISE + (figures.noise_of_parts if "-" in name else figures.noise)

@@ -1,68 +1,70 @@
-"""The levels of a unit in one quarter, line by line: what its rates and volumes cost it."""
+"""The cost of a unit in one quarter by line, from its rates and volumes."""
 
 from collections.abc import Iterator, Sequence
 
 from planner.accountant.costs import support_of
-from planner.accountant.levers import Track, outlived
+from planner.accountant.levers import RoadmapStep, benefits_are_over
 from planner.accountant.lines import NOTHING, Amounts, Levels
 from planner.accountant.site import Site
 from planner.accountant.state import State
 
 
-def levels_of(site: Site, tracks: Sequence[Track], quarter: int, state: State, stock_before: float) -> Amounts:
-    """Return the levels of a unit in a quarter by line; stock_before is the end stock of the quarter before."""
+def levels_of(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: State, stock_before: float) -> Amounts:
+    """Return the levels of a unit in a quarter by line. stock_before: end stock of the quarter before."""
     if state.is_open:
-        return _with_rows(site, tracks, quarter, _open_levels(site, tracks, quarter, state, stock_before))
-    support = sum(amount for _, amount, _ in support_of(site, tracks, quarter, 0.0))
+        return _with_rows(site, steps, quarter, _open_levels(site, steps, quarter, state, stock_before))
+    support = sum(payment.amount for payment in support_of(site, steps, quarter, 0.0))
     return Levels(*NOTHING)._replace(support=support) if support else NOTHING
 
 
-def _open_levels(site: Site, tracks: Sequence[Track], quarter: int, state: State, stock_before: float) -> Levels:
-    facts, finance, costs = site.facts(quarter), site.finance, site.order_costs
-    misroute, split, late, cancellation, mispick, complaint, returned, stockout, _, markdown, overtime, missed = state.rates
-    orders, general, wage = state.orders, facts.general, facts.wage
-    freight_orders = orders * facts.freight
+def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: State, stock_before: float) -> Levels:
+    inputs, rates = site.inputs(quarter), state.rates
+    finance, costs = site.finance, site.order_costs
+    orders, general = state.orders, inputs.general
+    freight_orders = orders * inputs.freight
     new = finance.extra_orders_incremental
-    earned = new * (orders - facts.orders)
-    lost = (facts.orders + earned) * cancellation * finance.cancelled_orders_lost
-    hours_paid = state.hours * wage
+    earned = new * (orders - inputs.orders)
+    lost = (inputs.orders + earned) * rates.cancellation * finance.cancelled_orders_lost
+    hours_paid = state.hours * inputs.wage
     return Levels(
-        labour=hours_paid + orders * mispick * costs["mispick"] * general + state.launch_hours * wage,
-        shipping=freight_orders * (misroute * costs["misroute"] + split * costs["split"] + late * costs["late"]),
-        fulfilment=(facts.orders + earned - lost) * costs["fulfilment"] * facts.freight,
-        returns=freight_orders * returned * costs["returned"],
-        shrink=facts.revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
-        markdowns=facts.revenue * markdown,
-        support=sum(amount for _, amount, _ in support_of(site, tracks, quarter, orders)),
-        carrying=state.stock * finance.carrying_rate / 4 * facts.length,
+        labour=hours_paid + orders * rates.mispick * costs["mispick"] * general + state.launch_hours * inputs.wage,
+        shipping=freight_orders
+        * (rates.misroute * costs["misroute"] + rates.split * costs["split"] + rates.late * costs["late"]),
+        fulfilment=(inputs.orders + earned - lost) * costs["fulfilment"] * inputs.freight,
+        returns=freight_orders * rates.returned * costs["returned"],
+        shrink=inputs.revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
+        markdowns=inputs.revenue * rates.markdown,
+        support=sum(payment.amount for payment in support_of(site, steps, quarter, orders)),
+        carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,
-        stockouts=facts.store_sales * stockout * site.unit.contribution_margin,
-        promises=-new * facts.orders * state.more * (state.faster - 1) * facts.order_margin,
-        availability=-new * facts.orders * (state.more - 1) * facts.order_margin,
-        cancelled_sales=lost * facts.order_margin,
-        complaints=orders * complaint * costs["complaint"] * general,
-        cancellations=orders * cancellation * costs["cancellation"] * general,
-        volatility=hours_paid * overtime * site.events.overtime_premium
-        + state.hours * missed * site.events.missed_task_hour * general,
+        stockouts=inputs.store_sales * rates.stockout * site.unit.contribution_margin,
+        promises=-new * inputs.orders * state.more * (state.faster - 1) * inputs.order_margin,
+        availability=-new * inputs.orders * (state.more - 1) * inputs.order_margin,
+        cancelled_sales=lost * inputs.order_margin,
+        complaints=orders * rates.complaint * costs["complaint"] * general,
+        cancellations=orders * rates.cancellation * costs["cancellation"] * general,
+        volatility=hours_paid * rates.overtime * site.events.overtime_premium
+        + state.hours * rates.missed_task * site.events.missed_task_hour * general,
     )
 
 
-def _with_rows(site: Site, tracks: Sequence[Track], quarter: int, levels: Levels) -> Amounts:
-    """Take the amounts of flows.csv off the levels of an open unit: money that comes in is a cost that falls."""
+def _with_rows(site: Site, steps: Sequence[RoadmapStep], quarter: int, levels: Levels) -> Amounts:
+    """Return the levels of an open unit less the amounts of flows.csv; an inflow reduces a cost."""
     changed: list[float] | None = None
-    for track in tracks:
-        practice = track.practice
-        if (practice.once or practice.recurring) and track.start <= quarter < track.end:
+    for step in steps:
+        at_unit = step.at_unit
+        if (at_unit.once or at_unit.recurring) and step.start <= quarter < step.end:
             changed = list(levels) if changed is None else changed
-            for place, amount in _rows_at(track, quarter):
+            for place, amount in _rows_at(step, quarter):
                 changed[place] -= amount * site.flow_index(quarter)
     return levels if changed is None else tuple(changed)
 
 
-def _rows_at(track: Track, quarter: int) -> Iterator[tuple[int, float]]:
-    """Yield the rows that count in a quarter; what comes in every quarter ends with the benefits, what goes out goes on."""
-    practice, age, gone = track.practice, quarter - track.start, outlived(track, quarter)
-    yield from practice.once.get(age, ())
-    for since, place, amount in practice.recurring:
-        if age >= since and not (gone and amount > 0):
-            yield place, amount
+def _rows_at(step: RoadmapStep, quarter: int) -> Iterator[tuple[int, float]]:
+    """Yield index in LINES and amount of the rows of a quarter. Recurring inflows end with the benefit life, outflows do not."""
+    at_unit, age = step.at_unit, quarter - step.start
+    yield from at_unit.once.get(age, ())
+    over = benefits_are_over(step, quarter)
+    for flow in at_unit.recurring:
+        if age >= flow.since and not (over and flow.amount > 0):
+            yield flow.line, flow.amount

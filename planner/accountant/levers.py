@@ -1,4 +1,4 @@
-"""A lever over time, and as one unit practises it: its activity, its share of effect, adoption and rows of flows.csv."""
+"""Levers over time and at one unit: activity, ramp, adoption, and rows of flows.csv."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,26 @@ from planner.accountant.curves import Curve, Prices, curve_at, prices_of, ramp_a
 from planner.accountant.lines import COST_LINES, LINES
 
 ORDER_EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "returned")
-RATES = (*ORDER_EVENTS, "stockout", "shrink", "markdown", "overtime", "missed_task")
+
+
+class UnitRates(NamedTuple):
+    """Rates of a unit in a quarter: shares of its orders, revenue or hours."""
+
+    misroute: float
+    split: float
+    late: float
+    cancellation: float
+    mispick: float
+    complaint: float
+    returned: float
+    stockout: float
+    shrink: float
+    markdown: float
+    overtime: float
+    missed_task: float
+
+
+RATES = UnitRates._fields
 DRIVERS = (*RATES, "labour_hours", "inventory")
 SHARED = ("network", "region")
 EFFORT_LINES = ("change_management", "training")
@@ -20,15 +39,15 @@ NEVER = 10**9
 ROUNDING = 1e-9
 
 Roadmap: TypeAlias = Mapping[str, int]
-"""Launch quarter of each lever of a unit, 0 or less for a running lever."""
+"""Launch quarter by lever of a unit, 0 or less for a running lever."""
 
 Moves: TypeAlias = tuple[tuple[int, float], ...]
-"""Positions in DRIVERS, and how much each is moved."""
+"""Index in DRIVERS and relative change, or index in LINES and amount."""
 
 
 @dataclass(frozen=True)
 class LeverFacts:
-    """A lever with its haircut, its contingency, and the dated prices of its cost and support lines."""
+    """A lever with its evidence haircut, contingency, and the price changes of its cost and support lines."""
 
     name: str
     lever: Lever
@@ -39,12 +58,31 @@ class LeverFacts:
     effectiveness: Curve
 
 
-class Practice(NamedTuple):
-    """A lever at one unit.
+class RecurringFlow(NamedTuple):
+    """An amount of flows.csv in every quarter. since: age in quarters from the launch; line: index in LINES."""
 
-    realised: share of its benefits that counts. benefits, adverse, strains: what it moves. once: amounts of flows.csv by quarter
-    after the launch and position in LINES; recurring: first quarter after the launch, position and amount; freed: quarter after
-    the launch and amount of working capital. costs: rows of flows.csv that are implementation cost.
+    since: int
+    line: int
+    amount: float
+
+
+class LeverAtUnit(NamedTuple):
+    """A lever at one unit. Ages are quarters from the launch.
+
+    Attributes
+    ----------
+    realised
+        share of its benefits that counts, after haircut and adoption.
+    benefits, adverse, strains
+        relative changes of DRIVERS.
+    once
+        amounts of flows.csv of one quarter, by age.
+    recurring
+        amounts of flows.csv of every quarter from an age on.
+    freed
+        age and amount of working capital in flows.csv.
+    costs
+        rows of flows.csv that are implementation cost.
     """
 
     facts: LeverFacts
@@ -56,39 +94,39 @@ class Practice(NamedTuple):
     order_uplift: float
     conversion_uplift: float
     once: Mapping[int, Moves]
-    recurring: tuple[tuple[int, int, float], ...]
+    recurring: tuple[RecurringFlow, ...]
     freed: tuple[tuple[int, float], ...]
     costs: tuple[FlowRow, ...]
 
 
-class Track(NamedTuple):
-    """A lever of a roadmap at a unit: active from `start` to the quarter before `end` while the unit is open."""
+class RoadmapStep(NamedTuple):
+    """A lever of a unit's roadmap, active from `start` to the quarter before `end` while the unit is open. speed: of its ramp."""
 
-    practice: Practice
+    at_unit: LeverAtUnit
     start: int
     end: int
     speed: float
 
 
 def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
-    """Return the levers of a plan in the order of plan.toml."""
+    """Return the levers of an instance in the order of plan.toml."""
     finance, number = instance.settings.finance, instance.quarter_index
     return {
         name: LeverFacts(
-            name,
-            lever,
-            float(getattr(finance.realisation, lever.evidence)),
-            float(getattr(finance.contingency, lever.cost_evidence or lever.evidence)),
-            tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.costs),
-            tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
-            tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
+            name=name,
+            lever=lever,
+            realisation=float(getattr(finance.realisation, lever.evidence)),
+            contingency=float(getattr(finance.contingency, lever.cost_evidence or lever.evidence)),
+            cost_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.costs),
+            support_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
+            effectiveness=tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
         )
         for name, lever in instance.settings.levers.items()
     }
 
 
 def own_scale(cost: LaunchCost, unit: Unit, size: float) -> float:
-    """Return the number of times that a unit of a size pays the amount of a cost line; 0 for shared bases."""
+    """Return the number of times that a unit pays the amount of a cost line; 0 for shared bases. size: of the unit."""
     if cost.basis in SHARED:
         return 0.0
     count = {"unit": 1.0, "store": float(unit.stores), "thousand_orders": unit.eligible_orders / 1000}[cost.basis]
@@ -97,7 +135,7 @@ def own_scale(cost: LaunchCost, unit: Unit, size: float) -> float:
 
 
 def adoption(unit: Unit, lever: Lever) -> float:
-    """Return the share of a lever's benefits that a unit takes up."""
+    """Return the adoption: the share of a lever's benefits that a unit reaches."""
     effort_points = [(point.effort, point.reached) for point in lever.adoption_by_effort]
     maturity_points = [(point.maturity, point.reached) for point in lever.adoption_by_maturity]
     effort = sum(cost.amount * own_scale(cost, unit, unit.size) for cost in lever.costs if cost.line in EFFORT_LINES)
@@ -109,8 +147,8 @@ def adoption(unit: Unit, lever: Lever) -> float:
     return reached * (1.0 if unit.incentives_aligned else lever.adoption_without_incentives)
 
 
-def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Practice:
-    """Return a lever at a unit, given the rows of flows.csv for the two."""
+def lever_at_unit(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> LeverAtUnit:
+    """Return a lever at a unit. rows: rows of flows.csv for the two."""
     lever = facts.lever
     computed = not (rows and lever.flows == "replace")
     effects = [(place, float(getattr(lever.effects, driver))) for place, driver in enumerate(DRIVERS)] if computed else []
@@ -123,10 +161,10 @@ def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Pract
         if row.line == "working_capital":
             freed.append((row.quarter, row.amount))
         elif row.recurring:
-            recurring.append((row.quarter, LINES.index(row.line), row.amount))
+            recurring.append(RecurringFlow(row.quarter, LINES.index(row.line), row.amount))
         else:
             once[row.quarter] = (*once.get(row.quarter, ()), (LINES.index(row.line), row.amount))
-    return Practice(
+    return LeverAtUnit(
         facts=facts,
         realised=facts.realisation * adoption(unit, lever),
         benefits=tuple((place, effect) for place, effect in effects if effect > 0),
@@ -142,8 +180,8 @@ def practice_of(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Pract
     )
 
 
-def end_of(roadmap: Roadmap, lever: Lever) -> int:
-    """Return the quarter from which another lever of the roadmap has ended a lever."""
+def end_quarter(roadmap: Roadmap, lever: Lever) -> int:
+    """Return the quarter in which another lever of the roadmap ends a lever, NEVER if none does."""
     return min((roadmap[other] for other in lever.ends_with if other in roadmap), default=NEVER)
 
 
@@ -153,31 +191,31 @@ def launches_together(roadmap: Roadmap, name: str) -> bool:
 
 
 def quarters_to(position: int, speed: float) -> int:
-    """Return the quarters that a ramp takes to a position; rounding of the division does not make another quarter."""
+    """Return the number of quarters that a ramp takes to a position, robust to rounding of the division."""
     return ceil(position / speed - ROUNDING)
 
 
-def share_at(track: Track, quarter: int) -> float:
-    """Return the share of its effects that an active lever has reached."""
-    if outlived(track, quarter):
+def ramp_share(step: RoadmapStep, quarter: int) -> float:
+    """Return the share of its effects that an active lever has reached in a quarter."""
+    if benefits_are_over(step, quarter):
         return 0.0
-    return ramp_at(track.practice.facts.lever.ramp, (quarter - track.start) * track.speed)
+    return ramp_at(step.at_unit.facts.lever.ramp, (quarter - step.start) * step.speed)
 
 
-def outlived(track: Track, quarter: int) -> bool:
-    """Return whether the benefits of a lever are gone."""
-    life = track.practice.facts.lever.benefit_life_quarters
-    return life is not None and quarter - track.start >= life
+def benefits_are_over(step: RoadmapStep, quarter: int) -> bool:
+    """Return whether the benefit life of a lever is over."""
+    life = step.at_unit.facts.lever.benefit_life_quarters
+    return life is not None and quarter - step.start >= life
 
 
-def lifted(tracks: Sequence[tuple[Track, float]], accuracy: float) -> float:
-    """Return the inventory accuracy that active levers make of one; each closes its part of the gap in turn.
+def lifted_accuracy(steps: Sequence[tuple[RoadmapStep, float]], accuracy: float) -> float:
+    """Return an inventory accuracy after the lift by active levers; each closes its share of the remaining gap.
 
-    tracks: active levers in the order of plan.toml, with their shares.
+    steps: active levers in the order of plan.toml, with their ramp shares.
     """
-    for track, share in tracks:
-        practice = track.practice
-        if practice.gap_closed:
-            gap = max(0.0, practice.facts.lever.accuracy_target - accuracy)
-            accuracy += practice.gap_closed * practice.realised * share * gap
+    for step, share in steps:
+        at_unit = step.at_unit
+        if at_unit.gap_closed:
+            gap = max(0.0, at_unit.facts.lever.accuracy_target - accuracy)
+            accuracy += at_unit.gap_closed * at_unit.realised * share * gap
     return accuracy

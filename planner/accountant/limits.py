@@ -1,85 +1,86 @@
-"""The rows of limits.csv: what each limit, ramp limit, floor, pilot gate and group allows, and what is used."""
+"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, pilot gate and group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
-from planner.accountant.book import Book
 from planner.accountant.funding import Realised, realised_cash
-from planner.accountant.periods import Period, amount_of, periods, scopes
-from planner.accountant.pricing import UnitAccount
-from planner.accountant.ramping import ramp_limit_lines
+from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
+from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount
-from planner.accountant.ties import floor_line, gate_line, group_line
-from planner.accountant.use import Use, counts, launch_uses, loads, ramp_ups, scope_of, spends
+from planner.accountant.unit_accounts import UnitAccount
+from planner.accountant.unit_ties import floor_line, gate_line, group_line
+from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 
 
-def limit_lines(book: Book, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
+def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
     """Return every row of limits.csv."""
-    settings = book.instance.settings
+    settings = schedule.instance.settings
     measures = {limit.measure for limit in settings.limits}
     uses = {
-        "spend": _spends(units, shared) if "spend" in measures else [],
-        "load": loads(book) if "load" in measures else [],
-        "launches": launch_uses(book),
+        "spend": _spend_uses(units, shared) if "spend" in measures else [],
+        "load": load_uses(schedule) if "load" in measures else [],
+        "launches": launch_uses(schedule),
     }
     lines: list[LimitLine] = []
     for limit in settings.limits:
-        counted = uses[limit.measure] if limit.measure in uses else ramp_ups(book, limit.levers)
-        realised = realised_cash(book, limit, units, shared) if limit.benefit_share else {}
-        lines.extend(_lines(book, limit, counted, realised))
+        counted = uses[limit.measure] if limit.measure in uses else ramp_up_uses(schedule, limit.levers)
+        realised = realised_cash(schedule, limit, units, shared) if limit.benefit_share else {}
+        lines.extend(_lines(schedule, limit, counted, realised))
     for ramp in settings.ramp_limits:
-        lines.extend(ramp_limit_lines(book, ramp))
-    lines.extend(floor_line(book, floor) for floor in settings.floors)
-    lines.extend(gate_line(book, gate) for gate in settings.pilot_gates)
-    lines.extend(group_line(book, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
+        lines.extend(ramp_limit_lines(schedule, ramp))
+    lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
+    lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines
 
 
-def _spends(units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[Use]:
-    uses: list[Use] = []
+def _spend_uses(units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitUse]:
+    uses: list[LimitUse] = []
     for one in units:
         for unit in one.units:
-            uses.extend(spends(one.settled.flows.costs, unit.region, unit))
+            uses.extend(spend_uses(one.valued.flows.costs, unit.region, unit))
     for cost in shared:
-        uses.extend(spends(cost.settled.flows.costs, cost.region, None))
+        uses.extend(spend_uses(cost.valued.flows.costs, cost.region, None))
     return uses
 
 
-def _lines(book: Book, limit: LimitRule, uses: Iterable[Use], realised: Realised) -> Iterable[LimitLine]:
+def _lines(schedule: Schedule, limit: LimitRule, uses: Iterable[LimitUse], realised: Realised) -> Iterable[LimitLine]:
     used: dict[tuple[str, int], float] = {}
     for use in uses:
         scope = scope_of(limit, use)
         if scope is not None and counts(limit, use):
             used[scope, use.quarter] = used.get((scope, use.quarter), 0.0) + use.amount
-    found = periods(book, limit)
-    for scope, vacant in scopes(book, limit).items():
-        yield from _scope_lines(book, limit, scope, vacant, found, used, realised)
+    for scope, vacant in scopes(schedule, limit).items():
+        yield from _scope_lines(schedule, limit, scope, vacant=vacant, used=used, realised=realised)
 
 
 def _scope_lines(
-    book: Book,
+    schedule: Schedule,
     limit: LimitRule,
     scope: str,
+    *,
     vacant: bool,
-    found: Sequence[Period],
     used: Mapping[tuple[str, int], float],
     realised: Realised,
 ) -> Iterable[LimitLine]:
-    """Yield the rows of one scope, period after period, with what is carried from each to the next."""
+    """Yield the rows of one scope by period, with the carry-over from each to the next."""
     left, year = 0.0, ""
-    for period in found:
-        amount = amount_of(book, limit, scope, period)
+    for period in periods(schedule, limit):
+        amount = amount_of(schedule, limit, scope, period)
         if amount is None:
             left = 0.0
             continue
-        this_year = book.instance.label_of(period.first)[:4]
+        this_year = schedule.instance.label_of(period.first)[:4]
         if limit.lapses_at_year_end and this_year != year:
             left = 0.0
         year = this_year
         allowed = amount + limit.carry_over * left
         allowed += limit.benefit_share * max(0.0, realised.get((scope, period.first - 1), 0.0))
         spent = sum(used.get((scope, quarter), 0.0) for quarter in period.quarters)
-        line = LimitLine(limit.name, limit.measure, scope, period.name, allowed, spent, vacant=vacant or period.spare)
+        line = LimitLine(
+            limit.name, limit.measure, scope, period.name, allowed=allowed, used=spent, vacant=vacant or period.spare
+        )
         left = line.left
         yield line

@@ -1,4 +1,4 @@
-"""Lines of the cash flow: their buckets, whether they are taxed, and how hard their money is."""
+"""Cash-flow lines: their buckets, tax and hardness."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ HARDNESS = ("hard", "avoided", "soft")
 
 
 class Levels(NamedTuple):
-    """A quarter's levels by line: costs are positive, gains negative."""
+    """Levels of a quarter by line; costs are positive, gains negative."""
 
     labour: float
     shipping: float
@@ -59,13 +59,13 @@ def buckets_of(finance: Finance) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Treatment:
-    """How finance treats each of LINES.
+    """Tax, hardness and bucket of each line.
 
-    kept: share of a flow that is left after tax. hard, not_hard: places of such lines. buckets: by line, cost lines and tax
-    included.
+    after_tax: share of a flow that is left after tax, for each of LINES. hard, not_hard: indices of such lines. buckets: by
+    line, including cost lines and tax.
     """
 
-    kept: Amounts
+    after_tax: Amounts
     hardness: tuple[str, ...]
     hard: tuple[int, ...]
     not_hard: tuple[int, ...]
@@ -77,18 +77,18 @@ class Treatment:
 
     def hard_after_tax(self, amounts: Amounts) -> float:
         """Return the sum of the hard amounts after the tax on them."""
-        return sum([amounts[place] * self.kept[place] for place in self.hard])
+        return sum([amounts[place] * self.after_tax[place] for place in self.hard])
 
     def not_hard_after_tax(self, amounts: Amounts) -> float:
         """Return the sum of the avoided and soft amounts after the tax on them."""
-        return sum([amounts[place] * self.kept[place] for place in self.not_hard])
+        return sum([amounts[place] * self.after_tax[place] for place in self.not_hard])
 
 
 def treatment_of(finance: Finance) -> Treatment:
-    """Return the treatment of lines that a plan asks for; support is hard."""
+    """Return the treatment of lines that [finance] sets; support is hard."""
     hardness = tuple(str(getattr(finance.hardness, line, "hard")) for line in LINES)
     return Treatment(
-        kept=tuple(1.0 if place == UNTAXED else 1.0 - finance.tax_rate for place in range(len(LINES))),
+        after_tax=tuple(1.0 if place == UNTAXED else 1.0 - finance.tax_rate for place in range(len(LINES))),
         hardness=hardness,
         hard=tuple(place for place, kind in enumerate(hardness) if kind == "hard"),
         not_hard=tuple(place for place, kind in enumerate(hardness) if kind != "hard"),

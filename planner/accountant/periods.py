@@ -1,4 +1,4 @@
-"""The periods and scopes of a limit, and the amount that it has in each."""
+"""The periods, scopes and amounts of a limit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from instances.schema.levers import Lever
 from instances.schema.rules import LimitRule
 from instances.schema.units import Unit
-from planner.accountant.book import Book
 from planner.accountant.lines import COST_LINES
-from planner.accountant.use import Use, ramp_quarters, scope_of
+from planner.accountant.schedule import Schedule
+from planner.accountant.usage import LimitUse, ramp_quarters, scope_of
 
 
 @dataclass(frozen=True)
 class Period:
-    """A period of a limit: its name, its quarters, and the period whose amount it takes unless it has one of its own.
+    """A period of a limit.
 
-    spare: no launch that counts in the limit can use it; files may leave it out.
+    amount_of: period whose amount it has if limits.csv gives it none. spare: whether no launch that counts can use it; files may
+    leave it out.
     """
 
     name: str
@@ -29,44 +30,46 @@ class Period:
         return self.quarters[0]
 
 
-def periods(book: Book, limit: LimitRule) -> list[Period]:
-    """Return the periods of a limit in order, those after the last decision quarter included."""
-    decision = book.timing.decision
-    needed = decision + max((0, *_reaches(book, limit, _counted_levers(book, limit), counted=True)))
-    most = decision + max((0, *_reaches(book, limit, book.instance.settings.levers.items(), counted=False)))
+def periods(schedule: Schedule, limit: LimitRule) -> list[Period]:
+    """Return the periods of a limit in order, including those after the last decision quarter."""
+    decision = schedule.timing.decision
+    needed = decision + max((0, *_last_uses(schedule, limit, _counted_levers(schedule, limit), counted=True)))
+    most = decision + max((0, *_last_uses(schedule, limit, schedule.instance.settings.levers.items(), counted=False)))
     names: dict[str, list[int]] = {}
     for quarter in range(1, most + 1):
-        names.setdefault(_name(book, limit, quarter), []).append(quarter)
-    last = _name(book, limit, decision)
+        names.setdefault(_name(schedule, limit, quarter), []).append(quarter)
+    last = _name(schedule, limit, decision)
     return [
         Period(name, tuple(quarters), name if quarters[0] <= decision else last, spare=quarters[0] > needed)
         for name, quarters in names.items()
     ]
 
 
-def _name(book: Book, limit: LimitRule, quarter: int) -> str:
+def _name(schedule: Schedule, limit: LimitRule, quarter: int) -> str:
     if limit.per == "total":
         return "total"
-    label = book.instance.label_of(quarter)
+    label = schedule.instance.label_of(quarter)
     return label if limit.per == "quarter" else f"FY{label[:4]}"
 
 
-def _counted_levers(book: Book, limit: LimitRule) -> list[tuple[str, Lever]]:
-    return [(name, lever) for name, lever in book.instance.settings.levers.items() if not limit.levers or name in limit.levers]
+def _counted_levers(schedule: Schedule, limit: LimitRule) -> list[tuple[str, Lever]]:
+    return [
+        (name, lever) for name, lever in schedule.instance.settings.levers.items() if not limit.levers or name in limit.levers
+    ]
 
 
-def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], *, counted: bool) -> Iterator[int]:
-    """Yield the quarters after its launch in which a lever still uses the measure.
+def _last_uses(schedule: Schedule, limit: LimitRule, levers: Iterable[tuple[str, Lever]], *, counted: bool) -> Iterator[int]:
+    """Yield the quarters from a launch to the last use of the measure, for each way in which a lever uses it.
 
-    counted: whether only what counts in the limit, by colour and team, is looked at.
+    counted: whether only costs and teams that count in the limit are considered.
     """
-    beyond = book.timing.last - book.timing.decision
+    beyond = schedule.timing.last - schedule.timing.decision
     for name, lever in levers:
         if limit.measure == "spend":
             for cost in lever.costs:
                 if not counted or limit.colour in (None, cost.colour):
                     yield min(beyond, cost.profile_from + len(cost.profile) - 1)
-            for row in book.instance.flows:
+            for row in schedule.instance.flows:
                 if row.lever == name and (not counted or limit.colour in (None, row.colour)) and row.line in COST_LINES:
                     yield min(beyond, row.quarter)
         elif limit.measure == "load":
@@ -74,31 +77,31 @@ def _reaches(book: Book, limit: LimitRule, levers: Iterable[tuple[str, Lever]], 
                 if not counted or not limit.teams or load.team in limit.teams:
                     yield len(load.stabilise)
         elif limit.measure == "in_ramp_up":
-            yield ramp_quarters(lever, book.instance.settings.interaction.same_quarter_ramp_speed) - 1
+            yield ramp_quarters(lever, schedule.instance.settings.interaction.same_quarter_ramp_speed) - 1
 
 
-def amount_of(book: Book, limit: LimitRule, scope: str, period: Period) -> float | None:
-    """Return the amount of a limit in a scope and period, None if it does not bind there."""
-    rows = (book.amounts.get((limit.name, scope, name)) for name in (period.name, period.amount_of))
+def amount_of(schedule: Schedule, limit: LimitRule, scope: str, period: Period) -> float | None:
+    """Return the amount of a limit in a scope and period, None if there is none."""
+    rows = (schedule.amounts.get((limit.name, scope, name)) for name in (period.name, period.amount_of))
     amount = next((amount for amount in rows if amount is not None), limit.amount)
     if amount is None or limit.prices == "nominal":
         return amount
-    return amount * book.timing.general(period.first)
+    return amount * schedule.timing.general(period.first)
 
 
-def scopes(book: Book, limit: LimitRule) -> dict[str, bool]:
-    """Return each scope, and whether it is vacant: no unit, or team, of it counts in the limit."""
+def scopes(schedule: Schedule, limit: LimitRule) -> dict[str, bool]:
+    """Return each scope with whether it is vacant, that is, no unit or team of it counts in the limit."""
     if not limit.each:
         return {"": False}
     vacant: dict[str, bool] = {}
     if limit.each == "team":
-        for name, facts in book.levers.items():
+        for name, facts in schedule.levers.items():
             for load in facts.lever.loads:
                 lever_counts = not limit.levers or name in limit.levers
                 counted = lever_counts and (not limit.teams or load.team in limit.teams)
                 vacant[load.team] = vacant.get(load.team, True) and not counted
         return vacant
-    for unit in book.instance.units:
+    for unit in schedule.instance.units:
         scope = scope_of_unit(limit, unit)
         if scope:
             vacant[scope] = vacant.get(scope, True) and not in_scope(unit, limit)
@@ -107,7 +110,7 @@ def scopes(book: Book, limit: LimitRule) -> dict[str, bool]:
 
 def scope_of_unit(limit: LimitRule, unit: Unit) -> str | None:
     """Return the scope in which a unit counts, None if it counts in none."""
-    return scope_of(limit, Use(1, 0.0, "", unit.region, unit))
+    return scope_of(limit, LimitUse(1, 0.0, "", unit.region, unit))
 
 
 def in_scope(unit: Unit, limit: LimitRule) -> bool:

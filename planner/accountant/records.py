@@ -1,29 +1,44 @@
-"""What the accountant takes and gives: launches, the recomputed account, the tables of a run and the findings."""
+"""Inputs and results of the accountant: launches, the recomputed account, the tables of a run, and findings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from planner.accountant.returns import ModifiedRates, Rates
-from planner.accountant.rounding import Moved
+from planner.accountant.returns import InternalRates, ModifiedRates
+from planner.accountant.rounding import GrossFlow
 
 TERMINAL = "terminal"
 
-CashKey: TypeAlias = tuple[str, str, str]
-"""Quarter label or "terminal", bucket, line."""
 
-LedgerKey: TypeAlias = tuple[str, str, str, str, str]
-"""Quarter label, region (blank for the network), lever, line, colour."""
+class CashKey(NamedTuple):
+    """Key of a row of cashflow.csv. quarter: label, or TERMINAL."""
+
+    quarter: str
+    bucket: str
+    line: str
+
+
+class LedgerKey(NamedTuple):
+    """Key of a row of ledger.csv. region: blank for the network."""
+
+    quarter: str
+    region: str
+    lever: str
+    line: str
+    colour: str
+
 
 TrackingKey: TypeAlias = tuple[str, ...]
-"""Unit, metric and quarter label."""
-
+"""Key of a row of tracking.csv: unit, metric and quarter label."""
 
 BenefitKey: TypeAlias = tuple[str, ...]
-"""Region, unit, lever, bucket, line and fiscal year; region blank for the network, unit blank for a shared cost."""
+"""Key of a row of benefits.csv: region, unit, lever, bucket, line and fiscal year.
+
+region is blank for the network, unit is blank for a shared cost.
+"""
 
 BaseKey: TypeAlias = tuple[str, ...]
-"""Bucket and line."""
+"""Key of a row of base_case.csv: bucket and line."""
 
 
 @dataclass(frozen=True)
@@ -45,21 +60,21 @@ class Finding:
     expected: str
 
     def __str__(self) -> str:
-        """Render the finding as one line."""
+        """Return the finding as one line."""
         text = f"{self.rule}: {self.where}: found {self.found}, expected {self.expected}"
         return " ".join(text.split())
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """One file of a run after the comparison.
+    """The result of comparing one file of a run.
 
     Attributes
     ----------
     compared
-        how many rows or figures of it were compared, in words.
+        number of rows or figures compared, in words.
     not_covered
-        in words what of it was not compared; blank if all was.
+        parts that were not compared, in words; blank for none.
     """
 
     file: str
@@ -72,8 +87,8 @@ class CheckedFile:
 class LimitLine:
     """One row of limits.csv.
 
-    at_least: the level is to be reached, so that left = used - allowed. vacant: the scope lies outside the limit's own
-    regions or leaders, or the period after the last that a launch can use; files may leave the row out.
+    at_least: whether `allowed` is a lower bound, so that left = used - allowed. vacant: whether files may leave the row out, as
+    nothing can count in its scope or period.
     """
 
     limit: str
@@ -87,21 +102,21 @@ class LimitLine:
 
     @property
     def left(self) -> float:
-        """What is left of a limit, or reached above a floor."""
+        """The slack: unused amount of a limit, or level reached above a floor."""
         return self.used - self.allowed if self.at_least else self.allowed - self.used
 
     @property
     def holds(self) -> bool:
-        """Whether the limit or floor is kept, with a cent and a billionth of tolerance for money and a millionth otherwise."""
+        """Whether the limit or floor is kept. Tolerance: a cent and a billionth for money, a millionth otherwise."""
         tolerance = 0.01 + 1e-9 * abs(self.allowed) if self.measure == "spend" else 1e-6 * max(1.0, abs(self.allowed))
         return self.left >= -tolerance
 
 
 @dataclass(frozen=True)
 class SharedCost:
-    """One row of shared_costs.csv. one_off_cost as paid; support_per_quarter in today's money for 13 weeks.
+    """One row of shared_costs.csv.
 
-    noise: by how much two ways to work out its sums may differ.
+    one_off_cost: nominal, as paid. support_per_quarter: in today's money, for 13 weeks. noise: bound of the rounding error.
     """
 
     lever: str
@@ -118,10 +133,20 @@ class SharedCost:
 class LaunchFigures:
     """The figures of one launch.
 
-    implementation_cost: nominal, all payments. npv_share: its Shapley value. incremental_npv: its unit's worth less that
-    without it. payback_quarters: None if the launch does not pay back. near_paybacks: the answers when the cumulative flow is a
-    little higher or lower, so that a sum that is half a cent but for rounding is not a difference. noise: by how much two ways to
-    work out a sum of the unit may differ.
+    Attributes
+    ----------
+    implementation_cost
+        nominal, all payments.
+    npv_share
+        Shapley value.
+    incremental_npv
+        NPV of the unit less its NPV without the launch.
+    payback_quarters
+        None if the launch does not pay back.
+    near_paybacks
+        the payback first, then every other one that rounding may turn it into.
+    noise
+        bound of the rounding error of a sum of the unit.
     """
 
     quarter: str
@@ -136,9 +161,9 @@ class LaunchFigures:
 
 @dataclass(frozen=True)
 class Paybacks:
-    """The payback of the plan: quarters by number, 1 for the first of the calendar, None if it does not pay back.
+    """The payback of the plan, as number of a quarter (1 is the first of the calendar), None if it does not pay back.
 
-    near: the answers when sums are a little higher or lower, the answer itself first. first_spend: None if nothing is spent.
+    near: the payback first, then every other one that rounding may turn it into. first_spend: None if nothing is spent.
     """
 
     near: tuple[int | None, ...]
@@ -152,16 +177,25 @@ class Paybacks:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of the plan, after tax unless it is said.
+    """The figures of the plan, after tax unless the name says otherwise.
 
-    npv_by_region: None for the network's shared costs; only if there are any. cost_of_waiting: None where it is not told.
-    invested: present value of implementation cost. moved: all money that moves. noise: by how much two ways to work out a sum
-    of it may differ; noise_of_parts: the same for sums of shares of launches.
+    Attributes
+    ----------
+    npv_by_region
+        None stands for shared costs of the network.
+    cost_of_waiting
+        None if a launch or payment one quarter later would lie after H.
+    invested
+        present value of implementation cost.
+    gross_flow
+        gross flow of the plan.
+    noise, noise_of_parts
+        bounds of the rounding error of sums of the plan, and of sums of shares of launches.
     """
 
     npv: float
     npv_before_tax: float
-    rates: Rates
+    rates: InternalRates
     modified: ModifiedRates
     profitability_index: float | None
     profitability_index_before_tax: float | None
@@ -177,18 +211,18 @@ class Figures:
     npv_by_region: Mapping[str | None, float]
     cost_of_waiting: float | None
     invested: float
-    moved: Moved
+    gross_flow: GrossFlow
     noise: float
     noise_of_parts: float
 
     @property
     def mirr(self) -> float | None:
-        """The modified rate of return."""
+        """The modified internal rate of return (MIRR)."""
         return self.modified.rate
 
 
 class Benefit(NamedTuple):
-    """What a launch or a shared cost brings in a fiscal year. noise: by how much two ways to work it out may differ."""
+    """The flow of a launch or shared cost in a fiscal year. noise: bound of the rounding error."""
 
     amount: float
     present_value: float
@@ -196,9 +230,9 @@ class Benefit(NamedTuple):
 
 
 class BaseLevels(NamedTuple):
-    """The level of a line under the base case, over the first four quarters and over the last four.
+    """The level of a line in the base case, over the first four quarters and over the last four.
 
-    by_drift: what the drift of accuracy and order events adds to the last four.
+    by_drift: part of last_year that is due to the drift of accuracy and order events.
     """
 
     first_year: float
@@ -207,9 +241,9 @@ class BaseLevels(NamedTuple):
 
 
 class TrackedFigure(NamedTuple):
-    """A metric of a launched unit in a quarter: the levers that are live, its level without change and with the plan.
+    """A metric of a launched unit in a quarter: live levers, level in the base case (baseline), level with the plan (target).
 
-    unsure: whether rounding may decide on whether there is any.
+    unsure: whether rounding decides if the metric exists.
     """
 
     levers: tuple[str, ...]
@@ -222,9 +256,14 @@ class TrackedFigure(NamedTuple):
 class Account:
     """The full recomputation of a schedule.
 
-    cashflow and present_values hold every quarter, bucket and line, also where nothing flows. states: the levers that
-    are live in each quarter, in the order of plan.toml, or None where the unit is closed. launches is keyed by unit and
-    lever.
+    Attributes
+    ----------
+    cashflow, present_values
+        amounts of every quarter, bucket and line, including 0.
+    states
+        live levers of each unit by quarter, in the order of plan.toml; None if the unit is closed.
+    launches
+        figures by unit and lever.
     """
 
     npv: float
@@ -247,7 +286,7 @@ Row: TypeAlias = Mapping[str, str]
 
 @dataclass(frozen=True)
 class RunTables:
-    """What the files of a run say: rows by column, as text, which can be gone through again, and the document of summary.json."""
+    """The files of a run: rows of each table as text by column, which can be iterated repeatedly, and summary.json."""
 
     schedule: Iterable[Row]
     states: Iterable[Row]

@@ -1,4 +1,4 @@
-"""A unit by itself: what it is in a quarter before any lever acts on it, inside the evaluation and after it."""
+"""A unit before any lever acts: its inputs in each quarter of the evaluation and after it."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -9,26 +9,28 @@ from planner.accountant.levers import (
     NEVER,
     ORDER_EVENTS,
     RATES,
+    LeverAtUnit,
     LeverFacts,
-    Practice,
     Roadmap,
-    Track,
-    end_of,
+    RoadmapStep,
+    UnitRates,
+    end_quarter,
     launches_together,
-    practice_of,
+    lever_at_unit,
 )
 from planner.accountant.timing import Timing
 
 FREIGHT = ("misroute", "split", "late", "returned", "fulfilment")
-"""Costs of an order that follow freight; the others follow the general index."""
+"""Costs of an order that grow with freight; the others grow with inflation."""
 LEAST_WRONG = 0.01
-"""Share of wrong records that a unit is taken to have at least, where more or fewer of them move its rates."""
+"""Minimum share of wrong records assumed where a change of it changes rates."""
 
 
-class Facts(NamedTuple):
-    """A unit in a quarter: indices, volumes, and rates in the order of RATES.
+class QuarterInputs(NamedTuple):
+    """Inputs of a unit in a quarter, grown and indexed, before any lever acts.
 
-    order_margin: contribution of an online order. accuracy: of stock records, without any lever.
+    length: of the quarter, in quarters of 13 weeks. general, freight, licences: price indices. wage: per hour. stock: inventory.
+    order_margin: contribution of an online order. accuracy: inventory accuracy.
     """
 
     length: float
@@ -43,34 +45,36 @@ class Facts(NamedTuple):
     hours: float
     stock: float
     order_margin: float
-    rates: tuple[float, ...]
+    rates: UnitRates
     accuracy: float
 
 
 class Site:
-    """One unit of an instance.
+    """A unit of an instance over time.
 
     Attributes
     ----------
     exit, resize
-        last quarter of operation, and first quarter of another size; NEVER without one.
+        last quarter of operation, and first quarter at another size; NEVER if there is none.
     causes
-        position in RATES, and the share of the rate that wrong stock records cause.
+        index in RATES, and share of the rate that wrong stock records cause.
     order_costs
-        what an order event, or the fulfilment of an order, costs in today's money.
+        cost of an order event, and of fulfilling an order, in today's money.
     """
 
     def __init__(
         self,
         unit: Unit,
         instance: Instance,
+        *,
         timing: Timing,
         levers: Mapping[str, LeverFacts],
         seasons: Mapping[tuple[str, int], SeasonalityRow],
-        rows: Sequence[FlowRow],
+        flow_rows: Sequence[FlowRow],
     ) -> None:
         settings = instance.settings
-        self.unit, self.timing, self.seasons, self.levers = unit, timing, seasons, levers
+        self.unit, self.timing = unit, timing
+        self.seasons, self.levers = seasons, levers
         self.finance, self.events = settings.finance, settings.event_costs
         self.together_speed = settings.interaction.same_quarter_ramp_speed
         self.exit = NEVER if unit.exit_quarter is None else instance.quarter_index(unit.exit_quarter)
@@ -80,17 +84,17 @@ class Site:
         wrong = () if settings.records is None else settings.records
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)
         self.cash_cause = self._cash_cause(dict(wrong).get("shrink", 0.0))
-        self._rows = rows
+        self._flow_rows = flow_rows
         self._rates = tuple(float(getattr(unit, f"{driver}_rate")) for driver in RATES)
-        self._practices: dict[str, Practice] = {}
-        self._facts: dict[int, Facts] = {}
+        self._levers_at_unit: dict[str, LeverAtUnit] = {}
+        self._inputs: dict[int, QuarterInputs] = {}
 
     def _order_cost(self, event: str) -> float:
         own = getattr(self.unit, f"{event}_cost")
         return float(getattr(self.events, event) if own is None else own)
 
     def _cash_cause(self, share: float) -> float:
-        """Return the share of the goods lost that wrong records cause: errors of record come first."""
+        """Return the share of lost goods that wrong records cause; shrink by record errors is attributed to them first."""
         lost = self.finance.shrink_cash_share
         return max(0.0, share - (1 - lost)) / lost if lost else 0.0
 
@@ -103,18 +107,18 @@ class Site:
         return self.unit.size * (self.unit.resize_factor if quarter >= self.resize else 1.0)
 
     def accuracy(self, quarter: int) -> float:
-        """Return the inventory accuracy without any lever."""
+        """Return the inventory accuracy in a quarter before any lever acts."""
         drifted = self.unit.accuracy_drift * (min(quarter, self.timing.last) - 1)
         return max(0.0, self.unit.inventory_accuracy - drifted)
 
-    def facts(self, quarter: int) -> Facts:
-        """Return the unit in a quarter in which it is open."""
-        known = self._facts.get(quarter)
+    def inputs(self, quarter: int) -> QuarterInputs:
+        """Return the inputs of a quarter in which the unit is open."""
+        known = self._inputs.get(quarter)
         if known is None:
-            known = self._facts[quarter] = self._made(quarter)
+            known = self._inputs[quarter] = self._inputs_of(quarter)
         return known
 
-    def _made(self, quarter: int) -> Facts:
+    def _inputs_of(self, quarter: int) -> QuarterInputs:
         unit, timing = self.unit, self.timing
         season = self.seasons.get((unit.seasonality, timing.fiscal_quarter(quarter)))
         resize = unit.resize_factor if quarter >= self.resize else 1.0
@@ -128,7 +132,7 @@ class Site:
         online = orders * unit.order_value * general if self.finance.online_sales == "inside" else 0.0
         drift = (1 + unit.event_drift) ** (min(quarter, timing.last) - 1)
         rates, events = self._rates, len(ORDER_EVENTS)
-        return Facts(
+        return QuarterInputs(
             length=timing.length(quarter),
             size=unit.size * resize,
             general=general,
@@ -141,24 +145,24 @@ class Site:
             hours=hours,
             stock=unit.inventory * resize * general,
             order_margin=unit.order_value * general * self.online_margin,
-            rates=(*[min(1.0, rate * drift) for rate in rates[:events]], *rates[events:]),
+            rates=UnitRates(*[min(1.0, rate * drift) for rate in rates[:events]], *rates[events:]),
             accuracy=self.accuracy(quarter),
         )
 
-    def practice(self, name: str) -> Practice:
-        """Return a lever as the unit practises it."""
-        if name not in self._practices:
-            rows = [row for row in self._rows if row.lever == name]
-            self._practices[name] = practice_of(self.unit, self.levers[name], rows)
-        return self._practices[name]
+    def at_unit(self, name: str) -> LeverAtUnit:
+        """Return a lever at this unit."""
+        if name not in self._levers_at_unit:
+            rows = [row for row in self._flow_rows if row.lever == name]
+            self._levers_at_unit[name] = lever_at_unit(self.unit, self.levers[name], rows)
+        return self._levers_at_unit[name]
 
-    def tracks(self, roadmap: Roadmap) -> list[Track]:
-        """Return the levers of a roadmap in the order of plan.toml, with their ends and ramp speeds."""
+    def steps(self, roadmap: Roadmap) -> list[RoadmapStep]:
+        """Return the steps of a roadmap in the order of plan.toml."""
         return [
-            Track(
-                self.practice(name),
+            RoadmapStep(
+                self.at_unit(name),
                 roadmap[name],
-                end_of(roadmap, facts.lever),
+                end_quarter(roadmap, facts.lever),
                 self.together_speed if launches_together(roadmap, name) else 1.0,
             )
             for name, facts in self.levers.items()
@@ -166,10 +170,10 @@ class Site:
         ]
 
     def flow_index(self, quarter: int) -> float:
-        """Return the index of amounts of flows.csv."""
+        """Return the price index of amounts of flows.csv."""
         return self.timing.general(quarter) if self.finance.flows_in == "today" else 1.0
 
     def more_wrong(self, accuracy: float) -> float:
-        """Return the records that are wrong at an accuracy beyond those of units.csv, as a share of these or of the floor."""
+        """Return the relative increase of wrong records at an accuracy over those of units.csv, or over LEAST_WRONG."""
         given = self.unit.inventory_accuracy
         return (given - accuracy) / max(1 - given, LEAST_WRONG)

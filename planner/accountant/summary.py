@@ -1,4 +1,4 @@
-"""The figures of summary.json against the recomputation."""
+"""Compare the figures of summary.json with the recomputation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 from instances.schema.instance import Instance
 from planner.accountant.cells import number_agrees, number_in
 from planner.accountant.records import Account, Figures, Finding, Paybacks
-from planner.accountant.returns import Rates, is_internal_rate
+from planner.accountant.returns import InternalRates, is_internal_rate
 
 FILE = "summary.json"
 A_CENT = 0.01
@@ -24,7 +24,7 @@ BREAKDOWNS = ("buckets", "twelve_months", "npv_by_hardness", "npv_by_grade", "np
 
 
 def summary_findings(instance: Instance, recomputed: Account, summary: Mapping[str, object]) -> list[Finding]:
-    """Return every difference in the figures and the proof of summary.json."""
+    """Return every difference in the figures, and in value, bound and gap, of summary.json."""
     figures = _part(summary, "figures")
     solution = _part(summary, "solution")
     if figures is None or solution is None:
@@ -71,8 +71,8 @@ def _figures(instance: Instance, expected: Figures, found: Mapping[str, object])
     return findings
 
 
-def _internal_rate(expected: Rates, found: Mapping[str, object]) -> list[Finding]:
-    """Return the difference of the internal rate; where rounding decides on its meaning, blank and a rate are both right."""
+def _internal_rate(expected: InternalRates, found: Mapping[str, object]) -> list[Finding]:
+    """Return the difference of the IRR. If rounding decides whether it is meaningful, null and an internal rate are right."""
     cell = found.get("irr", MISSING)
     if _agrees_or_blank(cell, expected.rate, _same_rate):
         return []
@@ -94,24 +94,24 @@ def _same_rate(found: object, expected: float) -> bool:
 
 
 def _payback(prefix: str, instance: Instance, expected: Paybacks, found: Mapping[str, object]) -> list[Finding]:
-    """Return the differences of a payback that is told in three ways; the three have to tell the same."""
+    """Return the differences of a payback in its three forms, which have to agree."""
     names = [f"{prefix}payback_quarter{ending}" for ending in ("", "s_from_first_spend", "s_from_start")]
     cells = [found.get(name, MISSING) for name in names]
-    answers = [_told(instance, quarter, expected.first_spend) for quarter in expected.near]
+    answers = [_payback_cells(instance, quarter, expected.first_spend) for quarter in expected.near]
     if any(all(map(_is, cells, answer)) for answer in answers):
         return []
-    wrong = [(name, cell, told) for name, cell, told in zip(names, cells, answers[0], strict=True) if not _is(cell, told)]
-    return [_difference(*one) for one in wrong]
+    forms = zip(names, cells, answers[0], strict=True)
+    return [_difference(name, cell, wanted) for name, cell, wanted in forms if not _is(cell, wanted)]
 
 
-def _told(instance: Instance, quarter: int | None, first_spend: int | None) -> Sequence[object]:
+def _payback_cells(instance: Instance, quarter: int | None, first_spend: int | None) -> Sequence[object]:
     if quarter is None or first_spend is None:
         return (None, None, None)
     return (instance.label_of(quarter), quarter - first_spend + 1, quarter)
 
 
-def _is(cell: object, told: object) -> bool:
-    return cell == told and not isinstance(cell, bool)
+def _is(cell: object, wanted: object) -> bool:
+    return cell == wanted and not isinstance(cell, bool)
 
 
 def _amounts(name: str, expected: Mapping[str, float], found: Mapping[str, object], agrees: Agrees) -> list[Finding]:
@@ -122,7 +122,7 @@ def _amounts(name: str, expected: Mapping[str, float], found: Mapping[str, objec
 
 
 def _regions(expected: Mapping[str | None, float], found: Mapping[str, object], agrees: Agrees) -> list[Finding]:
-    """Return the differences of the NPV by region; regions in which nothing happens, or a network of nothing, may be left out."""
+    """Return the differences of the NPV by region; regions of 0, and a network of 0, may be left out."""
     name = "npv_by_region"
     rows = found.get(name, MISSING)
     if not isinstance(rows, list) or not all(isinstance(row, dict) and row.keys() == {"region", "npv"} for row in rows):
@@ -151,9 +151,9 @@ def _listed(
 
 
 def _proof(npv: float, noise: float, goal_is_npv: bool, solution: Mapping[str, object]) -> list[Finding]:
-    """Return what is wrong with value, bound and gap; a bound or gap may be null.
+    """Return the differences of value, bound and gap; bound and gap may be null.
 
-    npv: what the objective counts; noise: by how much rounding may move it.
+    npv: value of the objective. noise: bound of its rounding error.
     """
     value, bound, gap = (solution.get(name, MISSING) for name in ("value", "bound", "gap"))
     findings = []
@@ -162,7 +162,8 @@ def _proof(npv: float, noise: float, goal_is_npv: bool, solution: Mapping[str, o
     for name, cell in (("bound", bound), ("gap", gap)):
         if cell is MISSING or (cell is not None and number_in(cell) is None):
             findings.append(_difference(f"solution {name}", cell, "a number or null"))
-    limit, proven, worth = number_in(bound), number_in(gap), number_in(value)
+    limit, proven = number_in(bound), number_in(gap)
+    worth = number_in(value)
     if goal_is_npv and limit is not None and limit < npv - A_CENT - noise:
         findings.append(_difference("solution bound", bound, f"at least {npv:.2f}"))
     if limit is not None and worth is not None and proven is not None:

@@ -1,4 +1,4 @@
-"""Quarters as numbers: indices of money, growth, lengths and discount factors."""
+"""The calendar in numbers: price indices, growth, lengths of quarters and discount factors."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,15 +8,16 @@ from instances.schema.settings import Finance
 
 PART_OF_QUARTER = {"end": 1.0, "middle": 0.5, "start": 0.0}
 BASE_QUARTERS = {"first_quarter": (1,), "last_twelve_months": (-3, -2, -1, 0), "first_year": (1, 2, 3, 4)}
-"""Quarters over which the input of a growing figure is the mean."""
+"""Quarters over which a growing input is the mean, by growth_base."""
 WEEKS = 13
 
 
 @dataclass(frozen=True)
 class Timing:
-    """The calendar in numbers; quarters count from 1, `last` is H and `decision` is T.
+    """The calendar in numbers. Quarters count from 1; `last` is H, the last of the evaluation, `decision` is T.
 
-    Tuples hold one entry an evaluation quarter. rate: annual and nominal. After H nothing grows: indices stay what they are in H.
+    Tuples have one entry per evaluation quarter. factor: discount factors. rate: annual and nominal. Indices are constant
+    after H.
     """
 
     labels: tuple[str, ...]
@@ -50,7 +51,7 @@ class Timing:
         return self.licence_index[min(quarter, self.last) - 1]
 
     def grown(self, growth: float, quarter: int) -> float:
-        """Return the factor on an input that grows every year, as the base of growth says."""
+        """Return the growth factor of an input in a quarter, relative to its mean over the base quarters."""
         return index_at(growth, min(quarter, self.last)) / _mean_index(growth, self.base_quarters)
 
     def length(self, quarter: int) -> float:
@@ -61,14 +62,14 @@ class Timing:
         """Return the fiscal quarter, 1 to 4, of any quarter."""
         return (self.first_fiscal_quarter + quarter - 2) % 4 + 1
 
-    def later(self, quarter: int) -> float:
-        """Return what money of a quarter after H is worth in H."""
-        worth: float = (1 + self.rate) ** -((quarter - self.last) / 4)
-        return worth
+    def value_at_end(self, quarter: int) -> float:
+        """Return the value in H of a unit of money of a quarter after H."""
+        value: float = (1 + self.rate) ** -((quarter - self.last) / 4)
+        return value
 
 
 def index_at(growth: float, quarter: int) -> float:
-    """Return the index in a quarter of what grows every year, 1 in quarter 1."""
+    """Return the index of an annual growth in a quarter, 1 in quarter 1."""
     index: float = (1 + growth) ** ((quarter - 1) / 4)
     return index
 

@@ -1,9 +1,9 @@
-"""The sheets of a plan's workbook, as they were last saved, against the recomputation."""
+"""Compare the sheets of a plan's workbook, as last saved, with the recomputation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from instances.schema.instance import Instance
 from planner.accountant import expected
@@ -16,7 +16,7 @@ from planner.accountant.records import TERMINAL, Account, Finding
 FILE: Final = "workbook.xlsx"
 
 Sheets: TypeAlias = Mapping[str, Sequence[Sequence[object]]]
-"""Values of cells by row, by the name of the sheet."""
+"""Cell values by row, by name of the sheet."""
 
 FIGURES: Final = {
     "net present value": "npv",
@@ -54,35 +54,44 @@ FIGURES: Final = {
     "risk reduction, first 12 months": "twelve_months-risk_reduction",
     "tax, first 12 months": "twelve_months-tax",
 }
-"""Figures of the sheet summary: its own name for each, and that of summary.json."""
+"""Name in summary.json of each figure of the sheet summary, by its name there."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """How many figures were compared, and those that differ."""
+class ComparedFigures:
+    """The number of figures compared, and a finding for each that differs."""
 
     figures: int
     findings: list[Finding]
 
 
-def workbook_findings(instance: Instance, account: Account, sheets: Sheets) -> Held:
+class _SheetTable(NamedTuple):
+    """A sheet with one table. key: columns that identify a row; rows: the expected rows."""
+
+    sheet: str
+    key: tuple[str, ...]
+    rows: Mapping[Key, ExpectedRow]
+
+
+def workbook_findings(instance: Instance, account: Account, sheets: Sheets) -> ComparedFigures:
     """Compare the sheets summary, cash flow, schedule, roadmap, calendar, base case, ledger and shared costs."""
-    held = [_summary(instance, account, sheets), _cash_flow(account, sheets)]
+    compared = [_summary(instance, account, sheets), _cash_flow(account, sheets)]
     starts = {quarter.label: quarter.start.isoformat() for quarter in instance.quarters} | {TERMINAL: ""}
-    tables: tuple[tuple[str, tuple[str, ...], Mapping[Key, ExpectedRow]], ...] = (
-        ("schedule", ("unit", "lever"), expected.schedule_rows(instance, account, starts)),
-        ("roadmap", ("unit",), expected.states_rows(instance, account)),
-        ("calendar", ("quarter",), calendar_rows(instance)),
-        ("base case", ("bucket", "line"), expected.base_case_rows(account)),
-        ("ledger", ("quarter", "region", "lever", "line", "colour"), expected.ledger_rows(instance, account, starts)),
-        ("shared costs", ("lever", "scope", "region"), expected.shared_rows(account, starts)),
+    tables = (
+        _SheetTable("schedule", ("unit", "lever"), expected.schedule_rows(instance, account, starts)),
+        _SheetTable("roadmap", ("unit",), expected.states_rows(instance, account)),
+        _SheetTable("calendar", ("quarter",), calendar_rows(instance)),
+        _SheetTable("base case", ("bucket", "line"), expected.base_case_rows(account)),
+        _SheetTable("ledger", ("quarter", "region", "lever", "line", "colour"), expected.ledger_rows(instance, account, starts)),
+        _SheetTable("shared costs", ("lever", "scope", "region"), expected.shared_rows(account, starts)),
     )
-    held += [_table(name, key, rows, sheets) for name, key, rows in tables]
-    return Held(sum(one.figures for one in held), [finding for one in held for finding in one.findings])
+    compared += [_table(table, sheets) for table in tables]
+    return ComparedFigures(sum(one.figures for one in compared), [finding for one in compared for finding in one.findings])
 
 
-def _summary(instance: Instance, account: Account, sheets: Sheets) -> Held:
-    wanted, findings, count = key_figures(instance, account), list[Finding](), 0
+def _summary(instance: Instance, account: Account, sheets: Sheets) -> ComparedFigures:
+    wanted = key_figures(instance, account)
+    findings, count = list[Finding](), 0
     for row in _below("summary", ("figure", "formula", "planner"), sheets):
         figure = wanted.get(FIGURES.get(row["figure"], ""))
         if figure is None:
@@ -93,32 +102,36 @@ def _summary(instance: Instance, account: Account, sheets: Sheets) -> Held:
             count += 1
             if not figure.agrees(row[column]):
                 findings.append(_difference("summary", f"{row['figure']}, {column}", row[column], figure.expected))
-    return Held(count, findings) if count else _without("summary", "figure, formula, planner")
+    return ComparedFigures(count, findings) if count else _without("summary", "figure, formula, planner")
 
 
-def _cash_flow(account: Account, sheets: Sheets) -> Held:
-    findings, count, seen = list[Finding](), 0, set[tuple[str, str]]()
-    quarters = {quarter for quarter, _, _ in account.cashflow}
+def _cash_flow(account: Account, sheets: Sheets) -> ComparedFigures:
+    findings, count = list[Finding](), 0
+    seen = set[tuple[str, str]]()
+    quarters = {key.quarter for key in account.cashflow}
     for row in _below("cash flow", ("bucket", "line"), sheets):
         bucket, line = row["bucket"], row["line"]
-        lines = [key for key in account.cashflow if key[1] == bucket and line in (key[2], "total")]
+        lines = [key for key in account.cashflow if key.bucket == bucket and line in (key.line, "total")]
         if not lines:
             continue
         seen.add((bucket, line))
         for quarter in quarters & row.keys():
-            amount = sum(account.cashflow[key] for key in lines if key[0] == quarter)
+            amount = sum(account.cashflow[key] for key in lines if key.quarter == quarter)
             count += 1
             if not number_agrees(row[quarter] or 0.0, amount):
                 findings.append(_difference("cash flow", f"{quarter} {bucket} {line}", row[quarter], f"{amount:.2f}"))
-    for quarter, bucket, line in account.cashflow:
-        if (bucket, line) not in seen and abs(account.cashflow[quarter, bucket, line]) >= 0.01:
-            seen.add((bucket, line))
-            findings.append(_difference("cash flow", f"{bucket} {line}", "no row", "a row"))
-    return Held(count, findings) if count else _without("cash flow", "bucket, line")
+    for key, amount in account.cashflow.items():
+        if (key.bucket, key.line) not in seen and abs(amount) >= 0.01:
+            seen.add((key.bucket, key.line))
+            findings.append(_difference("cash flow", f"{key.bucket} {key.line}", "no row", "a row"))
+    return ComparedFigures(count, findings) if count else _without("cash flow", "bucket, line")
 
 
-def _table(name: str, key: tuple[str, ...], wanted: Mapping[Key, ExpectedRow], sheets: Sheets) -> Held:
-    findings, count, seen = list[Finding](), 0, set[Key]()
+def _table(table: _SheetTable, sheets: Sheets) -> ComparedFigures:
+    name, key = table.sheet, table.key
+    wanted = table.rows
+    findings, count = list[Finding](), 0
+    seen = set[Key]()
     for row in _below(name, key, sheets):
         own = tuple(undo_neutralising(row[column]) for column in key)
         if not any(own):
@@ -137,11 +150,11 @@ def _table(name: str, key: tuple[str, ...], wanted: Mapping[Key, ExpectedRow], s
     if name not in sheets:
         return _without(name, ", ".join(key))
     missing = [own for own in wanted if own not in seen and not wanted[own].optional]
-    return Held(count, findings + [_difference(name, " ".join(own), "no row", "a row") for own in missing])
+    return ComparedFigures(count, findings + [_difference(name, " ".join(own), "no row", "a row") for own in missing])
 
 
 def _below(name: str, columns: tuple[str, ...], sheets: Sheets) -> Iterator[dict[str, str]]:
-    """Yield the rows of a sheet below the one that begins its table, by column, as text; names of columns in one word."""
+    """Yield the rows of a sheet below its header as text, by column; blanks in column names become underscores."""
     header: list[str] | None = None
     for cells in sheets.get(name, ()):
         said = [_text(cell) for cell in cells]
@@ -165,5 +178,5 @@ def _difference(sheet: str, where: str, found: object, wanted: str) -> Finding:
     return Finding("difference", f"{FILE} sheet {sheet}, {where}", repr(found), wanted)
 
 
-def _without(sheet: str, columns: str) -> Held:
-    return Held(0, [_difference(sheet, "table", "none", f"a table with the columns {columns}")])
+def _without(sheet: str, columns: str) -> ComparedFigures:
+    return ComparedFigures(0, [_difference(sheet, "table", "none", f"a table with the columns {columns}")])

@@ -7,7 +7,7 @@ again. Any other folder is a run folder of the base plan, with the answer beside
 from pathlib import Path
 from typing import Final
 
-from planner.accountant import Notes
+from planner.accountant import Cache
 from planner.answers.answer import Answer
 from planner.errors import OutputError
 from planner.run_files.asked import run_around
@@ -30,14 +30,14 @@ def write_answer(directory: str | Path, answer: Answer) -> Path:
     OutputError
         the folder cannot be written; nothing is changed.
     """
-    notes = Notes()
+    cache = Cache()
     run = run_around(Path(directory).absolute())
     if run is not None:
         raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
     if answer.base is None:
         raise ValueError("a folder of its own holds a plan that the answer is compared with")
-    content = verified_files(answer.base, notes)
-    return write_run(directory, content | _content(answer, notes))
+    content = verified_files(answer.base, cache)
+    return write_run(directory, content | _content(answer, cache))
 
 
 def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ...]) -> Path:
@@ -45,13 +45,13 @@ def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ..
 
     question: what tells it from other questions, as in `planner.run_files.asked.AskedOfRun`.
     """
-    return write_folder(directory, with_manifests(_content(answer, Notes()), question))
+    return write_folder(directory, with_manifests(_content(answer, Cache()), question))
 
 
-def _content(answer: Answer, notes: Notes) -> dict[str, bytes]:
+def _content(answer: Answer, cache: Cache) -> dict[str, bytes]:
     content = {f"{filled.table.name}.csv": to_csv_bytes(filled.frame, filled.table) for filled in answer.tables}
     content |= {name: made() for name, made in answer.files.items()}
     plans = answer.plans if answer.better is None else {**answer.plans, BETTER: answer.better}
     for folder, plan in plans.items():
-        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, notes).items()}
+        content |= {f"{folder}/{name}": data for name, data in verified_files(plan, cache).items()}
     return content

@@ -9,7 +9,7 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook
 
 from instances import load_instance
-from planner.accountant import CheckedFile, Finding, Notes, RunTables, verify_files
+from planner.accountant import Cache, CheckedFile, Finding, RunTables, verify_files
 from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
@@ -34,7 +34,7 @@ def covered(directory: str | Path, on_step: Callable[[str], None] | None = None)
     OutputError, VerificationError
         as for `planner.run_files.reading.read_run`.
     """
-    return list(_Coverage(Notes(), on_step).of_run(Path(directory), ""))
+    return list(_Coverage(Cache(), on_step).of_run(Path(directory), ""))
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +43,13 @@ class _Coverage:
 
     Attributes
     ----------
-    notes
+    cache
         the accountant's, of plans whose units share roadmaps.
     on_step
         called with each step, in words.
     """
 
-    notes: Notes
+    cache: Cache
     on_step: Callable[[str], None] | None
 
     def of_run(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
@@ -60,7 +60,7 @@ class _Coverage:
         text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
         tables = RunTables(**run.tables, summary=run.summary)
         instance = load_instance(run.inputs)
-        checked = verify_files(instance, tables, sheets, text, self.notes, self.on_step)
+        checked = verify_files(instance, tables, sheets=sheets, page=text, cache=self.cache, on_step=self.on_step)
         yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
         yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
         if (folder / WARNINGS_FILE).is_file():

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from planner.accountant import Finding, Notes, RunTables, verify
+from planner.accountant import Cache, Finding, RunTables, verify
 from planner.errors import OutputError, VerificationError
 from planner.plan.columns import TABLES
 from planner.plan.plan import Plan
@@ -47,12 +47,12 @@ def verify_plan(plan: Plan, on_step: OnStep = no_step) -> list[Finding]:
     return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
 
 
-def verified_files(plan: Plan, notes: Notes | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:
+def verified_files(plan: Plan, cache: Cache | None = None, on_step: OnStep = no_step) -> dict[str, bytes]:
     """Return the files of the run folder if the accountant agrees with every figure and limit in them.
 
     Parameters
     ----------
-    notes
+    cache
         the accountant's, of plans whose units share roadmaps with this one's.
     on_step
         called with each step, in words.
@@ -67,7 +67,7 @@ def verified_files(plan: Plan, notes: Notes | None = None, on_step: OnStep = no_
     if not plan.instance.files:
         raise OutputError("an instance that was not read with load_instance has no input files, which a run folder copies")
     files = run_files(plan, on_step)
-    findings = _verify_files(plan, files, notes, on_step)
+    findings = _verify_files(plan, files, cache, on_step)
     if findings:
         shown = "\n".join(f"  {finding}" for finding in findings[:SHOWN])
         raise VerificationError(f"verification failed, nothing was written: {len(findings)} findings\n{shown}")
@@ -99,6 +99,6 @@ def write_verified(plan: Plan, directory: Path, *, documents: Documents | None =
     return write_run(directory, files)
 
 
-def _verify_files(plan: Plan, files: dict[str, bytes], notes: Notes | None = None, on_step: OnStep = no_step) -> list[Finding]:
+def _verify_files(plan: Plan, files: dict[str, bytes], cache: Cache | None = None, on_step: OnStep = no_step) -> list[Finding]:
     rows = {name: CsvRows(files[f"{name}.csv"]) for name in TABLES}
-    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), notes, on_step)
+    return verify(plan.instance, RunTables(**rows, summary=json.loads(files["summary.json"])), cache=cache, on_step=on_step)

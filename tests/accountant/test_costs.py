@@ -1,4 +1,4 @@
-"""What launches, support and shared costs cost, and when it is paid."""
+"""Launch costs, support and shared costs, and the quarters in which they are paid."""
 
 import pytest
 

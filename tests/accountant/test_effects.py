@@ -1,4 +1,4 @@
-"""What makes effects smaller, and what does not: adverse effects, adoption and wrong records, worked by hand."""
+"""Adverse effects, adoption and wrong records, worked by hand."""
 
 import pytest
 

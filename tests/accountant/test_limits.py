@@ -1,4 +1,4 @@
-"""What limits allow and use, row by row, and that each is found kept and broken."""
+"""Amount and use of limits row by row; each is found kept and broken."""
 
 import pytest
 

@@ -3,8 +3,8 @@
 import pytest
 
 from planner.accountant import account
-from planner.accountant.figures import near_paybacks, payback, peak_funding
-from planner.accountant.rounding import Moved
+from planner.accountant.payback import near_paybacks, payback, peak_funding
+from planner.accountant.rounding import GrossFlow
 
 from .builder import instance, launch, lever, unit
 
@@ -75,25 +75,25 @@ PAYBACKS = [
 @pytest.mark.parametrize(("flows", "first", "expected"), PAYBACKS)
 def test_a_payback_stays(flows, first, expected):
     assert payback(flows, first, [-0.005 - 1e-9] * len(flows)) == expected
-    assert expected in near_paybacks(flows, first, Moved([0.0] * len(flows), 0.0))
+    assert expected in near_paybacks(flows, first, GrossFlow([0.0] * len(flows), 0.0))
 
 
 def test_a_tie_has_either_answer_and_what_is_far_from_it_one():
-    moved = Moved([0.0] * 4, 0.0)
-    assert set(near_paybacks([-10, 9.995, 1, 1], 1, moved)) == {2, 3}
-    assert set(near_paybacks([-10, 9.996, 0, 1], 1, moved)) == {2}
+    gross = GrossFlow([0.0] * 4, 0.0)
+    assert set(near_paybacks([-10, 9.995, 1, 1], 1, gross)) == {2, 3}
+    assert set(near_paybacks([-10, 9.996, 0, 1], 1, gross)) == {2}
     # sums on the line in quarters 2 to 4: each of them may fall on its other side
-    assert set(near_paybacks([-10, 9.995, 0, 0], 1, moved)) == {2, 3, 4, None}
+    assert set(near_paybacks([-10, 9.995, 0, 0], 1, gross)) == {2, 3, 4, None}
 
 
 def test_what_cancellation_leaves_of_much_that_moves_is_nothing():
-    flows, moved = [-10.0, 9.9, 0.0, 5.0], Moved([1e13, 0.0, 0.0, 0.0], 0.0)
+    flows, gross = [-10.0, 9.9, 0.0, 5.0], GrossFlow([1e13, 0.0, 0.0, 0.0], 0.0)
     # 10^-14 of 10^13 are 10 cents: sums of -0.1 in quarters 2 and 3 are 0, or but for rounding are not
-    assert set(near_paybacks(flows, 1, moved)) == {2, 3, 4}
-    assert set(near_paybacks([-10.0, 9.95, 0.0, 5.0], 1, moved)) == {2}
-    assert set(near_paybacks([-10.0, 9.8, 0.0, 5.0], 1, moved)) == {4}
-    assert peak_funding([-0.09, 0.5], Moved([1e13, 0.0], 0.0)) == 0.0
-    assert peak_funding([-0.2, 0.5], Moved([1e13, 0.0], 0.0)) == 0.2
+    assert set(near_paybacks(flows, 1, gross)) == {2, 3, 4}
+    assert set(near_paybacks([-10.0, 9.95, 0.0, 5.0], 1, gross)) == {2}
+    assert set(near_paybacks([-10.0, 9.8, 0.0, 5.0], 1, gross)) == {4}
+    assert peak_funding([-0.09, 0.5], GrossFlow([1e13, 0.0], 0.0)) == 0.0
+    assert peak_funding([-0.2, 0.5], GrossFlow([1e13, 0.0], 0.0)) == 0.2
 
 
 def test_a_payback_is_counted_from_its_launch_and_the_first_payment():

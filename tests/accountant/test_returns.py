@@ -3,16 +3,16 @@
 import pytest
 
 from planner.accountant import returns
-from planner.accountant.returns import Rates, is_internal_rate, log_rates, sign_changes
-from planner.accountant.rounding import Moved
+from planner.accountant.returns import InternalRates, is_internal_rate, log_rates, sign_changes
+from planner.accountant.rounding import GrossFlow
 
 
-def internal_rate(flows: list[float], moved: float = 0.0) -> Rates:
-    return returns.internal_rate(flows, Moved([moved] * len(flows), 0.0).lines())
+def internal_rate(flows: list[float], gross: float = 0.0) -> InternalRates:
+    return returns.internal_rate(flows, GrossFlow([gross] * len(flows), 0.0).tolerances())
 
 
 def modified_rate(flows: list[float], rate: float, reinvestment_rate: float) -> float | None:
-    return returns.modified_rates(flows, rate, reinvestment_rate, Moved([0.0] * len(flows), 0.0).lines()).rate
+    return returns.modified_rates(flows, rate, reinvestment_rate, GrossFlow([0.0] * len(flows), 0.0).tolerances()).rate
 
 
 def annual(quarterly: float) -> float:
@@ -74,8 +74,8 @@ def test_what_counts_as_nothing_is_no_money_put_in():
     found = internal_rate([0.004, -100.0, 121.0])
     assert (found.rate, found.is_certain) == (pytest.approx(annual(0.21)), True)
     # where 10^13 moves in a quarter, 10 cents are nothing
-    assert internal_rate([0.09, -100.0, 121.0], moved=1e13).rate == pytest.approx(annual(0.21))
-    assert internal_rate([0.11, -100.0, 121.0], moved=1e13).rate is None
+    assert internal_rate([0.09, -100.0, 121.0], gross=1e13).rate == pytest.approx(annual(0.21))
+    assert internal_rate([0.11, -100.0, 121.0], gross=1e13).rate is None
 
 
 @pytest.mark.parametrize(

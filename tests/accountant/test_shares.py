@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from planner.accountant import Account, account
-from planner.accountant.shapley import shapley_shares
+from planner.accountant.shapley_shares import shapley_shares
 from planner.accountant.yearly import Yearly
 
 from .builder import instance, label, launch, lever, unit

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.accountant import Notes, RunTables, account, verify
+from planner.accountant import Cache, RunTables, account, verify
 
 from .builder import instance, label, launch, lever, unit
 from .run_tables import correct_tables
@@ -56,7 +56,7 @@ MADE = instance(
 )
 LAUNCHES = [launch("A"), launch("A", 3, "orchestration"), launch("-B", 2), launch("C", 2, "training")]
 CORRECT = correct_tables(MADE, LAUNCHES)
-NOTES = Notes()
+NOTES = Cache()
 TABLES = (
     "schedule",
     "states",

@@ -10,7 +10,7 @@ from benchmarks.solvers.__main__ import place
 from benchmarks.solvers.methods import METHODS, NotTriedError, plan_value
 from benchmarks.solvers.problems import problem_named
 from benchmarks.solvers.report import BEGIN, END, best_bounds, gap_of, results_text, write_results
-from benchmarks.solvers.runs import Moment, Run, read_moments, read_runs, run_here, write_table
+from benchmarks.solvers.runs import Key, Moment, Run, read_moments, read_runs, run_here, write_table
 from models import solve
 
 NOWHERE = Path("nowhere")
@@ -18,7 +18,7 @@ NOWHERE = Path("nowhere")
 
 @pytest.mark.parametrize("method", ["rollout", "highs", "pyomo", "rank-and-fill"])
 def test_a_method_gives_a_checked_plan_and_a_bound(method: str) -> None:
-    run, moments = run_here("fleet:6", 0, method, 10.0, 1e-4, NOWHERE)
+    run, moments = run_here(Key("fleet:6", 0, method, 10.0), 1e-4, NOWHERE)
     best = solve(problem_named("fleet:6", 0, NOWHERE), gap=0.0, time_limit=20)
     assert best.value is not None
     assert run.value is not None
@@ -42,7 +42,7 @@ def test_cp_sat_says_what_it_cannot_state() -> None:
 
 
 def test_a_whole_programme_that_is_too_large_is_not_tried() -> None:
-    run, moments = run_here("fleet:6", 0, "highs", 10.0, 1e-4, NOWHERE, largest=10)
+    run, moments = run_here(Key("fleet:6", 0, "highs", 10.0), 1e-4, NOWHERE, largest=10)
     assert run.remark.startswith("not tried")
     assert (run.value, moments) == (None, [])
 

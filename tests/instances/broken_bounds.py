@@ -1,4 +1,4 @@
-"""Figures beyond what can be told to the cent, as edits of the good instance: the third part of the cases."""
+"""Figures too large to be exact to the cent, as edits of the good instance: the third part of the cases."""
 
 from tests.instances.broken_economics import finance, flows
 from tests.instances.broken_inputs import LEVER, MARK, Case, P, U, column, extra
@@ -45,12 +45,12 @@ BOUNDS = {
     "a turnover beyond cents": Case(
         {U: widened("order_value", "1e6").replace("5000,0.8", "2e8,0.8")},
         [("money_beyond", U, 2, "eligible_orders")],
-        "a quarter at S1, expected money that moves in a quarter at a unit at most 100,000,000,000,000",
+        "a quarter at S1, expected at most 100,000,000,000,000 a quarter for one unit",
     ),
     "turnovers beyond cents together": Case(
         {U: "\n".join([*RICH, *(RICH[1].replace("S1,", f"T{number},") for number in range(100))])},
         [("money_beyond", U, None, "")],
-        "a quarter at all units, expected money that moves in a quarter at all units at most 1,000,000,000,000,000",
+        "a quarter at all units, expected at most 1,000,000,000,000,000 a quarter for all units",
     ),
     "a case beyond cents": flows(
         "".join(f"S1,orchestration,shrink,{quarter},1e13,no,\n" for quarter in range(11)),

@@ -13,7 +13,7 @@ SEASONAL[U] = SEASONAL[U].replace("2029Q1\n", "2029Q1,\n").replace("0.9,\n", "0.
 
 
 class Case(NamedTuple):
-    """What replaces the good instance's files, every problem (code, file, row, column), and part of the first message."""
+    """Files that replace those of the good instance, every problem (code, file, row, column), and part of the first message."""
 
     files: dict[str, str | bytes]
     found: list[tuple[str, str, int | None, str]]
@@ -309,7 +309,7 @@ CHECKS = {
         {U: f"{UNITS}Total,,,,,3100000,,24000,,\n"}, [("total_row", U, 6, "unit")], "found Total, expected a unit in every row"
     ),
     "total by name alone": Case(
-        {U: f"{UNITS}Summe:,,,,,,,,,\n"}, [("total_row", U, 6, "unit")], "a unit that is really called so needs another name"
+        {U: f"{UNITS}Summe:,,,,,,,,,\n"}, [("total_row", U, 6, "unit")], "give a unit that really has this name another one"
     ),
     "total under another name": Case(
         {U: f"{UNITS}999,All,store,Cy,,3100000,0.3,24000,0.9,\n"},
@@ -344,7 +344,7 @@ CHECKS = {
     "committed to when": pins("S1,orchestration,committed,", 2, "quarter", "value_missing"),
     "running from the future": pins("S1,orchestration,running,2027Q1", 2, "quarter", "quarter_outside", "2017Q1 to 2026Q4"),
     "running for ages": pins("S1,orchestration,running,2016Q4", 2, "quarter", "quarter_outside"),
-    "must of what it cannot": pins("D1,orchestration,must,", 2, "rule", "pins_collide", "leave out this unit"),
+    "must of what it cannot": pins("D1,orchestration,must,", 2, "rule", "pins_collide", "exclude this unit"),
     "must after the exit": pins(
         "S2,orchestration,must,2028Q1", 2, "quarter", "pins_collide", units=UNITS.replace("2029Q1", "2027Q4")
     ),
@@ -355,7 +355,7 @@ CHECKS = {
     "must again": pins("S1,orchestration,must,\nS1,orchestration,must,2027Q2", 3, "rule", "row_repeated"),
     "must_not again": pins("S1,orchestration,must_not,2027Q2\nS1,orchestration,must_not,", 3, "rule", "row_repeated"),
 } | {
-    f"{one} and {other}": pins(f"S1,orchestration,{one}\nS1,orchestration,{other}", 3, "rule", "pins_collide", "of row 2")
+    f"{one} and {other}": pins(f"S1,orchestration,{one}\nS1,orchestration,{other}", 3, "rule", "pins_collide", "row 2")
     for one, other in (
         ("must,2027Q1", "must,2027Q2"),
         ("must,", "must_not,"),

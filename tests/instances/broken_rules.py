@@ -113,7 +113,7 @@ GROUPS = {
         + 'kind = "prerequisite"\nunits = ["S2"]\nfirst = "S1"',
         "group_impossible",
         "groups[0].first",
-        "no way back from S1",
+        "which waits for it",
     ),
     "first that cannot": extra(
         f'{TIED}kind = "prerequisite"\ncohort = "old"\n»first = "D1"', "group_impossible", "groups[0].first"

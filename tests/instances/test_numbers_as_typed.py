@@ -184,7 +184,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     ("change", "said"),
     [
         (lambda text: "sep=;\n" + text.replace(",", ";"), []),
-        (lambda text: "Stores of 2027\n\n" + text, ["units.csv: the header is in row 3; what stands above it is not read."]),
+        (lambda text: "Stores of 2027\n\n" + text, ["units.csv: the header is in row 3; the rows above it are not read."]),
         (lambda text: text.replace("unit,region", "Store ID,State", 1),
          ["units.csv, Store ID: taken for unit.", "units.csv, State: taken for region."]),
         (lambda text: text.replace("0.9,\n", "0.9\n"), ["units.csv, row 4: cells missing at the end are taken as blank."]),

@@ -152,7 +152,7 @@ WARNED = {
     "names that differ in signs": (
         lambda: changed(3, "D,Delta,South", "D,Delta,South."),
         "names_near",
-        "units.csv row 5, region: found South. at D, expected South, which differs in signs alone",
+        "units.csv row 5, region: found South. at D, expected South, which differs only in signs",
         "keep both if they are two",
     ),
     "a figure in thousands": (

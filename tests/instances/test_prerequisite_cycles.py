@@ -17,7 +17,9 @@ def found(*ties: Tie, fixed: tuple[tuple[str, str], ...] = (), lever: str = "a",
         )
         for first, unit, lag in ties
     ]
-    problems = prerequisite_cycle_problems(SimpleNamespace(groups=groups), SimpleNamespace(fixed=set(fixed), all_units=()))
+    problems = prerequisite_cycle_problems(
+        SimpleNamespace(groups=groups), SimpleNamespace(running_or_committed=set(fixed), all_units=())
+    )
     return [problem.column for problem in problems]
 
 

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from instances.files import TABLES
 from instances.problems import CATALOGUE, WARNINGS
-from instances.reference import TABLES, reference
+from instances.reference import reference
 from instances.schema.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "inputs.md"
@@ -17,7 +18,7 @@ def test_every_section_column_and_problem_is_on_the_page() -> None:
     text = reference()
     for name in Settings.model_fields:
         assert f"[{name}" in text
-    for kind, _ in TABLES.values():
+    for kind in TABLES.values():
         assert all(f"\n| `{column}` |" in text for column in kind.model_fields)
     assert all(f"\n| `{code}` |" in text for code in [*CATALOGUE, *WARNINGS])
 

@@ -129,8 +129,8 @@ def test_sheets_are_known_by_name_and_own_ones_are_left_alone(tmp_path: Path) ->
         book.create_sheet("Assumptions")["A1"] = "mine"
 
     assert messages(edited(tmp_path / "book.xlsx", edit)) == [
-        "book.xlsx, sheet pinns: a sheet is not one of an instance's. Did you mean pins?",
-        "book.xlsx, sheet Assumptions: a sheet is not one of an instance's. Begin its name with _ if it is your own.",
+        "book.xlsx, sheet pinns: a sheet does not belong to an instance. Did you mean pins?",
+        "book.xlsx, sheet Assumptions: a sheet does not belong to an instance. Begin its name with _ if it is your own.",
     ]
     own = edited(tmp_path / "own.xlsx", lambda book: book.create_sheet("_working").append(["=1/0"]))
     assert_same(small(), load_instance(own))

@@ -136,7 +136,7 @@ WRONG = {
     "a blank": (set_to("units", "S2", "region", None), "book.xlsx, units!C6, region: a value is missing"),
     "an unknown column": (
         set_to("units", 4, "size", "sise"),
-        "book.xlsx, units!I4, sise: a column is not known. Did you mean size?",
+        "book.xlsx, units!I4, sise: a column is unknown. Did you mean size?",
     ),
     "a missing column": (set_to("units", 4, "revenue", None), "book.xlsx, sheet units, revenue: a column is missing"),
     "a key of the plan": (
@@ -183,7 +183,7 @@ WRONG = {
     ),
     "a formula without value": (
         set_to("units", "S1", "revenue", "=1000*3"),
-        "book.xlsx, units!J5: found =1000*3. Let a spreadsheet program calculate",
+        "book.xlsx, units!J5: found =1000*3. Recalculate and save the workbook",
     ),
     "a cell beside the table": (
         lambda book: setattr(book["units"]["BZ7"], "value", "see here"),

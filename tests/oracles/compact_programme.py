@@ -17,14 +17,14 @@ from scipy.sparse import csr_array
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from planner.accountant import Launch, account, broken_rules
-from planner.accountant.book import Book
 from planner.accountant.periods import amount_of, periods, scopes
-from planner.accountant.pricing import unit_accounts
+from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts
-from planner.accountant.ties import floor_line, group_units, pilot_pool
-from planner.accountant.use import Use, counts, launch_uses, loads, ramp_ups, scope_of, spends
+from planner.accountant.unit_accounts import unit_accounts
+from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
+from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 
-Terms = dict[int, float]
+ValuationTerms = dict[int, float]
 """A linear expression: coefficients by variable."""
 
 
@@ -35,7 +35,7 @@ class Rows:
     value: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
     whole: list[bool] = field(default_factory=list)
-    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+    rows: list[tuple[ValuationTerms, float, float]] = field(default_factory=list)
 
     def variable(self, value: float = 0.0, upper: float = 1.0, whole: bool = True) -> int:
         self.value.append(value)
@@ -43,7 +43,7 @@ class Rows:
         self.whole.append(whole)
         return len(self.value) - 1
 
-    def row(self, terms: Terms, low: float = -np.inf, high: float = np.inf) -> None:
+    def row(self, terms: ValuationTerms, low: float = -np.inf, high: float = np.inf) -> None:
         self.rows.append((dict(terms), low, high))
 
     def best(self) -> float | None:
@@ -62,19 +62,19 @@ class Rows:
         return -answer.fun if answer.status == 0 else None
 
 
-def plus(*parts: Terms) -> Terms:
-    total: Terms = defaultdict(float)
+def plus(*parts: ValuationTerms) -> ValuationTerms:
+    total: ValuationTerms = defaultdict(float)
     for part in parts:
         for variable, number in part.items():
             total[variable] += number
     return total
 
 
-def times(terms: Terms, factor: float) -> Terms:
+def times(terms: ValuationTerms, factor: float) -> ValuationTerms:
     return {variable: number * factor for variable, number in terms.items()}
 
 
-def without(uses: Iterable[Use], others: Iterable[Use]) -> list[Use]:
+def without(uses: Iterable[LimitUse], others: Iterable[LimitUse]) -> list[LimitUse]:
     """Return the uses that are not among others, each of which takes one away."""
     left = list(uses)
     for other in others:
@@ -87,15 +87,15 @@ class CompactProgramme:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
-        self.book = Book(instance, [])
-        self.quarters = range(1, self.book.timing.decision + 1)
+        self.schedule = Schedule(instance, [])
+        self.quarters = range(1, self.schedule.timing.decision + 1)
         self.made = Rows()
         self.start: dict[tuple[str, str, int], int] = {}
         self.always = self.made.variable()
         self.made.row({self.always: 1.0}, low=1)
-        self.uses: dict[str, list[tuple[int, Use]]] = defaultdict(list)
-        self.uses["load"] = [(self.always, use) for use in loads(self.book)]
-        self.reached: dict[str, Terms] = defaultdict(dict)
+        self.uses: dict[str, list[tuple[int, LimitUse]]] = defaultdict(list)
+        self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
+        self.reached: dict[str, ValuationTerms] = defaultdict(dict)
         self._starts()
         self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
         self._shared_costs()
@@ -105,14 +105,14 @@ class CompactProgramme:
             self._limit(limit)
         self._ramp_limits()
         for floor in instance.settings.floors:
-            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.book, floor).used)
+            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
         for gate in instance.settings.pilot_gates:
             self._gate(gate)
         for group in instance.settings.groups:
             self._group(group)
 
     def _label(self, quarter: int) -> str:
-        return self.book.timing.labels[quarter - 1]
+        return self.schedule.timing.labels[quarter - 1]
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
@@ -137,31 +137,31 @@ class CompactProgramme:
                 self.made.row(self._live(unit.unit, lever, self.quarters[-1]), high=1)
 
     def _use_of(self, variable: int, launch: Launch) -> None:
-        book = Book(self.instance, [launch])
-        [priced] = unit_accounts(book)
-        [unit] = priced.units
+        schedule = Schedule(self.instance, [launch])
+        [result] = unit_accounts(schedule)
+        [unit] = result.units
         for measure, found in (
-            ("spend", spends(priced.settled.flows.costs, unit.region, unit)),
-            ("load", without(loads(book), loads(self.book))),
-            ("launches", launch_uses(book)),
+            ("spend", spend_uses(result.valued.flows.costs, unit.region, unit)),
+            ("load", without(load_uses(schedule), load_uses(self.schedule))),
+            ("launches", launch_uses(schedule)),
         ):
             self.uses[measure].extend((variable, use) for use in found)
         for floor in self.instance.settings.floors:
-            adds = floor_line(book, floor).used - floor_line(self.book, floor).used
+            adds = floor_line(schedule, floor).used - floor_line(self.schedule, floor).used
             self.reached[floor.name][variable] = adds
 
-    def _start(self, unit: str, lever: str, quarter: int) -> Terms:
+    def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)
         return {self.start[key]: 1.0} if key in self.start else {}
 
-    def _live(self, unit: str, lever: str, quarter: int) -> Terms:
+    def _live(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         """Return the state of a lever at a unit: its starts up to a quarter."""
         starts = ((u, name, q) for u, name, q in self.start if (u, name) == (unit, lever) and q <= quarter)
         return {self.start[key]: 1.0 for key in starts}
 
-    def _first(self, lever: str, units) -> list[Terms]:
+    def _first(self, lever: str, units) -> list[ValuationTerms]:
         """Return for each quarter whether the first start of a lever at some of the units falls into it."""
-        before: Terms = {}
+        before: ValuationTerms = {}
         first = []
         for quarter in self.quarters:
             anywhere = {self.made.variable(): 1.0}
@@ -179,7 +179,7 @@ class CompactProgramme:
         for unit in self.instance.units:
             for lever in self.instance.settings.levers:
                 for number, quarter in enumerate(self.quarters):
-                    for cost in shared_accounts(Book(self.instance, [Launch(unit.unit, lever, self._label(quarter))])):
+                    for cost in shared_accounts(Schedule(self.instance, [Launch(unit.unit, lever, self._label(quarter))])):
                         key = (lever, cost.row.scope, cost.region)
                         if (*key, quarter) in firsts:
                             continue
@@ -189,10 +189,10 @@ class CompactProgramme:
                         firsts[*key, quarter] = True
                         self._shared_cost(cost, firsts[key][number])
 
-    def _shared_cost(self, cost: SharedAccount, opened: Terms) -> None:
+    def _shared_cost(self, cost: SharedAccount, opened: ValuationTerms) -> None:
         for variable, sign in opened.items():
             self.made.value[variable] += sign * cost.row.npv
-            for use in spends(cost.settled.flows.costs, cost.region, None):
+            for use in spend_uses(cost.valued.flows.costs, cost.region, None):
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
 
     def _own_rules(self) -> None:
@@ -217,16 +217,16 @@ class CompactProgramme:
 
     def _limit(self, limit: LimitRule) -> None:
         assert not limit.benefit_share
-        used: dict[tuple[str, int], Terms] = defaultdict(dict)
+        used: dict[tuple[str, int], ValuationTerms] = defaultdict(dict)
         for variable, use in self._in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
-        for scope in scopes(self.book, limit):
-            left: Terms = {}
+        for scope in scopes(self.schedule, limit):
+            left: ValuationTerms = {}
             year = ""
-            for period in periods(self.book, limit):
-                amount = amount_of(self.book, limit, scope, period)
+            for period in periods(self.schedule, limit):
+                amount = amount_of(self.schedule, limit, scope, period)
                 before, year = year, self.instance.label_of(period.quarters[0])[:4]
                 if amount is None or (limit.lapses_at_year_end and before != year):
                     left = {}
@@ -237,12 +237,12 @@ class CompactProgramme:
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
-    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, Use]]:
+    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
         """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""
-        already = ramp_ups(self.book, limit.levers)
-        states: dict[tuple[str, int], tuple[int, Use]] = {}
+        already = ramp_up_uses(self.schedule, limit.levers)
+        states: dict[tuple[str, int], tuple[int, LimitUse]] = {}
         for (unit, lever, quarter), variable in self.start.items():
-            found = ramp_ups(Book(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers)
+            found = ramp_up_uses(Schedule(self.instance, [Launch(unit, lever, self._label(quarter))]), limit.levers)
             for use in without(found, already):
                 if (unit, use.quarter) not in states:
                     states[unit, use.quarter] = (self.made.variable(), use)
@@ -251,13 +251,13 @@ class CompactProgramme:
 
     def _ramp_limits(self) -> None:
         for limit in self.instance.settings.ramp_limits:
-            launches: dict[int, Terms] = defaultdict(dict)
+            launches: dict[int, ValuationTerms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
                 if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
                     launches[use.quarter][variable] = 1.0
-            for unit, running in self.book.running.items():
+            for unit, running in self.schedule.running.items():
                 for lever, since in running.items():
-                    inside = not limit.regions or self.book.units[unit].region in limit.regions
+                    inside = not limit.regions or self.schedule.units[unit].region in limit.regions
                     if inside and (not limit.levers or lever in limit.levers):
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             for quarter in self.quarters:
@@ -276,8 +276,8 @@ class CompactProgramme:
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
-        running = [levers[gate.lever] for levers in self.book.running.values() if gate.lever in levers]
-        pool, home = pilot_pool(self.book, gate), {}
+        running = [levers[gate.lever] for levers in self.schedule.running.values() if gate.lever in levers]
+        pool, home = pilot_pool(self.schedule, gate), {}
         if gate.policy == "one_region":
             home = {region: self.made.variable() for region in sorted({unit.region for unit in self.instance.units})}
             self.made.row(dict.fromkeys(home.values(), 1.0), low=1, high=1)
@@ -296,11 +296,11 @@ class CompactProgramme:
                 if pool is not None and unit not in pool:
                     self.made.row(plus({variable: 1.0}, applies), high=2 - 1 - constant)
                 if home:
-                    in_home = {home[self.book.units[unit].region]: -1.0}
+                    in_home = {home[self.schedule.units[unit].region]: -1.0}
                     self.made.row(plus({variable: 1.0}, applies, in_home), high=1 - constant)
 
     def _group(self, group: UnitGroup) -> None:
-        members = [unit for unit in group_units(self.book, group) if group.lever not in self.book.base(unit)]
+        members = [unit for unit in group_units(self.schedule, group) if group.lever not in self.schedule.base(unit)]
         last = self.quarters[-1]
         launched = plus(*(self._live(unit, group.lever, last) for unit in members))
         if group.kind in ("at_most", "exclusive"):
@@ -318,7 +318,7 @@ class CompactProgramme:
     def _prerequisite(self, group: UnitGroup, members: list[str]) -> None:
         assert group.first is not None
         lever = group.first_lever or group.lever
-        began = self.book.base(group.first).get(lever)
+        began = self.schedule.base(group.first).get(lever)
         for unit in members:
             for quarter in self.quarters:
                 variable = self.start.get((unit, group.lever, quarter))

@@ -10,7 +10,7 @@ import pytest
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
-from planner.accountant import Account, Launch, Notes, account, broken_rules
+from planner.accountant import Account, Cache, Launch, account, broken_rules
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -35,12 +35,12 @@ def best_of_all(instance: Instance) -> float | None:
     What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes. A
     schedule that breaks rules whatever it uses of the limits is not recomputed.
     """
-    notes, best, chosen = Notes(), -math.inf, None
+    cache, best, chosen = Cache(), -math.inf, None
     no_limits = replace(account(instance, []), limits=())
     for launches in every_schedule(instance):
         if broken_rules(instance, launches, no_limits):
             continue
-        recomputed = account(instance, launches, notes)
+        recomputed = account(instance, launches, cache)
         if worth_of(instance, recomputed) > best and not broken_rules(instance, launches, recomputed):
             best, chosen = worth_of(instance, recomputed), launches
     if chosen is None:

@@ -87,7 +87,7 @@ def test_each_after_the_other(tmp_path: Path) -> None:
         f'first = "{first}"\nunits = ["{then}"]\nlag = 1'
         for name, first, then in rows
     ]
-    with pytest.raises(InputProblems, match="no way back"):
+    with pytest.raises(InputProblems, match="which waits for it"):
         planned(tmp_path, "\n".join(groups))
 
 

@@ -26,7 +26,7 @@ class Limits:
 
 
 class Book:
-    """What a planner looks up.
+    """A problem, indexed for a planner by hand.
 
     Attributes
     ----------

@@ -8,7 +8,7 @@ from benchmarks.solvers.by_hand.offers import HandPlan
 from models.problem import BoolArray, FloatArray, IntArray
 
 ROUNDS = 3
-"""How often all units are gone through: growth limits let more through once there are launches before."""
+"""Number of passes over all units; ramp limits allow more once there are earlier launches."""
 
 LEAST = 1e-7
 """Gain, relative to the value of the choice, below which a step is none: rounding."""

@@ -10,12 +10,12 @@ from models import NEVER
 from models.problem import BoolArray, FloatArray, IntArray
 
 CLOSE = 1e-10
-"""How far a limit may be overstepped, relative to itself: rounding of sums, below what `models.check` lets pass."""
+"""Relative tolerance of limits, for rounding of sums; below that of `models.check`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Offers:
-    """What the choices of a unit would do to a plan, in place of the unit's present choice.
+    """The effects of a unit's choices on a plan, each in place of its present choice.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class HandPlan:
 
     @property
     def value(self) -> float:
-        """What the plan is worth, shared costs included."""
+        """The value of the plan, including shared costs."""
         charges = sum(float(worth[period]) for worth, period in zip(self.book.worth, self.opened, strict=True))
         return float(self.problem.value[self.choice].sum()) + charges
 
@@ -107,7 +107,7 @@ class HandPlan:
             self.opened[number] = first
 
     def offers(self, unit: int, among: BoolArray) -> Offers:
-        """Return what the choices of a unit would do; `among`, bool[choices], says which are looked at besides its own."""
+        """Return the effects of the choices of a unit. among: bool[choices], those to look at in addition to the present one."""
         present = int(self.choice[unit])
         choice = self.book.own[unit]
         choice = choice[among[choice] | (choice == present)]
@@ -129,7 +129,7 @@ class HandPlan:
         allowed &= np.all(left >= np.minimum(left[now], 0.0) - self._slack[limits.rows], axis=1)
         gain += (np.minimum(left, 0.0) - np.minimum(left[now], 0.0)) @ self.premium[limits.rows]
         for number in set(self.book.groups_of[unit]) - {self.excused}:
-            self._group(number, unit, choice, now, gain, allowed)
+            self._group(number, unit, choice, now, gain=gain, allowed=allowed)
         return Offers(choice, allowed, gain)
 
     def _left(self, unit: int, choice: IntArray, now: int) -> FloatArray:
@@ -169,7 +169,7 @@ class HandPlan:
             left[:, self._place[one.target]] += one.share * np.maximum(0.0, gained)
 
     def _gained(self, number: int) -> float:
-        """Return what a return counts of the plan as it stands, which may be a loss."""
+        """Return the amount of a return under the present plan, which may be negative."""
         charges = sum(float(self._gain_at(number, charge)[period]) for charge, period in enumerate(self.opened))
         return float(self.book.returned[number][self.choice].sum()) + charges
 
@@ -178,7 +178,7 @@ class HandPlan:
         gain = gains[charge] if charge < len(gains) else None
         return np.zeros(periods + 1) if gain is None else np.append(gain, 0.0)
 
-    def _group(self, number: int, unit: int, choice: IntArray, now: int, gain: FloatArray, allowed: BoolArray) -> None:
+    def _group(self, number: int, unit: int, choice: IntArray, now: int, *, gain: FloatArray, allowed: BoolArray) -> None:
         group = self.problem.groups[number]
         event, members = group.event[choice], group.event[self.choice[group.units]]
         allowed &= group_allows(group, unit, event, members, int(event[now]))

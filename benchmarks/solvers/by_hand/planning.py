@@ -12,7 +12,7 @@ from models import NEVER, MenuProblem
 from models.problem import BoolArray, FloatArray, IntArray
 
 PREMIUMS = (0.0, 0.05, 0.2, 0.5, 1.0, 3.0, 10.0, 100.0)
-"""What is paid for all that the first plan lacks of a floor, as parts of the worth of the best choices of all units."""
+"""Penalty on the shortfall of a floor in the first plan, as shares of the value of all units' best choices."""
 
 
 def plan_by_hand(problem: MenuProblem, seconds: float) -> IntArray | None:
@@ -39,7 +39,7 @@ def leading_charge(problem: MenuProblem) -> int | None:
 
 
 class _Planner:
-    """What is kept from try to try.
+    """The state kept between tries.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What launches are ranked by: what they are worth for what they use of the limits that are short."""
+"""Rank launches by their value per use of scarce limits."""
 
 import numpy as np
 

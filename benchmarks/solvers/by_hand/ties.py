@@ -1,4 +1,4 @@
-"""Which choices of a unit gates and groups let through, the choices of all other units given."""
+"""The choices of a unit that pilot gates and groups allow, given the choices of all other units."""
 
 import numpy as np
 

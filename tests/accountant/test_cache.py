@@ -1,10 +1,10 @@
-"""What was noted of earlier schedules changes no finding, and is forgotten where figures differ."""
+"""The cache of earlier schedules changes no finding, and is emptied by an instance with other figures."""
 
 from dataclasses import replace
 
 import pytest
 
-from planner.accountant import Account, Launch, Notes, RunTables, account, verify
+from planner.accountant import Account, Cache, Launch, RunTables, account, verify
 
 from .builder import instance, launch, lever, unit
 from .run_tables import correct_tables
@@ -40,43 +40,43 @@ def figures(found: Account) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize("order", [SCHEDULES, SCHEDULES[::-1]])
-def test_an_account_is_the_same_with_notes_of_others(order: list[list[Launch]]) -> None:
-    notes = Notes()
+def test_an_account_is_the_same_with_a_cache_of_others(order: list[list[Launch]]) -> None:
+    cache = Cache()
     for launches in order:
-        assert figures(account(MADE, launches, notes)) == figures(account(MADE, launches))
+        assert figures(account(MADE, launches, cache)) == figures(account(MADE, launches))
 
 
-def test_a_wrong_figure_is_found_though_the_right_one_was_noted() -> None:
-    notes = Notes()
+def test_a_wrong_figure_is_found_though_the_right_one_is_cached() -> None:
+    cache = Cache()
     right = correct_tables(MADE, SCHEDULES[0])
-    assert verify(MADE, right, notes) == []
+    assert verify(MADE, right, cache) == []
     rows = [dict(row) for row in right.schedule]
     rows[0]["incremental_npv"] = str(float(rows[0]["incremental_npv"]) + 0.02)
     wrong = RunTables(**{**vars(right), "schedule": rows})
-    assert [finding.rule for finding in verify(MADE, wrong, notes)] == ["difference"]
+    assert [finding.rule for finding in verify(MADE, wrong, cache)] == ["difference"]
 
 
 @pytest.mark.parametrize("section", ["finance", "event_costs", "interaction"])
-def test_notes_of_other_figures_are_forgotten(section: str) -> None:
+def test_results_of_other_figures_are_forgotten(section: str) -> None:
     other = {
         "finance": {"finance": MADE.settings.finance.model_copy(update={"discount_rate": 0.3, "tax_rate": 0.5})},
         "event_costs": {"event_costs": MADE.settings.event_costs.model_copy(update={"overtime_premium": 0.9})},
         "interaction": {"interaction": MADE.settings.interaction.model_copy(update={"same_quarter_ramp_speed": 0.5})},
     }[section]
     changed = replace(MADE, settings=MADE.settings.model_copy(update=other))
-    notes = Notes()
+    cache = Cache()
     for launches in SCHEDULES:
         for one in (MADE, changed):
-            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+            assert figures(account(one, launches, cache)) == figures(account(one, launches))
 
 
-def test_notes_of_another_business_case_are_forgotten() -> None:
-    notes = Notes()
+def test_results_of_another_business_case_are_forgotten() -> None:
+    cache = Cache()
     rows = instance(flows=[{"line": "labour", "quarter": 1, "amount": 77}, {"line": "labour", "quarter": 0, "amount": 5}]).flows
     for brought in ((), rows[:1], rows, ()):
         one = replace(MADE, flows=brought)
         for launches in SCHEDULES:
-            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+            assert figures(account(one, launches, cache)) == figures(account(one, launches))
 
 
 def test_equal_units_with_other_business_cases_are_not_the_same() -> None:
@@ -85,26 +85,26 @@ def test_equal_units_with_other_business_cases_are_not_the_same() -> None:
     assert [done.launches[name, "store_optimization"].npv_share for name in "AB"] == [0, 77]
 
 
-def test_running_levers_are_part_of_what_is_noted() -> None:
-    notes = Notes()
+def test_running_levers_are_part_of_the_key() -> None:
+    cache = Cache()
     pin = {"unit": "A", "lever": "orchestration", "rule": "running", "quarter": "2026Q4"}
     with_pin = replace(MADE, pins=instance(pins=[pin]).pins)
     for one in (MADE, with_pin, MADE):
         for launches in ([], [launch("A")]):
-            assert figures(account(one, launches, notes)) == figures(account(one, launches))
+            assert figures(account(one, launches, cache)) == figures(account(one, launches))
 
 
-def test_notes_of_another_unit_are_forgotten() -> None:
-    notes = Notes()
-    account(MADE, SCHEDULES[0], notes)
+def test_results_of_another_unit_are_forgotten() -> None:
+    cache = Cache()
+    account(MADE, SCHEDULES[0], cache)
     bigger = replace(MADE, units=(MADE.units[0].model_copy(update={"labour_hours": 3000.0}), *MADE.units[1:]))
-    assert figures(account(bigger, SCHEDULES[0], notes)) == figures(account(bigger, SCHEDULES[0]))
-    assert account(bigger, SCHEDULES[0], notes).npv > account(MADE, SCHEDULES[0], notes).npv
+    assert figures(account(bigger, SCHEDULES[0], cache)) == figures(account(bigger, SCHEDULES[0]))
+    assert account(bigger, SCHEDULES[0], cache).npv > account(MADE, SCHEDULES[0], cache).npv
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
-    notes, calls = Notes(most_kept=2), []
-    notes.begin(MADE)
+    cache, calls = Cache(most_kept=2), []
+    cache.begin(MADE)
     for key in (1, 2, 3, 1, 3):
-        assert notes.once((key,), lambda key=key: calls.append(key) or key) == key
+        assert cache.once((key,), lambda key=key: calls.append(key) or key) == key
     assert calls == [1, 2, 3, 3]

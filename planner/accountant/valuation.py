@@ -1,4 +1,4 @@
-"""The flows of one owner, a unit or a shared cost, with tax, terminal value and worth."""
+"""Value the flows of a unit or a shared cost: tax, terminal value and present value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,27 +8,38 @@ from planner.accountant.costs import PaidCost
 from planner.accountant.depreciation import depreciation_of
 from planner.accountant.lines import Amounts, Treatment, treatment_of
 from planner.accountant.records import TERMINAL
-from planner.accountant.rounding import Moved, nothing_moved
+from planner.accountant.rounding import GrossFlow, no_gross_flow
 from planner.accountant.timing import Timing
 
 
 @dataclass(frozen=True)
 class Flows:
-    """The flows of one owner before tax.
+    """The flows of a unit or a shared cost before tax.
 
-    recurring: amounts by line, a quarter of the evaluation each. costs: paid within the evaluation. terminal: value in H of what
-    comes after, by line. leaves: last quarter of a unit that exits.
+    Attributes
+    ----------
+    recurring
+        amounts by line, for each quarter of the evaluation.
+    costs
+        implementation cost paid within the evaluation.
+    terminal
+        terminal value in H, by line.
+    exit_quarter
+        last quarter of a unit that exits, None otherwise.
     """
 
     recurring: Sequence[Amounts]
     costs: Sequence[PaidCost]
     terminal: Amounts
-    leaves: int | None = None
+    exit_quarter: int | None = None
 
 
 @dataclass(frozen=True)
-class Settled:
-    """Flows with tax and worth. tax, net, hard: by quarter; net is every flow, hard those of hard lines with the tax on them."""
+class ValuedFlows:
+    """Flows with tax and present value.
+
+    tax, net, hard: by quarter; net is the sum of all flows, hard the sum of the hard lines and the tax on them. value: NPV.
+    """
 
     flows: Flows
     tax: Sequence[float]
@@ -38,18 +49,18 @@ class Settled:
     value: float
 
     @property
-    def moved(self) -> Moved:
-        """The flows by line, without their signs."""
+    def gross_flow(self) -> GrossFlow:
+        """The gross flow of all lines."""
         paid = [0.0] * len(self.net)
         for cost in self.flows.costs:
             paid[cost.quarter - 1] += cost.amount
         by_line = [(*amounts, cost, levy) for amounts, cost, levy in zip(self.flows.recurring, paid, self.tax, strict=True)]
-        return nothing_moved(len(self.net)).plus(by_line, (*self.flows.terminal, self.terminal_tax))
+        return no_gross_flow(len(self.net)).plus_flows(by_line, (*self.flows.terminal, self.terminal_tax))
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What flows are settled by. years: fiscal years of the evaluation in order, then the time after it."""
+class ValuationTerms:
+    """Calendar and finance that flows are valued with. years: fiscal years of the evaluation in order, then TERMINAL."""
 
     timing: Timing
     finance: Finance
@@ -57,14 +68,14 @@ class Terms:
     years: tuple[str, ...]
 
 
-def terms_of(timing: Timing, finance: Finance) -> Terms:
-    """Return what the flows of a plan are settled by."""
+def valuation_terms(timing: Timing, finance: Finance) -> ValuationTerms:
+    """Return the terms of valuation of an instance."""
     years = (*dict.fromkeys(map(str, timing.fiscal_years)), TERMINAL)
-    return Terms(timing, finance, treatment_of(finance), years)
+    return ValuationTerms(timing, finance, treatment_of(finance), years)
 
 
-def settle(flows: Flows, terms: Terms) -> Settled:
-    """Add tax to flows and discount them."""
+def value_flows(flows: Flows, terms: ValuationTerms) -> ValuedFlows:
+    """Return the flows with tax and present value."""
     timing, treatment = terms.timing, terms.treatment
     tax, terminal_tax = _tax(flows, terms)
     paid = [0.0] * timing.last
@@ -72,7 +83,7 @@ def settle(flows: Flows, terms: Terms) -> Settled:
         paid[cost.quarter - 1] += cost.amount
     net = [sum(amounts) - cost + levy for amounts, cost, levy in zip(flows.recurring, paid, tax, strict=True)]
     value = sum(factor * flow for factor, flow in zip(timing.factor, net, strict=True))
-    return Settled(
+    return ValuedFlows(
         flows=flows,
         tax=tax,
         net=net,
@@ -82,8 +93,8 @@ def settle(flows: Flows, terms: Terms) -> Settled:
     )
 
 
-def _tax(flows: Flows, terms: Terms) -> tuple[list[float], float]:
-    """Return the tax of each quarter and that on what comes after H, in value of H; below 0 where it is paid."""
+def _tax(flows: Flows, terms: ValuationTerms) -> tuple[list[float], float]:
+    """Return the tax of each quarter, and the tax after H as a value in H; below 0 where tax is paid."""
     timing, treatment, rate = terms.timing, terms.treatment, terms.finance.tax_rate
     if not rate:
         return [0.0] * timing.last, 0.0
@@ -92,9 +103,9 @@ def _tax(flows: Flows, terms: Terms) -> tuple[list[float], float]:
         if cost.colour == "opex":
             profit[cost.quarter - 1] -= cost.amount
     later = treatment.taxed(flows.terminal)
-    for quarter, amount in depreciation_of(flows.costs, terms.finance.depreciation_quarters, flows.leaves).items():
+    for quarter, amount in depreciation_of(flows.costs, terms.finance.depreciation_quarters, flows.exit_quarter).items():
         if quarter <= timing.last:
             profit[quarter - 1] -= amount
         else:
-            later -= amount * timing.later(quarter)
+            later -= amount * timing.value_at_end(quarter)
     return [-rate * amount for amount in profit], -rate * later

@@ -1,4 +1,4 @@
-"""An instance and one schedule, indexed once."""
+"""A schedule of launches on an instance, indexed for the accountant."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,45 +6,45 @@ from functools import cached_property
 
 from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, SeasonalityRow, Unit
-from planner.accountant.courses import Courses
+from planner.accountant.cache import Cache
 from planner.accountant.levers import LeverFacts, Roadmap, lever_facts
-from planner.accountant.notes import Notes
 from planner.accountant.records import Launch
-from planner.accountant.settling import Terms, terms_of
 from planner.accountant.site import Site
 from planner.accountant.timing import Timing, timing_of
+from planner.accountant.unit_model import UnitModel
+from planner.accountant.valuation import ValuationTerms, valuation_terms
 
-NO_PART_IN_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement"}
+FIELDS_WITHOUT_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement"}
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A launch that can be accounted: its unit, lever and quarter number 1..T."""
+class PlacedLaunch:
+    """A valid launch. quarter: 1 to T; 0 or less for a running lever."""
 
     unit: Unit
     lever: str
     quarter: int
 
 
-class Book:
-    """Everything the accountant looks up.
+class Schedule:
+    """A schedule on an instance, with everything that the accountant looks up.
 
-    Launches that name an unknown unit, lever or quarter, lie outside the decision quarters or launch a lever that the
-    unit already has are left out: `broken_rules` reports them.
+    Invalid launches are left out: those of an unknown unit, lever or quarter, outside the decision quarters, or of a lever
+    that the unit already has. `broken_rules` reports them.
 
     Parameters
     ----------
-    notes
-        of books of instances that may have the same figures; used and filled.
+    cache
+        results of earlier schedules; used and filled.
     """
 
-    def __init__(self, instance: Instance, launches: Sequence[Launch], notes: Notes | None = None) -> None:
+    def __init__(self, instance: Instance, launches: Sequence[Launch], cache: Cache | None = None) -> None:
         self.instance = instance
         self.finance = instance.settings.finance
-        self.notes = notes or Notes()
-        self.notes.begin(instance)
+        self.cache = cache or Cache()
+        self.cache.begin(instance)
         self.timing: Timing = timing_of(instance)
-        self.terms: Terms = terms_of(self.timing, self.finance)
+        self.terms: ValuationTerms = valuation_terms(self.timing, self.finance)
         self.levers: dict[str, LeverFacts] = lever_facts(instance)
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
         self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
@@ -53,12 +53,12 @@ class Book:
             if pin.rule == "running" and pin.quarter is not None:
                 self.running.setdefault(pin.unit, {})[pin.lever] = instance.quarter_index(pin.quarter)
         self.roadmaps: dict[str, dict[str, int]] = {unit: dict(levers) for unit, levers in self.running.items()}
-        self.placed: list[Placed] = list(self._place(launches))
-        self.by_unit: dict[str, list[Placed]] = {}
+        self.placed: list[PlacedLaunch] = list(self._place(launches))
+        self.by_unit: dict[str, list[PlacedLaunch]] = {}
         for placed in self.placed:
             self.by_unit.setdefault(placed.unit.unit, []).append(placed)
 
-    def _place(self, launches: Iterable[Launch]) -> Iterable[Placed]:
+    def _place(self, launches: Iterable[Launch]) -> Iterable[PlacedLaunch]:
         for launch in launches:
             quarter = self.quarter_numbers.get(launch.quarter, 0)
             if launch.unit not in self.units or launch.lever not in self.levers:
@@ -68,7 +68,7 @@ class Book:
             roadmap = self.roadmaps.setdefault(launch.unit, {})
             if launch.lever not in roadmap:
                 roadmap[launch.lever] = quarter
-                yield Placed(self.units[launch.unit], launch.lever, quarter)
+                yield PlacedLaunch(self.units[launch.unit], launch.lever, quarter)
 
     @cached_property
     def seasons(self) -> dict[tuple[str, int], SeasonalityRow]:
@@ -90,11 +90,11 @@ class Book:
 
     @property
     def has_terminal(self) -> bool:
-        """Whether what comes after the evaluation has a value."""
+        """Whether there is a terminal value."""
         return self.finance.terminal_value != "none"
 
     def hard_cash(self, figure: str) -> bool:
-        """Return whether a figure counts hard cash alone."""
+        """Return whether a figure counts hard cash only."""
         return figure in self.finance.hard_cash_only
 
     def base(self, unit: str) -> Roadmap:
@@ -106,38 +106,44 @@ class Book:
         return self.roadmaps.get(unit, {})
 
     def site(self, unit: Unit) -> Site:
-        """Return a unit by itself."""
-        rows = self.flow_rows.get(unit.unit, ())
-        return self.notes.once(
-            ("site", unit.unit), lambda: Site(unit, self.instance, self.timing, self.levers, self.seasons, rows)
+        """Return a unit's inputs over time."""
+        return self.cache.once(("site", unit.unit), lambda: self._site(unit))
+
+    def _site(self, unit: Unit) -> Site:
+        return Site(
+            unit,
+            self.instance,
+            timing=self.timing,
+            levers=self.levers,
+            seasons=self.seasons,
+            flow_rows=self.flow_rows.get(unit.unit, ()),
         )
 
-    def courses(self, unit: Unit) -> Courses:
-        """Return the courses that a unit can take."""
-        return Courses(self.site(unit), self.base(unit.unit))
+    def model(self, unit: Unit) -> UnitModel:
+        """Return the cash-flow model of a unit."""
+        return UnitModel(self.site(unit), self.base(unit.unit))
 
-    def courses_without_drift(self, unit: Unit) -> Courses:
-        """Return the courses that a unit could take if nothing drifted."""
+    def model_without_drift(self, unit: Unit) -> UnitModel:
+        """Return the cash-flow model of a unit without drift of accuracy and order events."""
         steady = unit.model_copy(update={"accuracy_drift": 0.0, "event_drift": 0.0})
-        rows = self.flow_rows.get(unit.unit, ())
-        return Courses(Site(steady, self.instance, self.timing, self.levers, self.seasons, rows), self.base(unit.unit))
+        return UnitModel(self._site(steady), self.base(unit.unit))
 
     def figures(self, unit: str) -> tuple[object, ...]:
-        """Return what tells a unit's money from that of others, as part of a key of notes."""
-        return self.notes.once(("figures", unit), lambda: self._figures(unit))
+        """Return every figure of a unit that its cash flows depend on, as part of a cache key."""
+        return self.cache.once(("figures", unit), lambda: self._figures(unit))
 
     def _figures(self, unit: str) -> tuple[object, ...]:
-        own = tuple(value for field, value in self.units[unit] if field not in NO_PART_IN_MONEY)
+        own = tuple(value for field, value in self.units[unit] if field not in FIELDS_WITHOUT_MONEY)
         rows = tuple(
             (row.lever, row.line, row.quarter, row.amount, row.recurring, row.colour) for row in self.flow_rows.get(unit, ())
         )
         return own, rows
 
-    def course(self, unit: str) -> tuple[object, ...]:
-        """Return what a unit does, and what it would do without any launch, as part of a key of notes."""
+    def roadmap_key(self, unit: str) -> tuple[object, ...]:
+        """Return the roadmap of a unit and its running levers, as part of a cache key."""
         return tuple(sorted(self.roadmap(unit).items())), tuple(sorted(self.base(unit).items()))
 
 
-def later(roadmap: Roadmap) -> dict[str, int]:
+def one_quarter_later(roadmap: Roadmap) -> dict[str, int]:
     """Return a roadmap with every launch one quarter later; running levers stay."""
     return {name: start + 1 if start >= 1 else start for name, start in roadmap.items()}

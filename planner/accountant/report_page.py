@@ -1,4 +1,4 @@
-"""The figures of a plan's report, which its page carries with every cent, against the recomputation."""
+"""Compare the figures of a plan's report, which carries exact values in its page, with the recomputation."""
 
 import re
 from html.parser import HTMLParser
@@ -7,7 +7,7 @@ from typing import Final
 from instances.schema.instance import Instance
 from planner.accountant.key_figures import KeyFigure, key_figures
 from planner.accountant.records import Account, Finding
-from planner.accountant.workbook import Held
+from planner.accountant.workbook import ComparedFigures
 
 FILE: Final = "report.html"
 
@@ -25,11 +25,11 @@ PARTS: Final = {
     "grade": "npv_by_grade-",
     "lever": "npv_by_lever-",
 }
-"""Names of summary.json by the first word of an element's id."""
+"""Prefix of the name in summary.json, by the first word of an element's id."""
 
 NEEDED: Final = ("figure-npv", "figure-spend", "figure-peak_funding")
 WHOLE: Final = re.compile(r"[^\d%,.\N{MINUS SIGN}-]*([-\N{MINUS SIGN}]?)[^\d%,.]{0,5}([\d,]+)")
-"""An amount in whole units, with its currency before it."""
+"""An amount in whole units, with its currency in front."""
 
 
 class _Page(HTMLParser):
@@ -56,8 +56,8 @@ class _Page(HTMLParser):
             self.texts[-1] += data
 
 
-def page_findings(instance: Instance, account: Account, html: str) -> Held:
-    """Compare the key figures and where the value comes from; the amount that is shown is held against its exact value."""
+def page_findings(instance: Instance, account: Account, html: str) -> ComparedFigures:
+    """Return the differences of the key figures and the value by source; shown amounts are compared with their exact values."""
     page, wanted = _Page(), key_figures(instance, account)
     page.feed(html)
     findings, count = list[Finding](), 0
@@ -73,11 +73,11 @@ def page_findings(instance: Instance, account: Account, html: str) -> Held:
             findings.append(Finding("difference", f"{FILE} {name}, as shown", text.strip(), figure.expected))
     ids = {name for name, _ in page.values}
     findings += [Finding("difference", f"{FILE} {name}", "nothing", "a figure") for name in NEEDED if name not in ids]
-    return Held(count, findings)
+    return ComparedFigures(count, findings)
 
 
 def _shows(text: str, value: str, figure: KeyFigure) -> bool:
-    """Return whether a text that is an amount in whole units is the value, rounded; other texts are not looked at."""
+    """Return whether a text that is an amount in whole units is the rounded value; True for other texts."""
     whole = WHOLE.fullmatch(text)
     if whole is None or figure.expected == text:
         return True

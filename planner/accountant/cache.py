@@ -1,4 +1,4 @@
-"""What was worked out for units before, for the next schedule of an instance with the same figures."""
+"""A cache of results by unit, for further schedules of an instance with the same figures."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
@@ -6,21 +6,21 @@ from typing import TypeVar, cast
 from instances.schema.instance import Instance
 
 MOST_KEPT = 20_000
-"""Entries that are kept at most: some hundred megabytes."""
+"""Maximum number of results, some hundred megabytes."""
 
 BETWEEN_UNITS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver")
-"""Sections of plan.toml that do not say what a unit's roadmap is worth, or how the unit works under it."""
+"""Sections of plan.toml that the cash flows of a unit under a given roadmap do not depend on."""
 
 Found = TypeVar("Found")
 
 
-class Notes:
-    """Results by what they follow from, beside the figures of the instance. An instance with other figures begins anew.
+class Cache:
+    """Results by key. An instance with other figures empties the cache.
 
     Parameters
     ----------
     most_kept
-        results that are kept at most; those that come later are worked out each time.
+        maximum number of results; later ones are computed each time.
     """
 
     def __init__(self, most_kept: int = MOST_KEPT) -> None:
@@ -29,7 +29,7 @@ class Notes:
         self._kept: dict[tuple[object, ...], object] = {}
 
     def begin(self, instance: Instance) -> None:
-        """Forget all that does not follow from an instance's figures."""
+        """Prepare the cache for an instance: results of other figures are dropped."""
         without = dict.fromkeys(BETWEEN_UNITS)
         settings = instance.settings.model_copy(update=without)
         figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows)
@@ -38,12 +38,12 @@ class Notes:
             self._kept.clear()
 
     def once(self, key: tuple[object, ...], work: Callable[[], Found]) -> Found:
-        """Return what was worked out for a key, or work it out.
+        """Return the result of a key; it is computed on first use.
 
         Parameters
         ----------
         key
-            the kind of the result, and everything it follows from but the figures of the instance.
+            kind of the result, and everything it depends on in addition to the figures of the instance.
         """
         if key in self._kept:
             return cast("Found", self._kept[key])

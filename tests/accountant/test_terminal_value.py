@@ -1,4 +1,4 @@
-"""What comes after the evaluation: by hand, and against quarters added up one by one."""
+"""Terminal values: by hand, and against quarters added up one by one."""
 
 from dataclasses import replace
 
@@ -6,10 +6,10 @@ import pytest
 
 from instances.schema.settings import Finance
 from planner.accountant import TERMINAL, account
-from planner.accountant.afterwards import annuity, years_unlike
-from planner.accountant.book import Book
 from planner.accountant.lines import LINES
+from planner.accountant.schedule import Schedule
 from planner.accountant.shared import shared_accounts
+from planner.accountant.terminal_value import annuity, years_that_change
 
 from .builder import cash, instance, label, launch, lever, unit
 
@@ -134,11 +134,11 @@ def test_shared_support_goes_on_while_a_unit_is_open():
 
 def test_years_are_unlike_where_something_changes_and_in_the_year_after():
     # years of 4 quarters from 5 on; a change in the first quarter of a year is seen in that year alone
-    assert years_unlike([], 4) == [0]
-    assert years_unlike([4], 4) == [0]
-    assert years_unlike([9], 4) == [0, 1]
-    assert years_unlike([10], 4) == [0, 1, 2]
-    assert years_unlike([16, 30], 4) == [0, 2, 3, 6, 7]
+    assert years_that_change([], 4) == [0]
+    assert years_that_change([4], 4) == [0]
+    assert years_that_change([9], 4) == [0, 1]
+    assert years_that_change([10], 4) == [0, 1, 2]
+    assert years_that_change([16, 30], 4) == [0, 2, 3, 6, 7]
 
 
 def test_annuities():
@@ -221,54 +221,54 @@ ENOUGH = 400
 def test_the_terminal_value_is_that_of_all_quarters_added_up_one_by_one(finance: dict) -> None:
     settings = Finance.model_validate(BUSY_INSTANCE.settings.finance.model_dump() | finance)
     made = replace(BUSY_INSTANCE, settings=BUSY_INSTANCE.settings.model_copy(update={"finance": settings}))
-    done, book = account(made, BUSY_LAUNCHES), Book(made, BUSY_LAUNCHES)
+    done, schedule = account(made, BUSY_LAUNCHES), Schedule(made, BUSY_LAUNCHES)
     added = dict.fromkeys(MOVED, 0.0)
     for place in range(1, ENOUGH + 1):
         weight = min(1.0, max(0.0, 4 * settings.terminal_multiple - place + 1))
         if settings.terminal_value == "perpetuity":
             weight = 0.9 ** -(-place // 4) / 1.1**place
-        for line, amount in quarter_after(book, 5 + place).items():
+        for line, amount in quarter_after(schedule, 5 + place).items():
             added[line] += weight * amount
         if settings.terminal_value == "perpetuity" and place % 4 == 1:
             added["working_capital"] -= (
-                (0.9 ** (place // 4) - 0.9 ** (place // 4 + 1)) * stock_freed(book, 4 + place) / 1.1**place
+                (0.9 ** (place // 4) - 0.9 ** (place // 4 + 1)) * stock_freed(schedule, 4 + place) / 1.1**place
             )
         if settings.terminal_value == "perpetuity":
-            added["support"] -= (1 / 1.1**place - weight) * owed(book, 5 + place)
+            added["support"] -= (1 / 1.1**place - weight) * owed(schedule, 5 + place)
     for line, amount in added.items():
         assert cash(done, line, TERMINAL) == pytest.approx(amount, rel=1e-9, abs=1e-6), line
         assert amount, line
 
 
-def stock_freed(book: Book, quarter: int) -> float:
-    """What the stock at the end of a quarter is below that of the base case, of all units."""
+def stock_freed(schedule: Schedule, quarter: int) -> float:
+    """Inventory freed by the end of a quarter, over all units."""
     freed = 0.0
-    for unit_of in book.units.values():
-        courses = book.courses(unit_of)
-        if unit_of.exit_quarter is None or book.instance.quarter_index(unit_of.exit_quarter) > quarter:
-            freed += courses.state(courses.base, quarter).stock - courses.state(book.roadmap(unit_of.unit), quarter).stock
+    for unit_of in schedule.units.values():
+        model = schedule.model(unit_of)
+        if unit_of.exit_quarter is None or schedule.instance.quarter_index(unit_of.exit_quarter) > quarter:
+            freed += model.state(model.base, quarter).stock - model.state(schedule.roadmap(unit_of.unit), quarter).stock
     # rows at A, of which 47 is of 10 % a year more than today, and 31 of as many as at the end; at B 11 from quarter 7 on
     freed += 47 * 1.1**0.5 - (31 * 1.1 if quarter >= 11 else 0)
     return freed + (11 * 1.1 if 7 <= quarter < 22 else 0)
 
 
-def owed(book: Book, quarter: int) -> float:
-    """What minimum terms of 21 quarters ask of the units; their support is of the orders there are."""
+def owed(schedule: Schedule, quarter: int) -> float:
+    """Support under minimum terms of 21 quarters, per thousand actual orders."""
     total = 0.0
     for name, start in (("A", 2), ("B", 1), ("C", 3)):
         if quarter < start + 21:
-            orders = book.courses(book.units[name]).state(book.roadmap(name), quarter).orders
+            orders = schedule.model(schedule.units[name]).state(schedule.roadmap(name), quarter).orders
             size = {"A": 0.5 if quarter >= 15 else 1.0, "B": 1.0, "C": 1.5}[name]
             total += 9 * orders / 1000 * size * 1.1 * (0.5 if quarter < 11 else 2.0)
     return total
 
 
-def quarter_after(book: Book, quarter: int) -> dict[str, float]:
+def quarter_after(schedule: Schedule, quarter: int) -> dict[str, float]:
     """The flows of a quarter, without anything that was found out about other quarters but the stock before it."""
     found: dict[str, float] = {}
-    for unit_of in book.units.values():
-        courses = book.courses(unit_of)
-        before, after = (courses.levels(one, quarter) for one in (courses.base, book.roadmap(unit_of.unit)))
+    for unit_of in schedule.units.values():
+        model = schedule.model(unit_of)
+        before, after = (model.levels(one, quarter) for one in (model.base, schedule.roadmap(unit_of.unit)))
         for line in MOVED:
             found[line] = found.get(line, 0.0) + before[LINES.index(line)] - after[LINES.index(line)]
     # store optimization: A for ever. Orchestration: C until quarter 6, A for ever; B, which runs it, would pay until quarter 22
@@ -279,7 +279,7 @@ def quarter_after(book: Book, quarter: int) -> dict[str, float]:
 
 
 def test_the_busy_plan_opens_its_shared_costs() -> None:
-    rows = {(one.row.lever, one.row.scope, one.region) for one in shared_accounts(Book(BUSY_INSTANCE, BUSY_LAUNCHES))}
+    rows = {(one.row.lever, one.row.scope, one.region) for one in shared_accounts(Schedule(BUSY_INSTANCE, BUSY_LAUNCHES))}
     assert rows == {
         ("store_optimization", "network", ""),
         ("orchestration", "region", "north"),

@@ -1,0 +1,100 @@
+"""Rules that tie units together: floors, pilot gates and groups."""
+
+from instances.schema.common import quarter_label, quarter_ordinal
+from instances.schema.rules import Floor, PilotGate, UnitGroup
+from instances.schema.units import Unit
+from planner.accountant.records import LimitLine
+from planner.accountant.schedule import PlacedLaunch, Schedule
+from planner.accountant.shared import active_span
+from planner.accountant.state import accuracy_of
+
+
+def floor_line(schedule: Schedule, floor: Floor) -> LimitLine:
+    """Return the row of a floor: required level, and level reached in its quarter."""
+    quarter = schedule.instance.quarter_index(floor.by)
+    units = [unit for unit in schedule.instance.units if not floor.regions or unit.region in floor.regions]
+    units = [unit for unit in units if schedule.site(unit).is_open(quarter)]
+    if floor.measure == "average_accuracy":
+        reached = sum(accuracy_at(schedule, unit, quarter) for unit in units) / len(units) if units else 1.0
+    else:
+        live = sum(_is_live(schedule, unit, floor.lever or "", quarter) for unit in units)
+        coverage = live / len(units) if units else 1.0
+        reached = coverage if floor.measure == "coverage" else live
+    return LimitLine(floor.name, floor.measure, "", floor.by, allowed=floor.amount, used=reached, at_least=True)
+
+
+def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
+    roadmap = schedule.roadmap(unit.unit)
+    if lever not in roadmap:
+        return False
+    since, until = active_span(schedule, unit.unit, roadmap, lever)
+    return since <= quarter <= until
+
+
+def accuracy_at(schedule: Schedule, unit: Unit, quarter: int, without: str = "") -> float:
+    """Return the inventory accuracy of an open unit in a quarter. without: a lever of its roadmap to leave out."""
+    roadmap = {name: start for name, start in schedule.roadmap(unit.unit).items() if name != without}
+    site = schedule.site(unit)
+    return accuracy_of(site, site.steps(roadmap), quarter)
+
+
+def pilot_start(schedule: Schedule, gate: PilotGate) -> int | None:
+    """Return the first quarter of the pilot: that of the first launch of the lever, running or planned; None if there is none."""
+    starts = [roadmap[gate.lever] for roadmap in schedule.roadmaps.values() if gate.lever in roadmap]
+    return min(starts, default=None)
+
+
+def pilots(schedule: Schedule, gate: PilotGate) -> list[PlacedLaunch]:
+    """Return the launches within the pilot."""
+    begin = pilot_start(schedule, gate)
+    if begin is None:
+        return []
+    return [one for one in schedule.placed if one.lever == gate.lever and begin <= one.quarter < begin + gate.quarters]
+
+
+def gate_line(schedule: Schedule, gate: PilotGate) -> LimitLine:
+    """Return the row of a pilot gate. Running levers count if they were launched within the pilot."""
+    begin = pilot_start(schedule, gate)
+    if begin is None:
+        return LimitLine(gate.name, "pilot", "", "", allowed=gate.units, used=0)
+    running = [levers[gate.lever] for levers in schedule.running.values() if gate.lever in levers]
+    used = len(pilots(schedule, gate)) + sum(start < begin + gate.quarters for start in running)
+    first = quarter_ordinal(schedule.instance.settings.calendar.first_quarter)
+    return LimitLine(gate.name, "pilot", "", quarter_label(first + begin - 1), allowed=gate.units, used=used)
+
+
+def pilot_pool(schedule: Schedule, gate: PilotGate) -> set[str] | None:
+    """Return the units that worst, top and representative choose from; None for the other policies."""
+    if gate.policy not in ("worst", "top", "representative"):
+        return None
+    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit)]
+    size = gate.pool or gate.units
+
+    def measure(unit: Unit) -> float:
+        return float(getattr(unit, gate.measure))
+
+    ranked = sorted(candidates, key=measure, reverse=gate.policy == "top")
+    if gate.policy == "representative":
+        ranks = [(2 * place + 1) * len(ranked) // (2 * size) for place in range(size)]
+        return {ranked[rank].unit for rank in ranks if ranked}
+    return {unit.unit for unit in ranked[:size]}
+
+
+def group_units(schedule: Schedule, group: UnitGroup) -> list[str]:
+    """Return the units of a group."""
+    if group.units:
+        return list(group.units)
+    return [unit.unit for unit in schedule.instance.units if group.cohort and unit.cohort == group.cohort]
+
+
+def launched(schedule: Schedule, unit: str, lever: str) -> int | None:
+    """Return the decision quarter in which a unit launches a lever, None if it does not or runs it already."""
+    quarter = schedule.roadmap(unit).get(lever)
+    return quarter if quarter is not None and quarter >= 1 else None
+
+
+def group_line(schedule: Schedule, group: UnitGroup) -> LimitLine:
+    """Return the row of an at_most, at_least or exclusive group."""
+    used = sum(launched(schedule, unit, group.lever) is not None for unit in group_units(schedule, group))
+    allowed = 1 if group.kind == "exclusive" else group.count
+    return LimitLine(group.name, "group", "", "total", allowed=allowed, used=used, at_least=group.kind == "at_least")
