@@ -17,13 +17,13 @@ from typing import TextIO
 import click
 
 QUESTIONS = {
-    "diagnose": "Tell what holds each unit back, and where plan and rule of thumb part.",
+    "diagnose": "Show what constrains each unit, and where plan and rule of thumb differ.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",
-    "order-price": "Price each order of the two levers, held everywhere.",
+    "order-price": "Price each order of the two levers, imposed on every unit.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
-    "platform": "Tell whether orchestration pays, and from what on.",
+    "platform": "Find whether orchestration pays, and from how many orders, which accuracy and how many units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
@@ -38,7 +38,7 @@ COMMANDS = {
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
     **QUESTIONS,
-    "report": "Write a plan as one HTML page that stands alone.",
+    "report": "Write a plan as one self-contained HTML page.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }
@@ -83,7 +83,7 @@ class Commands(click.Group):
 
 EXIT_CODES = """\b
 Exit codes: 0 done, 1 fault of the program, 2 usage, 3 input or output, 4 infeasible,
-5 stopped without a plan, 6 asked gap not reached, 7 solver missing or failed,
+5 stopped without a plan, 6 requested gap not reached, 7 solver missing or failed,
 8 verification failed, 130 interrupted (the best plan found is kept)."""
 
 

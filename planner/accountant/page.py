@@ -57,7 +57,7 @@ class _Page(HTMLParser):
 
 
 def page_findings(instance: Instance, account: Account, html: str) -> Held:
-    """Compare the key figures and where the value comes from; the amount that is shown is held against its exact value."""
+    """Compare the key figures and where the value comes from; the amount that is shown is compared with its exact value."""
     page, wanted = _Page(), key_figures(instance, account)
     page.feed(html)
     findings, count = list[Finding](), 0

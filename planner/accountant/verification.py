@@ -62,7 +62,7 @@ def verify_files(
         left = "the actuals that are filled in" if table.name == "tracking.csv" else ""
         checked.append(CheckedFile(table.name, f"{table.compared:,} rows", left, differences))
     differences = tuple(summary_findings(instance, recomputed, tables.summary))
-    left = "the proof itself: bound and gap are held against the plan, not proven again"
+    left = "the proof itself: bound and gap are compared with the plan, not proven again"
     checked.append(CheckedFile("summary.json", "every figure", left, differences))
     if sheets is not None:
         held = workbook_findings(instance, recomputed, sheets)

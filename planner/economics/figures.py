@@ -1,4 +1,4 @@
-"""Figures of a plan's cash flow: NPV, rates of return, profitability, payback, peak funding and the 12-month view.
+"""Figures of a plan's cash flow: NPV, rates of return, profitability, payback, peak cash exposure and the 12-month view.
 
 NPV, IRR and MIRR come from pyxirr; the NPV is held equal to the flows times their discount factors.
 """

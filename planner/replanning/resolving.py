@@ -25,8 +25,8 @@ from planner.planning import Priced, plan_from, planned, priced
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
 
-NOT_COME_TO = "not planned: interrupted before it was come to"
-"""Why there is no plan where the user wished to stop earlier."""
+NOT_REACHED = "not reached before the interruption"
+"""Why there is no plan if the user stopped earlier."""
 
 SHOWN = 5
 """Units named in a message."""

@@ -81,7 +81,7 @@ def _haloed(words: Any, align: str, dx: float) -> list[Any]:
 
 
 def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
-    """Return where the plan needs most funding and where it has paid back, with what is written there.
+    """Return the quarters of peak cash exposure and payback, with the labels of the marks there.
 
     Figures that count hard cash alone are not those of the lines drawn, and are left out.
     """
@@ -89,7 +89,7 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
     found = []
     if figures.peak_funding > 0 and "peak_funding" not in hard:
         lowest = int(so_far.to_numpy().argmin())
-        found.append((lowest, f"peak funding {short_money(figures.peak_funding)}", True))
+        found.append((lowest, f"peak cash exposure {short_money(figures.peak_funding)}", True))
     if figures.payback_quarter is not None and "payback" not in hard:
         found.append((figures.payback_quarter - 1, "paid back", False))
     rows = [(sums["quarter"].iloc[place], float(so_far.iloc[place]), label, falling) for place, label, falling in found]

@@ -37,7 +37,7 @@ def facts_of(plan: Plan) -> list[Fact]:
         _amount(plan, "npv", "Net present value", figures.npv, "after tax" if taxed else ""),
         _amount(plan, "npv_before_tax", "Net present value before tax", figures.npv_before_tax) if taxed else None,
         _amount(plan, "spend", "Implementation cost, nominal", figures.spend, _present_cost(plan)),
-        _amount(plan, "peak_funding", "Peak funding, nominal", figures.peak_funding, _hard(plan, "peak_funding")),
+        _amount(plan, "peak_funding", "Peak cash exposure, nominal", figures.peak_funding, _hard(plan, "peak_funding")),
         _payback(plan, "", "Payback"),
         _payback(plan, "discounted_", "Payback, discounted"),
         irr,
@@ -90,7 +90,7 @@ def funding_in_words(plan: Plan) -> str:
     facts = {fact.key: fact for fact in facts_of(plan)}
     peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
     hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
-    said = f"Peak funding {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
+    said = f"Peak cash exposure {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
     return f"{said} Flows are nominal; the discounted line is in present value."
 
 
@@ -269,5 +269,5 @@ MOST_ASSUMPTIONS = 12
 
 
 def assumptions_shown(plan: Plan) -> tuple[Assumption, ...]:
-    """Return the assumptions that the NPV hangs on most; none where none was tried."""
+    """Return the assumptions that the NPV is most sensitive to; none if none was tried."""
     return (plan.assumptions or ())[:MOST_ASSUMPTIONS]

@@ -1,4 +1,4 @@
-"""The plan in plain sentences, each drawn from its figures: what is recommended, what it brings, what holds it back."""
+"""The plan in plain sentences, each drawn from its figures: the recommendation, its value, and the limits on it."""
 
 from planner.economics import TAX_BUCKET
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
@@ -27,8 +27,8 @@ def recommendation(case: Priced, plan: Plan) -> list[str]:
     """Return the sentences below the headline; case is the plan's instance, priced."""
     if not len(plan.schedule):
         return [proof_in_words(plan)]
-    held = _held_back_sentence(case, plan)
-    return [*_money_sentences(plan), *_order_sentences(plan), held, *_assumption_sentence(plan), proof_in_words(plan)]
+    limited = _limited_sentence(case, plan)
+    return [*_money_sentences(plan), *_order_sentences(plan), limited, *_assumption_sentence(plan), proof_in_words(plan)]
 
 
 def _money_sentences(plan: Plan) -> list[str]:
@@ -81,18 +81,18 @@ def _number(count: int, of: str) -> str:
     return f"{count:,} {of}" + ("" if count == 1 else "es" if of.endswith("ch") else "s")
 
 
-def _held_back_sentence(case: Priced, plan: Plan) -> str:
-    """Say which limits stand in the way of launches that would pay."""
+def _limited_sentence(case: Priced, plan: Plan) -> str:
+    """Return a sentence on the limits that crowd out launches worth their cost."""
     found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
     if not found:
-        return "No limit or rule stands in the way of a launch that would pay."
-    return f"What holds it back, by the launches that would pay at their unit and find no room: {found}."
+        return "No limit or rule crowds out a launch that is worth its cost."
+    return f"It is limited by (launches worth their cost that find no room): {found}."
 
 
 def _assumption_sentence(plan: Plan) -> list[str]:
-    """Say which assumption the NPV hangs on most; nothing where none was tried."""
+    """Return a sentence on the assumption that the NPV is most sensitive to; none if none was tried."""
     if not plan.assumptions:
         return []
     first, currency = plan.assumptions[0], plan.instance.settings.finance.currency
     change = f"{'-' if first.change < 0 else '+'}{money(abs(first.change))}"
-    return [f"It hangs most on: {first.moved}: {currency} {change} of net present value, the plan kept as it is."]
+    return [f"It is most sensitive to {first.moved}: {currency} {change} of net present value, with the plan unchanged."]

@@ -11,7 +11,7 @@ MOST_UNITS = 200
 
 ORDER = (
     "would add to the plan",
-    "pays but displaced",
+    "worth it, crowded out by limits",
     "does not pay its shared costs",
     "does not pay on its own",
     "not ready",
@@ -19,7 +19,7 @@ ORDER = (
 )
 MEANING = {
     "would add to the plan": "It fits and adds: the plan is within its gap, not the best.",
-    "pays but displaced": "It adds to the unit, but put into the plan as it stands it breaks the limits named.",
+    "worth it, crowded out by limits": "It adds to the unit, but put into the plan as it stands it breaks the limits named.",
     "does not pay its shared costs": "It fits and adds to the unit, less than what it opens for the network or region costs.",
     "does not pay on its own": "Even at its best quarter it costs the unit more than it brings.",
     "not ready": "A condition of the lever is not met.",

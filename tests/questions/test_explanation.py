@@ -98,7 +98,7 @@ def test_every_unit_and_lever_has_a_reason_that_is_a_fact(read: tuple[Priced, Pl
     for row in no.to_dict("records"):
         if row["reason"] == "does not pay on its own":
             assert row["unit_npv"] <= CENT
-        if row["reason"] == "pays but displaced":
+        if row["reason"] == "worth it, crowded out by limits":
             assert row["unit_npv"] > CENT and row["detail"]
         if row["quarter"]:
             assert row["unit_npv"] == pytest.approx(worth_of_launch(case, base, row), abs=CENT)
@@ -116,13 +116,13 @@ def worth_of_launch(case: Priced, base: Plan, row: dict[str, Any]) -> float:
 def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:
     case, base = plan_in(write(plan("mixed-portfolio", gap=0.02), tmp_path / "run"))
     table = reasons_table(case, base).set_index(["unit", "lever"])
-    assert {"not ready", "excluded by rule", "pays but displaced", "adds to the plan"} <= set(table["reason"])
+    assert {"not ready", "excluded by rule", "worth it, crowded out by limits", "adds to the plan"} <= set(table["reason"])
     units = {unit.unit: unit for unit in case.instance.units}
     unready = table[table["detail"] == "role_statement"]
     assert len(unready) and not any(units[unit].role_statement for unit, _ in unready.index)
     limits = {limit.name for limit in case.instance.settings.limits} | {one.name for one in case.instance.settings.ramp_limits}
-    displaced = table[table["reason"] == "pays but displaced"]["detail"]
-    assert any(detail.split(" / ")[0] in limits for detail in displaced)
+    crowded_out = table[table["reason"] == "worth it, crowded out by limits"]["detail"]
+    assert any(detail.split(" / ")[0] in limits for detail in crowded_out)
 
 
 def test_what_is_no_plan_or_no_unit_is_refused(run: Path, read: tuple[Priced, Plan], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from planner.planning import Priced
 from planner.questions.baselines.usual_ways import WAYS, fill, name_of
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.hand_made import HandMade, given_plan, least_plan
-from planner.replanning.resolving import NOT_COME_TO, handed_on, must_aim_at_npv
+from planner.replanning.resolving import NOT_REACHED, handed_on, must_aim_at_npv
 from planner.replanning.telling import Tell
 
 
@@ -80,7 +80,7 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell, given: Giv
         made = []
         for way in WAYS:
             if isinstance(least, str) or request.interrupted:
-                made.append(Baseline(way, None, least if isinstance(least, str) else NOT_COME_TO))
+                made.append(Baseline(way, None, least if isinstance(least, str) else NOT_REACHED))
                 continue
             tell(way, None)
             made.append(_baseline(HandMade(case, least), way, options, base.bound))
@@ -93,9 +93,9 @@ def baselines(instance: Instance, options: SolverOptions, tell: Tell, given: Giv
 def _least(case: Priced, options: SolverOptions, tell: Tell, request: Stopping) -> IntArray | str:
     """Return the plan that every way starts from, or why there is none."""
     try:
-        return NOT_COME_TO if request.interrupted else least_plan(case, options, tell)
+        return NOT_REACHED if request.interrupted else least_plan(case, options, tell)
     except WITHOUT_PLAN as error:
-        return NOT_COME_TO if request.interrupted else f"no plan to start from: {error}"
+        return NOT_REACHED if request.interrupted else f"no plan to start from: {error}"
 
 
 def _baseline(hand: HandMade, way: str, options: SolverOptions, bound: float | None) -> Baseline:

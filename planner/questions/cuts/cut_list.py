@@ -21,7 +21,7 @@ from planner.planning import Priced, planned
 from planner.replanning.counted_once import CountedOnce, counted_once
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.limit_changes import LimitPart, scaled
-from planner.replanning.resolving import NOT_COME_TO, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
+from planner.replanning.resolving import NOT_REACHED, handed_on, must_aim_at_npv, planned_from, repriced, with_bound, with_choices
 from planner.replanning.telling import Tell, teller
 
 CUTS = tuple(round(0.05 * step, 2) for step in range(1, 11))
@@ -111,7 +111,7 @@ def cut_list(
         last: Plan | None = base
         for cut in sorted(cuts):
             if wish.interrupted:
-                steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_COME_TO))
+                steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_REACHED))
                 continue
             case = _at(start, part, 1.0 - cut)
             nested, problem = _nested(case, last, options, tell, f"{_less(cut)}, nested")

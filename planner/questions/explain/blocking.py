@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from instances.schema.common import QUARTER_PATTERN
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
-from planner.questions.explain.reasons import displaced_in
+from planner.questions.explain.reasons import crowded_out_in
 from planner.replanning.resolving import choices_of
 
 MOST_UNITS = 500
@@ -37,7 +37,7 @@ class Blocking:
 def blocking_limits(case: Priced, plan: Plan) -> tuple[Blocking, ...]:
     """Return what stands in the way of launches that pay, by how many they are, then by the largest of them."""
     worth: dict[str, list[float]] = {}
-    for one in displaced_in(case, plan):
+    for one in crowded_out_in(case, plan):
         for name in dict.fromkeys(map(without_period, one.against)):
             worth.setdefault(name, []).append(one.unit_npv)
     found = [Blocking(name, len(gains), max(gains)) for name, gains in worth.items()]

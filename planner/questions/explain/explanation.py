@@ -27,7 +27,7 @@ from planner.planning import Priced, planned
 from planner.questions.explain.question import SECONDS
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
-from planner.replanning.resolving import NOT_COME_TO, choices_of, handed_on, value_in, with_bound
+from planner.replanning.resolving import NOT_REACHED, choices_of, handed_on, value_in, with_bound
 from planner.replanning.telling import Tell, teller
 
 NEAR_SHARE = 0.5
@@ -161,7 +161,7 @@ def explain(
         for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
             name, share = asked[number].name, (end - perf_counter()) / (len(asked) - done)
             if stopping.interrupted:
-                made[number] = Alternative(name, None, NOT_COME_TO)
+                made[number] = Alternative(name, None, NOT_REACHED)
             else:
                 forced = partial(forcing.freely, number, near[number + 1], teller(tell, name), share)
                 made[number] = _alternative(name, base, forced)

@@ -49,28 +49,28 @@ def _added(gain: float) -> tuple[str, str]:
     return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
 
 
-DISPLACED = "pays but displaced"
+CROWDED_OUT = "worth it, crowded out by limits"
 
 
 @dataclass(frozen=True)
-class Displaced:
+class CrowdedOut:
     """A launch that adds to its unit and has no room: what stands against it, and what it adds to the unit alone."""
 
     against: tuple[str, ...]
     unit_npv: float
 
 
-def displaced_in(case: Priced, plan: Plan) -> list[Displaced]:
+def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
     """Return the launches that pay at their unit and have no room in the plan."""
     reasons = _Reasons(case, plan)
     for _ in reasons.rows():
         pass
-    return reasons.displaced
+    return reasons.crowded_out
 
 
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
-        self.displaced: list[Displaced] = []
+        self.crowded_out: list[CrowdedOut] = []
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
@@ -126,8 +126,8 @@ class _Reasons:
         gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
         fitting = [(gain, one) for gain, one in gains if gain is not None]
         if not fitting:
-            self.displaced.append(Displaced(tuple(self._against(int(best[0]), unit)), own))
-            return quarter, DISPLACED, self._broken(int(best[0]), unit), own, None
+            self.crowded_out.append(CrowdedOut(tuple(self._against(int(best[0]), unit)), own))
+            return quarter, CROWDED_OUT, self._broken(int(best[0]), unit), own, None
         gain, one = max(fitting)
         own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))

@@ -104,7 +104,7 @@ def conclusion(answer: OrderPrice) -> str:
     cost = f"{currency} {loss.change:,.0f} ({share})"
     if loss.least is not None and loss.least > CENT:
         return (
-            f"The conventional order, {CONVENTIONAL}, is wrong for this instance: held everywhere it costs {cost}, "
+            f"The conventional order, {CONVENTIONAL}, is wrong for this instance: imposed on every unit it costs {cost}, "
             f"and {currency} {loss.least:,.0f} at least is proven."
         )
     if loss.change <= CENT:

@@ -5,7 +5,7 @@ from planner.replanning.columns import BOUND, BY_LEVER, DETERMINED, FOLDER, GAP,
 
 ORDER_PRICE = Table(
     "order_price",
-    "order of the two levers, held everywhere; the free plan first",
+    "order of the two levers, imposed on every unit; the free plan first",
     (
         Column("order", "text", "the order; free where each unit has its own"),
         NPV,

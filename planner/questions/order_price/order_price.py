@@ -17,7 +17,7 @@ from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.resolving import (
-    NOT_COME_TO,
+    NOT_REACHED,
     handed_on,
     must_aim_at_npv,
     must_have_levers,
@@ -128,7 +128,7 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: G
         base = base_of(case, given, options, tell, "free")
         made: list[tuple[Ordered, Priced | None]] = []
         for order in ORDERS:
-            later = Ordered(order, None, problem=NOT_COME_TO), None
+            later = Ordered(order, None, problem=NOT_REACHED), None
             made.append(later if request.interrupted else _ordered(case, order, base, options, tell))
     found = [_handed_across(one, part, [other for other, _ in made]) for one, part in made]
     best = base

@@ -24,7 +24,7 @@ def read(values: Values) -> Ask:
 
 QUESTION = Question(
     name="order-price",
-    help="""Price each order of the two levers, held everywhere.
+    help="""Price each order of the two levers, imposed on every unit.
 
     The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
     only. What each order loses is shown in total and by unit.

@@ -10,7 +10,7 @@ from planner.replanning.crossing import Crossing
 from planner.replanning.telling import money_counted
 from planner.wording import money, percent
 
-HEADINGS = ("with it in", "gain", "pays", "orders", "from", "accuracy", "from", "live", "from")
+HEADINGS = ("scope", "gain", "pays", "orders", "pays from", "accuracy", "pays from", "live", "pays from")
 
 
 def answer_of(found: PlatformAnswer) -> Answer:

@@ -1,4 +1,4 @@
-"""Rows below the cash flow that single figures are read from: payback, peak funding, and the flow of the IRR."""
+"""Rows below the cash flow that single figures are read from: payback, peak cash exposure, and the flow of the IRR."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +27,7 @@ class Answers:
     spent
         1 from the first spend on.
     funding
-        running sum of the flow that peak funding counts.
+        running sum of the flow that peak cash exposure counts.
     returned
         flow that the IRR is taken of.
     first_sign, changes

@@ -38,7 +38,7 @@ class Assumptions:
 
 
 def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
-    """Write conventions, every single figure in force, evidence behind the levers, what the NPV hangs on, and warnings."""
+    """Write conventions, every single figure in force, evidence behind the levers, the inputs that the NPV is most sensitive to, and warnings."""
     instance = plan.instance
     note = "What the plan was reckoned with; what is not given is assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)
@@ -119,7 +119,7 @@ def _levers(page: Page, row: int, instance: Instance) -> int:
 
 def _hangs_on(page: Page, row: int, plan: Plan) -> int:
     """Write the inputs that move the NPV most; return the last row."""
-    page.header(row, ("what the NPV hangs on most", "change of the NPV", "", "where it stands; the plan kept as it is"))
+    page.header(row, ("the NPV is most sensitive to", "change of the NPV", "", "where it stands; the plan is unchanged"))
     shown = assumptions_shown(plan)
     for place, one in enumerate(shown, start=row + 1):
         page.put(place, 0, one.moved)
