@@ -1,6 +1,7 @@
-"""Contracts of the code itself: who may import whom, and how long a file may be."""
+"""Contracts of the code itself and its tests: who may import whom, how long a file may be, and no constant is patched."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ import pytest
 
 OURS = {"cli", "instances", "models", "planner"}
 LONGEST = 400
+CONSTANT = re.compile(r"(\w+\.)*_?[A-Z][A-Z0-9_]+")
 
 
 def sources(root: Path) -> Iterator[tuple[str, Path]]:
@@ -32,6 +34,22 @@ def imports(path: Path, *, top_level: bool = False) -> set[str]:
             assert node.level == 0, f"{path}: relative import"
             found |= {str(node.module)}
     return found
+
+
+def files_of_tests(root: Path) -> list[Path]:
+    return sorted((root / "tests").rglob("*.py"))
+
+
+def patched_constants(text: str) -> list[int]:
+    """Return the lines that set an attribute in capitals, named by a text of its own or at the end of a dotted one."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return sorted(
+        call.lineno
+        for call in calls
+        if call.func.attr == "setattr"
+        for given in call.args[:2]
+        if isinstance(given, ast.Constant) and isinstance(given.value, str) and CONSTANT.fullmatch(given.value)
+    )
 
 
 def within(module: str, packages: set[str]) -> bool:
@@ -110,6 +128,19 @@ def test_starts_are_compared_with_never_in_one_place(root: Path) -> None:
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:
     for name, path in sources(root):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, name
+
+
+def test_no_file_of_tests_is_too_long_to_hold_in_the_head(root: Path) -> None:
+    for path in files_of_tests(root):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, path
+
+
+def test_no_test_patches_a_constant(root: Path) -> None:
+    """A test passes the size it needs: constants that tests change are defaults of parameters."""
+    assert patched_constants('monkeypatch.setattr(module, "ROWS", 2)\npatch.setattr("models.solve.MOST_KEPT", 1)') == [1, 2]
+    assert patched_constants('monkeypatch.setattr(module, "run_highs", liar)\nmonkeypatch.setenv("ROLLOUT_GAP", "0")') == []
+    for path in files_of_tests(root):
+        assert patched_constants(path.read_text(encoding="utf-8")) == [], path
 
 
 def test_nothing_but_the_four_names_is_installed(root: Path) -> None:

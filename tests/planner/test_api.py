@@ -14,7 +14,7 @@ from planner.accountant import Launch, account, broken_rules
 from planner.errors import InfeasibleError, NoPlanError, OutputError, QuestionError, SolverError
 from planner.plan.columns import TABLES
 from tests.oracles.random_instances import random_instance
-from tests.planner.test_rules_bind import CENT, launches, stores, world
+from tests.planner.four_stores import CENT, launches, stores, world
 from tests.properties.test_brute_force import every_schedule
 
 BUDGET = {"limits": [{"name": "budget", "measure": "spend", "amount": 30_000}]}

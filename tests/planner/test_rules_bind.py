@@ -3,6 +3,7 @@
 Four stores and two levers that pay from the first quarter on, so that without a rule everything is launched at once.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,266 +16,35 @@ from planner import verify
 from planner.errors import InfeasibleError
 from planner.plan.plan import Plan
 from planner.planning import plan
-from tests.accountant.builder import instance, label, lever, unit
-
-CENT = 0.01
-Q1, Q2, Q3, Q4 = (label(quarter) for quarter in range(1, 5))
-
-
-def stores(**changes: dict[str, Any]) -> list[Any]:
-    """Return stores A to D, two a region, with fields of some of them changed."""
-    given = {
-        "A": {"region": "north", "leader": "ann", "cohort": "old", "inventory_accuracy": 0.6, "revenue": 9e5},
-        "B": {"region": "north", "leader": "bob", "cohort": "old", "inventory_accuracy": 0.7, "revenue": 1e6},
-        "C": {"region": "south", "leader": "ann", "cohort": "new", "inventory_accuracy": 0.8, "revenue": 1.1e6},
-        "D": {"region": "south", "leader": "bob", "cohort": "new", "inventory_accuracy": 0.9, "revenue": 1.2e6},
-    }
-    common = {"contribution_margin": 0.4, "shrink_rate": 0.02, "stockout_rate": 0.05, "eligible_orders": 4000, "split_rate": 0.2}
-    return [unit(name, **{**common, **fields, **changes.get(name, {})}) for name, fields in given.items()]
+from tests.accountant.builder import label, lever
+from tests.planner.four_stores import CENT, Q1, Q2, Q3, Q4, launches, stores, world
+from tests.planner.rule_pairs import PAIRS, cells, floor, group, limit, pin, spend
 
 
-def world(
-    units: list[Any] | None = None,
-    so: dict[str, Any] | None = None,
-    orc: dict[str, Any] | None = None,
-    training: dict[str, Any] | None = None,
-    **plan_fields: Any,
-) -> Instance:
-    """Return the instance: store optimization cuts shrink, orchestration cuts splits."""
-    store_optimization = lever(
-        costs=[
-            {"line": "training", "amount": 8000, "basis": "unit", **(training or {})},
-            {"line": "integration", "amount": 4000, "basis": "unit", "colour": "capex"},
-        ],
-        loads=[{"team": "field", "prepare": 1, "go_live": 3, "stabilise": [1]}],
-        effects={"shrink": 0.5},
-        accuracy_gap_closed=0.5,
-        ramp=[0.5, 1.0],
-        **(so or {}),
-    )
-    orchestration = lever(
-        costs=[
-            {"line": "software", "amount": 5000, "basis": "network"},
-            {"line": "integration", "amount": 2000, "basis": "unit"},
-        ],
-        loads=[{"team": "systems", "go_live": 2}],
-        effects={"split": 0.5},
-        **(orc or {}),
-    )
-    fields = {"event_costs": {"split": 10.0}, "decision": 4, "evaluation": 8, **plan_fields}
-    return instance(*(units or stores()), store_optimization=store_optimization, orchestration=orchestration, **fields)
-
-
-def launches(found: Plan) -> set[tuple[str, str, str]]:
-    table = found.schedule
-    return set(zip(table["unit"], table["lever"], table["quarter"], strict=True))
-
-
-class Pair(NamedTuple):
-    """One setting that leaves the plan alone and one that changes it; `covers` names the schema fields it puts to the test."""
-
-    covers: str
-    loose: dict[str, Any]
-    binding: dict[str, Any]
-
-
-def limit(**fields: Any) -> dict[str, Any]:
-    return {"limits": [{"name": "cap", **fields}]}
-
-
-def spend(**fields: Any) -> dict[str, Any]:
-    return limit(measure="spend", **fields)
-
-
-def gate(**fields: Any) -> dict[str, Any]:
-    return {"pilot_gates": [{"name": "pilot", "lever": "orchestration", **fields}]}
-
-
-def group(**fields: Any) -> dict[str, Any]:
-    return {"groups": [{"name": "tied", "lever": "orchestration", **fields}]}
-
-
-def floor(**fields: Any) -> dict[str, Any]:
-    return {"floors": [{"name": "level", **fields}]}
-
-
-def pin(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
-
-
-def cells(*given: tuple[str, str, float], **fields: Any) -> dict[str, Any]:
-    return limit(**fields) | {"limit_rows": [{"limit": "cap", "scope": s, "period": p, "amount": a} for s, p, a in given]}
-
-
-# launching all of store optimization costs 48,000 (16,000 of it capex), all of orchestration 13,000
-PAIRS = {
-    "spend a quarter": Pair("LimitRule.measure LimitRule.amount", spend(amount=61_000), spend(amount=40_000)),
-    "spend a year": Pair("LimitRule.per", spend(per="fiscal_year", amount=61_000), spend(per="fiscal_year", amount=40_000)),
-    "spend in all": Pair("LimitRule.per", spend(per="total", amount=61_000), spend(per="total", amount=40_000)),
-    "capex": Pair("LimitRule.colour", spend(colour="capex", amount=16_000), spend(colour="capex", amount=8_000)),
-    "opex": Pair("LimitRule.colour", spend(colour="opex", amount=45_000), spend(colour="opex", amount=30_000)),
-    "spend of each region": Pair("LimitRule.each", spend(each="region", amount=28_000), spend(each="region", amount=15_000)),
-    "spend of each leader": Pair("LimitRule.each", spend(each="leader", amount=28_000), spend(each="leader", amount=15_000)),
-    "spend of one region": Pair(
-        "LimitRule.regions", spend(regions=["north"], amount=28_000), spend(regions=["north"], amount=15_000)
-    ),
-    "spend of one leader": Pair(
-        "LimitRule.leaders", spend(leaders=["ann"], amount=28_000), spend(leaders=["ann"], amount=15_000)
-    ),
-    "spend on one lever": Pair(
-        "LimitRule.levers",
-        spend(levers=["store_optimization"], amount=48_000),
-        spend(levers=["store_optimization"], amount=30_000),
-    ),
-    "nothing carried over": Pair(
-        "LimitRule.carry_over", spend(amount=61_000, carry_over=1.0), spend(amount=12_500, carry_over=0.0)
-    ),
-    "benefits returned": Pair(
-        "LimitRule.benefit_share", spend(amount=61_000, benefit_share=0.5), spend(amount=25_000, benefit_share=0.1)
-    ),
-    "money lapses": Pair(
-        "LimitRule.lapses_at_year_end",
-        spend(amount=61_000, carry_over=1.0, lapses_at_year_end=True),
-        spend(amount=12_500, carry_over=1.0, lapses_at_year_end=True),
-    ),
-    "load": Pair("LimitRule.measure", limit(measure="load", amount=24), limit(measure="load", amount=12)),
-    "load of each team": Pair(
-        "LimitRule.each", limit(measure="load", each="team", amount=16), limit(measure="load", each="team", amount=8)
-    ),
-    "load of one team": Pair(
-        "LimitRule.teams", limit(measure="load", teams=["field"], amount=16), limit(measure="load", teams=["field"], amount=8)
-    ),
-    "launches": Pair("LimitRule.measure", limit(measure="launches", amount=8), limit(measure="launches", amount=3)),
-    "launches of each leader": Pair(
-        "LimitRule.each", limit(measure="launches", each="leader", amount=4), limit(measure="launches", each="leader", amount=1)
-    ),
-    "in ramp-up": Pair("LimitRule.measure", limit(measure="in_ramp_up", amount=4), limit(measure="in_ramp_up", amount=2)),
-    "one quarter's amount": Pair(
-        "LimitRow.limit LimitRow.period LimitRow.amount",
-        cells(("", Q1, 61_000), measure="spend", amount=70_000),
-        cells(("", Q1, 20_000), measure="spend", amount=70_000),
-    ),
-    "one region's quarter": Pair(
-        "LimitRow.scope",
-        cells(("north", Q1, 28_000), measure="spend", each="region"),
-        cells(("north", Q1, 15_000), measure="spend", each="region"),
-    ),
-    "one team's quarter": Pair(
-        "LimitRow.scope",
-        cells(("field", Q1, 16), measure="load", each="team"),
-        cells(("field", Q1, 8), measure="load", each="team"),
-    ),
-    "one year's amount": Pair(
-        "LimitRow.period",
-        cells(("", "FY2027", 61_000), measure="spend", per="fiscal_year"),
-        cells(("", "FY2027", 40_000), measure="spend", per="fiscal_year"),
-    ),
-    "growth of launches": Pair(
-        "RampLimit.growth RampLimit.base",
-        {"ramp_limits": [{"name": "growth", "growth": 1, "base": 8}]},
-        {"ramp_limits": [{"name": "growth", "growth": 1, "base": 2}]},
-    ),
-    "growth of one lever": Pair(
-        "RampLimit.levers RampLimit.regions",
-        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "levers": ["orchestration"], "regions": ["north"]}]},
-        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 1, "levers": ["orchestration"], "regions": ["north"]}]},
-    ),
-    "free pilot": Pair(
-        "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)
-    ),
-    "pilot of the worst": Pair(
-        "PilotGate.policy PilotGate.measure",
-        gate(quarters=2, units=4, policy="worst"),
-        gate(quarters=2, units=1, policy="worst", measure="revenue"),
-    ),
-    "pilot of the top": Pair(
-        "PilotGate.policy PilotGate.pool",
-        gate(quarters=2, units=4, policy="top", pool=4),
-        gate(quarters=2, units=2, policy="top", pool=2),
-    ),
-    "even pilot": Pair(
-        "PilotGate.policy", gate(quarters=2, units=4, policy="representative"), gate(quarters=2, units=2, policy="representative")
-    ),
-    "pilot in a region": Pair(
-        "PilotGate.policy PilotGate.region",
-        gate(quarters=1, units=4, policy="free"),
-        gate(quarters=2, units=2, policy="one_region", region="north"),
-    ),
-    "pilot in any region": Pair(
-        "PilotGate.policy", gate(quarters=1, units=4, policy="free"), gate(quarters=2, units=2, policy="one_region")
-    ),
-    "together": Pair(
-        "UnitGroup.kind UnitGroup.units",
-        group(kind="together", units=["A", "B"]),
-        group(kind="together", units=["A", "B"]) | pin({"unit": "B", "rule": "must_not"}),
-    ),
-    "at most": Pair(
-        "UnitGroup.count",
-        group(kind="at_most", units=["A", "B"], count=2),
-        group(kind="at_most", units=["A", "B"], count=1),
-    ),
-    "at most of a cohort": Pair(
-        "UnitGroup.cohort", group(kind="at_most", cohort="old", count=2), group(kind="at_most", cohort="old", count=0)
-    ),
-    "exclusive": Pair(
-        "UnitGroup.kind", group(kind="at_most", units=["A", "B"], count=2), group(kind="exclusive", units=["A", "B"])
-    ),
-    "prerequisite": Pair(
-        "UnitGroup.first UnitGroup.lag",
-        group(kind="prerequisite", units=["B"], first="A", lag=0),
-        group(kind="prerequisite", units=["B"], first="A", lag=1),
-    ),
-    "prerequisite of another lever": Pair(
-        "UnitGroup.first_lever UnitGroup.lever",
-        group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization"),
-        group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization", lag=2),
-    ),
-    "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
-    "frozen season": Pair(
-        "FrozenQuarters.fiscal_quarters",
-        {"rules": {"frozen": [{"fiscal_quarters": [4]}]}},
-        {"rules": {"frozen": [{"fiscal_quarters": [1, 2]}]}},
-    ),
-    "frozen lever": Pair(
-        "FrozenQuarters.levers Rules.frozen", {}, {"rules": {"frozen": [{"quarters": [Q1], "levers": ["orchestration"]}]}}
-    ),
-    "frozen region": Pair("FrozenQuarters.regions", {}, {"rules": {"frozen": [{"quarters": [Q1], "regions": ["south"]}]}}),
-    "between levers": Pair(
-        "Rules.minimum_quarters_between_levers",
-        {"rules": {"minimum_quarters_between_levers": 0}},
-        {"rules": {"minimum_quarters_between_levers": 2}},
-    ),
-    "pinned out": Pair("Pin.rule Pin.unit Pin.lever", {}, pin({"rule": "must_not"})),
-    "pinned out of a quarter": Pair(
-        "Pin.quarter", pin({"rule": "must_not", "quarter": Q3}), pin({"rule": "must_not", "quarter": Q1})
-    ),
-    "pinned to a quarter": Pair(
-        "Pin.rule Pin.quarter", pin({"rule": "must", "quarter": Q1}), pin({"rule": "must", "quarter": Q3})
-    ),
-    "committed": Pair("Pin.rule", pin({"rule": "committed", "quarter": Q1}), pin({"rule": "committed", "quarter": Q4})),
-}  # fmt: skip
-
-FREE = plan(world(), gap=0.0)
+@cache
+def free() -> Plan:
+    """Return the plan without a rule."""
+    return plan(world(), gap=0.0)
 
 
 def test_without_a_rule_everything_is_launched_at_once() -> None:
-    assert launches(FREE) == {(store, name, Q1) for store in "ABCD" for name in ("store_optimization", "orchestration")}
-    assert FREE.schedule["implementation_cost"].sum() + FREE.shared_costs["one_off_cost"].sum() == pytest.approx(61_000)
+    assert launches(free()) == {(store, name, Q1) for store in "ABCD" for name in ("store_optimization", "orchestration")}
+    assert free().schedule["implementation_cost"].sum() + free().shared_costs["one_off_cost"].sum() == pytest.approx(61_000)
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_loose_rule_leaves_the_plan_alone(name: str) -> None:
     found = plan(world(**PAIRS[name].loose), gap=0.0)
-    assert found.npv == pytest.approx(FREE.npv, abs=CENT)
-    assert launches(found) == launches(FREE)
+    assert found.npv == pytest.approx(free().npv, abs=CENT)
+    assert launches(found) == launches(free())
     assert verify(found) == []
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_binding_rule_changes_the_plan_and_is_kept(name: str) -> None:
     found = plan(world(**PAIRS[name].binding), gap=0.0)
-    assert found.npv < FREE.npv - 1.0
-    assert launches(found) != launches(FREE)
+    assert found.npv < free().npv - 1.0
+    assert launches(found) != launches(free())
     assert verify(found) == []
     table = found.limits
     assert (table["used"] <= table["allowed"] + 1e-6)[table["measure"] != "level"].all()
@@ -442,7 +212,7 @@ def test_a_lever_that_may_not_come_after_another_comes_before() -> None:
     found = plan(world(orc={"not_after": ["store_optimization"]}), gap=0.0)
     order = (("orchestration", Q1), ("store_optimization", Q2))
     assert launches(found) == {(store, name, quarter) for store in "ABCD" for name, quarter in order}
-    assert found.npv < FREE.npv - 1.0
+    assert found.npv < free().npv - 1.0
     assert verify(found) == []
 
 

@@ -9,7 +9,7 @@ from instances.schema.instance import Instance
 from planner import Plan, plan
 from planner.accountant import Launch, account
 from planner.plan.schedule import lasting_paybacks
-from tests.planner.test_rules_bind import CENT, launches, stores, world
+from tests.planner.four_stores import CENT, launches, stores, world
 
 
 def financed(instance: Instance, **finance: object) -> Instance:

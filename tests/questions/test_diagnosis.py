@@ -1,72 +1,29 @@
 """The diagnosis: values worked out by hand, what always holds of them, situations, thresholds of one's own, and the plan."""
 
 import csv
-import re
-import typing
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
-import numpy as np
 import pytest
 
-from instances import InputProblems, Instance, example_names, load_instance, resolve_instance
+from instances import example_names, load_instance, resolve_instance
 from instances.schema.units import Pin
-from models import Solution, SolveStatus
 from planner import plan, write
 from planner.answers.answer_folder import write_answer
-from planner.economics import Menu, fleet_of
+from planner.economics import fleet_of
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
-from planner.plan.plan import Plan
-from planner.plan.tables import Chosen
 from planner.questions.diagnose.annual_base import annual_base
 from planner.questions.diagnose.answer import answer_of
-from planner.questions.diagnose.constraints import CONSTRAINTS, NONE, Values, constraint_values
-from planner.questions.diagnose.diagnosis import Diagnosis, diagnose
+from planner.questions.diagnose.constraints import CONSTRAINTS, NONE
+from planner.questions.diagnose.diagnosis import diagnose
 from planner.questions.diagnose.rules_of_thumb import Roadmap
 from planner.questions.diagnose.tables import conclusion, disagreements, network_table, unit_table
-from planner.questions.diagnose.thresholds import Measure, Thresholds, shipped, thresholds_from
+from planner.questions.diagnose.thresholds import shipped, thresholds_from
 from planner.replanning.reading import plan_in
-from tests.economics.builders import instance, lever, unit
+from tests.economics.builders import unit
 from tests.oracles.random_instances import random_instance
-
-ROLE = "role_change"
-COSTS = {"split": 5.0, "misroute": 4.0, "mispick": 10.0, "overtime_premium": 0.5, "missed_task_hour": 10.0}
-STORE = {"revenue": 1e6, "contribution_margin": 0.3, "eligible_orders": 10_000, "inventory_accuracy": 0.8}
-LEVERS = {STORE_OPTIMIZATION: lever(), ORCHESTRATION: lever(effects={"split": 0.5})}
-
-
-def tiny(*units: Any, **fields: Any) -> Instance:
-    return instance(LEVERS, units, event_costs=COSTS, **fields)
-
-
-def values_of(case: Instance, thresholds: Thresholds | None = None) -> Values:
-    fleet = fleet_of(case)
-    return constraint_values(fleet, annual_base(fleet, case.settings.event_costs), thresholds or shipped())
-
-
-def value_at(case: Instance, thresholds: Thresholds | None = None) -> dict[str, float]:
-    return dict(zip(CONSTRAINTS, values_of(case, thresholds).value[0].tolist(), strict=True))
-
-
-def part(case: Instance, constraint: str, rate: str) -> float:
-    return sum(float(one.value[0]) for one in values_of(case).parts if (one.constraint, one.rate) == (constraint, rate))
-
-
-def doing(case: Instance, **launches: int) -> Plan:
-    """A plan that launches these levers in these quarters at every unit, and is not solved for."""
-    fleet = fleet_of(case)
-    units = np.arange(len(case.units))
-    start = fleet.base.copy()
-    for name, quarter in launches.items():
-        start[:, fleet.levers.index(name)] = quarter
-    chosen = Chosen(case, fleet, Menu(fleet.levers, units, start, np.zeros(units.size)), (), np.array([], dtype=np.int64))
-    return Plan(chosen, Solution(SolveStatus.OPTIMAL, units, None, 0.0, None, None), case.settings.solver)
-
-
-def example(name: str) -> Diagnosis:
-    return diagnose(doing(load_instance(resolve_instance(name))))
+from tests.questions.diagnosed import ROLE, STORE, doing, example, part, tiny, value_at, values_of
 
 
 class TestAnnualValue:
@@ -272,68 +229,6 @@ class TestPlanAgainstRule:
     def test_a_lever_that_runs_already_is_said_to(self) -> None:
         case = tiny(unit(**STORE), pins=[Pin(unit="S1", lever=ORCHESTRATION, rule="running", quarter="2026Q1")])
         assert unit_table(diagnose(doing(case)))["plan"].tolist() == ["orchestration running, no store optimization"]
-
-
-class TestThresholds:
-    def test_the_shipped_file_is_complete_and_can_be_given_back(self, tmp_path: Path) -> None:
-        (tmp_path / "t.toml").write_bytes(shipped().as_toml())
-        assert thresholds_from(tmp_path / "t.toml") == shipped()
-
-    def test_a_file_changes_what_it_names_and_nothing_else(self, tmp_path: Path) -> None:
-        (tmp_path / "t.toml").write_text(
-            "[lines.split]\nreachable = 0.1\n[readiness.steady]\nmeasure='accuracy_drift'\nat_most=0\n"
-        )
-        own = thresholds_from(tmp_path / "t.toml")
-        assert own.lines.split == shipped().lines.split.model_copy(update={"reachable": 0.1})
-        assert own.lines.late == shipped().lines.late
-        assert [*own.readiness] == [*shipped().readiness, "steady"]
-        case = tiny(unit(**STORE | {"inventory_accuracy": 0.9}, split_rate=0.2))
-        assert value_at(case, own)["routing"] == pytest.approx(4 * 10_000 * 5 * (0.2 - 0.1))
-
-    def test_the_file_of_the_documentation_is_one(self, root: Path, tmp_path: Path) -> None:
-        text = (root / "docs" / "questions.md").read_text(encoding="utf-8")
-        (tmp_path / "t.toml").write_text(re.findall(r"```toml\n(\[records\].*?)```", text, re.DOTALL)[0])
-        own = thresholds_from(tmp_path / "t.toml")
-        assert (own.records.reachable_accuracy, own.lines.split.reachable) == (0.95, 0.05)
-        measures = typing.get_args(Measure)
-        assert [name for name in measures if name not in text and not name.endswith("_rate")] == []
-
-    def test_every_problem_is_named_with_its_place_at_once(self, tmp_path: Path) -> None:
-        path = tmp_path / "t.toml"
-        path.write_text(
-            "recrods = 1\n[lines.split]\nreachable = 1.8\n[lines.misroute]\nconstraint = 'rooting'\n"
-            "[readiness.mine]\nat_least = 2\n[store_first.mine]\nmeasure = 'maturity'\n"
-            "[situations.growing_network]\nneeds = 9\n[lines.lost]\n"
-        )
-        with pytest.raises(InputProblems) as caught:
-            thresholds_from(path)
-        said = [str(problem) for problem in caught.value.problems]
-        assert len(said) == 7
-        for place, found, expected in (
-            ("line 1, recrods", "not known", "Did you mean records?"),
-            ("line 3, lines.split.reachable", "found 1.8", "share from 0 to 1"),
-            ("line 5, lines.misroute.constraint", "rooting", "one of routing"),
-            ("line 6, readiness.mine.measure", "missing", "docs/questions.md"),
-            ("line 8, store_first.mine", "found", "at_least, at_most or both"),
-            ("line 10, situations.growing_network", "found", "at most 4"),
-            ("line 12, lines.lost", "not known", "Known: misroute"),
-        ):
-            assert any(all(one in line for one in (str(path), place, found, expected)) for line in said), place
-
-    @pytest.mark.parametrize("content", [b"[lines", b"\xff\xfea", b"lines = 3", b"role = []", b"records = " + b"9" * 5000])
-    def test_what_is_no_such_file_is_refused(self, tmp_path: Path, content: bytes) -> None:
-        (tmp_path / "t.toml").write_bytes(content)
-        with pytest.raises(InputProblems):
-            thresholds_from(tmp_path / "t.toml")
-        with pytest.raises(InputProblems, match="a TOML file"):
-            thresholds_from(tmp_path / "nowhere.toml")
-
-    def test_the_command_ends_with_code_3_and_writes_nothing(self, rollout, fleet: Path, tmp_path: Path) -> None:
-        (tmp_path / "t.toml").write_text("[records]\nreachable_accuracy = '90%'\n")
-        ended = rollout("diagnose", fleet, "--thresholds", tmp_path / "t.toml", "--out", tmp_path / "d")
-        assert (ended.code, ended.out) == (3, "")
-        assert 'found "90%"' in ended.err and "line 2" in ended.err
-        assert not (tmp_path / "d").exists()
 
 
 class TestWritten:

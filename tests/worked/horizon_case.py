@@ -98,8 +98,7 @@ def share(unit, starts, lever, q):
         return 0.0
     together = any(other != lever and start == starts[lever] for other, start in starts.items())
     at = min(age * (plan["interaction"]["same_quarter_ramp_speed"] if together else 1.0), len(ramp) - 1)
-    below = int(at)
-    above = min(below + 1, len(ramp) - 1)
+    below, above = int(at), min(int(at) + 1, len(ramp) - 1)
     return ramp[below] + (at - below) * (ramp[above] - ramp[below])
 
 
@@ -183,14 +182,11 @@ def unit_support(unit, starts, lever, q, there, size, by_contract=False):
     return paid
 
 
-def contingency(lever):
-    graded = levers[lever].get("cost_evidence", levers[lever]["evidence"])
-    return 1 + finance["contingency"].get(graded, 0.0)
-
-
 def payments_of(line, lever, launch, basis):
     """Yield quarter and amount of the payments of one cost line."""
-    total = line["amount"] * contingency(lever) * price(line, launch) * basis
+    graded = levers[lever].get("cost_evidence", levers[lever]["evidence"])
+    contingency = finance["contingency"].get(graded, 0.0)
+    total = line["amount"] * (1 + contingency) * price(line, launch) * basis
     for place, part in enumerate(line.get("profile", [1.0])):
         quarter = max(1, launch + line.get("profile_from", 0) + place)
         yield quarter, total * part * index(finance["inflation_rate"], quarter)
@@ -212,15 +208,11 @@ class Ledger:
 
     def __init__(self):
         self.lines = {}
-        self.owed = [0.0] * (END + 1)
-        self.depreciation = [0.0] * (END + 1)
-        self.capex = [0.0] * (END + 1)
+        self.owed, self.depreciation, self.capex = ([0.0] * (END + 1) for _ in range(3))
 
     def add(self, line, q, amount):
-        if line == OWED:
-            self.owed[q] += amount
-            return
-        self.lines.setdefault(line, [0.0] * (END + 1))[q] += amount
+        flows = self.owed if line == OWED else self.lines.setdefault(line, [0.0] * (END + 1))
+        flows[q] += amount
 
     def pay(self, quarter, line, colour, amount, exit_quarter=None):
         """Book a payment; capex is depreciated straight-line, what is left at the exit written off."""
@@ -235,10 +227,7 @@ class Ledger:
             self.depreciation[last] += amount - part * (last - quarter)
 
     def after(self, line):
-        """Value in H of the flows of a line after it; of working capital the stock freed decays, and its change is the flow.
-
-        What a contract asks for does not decay.
-        """
+        """Value in H of the flows of a line after it; they decay, as the stock freed does, but for what a contract asks for."""
         kept = [(1 - finance["terminal_decay"]) ** max(0, (q - H + 3) // 4) for q in range(END + 1)]
         flows = [flow * part for flow, part in zip(self.lines[line], kept, strict=True)]
         if line == "support":
@@ -362,12 +351,9 @@ def paybacks(flows, spent, prefix=""):
     """First quarter from the first spend on from which the running sum stays at or above 0, told in three ways."""
     sums = list(itertools.accumulate(flows))
     first = next((q for q in range(spent, H + 1) if min(sums[q - 1 :]) >= -0.005), None)
-    told = {
-        "quarter": first and name(first),
-        "quarters_from_first_spend": first and first - spent + 1,
-        "quarters_from_start": first,
-    }
-    return {f"{prefix}payback_{kind}": value for kind, value in told.items()}
+    kinds = ("quarter", "quarters_from_first_spend", "quarters_from_start")
+    told = (first and name(first), first and first - spent + 1, first)
+    return {f"{prefix}payback_{kind}": value for kind, value in zip(kinds, told, strict=True)}
 
 
 def figures():

@@ -1,0 +1,190 @@
+"""Every limit and rule twice: loose, when the plan stays what it is without it, and binding, when it changes the plan."""
+
+from typing import Any, NamedTuple
+
+from tests.planner.four_stores import Q1, Q3, Q4
+
+
+class Pair(NamedTuple):
+    """One setting that leaves the plan alone and one that changes it; `covers` names the schema fields it puts to the test."""
+
+    covers: str
+    loose: dict[str, Any]
+    binding: dict[str, Any]
+
+
+def limit(**fields: Any) -> dict[str, Any]:
+    return {"limits": [{"name": "cap", **fields}]}
+
+
+def spend(**fields: Any) -> dict[str, Any]:
+    return limit(measure="spend", **fields)
+
+
+def gate(**fields: Any) -> dict[str, Any]:
+    return {"pilot_gates": [{"name": "pilot", "lever": "orchestration", **fields}]}
+
+
+def group(**fields: Any) -> dict[str, Any]:
+    return {"groups": [{"name": "tied", "lever": "orchestration", **fields}]}
+
+
+def floor(**fields: Any) -> dict[str, Any]:
+    return {"floors": [{"name": "level", **fields}]}
+
+
+def pin(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
+
+
+def cells(*given: tuple[str, str, float], **fields: Any) -> dict[str, Any]:
+    return limit(**fields) | {"limit_rows": [{"limit": "cap", "scope": s, "period": p, "amount": a} for s, p, a in given]}
+
+
+# launching all of store optimization costs 48,000 (16,000 of it capex), all of orchestration 13,000
+PAIRS = {
+    "spend a quarter": Pair("LimitRule.measure LimitRule.amount", spend(amount=61_000), spend(amount=40_000)),
+    "spend a year": Pair("LimitRule.per", spend(per="fiscal_year", amount=61_000), spend(per="fiscal_year", amount=40_000)),
+    "spend in all": Pair("LimitRule.per", spend(per="total", amount=61_000), spend(per="total", amount=40_000)),
+    "capex": Pair("LimitRule.colour", spend(colour="capex", amount=16_000), spend(colour="capex", amount=8_000)),
+    "opex": Pair("LimitRule.colour", spend(colour="opex", amount=45_000), spend(colour="opex", amount=30_000)),
+    "spend of each region": Pair("LimitRule.each", spend(each="region", amount=28_000), spend(each="region", amount=15_000)),
+    "spend of each leader": Pair("LimitRule.each", spend(each="leader", amount=28_000), spend(each="leader", amount=15_000)),
+    "spend of one region": Pair(
+        "LimitRule.regions", spend(regions=["north"], amount=28_000), spend(regions=["north"], amount=15_000)
+    ),
+    "spend of one leader": Pair(
+        "LimitRule.leaders", spend(leaders=["ann"], amount=28_000), spend(leaders=["ann"], amount=15_000)
+    ),
+    "spend on one lever": Pair(
+        "LimitRule.levers",
+        spend(levers=["store_optimization"], amount=48_000),
+        spend(levers=["store_optimization"], amount=30_000),
+    ),
+    "nothing carried over": Pair(
+        "LimitRule.carry_over", spend(amount=61_000, carry_over=1.0), spend(amount=12_500, carry_over=0.0)
+    ),
+    "benefits returned": Pair(
+        "LimitRule.benefit_share", spend(amount=61_000, benefit_share=0.5), spend(amount=25_000, benefit_share=0.1)
+    ),
+    "money lapses": Pair(
+        "LimitRule.lapses_at_year_end",
+        spend(amount=61_000, carry_over=1.0, lapses_at_year_end=True),
+        spend(amount=12_500, carry_over=1.0, lapses_at_year_end=True),
+    ),
+    "load": Pair("LimitRule.measure", limit(measure="load", amount=24), limit(measure="load", amount=12)),
+    "load of each team": Pair(
+        "LimitRule.each", limit(measure="load", each="team", amount=16), limit(measure="load", each="team", amount=8)
+    ),
+    "load of one team": Pair(
+        "LimitRule.teams", limit(measure="load", teams=["field"], amount=16), limit(measure="load", teams=["field"], amount=8)
+    ),
+    "launches": Pair("LimitRule.measure", limit(measure="launches", amount=8), limit(measure="launches", amount=3)),
+    "launches of each leader": Pair(
+        "LimitRule.each", limit(measure="launches", each="leader", amount=4), limit(measure="launches", each="leader", amount=1)
+    ),
+    "in ramp-up": Pair("LimitRule.measure", limit(measure="in_ramp_up", amount=4), limit(measure="in_ramp_up", amount=2)),
+    "one quarter's amount": Pair(
+        "LimitRow.limit LimitRow.period LimitRow.amount",
+        cells(("", Q1, 61_000), measure="spend", amount=70_000),
+        cells(("", Q1, 20_000), measure="spend", amount=70_000),
+    ),
+    "one region's quarter": Pair(
+        "LimitRow.scope",
+        cells(("north", Q1, 28_000), measure="spend", each="region"),
+        cells(("north", Q1, 15_000), measure="spend", each="region"),
+    ),
+    "one team's quarter": Pair(
+        "LimitRow.scope",
+        cells(("field", Q1, 16), measure="load", each="team"),
+        cells(("field", Q1, 8), measure="load", each="team"),
+    ),
+    "one year's amount": Pair(
+        "LimitRow.period",
+        cells(("", "FY2027", 61_000), measure="spend", per="fiscal_year"),
+        cells(("", "FY2027", 40_000), measure="spend", per="fiscal_year"),
+    ),
+    "growth of launches": Pair(
+        "RampLimit.growth RampLimit.base",
+        {"ramp_limits": [{"name": "growth", "growth": 1, "base": 8}]},
+        {"ramp_limits": [{"name": "growth", "growth": 1, "base": 2}]},
+    ),
+    "growth of one lever": Pair(
+        "RampLimit.levers RampLimit.regions",
+        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "levers": ["orchestration"], "regions": ["north"]}]},
+        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 1, "levers": ["orchestration"], "regions": ["north"]}]},
+    ),
+    "free pilot": Pair(
+        "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)
+    ),
+    "pilot of the worst": Pair(
+        "PilotGate.policy PilotGate.measure",
+        gate(quarters=2, units=4, policy="worst"),
+        gate(quarters=2, units=1, policy="worst", measure="revenue"),
+    ),
+    "pilot of the top": Pair(
+        "PilotGate.policy PilotGate.pool",
+        gate(quarters=2, units=4, policy="top", pool=4),
+        gate(quarters=2, units=2, policy="top", pool=2),
+    ),
+    "even pilot": Pair(
+        "PilotGate.policy", gate(quarters=2, units=4, policy="representative"), gate(quarters=2, units=2, policy="representative")
+    ),
+    "pilot in a region": Pair(
+        "PilotGate.policy PilotGate.region",
+        gate(quarters=1, units=4, policy="free"),
+        gate(quarters=2, units=2, policy="one_region", region="north"),
+    ),
+    "pilot in any region": Pair(
+        "PilotGate.policy", gate(quarters=1, units=4, policy="free"), gate(quarters=2, units=2, policy="one_region")
+    ),
+    "together": Pair(
+        "UnitGroup.kind UnitGroup.units",
+        group(kind="together", units=["A", "B"]),
+        group(kind="together", units=["A", "B"]) | pin({"unit": "B", "rule": "must_not"}),
+    ),
+    "at most": Pair(
+        "UnitGroup.count",
+        group(kind="at_most", units=["A", "B"], count=2),
+        group(kind="at_most", units=["A", "B"], count=1),
+    ),
+    "at most of a cohort": Pair(
+        "UnitGroup.cohort", group(kind="at_most", cohort="old", count=2), group(kind="at_most", cohort="old", count=0)
+    ),
+    "exclusive": Pair(
+        "UnitGroup.kind", group(kind="at_most", units=["A", "B"], count=2), group(kind="exclusive", units=["A", "B"])
+    ),
+    "prerequisite": Pair(
+        "UnitGroup.first UnitGroup.lag",
+        group(kind="prerequisite", units=["B"], first="A", lag=0),
+        group(kind="prerequisite", units=["B"], first="A", lag=1),
+    ),
+    "prerequisite of another lever": Pair(
+        "UnitGroup.first_lever UnitGroup.lever",
+        group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization"),
+        group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization", lag=2),
+    ),
+    "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
+    "frozen season": Pair(
+        "FrozenQuarters.fiscal_quarters",
+        {"rules": {"frozen": [{"fiscal_quarters": [4]}]}},
+        {"rules": {"frozen": [{"fiscal_quarters": [1, 2]}]}},
+    ),
+    "frozen lever": Pair(
+        "FrozenQuarters.levers Rules.frozen", {}, {"rules": {"frozen": [{"quarters": [Q1], "levers": ["orchestration"]}]}}
+    ),
+    "frozen region": Pair("FrozenQuarters.regions", {}, {"rules": {"frozen": [{"quarters": [Q1], "regions": ["south"]}]}}),
+    "between levers": Pair(
+        "Rules.minimum_quarters_between_levers",
+        {"rules": {"minimum_quarters_between_levers": 0}},
+        {"rules": {"minimum_quarters_between_levers": 2}},
+    ),
+    "pinned out": Pair("Pin.rule Pin.unit Pin.lever", {}, pin({"rule": "must_not"})),
+    "pinned out of a quarter": Pair(
+        "Pin.quarter", pin({"rule": "must_not", "quarter": Q3}), pin({"rule": "must_not", "quarter": Q1})
+    ),
+    "pinned to a quarter": Pair(
+        "Pin.rule Pin.quarter", pin({"rule": "must", "quarter": Q1}), pin({"rule": "must", "quarter": Q3})
+    ),
+    "committed": Pair("Pin.rule", pin({"rule": "committed", "quarter": Q1}), pin({"rule": "committed", "quarter": Q4})),
+}  # fmt: skip
