@@ -1,4 +1,4 @@
-"""Which assumption the NPV hangs on most: each input moved by a tenth against the plan, the plan itself kept as it is.
+"""The assumptions that the NPV is most sensitive to: each input moved by a tenth against the plan, with the plan unchanged.
 
 The launches stay in their quarters and shared costs open when they do; nothing is planned anew. What units, event costs and
 effects say is lowered by a tenth, what a lever costs and the discount rate are raised by a tenth. An input that is the same
@@ -63,7 +63,7 @@ class Assumption:
     step
         share by which it was moved, below 0 for less.
     change
-        what the NPV changes by, the plan kept as it is.
+        change of the NPV, with the plan unchanged.
     """
 
     name: str

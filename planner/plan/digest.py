@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from re import fullmatch
 
 import pandas as pd
 
+from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
@@ -33,7 +35,7 @@ def decision_labels(instance: Instance) -> list[str]:
 
 
 def launches_by_quarter(plan: Plan) -> pd.DataFrame:
-    """Return the number of launches: a row a decision quarter, a column a lever in the order of plan.toml."""
+    """Return the number of launches, one row per decision quarter and one column per lever in the order of plan.toml."""
     quarters, levers = decision_labels(plan.instance), list(plan.instance.settings.levers)
     counts = plan.schedule.groupby(["quarter", "lever"]).size().to_dict()
     rows = [[counts.get((quarter, lever), 0) for lever in levers] for quarter in quarters]
@@ -108,7 +110,7 @@ def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Tightness:
-    """A limit in one scope: its tightest period, and in how many of its periods what is left is too little for a launch.
+    """A limit in one scope: its tightest period, and in how many of its periods it binds.
 
     share: used / allowed, or allowed / used for a level to be reached. reach: share of the plan's launches that count in it.
     """
@@ -120,30 +122,37 @@ class Tightness:
     used: float
     allowed: float
     share: float
-    full: int
+    binding: int
     periods: int
     reach: float = 1.0
 
     @property
-    def holds_back(self) -> float:
-        """Share of the plan that the limit is in the way of: of its launches, and of its periods."""
-        return self.reach * self.full / self.periods
+    def affected(self) -> float:
+        """Share of the plan's launches that the limit affects, times the share of its periods in which it binds."""
+        return self.reach * self.binding / self.periods
+
+    @property
+    def per(self) -> str:
+        """Noun for its periods: quarter, year, or period for an amount that holds in total."""
+        if fullmatch(QUARTER_PATTERN, self.period):
+            return "quarter"
+        return "year" if self.period.startswith("FY") else "period"
 
 
 def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
-    """Return the limits that hold the plan back most, one line a limit and scope.
+    """Return the limits that affect most of the plan, one line per limit and scope.
 
-    A limit is full where what is left is less than the least that any launch counting in it uses: 421 left of a budget is
-    nothing if no launch is to be had for it. One that is full for the whole company stands before one that is full for a
-    few units, however exactly; of equal ones the one with the least room comes first.
+    A limit binds in a period if less is left of it than any launch that counts in it would use: 421 left of a budget is
+    nothing if no launch costs so little. A limit that binds for the whole company stands before one that binds for a few
+    units, however exactly; of equal ones the one with the least room comes first.
     """
     return tightness(plan.limits, LimitReach(plan.chosen).of)[:most]
 
 
 def tightness(limits: pd.DataFrame, reach: Callable[[str, str], Reach]) -> list[Tightness]:
-    """Return a line a limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
+    """Return one line per limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
     lines = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
-    return sorted(lines, key=lambda line: (-round(line.holds_back, 6), -round(line.share, 6), -line.full))
+    return sorted(lines, key=lambda line: (-round(line.affected, 6), -round(line.share, 6), -line.binding))
 
 
 def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightness:
@@ -153,8 +162,8 @@ def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightne
     names = (str(row["limit"]), str(row["measure"]), str(row["scope"]), str(row["period"]))
     within = reach(names[0], names[2])
     lefts = zip(shares, rows["left"].astype(float), strict=True)
-    full = sum(share >= 1 - SLACK or (share > 0 and left < within.least) for share, left in lefts)
-    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], full, len(shares), within.share)
+    binding = sum(share >= 1 - SLACK or (share > 0 and left < within.least) for share, left in lefts)
+    return Tightness(*names, float(row["used"]), float(row["allowed"]), shares[place], binding, len(shares), within.share)
 
 
 def _share(used: float, allowed: float, left: float) -> float:

@@ -84,7 +84,7 @@ class Sweep:
         self.points.append(Point(factor, amount, case, self.base if case is self._start else None))
 
     def run(self) -> None:
-        """Plan every point to the asked gap or its time limit."""
+        """Plan every point to the requested gap or its time limit."""
         warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(LINES - 1))]
         with interrupts_end_all() as request, ThreadPoolExecutor(LINES) as pool:
             for way in WAYS:

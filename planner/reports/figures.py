@@ -190,7 +190,9 @@ def waiting_in_words(plan: Plan) -> list[str]:
     currency, waiting = plan.instance.settings.finance.currency, plan.cost_of_waiting
     drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
-        first = "What waiting a quarter costs cannot be told: moved by a quarter, a launch or a payment would pass the end."
+        first = (
+            "The cost of waiting a quarter is not defined: a launch or a payment, moved by a quarter, would fall after the end."
+        )
     elif waiting >= 0:
         first = f"If the whole plan came a quarter later, it would be worth {currency} {money(waiting)} less."
     else:

@@ -86,7 +86,7 @@ def _limited_sentence(case: Priced, plan: Plan) -> str:
     found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
     if not found:
         return "No limit or rule crowds out a launch that is worth its cost."
-    return f"It is limited by (launches worth their cost that find no room): {found}."
+    return f"Limits crowd out launches that are worth their cost: {found}."
 
 
 def _assumption_sentence(plan: Plan) -> list[str]:

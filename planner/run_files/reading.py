@@ -52,12 +52,12 @@ def read_run(directory: str | Path) -> Run:
 
 
 def read_summary(directory: Path) -> dict[str, Any]:
-    """Read the summary of a run, held against its shape; errors as for `read_run`."""
+    """Read the summary of a run, checked against its shape; errors as for `read_run`."""
     return _read(directory / SUMMARY, _summary)
 
 
 def read_inputs(directory: Path) -> tuple[Path, dict[str, Any]]:
-    """Return the folder of a run's inputs, held against their hashes, and its summary; errors as for `read_run`."""
+    """Return the folder of a run's inputs, compared with their hashes, and its summary; errors as for `read_run`."""
     summary = read_summary(directory)
     _check_inputs(directory / INPUTS, summary["inputs"])
     return directory / INPUTS, summary

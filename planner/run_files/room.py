@@ -1,4 +1,4 @@
-"""Room on disk: a rough estimate of what will be written, held against what is free before anything is solved."""
+"""Room on disk: a rough estimate of what will be written, compared with the free space before anything is solved."""
 
 import os
 import shutil

@@ -155,7 +155,9 @@ def offer(better: Plan | None, given: Given | None, written: str | None) -> list
         return []
     more = f"{better.instance.settings.finance.currency} {money(better.worth - given.plan.worth)}"
     where = (
-        "To write it, ask without --out" if written is None or not Path(written).is_dir() else f"It is in {Path(written) / BETTER}"
+        "To write it, ask without --out"
+        if written is None or not Path(written).is_dir()
+        else f"It is in {Path(written) / BETTER}"
     )
     return [f"A better plan was found on the way, worth {more} more; the plan that was asked about stays the base. {where}."]
 

@@ -122,7 +122,7 @@ def test_baselines_shows_the_usual_ways_and_writes_them(rollout, fleet: Path, tm
     assert "as early as possible" in ended.out and "The best of the baselines" in ended.out
     assert rollout("verify", tmp_path / "b" / "baselines" / "return-per-dollar").code == ExitCode.DONE
     document = json.loads(rollout("baselines", fleet, "--json", "-q").out)
-    assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "no change"]
+    assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "base case"]
 
 
 def test_smallest_shows_the_smallest_plans_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_case_without_a_plan_is_an_outcome(tmp_path: Path, rollout) -> None:
     with (tmp_path / "w" / "comparison.csv").open(encoding="utf-8-sig") as file:
         base, without = csv.DictReader(file)
     assert (base["verdict"], without["verdict"], without["npv"]) == ("", "no plan", "")
-    assert "collide" in without["stopped"] or "no plan" in without["stopped"]
+    assert "conflict" in without["stopped"] or "no plan" in without["stopped"]
 
 
 def test_the_folder_holds_every_plan_and_only_harmless_text(instance: Instance, tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path
         ("npv", "net present value"),
         ("npv_before_tax", "net present value before tax"),
         ("spend", "spend"),
-        ("peak_funding", "peak funding"),
+        ("peak_funding", "peak cash exposure"),
     ):
         assert float(said[f"figure-{key}"]) == pytest.approx(figures[key], abs=CENT)
         assert book[title] == pytest.approx(figures[key], abs=CENT)
@@ -123,7 +123,7 @@ def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], p
     assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
     assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
     assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
-    assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak funding", "given")
+    assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak cash exposure", "given")
     assert rows["mixed"]["hard cash"] == ("shown; no figure counts it alone", "assumed")
 
 
@@ -165,13 +165,15 @@ def test_launches_and_shared_costs_add_up_to_the_plan(folders: dict[str, Path], 
         assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=2 * CENT)
 
 
-def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+def test_limits_and_the_most_sensitive_assumption(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     html, one = page_of(folders["mixed"], rollout), plans["mixed"]
-    held = re.search(r"What holds it back, by the launches that would pay at their unit and find no room: ([^<]+)\.</li>", html)
+    held = re.search(r"Limits crowd out launches that are worth their cost: ([^<]+)\.</li>", html)
     numbers = [int(number) for number in re.findall(r"\((\d+) launch", held[1])]
     assert len(numbers) == 3 and numbers == sorted(numbers, reverse=True) and held[1].startswith("quarterly budget (")
     first = one.assumptions[0]
-    assert f"It hangs most on: {first.moved}: USD -{-first.change:,.0f} of net present value, the plan kept as it is." in html
+    assert (
+        f"It is most sensitive to {first.moved}: USD -{-first.change:,.0f} of net present value, with the plan unchanged." in html
+    )
     changes = [float(value) for key, value in values_in(html).items() if key.startswith("hangs-on-")]
     assert changes == pytest.approx([assumption.change for assumption in one.assumptions[:12]], abs=CENT)
     room = one.bound - one.npv
@@ -179,7 +181,7 @@ def test_what_holds_back_and_what_the_npv_hangs_on(folders: dict[str, Path], pla
     alone = [float(row) for row in re.findall(r"Each alone up to USD ([0-9,]+);", html) for row in [row.replace(",", "")]]
     assert alone and '<p id="no-warnings">None.</p>' in html
     nothing = page_of(folders["nothing"], rollout)
-    assert "No limit or rule stands in the way" not in nothing and "It hangs most on" not in nothing
+    assert "No limit or rule crowds out" not in nothing and "It is most sensitive to" not in nothing
 
 
 def test_warnings_stand_in_the_report_and_the_workbook_and_the_run_still_holds(rollout, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The diagnosis of a fleet: what holds each unit back, what it is ready for, and where the plan and the rule of thumb part.
 
-Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and held against the plan.
+Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and compared with the plan.
 """
 
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
     Parameters
     ----------
     thresholds
-        what units are held against; the shipped ones by default.
+        conditions that units are compared with; the shipped ones by default.
 
     Raises
     ------

@@ -53,7 +53,7 @@ Amount: TypeAlias = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 
 class Condition(Record):
-    """A measure held against a figure; a unit meets it where the measure is within what is given."""
+    """A measure compared with a figure; a unit meets the condition if its measure lies within the given range."""
 
     measure: Measure
     """What is looked at."""

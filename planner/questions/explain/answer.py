@@ -20,7 +20,7 @@ from planner.replanning.telling import money_counted
 from planner.wording import money
 
 SHOWN = 8
-"""Limits shown of those that hold the plan back."""
+"""Limits shown of those that crowd out launches."""
 
 
 def alternative_table(answer: Explanation) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def answer_on_all(given: Given) -> Answer:
         parts=[
             f"{given.plan.instance.settings.plan.name}: why each lever is in or out at each unit",
             Grid(("launches", "reason", "chosen"), rows, texts=0, wrapped=(1, 2)),
-            *_blocking(held),
+            *_crowding_out(held),
         ],
         tables=[table],
         ending=Ending(),
@@ -87,9 +87,9 @@ def answer_on_all(given: Given) -> Answer:
     )
 
 
-def _blocking(held: tuple[Blocking, ...]) -> Iterator[Part]:
+def _crowding_out(held: tuple[Blocking, ...]) -> Iterator[Part]:
     if held:
         rows = tuple((f"{one.launches:,}", money(one.largest), one.name) for one in held[:SHOWN])
         yield ""
-        yield "What holds the plan back: limits by the launches that would pay and have no room"
-        yield Grid(("launches that pay", "largest alone", "stand against"), rows, texts=0, wrapped=(2,))
+        yield "Limits that crowd out launches worth their cost"
+        yield Grid(("launches crowded out", "largest alone", "limit"), rows, texts=0, wrapped=(2,))

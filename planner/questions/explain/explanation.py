@@ -249,7 +249,7 @@ class _Forcing:
 
 
 def limits_moved(base: Plan, plan: Plan) -> list[str]:
-    """Return the limits that are full in one of two plans and not in the other, with scope and period."""
+    """Return the limits that bind in one of two plans and not in the other, with scope and period."""
     full = [_full(one) for one in (base, plan)]
     return sorted(full[0] ^ full[1])
 

@@ -54,14 +54,14 @@ CROWDED_OUT = "worth it, crowded out by limits"
 
 @dataclass(frozen=True)
 class CrowdedOut:
-    """A launch that adds to its unit and has no room: what stands against it, and what it adds to the unit alone."""
+    """A launch that adds to its unit and is crowded out: the limits and rules against it, and its NPV at the unit alone."""
 
     against: tuple[str, ...]
     unit_npv: float
 
 
 def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
-    """Return the launches that pay at their unit and have no room in the plan."""
+    """Return the launches that are worth it at their unit and are crowded out of the plan."""
     reasons = _Reasons(case, plan)
     for _ in reasons.rows():
         pass

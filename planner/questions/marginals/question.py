@@ -34,7 +34,7 @@ QUESTION = Question(
     help="""Show what a little more of each budget and capacity is worth.
 
     Each part is raised alone and the real programme planned anew; the gain is what that found, and at least and at most what
-    is proven. A gain that cannot be told from 0 is said to be not determined. --gap holds for the base.
+    is proven. A gain is not determined if 0 lies within its proven interval. --gap holds for the base.
     """,
     read=read,
     parameters=(

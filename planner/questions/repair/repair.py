@@ -63,7 +63,7 @@ class Repair:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """The rules that cannot hold together, none of which could be spared, and repairs, those of the greatest NPV first.
+    """The conflicting rules (dropping any one resolves the conflict), and repairs, those of the greatest NPV first.
 
     feasible: whether there is nothing to repair. interrupted: whether the user wished to stop while repairs were tried.
     """
@@ -75,7 +75,7 @@ class Diagnosis:
 
 
 def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
-    """Return why an instance has no plan, and what would give it one.
+    """Return the reasons why an instance has no plan, and repairs that give it one.
 
     Parameters
     ----------
@@ -100,12 +100,12 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
             tell(said)
 
         known = feasible(instance, options)
-        told("what cannot hold together")
+        told("conflicting rules")
         if known is None:
             raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
         if known:
             return Diagnosis(True, (), ())
-        rules = conflict(instance, options, lambda said: told(f"what cannot hold together: {said}"))
+        rules = conflict(instance, options, lambda said: told(f"conflicting rules: {said}"))
         found: list[Repair] = []
         try:
             found.extend(_planned(instance, rules, options, told, seconds))
@@ -156,7 +156,7 @@ def _repairs(
     if whole >= FEWEST or depth == 1:
         return
     for said, changed in partly:
-        further = conflict(changed, options, lambda words: tell(f"what else cannot hold together: {words}"))
+        further = conflict(changed, options, lambda words: tell(f"further conflicting rules: {words}"))
         for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
             yield (said, *more), repaired
 

@@ -70,7 +70,9 @@ def smallest(
     with interrupts_end_all() as wish:
         base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
         if base.worth <= CENT:
-            raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of; look at `rollout diagnose` or at the costs of the levers")
+            raise QuestionError(
+                "no plan worth more than the base case was found, so there is no NPV to keep a share of; look at `rollout diagnose` or at the costs of the levers"
+            )
         plans: dict[str, Plan] = {}
         without: dict[str, str] = {}
         for measure in (one for one in SMALLEST if one in measures):

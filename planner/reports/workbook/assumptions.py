@@ -38,7 +38,7 @@ class Assumptions:
 
 
 def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
-    """Write conventions, every single figure in force, evidence behind the levers, the inputs that the NPV is most sensitive to, and warnings."""
+    """Write conventions, figures in force, evidence behind the levers, the inputs that move the NPV most, and warnings."""
     instance = plan.instance
     note = "What the plan was reckoned with; what is not given is assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)

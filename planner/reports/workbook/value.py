@@ -79,7 +79,7 @@ class _Value:
         return self._total(row, len(found), [sum(value.values())])
 
     def _regions(self, row: int) -> tuple[int, int]:
-        """Write a row a region and a column a lever; return the cell of the sum over everything."""
+        """Write one row per region and one column per lever; return the cell of the sum over everything."""
         page, table = self.page, self.plan.benefit_parts.by_region_and_lever()
         page.header(row, ("region", "", "all levers", *(name for name, _ in self.levers)))
         for place, (region, values) in enumerate(table.items(), start=row + 1):
