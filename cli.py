@@ -114,19 +114,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _nowhere() -> TextIO:
-    """Return what stands in for a stream that the shell has closed."""
+    """Return a substitute for a stream that the shell has closed."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _as_by_ctrl_c(number: int, frame: FrameType | None) -> None:
-    """Do what Ctrl-C does; the handler is told the signal, as only a second Ctrl-C ends a command without its answer."""
+    """Act like Ctrl-C; the handler gets the signal, because only a second Ctrl-C ends a command without its answer."""
     handler = signal.getsignal(signal.SIGINT)
     if callable(handler):
         handler(number, frame)
 
 
 def _end_as_by_ctrl_c() -> None:
-    """Let what ends a process do what Ctrl-C does: SIGTERM of schedulers and containers, SIGHUP of a terminal that is closed.
+    """Let SIGTERM (schedulers, containers) and SIGHUP (a terminal that is closed) act like Ctrl-C.
 
     Those that are ignored, as `nohup` has it, stay so.
     """

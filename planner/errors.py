@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the command's exit code says."""
+    """Meaning of the command's exit codes."""
 
     DONE = 0
     OUR_FAULT = 1
@@ -83,7 +83,7 @@ class UsageError(PlannerError):
 
 
 class QuestionError(PlannerError):
-    """What was asked does not fit the instance; the text says what would."""
+    """The question does not fit the instance; the text says which question would."""
 
     exit_code = ExitCode.INPUT
 

@@ -18,10 +18,10 @@ SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
 
 COUNT_NOISE = 1e-6
-"""What a bound on a number of launches may lie off the whole number it stands for."""
+"""Tolerance by which a bound on a number of launches may differ from the whole number it stands for."""
 
 LEAST_SECONDS = 1.0
-"""What a further objective may always take, whatever the earlier ones left of the time limit."""
+"""Seconds that a further objective gets at least, whatever the earlier ones left of the time limit."""
 
 PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
 
@@ -39,7 +39,7 @@ class GoalProgress(Progress):
 
 @dataclass(frozen=True, eq=False)
 class Goal:
-    """What each choice, and each shared cost by its opening period, adds to an objective that is maximised."""
+    """Contributions of each choice, and of each shared cost by its opening period, to an objective that is maximised."""
 
     choices: FloatArray
     charges: tuple[FloatArray, ...]
@@ -110,7 +110,7 @@ def solve_in_order(
 
 
 def share_of(value: float, share: float) -> float:
-    """Return what is left of a value of which a share is kept: a loss may grow by the rest, as a gain may shrink by it."""
+    """Return the least value that keeps a share of a value: a gain may shrink by the rest, and a loss may grow by it."""
     return value - (1.0 - share) * abs(value)
 
 

@@ -44,7 +44,7 @@ def page() -> str:
 
 
 def _section(table: Table) -> str:
-    """Return what is said of a table: its file, what a row is, and a line per column."""
+    """Return the docs of a table: its file, the meaning of a row, and a line per column."""
     return "\n".join([f"### {table.name}.csv\n", f"One row per {table.rows}.{_in_report(table)}\n", *_lines(table), ""])
 
 

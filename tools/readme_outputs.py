@@ -139,7 +139,7 @@ def _place(text: str, block: Block) -> re.Match[str]:
 
 
 def runs_in(folder: Path, tell: Callable[[str], None]) -> Run:
-    """Return what runs each command once, in one folder."""
+    """Return a function that runs each command once, in one folder."""
     printed: dict[str, Lines] = {}
 
     def run(command: str) -> Lines:

@@ -1,4 +1,4 @@
-"""A written run and all that stands in its folder against the accountant: what was compared, and what is not covered."""
+"""A written run and every file in its folder, compared with the accountant: the comparisons made, and the parts not covered."""
 
 from collections.abc import Callable, Iterator
 from csv import Error as CsvError
@@ -53,7 +53,7 @@ def _run(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None]
 
 
 def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], None] | None) -> Iterator[CheckedFile]:
-    """Yield what stands in a folder beside the files of a plan: tables of answers, their plans, and what a person added."""
+    """Yield the files in a folder beside those of a plan: tables of answers, their plans, and files that a person added."""
     manifest = read_manifest(folder)
     changes = _changes(folder, manifest)
     for name in sorted(ANSWERS):
@@ -81,7 +81,7 @@ def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
 
 
 def _changes(folder: Path, manifest: Manifest | None) -> Changes:
-    """Return what was changed or added in a folder itself; folders within are looked at for themselves."""
+    """Return the files changed or added in a folder itself; folders within it are checked separately."""
     changes = changes_in(folder)
     within = tuple(f"{one}/" for one in manifest.folders) if manifest is not None else ()
     added = tuple(name for name in changes.added if not name.startswith(within))
@@ -89,7 +89,7 @@ def _changes(folder: Path, manifest: Manifest | None) -> Changes:
 
 
 def _unknown(folder: Path) -> list[str]:
-    """Return what stands in a folder without a manifest."""
+    """Return the files in a folder without a manifest."""
     names = (path.name for path in folder.iterdir() if path.name not in OF_THE_SYSTEM)
     return sorted(name for name in names if name not in (INPUTS, QUESTIONS))
 

@@ -1,4 +1,4 @@
-"""What a plan uses of every limit: the rows of the programme, worked out again on the chosen roadmaps alone."""
+"""The use of every limit by a plan: the rows of the programme, computed again on the chosen roadmaps alone."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

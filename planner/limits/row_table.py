@@ -11,7 +11,7 @@ from models.problem import FloatArray, IntArray
 
 @dataclass(frozen=True)
 class RowLabel:
-    """What a row is, in the user's words; sign is -1 for a floor, whose level and use stand negated in the programme."""
+    """A row in the user's words; sign is -1 for a floor, whose level and use are negated in the programme."""
 
     limit: str
     measure: str

@@ -1,4 +1,4 @@
-"""What limits ask of units, looked up once however many blocks of roadmaps ask for it."""
+"""The facts of units that limits need, looked up once however many blocks of roadmaps need them."""
 
 from functools import cached_property
 

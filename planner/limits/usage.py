@@ -1,4 +1,4 @@
-"""What each choice of a menu uses: money, change load, launches and places in ramp-up, by quarter.
+"""The use of each choice of a menu: money, change load, launches and places in ramp-up, by quarter.
 
 Usage comes in chunks, one for each lever and tag (colour of money or team), so that a limit's filters drop whole
 chunks and nothing is looped over choice by choice.
@@ -18,7 +18,7 @@ from planner.economics.starts import has_lever, launched, launched_together
 from planner.limits.unit_facts import UnitFacts
 
 ROUNDING = 1e-9
-"""What a quotient may lie above a whole number for it."""
+"""Tolerance by which a quotient may lie above a whole number and count as that number."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Where a plan's value comes from: every launch's share of the flows, and the shared costs, by line and fiscal year."""
+"""The sources of a plan's value: every launch's share of the flows, and the shared costs, by line and fiscal year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

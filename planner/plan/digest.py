@@ -20,11 +20,11 @@ SLACK = 1e-9
 
 
 WORDS = {"operating_cost": ("savings in operating cost", "higher operating cost")}
-"""What a bucket is called where its name says the opposite of its amount: when it brings money, and when it costs."""
+"""Names of a bucket whose name may say the opposite of its amount: if it brings money, and if it costs."""
 
 
 def bucket_in_words(bucket: str, amount: float) -> str:
-    """Return what a bucket of some amount is: what is saved is no cost."""
+    """Return the name of a bucket with this amount: savings are not called a cost."""
     gains, costs = WORDS.get(bucket, (bucket.replace("_", " "),) * 2)
     return costs if amount < 0 else gains
 
@@ -43,7 +43,7 @@ def launches_by_quarter(plan: Plan) -> pd.DataFrame:
 
 
 def spend_by_quarter(plan: Plan) -> dict[str, float]:
-    """Return what is paid for launches and shared costs in each decision quarter, and in later ones in which something is."""
+    """Return the spend on launches and shared costs in each decision quarter, and in later quarters with any spend."""
     last = plan.instance.settings.calendar.decision_quarters
     paid = -plan.flow.amount[: len(COST_LINES)].sum(axis=0)
     return {
@@ -64,7 +64,7 @@ class Step:
 
     @property
     def amount(self) -> float:
-        """What the step adds, or comes to."""
+        """Amount of the step, or of the sum."""
         return self.end - self.start
 
 
@@ -103,7 +103,7 @@ def company_budgets(instance: Instance) -> list[LimitRule]:
 
 
 def allowed_by_period(plan: Plan, limit: str) -> dict[str, float]:
-    """Return what a limit allows in each of its periods, carry-over and self-funding included."""
+    """Return the allowed amount of a limit in each of its periods, carry-over and self-funding included."""
     rows = plan.limits[plan.limits["limit"] == limit]
     return dict(zip(rows["period"], rows["allowed"].astype(float), strict=True))
 

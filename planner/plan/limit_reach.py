@@ -1,4 +1,4 @@
-"""How much of a plan a limit is in the way of: which of its launches count in it, and the least that one of them uses."""
+"""The reach of a limit in a plan: the launches that count in it, and the least that one of them uses."""
 
 from dataclasses import dataclass
 

@@ -117,7 +117,7 @@ class Plan:
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
-        """How the rows of schedule and shared costs add up to the plan."""
+        """Reconciliation of the rows of schedule and shared costs with the plan."""
         return reconciliation_of(self.schedule, self.shared_costs)
 
     @cached_property
@@ -132,7 +132,7 @@ class Plan:
 
     @cached_property
     def cost_of_waiting(self) -> float | None:
-        """What the plan loses if all of it comes a quarter later; None where that would pass the end of the evaluation."""
+        """NPV that the plan loses if all of it comes a quarter later; None if that would pass the end of the evaluation."""
         return cost_of_waiting(self.chosen.fleet, self.chosen.menu.unit, self.chosen.menu.start)
 
     @property
@@ -142,7 +142,7 @@ class Plan:
 
     @property
     def worth(self) -> float:
-        """What an objective of money counts: the NPV, or its hard part where finance.hard_cash_only says so."""
+        """Value that an objective of money counts: the NPV, or its hard part if finance.hard_cash_only says so."""
         return self.figures.npv_by_hardness["hard"] if self.counts_hard_cash else self.figures.npv
 
     @property
@@ -162,7 +162,7 @@ class Plan:
 
     @property
     def status(self) -> SolveStatus:
-        """Why the solve stopped."""
+        """Reason why the solve stopped."""
         return self.solution.status
 
     @property

@@ -1,4 +1,4 @@
-"""How the rows of a plan's schedule add up to the plan: launches, the costs that they share, and nothing else."""
+"""Reconciliation of a plan's schedule with the plan: launches, the costs that they share, and nothing else."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """What the schedule's rows come to, and what is missing of the plan there.
+    """Sums of the schedule's rows, and the part of the plan that they leave out.
 
     Attributes
     ----------

@@ -23,7 +23,7 @@ PAYBACKS = ("payback_quarter", "discounted_payback_quarter")
 
 @dataclass(frozen=True)
 class Worth:
-    """What a plan is worth: figures of its cash flow, the parts they come from, and what a quarter's delay would cost."""
+    """The worth of a plan: figures of its cash flow, the parts they come from, and the cost of a quarter's delay."""
 
     figures: Figures
     parts: Benefits

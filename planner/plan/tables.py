@@ -173,7 +173,7 @@ def cash_flow(chosen: Chosen) -> CashFlow:
 
 
 def moved(chosen: Chosen, flow: CashFlow) -> Moved:
-    """Return what moves at the units that launch something, and the flows of the plan, without their signs."""
+    """Return the flows of the units that launch something, and those of the plan, without their signs."""
     launching = np.unique([unit for unit, _ in chosen.launches()]).astype(np.int64)
     within, after = np.zeros(chosen.fleet.timeline.quarters), np.zeros(())
     for first in range(0, launching.size, BLOCK):

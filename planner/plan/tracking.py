@@ -77,7 +77,7 @@ METRICS = (
     Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
     Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
-"""What is followed, in the order of the sheet."""
+"""Metrics that are tracked, in the order of the sheet."""
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:

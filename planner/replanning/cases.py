@@ -194,7 +194,7 @@ def _place_of(place: tuple[str | int, ...], content: dict[str, Any]) -> str:
 
 
 def _fault(kind: str, message: str) -> str:
-    """Return what is wrong, in the words of the other messages."""
+    """Return the problems, in the words of the other messages."""
     known = {"missing": "is missing", "extra_forbidden": "is no key of a case", "tuple_type": "expected a list"}
     return known.get(kind, message.removeprefix("Value error, "))
 

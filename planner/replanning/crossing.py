@@ -1,4 +1,4 @@
-"""Where an answer turns from no to yes as a figure rises, found by asking at ever closer figures."""
+"""The figure at which an answer turns from no to yes, found by asking at ever closer figures."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def crossing(
     down: Iterable[float],
     middle: Callable[[float, float], float | None],
 ) -> Crossing:
-    """Return where the answer turns, taken to turn once.
+    """Return the figures between which the answer turns, taken to turn once.
 
     Parameters
     ----------

@@ -12,12 +12,12 @@ from planner.economics.lines import CENT
 from planner.plan.plan import Plan
 
 Determined: TypeAlias = Literal["yes", "sign only", "no"]
-"""How far a difference is determined: its amount too, its sign alone, or neither."""
+"""How much of a difference is determined: its amount too, its sign alone, or neither."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What a case gains on the base, and what it gains at least and at most, given what is proven of both.
+    """The gain of a case on the base, and the interval in which it is proven to lie by the bounds of both.
 
     least, most: None where nothing is proven on that side.
     """
@@ -28,7 +28,7 @@ class Difference:
 
     @property
     def verdict(self) -> str:
-        """What is proven about the order of the two."""
+        """Verdict on the order of the two, as far as it is proven."""
         if self.least is not None and self.least > CENT:
             return "higher"
         if self.most is not None and self.most < -CENT:
@@ -54,7 +54,7 @@ class Difference:
 
     @property
     def interval(self) -> str:
-        """Return what is proven of the amount, in words."""
+        """Return the proven interval of the amount, in words."""
         if self.least is not None and self.most is not None:
             return f"between {self.least:+,.0f} and {self.most:+,.0f}"
         if self.least is not None:

@@ -1,4 +1,4 @@
-"""What workers side by side tell each other, so that what each hears does not depend on which of them is quicker."""
+"""Messages between parallel workers, delivered so that no result depends on which worker is quicker."""
 
 from threading import Condition
 from typing import Generic, TypeVar
@@ -25,12 +25,12 @@ class Exchange(Generic[Said]):
 
     @property
     def count(self) -> int:
-        """How many things were said by all workers together."""
+        """Number of messages published by all workers together."""
         return len(self.everything)
 
     @property
     def everything(self) -> list[Said]:
-        """What all workers have said, one worker after the other."""
+        """Messages of all workers, one worker after the other."""
         with self._changed:
             return [said for one in self._said for said in one]
 
@@ -47,7 +47,7 @@ class Exchange(Generic[Said]):
             self._changed.notify_all()
 
     def hear(self, worker: int) -> list[Said]:
-        """Return what the others said first, `lead` things less than this worker said; wait until they did.
+        """Return the first messages of the others, `lead` fewer than this worker published; wait for them.
 
         From a worker that has ended there is no more to wait for.
         """

@@ -31,14 +31,14 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a question is asked of: an instance, and its plan where it is a run; otherwise it is planned first."""
+    """The subject of a question: an instance, and its plan if it is a run; otherwise it is planned first."""
 
     instance: Instance
     given: Given | None = None
 
 
 def subject_of(instance: str | Path) -> Subject:
-    """Return what is asked about: an instance folder, workbook or example, or a run with its plan.
+    """Return the subject of a question: an instance folder, workbook or example, or a run with its plan.
 
     Raises
     ------

@@ -114,7 +114,7 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
 
 
 def price_level(instance: Instance, one: Amount) -> float:
-    """Return what an amount is multiplied by: prices of its period, where it is written in those of today."""
+    """Return the factor of an amount: the price level of its period if it is in today's prices."""
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     return float(price_index(instance, rule, periods)[periods.names.index(one.period)])

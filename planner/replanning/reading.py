@@ -20,7 +20,7 @@ from planner.run_files.reading import read_run
 
 
 class _Proof(BaseModel):
-    """What a summary says of how its plan was found."""
+    """The part of a summary on the solve of its plan."""
 
     model_config = ConfigDict(allow_inf_nan=False)
 
@@ -31,7 +31,7 @@ class _Proof(BaseModel):
 
 
 def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
-    """Return what `read_plan` does of a plan that was made for the NPV.
+    """Return the same as `read_plan` for a plan made for the NPV.
 
     Raises
     ------

@@ -87,7 +87,7 @@ def choices_of(case: Priced, start: Starts) -> IntArray | None:
 
 
 def value_in(case: Priced, choice: IntArray) -> float | None:
-    """Return what a plan is worth in a case, None if it breaks one of its rules."""
+    """Return the worth of a plan in a case, None if it breaks one of its rules."""
     opened = first_events(case.problem, choice)
     return None if check(case.problem, choice, opened) else objective(case.problem, choice, opened)
 

@@ -30,13 +30,13 @@ from planner.replanning.telling import Tell, teller
 UNLIMITED = inf
 """Factor that stands for no limit at all."""
 
-CARRIED = "a plan that was known, within the gap of a bound that was known: nothing was left to solve"
-"""What a plan says that was not solved for."""
+CARRIED = "not solved: a known plan lies within the requested gap of a known bound"
+"""Status message of a point that needed no solve."""
 
 LOOK_SHARE = 0.4
 """Share of a point's time that a brief look at it may take."""
 
-LINES = 2
+WORKERS = 2
 """Points worked on at once, one a core."""
 
 LEAD = 3
@@ -85,17 +85,17 @@ class Sweep:
 
     def run(self) -> None:
         """Plan every point to the requested gap or its time limit."""
-        warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(LINES - 1))]
-        with interrupts_end_all() as request, ThreadPoolExecutor(LINES) as pool:
+        warm_starts = [self._warm_start, *(self._warm_start.fork() for _ in range(WORKERS - 1))]
+        with interrupts_end_all() as request, ThreadPoolExecutor(WORKERS) as pool:
             for way in WAYS:
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
-                exchange: Exchange[_Worked] = Exchange(LINES, LEAD)
+                exchange: Exchange[_Worked] = Exchange(WORKERS, LEAD)
                 told = self._told(exchange, len(self.points) - len(waiting))
                 lines = [
                     _Line(number, self.points, self._options, warm_start, way, exchange, told if number == 0 else None)
                     for number, warm_start in enumerate(warm_starts)
                 ]
-                work = [pool.submit(line.run, waiting[number::LINES], request) for number, line in enumerate(lines)]
+                work = [pool.submit(line.run, waiting[number::WORKERS], request) for number, line in enumerate(lines)]
                 for done in work:
                     done.result()
                 for line in lines:
@@ -110,7 +110,7 @@ class Sweep:
         return ended or point.problem != "" or point.case is self._start
 
     def _told(self, exchange: "Exchange[_Worked]", done: int) -> Callable[[int], Callable[[Progress], None] | None]:
-        """Return what is called when a point is begun, and returns what hears of its progress.
+        """Return a function that is called when a point is begun and returns the listener for its progress.
 
         done: points that are done with before.
         """
@@ -154,7 +154,7 @@ def _looked_at(
 
 
 WAYS: tuple[Way, ...] = (_looked_at, planned)
-"""How points are solved, in turn: all of them shortly, then those that are not within the gap by then."""
+"""The passes over the points: a short one over all, then one over those not yet within the gap."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""How a question with several solves tells which of them is on, and what its amounts count."""
+"""Progress of a question with several solves, and the money that its amounts count."""
 
 from collections.abc import Callable
 

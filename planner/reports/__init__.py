@@ -1,4 +1,4 @@
-"""What a plan looks like to those who read it: a workbook that follows the arithmetic."""
+"""Reports of a plan for its readers: a workbook that follows the arithmetic."""
 
 from typing import Final
 

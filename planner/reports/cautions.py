@@ -35,7 +35,7 @@ def cautions_of(instance: Instance) -> tuple[Caution, ...]:
 
 
 def room_in_words(plan: Plan) -> str:
-    """Return what launches that are not funded could add together at most, as proven."""
+    """Return the proven upper bound on the NPV that unfunded launches could add together, in words."""
     if plan.bound is None or plan.counts_hard_cash or plan.instance.settings.objective.goal != "npv":
         return "how much of it fits together is not known."
     left = plan.bound - plan.npv

@@ -43,7 +43,7 @@ def picture(chart: Any) -> str:
 
 
 def cash_chart(plan: Plan) -> str:
-    """Return what is paid for launches, tax, and other flows by quarter as bars, and the running sum of the net as lines."""
+    """Return a chart of launch costs, tax and other flows by quarter as bars, and the cumulative net cash flow as lines."""
     table = plan.cashflow[plan.cashflow["quarter"] != TERMINAL]
     kind = table["bucket"].map({"implementation_cost": PAID, TAX_BUCKET: TAXED}).fillna(OTHER)
     parts = table.assign(line=kind).groupby(["quarter", "line"], sort=False)["amount"].sum().reset_index()

@@ -135,7 +135,7 @@ _TOPICS: Final = (
 
 
 def _records(records: Records | None) -> Convention:
-    """Return what wrong stock records cause; without the section inventory accuracy moves no rate by itself."""
+    """Return the effects of wrong stock records; without the section, inventory accuracy moves no rate by itself."""
     if records is None:
         return Convention("wrong stock records", "move no rate by themselves", ASSUMED, "records")
     said = ", ".join(f"{in_words(name)} {_percent(share)}" for name, share in records.model_dump().items())

@@ -86,7 +86,7 @@ def _payback(plan: Plan, kind: str, title: str) -> Fact:
 
 
 def funding_in_words(plan: Plan) -> str:
-    """Return what the chart of cash shows, in a sentence or two."""
+    """Return the message of the chart of cash, in a sentence or two."""
     facts = {fact.key: fact for fact in facts_of(plan)}
     peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
     hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
@@ -186,7 +186,7 @@ def regions_of(plan: Plan) -> list[RegionRow]:
 
 
 def waiting_in_words(plan: Plan) -> list[str]:
-    """Return what waiting a quarter costs, and what no change costs, in sentences."""
+    """Return the cost of waiting a quarter and the cost of no change, in sentences."""
     currency, waiting = plan.instance.settings.finance.currency, plan.cost_of_waiting
     drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
@@ -258,7 +258,7 @@ class PartsRow:
 
 
 def parts_rows(plan: Plan) -> list[PartsRow]:
-    """Return how the rows of the schedule and the shared costs add up to the plan."""
+    """Return the reconciliation of the schedule and the shared costs with the plan."""
     named = (
         ("spend", "implementation cost, nominal", plan.reconciliation.spend),
         ("npv", "net present value", plan.reconciliation.npv),

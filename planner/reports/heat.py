@@ -24,7 +24,7 @@ COMPANY, ACROSS = "whole company", "across regions"
 
 @dataclass(frozen=True)
 class HeatCell:
-    """What is used of what is allowed in a period; share None where nothing is limited. limit: which one it is."""
+    """Use and allowed amount of a limit in a period; share None if nothing is limited. limit: its name."""
 
     share: float | None
     used: float = 0.0
@@ -66,7 +66,7 @@ class HeatMap:
 
 
 def region_map(plan: Plan) -> HeatMap | None:
-    """Return how full the fullest limit of each region is by quarter; None where no limit is one of a region.
+    """Return the use of the fullest limit of each region by quarter; None if no limit is one of a region.
 
     A limit belongs to a region if all units that count in its scope stand there.
     """

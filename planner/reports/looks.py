@@ -1,4 +1,4 @@
-"""How each state is drawn: a fill, an ink and a pattern, no two states alike while there are enough of them.
+"""The look of each state: a fill, an ink and a pattern, no two states alike while there are enough of them.
 
 Fills are told apart without seeing red or green (after Okabe and Ito's palette) and differ in lightness; patterns tell
 them apart on paper without colour. The report, its charts and the workbook take them from here.
@@ -16,7 +16,7 @@ MAIN: Final = ("store_optimization", "orchestration")
 
 @dataclass(frozen=True)
 class Look:
-    """How a state is drawn.
+    """The look of a state.
 
     Attributes
     ----------

@@ -145,7 +145,7 @@ def _top(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _diagnosis(plan: Plan) -> dict[str, Any] | None:
-    """Return what the diagnosis comes to; None for an instance without the levers that it is about."""
+    """Return the result of the diagnosis; None for an instance without the levers that it is about."""
     try:
         found = diagnose(plan)
     except QuestionError:

@@ -1,4 +1,4 @@
-"""What is not funded, and why: units without any launch, by the reason that stands against their best lever."""
+"""Units without any launch, by the reason against their best lever."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Where the answer to a question goes that is asked of a run: a folder of its own under questions/, with a name that tells it."""
+"""The place of the answer to a question of a run: a folder of its own under questions/, named after the question."""
 
 from dataclasses import dataclass
 from itertools import count

@@ -98,7 +98,7 @@ FORMATS: Final[dict[str, Callable[[object], str]]] = {
     "factor": _decimals(10),
     "level": _level,
 }
-"""How a value is written, by kind of column; a missing value is blank in each."""
+"""Number formats by kind of column; a missing value is blank in each."""
 
 
 _REPEATED: Final[dict[str, type]] = {"text": str, "date": date}

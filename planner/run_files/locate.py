@@ -1,4 +1,4 @@
-"""What a user names as an instance: a folder, a bundled example, or a run folder, whose own inputs are then meant."""
+"""The instance that a user names: a folder, a bundled example, or a run folder, which stands for its own inputs."""
 
 from dataclasses import replace
 from pathlib import Path

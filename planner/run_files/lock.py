@@ -22,7 +22,7 @@ from planner.errors import OutputError
 ENDING: Final = ".rollout-lock"
 
 NO_LOCKS: Final = frozenset([errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK])
-"""What a file system answers that has no locks."""
+"""Error numbers of a file system without locks."""
 
 _held: dict[tuple[Path, int], int] = {}
 """Descriptor of each lock that this process holds, by path and thread."""

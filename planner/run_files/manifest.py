@@ -42,7 +42,7 @@ class _Content(BaseModel):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What was written into a folder.
+    """The files that were written into a folder.
 
     Attributes
     ----------
@@ -144,7 +144,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def changes_in(folder: Path) -> Changes:
-    """Return what in a folder is not as it was written: all of it where there is no manifest.
+    """Return the files in a folder that are not as they were written: all of them if there is no manifest.
 
     Files that are gone are no change: nothing is lost with them.
     """

@@ -24,7 +24,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True)
 class Run:
-    """What a run folder holds: the folder of its inputs, the rows of each table, and the summary."""
+    """The content of a run folder: the folder of its inputs, the rows of each table, and the summary."""
 
     inputs: Path
     tables: dict[str, CsvRows]

@@ -15,7 +15,7 @@ from planner.run_files.manifest import MANIFEST, is_as_written, noted, read_mani
 from planner.run_files.names import SUMMARY, is_run
 
 INSTANCE_FILES: Final = frozenset(["plan.toml", "units.csv", "limits.csv", "pins.csv", "seasonality.csv", "flows.csv"])
-"""What an instance folder is read from."""
+"""The files that an instance folder is read from."""
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
 
 
 def verify_plan(plan: Plan, on_step: OnStep = no_step) -> list[Finding]:
-    """Return what the accountant finds in the plan's files."""
+    """Return the findings of the accountant in the plan's files."""
     return _verify_files(plan, run_files(plan, on_step), on_step=on_step)
 
 

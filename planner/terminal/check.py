@@ -48,7 +48,7 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
 
 
 def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool, as_json: bool) -> "ExitCode":
-    """Tell what is in an instance without problems; return the exit code."""
+    """Print the content of an instance without problems; return the exit code."""
     from instances.notices import notices
     from instances.plausibility import reading_of, warnings_of
     from planner.errors import ExitCode
@@ -77,7 +77,7 @@ def _document(instance: str) -> dict[str, Any]:
 
 
 def _facts(loaded: "Instance") -> dict[str, int]:
-    """Return what is in an instance that can be priced and stated."""
+    """Return the content of an instance that can be priced and stated."""
     from planner.planning import priced
 
     plan = loaded.settings

@@ -1,4 +1,4 @@
-"""Where the answer of a command goes: the folder or file that was named, or the answers of the run that was asked."""
+"""The destination of a command's answer: the folder or file that was named, or the answers of the run that was asked."""
 
 import os
 from contextlib import suppress
@@ -27,7 +27,7 @@ from planner.wording import money
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an answer is written.
+    """The place an answer is written to.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ def where_written(asked: str, written: Path) -> str:
 
 
 def destination(question: Question, values: Values, instance: str, out: str | None) -> Destination:
-    """Return where the answer of a command goes, checked and kept for it until the command ends.
+    """Return the destination of a command's answer, checked and locked until the command ends.
 
     Parameters
     ----------

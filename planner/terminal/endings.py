@@ -1,4 +1,4 @@
-"""What is said when a command ends without its answer, and the exit code that says it to the shell."""
+"""The message of a command that ends without its answer, and its exit code."""
 
 import os
 import traceback

@@ -1,4 +1,4 @@
-"""A plan on the screen, for someone who has to defend it: what it is worth, what is proven, where the money goes."""
+"""A plan on the screen, for someone who has to defend it: its worth, its proof, and its spend."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How a solve that has a plan ended: the exit code, and a sentence if the plan falls short of the request."""
+"""The ending of a solve that has a plan: the exit code, and a sentence if the plan falls short of the request."""
 
 from models import SolveStatus
 from planner.errors import ExitCode

@@ -1,4 +1,4 @@
-"""What was read on the screen: sizes, rates and limits as a reader knows them, and what was taken as default."""
+"""The inputs on the screen as they were read: sizes, rates, limits, and settings taken by default."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""The answer to the question for what holds units back: network and regions, the units of greatest value, disagreements."""
+"""The answer on the constraints of units: network and regions, the units of greatest value, disagreements with the plan."""
 
 from collections.abc import Iterator, Sequence
 

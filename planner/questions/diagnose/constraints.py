@@ -1,4 +1,4 @@
-"""What holds a unit back: the annual value of solving each constraint, and the lines that it is made of.
+"""The constraints of a unit: the annual value of solving each, and the lines that it is made of.
 
 Of a rate's cost a year, the part that comes from wrong stock records goes as far as the records can be put right, and
 belongs to inventory accuracy; what is left above the reachable rate belongs to the constraint of the rate:
@@ -32,7 +32,7 @@ NONE = len(CONSTRAINTS)
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What one rate adds to one constraint.
+    """The contribution of one rate to one constraint.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The diagnosis of a fleet: what holds each unit back, what it is ready for, and where the plan and the rule of thumb part.
+"""The diagnosis of a fleet: the constraints and readiness of each unit, and the differences between plan and rule of thumb.
 
 Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and compared with the plan.
 """
@@ -17,7 +17,7 @@ from planner.replanning.resolving import must_have_levers
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """What holds each unit back, and what the rule of thumb and the plan do about it.
+    """The constraints of each unit, and the answers of the rule of thumb and of the plan to them.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The question for what holds each unit back, declared."""
+"""The declaration of the question which constraint dominates each unit."""
 
 from typing import TYPE_CHECKING
 

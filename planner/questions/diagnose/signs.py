@@ -18,7 +18,7 @@ STORE_FIRST_SIGNS = "store_first_signs"
 
 @dataclass(frozen=True, eq=False)
 class Signs:
-    """What units show.
+    """The signs and situations of units.
 
     Attributes
     ----------

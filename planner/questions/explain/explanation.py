@@ -1,4 +1,4 @@
-"""Why a unit's roadmap: each alternative forced on the unit, and everything else planned anew around it.
+"""The alternatives to a unit's roadmap: each is forced on the unit, and everything else is planned anew around it.
 
 An alternative is a further limit that leaves the unit the roadmaps in question alone; all alternatives are limits of one
 programme, so that a solve starts from what the last one left. The plan itself is solved on in the same way and for as
@@ -47,10 +47,10 @@ LEAST_SECONDS = 0.2
 FULL = 1.0 - 1e-6
 
 NOT_DECIDED = "undecided: no plan was found in the time given, and none is proven impossible; allow more --seconds"
-"""Why an alternative has no plan yet."""
+"""Reason of an alternative without a plan so far."""
 
 NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
-"""Why an alternative has no plan at all."""
+"""Reason of an alternative that is proven to have no plan."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Wish:
 
 @dataclass(frozen=True, eq=False)
 class Alternative:
-    """What forcing an alternative comes to: a plan, or why there is none."""
+    """An alternative that was forced: its plan, or the reason why there is none."""
 
     name: str
     plan: Plan | None
@@ -72,7 +72,7 @@ class Alternative:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """The plan as it was given, as far as it was bettered in passing, and the alternatives of one unit.
+    """The given plan, the best plan found on the way (the base of all changes), and the alternatives of one unit.
 
     interrupted: whether the user wished to stop before every alternative was planned.
     """

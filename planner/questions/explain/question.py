@@ -1,4 +1,4 @@
-"""The question for why a unit is in, out, or in that quarter, declared."""
+"""The declaration of the question why a unit is in, out, or in its quarter."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""For every unit and lever at once: chosen because, not chosen because. Read off the plan and the rules, exactly.
+"""The reason for every unit and lever why it is in the plan or not, read off the plan and the rules exactly.
 
 A lever that was not chosen is put into the plan at the quarter that is worth most for the unit, its other levers as they
 are. What then stands against it is its reason: a rule of the unit, its own value, a limit, or what units share.
@@ -144,18 +144,18 @@ class _Reasons:
         return found
 
     def _gain(self, one: int) -> float | None:
-        """Return what the plan gains by a unit's other roadmap; None if that breaks a rule."""
+        """Return the gain of the plan from another roadmap of a unit; None if that breaks a rule."""
         step = np.array([one])
         return self._filling.gain(step) if self._filling.allows(step) else None
 
     def _broken(self, one: int, unit: int) -> str:
-        """Return what stands against a unit's other roadmap, in words."""
+        """Return the limits and rules against another roadmap of a unit, in words."""
         names = self._against(one, unit)
         more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
         return ", ".join(names[:SHOWN_LIMITS]) + more
 
     def _against(self, one: int, unit: int) -> list[str]:
-        """Return what stands against a unit's other roadmap; every rule is looked at where it is not limits alone."""
+        """Return the limits against another roadmap of a unit; if limits alone do not decide, every rule is checked."""
         names = self._filling.limits_alone_against(np.array([one]))
         if names is None:
             choice = self._choice.copy()

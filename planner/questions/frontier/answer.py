@@ -137,7 +137,7 @@ def _place(found: Frontier, point: Point | None, lead: str, otherwise: str) -> s
 
 
 def ending_of(found: Frontier, given: Given | None) -> Ending:
-    """Return how a frontier ended; given is the plan that was asked about."""
+    """Return the ending of a frontier; given is the plan that was asked about."""
     if found.interrupted:
         return Ending(ExitCode.INTERRUPTED, "interrupted: points without a plan were not reached")
     if any(one.plan is None and not one.infeasible for one in found.points):

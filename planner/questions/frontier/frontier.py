@@ -58,7 +58,7 @@ class Frontier:
 
     @property
     def counted(self) -> CountedOnce:
-        """What is summed in the amounts of the points."""
+        """The limits whose amounts the points sum."""
         return counted_once(self.base.instance, self.part)
 
     def _target(self, share: float) -> float:
@@ -92,7 +92,7 @@ class Frontier:
 
 
 def _bound_of(point: Point) -> float:
-    """Return what a point's NPV is at most, as far as its own solve says."""
+    """Return the bound on a point's NPV from its own solve."""
     return np.inf if point.plan is None or point.plan.bound is None else point.plan.bound
 
 
@@ -173,7 +173,7 @@ def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:
 
 
 def _most_used(start: Priced, part: LimitPart) -> float:
-    """Return what no plan passes of all amounts of a part together, rounded up to whole units, at their lowest prices."""
+    """Return a level of a part's amounts that no plan passes, rounded up to whole units, at their lowest prices."""
     every = amounts(start.instance, part)
     meant = {str(RowLabel(one.limit, "", one.scope, period)) for one in every for period in periods_with(start.instance, one)}
     lowest = min(1.0, *(price_level(start.instance, one) for one in every))

@@ -17,7 +17,7 @@ from planner.wording import asked_percent, counted, money
 
 
 def gain_of(answer: Marginals, one: Marginal) -> Difference:
-    """Return what a part's addition gains."""
+    """Return the gain of a part's addition."""
     return widened(answer.base, one.plan)
 
 
@@ -106,7 +106,7 @@ def _split_lines(found: Marginals) -> Iterator[str]:
 
 
 def ending_of(found: Marginals) -> Ending:
-    """Return how it ended: not as asked for while gains are not determined."""
+    """Return the ending: the requested gap is not reached while gains are not determined."""
     if found.interrupted:
         return Ending(ExitCode.INTERRUPTED, "interrupted: the parts raised so far are shown")
     unclear = sum(gain_of(found, one).determined == "no" for one in found.parts) + len(found.without)

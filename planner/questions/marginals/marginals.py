@@ -1,4 +1,4 @@
-"""Which dollar is worth most: a little more of each part of the limits, one at a time, planned anew from the plan.
+"""The worth of one more dollar: a little more of each part of the limits, one at a time, planned anew from the plan.
 
 Each part is first solved near the plan, which itself is bettered until nothing near it is better, and then freely for what
 time is left: no part gets the credit for what more time finds. Beside the parts stands the same total of each quarterly

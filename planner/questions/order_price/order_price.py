@@ -40,7 +40,7 @@ CONVENTIONAL: Final = "store optimization first"
 """The order that is recommended to most retailers."""
 
 NO_SUCH_PLAN: Final = "proven: in this order no plan keeps every limit and rule"
-"""Why an order has no plan at all."""
+"""Reason of an order that is proven to have no plan."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,7 @@ def _yes(crossing: Crossing | None) -> float:
 
 
 def _from(crossing: Crossing | None) -> str:
-    """Return what is said where no figure was found from which on it pays; blank where one was."""
+    """Return the words for a missing figure from which on it pays; blank if there is one."""
     if crossing is not None and crossing.yes is not None:
         return ""
     return "never" if crossing is not None and crossing.never else "not proven"

@@ -1,4 +1,4 @@
-"""The table of what orchestration pays from, declared."""
+"""The table of the figures from which on orchestration pays, declared."""
 
 from planner.columns import Column, Table
 

@@ -1,4 +1,4 @@
-"""Does the platform pay, and from what on: orders, accuracy and live units at which orchestration starts to be worth its costs.
+"""Break-even of the platform: orders, accuracy and live units from which on orchestration is worth its costs.
 
 A question of two plans: the best with one launch of orchestration at least, and the best without any. Both are planned
 anew for every figure that is tried, so shared costs, readiness and limits are all in the answer.
@@ -57,7 +57,7 @@ class Worth:
 
     @property
     def gain(self) -> Difference | None:
-        """What orchestration adds."""
+        """NPV that orchestration adds."""
         return None if self.having is None else difference(self.without, self.having)
 
     @property
@@ -76,7 +76,7 @@ class Worth:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where a network or a region stands.
+    """The position of the network or a region.
 
     Attributes
     ----------
@@ -177,7 +177,7 @@ class _Question:
         self._known: list[Plan] = []
 
     def standing(self) -> Standing:
-        """Return where the scope stands."""
+        """Return the position of the scope."""
         units = tuple(np.flatnonzero(self._inside).tolist())
         try:
             worth = self._worth(self._case, None, "as it is", self._gaps[-1:])

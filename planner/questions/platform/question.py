@@ -1,4 +1,4 @@
-"""The question for whether orchestration pays, declared."""
+"""The declaration of the question whether orchestration pays, and from which figures on."""
 
 from typing import TYPE_CHECKING
 

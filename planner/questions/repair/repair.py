@@ -34,11 +34,11 @@ ENOUGH, FEWEST = 6, 2
 """Repairs that are looked for, and those that are looked for however long it takes."""
 
 SECONDS = 120.0
-"""What looking for repairs may take, about, where nothing else is asked."""
+"""Seconds for the search of repairs, about, by default."""
 
 CLOSE, CLOSER_SECONDS = 1e-3, 10.0
-"""How close to the least an amount is looked for whose limit carries over or funds itself, and the seconds after which it
-is not."""
+"""Relative tolerance of the search for the least amount of a limit that carries over or funds itself, and the seconds after
+which that search stops."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""

@@ -47,7 +47,7 @@ def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, obje
 
 
 def conclusion(answer: Smallest) -> str:
-    """Return what the smallest plans come to, in a sentence."""
+    """Return the sizes of the smallest plans, in a sentence."""
     base, currency = answer.base, answer.base.instance.settings.finance.currency
     parts = []
     for measure, plan in answer.plans.items():

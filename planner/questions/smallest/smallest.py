@@ -70,9 +70,7 @@ def smallest(
     with interrupts_end_all() as wish:
         base = base_of(case, given, options, tell, "greatest NPV", WarmStart())
         if base.worth <= CENT:
-            raise QuestionError(
-                "no plan worth more than the base case was found, so there is no NPV to keep a share of; look at `rollout diagnose` or at the costs of the levers"
-            )
+            raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of")
         plans: dict[str, Plan] = {}
         without: dict[str, str] = {}
         for measure in (one for one in SMALLEST if one in measures):
@@ -94,7 +92,7 @@ def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
 
 
 def size_of(plan: Plan, measure: str) -> float:
-    """Return how large a plan is by a measure."""
+    """Return the size of a plan by a measure."""
     if measure == "least_spend":
         return plan.figures.spend
     return float(plan.schedule["unit"].nunique() if measure == "fewest_units" else len(plan.schedule))

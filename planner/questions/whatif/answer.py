@@ -45,7 +45,7 @@ def comparison_table(answer: WhatIf) -> pd.DataFrame:
 
 
 def unchanged_words(answer: WhatIf, outcome: Outcome) -> str:
-    """Return how far a case changes nothing whose programme is the base's, blank for any other case."""
+    """Return a sentence for a case whose programme equals the base's, blank for any other case."""
     if not outcome.changes_nothing or outcome.plan is None:
         return ""
     return CHANGES_NOTHING if outcome.plan.figures == answer.base.figures else CHANGES_NO_LAUNCH

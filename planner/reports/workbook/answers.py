@@ -13,7 +13,7 @@ from planner.reports.workbook.page import local_cell, local_range
 
 PLAIN, DISCOUNTED = "", "discounted "
 NOTHING = f"{HALF_CENT:g}"
-"""What counts as 0, as formulas have it."""
+"""Tolerance of 0 in formulas."""
 
 
 @dataclass(frozen=True)

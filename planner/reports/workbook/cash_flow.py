@@ -36,7 +36,7 @@ OTHER_ROWS = (
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns hold what: the quarters, what comes after them (None without), and the sums."""
+    """The columns of the quarters, of the time after them (None without), and of the sums."""
 
     last: int
     terminal: int | None

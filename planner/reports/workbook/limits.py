@@ -74,7 +74,7 @@ class _Line:
 
     @property
     def returned(self) -> float:
-        """What benefits add to the amount."""
+        """Self-funding: the part of the amount that benefits add."""
         return 0.0 if self.source is None else self.source.share * max(0.0, self.source.realised)
 
     @property

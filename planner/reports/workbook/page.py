@@ -173,7 +173,7 @@ def local_cell(row: int, column: int) -> str:
 
 
 def criterion(cell: str, text: str) -> str:
-    """Return what SUMIFS takes for cells that hold just this text, which stands in a cell; its wildcards are no wildcards."""
+    """Return the criterion of SUMIFS for cells that hold exactly the text of a cell, wildcards taken literally."""
     if not set("*?~") & set(text):
         return f'"="&{cell}'
     escaped = "".join(f"~{mark}" if mark in "*?~" else mark for mark in text).replace('"', '""')

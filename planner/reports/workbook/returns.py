@@ -23,7 +23,7 @@ class ReturnCell:
 
 
 def returns_sheet(book: Workbook, styles: Styles, plan: Plan, table: RowTable) -> dict[int, ReturnCell]:
-    """Write what each quarter's budget is funded from; return its cell by row of the limits.
+    """Write the self-funding of each quarter's budget; return its cell by row of the limits.
 
     Without a limit that funds itself the sheet holds its header alone.
     """

@@ -84,7 +84,7 @@ def spend_sheet(book: Workbook, styles: Styles, plan: Plan) -> SpendCells:
 
 
 def _payments(plan: Plan) -> Iterator[Payment]:
-    """Yield what is paid: for launches unit by unit in the order of quarters, then the shared costs."""
+    """Yield the payments: for launches unit by unit in the order of quarters, then the shared costs."""
     chosen, levers = plan.chosen, plan.chosen.menu.levers
     paid = np.zeros((len(plan.instance.quarters), len(levers), len(COST_LINES), len(COLOURS)))
     parts = _parts_by_unit(plan)

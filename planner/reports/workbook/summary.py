@@ -26,7 +26,7 @@ GUESS = 0.02
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the sheet finds its figures: rows of the cash flow, and cells and ranges of other sheets."""
+    """The sources of the sheet's figures: rows of the cash flow, and cells and ranges of other sheets."""
 
     given: Assumptions
     cash: CashFlowSheet

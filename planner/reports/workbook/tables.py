@@ -13,7 +13,7 @@ from planner.reports.workbook.page import Page, Styles, local_cell, local_range,
 HEADER_ROW = 3
 
 PATTERNS = {1: 11, 2: 14, 3: 13, 4: 18, 5: 12, 6: 15}
-"""What a spreadsheet calls the pattern of a look: stripes across, two slopes, dots, stripes down, a grid."""
+"""Spreadsheet names of the patterns of a look: stripes across, two slopes, dots, stripes down, a grid."""
 
 SUMMED = ("implementation_cost", "change_load", "npv_share")
 """Columns of the schedule that can be summed; what units are worth without a launch cannot."""
@@ -82,7 +82,7 @@ def schedule_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
 
 
 def shared_costs_sheet(book: Workbook, styles: Styles, plan: Plan) -> TableCells:
-    """Write what the network and the regions pay; return the ranges of its columns."""
+    """Write the shared costs of the network and the regions; return the ranges of their columns."""
     page = Page(book, styles, "shared costs", "Costs shared by the network or a region")
     return write_table(page, plan.shared_costs, TABLES["shared_costs"].kinds)
 
