@@ -23,7 +23,7 @@ QUESTIONS = {
     "marginals": "Show what a little more of each budget and capacity is worth.",
     "order-price": "Price each order of the two levers, imposed on every unit.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
-    "platform": "Find whether orchestration pays, and from how many orders, which accuracy and how many units.",
+    "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
@@ -105,7 +105,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; what was written before that is whole", err=True)
+        click.echo("interrupted; files written before that are complete", err=True)
         return INTERRUPTED
     except Exception as error:
         from planner.terminal.endings import tell

@@ -157,6 +157,6 @@ def _without_plan(solution: Solution) -> Exception:
     if solution.status is SolveStatus.INTERRUPTED:
         return StoppedError("interrupted before a plan was found; nothing was written")
     return NoPlanError(
-        f"no plan was found in the {solution.seconds:.0f} s given (stopped by the {solution.status.value}); one may exist, as "
-        "nothing proves that there is none: allow more time with --time-limit, or let `rollout repair` look for conflicting rules"
+        f"no plan was found in {solution.seconds:.0f} s (stopped by the {solution.status.value}), and nothing proves "
+        "that there is none: allow more time with --time-limit, or let `rollout repair` look for conflicting rules"
     )

@@ -65,7 +65,7 @@ def _beside(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], No
             yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())
     added = changes.added if manifest is not None else _unknown(folder)
     for name in (one for one in added if one not in known):
-        yield CheckedFile(f"{prefix}{name}", "", "all of it: this program did not write it", ())
+        yield CheckedFile(f"{prefix}{name}", "", "everything: this program did not write it", ())
     for within in manifest.folders if manifest is not None else ():
         yield from _within(folder / within, f"{prefix}{within}/", notes, on_step)
     answers = folder / QUESTIONS

@@ -33,6 +33,6 @@ def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = F
         return Ending(ExitCode.INTERRUPTED, f"interrupted: {so_far}")
     wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
     if wide:
-        words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more by --time-limit"
+        words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more time with --time-limit"
         return Ending(ExitCode.GAP_NOT_REACHED, words)
     return Ending()

@@ -9,7 +9,7 @@ NAME: Final = Column("name", "text", "name of the unit; its key where it has non
 REGION: Final = Column("region", "text", "region of the unit", shown="text", place="file")
 
 NPV: Final = Column("npv", "money", "net present value of the plan; blank without a plan", "NPV", "plan", blank="no plan")
-BOUND: Final = Column("bound", "money", "proven: no plan is worth more; blank where nothing is proven", place="file")
+BOUND: Final = Column("bound", "money", "proven: no plan is worth more; blank if nothing is proven", place="file")
 GAP: Final = Column(
     "gap", "level", "distance from the plan to the bound, as a share of the plan's value", shown="gap", blank="none"
 )
@@ -33,8 +33,8 @@ AMOUNT_OF: Final = Column("amount_of", "text", "limits whose amounts these are",
 DETERMINED: Final = Column(
     "determined",
     "text",
-    "how far the difference can be read: yes, its interval is no wider than the amount; sign only, it is wider without holding 0;"
-    " no, what is proven does not tell it from 0",
+    "how much of the difference is determined: yes, its interval is no wider than the amount; sign only, it is wider but"
+    " without 0; no, it holds 0",
     place="file",
 )
 STOPPED: Final = Column("stopped", "text", "why the solve of the plan stopped; without a plan, the reason", place="file")

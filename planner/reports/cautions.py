@@ -37,7 +37,7 @@ def cautions_of(instance: Instance) -> tuple[Caution, ...]:
 def room_in_words(plan: Plan) -> str:
     """Return the proven upper bound on the NPV that unfunded launches could add together, in words."""
     if plan.bound is None or plan.counts_hard_cash or plan.instance.settings.objective.goal != "npv":
-        return "how much of it fits together is not known."
+        return "the total that fits together is not known."
     left = plan.bound - plan.npv
     if left < HALF_CENT:
         return "under these limits nothing can be added (proven)."

@@ -22,7 +22,7 @@ INK, GAIN, COST, SECOND, MARK = "#1F3A5F", "#009E73", "#D55E00", "#56B4E9", "#55
 """Colours that are told apart without seeing red or green; gains and costs also point in other directions."""
 
 PAID, OTHER, TAXED = "paid for launches", "other flows before tax", "tax"
-SO_FAR, DISCOUNTED = "net cash so far", "discounted"
+SO_FAR, DISCOUNTED = "cumulative net cash flow", "discounted"
 COLOUR_OF = {PAID: COST, OTHER: GAIN, TAXED: "#9A8C98"}
 
 LONGEST = 200

@@ -71,7 +71,7 @@ def _growth(finance: Finance) -> str:
 
 
 def _tax(finance: Finance) -> str:
-    return "none" if finance.tax_rate == 0 else f"{_percent(finance.tax_rate)}; losses are set off at once"
+    return "none" if finance.tax_rate == 0 else f"{_percent(finance.tax_rate)}; losses reduce tax at once"
 
 
 def _terminal(finance: Finance) -> str:

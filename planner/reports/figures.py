@@ -136,9 +136,9 @@ class CertaintyRow:
 
 
 HARDNESS_MEANING = {
-    "hard": "a line of the accounts moves; all costs and support are here",
-    "avoided": "a cost that would come does not",
-    "soft": "sales or goodwill that are expected",
+    "hard": "shows in the accounts; includes all costs and support",
+    "avoided": "a future cost that is avoided",
+    "soft": "expected sales and goodwill",
 }
 
 
@@ -198,8 +198,8 @@ def waiting_in_words(plan: Plan) -> list[str]:
     else:
         first = f"If the whole plan came a quarter later, it would be worth {currency} {money(-waiting)} more."
     more = "more" if drift >= 0 else "less"
-    second = f"Without any change, accuracy and rates that drift make the last year cost {currency} {money(abs(drift))} {more}"
-    return [first, f"{second}, lost sales and goodwill included; growth and prices apart."]
+    second = f"If nothing is launched, drift in accuracy and rates makes the last year cost {currency} {money(abs(drift))} {more}"
+    return [first, f"{second}, including lost sales and goodwill, without growth and prices."]
 
 
 @dataclass(frozen=True)

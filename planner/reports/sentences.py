@@ -37,27 +37,27 @@ def _money_sentences(plan: Plan) -> list[str]:
     horizon = f"{plan.instance.quarters[0].label} to {plan.instance.quarters[-1].label}"
     counted = ", counted in hard cash alone" if "payback" in hard else ""
     if figures.payback_quarter is None:
-        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters that count ({horizon}){counted}."
+        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters of the evaluation ({horizon}){counted}."
     else:
         label = plan.instance.label_of(figures.payback_quarter)
-        paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
+        paid = f"It stays paid back from {label}{counted}; the evaluation runs from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
-    need = f"It needs up to {currency} {money(figures.peak_funding)}, nominal, of {of} before it carries itself."
+    need = f"It needs up to {currency} {money(figures.peak_funding)} of {of}, nominal, before it is self-financing."
     rate = "" if figures.irr is None else f" Its internal rate of return is {figures.irr:.0%} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
 
 def _certainty_sentence(plan: Plan) -> str:
-    """Say how much of the value shows in the accounts, and what tax takes."""
+    """Return a sentence on hard cash, avoided costs, soft benefits and tax."""
     parts, currency = plan.figures.npv_by_hardness, plan.instance.settings.finance.currency
-    said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, all costs taken off"
-    said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft"
+    said = f"Of the net present value, {currency} {money(parts['hard'])} is hard cash after all costs"
+    said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft benefit"
     tax = plan.figures.buckets[TAX_BUCKET]
-    return f"{said}. Tax takes {currency} {money(-tax)} of what it is before tax." if tax else f"{said}."
+    return f"{said}. Tax takes {currency} {money(-tax)} of the value before tax." if tax else f"{said}."
 
 
 def _order_sentences(plan: Plan) -> list[str]:
-    """Say how many launches there are at how many units, by lever, and which lever comes first."""
+    """Return sentences on the number of launches and units by lever, and on the order of the two main levers."""
     schedule = plan.schedule
     counts = [(in_words(lever), int((schedule["lever"] == lever).sum())) for lever in plan.instance.settings.levers]
     said = [f"{name} {number:,}" for name, number in counts if number]
@@ -72,7 +72,7 @@ def _order_sentences(plan: Plan) -> list[str]:
         together = len(both) - first - later
         sentences.append(
             f"Of {len(both):,} units that get both, store optimization comes first at {first:,}, orchestration at {later:,},"
-            f" and {together:,} get them in one quarter."
+            f" and {together:,} get them in the same quarter."
         )
     return sentences
 

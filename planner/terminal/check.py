@@ -20,7 +20,7 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
     """Check an instance and print every problem in it.
 
     Without a problem, it says what was read, warns of inputs that are allowed and may not be meant, and names settings
-    whose meaning a reader may take for another.
+    that may be misread.
     """
     from instances import InputProblems
     from planner.errors import ExitCode, PlannerError
@@ -68,7 +68,7 @@ def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool,
         answer(*reading_screen(reading))
         answer(*(user_text(f"warning: {text}") for text in warnings), *(user_text(f"note: {text}") for text in said))
         if strict and warnings:
-            answer(user_text(f"{counted(len(warnings), 'warning')} taken for problems, as --strict asks"))
+            answer(user_text(f"{counted(len(warnings), 'warning')} treated as problems because of --strict"))
     return ExitCode.INPUT if strict and warnings else ExitCode.DONE
 
 

@@ -68,7 +68,7 @@ def where_written(asked: str, written: Path) -> str:
     """Return a folder as the user would type it, and say so if it is not the one that was asked for."""
     place = str(Path(asked).with_name(written.name))
     if written.name != Path(os.path.abspath(asked)).name:
-        note(f"note: {asked} was changed in the meantime and is left as it is; the answer stands in {place}")
+        note(f"note: {asked} was changed in the meantime and is left as it is; the answer is in {place}")
         return place
     return asked
 
@@ -108,7 +108,7 @@ def _among_answers(context: click.Context, run: Path, asked: AskedOfRun) -> Dest
     with suppress(OSError):
         answers.mkdir(exist_ok=True)
     if not os.access(answers, os.W_OK | os.X_OK):
-        note(f"note: nothing can be written in {run}, so that the answer is only shown; --out writes it elsewhere")
+        note(f"note: nothing can be written in {run}, so the answer is only shown; name another place with --out")
         return Destination()
     context.call_on_close(lambda: _remove_if_empty(answers))
     folder = context.with_resource(claimed(folder_for(run.absolute(), asked)))

@@ -31,7 +31,7 @@ class SolverFlags(TypedDict):
 
 instance_argument = click.argument("instance")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-strict_option = click.option("--strict", is_flag=True, help="Take warnings for problems, and end with code 3 if there are any.")
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as problems, and end with code 3 if there are any.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 
 

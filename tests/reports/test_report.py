@@ -115,14 +115,14 @@ def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, fold
 def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     hard, all_cash = page_of(folders["terminal"], rollout), page_of(folders["mixed"], rollout)
     assert hard.count("hard cash alone</small>") == 3 and "hard cash alone</small>" not in all_cash
-    assert "of hard cash before it carries itself" in hard and "of funding before it carries itself" in all_cash
+    assert "of hard cash, nominal, before it is self-financing" in hard and "of funding, nominal, before" in all_cash
     shown = {name: re.findall(r'<th scope="row">([^<]+)</th><td>([^<]*)</td><td>(?:<em>)?([a-z ]+)', page) for name, page in
              (("terminal", hard), ("mixed", all_cash))}  # fmt: skip
     rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}
     assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "given")
     assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
     assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
-    assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
+    assert rows["mixed"]["tax"] == ("25 %; losses reduce tax at once", "given")
     assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak cash exposure", "given")
     assert rows["mixed"]["hard cash"] == ("shown; no figure counts it alone", "assumed")
 

@@ -22,7 +22,7 @@ class Diagnosis:
     Attributes
     ----------
     rules, roadmaps, agrees
-        one entry a unit: what the rule of thumb does first, what the plan does, and whether that is the same.
+        one entry per unit: the first step of the rule of thumb, the launches of the plan, and whether they agree.
     """
 
     plan: Plan

@@ -54,10 +54,10 @@ def answer_on_unit(found: Explanation, given: Given) -> Answer:
     """
     instance = given.plan.instance
     table = Filled(ALTERNATIVES, alternative_table(found), "alternatives")
-    title = f"{instance.settings.plan.name}: what forcing an alternative on {found.unit} changes in the whole plan"
+    title = f"{instance.settings.plan.name}: the whole plan with each alternative forced on {found.unit}"
     gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]
     without = [f"{one.name}: {one.problem}" for one in found.alternatives if one.plan is None]
-    unclear = determined_lines(gains, "more --seconds, or a plan of a smaller --gap, narrows it")
+    unclear = determined_lines(gains, "more --seconds, or a plan with a smaller --gap, narrows it")
     so_far = "interrupted: the alternatives planned so far are shown"
     return Answer(
         parts=[f"{title}, {money_counted(instance)}", table, *unclear, *without],

@@ -42,14 +42,14 @@ TRIED = 40
 """Roadmaps of the unit that are tried within the plan, to start from."""
 
 LEAST_SECONDS = 0.2
-"""Seconds below which no solve is begun: it would not come to anything."""
+"""Seconds below which no solve is begun, as it would find nothing."""
 
 FULL = 1.0 - 1e-6
 
-NOT_DECIDED = "undecided: no plan was found in the time given, and none is proven impossible; allow more --seconds"
+NOT_DECIDED = "not decided: no plan was found in time, and none is proven impossible; allow more --seconds"
 """Reason of an alternative without a plan so far."""
 
-NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
+NO_SUCH_PLAN = "proven: no plan with this alternative keeps every limit and rule"
 """Reason of an alternative that is proven to have no plan."""
 
 

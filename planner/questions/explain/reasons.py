@@ -46,7 +46,7 @@ def _added(gain: float) -> tuple[str, str]:
     """Return the reason of a launch by what the plan gains by it, and the detail."""
     if gain > CENT:
         return "adds to the plan", ""
-    return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
+    return "adds nothing to the plan", "the plan is within its gap but not optimal" if gain < -CENT else ""
 
 
 CROWDED_OUT = "worth it, crowded out by limits"
@@ -116,7 +116,7 @@ class _Reasons:
             return "", "not ready" if unready else "excluded by rule", ", ".join(unready or removed), None, None
         options = self._options(unit, lever, with_lever=True)
         if not options.size:
-            return "", "excluded by rule", "beside its other launches no quarter is left", None, None
+            return "", "excluded by rule", "its other launches leave no quarter for it", None, None
         value = self._case.menu.value
         best = options[np.argsort(-value[options], kind="stable")][:TRIED]
         own = float(value[best[0]] - value[self._choice[unit]])
@@ -133,7 +133,7 @@ class _Reasons:
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
         if gain <= CENT:
             return quarter, "does not pay its shared costs", "", own, gain
-        return quarter, "would add to the plan", "the plan is within its gap, not the best", own, gain
+        return quarter, "would add to the plan", "the plan is within its gap but not optimal", own, gain
 
     def _options(self, unit: int, lever: int, *, with_lever: bool) -> IntArray:
         """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""

@@ -106,10 +106,10 @@ def factors_of(text: str) -> list[float]:
     """
     pieces = text.split(":")
     if len(pieces) != 3:
-        raise QuestionError(f"{text!r} is no range of shares; write FROM:TO:STEP, such as 40%:160%:5%")
+        raise QuestionError(f"{text!r} is not a range of shares; write FROM:TO:STEP, such as 40%:160%:5%")
     first, last, step = (share_of_all(piece) for piece in pieces)
     if step <= 0 or last < first or first < 0:
-        raise QuestionError(f"{text!r} is no range of shares; it must rise from the first to the last by a step above 0")
+        raise QuestionError(f"{text!r} is not a range of shares; it must rise from the first to the last by a step above 0")
     count = int(np.ceil((last - first) / step - 1e-9)) + 1
     if not 2 <= count <= MOST_POINTS:
         raise QuestionError(f"{text!r} has {count} points; expected 2 to {MOST_POINTS}")
@@ -138,7 +138,7 @@ def frontier(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "a frontier is of the NPV")
+    must_aim_at_npv(instance, "a frontier is in NPV")
     total = counted_once(instance, part).total
     warm_start, start = WarmStart(), start_of(instance, given)
     began = perf_counter()

@@ -2,7 +2,7 @@
 
 Each part is first solved near the plan, which itself is bettered until nothing near it is better, and then freely for what
 time is left: no part gets the credit for what more time finds. Beside the parts stands the same total of each quarterly
-budget, split over the quarters as is best.
+budget, split over the quarters in the best way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ ROUNDS = 3
 """Times that the base is bettered by plans near it before anything is raised."""
 
 LEAST_SECONDS = 0.2
-"""Seconds below which a solve is not begun: it would not come to anything."""
+"""Seconds below which a solve is not begun: it would find nothing."""
 
 SPLIT_SHARE = 0.15
 """Share of the time that is kept for budgets split anew, if there are any."""
@@ -137,7 +137,7 @@ def marginals(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "what a dollar is worth is in NPV")
+    must_aim_at_npv(instance, "marginal values are in NPV")
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")

@@ -121,7 +121,7 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: G
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
-    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order is one of store optimization and orchestration")
+    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order needs both store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = start_of(instance, given)
     with interrupts_end_all() as request:

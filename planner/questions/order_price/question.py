@@ -27,7 +27,7 @@ QUESTION = Question(
     help="""Price each order of the two levers, imposed on every unit.
 
     The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
-    only. What each order loses is shown in total and by unit.
+    only. The loss of each order is shown in total and by unit.
     """,
     read=read,
     out_help="Folder to write the tables and every order's plan to.",

@@ -16,7 +16,7 @@ HEADINGS = ("scope", "gain", "pays", "orders", "pays from", "accuracy", "pays fr
 def answer_of(found: PlatformAnswer) -> Answer:
     """Return the answer with platform.csv."""
     table = Filled(PLATFORM, platform_table(found), "scopes")
-    title = f"{found.instance.settings.plan.name}: does orchestration pay, and from what on, {money_counted(found.instance)}"
+    title = f"{found.instance.settings.plan.name}: the break-even of orchestration, {money_counted(found.instance)}"
     decided = [one for one in found.standings if one.worth is not None and one.worth.gain is not None]
     rows = tuple(_row(found, one) for one in decided)
     undecided = [f"{row['scope']}: {row['problem']}" for row in table.frame.drop_duplicates("scope").to_dict("records")]

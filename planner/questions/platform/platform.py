@@ -36,7 +36,7 @@ GAPS = (0.05, 0.01, 0.001, 0.0001)
 REGION_GAP = 0.0001
 """Gap for a region at most: its units are few, and what it is worth is a small part of the plan's NPV."""
 
-ASKED_FOR = "rules or pins ask for orchestration: it is bought whatever it is worth"
+ASKED_FOR = "rules or pins require orchestration, whatever it is worth"
 
 FACTORS_UP = (2.0, 4.0, 16.0)
 FACTORS_DOWN = (0.5, 0.2, 0.0)

@@ -102,7 +102,7 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
         known = feasible(instance, options)
         told("conflicting rules")
         if known is None:
-            raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
+            raise NoPlanError("it was not decided in time whether there is a plan; allow more time with --time-limit")
         if known:
             return Diagnosis(True, (), ())
         rules = conflict(instance, options, lambda said: told(f"conflicting rules: {said}"))

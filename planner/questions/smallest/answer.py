@@ -56,7 +56,7 @@ def conclusion(answer: Smallest) -> str:
         money = f"{currency} {small:,.0f} of spend instead of {whole:,.0f}"
         parts.append(money if what == "spend" else f"{small:.0f} {what} of {whole:.0f}")
     if not parts:
-        return "No smaller plan was looked for."
+        return "No smaller plan was found."
     return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
 
 

@@ -38,7 +38,7 @@ class Outcome:
     problem
         why there is no plan.
     changes_nothing
-        whether roadmaps, limits and objective are those of the base, so that nothing was solved for it.
+        whether roadmaps, limits and objective are those of the base, so nothing was solved for it.
     """
 
     made: CaseInstance

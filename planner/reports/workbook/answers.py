@@ -68,7 +68,7 @@ class _Rows:
         paid[DISCOUNTED] = self._paid(DISCOUNTED, discounted, present, spent)
         source, funded = self._counted("peak_funding")
         funding = self._next()
-        sheet.running(funding, "funding so far", source, funded)
+        sheet.running(funding, "cumulative flow for peak cash exposure", source, funded)
         returned, first, changes = self._returned()
         return Answers(
             paid={name: sheet.quarters(row) for name, row in paid.items()},
@@ -127,7 +127,7 @@ class _Rows:
         def stays(column: int) -> str:
             return f"IF(AND({local_cell(lowest_row, column)}>=-{NOTHING},{local_cell(spent, column)}=1),1,0)"
 
-        sheet.running(so_far, f"{kind}so far", source, flow)
+        sheet.running(so_far, f"{kind}cumulative flow", source, flow)
         sheet.line_of(lowest_row, f"{kind}lowest from here on", lowest_from, lowest)
         done = (lowest >= -HALF_CENT) & (np.cumsum(self.cost) > HALF_CENT)
         sheet.line_of(row, f"{kind}stays paid back: 1 for yes", stays, done.astype(np.float64), "whole")

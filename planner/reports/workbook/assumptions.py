@@ -40,7 +40,7 @@ class Assumptions:
 def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
     """Write conventions, figures in force, evidence behind the levers, the inputs that move the NPV most, and warnings."""
     instance = plan.instance
-    note = "What the plan was reckoned with; what is not given is assumed."
+    note = "Settings of the plan; a setting that is not given is assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)
     page.widths((40, 22, 12, 90))
     row = _conventions(page, FIRST_ROW - 1, instance) + 2

@@ -227,7 +227,7 @@ class CashFlowSheet:
         self.sums(other["before_tax"], before, bold=True)
         self.line_of(other["net"], "net cash flow", taxed, self.net, bold=True)
         self.sums(other["net"], self.net, bold=True)
-        self.running(other["cumulative"], "net cash flow so far", other["net"], self.net)
+        self.running(other["cumulative"], "cumulative net cash flow", other["net"], self.net)
 
     def _discounting(self) -> None:
         other, columns = self.other, self.columns
@@ -247,7 +247,7 @@ class CashFlowSheet:
 
         self.line_of(other["factor"], "discount factor", factor, self.factor, "factor")
         self.line_of(other["value"], "present value", present, self.net * self.factor)
-        self.running(other["cumulative_value"], "present value so far", other["value"], self.net * self.factor)
+        self.running(other["cumulative_value"], "cumulative present value", other["value"], self.net * self.factor)
         self.line_of(other["with_terminal"], "net, terminal value in the last", with_terminal, self.with_terminal)
 
     @property

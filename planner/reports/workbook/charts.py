@@ -40,8 +40,8 @@ def _cash_chart(book: Workbook, page: Page, cash: CashFlowSheet) -> None:
     chart = book.add_chart({"type": "line"})
     labels = cash.quarters(HEADER_ROW)
     for name, row, colour, dash in (
-        ("net cash flow so far", cash.other["cumulative"], INK, "solid"),
-        ("present value so far", cash.other["cumulative_value"], SECOND, "dash"),
+        ("cumulative net cash flow", cash.other["cumulative"], INK, "solid"),
+        ("cumulative present value", cash.other["cumulative_value"], SECOND, "dash"),
     ):
         line = {"color": colour, "width": 2.25, "dash_type": dash}
         chart.add_series({"name": name, "categories": f"={labels}", "values": f"={cash.quarters(row)}", "line": line})
