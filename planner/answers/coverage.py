@@ -111,7 +111,7 @@ def _within(folder: Path, prefix: str, notes: Notes, on_step: Callable[[str], No
 
 
 def _answer(folder: Path, name: str, prefix: str, by_hash: str) -> CheckedFile:
-    """Hold the NPV and the spend that a table gives against the plan that it names.
+    """Compare the NPV and the spend in a table with the plan that it names.
 
     by_hash: what the hash of the file says.
     """

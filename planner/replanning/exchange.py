@@ -3,22 +3,22 @@
 from threading import Condition
 from typing import Generic, TypeVar
 
-Said = TypeVar("Said")
+Message = TypeVar("Message")
 
 
-class Exchange(Generic[Said]):
-    """A record of what every worker has said, in its order; a worker waits for what it is to hear.
+class Exchange(Generic[Message]):
+    """A record of the messages of every worker in their order; a worker waits for those it is due to receive.
 
     Parameters
     ----------
     workers
-        how many there are.
+        number of workers.
     lead
-        how many things a worker may say more than another at most, before it waits for that one.
+        messages that a worker may be ahead of another before it waits for that one.
     """
 
     def __init__(self, workers: int, lead: int) -> None:
-        self._said: list[list[Said]] = [[] for _ in range(workers)]
+        self._published: list[list[Message]] = [[] for _ in range(workers)]
         self._ended = [False] * workers
         self._lead = lead
         self._changed = Condition()
@@ -29,30 +29,30 @@ class Exchange(Generic[Said]):
         return len(self.everything)
 
     @property
-    def everything(self) -> list[Said]:
+    def everything(self) -> list[Message]:
         """Messages of all workers, one worker after the other."""
         with self._changed:
-            return [said for one in self._said for said in one]
+            return [message for one in self._published for message in one]
 
-    def say(self, worker: int, said: Said) -> None:
-        """Tell the others one more thing."""
+    def publish(self, worker: int, message: Message) -> None:
+        """Publish a message to the other workers."""
         with self._changed:
-            self._said[worker].append(said)
+            self._published[worker].append(message)
             self._changed.notify_all()
 
     def end(self, worker: int) -> None:
-        """Tell the others that this worker says no more."""
+        """Mark a worker as done: it publishes no more."""
         with self._changed:
             self._ended[worker] = True
             self._changed.notify_all()
 
-    def hear(self, worker: int) -> list[Said]:
+    def receive(self, worker: int) -> list[Message]:
         """Return the first messages of the others, `lead` fewer than this worker published; wait for them.
 
-        From a worker that has ended there is no more to wait for.
+        A worker that has ended is not waited for.
         """
         with self._changed:
-            count = max(0, len(self._said[worker]) - self._lead)
-            others = [one for one in range(len(self._said)) if one != worker]
-            self._changed.wait_for(lambda: all(self._ended[one] or len(self._said[one]) >= count for one in others))
-            return [said for one in others for said in self._said[one][:count]]
+            count = max(0, len(self._published[worker]) - self._lead)
+            others = [one for one in range(len(self._published)) if one != worker]
+            self._changed.wait_for(lambda: all(self._ended[one] or len(self._published[one]) >= count for one in others))
+            return [message for one in others for message in self._published[one][:count]]

@@ -116,7 +116,7 @@ def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) ->
 
 
 def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
-    """Return a plan and a bound as the warm start of earlier solves makes them quick, None if it does not or there is none."""
+    """Return a plan and a bound from a short solve with the warm start of earlier ones; None if it finds no plan."""
     if case.instance.settings.objective.then or options.solver != HIGHS:
         return None
     solution = solve(

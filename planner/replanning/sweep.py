@@ -1,9 +1,9 @@
 """A sweep: one instance under ever wider limits, each point planned from what is known of the others.
 
-A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Points are worked on from
-the ends to the middles of what lies between points that were looked at, in two lines, one a core. All points are looked at
-shortly first; those that are not within the gap by then start again from what is known of the others. What a line hears of
-the other depends on how many points it is done with, not on which line is quicker, so that answers are the same.
+A plan that keeps a limit keeps a wider one, so plans are handed on upwards and bounds downwards. Two workers, one per core,
+take the points from the ends to the middles of the stretches between them. All points get a short solve first; those not
+within the gap by then are solved again from the plans and bounds of the others. The findings that a worker merges from the
+other depend on the number of points it has done, not on which worker is quicker, so answers are the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,10 +37,10 @@ LOOK_SHARE = 0.4
 """Share of a point's time that a brief look at it may take."""
 
 WORKERS = 2
-"""Points worked on at once, one a core."""
+"""Points worked on at once, one per core."""
 
 LEAD = 3
-"""Points by which a line may be ahead of another at most: with fewer it waits, with more it knows less."""
+"""Points that a worker may be ahead of another: with fewer it waits more, with more it knows less."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Sweep:
     base
         the plan of the instance itself.
     interrupted
-        whether the user wished to stop before all points were done.
+        whether the user asked to stop before all points were done.
     """
 
     def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
@@ -91,16 +91,16 @@ class Sweep:
                 waiting = [place for place in _outside_in(len(self.points)) if not self._done(self.points[place])]
                 exchange: Exchange[_Worked] = Exchange(WORKERS, LEAD)
                 told = self._told(exchange, len(self.points) - len(waiting))
-                lines = [
-                    _Line(number, self.points, self._options, warm_start, way, exchange, told if number == 0 else None)
+                workers = [
+                    _Worker(number, self.points, self._options, warm_start, way, exchange, told if number == 0 else None)
                     for number, warm_start in enumerate(warm_starts)
                 ]
-                work = [pool.submit(line.run, waiting[number::WORKERS], request) for number, line in enumerate(lines)]
+                work = [pool.submit(worker.run, waiting[number::WORKERS], request) for number, worker in enumerate(workers)]
                 for done in work:
                     done.result()
-                for line in lines:
-                    line.merge(exchange.everything)
-                self.points = lines[0].points
+                for worker in workers:
+                    worker.merge(exchange.everything)
+                self.points = workers[0].points
         self.interrupted = request.interrupted
         self._exchange()
 
@@ -140,7 +140,7 @@ class Sweep:
 
 
 Way: TypeAlias = Callable[[Priced, SolverOptions, Callable[[Progress], None] | None, IntArray | None, WarmStart], Plan | None]
-"""Solves a case, told of its progress, from a plan and what is known of others; None where it comes to no plan."""
+"""Solves a case from a plan and a warm start, and reports its progress; returns None if it finds no plan."""
 
 
 def _looked_at(
@@ -159,31 +159,31 @@ WAYS: tuple[Way, ...] = (_looked_at, planned)
 
 @dataclass(frozen=True, eq=False)
 class _Worked:
-    """A point that a line is done with, and what its warm start held then."""
+    """A point that a worker has finished, and the findings of its warm start then."""
 
     place: int
     point: Point
     findings: Findings
 
 
-class _Line:
+class _Worker:
     """Points worked on one after the other.
 
     Parameters
     ----------
     number
-        of the line in the exchange.
+        of the worker in the exchange.
     points
-        what is known of all points; the line keeps its own list.
+        points as known so far; the worker keeps its own list.
     way
         how a point is solved: looked at shortly, or planned to the gap.
     begun
-        called when a point is begun, returns what hears of its progress; only one line tells.
+        called when a point is begun, returns the listener for its progress; only one worker reports.
 
     Attributes
     ----------
     points
-        what the line knows of all points.
+        points as the worker knows them.
     """
 
     def __init__(
@@ -208,20 +208,20 @@ class _Line:
         """Work on points as far as the user lets it."""
         try:
             for place in places:
-                self.merge(self._exchange.hear(self._number))
+                self.merge(self._exchange.receive(self._number))
                 if request.interrupted:
                     break
                 self.points[place] = self._solved(place, None if self._begun is None else self._begun(place))
-                self._exchange.say(self._number, _Worked(place, self.points[place], self._warm_start.findings()))
+                self._exchange.publish(self._number, _Worked(place, self.points[place], self._warm_start.findings()))
         except Exception:
-            # the sweep ends with this error; other lines need not finish their points before it is told
+            # the sweep ends with this error; other workers need not finish their points before it is told
             request.interrupt()
             raise
         finally:
             self._exchange.end(self._number)
 
     def merge(self, others: Sequence[_Worked]) -> None:
-        """Take in what other lines found out."""
+        """Merge the findings of other workers."""
         for worked in others:
             self.points[worked.place] = worked.point
         for worked in others:

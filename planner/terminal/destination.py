@@ -121,7 +121,7 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def asked_of_run(question: Question, values: Values) -> AskedOfRun:
-    """Return a question with what tells it apart from the same one with other values."""
+    """Return a question with the values that distinguish it from other askings of it."""
     given, contents = list[tuple[str, str]](), list[tuple[str, str]]()
     for parameter in question.parameters:
         value = values[parameter.key]

@@ -1,4 +1,4 @@
-"""Arguments and options that commands share; a flag stands over its ROLLOUT_* variable, that over plan.toml."""
+"""Arguments and options that commands share; a flag takes precedence over its ROLLOUT_* variable, and that over plan.toml."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class FiniteRange(click.FloatRange):
-    """A range of numbers; what is not a number is in none."""
+    """A range of numbers; nan is outside every range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number, or fail with what is expected."""

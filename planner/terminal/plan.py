@@ -65,7 +65,7 @@ def command(
         tell_reading(loaded, warnings)
     for place in filter(None, (out, xlsx)):
         need_room(place, loaded)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             result = plan(loaded, **flags, on_progress=line)
         with StepLine(quiet=quiet) as step:
@@ -92,7 +92,7 @@ def command(
     if named:
         settings, them = ("1 setting", "it") if named == 1 else (f"{named} settings", "them")
         note(f"note: {settings} may be misread; `rollout check` explains {them}")
-    code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
+    code, said = ending_of(result, written=out is not None, interrupted=request.interrupted)
     if said and not quiet:
         note(said)
     return code

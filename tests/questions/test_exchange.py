@@ -16,9 +16,9 @@ def heard_by_all(counts: list[int], lead: int, seed: int) -> list[list[list[tupl
     def work(worker: int) -> list[list[tuple[int, int]]]:
         random, heard = Random(seed + worker), []
         for number in range(counts[worker]):
-            heard.append(exchange.hear(worker))
+            heard.append(exchange.receive(worker))
             sleep(random.choice([0.0, 0.004]))
-            exchange.say(worker, (worker, number))
+            exchange.publish(worker, (worker, number))
         exchange.end(worker)
         return heard
 
@@ -40,6 +40,6 @@ def test_what_is_heard_is_the_same_whoever_is_quicker(counts: list[int], lead: i
 def test_everything_is_kept_in_the_order_of_each_worker() -> None:
     exchange: Exchange[str] = Exchange(2, 1)
     for worker, said in ((1, "c"), (0, "a"), (1, "d"), (0, "b")):
-        exchange.say(worker, said)
+        exchange.publish(worker, said)
     assert exchange.everything == ["a", "b", "c", "d"]
     assert exchange.count == 4

@@ -15,7 +15,7 @@ from planner.errors import OutputError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explain.answer import alternative_table
-from planner.questions.explain.explanation import explain, wishes
+from planner.questions.explain.explanation import candidates, explain
 from planner.questions.explain.reasons import reasons_table
 from planner.replanning.reading import plan_in
 from planner.replanning.resolving import choices_of, value_in
@@ -49,7 +49,7 @@ def test_alternatives_are_the_best_plans_with_the_unit_forced(read: tuple[Priced
     options = base.options.model_copy(update={"gap": 0.0})
     for unit in (0, 3):
         name = case.instance.units[unit].unit
-        asked = {wish.name: wish.keep for wish in wishes(case, base, unit)}
+        asked = {one.name: one.keep for one in candidates(case, base, unit)}
         assert len(asked) >= 4
         found = explain(case, base, name, options, lambda title, progress: None, seconds=120.0)
         assert {one.name for one in found.alternatives} == set(asked)
@@ -67,7 +67,7 @@ def test_changes_hold_within_what_is_proven(read: tuple[Priced, Plan]) -> None:
     case, base = read
     loose = base.options.model_copy(update={"gap": 0.5})
     found = explain(case, base, case.instance.units[1].unit, loose, lambda title, progress: None, seconds=2.0)
-    asked = {wish.name: wish.keep for wish in wishes(case, base, 1)}
+    asked = {one.name: one.keep for one in candidates(case, base, 1)}
     for row in alternative_table(found).to_dict("records")[1:]:
         best = forced(case.problem, asked[row["alternative"]], 1)
         true = best - base.npv
@@ -79,9 +79,9 @@ def test_no_alternative_is_what_the_unit_does_already(read: tuple[Priced, Plan])
     case, base = read
     chosen = choices_of(case, base.chosen.menu.start)
     for unit in range(len(case.instance.units)):
-        for wish in wishes(case, base, unit):
-            assert not wish.keep[chosen[unit]] or wish.keep.sum() > 1
-            assert (case.menu.unit[wish.keep] == unit).all()
+        for one in candidates(case, base, unit):
+            assert not one.keep[chosen[unit]] or one.keep.sum() > 1
+            assert (case.menu.unit[one.keep] == unit).all()
 
 
 def test_every_unit_and_lever_has_a_reason_that_is_a_fact(read: tuple[Priced, Plan]) -> None:

@@ -1,4 +1,4 @@
-"""The question for the worth of optimisation over the usual ways to plan, declared."""
+"""The declaration of the question for the worth of optimisation over the usual ways to plan."""
 
 from typing import TYPE_CHECKING
 

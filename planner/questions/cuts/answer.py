@@ -1,4 +1,4 @@
-"""The answer to the question for what goes first: the cuts, the launches that go, and the nested plans."""
+"""The answer to the question which launches go first: the cuts, the launches that go, and the nested plans."""
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ def folder_of(step: Step) -> str:
 
 
 def cut_table(answer: CutList) -> pd.DataFrame:
-    """Return one row per cut: the nested plan, the free one, and what nesting loses against it, at most against its bound."""
+    """Return one row per cut: the nested plan, the free one, the loss of nesting, and the most it can be by the bound."""
     rows = []
     amount_of = "; ".join(answer.counted.limits)
     for step in answer.steps:

@@ -107,13 +107,13 @@ def cut_list(
     counted = counted_once(instance, part)
     total = counted.total
     start, warm_start = start_of(instance, given), WarmStart()
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         base = base_of(start, given, options, tell, "base", warm_start)
         steps: list[Step] = []
         cases: list[Priced] = []
         last: Plan | None = base
         for cut in sorted(cuts):
-            if wish.interrupted:
+            if request.interrupted:
                 steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_REACHED))
                 continue
             case = _at(start, part, 1.0 - cut)
@@ -123,9 +123,9 @@ def cut_list(
             cases.append(case)
             last = nested
         better = _best(start, base, steps)
-        if better is not base and given is None and not wish.interrupted:
+        if better is not base and given is None and not request.interrupted:
             base, steps = better, _listed_anew(better, steps, cases, options, tell)
-    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), wish.interrupted, counted)
+    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), request.interrupted, counted)
     return with_fixed_base(answer, given)
 
 

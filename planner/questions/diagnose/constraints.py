@@ -86,7 +86,7 @@ def constraint_values(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) ->
 
 
 def sum_of(parts: list[Part], constraint: str, units: int) -> FloatArray:
-    """Return float[units]: what the parts of a constraint come to."""
+    """Return float[units]: the sum of the parts of a constraint."""
     total = np.zeros(units)
     for part in parts:
         if part.constraint == constraint:

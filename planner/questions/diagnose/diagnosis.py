@@ -36,7 +36,7 @@ class Diagnosis:
 
 
 def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
-    """Diagnose the instance of a plan, and hold the plan against it.
+    """Diagnose the instance of a plan, and compare the plan with it.
 
     Parameters
     ----------

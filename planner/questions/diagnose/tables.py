@@ -115,7 +115,7 @@ def without_situation(found: Diagnosis) -> str:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Units at which plan and rule of thumb part in one way: what the rule does first, and the plan in order."""
+    """Units at which plan and rule of thumb differ in one way: the first step of the rule, and the order of the plan."""
 
     rule: str
     order: str
@@ -123,7 +123,7 @@ class Disagreement:
 
 
 def disagreements(found: Diagnosis) -> list[Disagreement]:
-    """Return the ways in which plan and rule of thumb part, that of most units first."""
+    """Return the ways in which plan and rule of thumb differ, that of most units first."""
     ways: dict[tuple[str, str], list[str]] = {}
     rows = zip(found.plan.instance.units, found.rules, found.roadmaps, found.agrees, strict=True)
     for unit, rule, roadmap, agrees in rows:

@@ -54,7 +54,7 @@ NO_SUCH_PLAN = "proven: no plan with this alternative keeps every limit and rule
 
 
 @dataclass(frozen=True)
-class Wish:
+class Candidate:
     """An alternative: its name, and bool[choices] of the unit's roadmaps it leaves."""
 
     name: str
@@ -74,7 +74,7 @@ class Alternative:
 class Explanation:
     """The given plan, the best plan found on the way (the base of all changes), and the alternatives of one unit.
 
-    interrupted: whether the user wished to stop before every alternative was planned.
+    interrupted: whether the user asked to stop before every alternative was planned.
     """
 
     unit: str
@@ -84,7 +84,7 @@ class Explanation:
     interrupted: bool = False
 
 
-def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
+def candidates(case: Priced, plan: Plan, unit: int) -> list[Candidate]:
     """Return the alternatives to a unit's roadmap: in or out, earlier or later, the other lever, the other order."""
     own = case.menu.unit == unit
     start, now = case.menu.start, plan.chosen.menu.start[unit]
@@ -105,7 +105,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
         found |= _other_order(case, start, now, launches)
     current = (start == now).all(axis=1)
     return [
-        Wish(name, own & keep)
+        Candidate(name, own & keep)
         for name, keep in found.items()
         if (own & keep).any() and not (own & keep & current).all(where=own & keep)
     ]
@@ -145,9 +145,9 @@ def explain(
     if unit_name not in names:
         raise QuestionError(f"there is no unit {unit_name!r} in this plan; units.csv lists {len(names)}, such as {names[0]}")
     unit = names.index(unit_name)
-    asked = wishes(case, plan, unit)
+    asked = candidates(case, plan, unit)
     end = perf_counter() + seconds
-    forcing = _Forcing(case, [wish.keep for wish in asked], options)
+    forcing = _Forcing(case, [one.keep for one in asked], options)
     tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
     near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)

@@ -39,7 +39,7 @@ class Frontier:
     base_seconds, points_seconds
         seconds for the base plan, and for all points together.
     interrupted
-        whether the user wished to stop before all points were done.
+        whether the user asked to stop before all points were done.
     """
 
     part: LimitPart

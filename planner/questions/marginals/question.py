@@ -1,4 +1,4 @@
-"""The question for what a little more of each limit is worth, declared."""
+"""The declaration of the question for what a little more of each limit is worth."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The question for the price of each order of the two levers, declared."""
+"""The declaration of the question for the price of each order of the two levers."""
 
 from typing import TYPE_CHECKING
 

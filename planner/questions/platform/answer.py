@@ -1,4 +1,4 @@
-"""The answer to the question for whether orchestration pays: one row per scope, each figure with where it starts to pay."""
+"""The answer to the question whether orchestration pays: one row per scope, each figure with its break-even."""
 
 from planner.answers.answer import Answer, Filled, Grid
 from planner.answers.ending import Ending

@@ -1,4 +1,4 @@
-"""The question for which rules conflict, and how to fix it, declared."""
+"""The declaration of the question which rules conflict, and how to fix it."""
 
 from typing import TYPE_CHECKING
 

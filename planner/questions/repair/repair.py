@@ -65,7 +65,7 @@ class Repair:
 class Diagnosis:
     """The conflicting rules (dropping any one resolves the conflict), and repairs, those of the greatest NPV first.
 
-    feasible: whether there is nothing to repair. interrupted: whether the user wished to stop while repairs were tried.
+    feasible: whether there is nothing to repair. interrupted: whether the user asked to stop while repairs were tried.
     """
 
     feasible: bool
@@ -89,13 +89,13 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
     MenuError
         a unit has no roadmap whatever the shared rules.
     KeyboardInterrupt
-        the user wished to stop before the rules were found.
+        the user asked to stop before the rules were found.
     """
     priced(instance)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
 
         def told(said: str) -> None:
-            if wish.interrupted:
+            if request.interrupted:
                 raise KeyboardInterrupt
             tell(said)
 
@@ -110,9 +110,9 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
         try:
             found.extend(_planned(instance, rules, options, told, seconds))
         except KeyboardInterrupt:
-            if not wish.interrupted:
+            if not request.interrupted:
                 raise
-    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), wish.interrupted)
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), request.interrupted)
 
 
 def _planned(

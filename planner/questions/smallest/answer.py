@@ -20,7 +20,7 @@ def folder_of(measure: str) -> str:
 
 
 def smallest_table(answer: Smallest) -> pd.DataFrame:
-    """Return one row a plan, that of the greatest NPV first."""
+    """Return one row per plan, that of the greatest NPV first."""
     rows = [_row(GREATEST, answer.base, answer.base)]
     rows += [_row(measure.replace("_", " "), plan, answer.base, measure) for measure, plan in answer.plans.items()]
     return pd.DataFrame(rows)

@@ -1,4 +1,4 @@
-"""The question for the smallest plan that keeps a share of the NPV, declared."""
+"""The declaration of the question for the smallest plan that keeps a share of the NPV."""
 
 from typing import TYPE_CHECKING
 

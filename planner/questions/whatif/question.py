@@ -1,4 +1,4 @@
-"""The question for the plan under other budgets, capacities or figures, declared."""
+"""The declaration of the question for the plan under other budgets, capacities or figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
