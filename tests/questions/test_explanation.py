@@ -134,7 +134,7 @@ def test_what_is_no_plan_or_no_unit_is_refused(run: Path, read: tuple[Priced, Pl
     copy = Path(shutil.copytree(run, tmp_path / "copy"))
     lines = (copy / "schedule.csv").read_text("utf-8-sig").splitlines()
     (copy / "schedule.csv").write_text("\n".join([lines[0], *(line.replace("2027Q", "2099Q") for line in lines[1:])]) + "\n")
-    with pytest.raises(OutputError, match="no plan of the folder"):
+    with pytest.raises(OutputError, match="not a plan of the folder"):
         plan_in(copy)
     with pytest.raises(OutputError):
         plan_in(tmp_path / "nowhere")
