@@ -137,7 +137,7 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     assert f"{len(one.schedule)} launches at {units} units, {several} of them with more than one: store optimization" in html
     assert "on their own" not in html and "used up in some period" not in html and "not discounted" not in html
     parts = one.figures.npv_by_hardness
-    assert f"Of the net present value USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
+    assert f"Of the net present value, USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
     assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of the value before tax" in html
     assert f"no plan under the same limits and rules is worth more than USD {one.bound:,.0f}" in html
     both = one.schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
