@@ -1,4 +1,4 @@
-"""Notices: settings that are valid but may be misread; most say what to write to be sure.
+"""Notices: settings that are right, and whose meaning a reader may take for another; most say what to write to be sure.
 
 They are no problems. Each names a convention that business cases choose one way or the other.
 """

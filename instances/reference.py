@@ -125,7 +125,7 @@ def _cell(text: str) -> str:
 def _problems() -> str:
     opening = (
         "`rollout check` reports all of them at once, each with its file, row and column. Where there are none, it tells what"
-        " was read, warns of what may not be meant, and notes the settings that may be misread, and"
+        " was read, warns of what may not be meant, and notes the settings whose meaning a reader may take for another, and"
         " what to write to be sure; `rollout plan` notes them, too.\n"
     )
     return "\n".join([opening, *_catalogue("problem", CATALOGUE)]) + "\n"

@@ -1,4 +1,4 @@
-"""Payback and peak cash exposure of a cash flow."""
+"""Payback and peak funding of a cash flow."""
 
 from collections.abc import Sequence
 from itertools import accumulate
