@@ -17,13 +17,13 @@ from typing import TextIO
 import click
 
 QUESTIONS = {
-    "diagnose": "Tell what holds each unit back, and where plan and rule of thumb part.",
+    "diagnose": "Show what constrains each unit, and where plan and rule of thumb differ.",
     "whatif": "Plan cases with other budgets, capacities or figures, and compare them.",
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",
-    "order-price": "Price each order of the two levers, held everywhere.",
+    "order-price": "Price each order of the two levers, imposed on every unit.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
-    "platform": "Tell whether orchestration pays, and from what on.",
+    "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
@@ -38,7 +38,7 @@ COMMANDS = {
     "check": "Check an instance and print every problem in it.",
     "plan": "Find the plan of greatest net present value and prove it.",
     **QUESTIONS,
-    "report": "Write a plan as one HTML page that stands alone.",
+    "report": "Write a plan as one self-contained HTML page.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
 }
@@ -83,7 +83,7 @@ class Commands(click.Group):
 
 EXIT_CODES = """\b
 Exit codes: 0 done, 1 fault of the program, 2 usage, 3 input or output, 4 infeasible,
-5 stopped without a plan, 6 asked gap not reached, 7 solver missing or failed,
+5 stopped without a plan, 6 requested gap not reached, 7 solver missing or failed,
 8 verification failed, 130 interrupted (the best plan found is kept)."""
 
 
@@ -105,7 +105,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; what was written before that is whole", err=True)
+        click.echo("interrupted; files written before that are complete", err=True)
         return INTERRUPTED
     except Exception as error:
         from planner.terminal.endings import tell
@@ -114,19 +114,19 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _nowhere() -> TextIO:
-    """Return what stands in for a stream that the shell has closed."""
+    """Return a substitute for a stream that the shell has closed."""
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _as_by_ctrl_c(number: int, frame: FrameType | None) -> None:
-    """Do what Ctrl-C does; the handler is told the signal, as only a second Ctrl-C ends a command without its answer."""
+    """Act like Ctrl-C; the handler gets the signal, because only a second Ctrl-C ends a command without its answer."""
     handler = signal.getsignal(signal.SIGINT)
     if callable(handler):
         handler(number, frame)
 
 
 def _end_as_by_ctrl_c() -> None:
-    """Let what ends a process do what Ctrl-C does: SIGTERM of schedulers and containers, SIGHUP of a terminal that is closed.
+    """Let SIGTERM (schedulers, containers) and SIGHUP (a terminal that is closed) act like Ctrl-C.
 
     Those that are ignored, as `nohup` has it, stay so.
     """

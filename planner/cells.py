@@ -22,7 +22,7 @@ LOOKS: Final[dict[Shown, Callable[[Any], str]]] = {
     "ratio": lambda value: f"{value:,.2f}",
     "whole": lambda value: f"{round(value):,}",
 }
-"""How a value is shown, by its look."""
+"""The format of a value for a person, by its look."""
 
 
 def row_of(table: Table, columns: Sequence[Column], row: Mapping[str, Any]) -> list[str]:

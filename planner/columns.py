@@ -1,18 +1,18 @@
-"""How the columns of a table are declared: once, for its CSV file, the screen, the report, its verification and the docs."""
+"""The declaration of a table's columns: once, for its CSV file, the screen, the report, its verification and the docs."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Kind: TypeAlias = Literal["text", "date", "whole", "money", "present_value", "factor", "level"]
-"""How a value is written in the CSV file: `planner.run_files.csv_tables.FORMATS` has the number format of each."""
+"""The kind of a value in the CSV file: `planner.run_files.csv_tables.FORMATS` has the number format of each."""
 
 Shown: TypeAlias = Literal[
     "text", "words", "money", "plan", "change", "per cent", "fine per cent", "gap", "number", "ratio", "whole"
 ]
-"""How a value is shown to a person; a blank one of `plan` means that there is no plan."""
+"""The look of a value for a person; a blank one of `plan` means that there is no plan."""
 
 Place: TypeAlias = Literal["file", "report", "screen"]
-"""Where a column is met: in the file alone, in the report too, or on the screen too."""
+"""The place of a column: in the file alone, in the report too, or on the screen too."""
 
 _SHOWN_BY_KIND: dict[Kind, Shown] = {
     "text": "words",
@@ -71,7 +71,7 @@ class Column:
 
     @property
     def look(self) -> Shown:
-        """How a value is shown to a person."""
+        """Look of a value for a person."""
         return self.shown or _SHOWN_BY_KIND[self.kind]
 
 

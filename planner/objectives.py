@@ -22,10 +22,10 @@ SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
 
 COUNT_NOISE = 1e-6
-"""Most by which a bound on a number of launches may miss the whole number it stands for."""
+"""Tolerance by which a bound on a number of launches may differ from the whole number it stands for."""
 
 LEAST_SECONDS = 1.0
-"""Seconds that a further objective may always take, whatever the earlier ones left of the time limit."""
+"""Seconds that a further objective gets at least, whatever the earlier ones left of the time limit."""
 
 PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
 """Endings of a solve that came to its requested gap."""

@@ -114,10 +114,10 @@ def _without_plan(solution: Solution) -> Exception:
             "`rollout repair` names those that do, and how to fix it"
         )
     if solution.status in (SolveStatus.FAILED, SolveStatus.UNBOUNDED):
-        return SolverError(f"the solver gave no answer that holds: {solution.message or solution.status.value}")
+        return SolverError(f"the solver gave no valid answer: {solution.message or solution.status.value}")
     if solution.status is SolveStatus.INTERRUPTED:
         return StoppedError("interrupted before a plan was found; nothing was written")
     return NoPlanError(
-        f"no plan was found in the {solution.seconds:.0f} s given (stopped by the {solution.status.value}); one may exist, as "
-        "nothing proves that there is none: allow more time by --time-limit, or let `rollout repair` look for rules that collide"
+        f"no plan was found in {solution.seconds:.0f} s (stopped by the {solution.status.value}), and nothing proves "
+        "that there is none: allow more time with --time-limit, or let `rollout repair` look for conflicting rules"
     )

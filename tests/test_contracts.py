@@ -12,6 +12,8 @@ import pytest
 
 OURS = {"cli", "instances", "models", "planner"}
 LONGEST = 400
+REWORDED_LATER = {"instances", "models", "planner.accountant", "planner.economics"}
+"""Packages whose docstrings may still begin with a clause."""
 CONSTANT = re.compile(r"(\w+\.)*_?[A-Z][A-Z0-9_]+")
 
 
@@ -142,6 +144,31 @@ def test_no_docstring_begins_with_a_clause_on_what(root: Path) -> None:
     for name, path in sources(root):
         if within(name, PLAIN):
             assert clause.findall(path.read_text(encoding="utf-8")) == [], name
+
+
+def docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of every docstring: of modules, classes, functions, attributes and constants."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for statement in (
+            node.body if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) else ()
+        ):
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                yield statement.lineno, str(statement.value.value)
+
+
+def test_docstrings_name_what_they_describe(root: Path) -> None:
+    """Find docstrings that begin with a clause: "Return the cheapest repair", not "Return what would repair it"."""
+    begins = re.compile(r"(?:What|(?:Return|Yield|Write|Read|Say|Tell)s? what)\b")
+    assert begins.match("Yields what is left") and not begins.match("Whatever the rules")
+    of_tools = [(f"tools.{path.stem}", path) for path in sorted((root / "tools").glob("*.py"))]
+    found = [
+        f"{name}, line {line}: {text.splitlines()[0]}"
+        for name, path in (*sources(root), *of_tools)
+        if not within(name, REWORDED_LATER)
+        for line, text in docstrings(path)
+        if begins.match(text)
+    ]
+    assert not found, "\n".join(found)
 
 
 def test_no_file_is_too_long_to_hold_in_the_head(root: Path) -> None:

@@ -86,7 +86,7 @@ BLOCKS = (
             "",
             Part(DIAGNOSE, "The units of greatest", 5),
             LEFT_OUT,
-            Part(DIAGNOSE, "The plan parts", 5),
+            Part(DIAGNOSE, "The plan differs", 5),
             LEFT_OUT,
         ),
     ),
@@ -102,7 +102,7 @@ BLOCKS = (
         ),
     ),
     Block("order  ", (Part(ORDER, "order ", 6),)),
-    Block("plan  ", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "with it in"))),
+    Block("plan  ", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "scope"))),
     Block("planned by", (Part(BASELINES, "planned by", 8),)),
     Block("S030 otherwise", (Part(EXPLAIN, "S030 otherwise"),)),
 )

@@ -39,7 +39,7 @@ FIGURES: Final = {
     "profitability index before tax": "profitability_index_before_tax",
     "payback, quarter": "payback_quarter",
     "payback, discounted, quarter": "discounted_payback_quarter",
-    "peak funding": "peak_funding",
+    "peak cash exposure": "peak_funding",
     "spend": "spend",
     "spend by the sheet budget": "spend",
     "NPV, hard": "npv_by_hardness-hard",

@@ -1,1 +1,1 @@
-"""What every question shares: how it is declared, what an answer is, how it ended, and the folder it is written to."""
+"""The parts that all questions share: their declaration, their answer, its ending, and the folder it is written to."""

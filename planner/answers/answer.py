@@ -1,4 +1,4 @@
-"""An answer, whatever was asked: its tables, the lines and plans that go with it, and how it was come by.
+"""The answer to any question: its tables, the lines and plans that go with them, and the way it was obtained.
 
 The one frame of all commands shows, writes and verifies it; a browser can show it from the same record.
 """
@@ -62,12 +62,12 @@ class Grid:
 
 
 Part: TypeAlias = str | Heading | Grid | Filled
-"""What is shown of an answer: a line of text, a heading, cells, or a table by its declaration."""
+"""A part of an answer on the screen: a line of text, a heading, cells, or a table by its declaration."""
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What a question led to.
+    """The result of a question.
 
     Attributes
     ----------

@@ -33,7 +33,7 @@ def write_answer(directory: str | Path, answer: Answer) -> Path:
     cache = Cache()
     run = run_around(Path(directory).absolute())
     if run is not None:
-        raise OutputError(f"{directory}: stands among the answers of the run {run}; ask the question of that run")
+        raise OutputError(f"{directory}: lies among the answers of the run {run}; ask that run, or name a folder outside it")
     if answer.base is None:
         raise ValueError("a folder of its own holds a plan that the answer is compared with")
     content = verified_files(answer.base, cache)

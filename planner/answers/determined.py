@@ -1,4 +1,4 @@
-"""Lines on the differences of a table that are not determined: a reader sees a figure and takes it for known."""
+"""Lines that name the differences of a table that are not determined, so that no reader takes them for known."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,21 +10,21 @@ SHOWN = 6
 
 
 def determined_lines(gains: Sequence[tuple[str, Difference]], remedy: str) -> Iterator[str]:
-    """Yield a line on differences that could not be told from 0, and one on those of which the sign alone is proven.
+    """Yield a line on differences whose proven interval holds 0, and one on those of which the sign alone is proven.
 
     Parameters
     ----------
     gains
         differences by the name that the table shows.
     remedy
-        what would narrow the intervals.
+        how to narrow the intervals.
     """
     unclear = [f"{name} ({gain.interval})" for name, gain in gains if gain.determined == "no"]
     wide = [f"{name} ({gain.interval})" for name, gain in gains if gain.determined == "sign only"]
     if unclear:
-        yield f"{NOT_DETERMINED.capitalize()}, cannot be told from 0: {_listed(unclear)}; {remedy}."
+        yield f"{NOT_DETERMINED.capitalize()} (0 lies within the proven interval): {_listed(unclear)}; {remedy}."
     if wide:
-        yield f"More or less is proven, how much is not, as the interval is wider than the amount: {_listed(wide)}."
+        yield f"The sign is proven, the amount is not (the proven interval is wider than the amount): {_listed(wide)}."
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""How an answer ended: the exit code, and a sentence where not all is as it was asked for."""
+"""The ending of an answer: the exit code, and a sentence if the answer falls short of the request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from planner.wording import counted
 
 @dataclass(frozen=True)
 class Ending:
-    """What the shell is told, and what a person is."""
+    """The exit code for the shell, and the sentence for a person."""
 
     code: ExitCode = ExitCode.DONE
     words: str = ""
 
 
 def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None) -> Ending:
-    """Return how several plans ended that answer a question together.
+    """Return the joint ending of several plans that answer a question together.
 
     Parameters
     ----------
@@ -33,6 +33,6 @@ def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = F
         return Ending(ExitCode.INTERRUPTED, f"interrupted: {so_far}")
     wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
     if wide:
-        words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more by --time-limit"
+        words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more time with --time-limit"
         return Ending(ExitCode.GAP_NOT_REACHED, words)
     return Ending()

@@ -1,4 +1,4 @@
-"""A question, declared: what it takes, what it is asked of, and what answers it. The frame makes a command of it.
+"""The declaration of a question: its parameters, its subject, and the function that answers it. The frame makes it a command.
 
 Declarations are read for help and completion, so that this module and those that declare import nothing heavy at their top.
 """
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from planner.replanning.telling import Tell
 
 Values: TypeAlias = Mapping[str, Any]
-"""What a question was given, by the names of its parameters with underscores; a parameter that is repeated has a tuple."""
+"""The values given to a question, by the names of its parameters with underscores; a repeated parameter has a tuple."""
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question takes.
+    """A parameter of a question.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Parameter:
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """What an answer is made from.
+    """The inputs of an answer.
 
     Attributes
     ----------

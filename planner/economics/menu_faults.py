@@ -43,8 +43,8 @@ def faults_of(fleet: Fleet, rules: OwnRules, products: Products, count: IntArray
                 f"{_quarters_left(fleet, rules, unit)}"
             )
         else:
-            collide = ", ".join(colliding_rules(fleet, rules, unit))
-            yield f"unit {name}: no roadmap is left; rules that collide: {collide}"
+            names = ", ".join(conflicting_rules(fleet, rules, unit))
+            yield f"unit {name}: no roadmap is left; conflicting rules: {names}"
 
 
 def _quarters_left(fleet: Fleet, rules: OwnRules, unit: int) -> str:
@@ -52,7 +52,7 @@ def _quarters_left(fleet: Fleet, rules: OwnRules, unit: int) -> str:
     return ", ".join(f"{name} {left} quarters" for name, left in zip(fleet.levers, quarters, strict=True) if left)
 
 
-def colliding_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
+def conflicting_rules(fleet: Fleet, rules: OwnRules, unit: int) -> list[str]:
     """Return the rules that leave a unit without a roadmap.
 
     They are those without any one of which it would have a roadmap. A lever that must be launched is always one of

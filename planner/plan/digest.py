@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from re import fullmatch
 
 import pandas as pd
 
 from instances.measures import MEASURES
+from instances.schema.common import QUARTER_PATTERN
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.economics import BUCKETS, COST_LINES, TAX_BUCKET
@@ -135,25 +137,32 @@ class Tightness:
     reach: float = 1.0
 
     @property
-    def holds_back(self) -> float:
-        """Share of the plan that the limit constrains: of its launches, and of its periods."""
+    def affected(self) -> float:
+        """Share of the plan's launches that the limit affects, times the share of its periods in which it binds."""
         return self.reach * self.binding / self.periods
+
+    @property
+    def per(self) -> str:
+        """Noun for its periods: quarter, year, or period for an amount that holds in total."""
+        if fullmatch(QUARTER_PATTERN, self.period):
+            return "quarter"
+        return "year" if self.period.startswith("FY") else "period"
 
 
 def tightest_limits(plan: Plan, most: int) -> list[Tightness]:
-    """Return the limits that constrain the plan most, one entry per limit and scope.
+    """Return the limits that affect most of the plan, one line per limit and scope.
 
-    A limit is binding where less is left than the least that any launch counting in it uses: a rest of 421 is nothing if every
-    launch costs more. A limit that binds the whole company comes before one that binds a few units, however exactly; of equal
-    ones the one with the least room comes first.
+    A limit binds in a period if less is left of it than any launch that counts in it would use: 421 left of a budget is
+    nothing if no launch costs so little. A limit that binds for the whole company stands before one that binds for a few
+    units, however exactly; of equal ones the one with the least room comes first.
     """
     return tightness(plan.limits, LimitReach(plan.chosen).of)[:most]
 
 
 def tightness(limits: pd.DataFrame, reach: Callable[[str, str], Reach]) -> list[Tightness]:
-    """Return one entry per limit and scope of a table of limits, as `tightest_limits`; reach is by limit and scope."""
-    found = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
-    return sorted(found, key=lambda one: (-round(one.holds_back, 6), -round(one.share, 6), -one.binding))
+    """Return one line per limit and scope of a table of limits, as `tightest_limits` does; reach is by limit and scope."""
+    lines = [_tightest(rows, reach) for _, rows in limits.groupby(["limit", "scope"], sort=False)]
+    return sorted(lines, key=lambda line: (-round(line.affected, 6), -round(line.share, 6), -line.binding))
 
 
 def _tightest(rows: pd.DataFrame, reach: Callable[[str, str], Reach]) -> Tightness:

@@ -122,7 +122,7 @@ class Plan:
 
     @cached_property
     def assumptions(self) -> tuple[Assumption, ...] | None:
-        """The inputs that move the NPV most, the plan kept as it is; None for very many units."""
+        """The inputs that move the NPV most, with the plan unchanged; None for very many units."""
         return assumptions_of(self.chosen)
 
     @cached_property

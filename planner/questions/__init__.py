@@ -1,1 +1,1 @@
-"""Questions about a plan, one file each. Every answer comes from solving the real programme again."""
+"""Questions about a plan, one folder each. Every answer comes from solving the real programme again."""

@@ -201,12 +201,12 @@ def checked_names(cases: Iterable[Case]) -> list[Case]:
     alike = [case.name for case, own in zip(found, folders, strict=True) if folders.count(own) > 1 or own in ("", "base")]
     if alike:
         raise QuestionError(
-            f"cases need names of their own, in letters or digits and other than base: {', '.join(map(repr, alike))}"
+            f"cases need distinct names with letters or digits, other than base; found {', '.join(map(repr, alike))}"
         )
     if not found:
-        raise QuestionError("no case is asked for; name some, as by --budget 80%, --set discount_rate=0.12 or --cases cases.toml")
+        raise QuestionError("no case is given; give one, such as --budget 80%, --set discount_rate=0.12 or --cases cases.toml")
     if len(found) > MOST_CASES:
-        raise QuestionError(f"{len(found)} cases are asked for; {MOST_CASES} at most can be compared")
+        raise QuestionError(f"{len(found)} cases are given; at most {MOST_CASES} can be compared")
     return found
 
 

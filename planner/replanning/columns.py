@@ -40,8 +40,8 @@ AMOUNT_OF: Final = Column("amount_of", "text", "limits whose amounts these are",
 DETERMINED: Final = Column(
     "determined",
     "text",
-    "how far the difference can be read: yes, its interval is no wider than the amount; sign only, it is wider without holding 0;"
-    " no, what is proven does not tell it from 0",
+    "how much of the difference is determined: yes, its interval is no wider than the amount; sign only, it is wider but"
+    " without 0; no, it holds 0",
     place="file",
 )
 STOPPED: Final = Column("stopped", "text", "why the solve of the plan stopped; without a plan, the reason", place="file")

@@ -35,7 +35,7 @@ class CountedOnce:
         if not self.left_out:
             return f"The amount is that of {said}"
         also = ", ".join(self.left_out)
-        return f"The amount is that of {said}, as the same use counts in {also} too, whose amounts change by the same share"
+        return f"The amount is that of {said} alone: the same use also counts in {also}, whose amounts change by the same share"
 
 
 def counted_once(instance: Instance, part: LimitPart) -> CountedOnce:

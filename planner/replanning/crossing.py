@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Answer: TypeAlias = Literal["yes", "no", "open"]
-"""Open where neither is proven."""
+"""Open if neither yes nor no is proven."""
 
 
 @dataclass(frozen=True)

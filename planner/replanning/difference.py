@@ -58,8 +58,8 @@ class Difference:
         if self.least is not None and self.most is not None:
             return f"between {self.least:+,.0f} and {self.most:+,.0f}"
         if self.least is not None:
-            return f"{self.least:+,.0f} at least, no most is proven"
-        return "nothing is proven" if self.most is None else f"{self.most:+,.0f} at most, no least is proven"
+            return f"{self.least:+,.0f} at least, no upper bound is proven"
+        return "nothing is proven" if self.most is None else f"{self.most:+,.0f} at most, no lower bound is proven"
 
 
 NOTHING = Difference(0.0, 0.0, 0.0)

@@ -66,7 +66,7 @@ def base_of(
 
 
 def solved_for(base: Plan, given: Given | None) -> list[Plan]:
-    """Return the base in a list if it was solved for this answer: how an earlier solve ended is no ending of this one."""
+    """Return the base in a list if it was solved for this answer: the ending of an earlier solve does not count here."""
     return [base] if given is None else []
 
 

@@ -10,7 +10,7 @@ from planner.plan.plan import Plan
 
 @dataclass(frozen=True)
 class Move:
-    """A launch that one plan has otherwise than another, at a unit.
+    """A launch that differs between two plans, at a unit.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Move:
 
 
 def moves(base: Plan, plan: Plan) -> Iterator[Move]:
-    """Yield each launch that a plan has otherwise than the base, unit by unit."""
+    """Yield each launch of a plan that differs from the base, unit by unit."""
     before, after = _launches(base), _launches(plan)
     for unit in base.instance.units:
         yield from _moves_at(unit, before.get(unit.unit, {}), after.get(unit.unit, {}))

@@ -72,7 +72,9 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     choice = choices_of(case, start.astype(np.int16))
     value = None if choice is None else value_in(case, choice)
     if choice is None or value is None:
-        raise OutputError(f"{directory}/schedule.csv: is no plan of the folder's inputs; `rollout verify {directory}` says why")
+        raise OutputError(
+            f"{directory}/schedule.csv: is not a plan of the folder's inputs; `rollout verify {directory}` says why"
+        )
     try:
         proof = _Proof.model_validate(run.summary.get("solution", {}))
         options = SolverOptions.model_validate(run.summary.get("options", {}))

@@ -24,8 +24,8 @@ from planner.planning import Priced, plan_from, planned, priced
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
 
-NOT_REACHED = "not planned: not reached before the interruption"
-"""Reason for a missing plan where the user stopped the question earlier."""
+NOT_REACHED = "not reached before the interruption"
+"""Why there is no plan if the user stopped earlier."""
 
 SHOWN = 5
 """Units named in a message."""
@@ -115,7 +115,7 @@ def solved_as_asked(problem: MenuProblem, options: SolverOptions, gap: float) ->
 
 
 def first_look(case: Priced, options: SolverOptions, start: IntArray | None, warm_start: WarmStart) -> Plan | None:
-    """Return a plan and a bound as the warm start of earlier solves makes them quick, None if it does not or there is none."""
+    """Return a plan and a bound from a short solve with the warm start of earlier ones; None if it finds no plan."""
     if case.instance.settings.objective.then or options.solver != HIGHS:
         return None
     solution = solve(

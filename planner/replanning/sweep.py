@@ -30,8 +30,8 @@ from planner.replanning.telling import Tell, teller
 UNLIMITED = inf
 """Factor that stands for no limit at all."""
 
-CARRIED = "a plan that was known, within the gap of a bound that was known: nothing was left to solve"
-"""Message of a plan that was not solved for."""
+CARRIED = "not solved: a known plan lies within the requested gap of a known bound"
+"""Status message of a point that needed no solve."""
 
 LOOK_SHARE = 0.4
 """Share of a point's time that the short look may take."""

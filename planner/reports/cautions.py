@@ -37,7 +37,7 @@ def cautions_of(instance: Instance) -> tuple[Caution, ...]:
 def room_in_words(plan: Plan) -> str:
     """Return the most that launches which are not funded could add together, as proven."""
     if plan.bound is None or plan.counts_hard_cash or plan.instance.settings.objective.goal != "npv":
-        return "how much of it fits together is not known."
+        return "the total that fits together is not known."
     left = plan.bound - plan.npv
     if left < HALF_CENT:
         return "under these limits nothing can be added (proven)."

@@ -89,7 +89,7 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
     found = []
     if figures.peak_funding > 0 and "peak_funding" not in hard:
         lowest = int(cumulative.to_numpy().argmin())
-        found.append((lowest, f"peak funding {short_money(figures.peak_funding)}", True))
+        found.append((lowest, f"peak cash exposure {short_money(figures.peak_funding)}", True))
     if figures.payback_quarter is not None and "payback" not in hard:
         found.append((figures.payback_quarter - 1, "paid back", False))
     rows = [(sums["quarter"].iloc[place], float(cumulative.iloc[place]), label, falling) for place, label, falling in found]

@@ -71,7 +71,7 @@ def _growth(finance: Finance) -> str:
 
 
 def _tax(finance: Finance) -> str:
-    return "none" if finance.tax_rate == 0 else f"{_percent(finance.tax_rate)}; losses are set off at once"
+    return "none" if finance.tax_rate == 0 else f"{_percent(finance.tax_rate)}; losses reduce tax at once"
 
 
 def _terminal(finance: Finance) -> str:
@@ -97,8 +97,12 @@ def _cancelled(finance: Finance) -> str:
     return f"{_percent(finance.cancelled_orders_lost)} of the contribution is lost beside the handling, which is in {bucket}"
 
 
+IN_HARD_CASH: Final = {"objective": "objective", "payback": "payback", "peak_funding": "peak cash exposure"}
+"""Figures that may count hard cash alone, as people call them."""
+
+
 def _hard_cash(finance: Finance) -> str:
-    figures = ", ".join(map(in_words, finance.hard_cash_only))
+    figures = ", ".join(IN_HARD_CASH[figure] for figure in finance.hard_cash_only)
     return f"counted alone in {figures}" if figures else "shown; no figure counts it alone"
 
 

@@ -38,7 +38,7 @@ def facts_of(plan: Plan) -> list[Fact]:
         _amount(plan, "npv", "Net present value", figures.npv, "after tax" if taxed else ""),
         _amount(plan, "npv_before_tax", "Net present value before tax", figures.npv_before_tax) if taxed else None,
         _amount(plan, "spend", "Implementation cost, nominal", figures.spend, _present_cost(plan)),
-        _amount(plan, "peak_funding", "Peak funding, nominal", figures.peak_funding, _hard(plan, "peak_funding")),
+        _amount(plan, "peak_funding", "Peak cash exposure, nominal", figures.peak_funding, _hard(plan, "peak_funding")),
         _payback(plan, "", "Payback"),
         _payback(plan, "discounted_", "Payback, discounted"),
         irr,
@@ -91,7 +91,7 @@ def funding_in_words(plan: Plan) -> str:
     facts = {fact.key: fact for fact in facts_of(plan)}
     peak, paid, discounted = (facts[key] for key in ("peak_funding", "payback_quarter", "discounted_payback_quarter"))
     hard = f" of {peak.note}" if peak.note else ", the lowest point of the line"
-    said = f"Peak funding {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
+    said = f"Peak cash exposure {peak.shown}{hard}. Payback: {paid.shown}, discounted {discounted.shown}."
     return f"{said} Flows are nominal; the discounted line is in present value."
 
 
@@ -137,9 +137,9 @@ class CertaintyRow:
 
 
 HARDNESS_MEANING = {
-    "hard": "a line of the accounts moves; all costs and support are here",
-    "avoided": "a cost that would come does not",
-    "soft": "sales or goodwill that are expected",
+    "hard": "shows in the accounts; includes all costs and support",
+    "avoided": "a future cost that is avoided",
+    "soft": "expected sales and goodwill",
 }
 
 
@@ -187,18 +187,20 @@ def regions_of(plan: Plan) -> list[RegionRow]:
 
 
 def waiting_in_words(plan: Plan) -> list[str]:
-    """Return the cost of waiting a quarter, and the cost of no change, in sentences."""
+    """Return the cost of waiting a quarter and the cost of no change, in sentences."""
     currency, waiting = plan.instance.settings.finance.currency, plan.cost_of_waiting
     drift = float(plan.base_case["by_drift"].sum())
     if waiting is None:
-        first = "The cost of waiting is not defined: a quarter later, a launch or a payment would lie beyond the evaluation."
+        first = (
+            "The cost of waiting a quarter is not defined: a launch or a payment, moved by a quarter, would fall after the end."
+        )
     elif waiting >= 0:
         first = f"A quarter later, the whole plan would be worth {currency} {money(waiting)} less."
     else:
         first = f"A quarter later, the whole plan would be worth {currency} {money(-waiting)} more."
     more = "more" if drift >= 0 else "less"
-    second = f"In the base case, drift of accuracy and rates makes the last year cost {currency} {money(abs(drift))} {more}"
-    return [first, f"{second}: lost sales and goodwill are included, growth and prices are not."]
+    second = f"If nothing is launched, drift in accuracy and rates makes the last year cost {currency} {money(abs(drift))} {more}"
+    return [first, f"{second}, including lost sales and goodwill, without growth and prices."]
 
 
 @dataclass(frozen=True)

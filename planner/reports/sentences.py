@@ -28,8 +28,8 @@ def recommendation(case: Priced, plan: Plan) -> list[str]:
     """Return the sentences below the headline; case is the plan's instance, priced."""
     if not len(plan.schedule):
         return [proof_in_words(plan)]
-    held = _held_back_sentence(case, plan)
-    return [*_money_sentences(plan), *_order_sentences(plan), held, *_assumption_sentence(plan), proof_in_words(plan)]
+    limited = _limited_sentence(case, plan)
+    return [*_money_sentences(plan), *_order_sentences(plan), limited, *_assumption_sentence(plan), proof_in_words(plan)]
 
 
 def _money_sentences(plan: Plan) -> list[str]:
@@ -38,21 +38,21 @@ def _money_sentences(plan: Plan) -> list[str]:
     horizon = f"{plan.instance.quarters[0].label} to {plan.instance.quarters[-1].label}"
     counted = ", counted in hard cash alone" if "payback" in hard else ""
     if figures.payback_quarter is None:
-        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters that count ({horizon}){counted}."
+        paid = f"It does not pay back within the {len(plan.instance.quarters)} quarters of the evaluation ({horizon}){counted}."
     else:
         label = plan.instance.label_of(figures.payback_quarter)
-        paid = f"It has paid back for good by {label}{counted}; flows count from {horizon}."
+        paid = f"It stays paid back from {label}{counted}; the evaluation runs from {horizon}."
     of = "hard cash" if "peak_funding" in hard else "funding"
-    need = f"It needs up to {currency} {money(figures.peak_funding)}, nominal, of {of} before it carries itself."
+    need = f"It needs up to {currency} {money(figures.peak_funding)} of {of}, nominal, before it is self-financing."
     rate = "" if figures.irr is None else f" Its internal rate of return is {percent(figures.irr, 0)} a year."
     return [_certainty_sentence(plan), need, paid + rate]
 
 
 def _certainty_sentence(plan: Plan) -> str:
-    """Return the part of the value that shows in the accounts, and the tax, in a sentence."""
+    """Return a sentence on hard cash, avoided costs, soft benefits and tax."""
     parts, currency = plan.figures.npv_by_hardness, plan.instance.settings.finance.currency
-    said = f"Of the net present value {currency} {money(parts['hard'])} is hard cash, after all costs"
-    said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft"
+    said = f"Of the net present value, {currency} {money(parts['hard'])} is hard cash after all costs"
+    said += f"; {money(parts['avoided'])} is avoided cost and {money(parts['soft'])} is soft benefit"
     tax = plan.figures.buckets[TAX_BUCKET]
     return f"{said}. Tax takes {currency} {money(-tax)} of the value before tax." if tax else f"{said}."
 
@@ -73,7 +73,7 @@ def _order_sentences(plan: Plan) -> list[str]:
         together = len(both) - first - later
         sentences.append(
             f"Of {len(both):,} units that get both, store optimization comes first at {first:,}, orchestration at {later:,},"
-            f" and {together:,} get them in one quarter."
+            f" and {together:,} get them in the same quarter."
         )
     return sentences
 
@@ -82,18 +82,18 @@ def _number(count: int, of: str) -> str:
     return f"{count:,} {of}" + ("" if count == 1 else "es" if of.endswith("ch") else "s")
 
 
-def _held_back_sentence(case: Priced, plan: Plan) -> str:
-    """Return the limits that keep out launches which would pay, in a sentence."""
+def _limited_sentence(case: Priced, plan: Plan) -> str:
+    """Return a sentence on the limits that crowd out launches worth their cost."""
     found = blocking.in_words(blocking.blocking_limits(case, plan), plan.instance.settings.finance.currency)
     if not found:
-        return "No limit or rule keeps out a launch that would pay."
-    return f"Limits that bind, by the launches that would pay at their unit and do not fit: {found}."
+        return "No limit or rule crowds out a launch that is worth its cost."
+    return f"Limits crowd out launches that are worth their cost: {found}."
 
 
 def _assumption_sentence(plan: Plan) -> list[str]:
-    """Return the assumption that the NPV depends on most, in a sentence; none where none was tried."""
+    """Return a sentence on the assumption that the NPV is most sensitive to; none if none was tried."""
     if not plan.assumptions:
         return []
     first, currency = plan.assumptions[0], plan.instance.settings.finance.currency
     change = f"{'-' if first.change < 0 else '+'}{money(abs(first.change))}"
-    return [f"The value depends most on {first.moved}: {currency} {change} of net present value, the plan kept as it is."]
+    return [f"It is most sensitive to {first.moved}: {currency} {change} of net present value, with the plan unchanged."]

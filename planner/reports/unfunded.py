@@ -11,7 +11,7 @@ MOST_UNITS = 200
 
 ORDER = (
     "would add to the plan",
-    "pays but displaced",
+    "worth it, crowded out by limits",
     "does not pay its shared costs",
     "does not pay on its own",
     "not ready",

@@ -1,1 +1,1 @@
-"""The command line: one file a command, and the screen. No figure of a plan comes from here, but for differences of two."""
+"""The command line: one file per command, and the screen. No figure of a plan comes from here, but for differences of two."""

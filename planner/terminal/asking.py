@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
 OUT = {"folder": "DIR", "file": "FILE"}
-"""What --out names, by what a question writes."""
+"""The metavar of --out, by the kind of output of a question."""
 
 
 def declared_in(folder: str) -> Question:

@@ -20,7 +20,7 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
     """Check an instance and print every problem in it.
 
     Without a problem, it says what was read, warns of inputs that are allowed and may not be meant, and names settings
-    whose meaning a reader may take for another.
+    that may be misread.
     """
     from instances import InputProblems
     from planner.errors import ExitCode, PlannerError
@@ -48,7 +48,7 @@ def command(instance: str, strict: bool, as_json: bool) -> int:
 
 
 def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool, as_json: bool) -> "ExitCode":
-    """Tell what is in an instance without problems; return the exit code."""
+    """Print the content of an instance without problems; return the exit code."""
     from instances.notices import notices
     from instances.plausibility import reading_of, warnings_of
     from planner.errors import ExitCode
@@ -68,7 +68,7 @@ def _told(name: str, loaded: "Instance", facts: dict[str, int], *, strict: bool,
         answer(*reading_screen(reading))
         answer(*(user_text(f"warning: {text}") for text in warnings), *(user_text(f"note: {text}") for text in said))
         if strict and warnings:
-            answer(user_text(f"{counted(len(warnings), 'warning')} taken for problems, as --strict asks"))
+            answer(user_text(f"{counted(len(warnings), 'warning')} treated as problems because of --strict"))
     return ExitCode.INPUT if strict and warnings else ExitCode.DONE
 
 
@@ -77,7 +77,7 @@ def _document(instance: str) -> dict[str, Any]:
 
 
 def _facts(loaded: "Instance") -> dict[str, int]:
-    """Return what is in an instance that can be priced and stated."""
+    """Return the content of an instance that can be priced and stated."""
     from planner.planning import priced
 
     plan = loaded.settings

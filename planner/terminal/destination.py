@@ -1,4 +1,4 @@
-"""Where the answer of a command goes: the folder or file that was named, or the answers of the run that was asked."""
+"""The destination of a command's answer: the folder or file that was named, or the answers of the run that was asked."""
 
 import os
 from contextlib import suppress
@@ -27,7 +27,7 @@ from planner.wording import money
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an answer is written.
+    """The place an answer is written to.
 
     Attributes
     ----------
@@ -68,13 +68,13 @@ def where_written(asked: str, written: Path) -> str:
     """Return a folder as the user would type it, and say so if it is not the one that was asked for."""
     place = str(Path(asked).with_name(written.name))
     if written.name != Path(os.path.abspath(asked)).name:
-        note(f"note: {asked} was changed in the meantime and is left as it is; the answer stands in {place}")
+        note(f"note: {asked} was changed in the meantime and is left as it is; the answer is in {place}")
         return place
     return asked
 
 
 def destination(question: Question, values: Values, instance: str, out: str | None) -> Destination:
-    """Return where the answer of a command goes, checked and kept for it until the command ends.
+    """Return the destination of a command's answer, checked and locked until the command ends.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def _among_answers(context: click.Context, run: Path, asked: AskedOfRun) -> Dest
     with suppress(OSError):
         answers.mkdir(exist_ok=True)
     if not os.access(answers, os.W_OK | os.X_OK):
-        note(f"note: nothing can be written in {run}, so that the answer is only shown; --out writes it elsewhere")
+        note(f"note: nothing can be written in {run}, so the answer is only shown; name another place with --out")
         return Destination()
     context.call_on_close(lambda: _remove_if_empty(answers))
     folder = context.with_resource(claimed(folder_for(run.absolute(), asked)))
@@ -121,7 +121,7 @@ def _remove_if_empty(folder: Path) -> None:
 
 
 def asked_of_run(question: Question, values: Values) -> AskedOfRun:
-    """Return a question with what tells it apart from the same one with other values."""
+    """Return a question with the values that distinguish it from other askings of it."""
     given, contents = list[tuple[str, str]](), list[tuple[str, str]]()
     for parameter in question.parameters:
         value = values[parameter.key]
@@ -156,9 +156,11 @@ def offer(better: Plan | None, given: Given | None, written: str | None) -> list
         return []
     more = f"{better.instance.settings.finance.currency} {money(better.worth - given.plan.worth)}"
     where = (
-        "ask without --out to have it" if written is None or not Path(written).is_dir() else f"it is in {Path(written) / BETTER}"
+        "To write it, ask without --out"
+        if written is None or not Path(written).is_dir()
+        else f"It is in {Path(written) / BETTER}"
     )
-    return [f"On the way a plan was found that is worth {more} more than the one asked about, which stays the base; {where}."]
+    return [f"A better plan was found on the way, worth {more} more; the plan that was asked about stays the base. {where}."]
 
 
 def offered(better: Plan | None, written: str | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What is said when a command ends without its answer, and the exit code that says it to the shell."""
+"""The message of a command that ends without its answer, and its exit code."""
 
 import os
 import traceback
@@ -23,7 +23,7 @@ def tell(error: Exception) -> int:
             note(line if number else f"error: {line}")
         return error.exit_code
     if isinstance(error, OSError) and error.filename is not None:
-        note(f"error: {error.filename}: cannot be used ({error.strerror}); name another")
+        note(f"error: {error.filename}: cannot be used ({error.strerror}); name another file")
         return ExitCode.INPUT
     said = " ".join(str(error).split())
     note(f"error: {type(error).__name__}: {said} - a fault of this program; ROLLOUT_DEBUG=1 shows where it happened")

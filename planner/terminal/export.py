@@ -7,7 +7,7 @@ from planner.terminal.options import instance_argument
 
 @click.command("export")
 @instance_argument
-@click.option("--to", "target", required=True, metavar="FILE", help="File to write; its ending says the form: .lp or .mps.")
+@click.option("--to", "target", required=True, metavar="FILE", help="File to write, in the format of its ending: .lp or .mps.")
 def command(instance: str, target: str) -> None:
     """Write the optimisation model as an LP or MPS file.
 

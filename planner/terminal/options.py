@@ -1,4 +1,4 @@
-"""Arguments and options that commands share; a flag stands over its ROLLOUT_* variable, that over plan.toml."""
+"""Arguments and options that commands share; a flag takes precedence over its ROLLOUT_* variable, and that over plan.toml."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class FiniteRange(click.FloatRange):
-    """A range of numbers; what is not a number is in none."""
+    """A range of numbers; nan is outside every range."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the number, or fail with what is expected."""
@@ -31,7 +31,7 @@ class SolverFlags(TypedDict):
 
 instance_argument = click.argument("instance")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of tables.")
-strict_option = click.option("--strict", is_flag=True, help="Take warnings for problems, and end with code 3 if there are any.")
+strict_option = click.option("--strict", is_flag=True, help="Treat warnings as problems, and end with code 3 if there are any.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 
 

@@ -1,4 +1,4 @@
-"""A plan on the screen, for someone who has to defend it: what it is worth, what is proven, where the money goes."""
+"""A plan on the screen, for someone who has to defend it: its worth, its proof, and its spend."""
 
 from collections.abc import Iterator
 
@@ -31,29 +31,29 @@ TIGHTEST = 8
 
 STOPPED = {
     SolveStatus.OPTIMAL: "proven optimal",
-    SolveStatus.GAP_REACHED: "the asked gap was reached",
-    SolveStatus.TIME_LIMIT: "the time limit was reached",
+    SolveStatus.GAP_REACHED: "requested optimality gap reached",
+    SolveStatus.TIME_LIMIT: "time limit reached",
     SolveStatus.INTERRUPTED: "interrupted; this is the best plan found",
 }
 
 
-def overview(plan: Plan, bar: str, held_back: str = "") -> Iterator[RenderableType]:
+def overview(plan: Plan, bar: str, limited_by: str = "") -> Iterator[RenderableType]:
     """Yield the parts of the screen in reading order.
 
     Parameters
     ----------
     bar
         the character that bars are drawn with.
-    held_back
-        what stands in the way of launches that pay, in words; blank where that is not told.
+    limited_by
+        limits that crowd out launches worth their cost, in words; blank where that is not computed.
     """
-    yield _headline(plan, held_back)
+    yield _headline(plan, limited_by)
     yield _section(f"Net present value by bucket, present values, {_currency(plan)}", _waterfall(plan, bar))
     yield _section(f"Launches and spend by quarter, nominal, {_currency(plan)}", _quarters(plan))
     yield from _longer_budgets(plan, bar)
     yield _states(plan)
     if len(plan.limits):
-        yield _section("Tightest limits, by how much of the plan they hold", _limits(plan, bar))
+        yield _section("Tightest limits, by the share of launches they affect", _limits(plan, bar))
 
 
 def _currency(plan: Plan) -> str:
@@ -64,7 +64,7 @@ def _section(title: str, body: RenderableType) -> Group:
     return Group(Text(), Text(title, style="bold"), body)
 
 
-def _headline(plan: Plan, held_back: str) -> Group:
+def _headline(plan: Plan, limited_by: str) -> Group:
     instance, figures, currency, parts = plan.instance, plan.figures, _currency(plan), plan.reconciliation
     lines = Table.grid(padding=(0, 2, 0, 0))
     facts = [
@@ -76,13 +76,13 @@ def _headline(plan: Plan, held_back: str) -> Group:
         ("Spend, nominal", f"{currency} {money(figures.spend)}{_present_cost(figures)}"),
         ("", f"launches {money(parts.spend.launches)}, shared costs {money(parts.spend.shared_costs)}"),
         ("Launches", _launched(parts)),
-        ("Peak funding, nominal", f"{currency} {money(figures.peak_funding)}{_counting(plan, 'peak_funding')}"),
+        ("Peak cash exposure", f"{currency} {money(figures.peak_funding)} nominal{_counting(plan, 'peak_funding')}"),
         ("First 12 months", f"{currency} {money(sum(figures.twelve_month_view.values()))} net cash flow, nominal"),
         ("IRR", rate_of_return(figures)),
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
         *_largest_assumption(plan),
-        *([("Held back by", held_back)] if held_back else []),
+        *([("Limited by", limited_by)] if limited_by else []),
     ]
     for name, fact in facts:
         lines.add_row(Text(name), Text(printable(fact), style="bold" if name == "Net present value" else ""))
@@ -106,12 +106,12 @@ def _launched(parts: Reconciliation) -> str:
 
 
 def _largest_assumption(plan: Plan) -> list[tuple[str, str]]:
-    """Return what the NPV hangs on most, the plan kept as it is; nothing where that is not told."""
+    """Return the inputs that the NPV is most sensitive to, with the plan unchanged; nothing where that is not computed."""
     if not plan.assumptions:
         return []
     first, *others = plan.assumptions
-    said = f"{first.moved}: NPV {first.change:+,.0f}, the plan kept as it is"
-    return [("It hangs most on", said), *[("", f"{one.moved}: {one.change:+,.0f}") for one in others[:2]]]
+    said = f"{first.moved}: NPV {first.change:+,.0f}, with the plan unchanged"
+    return [("Most sensitive to", said), *[("", f"{one.moved}: {one.change:+,.0f}") for one in others[:2]]]
 
 
 def _hardness(figures: Figures) -> str:
@@ -203,13 +203,13 @@ def _states(plan: Plan) -> Group:
 
 
 def _limits(plan: Plan, bar: str) -> Table:
-    table = plain_table("limit", "tightest", "used", "allowed", "share", "", "full in", texts=2)
+    table = plain_table("limit", "tightest", "used", "allowed", "share", "", "binding in", texts=2)
     table.columns[5].justify = "left"
     for line in tightest_limits(plan, TIGHTEST):
         name = user_text(f"{line.limit} / {line.scope}" if line.scope else line.limit)
-        full = f"{line.binding} of {line.periods}"
+        binding = f"{line.binding} of {counted(line.periods, line.per)}"
         share = Text(_bar(line.share, bar, 10))
-        table.add_row(name, line.period, level(line.used), level(line.allowed), percent(line.share, 0), share, full)
+        table.add_row(name, line.period, level(line.used), level(line.allowed), percent(line.share, 0), share, binding)
     return table
 
 

@@ -11,7 +11,7 @@ from planner.terminal.options import SolverFlags, instance_argument, json_option
 @click.command("plan")
 @instance_argument
 @click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
-@click.option("--xlsx", metavar="FILE", help="Write the plan's workbook here, too; its ending is .xlsx.")
+@click.option("--xlsx", metavar="FILE", help="Write the plan's workbook to this .xlsx file as well.")
 @solver_options
 @strict_option
 @json_option
@@ -65,7 +65,7 @@ def command(
         tell_reading(loaded, warnings)
     for place in filter(None, (out, xlsx)):
         need_room(place, loaded)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
             result = plan(loaded, **flags, on_progress=line)
         with StepLine(quiet=quiet) as step:
@@ -73,24 +73,26 @@ def command(
                 written = write_verified(result, Path(out), documents=documents_of, on_step=step)
                 out = where_written(out, written)
             elif findings := verify_plan(result, step):
-                raise VerificationError("\n".join(["the plan does not hold against the accountant", *map(str, findings)]))
+                raise VerificationError(
+                    "\n".join(["the accountant's figures differ from those of the plan", *map(str, findings)])
+                )
         if xlsx is not None:
             with replacing_file(xlsx) as temporary:
                 temporary.write_bytes(plan_workbook(result))
     if as_json:
         answer_json(result.summary() | {"run_folder": out, "warnings": list(map(str, warnings))})
     else:
-        held = in_words(blocking_of(result), loaded.settings.finance.currency)
-        answer(*overview(result, bar_of(sys.stdout), held))
+        limited_by = in_words(blocking_of(result), loaded.settings.finance.currency)
+        answer(*overview(result, bar_of(sys.stdout), limited_by))
         for place in filter(None, (out, xlsx)):
             answer("", user_text(f"Written to {place}"))
     if out is not None and not (Path(out) / WORKBOOK).is_file():
         note(f"note: no {WORKBOOK}: a sheet of it would have more rows than a spreadsheet holds; the CSV files have every row")
     named = 0 if quiet else len(notices(loaded))
     if named:
-        settings = "1 setting" if named == 1 else f"{named} settings"
-        note(f"note: `rollout check` names {settings} whose meaning a reader may take for another")
-    code, said = ending_of(result, written=out is not None, interrupted=wish.interrupted)
+        settings, them = ("1 setting", "it") if named == 1 else (f"{named} settings", "them")
+        note(f"note: {settings} may be misread; `rollout check` explains {them}")
+    code, said = ending_of(result, written=out is not None, interrupted=request.interrupted)
     if said and not quiet:
         note(said)
     return code

@@ -1,4 +1,4 @@
-"""How a solve that has a plan ended: the exit code, and a sentence where the plan is not all that was asked for."""
+"""The ending of a solve that has a plan: the exit code, and a sentence if the plan falls short of the request."""
 
 from models import SolveStatus
 from planner.errors import ExitCode
@@ -7,9 +7,9 @@ from planner.wording import gap_percent, percent
 
 
 def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[ExitCode, str]:
-    """Return the exit code of a plan and what is to be said about it, nothing if all is as asked.
+    """Return the exit code of a plan and a sentence for the user, blank if the request is met.
 
-    interrupted: whether the user wished to stop, be it after the plan was found.
+    interrupted: whether the user asked to stop, even after the plan was found.
     """
     kept = "written" if written else "shown; nothing is written without --out"
     if interrupted or plan.status is SolveStatus.INTERRUPTED:
@@ -20,4 +20,4 @@ def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> tuple[
         return ExitCode.DONE, ""
     reached = "no gap is proven" if plan.gap is None else f"the gap is {gap_percent(plan.gap)}"
     asked = percent(plan.options.gap, 3)
-    return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was asked: the plan is {kept}; allow more time by --time-limit"
+    return ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was requested: the plan is {kept}; allow more time with --time-limit"

@@ -58,7 +58,7 @@ class ProgressLine:
         return Text(self.line(perf_counter() - self._began), overflow="ellipsis", no_wrap=True)
 
     def line(self, seconds: float) -> str:
-        """Return what is known: seconds, the plan's value, the proven bound and the gap between them."""
+        """Return the state of the solve: seconds, the plan's value, the proven bound and the gap between them."""
         parts = [printable(self._title)] if self._title and not self._plain else []
         parts.append(f"{seconds:.0f} s")
         last = self._last

@@ -1,4 +1,4 @@
-"""What was read on the screen: sizes, rates and limits as a reader knows them, and what was taken as default."""
+"""The inputs on the screen as they were read: sizes, rates, limits, and settings taken by default."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,11 +14,11 @@ from planner.terminal.screen import note, plain_table, user_text
 from planner.wording import counted, level, money, percent
 
 WARNINGS_SHOWN = 5
-"""Warnings told before a plan; `rollout check` tells all."""
+"""Warnings shown before a plan; `rollout check` shows all."""
 
 
 def sizes(reading: Reading) -> str:
-    """Return in one sentence how large the fleet is a year."""
+    """Return the size of the fleet in one sentence, amounts a year."""
     types = ", ".join(f"{number:,} {kind}" for kind, number in reading.types)
     parts = [f"{counted(reading.units, 'unit')} ({types}) in {counted(reading.regions, 'region')}"]
     parts.append(f"revenue {reading.currency} {money(reading.revenue)} a year")
@@ -29,7 +29,7 @@ def sizes(reading: Reading) -> str:
 
 
 def tell_reading(instance: Instance, warnings: Sequence[Problem]) -> None:
-    """Tell the person at the screen, before a plan is sought, what was read and the first warnings."""
+    """Print the inputs as they were read and the first warnings, before a plan is sought."""
     reading = reading_of(instance)
     note(f"read: {sizes(reading)}")
     for fact in reading.facts:
@@ -37,7 +37,7 @@ def tell_reading(instance: Instance, warnings: Sequence[Problem]) -> None:
     for warning in warnings[:WARNINGS_SHOWN]:
         note(f"warning: {warning}")
     if len(warnings) > WARNINGS_SHOWN:
-        note(f"warning: {counted(len(warnings) - WARNINGS_SHOWN, 'more warning')}; `rollout check` tells all")
+        note(f"warning: {counted(len(warnings) - WARNINGS_SHOWN, 'more warning')}; `rollout check` shows all")
 
 
 def rates(reading: Reading) -> str:
@@ -83,4 +83,4 @@ def _limits(limits: Sequence[LimitRead]) -> Table:
 
 
 def _amount(amount: float | None) -> str:
-    return "open" if amount is None else level(amount)
+    return "no limit" if amount is None else level(amount)

@@ -10,7 +10,7 @@ from planner.terminal.options import quiet_option
 @click.option("--out", metavar="FILE", help="File to write; report.html in DIR by default.")
 @quiet_option
 def command(directory: str, out: str | None, quiet: bool) -> None:
-    """Write a plan as one HTML page that stands alone.
+    """Write a plan as one self-contained HTML page.
 
     DIR is what `rollout plan --out DIR` wrote. Where it holds the answers of other questions (comparison.csv,
     frontier.csv and their kin), the page shows them, too.

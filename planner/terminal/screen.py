@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDEST: Final = 120
 NARROWEST: Final = 20
-"""Width below which what is said of the terminal cannot be meant."""
+"""Width below which the reported width of a terminal is taken as wrong."""
 
 PIPED: Final = 160
 """Width of tables where there is no terminal to ask: room for each figure on one line."""
@@ -142,7 +142,7 @@ def _write(text: str) -> None:
 
 @contextmanager
 def _whoever_reads() -> Iterator[None]:
-    """Let a reader leave, as `head` does or who closes the terminal, at no other exit code; tell of an output that is full."""
+    """Ignore a reader that leaves (`head`, a closed terminal), with the same exit code; report an output that is full."""
     try:
         yield
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""`rollout verify`: a written plan against the accountant."""
+"""`rollout verify`: a written plan compared with the accountant."""
 
 import click
 
@@ -11,9 +11,9 @@ from planner.terminal.options import json_option
 def command(directory: str, as_json: bool) -> int:
     """Recompute every figure and limit of a written plan.
 
-    The inputs in the folder are held against their hashes, and every file against the accountant, who shares no code
-    with what made the plan: tables, workbook and report, and the plans of its answers. For each file it is said what was
-    compared and what is not covered.
+    The inputs in the folder are compared with their hashes. Every file (tables, workbook, report, and the plans of answers)
+    is compared with the figures of the accountant, who shares no code with the planner. For each file the table says
+    what was compared and what is not covered.
     """
     from planner.answers.coverage import covered
     from planner.errors import ExitCode
@@ -37,5 +37,5 @@ def command(directory: str, as_json: bool) -> int:
     if findings:
         answer(user_text(f"{counted(len(findings), 'finding')} in {directory}"))
         return ExitCode.VERIFICATION
-    answer(user_text(f"{directory}: all figures that were compared hold, recomputed from the inputs"))
+    answer(user_text(f"{directory}: all compared figures agree with those recomputed from the inputs"))
     return ExitCode.DONE

@@ -96,7 +96,7 @@ def test_the_overview_says_what_counts_hard_cash_alone(rollout, tmp_path: Path) 
     draft = Draft(load("ten-store-chain"))
     draft.settings["finance"] |= {"hard_cash_only": ["payback", "peak_funding", "objective"]}
     ended = rollout("plan", write(tmp_path, draft), "--quiet")
-    assert re.search(r"^Peak funding, nominal +USD [\d,]+, hard cash alone$", ended.out, re.MULTILINE)
+    assert re.search(r"^Peak cash exposure +USD [\d,]+ nominal, hard cash alone$", ended.out, re.MULTILINE)
     assert re.search(r"^Payback +.*, hard cash alone$", ended.out, re.MULTILINE)
     assert re.search(r"^Proof +no plan is worth more than USD -?[\d,]+ in hard cash", ended.out, re.MULTILINE)
 

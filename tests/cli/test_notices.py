@@ -27,7 +27,7 @@ def test_plan_tells_their_number_beside_the_answer_unless_it_is_quiet(rollout, f
     ended = rollout("plan", fleet)
     assert ended.code == ExitCode.DONE
     (told,) = [line for line in ended.err.splitlines() if line.startswith("note: ")]
-    assert told == f"note: `rollout check` names {named} settings whose meaning a reader may take for another"
+    assert told == f"note: {named} settings may be misread; `rollout check` explains them"
     assert "note: " not in ended.out
     quiet = rollout("plan", fleet, "--quiet")
     assert (quiet.code, quiet.out, quiet.err) == (ExitCode.DONE, ended.out, "")

@@ -122,7 +122,7 @@ def test_baselines_shows_the_usual_ways_and_writes_them(rollout, fleet: Path, tm
     assert "as early as possible" in ended.out and "The best of the baselines" in ended.out
     assert rollout("verify", tmp_path / "b" / "baselines" / "return-per-dollar").code == ExitCode.DONE
     document = json.loads(rollout("baselines", fleet, "--json", "-q").out)
-    assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "no change"]
+    assert [row["baseline"] for row in document["baselines"]][:2] == ["optimised", "base case"]
 
 
 def test_smallest_shows_the_smallest_plans_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_smallest_shows_the_smallest_plans_and_writes_them(rollout, fleet: Path,
 def test_diagnose_tells_what_holds_units_back_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:
     ended = rollout("diagnose", fleet, "--out", tmp_path / "d")
     assert ended.code == ExitCode.DONE
-    assert "network" in ended.out and "What holds the network back most" in ended.out and "Written to" in ended.out
+    assert "network" in ended.out and "The dominant constraint of the network" in ended.out and "Written to" in ended.out
     assert max(map(len, ended.out.splitlines()[:12])) <= 100
     assert {"diagnosis.csv", "diagnosis_network.csv", "diagnosis_thresholds.toml"} <= set(names_in(tmp_path / "d"))
     assert rollout("verify", tmp_path / "d").code == ExitCode.DONE

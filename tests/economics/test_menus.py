@@ -159,7 +159,7 @@ def test_committed_launches_are_exempt_from_the_units_rules() -> None:
     assert roadmaps(levers, [store], [pin("a", "committed", "2027Q3")], rules=rules) == {(3, None)}
 
 
-def test_empty_menus_name_the_units_and_the_rules_that_collide() -> None:
+def test_empty_menus_name_the_units_and_the_rules_that_conflict() -> None:
     units = [unit("S1"), unit("S2"), unit("S3", type="dc")]
     levers = AB | {"a": lever(unit_types=["store"])}
     pins = [pin("a", "must"), pin("b", "must", "2027Q2", at="S2"), pin("a", "must", at="S3")]
@@ -167,15 +167,15 @@ def test_empty_menus_name_the_units_and_the_rules_that_collide() -> None:
     with pytest.raises(MenuError) as caught:
         build_menu(instance(levers, units, pins, decision=3, rules=rules))
     first, second, third = str(caught.value).splitlines()
-    assert first == "unit S1: no roadmap is left; rules that collide: frozen, must"
-    assert second == "unit S2: no roadmap is left; rules that collide: frozen, must"
+    assert first == "unit S1: no roadmap is left; conflicting rules: frozen, must"
+    assert second == "unit S2: no roadmap is left; conflicting rules: frozen, must"
     # At S3 neither the type nor freezing alone is to blame.
-    assert third == "unit S3: no roadmap is left; rules that collide: unit_types, frozen, must"
+    assert third == "unit S3: no roadmap is left; conflicting rules: unit_types, frozen, must"
 
 
 def test_rules_on_pairs_can_empty_a_menu() -> None:
     pins = [pin("a", "must", "2027Q1"), pin("b", "must", "2027Q2")]
-    with pytest.raises(MenuError, match="collide: must, minimum_quarters_between_levers"):
+    with pytest.raises(MenuError, match="conflicting rules: must, minimum_quarters_between_levers"):
         build_menu(instance(AB, (), pins, decision=3, rules={"minimum_quarters_between_levers": 2}))
 
 

@@ -58,7 +58,7 @@ def test_every_seed_and_another_solver_find_the_same_npv(seed: int) -> None:
 def test_collisions_are_infeasible() -> None:
     limits = [{"name": "budget", "measure": "spend", "amount": 10}]
     floors = [{"name": "reach", "measure": "live_units", "lever": "store_optimization", "amount": 1, "by": "2027Q1"}]
-    with pytest.raises(InfeasibleError, match="collide"):
+    with pytest.raises(InfeasibleError, match="conflict"):
         plan(world(limits=limits, floors=floors))
 
 

@@ -30,9 +30,9 @@ def test_a_limit_is_told_by_its_tightest_period() -> None:
         ),
         everywhere,
     )[:2]
-    assert [(line.limit, line.scope, line.period, line.binding, line.periods) for line in lines] == [
-        ("budget", "", "2027Q2", 1, 3),
-        ("field", "South", "2027Q1", 0, 1),
+    assert [(line.limit, line.scope, line.period, line.binding, line.periods, line.per) for line in lines] == [
+        ("budget", "", "2027Q2", 1, 3, "quarter"),
+        ("field", "South", "2027Q1", 0, 1, "quarter"),
     ]
 
 
@@ -48,7 +48,13 @@ def test_a_budget_with_too_little_left_for_any_launch_stands_before_a_small_coun
         lambda limit, scope: reach[limit],
     )
     assert [(line.limit, line.binding, line.periods) for line in lines] == [("budget", 1, 2), ("launches of a leader", 2, 2)]
-    assert [line.holds_back for line in lines] == pytest.approx([0.5, 3 / 71])
+    assert [line.affected for line in lines] == pytest.approx([0.5, 3 / 71])
+
+
+@pytest.mark.parametrize(("period", "noun"), [("2027Q4", "quarter"), ("FY2027", "year"), ("total", "period"), ("", "period")])
+def test_the_periods_of_a_limit_have_a_noun(period: str, noun: str) -> None:
+    (line,) = tightness(limits_with(("budget", "spend", "", period, 1.0, 1.0, 0.0)), everywhere)
+    assert line.per == noun
 
 
 @pytest.mark.parametrize(

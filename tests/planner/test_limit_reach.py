@@ -31,5 +31,5 @@ def test_a_period_is_full_where_no_launch_is_to_be_had_for_what_is_left(mixed: P
     by_hand = int(((rows["used"] > 0) & ((rows["left"] < least) | (rows["left"] <= 1e-9 * rows["allowed"]))).sum())
     line = next(one for one in tightest_limits(mixed, 50) if one.limit == "quarterly budget")
     assert line.binding == by_hand
-    ranks = [one.holds_back for one in tightest_limits(mixed, 50)]
+    ranks = [one.affected for one in tightest_limits(mixed, 50)]
     assert ranks == sorted(ranks, reverse=True)

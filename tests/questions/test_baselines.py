@@ -119,8 +119,8 @@ def test_no_baseline_breaks_a_rule_or_beats_the_proven_best(answered: Baselines)
             assert one.plan.solution.bound >= answered.base.npv - CENT
 
 
-def test_no_change_launches_nothing_and_is_worth_nothing(answered: Baselines) -> None:
-    plan = plan_of(answered, "no change")
+def test_the_base_case_launches_nothing_and_is_worth_nothing(answered: Baselines) -> None:
+    plan = plan_of(answered, "base case")
     assert (len(plan.schedule), plan.figures.spend) == (0, 0.0)
     assert plan.npv == pytest.approx(0.0, abs=CENT)
 
@@ -161,7 +161,7 @@ def test_manual_improvement_launches_nothing_else() -> None:
     assert (plan.schedule["incremental_npv"] > 0).all()
 
 
-def test_what_pins_ask_for_is_in_every_baseline_and_no_change_is_just_that(instance: Instance) -> None:
+def test_what_pins_ask_for_is_in_every_baseline_and_the_base_case_is_just_that(instance: Instance) -> None:
     unit = instance.units[0].unit
     pins = (
         Pin(unit=unit, lever="orchestration", rule="committed", quarter="2027Q2"),

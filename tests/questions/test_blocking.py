@@ -20,14 +20,14 @@ def test_launches_are_counted_at_every_limit_that_stands_against_them(run: Path,
     table = run.parent / "reasons.csv"
     assert rollout("explain", run, "--out", table, "-q").code == 0
     rows = pd.read_csv(table, keep_default_na=False)
-    displaced = rows[rows["reason"] == "pays but displaced"]
+    crowded_out = rows[rows["reason"] == "worth it, crowded out by limits"]
     found = {one.name: one for one in blocking_limits(*plan_in(run))}
-    whole = displaced[~displaced["detail"].str.contains(r" and \d+ more$")]
+    whole = crowded_out[~crowded_out["detail"].str.contains(r" and \d+ more$")]
     for name in ("quarterly budget", "capital"):
-        named = displaced["detail"].map(lambda text, name=name: bool(re.search(rf"(^|, ){name} / ", text)))
-        assert named.sum() <= found[name].launches <= named.sum() + len(displaced) - len(whole)
+        named = crowded_out["detail"].map(lambda text, name=name: bool(re.search(rf"(^|, ){name} / ", text)))
+        assert named.sum() <= found[name].launches <= named.sum() + len(crowded_out) - len(whole)
         assert found[name].launches > 0
-        assert found[name].largest >= round(pd.to_numeric(displaced[named]["unit_npv"]).max(), 2) - 0.01
+        assert found[name].largest >= round(pd.to_numeric(crowded_out[named]["unit_npv"]).max(), 2) - 0.01
     counts = [one.launches for one in blocking_limits(*plan_in(run))]
     assert counts == sorted(counts, reverse=True)
 

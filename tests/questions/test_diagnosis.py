@@ -144,7 +144,7 @@ class TestSituations:
         table = unit_table(found)
         assert set(table["situation"]) == {"none"}
         assert set(table["nearest_situation"]) == {"small simple chain (1 of 2 signs)"}
-        assert "No unit is in a known situation" in conclusion(found)
+        assert "No unit matches a known situation" in conclusion(found)
         mixed = unit_table(example("mixed-portfolio"))
         outside = mixed["situation"] == "none"
         assert 0 < outside.sum() < len(mixed)

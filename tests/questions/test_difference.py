@@ -30,6 +30,6 @@ def test_what_is_not_determined_is_said_with_its_interval() -> None:
     gains.append(("90 %", Difference(9.0, 8.0, 9.5)))
     lines = list(determined_lines(gains, "a smaller --gap narrows it"))
     assert lines == [
-        "Not determined, cannot be told from 0: 60 % (between +0 and +5,000); a smaller --gap narrows it.",
-        "More or less is proven, how much is not, as the interval is wider than the amount: 80 % (between +10 and +130).",
+        "Not determined (0 lies within the proven interval): 60 % (between +0 and +5,000); a smaller --gap narrows it.",
+        "The sign is proven, the amount is not (the proven interval is wider than the amount): 80 % (between +10 and +130).",
     ]

@@ -15,7 +15,7 @@ from planner.errors import OutputError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.explain.answer import alternative_table
-from planner.questions.explain.explanation import explain, wishes
+from planner.questions.explain.explanation import candidates, explain
 from planner.questions.explain.reasons import reasons_table
 from planner.replanning.reading import plan_in
 from planner.replanning.resolving import choices_of, value_in
@@ -49,7 +49,7 @@ def test_alternatives_are_the_best_plans_with_the_unit_forced(read: tuple[Priced
     options = base.options.model_copy(update={"gap": 0.0})
     for unit in (0, 3):
         name = case.instance.units[unit].unit
-        asked = {wish.name: wish.keep for wish in wishes(case, base, unit)}
+        asked = {one.name: one.keep for one in candidates(case, base, unit)}
         assert len(asked) >= 4
         found = explain(case, base, name, options, lambda title, progress: None, seconds=120.0)
         assert {one.name for one in found.alternatives} == set(asked)
@@ -67,7 +67,7 @@ def test_changes_hold_within_what_is_proven(read: tuple[Priced, Plan]) -> None:
     case, base = read
     loose = base.options.model_copy(update={"gap": 0.5})
     found = explain(case, base, case.instance.units[1].unit, loose, lambda title, progress: None, seconds=2.0)
-    asked = {wish.name: wish.keep for wish in wishes(case, base, 1)}
+    asked = {one.name: one.keep for one in candidates(case, base, 1)}
     for row in alternative_table(found).to_dict("records")[1:]:
         best = forced(case.problem, asked[row["alternative"]], 1)
         true = best - base.npv
@@ -79,9 +79,9 @@ def test_no_alternative_is_what_the_unit_does_already(read: tuple[Priced, Plan])
     case, base = read
     chosen = choices_of(case, base.chosen.menu.start)
     for unit in range(len(case.instance.units)):
-        for wish in wishes(case, base, unit):
-            assert not wish.keep[chosen[unit]] or wish.keep.sum() > 1
-            assert (case.menu.unit[wish.keep] == unit).all()
+        for one in candidates(case, base, unit):
+            assert not one.keep[chosen[unit]] or one.keep.sum() > 1
+            assert (case.menu.unit[one.keep] == unit).all()
 
 
 def test_every_unit_and_lever_has_a_reason_that_is_a_fact(read: tuple[Priced, Plan]) -> None:
@@ -98,7 +98,7 @@ def test_every_unit_and_lever_has_a_reason_that_is_a_fact(read: tuple[Priced, Pl
     for row in no.to_dict("records"):
         if row["reason"] == "does not pay on its own":
             assert row["unit_npv"] <= CENT
-        if row["reason"] == "pays but displaced":
+        if row["reason"] == "worth it, crowded out by limits":
             assert row["unit_npv"] > CENT and row["detail"]
         if row["quarter"]:
             assert row["unit_npv"] == pytest.approx(worth_of_launch(case, base, row), abs=CENT)
@@ -116,13 +116,13 @@ def worth_of_launch(case: Priced, base: Plan, row: dict[str, Any]) -> float:
 def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:
     case, base = plan_in(write(plan("mixed-portfolio", gap=0.02), tmp_path / "run"))
     table = reasons_table(case, base).set_index(["unit", "lever"])
-    assert {"not ready", "excluded by rule", "pays but displaced", "adds to the plan"} <= set(table["reason"])
+    assert {"not ready", "excluded by rule", "worth it, crowded out by limits", "adds to the plan"} <= set(table["reason"])
     units = {unit.unit: unit for unit in case.instance.units}
     unready = table[table["detail"] == "role_statement"]
     assert len(unready) and not any(units[unit].role_statement for unit, _ in unready.index)
     limits = {limit.name for limit in case.instance.settings.limits} | {one.name for one in case.instance.settings.ramp_limits}
-    displaced = table[table["reason"] == "pays but displaced"]["detail"]
-    assert any(detail.split(" / ")[0] in limits for detail in displaced)
+    crowded_out = table[table["reason"] == "worth it, crowded out by limits"]["detail"]
+    assert any(detail.split(" / ")[0] in limits for detail in crowded_out)
 
 
 def test_what_is_no_plan_or_no_unit_is_refused(run: Path, read: tuple[Priced, Plan], tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_what_is_no_plan_or_no_unit_is_refused(run: Path, read: tuple[Priced, Pl
     copy = Path(shutil.copytree(run, tmp_path / "copy"))
     lines = (copy / "schedule.csv").read_text("utf-8-sig").splitlines()
     (copy / "schedule.csv").write_text("\n".join([lines[0], *(line.replace("2027Q", "2099Q") for line in lines[1:])]) + "\n")
-    with pytest.raises(OutputError, match="no plan of the folder"):
+    with pytest.raises(OutputError, match="not a plan of the folder"):
         plan_in(copy)
     with pytest.raises(OutputError):
         plan_in(tmp_path / "nowhere")

@@ -143,7 +143,7 @@ def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
 
     found = swept(load_instance(resolve_instance("mixed-portfolio")), LimitPart(), [0.0, 0.02, 1.0], 0.05)
     assert [point.plan is None for point in found.points] == [True, True, False]
-    assert "collide" in found.points[0].problem
+    assert "conflict" in found.points[0].problem
     table = frontier_table(found)
     assert table["npv"].isna().tolist() == [True, True, False]
 

@@ -51,8 +51,8 @@ def test_every_usual_way_takes_the_levers_there_are(brought: Instance) -> None:
     made = {one.way: one for one in found.baselines}
     assert [way for way, one in made.items() if one.plan is None] == ["manual improvement"]
     launched = {way: set(one.plan.schedule["lever"]) for way, one in made.items() if one.plan is not None}
-    assert launched["no change"] == set()
-    assert all(launched[way] == {"lockers", "kiosks"} for way in launched if way != "no change")
+    assert launched["base case"] == set()
+    assert all(launched[way] == {"lockers", "kiosks"} for way in launched if way != "base case")
     ranked = made["return per dollar"].plan
     assert ranked is not None and ranked.npv == pytest.approx(found.base.npv)
     early = made["as early as possible"].plan

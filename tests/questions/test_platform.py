@@ -170,7 +170,7 @@ def test_what_pins_ask_for_is_no_question(instance: Instance) -> None:
     draft.tables["pins.csv"] = Cells(["unit", "lever", "rule", "quarter"], [row])
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
-    assert "bought whatever it is worth" in conclusion(answer)
+    assert "whatever it is worth" in conclusion(answer)
 
 
 def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
@@ -179,7 +179,7 @@ def test_what_a_floor_asks_for_is_no_question(instance: Instance) -> None:
     draft.settings["floors"] = [floor]
     answer = asked(draft.instance(), regions=True)
     assert len(answer.standings) == 1
-    assert "bought whatever it is worth" in conclusion(answer)
+    assert "whatever it is worth" in conclusion(answer)
     scaled(draft, instance, LimitPart(), 0.0)
     with pytest.raises(InfeasibleError):
         asked(draft.instance())

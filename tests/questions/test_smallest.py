@@ -96,7 +96,7 @@ def test_nothing_worth_keeping_is_said() -> None:
         kept = [one for one in every_schedule(worthless) if not broken_rules(worthless, one, account(worthless, one))]
         if kept and max(account(worthless, one).npv for one in kept) <= 0.0:
             break
-    with pytest.raises(QuestionError, match="nothing to keep"):
+    with pytest.raises(QuestionError, match="no NPV to keep"):
         answered_for(worthless)
 
 

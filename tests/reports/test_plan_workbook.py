@@ -106,7 +106,7 @@ def assert_has_the_figures(found: dict[str, Any], one: Plan) -> None:
     money |= {"spend on shared costs": one.shared_costs["one_off_cost"].sum()}
     money |= {"present value of launches": one.schedule["npv_share"].sum()}
     money |= {"present value of shared costs": one.shared_costs["npv"].sum()}
-    money |= {"net present value before tax": expected.npv_before_tax, "peak funding": expected.peak_funding}
+    money |= {"net present value before tax": expected.npv_before_tax, "peak cash exposure": expected.peak_funding}
     money |= {"spend": expected.spend, "spend by the sheet budget": expected.spend}
     money |= {"cost of no change": one.base_case["by_drift"].sum()}
     assert len(money) == 28
@@ -161,7 +161,7 @@ def test_a_spreadsheet_program_reckons_the_same(name: str, reckoned: dict[str, G
 
 def test_assumptions_and_warnings_stand_in_the_sheet_of_assumptions(books: dict[str, Path], plans: dict[str, Plan]) -> None:
     rows = sheets(books["mixed"])["assumptions"]
-    place = next(place for place, row in enumerate(rows) if row[0] == "inputs that the NPV depends on most")
+    place = next(place for place, row in enumerate(rows) if row[0] == "the NPV is most sensitive to")
     first = plans["mixed"].assumptions[0]
     assert rows[place + 1][:2] == [first.moved, pytest.approx(first.change, abs=CENT)] and rows[place + 1][3] == first.place
     shown = [row[1] for row in rows[place + 1 : place + 13]]

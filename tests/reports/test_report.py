@@ -70,7 +70,7 @@ def test_csv_workbook_and_report_say_the_same(name: str, folders: dict[str, Path
         ("npv", "net present value"),
         ("npv_before_tax", "net present value before tax"),
         ("spend", "spend"),
-        ("peak_funding", "peak funding"),
+        ("peak_funding", "peak cash exposure"),
     ):
         assert float(said[f"figure-{key}"]) == pytest.approx(figures[key], abs=CENT)
         assert book[title] == pytest.approx(figures[key], abs=CENT)
@@ -115,15 +115,15 @@ def test_the_value_is_told_by_hardness_evidence_region_and_lever(name: str, fold
 def test_hard_cash_and_assumed_conventions_are_named(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     hard, all_cash = page_of(folders["terminal"], rollout), page_of(folders["mixed"], rollout)
     assert hard.count("hard cash alone</small>") == 3 and "hard cash alone</small>" not in all_cash
-    assert "of hard cash before it carries itself" in hard and "of funding before it carries itself" in all_cash
+    assert "of hard cash, nominal, before it is self-financing" in hard and "of funding, nominal, before" in all_cash
     shown = {name: re.findall(r'<th scope="row">([^<]+)</th><td>([^<]*)</td><td>(?:<em>)?([a-z ]+)', page) for name, page in
              (("terminal", hard), ("mixed", all_cash))}  # fmt: skip
     rows = {name: {topic: (said, source) for topic, said, source in found} for name, found in shown.items()}
     assert rows["mixed"]["discount rate is"] == ("nominal: it contains inflation", "given")
     assert rows["terminal"]["discount rate is"] == ("real: it is combined with inflation_rate; flows are nominal", "given")
     assert rows["mixed"]["wrong stock records"][1] == rows["mixed"]["online sales"][1] == "given"
-    assert rows["mixed"]["tax"] == ("25 %; losses are set off at once", "given")
-    assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak funding", "given")
+    assert rows["mixed"]["tax"] == ("25 %; losses reduce tax at once", "given")
+    assert rows["terminal"]["hard cash"] == ("counted alone in payback, peak cash exposure", "given")
     assert rows["mixed"]["hard cash"] == ("shown; no figure counts it alone", "assumed")
 
 
@@ -137,7 +137,7 @@ def test_the_sentences_are_those_of_the_plan(folders: dict[str, Path], plans: di
     assert f"{len(one.schedule)} launches at {units} units, {several} of them with more than one: store optimization" in html
     assert "on their own" not in html and "used up in some period" not in html and "not discounted" not in html
     parts = one.figures.npv_by_hardness
-    assert f"Of the net present value USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
+    assert f"Of the net present value, USD {parts['hard']:,.0f} is hard cash" in html and f"{parts['soft']:,.0f} is soft" in html
     assert f"Tax takes USD {-one.figures.buckets['tax']:,.0f} of the value before tax" in html
     assert f"no plan under the same limits and rules is worth more than USD {one.bound:,.0f}" in html
     both = one.schedule.pivot_table(index="unit", columns="lever", values="quarter", aggfunc="min")
@@ -165,15 +165,14 @@ def test_launches_and_shared_costs_add_up_to_the_plan(folders: dict[str, Path], 
         assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=2 * CENT)
 
 
-def test_the_limits_that_bind_and_the_sensitivity_of_the_npv(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
+def test_limits_and_the_most_sensitive_assumption(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:
     html, one = page_of(folders["mixed"], rollout), plans["mixed"]
-    held = re.search(r"Limits that bind, by the launches that would pay at their unit and do not fit: ([^<]+)\.</li>", html)
+    held = re.search(r"Limits crowd out launches that are worth their cost: ([^<]+)\.</li>", html)
     numbers = [int(number) for number in re.findall(r"\((\d+) launch", held[1])]
     assert len(numbers) == 3 and numbers == sorted(numbers, reverse=True) and held[1].startswith("quarterly budget (")
     first = one.assumptions[0]
     assert (
-        f"The value depends most on {first.moved}: USD -{-first.change:,.0f} of net present value, the plan kept as it is."
-        in html
+        f"It is most sensitive to {first.moved}: USD -{-first.change:,.0f} of net present value, with the plan unchanged." in html
     )
     changes = [float(value) for key, value in values_in(html).items() if key.startswith("hangs-on-")]
     assert changes == pytest.approx([assumption.change for assumption in one.assumptions[:12]], abs=CENT)

@@ -1,4 +1,4 @@
-"""Payback, peak funding, profitability index, IRR and MIRR of flows that a business case brings along, worked by hand."""
+"""Payback, peak cash exposure, profitability index, IRR and MIRR of flows that a business case brings along, worked by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The question for the worth of optimisation over the usual ways to plan, declared."""
+"""The declaration of the question for the worth of optimisation over the usual ways to plan."""
 
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ QUESTION = Question(
     name="baselines",
     help="""Compare the optimised plan with the usual ways to plan.
 
-    The instance is planned by rules of thumb as well: no change (or only what rules ask for), everything early, rank and
+    The instance is planned by rules of thumb as well: the base case (or only what rules ask for), everything early, rank and
     fill, worst units first, a pilot that scales, manual improvement only. All of them keep the same limits and rules.
     """,
     read=read,

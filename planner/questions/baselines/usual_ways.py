@@ -82,12 +82,12 @@ def manual_only(plan: HandMade) -> None:
             plan.launch_first(unit, (manual,), pays)
 
 
-def no_change(plan: HandMade) -> None:
+def base_case(plan: HandMade) -> None:
     """Launch nothing that no rule asks for."""
 
 
 WAYS: Final[dict[str, Way]] = {
-    "no change": Way("nothing is launched but what pins, floors and groups ask for", no_change),
+    "base case": Way("nothing is launched but what pins, floors and groups ask for", base_case),
     "as early as possible": Way("main levers everywhere, as early as limits allow, in the order of units.csv", everything_early),
     "return per dollar": Way(
         "levers and units ranked by return per dollar, each as early as it fits and pays", return_per_dollar
@@ -101,19 +101,19 @@ WAYS: Final[dict[str, Way]] = {
 }
 """Every usual way, by its name."""
 
-NO_CHANGE: Final = "no change"
+BASE_CASE: Final = "base case"
 ONLY_ASKED_FOR: Final = "only what rules ask for"
 """The name of the plan of fewest launches where rules, pins, floors or groups ask for some: that is a change."""
 
 
 def name_of(way: str, launches: int) -> str:
     """Return the name of a baseline, given the number of its launches."""
-    return ONLY_ASKED_FOR if way == NO_CHANGE and launches else way
+    return ONLY_ASKED_FOR if way == BASE_CASE and launches else way
 
 
 def meaning_of(name: str) -> str:
     """Return the meaning of a baseline, by its name."""
-    return WAYS[NO_CHANGE if name == ONLY_ASKED_FOR else name].meaning
+    return WAYS[BASE_CASE if name == ONLY_ASKED_FOR else name].meaning
 
 
 def fill(plan: HandMade, way: str) -> None:

@@ -1,1 +1,1 @@
-"""Which launches go first as the budget falls."""
+"""The launches that go first as the budget falls."""

@@ -1,4 +1,4 @@
-"""The answer to the question for what goes first: the cuts, the launches that go, and the nested plans."""
+"""The answer to the question which launches go first: the cuts, the launches that go, and the nested plans."""
 
 import pandas as pd
 
@@ -21,7 +21,7 @@ def folder_of(step: Step) -> str:
 
 
 def cut_table(answer: CutList) -> pd.DataFrame:
-    """Return one row per cut: the nested plan, the free one, and what nesting loses against it, at most against its bound."""
+    """Return one row per cut: the nested plan, the free one, the loss of nesting, and the most it can be by the bound."""
     rows = []
     amount_of = "; ".join(answer.counted.limits)
     for step in answer.steps:
@@ -72,7 +72,7 @@ def answer_of(found: CutList, given: Given | None) -> Answer:
     launches = Filled(CUT_LAUNCHES, launch_table(found), "launches", shown=SHOWN)
     going = int(launches.frame["cut"].notna().sum())
     first = Filled(CUT_LAUNCHES, launches.frame[launches.frame["cut"].notna()], "launches", shown=SHOWN)
-    title = f"{instance.settings.plan.name}: what goes as the budget falls, {money_counted(instance)}"
+    title = f"{instance.settings.plan.name}: the launches that go first as the budget falls, {money_counted(instance)}"
     now = f"Without a cut: {money(found.counted.total)}, NPV {money(base.worth)}, {len(base.schedule)} launches"
     without = [f"{asked_percent(one.cut)}: {one.problem}" for one in found.steps if one.nested is None and one.problem]
     without += [f"{asked_percent(one.cut)}, free: {one.problem_free}" for one in found.steps if one.problem_free]

@@ -73,7 +73,10 @@ def cuts_to(deepest: float, step: float) -> list[float]:
         raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}%: both must be above 0% and at most 100%")
     count = ceil(deepest / step - 1e-9)
     if count > MOST_CUTS:
-        raise QuestionError(f"cuts to {100 * deepest:g}% by {100 * step:g}% are {count}; {MOST_CUTS} at most can be planned")
+        raise QuestionError(
+            f"cuts to {100 * deepest:g}% by {100 * step:g}% are {count} plans; at most {MOST_CUTS} can be made: "
+            "choose a larger --step"
+        )
     return [round(min(step * (place + 1), deepest), 10) for place in range(count)]
 
 
@@ -99,18 +102,18 @@ def cut_list(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "a cut list is by NPV")
+    must_aim_at_npv(instance, "cuts are compared by NPV")
     part = part or LimitPart()
     counted = counted_once(instance, part)
     total = counted.total
     start, warm_start = start_of(instance, given), WarmStart()
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         base = base_of(start, given, options, tell, "base", warm_start=warm_start)
         steps: list[Step] = []
         cases: list[Priced] = []
         last: Plan | None = base
         for cut in sorted(cuts):
-            if wish.interrupted:
+            if request.interrupted:
                 steps.append(Step(cut, (1.0 - cut) * total, None, None, NOT_REACHED))
                 continue
             case = _at(start, part, 1.0 - cut)
@@ -120,9 +123,9 @@ def cut_list(
             cases.append(case)
             last = nested
         better = _best(start, base, steps)
-        if better is not base and given is None and not wish.interrupted:
+        if better is not base and given is None and not request.interrupted:
             base, steps = better, _listed_anew(better, steps, cases, options, tell)
-    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), wish.interrupted, counted)
+    answer = CutList(base if given is None else better, tuple(_exchanged(base, steps, cases)), request.interrupted, counted)
     return with_fixed_base(answer, given)
 
 
@@ -187,7 +190,7 @@ def _nested(case: Priced, last: Plan | None, options: SolverOptions, tell: Tell,
         part = with_choices(case, within(case, last))
         return planned_from(part, [last], exact, teller(tell, name)), ""
     except (InfeasibleError, QuestionError):
-        return None, "proven: no part of the step before keeps every limit and rule, each launch in its quarter"
+        return None, "proven: no subset of the launches of the step before keeps every limit and rule"
     except WITHOUT_PLAN as error:
         return None, str(error)
 

@@ -1,4 +1,4 @@
-"""The question for what goes first as the budget falls, declared."""
+"""The declaration of the question which launches go first as the budget falls."""
 
 from typing import TYPE_CHECKING
 

@@ -1,1 +1,1 @@
-"""What holds each unit back, and where plan and rule of thumb part."""
+"""The constraints of each unit, and the differences between plan and rule of thumb."""

@@ -1,4 +1,4 @@
-"""The answer to the question for what holds units back: network and regions, the units of greatest value, disagreements."""
+"""The answer on the constraints of units: network and regions, the units of greatest value, disagreements with the plan."""
 
 from collections.abc import Iterator, Sequence
 
@@ -23,7 +23,7 @@ SHOWN = 10
 """Units on the screen; diagnosis.csv has all of them."""
 
 NAMED = 3
-"""Units named for each way in which plan and rule of thumb part."""
+"""Units named for each way in which plan and rule of thumb differ."""
 
 
 def answer_of(found: Diagnosis, given: Given | None) -> Answer:
@@ -81,5 +81,5 @@ def _parted(ways: Sequence[Disagreement]) -> Iterator[Part]:
     if ways:
         rows = tuple((way.rule, way.order, f"{len(way.units):,}", ", ".join(way.units[:NAMED])) for way in ways)
         yield ""
-        yield f"The plan parts from the rule of thumb at {counted(sum(len(way.units) for way in ways), 'unit')}"
+        yield f"The plan differs from the rule of thumb at {counted(sum(len(way.units) for way in ways), 'unit')}"
         yield Grid(("rule of thumb", "the plan", "units", "such as"), rows, texts=2, wrapped=(3,))

@@ -41,9 +41,9 @@ DIAGNOSIS: Final = Table(
             "of a unit in none: the nearest situation, and how many of the signs that it needs are met; blank otherwise",
             place="file",
         ),
-        Column("rule_of_thumb", "text", "what the rule of thumb does first"),
-        Column("plan", "text", "what the plan does, levers and quarters", shown="text", place="file"),
-        Column("agrees", "text", "whether the plan does what the rule says: yes or no"),
+        Column("rule_of_thumb", "text", "first step of the rule of thumb"),
+        Column("plan", "text", "launches of the plan, levers and quarters", shown="text", place="file"),
+        Column("agrees", "text", "whether the plan follows the rule: yes or no"),
     ),
 )
 
@@ -71,6 +71,6 @@ DIAGNOSIS_NETWORK: Final = Table(
         _EVIDENCE,
         Column("situation", "text", "situation of most units", place="file"),
         Column("units_in_situation", "whole", "units in that situation", place="file"),
-        Column("units_that_agree", "whole", "units at which the plan does what the rule of thumb says", place="file"),
+        Column("units_that_agree", "whole", "units at which the plan follows the rule of thumb", place="file"),
     ),
 )

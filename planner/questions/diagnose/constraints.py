@@ -1,4 +1,4 @@
-"""What holds a unit back: the annual value of solving each constraint, and the lines that it is made of.
+"""The constraints of a unit: the annual value of solving each, and the lines that it is made of.
 
 Of a rate's cost a year, the part that comes from wrong stock records goes as far as the records can be put right, and
 belongs to inventory accuracy; what is left above the reachable rate belongs to the constraint of the rate:
@@ -32,7 +32,7 @@ NONE = len(CONSTRAINTS)
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """What one rate adds to one constraint.
+    """The contribution of one rate to one constraint.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ def constraint_values(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) ->
 
 
 def sum_of(parts: list[Part], constraint: str, units: int) -> FloatArray:
-    """Return float[units]: what the parts of a constraint come to."""
+    """Return float[units]: the sum of the parts of a constraint."""
     total = np.zeros(units)
     for part in parts:
         if part.constraint == constraint:

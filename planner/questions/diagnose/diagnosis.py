@@ -1,6 +1,6 @@
-"""The diagnosis of a fleet: what holds each unit back, what it is ready for, and where the plan and the rule of thumb part.
+"""The diagnosis of a fleet: the constraints and readiness of each unit, and the differences between plan and rule of thumb.
 
-Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and held against the plan.
+Nothing is solved here and the plan is not changed by it: the diagnosis is read off the data, and compared with the plan.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from planner.replanning.resolving import must_have_levers
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """What holds each unit back, and what the rule of thumb and the plan do about it.
+    """The constraints of each unit, and the answers of the rule of thumb and of the plan to them.
 
     Attributes
     ----------
     rules, roadmaps, agrees
-        one entry a unit: what the rule of thumb does first, what the plan does, and whether that is the same.
+        one entry per unit: the first step of the rule of thumb, the launches of the plan, and whether they agree.
     """
 
     plan: Plan
@@ -36,12 +36,12 @@ class Diagnosis:
 
 
 def diagnose(plan: Plan, thresholds: Thresholds | None = None) -> Diagnosis:
-    """Diagnose the instance of a plan, and hold the plan against it.
+    """Diagnose the instance of a plan, and compare the plan with it.
 
     Parameters
     ----------
     thresholds
-        what units are held against; the shipped ones by default.
+        conditions that units are compared with; the shipped ones by default.
 
     Raises
     ------

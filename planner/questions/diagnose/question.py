@@ -1,4 +1,4 @@
-"""The question for what holds each unit back, declared."""
+"""The declaration of the question which constraint dominates each unit."""
 
 from typing import TYPE_CHECKING
 
@@ -28,11 +28,11 @@ def read(values: Values) -> Ask:
 
 QUESTION = Question(
     name="diagnose",
-    help="""Tell what holds each unit back, and where plan and rule of thumb part.
+    help="""Show what constrains each unit, and where plan and rule of thumb differ.
 
     Per unit, region and network: the dominant constraint (routing, inventory accuracy, labour execution or store role), what
     solving each is worth a year, the signs of readiness, and the situation it resembles. The folder of a written plan is
-    held against that plan; anything else is planned first.
+    compared with that plan; anything else is planned first.
     """,
     read=read,
     parameters=(Parameter("thresholds", "TOML file with thresholds of your own.", kind="file", metavar="FILE"),),

@@ -1,4 +1,4 @@
-"""What the rule of thumb would do first at a unit, and whether a plan does it."""
+"""The first step of the rule of thumb at each unit, and whether a plan takes it."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def rule_at(unit: int, signs: Signs, values: Values, thresholds: Thresholds) -> 
 
 @dataclass(frozen=True)
 class Roadmap:
-    """What a plan does at a unit: the quarter of each lever that is launched, 0 or less for one that runs already."""
+    """The launches of a plan at a unit: the quarter of each lever that is launched, 0 or less for one that runs already."""
 
     start: dict[str, int]
 
@@ -75,7 +75,7 @@ class Roadmap:
 
 
 def roadmaps_of(plan: Plan) -> list[Roadmap]:
-    """Return what a plan does at each unit."""
+    """Return the launches of a plan at each unit."""
     levers = plan.chosen.menu.levers
     return [
         Roadmap({levers[lever]: int(row[lever]) for lever in np.flatnonzero(has_lever(row)).tolist()})

@@ -1,4 +1,4 @@
-"""Which signs a unit shows and which situation it resembles: measures of units held against conditions."""
+"""The signs of each unit and the situation it resembles: measures of units compared with conditions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ STORE_FIRST_SIGNS = "store_first_signs"
 
 @dataclass(frozen=True, eq=False)
 class Signs:
-    """What units show.
+    """The signs and situations of units.
 
     Attributes
     ----------

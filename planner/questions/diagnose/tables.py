@@ -110,12 +110,12 @@ def without_situation(found: Diagnosis) -> str:
         return ""
     nearest = counted_names([unit_names[place].partition(" (")[0] or "no situation at all" for place in outside])
     number = f"{len(outside):,} unit{'' if len(outside) == 1 else 's'}"
-    return f"{number} in no situation, for which the constraint decides, nearest to: {nearest}"
+    return f"{number} in no situation (the rule of thumb then follows the constraint), nearest to: {nearest}"
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Units at which plan and rule of thumb part in one way: what the rule does first, and the plan in order."""
+    """Units at which plan and rule of thumb differ in one way: the first step of the rule, and the order of the plan."""
 
     rule: str
     order: str
@@ -123,7 +123,7 @@ class Disagreement:
 
 
 def disagreements(found: Diagnosis) -> list[Disagreement]:
-    """Return the ways in which plan and rule of thumb part, that of most units first."""
+    """Return the ways in which plan and rule of thumb differ, that of most units first."""
     ways: dict[tuple[str, str], list[str]] = {}
     rows = zip(found.plan.instance.units, found.rules, found.roadmaps, found.agrees, strict=True)
     for unit, rule, roadmap, agrees in rows:
@@ -144,15 +144,15 @@ def conclusion(found: Diagnosis) -> str:
     plan = found.plan.instance.settings
     currency, units = plan.finance.currency, network["units"]
     if network["constraint"] == NO_CONSTRAINT:
-        first = f"Nothing holds the network back by more than a small share of its contribution: {currency} "
+        first = f"No constraint costs the network more than a small share of its contribution: {currency} "
         first += f"{network['annual_value']:,.0f} a year."
     else:
         own = float(network["annual_value"]) * float(network["share"])
-        first = f"What holds the network back most is {network['constraint']}: {currency} {own:,.0f} of "
+        first = f"The dominant constraint of the network is {network['constraint']}: {currency} {own:,.0f} of "
         first += f"{network['annual_value']:,.0f} a year."
-    agree = f"the plan does what the rule of thumb says at {network['units_that_agree']}"
+    agree = f"the plan follows the rule of thumb at {network['units_that_agree']}"
     if network["situation"] == NO_SITUATION:
-        return f"{first} No unit is in a known situation; {agree} of {units} units."
+        return f"{first} No unit matches a known situation; {agree} of {units} units."
     alike = f"{network['situation']}, at {network['units_in_situation']} of {units} units"
     outside = without_situation(found)
     return f"{first} The most frequent situation is {alike}; {agree}.{f' {outside}.' if outside else ''}"

@@ -44,19 +44,19 @@ Measure: TypeAlias = Literal[
     "network_stores",
     "network_orders_a_week",
 ]
-"""What a condition looks at: a figure of units.csv, 1 or 0 for yes or no, or a figure of the whole network."""
+"""The measure of a condition: a figure of units.csv, 1 or 0 for yes or no, or a figure of the whole network."""
 
 Rule: TypeAlias = Literal["role first", "smallest intervention", "store optimization first", "orchestration first"]
-"""What is done first by the rule of thumb."""
+"""First step of the rule of thumb."""
 
 Amount: TypeAlias = Annotated[float, Field(ge=-1e9, le=1e9)]
 
 
 class Condition(Record):
-    """A measure held against a figure; a unit meets it where the measure is within what is given."""
+    """A measure compared with a figure; a unit meets the condition if its measure lies within the given range."""
 
     measure: Measure
-    """What is looked at."""
+    """Measure that the condition compares."""
     at_least: Amount | None = None
     """Least figure that meets it; left out where there is none."""
     at_most: Amount | None = None
@@ -70,14 +70,14 @@ class Condition(Record):
 
 
 class Line(Record):
-    """What a rate of units.csv says about the constraints."""
+    """Constraints that a rate of units.csv points to."""
 
     constraint: Literal["routing", "inventory_accuracy", "labour_execution"]
     """Constraint that the rate belongs to, but for the part that comes from wrong stock records."""
     reachable: Share | None = None
     """Rate that can be reached; left out where only the part by wrong stock records counts."""
     source: Text = ""
-    """Where the figures are from."""
+    """Source of the figures."""
 
     @model_validator(mode="after")
     def _of_some_constraint(self) -> Self:
@@ -116,37 +116,37 @@ class Lines(Record):
 
 
 class Constraints(Record):
-    """When a unit has a constraint at all."""
+    """The least value from which a unit has a constraint."""
 
     least_share_of_contribution: Share
     """Share of a year's contribution up to which a unit has none."""
 
 
 class StockRecords(Record):
-    """What stock records can be."""
+    """Attainable accuracy of stock records."""
 
     reachable_accuracy: Share
     """Inventory accuracy that can be reached."""
     source: Text = ""
-    """Where the figure is from."""
+    """Source of the figure."""
 
 
 class Role(Record):
-    """What an outdated role costs."""
+    """Cost of an outdated role."""
 
     steady_growth: AnnualRate
     """Annual growth of revenue below which a unit declines."""
     recoverable: Share
     """Part of the contribution lost by decline or closing that can be kept."""
     source: Text = ""
-    """Where the figures are from."""
+    """Source of the figures."""
 
 
 class Situation(Record):
-    """A situation that a unit may resemble, and what is done first in it."""
+    """A situation that a unit may resemble, and the first step of the rule of thumb in it."""
 
     rule: Rule
-    """What is done first."""
+    """First step of the rule of thumb."""
     needs: Annotated[int, Field(ge=1, le=100)]
     """Number of its conditions that must be met."""
     conditions: Annotated[dict[LeverName, Condition], Field(min_length=1)]
@@ -160,7 +160,7 @@ class Situation(Record):
 
 
 class RoleLevers(Record):
-    """Which levers of plan.toml are of which kind."""
+    """Levers of plan.toml by kind."""
 
     role: tuple[LeverName, ...]
     """Levers that change the role of a unit."""
@@ -170,7 +170,7 @@ class Thresholds(Record):
     """Everything in diagnosis_thresholds.toml."""
 
     constraints: Constraints
-    """When a unit has a constraint."""
+    """Least value from which a unit has a constraint."""
     records: StockRecords
     """Stock records."""
     role: Role

@@ -1,1 +1,1 @@
-"""Why a unit is in, out, or in that quarter."""
+"""The reasons why a unit is in, out, or in its quarter."""

@@ -20,7 +20,7 @@ from planner.replanning.telling import money_counted
 from planner.wording import money
 
 SHOWN = 8
-"""Limits shown of those that hold the plan back."""
+"""Limits shown of those that crowd out launches."""
 
 
 def alternative_table(answer: Explanation) -> pd.DataFrame:
@@ -54,10 +54,10 @@ def answer_on_unit(found: Explanation, given: Given) -> Answer:
     """
     instance = given.plan.instance
     table = Filled(ALTERNATIVES, alternative_table(found), "alternatives")
-    title = f"{instance.settings.plan.name}: what forcing an alternative on {found.unit} changes in the whole plan"
+    title = f"{instance.settings.plan.name}: the whole plan with each alternative forced on {found.unit}"
     gains = [(one.name, difference(found.base, one.plan)) for one in found.alternatives if one.plan is not None]
     without = [f"{one.name}: {one.problem}" for one in found.alternatives if one.plan is None]
-    unclear = determined_lines(gains, "more --seconds, or a plan of a smaller --gap, narrows it")
+    unclear = determined_lines(gains, "more --seconds, or a plan with a smaller --gap, narrows it")
     so_far = "interrupted: the alternatives planned so far are shown"
     return Answer(
         parts=[f"{title}, {money_counted(instance)}", table, *unclear, *without],
@@ -79,7 +79,7 @@ def answer_on_all(given: Given) -> Answer:
         parts=[
             f"{given.plan.instance.settings.plan.name}: why each lever is in or out at each unit",
             Grid(("launches", "reason", "chosen"), rows, texts=0, wrapped=(1, 2)),
-            *_blocking(held),
+            *_crowding_out(held),
         ],
         tables=[table],
         ending=Ending(),
@@ -87,9 +87,9 @@ def answer_on_all(given: Given) -> Answer:
     )
 
 
-def _blocking(held: tuple[Blocking, ...]) -> Iterator[Part]:
+def _crowding_out(held: tuple[Blocking, ...]) -> Iterator[Part]:
     if held:
         rows = tuple((f"{one.launches:,}", money(one.largest), one.name) for one in held[:SHOWN])
         yield ""
-        yield "What holds the plan back: limits by the launches that would pay and have no room"
-        yield Grid(("launches that pay", "largest alone", "stand against"), rows, texts=0, wrapped=(2,))
+        yield "Limits that crowd out launches worth their cost"
+        yield Grid(("launches crowded out", "largest alone", "limit"), rows, texts=0, wrapped=(2,))

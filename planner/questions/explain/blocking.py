@@ -1,4 +1,4 @@
-"""What holds a plan back: the limits that stand in the way of launches that would pay, told by those launches."""
+"""The limits that crowd out launches worth their cost, and how many launches each of them crowds out."""
 
 import re
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from instances.schema.common import QUARTER_PATTERN
 from planner.plan.plan import Plan
 from planner.planning import Priced, priced
-from planner.questions.explain.reasons import displaced_in
+from planner.questions.explain.reasons import crowded_out_in
 from planner.replanning.resolving import choices_of
 
 MOST_UNITS = 500
-"""Units up to which a plan is priced again to tell what holds it back."""
+"""Units up to which a plan is priced again to find these limits."""
 
 PERIOD = re.compile(rf"(?:{QUARTER_PATTERN.strip('^$')}|FY[0-9]+|total)")
 
 
 @dataclass(frozen=True)
 class Blocking:
-    """A limit, or another rule, and the launches that it stands in the way of.
+    """A limit, or another rule, and the launches that it crowds out.
 
     Attributes
     ----------
     name
         of the limit with its scope.
     launches
-        that pay at their unit, and that this limit alone or with others leaves no room for.
+        that are worth it at their unit, and that this limit crowds out, alone or with others.
     largest
         most that one of them adds to its unit; launches compete for the same room, so that a sum would be no amount to be had.
     """
@@ -35,9 +35,9 @@ class Blocking:
 
 
 def blocking_limits(case: Priced, plan: Plan) -> tuple[Blocking, ...]:
-    """Return what stands in the way of launches that pay, by how many they are, then by the largest of them."""
+    """Return the limits that crowd out launches, by the number of launches, then by the largest of them."""
     worth: dict[str, list[float]] = {}
-    for one in displaced_in(case, plan):
+    for one in crowded_out_in(case, plan):
         for name in dict.fromkeys(map(without_period, one.against)):
             worth.setdefault(name, []).append(one.unit_npv)
     found = [Blocking(name, len(gains), max(gains)) for name, gains in worth.items()]
@@ -45,7 +45,7 @@ def blocking_limits(case: Priced, plan: Plan) -> tuple[Blocking, ...]:
 
 
 def blocking_of(plan: Plan) -> tuple[Blocking, ...]:
-    """Return the same of a plan that is not priced; nothing for more than `MOST_UNITS` units."""
+    """Return the same for a plan that is not priced; nothing for more than `MOST_UNITS` units."""
     if len(plan.instance.units) > MOST_UNITS:
         return ()
     case = priced(plan.instance)
@@ -63,7 +63,7 @@ def without_period(name: str) -> str:
 
 
 def in_words(found: tuple[Blocking, ...], currency: str, most: int = 3) -> str:
-    """Return the first of them in a sentence; blank where nothing is in the way of a launch that pays."""
+    """Return the first of them in a sentence; blank if no launch is crowded out."""
     said = [
         f"{one.name} ({one.launches:,} launch{'' if one.launches == 1 else 'es'}, up to {currency} {one.largest:,.0f})"
         for one in found[:most]

@@ -1,4 +1,4 @@
-"""Why a unit's roadmap: each alternative forced on the unit, and everything else planned anew around it.
+"""The alternatives to a unit's roadmap: each is forced on the unit, and everything else is planned anew around it.
 
 An alternative is a further limit that leaves the unit the roadmaps in question alone; all alternatives are limits of one
 programme, so that a solve starts from what the last one left. The plan itself is solved on in the same way and for as
@@ -42,19 +42,19 @@ TRIED = 40
 """Roadmaps of the unit that are tried within the plan, to start from."""
 
 LEAST_SECONDS = 0.2
-"""Seconds below which no solve is begun: it would not come to anything."""
+"""Seconds below which no solve is begun, as it would find nothing."""
 
 FULL = 1.0 - 1e-6
 
-NOT_DECIDED = "undecided: no plan was found in the time given, and none is proven impossible; allow more --seconds"
-"""Why an alternative has no plan yet."""
+NOT_DECIDED = "not decided: no plan was found in time, and none is proven impossible; allow more --seconds"
+"""Reason of an alternative without a plan so far."""
 
-NO_SUCH_PLAN = "proven: with this forced no plan keeps every limit and rule"
-"""Why an alternative has no plan at all."""
+NO_SUCH_PLAN = "proven: no plan with this alternative keeps every limit and rule"
+"""Reason of an alternative that is proven to have no plan."""
 
 
 @dataclass(frozen=True)
-class Wish:
+class Candidate:
     """An alternative: its name, and bool[choices] of the unit's roadmaps it leaves."""
 
     name: str
@@ -63,7 +63,7 @@ class Wish:
 
 @dataclass(frozen=True, eq=False)
 class Alternative:
-    """What forcing an alternative comes to: a plan, or why there is none."""
+    """An alternative that was forced: its plan, or the reason why there is none."""
 
     name: str
     plan: Plan | None
@@ -72,9 +72,9 @@ class Alternative:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """The plan as it was given, as far as it was bettered in passing, and the alternatives of one unit.
+    """The given plan, the best plan found on the way (the base of all changes), and the alternatives of one unit.
 
-    interrupted: whether the user wished to stop before every alternative was planned.
+    interrupted: whether the user asked to stop before every alternative was planned.
     """
 
     unit: str
@@ -84,7 +84,7 @@ class Explanation:
     interrupted: bool = False
 
 
-def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
+def candidates(case: Priced, plan: Plan, unit: int) -> list[Candidate]:
     """Return the alternatives to a unit's roadmap: in or out, earlier or later, the other lever, the other order."""
     own = case.menu.unit == unit
     start, now = case.menu.start, plan.chosen.menu.start[unit]
@@ -105,7 +105,7 @@ def wishes(case: Priced, plan: Plan, unit: int) -> list[Wish]:
         found |= _other_order(case, start, now, launches)
     current = (start == now).all(axis=1)
     return [
-        Wish(name, own & keep)
+        Candidate(name, own & keep)
         for name, keep in found.items()
         if (own & keep).any() and not (own & keep & current).all(where=own & keep)
     ]
@@ -145,9 +145,9 @@ def explain(
     if unit_name not in names:
         raise QuestionError(f"there is no unit {unit_name!r} in this plan; units.csv lists {len(names)}, such as {names[0]}")
     unit = names.index(unit_name)
-    asked = wishes(case, plan, unit)
+    asked = candidates(case, plan, unit)
     end = perf_counter() + seconds
-    forcing = _Forcing(case, [wish.keep for wish in asked], options)
+    forcing = _Forcing(case, [one.keep for one in asked], options)
     tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
     near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)
@@ -249,7 +249,7 @@ class _Forcing:
 
 
 def limits_moved(base: Plan, plan: Plan) -> list[str]:
-    """Return the limits that are full in one of two plans and not in the other, with scope and period."""
+    """Return the limits that bind in one of two plans and not in the other, with scope and period."""
     full = [_full(one) for one in (base, plan)]
     return sorted(full[0] ^ full[1])
 

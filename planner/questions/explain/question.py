@@ -1,4 +1,4 @@
-"""The question for why a unit is in, out, or in that quarter, declared."""
+"""The declaration of the question why a unit is in, out, or in its quarter."""
 
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ QUESTION = Question(
     name="explain",
     help="""Explain a written plan: one unit against its alternatives, or all units.
 
-    DIR is what `rollout plan --out DIR` wrote. For one unit, each alternative is forced and everything else planned anew
+    DIR is what `rollout plan --out DIR` wrote. For one unit, each alternative is forced and everything else is planned anew
     around it: in or out, a quarter earlier or later, the other lever, the other order. For all units, each lever has its
     reason, checked within the plan.
     """,
@@ -43,7 +43,7 @@ QUESTION = Question(
         Parameter("unit", "The unit to explain; without it all units, as a table of reasons.", metavar="UNIT"),
         Parameter(
             "seconds",
-            "Time for the whole answer on a unit.",
+            "Time for the whole answer on one unit.",
             kind="number",
             default=SECONDS,
             least=1.0,

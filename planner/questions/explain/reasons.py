@@ -1,4 +1,4 @@
-"""For every unit and lever at once: chosen because, not chosen because. Read off the plan and the rules, exactly.
+"""The reason for every unit and lever why it is in the plan or not, read off the plan and the rules exactly.
 
 A lever that was not chosen is put into the plan at the quarter that is worth most for the unit, its other levers as they
 are. What then stands against it is its reason: a rule of the unit, its own value, a limit, or what units share.
@@ -46,31 +46,31 @@ def _added(gain: float) -> tuple[str, str]:
     """Return the reason of a launch by what the plan gains by it, and the detail."""
     if gain > CENT:
         return "adds to the plan", ""
-    return "adds nothing to the plan", "the plan is within its gap, not the best" if gain < -CENT else ""
+    return "adds nothing to the plan", "the plan is within its gap but not optimal" if gain < -CENT else ""
 
 
-DISPLACED = "pays but displaced"
+CROWDED_OUT = "worth it, crowded out by limits"
 
 
 @dataclass(frozen=True)
-class Displaced:
-    """A launch that adds to its unit and has no room: what stands against it, and what it adds to the unit alone."""
+class CrowdedOut:
+    """A launch that adds to its unit and is crowded out: the limits and rules against it, and its NPV at the unit alone."""
 
     against: tuple[str, ...]
     unit_npv: float
 
 
-def displaced_in(case: Priced, plan: Plan) -> list[Displaced]:
-    """Return the launches that pay at their unit and have no room in the plan."""
+def crowded_out_in(case: Priced, plan: Plan) -> list[CrowdedOut]:
+    """Return the launches that are worth it at their unit and are crowded out of the plan."""
     reasons = _Reasons(case, plan)
     for _ in reasons.rows():
         pass
-    return reasons.displaced
+    return reasons.crowded_out
 
 
 class _Reasons:
     def __init__(self, case: Priced, plan: Plan) -> None:
-        self.displaced: list[Displaced] = []
+        self.crowded_out: list[CrowdedOut] = []
         self._case = case
         self._plan = plan
         self._rules: OwnRules = own_rules(case.fleet)
@@ -115,7 +115,7 @@ class _Reasons:
             return "", "not ready" if unready else "excluded by rule", ", ".join(unready or removed), None, None
         options = self._options(unit, lever, with_lever=True)
         if not options.size:
-            return "", "excluded by rule", "beside its other launches no quarter is left", None, None
+            return "", "excluded by rule", "its other launches leave no quarter for it", None, None
         value = self._case.menu.value
         best = options[np.argsort(-value[options], kind="stable")][:TRIED]
         own = float(value[best[0]] - value[self._choice[unit]])
@@ -125,14 +125,14 @@ class _Reasons:
         gains = [(self._gain(one), one) for one in best.tolist() if value[one] > value[self._choice[unit]]]
         fitting = [(gain, one) for gain, one in gains if gain is not None]
         if not fitting:
-            self.displaced.append(Displaced(tuple(self._against(int(best[0]), unit)), own))
-            return quarter, DISPLACED, self._broken(int(best[0]), unit), own, None
+            self.crowded_out.append(CrowdedOut(tuple(self._against(int(best[0]), unit)), own))
+            return quarter, CROWDED_OUT, self._broken(int(best[0]), unit), own, None
         gain, one = max(fitting)
         own = float(value[one] - value[self._choice[unit]])
         quarter = self._case.instance.label_of(int(self._case.menu.start[one, lever]))
         if gain <= CENT:
             return quarter, "does not pay its shared costs", "", own, gain
-        return quarter, "would add to the plan", "the plan is within its gap, not the best", own, gain
+        return quarter, "would add to the plan", "the plan is within its gap but not optimal", own, gain
 
     def _options(self, unit: int, lever: int, *, with_lever: bool) -> IntArray:
         """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""
@@ -143,18 +143,18 @@ class _Reasons:
         return found
 
     def _gain(self, one: int) -> float | None:
-        """Return what the plan gains by a unit's other roadmap; None if that breaks a rule."""
+        """Return the gain of the plan from another roadmap of a unit; None if that breaks a rule."""
         step = np.array([one])
         return self._filling.gain(step) if self._filling.allows(step) else None
 
     def _broken(self, one: int, unit: int) -> str:
-        """Return what stands against a unit's other roadmap, in words."""
+        """Return the limits and rules against another roadmap of a unit, in words."""
         names = self._against(one, unit)
         more = f" and {len(names) - SHOWN_LIMITS} more" if len(names) > SHOWN_LIMITS else ""
         return ", ".join(names[:SHOWN_LIMITS]) + more
 
     def _against(self, one: int, unit: int) -> list[str]:
-        """Return what stands against a unit's other roadmap; every rule is looked at where it is not limits alone."""
+        """Return the limits against another roadmap of a unit; if limits alone do not decide, every rule is checked."""
         names = self._filling.limits_alone_against(np.array([one]))
         if names is None:
             choice = self._choice.copy()

@@ -1,1 +1,1 @@
-"""What more or less of a limit is worth."""
+"""The worth of more or less of a limit."""

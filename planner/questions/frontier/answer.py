@@ -88,7 +88,7 @@ def answer_of(found: Frontier, reach: float, given: Given | None) -> Answer:
         parts=[title, table, "", *_remarks(found), *_conclusions(found, reach)],
         tables=[table],
         ending=ending_of(found, given),
-        obtained="The programme was planned at each share of the amounts; plans and bounds were handed on between neighbours.",
+        obtained="The programme was planned at each share of the amounts; neighbours started from each other's plans and bounds.",
         interrupted=found.interrupted,
         base=found.base,
         better=found.better,
@@ -137,12 +137,12 @@ def _place(found: Frontier, point: Point | None, lead: str, otherwise: str) -> s
 
 
 def ending_of(found: Frontier, given: Given | None) -> Ending:
-    """Return how a frontier ended; given is the plan that was asked about."""
+    """Return the ending of a frontier; given is the plan that was asked about."""
     if found.interrupted:
         return Ending(ExitCode.INTERRUPTED, "interrupted: points without a plan were not reached")
     if any(one.plan is None and not one.infeasible for one in found.points):
-        return Ending(ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more by --time-limit")
+        return Ending(ExitCode.GAP_NOT_REACHED, "some points have no plan yet; allow more time with --time-limit")
     if found.unlimited is None:
-        return Ending(ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more by --time-limit")
+        return Ending(ExitCode.GAP_NOT_REACHED, "without this limit there is no plan yet; allow more time with --time-limit")
     solved = [*solved_for(found.base, given), found.unlimited, *(one.plan for one in found.points if one.plan is not None)]
     return ending_of_plans(solved, "the points planned so far are shown")

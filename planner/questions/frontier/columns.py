@@ -37,8 +37,8 @@ FRONTIER = Table(
             "change",
             judged=True,
         ),
-        Column("increment_at_least", "money", "proven least of the increment", "at least", "change"),
-        Column("increment_at_most", "money", "proven most of the increment; blank where none is proven", "at most", "change"),
+        Column("increment_at_least", "money", "proven lower bound of the increment", "at least", "change"),
+        Column("increment_at_most", "money", "proven upper bound of the increment; blank if none is proven", "at most", "change"),
         Column(
             "increment_per_unit",
             "level",

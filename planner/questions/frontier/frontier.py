@@ -39,7 +39,7 @@ class Frontier:
     base_seconds, points_seconds
         seconds for the base plan, and for all points together.
     interrupted
-        whether the user wished to stop before all points were done.
+        whether the user asked to stop before all points were done.
     """
 
     part: LimitPart
@@ -58,7 +58,7 @@ class Frontier:
 
     @property
     def counted(self) -> CountedOnce:
-        """What is summed in the amounts of the points."""
+        """The limits whose amounts the points sum."""
         return counted_once(self.base.instance, self.part)
 
     def _target(self, share: float) -> float:
@@ -92,7 +92,7 @@ class Frontier:
 
 
 def _bound_of(point: Point) -> float:
-    """Return what a point's NPV is at most, as far as its own solve says."""
+    """Return the bound on a point's NPV from its own solve."""
     return np.inf if point.plan is None or point.plan.bound is None else point.plan.bound
 
 
@@ -106,10 +106,10 @@ def factors_of(text: str) -> list[float]:
     """
     pieces = text.split(":")
     if len(pieces) != 3:
-        raise QuestionError(f"{text!r} is no range of shares; write FROM:TO:STEP, such as 40%:160%:5%")
+        raise QuestionError(f"{text!r} is not a range of shares; write FROM:TO:STEP, such as 40%:160%:5%")
     first, last, step = (share_of_all(piece) for piece in pieces)
     if step <= 0 or last < first or first < 0:
-        raise QuestionError(f"{text!r} is no range of shares; it must rise from the first to the last by a step above 0")
+        raise QuestionError(f"{text!r} is not a range of shares; it must rise from the first to the last by a step above 0")
     count = int(np.ceil((last - first) / step - 1e-9)) + 1
     if not 2 <= count <= MOST_POINTS:
         raise QuestionError(f"{text!r} has {count} points; expected 2 to {MOST_POINTS}")
@@ -138,7 +138,7 @@ def frontier(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "a frontier is of the NPV")
+    must_aim_at_npv(instance, "a frontier is in NPV")
     total = counted_once(instance, part).total
     warm_start, start = WarmStart(), start_of(instance, given)
     began = perf_counter()
@@ -173,7 +173,7 @@ def _at(start: Priced, draft: Draft, part: LimitPart, factor: float) -> Priced:
 
 
 def _most_used(start: Priced, part: LimitPart) -> float:
-    """Return what no plan passes of all amounts of a part together, rounded up to whole units, at their lowest prices."""
+    """Return a level of a part's amounts that no plan passes, rounded up to whole units, at their lowest prices."""
     every = amounts(start.instance, part)
     meant = {str(RowLabel(one.limit, "", one.scope, period)) for one in every for period in periods_with(start.instance, one)}
     lowest = min(1.0, *(price_level(start.instance, one) for one in every))

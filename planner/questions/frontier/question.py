@@ -1,4 +1,4 @@
-"""The question for what more or less of a limit is worth, declared."""
+"""The declaration of the question for what more or less of a limit is worth."""
 
 from typing import TYPE_CHECKING
 

@@ -1,1 +1,1 @@
-"""What a little more of each limit is worth."""
+"""The worth of a little more of each limit."""

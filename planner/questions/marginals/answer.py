@@ -17,7 +17,7 @@ from planner.wording import asked_percent, counted, money
 
 
 def gain_of(answer: Marginals, one: Marginal) -> Difference:
-    """Return what a part's addition gains."""
+    """Return the gain of a part's addition."""
     return widened(answer.base, one.plan)
 
 
@@ -64,8 +64,8 @@ def remarks(answer: Marginals) -> list[str]:
     if unclear:
         base = "no bound is proven" if answer.base.gap is None else f"it lies within {100 * answer.base.gap:.3f} % of its bound"
         said.append(
-            f"{unclear} of {len(gains)} gains are not determined: what is proven of them holds 0. The plan itself may not be the "
-            f"best: {base}."
+            f"{unclear} of {len(gains)} gains are not determined (0 lies within their proven intervals). The base plan itself "
+            f"may not be optimal: {base}."
         )
     return [*said, *(f"{part}: {why}" for part, why in answer.without)]
 
@@ -101,16 +101,16 @@ def _split_lines(found: Marginals) -> Iterator[str]:
     for one in found.splits:
         if one.plan is not None:
             change = f"{round(one.plan.worth - found.base.worth):+,}"
-            said = f"{one.limit}: the same {money(one.total)}, split over the quarters as is best"
+            said = f"{one.limit}: the same {money(one.total)}, split over the quarters in the best way"
             yield f"{said}: NPV {money(one.plan.worth)} ({change})"
 
 
 def ending_of(found: Marginals) -> Ending:
-    """Return how it ended: not as asked for while gains are not determined."""
+    """Return the ending: the requested gap is not reached while gains are not determined."""
     if found.interrupted:
         return Ending(ExitCode.INTERRUPTED, "interrupted: the parts raised so far are shown")
     unclear = sum(gain_of(found, one).determined == "no" for one in found.parts) + len(found.without)
     if unclear:
-        said = f"{counted(unclear, 'gain')} not determined; allow more by --seconds, or ask a smaller --gap of the base"
+        said = f"{counted(unclear, 'gain')} not determined; allow more --seconds, or a smaller --gap for the base"
         return Ending(ExitCode.GAP_NOT_REACHED, said)
     return Ending()

@@ -1,8 +1,8 @@
-"""Which dollar is worth most: a little more of each part of the limits, one at a time, planned anew from the plan.
+"""The worth of one more dollar: a little more of each part of the limits, one at a time, planned anew from the plan.
 
 Each part is first solved near the plan, which itself is bettered until nothing near it is better, and then freely for what
 time is left: no part gets the credit for what more time finds. Beside the parts stands the same total of each quarterly
-budget, split over the quarters as is best.
+budget, split over the quarters in the best way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ ROUNDS = 3
 """Times that the base is bettered by plans near it before anything is raised."""
 
 LEAST_SECONDS = 0.2
-"""Seconds below which a solve is not begun: it would not come to anything."""
+"""Seconds below which a solve is not begun: it would find nothing."""
 
 SPLIT_SHARE = 0.15
 """Share of the time that is kept for budgets split anew, if there are any."""
@@ -82,7 +82,7 @@ class Resplit:
 class Marginals:
     """The plan as it stands, and what a little more of each part is worth, the greatest gain first.
 
-    without: parts without a plan, and why. interrupted: whether the user wished to stop before every part was raised.
+    without: parts without a plan, and why. interrupted: whether the user asked to stop before every part was raised.
     """
 
     base: Plan
@@ -137,30 +137,30 @@ def marginals(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "what a dollar is worth is in NPV")
+    must_aim_at_npv(instance, "marginal values are in NPV")
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")
     whole = Stopping(seconds)
     start, warm_start = start_of(instance, given), WarmStart()
     rules = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
         base = base_of(start, given, brief, tell, "base", warm_start=warm_start)
         work = _Work(start, replace(base, options=options), options, warm_start, tell)
         for_parts = whole.part(whole.seconds_left - (SPLIT_SHARE * seconds if rules else 0.0))
-        found, without = _parts_raised(work, parts, increment, for_parts, wish)
+        found, without = _parts_raised(work, parts, increment, for_parts, request)
         splits = []
         for number, rule in enumerate(rules):
             share = whole.seconds_left / (len(rules) - number)
-            if share >= LEAST_SECONDS and not wish.interrupted:
+            if share >= LEAST_SECONDS and not request.interrupted:
                 splits.append(work.split(rule, share))
     found.sort(key=lambda one: -one.plan.worth)
-    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), wish.interrupted)
+    return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), request.interrupted)
 
 
 def _parts_raised(
-    work: "_Work", parts: Sequence[LimitPart], increment: float, whole: Stopping, wish: Stopping
+    work: "_Work", parts: Sequence[LimitPart], increment: float, whole: Stopping, request: Stopping
 ) -> tuple[list[Marginal], list[tuple[LimitPart, str]]]:
     """Return every part raised, and those without a plan, each with the reason."""
     instance = work.start.instance
@@ -172,7 +172,7 @@ def _parts_raised(
     raised: list[Raised] = []
     without: list[tuple[LimitPart, str]] = []
     for number, (part, case, choice) in enumerate(zip(parts, cases, near, strict=True)):
-        if wish.interrupted:
+        if request.interrupted:
             break
         try:
             raised.append((part, case, work.raised(case, choice, str(part), whole.seconds_left / (len(parts) - number))))
@@ -180,7 +180,7 @@ def _parts_raised(
             without.append((part, str(error)))
     for _, _, plan in raised:
         work.better(plan)
-    if not wish.interrupted:
+    if not request.interrupted:
         raised = _solved_to_the_end(work, raised, whole)
     added = {part: increment * sum(one.amount for one in amounts(instance, part)) for part in parts}
     return [Marginal(part, added[part], handed_on(case, plan, work.base)) for part, case, plan in raised], without

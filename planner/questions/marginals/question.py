@@ -1,4 +1,4 @@
-"""The question for what a little more of each limit is worth, declared."""
+"""The declaration of the question for what a little more of each limit is worth."""
 
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,8 @@ QUESTION = Question(
     name="marginals",
     help="""Show what a little more of each budget and capacity is worth.
 
-    Each part is raised alone and the real programme planned anew; the gain is what that found, and at least and at most what
-    is proven. A gain that cannot be told from 0 is said to be not determined. --gap holds for the base.
+    Each part is raised alone and the instance planned anew. The gain is that of the plan found; at least and at most are
+    its proven interval. A gain is not determined if 0 lies within its proven interval. --gap holds for the base.
     """,
     read=read,
     parameters=(

@@ -1,1 +1,1 @@
-"""What each order of the two levers costs."""
+"""The cost of each order of the two levers."""

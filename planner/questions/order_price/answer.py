@@ -104,15 +104,15 @@ def conclusion(answer: OrderPrice) -> str:
     cost = f"{currency} {loss.change:,.0f} ({share})"
     if loss.least is not None and loss.least > CENT:
         return (
-            f"The conventional order, {CONVENTIONAL}, is wrong for this instance: held everywhere it costs {cost}, "
-            f"and {currency} {loss.least:,.0f} at least is proven."
+            f"The conventional order, {CONVENTIONAL}, is wrong for this instance: imposed on every unit it costs {cost}, "
+            f"at least {currency} {loss.least:,.0f} of it proven."
         )
     if loss.change <= CENT:
         is_sure = loss.most is None or loss.most <= CENT
-        sure = "" if is_sure else f"; a plan that is not found may be worth {currency} {loss.most:,.0f} more"
+        sure = "" if is_sure else f"; a better plan that was not found could be worth up to {currency} {loss.most:,.0f} more"
         return f"The conventional order, {CONVENTIONAL}, costs nothing here: the best plan found keeps it{sure}."
     return (
-        f"What the conventional order, {CONVENTIONAL}, costs is not determined: {cost} by the plans found, and proven is "
+        f"The cost of the conventional order, {CONVENTIONAL}, is not determined: {cost} by the plans found, proven "
         f"{loss.interval}."
     )
 
@@ -143,9 +143,9 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
 
 def _remarks(answer: OrderPrice, units: pd.DataFrame) -> Iterator[str]:
     """Yield lines on units that are free, orders without a plan, units that lose most, and losses that are not determined."""
-    yield from (f"{one.order}: free by their pins are {', '.join(one.exempt)}" for one in answer.orders if one.exempt)
+    yield from (f"{one.order}: exempt because of their pins are {', '.join(one.exempt)}" for one in answer.orders if one.exempt)
     yield from (f"{one.order}: {one.problem}" for one in answer.orders if one.plan is None)
     for order, losses in units.groupby("order", sort=False)["loss"]:
-        yield f"{order}: other at {len(losses)} units, up to {money(losses.max())} each"
+        yield f"{order}: {len(losses)} units have another roadmap and lose up to {money(losses.max())} each"
     found = [(one.order, loss_of(answer.base, one.plan)) for one in answer.orders if one.plan is not None]
     yield from determined_lines(found, "a smaller --gap narrows it")

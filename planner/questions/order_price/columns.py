@@ -5,13 +5,13 @@ from planner.replanning.columns import BOUND, BY_LEVER, DETERMINED, FOLDER, GAP,
 
 ORDER_PRICE = Table(
     "order_price",
-    "order of the two levers, held everywhere; the free plan first",
+    "order of the two levers, imposed on every unit; the free plan first",
     (
         Column("order", "text", "the order; free where each unit has its own"),
         NPV,
         Column("loss", "money", "NPV of the free plan less that of the order; never below 0 but for gaps", "loss", judged=True),
-        Column("loss_at_least", "money", "proven least of the loss, 0 or more; blank where none is proven", "at least"),
-        Column("loss_at_most", "money", "proven most of the loss; blank where none is proven", "at most"),
+        Column("loss_at_least", "money", "proven lower bound of the loss, 0 or more; blank if none is proven", "at least"),
+        Column("loss_at_most", "money", "proven upper bound of the loss; blank if none is proven", "at most"),
         DETERMINED,
         BOUND,
         GAP,

@@ -40,7 +40,7 @@ CONVENTIONAL: Final = "store optimization first"
 """The order that is recommended to most retailers."""
 
 NO_SUCH_PLAN: Final = "proven: in this order no plan keeps every limit and rule"
-"""Why an order has no plan at all."""
+"""Reason of an order that is proven to have no plan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def order_price(instance: Instance, options: SolverOptions, tell: Tell, given: G
     PlannerError
         the free plan cannot be found; as for `planner.planning.plan`.
     """
-    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order is one of store optimization and orchestration")
+    must_have_levers(instance, (STORE_OPTIMIZATION, ORCHESTRATION), "an order needs both store optimization and orchestration")
     must_aim_at_npv(instance, "the price of an order is in NPV")
     case = start_of(instance, given)
     with interrupts_end_all() as request:

@@ -1,4 +1,4 @@
-"""The question for the price of each order of the two levers, declared."""
+"""The declaration of the question for the price of each order of the two levers."""
 
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,10 @@ def read(values: Values) -> Ask:
 
 QUESTION = Question(
     name="order-price",
-    help="""Price each order of the two levers, held everywhere.
+    help="""Price each order of the two levers, imposed on every unit.
 
     The instance is planned freely, then with store optimization first, orchestration first, both at once, and one of them
-    only. What each order loses is shown in total and by unit.
+    only. The loss of each order is shown in total and by unit.
     """,
     read=read,
     out_help="Folder to write the tables and every order's plan to.",

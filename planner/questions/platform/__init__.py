@@ -1,1 +1,1 @@
-"""Whether orchestration pays, and from what on."""
+"""Whether orchestration pays, and from which figures on."""

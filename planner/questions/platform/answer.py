@@ -1,4 +1,4 @@
-"""The answer to the question for whether orchestration pays: one row per scope, each figure with where it starts to pay."""
+"""The answer to the question whether orchestration pays: one row per scope, each figure with its break-even."""
 
 from planner.answers.answer import Answer, Filled, Grid
 from planner.answers.ending import Ending
@@ -10,13 +10,13 @@ from planner.replanning.crossing import Crossing
 from planner.replanning.telling import money_counted
 from planner.wording import money, percent
 
-HEADINGS = ("with it in", "gain", "pays", "orders", "from", "accuracy", "from", "live", "from")
+HEADINGS = ("scope", "gain", "pays", "orders", "pays from", "accuracy", "pays from", "live", "pays from")
 
 
 def answer_of(found: PlatformAnswer) -> Answer:
     """Return the answer with platform.csv."""
     table = Filled(PLATFORM, platform_table(found), "scopes")
-    title = f"{found.instance.settings.plan.name}: does orchestration pay, and from what on, {money_counted(found.instance)}"
+    title = f"{found.instance.settings.plan.name}: the break-even of orchestration, {money_counted(found.instance)}"
     decided = [one for one in found.standings if one.worth is not None and one.worth.gain is not None]
     rows = tuple(_row(found, one) for one in decided)
     undecided = [f"{row['scope']}: {row['problem']}" for row in table.frame.drop_duplicates("scope").to_dict("records")]
@@ -55,7 +55,7 @@ def _yes(crossing: Crossing | None) -> float:
 
 
 def _from(crossing: Crossing | None) -> str:
-    """Return what is said where no figure was found from which on it pays; blank where one was."""
+    """Return the words for a missing figure from which on it pays; blank if there is one."""
     if crossing is not None and crossing.yes is not None:
         return ""
     return "never" if crossing is not None and crossing.never else "not proven"

@@ -1,4 +1,4 @@
-"""The table of what orchestration pays from, declared."""
+"""The table of the figures from which on orchestration pays, declared."""
 
 from planner.columns import Column, Table
 
@@ -20,8 +20,8 @@ PLATFORM = Table(
         ),
         Column("pays", "text", "whether it pays now: yes, no or open"),
         Column("gain", "money", "NPV of the best plan with orchestration less that of the best without"),
-        Column("gain_at_least", "money", "proven least of the gain; blank where none is proven", "at least", place="report"),
-        Column("gain_at_most", "money", "proven most of the gain; blank where none is proven", "at most", place="report"),
+        Column("gain_at_least", "money", "proven lower bound of the gain; blank if none is proven", "at least", place="report"),
+        Column("gain_at_most", "money", "proven upper bound of the gain; blank if none is proven", "at most", place="report"),
         Column("problem", "text", "why there is nothing to decide; blank where there is", shown="text", place="report"),
     ),
     title="Where the platform starts to pay",

@@ -1,4 +1,4 @@
-"""Does the platform pay, and from what on: orders, accuracy and live units at which orchestration starts to be worth its costs.
+"""Break-even of the platform: orders, accuracy and live units from which on orchestration is worth its costs.
 
 A question of two plans: the best with one launch of orchestration at least, and the best without any. Both are planned
 anew for every figure that is tried, so shared costs, readiness and limits are all in the answer.
@@ -31,12 +31,12 @@ from planner.replanning.telling import Tell, teller
 NETWORK = "network"
 
 GAPS = (0.05, 0.01, 0.001, 0.0001)
-"""Gaps at which an order of two plans is looked for in turn, down to the least: most are plain soon."""
+"""Gaps that are tried in turn until the order of two plans is proven; most are proven early."""
 
 REGION_GAP = 0.0001
 """Gap for a region at most: its units are few, and what it is worth is a small part of the plan's NPV."""
 
-ASKED_FOR = "rules or pins ask for orchestration: it is bought whatever it is worth"
+ASKED_FOR = "rules or pins require orchestration, whatever it is worth"
 
 FACTORS_UP = (2.0, 4.0, 16.0)
 FACTORS_DOWN = (0.5, 0.2, 0.0)
@@ -57,7 +57,7 @@ class Worth:
 
     @property
     def gain(self) -> Difference | None:
-        """What orchestration adds."""
+        """NPV that orchestration adds."""
         return None if self.having is None else difference(self.without, self.having)
 
     @property
@@ -76,7 +76,7 @@ class Worth:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where a network or a region stands.
+    """The position of the network or a region.
 
     Attributes
     ----------
@@ -115,11 +115,11 @@ class PlatformAnswer:
 
 
 class _StopError(Exception):
-    """The user wishes to stop."""
+    """The user asked to stop."""
 
 
 def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions: bool = True) -> PlatformAnswer:
-    """Find from what on orchestration pays, for the network and for each region that would have it alone.
+    """Find the break-even of orchestration, for the network and for each region that would have it alone.
 
     For a region, all other units keep the roadmaps of the best plan without orchestration.
 
@@ -135,16 +135,16 @@ def platform(instance: Instance, options: SolverOptions, tell: Tell, *, regions:
     case = priced(instance)
     everyone = np.ones(len(instance.units), dtype=np.bool_)
     found: list[Standing] = []
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         try:
-            found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell, wish).standing())
+            found.append(_Question(case, NETWORK, everyone, None, options, options.gap, tell, request).standing())
             network = found[0].worth
             if regions and network is not None:
                 others = network.without.chosen.menu.start
                 gap = min(REGION_GAP, options.gap)
                 for region in dict.fromkeys(unit.region for unit in instance.units):
                     inside = np.array([unit.region == region for unit in instance.units])
-                    found.append(_Question(case, region, inside, others, options, gap, tell, wish).standing())
+                    found.append(_Question(case, region, inside, others, options, gap, tell, request).standing())
         except _StopError:
             if not found:
                 raise KeyboardInterrupt from None
@@ -164,7 +164,7 @@ class _Question:
         options: SolverOptions,
         gap: float,
         tell: Tell,
-        wish: Stopping,
+        request: Stopping,
     ) -> None:
         self._case = case
         self._scope = scope
@@ -173,11 +173,11 @@ class _Question:
         self._options = options
         self._gaps = [*(one for one in GAPS if one > gap), gap]
         self._tell = tell
-        self._wish = wish
+        self._request = request
         self._known: list[Plan] = []
 
     def standing(self) -> Standing:
-        """Return where the scope stands."""
+        """Return the position of the scope."""
         units = tuple(np.flatnonzero(self._inside).tolist())
         try:
             worth = self._worth(self._case, None, "as it is", self._gaps[-1:])
@@ -284,7 +284,7 @@ class _Question:
         try:
             return planned_from(case, [*known, *([] if last is None else [last])], options, teller(self._tell, title))
         finally:
-            if self._wish.interrupted:
+            if self._request.interrupted:
                 raise _StopError
 
 

@@ -1,4 +1,4 @@
-"""The question for whether orchestration pays, declared."""
+"""The declaration of the question whether orchestration pays, and from which figures on."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ def read(values: Values) -> Ask:
 
 QUESTION = Question(
     name="platform",
-    help="""Tell whether orchestration pays, and from what on.
+    help="""Find whether orchestration pays, and its break-even in orders, accuracy and units.
 
     For the network, and for each region that would have it alone: the orders, the accuracy and the number of live units
     at which the best plan with orchestration is worth more than the best without.

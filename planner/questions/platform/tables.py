@@ -47,7 +47,7 @@ def _rows(instance: Instance, standing: Standing) -> Iterator[dict[str, object]]
             "gain": None if gain is None else gain.change,
             "gain_at_least": None if gain is None else gain.least,
             "gain_at_most": None if gain is None else gain.most,
-            "problem": standing.problem or ("" if gain is not None else "no rule leaves room for a launch"),
+            "problem": standing.problem or ("" if gain is not None else "the rules leave no room for a launch"),
         }
 
 
@@ -62,7 +62,8 @@ def conclusion(answer: PlatformAnswer) -> str:
     if network.worth.pays == "yes":
         return f"The platform pays here: with it the best plan is worth {currency} {gain.change:,.0f} more. {_down(network)}"
     if network.worth.pays == "no":
-        return f"Do not overbuy: the platform does not pay here; it would cost {currency} {-gain.change:,.0f}. {_up(network)}"
+        loss = f"{currency} {-gain.change:,.0f}"
+        return f"Do not overbuy: the platform does not pay here; it would lower the NPV by {loss}. {_up(network)}"
     return f"Whether the platform pays is not proven; by the plans found it adds {currency} {gain.change:,.0f}. {_up(network)}"
 
 

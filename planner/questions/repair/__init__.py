@@ -1,1 +1,1 @@
-"""Which rules conflict, and the cheapest way to fix it."""
+"""The conflicting rules, and repairs."""

@@ -24,7 +24,7 @@ def answer_of(instance: Instance, found: Diagnosis) -> Answer:
         parts=_parts(instance, found, table),
         tables=[table],
         ending=_ending(found),
-        obtained="Rules were taken away and put back until none of those left could be spared; each repair was planned.",
+        obtained="Rules were dropped until any further one dropped resolves the conflict; each repair was planned.",
         interrupted=found.interrupted,
         figures={
             "feasible": found.feasible,
@@ -37,13 +37,13 @@ def answer_of(instance: Instance, found: Diagnosis) -> Answer:
 def _parts(instance: Instance, found: Diagnosis, table: Filled) -> list[Part]:
     name = instance.settings.plan.name
     if found.feasible:
-        return [f"{name} has a plan; nothing is to be repaired"]
+        return [f"{name} has a plan; there is nothing to repair"]
     return [
         f"{name}: these rules conflict; dropping any one of them resolves the conflict",
         *(f"  {rule}" for rule in found.rules),
         "",
-        f"Repairs, each tried out, NPV in {money_counted(instance)}",
-        table if found.repairs else "none was found in the time given",
+        f"Repairs, each planned, NPV in {money_counted(instance)}",
+        table if found.repairs else "no repair was found in time",
     ]
 
 

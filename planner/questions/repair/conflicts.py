@@ -1,4 +1,4 @@
-"""What cannot hold together: the smallest set of rules of an instance without a plan, in the user's own words.
+"""The conflicting rules of an instance without a plan: an irreducible infeasible set, in the user's own words.
 
 Rules are taken away and put back (QuickXplain, Junker 2004): the set that comes out has no plan, and without any one of
 its members it has one. Limits are first taken as a whole, then amount by amount.
@@ -126,10 +126,10 @@ def _aimless(problem: MenuProblem) -> MenuProblem:
 
 
 def conflict(instance: Instance, options: SolverOptions, tell: Callable[[str], None]) -> tuple[AskedRule, ...]:
-    """Return the rules of an instance without a plan that cannot hold together, none of which could be spared.
+    """Return the conflicting rules of an instance without a plan; dropping any one of them resolves the conflict.
 
-    Where it is not decided in time whether some rules can hold together, they are taken to: the set may then have a
-    member that could be spared, but it cannot hold together all the same.
+    If the time limit ends before it is known whether some rules conflict, they are taken not to: the set still has no plan,
+    but may then have a member that is not needed for the conflict.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def conflict(instance: Instance, options: SolverOptions, tell: Callable[[str], N
 
 
 class _Search:
-    """Sets of rules that cannot hold together, by the relaxation alone where that is enough to say so."""
+    """Sets of conflicting rules, found by the relaxation alone if that proves the conflict."""
 
     def __init__(self, options: SolverOptions, relaxed: bool, tell: Callable[[str], None]) -> None:
         self._options = options

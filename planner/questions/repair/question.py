@@ -1,4 +1,4 @@
-"""The question for which rules conflict, and how to fix it, declared."""
+"""The declaration of the question which rules conflict, and how to fix it."""
 
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ QUESTION = Question(
     name="repair",
     help="""Name the rules that conflict, and how to fix it.
 
-    --time-limit holds for each question whether some rules go together, --gap for the plan of each repair.
+    --time-limit applies to each check whether some rules conflict, --gap to the plan of each repair.
     """,
     read=read,
     subject="instance",

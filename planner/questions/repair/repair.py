@@ -34,11 +34,11 @@ ENOUGH, FEWEST = 6, 2
 """Repairs that are looked for, and those that are looked for however long it takes."""
 
 SECONDS = 120.0
-"""What looking for repairs may take, about, where nothing else is asked."""
+"""Seconds for the search of repairs, about, by default."""
 
 CLOSE, CLOSER_SECONDS = 1e-3, 10.0
-"""How close to the least an amount is looked for whose limit carries over or funds itself, and the seconds after which it
-is not."""
+"""Relative tolerance of the search for the least amount of a limit that carries over or funds itself, and the seconds after
+which that search stops."""
 
 HALVINGS = 40
 """Halvings by which the least limit is found that a plan needs."""
@@ -63,9 +63,9 @@ class Repair:
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
-    """The rules that cannot hold together, none of which could be spared, and repairs, those of the greatest NPV first.
+    """The conflicting rules (dropping any one resolves the conflict), and repairs, those of the greatest NPV first.
 
-    feasible: whether there is nothing to repair. interrupted: whether the user wished to stop while repairs were tried.
+    feasible: whether there is nothing to repair. interrupted: whether the user asked to stop while repairs were tried.
     """
 
     feasible: bool
@@ -75,7 +75,7 @@ class Diagnosis:
 
 
 def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: float = SECONDS) -> Diagnosis:
-    """Return why an instance has no plan, and what would give it one.
+    """Return the reasons why an instance has no plan, and repairs that give it one.
 
     Parameters
     ----------
@@ -89,30 +89,30 @@ def diagnosed(instance: Instance, options: SolverOptions, tell: Tell, seconds: f
     MenuError
         a unit has no roadmap whatever the shared rules.
     KeyboardInterrupt
-        the user wished to stop before the rules were found.
+        the user asked to stop before the rules were found.
     """
     priced(instance)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
 
         def told(said: str) -> None:
-            if wish.interrupted:
+            if request.interrupted:
                 raise KeyboardInterrupt
             tell(said)
 
         known = feasible(instance, options)
-        told("what cannot hold together")
+        told("conflicting rules")
         if known is None:
-            raise NoPlanError("whether there is a plan was not decided in time; allow more by --time-limit")
+            raise NoPlanError("it was not decided in time whether there is a plan; allow more time with --time-limit")
         if known:
             return Diagnosis(True, (), ())
-        rules = conflict(instance, options, lambda said: told(f"what cannot hold together: {said}"))
+        rules = conflict(instance, options, lambda said: told(f"conflicting rules: {said}"))
         found: list[Repair] = []
         try:
             found.extend(_planned(instance, rules, options, told, seconds))
         except KeyboardInterrupt:
-            if not wish.interrupted:
+            if not request.interrupted:
                 raise
-    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), wish.interrupted)
+    return Diagnosis(False, rules, tuple(sorted(found, key=lambda one: -one.plan.worth)), request.interrupted)
 
 
 def _planned(
@@ -156,7 +156,7 @@ def _repairs(
     if whole >= FEWEST or depth == 1:
         return
     for said, changed in partly:
-        further = conflict(changed, options, lambda words: tell(f"what else cannot hold together: {words}"))
+        further = conflict(changed, options, lambda words: tell(f"further conflicting rules: {words}"))
         for more, repaired in _repairs(changed, further, options, tell, depth - 1, end):
             yield (said, *more), repaired
 

@@ -20,7 +20,7 @@ def folder_of(measure: str) -> str:
 
 
 def smallest_table(answer: Smallest) -> pd.DataFrame:
-    """Return one row a plan, that of the greatest NPV first."""
+    """Return one row per plan, that of the greatest NPV first."""
     rows = [_row(GREATEST, answer.base, answer.base)]
     rows += [_row(measure.replace("_", " "), plan, answer.base, measure) for measure, plan in answer.plans.items()]
     return pd.DataFrame(rows)
@@ -47,7 +47,7 @@ def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, obje
 
 
 def conclusion(answer: Smallest) -> str:
-    """Return what the smallest plans come to, in a sentence."""
+    """Return the sizes of the smallest plans, in a sentence."""
     base, currency = answer.base, answer.base.instance.settings.finance.currency
     parts = []
     for measure, plan in answer.plans.items():
@@ -56,7 +56,7 @@ def conclusion(answer: Smallest) -> str:
         money = f"{currency} {small:,.0f} of spend instead of {whole:,.0f}"
         parts.append(money if what == "spend" else f"{small:.0f} {what} of {whole:.0f}")
     if not parts:
-        return "No smaller plan was looked for."
+        return "No smaller plan was found."
     return f"{100 * answer.keep:g} % of the NPV is kept with {'; or with '.join(parts)}."
 
 

@@ -24,7 +24,7 @@ SMALLEST = Table(
         Column(
             "not_below",
             "level",
-            "proven least of the measure: money for the spend, else a count; blank where none is proven",
+            "proven lower bound of the measure: money for the spend, else a count; blank if none is proven",
             "proven not below",
             place="report",
         ),

@@ -1,4 +1,4 @@
-"""The question for the smallest plan that keeps a share of the NPV, declared."""
+"""The declaration of the question for the smallest plan that keeps a share of the NPV."""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ QUESTION = Question(
     parameters=(
         Parameter("keep", "Share of the greatest NPV to keep.", metavar="SHARE", default="80%"),
         Parameter(
-            "by", "What is made least; may be repeated.  [default: all]", kind="choice", choices=tuple(MEASURES), multiple=True
+            "by", "Measure to minimise; may be repeated.  [default: all]", kind="choice", choices=tuple(MEASURES), multiple=True
         ),
     ),
     out_help="Folder to write the table and the plans to.",

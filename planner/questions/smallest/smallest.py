@@ -31,7 +31,7 @@ class Smallest:
     without
         measures without a plan, and why.
     interrupted
-        whether the user wished to stop before all were found.
+        whether the user asked to stop before all were found.
     """
 
     base: Plan
@@ -67,21 +67,21 @@ def smallest(
     """
     must_aim_at_npv(instance, "the share to keep is of the NPV")
     case = start_of(instance, given)
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         base = base_of(case, given, options, tell, "greatest NPV", warm_start=WarmStart())
         if base.worth <= CENT:
-            raise QuestionError("no plan that is worth more than no change was found: there is nothing to keep a share of")
+            raise QuestionError("no plan worth more than the base case was found, so there is no NPV to keep a share of")
         plans: dict[str, Plan] = {}
         without: dict[str, str] = {}
         for measure in (one for one in SMALLEST if one in measures):
-            if wish.interrupted:
+            if request.interrupted:
                 break
             small = repriced(case, aiming_at(instance, measure, keep))
             try:
                 plans[measure] = planned(small, options, teller(tell, measure.replace("_", " ")), greatest=base.solution)
             except WITHOUT_PLAN as error:
                 without[measure] = str(error)
-    return Smallest(base, keep, plans, without, wish.interrupted)
+    return Smallest(base, keep, plans, without, request.interrupted)
 
 
 def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
@@ -92,7 +92,7 @@ def aiming_at(instance: Instance, measure: str, keep: float) -> Instance:
 
 
 def size_of(plan: Plan, measure: str) -> float:
-    """Return how large a plan is by a measure."""
+    """Return the size of a plan by a measure."""
     if measure == "least_spend":
         return plan.figures.spend
     return float(plan.schedule["unit"].nunique() if measure == "fewest_units" else len(plan.schedule))

@@ -45,7 +45,7 @@ def comparison_table(answer: WhatIf) -> pd.DataFrame:
 
 
 def unchanged_words(answer: WhatIf, outcome: Outcome) -> str:
-    """Return how far a case changes nothing whose programme is the base's, blank for any other case."""
+    """Return a sentence for a case whose programme equals the base's, blank for any other case."""
     if not outcome.changes_nothing or outcome.plan is None:
         return ""
     return CHANGES_NOTHING if outcome.plan.figures == answer.base.figures else CHANGES_NO_LAUNCH
@@ -116,7 +116,7 @@ def answer_of(found: WhatIf, given: Given | None) -> Answer:
         parts=[title, compared, *launches, *_remarks(found), *_figures(overrides)],
         tables=[compared, Filled(CHANGES, changes_table(found), "changes"), overrides],
         ending=_ending(found, given),
-        obtained="Each case was planned for itself from the plans found before; a plan of another is taken where it is better.",
+        obtained="Each case was planned by itself from the plans found before; a better plan of another case is taken over.",
         interrupted=found.interrupted,
         base=found.base,
         better=found.better,
@@ -142,17 +142,17 @@ def _remarks(answer: WhatIf) -> Iterator[str]:
     words = {one.made.case.name: unchanged_words(answer, one) for one in answer.outcomes}
     for said in dict.fromkeys(filter(None, words.values())):
         names = ", ".join(name for name, word in words.items() if word == said)
-        yield f"{said.capitalize()}, so that nothing was solved for it: {names}."
+        yield f"{said.capitalize()}, so nothing was solved: {names}."
     for one in answer.outcomes:
         idle = [change.figure for change in one.made.changes if change.before == change.after]
         if idle and not one.changes_nothing:
-            yield f"{one.made.case.name}: as in the base, so that it changes nothing: {', '.join(idle)}."
+            yield f"{one.made.case.name}: already so in the base: {', '.join(idle)}."
     gains = [(one.made.case.name, one.gain_on(answer.base)) for one in answer.outcomes]
     known = [(name, gain) for name, gain in gains if gain is not None]
-    yield from determined_lines([(name, gain) for name, gain in known if gain.verdict != "not proven"], "--prove solves on")
+    yield from determined_lines([(name, gain) for name, gain in known if gain.verdict != "not proven"], "--prove narrows it")
     without_bound = [name for name, gain in known if gain.verdict == "not proven"]
     if without_bound:
-        yield f"Without a bound on the NPV nothing is proven of the difference: {', '.join(without_bound)}."
+        yield f"No bound on the NPV is known, so nothing is proven about the difference: {', '.join(without_bound)}."
 
 
 def _figures(overrides: Filled) -> Iterator[Part]:

@@ -27,8 +27,8 @@ COMPARISON = Table(
         Column("case", "text", "name of the case; base for the plan that cases are compared with", shown="text"),
         NPV,
         Column("change", "money", "NPV of the case less that of the base", "change on the base", "change", judged=True),
-        Column("change_at_least", "money", "proven least of the change; blank where none is proven", "at least", "change"),
-        Column("change_at_most", "money", "proven most of the change; blank where none is proven", "at most", "change"),
+        Column("change_at_least", "money", "proven lower bound of the change; blank if none is proven", "at least", "change"),
+        Column("change_at_most", "money", "proven upper bound of the change; blank if none is proven", "at most", "change"),
         Column(
             "verdict",
             "text",

@@ -1,4 +1,4 @@
-"""The question for the plan under other budgets, capacities or figures, declared."""
+"""The declaration of the question for the plan under other budgets, capacities or figures."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ QUESTION = Question(
     help="""Plan cases with other budgets, capacities or figures, and compare them.
 
     Each option is a case of its own; cases.toml names cases that change several things at once. --time-limit and --gap
-    hold for each case.
+    apply to each case.
     """,
     read=read,
     parameters=(
@@ -52,7 +52,7 @@ QUESTION = Question(
         Parameter("delay-start", "A case without launches in N quarters.", kind="whole", metavar="N", least=1, multiple=True),
         Parameter("freeze", "A case without launches in a quarter, such as 2027Q4.", metavar="QUARTER", multiple=True),
         Parameter("cases", "cases.toml: cases that change several things.", kind="file", metavar="FILE"),
-        Parameter("prove", "Solve on where the order of a case and the base is not proven.", kind="flag"),
+        Parameter("prove", "Solve longer if it is not proven whether a case is better than the base.", kind="flag"),
     ),
     out_help="Folder to write the comparison and every case's plan to.",
 )

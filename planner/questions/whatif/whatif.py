@@ -1,4 +1,4 @@
-"""What if: an instance and some cases of it, each planned for itself, and how they differ."""
+"""Cases of an instance (what-if), each planned for itself, and their differences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class Outcome:
     problem
         why there is no plan.
     changes_nothing
-        whether roadmaps, limits and objective are those of the base, so that nothing was solved for it.
+        whether roadmaps, limits and objective are those of the base, so nothing was solved for it.
     """
 
     made: CaseInstance
@@ -47,7 +47,7 @@ class Outcome:
     changes_nothing: bool = False
 
     def gain_on(self, base: Plan) -> Difference | None:
-        """Return what the case gains on the base; None without a plan."""
+        """Return the gain of the case on the base; None without a plan."""
         if self.plan is None:
             return None
         return NOTHING if self.changes_nothing else difference(base, self.plan)

@@ -1,4 +1,4 @@
-"""Rows below the cash flow that single figures are read from: payback, peak funding, and the flow of the IRR."""
+"""Rows below the cash flow that single figures are read from: payback, peak cash exposure, and the flow of the IRR."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,7 +27,7 @@ class Answers:
     spent
         1 from the first spend on.
     funding
-        running sum of the flow that peak funding counts.
+        running sum of the flow that peak cash exposure counts.
     returned
         flow that the IRR is taken of.
     first_sign, changes
@@ -77,7 +77,7 @@ class _Rows:
         paid[DISCOUNTED] = self._paid(DISCOUNTED, discounted, present, spent)
         source, funded = self._counted("peak_funding")
         funding = self._next()
-        sheet.running(funding, "cumulative flow that peak funding counts", source, funded)
+        sheet.running(funding, "cumulative flow for peak cash exposure", source, funded)
         returned = self._returned()
         return Answers(
             paid={name: sheet.quarters(row) for name, row in paid.items()},

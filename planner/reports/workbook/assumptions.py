@@ -38,9 +38,9 @@ class Assumptions:
 
 
 def assumptions_sheet(book: Workbook, styles: Styles, plan: Plan) -> Assumptions:
-    """Write conventions, every single figure in force, evidence behind the levers, sensitivities of the NPV, and warnings."""
+    """Write conventions, figures in force, evidence behind the levers, the inputs that move the NPV most, and warnings."""
     instance = plan.instance
-    note = "Inputs and conventions of the plan; those that are not given are assumed."
+    note = "Settings of the plan; a setting that is not given is assumed."
     page = Page(book, styles, "assumptions", "Assumptions", note)
     page.widths((40, 22, 12, 90))
     row = _conventions(page, FIRST_ROW - 1, instance) + 2
@@ -119,7 +119,7 @@ def _levers(page: Page, row: int, instance: Instance) -> int:
 
 def _sensitivities(page: Page, row: int, plan: Plan) -> int:
     """Write the inputs that move the NPV most; return the last row."""
-    page.header(row, ("inputs that the NPV depends on most", "change of the NPV", "", "where it stands; the plan kept as it is"))
+    page.header(row, ("the NPV is most sensitive to", "change of the NPV", "", "where it stands; the plan is unchanged"))
     shown = assumptions_shown(plan)
     for place, one in enumerate(shown, start=row + 1):
         page.put(place, 0, one.moved)

@@ -26,7 +26,7 @@ GUESS = 0.02
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the sheet finds its figures: rows of the cash flow, and cells and ranges of other sheets."""
+    """The sources of the sheet's figures: rows of the cash flow, and cells and ranges of other sheets."""
 
     given: Assumptions
     cash: CashFlowSheet
@@ -120,7 +120,7 @@ class SummarySheet:
         figures = self.plan.figures
         hard = "peak_funding" in self.plan.instance.settings.finance.hard_cash_only
         how = f"Lowest point of the running sum{' of hard cash' if hard else ''}, nominal."
-        self._money("peak funding", f"=MAX(0,-MIN({of.answers.funding}))", figures.peak_funding, how)
+        self._money("peak cash exposure", f"=MAX(0,-MIN({of.answers.funding}))", figures.peak_funding, how)
         cost = of.cash.page.cell(of.cash.rows[IMPLEMENTATION], of.cash.columns.total)
         self._money("spend", f"=-{cost}", figures.spend, "Implementation cost over all quarters, nominal.")
         self._money("spend by the sheet budget", f"={of.spend}", figures.spend, "Summed over launches and shared costs, nominal.")

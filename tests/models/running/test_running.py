@@ -109,13 +109,13 @@ def test_other_threads_set_no_handler():
 def test_one_interrupt_ends_what_runs_in_every_thread_and_what_begins_after_it():
     before = Stopping(10)
     running: list[Stopping] = []
-    with interrupts_end_all() as wish:
+    with interrupts_end_all() as request:
         thread = threading.Thread(target=lambda: running.append(Stopping(10)))
         thread.start()
         thread.join()
         assert not running[0].interrupted
         signal.raise_signal(signal.SIGINT)
-        assert wish.interrupted and running[0].interrupted and running[0].part(5).interrupted
+        assert request.interrupted and running[0].interrupted and running[0].part(5).interrupted
         assert Stopping(10).interrupted
     assert not before.interrupted
     assert not Stopping(10).interrupted
