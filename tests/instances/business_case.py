@@ -38,5 +38,5 @@ A,kiosks,stockouts,2,300000000,yes,
 B,lockers,training,0,-7000000000,,
 B,lockers,labour,2,1000000,,
 """
-DRIVER_DEFAULT = {"plan.toml": PLAN, "units.csv": "unit,region\nA,North*\nB,=South\n", "flows.csv": FLOWS}
+BROUGHT = {"plan.toml": PLAN, "units.csv": "unit,region\nA,North*\nB,=South\n", "flows.csv": FLOWS}
 """A business case in a currency of large amounts; the names of its regions are no plain words to a spreadsheet."""
