@@ -22,7 +22,8 @@ KnownNames: TypeAlias = Mapping[str, None] | None
 class Rows:
     """The records of every table, each with its row; `tables` holds the cells of every file that could be read.
 
-    complete_files: the files in which every row became a record, or that are not there. wrong_columns: file and column of wrong values.
+    complete_files: the files in which every row became a record, or that are not there.
+    wrong_columns: file and column of wrong values.
     """
 
     units: Sequence[tuple[int, Unit]] = ()

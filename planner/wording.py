@@ -6,6 +6,9 @@ def money(amount: float) -> str:
     return f"{round(amount):,}"
 
 
+NOT_DETERMINED = "not determined"
+"""Shown for a difference that is not told from 0 by what is proven."""
+
 LARGEST_GAP = 10.0
 """Gap that is still shown as a number."""
 

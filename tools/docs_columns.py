@@ -13,9 +13,10 @@ PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "columns.md"
 BEGINNING: Final = """\
 # The columns of every table
 
-Written by `python -m tools.docs_columns` from the declarations that the files, the report and the screen follow, too:
-`planner/plan/columns.py` for a run, `planner/questions/NAME/columns.py` for an answer. Change a declaration, not this page.
-[outputs.md](outputs.md) says which files a run and an answer have, and [economics.md](economics.md) defines every figure.
+Written by `python -m tools.docs_columns` from the declarations that files, report and screen follow, too:
+`planner/plan/columns.py` for a run, `planner/questions/NAME/columns.py` for an answer. Change a declaration, not this
+page. [outputs.md](outputs.md) says which files a run and an answer have, and [economics.md](economics.md) defines every
+figure.
 
 | kind | as it is written |
 |---|---|
@@ -28,10 +29,10 @@ Written by `python -m tools.docs_columns` from the declarations that the files, 
 | factor | ten decimals |
 | level | a share from 0 to 1, a count, points or money: up to six decimals |
 
-Costs are negative in cash flows, and positive in limits and launches. A value that is missing is blank. Changes, gains and
-losses are differences of two plans: the best plan of either lies between its NPV and its bound, so that the true difference
-lies between `at_least` and `at_most`. Where `finance.hard_cash_only` has `objective`, npv and every change, gain, loss and
-bound of an answer is that of its hard part, which its plans were made for.
+Costs are negative in cash flows, and positive in limits and launches. A missing value is blank. Changes, gains and
+losses are differences of two plans. The best plan of either lies between its NPV and its bound, so the true difference
+lies between `at_least` and `at_most`. If `finance.hard_cash_only` has `objective`, npv and every change, gain, loss and
+bound of an answer are those of the hard part, which its plans were made for.
 """
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.replanning.difference import NOT_DETERMINED, Difference
+from planner.replanning.difference import Difference
+from planner.wording import NOT_DETERMINED
 
 SHOWN = 6
 """Differences named; the others are counted."""

@@ -14,8 +14,6 @@ from planner.plan.plan import Plan
 Determined: TypeAlias = Literal["yes", "sign only", "no"]
 """How far a difference is determined: its amount too, its sign alone, or neither."""
 
-NOT_DETERMINED = "not determined"
-
 
 @dataclass(frozen=True)
 class Difference:

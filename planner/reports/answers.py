@@ -1,34 +1,53 @@
-"""Answers that stand in the run's folder beside the plan: their tables, held against their columns, for the report."""
+"""Answers that stand in a run's folder beside the plan: their tables as the report shows them, by their declarations."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 
 from planner.answers.columns import ANSWERS
+from planner.cells import TEXTS, row_of
+from planner.columns import Column, Table
 from planner.errors import OutputError
-from planner.reports.answer_layouts import LAYOUTS, NO_PLAN, OF_TABLE, SHOWN, TEXTS, Column
 from planner.reports.charts import frontier_chart
 from planner.reports.wording import in_words
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds, plain_text
+from planner.run_files.manifest import QUESTIONS
 
-MOST_ROWS = 60
-NOT_DETERMINED, SIGN_ONLY = "not determined", "sign only"
-QUESTIONS = "questions"
-"""Folder of a run in which each question has a folder of its own."""
+MOST_ROWS: Final = 60
+SIGN_ONLY: Final = "sign only"
 
-Row = dict[str, str]
+Row: TypeAlias = dict[str, Any]
+"""Values of a row by column, None where they are missing."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One table as text: headers, kinds of column (text or figure) and rows; `more` rows are not shown.
+class ShownAnswer:
+    """A table of an answer as text.
 
-    key: name of its part of the page. file: as it stands in the run's folder.
+    Attributes
+    ----------
+    key
+        name of its part of the page.
+    file
+        path of its file within the folder of the run.
+    title
+        of its part of the page.
+    headers
+        of its columns.
+    figures
+        whether each column holds figures.
+    rows
+        cells, a tuple per row.
+    more
+        rows that are not shown.
+    picture
+        source of an image; blank without one.
     """
 
     key: str
@@ -41,7 +60,7 @@ class Answer:
     picture: str
 
 
-def answers_in(directory: Path, currency: str) -> tuple[Answer, ...]:
+def answers_in(directory: Path, currency: str) -> tuple[ShownAnswer, ...]:
     """Return the answers of a folder, and those of its questions, each from a folder of its own.
 
     Raises
@@ -50,73 +69,67 @@ def answers_in(directory: Path, currency: str) -> tuple[Answer, ...]:
         a file of theirs cannot be read or is not the table that its name says.
     """
     places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
-    found: list[Answer] = []
+    found: list[ShownAnswer] = []
     for place in places:
-        for name in LAYOUTS:
-            path = place / f"{name}.csv"
-            if path.is_file() and not path.is_symlink():
-                found.append(_answer(path, directory, currency, len(found) + 1))
+        for table in ANSWERS.values():
+            path = place / f"{table.name}.csv"
+            if table.title and path.is_file() and not path.is_symlink():
+                found.append(_answer(table, path, directory, currency, len(found) + 1))
     return tuple(found)
 
 
-def _answer(path: Path, directory: Path, currency: str, number: int) -> Answer:
-    name, file = path.stem, str(path.relative_to(directory).as_posix())
+def _answer(table: Table, path: Path, directory: Path, currency: str, number: int) -> ShownAnswer:
     try:
-        table = CsvRows(path.read_bytes())
-        header, rows = table.header(), list(table)
-        kinds = dict(zip(header, column_kinds(ANSWERS[name], header), strict=True))
-        for column, kind in kinds.items():
-            _must_be_numbers([row[column] for row in rows], kind)
-        columns = _columns(name, kinds)
-        shown = tuple(tuple(_shown(row, column) for column in columns) for row in rows[:MOST_ROWS])
+        header, rows = _read(table, path)
     except (OSError, ValueError, csv.Error) as error:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
-    title = LAYOUTS[name].title
-    return Answer(
-        key=name if path.parent == directory else f"answer-{number}-{name}",
-        file=file,
-        title=title if path.parent == directory else f"{title} ({in_words(path.parent.name)})",
-        headers=tuple(column.heading for column in columns),
-        figures=tuple(column.kind not in TEXTS for column in columns),
-        rows=shown,
+    columns = [column for column in map(table.column, header) if column.place != "file"]
+    has_own_folder = path.parent != directory
+    return ShownAnswer(
+        key=f"answer-{number}-{table.name}" if has_own_folder else table.name,
+        file=path.relative_to(directory).as_posix(),
+        title=f"{table.title} ({in_words(path.parent.name)})" if has_own_folder else table.title,
+        headers=tuple(column.title for column in columns),
+        figures=tuple(column.look not in TEXTS for column in columns),
+        rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),
         more=max(0, len(rows) - MOST_ROWS),
-        picture=frontier_chart(_numbers(rows), currency) if name == "frontier" and len(rows) > 1 else "",
+        picture=frontier_chart(_curve(rows), currency) if table.name == "frontier" and len(rows) > 1 else "",
     )
 
 
-def _columns(name: str, kinds: dict[str, str]) -> tuple[Column, ...]:
-    """Return the columns of a table that has these: those of its layout, then those that the layout does not know."""
-    layout = LAYOUTS[name]
-    placed = [column for column in layout.columns if column.name in kinds]
-    named = {one for column in placed for one in (column.name, column.to)} | set(layout.left_out)
-    further = [column for column in ANSWERS[name].names if column not in named and column in kinds]
-    return (*placed, *(Column(in_words(column), OF_TABLE[kinds[column]], column) for column in further))
+def _read(table: Table, path: Path) -> tuple[list[str], list[Row]]:
+    """Return header and rows of a file.
+
+    Raises
+    ------
+    ValueError, csv.Error, OSError
+        it is not the table, holds a figure that is none, or cannot be read.
+    """
+    content = CsvRows(path.read_bytes())
+    header = content.header()
+    kinds = dict(zip(header, column_kinds(table, header), strict=True))
+    return header, [{name: _value(cell, kinds[name]) for name, cell in row.items()} for row in content]
 
 
-def _must_be_numbers(cells: Sequence[str], kind: str) -> None:
-    """Raise ValueError if a cell of a column of figures is neither blank nor a finite number."""
-    for cell in cells if kind in ("money", "level", "whole") else ():
-        if cell and not isfinite(float(cell)):
-            raise ValueError(f"{cell} is not an amount")
-
-
-def _shown(row: Row, column: Column) -> str:
-    if column.to:
-        return " to ".join(_cells(row, column)) if row[column.name] and row.get(column.to) else ""
-    cell, judged = row[column.name], row.get("determined", "") if column.judged else ""
-    if judged == "no":
-        return NOT_DETERMINED
+def _value(cell: str, kind: str) -> str | float | None:
+    """Return the value of a cell by the kind of its column; ValueError if it is no finite figure and should be one."""
     if not cell:
-        return NO_PLAN if column.kind == "plan" else ""
-    shown = SHOWN[column.kind](plain_text(cell) if column.kind in TEXTS else cell)
-    return f"{shown} ({SIGN_ONLY})" if judged == SIGN_ONLY else shown
+        return None
+    if kind in ("text", "date"):
+        return plain_text(cell)
+    if not isfinite(value := float(cell)):
+        raise ValueError(f"{cell} is not an amount")
+    return value
 
 
-def _cells(row: Row, column: Column) -> Iterator[str]:
-    for name in (column.name, column.to):
-        yield SHOWN[column.kind](row[name])
+def _shown(table: Table, columns: Sequence[Column], row: Row) -> tuple[str, ...]:
+    """Return the cells of a row; where the sign of a difference alone is proven, its cells say so."""
+    cells = row_of(table, columns, row)
+    if row.get("determined") != SIGN_ONLY:
+        return tuple(cells)
+    return tuple(f"{cell} ({SIGN_ONLY})" if column.judged and cell else cell for column, cell in zip(columns, cells, strict=True))
 
 
-def _numbers(rows: Sequence[Row]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows)
-    return pd.DataFrame({name: pd.to_numeric(frame[name], errors="coerce") for name in ("amount", "npv", "bound")})
+def _curve(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return amount, NPV and bound of each point of a frontier."""
+    return pd.DataFrame(rows, columns=["amount", "npv", "bound"]).astype(float)

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.accountant.cells import undo_neutralising
-from planner.answers.columns import ANSWERS
-from planner.plan.columns import TABLES, WARNINGS
+from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import TableError, plain_text, safe_text, to_csv_bytes
 
@@ -171,16 +170,6 @@ def test_what_is_written_is_what_is_read(name: str, amount: float) -> None:
     assert row["limit"] == safe_text(name)
     assert not row["used"].startswith("'")
     assert abs(float(row["used"]) - amount) <= 0.005 + 1e-12 * abs(amount)
-
-
-def test_docs_and_registry_list_the_same_columns(root) -> None:
-    lines = (root / "docs" / "outputs.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if ".csv |" in line]
-    documented = {cells[0].removesuffix(".csv"): cells[2] for cells in rows}
-    assert documented.keys() == TABLES.keys() | ANSWERS.keys() | {WARNINGS.name}
-    for name, table in (TABLES | ANSWERS | {WARNINGS.name: WARNINGS}).items():
-        text = re.sub(r"\([^)]*\)", "", documented[name]).split(", then one column")[0]
-        assert [column.strip() for column in text.split(",")] == table.names
 
 
 def test_a_long_table_is_written_in_parts_as_if_it_were_one() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from planner.answers.columns import ANSWERS
+from planner.columns import Column, Table
 from planner.errors import OutputError
-from planner.reports.answer_layouts import LAYOUTS
 from planner.reports.answers import answers_in
 
 
@@ -19,11 +19,24 @@ def test_an_amount_that_is_none_in_an_answer_is_told(tmp_path: Path, cell: str) 
         answers_in(tmp_path, "USD")
 
 
-def test_the_answers_shown_are_tables_that_are_written_with_columns_they_have() -> None:
-    assert LAYOUTS.keys() <= ANSWERS.keys()
-    for name, layout in LAYOUTS.items():
-        named = {one for column in layout.columns for one in (column.name, column.to)} - {""}
-        assert named <= ANSWERS[name].kinds.keys() and len(layout.columns) <= 12, name
+def test_a_declared_column_is_shown_without_another_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (
+        Column("case", "text"),
+        Column("added", "level", heading="hours added", shown="ratio"),
+        Column("spend_share", "level", shown="fine per cent", place="report"),
+        Column("folder", "text", place="file"),
+    )
+    monkeypatch.setitem(ANSWERS, "trial", Table("trial", "case", columns, title="A trial"))
+    (tmp_path / "trial.csv").write_text("case,added,spend_share,folder\none_way,2.5,0.125,cases/1\n")
+    (answer,) = answers_in(tmp_path, "USD")
+    assert (answer.key, answer.title, answer.file) == ("trial", "A trial", "trial.csv")
+    assert answer.headers == ("case", "hours added", "spend share") and answer.figures == (False, True, True)
+    assert answer.rows == (("one way", "2.50", "12.5 %"),)
+
+
+def test_a_table_without_a_title_is_not_in_the_report(tmp_path: Path) -> None:
+    (tmp_path / "overrides.csv").write_text("case,figure,before,after\na,b,1,2\n")
+    assert answers_in(tmp_path, "USD") == ()
 
 
 def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
@@ -43,8 +56,9 @@ def test_question_tables_are_in_per_cent_and_money(tmp_path: Path) -> None:
     (answer,) = answers_in(tmp_path, "USD")
     assert answer.file == "questions/order/order_price.csv"
     shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
-    assert shown[0]["order"] == "=free" and shown[0]["NPV"] == "3,069,202" and shown[0]["gap"] == "1.07%"
-    assert shown[0]["proven between"] == "-2,000 to 34,990" and shown[1]["NPV"] == "no plan"
+    assert shown[0]["order"] == "=free" and shown[0]["NPV"] == "3,069,202" and shown[0]["gap"] == "1.075 %"
+    assert shown[0]["at least"] == "-2,000" and shown[0]["at most"] == "34,990"
+    assert shown[1]["order"] == "both at once" and shown[1]["NPV"] == "no plan" and shown[1]["gap"] == ""
 
 
 def test_what_is_not_determined_is_not_shown_as_a_figure(tmp_path: Path) -> None:
@@ -55,5 +69,5 @@ def test_what_is_not_determined_is_not_shown_as_a_figure(tmp_path: Path) -> None
     (tmp_path / "comparison.csv").write_text("\n".join(lines), encoding="utf-8")
     (answer,) = answers_in(tmp_path, "USD")
     shown = [dict(zip(answer.headers, cells, strict=True)) for cells in answer.rows]
-    assert [row["against the base"] for row in shown] == ["not determined", "+16,000 (sign only)", "+16,000"]
-    assert shown[0]["proven between"] == "-2,000 to +34,990" and "determined" not in answer.headers
+    assert [row["change on the base"] for row in shown] == ["not determined", "+16,000 (sign only)", "+16,000"]
+    assert shown[0]["at least"] == "-2,000" and shown[0]["at most"] == "+34,990" and "determined" not in answer.headers
