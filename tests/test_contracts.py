@@ -12,6 +12,8 @@ import pytest
 
 OURS = {"cli", "instances", "models", "planner"}
 LONGEST = 400
+SETTINGS = {"numba.config"}
+"""Settings of libraries, whose names are in capitals."""
 CONSTANT = re.compile(r"(\w+\.)*_?[A-Z][A-Z0-9_]+")
 
 
@@ -46,7 +48,7 @@ def patched_constants(text: str) -> list[int]:
     return sorted(
         call.lineno
         for call in calls
-        if call.func.attr == "setattr"
+        if call.func.attr == "setattr" and ast.unparse(call.args[0]) not in SETTINGS
         for given in call.args[:2]
         if isinstance(given, ast.Constant) and isinstance(given.value, str) and CONSTANT.fullmatch(given.value)
     )
