@@ -234,7 +234,7 @@ def test_shared_support_is_taken_off_whichever_levers_count():
 
 
 def test_self_funding_reaches_into_later_periods():
-    made = funded(unit(**HOURS), store_optimization=lever(effects={"labour_hours": 0.1}, costs=PROFILED["costs"]), decision=2)
+    made = funded(unit(**HOURS), store_optimization=lever(effects={"labour_hours": 0.1}, costs=PROFILED.costs), decision=2)
     assert allowed(made, [launch(quarter=2)]) == pytest.approx([10, 10, 1010])
 
 

@@ -170,7 +170,7 @@ def test_a_proof_given_up_is_taken_up_again_and_proves_the_best_plan(block, monk
         return search(*given, **more)
 
     for seed in range(2 * block, 2 * block + 2):
-        problem, warm_start = fleet(10, seed), WarmStart()
+        problem, warm_start = fleet(7, seed), WarmStart()
         exact = solve(problem, gap=0.0, time_limit=20, params=params)
         poor = solve(replace(problem, limit=0.5 * problem.limit), gap=0.1, time_limit=20, params=params, warm_start=warm_start)
         with monkeypatch.context() as patch:

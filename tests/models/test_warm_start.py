@@ -112,7 +112,7 @@ def counting(function: Callable[..., Any], calls: list[int]) -> Callable[..., An
 
 def test_a_short_look_makes_a_plan_of_earlier_ones_under_a_true_bound() -> None:
     for seed in range(2):
-        problem, warm_start = fleet(12, seed), WarmStart()
+        problem, warm_start = fleet(8, seed), WarmStart()
         for factor in (0.7, 1.3, 0.9):
             solve(under(problem, factor), gap=3e-3, warm_start=warm_start)
         assert len(warm_start.plans) == 3

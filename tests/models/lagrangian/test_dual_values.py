@@ -47,7 +47,7 @@ def test_smooth_multipliers_come_close_to_the_relaxation(seed: int, shares: tupl
 
 
 def test_smooth_multipliers_are_the_same_again() -> None:
-    problem = plain_fleet(700, 4)
+    problem = plain_fleet(200, 4)
     found = [smooth_multipliers(problem, by_choice(problem), np.zeros(problem.row_count), Stopping(20)) for _ in range(2)]
     np.testing.assert_array_equal(*found)
 
@@ -114,7 +114,7 @@ def test_sparing_takes_one_choice_of_each_unit() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_choices_that_are_not_kept_are_as_if_they_were_not_there(seed: int) -> None:
-    problem = plain_fleet(300, seed)
+    problem = plain_fleet(100, seed)
     keep = np.random.default_rng(seed).random(problem.choice_count) < 0.7
     keep |= np.bincount(problem.unit, weights=keep)[problem.unit] == 0
     part, uses = restricted(problem, keep), by_choice(problem)
