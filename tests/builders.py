@@ -114,11 +114,11 @@ def instance_of_two_levers(
     return instance(both | dict(levers or {}), units, flows=rows, **given)
 
 
-def fleet_files(units: int, regions: int = 2, seed: int = 1) -> dict[str, bytes]:
-    """Return the files of a random fleet, as `rollout init` writes them."""
-    return {name: text.encode() for name, text in random_fleet(units=units, regions=regions, seed=seed).items()}
+def read_texts(texts: Mapping[str, str], name: str = "tiny") -> Instance:
+    """Return the instance of some files, by their names."""
+    return read_files(name, {file: text.encode() for file, text in texts.items()})
 
 
 def random_fleet_of(units: int, regions: int = 2, seed: int = 1) -> Instance:
     """Return a random fleet, as `rollout init` writes it."""
-    return read_files("fleet", fleet_files(units, regions, seed))
+    return read_texts(random_fleet(units=units, regions=regions, seed=seed), "fleet")

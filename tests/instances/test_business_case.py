@@ -11,6 +11,7 @@ from instances.limit_periods import last_quarter
 from instances.reader import read_files
 from instances.schema.units import FlowRow
 from instances.workbook import workbook_of
+from tests.builders import read_texts
 from tests.instances.small import GOOD, write
 
 PLAN = """\
@@ -45,7 +46,7 @@ FILES = {"plan.toml": PLAN, "units.csv": UNITS, "flows.csv": FLOWS}
 
 def brought(**files: str) -> Instance:
     contents = FILES | {f"{name}.csv": text for name, text in files.items()}
-    return read_files("brought", {name: text.encode() for name, text in contents.items()})
+    return read_texts(contents, "brought")
 
 
 def test_a_case_without_the_usual_levers_and_drivers_is_read(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_drivers_may_be_blank_at_units_that_flows_speak_for() -> None:
 
 def test_flows_on_top_of_the_good_instance_are_read() -> None:
     files = GOOD | {"flows.csv": "unit;lever;line;quarter;amount\nS1;orchestration;promises;0;7\n"}
-    instance = read_files("small", {name: text.encode() for name, text in files.items()})
+    instance = read_texts(files, "small")
     assert [row.amount for row in instance.flows] == [7]
 
 
@@ -139,7 +140,7 @@ def test_a_path_into_flows_that_leads_nowhere_is_told(path: str, said: str) -> N
 
 
 def test_flows_of_an_instance_without_them_are_no_path() -> None:
-    small = read_files("small", {name: text.encode() for name, text in GOOD.items()})
+    small = read_texts(GOOD, "small")
     with pytest.raises(InputProblems, match="this instance has no flows"):
         overridden(small, [Override("flows.S1.amount", 1)])
 

@@ -10,6 +10,7 @@ from instances import Instance, load_instance
 from instances.generator import random_fleet
 from instances.workbook import workbook_of
 from planner import plan, verify
+from tests.builders import read_texts
 from tests.instances.small import GOOD, UNITS, write
 
 MONEY = ("revenue", "order_value", "wage")
@@ -57,10 +58,9 @@ def largest() -> Instance:
     plan_text = GOOD["plan.toml"].replace("amount = 100000", "amount = 1e15").replace("ramp = [0.0, 0.5, 1.0]", costs)
     limits = GOOD["limits.csv"].replace("50000", "1e15")
     flows = "unit,lever,line,quarter,amount\nS1,orchestration,shrink,0,-1e13\nS2,orchestration,shrink,0,1e13\n"
-    from instances.reader import read_files
 
     files = GOOD | {"units.csv": units, "plan.toml": plan_text, "limits.csv": limits, "flows.csv": flows}
-    return read_files("largest", {name: text.encode() for name, text in files.items()})
+    return read_texts(files, "largest")
 
 
 def test_the_largest_amounts_are_read_and_kept_in_a_workbook(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ import pytest
 
 from instances import InputProblems, Instance, Override, load_instance, overridden, resolve_instance
 from instances.figure_paths import EVERY, split_path, written_path
-from instances.reader import read_files
 from planner.errors import QuestionError
 from planner.replanning.cases import Case, case_instance, override_of
 from planner.replanning.limit_changes import LimitPart, amounts
 from planner.run_files.names import slug
+from tests.builders import read_texts
 from tests.instances.small import GOOD, UNITS
 
 
@@ -46,7 +46,7 @@ def test_every_limit_has_the_figure_set(mixed: Instance) -> None:
 
 def odd(name: str) -> Instance:
     files = GOOD | {"units.csv": UNITS.replace("S3,", f"{name},")}
-    return read_files("odd", {file: text.encode() for file, text in files.items()})
+    return read_texts(files, "odd")
 
 
 @pytest.mark.parametrize("name", ["*", "a=b", "St. Gallen", "1.5"])

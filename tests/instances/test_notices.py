@@ -4,7 +4,7 @@ import pytest
 
 from instances import Instance, example_names, load_instance, resolve_instance
 from instances.notices import Notice, notices
-from instances.reader import read_files
+from tests.builders import read_texts
 from tests.instances.small import GOOD, PLAN, UNITS
 
 KIOSK = '\n[levers.kiosk]\ntitle = "Kiosk"\n'
@@ -19,7 +19,7 @@ ONLINE = SHRINK.replace("shrink_rate", "stockout_rate").replace("leader", "order
 
 def read(plan: str = PLAN, units: str = UNITS, **more: str) -> Instance:
     files = GOOD | {"plan.toml": plan, "units.csv": units} | {f"{name}.csv": text for name, text in more.items()}
-    return read_files("small", {name: text.encode() for name, text in files.items()})
+    return read_texts(files, "small")
 
 
 def beside_the_exit(instance: Instance) -> tuple[Notice, ...]:

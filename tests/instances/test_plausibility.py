@@ -6,11 +6,10 @@ import io
 import pytest
 
 from instances import Instance, example_names, load_instance, resolve_instance
-from instances.generator import random_fleet
 from instances.plausibility import reading_of, warnings_of
 from instances.problems import WARNINGS, Problem
-from instances.reader import read_files
 from instances.tables import read_table
+from tests.builders import random_fleet_of, read_texts
 
 TINY = """\
 [plan]
@@ -45,7 +44,7 @@ LEADERS = '\n[[limits]]\nname = "launches"\nmeasure = "launches"\neach = "leader
 
 def read(plan: str = TINY, rows: list[str] = ROWS, **tables: str) -> Instance:
     texts = {"plan.toml": plan, "units.csv": "\n".join([HEADER, *rows])} | {f"{name}.csv": text for name, text in tables.items()}
-    return read_files("tiny", {name: text.encode() for name, text in texts.items()})
+    return read_texts(texts, "tiny")
 
 
 def changed(row: int, old: str, new: str) -> Instance:
@@ -206,8 +205,8 @@ def test_bundled_examples_are_not_asked_about(name: str) -> None:
 
 @pytest.mark.parametrize(("units", "seed"), [(1, 0), (7, 3), (60, 5)])
 def test_random_fleets_are_not_asked_about(units: int, seed: int) -> None:
-    files = {name: text.encode() for name, text in random_fleet(units=units, regions=1, seed=seed).items()}
-    assert warnings_of(read_files("fleet", files)) == ()
+    fleet = random_fleet_of(units, 1, seed)
+    assert warnings_of(fleet) == ()
 
 
 def test_what_was_read_is_what_the_files_sum_to() -> None:

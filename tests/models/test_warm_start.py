@@ -10,11 +10,12 @@ import pytest
 
 from models import Solution, SolveParams, SolveStatus, WarmStart, check
 from models import solve as solve_with
-from models.params import Shares, Sizes
+from models.params import Efforts, Sizes
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.running.yields import ENDLESS, Patience
 from models.search.by_dual_values import DualValueParams, Found, solved_by_dual_values
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
@@ -23,7 +24,7 @@ from models.warm_start import same_but_limits
 from tests.models.builders import fleet, random_problem
 from tests.oracles.brute_force import best_value
 
-ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), shares=Shares(openings=0.05))
+ALWAYS_BRANCHED = replace(SolveParams(), sizes=Sizes(few=0), efforts=Efforts(openings=Patience(least=1, part=0.0)))
 """Parameters by which plans are branched on however few choices there are."""
 
 
@@ -54,7 +55,7 @@ def test_answers_under_other_limits_are_those_of_brute_force(block: int) -> None
 @pytest.mark.parametrize("seed", [1, 3])
 def test_branches_are_bounded_as_if_they_were_new(seed: int) -> None:
     problem = fleet(20, seed)
-    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=0.9))
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS))
     parts = periods.branched(Stopping(30), lambda bound: None)
     assert len(parts) > 1
     for factor in (0.5, 0.9, 1.3, 1.0):
@@ -77,7 +78,7 @@ def bound_anew(problem: MenuProblem, opens: tuple[np.ndarray, ...]) -> float:
 
 def test_few_relaxations_are_solved_again_and_what_a_twin_solved_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = fleet(20, 1)
-    periods = OpeningPeriods(problem, OpeningPeriodsParams(share=0.9))
+    periods = OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS))
     parts = periods.branched(Stopping(30), lambda bound: None)
     solved: list[int] = []
     monkeypatch.setattr(OpeningPeriods, "solved", counting(OpeningPeriods.solved, solved))
@@ -142,7 +143,7 @@ def test_a_twin_knows_the_same_and_is_asked_on_its_own(seed: int) -> None:
 def test_a_period_without_a_solution_may_have_one_under_wider_limits() -> None:
     problem = fleet(12, 0)
     tight = replace(problem, limit=np.zeros(problem.row_count))
-    periods = OpeningPeriods(tight, OpeningPeriodsParams(share=0.9))
+    periods = OpeningPeriods(tight, OpeningPeriodsParams(patience=ENDLESS))
     periods.branched(Stopping(30), lambda bound: None)
     again = periods.branched_again(problem, Stopping(30), lambda bound: None)
     best = solve(problem, gap=0.0).value
@@ -163,7 +164,7 @@ def test_what_differs_in_more_than_limits_is_another_problem() -> None:
 
 @pytest.mark.parametrize("block", range(4))
 def test_answers_begun_by_prices_of_other_limits_are_those_of_brute_force(block: int) -> None:
-    params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), shares=Shares(many=0.005))
+    params = replace(SolveParams(), sizes=Sizes(few=0, some=1, many=1), efforts=Efforts(many=Effort(Patience(least=1, part=0.0))))
     for seed in range(200 + 5 * block, 205 + 5 * block):
         warm_start = WarmStart()
         for factor in (1.5, 0.6, 1.0):

@@ -9,14 +9,13 @@ import pytest
 import scipy.sparse as sp
 
 from instances import Instance, example_names
-from instances.generator import random_fleet
-from instances.reader import read_files
 from models import MenuProblem
 from planner import verify
 from planner.errors import PlannerError
 from planner.limits import BlockSizes, state
 from planner.planning import options_of, planned, priced
 from planner.run_files.locate import load
+from tests.builders import random_fleet_of
 from tests.oracles.random_instances import random_instance
 
 BYTES_PER_ROADMAP = 260
@@ -28,7 +27,7 @@ IN_BLOCKS = BlockSizes(whole=0, block=57)
 
 
 def fleet(units: int) -> Instance:
-    return read_files("random", {name: text.encode() for name, text in random_fleet(units, 3, 1).items()})
+    return random_fleet_of(units, 3, 1)
 
 
 def assert_same(whole: MenuProblem, parts: MenuProblem) -> None:

@@ -3,9 +3,9 @@
 import pytest
 
 from instances import example_names, load_instance, resolve_instance
-from instances.reader import read_files
 from planner import Plan, plan
 from planner.plan.ledger import LEDGER_LINES
+from tests.builders import read_texts
 from tests.instances.business_case import BROUGHT
 
 CENT = 0.01
@@ -21,7 +21,7 @@ def brought() -> Plan:
     """A business case whose lockers may be launched from the second quarter on."""
     frozen = '\n[[rules.frozen]]\nquarters = ["2027Q1"]\nlevers = ["lockers"]\n'
     files = BROUGHT | {"plan.toml": BROUGHT["plan.toml"] + frozen}
-    return plan(read_files("brought", {name: text.encode() for name, text in files.items()}))
+    return plan(read_texts(files, "brought"))
 
 
 def test_every_line_and_quarter_is_that_of_the_cash_flow(planned) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from instances import example_names, load_instance, resolve_instance
-from instances.reader import read_files
 from planner import Plan, plan, verify
 from planner import write as write_run
 from planner.plan.tracking import METRICS
+from tests.builders import read_texts
 from tests.instances.small import write
 
 PLAN = """
@@ -76,7 +76,7 @@ C,orchestration,must_not,
 @pytest.fixture(scope="module")
 def hand_made() -> Plan:
     texts = {"plan.toml": PLAN, "units.csv": UNITS, "pins.csv": PINS}
-    return plan(read_files("hand", {name: text.encode() for name, text in texts.items()}))
+    return plan(read_texts(texts, "hand"))
 
 
 def figure(found: Plan, unit: str, metric: str) -> dict[str, tuple[float, float]]:

@@ -17,6 +17,7 @@ from planner.questions.baselines.answer import answer_of, baseline_table, conclu
 from planner.questions.baselines.baselines import Baselines, baselines
 from planner.questions.baselines.usual_ways import PILOT_QUARTERS, PILOT_UNITS, WAYS
 from planner.replanning.limit_changes import LimitPart, scaled
+from tests.builders import read_texts
 
 CENT = 0.01
 BOTH = ("store_optimization", "orchestration")
@@ -127,10 +128,9 @@ def test_the_base_case_launches_nothing_and_is_worth_nothing(answered: Baselines
 
 def test_a_pilot_comes_first_and_is_learned_from() -> None:
     from instances.generator import random_fleet
-    from instances.reader import read_files
 
     files = random_fleet(units=25, regions=2, seed=3)
-    tight = read_files("fleet", {name: text.encode() for name, text in files.items()})
+    tight = read_texts(files, "fleet")
     draft = Draft(tight)
     for part in (LimitPart("budget"), LimitPart("capacity")):
         scaled(draft, tight, part, 3.0)

@@ -14,6 +14,7 @@ from planner.plan.plan import Plan
 from planner.questions.cuts.answer import answer_of, cut_table, launch_table
 from planner.questions.cuts.cut_list import CutList, cut_list
 from planner.replanning.limit_changes import LimitPart, scaled
+from tests.builders import random_fleet_of, read_texts
 
 CENT = 0.01
 CUTS = (0.1, 0.3, 0.5, 0.8)
@@ -44,10 +45,9 @@ def best_within(instance: Instance, last: list[Launch]) -> float:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Instance:
     from instances.generator import random_fleet
-    from instances.reader import read_files
 
     files = random_fleet(units=6, regions=2, seed=1)
-    return read_files("small", {name: text.encode() for name, text in files.items()})
+    return read_texts(files, "small")
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +105,8 @@ def test_the_folder_holds_every_nested_plan(answered: CutList, tmp_path: Path) -
 
 @pytest.mark.parametrize("seed", range(4))
 def test_less_money_is_never_worth_more(seed: int) -> None:
-    from instances.generator import random_fleet
-    from instances.reader import read_files
 
-    files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
-    fleet = read_files("fleet", files)
+    fleet = random_fleet_of(12, 2, seed)
     answer = cut_list(
         fleet, fleet.settings.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None, (0.01, 0.03, 0.5)
     )

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from instances import Instance, load_instance
-from instances.generator import random_fleet
-from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan, verify
 from planner.answers.answer_folder import write_answer
@@ -19,6 +17,7 @@ from planner.economics.starts import NEVER_LAUNCHED
 from planner.questions.order_price.answer import answer_of, conclusion, order_table, unit_table
 from planner.questions.order_price.order_price import ORDERS, OrderPrice, keeps_order, loss_by_unit, order_price
 from planner.replanning.difference import difference
+from tests.builders import random_fleet_of
 
 CENT = 0.01
 LEVERS = ("orchestration", "manual", "store_optimization")
@@ -117,8 +116,7 @@ def test_the_folder_holds_every_plan(answered: OrderPrice, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_order_does_worse_than_one_lever_that_keeps_it(seed: int) -> None:
-    files = {name: text.encode() for name, text in random_fleet(units=12, regions=2, seed=seed).items()}
-    fleet = read_files("fleet", files)
+    fleet = random_fleet_of(12, 2, seed)
     answer = order_price(fleet, fleet.settings.solver.model_copy(update={"gap": 0.5}), lambda title, progress: None)
     npv = {one.order: one.plan.npv for one in answer.orders if one.plan is not None}
     for order in ("store optimization first", "orchestration first"):

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from instances import Instance
-from instances.reader import read_files
 from planner import plan
 from planner.errors import ExitCode, QuestionError
 from planner.planning import options_of, priced
@@ -15,6 +14,7 @@ from planner.questions.explain.explanation import explain
 from planner.questions.explain.reasons import reasons_table
 from planner.questions.order_price.order_price import order_price
 from planner.questions.platform.platform import platform
+from tests.builders import read_texts
 from tests.instances.business_case import BROUGHT
 from tests.instances.small import write
 from tests.reports.test_report import page_of
@@ -26,7 +26,7 @@ def silent(title: str, progress: object) -> None:
 
 @pytest.fixture(scope="module")
 def brought() -> Instance:
-    return read_files("brought", {name: text.encode() for name, text in BROUGHT.items()})
+    return read_texts(BROUGHT, "brought")
 
 
 def test_what_is_about_two_levers_names_those_that_are_missing(brought: Instance) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from instances import Instance, load_instance
-from instances.generator import random_fleet
-from instances.reader import read_files
 from instances.schema.units import Pin
 from planner import plan, verify
 from planner.accountant import account, broken_rules
@@ -17,6 +15,7 @@ from planner.errors import QuestionError
 from planner.objectives import SMALLEST
 from planner.questions.smallest.answer import answer_of, conclusion, smallest_table
 from planner.questions.smallest.smallest import Smallest, aiming_at, size_of, smallest
+from tests.builders import random_fleet_of
 from tests.oracles.random_instances import random_instance
 from tests.properties.test_brute_force import every_schedule
 
@@ -83,8 +82,8 @@ def test_the_table_and_the_folders(answered: Smallest, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [2, 5])
 def test_of_plans_that_spend_as_little_the_best_is_taken(seed: int) -> None:
     """One launch is all there is; made later it spends the same and is worth less."""
-    files = {name: text.encode() for name, text in random_fleet(units=1, regions=1, seed=seed).items()}
-    answer = answered_for(read_files("one", files), keep=0.8)
+    fleet = random_fleet_of(1, 1, seed)
+    answer = answered_for(fleet, keep=0.8)
     assert answer.base.npv > 0
     assert answer.plans["least_spend"].figures.spend == pytest.approx(answer.base.figures.spend, abs=CENT)
     assert answer.plans["least_spend"].npv == pytest.approx(answer.base.npv, abs=CENT)

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from instances.reader import read_files
 from planner import Plan, plan
 from planner.run_files.locate import load
+from tests.builders import read_texts
 from tests.instances.business_case import BROUGHT
 
 Grid = dict[str, list[list[Any]]]
@@ -56,7 +56,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
     nothing.settings["limits"] = [{"name": "none", "measure": "spend", "amount": 0}]
     nothing.tables.pop("limits.csv", None)
     nothing.settings.pop("floors", None)
-    brought = read_files("brought", {name: text.encode() for name, text in BROUGHT.items()})
+    brought = read_texts(BROUGHT, "brought")
     cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
     return {name: plan(case, gap=0.1, time_limit=60) for name, case in cases.items()}
 

@@ -9,13 +9,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from instances.reader import read_files
 from planner import Plan, plan, write
 from planner.economics import Figures, figures
 from planner.errors import SheetFullError
 from planner.plan.ledger import SUPPORT
 from planner.reports.workbook import plan_workbook
 from planner.reports.workbook.book import SHEETS
+from tests.builders import read_texts
 from tests.instances.small import GOOD
 from tests.reports.conftest import Grid, sheets
 
@@ -256,7 +256,7 @@ def test_text_of_the_instance_is_never_a_formula(tmp_path: Path) -> None:
     files = {name: text.replace("S1", "=1+1").replace("North", "@SUM(A1)") for name, text in GOOD.items()}
     files["plan.toml"] = files["plan.toml"].replace('name = "budget"', 'name = "+budget"')
     files["limits.csv"] = files["limits.csv"].replace("budget", "+budget")
-    found = plan(read_files("odd", {name: text.encode() for name, text in files.items()}))
+    found = plan(read_texts(files, "odd"))
     (tmp_path / "odd.xlsx").write_bytes(plan_workbook(found))
     book = openpyxl.load_workbook(tmp_path / "odd.xlsx")
     odd = [one for page in book for row in page for one in row if str(one.value) in ("=1+1", "@SUM(A1)", "+budget")]
