@@ -16,7 +16,7 @@ from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
 from models.running.yields import ENDLESS, Patience
-from models.search.by_dual_values import DualValueParams, Found, solved_by_dual_values
+from models.search.by_dual_values import DualValueParams, Effort, Found, solved_by_dual_values
 from models.solvers.highs import GrowingProgramme
 from models.solvers.highs_settings import HighsSettings
 from models.subproblems.opening_periods import Leaf, OpeningPeriods, OpeningPeriodsParams
