@@ -1,4 +1,4 @@
-"""What can go wrong in the mathematics: the arrays are wrong, the solver is missing, the solver fails."""
+"""Errors of the mathematics: wrong arrays, a solver that is missing, a solver that fails."""
 
 
 class ProblemError(ValueError):

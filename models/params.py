@@ -40,7 +40,7 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Efforts:
-    """How much a first step does for a plan that other steps may go on with, by size.
+    """Effort of a first step for a plan that other steps may improve, by size.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Efforts:
 
 @dataclass(frozen=True)
 class SolveParams:
-    """How a problem is solved.
+    """Parameters of a solve.
 
     Attributes
     ----------

@@ -52,7 +52,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class CarryOver:
-    """What row `source` leaves unspent raises the limit of row `target` by `share` of it.
+    """Carry-over: the unspent rest of row `source` raises the limit of row `target` by `share` of it.
 
     use[target] x + unspent[target] = limit[target] + share * unspent[source], unspent >= 0. Links may form chains;
     a row is the target of at most one link and the links have no cycle.
@@ -271,7 +271,7 @@ def _set(part: object, name: str, value: object) -> None:
 
 
 class SolveStatus(StrEnum):
-    """Why a solve stopped; `GIVEN` for a plan that was not searched for."""
+    """Reason for the end of a solve; `GIVEN` for a plan that was not searched for."""
 
     OPTIMAL = "optimal"
     GAP_REACHED = "gap reached"
@@ -294,7 +294,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class StepYield:
-    """What a step of a solve gained for the time it took.
+    """Yield of a step of a solve: its gain, and the time it took.
 
     Attributes
     ----------
@@ -315,12 +315,12 @@ class StepYield:
 
     @property
     def plan_gain(self) -> float | None:
-        """What the best value rose by; None if there was no plan before, or is none."""
+        """Rise of the best value; None if there was no plan before, or is none."""
         return _difference(self.after.value, self.before.value)
 
     @property
     def bound_gain(self) -> float | None:
-        """What the bound fell by; None if there was none before, or is none."""
+        """Fall of the bound; None if there was none before, or is none."""
         return _difference(self.before.bound, self.after.bound)
 
 
@@ -330,7 +330,7 @@ def _difference(high: float | None, low: float | None) -> float | None:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """What a solve found and what it proved.
+    """The result of a solve: its plan and its proof.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a solve knows between two steps."""
+"""The state of a solve between two steps."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from models.warm_start import WarmStart
 BY_RELAXATION = "the bound is the relaxation's"
 BY_BRANCHES = "the bound is that of branches by opening period, each solved apart"
 BY_MULTIPLIERS = "multipliers of limits and rules prove that no plan keeps all of them"
-"""What a message says of a bound that the whole programme was not asked for."""
+"""Messages on a bound that does not come from the whole programme."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Which steps are taken for which problem, and in which order: the whole solve in one table.
+"""The strategy: the steps for each kind of problem in their order, the whole solve in one table.
 
 A fleet with the usual two levers has about 170 choices per unit; one with every usual rule, and charges per region, about
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
@@ -77,7 +77,7 @@ class Strategy:
 
 @dataclass(frozen=True)
 class Traits:
-    """What of a problem decides how it is solved; asked for only where a row needs it."""
+    """The traits of a problem by which its strategy is chosen; worked out only where a row needs them."""
 
     run: Run[SolveParams]
     problem: MenuProblem

@@ -1,4 +1,4 @@
-"""What a solve leaves for the next one of the same problem under other limits: choices, branches and plans."""
+"""The warm start: choices, branches and plans that a solve leaves for the next one under other limits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -16,7 +16,7 @@ from models.subproblems.opening_periods import Branch, Leaf, OpeningPeriods, Ope
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a warm start held at some moment, for another warm start of the same problem.
+    """The content of a warm start at some moment, for another warm start of the same problem.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class WarmStart:
         return other
 
     def findings(self) -> Findings:
-        """Return what it holds now; what it finds out later does not change that."""
+        """Return its present content; later findings do not change that."""
         leaves = () if self._periods is None else tuple(leaf.copied() for leaf in self._periods.leaves)
         components = tuple((key, one.findings()) for key, one in self._components.items())
         return Findings(tuple(self._plans), tuple(self._multipliers), leaves, components)
@@ -151,7 +151,7 @@ Of = TypeVar("Of", IntArray, FloatArray)
 
 
 def _nearest(known: list[tuple[FloatArray, Of]], limit: FloatArray, count: int) -> list[Of]:
-    """Return what was found under limits that are nearest to these."""
+    """Return the findings under the limits that are nearest to these."""
     size = np.maximum(np.abs(limit), 1e-12)
 
     def distance(one: tuple[FloatArray, Of]) -> float:

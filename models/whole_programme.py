@@ -17,7 +17,7 @@ CAUTIONS = 3
 
 @dataclass(frozen=True)
 class WholeProgrammeParams:
-    """How the whole programme is asked for.
+    """Parameters of solving the whole programme.
 
     Attributes
     ----------

@@ -21,12 +21,12 @@ from models.lagrangian.sifted_descent import sifted
 from models.running.stopping import Stopping, over
 
 EMPTY = 1e-3
-"""How far the bound of a part must lie below what any choices are worth for it to have no plan, relative to that."""
+"""Relative distance below the value of any choices at which the bound of a branch says that it has no plan."""
 
 
 @dataclass(frozen=True)
 class BranchingParams:
-    """How plans are parted.
+    """Parameters of branching.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class BranchingParams:
 
 
 class Depth(IntEnum):
-    """How far a part was lowered."""
+    """Progress of a branch: how far its dual was minimised."""
 
     NOT = 0
     ROUGHLY = 1
@@ -245,7 +245,7 @@ def _sides(regions: BoolArray, region: int, period: int) -> tuple[BoolArray, Boo
 
 
 def _least(dual: Dual) -> float:
-    """Return what every plan is worth at least: the least of each unit, and of each charge, limits left out."""
+    """Return a lower bound on the value of every plan: the least of each unit and of each charge, limits left out."""
     problem = dual.problem
     least: FloatArray = np.minimum.reduceat(problem.value[dual.arrays.order], dual.arrays.begin[:-1])
     total = float(least.sum()) + sum(min(0.0, float(charge.value.min(initial=0.0))) for charge in problem.charges)

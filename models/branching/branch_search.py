@@ -23,7 +23,7 @@ from models.subproblems.subproblem import Subproblem
 
 @dataclass(frozen=True)
 class BranchSearchParams:
-    """How branches are searched for plans.
+    """Parameters of the search for plans in branches.
 
     Attributes
     ----------

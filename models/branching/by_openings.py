@@ -32,7 +32,7 @@ from models.search.soft_programme import SoftProgramme, soft_programme
 
 @dataclass(frozen=True)
 class OpeningsParams:
-    """What is done when.
+    """Parameters of the search by openings.
 
     Attributes
     ----------
@@ -219,7 +219,7 @@ class _Work:
 
     @property
     def _left(self) -> float:
-        """What lies between plan and bound."""
+        """Distance between plan and bound."""
         return self._bound - self._value
 
     @property

@@ -1,4 +1,4 @@
-"""What is proven of the branches by opening periods: those that hold no better plan, and choices that no better plan has.
+"""Proofs on the branches by opening periods: those that hold no better plan, and choices that no better plan has.
 
 A branch whose bound is no higher than the value of a plan holds no better one, and neither does any branch with a choice
 that loses more at its dual values than lies between its bound and the plan. Both are left out; what is proven of the rest
@@ -20,7 +20,7 @@ from models.subproblems.subproblem import Subproblem
 
 @dataclass(frozen=True)
 class ProofParams:
-    """How far a proof goes.
+    """Parameters of a proof.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Proven:
 
 
 def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
-    """Return what is proven of a part of the problem, the branches solved apart if they are few and small enough.
+    """Return the proof of a part of the problem, its branches solved apart if they are few and small enough.
 
     Parameters
     ----------
@@ -87,5 +87,5 @@ def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], 
 
 
 def proven_shortly(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
-    """Return what few nodes of each branch prove."""
+    """Return the proof by few nodes of each branch."""
     return proven(run.asking(nodes=run.params.short_nodes, cuts_at_nodes=True), part, branches, plan)

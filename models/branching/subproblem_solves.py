@@ -31,7 +31,7 @@ from models.subproblems.subproblem import Subproblem
 
 @dataclass(frozen=True)
 class SubproblemSolveParams:
-    """How branches are solved apart.
+    """Parameters of solving branches apart.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class _Work:
 
     @property
     def bound(self) -> float:
-        """What no plan exceeds."""
+        """Upper bound on the value of every plan."""
         return max(float(self._bounds.max()), self.plan.value)
 
     def solve(self, settings: HighsSettings, *, proof: bool) -> None:
@@ -148,7 +148,7 @@ class _Work:
 
 
 class _Told(History):
-    """What one branch tells, handed on as what it says of all plans."""
+    """The progress of one branch, handed on as progress of the whole."""
 
     def __init__(self, whole: History, bounds: FloatArray, place: int, least: float) -> None:
         super().__init__()

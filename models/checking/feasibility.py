@@ -11,7 +11,7 @@ from models.arrays import NEVER, IntArray
 from models.problem import CarryOver, Charge, Gate, Group, MenuProblem, Return
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to its scale: the largest of 1, the limit and its use. Less than a cent of ten
+"""Tolerance on a limit, relative to its scale: the largest of 1, the limit and its use. Less than a cent of ten
 million: rounding of sums and of solvers, not money."""
 
 

@@ -16,7 +16,7 @@ from models.statement.gains import charge_gains, choice_gains, plan_gains
 from models.statement.variables import charge_use, first_events, sources_first
 
 TOLERANCE = 1e-9
-"""How far a limit may be overstepped, relative to itself, by default: rounding only."""
+"""Default tolerance on a limit, relative to itself: rounding only."""
 
 
 @dataclass(frozen=True, eq=False)

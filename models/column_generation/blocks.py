@@ -21,7 +21,7 @@ from models.subproblems.units import largest_use
 
 @dataclass(frozen=True)
 class BlockParams:
-    """Which limits make a block.
+    """Parameters of finding blocks among the limits.
 
     Attributes
     ----------

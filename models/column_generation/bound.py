@@ -34,7 +34,7 @@ NEGLIGIBLE = 1e-7
 
 @dataclass(frozen=True)
 class ColumnGenerationParams:
-    """How the rounds of master and pricing problems go.
+    """Parameters of the rounds of master and pricing problems.
 
     Attributes
     ----------

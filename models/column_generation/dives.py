@@ -20,7 +20,7 @@ WHOLE, NOTHING = 1.0 - 1e-6, 1e-6
 
 @dataclass(frozen=True)
 class DiveParams:
-    """How a dive goes.
+    """Parameters of a dive.
 
     Attributes
     ----------

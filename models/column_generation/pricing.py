@@ -16,7 +16,7 @@ from models.column_generation.master import Decomposition, DualValues
 
 @dataclass(frozen=True)
 class PricingParams:
-    """How the pricing problems of blocks are solved.
+    """Parameters of the pricing problems of blocks.
 
     Attributes
     ----------

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class SiftingParams:
-    """How the relaxation is solved over ever more of its choices.
+    """Parameters of sifting: the relaxation solved over ever more of its choices.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class SiftingParams:
 
 @dataclass(frozen=True)
 class CoreParams:
-    """How the relaxation is cut down to the units that decide.
+    """Parameters of the core: the relaxation cut down to the units that decide.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class CoreParams:
 
 @dataclass(frozen=True)
 class SmoothedDualParams:
-    """How the smoothed dual of very many units is minimised.
+    """Parameters of minimising the smoothed dual of very many units.
 
     Attributes
     ----------

@@ -10,7 +10,7 @@ from models.arrays import BoolArray, FloatArray, IntArray
 
 @dataclass(frozen=True)
 class DualParams:
-    """How the dual is minimised.
+    """Parameters of minimising the dual.
 
     Attributes
     ----------

@@ -28,7 +28,7 @@ from models.running.stopping import Reachable, Stopping, over
 
 @dataclass(frozen=True)
 class ReturnsParams:
-    """How signs are fixed.
+    """Parameters of fixing signs.
 
     Attributes
     ----------

@@ -1,1 +1,1 @@
-"""When a solve stops, what it tells, and compiled loops."""
+"""Stopping and progress of a solve, and compiled loops."""

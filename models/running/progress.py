@@ -1,4 +1,4 @@
-"""What a solve tells while it runs: the best value and the bound so far, which never get worse."""
+"""Progress of a solve: the best value and the bound so far, which never get worse."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

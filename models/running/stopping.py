@@ -1,4 +1,4 @@
-"""When to stop: a deadline on one clock, and the user's stop request."""
+"""Stopping: a deadline on one clock, and the user's stop request."""
 
 import signal
 import threading
@@ -10,7 +10,7 @@ from types import FrameType
 
 
 class Stopping:
-    """Says when a solve has to end.
+    """The end of a solve: a deadline, or a stop request.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class _Part(Stopping):
 
 
 class Reachable(_Part):
-    """What is left of a solve, which also ends when it has reached what it is for."""
+    """The rest of a solve, which also ends once it has reached its goal."""
 
     def __init__(self, whole: Stopping) -> None:
         super().__init__(whole, whole.seconds_left)
@@ -81,7 +81,7 @@ class Reachable(_Part):
 
 
 _shared_request: list[Stopping] = []
-"""What ends every solve begun since, in whichever thread: see `interrupts_end_all`."""
+"""The stop request for every solve begun since, in any thread: see `interrupts_end_all`."""
 
 
 @contextmanager

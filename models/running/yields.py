@@ -12,7 +12,7 @@ from math import ceil, inf
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a method goes on.
+    """Parameters of the patience with a method.
 
     Attributes
     ----------

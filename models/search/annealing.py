@@ -19,7 +19,7 @@ from models.search.soft_programme import SoftProgramme
 
 @dataclass(frozen=True)
 class AnnealingParams:
-    """How a round goes.
+    """Parameters of a round of annealing.
 
     Attributes
     ----------

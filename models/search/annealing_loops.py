@@ -67,7 +67,7 @@ def add(choice: int, sign: int, state: State, menu: Menu, charges: Charges, limi
 
 @compiled
 def _gain(choice: int, state: State, menu: Menu, charges: Charges, limit: FloatArray, weight: FloatArray) -> float:
-    """Return what adding a choice would change the worth by."""
+    """Return the change of the worth by adding a choice."""
     _, used, _, opened = state
     _, value, first, row, amount, event_first, event_charge, event_period = menu
     for entry in range(event_first[choice], event_first[choice + 1]):

@@ -16,7 +16,7 @@ from models.statement.variables import assignment
 
 @dataclass(frozen=True)
 class ColumnSearchParams:
-    """How plans are looked for.
+    """Parameters of the search by columns.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class FoundByColumns:
 
 
 def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: Plan, bound: float) -> FoundByColumns | None:
-    """Return what columns and their dual values make of a plan; None if the relaxation did not come to its end.
+    """Return the plan and bound found by columns and their dual values; None if the relaxation did not come to its end.
 
     Parameters
     ----------

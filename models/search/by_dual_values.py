@@ -28,7 +28,7 @@ from models.subproblems.units import by_choice
 
 @dataclass(frozen=True)
 class DualValueParams:
-    """How a bound and plans are looked for at dual values.
+    """Parameters of the search by dual values.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class DualValueParams:
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is done for a plan that others may go on with.
+    """Effort for a plan that other steps may improve.
 
     Attributes
     ----------
@@ -226,7 +226,7 @@ class _Work:
 
     @property
     def _left(self) -> float:
-        """What lies between plan and bound."""
+        """Distance between plan and bound."""
         plan, bound = self.found.plan, self.found.bound
         return np.inf if plan is None or bound is None else bound - plan.value
 
@@ -235,7 +235,7 @@ class _Work:
         return self.found.plan is None or bool(self.found.by_opening[attempt.opening] > self.found.plan.value)
 
     def _missing(self) -> float:
-        """Return what the plan lacks to be within the gap of the bound, never nothing."""
+        """Return the amount by which the plan misses the gap to the bound, always above 0."""
         plan = self.found.plan
         return np.inf if plan is None else max(self._goal() - plan.value, self._params.least_gain * abs(plan.value))
 

@@ -24,7 +24,7 @@ from models.subproblems.subproblem import all_of
 
 @dataclass(frozen=True)
 class BranchNeighbourhoodParams(NeighbourhoodParams):
-    """How a search goes, and its first step, which frees all units to find the region of good plans.
+    """Parameters of a search, and of its first step, which frees all units to find the region of good plans.
 
     Attributes
     ----------

@@ -34,12 +34,12 @@ WHOLE, TAKEN = 1.0 - 1e-6, 1e-9
 """Part of a choice that is all of it, and one that is more than nothing."""
 
 FITTING = 1e-9
-"""How far a limit may be overstepped by two steps together, relative to it; a plan is checked again as a whole."""
+"""Relative excess over a limit that two steps may cause together; a plan is checked again as a whole."""
 
 
 @dataclass(frozen=True)
 class LargeNeighbourhoodParams(NeighbourhoodParams):
-    """How a search goes, and how the relaxation is rounded.
+    """Parameters of a search, and of rounding the relaxation.
 
     Attributes
     ----------
@@ -148,7 +148,7 @@ class LargeNeighbourhoodSearch(NeighbourhoodSearch):
         return sets
 
     def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
-        """Return what draws float[units], how likely units are to be freed.
+        """Return the function that draws float[units], the chance of each unit to be freed.
 
         What a plan lacks to the relaxation is the reduced cost of its choices and what the unused part of its limits is
         worth. Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a

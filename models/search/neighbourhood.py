@@ -25,7 +25,7 @@ from models.subproblems.subproblem import Subproblem
 
 @dataclass(frozen=True)
 class NeighbourhoodParams:
-    """What every neighbourhood search is told.
+    """Parameters that all neighbourhood searches share.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class NeighbourhoodParams:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the steps of a search are asked for.
+    """The goal of the steps of a search.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Asked:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """What a step found: the units freed, a choice of each unit, and whether it was solved to its end."""
+    """The result of a step: the units freed, a choice of each unit, and whether it was solved to its end."""
 
     units: IntArray
     choice: IntArray | None
@@ -157,7 +157,7 @@ class NeighbourhoodSearch(ABC):
 
     @abstractmethod
     def _worth(self, choice: IntArray) -> float:
-        """Return what a plan is worth in the whole."""
+        """Return the value of a plan in the whole problem."""
 
     @abstractmethod
     def _keeps_rules(self, choice: IntArray) -> bool:

@@ -17,7 +17,7 @@ from models.search.candidates import best_among
 
 @dataclass(frozen=True)
 class RecombinationParams:
-    """How plans are recombined.
+    """Parameters of recombining plans.
 
     Attributes
     ----------

@@ -69,7 +69,7 @@ def _is_limit(form: StandardForm) -> BoolArray:
 
 
 def _begins(row: IntArray, unit: IntArray, amount: FloatArray) -> IntArray:
-    """Return where each run of equal row, unit and amount begins."""
+    """Return the start of each run of equal row, unit and amount."""
     if not row.size:
         return np.empty(0, dtype=np.int64)
     changes = (np.diff(row) != 0) | (np.diff(unit) != 0) | (np.diff(amount) != 0)

@@ -342,7 +342,7 @@ def _released_by(period: IntArray, gate: Gate, charge: Charge, first: int) -> En
 
 
 def _still_gated(gate: Gate, period: IntArray) -> BoolArray:
-    """Return which periods come before the gate opens, as far as that is known beforehand."""
+    """Return the periods before the gate opens, as far as they are known beforehand."""
     if gate.first_event is None:
         return np.ones(period.size, dtype=np.bool_)
     return np.asarray(period < gate.first_event + gate.delay)

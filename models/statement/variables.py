@@ -44,7 +44,7 @@ class Layout:
 
 
 def layout(problem: MenuProblem) -> Layout:
-    """Return where each column of the problem stands."""
+    """Return the place of each column of the problem."""
     widths = [problem.choice_count]
     widths += [charge.value.size for charge in problem.charges]
     widths += [cluster_count(gate) for gate in problem.gates]

@@ -61,7 +61,7 @@ def _dense(columns: object, part: IntArray) -> FloatArray:
 
 
 def _undominated(use: FloatArray) -> BoolArray:
-    """Return which choices, best first, are dominated by none before them."""
+    """Return the choices, best first, that are dominated by none before them."""
     keep = np.ones(len(use), dtype=np.bool_)
     for place in range(len(use)):
         if keep[place]:

@@ -25,7 +25,7 @@ OPENED = 1e-6
 
 @dataclass(frozen=True)
 class OpeningPeriodsParams:
-    """How plans are branched on.
+    """Parameters of branching on opening periods.
 
     Attributes
     ----------

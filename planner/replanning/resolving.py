@@ -25,7 +25,7 @@ SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "obj
 """Sections of plan.toml that no roadmap's value depends on."""
 
 NOT_REACHED = "not reached before the interruption"
-"""Why there is no plan if the user stopped earlier."""
+"""Reason for a missing plan if the user stopped earlier."""
 
 SHOWN = 5
 """Units named in a message."""
