@@ -103,7 +103,7 @@ def nearest_named(found: Diagnosis, unit: int) -> str:
 
 
 def without_situation(found: Diagnosis) -> str:
-    """Return a sentence on the units in no situation: their number, and the situations nearest to them; blank if there are none."""
+    """Return a sentence on the units in no situation: how many, and the situations nearest to them; blank if there are none."""
     unit_names = [nearest_named(found, unit) for unit in range(len(found.rules))]
     outside = [place for place, index in enumerate(found.signs.situation.tolist()) if index >= len(found.signs.situations)]
     if not outside:

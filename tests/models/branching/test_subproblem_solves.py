@@ -10,6 +10,7 @@ from models.problem import MenuProblem
 from models.run import Run
 from models.running.progress import History
 from models.running.stopping import Stopping
+from models.running.yields import ENDLESS
 from models.search.candidates import sparing_plan, whole_plan
 from models.solvers.highs import run_highs
 from models.solvers.highs_settings import HighsSettings
@@ -25,7 +26,7 @@ def run_of(settings: HighsSettings, seconds: float = 60.0) -> Run[SubproblemSolv
 
 
 def branches(problem: MenuProblem) -> list[Branch]:
-    return OpeningPeriods(problem, OpeningPeriodsParams(share=0.5)).branched(Stopping(30), lambda bound: None)
+    return OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS)).branched(Stopping(30), lambda bound: None)
 
 
 def apart(problem: MenuProblem, plan: Plan, gap: float = 0.0) -> BranchesSolved:
