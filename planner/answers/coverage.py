@@ -81,7 +81,7 @@ class _Coverage:
                 yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())
         added = changes.added if manifest is not None else _unknown(folder)
         for name in (one for one in added if one not in known):
-            yield CheckedFile(f"{prefix}{name}", "", "all of it: this program did not write it", ())
+            yield CheckedFile(f"{prefix}{name}", "", "everything: this program did not write it", ())
         for within in manifest.folders if manifest is not None else ():
             yield from self._within(folder / within, f"{prefix}{within}/")
         answers = folder / QUESTIONS

@@ -18,9 +18,9 @@ ORDER = (
     "excluded by rule",
 )
 MEANING = {
-    "would add to the plan": "It fits and would add: the plan is within its gap, not the best.",
-    "pays but displaced": "It adds to the unit, but breaks the limits named if it joins the plan as it stands.",
-    "does not pay its shared costs": "It fits and adds to the unit, less than the shared costs that it opens.",
+    "would add to the plan": "It fits and adds: the plan is within its gap but not optimal.",
+    "worth it, crowded out by limits": "It adds to the unit, but in the plan as it stands it breaks the limits named.",
+    "does not pay its shared costs": "It fits and adds to the unit, but less than the shared costs that it causes.",
     "does not pay on its own": "Even at its best quarter it costs the unit more than it brings.",
     "not ready": "A condition of the lever is not met.",
     "excluded by rule": "A rule, a pin or a freeze leaves no quarter for it.",

@@ -94,7 +94,7 @@ def test_what_limits_allow_and_what_is_used_is_the_same_in_both(seed: int) -> No
 
 
 def test_random_instances_use_every_feature_and_every_kind_of_rule() -> None:
-    plans = [random_instance(seed).plan for seed in SEEDS]
+    plans = [random_instance(seed).settings for seed in SEEDS]
     limits = [limit for plan in plans for limit in plan.limits]
     assert {limit.measure for limit in limits} == {"spend", "load", "launches", "in_ramp_up"}
     assert {limit.per for limit in limits} == {"quarter", "fiscal_year", "total"}
