@@ -1,4 +1,4 @@
-"""The warm start: choices, branches and plans that a solve leaves for the next one under other limits."""
+"""The warm start: choices, branches and plans that a solve leaves for the next one of the same problem under other limits."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass

@@ -139,7 +139,7 @@ def search_at(
 
 
 def _reduced_costs(choices: int, relaxed: CoreRelaxation) -> tuple[FloatArray, FloatArray]:
-    """Return the reduced cost of each choice in the relaxation, and the fraction of it that is taken."""
+    """Return float[choices] twice: reduced costs in the relaxation, inf if left out of it, and the fractions that are taken."""
     own = relaxed.core.problem.choice_count
     reduced_cost, values = np.full(choices, np.inf), np.zeros(choices)
     reduced_cost[relaxed.core.kept] = relaxed.relaxed.reduced_costs_of_choices(own)

@@ -51,7 +51,7 @@ class FoundByColumns:
 
 
 def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: Plan, bound: float) -> FoundByColumns | None:
-    """Return the plan and bound found by columns and their dual values; None if the relaxation did not come to its end.
+    """Return the best plan by columns, the bound and the choices worth keeping; None if the relaxation did not come to its end.
 
     Parameters
     ----------

@@ -148,7 +148,7 @@ class LargeNeighbourhoodSearch(NeighbourhoodSearch):
         return sets
 
     def _weights(self, chosen: IntArray) -> Callable[[], FloatArray]:
-        """Return the function that draws float[units], the chance of each unit to be freed.
+        """Return the function that draws float[units], the relative weight of each unit in the draw of those to free.
 
         What a plan lacks to the relaxation is the reduced cost of its choices and what the unused part of its limits is
         worth. Whichever is drawn in proportion to that, a limit or a unit, is freed with the units that are near to a

@@ -342,7 +342,7 @@ def _released_by(period: IntArray, gate: Gate, charge: Charge, first: int) -> En
 
 
 def _still_gated(gate: Gate, period: IntArray) -> BoolArray:
-    """Return the periods before the gate opens, as far as they are known beforehand."""
+    """Return bool[periods given]: whether the period is before the gate opens, as far as that is known beforehand."""
     if gate.first_event is None:
         return np.ones(period.size, dtype=np.bool_)
     return np.asarray(period < gate.first_event + gate.delay)

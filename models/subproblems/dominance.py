@@ -61,7 +61,7 @@ def _dense(columns: object, part: IntArray) -> FloatArray:
 
 
 def _undominated(use: FloatArray) -> BoolArray:
-    """Return the choices, best first, that are dominated by none before them."""
+    """Return bool[choices, best first]: whether no choice before it dominates it."""
     keep = np.ones(len(use), dtype=np.bool_)
     for place in range(len(use)):
         if keep[place]:
