@@ -78,9 +78,9 @@ EXPLAIN = "explain plan1 --unit S030"
 BLOCKS = (
     Block("Mixed portfolio: 61 units", (Part(PLAN),)),
     Block(
-        "constraint  share",
+        "scope    region",
         (
-            Part(DIAGNOSE, "constraint", 3),
+            Part(DIAGNOSE, "scope ", 3),
             LEFT_OUT,
             Part(DIAGNOSE, "evidence", 4),
             "",
@@ -90,13 +90,13 @@ BLOCKS = (
             LEFT_OUT,
         ),
     ),
-    Block("share     amount", (Part(FRONTIER, "share ", 6),)),
+    Block("share  ", (Part(FRONTIER, "share ", 6),)),
     Block(
-        "raised",
+        "limit  ",
         (
-            Part(MARGINALS, "raised ", 4),
+            Part(MARGINALS, "limit ", 4),
             LEFT_OUT,
-            Part(MARGINALS, "quarterly budget 2028Q4", 1),
+            Part(MARGINALS, "quarterly budget  2028Q4", 1),
             "",
             Part(MARGINALS, "quarterly budget:", 1),
         ),
@@ -104,7 +104,7 @@ BLOCKS = (
     Block("order  ", (Part(ORDER, "order ", 6),)),
     Block("plan  ", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "scope"))),
     Block("planned by", (Part(BASELINES, "planned by", 8),)),
-    Block("S030 otherwise", (Part(EXPLAIN, "S030 otherwise"),)),
+    Block("alternative  ", (Part(EXPLAIN, "alternative "),)),
 )
 
 

@@ -1,5 +1,6 @@
 """The one frame of all questions: read what was given, load, price, ask, verify, write, show, and end with a code."""
 
+import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from math import isfinite
@@ -123,10 +124,12 @@ def _print_answer(question: Question, answer: "Answer", subject: "Subject", writ
     from planner.terminal.destination import offer
     from planner.terminal.parts import shown_part
     from planner.terminal.screen import answer as print_parts
-    from planner.terminal.screen import user_text
+    from planner.terminal.screen import console, user_text
 
     offers = offer(answer.better, subject.given, written)
-    print_parts(*map(shown_part, answer.parts), *map(user_text, offers))
+    width = console(sys.stdout).width
+    shown = [one for part in answer.parts for one in shown_part(part, width)]
+    print_parts(*shown, *map(user_text, offers))
     if written is not None:
         print_parts("", user_text(f"Written to {_place(question, answer, written)}"))
 

@@ -1,38 +1,87 @@
 """Parts of an answer on the screen: lines, headings and cells, and tables by their declaration."""
 
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
 from rich.console import RenderableType
 from rich.table import Table as Cells
 from rich.text import Text
 
 from planner.answers.answer import Filled, Grid, Heading, Part
 from planner.cells import TEXTS, row_of
+from planner.columns import Column
 from planner.terminal.screen import plain_table, records, user_text
 
+SPACE: Final = 2
+"""Blanks between columns."""
 
-def shown_part(part: Part) -> RenderableType:
-    """Return a part as it is printed; texts of the user in it steer nothing."""
+
+def shown_part(part: Part, width: int) -> Iterator[RenderableType]:
+    """Yield a part as it is printed; texts of the user in it steer nothing.
+
+    width: columns of the screen.
+    """
     if isinstance(part, str):
-        return user_text(part)
-    if isinstance(part, Heading):
-        return Text(user_text(part.text).plain, style="bold")
-    return _grid(part) if isinstance(part, Grid) else shown_table(part)
+        yield user_text(part)
+    elif isinstance(part, Heading):
+        yield Text(user_text(part.text).plain, style="bold")
+    elif isinstance(part, Grid):
+        yield _grid(part)
+    else:
+        yield from shown_table(part, width)
 
 
-def shown_table(filled: Filled) -> Cells:
-    """Return the rows of a table, its columns for the screen alone."""
+def shown_table(filled: Filled, width: int) -> Iterator[Cells]:
+    """Yield the rows of a table, its columns for the screen alone.
+
+    Headings are broken before any figure is. Columns that the screen has no room for follow in a table below, beside the
+    first column again.
+    """
     columns = [column for column in filled.table.columns if column.place == "screen" and column.name in filled.frame]
-    table = plain_table()
-    for number, column in enumerate(columns):
-        is_text = column.look in TEXTS and number == 0
-        table.add_column(
-            user_text(column.title),
-            justify="left" if column.look in TEXTS else "right",
-            overflow="fold",
-            no_wrap=is_text or column.look not in TEXTS,
-        )
-    for row in records(filled.frame.head(filled.shown) if filled.shown is not None else filled.frame):
-        table.add_row(*(user_text(cell) for cell in row_of(filled.table, columns, row)))
-    return table
+    shown = filled.frame if filled.shown is None else filled.frame.head(filled.shown)
+    rows = [row_of(filled.table, columns, row) for row in records(shown)]
+    cells = [[row[number] for row in rows] for number in range(len(columns))]
+    least = [_least_width(*pair, first=number == 0) for number, pair in enumerate(zip(columns, cells, strict=True))]
+    most = [max(map(len, [column.title, *own])) for column, own in zip(columns, cells, strict=True)]
+    for numbers in _beside_each_other(least, width):
+        table = plain_table()
+        widths = _widths([least[number] for number in numbers], [most[number] for number in numbers], width)
+        for number, own_width in zip(numbers, widths, strict=True):
+            column = columns[number]
+            side: Literal["left", "right"] = "left" if column.look in TEXTS else "right"
+            table.add_column(user_text(column.title), justify=side, overflow="fold", width=own_width)
+        for row in rows:
+            table.add_row(*(user_text(row[number]) for number in numbers))
+        yield table
+
+
+def _least_width(column: Column, cells: Sequence[str], *, first: bool) -> int:
+    """Return the width below which a column is not read: that of its longest cell, of further texts that of a word."""
+    whole = first or column.look not in TEXTS
+    return max(map(len, [*column.title.split(), *(cells if whole else [])]))
+
+
+def _beside_each_other(widths: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Yield the columns that fit beside each other, the first one each time."""
+    found, used = [0], widths[0]
+    for number, width in enumerate(widths[1:], 1):
+        if used + SPACE + width > room and len(found) > 1:
+            yield found
+            found, used = [0], widths[0]
+        found.append(number)
+        used += SPACE + width
+    yield found
+
+
+def _widths(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns beside each other: the least, and more from the left on while there is room."""
+    left = room - sum(least) - SPACE * (len(least) - 1)
+    widths = []
+    for own, wished in zip(least, most, strict=True):
+        more = max(0, min(wished - own, left))
+        left -= more
+        widths.append(own + more)
+    return widths
 
 
 def _grid(grid: Grid) -> Cells:

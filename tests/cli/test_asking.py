@@ -1,6 +1,7 @@
 """The one frame of all questions, with a question of its own: what goes in, what is shown, written and said at the end."""
 
 import csv
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,15 +9,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from planner.answers.answer import Answer, Filled, Grid, Heading
 from planner.answers.ending import Ending
 from planner.answers.question import Ask, Asking, Parameter, Question, Values
+from planner.cells import row_of
 from planner.columns import Column, Table
 from planner.errors import ExitCode, QuestionError
 from planner.terminal.asking import command_of
 from planner.terminal.destination import asked_of_run
-from planner.terminal.parts import row_of
+from planner.terminal.parts import shown_table
 
 TABLE = Table(
     "sizes",
@@ -122,3 +125,16 @@ def test_a_flag_is_an_option_without_a_value_and_tells_apart_where_it_is_given()
         with command_of(question).make_context("sizes", ["instance", *given]) as context:
             values = {"prove": context.params["prove"]}
         assert values == {"prove": bool(given)} and asked_of_run(question, values).name == name
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 79, 120])
+def test_no_figure_is_cut_however_narrow_the_screen(width: int) -> None:
+    rows = [{"unit": "S1", "npv": 1234567.8, "change": -7654321.0, "gap": 0.01, "determined": "yes"} for _ in range(2)]
+    screen = Console(width=width, file=io.StringIO())
+    for table in shown_table(Filled(TABLE, pd.DataFrame(rows), "units"), width):
+        screen.print(table)
+    lines = screen.file.getvalue().splitlines()
+    words = [word for line in lines for word in line.split()]
+    assert all(words.count(figure) == 2 for figure in ("1,234,568", "-7,654,321")) and words.count("1.000") == 2
+    assert words.count("S1") == 2 * sum(line.startswith("unit") for line in lines)
+    assert max(map(len, lines)) <= width

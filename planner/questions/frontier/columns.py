@@ -33,7 +33,7 @@ FRONTIER = Table(
             "increment",
             "money",
             "NPV less that of the point before; blank for the first",
-            "added by the step",
+            "increment",
             "change",
             judged=True,
         ),
