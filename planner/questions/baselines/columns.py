@@ -11,7 +11,7 @@ BASELINES = Table(
         NPV,
         Column("worth", "money", "NPV of the optimised plan less that of the baseline", "optimised is worth more by"),
         Column("worth_at_most", "money", "proven upper bound of that, by the bound; blank if none is proven", "at most"),
-        Column("worth_share", "level", "that difference as a share of the optimised NPV", "share of its NPV", "fine per cent"),
+        Column("worth_share", "level", "that difference as a share of the optimised NPV", "share", "fine per cent"),
         SPEND,
         PEAK_FUNDING,
         PAYBACK_QUARTER,
