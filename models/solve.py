@@ -7,7 +7,7 @@ import numpy as np
 
 from models.arrays import IntArray, as_integers
 from models.checking.feasibility import check, objective
-from models.checking.verdict import ContradictionError, Plan, consistent_solution, plan_of
+from models.checking.verdict import Candidate, ContradictionError, consistent_solution, plan_of
 from models.errors import ProblemError
 from models.params import SolveParams
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
@@ -96,7 +96,7 @@ def solve(
     )
 
 
-def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | None, str]:
+def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Candidate | None, str]:
     if start is None:
         return None, ""
     choice = as_integers(start, "start")
@@ -106,11 +106,11 @@ def _known_plan(problem: MenuProblem, start: IntArray | None) -> tuple[Plan | No
     broken = check(problem, choice, opened)
     if broken:
         return None, f"the plan to start from is not used: it breaks {broken[0]}"
-    return Plan(choice, opened, objective(problem, choice, opened)), ""
+    return Candidate(choice, opened, objective(problem, choice, opened)), ""
 
 
 def _with_another(
-    problem: MenuProblem, solver: str, gap: float, threads: int, stopping: Stopping, known: Plan | None
+    problem: MenuProblem, solver: str, gap: float, threads: int, stopping: Stopping, known: Candidate | None
 ) -> Solution:
     from models.solvers.pyomo_solvers import run_pyomo_solver
 

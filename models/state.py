@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from models.checking.verdict import Plan, close
+from models.checking.verdict import Candidate, close
 from models.problem import MenuProblem, Solution
 from models.subproblems.opening_periods import Branch
 from models.subproblems.subproblem import Subproblem
@@ -61,7 +61,7 @@ class SolveState:
     """
 
     problem: MenuProblem
-    incumbent: Plan | None = None
+    incumbent: Candidate | None = None
     bound: float | None = None
     proven_by: str = BY_RELAXATION
     branched: Branched | None = None
@@ -76,7 +76,7 @@ class SolveState:
         """Whether there is a plan and a bound."""
         return self.incumbent is not None and self.bound is not None
 
-    def improved(self, plan: Plan | None) -> "SolveState":
+    def improved(self, plan: Candidate | None) -> "SolveState":
         """Return the state with a plan that is no worse than the incumbent, if there is one."""
         return self if plan is None else replace(self, incumbent=plan)
 

@@ -10,7 +10,7 @@ import numpy as np
 from models.branching.branch_search import plan_in_branches
 from models.branching.by_openings import solved_by_openings
 from models.branching.proof import Proven, proven, proven_shortly
-from models.checking.verdict import Plan, consistent_solution
+from models.checking.verdict import Candidate, consistent_solution
 from models.params import SolveParams
 from models.problem import Solution, SolveStatus
 from models.run import Run
@@ -168,20 +168,20 @@ def ask_whole(run: Run[SolveParams], state: SolveState) -> SolveState:
     return replace(state, solution=asked(own, state.problem, state.branched.rest, state.incumbent, state.bound))
 
 
-def _plan_in(solution: Solution) -> Plan | None:
+def _plan_in(solution: Solution) -> Candidate | None:
     if solution.choice is None or solution.opened is None or solution.value is None:
         return None
-    return Plan(solution.choice, solution.opened, solution.value)
+    return Candidate(solution.choice, solution.opened, solution.value)
 
 
-def _plan_of_part(state: SolveState) -> Plan | None:
+def _plan_of_part(state: SolveState) -> Candidate | None:
     """Return the incumbent as a plan of the part that was branched on."""
     if state.branched is None or state.incumbent is None:
         return None
     return replace(state.incumbent, choice=state.branched.part.lower(state.incumbent.choice))
 
 
-def _with_plan(state: SolveState, left: Branched, plan: Plan | None) -> SolveState:
+def _with_plan(state: SolveState, left: Branched, plan: Candidate | None) -> SolveState:
     """Return the state with a plan of the part."""
     return state.improved(None if plan is None else replace(plan, choice=left.part.lift(plan.choice)))
 
@@ -201,10 +201,10 @@ def _small(run: Run[SolveParams], left: Branched) -> bool:
     return left.part.problem.choice_count <= run.params.sizes.few
 
 
-def _below_goal(run: Run[SolveParams], left: Branched, plan: Plan) -> bool:
+def _below_goal(run: Run[SolveParams], left: Branched, plan: Candidate) -> bool:
     """Return whether the branches leave a plan more than the gap to the highest bound."""
     return bool(left.branches) and plan.value < within(run.gap, left.branches[0].bound)
 
 
-def _unsearched(run: Run[SolveParams], left: Branched, plan: Plan) -> bool:
+def _unsearched(run: Run[SolveParams], left: Branched, plan: Candidate) -> bool:
     return not left.searched and len(left.branches) > 1 and _below_goal(run, left, plan)

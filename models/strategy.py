@@ -23,7 +23,7 @@ from functools import cached_property, partial
 from typing import TypeAlias
 
 from models.branching.by_openings import has_regions
-from models.checking.verdict import Plan, consistent_solution
+from models.checking.verdict import Candidate, consistent_solution
 from models.params import SolveParams
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.by_signs import ReturnsParams, SolveBySigns
@@ -186,7 +186,7 @@ def strategy_of(run: Run[SolveParams], problem: MenuProblem) -> Strategy:
     return next(row for row in strategies(run.params) if row.suits(traits))
 
 
-def solved(run: Run[SolveParams], problem: MenuProblem, known: Plan | None) -> Solution:
+def solved(run: Run[SolveParams], problem: MenuProblem, known: Candidate | None) -> Solution:
     """Take the steps of a problem until the gap is reached or time is up, and return what they led to.
 
     Parameters
@@ -210,7 +210,7 @@ def solved(run: Run[SolveParams], problem: MenuProblem, known: Plan | None) -> S
 def settle_returns(run: Run[SolveParams], state: SolveState) -> SolveState:
     """Solve a problem with returns by the signs of its gains."""
 
-    def ask(own: Run[ReturnsParams], problem: MenuProblem, known: Plan | None) -> Solution:
+    def ask(own: Run[ReturnsParams], problem: MenuProblem, known: Candidate | None) -> Solution:
         return solved(own.of(run.params), problem, known)
 
     by_signs = SolveBySigns(run.of(run.params.returns), state.problem, state.incumbent, ask)
@@ -232,7 +232,7 @@ def _ended(run: Run[SolveParams], state: SolveState) -> bool:
     return state.solution is not None or state.within(run.gap) or run.over
 
 
-def _solution(run: Run[SolveParams], state: SolveState, known: Plan | None) -> Solution:
+def _solution(run: Run[SolveParams], state: SolveState, known: Candidate | None) -> Solution:
     """Return the answer of a state: that of its last step, or what is known when the solve ends."""
     if state.solution is not None:
         return state.solution

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from models.checking.verdict import ContradictionError, Plan, consistent_solution, plan_of
+from models.checking.verdict import Candidate, ContradictionError, consistent_solution, plan_of
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.run import Run
 from models.solvers.highs import run_highs
@@ -32,7 +32,7 @@ class WholeProgrammeParams:
 
 
 def asked(
-    run: Run[WholeProgrammeParams], problem: MenuProblem, smaller: Subproblem, known: Plan | None, proven: float | None
+    run: Run[WholeProgrammeParams], problem: MenuProblem, smaller: Subproblem, known: Candidate | None, proven: float | None
 ) -> Solution:
     """Ask HiGHS, and again for whole choices without presolve, then without partial solves, if the answer does not hold.
 
@@ -67,7 +67,7 @@ def asked(
     return without_answer(known, "; ".join(remarks))
 
 
-def without_answer(known: Plan | None, message: str) -> Solution:
+def without_answer(known: Candidate | None, message: str) -> Solution:
     """Return the solution of a solver that gave no answer which holds."""
     if known is None:
         return Solution(SolveStatus.FAILED, None, None, None, None, None, message=message)

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.arrays import FloatArray
 from models.best_choices import ranks
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import Patience
@@ -57,8 +57,8 @@ class BranchSearchParams:
 
 
 def plan_in_branches(
-    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None
-) -> Plan | None:
+    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Candidate | None
+) -> Candidate | None:
     """Return the best plan found in the promising branches, then in those that may still hold a better one."""
     params = run.params
     whole = max(branch.unbranched for branch in branches)
@@ -71,7 +71,9 @@ def plan_in_branches(
     return _found_in(run, problem, others, best) if others else best
 
 
-def _found_in(run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Plan | None) -> Plan | None:
+def _found_in(
+    run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequence[Branch], known: Candidate | None
+) -> Candidate | None:
     """Return the best plan found among those of some branches, or the known one if it is better."""
     bound, reach = branches[0].bound, reach_of(problem, branches)
     narrow = restricted(with_openings(problem, union(problem, branches)), np.isfinite(reach))
@@ -89,7 +91,7 @@ def _found_in(run: Run[BranchSearchParams], problem: MenuProblem, branches: Sequ
     return replace(best, choice=narrow.lift(best.choice))
 
 
-def _within(narrow: Subproblem, plan: Plan) -> Plan | None:
+def _within(narrow: Subproblem, plan: Candidate) -> Candidate | None:
     """Return a plan of the problem as one of the narrower problem, None if it is not among its plans."""
     if not narrow.has(plan.choice):
         return None
@@ -97,8 +99,8 @@ def _within(narrow: Subproblem, plan: Plan) -> Plan | None:
 
 
 def _first_plan(
-    run: Run[BranchSearchParams], problem: MenuProblem, lost: FloatArray, known: Plan | None, goal: float
-) -> Plan | None:
+    run: Run[BranchSearchParams], problem: MenuProblem, lost: FloatArray, known: Candidate | None, goal: float
+) -> Candidate | None:
     """Return the best of the plan that was known, or the one that uses least, and the first that HiGHS comes to.
 
     HiGHS looks among few choices of each unit, those that lose least, and among ever more while there is no plan.

@@ -13,7 +13,7 @@ import numpy as np
 from models.arrays import NEVER, FloatArray, IntArray
 from models.best_choices import ranks
 from models.branching.branch_and_bound import Branching, BranchingParams, Depth, Leaf
-from models.checking.verdict import Plan, close
+from models.checking.verdict import Candidate, close
 from models.lagrangian.charge_structure import ChargeStructure
 from models.lagrangian.dual import Dual
 from models.lagrangian.group_rows import with_group_rows
@@ -84,7 +84,7 @@ class FoundByOpenings:
         whether the multipliers prove that there is no plan: the bound fell below what any choices are worth.
     """
 
-    plan: Plan | None
+    plan: Candidate | None
     bound: float | None
     infeasible: bool = False
 
@@ -116,7 +116,7 @@ def has_regions(problem: MenuProblem, params: OpeningsParams = OpeningsParams())
 
 
 def solved_by_openings(
-    run: Run[OpeningsParams], problem: MenuProblem, known: Plan | None, patience: Patience = ENDLESS
+    run: Run[OpeningsParams], problem: MenuProblem, known: Candidate | None, patience: Patience = ENDLESS
 ) -> FoundByOpenings:
     """Return the best plan and the bound found until the gap is reached, it is time to stop, or patience is spent.
 
@@ -131,7 +131,7 @@ def solved_by_openings(
 class _Work:
     """One solve."""
 
-    def __init__(self, run: Run[OpeningsParams], problem: MenuProblem, known: Plan | None) -> None:
+    def __init__(self, run: Run[OpeningsParams], problem: MenuProblem, known: Candidate | None) -> None:
         self._run, self._problem, self._params = run, problem, run.params
         self._plain = with_group_rows(problem)
         self._dual = Dual(self._plain, run.params.dual)
@@ -271,7 +271,7 @@ class _Work:
             self._judge(search.plan)
         return True
 
-    def _search_from(self, plan: Plan) -> LargeNeighbourhoodSearch | None:
+    def _search_from(self, plan: Candidate) -> LargeNeighbourhoodSearch | None:
         """Return a search at the openings of a plan; None if there was no time for its relaxation."""
         self._begun += 1
         structure, params = self._dual.structure, self._params

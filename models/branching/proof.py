@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from models.branching.subproblem_solves import SubproblemSolveParams, solved_apart
-from models.checking.verdict import NOISE, Plan, close
+from models.checking.verdict import NOISE, Candidate, close
 from models.run import Run
 from models.subproblems.choices import narrowed
 from models.subproblems.opening_periods import Branch, alive, reach_of, union, with_openings
@@ -57,13 +57,13 @@ class Proven:
         whether the branches were solved apart, and that proved the bound.
     """
 
-    plan: Plan
+    plan: Candidate
     bound: float
     rest: Subproblem
     apart: bool
 
 
-def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
+def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Candidate) -> Proven:
     """Return the proof of a part of the problem, its branches solved apart if they are few and small enough.
 
     Parameters
@@ -86,6 +86,6 @@ def proven(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], 
     return Proven(plan, bound, rest, apart)
 
 
-def proven_shortly(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Plan) -> Proven:
+def proven_shortly(run: Run[ProofParams], part: Subproblem, branches: Sequence[Branch], plan: Candidate) -> Proven:
     """Return the proof by few nodes of each branch."""
     return proven(run.asking(nodes=run.params.short_nodes, cuts_at_nodes=True), part, branches, plan)

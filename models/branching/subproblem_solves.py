@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from models.arrays import FloatArray
-from models.checking.verdict import NOISE, ROUNDING, Plan, plan_of
+from models.checking.verdict import NOISE, ROUNDING, Candidate, plan_of
 from models.problem import MenuProblem, SolveStatus
 from models.run import Run
 from models.running.progress import History
@@ -55,11 +55,13 @@ class SubproblemSolveParams:
 class BranchesSolved:
     """The best plan, which may be the one that was known, and what no plan of the branches or that one exceeds."""
 
-    plan: Plan
+    plan: Candidate
     bound: float
 
 
-def solved_apart(run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> BranchesSolved:
+def solved_apart(
+    run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Candidate
+) -> BranchesSolved:
     """Solve branches until their bounds are within the gap of the best plan or it is time to stop.
 
     Parameters
@@ -76,7 +78,9 @@ def solved_apart(run: Run[SubproblemSolveParams], problem: MenuProblem, branches
 
 
 class _Work:
-    def __init__(self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Plan) -> None:
+    def __init__(
+        self, run: Run[SubproblemSolveParams], problem: MenuProblem, branches: Sequence[Branch], plan: Candidate
+    ) -> None:
         self._run = run
         self._problem = problem
         self._branches = branches
@@ -110,14 +114,14 @@ class _Work:
         lost = self.bound - reach_of(self._problem, self._branches)
         self._take(recombined(run, self._problem, self._plans, lost, self.plan, within(run.gap, self.bound)))
 
-    def _take(self, found: Plan | None) -> None:
+    def _take(self, found: Candidate | None) -> None:
         if found is not None:
             self._plans.append(found.choice)
             self.plan = max(self.plan, found, key=lambda plan: plan.value)
         self._run.history.note(self.plan.value, self.bound)
         self._run.history.publish()
 
-    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings) -> Plan | None:
+    def _solved(self, place: int, above: float, enough: float, settings: HighsSettings) -> Candidate | None:
         """Look in a branch for a plan above a value until its bound is enough, lower that, and return the best plan found."""
         if self._run.over:
             return None
@@ -142,7 +146,7 @@ class _Work:
             return None
         return restricted(with_openings(self._problem, branch.opens), keep)
 
-    def _whole(self, part: Subproblem, values: FloatArray) -> Plan | None:
+    def _whole(self, part: Subproblem, values: FloatArray) -> Candidate | None:
         """Return the plan that the columns spell out, as one of the whole problem; None if it breaks a rule."""
         return whole_plan(self._problem, part.lift(plan_of(part.problem, values).choice))
 

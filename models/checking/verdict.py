@@ -18,15 +18,15 @@ ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
-    """A choice for each unit, a period for each charge, and the objective value."""
+class Candidate:
+    """A plan as the mathematics has it: a choice for each unit, a period for each charge, and the objective value."""
 
     choice: IntArray
     opened: IntArray
     value: float
 
 
-def close(plan: Plan | None, bound: float | None, gap: float) -> bool:
+def close(plan: Candidate | None, bound: float | None, gap: float) -> bool:
     """Return whether there is a plan within a relative gap of a bound."""
     return plan is not None and bound is not None and bound - plan.value <= gap * abs(plan.value)
 
@@ -35,11 +35,11 @@ class ContradictionError(Exception):
     """An answer breaks the problem's rules, exceeds its own bound, or is worse than a plan that was known before."""
 
 
-def plan_of(problem: MenuProblem, values: FloatArray) -> Plan:
+def plan_of(problem: MenuProblem, values: FloatArray) -> Candidate:
     """Return the plan given by values of the programme's columns."""
     columns = layout(problem)
     choice, opened = _choices(problem, values), _openings(problem, columns, values)
-    return Plan(choice, opened, objective(problem, choice, opened))
+    return Candidate(choice, opened, objective(problem, choice, opened))
 
 
 def _choices(problem: MenuProblem, values: FloatArray) -> IntArray:
@@ -57,7 +57,7 @@ def _openings(problem: MenuProblem, columns: Layout, values: FloatArray) -> IntA
 
 
 def consistent_solution(
-    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, *, gap: float, known: Plan | None
+    problem: MenuProblem, status: SolveStatus, plan: Candidate | None, bound: float | None, *, gap: float, known: Candidate | None
 ) -> Solution:
     """Return the solution from the end of a solve.
 
@@ -97,7 +97,7 @@ def _by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
 
 
 def _check_consistency(
-    problem: MenuProblem, status: SolveStatus, plan: Plan | None, bound: float | None, known: Plan | None
+    problem: MenuProblem, status: SolveStatus, plan: Candidate | None, bound: float | None, known: Candidate | None
 ) -> None:
     best = plan or known
     if plan is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.arrays import FloatArray
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.column_generation.blocks import blocks_of
 from models.column_generation.bound import ColumnGeneration, ColumnGenerationParams, strengthened
 from models.problem import MenuProblem
@@ -31,7 +31,7 @@ class TightenedProblem:
     block_columns: ColumnGeneration | None = None
 
 
-def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Plan) -> TightenedProblem | None:
+def tightened(run: Run[ColumnGenerationParams], problem: MenuProblem, plan: Candidate) -> TightenedProblem | None:
     """Return the problem with the limits that follow from its blocks, unchanged without any, None without a bound."""
     form = standard_form(problem)
     relaxed = relaxation(form, run.stop)

@@ -17,7 +17,7 @@ import numpy as np
 
 from models.arrays import BoolArray, IntArray
 from models.checking.feasibility import check
-from models.checking.verdict import NOISE, Plan, close, consistent_solution
+from models.checking.verdict import NOISE, Candidate, close, consistent_solution
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
@@ -49,7 +49,7 @@ class ReturnsParams:
     branches: bool = True
 
 
-SolveWithoutReturns: TypeAlias = Callable[[Run[ReturnsParams], MenuProblem, Plan | None], Solution]
+SolveWithoutReturns: TypeAlias = Callable[[Run[ReturnsParams], MenuProblem, Candidate | None], Solution]
 """Solves a problem without returns, from a known plan if there is one."""
 
 
@@ -113,7 +113,7 @@ class SolveBySigns:
     """
 
     def __init__(
-        self, run: Run[ReturnsParams], problem: MenuProblem, known: Plan | None, solve_without_returns: SolveWithoutReturns
+        self, run: Run[ReturnsParams], problem: MenuProblem, known: Candidate | None, solve_without_returns: SolveWithoutReturns
     ) -> None:
         self._run, self._params, self._problem = run, run.params, problem
         self._solve_without_returns = solve_without_returns
@@ -249,7 +249,7 @@ class SolveBySigns:
 
     def _solved(
         self, branch: SignBranch, stopping: Stopping, others: float, enough: float = -np.inf
-    ) -> tuple[Plan | None, float]:
+    ) -> tuple[Candidate | None, float]:
         """Return the best plan found of a branch, and a bound on all of it.
 
         Parameters
@@ -277,16 +277,16 @@ class SolveBySigns:
         if solution.choice is None or solution.opened is None or solution.value is None:
             return None, bound
         warm_start.remember(problem, solution.choice)
-        return Plan(solution.choice, solution.opened, solution.value), bound
+        return Candidate(solution.choice, solution.opened, solution.value), bound
 
-    def _take(self, plan: Plan | None) -> None:
+    def _take(self, plan: Candidate | None) -> None:
         """Keep a plan that is better than the best and keeps all limits."""
         if plan is None or (self._best is not None and plan.value <= self._best.value) or not self._keeps_limits(plan):
             return
         self._best = plan
         self._history.note(plan.value, None)
 
-    def _keeps_limits(self, plan: Plan) -> bool:
+    def _keeps_limits(self, plan: Candidate) -> bool:
         return not check(self._problem, plan.choice, plan.opened)
 
     def _solution(self) -> Solution:

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import NEVER, BoolArray, FloatArray, IntArray
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.problem import MenuProblem
 from models.statement.extra_rows import with_rows
 from models.statement.gains import charge_gains, choice_gains, gain_ranges, plan_gains
@@ -44,11 +44,11 @@ class Signed:
         certain = np.where(self.low >= 0, COUNTED, OPEN)
         return np.where((self.high <= 0) | (self.share == 0), NOTHING, certain)
 
-    def signs_of(self, plan: Plan) -> IntArray:
+    def signs_of(self, plan: Candidate) -> IntArray:
         """Return int[returns]: whether the gains of a plan are above 0."""
         return np.where(plan_gains(self.problem, plan.choice, plan.opened) > 0, COUNTED, NOTHING)
 
-    def excess(self, plan: Plan) -> FloatArray:
+    def excess(self, plan: Candidate) -> FloatArray:
         """Return float[returns]: the excess of the amount by which an open return raises a limit over that of a plan's gains."""
         positive = np.asarray(self._gains[:, plan.choice].maximum(0.0).sum(axis=1)).ravel()
         for gain, period in zip(self._charge_gains, plan.opened.tolist(), strict=True):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from models.arrays import BoolArray, FloatArray
-from models.checking.verdict import NOISE, Plan, close
+from models.checking.verdict import NOISE, Candidate, close
 from models.column_generation.bound import ColumnGeneration, ColumnGenerationParams
 from models.column_generation.cuts import tightened
 from models.problem import MenuProblem
@@ -45,12 +45,12 @@ class FoundByColumns:
     """
 
     problem: MenuProblem
-    plan: Plan
+    plan: Candidate
     bound: float
     keep: BoolArray
 
 
-def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: Plan, bound: float) -> FoundByColumns | None:
+def found_by_columns(run: Run[ColumnSearchParams], problem: MenuProblem, plan: Candidate, bound: float) -> FoundByColumns | None:
     """Return the best plan by columns, the bound and the choices worth keeping; None if the relaxation did not come to its end.
 
     Parameters

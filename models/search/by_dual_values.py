@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from models.arrays import FloatArray
-from models.checking.verdict import Plan, close
+from models.checking.verdict import Candidate, close
 from models.lagrangian.bound import OpeningBound
 from models.lagrangian.core import CoreUnits
 from models.lagrangian.params import CoreParams, SmoothedDualParams
@@ -87,7 +87,7 @@ class Effort:
 class Found:
     """The best plan so far, and a bound for each opening period of the charge that all units share."""
 
-    plan: Plan | None
+    plan: Candidate | None
     by_opening: FloatArray
 
     @property
@@ -118,7 +118,7 @@ class _Attempt:
 def solved_by_dual_values(
     run: Run[DualValueParams],
     problem: MenuProblem,
-    known: Plan | None,
+    known: Candidate | None,
     effort: Effort = Effort(),
     neighbourhoods: LargeNeighbourhoodParams = LargeNeighbourhoodParams(),
 ) -> Found:
@@ -140,7 +140,7 @@ class _Work:
         self,
         run: Run[DualValueParams],
         problem: MenuProblem,
-        known: Plan | None,
+        known: Candidate | None,
         effort: Effort,
         neighbourhoods: LargeNeighbourhoodParams,
     ) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 from models.arrays import CHOICES_AT_A_TIME, BoolArray, FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
-from models.checking.verdict import Plan, plan_of
+from models.checking.verdict import Candidate, plan_of
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.progress import History
@@ -20,7 +20,7 @@ def within(gap: float, bound: float) -> float:
     return bound / (1.0 + gap) if bound > 0 else bound / max(1.0 - gap, 1e-9)
 
 
-def best_among(run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Plan | None, goal: float) -> Plan | None:
+def best_among(run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Candidate | None, goal: float) -> Candidate | None:
     """Solve over some choices and those of a plan, which is to be improved; return the plan found if it keeps all rules.
 
     goal: value of a plan at which to stop.
@@ -30,7 +30,7 @@ def best_among(run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Pl
 
 
 def answer_among(
-    run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Plan | None, goal: float
+    run: Run[object], problem: MenuProblem, keep: BoolArray, plan: Candidate | None, goal: float
 ) -> tuple[HighsAnswer, IntArray | None]:
     """Solve as `best_among` does; return the answer and its choices, not yet checked."""
     keep = keep.copy()
@@ -47,13 +47,13 @@ def answer_among(
     return answer, part.lift(plan_of(part.problem, answer.values).choice)
 
 
-def whole_plan(problem: MenuProblem, choice: IntArray) -> Plan | None:
+def whole_plan(problem: MenuProblem, choice: IntArray) -> Candidate | None:
     """Return the plan of a choice for each unit, None if it breaks a rule."""
     opened = first_events(problem, choice)
-    return None if check(problem, choice, opened) else Plan(choice, opened, objective(problem, choice, opened))
+    return None if check(problem, choice, opened) else Candidate(choice, opened, objective(problem, choice, opened))
 
 
-def sparing_plan(problem: MenuProblem) -> Plan | None:
+def sparing_plan(problem: MenuProblem) -> Candidate | None:
     """Return the plan that uses least, unit by unit, None if it breaks a rule."""
     return whole_plan(problem, np.flatnonzero(sparing(problem)))
 

@@ -11,7 +11,7 @@ import numpy as np
 from models.arrays import BoolArray, FloatArray, IntArray
 from models.best_choices import ranks
 from models.checking.feasibility import check, objective
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.yields import Patience, Paying
@@ -52,7 +52,9 @@ class BranchNeighbourhoodSearch(NeighbourhoodSearch):
         to begin with.
     """
 
-    def __init__(self, run: Run[BranchNeighbourhoodParams], problem: MenuProblem, reduced_cost: FloatArray, plan: Plan) -> None:
+    def __init__(
+        self, run: Run[BranchNeighbourhoodParams], problem: MenuProblem, reduced_cost: FloatArray, plan: Candidate
+    ) -> None:
         super().__init__(all_of(problem), run.params, run.settings.seed)
         self._run, self._params = run, run.params
         self._reduced_cost = reduced_cost
@@ -60,10 +62,10 @@ class BranchNeighbourhoodSearch(NeighbourhoodSearch):
         self.choice, self.value = plan.choice, plan.value
 
     @property
-    def best(self) -> Plan:
+    def best(self) -> Candidate:
         """The best plan so far."""
         choice = self._best_choice()
-        return Plan(choice, first_events(self.problem, choice), self.value)
+        return Candidate(choice, first_events(self.problem, choice), self.value)
 
     def search(self, bound: float, patience: Patience) -> None:
         """Take steps until the plan is within the gap of the bound, they pay no more, or it is time to stop."""

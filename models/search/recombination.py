@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models.arrays import FloatArray, IntArray
 from models.best_choices import ranks
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.problem import MenuProblem
 from models.run import Run
 from models.search.candidates import best_among
@@ -45,9 +45,9 @@ def recombined(
     problem: MenuProblem,
     plans: Sequence[IntArray],
     reduced_cost: FloatArray,
-    least: Plan | None,
+    least: Candidate | None,
     goal: float,
-) -> Plan | None:
+) -> Candidate | None:
     """Return the best plan found among the choices of some plans, None if there is none better than the least.
 
     Parameters

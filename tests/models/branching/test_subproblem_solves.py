@@ -5,7 +5,7 @@ import pytest
 
 from models import check
 from models.branching.subproblem_solves import BranchesSolved, SubproblemSolveParams, solved_apart
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.problem import MenuProblem
 from models.run import Run
 from models.running.progress import History
@@ -29,11 +29,11 @@ def branches(problem: MenuProblem) -> list[Branch]:
     return OpeningPeriods(problem, OpeningPeriodsParams(patience=ENDLESS)).branched(Stopping(30), lambda bound: None)
 
 
-def apart(problem: MenuProblem, plan: Plan, gap: float = 0.0) -> BranchesSolved:
+def apart(problem: MenuProblem, plan: Candidate, gap: float = 0.0) -> BranchesSolved:
     return solved_apart(run_of(HighsSettings(gap=gap)), problem, branches(problem), plan)
 
 
-def plans_from_worst_to_best(problem: MenuProblem) -> list[Plan]:
+def plans_from_worst_to_best(problem: MenuProblem) -> list[Candidate]:
     plans = (whole_plan(problem, np.array(plan.choice)) for plan in every_plan(problem) if plan.keeps_rules)
     return sorted((plan for plan in plans if plan is not None), key=lambda plan: plan.value)
 

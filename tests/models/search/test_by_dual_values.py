@@ -8,7 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from models import MenuProblem, SolveParams, SolveStatus, solve
-from models.checking.verdict import Plan
+from models.checking.verdict import Candidate
 from models.lagrangian.bound import OpeningBound
 from models.lagrangian.params import CoreParams
 from models.lagrangian.sifting import multipliers_of_sample, sifted
@@ -36,7 +36,7 @@ SEARCH = sys.modules["models.search.large_neighbourhoods"]
 
 def found_by_dual_values(
     problem: MenuProblem,
-    known: Plan | None = None,
+    known: Candidate | None = None,
     seconds: float = 0.5,
     params: DualValueParams = DualValueParams(),
     effort: Effort = Effort(),
@@ -162,7 +162,7 @@ def test_a_known_plan_is_never_lost() -> None:
     best = solve(problem, gap=1e-3, time_limit=10)
     assert best.choice is not None
     assert best.opened is not None
-    known = Plan(best.choice, best.opened, best.value or 0.0)
+    known = Candidate(best.choice, best.opened, best.value or 0.0)
     found = found_by_dual_values(problem, known)
     assert found.plan is not None
     assert found.plan.value >= known.value - NOISE
