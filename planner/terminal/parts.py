@@ -16,6 +16,10 @@ SPACE: Final = 2
 """Blanks between columns."""
 
 
+LONGEST_WORD: Final = 20
+"""Letters of a word beyond which it may be broken."""
+
+
 def shown_part(part: Part, width: int) -> Iterator[RenderableType]:
     """Yield a part as it is printed; texts of the user in it steer nothing.
 
@@ -57,8 +61,9 @@ def shown_table(filled: Filled, width: int) -> Iterator[Cells]:
 
 def _least_width(column: Column, cells: Sequence[str], *, first: bool) -> int:
     """Return the width below which a column is not read: that of its longest cell, of further texts that of a word."""
-    whole = first or column.look not in TEXTS
-    return max(map(len, [*column.title.split(), *(cells if whole else [])]))
+    if first or column.look not in TEXTS:
+        return max(map(len, [*column.title.split(), *cells]))
+    return max(len(word) for word in [*column.title.split(), *(word[:LONGEST_WORD] for cell in cells for word in cell.split())])
 
 
 def _beside_each_other(widths: Sequence[int], room: int) -> Iterator[list[int]]:

@@ -132,7 +132,7 @@ def test_every_output_of_the_readme_is_that_of_its_command(
         lines = lines_of(part.command)
         first = next(line for line in lines if line.lstrip().startswith(part.begins))
         place = next(place for place, line in enumerate(said) if line.lstrip().startswith(part.begins))
-        headed = part.begins.strip() not in ("evidence", "The plan differs", "quarterly budget:", "quarterly budget 2028Q4", "")
+        headed = part.begins.strip() not in ("evidence", "The plan differs", "quarterly budget:", "quarterly budget  2028Q4", "")
         if headed:
             assert [cell[0] for cell in cells(first)] == [cell[0] for cell in cells(said[place])]
         if "NPV" in [cell[0] for cell in cells(said[place])]:
@@ -145,7 +145,7 @@ def test_every_output_of_the_readme_is_that_of_its_command(
         own, other = (float(amount.replace(",", "")) for amount in amounts)
         assert (1 - GAP) * own <= other <= (1 + ROUNDED) * own
         assert said[0] == lines[0] and [line.split("  ")[0] for line in said[1:5]] == [line.split("  ")[0] for line in lines[1:5]]
-    if block.begins.startswith("constraint"):
+    if block.begins.startswith("scope"):
         assert said[1] == next(line for line in lines_of(block.parts[0].command) if line.startswith("network"))
 
 

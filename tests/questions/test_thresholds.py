@@ -48,13 +48,13 @@ def test_every_problem_is_named_with_its_place_at_once(tmp_path: Path) -> None:
     said = [str(problem) for problem in caught.value.problems]
     assert len(said) == 7
     for place, found, expected in (
-        ("line 1, recrods", "not known", "Did you mean records?"),
+        ("line 1, recrods", "unknown", "Did you mean records?"),
         ("line 3, lines.split.reachable", "found 1.8", "share from 0 to 1"),
         ("line 5, lines.misroute.constraint", "rooting", "one of routing"),
         ("line 6, readiness.mine.measure", "missing", "docs/questions.md"),
         ("line 8, store_first.mine", "found", "at_least, at_most or both"),
         ("line 10, situations.growing_network", "found", "at most 4"),
-        ("line 12, lines.lost", "not known", "Known: misroute"),
+        ("line 12, lines.lost", "unknown", "Known: misroute"),
     ):
         assert any(all(one in line for one in (str(path), place, found, expected)) for line in said), place
 

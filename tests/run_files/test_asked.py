@@ -85,7 +85,7 @@ def test_a_plan_does_not_replace_a_run_with_answers(rollout, fleet: Path, run: P
     ],
 )
 def test_the_base_stays_and_a_better_plan_is_offered(rollout, made: Path, tmp_path: Path, question: tuple[str, ...]) -> None:
-    run = _copied(made / "usual/baselines/no-change", tmp_path / "run")
+    run = _copied(made / "usual/baselines/base-case", tmp_path / "run")
     base, best = (json.loads((one / "summary.json").read_bytes())["figures"]["npv"] for one in (run, made / "best"))
     assert base < best - 1
     command, *given = question

@@ -51,7 +51,7 @@ def test_every_file_is_named_with_what_was_compared(rollout, run: Path) -> None:
     assert int(files["report.html"]["compared"].split()[0]) >= 20
     assert files["comparison.csv"]["compared"].startswith("6 figures")
     assert "proof" in files["summary.json"]["not_covered"] and "formulas" in files["workbook.xlsx"]["not_covered"]
-    assert files["notes.txt"]["not_covered"].startswith("all of it")
+    assert files["notes.txt"]["not_covered"].startswith("everything")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ FRONTIER = Table(
             "profitability_index",
             "level",
             "1 + NPV / present value of implementation cost; blank without that cost",
+            heading="index",
             shown="ratio",
             figure="figures.profitability_index",
         ),
