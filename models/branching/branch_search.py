@@ -84,7 +84,7 @@ def _found_in(
         return known
     run.history.note(first.value, None)
     search = BranchNeighbourhoodSearch(run.of(run.params.neighbourhood), narrow.problem, lost, first)
-    search.search(bound, run.params.patience)
+    search.search(bound, run.params.patience, -np.inf if known is None else known.value)
     best = search.best
     if known is not None and known.value >= best.value:
         return known

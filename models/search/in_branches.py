@@ -67,14 +67,17 @@ class BranchNeighbourhoodSearch(NeighbourhoodSearch):
         choice = self._best_choice()
         return Candidate(choice, first_events(self.problem, choice), self.value)
 
-    def search(self, bound: float, patience: Patience) -> None:
-        """Take steps until the plan is within the gap of the bound, they pay no more, or it is time to stop."""
+    def search(self, bound: float, patience: Patience, known: float = -np.inf) -> None:
+        """Take steps until the plan is within the gap of the bound, they pay no more, or it is time to stop.
+
+        known: value of a plan elsewhere; only what exceeds it is a gain.
+        """
         run, params, goal = self._run, self._params, within(self._run.gap, bound)
         self.step(self._rank < params.first_core, goal, params.first_nodes, max(run.gap / 2, params.first_gap))
-        paying = Paying(patience, bound - self.value)
+        paying = Paying(patience, bound - max(self.value, known))
         while not paying.gives_way and not run.over and self.value < goal:
             self.improve(run.stop, goal, 1)
-            paying.turn(bound - self.value)
+            paying.turn(bound - max(self.value, known))
             run.history.publish()
 
     def step(self, keep: BoolArray, goal: float, nodes: int | None = None, gap: float | None = None) -> None:

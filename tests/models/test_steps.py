@@ -149,6 +149,25 @@ def test_the_search_never_loses_what_it_began_with(seed):
     assert search.value == pytest.approx(best_value(problem))
 
 
+def test_a_search_that_stays_below_a_known_plan_gains_nothing(monkeypatch):
+    """It comes ever nearer to -0.5, which pays unless a plan of that value is known elsewhere."""
+    problem, taken = menus([[0, 5], [0, 4]]), []
+
+    def improve(search: BranchNeighbourhoodSearch, *given) -> None:
+        taken.append(1)
+        search.value = -(0.9 ** len(taken)) - 0.5
+
+    monkeypatch.setattr(BranchNeighbourhoodSearch, "improve", improve)
+    monkeypatch.setattr(BranchNeighbourhoodSearch, "step", lambda *given: None)
+    run = Run(BranchNeighbourhoodParams(), HighsSettings(gap=0.0), Stopping(20), History())
+    plan = replace(whole_plan(problem, np.array([0, 2])), value=-1.5)
+    for known, enough in ((-0.5, [4]), (-np.inf, range(5, 100))):
+        taken.clear()
+        search = BranchNeighbourhoodSearch(run, problem, np.zeros(problem.choice_count), plan)
+        search.search(-0.4, Patience(least=4, pays=0.2), known)
+        assert len(taken) in enough
+
+
 def test_ranks_are_places_by_reduced_cost_within_a_unit():
     assert ranks(np.array([0, 1, 0, 1, 0]), np.array([2.0, 0.0, 1.0, 5.0, 1.0])).tolist() == [2, 0, 0, 1, 1]
 
