@@ -22,11 +22,14 @@ class Patience:
         of all turns so far, the latest that are judged: what gained for long is given longer to gain again.
     pays
         part of what is left between plan and bound that the judged turns must close more than; 0 for any gain at all.
+    idle
+        turns in a row after which it gives way if they closed nothing at all, be they among the least.
     """
 
     least: float = 8
     part: float = 0.5
     pays: float = 0.02
+    idle: float = inf
 
 
 ENDLESS = Patience(least=inf)
@@ -54,6 +57,8 @@ class Paying:
     def gives_way(self) -> bool:
         """Whether the latest turns closed too little, each of them judged by as many as the patience says."""
         turns, patience = len(self._left) - 1, self._patience
+        if turns >= patience.idle and self._left[-1 - int(patience.idle)] == self._left[-1]:
+            return True
         if turns < patience.least:
             return False
         judged = max(int(patience.least), ceil(patience.part * turns))

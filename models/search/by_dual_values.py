@@ -72,7 +72,7 @@ class Effort:
         whether steps become thorough when plain ones no longer improve a plan.
     """
 
-    patience: Patience = field(default_factory=lambda: Patience(least=20, pays=0.1))
+    patience: Patience = field(default_factory=lambda: Patience(least=60, pays=0.08, idle=20))
     rounds: float = np.inf
     near: float = 1.0
     thorough: bool = True

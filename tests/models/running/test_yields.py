@@ -56,6 +56,13 @@ def test_any_gain_will_do_where_the_patience_says_so() -> None:
     assert turns_taken(patience, [1.0] * 60, 1.0) == 3
 
 
+def test_turns_in_a_row_that_close_nothing_end_it_among_the_least() -> None:
+    patience = Patience(least=30, pays=0.0, idle=3)
+    assert turns_taken(patience, [0.9, 0.9, 0.9, 0.8, 0.8, 0.8, 0.8, 0.8], 1.0) == 7
+    assert turns_taken(patience, [inf] * 20) == 3
+    assert turns_taken(patience, [1.0 - 0.01 * (turn // 3) for turn in range(1, 25)], 1.0) == 24
+
+
 def test_what_is_left_never_grows() -> None:
     paying = Paying(Patience(least=2, part=0.0, pays=0.0), 1.0)
     for left in (2.0, 1.5):
