@@ -21,8 +21,8 @@ class State(NamedTuple):
         rates of events, sales and hours.
     cash_shrink
         shrink rate of lost goods alone.
-    own_orders, orders
-        online orders before and after uplifts.
+    orders
+        online orders after uplifts.
     more, faster
         factors of order_uplift and conversion_uplift.
     stock
@@ -35,7 +35,6 @@ class State(NamedTuple):
     accuracy: float
     rates: UnitRates
     cash_shrink: float
-    own_orders: float
     orders: float
     more: float
     faster: float
@@ -50,7 +49,6 @@ CLOSED = State(
     accuracy=0.0,
     rates=UnitRates(*(0.0,) * len(RATES)),
     cash_shrink=0.0,
-    own_orders=0.0,
     orders=0.0,
     more=1.0,
     faster=1.0,
@@ -88,7 +86,6 @@ def state_of(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> State:
         accuracy=accuracy,
         rates=rates,
         cash_shrink=cash_shrink,
-        own_orders=inputs.orders,
         orders=orders,
         more=factors.more,
         faster=factors.faster,

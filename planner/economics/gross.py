@@ -37,10 +37,6 @@ class Gross:
         """Return this and flows float[..., lines, H] with terminal values float[..., lines], without their signs."""
         return Gross(self.within + np.abs(amount).sum(axis=-2), self.after + np.abs(terminal).sum(axis=-1))
 
-    def of_flows(self, factor: FloatArray | float = 1.0) -> FloatArray:
-        """Return float[..., H]: the trifle within which the flow of a quarter, times a factor float[H], is 0."""
-        return np.maximum(HALF_CENT, TRIFLE * self.within * factor)
-
     def of_sums(self, factor: FloatArray | float = 1.0) -> FloatArray:
         """Return float[..., H]: the trifle within which the cumulative flow, each quarter times a factor float[H], is 0."""
         return np.maximum(HALF_CENT, TRIFLE * np.cumsum(self.within * factor, axis=-1))

@@ -55,11 +55,3 @@ def folder_for(run: Path, question: AskedOfRun) -> Path:
         if manifest is not None and manifest.question == question.key and not changes_in(folder):
             return folder
     raise AssertionError("there is always a further number")
-
-
-def answers_of(run: Path) -> list[Path]:
-    """Return the folders of a run's answers, by name."""
-    place = run / QUESTIONS
-    if not place.is_dir():
-        return []
-    return sorted(one for one in place.iterdir() if one.is_dir() and not one.is_symlink() and not one.name.startswith("."))

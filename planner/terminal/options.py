@@ -35,19 +35,6 @@ strict_option = click.option("--strict", is_flag=True, help="Treat warnings as p
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 
 
-def part_options(command: Command) -> Command:
-    """Add the options that narrow which amounts of the limits are meant."""
-    options = (
-        click.option("--limit", metavar="NAME", help="Only this limit of plan.toml."),
-        click.option("--period", metavar="PERIOD", help="Only this quarter (2027Q3) or fiscal year (FY2027)."),
-        click.option("--colour", type=click.Choice(["capex", "opex"]), help="Only budgets of this colour."),
-        click.option("--scope", metavar="NAME", help="Only this region, leader or team."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
 def solver_options(command: Command) -> Command:
     """Add the solver options, which the command gets as `flags`; what is left out is taken from [solver] in plan.toml."""
 
