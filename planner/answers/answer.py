@@ -79,6 +79,8 @@ class Answer:
         exit code, and what is to be said where not all is as it was asked for.
     obtained
         how the figures were come by, in a sentence.
+    conclusion
+        in a sentence or two, below the parts; blank where there is none to draw.
     interrupted
         whether the user stopped it before all was found.
     figures
@@ -98,6 +100,7 @@ class Answer:
     tables: Sequence[Filled]
     ending: Ending
     obtained: str
+    conclusion: str = ""
     interrupted: bool = False
     figures: Mapping[str, Any] = field(default_factory=dict)
     base: Plan | None = None

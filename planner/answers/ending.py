@@ -1,4 +1,4 @@
-"""The ending of an answer: the exit code, and a sentence if the answer falls short of the request."""
+"""The ending of a plan or an answer: the exit code, and a sentence if it falls short of the request."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models import SolveStatus
 from planner.errors import ExitCode
 from planner.plan.plan import Plan
-from planner.wording import counted
+from planner.wording import counted, gap_percent, percent
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,24 @@ class Ending:
 
     code: ExitCode = ExitCode.DONE
     words: str = ""
+
+
+def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> Ending:
+    """Return the ending of a plan.
+
+    interrupted: whether the user asked to stop, even after the plan was found.
+    """
+    kept = "written" if written else "shown; nothing is written without --out"
+    if interrupted or plan.status is SolveStatus.INTERRUPTED:
+        return Ending(ExitCode.INTERRUPTED, f"interrupted: the best plan found so far is {kept}")
+    if plan.status in (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED):
+        return Ending()
+    if plan.gap is not None and plan.gap <= plan.options.gap:
+        return Ending()
+    reached = "no gap is proven" if plan.gap is None else f"the gap is {gap_percent(plan.gap)}"
+    asked = percent(plan.options.gap, 3)
+    words = f"{reached}, {asked} was requested: the plan is {kept}; allow more time with --time-limit"
+    return Ending(ExitCode.GAP_NOT_REACHED, words)
 
 
 def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None) -> Ending:

@@ -121,7 +121,7 @@ class Question:
     subject
         what it is asked of: instances and runs; instances alone, of runs their inputs; runs alone.
     writes
-        a folder with plans, one file, or nothing.
+        a folder with plans, or one file.
     out_help
         of the option --out.
     takes_solver_options
@@ -133,7 +133,7 @@ class Question:
     read: Callable[[Values], Ask]
     parameters: tuple[Parameter, ...] = field(default=())
     subject: Literal["instance or run", "instance", "run"] = "instance or run"
-    writes: Literal["folder", "file", "nothing"] = "folder"
+    writes: Literal["folder", "file"] = "folder"
     out_help: str = ""
     takes_solver_options: bool = True
 

@@ -36,8 +36,7 @@ def command_of(question: Question) -> click.Command:
 
     decorators: list[Decorator] = [click.argument("instance", metavar="DIR" if question.subject == "run" else "INSTANCE")]
     decorators += [_option(parameter) for parameter in question.parameters]
-    if question.writes != "nothing":
-        decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
+    decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
     if question.takes_solver_options:
         decorators.append(solver_options)
     decorators += [json_option, quiet_option]
@@ -67,8 +66,8 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     to = destination(question, values, instance, out)
     subject = _subject(question, instance)
     to.need_room(subject.instance, ask.plans)
-    own = subject.given is not None and not question.takes_solver_options
-    options = subject.given.plan.options if own and subject.given is not None else options_of(subject.instance, **flags)
+    of_run = subject.given is not None and not question.takes_solver_options
+    options = subject.given.plan.options if of_run and subject.given is not None else options_of(subject.instance, **flags)
     with interrupts_end_all():
         with ProgressLine(subject.instance.settings.finance.currency, quiet=quiet) as line:
             answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began))
@@ -129,7 +128,8 @@ def _print_answer(question: Question, answer: "Answer", subject: "Subject", writ
     offers = offer(answer.better, subject.given, written)
     width = console(sys.stdout).width
     shown = [one for part in answer.parts for one in shown_part(part, width)]
-    print_parts(*shown, *map(user_text, offers))
+    said = ["", answer.conclusion, *offers] if answer.conclusion else offers
+    print_parts(*shown, *map(user_text, said))
     if written is not None:
         print_parts("", user_text(f"Written to {_place(question, answer, written)}"))
 
@@ -138,13 +138,14 @@ def _print_document(question: Question, answer: "Answer", written: str | None, s
     from planner.terminal.destination import offered
     from planner.terminal.screen import answer_json, records
 
-    place: dict[str, Any] = {} if question.writes == "nothing" else {question.writes: _place(question, answer, written)}
+    concluded = {"conclusion": answer.conclusion} if answer.conclusion else {}
     answer_json(
         {
             "schema_version": 1,
             **{filled.key: records(filled.frame) for filled in answer.tables},
             **answer.figures,
-            **place,
+            **concluded,
+            question.writes: _place(question, answer, written),
             "better": offered(answer.better, written),
             "bound": answer.bound,
             "seconds": round(seconds, 3),

@@ -91,8 +91,6 @@ def destination(question: Question, values: Values, instance: str, out: str | No
         nothing can be written there, or somebody else is writing there.
     """
     context = click.get_current_context()
-    if question.writes == "nothing":
-        return Destination()
     is_file = question.writes == "file"
     run = Path(instance) if is_run(Path(instance)) else None
     if out is not None and (run is None or is_file or os.path.abspath(out) != os.path.abspath(run)):

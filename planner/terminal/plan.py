@@ -34,6 +34,7 @@ def command(
     from instances.notices import notices
     from instances.plausibility import warnings_of
     from models.running.stopping import interrupts_end_all
+    from planner.answers.ending import ending_of
     from planner.errors import VerificationError
     from planner.planning import plan
     from planner.questions.explain.blocking import blocking_of, in_words
@@ -46,7 +47,6 @@ def command(
     from planner.run_files.verified import verify_plan, write_verified
     from planner.terminal.destination import where_written
     from planner.terminal.overview import overview
-    from planner.terminal.plan_ending import ending_of
     from planner.terminal.progress import ProgressLine, StepLine
     from planner.terminal.reading_screen import tell_reading
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
@@ -92,7 +92,7 @@ def command(
     if named:
         settings, them = ("1 setting", "it") if named == 1 else (f"{named} settings", "them")
         note(f"note: {settings} may be misread; `rollout check` explains {them}")
-    code, said = ending_of(result, written=out is not None, interrupted=request.interrupted)
-    if said and not quiet:
-        note(said)
-    return code
+    ending = ending_of(result, written=out is not None, interrupted=request.interrupted)
+    if ending.words and not quiet:
+        note(ending.words)
+    return ending.code

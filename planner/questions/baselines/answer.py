@@ -84,12 +84,12 @@ def answer_of(found: Baselines, given: Given | None) -> Answer:
     without = [f"{one.way}: {one.problem}" for one in found.baselines if one.plan is None]
     solved = solved_for(found.base, given)
     return Answer(
-        parts=[title, table, "", *meanings, *without, "", conclusion(found)],
+        parts=[title, table, "", *meanings, *without],
         tables=[table],
         ending=ending_of_plans(solved, "the baselines made so far are shown", interrupted=found.interrupted),
         obtained="The instance was planned, and each usual way by its rule, launch by launch, under the same limits and rules.",
         interrupted=found.interrupted,
-        figures={"conclusion": conclusion(found)},
+        conclusion=conclusion(found),
         base=found.base,
         better=found.better,
         plans={folder_of(one): one.plan for one in found.baselines if one.plan is not None},

@@ -69,7 +69,7 @@ def answer_of(found: CutList, given: Given | None) -> Answer:
     """
     base, instance = found.base, found.base.instance
     cuts = Filled(CUTS, cut_table(found), "cuts")
-    launches = Filled(CUT_LAUNCHES, launch_table(found), "launches", shown=SHOWN)
+    launches = Filled(CUT_LAUNCHES, launch_table(found), "launches")
     going = int(launches.frame["cut"].notna().sum())
     first = Filled(CUT_LAUNCHES, launches.frame[launches.frame["cut"].notna()], "launches", shown=SHOWN)
     title = f"{instance.settings.plan.name}: the launches that go first as the budget falls, {money_counted(instance)}"

@@ -34,6 +34,7 @@ def answer_of(found: Diagnosis, given: Given | None) -> Answer:
     settings = found.plan.instance.settings
     units = Filled(DIAGNOSIS, unit_table(found), "units")
     network = Filled(DIAGNOSIS_NETWORK, network_table(found), "network")
+    ways = disagreements(found)
     greatest = units.frame.sort_values("annual_value", ascending=False, kind="stable")
     parts: list[Part] = [
         f"{settings.plan.name}: what solving each constraint is worth a year, {settings.finance.currency}",
@@ -43,16 +44,15 @@ def answer_of(found: Diagnosis, given: Given | None) -> Answer:
         "",
         Heading("The units of greatest value"),
         Filled(DIAGNOSIS, greatest, "units", shown=SHOWN),
-        *_parted(disagreements(found)),
-        "",
-        conclusion(found),
+        *_parted(ways),
     ]
     return Answer(
         parts=parts,
         tables=[units, network],
         ending=ending_of_plans(solved_for(found.plan, given), "the diagnosis is compared with the best plan found"),
         obtained="Values are of the base case; the plan was planned on the real programme.",
-        figures={"conclusion": conclusion(found), "disagreements": [_way(one) for one in disagreements(found)]},
+        conclusion=conclusion(found),
+        figures={"disagreements": [_way(one) for one in ways]},
         base=found.plan,
         files={FILE: found.thresholds.as_toml},
     )

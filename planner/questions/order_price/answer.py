@@ -129,12 +129,12 @@ def answer_of(found: OrderPrice, given: Given | None) -> Answer:
     plans = {folder_of(one): one.plan for one in found.orders if one.plan is not None}
     solved = [*solved_for(found.base, given), *plans.values()]
     return Answer(
-        parts=[title, orders, "", *meanings, "", *_remarks(found, units.frame), "", conclusion(found)],
+        parts=[title, orders, "", *meanings, "", *_remarks(found, units.frame)],
         tables=[orders, units],
         ending=ending_of_plans(solved, "the orders planned so far are shown", interrupted=found.interrupted),
         obtained="The instance was planned freely, then over the roadmaps of each order, where the free plan's bound holds.",
         interrupted=found.interrupted,
-        figures={"conclusion": conclusion(found)},
+        conclusion=conclusion(found),
         base=found.base,
         better=found.better,
         plans=plans,

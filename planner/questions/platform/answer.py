@@ -23,12 +23,12 @@ def answer_of(found: PlatformAnswer) -> Answer:
     problems = [said for one, said in zip(found.standings, undecided, strict=True) if one not in decided]
     so_far = "interrupted: the scopes asked for so far are shown"
     return Answer(
-        parts=[title, Grid(HEADINGS, rows), *(["", *problems] if problems else []), "", conclusion(found)],
+        parts=[title, Grid(HEADINGS, rows), *(["", *problems] if problems else [])],
         tables=[table],
         ending=Ending(ExitCode.INTERRUPTED, so_far) if found.interrupted else Ending(),
         obtained="The best plans with and without orchestration were planned anew at each figure that was tried.",
         interrupted=found.interrupted,
-        figures={"conclusion": conclusion(found)},
+        conclusion=conclusion(found),
     )
 
 

@@ -8,6 +8,7 @@ from planner.plan.plan import Plan
 from planner.questions.smallest.columns import SMALLEST
 from planner.questions.smallest.smallest import Smallest, size_of
 from planner.replanning.given import Given, solved_for
+from planner.replanning.launches import payback_of
 from planner.replanning.telling import money_counted
 from planner.wording import asked_percent
 
@@ -40,7 +41,7 @@ def _row(name: str, plan: Plan, base: Plan, measure: str = "") -> dict[str, obje
         "not_below": bound,
         "gap": plan.gap,
         "peak_funding": figures.peak_funding,
-        "payback_quarter": None if figures.payback_quarter is None else plan.instance.label_of(figures.payback_quarter),
+        "payback_quarter": payback_of(plan),
         "stopped": plan.status.value,
         "folder": folder_of(measure) if measure else "",
     }
@@ -71,12 +72,12 @@ def answer_of(found: Smallest, given: Given | None) -> Answer:
     without = [f"{measure.replace('_', ' ')}: {why}" for measure, why in found.without.items()]
     solved = [*solved_for(found.base, given), *found.plans.values()]
     return Answer(
-        parts=[f"{title}, {money_counted(instance)}", table, *without, "", conclusion(found)],
+        parts=[f"{title}, {money_counted(instance)}", table, *without],
         tables=[table],
         ending=ending_of_plans(solved, "the plans found so far are shown", interrupted=found.interrupted),
         obtained="The instance was planned for the NPV, then for each measure under a least NPV.",
         interrupted=found.interrupted,
-        figures={"conclusion": conclusion(found)},
+        conclusion=conclusion(found),
         base=found.base,
         plans={folder_of(measure): plan for measure, plan in found.plans.items()},
     )
