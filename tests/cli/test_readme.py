@@ -75,7 +75,7 @@ def run_once(
 ) -> Callable[[list[str]], Ended]:
     """Run a command of the README where the others run, and only once; plans there need not be good ones."""
     monkeypatch.chdir(folder)
-    for name, value in {"ROLLOUT_GAP": str(GAP), "ROLLOUT_TIME_LIMIT": "6", "COLUMNS": WIDTH}.items():
+    for name, value in {"ROLLOUT_GAP": str(GAP), "ROLLOUT_TIME_LIMIT": "30", "COLUMNS": WIDTH}.items():
         monkeypatch.setenv(name, value)
 
     def run(arguments: list[str]) -> Ended:
