@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
+from instances.schema.uncertainties import Correlation, Future, Uncertainty
 
 EARLIEST, LATEST = 1990, 2100
 """Years in which the first decision quarter may lie."""
@@ -241,6 +242,20 @@ class Objective(Record):
     """Share of the maximum NPV to keep, for every goal except npv. A negative one may fall by the remaining share."""
     then: tuple[Literal["npv", "least_spend", "fewest_units", "fewest_launches", "earliest"], ...] = ()
     """Further objectives in order; each is optimised without worsening the earlier ones."""
+    risk: Literal["", "mean", "cvar", "mix", "worst", "regret", "wasserstein"] = ""
+    """Measure of NPV over worlds that is maximised: its mean, its mean in the worst worlds (cvar), a mix of the two, the worst
+    world, the least regret, or the mean under the least favourable chances nearby (wasserstein). Empty means the NPV of the
+    figures as they stand."""
+    risk_level: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    """For cvar and mix: 0.9 looks at the worst tenth of the worlds."""
+    risk_weight: Share = 0.5
+    """For mix: weight of cvar; the rest is that of the mean."""
+    risk_radius: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """For wasserstein: how far the chances may be moved, as a share of the mean distance between worlds."""
+    risk_worlds: Annotated[int, Field(ge=2, le=1000)] = 50
+    """Worlds that are planned for."""
+    risk_confidence: Annotated[float, Field(ge=0.5, lt=1)] | None = None
+    """Chance with which limits hold although costs are uncertain; none means that they hold at the figures as they stand."""
 
 
 class SolverOptions(Record):
@@ -287,6 +302,12 @@ class Settings(Record):
     """Groups of units whose launches depend on each other."""
     floors: tuple[Floor, ...] = ()
     """Levels to be reached by a quarter."""
+    uncertainties: tuple[Uncertainty, ...] = ()
+    """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
+    correlations: tuple[Correlation, ...] = ()
+    """Uncertainties that move together."""
+    futures: tuple[Future, ...] = ()
+    """Named futures with their chances."""
     objective: Objective = Objective()
     """Objective of the plan."""
     solver: SolverOptions = SolverOptions()

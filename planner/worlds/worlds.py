@@ -1,0 +1,64 @@
+"""Worlds: one draw of every uncertainty and one future each, with their chances."""
+
+from dataclasses import dataclass
+
+from instances.schema.uncertainties import Future, Uncertainty
+from models.problem import FloatArray, IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An uncertainty of an instance, resolved.
+
+    Attributes
+    ----------
+    uncertainty
+        as plan.toml states it, or as it follows from a grade of evidence.
+    figures
+        every figure that it moves, as a path without *; paths of unit columns keep * for the units.
+    assumed
+        whether it follows from a grade of evidence, as plan.toml states none.
+    members
+        int[units]: the draw that counts for each unit: 0 for all, the region's number or the unit's own.
+    groups
+        names of the draws: blank for all, regions, or units.
+    """
+
+    uncertainty: Uncertainty
+    figures: tuple[str, ...]
+    assumed: bool
+    members: IntArray
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """Draws of the sources in a number of worlds.
+
+    Attributes
+    ----------
+    sources
+        in the order of plan.toml. Changes to one figure are made in this order, after those of the future.
+    draws
+        float[worlds, groups] by source: the factor, amount or value drawn.
+    futures
+        of plan.toml.
+    future
+        int[worlds]: index of the future, -1 where the instance stands as it is.
+    chance
+        float[worlds]: chance of each world; they sum to 1.
+    seed
+        of the draws.
+    """
+
+    sources: tuple[Source, ...]
+    draws: tuple[FloatArray, ...]
+    futures: tuple[Future, ...]
+    future: IntArray
+    chance: FloatArray
+    seed: int
+
+    @property
+    def number(self) -> int:
+        """The number of worlds."""
+        return self.chance.size
