@@ -60,9 +60,9 @@ class Future(Record):
     """Name of the future."""
     chance: Chance
     """Chance of the future. What the chances of all futures leave to 1 is the chance of the instance as it stands."""
-    multiply: dict[str, float] = {}
+    multiply: dict[str, float] = Field(default_factory=dict)
     """Factors on figures, by their paths."""
-    add: dict[str, float] = {}
+    add: dict[str, float] = Field(default_factory=dict)
     """Amounts added to figures, by their paths."""
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default_factory=dict)
     """New values of figures, by their paths."""
