@@ -1,4 +1,4 @@
-"""What is not known for sure: uncertainties with their distributions, correlations between them, and futures with chances."""
+"""Uncertain figures: uncertainties with their distributions, correlations between them, and futures with chances."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
