@@ -48,7 +48,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moves figures: an uncertainty or a future.
+    """An uncertainty or a future, with the figures that it moves.
 
     Attributes
     ----------

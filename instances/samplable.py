@@ -135,7 +135,7 @@ def figures_of(instance: Instance, path: str, how: How = "multiply") -> tuple[Sa
 
 
 def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how: How) -> tuple[SamplableFigure, ...]:
-    """Return what `figures_of` returns, for settings and units that are not yet an instance."""
+    """Return the figures that a path names, as `figures_of` does, for settings and units that are not yet an instance."""
     pieces = split_path(path)
     if not pieces:
         raise PathError("figure_unknown", path, "a path such as levers.orchestration.effects.split")
