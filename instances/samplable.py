@@ -141,6 +141,8 @@ def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how:
         raise PathError("figure_unknown", path, "a path such as levers.orchestration.effects.split")
     if pieces[0] == "units":
         return (_column(units, path, pieces),)
+    if pieces[0] == "flows":
+        raise PathError("figure_certain", path, _expected(pieces))
     whole = with_section(settings, pieces)
     found = figures_at(settings, whole, numbers=how != "set")
     return tuple(_setting(settings, one) for one in found)
@@ -216,7 +218,8 @@ def _value(settings: Settings, pieces: Sequence[str]) -> Any:
         by_index = isinstance(found, tuple) and piece.isdigit() and int(piece) < len(found)
         names = names_below(found)
         if not by_index and piece not in names:
-            raise PathError("figure_unknown", piece, f"a name below {section}", full_suggestion(piece, names) if names else "")
+            where = f"a name below {section}" if section else "a section of plan.toml, or units"
+            raise PathError("figure_unknown", piece, where, full_suggestion(piece, names) if names else "")
         found = found[int(piece)] if by_index else found[piece] if isinstance(found, dict) else getattr(found, piece)
     return found
 
