@@ -4,7 +4,7 @@ What is a choice of the planner (discount and tax rates, calendar, limits) or th
 not among them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ from instances.figures import PathError, shown
 from instances.headers import numeric_columns
 from instances.records import suggestion
 from instances.schema.instance import Instance
-from instances.schema.levers import Basis, LaunchCost, Lever, SupportCost
+from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.settings import Settings
 from instances.schema.uncertainties import How
 from instances.schema.units import Unit
@@ -225,18 +225,12 @@ def _value(settings: Settings, pieces: Sequence[str]) -> Any:
 
 
 def _basis(lever: Lever, pieces: Sequence[str]) -> SharedBasis | None:
-    """Return the basis that units share, of a cost, or of support that begins when launches go live."""
-    if pieces[0] == "slip_quarters":
-        return _widest({one.basis for one in lever.support if one.amount})
+    """Return the basis of a cost that units share. Slips have none: shared costs and support are paid as planned."""
     if pieces[0] not in ("costs", "support"):
         return None
     parts: Sequence[LaunchCost | SupportCost] = getattr(lever, pieces[0])
-    return _widest({parts[int(pieces[1])].basis})
-
-
-def _widest(bases: Collection[Basis]) -> SharedBasis | None:
-    """Return the basis that most units share, None if units share none."""
-    return "network" if "network" in bases else "region" if "region" in bases else None
+    basis = parts[int(pieces[1])].basis
+    return basis if basis == "network" or basis == "region" else None
 
 
 def _bounds(schema: Schema, whole: Schema) -> Bounds:

@@ -57,8 +57,8 @@ def test_a_path_leads_to_its_figures_and_what_they_are_now(path: str) -> None:
     [
         (EFFECT, ("all", "region", "unit"), -1, 1),
         ("levers.orchestration.support.0.amount", ("all", "region"), 0, 1e13),
-        ("levers.orchestration.slip_quarters", ("all", "region"), 0, 8),
-        ("levers.store_optimization.slip_quarters", ("all", "region", "unit"), 0, 8),
+        ("levers.orchestration.slip_quarters", ("all", "region", "unit"), 0, 8),
+        ("levers.orchestration.support.1.amount", ("all", "region", "unit"), 0, 1e13),
         ("finance.carrying_rate", ("all",), 0, 1),
         ("units.S1.contribution_margin", ("all", "region", "unit"), -1, 1),
     ],
