@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from instances import Instance
+from instances.certain import certain
 from instances.draft import Draft
 from instances.schema.settings import SolverOptions
 from instances.schema.units import Unit
@@ -242,7 +243,7 @@ class _Question:
 
     def _changed(self, columns: dict[str, Callable[[Unit], float]]) -> Instance:
         units = [unit for unit, inside in zip(self._case.instance.units, self._inside, strict=True) if inside]
-        draft = Draft(self._case.instance)
+        draft = Draft(certain(self._case.instance))  # ranges around the figures may not fit the changed ones
         for column, new in columns.items():
             draft.set_column(column, {unit.unit: new(unit) for unit in units})
         return draft.instance()
