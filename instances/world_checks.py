@@ -18,7 +18,6 @@ from instances.files import PLAN
 from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.settings import Settings
-from instances.schema.units import Unit
 from instances.wording import listed
 
 
@@ -43,11 +42,11 @@ def _places(uncertainties: Sequence[Moved]) -> list[str]:
 def extreme_worlds(number: int) -> Iterator[tuple[bool, ...]]:
     """Yield worlds of some uncertainties, whether each of them is at its highest draw; any two meet in all four ways.
 
-    In w worlds of which the first has all at their lowest, an uncertainty is at its highest in floor(w / 2) of the others; no
-    two in the same ones. So w worlds are enough for binomial(w - 1, floor(w / 2)) uncertainties.
+    In w worlds of which the first has all at their lowest, an uncertainty is at its highest in ceil(w / 2) of the others; no two
+    in the same ones. So w worlds are enough for binomial(w - 1, ceil(w / 2)) uncertainties.
     """
-    worlds = next(worlds for worlds in count(4) if comb(worlds - 1, worlds // 2) >= number)
-    highs = [set(one) for one in islice(combinations(range(1, worlds), worlds // 2), number)]
+    worlds = next(worlds for worlds in count(2) if comb(worlds - 1, (worlds + 1) // 2) >= number)
+    highs = [set(one) for one in islice(combinations(range(1, worlds), (worlds + 1) // 2), number)]
     for world in range(worlds):
         yield tuple(world in high for high in highs)
 
@@ -105,7 +104,7 @@ class _Worlds:
         units = list(self.rows.units)
         for index, changed in columns.items():
             number, unit = units[index]
-            units[index] = number, Unit.model_validate(unit.model_dump(exclude_unset=True) | changed)
+            units[index] = number, unit.model_copy(update=changed)  # their bounds are checked
         return Settings.model_validate(raw), replace(self.rows, units=units)
 
 

@@ -94,6 +94,13 @@ FIELDS = {
     ),
 }
 
+FIELDS["a name that looks alike"] = extra(
+    f'{ONE}[[uncertainties]]\n»name = "A"\nfigures = ["units.S2.revenue"]\n{UNIFORM}',
+    "names_alike",
+    "uncertainties[1].name",
+    "case",
+)
+
 FIGURES = {
     "no figure": extra('[[uncertainties]]\nname = "a"\n»figures = []\n' + UNIFORM, "value_wrong", "uncertainties[0].figures"),
     "a path that is blank": moved("", "figure_unknown"),
@@ -106,6 +113,8 @@ FIGURES = {
     "a choice": moved("finance.discount_rate", "figure_certain", "of finance: realisation.*"),
     "a choice by its name alone": moved("discount_rate", "figure_certain"),
     "a limit": moved("limits.budget.amount", "figure_certain", "a figure of levers, event_costs, records, finance or units.csv"),
+    "amounts of a business case": moved("flows.*.amount", "figure_certain", "a figure of levers, event_costs"),
+    "no such section": moved("sales.amount", "figure_unknown", "a section of plan.toml, or units"),
     "a ramp": moved("levers.orchestration.ramp", "figure_certain", "of a lever: effects.*"),
     "all of a section": moved("finance.*", "figure_certain"),
     "nothing to multiply": moved("finance.wage_growth", "figure_fixed", "a number, to multiply it"),
