@@ -18,7 +18,7 @@ from instances.files import PLAN
 from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.settings import Settings
-from instances.wording import listed
+from instances.wording import counted, listed
 
 
 def worlds_problems(settings: Settings, rows: Rows, futures: Sequence[Moved], uncertainties: Sequence[Moved]) -> list[Problem]:
@@ -60,8 +60,7 @@ class _Worlds:
 
     def in_future(self, future: Moved) -> Iterator[Problem]:
         """Yield the problems of the instance in a future."""
-        for problem in self.problems(future, {}, ()):
-            yield _told(problem, future.place, f"in future {future.name}")
+        yield from _told(self.problems(future, {}, ()), future.place, f"in future {future.name}")
 
     def problems(self, future: Moved | None, high: Mapping[str, bool], uncertainties: Sequence[Moved]) -> list[Problem]:
         """Return the problems in a future at the highest or lowest draws of the uncertainties whose places are given."""
@@ -80,17 +79,17 @@ class _Worlds:
         for moved, highest in zip(uncertainties, high, strict=True):
             alone = self.problems(future, {moved.place: highest}, [moved])
             if alone:
-                yield from (_told(problem, moved.place, _words(future, [moved], [highest])) for problem in alone)
+                yield from _told(alone, moved.place, _words(future, [moved], [highest]))
                 return
         for pair in combinations(range(len(uncertainties)), 2):
             two, ends = [uncertainties[one] for one in pair], [high[one] for one in pair]
             both = self.problems(future, {one.place: end for one, end in zip(two, ends, strict=True)}, two)
             if both:
-                yield from (_told(problem, two[1].place, _words(future, two, ends)) for problem in both)
+                yield from _told(both, two[1].place, _words(future, two, ends))
                 return
         every = dict(zip(_places(uncertainties), high, strict=True))
-        for problem in self.problems(future, every, uncertainties):
-            yield _told(problem, uncertainties[0].place, _words(future, uncertainties, high))
+        together = self.problems(future, every, uncertainties)
+        yield from _told(together, uncertainties[0].place, _words(future, uncertainties, high))
 
     def _changed(self, figures: Mapping[Key, float]) -> tuple[Settings, Rows]:
         """Return settings and rows with some figures changed."""
@@ -127,10 +126,16 @@ def _words(future: Moved | None, moved: Sequence[Moved], high: Sequence[bool]) -
     return f"with {listed(ends)}" + ("" if future is None else f" in future {future.name}")
 
 
-def _told(problem: Problem, place: str, where: str) -> Problem:
-    """Return a problem of a world at the place of what makes it."""
-    row = f" row {problem.row}" if problem.row else ""
-    found = f"{problem.column or problem.file} {problem.found or 'missing'}"
-    file = f" of {problem.file}{row}" if problem.file != PLAN else ""
-    expected = f"{problem.expected or 'a valid instance'}{file}, {where}"
-    return Problem("world_invalid", PLAN, column=place, found=found, expected=expected)
+def _told(problems: Sequence[Problem], place: str, where: str) -> Iterator[Problem]:
+    """Yield the problems of a world at the place of what makes it, those of many units as one."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.code, problem.file, problem.column if problem.file != PLAN else str(problem)), []).append(
+            problem
+        )
+    for first, *others in alike.values():
+        row = f"; {first.file} row {first.row}" if first.row and first.file != PLAN else ""
+        more = f" and {counted(len(others), 'row')} more" if others else ""
+        found = f"{first.column or first.file} {first.found or 'missing'}"
+        expected = f"{first.expected or 'a valid instance'} ({where}{row}{more})"
+        yield Problem("world_invalid", PLAN, column=place, found=found, expected=expected)
