@@ -15,14 +15,13 @@ from instances.schema.levers import Effects, Lever, Strain
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
+from planner.economics.of_units import OfUnits, alike, of_rows
 from planner.economics.ramps import Place, RampTable, placed, share_at
+from planner.economics.slips import gone_live
 from planner.economics.starts import Starts
 
 LEAST_WRONG = 0.01
 """Least share of wrong records against which their change is measured."""
-
-OfUnits = float | FloatArray
-"""A figure by unit, float[units]; a plain number where all units have the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class LeverModel:
     ramp
         its shares by launch quarter.
     realised
-        float[units] or a number: the share of a benefit that is realised.
+        share of a benefit that is realised.
     computed
         bool[units]: whether the lever has computed effects there; None where it has them everywhere.
     gap_closed, target
@@ -75,7 +74,7 @@ def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) ->
         curve = (np.array([x for x, _ in points]), np.array([y for _, y in points]))
     return LeverModel(
         ramp=ramp,
-        realised=_alike(realised_of(instance, lever)),
+        realised=alike(realised_of(instance, lever)),
         computed=_computed(instance, name, lever),
         gap_closed=lever.accuracy_gap_closed,
         target=lever.accuracy_target,
@@ -83,10 +82,6 @@ def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) ->
         effect=_not_zero(lever.effects),
         strain=_not_zero(lever.strain) if curve is not None else {},
     )
-
-
-def _alike(figure: FloatArray) -> OfUnits:
-    return float(figure[0]) if (figure == figure[0]).all() else figure
 
 
 def _computed(instance: Instance, name: str, lever: Lever) -> BoolArray | None:
@@ -101,9 +96,10 @@ def _not_zero(figures: Effects | Strain) -> dict[str, float]:
     return {name: value for name, value in figures.model_dump().items() if value}
 
 
-def of_rows(figure: OfUnits, unit: IntArray) -> float | FloatArray:
-    """Return a figure by unit as float[rows, 1], or the number that all units have."""
-    return figure[unit, None] if isinstance(figure, np.ndarray) else figure
+def places_of(models: Sequence[LeverModel], unit: IntArray, start: Starts) -> tuple[Place | None, ...]:
+    """Return the place of roadmaps in the table of each lever, launches that slip at the quarter of going live."""
+    live = gone_live([model.ramp for model in models], unit, start)
+    return tuple(placed(model.ramp, live, lever) for lever, model in enumerate(models))
 
 
 def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit: IntArray) -> list[FloatArray | None]:
@@ -119,9 +115,10 @@ def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit
 
 def shares_at(models: Sequence[LeverModel], unit: IntArray, start: Starts, quarter: IntArray) -> list[FloatArray | None]:
     """Return float[rows, 1] of each lever in one quarter of each row."""
+    live = gone_live([model.ramp for model in models], unit, start)
     found: list[FloatArray | None] = []
     for lever, model in enumerate(models):
-        share = share_at(model.ramp, start, lever, quarter)
+        share = share_at(model.ramp, live, lever, quarter)
         found.append((share if model.computed is None else share * model.computed[unit])[:, None])
     return found
 
@@ -197,7 +194,7 @@ def respond(
     records
         whether rates follow accuracy by their records share.
     """
-    places = tuple(placed(model.ramp, start, lever) for lever, model in enumerate(models))
+    places = places_of(models, unit, start)
     share = shares_of(models, places, unit)
     curved = any(model.curve is not None and part is not None for model, part in zip(models, share, strict=True))
     accuracy = np.empty(0)

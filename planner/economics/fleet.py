@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from instances.schema.instance import Instance
+from instances.schema.levers import Lever
 from models.problem import FloatArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, column, drivers_of
@@ -135,7 +138,12 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
 def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
     names, slow = tuple(instance.settings.levers), instance.settings.interaction.same_quarter_ramp_speed
     ramps = {
-        name: ramp_table(lever, names, first=first, last=time.last_launch, columns=time.columns, slow=slow)
+        name: ramp_table(lever, names, first=first, last=_last_live(lever, time), columns=time.columns, slow=slow)
         for name, lever in instance.settings.levers.items()
     }
     return tuple(lever_model(instance, name, lever, ramps[name]) for name, lever in instance.settings.levers.items())
+
+
+def _last_live(lever: Lever, time: Timeline) -> int:
+    """Return the last quarter in which a lever goes live, for launches as late as the cost of waiting has them."""
+    return min(time.last_launch + int(np.max(lever.slip_quarters)), time.quarters)
