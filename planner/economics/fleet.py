@@ -8,7 +8,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.settings import Settings
-from models.problem import FloatArray
+from models.problem import FloatArray, IntArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
@@ -20,7 +20,7 @@ from planner.economics.starts import Starts, base_starts
 from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
-from planner.economics.worth import Worth, worth_of
+from planner.economics.worth import Kind, Worth, worth_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +35,12 @@ class Counted:
         by lever: benefits of flows.csv.
     disruption, carrying, working_capital
         whether launch disruption, the cost of stock and its change count.
+    support
+        whether recurring support counts.
+    before
+        float[units, C] by kind: the base case's levels, summed, where they are worked out already; None where they are not.
+    of
+        int[rows]: the unit of each row of a fleet of rows, for `before`.
     """
 
     terms: tuple[Term, ...]
@@ -42,6 +48,9 @@ class Counted:
     disruption: bool
     carrying: bool
     working_capital: bool
+    support: bool = True
+    before: dict[Kind, FloatArray] | None = None
+    of: IntArray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +75,8 @@ class Fleet:
         whether rates follow accuracy.
     complete
         every level of the base case.
-    by_line, every, hard
-        levels that levers move: line by line, for the sum over all lines, and for that over hard ones.
+    by_line, every, hard, soft
+        levels that levers move: line by line, and for the sum over all lines, over hard ones and over the others.
     objective
         levels that the objective counts: `every` or `hard`.
     """
@@ -87,6 +96,7 @@ class Fleet:
     by_line: Counted
     every: Counted
     hard: Counted
+    soft: Counted
     objective: Counted
 
 
@@ -121,6 +131,7 @@ class LevelsCounted:
     by_line: Counted
     every: Counted
     hard: Counted
+    soft: Counted
     objective: Counted
 
 
@@ -146,12 +157,14 @@ def levels_counted(
 
     everything = range(len(LINES))
     every, hard = of_sum(everything), of_sum(hard_lines(finance))
+    soft = replace(of_sum(set(everything) - set(hard_lines(finance))), support=False)
     by_line = moving_terms(terms, everything, models, volumes, merged=False)
     return LevelsCounted(
         complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked),
         by_line=replace(every, terms=by_line, brought=brought, disruption=True),
         every=every,
         hard=hard,
+        soft=soft,
         objective=hard if "objective" in finance.hard_cash_only else every,
     )
 

@@ -14,8 +14,16 @@ from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
 from planner.economics.fleet import Counted, Fleet, levels_counted
 from planner.economics.inputs import Inputs
+from planner.economics.pricing import base_sums
+from planner.economics.starts import has_lever
 from planner.economics.support import support_of
-from planner.economics.terms import Term
+from planner.economics.timeline import Timeline
+
+LOOKED_AT = ("last", "open", "stays", "resize", "orders", "stock", "hours_by_orders", "accuracy", "first_accuracy")
+"""Drivers that pricing looks at once terms are made."""
+
+SUMMED = ("every", "hard", "soft", "objective")
+"""What is counted for sums over lines."""
 
 LEFT_TO_LEVELS = ("licence_growth", "carrying_rate")
 """Figures of finance that neither drivers nor terms are made of."""
@@ -23,6 +31,8 @@ LEFT_TO_LEVELS = ("licence_growth", "carrying_rate")
 
 def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
     """Return the fleet of rows of an instance's units, one row of the fleet for each.
+
+    Drivers that pricing does not look at once terms are made are left empty.
 
     Parameters
     ----------
@@ -35,18 +45,16 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)
     models = _models(like, inputs)
-    same = not (inputs.changed or _differ(settings))
-    drivers = _taken(like.drivers, rows) if same else drivers_of(inputs, time)
-    if same:
-        brought = like.complete.brought
-        counted = vars(levels_counted(settings, like.drivers, time, models, brought))
-        counted = _counted_of_rows(counted, rows)
-        disruption_wage = np.take(like.disruption_wage, rows, axis=0)
-    else:
+    if inputs.changed or _differ(settings):
+        drivers = drivers_of(inputs, time)
         brought = tuple(None if one is None else one.of_rows(rows) for one in like.complete.brought)
         counted = vars(levels_counted(settings, drivers, time, models, brought))
         stores = inputs.column("stores") * inputs.column("size")
         disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
+    else:
+        drivers = _taken(like.drivers, rows)
+        counted = _counted(like, inputs, time, models, rows)
+        disruption_wage = np.take(like.disruption_wage, rows, axis=0)
     return replace(
         like,
         base=like.base[rows],
@@ -58,6 +66,24 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
         support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
         disruption_wage=disruption_wage,
         **counted,
+    )
+
+
+def _counted(like: Fleet, inputs: Inputs, time: Timeline, models: tuple[LeverModel, ...], rows: IntArray) -> dict[str, Counted]:
+    """Return what is counted of the levels, its arrays still by unit, and the base case's sums where no lever runs in it."""
+    found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought))
+    idle = None if has_lever(like.base).any() else replace(like, timeline=time, models=models)
+    return {name: _of_rows(one, rows, idle if name in SUMMED else None) for name, one in found.items()}
+
+
+def _of_rows(counted: Counted, rows: IntArray, idle: Fleet | None) -> Counted:
+    scalar = idle is not None and not isinstance(idle.timeline.finance.carrying_rate, np.ndarray)
+    return replace(
+        counted,
+        terms=tuple(replace(term, of=rows) for term in counted.terms),
+        brought=tuple(None if part is None else part.of_rows(rows) for part in counted.brought),
+        before=base_sums(idle, counted) if idle is not None and scalar else None,
+        of=rows,
     )
 
 
@@ -81,25 +107,5 @@ def _differ(settings: Settings) -> bool:
 
 
 def _taken(drivers: Drivers, rows: IntArray) -> Drivers:
-    def of_rows(value: Any) -> Any:
-        return {key: of_rows(one) for key, one in value.items()} if isinstance(value, dict) else np.take(value, rows, axis=0)
-
-    return Drivers(**{one.name: of_rows(getattr(drivers, one.name)) for one in fields(Drivers)})
-
-
-def _counted_of_rows(counted: dict[str, Counted], rows: IntArray) -> dict[str, Counted]:
-    """Return what is counted of the levels, its arrays by unit taken for the rows."""
-    found: dict[int, Counted] = {}
-    for one in counted.values():
-        if id(one) not in found:
-            found[id(one)] = replace(
-                one,
-                terms=tuple(_term_of_rows(term, rows) for term in one.terms),
-                brought=tuple(None if part is None else part.of_rows(rows) for part in one.brought),
-            )
-    return {name: found[id(one)] for name, one in counted.items()}
-
-
-def _term_of_rows(term: Term, rows: IntArray) -> Term:
-    money = None if term.money is None else np.take(term.money, rows, axis=0)
-    return replace(term, weight=np.take(term.weight, rows, axis=0), money=money)
+    nothing: dict[str, Any] = {one.name: np.empty((0, 0)) for one in fields(Drivers)} | {"rate": {}, "event_cost": {}}
+    return Drivers(**nothing | {name: np.take(getattr(drivers, name), rows, axis=0) for name in LOOKED_AT})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances.schema.settings import EventCosts, Finance, Records
-from models.problem import FloatArray
+from models.problem import FloatArray, IntArray
 from planner.economics.drivers import Drivers
 from planner.economics.effects import LeverModel, records_factor
 from planner.economics.lines import LINE
@@ -57,6 +57,8 @@ class Term:
         share of the rate that wrong records cause, where some lever lifts accuracy.
     money
         float[units, C]: the level at a rate of 1; None where the rate cannot reach 1.
+    of
+        int[rows]: the unit of each row of a fleet of rows, for arrays that are still by unit; None where rows are the units.
     """
 
     line: int
@@ -65,6 +67,7 @@ class Term:
     volume: str = ""
     records: OfUnits = 0.0
     money: FloatArray | None = None
+    of: IntArray | None = None
 
     @property
     def level(self) -> FloatArray:

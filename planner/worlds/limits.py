@@ -17,27 +17,33 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import COLOURS, Fleet, SharedCharge
 from planner.economics.pricing import accuracy, live
 from planner.economics.starts import Starts
+from planner.economics.summed import Payment
 from planner.limits.budgets import scope_of_charge
 from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of, scopes_of, units_in
 
 
 @dataclass(frozen=True, eq=False)
 class Spent:
-    """Money of a plan in worlds.
+    """Money of a plan in worlds; rows are units in worlds, world by world.
 
     Attributes
     ----------
+    worlds
+        number of worlds.
     unit
-        int[units]: the units that count.
-    paid, realised
-        float[worlds, units, levers, colours, H] and float[worlds, units, H]: implementation cost, and cash realised.
+        int[rows]: the unit of each row.
+    payments
+        implementation cost by row.
+    realised
+        float[rows, H]: cash realised; None where no limit counts it.
     shared_paid, shared_realised
         float[worlds, charges, colours, H] and float[worlds, charges, H].
     """
 
+    worlds: int
     unit: IntArray
-    paid: FloatArray
-    realised: FloatArray
+    payments: tuple[Payment, ...]
+    realised: FloatArray | None
     shared_paid: FloatArray
     shared_realised: FloatArray
 
@@ -66,7 +72,7 @@ class Budget:
 
     def broken(self, spent: Spent, charges: Sequence[SharedCharge]) -> BoolArray:
         """Return bool[worlds]: whether the plan spends more than the limit allows, in any scope and period."""
-        shape = (spent.paid.shape[0], *self.amount.shape)
+        shape = (spent.worlds, *self.amount.shape)
         used, allowed = self._used(spent, charges), np.broadcast_to(self.amount, shape).copy()
         if self.rule.benefit_share:
             allowed[:, :, 1:] += self._funded(spent, charges)[:, :, : shape[2] - 1]
@@ -78,29 +84,37 @@ class Budget:
 
     def _used(self, spent: Spent, charges: Sequence[SharedCharge]) -> FloatArray:
         """Return float[worlds, scopes, periods]."""
-        quarters = self.periods.of_quarter.size
-        paid = spent.paid[:, :, self.levers][:, :, :, self.colours, :quarters].sum(axis=(2, 3))
-        by_scope = np.einsum("wuq,us->wsq", paid, self._inside(spent.unit))
+        shape = (spent.worlds, *self.amount.shape)
+        used, quarters = np.zeros(shape), self.periods.of_quarter.size
+        units = spent.unit.size // spent.worlds
+        for part in spent.payments:
+            scope = self.scopes.of_unit[spent.unit[part.row]]
+            counts = np.flatnonzero((scope >= 0) & (part.quarter <= quarters))
+            if part.lever in self.levers and counts.size:
+                period = self.periods.of_quarter[part.quarter[counts] - 1]
+                place = ((part.row[counts] // units) * shape[1] + scope[counts]) * shape[2] + period
+                paid = part.amount[counts][:, self.colours].sum(axis=1)
+                used += np.bincount(place, paid, used.size).reshape(shape)
+        of_period = (self.periods.of_quarter[:, None] == np.arange(shape[2])).astype(np.float64)
         for place, charge in enumerate(charges):
-            scope = scope_of_charge(self.rule, self.scopes, charge.region)
-            if scope is not None and charge.lever in self.levers:
-                by_scope[:, scope] += spent.shared_paid[:, place, self.colours, :quarters].sum(axis=1)
-        of_period = self.periods.of_quarter[:, None] == np.arange(len(self.periods.names))
-        return np.asarray(by_scope @ of_period.astype(np.float64), dtype=np.float64)
+            own = scope_of_charge(self.rule, self.scopes, charge.region)
+            if own is not None and charge.lever in self.levers:
+                used[:, own] += spent.shared_paid[:, place, self.colours, :quarters].sum(axis=1) @ of_period
+        return used
 
     def _funded(self, spent: Spent, charges: Sequence[SharedCharge]) -> FloatArray:
         """Return float[worlds, scopes, H]: what the cash realised in a quarter adds to the limit of the next."""
-        cash = np.einsum("wuq,us->wsq", spent.realised, self._inside(spent.unit))
+        cash = np.zeros((spent.worlds, len(self.scopes.names), spent.shared_realised.shape[-1]))
+        if spent.realised is not None and spent.unit.size:
+            units = spent.unit.size // spent.worlds
+            inside = self.scopes.of_unit[spent.unit[:units]][:, None] == np.arange(cash.shape[1])
+            by_unit = spent.realised.reshape(spent.worlds, units, -1)
+            cash += np.einsum("wuq,us->wsq", by_unit, inside.astype(np.float64))
         for place, charge in enumerate(charges):
             scope = scope_of_charge(self.rule, self.scopes, charge.region)
             if scope is not None:
                 cash[:, scope] += spent.shared_realised[:, place]
         return np.asarray(self.rule.benefit_share * np.maximum(0.0, cash), dtype=np.float64)
-
-    def _inside(self, unit: IntArray) -> FloatArray:
-        """Return float[units, scopes]: 1 where a unit counts."""
-        inside: FloatArray = (self.scopes.of_unit[unit][:, None] == np.arange(len(self.scopes.names))).astype(np.float64)
-        return inside
 
 
 def budgets_of(instance: Instance) -> tuple[Budget, ...]:

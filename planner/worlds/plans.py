@@ -7,7 +7,7 @@ import numpy as np
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import launched
 from planner.economics.shapley import launch_shares
-from planner.economics.summed import SummedFlows, summed_flows
+from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
 from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
@@ -36,9 +36,11 @@ class PlanPricer:
     ----------
     unit
         int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world; all
-        units where there are floors.
+        units where there are floors. Those of a region with one time of exit stand together, as a pool.
+    first
+        int[pools]: the first of each pool in `unit`.
     in_region
-        float[units, regions]: 1 for the region of each.
+        float[pools, regions]: 1 for the region of each.
     opened
         int[charges]: the period in which each charge of `shared` opens.
     """
@@ -49,6 +51,7 @@ class PlanPricer:
     budgets: tuple[Budget, ...]
     unit: IntArray
     regions: tuple[str, ...]
+    first: IntArray
     in_region: FloatArray
     opened: IntArray
 
@@ -60,24 +63,24 @@ class PlanPricer:
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
-        number = world.size
+        number, shared = world.size, self.shared.of_plan(self.opened, world)
         rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
         fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
-        own = summed_flows(fleet, rows, start)
-        shared = self.shared.of_plan(self.opened, world)
-        factor = fleet.timeline.factor
-        flow, hard = (self._by_world(one, number).sum(axis=1) + shared.flow.sum(axis=1) for one in (own.flow, own.hard))
-        terminal = self._by_world(own.terminal, number).sum(axis=1) + shared.terminal.sum(axis=1)
-        paid = self._by_world(own.paid, number)
-        floors = self.chosen.instance.settings.floors
-        spent = Spent(self.unit, paid, self._by_world(own.realised, number), shared.paid, shared.realised)
+        pools = Pools(self.unit.size, number, self.first)
+        funded = any(budget.rule.benefit_share for budget in self.budgets)
+        own = summed_flows(fleet, rows, start, pools, realised=funded)
+        factor, floors = fleet.timeline.factor, self.chosen.instance.settings.floors
+        flow, hard, cost = (self._by_world(one, number) for one in (own.flow, own.hard, own.cost))
+        flow, hard = (one + shared.flow.sum(axis=1) for one in (flow, hard))
+        terminal = self._by_world(own.terminal, number) + shared.terminal.sum(axis=1)
+        spent = Spent(number, unit, own.payments, own.realised, shared.paid, shared.realised)
         broken = [budget.broken(spent, self.shared.charges)[:, None] for budget in self.budgets]
         return PricedBlock(
             npv=flow @ factor + terminal * factor[-1],
             flow=flow,
             hard=hard,
             terminal=terminal,
-            cost=paid.sum(axis=(1, 2, 3)) + shared.paid.sum(axis=(1, 2)),
+            cost=cost + shared.paid.sum(axis=(1, 2)),
             by_region=self._by_region(own, shared, factor, number),
             broken=np.concatenate([*broken, floors_broken(fleet, unit, start, number, floors)], axis=1),
         )
@@ -101,12 +104,12 @@ class PlanPricer:
         return np.tile(self.chosen.menu.start[self.unit], (number, 1))
 
     def _by_world(self, figure: FloatArray, number: int) -> FloatArray:
-        """Return float[worlds, units, ...] of float[rows, ...]."""
-        return figure.reshape(number, self.unit.size, *figure.shape[1:])
+        """Return float[worlds, ...] of float[pools, ...]."""
+        return np.asarray(figure.reshape(number, self.first.size, *figure.shape[1:]).sum(axis=1), dtype=np.float64)
 
     def _by_region(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
         worth = own.flow @ factor + own.terminal * factor[-1]
-        value = self._by_world(worth, number) @ self.in_region
+        value = worth.reshape(number, self.first.size) @ self.in_region
         for place, charge in enumerate(self.shared.charges):
             if charge.region is not None:
                 region = self.regions.index(charge.region)
@@ -132,6 +135,10 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     unit = everyone if instance.settings.floors else np.flatnonzero(launched(chosen.menu.start).any(axis=1))
     regions = tuple(dict.fromkeys(one.region for one in instance.units))
     region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)
+    pool = np.stack([region, chosen.fleet.worth.group, chosen.fleet.launches.group], axis=1)[unit]
+    order = np.lexsort(pool.T[::-1])
+    first = np.flatnonzero(np.append(True, (np.diff(pool[order], axis=0) != 0).any(axis=1)))[: unit.size]
+    unit = unit[order]
     return PlanPricer(
         chosen=chosen,
         stacker=stacker,
@@ -139,6 +146,7 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
         budgets=budgets_of(instance),
         unit=unit,
         regions=regions,
-        in_region=(region[unit][:, None] == np.arange(len(regions))).astype(np.float64),
+        first=first,
+        in_region=(region[unit[first]][:, None] == np.arange(len(regions))).astype(np.float64),
         opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
     )
