@@ -31,7 +31,7 @@ class BlockParams:
         blocks that are priced side by side. NumPy lets other threads run while it works on an array.
     """
 
-    cells: int = 60_000
+    cells: int = 120_000
     workers: int = 2
 
 
