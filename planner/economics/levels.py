@@ -9,6 +9,7 @@ from models.problem import FloatArray, IntArray
 from planner.economics.effects import Response, respond
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.lines import LINE, SUPPORT, WORKING_CAPITAL
+from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.support import Support
@@ -29,8 +30,27 @@ class Level:
 
 def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Iterator[Level]:
     """Yield the levels of roadmaps that are counted; a line may come more than once, its array is the caller's."""
+    return levels_of(fleet, counted, unit, responded(fleet, unit, start))
+
+
+@dataclass(frozen=True, eq=False)
+class Responded:
+    """The response of units to roadmaps, the places of these in the tables of levers, and the volumes."""
+
+    response: Response
+    places: tuple[Place | None, ...]
+    volumes: Volumes
+
+
+def responded(fleet: Fleet, unit: IntArray, start: Starts) -> Responded:
+    """Return the response of units to roadmaps, which serves whatever is counted."""
     response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
-    volumes = volumes_of(fleet, response, unit)
+    return Responded(response, places, volumes_of(fleet, response, unit))
+
+
+def levels_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> Iterator[Level]:
+    """Yield the levels that are counted, as `levels` does."""
+    response, places, volumes = found.response, found.places, found.volumes
     for term in counted.terms:
         yield Level(term.line, "open", _term(term, unit, response, volumes))
     if counted.carrying or counted.working_capital:
@@ -38,7 +58,7 @@ def levels(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> Ite
     for lever, place in enumerate(places):
         if place is None:
             continue
-        for level in support_levels(fleet.support[lever], place, unit, volumes[ORDERS]):
+        for level in support_levels(fleet.support[lever], place, unit, volumes[ORDERS]) if counted.support else ():
             yield Level(SUPPORT, *level)
         if counted.disruption and place.table.disruption.any():
             yield Level(LINE["labour"], "open", place.disruption() * fleet.disruption_wage[unit])
@@ -69,13 +89,14 @@ def _times(first: FloatArray | None, second: FloatArray | None) -> FloatArray | 
 
 
 def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> FloatArray:
-    level: FloatArray = np.take(term.weight, unit, axis=0)
+    at = unit if term.of is None else term.of[unit]
+    level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
         level *= multiplier
     if term.money is not None:
         np.minimum(level, 1.0, out=level)
-        level *= term.money[unit]
+        level *= term.money[at]
     volume = volumes[term.volume]
     if volume is not None:
         level *= volume
@@ -89,7 +110,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -
     if multiplier is not None:
         stock *= multiplier
     if counted.carrying:
-        rate = fleet.timeline.finance.carrying_rate / 4
+        rate = of_rows(fleet.timeline.finance.carrying_rate, unit) / 4
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
         yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])

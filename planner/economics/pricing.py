@@ -11,12 +11,12 @@ import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
-from planner.economics.effects import lifted_accuracy, shares_at, shares_of
+from planner.economics.effects import lifted_accuracy, places_of, shares_at, shares_of
 from planner.economics.fleet import Counted, Fleet
-from planner.economics.levels import Level, levels
+from planner.economics.levels import Level, Responded, levels, levels_of, responded
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, payment_parts
-from planner.economics.ramps import Place, placed
+from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
 
@@ -54,23 +54,54 @@ def _values(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, at_a_
     for block in blocks(unit.size, at_a_time or block_rows(fleet.timeline.columns)):
         checked(fleet, unit[block], start[block])
         value[block] = -launch_worth(fleet, unit[block], start[block])
-        for kind, level in _net_sums(fleet, counted, unit[block], start[block]).items():
+        for kind, level in net_sums(fleet, counted, unit[block], start[block]).items():
             value[block] += fleet.worth.value(kind, level, unit[block])
     return value
 
 
-def _net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
+def net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
     """Return float[rows, C] by kind: the base case's levels less the roadmaps', summed over lines."""
-    return _net(fleet, counted, unit, start, lambda level: level.kind)
+    return net_of(fleet, counted, unit, responded(fleet, unit, start))
+
+
+def net_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> dict[Kind, FloatArray]:
+    """Return what `net_sums` does, of roadmaps whose response is known."""
+    before = _before(fleet, counted, unit)
+    return _less(before, _summed(levels_of(fleet, counted, unit, found), _kind))
+
+
+def _kind(level: Level) -> Kind:
+    return level.kind
+
+
+def _before(fleet: Fleet, counted: Counted, unit: IntArray) -> dict[Kind, FloatArray]:
+    """Return float[rows, C] by kind: the base case's levels, summed over lines."""
+    if counted.before is not None and counted.of is not None:
+        return {kind: np.take(level, counted.of[unit], axis=0) for kind, level in counted.before.items()}
+    which, base = np.unique(unit, return_inverse=True)
+    summed = _summed(levels(fleet, counted, which, fleet.base[which]), _kind)
+    return summed if np.array_equal(which, unit) else {kind: level[base] for kind, level in summed.items()}
+
+
+def base_sums(fleet: Fleet, counted: Counted) -> dict[Kind, FloatArray]:
+    """Return float[units, C] by kind: the levels of the base case, summed over lines."""
+    return _before(fleet, counted, np.arange(fleet.base.shape[0], dtype=np.int64))
 
 
 def _net(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, key: Callable[[Level], Key]) -> dict[Key, FloatArray]:
     """Return float[rows, C] by key: the base case's levels less the roadmaps'."""
     which, base = np.unique(unit, return_inverse=True)
     before = _summed(levels(fleet, counted, which, fleet.base[which]), key)
-    net = {one: level[base] for one, level in before.items()}
-    for one, level in _summed(levels(fleet, counted, unit, start), key).items():
-        net[one] = net[one] - level if one in net else -level
+    return _less({one: level[base] for one, level in before.items()}, _summed(levels(fleet, counted, unit, start), key))
+
+
+def _less(net: dict[Key, FloatArray], levels: dict[Key, FloatArray]) -> dict[Key, FloatArray]:
+    """Return what is left of arrays of the caller's own, by key, after levels have been taken away."""
+    for one, level in levels.items():
+        if one in net:
+            net[one] -= level
+        else:
+            net[one] = -level
     return net
 
 
@@ -96,7 +127,7 @@ def realised_cash(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     checked(fleet, unit, start)
     flow = np.zeros((unit.size, quarters))
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
-        for kind, level in _net_sums(fleet, fleet.hard, unit[block], start[block]).items():
+        for kind, level in net_sums(fleet, fleet.hard, unit[block], start[block]).items():
             within = level[:, :quarters]
             flow[block] += change(within) if kind == "stock" else within * (kept if kind in TAXED else 1.0)
     return flow
@@ -149,7 +180,7 @@ def accuracy(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     found = np.empty((unit.size, quarters))
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         plain = fleet.drivers.accuracy[unit[block]]
-        places = [placed(model.ramp, start[block], lever) for lever, model in enumerate(fleet.models)]
+        places = places_of(fleet.models, unit[block], start[block])
         lifted = lifted_accuracy(fleet.models, plain, shares_of(fleet.models, places, unit[block]), unit[block])
         found[block] = np.where(fleet.drivers.open[unit[block]], lifted, plain)[:, :quarters]
     return found
@@ -178,8 +209,7 @@ def _where(fleet: Fleet, unit: IntArray, start: Starts, stands: Callable[[Place]
     active = np.zeros((unit.size, len(fleet.levers), quarters), dtype=np.bool_)
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         is_open = fleet.drivers.open[unit[block], :quarters]
-        for lever, model in enumerate(fleet.models):
-            place = placed(model.ramp, start[block], lever)
+        for lever, place in enumerate(places_of(fleet.models, unit[block], start[block])):
             if place is not None:
                 active[block, lever] = (stands(place)[:, :quarters] > 0) & is_open
     return active

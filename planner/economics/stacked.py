@@ -1,0 +1,111 @@
+"""Fleets of rows: units in different worlds, priced by the same functions as the units of an instance.
+
+What no row changes is worked out once for the units and taken for the rows; the rest is worked out row by row.
+"""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from instances.schema.settings import Settings
+from models.problem import IntArray
+from planner.economics.drivers import Drivers, drivers_of
+from planner.economics.effects import LeverModel, lever_model
+from planner.economics.fleet import Counted, Fleet, levels_counted
+from planner.economics.inputs import Inputs
+from planner.economics.pricing import base_sums
+from planner.economics.starts import has_lever
+from planner.economics.support import support_of
+from planner.economics.timeline import Timeline
+
+LOOKED_AT = ("last", "open", "stays", "resize", "orders", "stock", "hours_by_orders", "accuracy", "first_accuracy")
+"""Drivers that pricing looks at once terms are made."""
+
+SUMMED = ("every", "hard", "soft", "objective")
+"""What is counted for sums over lines."""
+
+LEFT_TO_LEVELS = ("licence_growth", "carrying_rate")
+"""Figures of finance that neither drivers nor terms are made of."""
+
+
+def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
+    """Return the fleet of rows of an instance's units, one row of the fleet for each.
+
+    Drivers that pricing does not look at once terms are made are left empty.
+
+    Parameters
+    ----------
+    like
+        the fleet of the units, whose `slip_quarters` are the largest of any row.
+    inputs
+        the figures of the rows.
+    """
+    rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
+    settings = inputs.settings
+    time = like.timeline.with_finance(settings.finance)
+    models = _models(like, inputs)
+    if inputs.changed or _differ(settings):
+        drivers = drivers_of(inputs, time)
+        brought = tuple(None if one is None else one.of_rows(rows) for one in like.complete.brought)
+        counted = vars(levels_counted(settings, drivers, time, models, brought))
+        stores = inputs.column("stores") * inputs.column("size")
+        disruption_wage = stores * drivers.resize * drivers.wage * drivers.open
+    else:
+        drivers = _taken(like.drivers, rows)
+        counted = _counted(like, inputs, time, models, rows)
+        disruption_wage = np.take(like.disruption_wage, rows, axis=0)
+    return replace(
+        like,
+        base=like.base[rows],
+        timeline=time,
+        drivers=drivers,
+        models=models,
+        worth=replace(like.worth, group=like.worth.group[rows]),
+        launches=like.launches.of_rows(inputs, drivers.resize),
+        support=tuple(support_of(inputs, lever, drivers, time) for lever in settings.levers.values()),
+        disruption_wage=disruption_wage,
+        **counted,
+    )
+
+
+def _counted(like: Fleet, inputs: Inputs, time: Timeline, models: tuple[LeverModel, ...], rows: IntArray) -> dict[str, Counted]:
+    """Return what is counted of the levels, its arrays still by unit, and the base case's sums where no lever runs in it."""
+    found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought))
+    idle = None if has_lever(like.base).any() else replace(like, timeline=time, models=models)
+    return {name: _of_rows(one, rows, idle if name in SUMMED else None) for name, one in found.items()}
+
+
+def _of_rows(counted: Counted, rows: IntArray, idle: Fleet | None) -> Counted:
+    scalar = idle is not None and not isinstance(idle.timeline.finance.carrying_rate, np.ndarray)
+    return replace(
+        counted,
+        terms=tuple(replace(term, of=rows) for term in counted.terms),
+        brought=tuple(None if part is None else part.of_rows(rows) for part in counted.brought),
+        before=base_sums(idle, counted) if idle is not None and scalar else None,
+        of=rows,
+    )
+
+
+def _models(like: Fleet, inputs: Inputs) -> tuple[LeverModel, ...]:
+    return tuple(
+        lever_model(inputs, name, lever, replace(model.ramp, slip=lever.slip_quarters))
+        for (name, lever), model in zip(inputs.settings.levers.items(), like.models, strict=True)
+    )
+
+
+def _differ(settings: Settings) -> bool:
+    """Return whether some figure that drivers and terms are made of differs by row."""
+    sections = (settings.event_costs, settings.finance, settings.records)
+    return any(
+        isinstance(value, np.ndarray)
+        for section in sections
+        if section is not None
+        for name, value in section
+        if name not in LEFT_TO_LEVELS
+    )
+
+
+def _taken(drivers: Drivers, rows: IntArray) -> Drivers:
+    nothing: dict[str, Any] = {one.name: np.empty((0, 0)) for one in fields(Drivers)} | {"rate": {}, "event_cost": {}}
+    return Drivers(**nothing | {name: np.take(getattr(drivers, name), rows, axis=0) for name in LOOKED_AT})
