@@ -88,7 +88,8 @@ def internal_rates_of_return(flow: FloatArray, trifle: FloatArray | float = HALF
     once = np.array([_changes_of_sign(one) == 1 for one in flow[puts_in]], dtype=np.bool_)
     clear = once & (np.abs(at_ends) > NEAR).all(axis=1)
     bracketed = puts_in[clear & (at_ends[:, 0] * at_ends[:, 1] < 0)]
-    rate[bracketed] = _bisected(flow[bracketed], *np.broadcast_to(ends[:, np.newaxis], (2, bracketed.size)))
+    low, high = (np.full(bracketed.size, end) for end in ends)
+    rate[bracketed] = _bisected(flow[bracketed], low, high)
     others, places = puts_in[~clear], _places()
     for first in range(0, others.size, FLOWS_AT_A_TIME):
         rows = others[first : first + FLOWS_AT_A_TIME]
@@ -123,7 +124,8 @@ def _bisected(flow: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray
 
 def _places() -> FloatArray:
     """Return float[steps]: quarterly log rates at which the worth is computed."""
-    return np.linspace(*np.log(RATES), STEPS)
+    lowest, highest = RATES
+    return np.linspace(np.log(lowest), np.log(highest), STEPS)
 
 
 def _crossings(flow: FloatArray, places: FloatArray, worth: FloatArray) -> list[tuple[float, float]]:
