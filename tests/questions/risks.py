@@ -29,7 +29,8 @@ def source(name: str, units: int, groups: Sequence[str] = ("",), *, assumed: boo
         spread=1,
         scope="all" if len(groups) == 1 else "region",
     )
-    return Source(stated, stated.figures, assumed, np.zeros(units, dtype=np.int64), tuple(groups))
+    why = "vendor" if assumed else ""
+    return Source(stated, stated.figures, assumed, np.zeros(units, dtype=np.int64), tuple(groups), why)
 
 
 def drawn_from(sources: Sequence[Source], distributions: Sequence[Any]) -> Draw:

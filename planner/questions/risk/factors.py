@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from instances import Instance
+from instances.schema.uncertainties import Future
 from models.problem import FloatArray, IntArray
 from planner.worlds.statistics import quantiles
 from planner.worlds.worlds import Worlds
@@ -84,11 +85,17 @@ def alone(worlds: Worlds, source: int) -> Worlds:
     return replace(worlds, sources=(own,), draws=(draws,), future=np.full(worlds.number, -1))
 
 
+def chances_of_futures(futures: Sequence[Future]) -> FloatArray:
+    """Return float[futures + 1]: the chance of the instance as it stands, then those of the futures; they sum to 1."""
+    stated = np.array([one.chance for one in futures])
+    chance = np.concatenate([[max(0.0, 1.0 - float(stated.sum()))], stated])
+    return np.asarray(chance / chance.sum(), dtype=np.float64)
+
+
 def futures_alone(worlds: Worlds) -> Worlds:
-    """Return the futures, and the instance as it stands, with nothing else drawn."""
-    chances = [1.0 - sum(one.chance for one in worlds.futures), *(one.chance for one in worlds.futures)]
-    chance = np.maximum(0.0, np.array(chances))
-    return replace(worlds, sources=(), draws=(), future=np.arange(-1, chance.size - 1), chance=chance / chance.sum())
+    """Return the instance as it stands and the futures, with nothing else drawn."""
+    chance = chances_of_futures(worlds.futures)
+    return replace(worlds, sources=(), draws=(), future=np.arange(-1, chance.size - 1), chance=chance)
 
 
 def at_ends(worlds: Worlds, source: int, pooled: FloatArray, chance: FloatArray) -> Worlds:

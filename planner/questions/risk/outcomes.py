@@ -11,7 +11,7 @@ from planner.economics.figures import paybacks, peak_fundings
 from planner.economics.rates_of_return import internal_rates_of_return
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen, gross_amounts
-from planner.questions.risk.factors import stacked
+from planner.questions.risk.factors import chances_of_futures, stacked
 from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Worlds
 
@@ -68,9 +68,16 @@ class Outcomes:
         return self.worlds.chance
 
 
-def rounded(worlds: Worlds) -> Worlds:
-    """Return worlds whose draws have as many decimals as are written of them."""
-    return replace(worlds, draws=tuple(np.round(draws, DECIMALS) for draws in worlds.draws))
+def prepared(worlds: Worlds) -> Worlds:
+    """Return a batch with draws of as many decimals as are written of them, and with the exact chance of each future.
+
+    The number of worlds of a future is whole, its chance times the worlds of the batch is not.
+    """
+    chance = np.full(worlds.number, 1.0 / worlds.number)
+    for place, stated in zip(range(-1, len(worlds.futures)), chances_of_futures(worlds.futures), strict=True):
+        own = worlds.future == place
+        chance[own] = stated / max(1, int(own.sum()))
+    return replace(worlds, draws=tuple(np.round(draws, DECIMALS) for draws in worlds.draws), chance=chance / chance.sum())
 
 
 def outcomes_of(plan: Plan, worlds: Sequence[Worlds], priced: Sequence[PlanInWorlds], seed: int) -> Outcomes:

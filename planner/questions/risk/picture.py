@@ -24,11 +24,17 @@ def npv_picture(risk: Risk) -> bytes:
     """Return an SVG: a histogram of the NPV, losses in another colour, with its percentiles, its mean and the plan's NPV."""
     found, currency = risk.outcomes, risk.plan.instance.settings.finance.currency
     height, edge = np.histogram(found.npv, BINS, weights=found.chance)
-    bars = pd.DataFrame({"low": edge[:-1], "high": edge[1:], "chance": height, "loss": (edge[:-1] + edge[1:]) / 2 < 0})
+    bars = pd.DataFrame(
+        {"low": edge[:-1], "high": edge[1:], "chance": height, "zero": 0.0, "loss": (edge[:-1] + edge[1:]) / 2 < 0}
+    )
     x = altair.X("low:Q", title=f"NPV, {currency}", axis=MONEY, scale=altair.Scale(zero=False, nice=False))
     y = altair.Y("chance:Q", title="share of the worlds", axis=altair.Axis(format="%"))
     colour = altair.condition("datum.loss", altair.value(COST), altair.value(GAIN))
-    drawn = altair.Chart(bars).mark_bar(opacity=0.6, stroke="white", strokeWidth=0.5).encode(x=x, x2="high:Q", y=y, color=colour)
+    drawn = (
+        altair.Chart(bars)
+        .mark_rect(opacity=0.6, stroke="white", strokeWidth=0.5)
+        .encode(x=x, x2="high:Q", y=y, y2="zero:Q", color=colour)
+    )
     at = np.quantile(found.npv, [0.05, 0.5, 0.95], weights=found.chance, method="inverted_cdf")
     marks = [
         *zip(at.tolist(), ("5 %", "50 %", "95 %"), (MARK,) * 3, (6,) * 3, strict=True),

@@ -14,7 +14,7 @@ from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.questions.risk.factors import as_it_stands
 from planner.questions.risk.levers import by_lever, lever_groups, with_levers
-from planner.questions.risk.outcomes import Draw, Outcomes, Price, outcomes_of, rounded
+from planner.questions.risk.outcomes import Draw, Outcomes, Price, outcomes_of, prepared
 from planner.questions.risk.params import RiskParams, batches_of
 from planner.questions.risk.sensitivity import Sensitivity, sensitivity
 from planner.replanning.telling import Tell
@@ -139,7 +139,7 @@ def risk(plan: Plan, draw: Draw, price: Price, asked: Asked, params: RiskParams,
                 break
             value = total / number if number else None
             tell(f"worlds {number * sizes.size + 1:,} to {(number + 1) * sizes.size:,}", Progress(0.0, value, None))
-            drawn.append(rounded(draw(sizes.size, seed)))
+            drawn.append(prepared(draw(sizes.size, seed)))
             if not number:
                 _must_be_worth(plan, price(plan.chosen, as_it_stands(drawn[0])).npv)
             priced.append(price(plan.chosen, drawn[-1]))

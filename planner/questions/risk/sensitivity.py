@@ -146,10 +146,10 @@ def _alone(some: Worlds, place: int, found: Outcomes, headline: float, npv_in: N
 def _shares(instance: Instance, pairs: Sequence[_Pair], npv_in: NpvIn, begin: Callable[[str], bool]) -> list[Share]:
     """Return the shares of all factors, by Sobol's indices of each pair, as scipy has them [Saltelli et al. 2010].
 
-    There are none where the NPV is the same in all worlds, worlds differ in chance, or the work was interrupted.
+    A future counts with the number of its worlds. There are none where the NPV is the same in all worlds, or the work was
+    interrupted.
     """
-    same = all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv)
-    if not pairs or same or any(np.ptp(one.chance) > 1e-12 for pair in pairs for one in (pair.one, pair.other)):
+    if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
         return []
     factors = factors_of(instance, pairs[0].one)
     number = pairs[0].one.number

@@ -188,6 +188,7 @@ def _uncertainty(risk: Risk, place: int) -> dict[str, object]:
         "parameters": parameters(source),
         "scope": stated.scope,
         "assumed": "yes" if source.assumed else "no",
+        "why": source.why,
         **_behind(risk, place),
     }
 

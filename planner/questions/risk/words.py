@@ -122,6 +122,10 @@ def _notes(risk: Risk) -> Iterator[str]:
     number = sum(draws.shape[1] for draws in found.worlds.draws)
     if number > risk.params.most_draw_columns:
         yield f"worlds.csv leaves out {number:,} draws; the same --seed and --worlds draw them again."
+    met = set(found.worlds.future.tolist())
+    rare = [one.name for place, one in enumerate(found.worlds.futures) if place not in met and one.chance > 0]
+    if rare:
+        yield f"In none of the worlds is {' or '.join(rare)}, as rare as that is; more --worlds have it."
     if risk.levers is None and not risk.interrupted:
         yield "The NPV is not split by lever: no lever is launched, or too many meet at units."
     if risk.sensitivity is not None and risk.plan.instance.settings.correlations:
