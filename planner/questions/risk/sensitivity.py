@@ -170,5 +170,6 @@ def _shares(instance: Instance, pairs: Sequence[_Pair], npv_in: NpvIn, begin: Ca
 
 
 def _by_pairs(values: FloatArray) -> Estimate:
+    """Return the mean of the pairs, between 0 and 1 as every share is, with its standard error."""
     error = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else None
-    return Estimate(float(values.mean()), error)
+    return Estimate(float(np.clip(values.mean(), 0.0, 1.0)), error)
