@@ -26,7 +26,7 @@ def silent(title: str, progress: object) -> None:
 def source(name: str, units: int, groups: Sequence[str] = ("",), *, assumed: bool = False) -> Source:
     stated = Uncertainty(
         name=name,
-        figures=(f"levers.{name}",),
+        figures=(f"levers.orchestration.effects.{name}",),
         distribution="normal",
         mean=1,
         spread=1,

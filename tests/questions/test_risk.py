@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, rv_discrete
 
-from instances import Instance, load_instance
+from instances import Instance, example_names, load_instance, resolve_instance
 from instances.schema.uncertainties import Correlation, Future
 from instances.schema.units import Pin
 from models.running.stopping import interrupts_end_all
@@ -23,7 +23,9 @@ from planner.questions.risk.levers import by_lever, lever_groups, with_levers
 from planner.questions.risk.params import RiskParams, batches_of
 from planner.questions.risk.risk import Asked, Risk, risk
 from planner.questions.risk.tables import draw_columns, figures_of, risk_table, uncertainty_table
+from planner.questions.risk.words import grade_of
 from planner.worlds.pricing import PlanInWorlds
+from planner.worlds.resolving import sources_of
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.statistics import estimated, mean, quantile, tail_mean
 from planner.worlds.worlds import Worlds
@@ -241,3 +243,12 @@ def test_an_interruption_leaves_the_worlds_that_were_priced(plan: Plan) -> None:
         answer = answer_of(found, None)
         assert answer.ending.code is code and answer.interrupted and answer.figures["worlds"] == 12
         assert figures_of(found).ranges["npv"].mean.error is not None and found.sensitivity is None
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_assumed_uncertainties_are_named_with_their_grade(name: str) -> None:
+    """The grade that is shown is the one that the reason of the assumption names."""
+    instance = load_instance(resolve_instance(name))
+    sources = [one for one in sources_of(instance) if one.assumed]
+    assert sources or instance.settings.uncertainties
+    assert all(f"({grade_of(instance, one)})" in one.why for one in sources)
