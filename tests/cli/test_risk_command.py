@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cli import run as command
 from instances import Override, load_instance, overridden
+from planner import write
 from planner.economics import fleet_of, shared_charges
 from planner.errors import ExitCode
 from planner.plan.tables import cash_flow
@@ -19,9 +21,11 @@ FILES |= {"cash_fan.csv", "npv.svg", "cash.svg", "tornado.svg", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
-def run(rollout, fleet: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(small_plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The written plan of the small fleet, with its risk."""
     folder = tmp_path_factory.mktemp("risk") / "run"
-    assert rollout("plan", fleet, "--out", folder).code == ExitCode.DONE
+    write(small_plan, folder)
+    assert command(["risk", str(folder), "--worlds", "512", "-q"]) == ExitCode.DONE
     return folder
 
 
@@ -30,13 +34,13 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_risk_shows_the_range_and_writes_it_beside_the_plan(rollout, run: Path) -> None:
-    ended = rollout("risk", run, "--worlds", "1024")
+    ended = rollout("risk", run, "--worlds", "512")
     assert ended.code == ExitCode.DONE
     for words in ("With 80 % chance the NPV lies between", "CVaR at 90 %", "Paid back by", "standard error", "Assumed by grade"):
         assert words in " ".join(ended.out.split())
-    folder = run / "questions" / "risk-worlds-1024"
+    folder = run / "questions" / "risk-worlds-512"
     assert set(names_in(folder)) >= FILES
-    assert len(rows_of(folder / "worlds.csv")) == 1024
+    assert len(rows_of(folder / "worlds.csv")) == 512
     npv = next(row for row in rows_of(folder / "risk.csv") if row["figure"] == "npv")
     assert float(npv["p5"]) < float(npv["p50"]) < float(npv["p95"])
     assert rollout("verify", run).code == ExitCode.DONE
@@ -44,8 +48,8 @@ def test_risk_shows_the_range_and_writes_it_beside_the_plan(rollout, run: Path) 
 
 def test_a_world_is_priced_again_from_the_files(run: Path) -> None:
     """Its draws are put into the inputs as changes of a case, which are read and checked anew: the same NPV, to the cent."""
-    folder = run / "questions" / "risk-worlds-1024"
-    case, plan = read_plan(run)
+    folder = run / "questions" / "risk-worlds-512"
+    _, plan = read_plan(run)
     sources = rows_of(folder / "uncertainties.csv")
     for world in rows_of(folder / "worlds.csv")[:3]:
         changes = [
