@@ -49,7 +49,10 @@ class SharedCostUnits:
 
 
 def active_span(schedule: Schedule, unit: str, roadmap: Roadmap, lever: str) -> Span:
-    """Return first and last active quarter of a lever in a roadmap; the last is before the first if it is never active."""
+    """Return first and last active quarter of a lever in a roadmap; the last is before the first if it is never active.
+
+    roadmap: quarters of going live; as planned for shared costs, which no slip moves.
+    """
     exit_quarter = schedule.units[unit].exit_quarter
     leaves = NEVER if exit_quarter is None else schedule.instance.quarter_index(exit_quarter)
     return roadmap[lever], min(leaves, end_quarter(roadmap, schedule.levers[lever].lever) - 1)
