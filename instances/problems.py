@@ -53,6 +53,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "unit_closed": ("A unit closes before the first quarter", "Remove its row."),
     "figure_unknown": ("A case changes an unknown figure", "Write the path of a figure; docs/inputs.md lists all."),
     "figure_fixed": ("A case cannot change a figure in this way", "Set it, or name a figure that is a number."),
+    "figure_certain": ("A figure is the same in every world", "Name one that may vary; docs/inputs.md lists them."),
     "workbook_unreadable": ("A workbook cannot be read", "Save it as an Excel workbook (.xlsx) without a password."),
     "workbook_large": (
         "A workbook is too large",
