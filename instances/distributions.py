@@ -85,3 +85,8 @@ def support_of(uncertainty: Uncertainty) -> tuple[float, float]:
         return (exp(cut.low), exp(cut.high)) if uncertainty.distribution == "lognormal" else (cut.low, cut.high)
     assert uncertainty.low is not None and uncertainty.high is not None, "the other distributions have both"
     return uncertainty.low, uncertainty.high
+
+
+def single_value(uncertainty: Uncertainty) -> bool:
+    """Return whether every draw is the same value."""
+    return uncertainty.distribution == "values" and sum(chance > 0 for chance in uncertainty.chances) <= 1

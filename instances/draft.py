@@ -70,8 +70,8 @@ class Draft:
             if value is not None:
                 row[place] = repr(value)
 
-    def instance(self) -> Instance:
-        """Return the changed instance, read and checked like a folder.
+    def instance(self, *, may_idle: bool = False) -> Instance:
+        """Return the changed instance, read and checked like a folder; may_idle as for `read_files`.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class Draft:
         """
         files = {PLAN: tomli_w.dumps(self.settings).encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
-        return read_files(self._name, files)
+        return read_files(self._name, files, may_idle=may_idle)
 
 
 def _text(name: str, content: bytes) -> str:

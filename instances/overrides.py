@@ -33,8 +33,12 @@ def value_of(text: str) -> Any:
         return text
 
 
-def overridden(instance: Instance, overrides: Iterable[Override], case: str = "") -> tuple[Instance, tuple[Change, ...]]:
+def overridden(
+    instance: Instance, overrides: Iterable[Override], case: str = "", *, may_idle: bool = False
+) -> tuple[Instance, tuple[Change, ...]]:
     """Return the instance with some figures changed, and the changes.
+
+    may_idle: whether settings may have no effect, as they may in a world where another figure is 0.
 
     Raises
     ------
@@ -46,7 +50,7 @@ def overridden(instance: Instance, overrides: Iterable[Override], case: str = ""
     if problems:
         raise InputProblems(named(problems, case))
     try:
-        return draft.instance(), tuple(changes)
+        return draft.instance(may_idle=may_idle), tuple(changes)
     except InputProblems as error:
         raise InputProblems(named(error.problems, case)) from None
 

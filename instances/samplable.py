@@ -4,7 +4,7 @@ What is a choice of the planner (discount and tax rates, calendar, limits) or th
 not among them.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias
@@ -258,10 +258,3 @@ def shown_values(figure: SamplableFigure) -> str:
     if len(set(figure.values)) == 1:
         return shown(figure.values[0])
     return f"{shown(min(numbers))} to {shown(max(numbers))}"
-
-
-def names_that_vary() -> Iterator[str]:
-    """Yield the path of every figure that may differ between worlds, with NAME for a name."""
-    yield from (f"levers.NAME.{one}" for one in LEVER_FIGURES)
-    yield from SECTION_FIGURES
-    yield from (f"units.NAME.{column}" for column in UNIT_COLUMNS)

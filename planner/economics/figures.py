@@ -159,8 +159,13 @@ def hard_flow(amount: FloatArray, finance: Finance) -> FloatArray:
 
 def first_spend(cost: FloatArray) -> int | None:
     """Return the first quarter, from 1, by which implementation cost float[H] has been paid; None if nothing is."""
-    paid = np.flatnonzero(np.cumsum(cost) > HALF_CENT)
-    return int(paid[0]) + 1 if paid.size else None
+    return _quarter(first_spends(cost))
+
+
+def first_spends(cost: FloatArray) -> FloatArray:
+    """Return float[...] of `first_spend` for costs float[..., H]; infinite where nothing is paid."""
+    paid = np.cumsum(cost, axis=-1) > HALF_CENT
+    return np.where(paid.any(axis=-1), paid.argmax(axis=-1) + 1.0, np.inf)
 
 
 def payback(flow: FloatArray, cost: FloatArray, trifle: FloatArray) -> int | None:
@@ -168,12 +173,20 @@ def payback(flow: FloatArray, cost: FloatArray, trifle: FloatArray) -> int | Non
 
     Sums within trifle float[H] of 0 count as 0; None where there is no such quarter or nothing is spent.
     """
-    first = first_spend(cost)
-    below = np.flatnonzero(np.cumsum(flow) < -trifle)
-    if first is None:
-        return None
-    found = max(first, int(below[-1]) + 2 if below.size else 1)
-    return found if found <= flow.size else None
+    return _quarter(paybacks(flow, cost, trifle))
+
+
+def paybacks(flow: FloatArray, cost: FloatArray, trifle: FloatArray) -> FloatArray:
+    """Return float[...] of `payback` for flows and costs float[..., H]; infinite where there is no such quarter."""
+    below = np.cumsum(flow, axis=-1) < -trifle
+    quarters = flow.shape[-1]
+    risen = np.where(below.any(axis=-1), quarters + 1.0 - below[..., ::-1].argmax(axis=-1), 1.0)
+    found = np.maximum(first_spends(cost), risen)
+    return np.where(found <= quarters, found, np.inf)
+
+
+def _quarter(found: FloatArray) -> int | None:
+    return int(found) if np.isfinite(found) else None
 
 
 def _since(first: int | None, quarter: int | None) -> int | None:
@@ -182,5 +195,11 @@ def _since(first: int | None, quarter: int | None) -> int | None:
 
 def peak_funding(flow: FloatArray, trifle: FloatArray) -> float:
     """Return the lowest point of the cumulative flows float[H] as a positive figure; sums within trifle float[H] of 0 are 0."""
-    summed = np.cumsum(flow)
-    return -float(np.where(summed < -trifle, summed, 0.0).min())
+    return float(peak_fundings(flow, trifle))
+
+
+def peak_fundings(flow: FloatArray, trifle: FloatArray) -> FloatArray:
+    """Return float[...] of `peak_funding` for flows float[..., H]."""
+    summed = np.cumsum(flow, axis=-1)
+    lowest: FloatArray = np.where(summed < -trifle, summed, 0.0).min(axis=-1)
+    return -lowest

@@ -25,6 +25,13 @@ NEAR = 1e-2
 """Share below which a present value may cross 0 between two places."""
 
 
+FLOWS_AT_A_TIME = 256
+"""Flows whose worth at every rate is held at a time."""
+
+HALVINGS = 60
+"""Halvings of the widest bracket of a log rate, 7.8, after which it is narrower than the spacing of floats."""
+
+
 def without_trifles(flow: FloatArray, trifle: FloatArray) -> FloatArray:
     """Return float[n]: flows, those within float[n] of 0 as 0."""
     return np.where(np.abs(flow) <= trifle, 0.0, flow)
@@ -56,10 +63,10 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     rates from -98 % to 4,900 % no other makes the flows worth 0.
     """
     flow = without_trifles(flow, np.broadcast_to(trifle, flow.shape))
-    paid = flow[flow != 0]
-    if not paid.size or paid[0] > 0 or not (paid > 0).any():
+    if not _puts_money_in(flow):
         return None
-    crossed = _crossings(flow)
+    places = _places()
+    crossed = _crossings(flow, places, _worth(flow, places))
     if len(crossed) != 1:
         return None
     low, high = crossed[0]
@@ -67,14 +74,65 @@ def internal_rate_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_
     return float(np.expm1(YEAR * rate))
 
 
-def _crossings(flow: FloatArray) -> list[tuple[float, float]]:
-    """Return pairs of quarterly log rates between which the worth of flows changes its sign.
+def internal_rates_of_return(flow: FloatArray, trifle: FloatArray | float = HALF_CENT) -> FloatArray:
+    """Return float[n] of `internal_rate_of_return` for flows float[n, H]; not a number where it is not meaningful.
+
+    Flows that change their sign once are worth 0 at one rate alone (Descartes), which is looked for between the ends of the
+    range; those of other flows are counted as for a single one.
+    """
+    flow = without_trifles(flow, np.broadcast_to(trifle, flow.shape))
+    rate = np.full(flow.shape[0], np.nan)
+    puts_in = np.flatnonzero([_puts_money_in(one) for one in flow])
+    ends = np.log(np.array(RATES))
+    at_ends = _worths(flow[puts_in], ends)
+    once = np.array([_changes_of_sign(one) == 1 for one in flow[puts_in]], dtype=np.bool_)
+    clear = once & (np.abs(at_ends) > NEAR).all(axis=1)
+    bracketed = puts_in[clear & (at_ends[:, 0] * at_ends[:, 1] < 0)]
+    low, high = (np.full(bracketed.size, end) for end in ends)
+    rate[bracketed] = _bisected(flow[bracketed], low, high)
+    others, places = puts_in[~clear], _places()
+    for first in range(0, others.size, FLOWS_AT_A_TIME):
+        rows = others[first : first + FLOWS_AT_A_TIME]
+        crossed = [_crossings(*one) for one in zip(flow[rows], [places] * rows.size, _worths(flow[rows], places), strict=True)]
+        single = np.array([len(one) == 1 for one in crossed], dtype=np.bool_)
+        brackets = np.array([one[0] for one in crossed if len(one) == 1]).reshape(-1, 2)
+        rate[rows[single]] = _bisected(flow[rows[single]], brackets[:, 0], brackets[:, 1])
+    return np.asarray(np.expm1(YEAR * rate), dtype=np.float64)
+
+
+def _puts_money_in(flow: FloatArray) -> bool:
+    """Return whether the first flow is money put in, and a later one comes back."""
+    paid = flow[flow != 0]
+    return bool(paid.size) and bool(paid[0] < 0) and bool((paid > 0).any())
+
+
+def _changes_of_sign(flow: FloatArray) -> int:
+    paid = flow[flow != 0] > 0
+    return int((paid[1:] != paid[:-1]).sum())
+
+
+def _bisected(flow: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Return float[n]: the log rate between low and high float[n] at which flows float[n, H] are worth 0."""
+    low, high = low.copy(), high.copy()
+    begins = _own_worth(flow, low) > 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        before = (_own_worth(flow, middle) > 0) == begins
+        low, high = np.where(before, middle, low), np.where(before, high, middle)
+    return (low + high) / 2
+
+
+def _places() -> FloatArray:
+    """Return float[steps]: quarterly log rates at which the worth is computed."""
+    lowest, highest = RATES
+    return np.linspace(np.log(lowest), np.log(highest), STEPS)
+
+
+def _crossings(flow: FloatArray, places: FloatArray, worth: FloatArray) -> list[tuple[float, float]]:
+    """Return pairs of quarterly log rates between which the worth of flows, float[steps] at the places, changes its sign.
 
     Steps are of 0.1 %; between two of the same sign the worth may come near 0, and is looked at more closely there.
     """
-    lowest, highest = np.log(RATES)
-    places = np.linspace(lowest, highest, STEPS)
-    worth = _worth(flow, places)
     near = [(place, value) for place, value in _closest(flow, places, worth) if place not in places]
     places = np.concatenate([places, [place for place, _ in near]])
     worth = np.concatenate([worth, [value for _, value in near]])
@@ -103,11 +161,30 @@ def _closest(flow: FloatArray, places: FloatArray, worth: FloatArray) -> Iterato
 
 def _worth(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
     """Return float[n]: the worth of flows at quarterly log rates float[n], as a part of that without their signs."""
-    quarters = np.arange(flow.size)
-    origin = np.where(log_rate < 0, quarters[-1], 0)
-    factor = np.exp(-log_rate[:, None] * (quarters - origin[:, None]))
+    factor = _factors(flow.size, log_rate)
     worth: FloatArray = (factor @ flow) / (factor @ np.abs(flow))
     return worth
+
+
+def _worths(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
+    """Return float[n, rates]: `_worth` of flows float[n, H] at the same log rates float[rates]."""
+    factor = _factors(flow.shape[1], log_rate).T
+    worth: FloatArray = (flow @ factor) / (np.abs(flow) @ factor)
+    return worth
+
+
+def _own_worth(flow: FloatArray, log_rate: FloatArray) -> FloatArray:
+    """Return float[n]: `_worth` of flows float[n, H], each at a log rate of its own, float[n]."""
+    factor = _factors(flow.shape[1], log_rate)
+    worth: FloatArray = (flow * factor).sum(axis=1) / (np.abs(flow) * factor).sum(axis=1)
+    return worth
+
+
+def _factors(quarters: int, log_rate: FloatArray) -> FloatArray:
+    """Return float[n, H]: discount factors, 1 in the last quarter for rates below 0 so that none is out of range."""
+    quarter = np.arange(quarters)
+    origin = np.where(log_rate < 0, quarter[-1], 0)
+    return np.asarray(np.exp(-log_rate[:, np.newaxis] * (quarter - origin[:, np.newaxis])), dtype=np.float64)
 
 
 def modified_rate_of_return(flow: FloatArray, finance: Finance, trifle: FloatArray) -> float | None:

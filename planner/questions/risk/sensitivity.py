@@ -1,0 +1,174 @@
+"""Sensitivity of a plan's NPV: each uncertainty alone, and shares of the variance by Sobol's indices."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import sobol_indices
+
+from instances import Instance
+from models.problem import FloatArray
+from planner.questions.risk.factors import (
+    ENDS,
+    Factor,
+    alone,
+    at_ends,
+    exchanged,
+    factors_of,
+    first_worlds,
+    futures_alone,
+    reordered,
+    stacked,
+)
+from planner.questions.risk.outcomes import Outcomes
+from planner.questions.risk.params import RiskParams
+from planner.worlds.statistics import Estimate, quantiles
+from planner.worlds.worlds import Worlds
+
+NpvIn = Callable[[Worlds], FloatArray]
+"""Prices worlds: float[worlds]."""
+
+
+@dataclass(frozen=True)
+class Alone:
+    """The NPV while one uncertainty, or the future, is drawn alone and all else is as the instance has it.
+
+    Attributes
+    ----------
+    source
+        place of the uncertainty among the sources; -1 for the future.
+    low, high
+        NPV at its 10th and its 90th percentile. Where it has a draw for each region or unit, and of the future, the 10th and
+        the 90th percentile of the NPV.
+    shift
+        mean NPV less that of the plan as it stands.
+    """
+
+    source: int
+    low: float
+    high: float
+    shift: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of a factor in the variance of the NPV.
+
+    Attributes
+    ----------
+    first
+        what it explains alone.
+    total
+        what it explains alone and together with others.
+    """
+
+    factor: Factor
+    first: Estimate
+    total: Estimate
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What was found of each uncertainty; an interruption leaves the rest out."""
+
+    alone: tuple[Alone, ...]
+    shares: tuple[Share, ...]
+
+
+def sensitivity(
+    instance: Instance,
+    drawn: Sequence[Worlds],
+    found: Outcomes,
+    headline: float,
+    npv_in: NpvIn,
+    params: RiskParams,
+    begin: Callable[[str], bool],
+) -> Sensitivity:
+    """Return the sensitivity of a plan's NPV.
+
+    Parameters
+    ----------
+    drawn
+        the batches of worlds that are priced in found.
+    headline
+        NPV of the plan as it stands.
+    begin
+        told what comes next; False where it should not.
+    """
+    number = min(params.sensitivity_worlds, drawn[0].number)
+    some = first_worlds(drawn[0], number)
+    by_itself = []
+    places = [*range(len(some.sources)), *([-1] if some.futures else [])]
+    for place in places:
+        if begin(f"alone: {'the futures' if place < 0 else some.sources[place].uncertainty.name}"):
+            by_itself.append(_alone(some, place, found, headline, npv_in))
+    pairs = _pairs(drawn, found, number, params.pairs)
+    return Sensitivity(tuple(by_itself), tuple(_shares(instance, pairs, npv_in, begin)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """Two independent samples of worlds, with the NPV float[worlds] in each."""
+
+    one: Worlds
+    other: Worlds
+    npv: tuple[FloatArray, FloatArray]
+
+
+def _pairs(drawn: Sequence[Worlds], found: Outcomes, number: int, most: int) -> list[_Pair]:
+    """Return pairs of batches, the first worlds of each.
+
+    Points of two batches at the same place share the leading digits of their sequence, however they are scrambled, so that
+    worlds of the second are put in a random order: only then is a pair of worlds two independent draws.
+    """
+    random = np.random.default_rng(found.worlds.seed)
+    npv = found.npv.reshape(found.batches, -1)[:, :number]
+    pairs = []
+    for first in range(0, 2 * min(most, len(drawn) // 2), 2):
+        order = random.permutation(number)
+        one, other = (first_worlds(drawn[first + place], number) for place in (0, 1))
+        pairs.append(_Pair(one, reordered(other, order), (npv[first], npv[first + 1][order])))
+    return pairs
+
+
+def _alone(some: Worlds, place: int, found: Outcomes, headline: float, npv_in: NpvIn) -> Alone:
+    worlds = futures_alone(some) if place < 0 else alone(some, place)
+    if place >= 0 and some.draws[place].shape[1] == 1:
+        ends = at_ends(some, place, found.worlds.draws[place], found.chance)
+        npv = npv_in(stacked([ends, worlds]))
+        low, high, npv = float(npv[0]), float(npv[1]), npv[2:]
+    else:
+        npv = npv_in(worlds)
+        low, high = quantiles(npv, worlds.chance, ENDS).tolist()
+    return Alone(place, low, high, float(worlds.chance @ npv) - headline)
+
+
+def _shares(instance: Instance, pairs: Sequence[_Pair], npv_in: NpvIn, begin: Callable[[str], bool]) -> list[Share]:
+    """Return the shares of all factors, by Sobol's indices of each pair, as scipy has them [Saltelli et al. 2010].
+
+    A future counts with the number of its worlds. There are none where the NPV is the same in all worlds, or the work was
+    interrupted.
+    """
+    if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
+        return []
+    factors = factors_of(instance, pairs[0].one)
+    number = pairs[0].one.number
+    exchanges = np.empty((len(factors), len(pairs), number))
+    for place, factor in enumerate(factors):
+        if not begin(f"share of the variance: {factor.name}"):
+            return []
+        npv = npv_in(stacked([exchanged(pair.one, pair.other, factor) for pair in pairs]))
+        exchanges[place] = npv.reshape(len(pairs), number)
+    first, total = np.empty((2, len(factors), len(pairs)))
+    for place, pair in enumerate(pairs):
+        one, other = (npv[np.newaxis] for npv in pair.npv)
+        # scipy fails on one factor alone, so that the first stands there twice
+        exchange = np.concatenate([exchanges[:1, place], exchanges[:, place]])[:, np.newaxis]
+        indices = sobol_indices(func={"f_A": one, "f_B": other, "f_AB": exchange}, n=number)
+        first[:, place], total[:, place] = indices.first_order.ravel()[1:], indices.total_order.ravel()[1:]
+    return [Share(factor, _by_pairs(first[place]), _by_pairs(total[place])) for place, factor in enumerate(factors)]
+
+
+def _by_pairs(values: FloatArray) -> Estimate:
+    error = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else None
+    return Estimate(float(values.mean()), error)

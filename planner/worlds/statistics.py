@@ -1,0 +1,92 @@
+"""Statistics of figures over worlds with chances, and their standard errors by independent batches of worlds.
+
+Quasi-random worlds are not independent of each other, so that the error of a figure does not follow from their number. Batches
+of them, each scrambled on its own, are: a figure is that of all worlds, and its standard error the spread of the batches'
+figures divided by the root of their number [Owen 2013, ch. 17; for quantiles Asmussen and Glynn 2007, III.5, sectioning].
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from models.problem import FloatArray
+
+Statistic: TypeAlias = Callable[[FloatArray, FloatArray], float]
+"""Figure of values float[worlds] with chances float[worlds] that sum to 1."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure over worlds.
+
+    Attributes
+    ----------
+    value
+        not a number, or infinite, where it is not defined.
+    error
+        standard error; None where fewer than two batches define the figure.
+    """
+
+    value: float
+    error: float | None = None
+
+    @property
+    def defined(self) -> float | None:
+        """The value; None where it is not defined."""
+        return self.value if np.isfinite(self.value) else None
+
+
+def mean(values: FloatArray, chance: FloatArray) -> float:
+    """Return the mean."""
+    return float(chance @ values)
+
+
+def deviation(values: FloatArray, chance: FloatArray) -> float:
+    """Return the standard deviation, of the chances as they are."""
+    return float(np.sqrt(chance @ (values - chance @ values) ** 2))
+
+
+def quantiles(values: FloatArray, chance: FloatArray, shares: FloatArray) -> FloatArray:
+    """Return float[shares]: for each share, the least value up to which the chances come to that share or more."""
+    found: FloatArray = np.quantile(values, shares, weights=chance, method="inverted_cdf")
+    return found
+
+
+def quantile(share: float) -> Statistic:
+    """Return the statistic that is the quantile of a share."""
+    return lambda values, chance: float(quantiles(values, chance, np.array([share]))[0])
+
+
+def tail_mean(level: float) -> Statistic:
+    """Return the statistic that is the mean of the worst 1 - level of all chances, the CVaR at that level.
+
+    It is the greatest of t - E[max(0, t - value)] / (1 - level) over t, which is met at the quantile of 1 - level
+    [Rockafellar and Uryasev 2000]; a value at the quantile counts with the part of its chance that is needed.
+    """
+    share = 1.0 - level
+
+    def found(values: FloatArray, chance: FloatArray) -> float:
+        at = float(quantiles(values, chance, np.array([share]))[0])
+        return at - float(chance @ np.maximum(0.0, at - values)) / share
+
+    return found
+
+
+def estimated(statistic: Statistic, values: FloatArray, chance: FloatArray, batches: int) -> Estimate:
+    """Return a figure over all worlds, with its error by batches of equally many worlds.
+
+    Worlds whose value is not a number count in no batch: the figure is that of the others.
+    """
+    whole = _of_defined(statistic, values, chance)
+    parts = [_of_defined(statistic, *part) for part in zip(np.split(values, batches), np.split(chance, batches), strict=True)]
+    told = np.array([part for part in parts if np.isfinite(part)])
+    error = float(told.std(ddof=1) / np.sqrt(told.size)) if told.size > 1 and np.isfinite(whole) else None
+    return Estimate(whole, error)
+
+
+def _of_defined(statistic: Statistic, values: FloatArray, chance: FloatArray) -> float:
+    defined = ~np.isnan(values)
+    total = float(chance[defined].sum())
+    return statistic(values[defined], chance[defined] / total) if total > 0 else float("nan")

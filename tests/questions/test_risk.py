@@ -1,0 +1,163 @@
+"""The risk of a plan: figures in closed form, errors that cover them, sums, the same seed the same figures."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm, rv_discrete
+
+from instances import Instance
+from planner import plan as planned
+from planner.errors import QuestionError, VerificationError
+from planner.plan.plan import Plan
+from planner.questions.risk.answer import answer_of
+from planner.questions.risk.params import RiskParams, batches_of
+from planner.questions.risk.risk import Asked, Risk, risk
+from planner.questions.risk.tables import draw_columns, figures_of, risk_table, uncertainty_table
+from planner.worlds.statistics import estimated, mean, quantile, tail_mean
+from tests.questions.risks import asked_of, drawn_from, priced_by, silent, source
+
+A, B = 300_000.0, -400_000.0
+"""Slopes of the NPV in two normal draws around 0, whose sum has the standard deviation 500,000."""
+
+
+@pytest.fixture(scope="module")
+def plan(instance: Instance) -> Plan:
+    return planned(instance)
+
+
+@pytest.fixture(scope="module")
+def linear(plan: Plan) -> Risk:
+    """The NPV plus A * a + B * b with standard normal a and b."""
+    sources = [source("a", 8), source("b", 8)]
+    price = priced_by(plan, lambda drawn: (A * drawn.get("a", 0.0) + B * drawn.get("b", 0.0)).sum(axis=1))
+    return asked_of(plan, drawn_from(sources, [norm, norm]), price)
+
+
+def test_a_linear_case_in_closed_form(plan: Plan, linear: Risk) -> None:
+    """Mean, standard deviation, quantiles, CVaR and chance of a loss of a normal NPV, each within four standard errors."""
+    found, sd = figures_of(linear), 500_000.0
+    npv = found.ranges["npv"]
+    worst = plan.npv - sd * norm.pdf(norm.ppf(0.1)) / 0.1
+    exact = [(npv.mean, plan.npv), (npv.sd, sd), (found.cvar, worst), (found.loss, norm.cdf(-plan.npv / sd))]
+    exact += [(one, plan.npv + sd * norm.ppf(at / 100)) for at, one in npv.percentiles.items()]
+    exact += [(found.broken["budget"], 0.5)]
+    for one, right in exact:
+        assert one.error is not None and one.error > 0
+        assert abs(one.value - right) < 4 * one.error
+        assert one.error < 0.02 * max(abs(right), 1.0) + 0.01 * sd
+
+
+def test_shares_of_the_variance_in_closed_form(linear: Risk) -> None:
+    """9 and 16 of 25: a linear NPV has no joint effects, so that the first order is the total."""
+    for one, right in zip(linear.sensitivity.shares, (0.36, 0.64), strict=True):
+        assert one.first.value == pytest.approx(right, abs=0.05)
+        assert one.total.value == pytest.approx(right, abs=0.05)
+        assert one.total.error is not None and one.total.error < 0.05
+
+
+def test_each_uncertainty_alone(plan: Plan, linear: Risk) -> None:
+    a, b = linear.sensitivity.alone
+    wide = norm.ppf(0.9)
+    assert [a.low, a.high] == pytest.approx([plan.npv - wide * A, plan.npv + wide * A], rel=0.02)
+    assert [b.low, b.high] == pytest.approx([plan.npv - wide * B, plan.npv + wide * B], rel=0.02)
+    assert abs(a.shift) < 0.02 * A and abs(b.shift) < 0.02 * abs(B)
+    assert uncertainty_table(linear)["uncertainty"].tolist() == ["b", "a"]
+
+
+def test_two_points_by_hand(plan: Plan) -> None:
+    """A quarter of the worlds loses 1,000: mean -250, sd 433.01, the worst half -500 on average; figures of a set of worlds."""
+    coin = rv_discrete(values=([0, 1], [0.25, 0.75]))
+    price = priced_by(plan, lambda drawn: np.where(drawn["a"][:, 0] < 1, -1000.0, 0.0))
+    found = figures_of(asked_of(plan, drawn_from([source("a", 8)], [coin]), price, worlds=256, level=0.5))
+    npv = found.ranges["npv"]
+    assert npv.mean.value == pytest.approx(plan.npv - 250, abs=1e-6)
+    assert npv.sd.value == pytest.approx(433.0127, abs=1e-3)
+    assert found.cvar.value == pytest.approx(plan.npv - 500, abs=1e-6)
+    assert [npv.percentiles[at].value - plan.npv for at in (5, 25, 50)] == pytest.approx([-1000, -1000, 0], abs=1e-6)
+    assert found.loss.value == 0.0 and found.broken["budget"].value == 0.25
+
+
+def test_statistics_with_chances_by_hand() -> None:
+    """Values 1, 2, 4 with chances 0.5, 0.3, 0.2: the worst 0.6 are 0.5 of 1 and 0.1 of 2."""
+    values, chance = np.array([4.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
+    assert tail_mean(0.4)(values, chance) == pytest.approx((0.5 + 0.2) / 0.6)
+    assert tail_mean(0.0)(values, chance) == pytest.approx(mean(values, chance)) == pytest.approx(1.9)
+    assert [quantile(share)(values, chance) for share in (0.5, 0.51, 0.8, 0.9)] == [1.0, 2.0, 2.0, 4.0]
+    halves = estimated(mean, np.array([1.0, 3.0, 4.0, 6.0]), np.full(4, 0.25), 2)
+    assert (halves.value, halves.error) == (3.5, pytest.approx(1.5))  # halves of 2 and 5: sd 2.1213, by the root of 2
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(0.1, 1.0), st.floats(1.0, 4.0), st.sampled_from([0.0, 0.5, 0.9, 0.99]))
+def test_a_wider_spread_never_raises_the_cvar(spread: float, wider: float, level: float) -> None:
+    draws = norm.ppf((np.arange(64) + 0.5) / 64)
+    tails = [tail_mean(level)(100 + one * draws, np.full(64, 1 / 64)) for one in (spread, spread * wider)]
+    assert tails[1] <= tails[0] + 1e-9 and tails[0] <= 100 + 1e-9
+
+
+def test_the_same_seed_the_same_figures(plan: Plan, linear: Risk) -> None:
+    sources = [source("a", 8), source("b", 8)]
+    price = priced_by(plan, lambda drawn: (A * drawn.get("a", 0.0) + B * drawn.get("b", 0.0)).sum(axis=1))
+    draw = drawn_from(sources, [norm, norm])
+    again, other = (asked_of(plan, draw, price, worlds=64, seed=seed) for seed in (1, 2))
+    first = asked_of(plan, draw, price, worlds=64, seed=1)
+    assert risk_table(first, figures_of(first)).equals(risk_table(again, figures_of(again)))
+    assert not np.array_equal(first.outcomes.npv, other.outcomes.npv)
+
+
+def test_draws_are_written_as_they_are_priced(linear: Risk) -> None:
+    headers, draws = draw_columns(linear.outcomes.worlds)
+    assert headers == ["a", "b"]
+    assert np.array_equal(np.round(draws, 10), draws)
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "size"), [(8192, 16, 512), (10_000, 20, 512), (1000, 32, 32), (32, 16, 2), (33, 17, 2)]
+)
+def test_batches_are_powers_of_two_and_no_fewer_than_asked(asked: int, number: int, size: int) -> None:
+    found = batches_of(asked, 16)
+    assert (found.number, found.size) == (number, size) and found.worlds >= asked
+    assert len(set(found.seeds(3))) == number and found.seeds(3)[:8] == batches_of(32, 16).seeds(3)[:8]
+
+
+def test_a_draw_for_each_region_counts_as_one_uncertainty(plan: Plan) -> None:
+    """Two independent draws: their sum has the root of 2 as its spread, not twice that of one."""
+    sources = [source("a", 8, ("East", "West")), source("b", 8)]
+    price = priced_by(plan, lambda drawn: 1000.0 * sum(own.sum(axis=1) for own in drawn.values()))
+    found = asked_of(plan, drawn_from(sources, [norm, norm]), price, worlds=4096)
+    assert [one.first.value for one in found.sensitivity.shares] == pytest.approx([2 / 3, 1 / 3], abs=0.06)
+    a = found.sensitivity.alone[0]
+    assert a.high - a.low == pytest.approx(2 * norm.ppf(0.9) * 1000 * 2**0.5, rel=0.1)
+    assert draw_columns(found.outcomes.worlds)[0] == ["a [East]", "a [West]", "b"]
+
+
+def test_a_pricing_that_is_not_the_plans_is_refused(plan: Plan) -> None:
+    def wrong(chosen, worlds):
+        right = priced_by(plan, lambda drawn: drawn["a"][:, 0])(chosen, worlds)
+        return replace(right, npv=right.npv + 1.0)
+
+    with pytest.raises(VerificationError, match="nothing is drawn"):
+        asked_of(plan, drawn_from([source("a", 8)], [norm]), wrong)
+
+
+def test_a_quarter_outside_the_evaluation_is_refused(plan: Plan) -> None:
+    draw, price = drawn_from([source("a", 8)], [norm]), priced_by(plan, lambda drawn: drawn["a"][:, 0])
+    with pytest.raises(QuestionError, match="2099Q1: expected a quarter from"):
+        risk(plan, draw, price, Asked(1, ("2099Q1",)), RiskParams(worlds=32), silent)
+
+
+def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: Risk) -> None:
+    answer = answer_of(linear, None)
+    assert "With 80 % chance the NPV lies between" in answer.conclusion
+    assert answer.figures["settled"] == any(isinstance(part, str) and part.endswith(": settled.") for part in answer.parts)
+    assert {"worlds.csv", "npv.svg", "cash.svg", "tornado.svg"} == set(answer.files)
+    for name in ("npv.svg", "cash.svg", "tornado.svg"):
+        assert answer.files[name]().startswith(b"<svg")
+    assert (
+        answer.files["worlds.csv"]()
+        .decode("utf-8-sig")
+        .startswith("world,chance,future,npv,payback_quarter,peak_funding,irr,a,b\n")
+    )
