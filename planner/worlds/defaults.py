@@ -6,6 +6,7 @@ those of plan.toml, and their mean is above 0: the mean NPV of the worlds is bel
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from instances.figure_paths import written_path
 from instances.samplable import SamplableFigure, figures_of
@@ -15,7 +16,7 @@ from instances.schema.levers import SHARED_BASES, Effects, Lever
 from instances.schema.uncertainties import Uncertainty
 from planner.economics.adoption import EFFORT_LINES
 from planner.worlds.assumptions import Assumptions
-from planner.worlds.futures import highest
+from planner.worlds.futures import extremes
 
 GRADE_WORDS: dict[Evidence, str] = {
     "vendor": "a vendor's word",
@@ -73,9 +74,12 @@ class _Defaults:
         yield Assumed(Uncertainty(name=f"benefits of {name}", figures=tuple(moved), distribution="pert", **figures), f"{why}.")
 
     def room(self, path: str) -> float:
-        """Return how far a figure can be raised, in any future, as a share of it; 0 for one that no future leaves above 0."""
-        most = highest(self.instance, path)
-        return self.figure(path).bounds.high / most - 1.0 if most > 0.0 else 0.0
+        """Return how far a figure may grow from 0 in any future, as a share of it; below 0 where a future is beyond its bound."""
+        least, most = extremes(self.instance, path)
+        bounds = self.figure(path).bounds
+        up = bounds.high / most if most > 0.0 else inf
+        down = bounds.low / least if least < 0.0 else inf
+        return min(up, down) - 1.0
 
     def costs(self, name: str, lever: Lever) -> Iterator[Assumed]:
         """Yield that of a lever's launch costs. Costs that stand for change effort stay, as more of them is not a price."""
@@ -100,15 +104,15 @@ class _Defaults:
         """Yield an uncertainty of costs with the mean 1 and a long upper tail."""
         if not paths:
             return
-        why = f"{subject[0].upper()}{subject[1:]} spread {_percent(spread)} around their mean, overruns further than savings, as they rest on"
+        why = f"{subject[0].upper()}{subject[1:]} spread {_percent(spread)} around their mean, overruns further than savings"
         drawn = Uncertainty(name=subject, figures=tuple(paths), distribution="lognormal", mean=1.0, spread=spread)
-        yield Assumed(drawn, f"{why} {GRADE_WORDS[grade]} ({grade}).")
+        yield Assumed(drawn, f"{why}, as they rest on {GRADE_WORDS[grade]} ({grade}).")
 
     def delay(self, name: str, lever: Lever) -> Iterator[Assumed]:
         """Yield that of a lever's launches going live late."""
         path = _path(name, "slip_quarters")
         chances = self.assumptions.of(lever.evidence).slips
-        if highest(self.instance, path) + len(chances) - 1 > self.figure(path).bounds.high:
+        if extremes(self.instance, path)[1] + len(chances) - 1 > self.figure(path).bounds.high:
             return
         late = [f"{_percent(chance)} by {quarters}" for quarters, chance in enumerate(chances) if quarters and chance > 0.0]
         mean = sum(quarters * chance for quarters, chance in enumerate(chances))

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
+from instances.draw_figures import HOWS
 from instances.figures import Override, value_after
 from instances.samplable import figures_of
 from instances.schema.instance import Instance
-from instances.schema.uncertainties import Future, How
-
-HOWS: tuple[How, ...] = ("set", "multiply", "add")
-"""Order of the changes of a future."""
+from instances.schema.uncertainties import Future
 
 
 def changes_of(instance: Instance, future: Future) -> Iterator[Override]:
@@ -20,8 +18,8 @@ def changes_of(instance: Instance, future: Future) -> Iterator[Override]:
                 yield Override(figure.path, amount, how)
 
 
-def highest(instance: Instance, path: str) -> float:
-    """Return the highest value of a figure of plan.toml over the instance as it stands and its futures."""
+def extremes(instance: Instance, path: str) -> tuple[float, float]:
+    """Return the lowest and the highest value of a figure of plan.toml over the instance as it stands and its futures."""
     (figure,) = figures_of(instance, path, "set")
     stands = figure.values[0] or 0.0
     found = [stands]
@@ -31,4 +29,4 @@ def highest(instance: Instance, path: str) -> float:
             if change.path == figure.path:
                 value = value_after(value, change)
         found.append(value)
-    return max(found)
+    return min(found), max(found)

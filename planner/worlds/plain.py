@@ -41,7 +41,7 @@ def world_instance(instance: Instance, worlds: Worlds, world: int, unit: str | N
         own = draws[world][source.members]
         for path in source.figures:
             changes += _changes(names, source, path, dict(zip(names, own.tolist(), strict=True)), unit)
-    changed, _ = overridden(certain(instance), changes)
+    changed, _ = overridden(certain(instance), changes, may_idle=True)
     return changed
 
 

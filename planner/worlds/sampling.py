@@ -191,8 +191,7 @@ def _cholesky(places: Sequence[int], pairs: Sequence[tuple[int, int, float]]) ->
     for first, second, rank in pairs:
         if first in at:
             matrix[at[first], at[second]] = matrix[at[second], at[first]] = 2.0 * np.sin(np.pi * rank / 6.0)
-    factor: FloatArray = np.linalg.cholesky(matrix)
-    return factor
+    return np.linalg.cholesky(matrix).astype(np.float64)
 
 
 def _moved_together(levels: Sequence[FloatArray], factor: FloatArray) -> list[FloatArray]:
