@@ -95,7 +95,7 @@ def _number(row: Row, column: str, world: int) -> float:
 
 
 def sources_of(instance: Instance, uncertainties: Iterable[Row]) -> list[Moved]:
-    """Return what each uncertainty moves: as plan.toml states it, or as uncertainties.csv says what is assumed in its place.
+    """Return the figures that each uncertainty moves: as plan.toml states, or as uncertainties.csv where they are assumed.
 
     Raises
     ------

@@ -131,9 +131,9 @@ def _chances(worlds: Sequence[Outcome]) -> list[Finding]:
 
 def chosen_worlds(worlds: Sequence[Outcome], units: int) -> set[int]:
     """Return the numbers of the worlds that are recomputed. units: those with a launch."""
-    if not worlds:
-        return set()
-    most = min(len(worlds), max(LEAST_WORLDS, min(MOST_WORLDS, MOST_UNITS // max(1, units))))
+    most = max(LEAST_WORLDS, min(MOST_WORLDS, MOST_UNITS // max(1, units)))
+    if len(worlds) <= most:
+        return set(range(1, len(worlds) + 1))
     ranked = sorted(range(1, len(worlds) + 1), key=lambda number: worlds[number - 1].npv)
     chosen = {1, len(worlds), ranked[0], ranked[len(ranked) // 2], ranked[-1]}
     step = len(worlds) / most

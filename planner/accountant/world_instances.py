@@ -56,7 +56,7 @@ class Step(NamedTuple):
 
 
 def moved_by(instance: Instance, uncertainty: Uncertainty) -> Moved:
-    """Return what an uncertainty moves.
+    """Return the figures that an uncertainty moves.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def moved_by(instance: Instance, uncertainty: Uncertainty) -> Moved:
 
 
 def moved_along(instance: Instance, name: str, paths: Iterable[str], how: How, scope: Scope = "all") -> Moved:
-    """Return what moves the figures of some paths; errors as for `moved_by`."""
+    """Return the figures of some paths; errors as for `moved_by`."""
     return Moved(name, _figures(instance, name, paths, how), how, scope)
 
 
@@ -75,7 +75,7 @@ def _figures(instance: Instance, name: str, paths: Iterable[str], how: How) -> t
     try:
         found = [figure for path in paths for figure in figures_of(instance, path, how)]
     except PathError as error:
-        raise ValueError(f"{name}: found {error.found}, expected {error.expected}") from None
+        raise ValueError(f"{name}: {error.found}, expected {error.expected}") from None
     return tuple({figure.path: figure for figure in found}.values())
 
 
@@ -99,7 +99,7 @@ def instances_of_world(instance: Instance, sources: Sequence[Moved], world: Worl
     """
     known = {future.name: future for future in instance.settings.futures}
     if world.future and world.future not in known:
-        raise ValueError(f"found future {world.future}, expected one of plan.toml: {', '.join(known) or 'it has none'}")
+        raise ValueError(f"future {world.future}, expected one of plan.toml: {', '.join(known) or 'it has none'}")
     first = changes_of(instance, known[world.future]) if world.future else []
     grouped = [one for one in sources if one.scope != "all" and any(figure.kind == "lever" for figure in one.figures)]
     alike: dict[tuple[str, ...], list[int]] = {}

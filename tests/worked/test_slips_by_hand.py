@@ -109,7 +109,7 @@ def test_a_lever_ends_another_when_it_goes_live(tmp_path) -> None:
 
 def test_levers_that_go_live_together_ramp_slowly_and_launches_together_load_more(tmp_path) -> None:
     # The first is planned for quarter 1 and live in quarter 3, as the second, planned for quarter 3, is: both ramp at half speed,
-    # 0, 0.25, 0.5 of 400 and of 600. Load and ramp-up know the plan: two launches apart, of load 1 each, a quarter of ramp-up each.
+    # 0, 0.25, 0.5 of 400 and of 600. Load and ramp-up know the plan: two launches apart, with load 1 and a quarter each.
     both = {"ramp": [0, 0.5], "loads": [{"team": "crew", "go_live": 1}]}
     found = accounted(
         tmp_path,
