@@ -1,17 +1,20 @@
 """Worlds and prices whose figures are known in closed form: the NPV is linear in draws from given distributions."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy.stats import qmc
 
 from instances.schema.uncertainties import Uncertainty
+from planner.economics import fleet_of, shared_charges
 from planner.plan.plan import Plan
-from planner.plan.tables import Chosen
+from planner.plan.tables import Chosen, cash_flow
 from planner.questions.risk.outcomes import Draw, Price
 from planner.questions.risk.params import RiskParams
 from planner.questions.risk.risk import Asked, Risk, risk
+from planner.worlds.plain import world_instance
 from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Source, Worlds
 
@@ -23,7 +26,7 @@ def silent(title: str, progress: object) -> None:
 def source(name: str, units: int, groups: Sequence[str] = ("",), *, assumed: bool = False) -> Source:
     stated = Uncertainty(
         name=name,
-        figures=(f"levers.{name}",),
+        figures=(f"levers.orchestration.effects.{name}",),
         distribution="normal",
         mean=1,
         spread=1,
@@ -46,12 +49,12 @@ def drawn_from(sources: Sequence[Source], distributions: Sequence[Any]) -> Draw:
     return draw
 
 
-def priced_by(plan: Plan, npv: Callable[[dict[str, np.ndarray]], np.ndarray]) -> Price:
+def priced_by(plan: Plan, npv: Callable[[dict[str, np.ndarray]], np.ndarray]) -> Callable[..., PlanInWorlds]:
     """Return a pricing that adds a function of the draws by name, float[worlds, groups] each, to the first flow and the NPV."""
 
-    def price(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
+    def price(chosen: Chosen, worlds: Worlds, added: np.ndarray | float = 0.0) -> PlanInWorlds:
         draws = {one.uncertainty.name: own for one, own in zip(worlds.sources, worlds.draws, strict=True)}
-        more = np.broadcast_to(npv(draws), (worlds.number,)) if draws else np.zeros(worlds.number)
+        more = (np.broadcast_to(npv(draws), (worlds.number,)) if draws else np.zeros(worlds.number)) + added
         flow = np.tile(plan.flow.amount.sum(axis=0), (worlds.number, 1))
         flow[:, 0] += more
         value = plan.npv + more
@@ -72,3 +75,26 @@ def priced_by(plan: Plan, npv: Callable[[dict[str, np.ndarray]], np.ndarray]) ->
 
 def asked_of(plan: Plan, draw: Draw, price: Price, *, worlds: int = 4096, seed: int = 1, level: float = 0.9) -> Risk:
     return risk(plan, draw, price, Asked(seed), RiskParams(worlds=worlds, level=level), silent)
+
+
+def plainly(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
+    """Price worlds one by one, each as an instance of its own that is read and checked; draws of scope all alone."""
+    flows = []
+    for world in range(worlds.number):
+        other = world_instance(chosen.instance, worlds, world)
+        changed = replace(chosen, instance=other, fleet=fleet_of(other), shared=shared_charges(other))
+        flows.append((cash_flow(changed), changed.fleet.timeline.factor))
+    flow = np.stack([one.amount.sum(axis=0) for one, _ in flows])
+    terminal = np.array([one.terminal.sum() for one, _ in flows])
+    npv = np.array([own @ factor + end * factor[-1] for own, end, (_, factor) in zip(flow, terminal, flows, strict=True)])
+    return PlanInWorlds(
+        npv=npv,
+        flow=flow,
+        hard=flow,
+        terminal=terminal,
+        cost=-np.stack([one.amount[:4].sum(axis=0) for one, _ in flows]),
+        by_region=npv[:, np.newaxis],
+        regions=("all",),
+        broken=np.zeros((worlds.number, 0), dtype=np.bool_),
+        limits=(),
+    )

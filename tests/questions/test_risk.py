@@ -1,6 +1,7 @@
 """The risk of a plan: figures in closed form, errors that cover them, sums, the same seed the same figures."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,16 +9,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm, rv_discrete
 
-from instances import Instance
+from instances import Instance, example_names, load_instance, resolve_instance
+from instances.schema.uncertainties import Correlation, Future
+from instances.schema.units import Pin
+from models.running.stopping import interrupts_end_all
 from planner import plan as planned
-from planner.errors import QuestionError, VerificationError
+from planner.errors import ExitCode, QuestionError, StoppedError, VerificationError
 from planner.plan.plan import Plan
+from planner.plan.tables import Chosen
 from planner.questions.risk.answer import answer_of
+from planner.questions.risk.factors import as_it_stands, factors_of
+from planner.questions.risk.levers import by_lever, lever_groups, with_levers
 from planner.questions.risk.params import RiskParams, batches_of
 from planner.questions.risk.risk import Asked, Risk, risk
 from planner.questions.risk.tables import draw_columns, figures_of, risk_table, uncertainty_table
+from planner.questions.risk.words import grade_of
+from planner.worlds.pricing import PlanInWorlds
+from planner.worlds.resolving import sources_of
+from planner.worlds.sampling import draw_worlds
 from planner.worlds.statistics import estimated, mean, quantile, tail_mean
-from tests.questions.risks import asked_of, drawn_from, priced_by, silent, source
+from planner.worlds.worlds import Worlds
+from tests.questions.risks import asked_of, drawn_from, plainly, priced_by, silent, source
 
 A, B = 300_000.0, -400_000.0
 """Slopes of the NPV in two normal draws around 0, whose sum has the standard deviation 500,000."""
@@ -161,3 +173,82 @@ def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: 
         .decode("utf-8-sig")
         .startswith("world,chance,future,npv,payback_quarter,peak_funding,irr,a,b\n")
     )
+
+
+def test_the_value_by_lever_is_that_of_the_launches_shares(eight: Path) -> None:
+    """With nothing drawn it is the sum of unit-wise Shapley values and shared costs that benefits.csv has."""
+    fleet = load_instance(eight)
+    pins = tuple(Pin(unit=unit.unit, lever="orchestration", rule="must") for unit in fleet.units[:3])
+    both = planned(replace(fleet, pins=pins), gap=0.05)
+    worlds = as_it_stands(draw_worlds(both.instance, 2, 1))
+    groups = lever_groups(both.chosen)
+    found = by_lever(groups, lambda kept: plainly(with_levers(both.chosen, kept), worlds).npv)
+    names = both.chosen.menu.levers
+    assert [len(group) for group in groups] == [2]
+    for lever, npv in found.items():
+        assert npv[0] == pytest.approx(both.benefit_parts.by_lever()[names[lever]], abs=0.01)
+    assert sum(npv[0] for npv in found.values()) == pytest.approx(both.npv, abs=0.01)
+
+
+def test_correlated_uncertainties_are_one_factor(plan: Plan) -> None:
+    """Correlations of a with c and of c with d make one of three; b stays alone."""
+    drawn = drawn_from([source(name, 8) for name in "abcd"], [norm] * 4)(2, 1)
+    pairs = tuple(Correlation(between=between, rank=0.5) for between in (("a", "c"), ("d", "c")))
+    settings = plan.instance.settings.model_copy(update={"correlations": pairs})
+    found = factors_of(replace(plan.instance, settings=settings), drawn)
+    assert [(one.name, one.sources) for one in found] == [("a and c and d", (0, 2, 3)), ("b", (1,))]
+
+
+def test_futures_count_with_their_chance_in_every_batch(plan: Plan) -> None:
+    """A tenth of 32 worlds are 3 or 4, whose chances come to a tenth: a loss of 1,000 there is 100 on average, exactly."""
+    future = Future(name="slump", chance=0.1)
+
+    def draw(number: int, seed: int) -> Worlds:
+        worlds = drawn_from([source("a", 8)], [norm])(number, seed)
+        return replace(worlds, futures=(future,), future=np.where(np.arange(number) < 3 + seed % 2, 0, -1))
+
+    def price(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
+        return priced_by(plan, lambda drawn: 0.0)(chosen, replace(worlds, sources=(), draws=()), -1000.0 * (worlds.future == 0))
+
+    found = asked_of(plan, draw, price, worlds=512)
+    npv = figures_of(found).ranges["npv"]
+    assert npv.mean.value == pytest.approx(plan.npv - 100, abs=1e-6)
+    assert npv.sd.value == pytest.approx(300, abs=1e-6)
+    a, futures = found.sensitivity.alone
+    assert (a.source, a.low, a.high) == (0, pytest.approx(plan.npv), pytest.approx(plan.npv))
+    assert (futures.source, futures.shift) == (-1, pytest.approx(-100, abs=1e-6))
+    assert {one.factor.name: round(one.first.value, 1) for one in found.sensitivity.shares} == {"a": 0.0, "futures": 1.0}
+    assert "slump" in answer_of(found, None).files["worlds.csv"]().decode("utf-8-sig")
+
+
+def test_an_interruption_leaves_the_worlds_that_were_priced(plan: Plan) -> None:
+    """Ctrl-C after three batches: their figures with their errors, and code 130; after one there is no error to give."""
+    for batches, code in ((3, ExitCode.INTERRUPTED), (1, None)):
+        with interrupts_end_all() as request:
+            price = priced_by(plan, lambda drawn: drawn["a"][:, 0])
+            draw, count = drawn_from([source("a", 8)], [norm]), 0
+
+            def counted(number: int, seed: int) -> Worlds:
+                nonlocal count
+                count += 1
+                if count == batches:
+                    request.interrupt()
+                return draw(number, seed)
+
+            if code is None:
+                with pytest.raises(StoppedError, match="before enough worlds"):
+                    asked_of(plan, counted, price, worlds=64)
+                return
+            found = asked_of(plan, counted, price, worlds=64)
+        answer = answer_of(found, None)
+        assert answer.ending.code is code and answer.interrupted and answer.figures["worlds"] == 12
+        assert figures_of(found).ranges["npv"].mean.error is not None and found.sensitivity is None
+
+
+@pytest.mark.parametrize("name", example_names())
+def test_assumed_uncertainties_are_named_with_their_grade(name: str) -> None:
+    """The grade that is shown is the one that the reason of the assumption names."""
+    instance = load_instance(resolve_instance(name))
+    sources = [one for one in sources_of(instance) if one.assumed]
+    assert sources or instance.settings.uncertainties
+    assert all(f"({grade_of(instance, one)})" in one.why for one in sources)

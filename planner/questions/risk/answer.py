@@ -5,6 +5,7 @@ from typing import Any
 
 from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.ending import Ending, ending_of_plans
+from planner.economics.lines import CENT
 from planner.errors import ExitCode
 from planner.questions.risk.columns import BROKEN, FAN, LEVERS, REGIONS, RISK, UNCERTAINTIES, WORLDS
 from planner.questions.risk.risk import Risk
@@ -38,7 +39,9 @@ def answer_of(risk: Risk, given: Given | None) -> Answer:
     given: the plan that was asked about.
     """
     figures = figures_of(risk)
-    behind = Filled(UNCERTAINTIES, uncertainty_table(risk), "uncertainties", MOST_SHOWN)
+    table = uncertainty_table(risk)
+    moving = int(((table["npv_high"] - table["npv_low"]).abs() > CENT).sum())
+    behind = Filled(UNCERTAINTIES, table, "uncertainties", min(MOST_SHOWN, moving))
     tables = [
         Filled(RISK, risk_table(risk, figures), "risk"),
         behind,
@@ -72,11 +75,11 @@ def _parts(risk: Risk, figures: RiskFigures, behind: Filled) -> Iterator[Part]:
     yield ""
     yield from remarks(risk, figures)
     yield ""
-    if len(behind.frame):
+    if behind.shown:
         yield behind
-        more = len(behind.frame) - MOST_SHOWN
+        more = len(behind.frame) - behind.shown
         if more > 0:
-            yield f"{more} more in uncertainties.csv"
+            yield f"{more} more, which move it less or not at all, in uncertainties.csv"
         yield ""
     yield from assumed(risk)
 

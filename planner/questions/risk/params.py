@@ -21,8 +21,10 @@ class RiskParams:
         pairs of batches from which shares of variance come; their spread is the standard error of these.
     sensitivity_worlds
         worlds of each pair, and of each uncertainty alone.
-    lever_batches
-        batches in which the value is split by lever: each set of levers is priced in them.
+    least_share_worlds
+        worlds of a pair below which no shares of variance are told: they would be noise.
+    lever_batches, lever_worlds
+        batches in which the value is split by lever, and worlds of each: each set of levers is priced in them.
     most_levers
         levers launched together at units up to which the value is split: 2 to that power sets of them are priced.
     converged
@@ -36,7 +38,9 @@ class RiskParams:
     batches: int = 16
     pairs: int = 4
     sensitivity_worlds: int = 256
+    least_share_worlds: int = 32
     lever_batches: int = 4
+    lever_worlds: int = 128
     most_levers: int = 6
     converged: float = 0.01
     most_draw_columns: int = 200

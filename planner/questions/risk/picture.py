@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import vl_convert
 
+from planner.economics.lines import CENT
 from planner.questions.risk.risk import Risk
 from planner.questions.risk.tables import fan_table, uncertainty_table
 
@@ -70,7 +71,8 @@ def cash_picture(risk: Risk) -> bytes:
 
 def tornado_picture(risk: Risk) -> bytes:
     """Return an SVG: for each uncertainty alone, the NPV from its 10th to its 90th percentile; the widest first."""
-    table = uncertainty_table(risk).dropna(subset=["npv_low", "npv_high"]).head(MOST_BARS)
+    table = uncertainty_table(risk).dropna(subset=["npv_low", "npv_high"])
+    table = table[(table["npv_high"] - table["npv_low"]).abs() > CENT].head(MOST_BARS)
     ends = [
         {"name": row["uncertainty"], "npv": row[f"npv_{end}"], "planned": risk.plan.npv, "end": f"{share} % of the uncertainty"}
         for row in table.to_dict("records")

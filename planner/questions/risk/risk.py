@@ -12,7 +12,7 @@ from planner.economics.lines import CENT
 from planner.errors import QuestionError, StoppedError, VerificationError
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
-from planner.questions.risk.factors import as_it_stands
+from planner.questions.risk.factors import as_it_stands, first_worlds, stacked
 from planner.questions.risk.levers import by_lever, lever_groups, with_levers
 from planner.questions.risk.outcomes import Draw, Outcomes, Price, outcomes_of, prepared
 from planner.questions.risk.params import RiskParams, batches_of
@@ -28,16 +28,19 @@ class LeverValues:
     Attributes
     ----------
     batches
-        the first of the worlds' batches, in which it was priced.
+        number of batches that it was priced in, the first worlds of each.
     levers
         names.
     npv
-        float[worlds of these batches, levers].
+        float[worlds, levers].
+    chance
+        float[worlds].
     """
 
     batches: int
     levers: tuple[str, ...]
     npv: FloatArray
+    chance: FloatArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +155,8 @@ def risk(plan: Plan, draw: Draw, price: Price, asked: Asked, params: RiskParams,
             tell(title, Progress(0.0, total / len(priced), None))
             return not request.interrupted
 
-        levers = _by_lever(plan, drawn[: params.lever_batches], price, params, begin)
+        some = [first_worlds(one, min(sizes.size, params.lever_worlds)) for one in drawn[: params.lever_batches]]
+        levers = _by_lever(plan, some, price, params, begin)
         behind = None
         if asked.sensitivity and not request.interrupted:
             behind = sensitivity(
@@ -174,18 +178,18 @@ def _by_lever(
     if not groups or max(map(len, groups)) > params.most_levers:
         return None
     names = plan.chosen.menu.levers
-    stopped = False
+    stopped, worlds = False, stacked(drawn)
 
     def npv_of(kept: set[int]) -> FloatArray:
         nonlocal stopped
-        number = sum(one.number for one in drawn)
         stopped = stopped or not begin(f"value of {', '.join(names[lever] for lever in sorted(kept))}")
         if stopped:
-            return np.zeros(number)
+            return np.zeros(worlds.number)
         part: Chosen = with_levers(plan.chosen, kept)
-        return np.concatenate([price(part, one).npv for one in drawn])
+        return price(part, worlds).npv
 
     found = by_lever(groups, npv_of)
     if stopped:
         return None
-    return LeverValues(len(drawn), tuple(names[lever] for lever in found), np.stack(list(found.values()), axis=1))
+    npv = np.stack(list(found.values()), axis=1)
+    return LeverValues(len(drawn), tuple(names[lever] for lever in found), npv, worlds.chance)

@@ -42,12 +42,15 @@ class Alone:
         the 90th percentile of the NPV.
     shift
         mean NPV less that of the plan as it stands.
+    moves_nothing
+        whether the NPV is the same at every draw, as that of a lever that the plan does not launch.
     """
 
     source: int
     low: float
     high: float
     shift: float
+    moves_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,9 @@ def sensitivity(
     for place in places:
         if begin(f"alone: {'the futures' if place < 0 else some.sources[place].uncertainty.name}"):
             by_itself.append(_alone(some, place, found, headline, npv_in))
-    pairs = _pairs(drawn, found, number, params.pairs)
-    return Sensitivity(tuple(by_itself), tuple(_shares(instance, pairs, npv_in, begin)))
+    pairs = _pairs(drawn, found, number, params.pairs) if number >= params.least_share_worlds else []
+    still = {one.source for one in by_itself if one.moves_nothing}
+    return Sensitivity(tuple(by_itself), tuple(_shares(instance, pairs, still, npv_in, begin)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,18 +144,23 @@ def _alone(some: Worlds, place: int, found: Outcomes, headline: float, npv_in: N
     else:
         npv = npv_in(worlds)
         low, high = quantiles(npv, worlds.chance, ENDS).tolist()
-    return Alone(place, low, high, float(worlds.chance @ npv) - headline)
+    still = bool(np.ptp(npv) == 0.0) and low == high
+    return Alone(place, low, high, float(worlds.chance @ npv) - headline, still)
 
 
-def _shares(instance: Instance, pairs: Sequence[_Pair], npv_in: NpvIn, begin: Callable[[str], bool]) -> list[Share]:
+def _shares(
+    instance: Instance, pairs: Sequence[_Pair], still: set[int], npv_in: NpvIn, begin: Callable[[str], bool]
+) -> list[Share]:
     """Return the shares of all factors, by Sobol's indices of each pair, as scipy has them [Saltelli et al. 2010].
 
-    A future counts with the number of its worlds. There are none where the NPV is the same in all worlds, or the work was
+    A future counts with the number of its worlds. Uncertainties whose places are in still move nothing, and have a share of
+    0 without being priced. There are none where the NPV is the same in all worlds, or the work was
     interrupted.
     """
     if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
         return []
-    factors = factors_of(instance, pairs[0].one)
+    every = factors_of(instance, pairs[0].one)
+    factors = [one for one in every if not {*(one.sources or (-1,))} <= still]
     number = pairs[0].one.number
     exchanges = np.empty((len(factors), len(pairs), number))
     for place, factor in enumerate(factors):
@@ -166,9 +175,14 @@ def _shares(instance: Instance, pairs: Sequence[_Pair], npv_in: NpvIn, begin: Ca
         exchange = np.concatenate([exchanges[:1, place], exchanges[:, place]])[:, np.newaxis]
         indices = sobol_indices(func={"f_A": one, "f_B": other, "f_AB": exchange}, n=number)
         first[:, place], total[:, place] = indices.first_order.ravel()[1:], indices.total_order.ravel()[1:]
-    return [Share(factor, _by_pairs(first[place]), _by_pairs(total[place])) for place, factor in enumerate(factors)]
+    nothing = Estimate(0.0, 0.0)
+    return [
+        *(Share(factor, _by_pairs(first[place]), _by_pairs(total[place])) for place, factor in enumerate(factors)),
+        *(Share(factor, nothing, nothing) for factor in every if factor not in factors),
+    ]
 
 
 def _by_pairs(values: FloatArray) -> Estimate:
+    """Return the mean of the pairs, between 0 and 1 as every share is, with its standard error."""
     error = float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else None
-    return Estimate(float(values.mean()), error)
+    return Estimate(float(np.clip(values.mean(), 0.0, 1.0)), error)

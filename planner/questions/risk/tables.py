@@ -231,8 +231,7 @@ def lever_table(risk: Risk) -> pd.DataFrame:
 
 def _lever_rows(risk: Risk) -> Iterator[dict[str, object]]:
     if risk.levers is not None:
-        number = risk.levers.npv.shape[0]
-        chance = risk.outcomes.chance[:number] / risk.outcomes.chance[:number].sum()
+        number, chance = risk.levers.chance.size, risk.levers.chance
         for lever, values in zip(risk.levers.levers, risk.levers.npv.T, strict=True):
             yield {"lever": lever, **_npv_row(values, chance, risk.levers.batches), "worlds": number}
 
