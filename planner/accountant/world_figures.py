@@ -26,6 +26,10 @@ class WorldFigures:
         bound of the rounding error of npv and peak_funding.
     paybacks
         the quarter of payback, and every other that rounding may turn it into.
+    net, hard, paid
+        by quarter: all flows, those of hard lines, and implementation cost.
+    terminal
+        value in H of the flows after it.
     """
 
     npv: float
@@ -33,6 +37,10 @@ class WorldFigures:
     paybacks: tuple[int | None, ...]
     peak_funding: float
     rates: InternalRates
+    net: Sequence[float]
+    hard: Sequence[float]
+    paid: Sequence[float]
+    terminal: float
 
 
 @dataclass(frozen=True)
@@ -84,4 +92,8 @@ def _figures(schedule: Schedule, valued: Sequence[_Valued]) -> WorldFigures:
         paybacks=near_paybacks(repaid, first_spend(paid, HALF_CENT), gross),
         peak_funding=peak_funding(hard if schedule.hard_cash("peak_funding") else net, gross),
         rates=internal_rate([*net[:-1], net[-1] + terminal], gross.with_terminal_in_last.tolerances()),
+        net=net,
+        hard=hard,
+        paid=paid,
+        terminal=terminal,
     )
