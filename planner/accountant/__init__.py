@@ -21,8 +21,10 @@ from planner.accountant.records import (
     RunTables,
     SharedCost,
 )
+from planner.accountant.risk_tables import RiskTables
+from planner.accountant.risk_verification import verify_risk
 from planner.accountant.rules import broken_rules
-from planner.accountant.verification import verify, verify_files
+from planner.accountant.verification import launches_of, verify, verify_files
 
 __all__ = [
     "BUCKETS",
@@ -37,10 +39,13 @@ __all__ = [
     "Launch",
     "LaunchFigures",
     "LimitLine",
+    "RiskTables",
     "RunTables",
     "SharedCost",
     "account",
     "broken_rules",
+    "launches_of",
     "verify",
     "verify_files",
+    "verify_risk",
 ]

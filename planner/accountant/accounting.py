@@ -112,7 +112,7 @@ def _states(schedule: Schedule) -> dict[str, tuple[tuple[str, ...] | None, ...]]
     states = {}
     quarters = range(1, schedule.timing.last + 1)
     for unit in schedule.instance.units:
-        site, roadmap = schedule.site(unit), schedule.roadmap(unit.unit)
+        site, roadmap = schedule.site(unit), schedule.live(unit.unit)
         spans = {name: active_span(schedule, unit.unit, roadmap, name) for name in schedule.levers if name in roadmap}
         states[unit.unit] = tuple(
             tuple(
@@ -128,6 +128,6 @@ def _states(schedule: Schedule) -> dict[str, tuple[tuple[str, ...] | None, ...]]
 
 
 def _state_name(schedule: Schedule, roadmap: Roadmap, name: str, quarter: int) -> str:
-    """Return the name of a live lever in states.csv, with a mark if its benefit life is over."""
+    """Return the name of a live lever in states.csv, with a mark if its benefit life is over. roadmap: quarters of going live."""
     life = schedule.instance.settings.levers[name].benefit_life_quarters
     return f"{name} (benefits over)" if life is not None and quarter >= roadmap[name] + life else name

@@ -39,7 +39,7 @@ NEVER = 10**9
 ROUNDING = 1e-9
 
 Roadmap: TypeAlias = Mapping[str, int]
-"""Launch quarter by lever of a unit, 0 or less for a running lever."""
+"""Launch quarter by lever of a unit as planned, or the quarter of going live; 0 or less for a running lever."""
 
 Moves: TypeAlias = tuple[tuple[int, float], ...]
 """Index in DRIVERS and relative change, or index in LINES and amount."""
@@ -47,7 +47,10 @@ Moves: TypeAlias = tuple[tuple[int, float], ...]
 
 @dataclass(frozen=True)
 class LeverFacts:
-    """A lever with its evidence haircut, contingency, and the price changes of its cost and support lines."""
+    """A lever with its evidence haircut, contingency, and the price changes of its cost and support lines.
+
+    last: last quarter of the evaluation, in which a launch goes live at the latest.
+    """
 
     name: str
     lever: Lever
@@ -56,10 +59,15 @@ class LeverFacts:
     cost_prices: tuple[Prices, ...]
     support_prices: tuple[Prices, ...]
     effectiveness: Curve
+    last: int
+
+    def live_from(self, start: int) -> int:
+        """Return the quarter in which a launch goes live; a running lever, launched before quarter 1, has no slip."""
+        return min(start + self.lever.slip_quarters, self.last) if start >= 1 else start
 
 
 class RecurringFlow(NamedTuple):
-    """An amount of flows.csv in every quarter. since: age in quarters from the launch; line: index in LINES."""
+    """An amount of flows.csv in every quarter. since: age in quarters from going live; line: index in LINES."""
 
     since: int
     line: int
@@ -67,7 +75,7 @@ class RecurringFlow(NamedTuple):
 
 
 class LeverAtUnit(NamedTuple):
-    """A lever at one unit. Ages are quarters from the launch.
+    """A lever at one unit. Ages are quarters from going live.
 
     Attributes
     ----------
@@ -100,7 +108,10 @@ class LeverAtUnit(NamedTuple):
 
 
 class RoadmapStep(NamedTuple):
-    """A lever of a unit's roadmap, active from `start` to the quarter before `end` while the unit is open. speed: of its ramp."""
+    """A lever of a unit's roadmap, active from `start` to the quarter before `end` while the unit is open. speed: of its ramp.
+
+    start: quarter in which it goes live.
+    """
 
     at_unit: LeverAtUnit
     start: int
@@ -120,6 +131,7 @@ def lever_facts(instance: Instance) -> dict[str, LeverFacts]:
             cost_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.costs),
             support_prices=tuple(prices_of(cost.price_quarters, cost.price_factors, number) for cost in lever.support),
             effectiveness=tuple((point.accuracy, point.effectiveness) for point in lever.effectiveness),
+            last=len(instance.quarters),
         )
         for name, lever in instance.settings.levers.items()
     }
@@ -178,6 +190,11 @@ def lever_at_unit(unit: Unit, facts: LeverFacts, rows: Sequence[FlowRow]) -> Lev
         freed=tuple(freed),
         costs=tuple(row for row in rows if row.line in COST_LINES),
     )
+
+
+def going_live(levers: Mapping[str, LeverFacts], roadmap: Roadmap) -> Roadmap:
+    """Return the roadmap with the quarters in which its levers go live."""
+    return {name: levers[name].live_from(start) for name, start in roadmap.items()}
 
 
 def end_quarter(roadmap: Roadmap, lever: Lever) -> int:

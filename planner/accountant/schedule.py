@@ -7,7 +7,7 @@ from functools import cached_property
 from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, SeasonalityRow, Unit
 from planner.accountant.cache import Cache
-from planner.accountant.levers import LeverFacts, Roadmap, lever_facts
+from planner.accountant.levers import LeverFacts, Roadmap, going_live, lever_facts
 from planner.accountant.records import Launch
 from planner.accountant.site import Site
 from planner.accountant.timing import Timing, timing_of
@@ -102,7 +102,7 @@ class Schedule:
         return self.running.get(unit, {})
 
     def roadmap(self, unit: str) -> Roadmap:
-        """Return the running and launched levers of a unit, running ones first."""
+        """Return the running and launched levers of a unit as planned, running ones first."""
         return self.roadmaps.get(unit, {})
 
     def site(self, unit: Unit) -> Site:
@@ -138,6 +138,10 @@ class Schedule:
             (row.lever, row.line, row.quarter, row.amount, row.recurring, row.colour) for row in self.flow_rows.get(unit, ())
         )
         return own, rows
+
+    def live(self, unit: str) -> Roadmap:
+        """Return the quarter in which each running and launched lever of a unit goes live, running ones first."""
+        return going_live(self.levers, self.roadmap(unit))
 
     def roadmap_key(self, unit: str) -> tuple[object, ...]:
         """Return the roadmap of a unit and its running levers, as part of a cache key."""

@@ -1,6 +1,6 @@
 """Shared costs: one-off costs at the first launch of a lever in the network or a region, and support after it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -49,7 +49,10 @@ class SharedCostUnits:
 
 
 def active_span(schedule: Schedule, unit: str, roadmap: Roadmap, lever: str) -> Span:
-    """Return first and last active quarter of a lever in a roadmap; the last is before the first if it is never active."""
+    """Return first and last active quarter of a lever in a roadmap; the last is before the first if it is never active.
+
+    roadmap: quarters of going live; as planned for shared costs, which no slip moves.
+    """
     exit_quarter = schedule.units[unit].exit_quarter
     leaves = NEVER if exit_quarter is None else schedule.instance.quarter_index(exit_quarter)
     return roadmap[lever], min(leaves, end_quarter(roadmap, schedule.levers[lever].lever) - 1)
@@ -60,8 +63,25 @@ def shared_accounts(schedule: Schedule, roadmaps: Mapping[str, Roadmap] | None =
 
     roadmaps: by unit, those of the schedule by default.
     """
+    sharing = _units_by_shared_cost(schedule, schedule.roadmaps if roadmaps is None else roadmaps)
+    return _accounts({key: (schedule, one) for key, one in sharing.items()})
+
+
+def shared_accounts_of(schedules: Sequence[Schedule]) -> list[SharedAccount]:
+    """Return the shared costs of a schedule whose units are split into several; a shared cost is alike in all that share it."""
+    found: dict[SharedKey, tuple[Schedule, SharedCostUnits]] = {}
+    for schedule in schedules:
+        for key, more in _units_by_shared_cost(schedule, schedule.roadmaps).items():
+            _, sharing = found.setdefault(key, (schedule, SharedCostUnits()))
+            sharing.launches.extend(more.launches)
+            if more.base_case_until is not None:
+                sharing.base_case_until = max(sharing.base_case_until or 0, more.base_case_until)
+    return _accounts(found)
+
+
+def _accounts(found: Mapping[SharedKey, tuple[Schedule, SharedCostUnits]]) -> list[SharedAccount]:
     accounts = []
-    for key, sharing in _units_by_shared_cost(schedule, schedule.roadmaps if roadmaps is None else roadmaps).items():
+    for key, (schedule, sharing) in found.items():
         facts = schedule.levers[key.lever]
         bases = [cost.basis for cost in facts.lever.costs] + [cost.basis for cost in facts.lever.support]
         if key.scope in bases and sharing.launches:

@@ -15,6 +15,7 @@ from planner.accountant.levers import (
     RoadmapStep,
     UnitRates,
     end_quarter,
+    going_live,
     launches_together,
     lever_at_unit,
 )
@@ -157,13 +158,14 @@ class Site:
         return self._levers_at_unit[name]
 
     def steps(self, roadmap: Roadmap) -> list[RoadmapStep]:
-        """Return the steps of a roadmap in the order of plan.toml."""
+        """Return the steps of a roadmap in the order of plan.toml. roadmap: as planned."""
+        live = going_live(self.levers, roadmap)
         return [
             RoadmapStep(
                 self.at_unit(name),
-                roadmap[name],
-                end_quarter(roadmap, facts.lever),
-                self.together_speed if launches_together(roadmap, name) else 1.0,
+                live[name],
+                end_quarter(live, facts.lever),
+                self.together_speed if launches_together(live, name) else 1.0,
             )
             for name, facts in self.levers.items()
             if name in roadmap

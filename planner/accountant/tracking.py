@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from planner.accountant.levers import RATES, Roadmap, launches_together, quarters_to
+from planner.accountant.levers import RATES, Roadmap, RoadmapStep, quarters_to
 from planner.accountant.records import TrackedFigure
 from planner.accountant.unit_model import UnitModel
 
@@ -19,8 +19,8 @@ def unit_tracking(model: UnitModel, roadmap: Roadmap) -> dict[tuple[str, str], T
     """Return baseline and target by metric and quarter label, from the first launch until the ramps are complete."""
     site, timing = model.site, model.site.timing
     launched = {name: start for name, start in roadmap.items() if start >= 1}
-    last = max(start + _ramp_quarters(model, roadmap, name) for name, start in launched.items())
     steps, found = site.steps(roadmap), {}
+    last = max(step.start + _ramp_quarters(step) for step in steps if step.at_unit.facts.name in launched)
     for quarter in range(min(launched.values()), min(last, timing.last, site.exit) + 1):
         live = tuple(step.at_unit.facts.name for step in steps if step.start <= quarter < step.end)
         before, after = (_measured(model, one, quarter) for one in (model.base, roadmap))
@@ -32,10 +32,9 @@ def unit_tracking(model: UnitModel, roadmap: Roadmap) -> dict[tuple[str, str], T
     return found
 
 
-def _ramp_quarters(model: UnitModel, roadmap: Roadmap, lever: str) -> int:
-    """Return the quarters after its launch in which a lever reaches the last point of its ramp."""
-    steps = len(model.site.levers[lever].lever.ramp) - 1
-    return quarters_to(steps, model.site.together_speed if launches_together(roadmap, lever) else 1.0)
+def _ramp_quarters(step: RoadmapStep) -> int:
+    """Return the quarters after going live in which a lever reaches the last point of its ramp."""
+    return quarters_to(len(step.at_unit.facts.lever.ramp) - 1, step.speed)
 
 
 def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:

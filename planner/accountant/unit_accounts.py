@@ -84,10 +84,10 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
     model = schedule.model(unit)
     roadmap, launches = schedule.roadmap(unit.unit), [placed.lever for placed in schedule.by_unit[unit.unit]]
     costs = unit_costs(model.site, roadmap)
-    valued: dict[Coalition, ValuedFlows] = {frozenset(): _valued(schedule, model, model.base, [])}
+    valued: dict[Coalition, ValuedFlows] = {frozenset(): valued_roadmap(schedule, model, model.base, [])}
     for coalition in coalitions(launches):
         chosen = {name: start for name, start in roadmap.items() if start < 1 or name in coalition}
-        valued[coalition] = _valued(schedule, model, chosen, [cost for cost in costs if cost.lever in coalition])
+        valued[coalition] = valued_roadmap(schedule, model, chosen, [cost for cost in costs if cost.lever in coalition])
     shares = shapley_shares({one: yearly(found, schedule.terms) for one, found in valued.items()}, launches)
     complete = valued[frozenset(launches)]
     gross = base_gross_flow(model, schedule.finance)
@@ -110,7 +110,7 @@ def _result(schedule: Schedule, unit: Unit) -> UnitResult:
     )
 
 
-def _valued(schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) -> ValuedFlows:
+def valued_roadmap(schedule: Schedule, model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) -> ValuedFlows:
     """Return the valued flows of a roadmap against the base case."""
     timing, site = schedule.timing, model.site
     changes = model.changes(model.base) | model.changes(roadmap) if schedule.has_terminal else ()
@@ -175,4 +175,4 @@ def _delayed_value(schedule: Schedule, model: UnitModel, roadmap: Roadmap) -> fl
     costs = unit_costs(model.site, waited)
     if any(quarter > schedule.timing.last for quarter in (*waited.values(), *(cost.quarter for cost in costs))):
         return None
-    return _valued(schedule, model, waited, costs).value
+    return valued_roadmap(schedule, model, waited, costs).value

@@ -24,7 +24,7 @@ def floor_line(schedule: Schedule, floor: Floor) -> LimitLine:
 
 
 def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
-    roadmap = schedule.roadmap(unit.unit)
+    roadmap = schedule.live(unit.unit)
     if lever not in roadmap:
         return False
     since, until = active_span(schedule, unit.unit, roadmap, lever)

@@ -52,7 +52,7 @@ def verify_files(
     cache, on_step
         as for `verify`.
     """
-    launches = _launches(tables.schedule)
+    launches = launches_of(tables.schedule)
     recomputed = account(instance, launches, cache, on_step)
     broken = tuple(broken_rules(instance, launches, recomputed))
     checked = [CheckedFile("limits and rules", "every limit, floor, gate, group and pin", "", broken)]
@@ -108,8 +108,8 @@ def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[
     ]
 
 
-def _launches(rows: Iterable[Row]) -> list[Launch]:
-    """Return the launches of schedule.csv, without the apostrophes that neutralise formulas."""
+def launches_of(rows: Iterable[Row]) -> list[Launch]:
+    """Return the launches of the rows of schedule.csv, without the apostrophes that neutralise formulas."""
     return [Launch(undo_neutralising(str(row.get("unit"))), str(row.get("lever")), str(row.get("quarter"))) for row in rows]
 
 

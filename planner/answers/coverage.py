@@ -1,6 +1,6 @@
 """A written run and all that stands in its folder, compared with the accountant; for each file, the parts not covered."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from csv import Error as CsvError
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from python_calamine import CalamineWorkbook
 
-from instances import load_instance
-from planner.accountant import Cache, CheckedFile, Finding, RunTables, verify_files
+from instances import Instance, load_instance
+from planner.accountant import Cache, CheckedFile, Finding, Launch, RiskTables, RunTables, launches_of, verify_files, verify_risk
 from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
@@ -24,6 +24,8 @@ from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 WORKBOOK: Final = "workbook.xlsx"
 REPORT: Final = "report.html"
 PROVEN: Final = "bounds, and what they prove of differences"
+IN_WORLDS: Final = ("worlds", "uncertainties", "risk")
+"""Tables of a plan in many worlds, which the accountant compares together."""
 
 
 def covered(directory: str | Path, on_step: Callable[[str], None] | None = None) -> list[CheckedFile]:
@@ -35,6 +37,15 @@ def covered(directory: str | Path, on_step: Callable[[str], None] | None = None)
         as for `planner.run_files.reading.read_run`.
     """
     return list(_Coverage(Cache(), on_step).of_run(Path(directory), ""))
+
+
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    """The plan that answers in a folder are about. figures: by their names in summary.json."""
+
+    instance: Instance
+    launches: list[Launch]
+    figures: Mapping[str, object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,14 +77,17 @@ class _Coverage:
         if (folder / WARNINGS_FILE).is_file():
             found = tuple(warning_findings(folder, instance))
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
-        yield from self._beside(folder, prefix)
+        yield from self._beside(folder, prefix, _Planned(instance, launches_of(tables.schedule), run.summary["figures"]))
 
-    def _beside(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
+    def _beside(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:
         """Yield tables of answers, their plans, and a person's additions."""
         manifest = read_manifest(folder)
         changes = _changes(folder, manifest)
+        in_worlds = self._in_worlds(folder, prefix, planned)
+        yield from in_worlds
+        recomputed = {one.file for one in in_worlds}
         for name in sorted(ANSWERS):
-            if (folder / f"{name}.csv").is_file():
+            if (folder / f"{name}.csv").is_file() and f"{prefix}{name}.csv" not in recomputed:
                 yield _answer(ANSWERS[name], folder, prefix, _by_hash(f"{name}.csv", manifest, changes))
         known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
         for name in sorted(manifest.files if manifest is not None else ()):
@@ -83,18 +97,31 @@ class _Coverage:
         for name in (one for one in added if one not in known):
             yield CheckedFile(f"{prefix}{name}", "", "everything: this program did not write it", ())
         for within in manifest.folders if manifest is not None else ():
-            yield from self._within(folder / within, f"{prefix}{within}/")
+            yield from self._within(folder / within, f"{prefix}{within}/", planned)
         answers = folder / QUESTIONS
         for answer in sorted(answers.iterdir()) if answers.is_dir() else ():
             if answer.is_dir() and not answer.name.startswith("."):
-                yield from self._within(answer, f"{prefix}{QUESTIONS}/{answer.name}/")
+                yield from self._within(answer, f"{prefix}{QUESTIONS}/{answer.name}/", planned)
 
-    def _within(self, folder: Path, prefix: str) -> Iterator[CheckedFile]:
+    def _in_worlds(self, folder: Path, prefix: str, planned: _Planned) -> list[CheckedFile]:
+        """Return the tables of the plan in many worlds, compared with the recomputation; none where they do not stand here."""
+        paths = [folder / f"{name}.csv" for name in IN_WORLDS]
+        if not all(path.is_file() for path in paths):
+            return []
+        worlds, uncertainties, risk = (CsvRows(path.read_bytes()) for path in paths)
+        tables = RiskTables(worlds, uncertainties, risk, planned.figures)
+        try:
+            checked = verify_risk(planned.instance, planned.launches, tables, self.on_step)
+        except (ValueError, CsvError) as error:
+            checked = [CheckedFile(f"{IN_WORLDS[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
+        return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]
+
+    def _within(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:
         if not folder.is_dir() or folder.is_symlink():
             return
         try:
             if not is_run(folder):
-                yield from self._beside(folder, prefix)
+                yield from self._beside(folder, prefix, planned)
                 return
             below = list(self.of_run(folder, prefix))
             own = [one for one in below if one.compared and QUESTIONS not in one.file.removeprefix(prefix)]
@@ -103,6 +130,11 @@ class _Coverage:
             yield from (one for one in below if one not in own)
         except PlannerError as error:
             yield CheckedFile(prefix, "", "", (Finding("unreadable", prefix, str(error), "a whole run"),))
+
+
+def _placed(findings: Iterable[Finding], prefix: str) -> tuple[Finding, ...]:
+    """Return the findings with the folder before their place."""
+    return tuple(replace(one, where=f"{prefix}{one.where}") for one in findings)
 
 
 def _by_hash(name: str, manifest: Manifest | None, changes: Changes) -> str:
