@@ -43,6 +43,8 @@ class Draft:
         plan.toml as `tomllib` reads it, without defaults.
     tables
         the cells of each CSV file by its name.
+    changed
+        values of the figures changed so far, by their names in order; further changes build on them.
 
     Raises
     ------
@@ -57,6 +59,7 @@ class Draft:
         contents = dict(instance.files)
         self.settings: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
+        self.changed: dict[tuple[str, ...], Any] = {}
 
     def set_column(self, column: str, values: Mapping[str, float]) -> None:
         """Set a column of units.csv for the units named in `values`."""
@@ -67,8 +70,8 @@ class Draft:
             if value is not None:
                 row[place] = repr(value)
 
-    def instance(self) -> Instance:
-        """Return the changed instance, read and checked like a folder.
+    def instance(self, *, may_idle: bool = False) -> Instance:
+        """Return the changed instance, read and checked like a folder; may_idle as for `read_files`.
 
         Raises
         ------
@@ -77,7 +80,7 @@ class Draft:
         """
         files = {PLAN: tomli_w.dumps(self.settings).encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
-        return read_files(self._name, files)
+        return read_files(self._name, files, may_idle=may_idle)
 
 
 def _text(name: str, content: bytes) -> str:

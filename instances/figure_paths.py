@@ -12,6 +12,9 @@ from instances.records import suggestion
 EVERY = "\0"
 """Stands in a split path for an unquoted *, every name. No name contains this character."""
 
+SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
+"""Sections whose keys may be named without the section, such as discount_rate for finance.discount_rate."""
+
 _PIECE = re.compile(r'"([^"]*)"|([^."]+)')
 _BY = ("name", "line", "team")
 """Fields that name an entry of a list; an entry with none of them is named by its index."""
@@ -26,6 +29,23 @@ def split_path(path: str) -> list[str]:
 def written_path(pieces: Sequence[str]) -> str:
     """Return the path of names, so that `split_path` returns the same names."""
     return ".".join("*" if piece == EVERY else f'"{piece}"' if re.search(r"[.=]|^\*$", piece) else piece for piece in pieces)
+
+
+def with_section(settings: BaseModel, pieces: list[str]) -> list[str]:
+    """Return the path of a key of plan.toml with its section. A key alone gets the one section that has it.
+
+    Raises
+    ------
+    PathError
+        no section has the key.
+    """
+    if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(settings).model_fields:
+        return pieces
+    sections = [name for name in SHORT if pieces[0] in type(getattr(settings, name)).model_fields]
+    if len(sections) == 1:
+        return [sections[0], pieces[0]]
+    known = [key for name in SHORT for key in type(getattr(settings, name)).model_fields]
+    raise PathError("figure_unknown", pieces[0], "the path of a figure", suggestion(pieces[0], known))
 
 
 def names_below(value: Any) -> list[str]:

@@ -42,7 +42,7 @@ def value_after(value: Any, override: Override) -> Any:
         the override multiplies or adds, and the value is no number.
     """
     if override.how == "set":
-        return override.value
+        return _whole(override.value) if isinstance(value, int) and is_number(value) else override.value
     if not is_number(value):
         raise PathError("figure_fixed", shown(value), "a number, to multiply it or add to it")
     if not is_number(override.value):
@@ -52,7 +52,12 @@ def value_after(value: Any, override: Override) -> Any:
         "add": lambda one: one + override.value,
     }[override.how]
     changed = change(value)
-    return int(changed) if isinstance(value, int) and isfinite(changed) and changed == int(changed) else changed
+    return _whole(changed) if isinstance(value, int) else changed
+
+
+def _whole(value: Any) -> Any:
+    """Return a whole number as an int, any other value unchanged."""
+    return int(value) if isinstance(value, float) and isfinite(value) and value == int(value) else value
 
 
 def is_number(value: Any) -> bool:

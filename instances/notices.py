@@ -9,6 +9,7 @@ from instances.flow_notices import acting_levers, flow_notices
 from instances.limit_notices import limit_notices
 from instances.notice import Notice
 from instances.required_columns import has_computed_benefits
+from instances.risk_notices import risk_notices
 from instances.schema.instance import Instance
 from instances.schema.levers import SHARED_BASES, LaunchCost, Lever, SupportCost
 from instances.unit_notices import unit_notices
@@ -23,12 +24,12 @@ ADOPTION = ("adoption_by_effort", "adoption_by_maturity", "adoption_without_ince
 
 
 def notices(instance: Instance) -> tuple[Notice, ...]:
-    """Return the notices of an instance: on finance, units, records, levers, limits and flows."""
+    """Return the notices of an instance: on finance, units, records, levers, limits, flows and risk."""
     levers = acting_levers(instance)
     found = [*_finance(instance), *unit_notices(instance, levers), *_records(instance, levers)]
     for name, lever in levers.items():
         found += _lever(instance, f"levers.{name}", lever, levers)
-    return (*found, *limit_notices(instance), *flow_notices(instance))
+    return (*found, *limit_notices(instance), *flow_notices(instance), *risk_notices(instance))
 
 
 def _finance(instance: Instance) -> Iterator[Notice]:

@@ -3,7 +3,7 @@
 A path names a key of plan.toml (entries of lists by their name), a column of units.csv for one unit or, with *, for all, or a
 column of flows.csv. The last name alone is enough if only one section has it. Setting a key of an optional section that is
 absent, such as records, adds the section. Overrides change the text of the files, which are then read and checked anew; where
-a file leaves a figure out, its default is changed.
+a file leaves a figure out, its default is changed. Several overrides of one figure are made one after the other.
 """
 
 import re
@@ -15,15 +15,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from instances.draft import Draft
-from instances.figure_paths import EVERY, figures_at, full_suggestion, names_below, split_path, written_path
+from instances.figure_paths import EVERY, figures_at, full_suggestion, names_below, split_path, with_section, written_path
 from instances.figures import Change, Override, PathError, shown, value_after
 from instances.problems import InputProblems, Problem
-from instances.records import suggestion
 from instances.schema.instance import Instance
 from instances.table_figures import change_flow_figure, change_unit_figure
-
-SHORT = ("finance", "calendar", "event_costs", "interaction", "rules", "objective")
-"""Sections whose keys may be named without the section, such as discount_rate for finance.discount_rate."""
 
 
 def value_of(text: str) -> Any:
@@ -37,8 +33,12 @@ def value_of(text: str) -> Any:
         return text
 
 
-def overridden(instance: Instance, overrides: Iterable[Override], case: str = "") -> tuple[Instance, tuple[Change, ...]]:
+def overridden(
+    instance: Instance, overrides: Iterable[Override], case: str = "", *, may_idle: bool = False
+) -> tuple[Instance, tuple[Change, ...]]:
     """Return the instance with some figures changed, and the changes.
+
+    may_idle: whether settings may have no effect, as they may in a world where another figure is 0.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def overridden(instance: Instance, overrides: Iterable[Override], case: str = ""
     if problems:
         raise InputProblems(named(problems, case))
     try:
-        return draft.instance(), tuple(changes)
+        return draft.instance(may_idle=may_idle), tuple(changes)
     except InputProblems as error:
         raise InputProblems(named(error.problems, case)) from None
 
@@ -88,26 +88,15 @@ def _applied(draft: Draft, instance: Instance, override: Override) -> list[Chang
         return [change_unit_figure(draft, instance, override, pieces[1:])]
     if pieces[0] == "flows":
         return [change_flow_figure(draft, instance, override, pieces[1:])]
-    whole = _with_section(instance, pieces)
+    whole = with_section(instance.settings, pieces)
     meant = figures_at(instance.settings, whole, numbers=override.how != "set")
     if EVERY not in whole and len(meant) == 1:
         return [replace(_settings_figure(draft, instance, override, meant[0]), figure=written_path(whole))]
     return [_settings_figure(draft, instance, override, one) for one in meant]
 
 
-def _with_section(instance: Instance, pieces: list[str]) -> list[str]:
-    """Return the path with its section. A key alone gets the one section that has it."""
-    if len(pieces) > 1 or pieces[0] == EVERY or pieces[0] in type(instance.settings).model_fields:
-        return pieces
-    sections = [name for name in SHORT if pieces[0] in type(getattr(instance.settings, name)).model_fields]
-    if len(sections) == 1:
-        return [sections[0], pieces[0]]
-    known = [key for name in SHORT for key in type(getattr(instance.settings, name)).model_fields]
-    raise PathError("figure_unknown", pieces[0], "the path of a figure", suggestion(pieces[0], known))
-
-
 def _settings_figure(draft: Draft, instance: Instance, override: Override, pieces: list[str]) -> Change:
-    """Change a figure of plan.toml: the validated settings give the value before, the raw ones are changed."""
+    """Change a figure of plan.toml: the validated settings give the value before any change, the raw ones are changed."""
     value: Any = instance.settings
     raw: Any = draft.settings
     begun: BaseModel | None = None
@@ -119,8 +108,9 @@ def _settings_figure(draft: Draft, instance: Instance, override: Override, piece
         if last:
             if isinstance(below, BaseModel | dict) or (isinstance(below, tuple) and override.how != "set"):
                 raise PathError("figure_fixed", piece, "a single figure", _children_remedy(below))
-            raw[key] = value_after(below, override)
-            return Change(written_path(pieces), shown(None if begun else below), shown(raw[key]))
+            before = draft.changed.get(tuple(pieces), below)
+            raw[key] = draft.changed[tuple(pieces)] = value_after(before, override)
+            return Change(written_path(pieces), shown(None if begun else before), shown(raw[key]))
         raw = _raw_below(raw, key, below)
         value = below
     raise AssertionError("a path has at least one piece")

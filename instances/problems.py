@@ -53,6 +53,16 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "unit_closed": ("A unit closes before the first quarter", "Remove its row."),
     "figure_unknown": ("A case changes an unknown figure", "Write the path of a figure; docs/inputs.md lists all."),
     "figure_fixed": ("A case cannot change a figure in this way", "Set it, or name a figure that is a number."),
+    "figure_certain": ("A figure is the same in every world", "Name one that may vary; docs/inputs.md lists them."),
+    "draws_beyond": (
+        "A draw takes a figure beyond its bounds",
+        "Narrow the distribution, or cut it with at_least and at_most.",
+    ),
+    "correlations_impossible": ("Rank correlations cannot hold together", "Bring some of them nearer to 0."),
+    "world_invalid": (
+        "A future or draws make the instance invalid",
+        "Correct the future or the uncertainties, or the figures that they change.",
+    ),
     "workbook_unreadable": ("A workbook cannot be read", "Save it as an Excel workbook (.xlsx) without a password."),
     "workbook_large": (
         "A workbook is too large",

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from instances.calendar import quarters_of
+from instances.cross_checks import IDLE, cross_problems
+from instances.draw_checks import draw_problems
 from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, UNITS
-from instances.flow_checks import flow_problems
 from instances.headers import is_own_column
-from instances.money_checks import money_problems
-from instances.names import Names, Rows
-from instances.pin_checks import pin_problems
+from instances.names import Rows
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import ExtraColumns, read_records, suggestion
 from instances.required_columns import ALL_DRIVERS, NO_DRIVERS, RequiredColumns, required_columns
@@ -24,8 +23,7 @@ from instances.schema.common import Record
 from instances.schema.instance import Instance, OwnColumn
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow, LimitRow, Pin, SeasonalityRow, Unit
-from instances.settings_checks import settings_problems
-from instances.table_checks import problems_within_tables, table_problems
+from instances.table_checks import problems_within_tables
 from instances.tables import Table, read_table
 from instances.toml_files import placed, read_toml_file
 from instances.total_rows import without_total_rows
@@ -102,24 +100,22 @@ def load_folder(path: str | Path) -> Instance:
     return replace(instance, facts=(*instance.facts, *unread_files(folder, contents)))
 
 
-def read_files(name: str, contents: dict[str, bytes]) -> Instance:
-    """Return the validated instance of files given as name and content; errors as for `load_folder`."""
-    return _instance(name, contents, [Problem("file_missing", file) for file in REQUIRED if file not in contents])
+def read_files(name: str, contents: dict[str, bytes], *, may_idle: bool = False) -> Instance:
+    """Return the validated instance of files given as name and content; errors as for `load_folder`.
+
+    may_idle: whether settings may have no effect, as they may in a world where another figure is 0.
+    """
+    missing = [Problem("file_missing", file) for file in REQUIRED if file not in contents]
+    return _instance(name, contents, missing, may_idle=may_idle)
 
 
-def _instance(name: str, contents: dict[str, bytes], problems: list[Problem]) -> Instance:
+def _instance(name: str, contents: dict[str, bytes], problems: list[Problem], *, may_idle: bool = False) -> Instance:
     settings, setting_faults = _read_settings(contents)
     rows, row_faults = _rows(contents, {problem.file for problem in problems}, settings)
     problems += setting_faults + row_faults + problems_within_tables(rows)
     if settings is not None:
-        names = Names(settings, rows)
-        problems += [
-            *settings_problems(settings, names),
-            *table_problems(settings, rows, names),
-            *pin_problems(settings, rows, names),
-        ]
-        problems += flow_problems(settings, rows, names)
-        problems += money_problems(settings, rows)
+        problems += [one for one in cross_problems(settings, rows) if not (may_idle and one.code in IDLE)]
+        problems += draw_problems(settings, rows, instance_valid=not problems)
     if problems or settings is None:
         raise InputProblems(without_repetition(placed(without_total_rows(problems), PLAN, contents.get(PLAN))))
     return Instance(

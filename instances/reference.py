@@ -1,4 +1,4 @@
-"""The text of docs/inputs.md, generated from the schemas: every file and field, and every input problem.
+"""The text of docs/inputs.md, generated from the schemas: every file and field, uncertain figures, and every problem.
 
 `python -m instances.reference` prints it.
 """
@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
+from instances.distributions import CUT
 from instances.files import FLOWS, LIMITS, PINS, SEASONALITY, TABLES, UNITS
 from instances.plausibility.usual_ranges import ANY_EFFECT, EFFECTS, SETTINGS_RATES, UNIT_RATES
 from instances.problems import CATALOGUE, WARNINGS
+from instances.samplable import LEVER_FIGURES, SECTION_FIGURES, UNIT_COLUMNS
 from instances.schema.common import Record
 from instances.schema.settings import Settings
 from instances.wording import Schema, default_of, resolved, schema_of, takes
@@ -55,11 +57,52 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
 """Purpose of each table, in a sentence or two."""
 
 
+UNCERTAIN = f"""\
+`[[uncertainties]]` and `[[futures]]` say what is not known for sure. A world is one draw of every uncertainty and one future. An
+uncertainty names figures by their paths, as cases do; one draw moves all of them.
+
+    [[uncertainties]]
+    name = "orchestration works less well"
+    figures = ["levers.orchestration.effects.*"]
+    distribution = "pert"
+    low = 0.3
+    likely = 0.9
+    high = 1.2
+    scope = "region"
+
+    [[uncertainties]]
+    name = "vendor late"
+    figures = ["levers.orchestration.slip_quarters"]
+    how = "set"
+    distribution = "values"
+    values = [0, 1, 2]
+    chances = [0.6, 0.3, 0.1]
+
+    [[futures]]
+    name = "recession"
+    chance = 0.2
+    multiply = {{ "units.*.revenue" = 0.85, "units.*.eligible_orders" = 0.8 }}
+
+- pert and triangular take `low`, `likely` and `high`; uniform `low` and `high`; values `values` and `chances`; normal and
+  lognormal `mean` and `spread`, and if needed `at_least` and `at_most`. A normal draw, and the logarithm of a lognormal one,
+  lies within {CUT:g} standard deviations of its mean in any case.
+- A future changes its figures first (set, multiply, add), then the uncertainties do, in their order.
+- Figures are never clipped. Every figure must stay within its bounds at the extremes of all draws and futures together, and the
+  instance must be valid there, too; but settings may have no effect in a world.
+- With scope region or unit, each region or unit has a draw of its own. Figures that units share take fewer scopes: costs and
+  support of basis network take all only, those of basis region all or region, and so does `slip_quarters` of a lever with such
+  support. Figures of other sections than levers and units.csv take all only.
+- Other figures are choices, or the structure of the instance; they are the same in every world. Cases can change them.
+"""
+"""Opening of the section on figures that may differ between worlds."""
+
+
 def reference() -> str:
     """Return the text of docs/inputs.md."""
     parts = [OPENING, "## plan.toml\n", *_sections(Settings)]
     for file, kind in TABLES.items():
         parts += [f"## {file}\n", f"{PURPOSES[file]}\n", _fields(schema_of(kind), schema_of(kind), in_table=True)]
+    parts += ["## Uncertain figures\n", UNCERTAIN, _uncertain()]
     parts += ["## Input problems\n", _problems(), "## Input warnings\n", _warnings(), _usual()]
     return "\n".join(parts)
 
@@ -119,6 +162,15 @@ def _default(value: object, *, in_table: bool) -> str:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
+
+
+def _uncertain() -> str:
+    """Return the table of the figures that may differ between worlds."""
+    columns = ", ".join(f"`{name}`" for name in UNIT_COLUMNS)
+    rows = ["| figure | scope |", "|---|---|"]
+    rows += [f"| `levers.NAME.{one}` | all, region or unit |" for one in LEVER_FIGURES]
+    rows += [f"| `{one}` | all |" for one in SECTION_FIGURES]
+    return "\n".join([*rows, f"| `units.NAME`, or `units.*` for all, with a column: {columns} | all, region or unit |"]) + "\n"
 
 
 def _problems() -> str:

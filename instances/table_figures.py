@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from instances.draft import Cells, Draft
+from instances.draft import Draft
 from instances.figure_paths import EVERY, written_path
 from instances.figures import Change, Override, PathError, is_number, shown, value_after
 from instances.files import FLOWS, UNITS
@@ -32,7 +32,7 @@ def change_unit_figure(draft: Draft, instance: Instance, override: Override, pie
     if who not in (EVERY, *names):
         raise PathError("figure_unknown", who, "a unit, or * for all", suggestion(who, names))
     before = {row: getattr(unit, column) for row, unit in enumerate(instance.units) if who in (EVERY, unit.unit)}
-    return _change_cells(draft.tables[UNITS], column, before, override, written_path(["units", who, column]))
+    return _change_cells(draft, UNITS, column, before, override, written_path(["units", who, column]))
 
 
 def change_flow_figure(draft: Draft, instance: Instance, override: Override, pieces: Sequence[str]) -> Change:
@@ -53,7 +53,7 @@ def change_flow_figure(draft: Draft, instance: Instance, override: Override, pie
                 "figure_unknown", key, f"a {name} with rows in flows.csv, or * for all", suggestion(key, found.values())
             )
     before = {row: getattr(instance.flows[row], column) for row in meant}
-    return _change_cells(draft.tables[FLOWS], column, before, override, written_path(["flows", *pieces]))
+    return _change_cells(draft, FLOWS, column, before, override, written_path(["flows", *pieces]))
 
 
 def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[str]) -> None:
@@ -61,12 +61,15 @@ def _known_column(kind: type[Record], file: str, column: str, fixed: Sequence[st
         raise PathError("figure_unknown", column, f"a column of {file}", suggestion(column, kind.model_fields))
 
 
-def _change_cells(table: Cells, column: str, before: Mapping[int, Any], override: Override, figure: str) -> Change:
-    """Change a column in some rows and return the change. before: value of the column by row, counted from 0."""
+def _change_cells(draft: Draft, file: str, column: str, read: Mapping[int, Any], override: Override, figure: str) -> Change:
+    """Change a column in some rows and return the change. read: value of the column in the file by row, counted from 0."""
+    table = draft.tables[file]
     at = table.column(column)
+    before = {row: draft.changed.get((file, str(row), column), value) for row, value in read.items()}
     after = {row: value_after(value, override) for row, value in before.items()}
     for row, value in after.items():
         table.rows[row][at] = _cell(value)
+        draft.changed[file, str(row), column] = value
     old, new = list(before.values()), list(after.values())
     if len(before) == 1:
         return Change(figure, shown(old[0]), shown(new[0]))

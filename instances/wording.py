@@ -72,6 +72,8 @@ def takes(schema: Schema, whole: Schema, *, in_table: bool = False) -> str:
         return f"list, each a {takes(resolved(whole, schema['items']), whole)}{least}"
     if "unit" in schema:
         return str(schema["unit"])
+    if kind == "object" and schema.get("additionalProperties"):
+        return "numbers by path" + ("" if in_table else ", each path in quotes")
     if schema.get("pattern") in PATTERNS:
         return PATTERNS[schema["pattern"]]
     if kind == "string" and "maxLength" in schema:
@@ -84,12 +86,16 @@ def _number(schema: Schema) -> str:
     if " from " in unit:
         return unit
     least, most = schema.get("minimum"), schema.get("maximum")
-    over = schema.get("exclusiveMinimum")
+    over, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
     noun = PLAIN[schema["type"]]
     if least is not None and most is not None:
         words = f"{noun} from {plain(least)} to {plain(most)}"
     elif over is not None and most is not None:
         words = f"{noun} above {plain(over)}, at most {plain(most)}"
+    elif below is not None and over is not None:
+        words = f"{noun} above {plain(over)}, below {plain(below)}"
+    elif below is not None and least is not None:
+        words = f"{noun} from {plain(least)}, below {plain(below)}"
     else:
         words = noun
     return f"{words} ({unit})" if unit else words

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from instances.files import PLAN
 from instances.flow_notices import acting_levers
 from instances.plausibility.blanks import blank_warnings
+from instances.plausibility.idle_draws import idle_draw_warnings
 from instances.plausibility.idle_effects import idle_warnings
 from instances.plausibility.limits import limit_warnings
 from instances.plausibility.magnitudes import magnitude_warnings
@@ -17,7 +18,7 @@ from instances.toml_files import placed
 
 
 def warnings_of(instance: Instance) -> tuple[Problem, ...]:
-    """Return the warnings of an instance: on rates, magnitudes, blanks, names, limits and idle effects."""
+    """Return the warnings of an instance: on rates, magnitudes, blanks, names, limits, idle effects and idle draws."""
     content = dict(instance.files).get(PLAN)
     return tuple(placed(list(_all(instance)), PLAN, content))
 
@@ -30,3 +31,4 @@ def _all(instance: Instance) -> Iterator[Problem]:
     yield from name_warnings(rows)
     yield from limit_warnings(instance)
     yield from idle_warnings(instance, levers)
+    yield from idle_draw_warnings(instance)

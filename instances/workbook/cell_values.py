@@ -12,10 +12,10 @@ from instances.conventions import Convention, DoubtfulNumber, unexpected_per_cen
 from instances.numbers import COMMA, POINT, readings, unambiguous
 from instances.records import NO, YES
 from instances.wording import Schema
-from instances.workbook.layout import SEPARATOR, Field
+from instances.workbook.layout import EQUALS, SEPARATOR, Field
 
 Cell = str | float | int | bool | date | datetime | time | timedelta
-Value = str | float | int | bool | DoubtfulNumber | list["Value"]
+Value = str | float | int | bool | DoubtfulNumber | list["Value"] | dict[str, "Value"]
 QuarterOf = Callable[[date], str | None]
 """Function from a date to the label of its fiscal quarter, None if the calendar could not be read."""
 
@@ -49,6 +49,8 @@ class CellReader:
 
     def value(self, cell: Cell, field: Field, column: str) -> Value:
         """Return the value of a cell for a key of plan.toml. column: see `column_key`."""
+        if field.by_path:
+            return self._by_path(as_text(cell), field, column)
         if field.schema.get("type") != "array":
             return self._single(cell, field.schema, column)
         if not isinstance(cell, str):
@@ -57,6 +59,17 @@ class CellReader:
             return doubt
         found = [self._single(one, field.item, column) for one in entries(cell, field.item)]
         return next((one for one in found if isinstance(one, DoubtfulNumber)), found)
+
+    def _by_path(self, text: str, field: Field, column: str) -> Value:
+        """Return numbers by path; a text in which a path is repeated is returned unchanged, and refused by the schema."""
+        found: dict[str, Value] = {}
+        listed = [one.rpartition(EQUALS) for one in entries(text, {"type": "string"}) if one]
+        for path, equals, number in listed:
+            value = self._single(number.strip(), field.item, column) if equals else ""
+            if isinstance(value, DoubtfulNumber):
+                return value
+            found[path.strip() if equals else number] = value
+        return found if len(found) == len(listed) else text
 
     def table_text(self, cell: Cell, field: Field, column: str) -> str | DoubtfulNumber:
         """Return the text of a cell for a CSV file."""
@@ -104,7 +117,9 @@ def numbers_in(cell: Cell, field: Field) -> Iterator[str]:
     """Yield the numbers in a cell, as texts, that are evidence of the number convention."""
     if not isinstance(cell, str) or is_blank(cell) or not _is_number(field.item):
         return
-    if field.schema.get("type") != "array":
+    if field.by_path:
+        yield from (one.rpartition(EQUALS)[2].strip() for one in entries(cell, {"type": "string"}) if EQUALS in one)
+    elif field.schema.get("type") != "array":
         yield cell.strip()
     elif not _several(cell):
         yield from entries(cell, field.item)

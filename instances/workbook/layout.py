@@ -18,6 +18,8 @@ NOTES = "notes"
 LEVER = "lever"
 SEPARATOR = ";"
 """Separator of the entries of a list in a cell."""
+EQUALS = "="
+"""Stands between the path and the number of an entry."""
 
 OPTIONAL_SECTIONS = frozenset(
     name
@@ -55,9 +57,16 @@ class Field:
 
     @property
     def item(self) -> Schema:
-        """Schema of an entry if the value is a list, else schema of the value."""
-        items: Schema = self.schema["items"] if self.schema.get("type") == "array" else self.schema
+        """Schema of an entry if the value is a list, of a number if it is numbers by path, else schema of the value."""
+        kind = self.schema.get("type")
+        key = {"array": "items", "object": "additionalProperties"}.get(str(kind))
+        items: Schema = self.schema if key is None else self.schema[key]
         return items
+
+    @property
+    def by_path(self) -> bool:
+        """Whether the value is numbers by path."""
+        return self.schema.get("type") == "object"
 
 
 @dataclass(frozen=True)
@@ -163,6 +172,9 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("pilot gates", "One row per pilot before a lever scales.", ("pilot_gates",)),
     RecordsSheet("groups", "One row per group of units whose launches depend on each other.", ("groups",)),
     RecordsSheet("floors", "One row per level to be reached by a quarter.", ("floors",)),
+    RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
+    RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
+    RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),
 )
 """The sheets of an instance, in workbook order."""
 
@@ -214,6 +226,8 @@ def _fields(whole: Schema, section: Schema, path: tuple[str, ...]) -> Iterator[F
 
 def _takes(part: Schema, whole: Schema) -> str:
     words = takes(part, whole, in_table=True)
+    if part.get("type") == "object":
+        return f"{words}, such as finance.carrying_rate{EQUALS}1.2; entries separated by {SEPARATOR}"
     return f"{words}; entries separated by {SEPARATOR}" if part.get("type") == "array" else words
 
 

@@ -18,6 +18,7 @@ from instances.problems import InputProblems, Problem
 from instances.schema.instance import Instance
 from instances.tables import decoded
 from instances.workbook.layout import (
+    EQUALS,
     LEVER,
     NOTES,
     OPTIONAL_SECTIONS,
@@ -225,7 +226,7 @@ def _found(values: dict[str, Any], path: Iterable[str]) -> Any:
 
 def _write(page: Worksheet, row: int, column: int, value: Any, *, field: Field, styles: _Styles) -> None:
     style = styles.of(field)
-    if value is None or value in ("", []):
+    if value is None or value in ("", [], {}):
         page.write_blank(row, column, None, style)
         return
     if isinstance(value, str) and field.schema.get("type") in ("number", "integer"):
@@ -244,6 +245,8 @@ def _write(page: Worksheet, row: int, column: int, value: Any, *, field: Field, 
 
 def _text(value: Any) -> str:
     """Return a value as the text of a cell, floats with all digits."""
+    if isinstance(value, dict):
+        return _listed([f"{path}{EQUALS}{_listed([number])}" for path, number in value.items()])
     if isinstance(value, list):
         return _listed(value)
     return repr(value) if isinstance(value, float) else str(value or "")

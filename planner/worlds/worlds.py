@@ -1,6 +1,6 @@
 """Worlds: one draw of every uncertainty and one future each, with their chances."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instances.schema.uncertainties import Future, Uncertainty
 from models.problem import FloatArray, IntArray
@@ -22,6 +22,8 @@ class Source:
         int[units]: the draw that counts for each unit: 0 for all, the region's number or the unit's own.
     groups
         names of the draws: blank for all, regions, or units.
+    why
+        of an assumed source: a sentence that says what is assumed and on what grade of evidence; else blank.
     """
 
     uncertainty: Uncertainty
@@ -29,6 +31,7 @@ class Source:
     assumed: bool
     members: IntArray
     groups: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,3 +65,8 @@ class Worlds:
     def number(self) -> int:
         """The number of worlds."""
         return self.chance.size
+
+    def part(self, first: int, end: int) -> "Worlds":
+        """Return the worlds from first up to end. They keep their chances, which sum to less than 1."""
+        draws = tuple(draws[first:end] for draws in self.draws)
+        return replace(self, draws=draws, future=self.future[first:end], chance=self.chance[first:end])
