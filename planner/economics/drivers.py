@@ -1,14 +1,12 @@
 """Drivers: volumes, rates, stock and costs of units under the base case, running levers apart, by unit and quarter."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from instances.effects import effects_on
-from instances.schema.instance import Instance
-from instances.schema.units import Unit
 from models.problem import BoolArray, FloatArray
+from planner.economics.inputs import Inputs
 from planner.economics.timeline import Timeline
 
 FREIGHT_EVENTS = ("misroute", "split", "late", "returned")
@@ -76,25 +74,24 @@ class Drivers:
     first_accuracy: FloatArray
 
 
-def drivers_of(instance: Instance, time: Timeline) -> Drivers:
+def drivers_of(inputs: Inputs, time: Timeline) -> Drivers:
     """Return the figures of every unit under the base case."""
-    units = instance.units
     age = np.round(time.years * 4)
-    last = label_index(instance, (unit.exit_quarter for unit in units), missing=np.inf)
+    last = inputs.quarters("exit_quarter")
     is_open = np.minimum(np.arange(1, time.columns + 1), time.quarters + 1) <= last
-    resize = resize_of(instance, time)
+    resize = resize_of(inputs, time)
     held = is_open * resize
-    orders = column(units, "eligible_orders") * time.grown(column(units, "order_growth"))
-    orders = orders * _season(instance, time, "orders") * time.length * held
-    revenue = column(units, "revenue") * time.grown(column(units, "revenue_growth"))
-    revenue = revenue * _season(instance, time, "revenue") * time.length * held * time.general
-    order_value = column(units, "order_value") * time.general
-    by_orders = column(units, "hours_per_order") * orders
-    hours = column(units, "labour_hours") * _season(instance, time, "labour_hours") * time.length * held + by_orders
-    drift = (1 + column(units, "event_drift")) ** age
-    steady = {name: np.repeat(column(units, f"{name}_rate"), age.size, axis=1) for name in STEADY_RATES}
-    drifting = {name: np.minimum(1, column(units, f"{name}_rate") * drift) for name in ORDER_EVENTS}
-    inside = instance.settings.finance.online_sales == "inside"
+    orders = inputs.column("eligible_orders") * time.grown(inputs.column("order_growth"))
+    orders = orders * inputs.season("orders", time.fiscal_quarter) * time.length * held
+    revenue = inputs.column("revenue") * time.grown(inputs.column("revenue_growth"))
+    revenue = revenue * inputs.season("revenue", time.fiscal_quarter) * time.length * held * time.general
+    order_value = inputs.column("order_value") * time.general
+    by_orders = inputs.column("hours_per_order") * orders
+    hours = inputs.column("labour_hours") * inputs.season("labour_hours", time.fiscal_quarter) * time.length * held + by_orders
+    drift = (1 + inputs.column("event_drift")) ** age
+    steady = {name: np.repeat(inputs.column(f"{name}_rate"), age.size, axis=1) for name in STEADY_RATES}
+    drifting = {name: np.minimum(1, inputs.column(f"{name}_rate") * drift) for name in ORDER_EVENTS}
+    inside = inputs.settings.finance.online_sales == "inside"
     return Drivers(
         last=last[:, 0],
         open=is_open,
@@ -104,59 +101,31 @@ def drivers_of(instance: Instance, time: Timeline) -> Drivers:
         store_sales=np.maximum(0, revenue - orders * order_value) if inside else revenue,
         orders=orders,
         hours=hours,
-        stock=column(units, "inventory") * held * time.general,
+        stock=inputs.column("inventory") * held * time.general,
         hours_by_orders=np.divide(by_orders, hours, out=np.zeros_like(hours), where=hours > 0),
-        wage=column(units, "wage") * time.wages,
+        wage=inputs.column("wage") * time.wages,
         order_value=order_value,
-        fulfilment_cost=_event_cost(instance, "fulfilment") * time.freight,
-        margin=column(units, "contribution_margin"),
-        online_margin=_online_margin(units),
+        fulfilment_cost=_event_cost(inputs, "fulfilment") * time.freight,
+        margin=inputs.column("contribution_margin"),
+        online_margin=inputs.filled("online_margin", inputs.column("contribution_margin")),
         rate=steady | drifting,
-        event_cost={name: _event_cost(instance, name) * _index_of(name, time) for name in ORDER_EVENTS},
-        accuracy=np.maximum(0, column(units, "inventory_accuracy") - column(units, "accuracy_drift") * age),
-        first_accuracy=column(units, "inventory_accuracy"),
+        event_cost={name: _event_cost(inputs, name) * _index_of(name, time) for name in ORDER_EVENTS},
+        accuracy=np.maximum(0, inputs.column("inventory_accuracy") - inputs.column("accuracy_drift") * age),
+        first_accuracy=inputs.column("inventory_accuracy"),
     )
 
 
-def column(units: Iterable[Unit], field: str) -> FloatArray:
-    """Return float[units, 1]: one field of every unit."""
-    return np.array([getattr(unit, field) for unit in units], dtype=np.float64)[:, None]
-
-
-def label_index(instance: Instance, labels: Iterable[str | None], missing: float) -> FloatArray:
-    """Return float[labels, 1]: the quarter of each label, `missing` where there is none."""
-    quarters = [missing if label is None else instance.quarter_index(label) for label in labels]
-    return np.array(quarters, dtype=np.float64)[:, None]
-
-
-def resize_of(instance: Instance, time: Timeline) -> FloatArray:
+def resize_of(inputs: Inputs, time: Timeline) -> FloatArray:
     """Return float[units, C]: resize_factor from the resize quarter on, 1 before it."""
-    since = label_index(instance, (unit.resize_quarter for unit in instance.units), missing=np.inf)
+    since = inputs.quarters("resize_quarter")
     resized = np.arange(1, time.columns + 1) >= since
-    return np.where(resized, column(instance.units, "resize_factor"), 1.0)
-
-
-def _season(instance: Instance, time: Timeline, figure: str) -> FloatArray:
-    """Return float[units, C]: the factor of each unit's profile on `figure`, 1 without a profile."""
-    names = ["", *dict.fromkeys(row.profile for row in instance.seasonality)]
-    factors = np.ones((len(names), 5))
-    for row in instance.seasonality:
-        factors[names.index(row.profile), row.fiscal_quarter] = getattr(row, figure)
-    profile = [names.index(unit.seasonality) if unit.seasonality in names else 0 for unit in instance.units]
-    return factors[profile][:, time.fiscal_quarter]
-
-
-def _online_margin(units: Iterable[Unit]) -> FloatArray:
-    margins = [unit.contribution_margin if unit.online_margin is None else unit.online_margin for unit in units]
-    return np.array(margins, dtype=np.float64)[:, None]
+    return np.where(resized, inputs.column("resize_factor"), 1.0)
 
 
 def _index_of(event: str, time: Timeline) -> FloatArray:
     return time.freight if event in FREIGHT_EVENTS else time.general
 
 
-def _event_cost(instance: Instance, event: str) -> FloatArray:
-    """Return float[units, 1]: the unit's own cost of an event, or else the instance's."""
-    common = getattr(instance.settings.event_costs, event)
-    own = [getattr(unit, f"{event}_cost") for unit in instance.units]
-    return np.array([common if cost is None else cost for cost in own], dtype=np.float64)[:, None]
+def _event_cost(inputs: Inputs, event: str) -> FloatArray:
+    """Return float[rows, 1]: the unit's own cost of an event, or else the instance's."""
+    return inputs.filled(f"{event}_cost", getattr(inputs.settings.event_costs, event))

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.instance import Instance
 from instances.schema.levers import Effects, Lever, Strain
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.adoption import realised_of
 from planner.economics.drivers import Drivers
+from planner.economics.inputs import Inputs
+from planner.economics.of_units import OfUnits, alike, of_rows
 from planner.economics.ramps import Place, RampTable, placed, share_at
+from planner.economics.slips import gone_live
 from planner.economics.starts import Starts
 
 LEAST_WRONG = 0.01
 """Least share of wrong records against which their change is measured."""
-
-OfUnits = float | FloatArray
-"""A figure by unit, float[units]; a plain number where all units have the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class LeverModel:
     ramp
         its shares by launch quarter.
     realised
-        float[units] or a number: the share of a benefit that is realised.
+        share of a benefit that is realised.
     computed
         bool[units]: whether the lever has computed effects there; None where it has them everywhere.
     gap_closed, target
@@ -48,11 +47,11 @@ class LeverModel:
     ramp: RampTable
     realised: OfUnits
     computed: BoolArray | None
-    gap_closed: float
-    target: float
+    gap_closed: OfUnits
+    target: OfUnits
     curve: tuple[FloatArray, FloatArray] | None
-    effect: dict[str, float]
-    strain: dict[str, float]
+    effect: dict[str, OfUnits]
+    strain: dict[str, OfUnits]
 
     @property
     def moved(self) -> frozenset[str]:
@@ -63,11 +62,11 @@ class LeverModel:
         """Return the largest factor this lever can put on a driver."""
         effect = self.effect.get(driver, 0.0)
         lowest = 0.0 if self.curve is None else min(0.0, float(self.curve[1].min()))
-        factor = 1 - effect if effect < 0 else 1 - effect * lowest
-        return factor * (1 + self.strain.get(driver, 0.0))
+        factor = np.where(np.less(effect, 0), 1 - effect, 1 - effect * lowest)
+        return float(np.max(factor * (1 + self.strain.get(driver, 0.0))))
 
 
-def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) -> LeverModel:
+def lever_model(inputs: Inputs, name: str, lever: Lever, ramp: RampTable) -> LeverModel:
     """Return the model of a lever."""
     curve = None
     if lever.effectiveness:
@@ -75,8 +74,8 @@ def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) ->
         curve = (np.array([x for x, _ in points]), np.array([y for _, y in points]))
     return LeverModel(
         ramp=ramp,
-        realised=_alike(realised_of(instance, lever)),
-        computed=_computed(instance, name, lever),
+        realised=alike(realised_of(inputs, lever)),
+        computed=_computed(inputs, name, lever),
         gap_closed=lever.accuracy_gap_closed,
         target=lever.accuracy_target,
         curve=curve,
@@ -85,25 +84,26 @@ def lever_model(instance: Instance, name: str, lever: Lever, ramp: RampTable) ->
     )
 
 
-def _alike(figure: FloatArray) -> OfUnits:
-    return float(figure[0]) if (figure == figure[0]).all() else figure
-
-
-def _computed(instance: Instance, name: str, lever: Lever) -> BoolArray | None:
-    """Return bool[units]: False where rows of flows.csv take the place of the computed effects."""
+def _computed(inputs: Inputs, name: str, lever: Lever) -> BoolArray | None:
+    """Return bool[rows]: False where rows of flows.csv take the place of the computed effects."""
     if lever.flows != "replace":
         return None
+    instance = inputs.instance
     named = {row.unit for row in instance.flows if row.lever == name}
-    return np.array([unit.unit not in named for unit in instance.units], dtype=np.bool_) if named else None
+    if not named:
+        return None
+    computed = np.array([unit.unit not in named for unit in instance.units], dtype=np.bool_)
+    return computed if inputs.rows is None else computed[inputs.rows]
 
 
-def _not_zero(figures: Effects | Strain) -> dict[str, float]:
-    return {name: value for name, value in figures.model_dump().items() if value}
+def _not_zero(figures: Effects | Strain) -> dict[str, OfUnits]:
+    return {name: value for name, value in figures if np.any(value)}
 
 
-def of_rows(figure: OfUnits, unit: IntArray) -> float | FloatArray:
-    """Return a figure by unit as float[rows, 1], or the number that all units have."""
-    return figure[unit, None] if isinstance(figure, np.ndarray) else figure
+def places_of(models: Sequence[LeverModel], unit: IntArray, start: Starts) -> tuple[Place | None, ...]:
+    """Return the place of roadmaps in the table of each lever, launches that slip at the quarter of going live."""
+    live = gone_live([model.ramp for model in models], unit, start)
+    return tuple(placed(model.ramp, live, lever) for lever, model in enumerate(models))
 
 
 def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit: IntArray) -> list[FloatArray | None]:
@@ -119,9 +119,10 @@ def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit
 
 def shares_at(models: Sequence[LeverModel], unit: IntArray, start: Starts, quarter: IntArray) -> list[FloatArray | None]:
     """Return float[rows, 1] of each lever in one quarter of each row."""
+    live = gone_live([model.ramp for model in models], unit, start)
     found: list[FloatArray | None] = []
     for lever, model in enumerate(models):
-        share = share_at(model.ramp, start, lever, quarter)
+        share = share_at(model.ramp, live, lever, quarter)
         found.append((share if model.computed is None else share * model.computed[unit])[:, None])
     return found
 
@@ -134,10 +135,10 @@ def lifted_accuracy(
     accuracy += accuracy_gap_closed * realised * share * max(0, accuracy_target - accuracy), float[rows, ...].
     """
     for model, part in zip(models, share, strict=True):
-        if part is not None and model.gap_closed:
-            gap = np.maximum(0, model.target - accuracy)
+        if part is not None and np.any(model.gap_closed):
+            gap = np.maximum(0, of_rows(model.target, unit) - accuracy)
             gap *= part
-            gap *= model.gap_closed * of_rows(model.realised, unit)
+            gap *= of_rows(model.gap_closed, unit) * of_rows(model.realised, unit)
             accuracy = accuracy + gap
     return accuracy
 
@@ -148,19 +149,22 @@ class Response:
 
     Attributes
     ----------
+    unit
+        int[rows].
     share, strength, strain
         by lever: share, share * e * (realised if e >= 0, else 1), and strain level.
     wrong
         (inventory_accuracy - accuracy) / (1 - inventory_accuracy): how far the share of wrong records is from the input's.
     """
 
+    unit: IntArray
     models: tuple[LeverModel, ...]
     share: tuple[FloatArray | None, ...]
     strength: tuple[FloatArray | None, ...]
     strain: tuple[FloatArray | None, ...]
     wrong: FloatArray | None
 
-    def multiplier(self, driver: str, records: float = 0.0) -> FloatArray | None:
+    def multiplier(self, driver: str, records: OfUnits = 0.0) -> FloatArray | None:
         """Return float[rows, C]: the factor on a driver; None where it is 1 throughout.
 
         `records` is the share of the driver that wrong records cause: 1 + records * wrong is a factor, too.
@@ -168,9 +172,9 @@ class Response:
         factors = self._of_levers(driver, sign=-1.0)
         for model, strain in zip(self.models, self.strain, strict=True):
             if driver in model.strain and strain is not None:
-                factors.append(_one_plus(model.strain[driver], strain))
-        if records and self.wrong is not None:
-            factors.append(_one_plus(records, self.wrong))
+                factors.append(_one_plus(of_rows(model.strain[driver], self.unit), strain))
+        if self.wrong is not None and np.any(records):
+            factors.append(_one_plus(of_rows(records, self.unit), self.wrong))
         return _product(factors)
 
     def growth(self, uplift: str) -> FloatArray | None:
@@ -181,9 +185,8 @@ class Response:
         factors = []
         for model, share, strength in zip(self.models, self.share, self.strength, strict=True):
             effect = model.effect.get(name)
-            reach = strength if effect is not None and effect > 0 else share
-            if effect is not None and reach is not None:
-                factors.append(_one_plus(sign * effect, reach))
+            if effect is not None and share is not None and strength is not None:
+                factors.append(_effect_factor(sign, of_rows(effect, self.unit), share, strength))
         return factors
 
 
@@ -197,7 +200,7 @@ def respond(
     records
         whether rates follow accuracy by their records share.
     """
-    places = tuple(placed(model.ramp, start, lever) for lever, model in enumerate(models))
+    places = places_of(models, unit, start)
     share = shares_of(models, places, unit)
     curved = any(model.curve is not None and part is not None for model, part in zip(models, share, strict=True))
     accuracy = np.empty(0)
@@ -210,7 +213,7 @@ def respond(
         strength.append(None if part is None else _strength(model, part, works, unit))
         strain.append(None if part is None or works is None or not model.strain else part * np.clip(1 - works, 0, 1))
     wrong = _wrong_records(base, accuracy, unit) if records else None
-    return Response(models, tuple(share), tuple(strength), tuple(strain), wrong), places
+    return Response(unit, models, tuple(share), tuple(strength), tuple(strain), wrong), places
 
 
 def _strength(model: LeverModel, share: FloatArray, works: FloatArray | None, unit: IntArray) -> FloatArray:
@@ -228,13 +231,21 @@ def _wrong_records(base: Drivers, accuracy: FloatArray, unit: IntArray) -> Float
     return change
 
 
-def records_factor(base: Drivers, records: float) -> FloatArray:
+def records_factor(base: Drivers, records: OfUnits) -> FloatArray:
     """Return float[units, C]: the factor of wrong records on a rate before any lever lifts accuracy."""
     everyone = np.arange(base.accuracy.shape[0], dtype=np.int64)
     return 1 + records * _wrong_records(base, base.accuracy, everyone)
 
 
-def _one_plus(weight: float, figure: FloatArray) -> FloatArray:
+def _effect_factor(sign: float, effect: OfUnits, share: FloatArray, strength: FloatArray) -> FloatArray:
+    """Return float[rows, C]: 1 + sign * effect * strength for benefits, 1 + sign * effect * share for adverse effects."""
+    benefit = np.greater(effect, 0)
+    if benefit.all():
+        return _one_plus(sign * effect, strength)
+    return _one_plus(sign * effect, np.where(benefit, strength, share) if benefit.any() else share)
+
+
+def _one_plus(weight: OfUnits, figure: FloatArray) -> FloatArray:
     product = figure * weight
     product += 1
     return product

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from instances.schema.instance import Instance
+from instances.schema.levers import Lever
 from models.problem import FloatArray
 from planner.economics.brought import Brought, brought_of
-from planner.economics.drivers import Drivers, column, drivers_of
+from planner.economics.drivers import Drivers, drivers_of
 from planner.economics.effects import LeverModel, lever_model
+from planner.economics.inputs import Inputs, inputs_of
 from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
 from planner.economics.ramps import ramp_table
@@ -89,9 +93,10 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
     """Return the arrays of an instance; `tail_columns` as for `timeline_of`."""
     plan = instance.settings
     time = timeline_of(instance, tail_columns)
-    drivers = drivers_of(instance, time)
+    inputs = inputs_of(instance)
+    drivers = drivers_of(inputs, time)
     base = base_starts(instance)
-    models = _models(instance, time, int(min(1, base.min(initial=1))))
+    models = _models(inputs, time, int(min(1, base.min(initial=1))))
     terms = terms_of(drivers, plan.event_costs, plan.records, time, models)
     brought = tuple(brought_of(instance, name, time) for name in plan.levers)
     volumes = moving_volumes(drivers, models)
@@ -108,7 +113,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
             working_capital=moved and WORKING_CAPITAL in lines,
         )
 
-    stores = column(instance.units, "stores") * column(instance.units, "size")
+    stores = inputs.column("stores") * inputs.column("size")
     everything = range(len(LINES))
     every, hard = of_sum(everything), of_sum(hard_lines(plan.finance))
     by_line = moving_terms(terms, everything, models, volumes, merged=False)
@@ -120,8 +125,8 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         drivers=drivers,
         models=models,
         worth=worth_of(drivers, time),
-        launches=launches_of(instance, drivers, time),
-        support=tuple(support_of(instance, lever, drivers, time) for lever in plan.levers.values()),
+        launches=launches_of(inputs, drivers, time),
+        support=tuple(support_of(inputs, lever, drivers, time) for lever in plan.levers.values()),
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=plan.records is not None,
         complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked),
@@ -132,10 +137,16 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
     )
 
 
-def _models(instance: Instance, time: Timeline, first: int) -> tuple[LeverModel, ...]:
-    names, slow = tuple(instance.settings.levers), instance.settings.interaction.same_quarter_ramp_speed
+def _models(inputs: Inputs, time: Timeline, first: int) -> tuple[LeverModel, ...]:
+    settings = inputs.settings
+    names, slow = tuple(settings.levers), settings.interaction.same_quarter_ramp_speed
     ramps = {
-        name: ramp_table(lever, names, first=first, last=time.last_launch, columns=time.columns, slow=slow)
-        for name, lever in instance.settings.levers.items()
+        name: ramp_table(lever, names, first=first, last=_last_live(lever, time), columns=time.columns, slow=slow)
+        for name, lever in settings.levers.items()
     }
-    return tuple(lever_model(instance, name, lever, ramps[name]) for name, lever in instance.settings.levers.items())
+    return tuple(lever_model(inputs, name, lever, ramps[name]) for name, lever in settings.levers.items())
+
+
+def _last_live(lever: Lever, time: Timeline) -> int:
+    """Return the last quarter in which a lever goes live, for launches as late as the cost of waiting has them."""
+    return min(time.last_launch + int(np.max(lever.slip_quarters)), time.quarters)

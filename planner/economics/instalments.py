@@ -11,8 +11,11 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Basis, LaunchCost, Lever
+from instances.schema.settings import Settings
 from models.problem import FloatArray, IntArray
+from planner.economics.inputs import Inputs
 from planner.economics.lines import COLOURS, COST_LINES
+from planner.economics.of_units import OfUnits
 from planner.economics.prices import price_of
 from planner.economics.scales import scale_of
 from planner.economics.timeline import Timeline
@@ -59,19 +62,22 @@ class Instalment:
         return np.asarray(money, dtype=np.float64)
 
 
-def contingency_of(instance: Instance, lever: Lever) -> float:
+def contingency_of(settings: Settings, lever: Lever) -> OfUnits:
     """Return the share added to launch costs, by the grade of evidence behind them."""
-    return float(getattr(instance.settings.finance.contingency, lever.cost_evidence or lever.evidence))
+    found: OfUnits = getattr(settings.finance.contingency, lever.cost_evidence or lever.evidence)
+    return found
 
 
-def instalments_of(instance: Instance, lever: Lever, bases: tuple[Basis, ...], time: Timeline) -> Iterator[Instalment]:
+def instalments_of(inputs: Inputs, lever: Lever, bases: tuple[Basis, ...], time: Timeline) -> Iterator[Instalment]:
     """Yield the instalments of a lever's launch costs of some bases."""
-    more = 1 + contingency_of(instance, lever)
+    more = 1 + contingency_of(inputs.settings, lever)
     for part in lever.costs:
-        if part.basis in bases and part.amount:
+        if part.basis in bases and np.any(part.amount):
             shared = part.basis in ("network", "region")
-            scale = np.ones(1) if shared else scale_of(instance, part.basis, part.size_exponent)
-            yield from _shares(instance, part, part.amount * more * scale, 0.0 if shared else part.size_exponent, time)
+            scale = np.ones((1, 1)) if shared else scale_of(inputs, part.basis, part.size_exponent)
+            yield from _shares(
+                inputs.instance, part, (part.amount * more * scale)[:, 0], 0.0 if shared else part.size_exponent, time
+            )
 
 
 def _shares(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.instance import Instance
 from models.problem import FloatArray, IntArray
 from planner.economics.depreciation import Depreciation, cost_worth, depreciation_of
 from planner.economics.drivers import Drivers
+from planner.economics.inputs import Inputs
 from planner.economics.instalments import Instalment, brought_instalments, instalments_of, last_launches
 from planner.economics.scales import UNIT_BASES
 from planner.economics.tail import NO_EXIT
@@ -39,11 +39,11 @@ class Launches:
     worth: FloatArray
 
 
-def launches_of(instance: Instance, base: Drivers, time: Timeline) -> Launches:
+def launches_of(inputs: Inputs, base: Drivers, time: Timeline) -> Launches:
     """Return the costs of launches at every unit."""
     instalments = tuple(
-        (*instalments_of(instance, lever, UNIT_BASES, time), *brought_instalments(instance, name, time))
-        for name, lever in instance.settings.levers.items()
+        (*instalments_of(inputs, lever, UNIT_BASES, time), *brought_instalments(inputs.instance, name, time))
+        for name, lever in inputs.settings.levers.items()
     )
     counts = base.last < time.quarters + time.finance.depreciation_quarters
     exits, group = np.unique(np.where(counts & (time.finance.tax_rate > 0), base.last, NO_EXIT), return_inverse=True)

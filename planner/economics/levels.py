@@ -9,6 +9,7 @@ from models.problem import FloatArray, IntArray
 from planner.economics.effects import Response, respond
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.lines import LINE, SUPPORT, WORKING_CAPITAL
+from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.support import Support
@@ -89,7 +90,7 @@ def _stock(fleet: Fleet, counted: Counted, unit: IntArray, response: Response) -
     if multiplier is not None:
         stock *= multiplier
     if counted.carrying:
-        rate = fleet.timeline.finance.carrying_rate / 4
+        rate = of_rows(fleet.timeline.finance.carrying_rate, unit) / 4
         yield Level(LINE["carrying"], "open", stock * (rate * fleet.timeline.length))
     if counted.working_capital:
         yield Level(WORKING_CAPITAL, "stock", stock * fleet.drivers.stays[unit])

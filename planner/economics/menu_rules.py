@@ -9,9 +9,9 @@ from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.units import Unit
 from models.problem import BoolArray
-from planner.economics.drivers import label_index
 from planner.economics.fleet import Fleet
 from planner.economics.starts import Starts, has_lever, launched
+from planner.economics.unit_columns import label_index
 
 GAP = "minimum_quarters_between_levers"
 NOT_AFTER = "not_after"

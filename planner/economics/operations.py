@@ -11,6 +11,7 @@ from planner.economics.levels import volumes_of
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
 from planner.economics.terms import HOURS, ORDERS, records_share
+from planner.economics.unit_columns import UnitColumns
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +47,8 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         name: np.minimum(1.0, _times(plain[unit], response.multiplier(name, records_share(name, records))))[:, :quarters]
         for name, plain in base.rate.items()
     }
-    scale = np.array([one.stores * one.size for one in fleet.instance.units], dtype=np.float64)[:, None]
+    columns = UnitColumns(fleet.instance)
+    scale = columns.column("stores") * columns.column("size")
     disruption = np.zeros((unit.size, fleet.timeline.columns))
     for place in places:
         if place is not None and place.table.disruption.any():

@@ -11,12 +11,12 @@ import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.blocks import block_rows, blocks
-from planner.economics.effects import lifted_accuracy, shares_at, shares_of
+from planner.economics.effects import lifted_accuracy, places_of, shares_at, shares_of
 from planner.economics.fleet import Counted, Fleet
 from planner.economics.levels import Level, levels
 from planner.economics.lines import COLOURS, COST_LINES, LINES, TAX, WORKING_CAPITAL
 from planner.economics.payments import checked, launch_worth, payment_parts
-from planner.economics.ramps import Place, placed
+from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.worth import TAXED, Kind
 
@@ -149,7 +149,7 @@ def accuracy(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     found = np.empty((unit.size, quarters))
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         plain = fleet.drivers.accuracy[unit[block]]
-        places = [placed(model.ramp, start[block], lever) for lever, model in enumerate(fleet.models)]
+        places = places_of(fleet.models, unit[block], start[block])
         lifted = lifted_accuracy(fleet.models, plain, shares_of(fleet.models, places, unit[block]), unit[block])
         found[block] = np.where(fleet.drivers.open[unit[block]], lifted, plain)[:, :quarters]
     return found
@@ -178,8 +178,7 @@ def _where(fleet: Fleet, unit: IntArray, start: Starts, stands: Callable[[Place]
     active = np.zeros((unit.size, len(fleet.levers), quarters), dtype=np.bool_)
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         is_open = fleet.drivers.open[unit[block], :quarters]
-        for lever, model in enumerate(fleet.models):
-            place = placed(model.ramp, start[block], lever)
+        for lever, place in enumerate(places_of(fleet.models, unit[block], start[block])):
             if place is not None:
                 active[block, lever] = (stands(place)[:, :quarters] > 0) & is_open
     return active

@@ -1,8 +1,9 @@
 """Progress of levers by age: ramps, slower for levers launched together, ended by other levers and by the benefit life.
 
-share(l, q) = active * ramp(a * speed) * [a < benefit_life_quarters], a = q - s. It depends on the launch quarter and
-on whether another lever shares it, so it is looked up in a small table; ends are applied on top. A unit's exit is
-left to the figures it multiplies, which are 0 from then on.
+share(l, q) = active * ramp(a * speed) * [a < benefit_life_quarters], a = q - g. It depends on the quarter of going live
+and on whether another lever shares it, so it is looked up in a small table; ends are applied on top. A unit's exit is
+left to the figures it multiplies, which are 0 from then on. Starts are those of `planner.economics.slips`, by which
+launches that slip have been put off already.
 """
 
 from dataclasses import dataclass
@@ -11,32 +12,37 @@ import numpy as np
 
 from instances.schema.levers import Lever
 from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics.of_units import OfUnits
 from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launched_together
 
 
 @dataclass(frozen=True, eq=False)
 class RampTable:
-    """The figures of one lever by launch quarter; rows are the launch quarters from `first` on, and one for never.
+    """The figures of one lever by the quarter in which it goes live; rows are these from `first` on, and one for never.
 
     Attributes
     ----------
     first
-        the earliest launch quarter in the table, at most 1.
+        the earliest quarter in the table, at most 1.
+    slip
+        quarters from a launch as planned to going live; the last quarter in the table is that of the evaluation if a launch
+        can slip past it.
     age
-        int[rows, C]: quarters since the launch, far below 0 for never.
+        int[rows, C]: quarters since it has gone live, far below 0 for never.
     share
-        float[2, rows, C]: first axis 1 where another lever has the same launch quarter.
+        float[2, rows, C]: first axis 1 where another lever goes live in the same quarter.
     active
-        float[rows, C]: 1 from the launch on.
+        float[rows, C]: 1 from going live on.
     alive
-        float[rows, C]: 1 from the launch to the end of the benefit life.
+        float[rows, C]: 1 from going live to the end of the benefit life.
     disruption
         float[rows, C]: launch disruption, in hours.
     ends_with
-        indices of the levers whose launch ends this one.
+        indices of the levers that end this one when they go live.
     """
 
     first: int
+    slip: OfUnits
     age: IntArray
     share: FloatArray
     active: FloatArray
@@ -45,17 +51,22 @@ class RampTable:
     ends_with: tuple[int, ...]
 
     @property
+    def last(self) -> int:
+        """The last quarter of going live in the table."""
+        return self.first + self.never - 1
+
+    @property
     def never(self) -> int:
         """Row of a lever that is never launched."""
         return int(self.age.shape[0]) - 1
 
     def committed(self, quarters: int) -> FloatArray:
-        """Return float[rows, C]: 1 in the first quarters from the launch, for a minimum term."""
+        """Return float[rows, C]: 1 in the first quarters from going live, for a minimum term."""
         return ((self.age >= 0) & (self.age < quarters)).astype(np.float64)
 
 
 def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, columns: int, slow: float) -> RampTable:
-    """Return the table of a lever for launches in first..last.
+    """Return the table of a lever that goes live in first..last.
 
     Parameters
     ----------
@@ -64,7 +75,7 @@ def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, 
     columns
         number of quarters of the table.
     slow
-        ramp speed of levers that are launched together.
+        ramp speed of levers that go live together.
     """
     start = np.append(np.arange(first, last + 1), NEVER_LAUNCHED)
     age = np.arange(1, columns + 1) - start[:, None]
@@ -74,7 +85,7 @@ def ramp_table(lever: Lever, levers: tuple[str, ...], *, first: int, last: int, 
     share = np.stack([alive * np.interp(age * speed, points, lever.ramp) for speed in (1.0, slow)])
     disruption = np.append(lever.launch_hours, 0.0)[np.clip(age, 0, len(lever.launch_hours))] * active
     ends_with = tuple(levers.index(name) for name in lever.ends_with if name in levers)
-    return RampTable(first, age, share, active, alive, disruption, ends_with)
+    return RampTable(first, lever.slip_quarters, age, share, active, alive, disruption, ends_with)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +99,7 @@ class Place:
     row
         int[rows]: row of the table.
     together
-        bool[rows]: whether another lever of the roadmap has the same launch quarter.
+        bool[rows]: whether another lever of the roadmap goes live in the same quarter.
     goes_on
         bool[rows, C]: whether no other lever has ended this one; None where nothing ends it.
     """

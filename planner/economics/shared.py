@@ -16,6 +16,7 @@ from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics.blocks import blocks
 from planner.economics.depreciation import Depreciation, depreciation_of
 from planner.economics.fleet import Fleet
+from planner.economics.inputs import inputs_of
 from planner.economics.instalments import Instalment, instalments_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
 from planner.economics.prices import price_of
@@ -141,6 +142,7 @@ class _Pricer:
 
     def __init__(self, instance: Instance, time: Timeline, periods: int) -> None:
         self._instance = instance
+        self._inputs = inputs_of(instance)
         self._time = time
         self._tail: Tail = tail_of(self._time)
         self._depreciation: Depreciation = depreciation_of(self._time)
@@ -151,7 +153,7 @@ class _Pricer:
         title, lever = list(self._instance.settings.levers.items())[scope.lever]
         basis: Basis = "network" if scope.region is None else "region"
         name = f"{title} in the network" if scope.region is None else f"{title} in region {scope.region}"
-        instalments = () if scope.opened else tuple(instalments_of(self._instance, lever, (basis,), self._time))
+        instalments = () if scope.opened else tuple(instalments_of(self._inputs, lever, (basis,), self._time))
         support = [part for part in lever.support if part.basis == basis and part.amount]
         segments = list(scope.segments) if support else []
         if not scope.opened and (instalments or support):

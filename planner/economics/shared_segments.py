@@ -8,10 +8,10 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics.drivers import label_index
 from planner.economics.menu_rules import rules_of
 from planner.economics.starts import Starts, base_starts, runs_already
 from planner.economics.tail import NO_EXIT
+from planner.economics.unit_columns import label_index
 
 
 @dataclass(frozen=True)

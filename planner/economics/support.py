@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from models.problem import FloatArray
-from planner.economics.drivers import Drivers, column
+from planner.economics.drivers import Drivers
+from planner.economics.inputs import Inputs
 from planner.economics.prices import price_of
 from planner.economics.scales import UNIT_BASES, scale_of
 from planner.economics.timeline import Timeline
@@ -36,22 +36,22 @@ class Support:
     closed: FloatArray | None
 
 
-def support_of(instance: Instance, lever: Lever, base: Drivers, time: Timeline) -> tuple[Support, ...]:
+def support_of(inputs: Inputs, lever: Lever, base: Drivers, time: Timeline) -> tuple[Support, ...]:
     """Return the support of one lever, by minimum term."""
-    parts = [part for part in lever.support if part.basis in UNIT_BASES and part.amount]
+    parts = [part for part in lever.support if part.basis in UNIT_BASES and np.any(part.amount)]
     found = []
     for minimum in dict.fromkeys(part.minimum_quarters for part in parts):
         steady, by_orders = np.zeros_like(base.orders), np.zeros_like(base.orders)
         for part in parts:
             if part.minimum_quarters != minimum:
                 continue
-            amount = part.amount * time.licences * price_of(instance, part, time.columns)
+            amount = part.amount * time.licences * price_of(inputs.instance, part, time.columns)
             resized = base.resize**part.size_exponent
             if part.basis == "thousand_orders":
-                size = column(instance.units, "size") ** part.size_exponent
+                size = inputs.column("size") ** part.size_exponent
                 by_orders += amount * resized * size * base.orders / 1000
             else:
-                scale = scale_of(instance, part.basis, part.size_exponent)[:, None]
+                scale = scale_of(inputs, part.basis, part.size_exponent)
                 steady += amount * resized * scale * time.length
         closed = steady * _may_be_closed(base, time) if minimum else np.zeros(0)
         found.append(

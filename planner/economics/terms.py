@@ -14,6 +14,7 @@ from models.problem import FloatArray
 from planner.economics.drivers import Drivers
 from planner.economics.effects import LeverModel, records_factor
 from planner.economics.lines import LINE
+from planner.economics.of_units import OfUnits
 from planner.economics.timeline import Timeline
 
 MORE, ORDERS, HOURS = "order_uplift", "orders", "labour_hours"
@@ -62,7 +63,7 @@ class Term:
     weight: FloatArray
     driver: str = ""
     volume: str = ""
-    records: float = 0.0
+    records: OfUnits = 0.0
     money: FloatArray | None = None
 
     @property
@@ -104,12 +105,12 @@ def _rates(
     base: Drivers, events: EventCosts, records: Records | None, time: Timeline, levers: Sequence[LeverModel]
 ) -> Iterator[Term]:
     """Yield the terms of rates; wrong records that no lever corrects are part of the rate before any lever."""
-    lifting = any(lever.gap_closed for lever in levers)
+    lifting = any(np.any(lever.gap_closed) for lever in levers)
     for stake in money_at_stake(base, events, time):
         share = cash_records(stake.driver, records, time.finance)
-        rate, by_records = base.rate[stake.driver], records_factor(base, share) if share else np.ones(1)
+        rate, by_records = base.rate[stake.driver], records_factor(base, share) if np.any(share) else np.ones(1)
         reach = (rate * by_records).max(initial=0.0) * np.prod([lever.largest(stake.driver) for lever in levers])
-        if share and not lifting:
+        if np.any(share) and not lifting:
             rate, share = rate * by_records, 0.0
         if reach > 1:
             yield Term(LINE[stake.line], rate, stake.driver, stake.volume, share, stake.money)
@@ -144,17 +145,21 @@ def money_at_stake(base: Drivers, events: EventCosts, time: Timeline) -> Iterato
     yield Stake("missed_task", "volatility", base.hours * (events.missed_task_hour * time.general), HOURS)
 
 
-def records_share(driver: str, records: Records | None) -> float:
+def records_share(driver: str, records: Records | None) -> OfUnits:
     """Return the share of a rate that wrong stock records cause; 0 without the section."""
-    return float(getattr(records, driver, 0.0))
+    found: OfUnits = getattr(records, driver, 0.0)
+    return found
 
 
-def cash_records(driver: str, records: Records | None, finance: Finance) -> float:
+def cash_records(driver: str, records: Records | None, finance: Finance) -> OfUnits:
     """Return the records share of the money of a rate: errors of record are no goods lost, and cost none."""
     share, cash = records_share(driver, records), finance.shrink_cash_share
     if driver != "shrink":
         return share
-    return max(0.0, share - (1 - cash)) / cash if cash else 0.0
+    if not isinstance(share, np.ndarray) and not isinstance(cash, np.ndarray):
+        return max(0.0, share - (1 - cash)) / cash if cash else 0.0
+    lost = np.maximum(0.0, share - (1 - np.asarray(cash)))
+    return np.asarray(np.divide(lost, cash, out=np.zeros_like(lost), where=np.not_equal(cash, 0)), dtype=np.float64)
 
 
 def moving_volumes(base: Drivers, levers: Sequence[LeverModel]) -> frozenset[str]:
@@ -177,9 +182,9 @@ def moving_terms(
     found: list[Term] = []
     for term in terms:
         volume = term.volume if term.volume in volumes else ""
-        follows_volume = bool(volume) and term.driver not in moved and not term.records
+        follows_volume = bool(volume) and term.driver not in moved and not np.any(term.records)
         if term.line in wanted and merged and follows_volume:
             plain[volume] = plain.get(volume, np.zeros(1)) + term.level
-        elif term.line in wanted and (volume or term.driver in moved or term.records):
+        elif term.line in wanted and (volume or term.driver in moved or np.any(term.records)):
             found.append(replace(term, volume=volume))
     return (*found, *(Term(-1, weight, volume=volume) for volume, weight in plain.items() if weight.any()))

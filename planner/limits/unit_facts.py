@@ -8,7 +8,7 @@ from instances.schema.instance import Instance
 from instances.schema.levers import ChangeLoad
 from instances.schema.rules import LimitRule
 from models.problem import FloatArray, IntArray
-from planner.economics.drivers import label_index
+from planner.economics.unit_columns import label_index
 from planner.limits.scopes import Scopes, scopes_of
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import NEVER_LAUNCHED, Fleet, launched, live
 from planner.economics.operations import Operations, operations
+from planner.economics.slips import gone_live
 from planner.economics.starts import Starts, launched_together
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.columns import TABLES
@@ -120,11 +121,12 @@ def _window(fleet: Fleet, unit: IntArray, start: Starts, launches: BoolArray) ->
     """Return bool[rows, H]: from the first launch until the last ramp of a launch is complete, while the unit is open."""
     slow = fleet.instance.settings.interaction.same_quarter_ramp_speed
     first = np.where(launches, start, NEVER_LAUNCHED).min(axis=1)
+    begun = gone_live([model.ramp for model in fleet.models], unit, start)
     complete = np.zeros(unit.size, dtype=np.int64)
     for lever, name in enumerate(fleet.levers):
         steps = len(fleet.instance.settings.levers[name].ramp) - 1
-        quarters = np.where(launched_together(start, lever), int(np.ceil(steps / slow - 1e-9)), steps)
-        complete = np.where(launches[:, lever], np.maximum(complete, start[:, lever] + quarters), complete)
+        quarters = np.where(launched_together(begun, lever), int(np.ceil(steps / slow - 1e-9)), steps)
+        complete = np.where(launches[:, lever], np.maximum(complete, begun[:, lever] + quarters), complete)
     quarter = np.arange(1, fleet.timeline.quarters + 1)
     is_open = fleet.drivers.open[unit, : quarter.size]
     inside: BoolArray = (quarter >= first[:, None]) & (quarter <= complete[:, None]) & is_open

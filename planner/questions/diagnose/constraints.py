@@ -18,6 +18,7 @@ from instances.schema.settings import Records
 from models.problem import FloatArray, IntArray
 from planner.economics.drivers import drivers_of
 from planner.economics.fleet import Fleet
+from planner.economics.inputs import inputs_of
 from planner.economics.terms import cash_records
 from planner.questions.diagnose.annual_base import RATES, YEAR, AnnualBase
 from planner.questions.diagnose.thresholds import Line, Thresholds
@@ -76,7 +77,7 @@ def constraint_values(fleet: Fleet, year: AnnualBase, thresholds: Thresholds) ->
     corrected = _corrected(year.accuracy, thresholds.records.reachable_accuracy)
     plan = fleet.instance.settings
     for name in RATES:
-        by_records = cash_records(name, plan.records or Records(), plan.finance)
+        by_records = float(np.max(cash_records(name, plan.records or Records(), plan.finance)))
         parts += _parts(name, getattr(thresholds.lines, name), by_records, year, corrected)
     lost = _lost_contribution(fleet, thresholds)
     nothing = np.zeros_like(lost)
@@ -146,6 +147,6 @@ def _lost_contribution(fleet: Fleet, thresholds: Thresholds) -> FloatArray:
         unit.model_copy(update={"exit_quarter": None, "revenue_growth": max(steady, unit.revenue_growth)})
         for unit in instance.units
     )
-    kept = drivers_of(replace(instance, units=kept_units), time)
+    kept = drivers_of(inputs_of(replace(instance, units=kept_units)), time)
     lost = (kept.revenue - fleet.drivers.revenue) * fleet.drivers.margin / time.general
     return np.asarray(np.maximum(0, YEAR * lost[:, : time.quarters].mean(axis=1)), dtype=np.float64)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics.drivers import column
 from planner.economics.fleet import Fleet
+from planner.economics.unit_columns import column
 from planner.questions.diagnose.annual_base import RATES, AnnualBase
 from planner.questions.diagnose.thresholds import Condition, Thresholds
 
