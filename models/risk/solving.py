@@ -2,10 +2,10 @@
 
 The measure of a plan is its least weighted value over a set of weights, so that an ordinary solve at any of these weights
 bounds the measure of all plans. The next weights are those that are worst for the best mixture of the plans found: the cutting
-planes of Kelley (1960, Journal of SIAM 8(4), 703-712, doi:10.1137/0108053) on the bound as a function of the weights. The first ones
-are those of the relaxation over all worlds, a linear programme, where that is not too large. Plans
-differ from mixtures of plans; what that leaves is closed by the programme over all worlds, over the choices of the plans
-found and a few more of each unit, and at last over all choices where these are not too many.
+planes of Kelley (1960, Journal of SIAM 8(4), 703-712, doi:10.1137/0108053) on the bound as a function of the weights. The
+first ones are those of the relaxation over all worlds, a linear programme, where that is not too large. Plans differ from
+mixtures of plans; what that leaves is closed by the programme over all worlds, over the choices of the plans found and a few
+more of each unit, and at last over all choices where these are not too many.
 """
 
 from collections.abc import Callable
