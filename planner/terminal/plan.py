@@ -28,6 +28,11 @@ MEASURES = ("mean", "cvar", "mix", "worst", "regret", "wasserstein")
 @click.option("--risk-weight", type=FiniteRange(0, 1), help="Weight of CVaR in mix.")
 @click.option("--risk-radius", type=FiniteRange(0, 1), help="Radius of wasserstein.")
 @click.option("--worlds", "risk_worlds", type=click.IntRange(2, 1000), help="Worlds that are planned for.")
+@click.option(
+    "--risk-confidence",
+    type=FiniteRange(0.5, 1, max_open=True),
+    help="With --risk: limits hold at costs that are not exceeded with this chance.",
+)
 @solver_options
 @strict_option
 @json_option

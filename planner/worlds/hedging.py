@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 
 from instances.schema.settings import Objective, SolverOptions
-from models import Progress, Solution, SolveStatus, solve
+from models import MenuProblem, Progress, Solution, SolveStatus, solve
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
 from models.solvers.highs import NAME as HIGHS
@@ -14,6 +14,7 @@ from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
 from planner.plan.tables import Chosen
+from planner.worlds.confident import confident_problem
 from planner.worlds.pricing import plan_in_worlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
@@ -35,17 +36,18 @@ def hedged(
     Raises
     ------
     QuestionError
-        the goal is not the NPV, the solver is not HiGHS, further objectives or a confidence of limits are asked for, or
-        the best plan of a world is not bounded in time, which regret needs.
+        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, the limits cannot hold with the
+        stated confidence, or the best plan of a world is not bounded in time, which regret needs.
     """
     objective, began = case.instance.settings.objective, perf_counter()
     _need_able(objective, options)
     worlds = draw_worlds(case.instance, objective.risk_worlds, options.seed)
     priced = values_in_worlds(case, worlds)
     values = _with_other_charges(case, priced.value, priced.charge)
-    measure = _measure(case, objective, values, options)
+    limited = _limited(case, objective)
+    measure = _measure(limited, objective, values, options)
     found = solve_risk(
-        case.problem,
+        limited,
         values,
         worlds.chance,
         measure,
@@ -64,11 +66,16 @@ def _need_able(objective: Objective, options: SolverOptions) -> None:
         raise QuestionError(f'objective.risk: expected goal = "npv" without then, found {objective.goal}; remove one of them')
     if options.solver != HIGHS:
         raise QuestionError(f"objective.risk: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
-    if objective.risk_confidence is not None:
-        raise QuestionError(
-            "objective.risk_confidence: found a confidence, and limits hold at the figures as they stand alone; remove it, "
-            "and let `rollout risk` tell how often each limit would be broken"
-        )
+
+
+def _limited(case: Priced, objective: Objective) -> MenuProblem:
+    """Return the programme whose limits hold as asked."""
+    if objective.risk_confidence is None:
+        return case.problem
+    try:
+        return confident_problem(case, objective.risk_confidence)
+    except ValueError as error:
+        raise QuestionError(f"objective.{error}; remove objective.risk_confidence") from None
 
 
 def _with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> WorldValues:
@@ -82,13 +89,13 @@ def _with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> 
     return WorldValues(value, whole)
 
 
-def _measure(case: Priced, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
+def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
     if objective.risk == "wasserstein":
         return Wasserstein(objective.risk_radius, _distance(values.value))
-    return WorstWorld(_best_of_each(case, values, options) if objective.risk == "regret" else None)
+    return WorstWorld(_best_of_each(problem, values, options) if objective.risk == "regret" else None)
 
 
 def _distance(value: FloatArray) -> FloatArray:
@@ -98,12 +105,12 @@ def _distance(value: FloatArray) -> FloatArray:
     return np.asarray(apart / mean if mean > 0 else apart)
 
 
-def _best_of_each(case: Priced, values: WorldValues, options: SolverOptions) -> FloatArray:
+def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions) -> FloatArray:
     """Return float[worlds]: a value that no plan exceeds in a world."""
     bounds, end = [], perf_counter() + REGRET_SHARE * options.time_limit
     for world in range(values.worlds):
         left = max(0.1, (end - perf_counter()) / (values.worlds - world))
-        problem = values.weighted(case.problem, np.eye(values.worlds)[world])
+        problem = values.weighted(limited, np.eye(values.worlds)[world])
         found = solve(problem, time_limit=left, gap=options.gap, seed=options.seed, threads=options.threads)
         if found.bound is None:
             if found.status is SolveStatus.INFEASIBLE:
@@ -134,7 +141,7 @@ def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
         return None
     planned_for = _in(objective, found.in_worlds, worlds, found.value)
     return Hedge(
-        named(objective), found.value, found.bound, found.gap, found.status.value, planned_for,
+        named(objective) + _confidence(objective), found.value, found.bound, found.gap, found.status.value, planned_for,
         _fresh(case, objective, found, worlds, measure),
     )  # fmt: skip
 
@@ -156,6 +163,11 @@ def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
 def _in(objective: Objective, npv: FloatArray, worlds: Worlds, value: float | None) -> InSample:
     tail = Tail(objective.risk_level).worst(npv, worlds.chance).value
     return InSample(worlds.number, worlds.seed, value, float(worlds.chance @ npv), tail, float(npv.min()))
+
+
+def _confidence(objective: Objective) -> str:
+    asked = objective.risk_confidence
+    return "" if asked is None else f", limits at launch costs not exceeded with chance {asked:g} each"
 
 
 def named(objective: Objective) -> str:

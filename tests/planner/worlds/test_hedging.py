@@ -35,7 +35,17 @@ def _in_world(found, worlds, world):
     return replace(found.chosen, instance=instance, fleet=fleet_of(instance), shared=shared_charges(instance))
 
 
-@pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ("earliest",)}, {"risk_confidence": 0.9}])
+@pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ("earliest",)}])
 def test_what_does_not_go_with_risk_is_refused(wrong):
     with pytest.raises(QuestionError, match=r"objective\.risk"):
         plan(two_units(risk="worst", **wrong), time_limit=5)
+
+
+def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
+    instance = two_units(risk="mean")
+    usual = plan(instance, gap=0.01, time_limit=60)
+    sure = plan(with_objective(instance, risk_confidence=0.95), gap=0.01, time_limit=60)
+    assert "chance 0.95" in sure.hedge.name and sure.hedge.bound < usual.hedge.value
+    name = instance.settings.limits[0].name
+    most = [one.limits[one.limits["limit"] == name]["used"].astype(float).max() for one in (sure, usual)]
+    assert most[0] < most[1]
