@@ -5,6 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from instances.figures import Override
+from instances.overrides import overridden
+from planner.economics import fleet_of, shared_charges
 from planner.errors import QuestionError
 from planner.planning import plan, with_objective
 from planner.run_files.locate import load
@@ -29,10 +32,12 @@ def test_the_plan_in_its_worlds_is_that_of_each_world_as_an_instance():
 
 
 def _in_world(found, worlds, world):
-    from planner.economics import fleet_of, shared_charges
+    return _as_in(found, world_instance(found.instance, worlds, world)).chosen
 
-    instance = world_instance(found.instance, worlds, world)
-    return replace(found.chosen, instance=instance, fleet=fleet_of(instance), shared=shared_charges(instance))
+
+def _as_in(found, instance):
+    chosen = replace(found.chosen, instance=instance, fleet=fleet_of(instance), shared=shared_charges(instance))
+    return replace(found, chosen=chosen)
 
 
 @pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ("earliest",)}])
@@ -46,6 +51,13 @@ def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
     usual = plan(instance, gap=0.01, time_limit=60)
     sure = plan(with_objective(instance, risk_confidence=0.95), gap=0.01, time_limit=60)
     assert "chance 0.95" in sure.hedge.name and sure.hedge.bound < usual.hedge.value
-    name = instance.settings.limits[0].name
-    most = [one.limits[one.limits["limit"] == name]["used"].astype(float).max() for one in (sure, usual)]
-    assert most[0] < most[1]
+    worlds = draw_worlds(instance, 2048, 5)
+    dearer = [
+        Override(path, float(np.quantile(draws, 0.94)), "multiply")
+        for source, draws in zip(worlds.sources, worlds.draws, strict=True)
+        for path in source.figures
+        if ".costs." in path
+    ]
+    dear, _ = overridden(instance, dearer)
+    short = [(_as_in(one, dear).limits["left"].astype(float) < -0.01).any() for one in (sure, usual)]
+    assert dearer and short == [False, True]
