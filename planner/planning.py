@@ -59,10 +59,18 @@ def plan(
 
 
 def with_objective(instance: Instance, **risk: float | str | None) -> Instance:
-    """Return the instance with the settings of risk that are given, None standing for nothing given."""
+    """Return the instance with the settings of risk that are given, None standing for nothing given.
+
+    Raises
+    ------
+    QuestionError
+        settings are given without a measure, here or in plan.toml.
+    """
     if all(value is None for value in risk.values()):
         return instance
     objective = with_risk(instance.settings.objective, **risk)
+    if not objective.risk:
+        raise QuestionError("settings of risk without a measure: expected --risk, or objective.risk in plan.toml, as well")
     settings = instance.settings.model_copy(update={"objective": objective})
     return replace(instance, settings=settings)
 

@@ -1,4 +1,4 @@
-"""What a solve over worlds knows so far: the plans found, and the proven bound."""
+"""Plans found and bound proven so far in a solve over worlds."""
 
 from dataclasses import dataclass
 
@@ -74,7 +74,7 @@ class Found:
 
     @property
     def scale(self) -> float:
-        """What the best plan is worth under its worst weights, before any reference; what gaps are relative to."""
+        """Size of the best plan's value under its worst weights, before any reference, which gaps are relative to."""
         return 0.0 if self.best is None else abs(float(self.best.worst.weights @ self.best.in_worlds))
 
     @property

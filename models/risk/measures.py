@@ -72,7 +72,7 @@ class RiskMeasure(ABC):
         """Return the set of weights."""
 
     def reference(self, worlds: int) -> FloatArray:
-        """Return float[worlds]: what the values are compared with."""
+        """Return float[worlds]: the values to compare with."""
         return np.zeros(worlds)
 
 
@@ -158,7 +158,7 @@ class WorstWorld(RiskMeasure):
         )
 
     def reference(self, worlds: int) -> FloatArray:
-        """Return float[worlds]: what the values are compared with."""
+        """Return float[worlds]: the values to compare with."""
         return np.zeros(worlds) if self.less is None else self.less
 
 

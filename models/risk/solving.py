@@ -110,7 +110,7 @@ class _Search:
         self._message = ""
 
     def begin(self, stop: Stopping, request: Stopping, settings: HighsSettings, history: History) -> None:
-        """Take what the solve is asked for, and how it stops."""
+        """Take the request, the ways to stop, and the listener."""
         self._stop, self._request, self._settings, self._history = stop, request, settings, history
 
     def solution(self) -> RiskSolution:

@@ -61,3 +61,8 @@ def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
     dear, _ = overridden(instance, dearer)
     short = [(_as_in(one, dear).limits["left"].astype(float) < -0.01).any() for one in (sure, usual)]
     assert dearer and short == [False, True]
+
+
+def test_settings_of_risk_without_a_measure_are_refused():
+    with pytest.raises(QuestionError, match="--risk"):
+        with_objective(load("ten-store-chain"), risk_level=0.8)
