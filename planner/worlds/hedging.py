@@ -1,6 +1,7 @@
 """Plans that hedge: the menu priced in drawn worlds, the plan with the best measure of risk, and a look at fresh worlds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -10,7 +11,7 @@ from models import MenuProblem, Progress, Solution, SolveStatus, solve
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
 from models.solvers.highs import NAME as HIGHS
-from planner.errors import QuestionError
+from planner.errors import QuestionError, StoppedError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
 from planner.plan.tables import Chosen
@@ -38,11 +39,15 @@ def hedged(
     QuestionError
         the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, the limits cannot hold with the
         stated confidence, or the best plan of a world is not bounded in time, which regret needs.
+    StoppedError
+        interrupted before the worlds were priced.
     """
     objective, began = case.instance.settings.objective, perf_counter()
     _need_able(objective, options)
     worlds = draw_worlds(case.instance, objective.risk_worlds, options.seed)
     priced = values_in_worlds(case, worlds)
+    if priced.value.shape[0] < worlds.number:
+        raise StoppedError("interrupted before the worlds were priced; nothing was written")
     values = _with_other_charges(case, priced.value, priced.charge)
     limited = _limited(case, objective)
     measure = _measure(limited, objective, values, options)
@@ -154,6 +159,9 @@ def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
     chosen = Chosen(case.instance, case.fleet, case.menu.rows(found.choice), case.shared, opened)
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
     npv = plan_in_worlds(chosen, fresh).npv
+    if not npv.size:
+        return None
+    fresh = replace(fresh, chance=fresh.chance[: npv.size] / fresh.chance[: npv.size].sum())  # fewer after an interruption
     value = None
     if isinstance(measure, Tail) or objective.risk == "worst":
         value = measure.worst(npv, fresh.chance).value
