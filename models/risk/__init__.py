@@ -1,0 +1,20 @@
+"""Risk: plans for many worlds at once, by a measure of what they are worth in each of them."""
+
+from models.risk.measures import Polyhedron, RiskMeasure, Tail, Wasserstein, WorstCase, WorstWorld
+from models.risk.records import RiskParams, RiskSolution, RiskStep
+from models.risk.solving import solve_risk
+from models.risk.world_values import WorldValues
+
+__all__ = [
+    "Polyhedron",
+    "RiskMeasure",
+    "RiskParams",
+    "RiskSolution",
+    "RiskStep",
+    "Tail",
+    "Wasserstein",
+    "WorldValues",
+    "WorstCase",
+    "WorstWorld",
+    "solve_risk",
+]

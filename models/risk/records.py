@@ -1,0 +1,113 @@
+"""The parameters and the result of a solve over worlds."""
+
+from dataclasses import dataclass, field
+
+from models.arrays import FloatArray, IntArray
+from models.params import SolveParams
+from models.problem import Progress, SolveStatus
+
+
+@dataclass(frozen=True)
+class RiskParams:
+    """Parameters of a solve over worlds.
+
+    Attributes
+    ----------
+    solve
+        of the solve at each vector of weights.
+    first_gap, next_gap
+        share of the requested gap that the first of these solves is asked for, and those after it, which end sooner where
+        their bound is enough.
+    share
+        share of the seconds left that one of them may take, as a bound at other weights may be the better one.
+    few
+        choices up to which the programme over all worlds is solved whole after the first solve.
+    some
+        choices up to which it is solved whole where weights alone get no further.
+    relaxed
+        choices times worlds up to which the relaxation over all worlds comes first.
+    cores
+        choices of each unit, beside those of the plans found, in the programme over all worlds: after the second solve at
+        weights, and again where plan and bound are still apart.
+    core_share
+        share of the seconds left that such a programme may take.
+    core_nodes
+        nodes of HiGHS' search that end it.
+    standstill
+        relative distance of the bound from the best mixture of plans at which other weights are not worth a solve.
+    """
+
+    solve: SolveParams = field(default_factory=SolveParams)
+    first_gap: float = 0.75
+    next_gap: float = 0.25
+    share: float = 0.5
+    few: int = 1_500
+    some: int = 12_000
+    relaxed: int = 3_000_000
+    cores: tuple[int, ...] = (4, 12)
+    core_share: float = 0.3
+    core_nodes: int = 200
+    standstill: float = 1e-7
+
+
+@dataclass(frozen=True, eq=False)
+class RiskStep:
+    """A step of the solve.
+
+    Attributes
+    ----------
+    weights
+        float[worlds] of a solve at weights; None for the programme over all worlds.
+    value, bound
+        the best measure of a plan, and the proven bound, after it; None where there is none.
+    seconds
+        it took.
+    """
+
+    weights: FloatArray | None
+    value: float | None
+    bound: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class RiskSolution:
+    """The plan with the best measure that was found, and its proof.
+
+    Attributes
+    ----------
+    status
+        as that of `models.Solution`, about the measure.
+    choice, opened
+        int[units], int[charges]; None without a plan.
+    value
+        the measure of the plan.
+    bound
+        no plan has a higher measure; None where nothing is proven.
+    gap
+        (bound - value) relative to what the plan is worth, before any reference, under its worst weights.
+    in_worlds
+        float[worlds]: value of the plan in each world.
+    weights
+        float[worlds]: weights that are worst for the plan.
+    steps
+        in order.
+    history
+        every moment with a better value or bound.
+    plans
+        every plan found, int[units], the best first.
+    """
+
+    status: SolveStatus
+    choice: IntArray | None = None
+    opened: IntArray | None = None
+    value: float | None = None
+    bound: float | None = None
+    gap: float | None = None
+    in_worlds: FloatArray | None = None
+    weights: FloatArray | None = None
+    steps: tuple[RiskStep, ...] = ()
+    history: tuple[Progress, ...] = ()
+    plans: tuple[IntArray, ...] = ()
+    seconds: float = 0.0
+    message: str = ""

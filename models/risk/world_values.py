@@ -1,0 +1,108 @@
+"""Values of choices and charges in each world; all else of a problem is the same in every world."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.arrays import NEVER, FloatArray, IntArray, as_floats
+from models.errors import ProblemError
+from models.problem import MenuProblem
+
+
+@dataclass(frozen=True, eq=False)
+class WorldValues:
+    """The objective of a problem in each world.
+
+    Attributes
+    ----------
+    value
+        float[worlds, choices]: what a choice adds to the objective.
+    charge
+        float[worlds, charges, periods]: what a charge adds by the period in which it opens; periods that a charge does
+        not have are not read.
+
+    Raises
+    ------
+    ProblemError
+        the arrays are not of one number of worlds, or hold what is not a finite number.
+    """
+
+    value: FloatArray
+    charge: FloatArray
+
+    def __post_init__(self) -> None:
+        for name, axes in (("value", 2), ("charge", 3)):
+            given: FloatArray = np.ascontiguousarray(getattr(self, name), dtype=np.float64)
+            if given.ndim != axes or not np.all(np.isfinite(given)):
+                raise ProblemError(f"{name} in worlds: expected finite numbers along {axes} axes, found shape {given.shape}")
+            object.__setattr__(self, name, given)
+        if self.value.shape[0] != self.charge.shape[0] or not self.worlds:
+            raise ProblemError(
+                f"value has {self.value.shape[0]} worlds and charge {self.charge.shape[0]}: expected the same, 1 or more"
+            )
+
+    @property
+    def worlds(self) -> int:
+        """The number of worlds."""
+        return int(self.value.shape[0])
+
+    def need_fit(self, problem: MenuProblem) -> None:
+        """Raise ProblemError unless the arrays have a place for every choice and every charge's periods."""
+        periods = max((charge.value.size for charge in problem.charges), default=0)
+        _, charges, columns = self.charge.shape
+        if self.value.shape[1] != problem.choice_count:
+            raise ProblemError(f"value in worlds has {self.value.shape[1]} choices, the problem {problem.choice_count}")
+        if charges != len(problem.charges) or columns < periods:
+            raise ProblemError(
+                f"charge in worlds has {charges} charges of {columns} periods, the problem {len(problem.charges)} of {periods}"
+            )
+
+    def weighted(self, problem: MenuProblem, weights: FloatArray) -> MenuProblem:
+        """Return the problem with the weighted sum of its values over worlds as objective.
+
+        Parameters
+        ----------
+        weights
+            float[worlds].
+        """
+        charged = np.tensordot(as_floats(weights, "weights"), self.charge, axes=1)
+        charges = zip(problem.charges, charged, strict=True)
+        return replace(
+            problem,
+            value=weights @ self.value,
+            charges=tuple(replace(charge, value=value[: charge.value.size]) for charge, value in charges),
+        )
+
+    def of_plan(self, choice: IntArray, opened: IntArray) -> FloatArray:
+        """Return float[worlds]: the value of a plan in each world.
+
+        Parameters
+        ----------
+        choice
+            int[units].
+        opened
+            int[charges]: the period in which each charge opens, or `NEVER`.
+        """
+        open_ones = np.flatnonzero(opened != NEVER)
+        charged: FloatArray = self.charge[:, open_ones, opened[open_ones]].sum(axis=1)
+        worth: FloatArray = self.value[:, choice].sum(axis=1)
+        return worth + charged
+
+    def least(self, problem: MenuProblem) -> FloatArray:
+        """Return float[worlds]: a value that no plan is below in a world, whatever rules it breaks."""
+        order = np.argsort(problem.unit, kind="stable")
+        first = np.searchsorted(problem.unit[order], np.arange(problem.unit_count))
+        least: FloatArray = np.minimum.reduceat(self.value[:, order], first, axis=1).sum(axis=1)
+        for number, charge in enumerate(problem.charges):
+            least += self.charge[:, number, : charge.value.size].min(axis=1, initial=0.0)
+        return least
+
+    def of_choices(self, kept: IntArray) -> "WorldValues":
+        """Return the values of some choices, and all charges.
+
+        Parameters
+        ----------
+        kept
+            int[choices of the smaller].
+        """
+        return WorldValues(self.value[:, kept], self.charge)
