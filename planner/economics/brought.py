@@ -48,6 +48,10 @@ class Brought:
             total[key] = total.get(key, np.zeros(1)) + self.cash[line]
         return replace(self, cash=total)
 
+    def of_rows(self, rows: IntArray) -> "Brought":
+        """Return the benefits of int[rows] of the units."""
+        return replace(self, row=self.row[rows])
+
     def levels(self, place: Place, unit: IntArray) -> Iterator[tuple[int, FloatArray]]:
         """Yield (line, float[rows, C]): levels of roadmaps while the lever is active, an exit apart; gains are negative.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
+from instances.schema.settings import Settings
 from models.problem import FloatArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, drivers_of
@@ -91,14 +92,44 @@ class Fleet:
 
 def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
     """Return the arrays of an instance; `tail_columns` as for `timeline_of`."""
-    plan = instance.settings
-    time = timeline_of(instance, tail_columns)
-    inputs = inputs_of(instance)
-    drivers = drivers_of(inputs, time)
-    base = base_starts(instance)
+    inputs, time = inputs_of(instance), timeline_of(instance, tail_columns)
+    drivers, base = drivers_of(inputs, time), base_starts(instance)
     models = _models(inputs, time, int(min(1, base.min(initial=1))))
-    terms = terms_of(drivers, plan.event_costs, plan.records, time, models)
-    brought = tuple(brought_of(instance, name, time) for name in plan.levers)
+    brought = tuple(brought_of(instance, name, time) for name in inputs.settings.levers)
+    stores = inputs.column("stores") * inputs.column("size")
+    return Fleet(
+        instance=instance,
+        levers=tuple(inputs.settings.levers),
+        base=base,
+        timeline=time,
+        drivers=drivers,
+        models=models,
+        worth=worth_of(drivers, time),
+        launches=launches_of(inputs, drivers, time),
+        support=tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values()),
+        disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
+        records=inputs.settings.records is not None,
+        **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class LevelsCounted:
+    """What is counted of the levels, as in `Fleet`."""
+
+    complete: Counted
+    by_line: Counted
+    every: Counted
+    hard: Counted
+    objective: Counted
+
+
+def levels_counted(
+    settings: Settings, drivers: Drivers, time: Timeline, models: tuple[LeverModel, ...], brought: tuple[Brought | None, ...]
+) -> LevelsCounted:
+    """Return what is counted of the levels for each purpose."""
+    finance = time.finance
+    terms = terms_of(drivers, settings.event_costs, settings.records, time, models)
     volumes = moving_volumes(drivers, models)
     stocked = bool(drivers.stock.any())
     moved = stocked and any("inventory" in model.effect for model in models)
@@ -109,31 +140,19 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
             terms=moving_terms(terms, lines, models, volumes, merged=True),
             brought=tuple(None if one is None else one.summed(lines) for one in brought),
             disruption=LINE["labour"] in lines,
-            carrying=moved and LINE["carrying"] in lines and plan.finance.carrying_rate > 0,
+            carrying=moved and LINE["carrying"] in lines and bool(np.any(finance.carrying_rate)),
             working_capital=moved and WORKING_CAPITAL in lines,
         )
 
-    stores = inputs.column("stores") * inputs.column("size")
     everything = range(len(LINES))
-    every, hard = of_sum(everything), of_sum(hard_lines(plan.finance))
+    every, hard = of_sum(everything), of_sum(hard_lines(finance))
     by_line = moving_terms(terms, everything, models, volumes, merged=False)
-    return Fleet(
-        instance=instance,
-        levers=tuple(plan.levers),
-        base=base,
-        timeline=time,
-        drivers=drivers,
-        models=models,
-        worth=worth_of(drivers, time),
-        launches=launches_of(inputs, drivers, time),
-        support=tuple(support_of(inputs, lever, drivers, time) for lever in plan.levers.values()),
-        disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
-        records=plan.records is not None,
+    return LevelsCounted(
         complete=Counted(terms, brought, disruption=True, carrying=stocked, working_capital=stocked),
         by_line=replace(every, terms=by_line, brought=brought, disruption=True),
         every=every,
         hard=hard,
-        objective=hard if "objective" in plan.finance.hard_cash_only else every,
+        objective=hard if "objective" in finance.hard_cash_only else every,
     )
 
 
@@ -149,4 +168,4 @@ def _models(inputs: Inputs, time: Timeline, first: int) -> tuple[LeverModel, ...
 
 def _last_live(lever: Lever, time: Timeline) -> int:
     """Return the last quarter in which a lever goes live, for launches as late as the cost of waiting has them."""
-    return min(time.last_launch + int(np.max(lever.slip_quarters)), time.quarters)
+    return min(time.last_launch + lever.slip_quarters, time.quarters)

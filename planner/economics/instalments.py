@@ -5,7 +5,7 @@ flows.csv are paid in max(1, s + quarter).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,6 +40,8 @@ class Instalment:
         power of the resize of the launch quarter that counts; 0 for none.
     growth
         float[H]: factor by quarter of payment.
+    brought
+        whether flows.csv names it.
     """
 
     line: int
@@ -49,6 +51,11 @@ class Instalment:
     price: FloatArray
     size_exponent: float
     growth: FloatArray
+    brought: bool = False
+
+    def of_rows(self, rows: IntArray) -> "Instalment":
+        """Return the instalment of int[rows] of the payers."""
+        return replace(self, amount=self.amount[rows])
 
     def paid(self, start: IntArray) -> IntArray:
         """Return int[...]: the quarter of payment by launch quarter."""
@@ -114,6 +121,7 @@ def brought_instalments(instance: Instance, lever: str, time: Timeline) -> Itera
             price=np.ones(time.last_launch),
             size_exponent=0.0,
             growth=time.general[: time.quarters] if today else np.ones(time.quarters),
+            brought=True,
         )
 
 

@@ -7,8 +7,6 @@ price in force, years are alike but for exits, which are a matter of weights. Th
 from collections.abc import Iterator
 from math import ceil
 
-import numpy as np
-
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 
@@ -37,7 +35,7 @@ def _settled(instance: Instance) -> Iterator[int]:
     slow = instance.settings.interaction.same_quarter_ramp_speed
     yield launch
     for name, lever in instance.settings.levers.items():
-        live = min(launch + int(np.max(lever.slip_quarters)), calendar.evaluation_quarters)
+        live = min(launch + lever.slip_quarters, calendar.evaluation_quarters)
         yield live + _ages(lever, slow)
         yield from (live + row.quarter + 1 for row in instance.flows if row.lever == name)
         yield from (instance.quarter_index(label) for part in lever.support for label in part.price_quarters)

@@ -4,13 +4,14 @@ factor(q) = (1 + r) ^ -((q - 1 + phi) / 4), with phi = 1 for end, 0.5 for middle
 terminal value, arrays by quarter run on through a tail in which growth, inflation and drift stand still.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.settings import Calendar, Finance
 from models.problem import FloatArray, IntArray
+from planner.economics.of_units import OfUnits
 from planner.economics.settling import tail_quarters
 
 PHI = {"end": 1.0, "middle": 0.5, "start": 0.0}
@@ -64,6 +65,16 @@ class Timeline:
         """The last quarter in which anything is launched: T, and the quarter after it for the cost of waiting."""
         return min(self.decision_quarters + 1, self.quarters)
 
+    def with_finance(self, finance: Finance) -> "Timeline":
+        """Return the same quarters with the growth of money of other rules, float[rows, C] where it differs by row."""
+        return replace(
+            self,
+            wages=_index(finance.wage_growth, self.years, self.general),
+            freight=_index(finance.freight_growth, self.years, self.general),
+            licences=_index(finance.licence_growth, self.years, self.general),
+            finance=finance,
+        )
+
     def grown(self, growth: FloatArray) -> FloatArray:
         """Return float[..., C]: the growth of a volume whose annual growth is float[..., 1], against its input."""
         grown: FloatArray = (1 + growth) ** self.years
@@ -104,7 +115,7 @@ def timeline_of(instance: Instance, tail_columns: int | None = None) -> Timeline
     )
 
 
-def _index(growth: float | None, years: FloatArray, general: FloatArray) -> FloatArray:
+def _index(growth: OfUnits | None, years: FloatArray, general: FloatArray) -> FloatArray:
     return general if growth is None else np.asarray((1 + growth) ** years, dtype=np.float64)
 
 
