@@ -54,12 +54,12 @@ def _values(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, at_a_
     for block in blocks(unit.size, at_a_time or block_rows(fleet.timeline.columns)):
         checked(fleet, unit[block], start[block])
         value[block] = -launch_worth(fleet, unit[block], start[block])
-        for kind, level in _net_sums(fleet, counted, unit[block], start[block]).items():
+        for kind, level in net_sums(fleet, counted, unit[block], start[block]).items():
             value[block] += fleet.worth.value(kind, level, unit[block])
     return value
 
 
-def _net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
+def net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> dict[Kind, FloatArray]:
     """Return float[rows, C] by kind: the base case's levels less the roadmaps', summed over lines."""
     return _net(fleet, counted, unit, start, lambda level: level.kind)
 
@@ -96,7 +96,7 @@ def realised_cash(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     checked(fleet, unit, start)
     flow = np.zeros((unit.size, quarters))
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
-        for kind, level in _net_sums(fleet, fleet.hard, unit[block], start[block]).items():
+        for kind, level in net_sums(fleet, fleet.hard, unit[block], start[block]).items():
             within = level[:, :quarters]
             flow[block] += change(within) if kind == "stock" else within * (kept if kind in TAXED else 1.0)
     return flow

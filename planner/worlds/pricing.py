@@ -1,13 +1,25 @@
 """A plan priced in every world, and the roadmaps of a menu priced in every world."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from models.problem import BoolArray, FloatArray
+import numpy as np
+
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics import objective_values
+from planner.limits.priced import Priced
+from planner.plan.tables import Chosen
+from planner.worlds.plans import PricedBlock, plan_pricer
+from planner.worlds.running import BlockParams, Told, side_by_side, world_blocks
+from planner.worlds.shared_costs import shared_in_worlds
+from planner.worlds.stacking import stacker_of
+from planner.worlds.worlds import Worlds
 
 
 @dataclass(frozen=True, eq=False)
 class PlanInWorlds:
     """A plan in every world. Flows are nominal and after tax, against the base case of the same world.
+
+    After an interruption these are the first worlds, as many as were priced.
 
     Attributes
     ----------
@@ -56,3 +68,82 @@ class ValuesInWorlds:
 
     value: FloatArray
     charge: FloatArray
+
+
+def plan_in_worlds(
+    chosen: Chosen, worlds: Worlds, on_block: Told | None = None, params: BlockParams | None = None
+) -> PlanInWorlds:
+    """Price a plan in every world, in blocks of worlds; memory is bounded but for what is returned.
+
+    Parameters
+    ----------
+    on_block
+        is told after each block how many worlds have been priced.
+    params
+        of the blocks; the figures do not depend on them beyond rounding.
+
+    Raises
+    ------
+    PathError
+        a path of a source or future leads nowhere, or to a figure that is the same in every world.
+    ValueError
+        a payment that some world has lies after the evaluation, or a figure of whole numbers is not whole in some world.
+    """
+    params, pricer = params or BlockParams(), plan_pricer(chosen, worlds)
+    blocks = world_blocks(worlds.number, pricer.unit.size, pricer.stacker.like.timeline.columns, params)
+    found = list(side_by_side(blocks, pricer.price, on_block, params))
+    joined = {one.name: np.concatenate([getattr(part, one.name) for part in found]) for one in fields(PricedBlock)}
+    return PlanInWorlds(regions=pricer.regions, limits=pricer.limits, **joined)
+
+
+def levers_in_worlds(
+    chosen: Chosen, worlds: Worlds, on_block: Told | None = None, params: BlockParams | None = None
+) -> FloatArray:
+    """Return float[worlds, levers]: the NPV of each lever in every world, shares of its launches and its shared costs.
+
+    Meant for some hundred worlds, as every set of a unit's launches is priced. Parameters and errors are those of
+    `plan_in_worlds`.
+    """
+    params, pricer = params or BlockParams(), plan_pricer(chosen, worlds)
+    blocks = world_blocks(worlds.number, pricer.unit.size, pricer.stacker.like.timeline.columns, params)
+    return np.concatenate(list(side_by_side(blocks, pricer.by_lever, on_block, params)))
+
+
+def values_in_worlds(
+    case: Priced, worlds: Worlds, on_block: Told | None = None, params: BlockParams | None = None
+) -> ValuesInWorlds:
+    """Price every roadmap of a menu, and every shared cost, in every world; for tens or hundreds of worlds.
+
+    The menu is that of the instance as it stands, whichever roadmaps the accuracy of a world would allow.
+
+    Parameters
+    ----------
+    on_block
+        is told after each world how many have been priced.
+    params
+        of the blocks.
+
+    Raises
+    ------
+    PathError, ValueError
+        as for `plan_in_worlds`; or a shared cost that the instance does not have costs something in some world.
+    """
+    params, menu = params or BlockParams(), case.menu
+    stacker = stacker_of(case.instance, case.fleet, worlds)
+    shared = shared_in_worlds(case.instance, case.fleet, worlds, stacker.figures, case.shared)
+    if [one.name for one in shared.charges] != [one.name for one in case.shared]:
+        known = {one.name for one in case.shared}
+        wrong = next(one.name for one in shared.charges if one.name not in known)
+        raise ValueError(
+            f"shared cost {wrong} is 0 as it stands and not in every world; expected an amount above 0 to start from"
+        )
+    everyone = np.arange(len(case.instance.units), dtype=np.int64)
+
+    def price(world: IntArray) -> FloatArray:
+        fleet = stacker.fleet(np.repeat(world, everyone.size), np.tile(everyone, world.size))
+        values = [objective_values(fleet, menu.unit + place * everyone.size, menu.start) for place in range(world.size)]
+        return np.stack(values)
+
+    blocks = world_blocks(worlds.number, everyone.size, stacker.like.timeline.columns, params)
+    value = np.concatenate(list(side_by_side(blocks, price, on_block, params)))
+    return ValuesInWorlds(value, shared.values(np.arange(value.shape[0])))

@@ -1,0 +1,152 @@
+"""Limits in worlds: budgets and floors of a plan, whose use depends on the figures of the world.
+
+Launches, load and places in ramp-up are those of the plan as it stands, in every world.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from instances.measures import MEASURES
+from instances.schema.instance import Instance
+from instances.schema.rules import Floor, LimitRule
+from models.checking.feasibility import TOLERANCE
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics import COLOURS, Fleet, SharedCharge
+from planner.economics.pricing import accuracy, live
+from planner.economics.starts import Starts
+from planner.limits.budgets import scope_of_charge
+from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of, scopes_of, units_in
+
+
+@dataclass(frozen=True, eq=False)
+class Spent:
+    """Money of a plan in worlds.
+
+    Attributes
+    ----------
+    unit
+        int[units]: the units that count.
+    paid, realised
+        float[worlds, units, levers, colours, H] and float[worlds, units, H]: implementation cost, and cash realised.
+    shared_paid, shared_realised
+        float[worlds, charges, colours, H] and float[worlds, charges, H].
+    """
+
+    unit: IntArray
+    paid: FloatArray
+    realised: FloatArray
+    shared_paid: FloatArray
+    shared_realised: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Budget:
+    """A limit on money.
+
+    Attributes
+    ----------
+    amount
+        float[scopes, periods]: nan where there is no limit.
+    levers, colours
+        those that count.
+    carries
+        bool[periods]: whether what is left of the period before is carried over to it.
+    """
+
+    rule: LimitRule
+    scopes: Scopes
+    periods: Periods
+    amount: FloatArray
+    levers: list[int]
+    colours: list[int]
+    carries: BoolArray
+
+    def broken(self, spent: Spent, charges: Sequence[SharedCharge]) -> BoolArray:
+        """Return bool[worlds]: whether the plan spends more than the limit allows, in any scope and period."""
+        shape = (spent.paid.shape[0], *self.amount.shape)
+        used, allowed = self._used(spent, charges), np.broadcast_to(self.amount, shape).copy()
+        if self.rule.benefit_share:
+            allowed[:, :, 1:] += self._funded(spent, charges)[:, :, : shape[2] - 1]
+        for period in np.flatnonzero(self.carries).tolist():
+            left = allowed[:, :, period - 1] - used[:, :, period - 1]
+            allowed[:, :, period] += self.rule.carry_over * np.where(np.isnan(left), 0.0, left)
+        slack = TOLERANCE * np.maximum(1.0, np.maximum(np.abs(allowed), used))
+        return np.asarray((used > allowed + slack).any(axis=(1, 2)), dtype=np.bool_)
+
+    def _used(self, spent: Spent, charges: Sequence[SharedCharge]) -> FloatArray:
+        """Return float[worlds, scopes, periods]."""
+        quarters = self.periods.of_quarter.size
+        paid = spent.paid[:, :, self.levers][:, :, :, self.colours, :quarters].sum(axis=(2, 3))
+        by_scope = np.einsum("wuq,us->wsq", paid, self._inside(spent.unit))
+        for place, charge in enumerate(charges):
+            scope = scope_of_charge(self.rule, self.scopes, charge.region)
+            if scope is not None and charge.lever in self.levers:
+                by_scope[:, scope] += spent.shared_paid[:, place, self.colours, :quarters].sum(axis=1)
+        of_period = self.periods.of_quarter[:, None] == np.arange(len(self.periods.names))
+        return np.asarray(by_scope @ of_period.astype(np.float64), dtype=np.float64)
+
+    def _funded(self, spent: Spent, charges: Sequence[SharedCharge]) -> FloatArray:
+        """Return float[worlds, scopes, H]: what the cash realised in a quarter adds to the limit of the next."""
+        cash = np.einsum("wuq,us->wsq", spent.realised, self._inside(spent.unit))
+        for place, charge in enumerate(charges):
+            scope = scope_of_charge(self.rule, self.scopes, charge.region)
+            if scope is not None:
+                cash[:, scope] += spent.shared_realised[:, place]
+        return np.asarray(self.rule.benefit_share * np.maximum(0.0, cash), dtype=np.float64)
+
+    def _inside(self, unit: IntArray) -> FloatArray:
+        """Return float[units, scopes]: 1 where a unit counts."""
+        inside: FloatArray = (self.scopes.of_unit[unit][:, None] == np.arange(len(self.scopes.names))).astype(np.float64)
+        return inside
+
+
+def budgets_of(instance: Instance) -> tuple[Budget, ...]:
+    """Return the limits on money."""
+    names = list(instance.settings.levers)
+    found = []
+    for rule in instance.settings.limits:
+        if not MEASURES[rule.measure].of_money:
+            continue
+        scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
+        amounts = nominal_amounts(instance, rule, scopes, periods)
+        amount = np.array(amounts, dtype=np.float64).reshape(len(scopes.names), len(periods.names))
+        carries = np.zeros(len(periods.names), dtype=np.bool_)
+        for place, (before, after) in enumerate(pairwise(periods.names), start=1):
+            lapses = rule.lapses_at_year_end and fiscal_year_of(before) != fiscal_year_of(after)
+            carries[place] = rule.carry_over > 0 and not lapses
+        levers = [place for place, name in enumerate(names) if not rule.levers or name in rule.levers]
+        colours = [place for place, colour in enumerate(COLOURS) if rule.colour in (None, colour)]
+        found.append(Budget(rule, scopes, periods, amount, levers, colours, carries))
+    return tuple(found)
+
+
+def floors_broken(fleet: Fleet, unit: IntArray, start: Starts, worlds: int, floors: Sequence[Floor]) -> BoolArray:
+    """Return bool[worlds, floors]: whether the plan falls short of each floor.
+
+    Parameters
+    ----------
+    fleet
+        of rows: all units of the instance in each world.
+    unit, start
+        int[rows] and int[rows, levers].
+    """
+    found = np.zeros((worlds, len(floors)), dtype=np.bool_)
+    if not floors:
+        return found
+    rows = np.arange(unit.size)
+    lifted, active = accuracy(fleet, rows, start), live(fleet, rows, start)
+    for place, floor in enumerate(floors):
+        column = fleet.instance.quarter_index(floor.by) - 1
+        inside = units_in(fleet.instance, floor.regions)[unit] & fleet.drivers.open[:, column]
+        if floor.measure == "average_accuracy":
+            level = lifted[:, column]
+        else:
+            level = active[:, fleet.levers.index(floor.lever or ""), column].astype(np.float64)
+        summed = (level * inside).reshape(worlds, -1).sum(axis=1)
+        if floor.measure != "live_units":
+            summed = summed / inside.reshape(worlds, -1).sum(axis=1)
+        found[:, place] = summed < floor.amount - TOLERANCE * np.maximum(1.0, np.abs(summed))
+    return found

@@ -1,0 +1,144 @@
+"""A plan in blocks of worlds."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.problem import BoolArray, FloatArray, IntArray
+from planner.economics import launched
+from planner.economics.shapley import launch_shares
+from planner.economics.summed import SummedFlows, summed_flows
+from planner.plan.tables import Chosen
+from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
+from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
+from planner.worlds.stacking import Stacker, stacker_of
+from planner.worlds.worlds import Worlds
+
+
+@dataclass(frozen=True, eq=False)
+class PricedBlock:
+    """The plan in the worlds of one block, as in `PlanInWorlds`."""
+
+    npv: FloatArray
+    flow: FloatArray
+    hard: FloatArray
+    terminal: FloatArray
+    cost: FloatArray
+    by_region: FloatArray
+    broken: BoolArray
+
+
+@dataclass(frozen=True, eq=False)
+class PlanPricer:
+    """Prices one plan in worlds.
+
+    Attributes
+    ----------
+    unit
+        int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world; all
+        units where there are floors.
+    in_region
+        float[units, regions]: 1 for the region of each.
+    opened
+        int[charges]: the period in which each charge of `shared` opens.
+    """
+
+    chosen: Chosen
+    stacker: Stacker
+    shared: SharedInWorlds
+    budgets: tuple[Budget, ...]
+    unit: IntArray
+    regions: tuple[str, ...]
+    in_region: FloatArray
+    opened: IntArray
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Names of the limits whose use depends on the world."""
+        floors = self.chosen.instance.settings.floors
+        return (*(budget.rule.name for budget in self.budgets), *(floor.name for floor in floors))
+
+    def price(self, world: IntArray) -> PricedBlock:
+        """Return the plan in worlds int[n]."""
+        number = world.size
+        rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
+        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        own = summed_flows(fleet, rows, start)
+        shared = self.shared.of_plan(self.opened, world)
+        factor = fleet.timeline.factor
+        flow, hard = (self._by_world(one, number).sum(axis=1) + shared.flow.sum(axis=1) for one in (own.flow, own.hard))
+        terminal = self._by_world(own.terminal, number).sum(axis=1) + shared.terminal.sum(axis=1)
+        paid = self._by_world(own.paid, number)
+        floors = self.chosen.instance.settings.floors
+        spent = Spent(self.unit, paid, self._by_world(own.realised, number), shared.paid, shared.realised)
+        broken = [budget.broken(spent, self.shared.charges)[:, None] for budget in self.budgets]
+        return PricedBlock(
+            npv=flow @ factor + terminal * factor[-1],
+            flow=flow,
+            hard=hard,
+            terminal=terminal,
+            cost=paid.sum(axis=(1, 2, 3)) + shared.paid.sum(axis=(1, 2)),
+            by_region=self._by_region(own, shared, factor, number),
+            broken=np.concatenate([*broken, floors_broken(fleet, unit, start, number, floors)], axis=1),
+        )
+
+    def by_lever(self, world: IntArray) -> FloatArray:
+        """Return float[n, levers]: NPV of each lever in worlds int[n], shares of its launches and its shared costs."""
+        number = world.size
+        rows, unit, start = np.arange(number * self.unit.size), np.tile(self.unit, number), self._start(number)
+        fleet = self.stacker.fleet(np.repeat(world, self.unit.size), unit)
+        factor = fleet.timeline.factor
+        shares = launch_shares(fleet, rows, start)
+        worth = shares.amount.sum(axis=1) @ factor + shares.terminal.sum(axis=1) * factor[-1]
+        value = np.zeros((number, len(fleet.levers)))
+        np.add.at(value, (shares.row // self.unit.size, shares.lever), worth)
+        shared = self.shared.of_plan(self.opened, world)
+        for place, charge in enumerate(self.shared.charges):
+            value[:, charge.lever] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
+        return value
+
+    def _start(self, number: int) -> IntArray:
+        return np.tile(self.chosen.menu.start[self.unit], (number, 1))
+
+    def _by_world(self, figure: FloatArray, number: int) -> FloatArray:
+        """Return float[worlds, units, ...] of float[rows, ...]."""
+        return figure.reshape(number, self.unit.size, *figure.shape[1:])
+
+    def _by_region(self, own: SummedFlows, shared: SharedFlows, factor: FloatArray, number: int) -> FloatArray:
+        worth = own.flow @ factor + own.terminal * factor[-1]
+        value = self._by_world(worth, number) @ self.in_region
+        for place, charge in enumerate(self.shared.charges):
+            if charge.region is not None:
+                region = self.regions.index(charge.region)
+                value[:, region] += shared.flow[:, place] @ factor + shared.terminal[:, place] * factor[-1]
+        return np.asarray(value, dtype=np.float64)
+
+
+def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
+    """Return what prices a plan in worlds.
+
+    Raises
+    ------
+    PathError
+        a path of a source or future leads nowhere, or to a figure that is the same in every world.
+    ValueError
+        a payment that some world has lies after the evaluation.
+    """
+    instance = chosen.instance
+    stacker = stacker_of(instance, chosen.fleet, worlds)
+    shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
+    same = shared.charges is chosen.shared
+    everyone = np.arange(len(instance.units), dtype=np.int64)
+    unit = everyone if instance.settings.floors else np.flatnonzero(launched(chosen.menu.start).any(axis=1))
+    regions = tuple(dict.fromkeys(one.region for one in instance.units))
+    region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)
+    return PlanPricer(
+        chosen=chosen,
+        stacker=stacker,
+        shared=shared,
+        budgets=budgets_of(instance),
+        unit=unit,
+        regions=regions,
+        in_region=(region[unit][:, None] == np.arange(len(regions))).astype(np.float64),
+        opened=chosen.opened if same else shared.opened(chosen.menu.unit, chosen.menu.start),
+    )

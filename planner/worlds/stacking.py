@@ -1,0 +1,103 @@
+"""Stacks: units in worlds as the rows of one fleet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from instances.schema.instance import Instance
+from instances.schema.settings import Settings
+from models.problem import FloatArray, IntArray
+from planner.economics.fleet import Fleet, fleet_of
+from planner.economics.inputs import Inputs
+from planner.economics.stacked import stacked_fleet
+from planner.economics.unit_columns import UnitColumns
+from planner.worlds.moved import Key, MovedFigure, moved_figures
+from planner.worlds.worlds import Worlds
+
+SLIP = "slip_quarters"
+
+
+@dataclass(frozen=True, eq=False)
+class Stacker:
+    """Makes the fleets of units in worlds.
+
+    Attributes
+    ----------
+    instance
+        as it stands.
+    worlds
+        the worlds.
+    figures
+        every figure that differs between them.
+    like
+        the fleet of the instance's units, with tables for the latest launch of any world.
+    columns
+        of its units.
+    """
+
+    instance: Instance
+    worlds: Worlds
+    figures: tuple[MovedFigure, ...]
+    like: Fleet
+    columns: UnitColumns
+
+    def fleet(self, world: IntArray, unit: IntArray) -> Fleet:
+        """Return the fleet whose rows are units int[rows] in worlds int[rows]."""
+        changed: dict[str, FloatArray] = {}
+        values: dict[Key, FloatArray] = {}
+        for figure in self.figures:
+            if figure.is_shared_amount:
+                continue
+            value = figure.values(self.worlds, world, unit)[:, None]
+            if figure.of_column:
+                changed[figure.key[2]] = value
+            else:
+                values[figure.key] = value.astype(np.int64) if figure.figure.whole else value
+        settings = with_figures(self.instance.settings, values)
+        return stacked_fleet(self.like, Inputs(self.instance, settings, self.columns, unit, changed))
+
+
+def stacker_of(instance: Instance, fleet: Fleet, worlds: Worlds) -> Stacker:
+    """Return the maker of fleets for an instance with its fleet, in worlds.
+
+    Raises
+    ------
+    PathError
+        a path of a source or future leads nowhere, or to a figure that is the same in every world.
+    """
+    figures = moved_figures(instance, worlds)
+    latest = _latest(instance, worlds, figures)
+    like = fleet if latest is instance else fleet_of(latest)
+    return Stacker(instance, worlds, figures, like, UnitColumns(instance))
+
+
+def _latest(instance: Instance, worlds: Worlds, figures: Sequence[MovedFigure]) -> Instance:
+    """Return the instance in which launches slip as far as in any world; the instance itself where slips do not differ."""
+    slips: dict[Key, Any] = {}
+    for figure in figures:
+        if figure.key[-1] == SLIP:
+            world, unit = (one.ravel() for one in np.indices((worlds.number, len(instance.units))))
+            slips[figure.key] = int(figure.values(worlds, world, unit).max())
+    return replace(instance, settings=with_figures(instance.settings, slips)) if slips else instance
+
+
+def with_figures(settings: Settings, values: Mapping[Key, Any]) -> Settings:
+    """Return settings with some figures in place of others, by the names in their paths; nothing is validated."""
+    changed: Settings = _with(settings, values)
+    return changed
+
+
+def _with(value: Any, values: Mapping[Key, Any]) -> Any:
+    if () in values:
+        return values[()]
+    below: dict[str, dict[Key, Any]] = {}
+    for key, one in values.items():
+        below.setdefault(key[0], {})[key[1:]] = one
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: _with(getattr(value, name), rest) for name, rest in below.items()})
+    if isinstance(value, tuple):
+        return tuple(_with(one, below[str(place)]) if str(place) in below else one for place, one in enumerate(value))
+    return value | {name: _with(value[name], rest) for name, rest in below.items()}
