@@ -12,8 +12,8 @@ from planner.questions.no_regret.certainty import Amount
 from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES, WORLD_PLANS
 from planner.questions.no_regret.launch_list import DEPENDS, Launch
 from planner.questions.no_regret.launch_list import NO_REGRET as SURE
-from planner.questions.no_regret.no_regret import MEAN, NoRegret
-from planner.questions.no_regret.regret import LEAST_REGRET
+from planner.questions.no_regret.no_regret import BASE, MEAN, NoRegret
+from planner.questions.no_regret.regret import LEAST_REGRET, Regret
 from planner.questions.no_regret.tables import (
     ORDER,
     certainty_table,
@@ -110,7 +110,7 @@ def _directions(found: NoRegret) -> Iterator[str]:
     drivers = Counter((one.lever, one.driver.name) for one in depends if one.driver is not None)
     for (lever, name), number in drivers.most_common(NAMED):
         own = [one for one in depends if one.lever == lever and one.driver is not None and one.driver.name == name]
-        yield f"{found.case.menu.levers[lever]}: {counted(number, 'launch').replace('launchs', 'launches')} {_words(own)}"
+        yield f"{found.case.menu.levers[lever]}: {number} of {sum(one.lever == lever for one in depends)} that depend, {_words(own)}"
     unclear = len(depends) - sum(drivers.values())
     if unclear:
         yield (
@@ -166,7 +166,9 @@ def _amount(one: Amount, currency: str, whole: float) -> str:
 def _gain(found: NoRegret, currency: str, whole: float) -> str:
     gain = found.certainty.stochastic_solution
     if gain.amount.change <= CENT:
-        most = "" if gain.amount.most is None or gain.amount.most <= CENT else f", and at most {currency} {money(gain.amount.most)}"
+        most = (
+            "" if gain.amount.most is None or gain.amount.most <= CENT else f", and at most {currency} {money(gain.amount.most)}"
+        )
         return f"nothing by the plans found{most}"
     return _amount(gain, currency, whole)
 
@@ -174,19 +176,11 @@ def _gain(found: NoRegret, currency: str, whole: float) -> str:
 def _remarks(found: NoRegret) -> Iterator[str]:
     """Yield lines on regret, launches left out, and worlds that do not count."""
     if found.regret is not None:
-        regret, currency = found.regret, found.case.instance.settings.finance.currency
-        greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
-        yield (
-            f"Least greatest regret over {counted(len(regret.futures), 'future')}: {currency} {money(greatest[LEAST_REGRET])} of the "
-            f"plans found, {money(regret.least)} at least for any plan (proven); the plan for the mean {money(greatest[MEAN])}, "
-            f"the base {money(greatest['base'])}"
-        )
+        yield _regret_words(found, found.regret)
     losses = [(_launch_name(found, one.launch), loss) for one in found.checked if (loss := loss_of(found, one)) is not None]
     if found.checked:
         proven = sum(loss.least is not None and loss.least > CENT for _, loss in losses)
-        yield (
-            f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} lose money for sure"
-        )
+        yield (f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} lose money for sure")
         yield from determined_lines(losses, "more --seconds narrow it")
     out = found.worlds.number - found.judged.worlds.size
     if out:
@@ -194,6 +188,16 @@ def _remarks(found: NoRegret) -> Iterator[str]:
             f"Launches are judged by {found.judged.worlds.size} of {counted(found.worlds.number, 'world')}; "
             f"{out} are not proven to within {_gap(found)}"
         )
+
+
+def _regret_words(found: NoRegret, regret: Regret) -> str:
+    greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
+    currency = found.case.instance.settings.finance.currency
+    return (
+        f"Least greatest regret over {counted(len(regret.futures), 'future')}: {currency} {money(greatest[LEAST_REGRET])} by the "
+        f"plans found, proven at least {money(regret.least)} for any plan; that of the plan for the mean is "
+        f"{money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
+    )
 
 
 def _launch_name(found: NoRegret, one: Launch) -> str:

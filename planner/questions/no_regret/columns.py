@@ -15,7 +15,9 @@ CERTAINTY = Table(
         _AT_LEAST,
         _AT_MOST,
         DETERMINED,
-        Column("standard_error", "money", "standard error over worlds, as of independent draws: that of quasi-random ones is smaller"),
+        Column(
+            "standard_error", "money", "standard error over worlds, as of independent draws: that of quasi-random ones is smaller"
+        ),
     ),
     title="What certainty is worth",
 )
@@ -65,7 +67,7 @@ NO_REGRET = Table(
             " does not tell them apart, or fewer than 8 worlds are on one side; blank where it does not depend",
             place="file",
         ),
-        Column("direction", "text", "the same in words, with the draw that tells most worlds right", "depends on"),
+        Column("direction", "text", "the same in words, with the draw that tells most worlds right", "depends on", "text"),
         Column(
             "rank_correlation",
             "level",

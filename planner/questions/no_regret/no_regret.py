@@ -14,11 +14,11 @@ from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
 from planner.questions.no_regret.drivers import Drivers
-from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
 from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.pool import PlanPool, world_values
+from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
 from planner.questions.no_regret.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.replanning.given import Given, base_of, better_than, start_of
 from planner.replanning.hand_made import given_plan

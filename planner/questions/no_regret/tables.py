@@ -167,7 +167,12 @@ def left_out_table(found: NoRegret) -> pd.DataFrame:
     rows = []
     for one in found.checked:
         loss = loss_of(found, one)
-        row = _place(found, one.launch) | {"share": one.launch.share, "npv": one.worth, "bound": one.bound, "stopped": one.stopped}
+        row = _place(found, one.launch) | {
+            "share": one.launch.share,
+            "npv": one.worth,
+            "bound": one.bound,
+            "stopped": one.stopped,
+        }
         if loss is not None:
             row |= {
                 "loss": loss.change,
