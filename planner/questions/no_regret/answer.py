@@ -110,7 +110,8 @@ def _directions(found: NoRegret) -> Iterator[str]:
     drivers = Counter((one.lever, one.driver.name) for one in depends if one.driver is not None)
     for (lever, name), number in drivers.most_common(NAMED):
         own = [one for one in depends if one.lever == lever and one.driver is not None and one.driver.name == name]
-        yield f"{found.case.menu.levers[lever]}: {number} of {sum(one.lever == lever for one in depends)} that depend, {_words(own)}"
+        count = sum(one.lever == lever for one in depends)
+        yield f"{found.case.menu.levers[lever]}: {number} of {count} that depend, {_words(own)}"
     unclear = len(depends) - sum(drivers.values())
     if unclear:
         yield (
