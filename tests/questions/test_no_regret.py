@@ -27,7 +27,7 @@ from planner.questions.no_regret.tables import certainty_table, launch_table, lo
 from planner.worlds.pricing import ValuesInWorlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from tests.builders import instance as tiny
-from tests.builders import lever, row, unit
+from tests.builders import lever, row
 from tests.oracles.random_instances import random_instance
 from tests.questions.worlds_given import asked, shaken, tried, worlds_of
 
@@ -112,8 +112,8 @@ def assert_regret(found: NoRegret, plans) -> None:
     assert found.regret.best == pytest.approx(plans.worth.max(axis=0), abs=CENT)
     assert found.regret.regret[-1].max() == pytest.approx(least, abs=CENT)
     assert least - CENT <= found.regret.least + CENT <= least + 2 * CENT
-    for (_, choice), row in zip(found.regret.plans, found.regret.regret, strict=True):
-        assert row == pytest.approx(plans.worth.max(axis=0) - plans.of(choice), abs=CENT)
+    for (_, choice), own in zip(found.regret.plans, found.regret.regret, strict=True):
+        assert own == pytest.approx(plans.worth.max(axis=0) - plans.of(choice), abs=CENT)
 
 
 def assert_launches(found: NoRegret, plans) -> None:
@@ -148,7 +148,10 @@ def test_the_interval_holds_whatever_the_gaps(worlds: list[tuple[float, float, f
     hedged, best = base + more, base + more + most
     true = certainty_of(Known(chance, best, best, hedged, float(hedged.mean()), base))
     told = certainty_of(Known(chance, best, best + slack, hedged, float(hedged.mean()) + slack, base))
-    for exact, wide in ((true.perfect_information, told.perfect_information), (true.stochastic_solution, told.stochastic_solution)):
+    for exact, wide in (
+        (true.perfect_information, told.perfect_information),
+        (true.stochastic_solution, told.stochastic_solution),
+    ):
         assert wide.amount.least - 1e-9 <= exact.amount.change <= wide.amount.most + 1e-9
 
 
@@ -239,5 +242,5 @@ def test_it_is_refused_where_nothing_is_uncertain() -> None:
             update={"objective": instance.settings.objective.model_copy(update={"goal": "fewest_launches"})}
         ),
     )
-    with pytest.raises(QuestionError, match="set objective.goal to npv"):
+    with pytest.raises(QuestionError, match=r"set objective\.goal to npv"):
         asked(other, worlds_of([1.0]), with_launch_worth(1.0))

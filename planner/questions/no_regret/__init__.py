@@ -1,1 +1,1 @@
-"""What certainty is worth, and which launches are right in almost every world."""
+"""The worth of certainty, and the launches that are right in almost every world."""

@@ -81,15 +81,20 @@ def _picture(found: NoRegret) -> bytes:
 
 
 def _uncertain(found: NoRegret) -> Iterator[str]:
-    """Yield what is uncertain, in words."""
+    """Yield the uncertainties and futures, in words."""
     stated = [one.uncertainty.name for one in found.worlds.sources if not one.assumed]
     assumed = [one.uncertainty.name for one in found.worlds.sources if one.assumed]
     if stated:
-        yield f"Uncertain: {', '.join(stated)}"
+        yield f"Uncertain: {_some(stated)}"
     if assumed:
-        yield f"Uncertain, assumed by grade of evidence as plan.toml states nothing: {', '.join(assumed)}"
+        yield f"Uncertain, assumed by grade of evidence as plan.toml states nothing: {_some(assumed)}"
     if found.worlds.futures:
         yield "Futures: " + ", ".join(f"{one.name} ({percent(one.chance, 0)})" for one in found.worlds.futures)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _by_lever(found: NoRegret) -> Grid:
@@ -105,7 +110,7 @@ def _by_lever(found: NoRegret) -> Grid:
 
 
 def _directions(found: NoRegret) -> Iterator[str]:
-    """Yield what launches depend on, by lever and uncertainty, the most common first."""
+    """Yield the directions of launches that depend, by lever and uncertainty, the most common first."""
     depends = [one for one in found.launches if one.verdict == DEPENDS]
     drivers = Counter((one.lever, one.driver.name) for one in depends if one.driver is not None)
     for (lever, name), number in drivers.most_common(NAMED):
@@ -134,7 +139,7 @@ def _words(launches: list[Launch]) -> str:
 
 
 def conclusions(found: NoRegret) -> Iterator[str]:
-    """Yield what follows, in sentences that a board reads."""
+    """Yield the conclusions, in sentences that a board reads."""
     currency, certainty = found.case.instance.settings.finance.currency, found.certainty
     whole = abs(certainty.hedged.amount.change)
     yield (
@@ -145,9 +150,10 @@ def conclusions(found: NoRegret) -> Iterator[str]:
     if found.launches:
         free = [one for one in found.launches if one.verdict == SURE]
         steady = sum(one.at_least >= found.params.sure - 1e-9 for one in free)
+        all_of_them = f"; {steady} of them whichever of the plans within {_gap(found)} of the best is taken" if free else ""
         yield (
-            f"{len(free)} of {len(found.launches)} possible launches are in the best plans of {percent(found.params.sure, 0)} of "
-            f"the worlds or more, {steady} of them also counting every plan found that nearly ties with the best."
+            f"{len(free) or 'None'} of {len(found.launches)} possible launches are without regret, in the best plans of "
+            f"{percent(found.params.sure, 0)} of the worlds or more{all_of_them}."
         )
     else:
         yield f"Which launches are without regret is {NOT_DETERMINED}: no world is proven to within {_gap(found)}."
@@ -179,15 +185,17 @@ def _remarks(found: NoRegret) -> Iterator[str]:
     if found.regret is not None:
         yield _regret_words(found, found.regret)
     losses = [(_launch_name(found, one.launch), loss) for one in found.checked if (loss := loss_of(found, one)) is not None]
+    if found.params.check and not found.checked and found.launches:
+        yield "No launch is left out: none is without regret, or units may not do without those that are"
     if found.checked:
         proven = sum(loss.least is not None and loss.least > CENT for _, loss in losses)
-        yield (f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} lose money for sure")
+        yield f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} lose money for sure"
         yield from determined_lines(losses, "more --seconds narrow it")
     out = found.worlds.number - found.judged.worlds.size
     if out:
         yield (
             f"Launches are judged by {found.judged.worlds.size} of {counted(found.worlds.number, 'world')}; "
-            f"{out} are not proven to within {_gap(found)}"
+            f"not proven to within {_gap(found)}: {out}"
         )
 
 
@@ -195,7 +203,7 @@ def _regret_words(found: NoRegret, regret: Regret) -> str:
     greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
     currency = found.case.instance.settings.finance.currency
     return (
-        f"Least greatest regret over {counted(len(regret.futures), 'future')}: {currency} {money(greatest[LEAST_REGRET])} by the "
+        f"Least greatest regret over futures and the instance as it stands: {currency} {money(greatest[LEAST_REGRET])} by the "
         f"plans found, proven at least {money(regret.least)} for any plan; that of the plan for the mean is "
         f"{money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
     )

@@ -1,4 +1,4 @@
-"""What certainty is worth: the value of perfect information and that of the stochastic solution, with what is proven of them.
+"""The worth of certainty: the value of perfect information and that of the stochastic solution, with what is proven of them.
 
     EVPI = sum_s chance[s] best(s) - max over plans of sum_s chance[s] value(plan, s)
     VSS  = max over plans of sum_s chance[s] value(plan, s) - sum_s chance[s] value(plan as figures stand, s)
@@ -18,7 +18,7 @@ from planner.replanning.difference import Difference
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """What is known of the worlds and of the mean.
+    """Plans and bounds of the worlds and of the mean.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Certainty:
-    """What certainty is worth.
+    """The worth of certainty.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class Certainty:
 
 
 def certainty_of(known: Known) -> Certainty:
-    """Return what certainty is worth; both values are 0 or more, as the plan for the mean is a plan of every world.
+    """Return the worth of certainty; both values are 0 or more, as the plan for the mean is a plan of every world.
 
     With perfect information one does no worse than with the best plan for the mean, so that the mean of the worlds' bounds
     bounds that plan as well.

@@ -1,4 +1,4 @@
-"""What certainty is worth: worlds are drawn, the best plan of each is found, and plans and launches are compared over them."""
+"""The worth of certainty: worlds are drawn, the best plan of each is found, and plans and launches are compared over them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ BASE, MEAN = "base", "plan for the mean"
 
 @dataclass(frozen=True, eq=False)
 class NoRegret:
-    """What certainty is worth, and what launches are right in which worlds.
+    """The worth of certainty, and the launches that are right, over worlds.
 
     Attributes
     ----------

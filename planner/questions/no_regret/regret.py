@@ -107,7 +107,7 @@ def regret_over(
 
 
 def _hedged(solving: Solving, pool: PlanPool, best: FloatArray, seconds: float) -> float:
-    """Look for the plan of least greatest regret, which the pool takes in; return what no plan's greatest regret is below."""
+    """Look for the plan of least greatest regret, which the pool takes in; return a proven lower bound of any greatest regret."""
     weights = np.ones(pool.values.worlds) / pool.values.worlds
     start = pool.choices[int(np.argmin((best - pool.worth).max(axis=1)))]
     try:
