@@ -142,10 +142,15 @@ def conclusions(found: NoRegret) -> Iterator[str]:
     """Yield the conclusions, in sentences that a board reads."""
     currency, certainty = found.case.instance.settings.finance.currency, found.certainty
     whole = abs(certainty.hedged.amount.change)
-    yield (
-        f"Knowing the world before planning would be worth {_amount(certainty.perfect_information, currency, whole)}: "
-        "no study or pilot can be worth more."
-    )
+    information = certainty.perfect_information
+    if information.amount.determined == "no":
+        yield (
+            f"The worth of knowing the world before planning is {NOT_DETERMINED}: {currency} {money(information.amount.change)} "
+            f"by the plans found, proven {information.amount.interval} for these worlds."
+        )
+    else:
+        worth = _amount(information, currency, whole)
+        yield f"Knowing the world before planning would be worth {worth}; that is the ceiling for any study or pilot."
     yield f"Planning for all worlds at once rather than for the figures as they stand is worth {_gain(found, currency, whole)}."
     if found.launches:
         free = [one for one in found.launches if one.verdict == SURE]
@@ -166,8 +171,7 @@ def _gap(found: NoRegret) -> str:
 def _amount(one: Amount, currency: str, whole: float) -> str:
     share = f"{percent(one.amount.change / whole)} of the plan's mean NPV, " if whole > CENT else ""
     said = f"{currency} {money(one.amount.change)} ({share}proven {one.amount.interval} for these worlds"
-    known = "" if one.amount.determined != "no" else f"; {NOT_DETERMINED}, as 0 lies within"
-    return f"{said}{known}; standard error {money(one.error)})"
+    return f"{said}; standard error {money(one.error)})"
 
 
 def _gain(found: NoRegret, currency: str, whole: float) -> str:

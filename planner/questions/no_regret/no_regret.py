@@ -161,7 +161,7 @@ class _Work:
         solved = self.solving.solved(mean, self.base, (), seconds, self.solving.options.gap, MEAN)
         if solved.choice is not None:
             self.pool.add(solved.choice)
-        regret = self._regret(price) if self.worlds.futures else None
+        regret = self._regret(price, base.bound) if self.worlds.futures else None
         kept = params.check_share * params.seconds if params.check else 0.0
         for_worlds = self.whole.part(max(0.0, self.whole.seconds_left - kept))
         solves = solve_worlds(self.solving, self.pool, for_worlds, self.request)
@@ -205,14 +205,14 @@ class _Work:
         drivers = Drivers(self.worlds, params)
         return judged, launch_list(self.case, self.pool, judged, drivers, self.case.menu.start[self.base], params)
 
-    def _regret(self, price: Pricing) -> Regret:
-        """Return the regret over futures; the pool takes in the plans."""
+    def _regret(self, price: Pricing, proven: float | None) -> Regret:
+        """Return the regret over futures; the pool takes in the plans. proven: bound of the instance as it stands."""
         futures = worlds_of_futures(self.worlds)
         pool = PlanPool(self.case.problem, world_values(self.case, price(self.case, futures)))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
         part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
-        found = regret_over(self.solving, pool, futures, named, part, self.request)
+        found = regret_over(self.solving, pool, futures, named, proven, part, self.request)
         self.pool.extend(pool.choices)
         return found
 

@@ -6,7 +6,7 @@ Savage (1951), Journal of the American Statistical Association 46(253), 55-67, d
 looked at without draws: the instance with the changes of the future alone, and as it stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,7 +74,13 @@ LEAST_REGRET = "least greatest regret"
 
 
 def regret_over(
-    solving: Solving, pool: PlanPool, futures: Worlds, named: list[tuple[str, IntArray]], whole: Stopping, request: Stopping
+    solving: Solving,
+    pool: PlanPool,
+    futures: Worlds,
+    named: list[tuple[str, IntArray]],
+    proven: float | None,
+    whole: Stopping,
+    request: Stopping,
 ) -> Regret:
     """Solve every future, and look for the plan of least greatest regret.
 
@@ -84,6 +90,8 @@ def regret_over(
         of the values in the futures; it takes in the plans.
     named
         plans to show, by what they are best for.
+    proven
+        bound of the instance as it stands, None without one.
     """
     params = solving.params
     solves = solve_worlds(solving, pool, whole.part(0.6 * whole.seconds_left), request, "future")
@@ -93,6 +101,7 @@ def regret_over(
         least = max(0.0, _hedged(solving, pool, best, whole.seconds_left))
     best = pool.worth.max(axis=0)
     bound = np.array([np.inf if one.bound is None else one.bound for one in solves])
+    bound[0] = min(bound[0], np.inf if proven is None else proven)
     bound = np.maximum(np.minimum(bound, pool.ceiling), best)
     names = [AS_IT_STANDS, *(future.name for future in futures.futures)]
     owners = [(f"best for {name}", pool.choices[int(np.argmax(pool.worth[:, place]))]) for place, name in enumerate(names)]
@@ -100,10 +109,8 @@ def regret_over(
     plans = (*named, *owners, (LEAST_REGRET, winner))
     worth = np.array([pool.worth_of(choice) for _, choice in plans])
     found = Regret(tuple(names), futures.chance, best, bound, tuple(solves), plans, worth, 0.0)
-    greatest = float(found.regret[-1].max())
-    # better plans of futures raise regrets alone, so that what is proven against those known before holds
-    slack = min(0.0, greatest - least)
-    return Regret(tuple(names), futures.chance, best, bound, tuple(solves), plans, worth, max(0.0, least + slack))
+    # bests found since raise regrets alone, so that the proof against those known before holds; the minimum is rounding
+    return replace(found, least=min(least, float(found.regret[-1].max())))
 
 
 def _hedged(solving: Solving, pool: PlanPool, best: FloatArray, seconds: float) -> float:
