@@ -64,7 +64,7 @@ def answer_of(found: NoRegret, given: Given | None) -> Answer:
         ending=ending_of(found, given),
         obtained="The best plan of every world is an ordinary solve of the same programme with the values of that world.",
         interrupted=found.interrupted,
-        conclusion=" ".join(conclusions(found)),
+        conclusion=" ".join(conclusions(found, given)),
         figures=_figures(found),
         base=found.base,
         better=found.better,
@@ -138,7 +138,7 @@ def _words(launches: list[Launch]) -> str:
     return f"if {first.name} is {side} {low:.3g} to {high:.3g}, by launch{other}"
 
 
-def conclusions(found: NoRegret) -> Iterator[str]:
+def conclusions(found: NoRegret, given: Given | None) -> Iterator[str]:
     """Yield the conclusions, in sentences that a board reads."""
     currency, certainty = found.case.instance.settings.finance.currency, found.certainty
     whole = abs(certainty.hedged.amount.change)
@@ -151,7 +151,8 @@ def conclusions(found: NoRegret) -> Iterator[str]:
     else:
         worth = _amount(information, currency, whole)
         yield f"Knowing the world before planning would be worth {worth}; that is the ceiling for any study or pilot."
-    yield f"Planning for all worlds at once rather than for the figures as they stand is worth {_gain(found, currency, whole)}."
+    other = "for the figures as they stand" if given is None else "by the plan that was asked about"
+    yield f"Planning for all worlds at once rather than {other} is worth {_gain(found, currency, whole)}."
     if found.launches:
         free = [one for one in found.launches if one.verdict == SURE]
         steady = sum(one.at_least >= found.params.sure - 1e-9 for one in free)

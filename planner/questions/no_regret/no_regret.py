@@ -9,7 +9,7 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import QuestionError
+from planner.errors import NoPlanError, QuestionError, StoppedError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
@@ -120,14 +120,30 @@ def no_regret(
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
-        brief = options.model_copy(update={"time_limit": _limit(options, params.base_share * whole.seconds_left)})
-        base = base_of(case, given, brief, tell, BASE)
+        base = _base(case, given, options, tell, params, whole)
         own = _choice(case, base)
         tell(f"pricing {worlds.number} worlds", None)
         pool = PlanPool(case.problem, world_values(case, price(case, worlds)))
         pool.add(own)
         work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
         return work.answer(base, price, given)
+
+
+def _base(case: Priced, given: Given | None, options: SolverOptions, tell: Tell, params: NoRegretParams, whole: Stopping) -> Plan:
+    """Return the base plan; where its share of the time brings none, all the time there is may go into it."""
+    brief = options.model_copy(update={"time_limit": _limit(options, params.base_share * whole.seconds_left)})
+    try:
+        return base_of(case, given, brief, tell, BASE)
+    except StoppedError:
+        raise
+    except NoPlanError:
+        longer = options.model_copy(update={"time_limit": _limit(options, whole.seconds_left)})
+    try:
+        return base_of(case, given, longer, tell, BASE)
+    except StoppedError:
+        raise
+    except NoPlanError as error:
+        raise NoPlanError(f"{error}; --seconds limits it as well") from None
 
 
 def _limit(options: SolverOptions, seconds: float) -> float:

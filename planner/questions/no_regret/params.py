@@ -24,7 +24,7 @@ class NoRegretParams:
     significance
         p-value, times the number of uncertainties looked at (Bonferroni), up to which an uncertainty is named.
     base_share, mean_share
-        shares of the seconds for the plan as the figures stand, and for the plan of the mean.
+        shares of the seconds for the plan as the figures stand, which may have all where none is found, and for that of the mean.
     regret_share
         share for the least greatest regret, where there are futures.
     check_share
