@@ -35,6 +35,7 @@ def solve(
     warm_start: WarmStart | None = None,
     params: SolveParams = SolveParams(),
     on_progress: Callable[[Progress], None] | None = None,
+    within: Stopping | None = None,
 ) -> Solution:
     """Find the best plan of a problem and prove how good it is.
 
@@ -59,6 +60,8 @@ def solve(
         how it is solved, by HiGHS; `SolveParams().short_look()` ends with a bound and a first plan.
     on_progress
         called from this thread with value and bound, a few times a second at most.
+    within
+        of something larger that the solve is a part of, and that may end it.
 
     Raises
     ------
@@ -69,7 +72,8 @@ def solve(
     ProblemError
         `start` does not name one choice of each unit.
     """
-    stopping, history = Stopping(time_limit), History(on_progress)
+    stopping = Stopping(time_limit) if within is None else within.part(time_limit)
+    history = History(on_progress)
     problem = measurable(problem)
     known, remark = _known_plan(problem, start)
     if known is not None:

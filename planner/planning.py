@@ -1,6 +1,7 @@
 """The way from an instance to a plan: load, price, state, solve."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from planner.objectives import solve_in_order
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.run_files.locate import load
+from planner.worlds.hedging import hedged, with_risk
 
 __all__ = ["Priced", "options_of", "plan", "plan_from", "planned", "priced"]
 
@@ -56,6 +58,15 @@ def plan(
     return planned(priced(instance), options, on_progress)
 
 
+def with_objective(instance: Instance, **risk: float | str | None) -> Instance:
+    """Return the instance with the settings of risk that are given, None standing for nothing given."""
+    if all(value is None for value in risk.values()):
+        return instance
+    objective = with_risk(instance.settings.objective, **risk)
+    settings = instance.settings.model_copy(update={"objective": objective})
+    return replace(instance, settings=settings)
+
+
 def options_of(instance: Instance, **given: str | float | int | None) -> SolverOptions:
     """Return the solver options of an instance with those given, None standing for nothing given.
 
@@ -93,6 +104,9 @@ def planned(
         the solution of greatest NPV, where it is known; it is needed for another goal alone.
     """
     try:
+        if case.instance.settings.objective.risk:
+            solution, hedge = hedged(case, options, on_progress, start)
+            return replace(plan_from(case, solution, options), hedge=hedge)
         solution = solve_in_order(case, options, on_progress, start, warm_start=warm_start, greatest=greatest)
     except (SolverMissing, SolverFailed) as error:
         raise SolverError(str(error)) from error

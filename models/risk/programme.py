@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.optimize import linprog
 
 from models.arrays import FloatArray
 from models.problem import MenuProblem
@@ -32,10 +33,39 @@ class RiskProgramme:
     ----------
     constant
         what its objective leaves out.
+    worlds_at
+        the first of the rows of worlds; their dual values in the relaxation are weights that are worst for it.
+    least, lowest
+        float[worlds], float[equations]: what v and l cannot be below, which is left out of their columns.
     """
 
     form: StandardForm
     constant: float
+    worlds_at: int
+    least: FloatArray
+    lowest: FloatArray
+
+    def started(self, columns: FloatArray, compared: FloatArray, weights: Polyhedron) -> FloatArray | None:
+        """Return a value for every column under a plan, None where the solver gives no dual values of its worst weights.
+
+        Parameters
+        ----------
+        columns
+            float[columns of the problem]: those of the plan.
+        compared
+            float[worlds]: its values less the reference.
+        """
+        if weights.single:
+            return np.concatenate([columns, compared - self.least])
+        programme: Any = linprog  # the hints of scipy know no sparse matrices here
+        most = {"A_ub": weights.most, "b_ub": weights.at_most} if weights.at_most.size else {}
+        size = max(float(np.abs(compared).max()), 1e-12)
+        found = programme(weights.moves.T @ compared / size, A_eq=weights.equal, b_eq=weights.equal_to, method="highs", **most)
+        if found.x is None or found.status != 0:
+            return None
+        shortfall = -size * found.ineqlin.marginals if most else np.zeros(0)
+        level = size * found.eqlin.marginals - self.lowest
+        return np.concatenate([columns, compared - self.least, np.maximum(level, 0.0), np.maximum(shortfall, 0.0)])
 
 
 def risk_programme(problem: MenuProblem, values: WorldValues, weights: Polyhedron, reference: FloatArray) -> RiskProgramme:
@@ -68,6 +98,9 @@ def risk_programme(problem: MenuProblem, values: WorldValues, weights: Polyhedro
             families=(*form.families, ("value_in_world", form.upper.size + worlds), ("worst_weights", upper.size)),
         ),
         float(weights.base @ least + weights.equal_to @ lowest),
+        form.upper.size,
+        least,
+        lowest,
     )
 
 

@@ -15,14 +15,17 @@ class RiskParams:
     ----------
     solve
         of the solve at each vector of weights.
-    step_gap
-        share of the requested gap that each of these solves is asked for.
+    first_gap, next_gap
+        share of the requested gap that the first of these solves is asked for, and those after it, which end sooner where
+        their bound is enough.
     share
         share of the seconds left that one of them may take, as a bound at other weights may be the better one.
     few
         choices up to which the programme over all worlds is solved whole after the first solve.
     some
         choices up to which it is solved whole where weights alone get no further.
+    relaxed
+        choices times worlds up to which the relaxation over all worlds comes first.
     cores
         choices of each unit, beside those of the plans found, in the programme over all worlds: after the second solve at
         weights, and again where plan and bound are still apart.
@@ -35,10 +38,12 @@ class RiskParams:
     """
 
     solve: SolveParams = field(default_factory=SolveParams)
-    step_gap: float = 0.5
+    first_gap: float = 0.75
+    next_gap: float = 0.25
     share: float = 0.5
     few: int = 1_500
     some: int = 12_000
+    relaxed: int = 3_000_000
     cores: tuple[int, ...] = (4, 12)
     core_share: float = 0.3
     core_nodes: int = 200

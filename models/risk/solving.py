@@ -2,9 +2,10 @@
 
 The measure of a plan is its least weighted value over a set of weights, so that an ordinary solve at any of these weights
 bounds the measure of all plans. The next weights are those that are worst for the best mixture of the plans found: the cutting
-planes of Kelley (1960, Journal of SIAM 8(4), 703-712, doi:10.1137/0108053) on the bound as a function of the weights. Plans
-differ from mixtures of plans; what that leaves is closed by the programme over all worlds, over the choices of the plans
-found and a few more of each unit, and at last over all choices where these are not too many.
+planes of Kelley (1960, Journal of SIAM 8(4), 703-712, doi:10.1137/0108053) on the bound as a function of the weights. The
+first ones are those of the relaxation over all worlds, a linear programme, where that is not too large. Plans differ from
+mixtures of plans; what that leaves is closed by the programme over all worlds, over the choices of the plans found and a few
+more of each unit, and at last over all choices where these are not too many.
 """
 
 from collections.abc import Callable
@@ -25,11 +26,12 @@ from models.risk.programme import risk_programme
 from models.risk.records import RiskParams, RiskSolution, RiskStep
 from models.risk.world_values import WorldValues
 from models.running.progress import History
-from models.running.stopping import Stopping, interrupts_end_all, over
+from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
 from models.solve import solve
 from models.solvers.highs import relaxation, run_highs
 from models.solvers.highs_settings import HighsSettings
 from models.statement.standard_form import standard_form
+from models.statement.variables import assignment
 from models.subproblems.choices import restricted
 from models.warm_start import WarmStart
 
@@ -113,14 +115,35 @@ class _Search:
 
     def solution(self) -> RiskSolution:
         """Take steps until the gap is reached, nothing more can be done, or time is up."""
-        first = self.found.best
-        self._solve_at(self._chance if first is None else first.worst.weights)
+        few = self._problem.choice_count <= self._params.few
+        weights = None if few or self._polyhedron.single else self._relaxed()
+        self._solve_at(self._first_weights() if weights is None else weights)
         if not self._infeasible and not self._ended:
-            if self._problem.choice_count <= self._params.few:
+            if few:
                 self._solve_over_worlds(np.ones(self._problem.choice_count, dtype=np.bool_), inf)
             else:
                 self._by_weights()
         return self._result()
+
+    def _first_weights(self) -> FloatArray:
+        """Return the worst weights of the plan to start from, the chances without one."""
+        return self._chance if self.found.best is None else self.found.best.worst.weights
+
+    def _relaxed(self) -> FloatArray | None:
+        """Return the weights at which the relaxation over all worlds attains its bound, and take the bound; None without one."""
+        if self._problem.choice_count * self._values.worlds > self._params.relaxed:
+            return None
+        began, stop = self._history.seconds, self._stop.part(self._stop.seconds_left * self._params.core_share)
+        programme = risk_programme(self._problem, self._values, self._polyhedron, self.found.reference)
+        relaxed = relaxation(programme.form, stop)
+        if relaxed is None:
+            return None
+        self.found.prove(relaxed.bound + programme.constant)
+        self._costs = relaxed.reduced_costs_of_choices(self._problem.choice_count)
+        self._step(None, began)
+        weights = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + self._values.worlds], 0.0)
+        total: float = weights.sum()
+        return weights / total if total > 0 else None
 
     @property
     def _ended(self) -> bool:
@@ -160,23 +183,38 @@ class _Search:
         began, less = self._history.seconds, float(weights @ self.found.reference)
         single = self._polyhedron.single
         seconds = self._stop.seconds_left * (1.0 if single else self._params.share)
+        enough = Reachable(self._stop)
         warm_start = WarmStart()
         solved = solve(
             self._values.weighted(self._problem, weights),
             time_limit=seconds,
-            gap=self._settings.gap * (1.0 if single else self._params.step_gap),
+            gap=self._settings.gap * (1.0 if single else self._step_gap),
             seed=self._settings.seed,
             threads=self._settings.threads,
             start=self._start_at(weights),
             warm_start=warm_start,
             params=self._params.solve,
-            on_progress=lambda moment: self._note(None if moment.bound is None else moment.bound - less),
+            on_progress=lambda moment: self._heard(moment, less, enough),
+            within=enough,
         )
         for _, plan in warm_start.plans:
             self.found.take(plan)
         self._take(solved, less)
-        self._costs = None
         self._step(weights, began)
+
+    @property
+    def _step_gap(self) -> float:
+        """The share of the gap that a solve at weights is asked for: the first is to find a plan, those after it prove."""
+        proving = any(step.weights is not None for step in self._steps)
+        return self._params.next_gap if proving else self._params.first_gap
+
+    def _heard(self, moment: Progress, less: float, enough: Reachable) -> None:
+        """Take the bound of a solve under way, and end it once that is enough."""
+        if moment.bound is not None:
+            self.found.prove(moment.bound - less)
+            self._note(self.found.bound)
+        if self._ended:
+            enough.reach()
 
     def _take(self, solved: Solution, less: float) -> None:
         self._infeasible = solved.status is SolveStatus.INFEASIBLE
@@ -198,11 +236,14 @@ class _Search:
             keep[plan.choice] = True
         return keep
 
+    @property
+    def _last_weights(self) -> FloatArray:
+        return next(step.weights for step in reversed(self._steps) if step.weights is not None)
+
     def _reduced_costs(self) -> FloatArray:
-        """Return float[choices]: what each choice costs at the last weights at least, by the relaxation there."""
+        """Return float[choices]: the least cost of each choice by the relaxation, over all worlds or at the last weights."""
         if self._costs is None:
-            weights = next(step.weights for step in reversed(self._steps) if step.weights is not None)
-            weighted = self._values.weighted(self._problem, weights)
+            weighted = self._values.weighted(self._problem, self._last_weights)
             seconds = self._stop.seconds_left * self._params.core_share
             relaxed = relaxation(standard_form(weighted), self._stop.part(seconds))
             self._costs = -weighted.value if relaxed is None else relaxed.reduced_costs_of_choices(weighted.choice_count)
@@ -219,7 +260,11 @@ class _Search:
         value = self.found.value or 0.0
         share = self._settings.gap * self.found.scale / max(abs(value - programme.constant), 1e-9)
         settings = replace(self._settings, gap=min(share, self._settings.gap), nodes=None if nodes == inf else int(nodes))
-        answer = run_highs(programme.form, settings, stop, History())
+        start = None
+        if self.found.best is not None and part.has(self.found.best.choice):
+            own = assignment(part.problem, part.lower(self.found.best.choice))
+            start = programme.started(own, self.found.best.in_worlds - self.found.reference, self._polyhedron)
+        answer = run_highs(programme.form, settings, stop, History(), start)
         if answer.values is not None:
             self.found.take(part.lift(plan_of(part.problem, answer.values).choice))
         if whole and answer.bound is not None and answer.status is not SolveStatus.INFEASIBLE:

@@ -14,6 +14,7 @@ from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
 from planner.plan.base_case import base_case_table
 from planner.plan.benefits import Benefits, benefits_of, benefits_table
+from planner.plan.hedge import Hedge
 from planner.plan.ledger import ledger_table
 from planner.plan.reconciliation import Reconciliation, reconciliation_of
 from planner.plan.schedule import schedule_table
@@ -43,11 +44,14 @@ class Plan:
         the solver's value, bound, gap, status and history.
     options
         the solver options in force.
+    hedge
+        proof of the measure of risk that it was made for; None without one.
     """
 
     chosen: Chosen
     solution: Solution
     options: SolverOptions
+    hedge: Hedge | None = None
 
     @property
     def instance(self) -> Instance:
@@ -174,4 +178,5 @@ class Plan:
         """Return the content of summary.json."""
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
         summary = summary_of(self.instance, worth, self.solution, self.options)
-        return summary | {"reconciliation": self.reconciliation.as_json()}
+        risk = {} if self.hedge is None else {"risk": self.hedge.as_json()}
+        return summary | {"reconciliation": self.reconciliation.as_json()} | risk

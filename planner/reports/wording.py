@@ -1,5 +1,6 @@
 """Words for people: names of buckets, lines and states, and the proof of a plan."""
 
+from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
 from planner.wording import gap_percent, money
 
@@ -11,6 +12,8 @@ def in_words(name: str) -> str:
 
 def proof_in_words(plan: Plan) -> str:
     """Return the proof in one sentence: the most that a better plan could be worth."""
+    if plan.hedge is not None:
+        return _proof_of_risk(plan, plan.hedge)
     if plan.bound is None or plan.gap is None:
         return "Nothing is proven about better plans."
     gap = gap_percent(plan.gap)
@@ -24,6 +27,23 @@ def proof_in_words(plan: Plan) -> str:
         f"Proven: no plan under the same limits and rules is worth more than {currency} {plan.bound:,.0f}{counted},"
         f" which is {gap} above this one."
     )
+
+
+def _proof_of_risk(plan: Plan, hedge: Hedge) -> str:
+    """Return the measure of risk with its proof, and the plan in the worlds it was made for and in fresh ones."""
+    currency, here = plan.instance.settings.finance.currency, hedge.planned_for
+    said = [f"Planned for {here.worlds:,} worlds by the {hedge.name}: {currency} {hedge.value:,.0f}."]
+    if hedge.bound is None or hedge.gap is None:
+        said.append("Nothing is proven about plans with a better measure.")
+    else:
+        said.append(
+            f"No plan has more than {currency} {hedge.bound:,.0f} there, which is {gap_percent(hedge.gap)} above this one."
+        )
+    said.append(f"Mean NPV there {here.mean:,.0f}, in the worst worlds {here.tail:,.0f}")
+    if hedge.fresh is not None:
+        fresh = hedge.fresh
+        said[-1] += f"; in {fresh.worlds:,} fresh worlds {fresh.mean:,.0f} and {fresh.tail:,.0f}"
+    return " ".join(said) + "."
 
 
 SHORTENED = ((1e12, "T"), (1e9, "B"), (1e6, "M"))

@@ -72,6 +72,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("", f"launches {money(parts.npv.launches)}, shared costs {money(parts.npv.shared_costs)}"),
         ("NPV in hard cash", f"{currency} {_hardness(figures)}"),
         ("Proof", _proof(plan)),
+        *_hedge(plan),
         ("Stopped", f"{STOPPED.get(plan.status, plan.status.value)}, after {plan.seconds:.1f} s with {plan.options.solver}"),
         ("Spend, nominal", f"{currency} {money(figures.spend)}{_present_cost(figures)}"),
         ("", f"launches {money(parts.spend.launches)}, shared costs {money(parts.spend.shared_costs)}"),
@@ -122,6 +123,8 @@ def _hardness(figures: Figures) -> str:
 
 def _proof(plan: Plan) -> str:
     objective = plan.instance.settings.objective
+    if plan.hedge is not None:
+        return "of the measure of risk, not of the NPV at the figures as they stand"
     if plan.bound is None or plan.gap is None:
         return "nothing proven about better plans"
     gap = f"gap {gap_percent(plan.gap)}"
@@ -132,6 +135,21 @@ def _proof(plan: Plan) -> str:
         )
     hard = " in hard cash" if plan.counts_hard_cash else ""
     return f"no plan is worth more than {_currency(plan)} {money(plan.bound)}{hard} ({gap})"
+
+
+def _hedge(plan: Plan) -> list[tuple[str, str]]:
+    """Return the measure of risk that a plan was made for, with its proof, and the plan in fresh worlds."""
+    hedge = plan.hedge
+    if hedge is None:
+        return []
+    bound = "nothing proven" if hedge.bound is None else f"no plan has more than {money(hedge.bound)}"
+    gap = "" if hedge.gap is None else f" (gap {gap_percent(hedge.gap)})"
+    facts = [("Measure of risk", f"{hedge.name}: {_currency(plan)} {money(hedge.value)}; {bound}{gap}")]
+    for one, where in ((hedge.planned_for, "planned for"), (hedge.fresh, "fresh")):
+        if one is not None:
+            amounts = f"mean {money(one.mean)}, worst tail {money(one.tail)}, worst {money(one.least)}"
+            facts.append(("", f"{one.worlds:,} worlds, {where}: {amounts}"))
+    return facts
 
 
 def rate_of_return(figures: Figures) -> str:

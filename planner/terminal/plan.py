@@ -2,16 +2,37 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from planner.terminal.options import SolverFlags, instance_argument, json_option, quiet_option, solver_options, strict_option
+from planner.terminal.options import (
+    FiniteRange,
+    SolverFlags,
+    instance_argument,
+    json_option,
+    quiet_option,
+    solver_options,
+    strict_option,
+)
+
+MEASURES = ("mean", "cvar", "mix", "worst", "regret", "wasserstein")
 
 
 @click.command("plan")
 @instance_argument
 @click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
 @click.option("--xlsx", metavar="FILE", help="Write the plan's workbook to this .xlsx file as well.")
+@click.option("--risk", type=click.Choice(MEASURES), help="Plan for many worlds, by this measure of their NPV.")
+@click.option("--risk-level", type=FiniteRange(0, 1, min_open=True, max_open=True), help="0.9: CVaR of the worst tenth.")
+@click.option("--risk-weight", type=FiniteRange(0, 1), help="Weight of CVaR in mix.")
+@click.option("--risk-radius", type=FiniteRange(0, 1), help="Radius of wasserstein.")
+@click.option("--worlds", "risk_worlds", type=click.IntRange(2, 1000), help="Worlds that are planned for.")
+@click.option(
+    "--risk-confidence",
+    type=FiniteRange(0.5, 1, max_open=True),
+    help="With --risk: limits hold at costs that are not exceeded with this chance.",
+)
 @solver_options
 @strict_option
 @json_option
@@ -24,6 +45,7 @@ def command(
     strict: bool,
     as_json: bool,
     quiet: bool,
+    **risk: Any,
 ) -> int:
     """Find the plan of greatest net present value and prove it.
 
@@ -36,7 +58,7 @@ def command(
     from models.running.stopping import interrupts_end_all
     from planner.answers.ending import ending_of
     from planner.errors import VerificationError
-    from planner.planning import plan
+    from planner.planning import plan, with_objective
     from planner.questions.explain.blocking import blocking_of, in_words
     from planner.reports import WORKBOOK, documents_of
     from planner.reports.workbook import plan_workbook
@@ -58,6 +80,7 @@ def command(
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
+    loaded = with_objective(loaded, **risk)
     warnings = warnings_of(loaded)
     if strict and warnings:
         raise InputProblems(warnings)
