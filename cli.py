@@ -22,6 +22,7 @@ QUESTIONS = {
     "frontier": "Show what more or less of a budget or a capacity is worth.",
     "marginals": "Show what a little more of each budget and capacity is worth.",
     "order-price": "Price each order of the two levers, imposed on every unit.",
+    "no-regret": "Show what certainty is worth, and which launches are right in almost every world.",
     "smallest": "Find the smallest plan that keeps a share of the NPV.",
     "platform": "Find whether orchestration pays, and its break-even in orders, accuracy and units.",
     "baselines": "Compare the optimised plan with the usual ways to plan.",

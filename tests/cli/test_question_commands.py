@@ -60,6 +60,19 @@ def test_order_price_shows_orders_and_writes_them(rollout, fleet: Path, tmp_path
     assert [row["order"] for row in document["orders"]][:2] == ["free", "store optimization first"]
 
 
+def test_no_regret_shows_amounts_and_launches_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    asked = ("--worlds", "8", "--world-gap", "5%", "--gap", "0.05", "--check", "1")
+    ended = rollout("no-regret", fleet, *asked, "--out", tmp_path / "n")
+    assert ended.code == ExitCode.DONE
+    assert "value of perfect information" in ended.out and "assumed by grade of evidence" in ended.out
+    tables = {"no_regret.csv", "certainty.csv", "no_regret_shares.csv", "world_plans.csv"}
+    assert tables | {"no_regret.svg", "mean-optimal"} <= set(names_in(tmp_path / "n"))
+    document = json.loads(rollout("no-regret", fleet, *asked, "--json", "-q").out)
+    assert [row["measure"] for row in document["certainty"]][:1] == ["value of perfect information"]
+    assert document["drawn"] == {"worlds": 8, "seed": 0, "judged": 8} and len(document["worlds"]) == 8
+    assert rollout("no-regret", fleet, "--world-gap", "often").code == ExitCode.INPUT
+
+
 def test_cuts_shows_what_goes_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:
     ended = rollout("cuts", fleet, "--to", "60%", "--step", "30%", "--out", tmp_path / "c")
     assert ended.code == ExitCode.DONE

@@ -1,0 +1,1 @@
+"""The worth of certainty, and the launches that are right in almost every world."""
