@@ -177,9 +177,12 @@ def test_the_commands_of_the_readme_do_not_write_over_each_other() -> None:
 @pytest.mark.slow
 def test_the_python_of_the_readme_runs(readme: str, tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    for block in blocks(readme, "python"):
+    found = blocks(readme, "python")
+    assert found
+    for block in found:
         exec(compile(block, "README.md", "exec"), {})
     assert capsys.readouterr().out
+    assert (tmp_path / "plan2" / "summary.json").is_file()
 
 
 def test_the_two_marked_commands_set_themselves_up(readme: str) -> None:

@@ -1,6 +1,5 @@
 """The Python interface: options, repeatability, further objectives, and each way to end without a plan."""
 
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -136,12 +135,3 @@ def test_objectives_in_order_against_every_schedule(seed: int, goal: str, then: 
         assert sign * reached[name] == pytest.approx(smallest, abs=CENT)
         kept = [one for one in kept if sign * one[name] <= smallest + CENT]
     assert reached["npv"] == pytest.approx(found.npv, abs=CENT)
-
-
-def test_the_example_of_the_readme_runs(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
-    monkeypatch.chdir(tmp_path)
-    for block in blocks:
-        exec(block, {})
-    assert (tmp_path / "plan2" / "summary.json").is_file()

@@ -1,5 +1,7 @@
 """Plans with every kind of figure, and a spreadsheet program that reckons their workbooks anew."""
 
+import os
+import pickle
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -8,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from filelock import FileLock
 from python_calamine import CalamineWorkbook
 
 from planner import Plan, plan
@@ -28,7 +31,18 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
     mixed: a portfolio with every rule. terminal: the same with what comes after the evaluation, a real rate, figures of hard
     cash, payments by profile, budgets in today's prices and one that funds itself. nothing: nothing to do. brought: a
     business case brought along, with levers of its own.
+
+    Processes that share the tests share the plans: the first one makes them, the others read its file.
     """
+    own = tmp_path_factory.getbasetemp()
+    file = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "plans.pickle"
+    with FileLock(file.with_suffix(".lock")):
+        if not file.exists():
+            file.write_bytes(pickle.dumps(made_plans()))
+        return pickle.loads(file.read_bytes())
+
+
+def made_plans() -> dict[str, Plan]:
     from instances.draft import Draft
 
     mixed = load("mixed-portfolio")
