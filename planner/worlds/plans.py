@@ -118,7 +118,7 @@ class PlanPricer:
 
 
 def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
-    """Return what prices a plan in worlds.
+    """Return the pricer of a plan in worlds.
 
     Raises
     ------

@@ -82,7 +82,7 @@ class Risk:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a risk is asked for with.
+    """The values that a risk is asked for with.
 
     Attributes
     ----------

@@ -72,7 +72,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What was found of each uncertainty; an interruption leaves the rest out."""
+    """Findings on each uncertainty; an interruption leaves the rest out."""
 
     alone: tuple[Alone, ...]
     shares: tuple[Share, ...]

@@ -68,7 +68,7 @@ def _limits(figures: RiskFigures) -> str:
 
 
 def _shift(risk: Risk, figures: RiskFigures) -> Iterator[str]:
-    """Yield why the mean NPV is not that of the plan: what each uncertainty does alone, and the rest together."""
+    """Yield the reasons for a mean NPV that is not the plan's: each uncertainty alone, and the rest together."""
     mean = figures.ranges["npv"].mean
     shift = mean.value - risk.plan.npv
     if abs(shift) <= max(CENT, 2 * (mean.error or 0.0)):
