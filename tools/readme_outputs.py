@@ -74,6 +74,9 @@ ORDER = "order-price mixed-portfolio --out orders"
 SMALLEST = "smallest mixed-portfolio --keep 80% --out small"
 BASELINES = "baselines mixed-portfolio --out usual"
 EXPLAIN = "explain plan1 --unit S030"
+RISK = "risk plan1"
+HEDGED = "plan ten-store-chain --risk cvar --out hedged"
+NO_REGRET = "no-regret ten-store-chain --worlds 16 --seconds 30 --out certainty"
 
 BLOCKS = (
     Block("Mixed portfolio: 61 units", (Part(PLAN),)),
@@ -90,6 +93,20 @@ BLOCKS = (
             LEFT_OUT,
         ),
     ),
+    Block(
+        "as planned",
+        (
+            Part(RISK, "as planned", 6),
+            "",
+            Part(RISK, "In the worst", 3),
+            LEFT_OUT,
+            Part(RISK, "uncertainty  ", 5),
+            LEFT_OUT,
+            Part(RISK, "With 80 %", 1),
+        ),
+    ),
+    Block("Measure of risk", (Part(HEDGED, "Measure of risk", 3),)),
+    Block("measure  ", (Part(NO_REGRET, "measure  ", 6), "", Part(NO_REGRET, "lever  ", 4))),
     Block("share  ", (Part(FRONTIER, "share ", 6),)),
     Block(
         "limit  ",

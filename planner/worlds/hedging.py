@@ -180,7 +180,7 @@ def _confidence(objective: Objective) -> str:
 
 def named(objective: Objective) -> str:
     """Return the measure of risk in words."""
-    worst = f"mean of the worst {1 - objective.risk_level:.3g} of worlds (CVaR)"
+    worst = f"mean of the worst {100 * (1 - objective.risk_level):.3g} % of worlds (CVaR)"
     return {
         "mean": "mean over worlds",
         "cvar": worst,
