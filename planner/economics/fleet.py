@@ -125,7 +125,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
 
 @dataclass(frozen=True, eq=False)
 class LevelsCounted:
-    """What is counted of the levels, as in `Fleet`."""
+    """The levels that are counted for each purpose, as in `Fleet`."""
 
     complete: Counted
     by_line: Counted
@@ -138,7 +138,7 @@ class LevelsCounted:
 def levels_counted(
     settings: Settings, drivers: Drivers, time: Timeline, models: tuple[LeverModel, ...], brought: tuple[Brought | None, ...]
 ) -> LevelsCounted:
-    """Return what is counted of the levels for each purpose."""
+    """Return the levels that are counted for each purpose."""
     finance = time.finance
     terms = terms_of(drivers, settings.event_costs, settings.records, time, models)
     volumes = moving_volumes(drivers, models)
