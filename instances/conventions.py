@@ -132,9 +132,12 @@ class Convention:
 
 
 def unexpected_per_cent(text: str, schema: Mapping[str, Any]) -> DoubtfulNumber | None:
-    """Return a doubt about a number with a per cent sign in a field that is no share, rate or factor; None otherwise."""
+    """Return a doubt about a number with a per cent sign in a field that is no share, rate or factor; None otherwise.
+
+    Draws of any figure, which may be a share, take a per cent sign too.
+    """
     share = schema.get("type") == "number" and schema.get("maximum", LARGEST_FACTOR + 1) <= LARGEST_FACTOR
-    if share or "%" not in text or not readings(text).all:
+    if share or schema.get("any_figure") or "%" not in text or not readings(text).all:
         return None
     advice = "Write the figure itself, without the per cent sign."
     return DoubtfulNumber(text, "value_wrong", "a figure without a per cent sign, as this is no share or rate", (), advice)

@@ -55,7 +55,7 @@ class Cut:
     def mass(self) -> float:
         """Chance of a draw between the cuts before they are made."""
         normal = NormalDist(self.mean, self.spread)
-        return normal.cdf(self.high) - normal.cdf(self.low)
+        return max(0.0, normal.cdf(self.high) - normal.cdf(self.low))
 
 
 def cut_of(uncertainty: Uncertainty) -> Cut:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from math import inf
 
 from instances.distributions import support_of
 from instances.draw_figures import Key, Move, Moved
@@ -92,17 +93,23 @@ def _future(moved: Moved, changed: Mapping[Key, float]) -> Iterator[Problem]:
 
 
 def _beyond(moved: Moved, ranges: Mapping[Key, _Range]) -> Iterator[Problem]:
-    """Yield a problem for each path of an uncertainty that is the last to move a figure and takes it beyond its bounds."""
-    told: set[str] = set()
+    """Yield a problem for each path of an uncertainty that is the last to move a figure and takes it beyond its bounds.
+
+    Of several figures of a path the one that is farthest beyond is named.
+    """
+    worst: dict[str, tuple[float, Problem]] = {}
     for move in moved.moves:
         for key, value in move.cells:
             found, bounds = ranges[key], move.figure.bounds
-            if found.movers[-1] is not moved or move.place in told:
+            if found.movers[-1] is not moved:
                 continue
-            extremes = [one for one in (found.low, found.high) if one is not None and not bounds.hold(one)]
-            if extremes:
-                told.add(move.place)
-                yield _problem(moved, move, found, extremes[-1], value)
+            for extreme in (found.low, found.high):
+                if extreme is None or bounds.hold(extreme):
+                    continue
+                excess = max(extreme - bounds.high, bounds.low - extreme)
+                if move.place not in worst or excess > worst[move.place][0]:
+                    worst[move.place] = excess, _problem(moved, move, found, extreme, value)
+    yield from (problem for _, problem in worst.values())
 
 
 def _problem(moved: Moved, move: Move, found: _Range, extreme: float, value: float | None) -> Problem:
@@ -115,16 +122,26 @@ def _problem(moved: Moved, move: Move, found: _Range, extreme: float, value: flo
 
 def _remedy(moved: Moved, move: Move, extreme: float, value: float | None) -> str:
     """Return the draw at which the figure meets its bound, as a remedy; blank where there is none."""
+    assert moved.uncertainty is not None, "a draw is of an uncertainty"
     bounds: Bounds = move.figure.bounds
     bound = bounds.high if extreme > bounds.high else bounds.low
-    if move.how == "multiply" and value:
-        draw = bound / value
+    if move.how == "multiply":
+        draw = bound / value if value else inf
     else:
         draw = bound - value if move.how == "add" and value is not None else bound
-    low, high = support_of(moved.uncertainty) if moved.uncertainty is not None else (draw, draw)
-    if not isfinite(draw) or not low <= draw <= high:
+    low, high = support_of(moved.uncertainty)
+    if not low <= draw <= high:
         return ""
-    most = draw < high and (extreme > bounds.high) == (move.how != "multiply" or (value or 0) > 0)
-    cuts = moved.uncertainty is not None and moved.uncertainty.distribution in ("normal", "lognormal")
-    name = ("at_most" if most else "at_least") if cuts else "a highest draw" if most else "a lowest draw"
-    return f"The bound is met at a draw of {draw:.6g}: narrow the distribution, such as by {name} of that."
+    too_high = (extreme > bounds.high) == (move.how != "multiply" or (value is not None and value > 0))
+    inside = _rounded(draw, down=too_high)
+    if moved.uncertainty.distribution in ("normal", "lognormal"):
+        return f"Give {'at_most' if too_high else 'at_least'} = {inside:g}, where the bound is met, or narrow the distribution."
+    return f"Draw nothing {'above' if too_high else 'below'} {inside:g}, where the bound is met."
+
+
+def _rounded(draw: float, *, down: bool) -> float:
+    """Return a draw with six digits that is not higher, or not lower, than it."""
+    near = float(f"{draw:.6g}")
+    if near == draw or (near < draw) == down:
+        return near
+    return float(Context(prec=6, rounding=ROUND_FLOOR if down else ROUND_CEILING).create_decimal(Decimal(draw)))

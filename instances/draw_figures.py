@@ -48,7 +48,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Moved:
-    """What moves figures: an uncertainty or a future.
+    """An uncertainty or a future, with the figures that it moves.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ def _scope(place: str, uncertainty: Uncertainty, moves: Sequence[Move]) -> Itera
     wrong = next((move.figure for move in moves if uncertainty.scope not in move.figure.scopes), None)
     if wrong is not None:
         expected = f"{' or '.join(wrong.scopes)} for {wrong.path}"
-        remedy = "Units share it; put it in an uncertainty of its own." if wrong.basis else "Name a figure of levers or units."
+        remedy = "Units share it; put it in an uncertainty of its own." if wrong.basis else 'Write scope = "all".'
         yield Problem("value_wrong", PLAN, column=f"{place}.scope", found=uncertainty.scope, expected=expected, remedy=remedy)
 
 

@@ -1,5 +1,6 @@
 """Find names that look alike: they differ only in case, blanks or the composition of letters."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +11,12 @@ from instances.schema.settings import Settings
 
 NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names identify or group units."""
+
+RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
+"""Sections of rules, which share their names."""
+
+UNCERTAIN = ("uncertainties", "futures")
+"""Sections whose entries have names of their own."""
 
 
 def folded(name: str) -> str:
@@ -25,10 +32,11 @@ def look_alike_problems(rows: Rows) -> Iterator[Problem]:
 
 
 def settings_look_alikes(settings: Settings) -> Iterator[Problem]:
-    """Yield a problem for each team of a change load, and each name of a rule, that looks like another."""
+    """Yield a problem for each name of a team, rule, uncertainty or future that looks like another of its kind."""
     seen: dict[str, str] = {}
-    for path, name in [*_teams(settings), *_rules(settings)]:
-        usual = seen.setdefault(f"{path.partition('.')[0] == 'levers'}{folded(name)}", name)
+    for path, name in [*_teams(settings), *_named(settings, RULES), *_named(settings, UNCERTAIN)]:
+        section = re.split(r"[.[]", path)[0]
+        usual = seen.setdefault(f"{'rules' if section in RULES else section} {folded(name)}", name)
         if usual != name:
             expected = f"{spelled_out(usual)}, or a name that differs in more than {difference(usual, name)}"
             yield Problem("names_alike", PLAN, column=path, found=spelled_out(name), expected=expected)
@@ -39,8 +47,8 @@ def _teams(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from ((f"levers.{lever}.loads[{place}].team", load.team) for place, load in enumerate(one.loads))
 
 
-def _rules(settings: Settings) -> Iterator[tuple[str, str]]:
-    for kind in ("limits", "ramp_limits", "pilot_gates", "groups", "floors"):
+def _named(settings: Settings, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for kind in kinds:
         yield from ((f"{kind}[{place}].name", rule.name) for place, rule in enumerate(getattr(settings, kind)))
 
 

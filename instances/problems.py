@@ -51,8 +51,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Correct the conditions of the lever or the units, or remove the lever.",
     ),
     "unit_closed": ("A unit closes before the first quarter", "Remove its row."),
-    "figure_unknown": ("A case changes an unknown figure", "Write the path of a figure; docs/inputs.md lists all."),
-    "figure_fixed": ("A case cannot change a figure in this way", "Set it, or name a figure that is a number."),
+    "figure_unknown": ("A path leads to no figure", "Write the path of a figure; docs/inputs.md lists all."),
+    "figure_fixed": ("A figure cannot be changed in this way", "Set it, or name a figure that is a number."),
     "figure_certain": ("A figure is the same in every world", "Name one that may vary; docs/inputs.md lists them."),
     "draws_beyond": (
         "A draw takes a figure beyond its bounds",

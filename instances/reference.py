@@ -90,8 +90,8 @@ uncertainty names figures by their paths, as cases do; one draw moves all of the
 - Figures are never clipped. Every figure must stay within its bounds at the extremes of all draws and futures together, and the
   instance must be valid there, too; but settings may have no effect in a world.
 - With scope region or unit, each region or unit has a draw of its own. Figures that units share take fewer scopes: costs and
-  support of basis network take all only, those of basis region all or region, and so does `slip_quarters` of a lever with such
-  support. Figures of other sections than levers and units.csv take all only.
+  support of basis network take all only, those of basis region all or region. Figures of other sections than levers and
+  units.csv take all only.
 - Other figures are choices, or the structure of the instance; they are the same in every world. Cases can change them.
 """
 """Opening of the section on figures that may differ between worlds."""

@@ -33,7 +33,7 @@ def _slips(instance: Instance) -> Iterator[Notice]:
     for name, lever in instance.settings.levers.items():
         if not lever.slip_quarters:
             continue
-        text = "moves effects, support and launch disruption, not costs and change load; rules count quarters as planned."
+        text = "moves effects, support of units and launch disruption, not launch costs, shared costs, change load and exits."
         if lever.slip_quarters > left:
             text += " The last launches go live in the last quarter of the evaluation. Lengthen evaluation_quarters to see more."
         yield Notice(f"levers.{name}.slip_quarters", text)

@@ -4,7 +4,7 @@ What is a choice of the planner (discount and tax rates, calendar, limits) or th
 not among them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ from instances.figures import PathError, shown
 from instances.headers import numeric_columns
 from instances.records import suggestion
 from instances.schema.instance import Instance
-from instances.schema.levers import Basis, LaunchCost, Lever, SupportCost
+from instances.schema.levers import LaunchCost, Lever, SupportCost
 from instances.schema.settings import Settings
 from instances.schema.uncertainties import How
 from instances.schema.units import Unit
@@ -135,12 +135,14 @@ def figures_of(instance: Instance, path: str, how: How = "multiply") -> tuple[Sa
 
 
 def samplable_figures(settings: Settings, units: Sequence[Unit], path: str, how: How) -> tuple[SamplableFigure, ...]:
-    """Return what `figures_of` returns, for settings and units that are not yet an instance."""
+    """Return the figures that a path names, as `figures_of` does, for settings and units that are not yet an instance."""
     pieces = split_path(path)
     if not pieces:
         raise PathError("figure_unknown", path, "a path such as levers.orchestration.effects.split")
     if pieces[0] == "units":
         return (_column(units, path, pieces),)
+    if pieces[0] == "flows":
+        raise PathError("figure_certain", path, _expected(pieces))
     whole = with_section(settings, pieces)
     found = figures_at(settings, whole, numbers=how != "set")
     return tuple(_setting(settings, one) for one in found)
@@ -216,24 +218,19 @@ def _value(settings: Settings, pieces: Sequence[str]) -> Any:
         by_index = isinstance(found, tuple) and piece.isdigit() and int(piece) < len(found)
         names = names_below(found)
         if not by_index and piece not in names:
-            raise PathError("figure_unknown", piece, f"a name below {section}", full_suggestion(piece, names) if names else "")
+            where = f"a name below {section}" if section else "a section of plan.toml, or units"
+            raise PathError("figure_unknown", piece, where, full_suggestion(piece, names) if names else "")
         found = found[int(piece)] if by_index else found[piece] if isinstance(found, dict) else getattr(found, piece)
     return found
 
 
 def _basis(lever: Lever, pieces: Sequence[str]) -> SharedBasis | None:
-    """Return the basis that units share, of a cost, or of support that begins when launches go live."""
-    if pieces[0] == "slip_quarters":
-        return _widest({one.basis for one in lever.support if one.amount})
+    """Return the basis of a cost that units share. Slips have none: shared costs and support are paid as planned."""
     if pieces[0] not in ("costs", "support"):
         return None
     parts: Sequence[LaunchCost | SupportCost] = getattr(lever, pieces[0])
-    return _widest({parts[int(pieces[1])].basis})
-
-
-def _widest(bases: Collection[Basis]) -> SharedBasis | None:
-    """Return the basis that most units share, None if units share none."""
-    return "network" if "network" in bases else "region" if "region" in bases else None
+    basis = parts[int(pieces[1])].basis
+    return basis if basis == "network" or basis == "region" else None
 
 
 def _bounds(schema: Schema, whole: Schema) -> Bounds:

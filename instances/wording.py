@@ -28,7 +28,8 @@ def schema_at(root: type[Record], location: Iterable[int | str]) -> Schema:
         if isinstance(part, int):
             found = found.get("items", {})
         else:
-            other: Schema = next(iter(found.get("patternProperties", {}).values()), {})
+            by_path = found.get("additionalProperties") or {}
+            other: Schema = next(iter(found.get("patternProperties", {}).values()), by_path)
             found = found.get("properties", {}).get(part, other)
     return resolved(whole, found)
 

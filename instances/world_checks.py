@@ -18,8 +18,7 @@ from instances.files import PLAN
 from instances.names import Rows
 from instances.problems import Problem
 from instances.schema.settings import Settings
-from instances.schema.units import Unit
-from instances.wording import listed
+from instances.wording import counted, listed
 
 
 def worlds_problems(settings: Settings, rows: Rows, futures: Sequence[Moved], uncertainties: Sequence[Moved]) -> list[Problem]:
@@ -43,11 +42,11 @@ def _places(uncertainties: Sequence[Moved]) -> list[str]:
 def extreme_worlds(number: int) -> Iterator[tuple[bool, ...]]:
     """Yield worlds of some uncertainties, whether each of them is at its highest draw; any two meet in all four ways.
 
-    In w worlds of which the first has all at their lowest, an uncertainty is at its highest in floor(w / 2) of the others; no
-    two in the same ones. So w worlds are enough for binomial(w - 1, floor(w / 2)) uncertainties.
+    In w worlds of which the first has all at their lowest, an uncertainty is at its highest in ceil(w / 2) of the others; no two
+    in the same ones. So w worlds are enough for binomial(w - 1, ceil(w / 2)) uncertainties.
     """
-    worlds = next(worlds for worlds in count(4) if comb(worlds - 1, worlds // 2) >= number)
-    highs = [set(one) for one in islice(combinations(range(1, worlds), worlds // 2), number)]
+    worlds = next(worlds for worlds in count(2) if comb(worlds - 1, (worlds + 1) // 2) >= number)
+    highs = [set(one) for one in islice(combinations(range(1, worlds), (worlds + 1) // 2), number)]
     for world in range(worlds):
         yield tuple(world in high for high in highs)
 
@@ -61,8 +60,7 @@ class _Worlds:
 
     def in_future(self, future: Moved) -> Iterator[Problem]:
         """Yield the problems of the instance in a future."""
-        for problem in self.problems(future, {}, ()):
-            yield _told(problem, future.place, f"in future {future.name}")
+        yield from _told(self.problems(future, {}, ()), future.place, f"in future {future.name}")
 
     def problems(self, future: Moved | None, high: Mapping[str, bool], uncertainties: Sequence[Moved]) -> list[Problem]:
         """Return the problems in a future at the highest or lowest draws of the uncertainties whose places are given."""
@@ -81,17 +79,17 @@ class _Worlds:
         for moved, highest in zip(uncertainties, high, strict=True):
             alone = self.problems(future, {moved.place: highest}, [moved])
             if alone:
-                yield from (_told(problem, moved.place, _words(future, [moved], [highest])) for problem in alone)
+                yield from _told(alone, moved.place, _words(future, [moved], [highest]))
                 return
         for pair in combinations(range(len(uncertainties)), 2):
             two, ends = [uncertainties[one] for one in pair], [high[one] for one in pair]
             both = self.problems(future, {one.place: end for one, end in zip(two, ends, strict=True)}, two)
             if both:
-                yield from (_told(problem, two[1].place, _words(future, two, ends)) for problem in both)
+                yield from _told(both, two[1].place, _words(future, two, ends))
                 return
         every = dict(zip(_places(uncertainties), high, strict=True))
-        for problem in self.problems(future, every, uncertainties):
-            yield _told(problem, uncertainties[0].place, _words(future, uncertainties, high))
+        together = self.problems(future, every, uncertainties)
+        yield from _told(together, uncertainties[0].place, _words(future, uncertainties, high))
 
     def _changed(self, figures: Mapping[Key, float]) -> tuple[Settings, Rows]:
         """Return settings and rows with some figures changed."""
@@ -105,7 +103,7 @@ class _Worlds:
         units = list(self.rows.units)
         for index, changed in columns.items():
             number, unit = units[index]
-            units[index] = number, Unit.model_validate(unit.model_dump(exclude_unset=True) | changed)
+            units[index] = number, unit.model_copy(update=changed)  # their bounds are checked
         return Settings.model_validate(raw), replace(self.rows, units=units)
 
 
@@ -128,10 +126,16 @@ def _words(future: Moved | None, moved: Sequence[Moved], high: Sequence[bool]) -
     return f"with {listed(ends)}" + ("" if future is None else f" in future {future.name}")
 
 
-def _told(problem: Problem, place: str, where: str) -> Problem:
-    """Return a problem of a world at the place of what makes it."""
-    row = f" row {problem.row}" if problem.row else ""
-    found = f"{problem.column or problem.file} {problem.found or 'missing'}"
-    file = f" of {problem.file}{row}" if problem.file != PLAN else ""
-    expected = f"{problem.expected or 'a valid instance'}{file}, {where}"
-    return Problem("world_invalid", PLAN, column=place, found=found, expected=expected)
+def _told(problems: Sequence[Problem], place: str, where: str) -> Iterator[Problem]:
+    """Yield the problems of a world at the place of what makes it, those of many units as one."""
+    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.code, problem.file, problem.column if problem.file != PLAN else str(problem)), []).append(
+            problem
+        )
+    for first, *others in alike.values():
+        row = f"; {first.file} row {first.row}" if first.row and first.file != PLAN else ""
+        more = f" and {counted(len(others), 'row')} more" if others else ""
+        found = f"{first.column or first.file} {first.found or 'missing'}"
+        expected = f"{first.expected or 'a valid instance'} ({where}{row}{more})"
+        yield Problem("world_invalid", PLAN, column=place, found=found, expected=expected)

@@ -231,8 +231,8 @@ class Lever(Record):
     """Share of the effects reached 0, 1, 2, ... quarters after the launch; the last value stays."""
     slip_quarters: Annotated[int, Field(ge=0, le=8)] = 0
     """Quarters by which every launch goes live later than planned, at the latest in the last quarter of the evaluation. Launch
-    costs are paid, change load falls and rules count as planned; effects, support, launch disruption and the benefit life begin
-    when it goes live. Levers that run already do not slip."""
+    costs and shared costs are paid, change load falls, and rules on launches count as planned; effects, support of the unit,
+    launch disruption, benefit life and floors count from going live. Levers that run already do not slip."""
     benefit_life_quarters: Annotated[int, Field(ge=1, le=400)] | None = None
     """Quarters from the launch after which effects, and recurring benefits of flows.csv, end; none means they last."""
     conditions: Conditions = Conditions()

@@ -8,7 +8,11 @@ from instances.schema.common import Name, Record, Text
 
 Distribution: TypeAlias = Literal["pert", "triangular", "uniform", "normal", "lognormal", "values"]
 How: TypeAlias = Literal["multiply", "add", "set"]
-Drawn: TypeAlias = Annotated[float, Field(ge=-1e15, le=1e15, json_schema_extra={"unit": "number from -1e15 to 1e15"})]
+Drawn: TypeAlias = Annotated[
+    float, Field(ge=-1e15, le=1e15, json_schema_extra={"unit": "number from -1e15 to 1e15", "any_figure": True})
+]
+"""A factor, an amount or a value of some figure."""
+Spread: TypeAlias = Annotated[float, Field(gt=0, le=1e15, json_schema_extra={"any_figure": True})]
 Chance: TypeAlias = Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "chance from 0 to 1"})]
 
 
@@ -31,7 +35,7 @@ class Uncertainty(Record):
     """Highest draw of pert, triangular and uniform."""
     mean: Drawn | None = None
     """Mean of normal and lognormal, before any cut; that of the draw, not of its logarithm."""
-    spread: Annotated[float, Field(gt=0, le=1e15)] | None = None
+    spread: Spread | None = None
     """Standard deviation of normal and lognormal, before any cut; that of the draw, not of its logarithm."""
     at_least: Drawn | None = None
     """Lower cut of normal and lognormal; draws keep the shape of the distribution between the cuts."""

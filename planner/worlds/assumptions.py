@@ -1,4 +1,4 @@
-"""What is assumed of figures for which plan.toml states no uncertainties, by grade of evidence, with the sources."""
+"""Assumptions on uncertainty by grade of evidence, with their sources, for an instance that states none."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from instances.schema.common import Evidence
 
 @dataclass(frozen=True)
 class GradeAssumptions:
-    """What is assumed of figures of one grade of evidence.
+    """Assumptions on the figures of one grade of evidence.
 
     Attributes
     ----------
@@ -29,22 +29,17 @@ class GradeAssumptions:
 
 @dataclass(frozen=True)
 class Assumptions:
-    """What is assumed where plan.toml states no uncertainties.
+    """Assumptions by grade of evidence, where plan.toml states no uncertainties.
 
     Attributes
     ----------
     vendor
-        benefits from nothing to the whole claim, of which the default haircut counts half. Costs: with a contingency of 27 %, the
-        mean overrun of 1,471 IT projects (Flyvbjerg and Budzier 2011), one project in four exceeds its quote by half; 18 % did
-        in 5,392 IT projects (Flyvbjerg and Gardner 2023). Their heaviest overruns, of several times the quote, are left out, as
-        standard equipment of many stores is no single large project. Slips: a mean of half a quarter, about the mean delay of
-        such projects for work that takes a quarter. The figures themselves are assumptions.
-    analogue
-        between vendor and pilot: assumption.
-    pilot
-        assumption, about the sampling error of a pilot in ten stores.
-    measured
-        assumption: what moves between stores and years.
+        benefits: from nothing to the whole claim, of which the default haircut counts half. Costs: with a contingency of 27 %,
+        the mean overrun of 1,471 IT projects [Flyvbjerg, Budzier], 24 % of the draws exceed the quote by half; 18 % of 5,392 IT
+        projects did [Flyvbjerg, Gardner]. The heaviest overruns of theirs, of several times the quote, are left out. Slips: half
+        a quarter on average. The choice of these is an assumption.
+    analogue, pilot, measured
+        assumptions, each narrower than the grade before it. Measured benefits still differ between stores and years.
     least_range
         a figure that is so near its bound that it would narrow the range of its lever's benefits below this share of the usual
         one stays as it is, so that the others keep theirs. Assumption.
@@ -57,5 +52,5 @@ class Assumptions:
     least_range: float = 0.5
 
     def of(self, grade: Evidence) -> GradeAssumptions:
-        """Return what is assumed of a grade."""
+        """Return the assumptions on a grade."""
         return {"vendor": self.vendor, "analogue": self.analogue, "pilot": self.pilot, "measured": self.measured}[grade]

@@ -24,7 +24,7 @@ GRADE_WORDS: dict[Evidence, str] = {
     "pilot": "an own pilot",
     "measured": "own measures",
 }
-"""What each grade rests on, in words."""
+"""Ground of each grade, in words."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class _Defaults:
         yield Assumed(Uncertainty(name=f"benefits of {name}", figures=tuple(moved), distribution="pert", **figures), f"{why}.")
 
     def room(self, path: str) -> float:
-        """Return how far a figure may grow from 0 in any future, as a share of it; below 0 where a future is beyond its bound."""
+        """Return the share by which a figure may move away from 0 in any future; below 0 where a future is beyond its bound."""
         least, most = extremes(self.instance, path)
         bounds = self.figure(path).bounds
         up = bounds.high / most if most > 0.0 else inf

@@ -1,20 +1,14 @@
-"""Distributions of draws: quantiles and mean of each, from the special functions behind SciPy's distributions.
-
-PERT is a beta distribution between low and high with the shapes 1 + 4 (likely - low) / (high - low) and
-1 + 4 (high - likely) / (high - low); its mean is (low + 4 likely + high) / 6 (Malcolm et al. 1959, Vose 2008).
-"""
+"""Distributions of draws: quantiles and mean of each, from the special functions behind SciPy's distributions."""
 
 from math import exp, sqrt
 
 import numpy as np
-from scipy.special import betaincinv, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 from instances.distributions import Cut, cut_of
 from instances.schema.uncertainties import Uncertainty
 from models.problem import FloatArray
-
-PERT_WEIGHT = 4.0
-"""Weight of the likely draw of PERT beside the lowest and the highest."""
+from planner.worlds.pert import PERT_WEIGHT, pert_quantiles
 
 
 def draws_at(uncertainty: Uncertainty, levels: FloatArray) -> FloatArray:
@@ -43,7 +37,7 @@ def draws_at(uncertainty: Uncertainty, levels: FloatArray) -> FloatArray:
         return np.full_like(levels, low)
     if one.distribution == "uniform":
         return low + (high - low) * levels
-    return low + (high - low) * (_pert if one.distribution == "pert" else _triangular)(_mode(one), levels)
+    return low + (high - low) * (pert_quantiles if one.distribution == "pert" else _triangular)(_mode(one), levels)
 
 
 def mean_of(uncertainty: Uncertainty) -> float:
@@ -75,11 +69,6 @@ def _mode(one: Uncertainty) -> float:
     """Return the place of the likely draw between low (0) and high (1)."""
     low, high = _ends(one)
     return (_likely(one) - low) / (high - low)
-
-
-def _pert(mode: float, levels: FloatArray) -> FloatArray:
-    found: FloatArray = betaincinv(1.0 + PERT_WEIGHT * mode, 1.0 + PERT_WEIGHT * (1.0 - mode), levels)
-    return found
 
 
 def _triangular(mode: float, levels: FloatArray) -> FloatArray:

@@ -119,14 +119,15 @@ def worlds_at(
         that the points were drawn with.
     """
     dimensions = dimensions_of(sources, futures)
-    draws: dict[int, FloatArray] = {}
+    draws = [np.empty((len(points), len(source.groups))) for source in sources]
     for places, factor in _factors(sources, correlations):
-        levels = [points[:, dimensions.sources[place]] for place in places]
-        for place, level in zip(places, levels if factor is None else _moved_together(levels, factor), strict=True):
-            draws[place] = draws_at(sources[place].uncertainty, level)
+        for group in range(len(sources[places[0]].groups)):
+            levels = [points[:, dimensions.sources[place].start + group] for place in places]
+            for place, level in zip(places, levels if factor is None else _moved_together(levels, factor), strict=True):
+                draws[place][:, group] = draws_at(sources[place].uncertainty, level)
     return Worlds(
         sources=tuple(sources),
-        draws=tuple(draws[place] for place in range(len(sources))),
+        draws=tuple(draws),
         futures=tuple(futures),
         future=_futures(points, dimensions.future, futures),
         chance=np.full(len(points), 1.0 / len(points)),
@@ -195,7 +196,7 @@ def _cholesky(places: Sequence[int], pairs: Sequence[tuple[int, int, float]]) ->
 
 
 def _moved_together(levels: Sequence[FloatArray], factor: FloatArray) -> list[FloatArray]:
-    """Return the levels of correlated sources, group by group, from independent ones: float[worlds, groups] for each source."""
+    """Return the levels of correlated sources in one group from independent ones: float[worlds] for each source."""
     scores = [ndtri(level) for level in levels]
     mixed = [sum(weight * score for weight, score in zip(row, scores, strict=True) if weight) for row in factor]
     return [ndtr(score) for score in mixed]

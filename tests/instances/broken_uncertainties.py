@@ -30,6 +30,7 @@ HEAD, FIRST, *REST = UNITS.splitlines()
 ORDERED = "\n".join([f"{HEAD},order_value", f"{FIRST},150", *(f"{one},0" for one in REST)])
 """Units of which S1 sells orders of 150."""
 
+PLAN_EFFORT = '[levers.kiosk]\ntitle = "Kiosk"\neffects = { late = 0.1 }\nadoption_by_effort = [{ effort = 9, reached = 0.5 }]\n'
 INSIDE = '[finance]\nonline_sales = "inside"\n'
 UNIFORM = 'distribution = "uniform"\nlow = 0.9\nhigh = 1.1\n'
 NORMAL = 'distribution = "normal"\nmean = 1.0\nspread = 0.05\n'
@@ -94,6 +95,13 @@ FIELDS = {
     ),
 }
 
+FIELDS["a name that looks alike"] = extra(
+    f'{ONE}[[uncertainties]]\n»name = "A"\nfigures = ["units.S2.revenue"]\n{UNIFORM}',
+    "names_alike",
+    "uncertainties[1].name",
+    "case",
+)
+
 FIGURES = {
     "no figure": extra('[[uncertainties]]\nname = "a"\n»figures = []\n' + UNIFORM, "value_wrong", "uncertainties[0].figures"),
     "a path that is blank": moved("", "figure_unknown"),
@@ -106,6 +114,8 @@ FIGURES = {
     "a choice": moved("finance.discount_rate", "figure_certain", "of finance: realisation.*"),
     "a choice by its name alone": moved("discount_rate", "figure_certain"),
     "a limit": moved("limits.budget.amount", "figure_certain", "a figure of levers, event_costs, records, finance or units.csv"),
+    "amounts of a business case": moved("flows.*.amount", "figure_certain", "a figure of levers, event_costs"),
+    "no such section": moved("sales.amount", "figure_unknown", "a section of plan.toml, or units"),
     "a ramp": moved("levers.orchestration.ramp", "figure_certain", "of a lever: effects.*"),
     "all of a section": moved("finance.*", "figure_certain"),
     "nothing to multiply": moved("finance.wage_growth", "figure_fixed", "a number, to multiply it"),
@@ -152,10 +162,13 @@ BOUNDS = {
         "draws_beyond",
         "uncertainties[0].figures[0]",
         "found 1.2, expected share from -1 to 1 for levers.orchestration.effects.order_uplift, whatever lift draws. "
-        "The bound is met at a draw of 2.5",
+        "Draw nothing above 2.5, where the bound is met.",
     ),
     "a normal too wide": beyond(
-        LIFT + 'distribution = "normal"\nmean = 1\nspread = 0.4', "draws_beyond", "uncertainties[0].figures[0]", "by at_most of"
+        LIFT + 'distribution = "normal"\nmean = 1\nspread = 0.4',
+        "draws_beyond",
+        "uncertainties[0].figures[0]",
+        "Give at_most = 2.5, where",
     ),
     "two together": beyond(
         f'[[uncertainties]]\nname = "a"\nfigures = ["{EFFECT_PATH}"]\ndistribution = "uniform"\nlow = 1\nhigh = 2\n'
@@ -173,6 +186,13 @@ BOUNDS = {
         "uncertainties[0].figures[0]",
         "whatever lift with boom draws",
     ),
+    "sizes too large": extra(
+        '[[uncertainties]]\nname = "a"\n»figures = ["units.*.size"]\ndistribution = "uniform"\nlow = 1\nhigh = 900',
+        "draws_beyond",
+        "uncertainties[0].figures[0]",
+        "found 1080, expected number from 0.001 to 1,000 for units.*.size, whatever a draws. Draw nothing above 833.333,",
+        units="\n".join([f"{HEAD},size", f"{FIRST},1.1", f"{REST[0]},1.2", *(f"{one}," for one in REST[1:])]),
+    ),
     "set beyond": beyond(
         LIFT + 'how = "set"\ndistribution = "uniform"\nlow = 0\nhigh = 1.5', "draws_beyond", "uncertainties[0].figures[0]"
     ),
@@ -180,7 +200,7 @@ BOUNDS = {
         LIFT + 'how = "add"\ndistribution = "values"\nvalues = [-1.5, 0.1]\nchances = [0.1, 0.9]',
         "draws_beyond",
         "uncertainties[0].figures[0]",
-        "a lowest draw",
+        "Draw nothing below -1.4,",
     ),
     "more orders than revenue": plan(
         "",
@@ -274,6 +294,19 @@ FUTURES = {
         '[[futures]]\nname = "a"\nchance = 0.7\n»set = { "units.S1.revenue" = "x" }',
         "value_wrong",
         "futures[0].set.units.S1.revenue",
+    ),
+    "a word for a figure": extra(
+        '[[futures]]\nname = "a"\nchance = 0.7\n»add = { "units.S1.revenue" = "x" }',
+        "value_wrong",
+        "futures[0].add.units.S1.revenue",
+        "expected number from -1e15 to 1e15",
+    ),
+    "nobody at work": extra(
+        PLAN_EFFORT + "»[[futures]]\nname = 'empty'\nchance = 0.1\nset = { 'units.*.headcount' = 0 }",
+        "world_invalid",
+        "futures[0]",
+        "(in future empty; units.csv row 2 and 3 rows more)",
+        units="\n".join([f"{HEAD},headcount", f"{FIRST},9", *(f"{one},9" for one in REST)]),
     ),
     "a future beyond": extra(
         '[[futures]]\nname = "boom"\nchance = 0.7\n»multiply = { "units.*.inventory_accuracy" = 1.2 }',

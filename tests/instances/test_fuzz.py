@@ -46,6 +46,31 @@ amount = 90
 prices = "today"
 carry_over = 0.5
 lapses_at_year_end = true
+
+[[uncertainties]]
+name = "demand"
+figures = ["units.*.revenue", "levers.kiosk.costs.*.amount"]
+distribution = "lognormal"
+mean = 1.1
+spread = 0.2
+at_least = 0.9
+
+[[uncertainties]]
+name = "late"
+figures = ["levers.kiosk.slip_quarters"]
+how = "add"
+distribution = "values"
+values = [0, 1]
+chances = [0.5, 0.5]
+
+[[correlations]]
+between = ["demand", "late"]
+rank = 0.3
+
+[[futures]]
+name = "boom"
+chance = 0.4
+multiply = { "units.*.revenue" = 1.2 }
 """
 FILES = GOOD | {"plan.toml": GOOD["plan.toml"] + MONEY, "seasonality.csv": SEASONS, "flows.csv": FLOWS}
 ODD = [

@@ -9,6 +9,7 @@ from scipy.integrate import quad
 
 from instances.schema.uncertainties import Uncertainty
 from planner.worlds.distributions import draws_at, mean_of
+from planner.worlds.pert import pert_quantiles
 
 LEVELS = np.concatenate([[1e-12, 1e-9, 1e-6], np.linspace(0.001, 0.999, 333), [1 - 1e-6, 1 - 1e-9]])
 LOG_SPREAD = np.sqrt(np.log(1 + 0.5**2))
@@ -41,6 +42,15 @@ def test_quantiles_support_and_mean_are_scipys(name: str) -> None:
     np.testing.assert_allclose(draws_at(own, LEVELS), known.ppf(LEVELS), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(draws_at(own, np.array([0.0, 1.0])), known.support(), atol=1e-12)
     assert mean_of(own) == pytest.approx(known.mean(), rel=1e-10)
+
+
+@pytest.mark.parametrize("mode", [0.0, 0.01, 0.3, 0.5, 0.97, 1.0])
+def test_pert_is_exact_into_both_tails(mode: float) -> None:
+    levels = np.concatenate([10.0 ** np.arange(-15, -1), np.random.default_rng(0).random(2000)])
+    known, mirrored = stats.beta(1 + 4 * mode, 5 - 4 * mode), stats.beta(5 - 4 * mode, 1 + 4 * mode)
+    np.testing.assert_allclose(pert_quantiles(mode, levels), known.ppf(levels), rtol=1e-11)
+    upper = 1 - levels
+    np.testing.assert_allclose(1 - pert_quantiles(mode, upper), mirrored.ppf(1 - upper), rtol=1e-9, atol=1e-15)
 
 
 @pytest.mark.parametrize("name", CASES)

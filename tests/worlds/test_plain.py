@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from instances import load_instance, resolve_instance
 from instances.schema.instance import Instance
 from planner.worlds.plain import world_instance
 from planner.worlds.resolving import sources_of
+from planner.worlds.sampling import worlds_at
 from planner.worlds.worlds import Worlds
 from tests.builders import read_texts
 
@@ -123,6 +125,17 @@ def test_a_world_by_hand(instance: Instance, worlds: Worlds, unit: str, cost: fl
     assert [one.eligible_orders for one in found.units] == pytest.approx([1000 * 0.8 * 0.5, 2000 * 0.8 * 1.25])
     assert [one.revenue for one in found.units] == [100, 70]
     assert not (found.settings.uncertainties or found.settings.futures)
+
+
+@pytest.mark.parametrize("level", [1e-9, 1 - 1e-9])
+def test_what_is_assumed_leaves_an_example_valid_at_its_ends(level: float) -> None:
+    example = load_instance(resolve_instance("mixed-portfolio"))
+    sources = sources_of(example)
+    ends = worlds_at(sources, (), (), np.full((1, len(sources)), level))
+    effects, changed = (one.settings.levers["orchestration"].effects for one in (example, world_instance(example, ends, 0)))
+    assert changed.split == pytest.approx(effects.split * ends.draws[1][0, 0])
+    assert abs(changed.split - effects.split) > 0.5 * effects.split
+    assert changed.labour_hours == effects.labour_hours
 
 
 def test_a_figure_of_a_lever_that_differs_by_region_needs_a_unit(instance: Instance, worlds: Worlds) -> None:
