@@ -39,7 +39,7 @@ def as_chosen(case: Priced, choice: IntArray) -> Chosen:
     """Return the plan of some choices of a menu, one a unit."""
     menu = case.menu.rows(choice)
     events = [charge_events(case.fleet, menu.unit, menu.start, charge) for charge in case.shared]
-    opened = np.array([event.min(initial=NEVER) for event in events], dtype=np.int64)
+    opened = np.array([min(event[event != NEVER].tolist(), default=NEVER) for event in events], dtype=np.int64)
     return Chosen(case.instance, case.fleet, menu, case.shared, opened)
 
 

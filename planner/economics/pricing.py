@@ -65,7 +65,7 @@ def net_sums(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts) -> d
 
 
 def net_of(fleet: Fleet, counted: Counted, unit: IntArray, found: Responded) -> dict[Kind, FloatArray]:
-    """Return the same as `net_sums`, of roadmaps whose response is known."""
+    """Return the sums of `net_sums` for roadmaps whose response is known."""
     before = _before(fleet, counted, unit)
     return _less(before, _summed(levels_of(fleet, counted, unit, found), _kind))
 
@@ -96,7 +96,7 @@ def _net(fleet: Fleet, counted: Counted, unit: IntArray, start: Starts, key: Cal
 
 
 def _less(net: dict[Key, FloatArray], levels: dict[Key, FloatArray]) -> dict[Key, FloatArray]:
-    """Return arrays of the caller's own, by key, less the levels."""
+    """Return arrays of the caller's own less levels, by key."""
     for one, level in levels.items():
         if one in net:
             net[one] -= level

@@ -23,7 +23,7 @@ LOOKED_AT = ("last", "open", "stays", "resize", "orders", "stock", "hours_by_ord
 """Drivers that pricing looks at once terms are made."""
 
 SUMMED = ("every", "hard", "soft", "objective")
-"""The levels that are counted for sums over lines."""
+"""Levels that are counted for sums over lines."""
 
 LEFT_TO_LEVELS = ("licence_growth", "carrying_rate")
 """Figures of finance that neither drivers nor terms are made of."""
@@ -70,7 +70,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
 
 
 def _counted(like: Fleet, inputs: Inputs, time: Timeline, models: tuple[LeverModel, ...], rows: IntArray) -> dict[str, Counted]:
-    """Return the levels that are counted, their arrays still by unit, and the base case's sums where no lever runs in it."""
+    """Return the levels that are counted, arrays still by unit, and the base case's sums where no lever runs in it."""
     found = vars(levels_counted(inputs.settings, like.drivers, time, models, like.complete.brought))
     idle = None if has_lever(like.base).any() else replace(like, timeline=time, models=models)
     return {name: _of_rows(one, rows, idle if name in SUMMED else None) for name, one in found.items()}

@@ -3,7 +3,6 @@
 Changes to one figure are those of the future, then those of the sources in their order.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +77,10 @@ class MovedFigure:
     def is_shared_amount(self) -> bool:
         """Whether it is the amount of a cost or support that units share."""
         return self.figure.basis is not None and self.key[2] in ("costs", "support")
+
+    def differs_by_unit(self, worlds: Worlds) -> bool:
+        """Return whether units may have different draws of it in one world."""
+        return any(change.source is not None and worlds.draws[change.source].shape[1] > 1 for change in self.changes)
 
     def values(self, worlds: Worlds, world: IntArray, unit: IntArray) -> FloatArray:
         """Return float[n]: the figure at units int[n] in worlds int[n].
@@ -154,8 +157,3 @@ def _base(instance: Instance, key: Key, figure: SamplableFigure) -> FloatArray:
     if value is None and key[-1] in GROWTHS:
         value = instance.settings.finance.inflation_rate
     return np.full(len(instance.units), np.nan if value is None else float(value))
-
-
-def moving(figures: Sequence[MovedFigure]) -> frozenset[Key]:
-    """Return the keys of figures."""
-    return frozenset(figure.key for figure in figures)

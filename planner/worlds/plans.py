@@ -35,8 +35,8 @@ class PlanPricer:
     Attributes
     ----------
     unit
-        int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world, or
-        one if none does; all units where there are floors. Those of a region with one time of exit stand together, as a pool.
+        int[units]: the units that are looked at: those that launch something, as all others are worth 0 in every world, but
+        at least one; all units where there are floors. Those of a region with one time of exit stand together, as a pool.
     first
         int[pools]: the first of each pool in `unit`.
     in_region
@@ -132,8 +132,8 @@ def plan_pricer(chosen: Chosen, worlds: Worlds) -> PlanPricer:
     shared = shared_in_worlds(instance, chosen.fleet, worlds, stacker.figures, chosen.shared)
     same = shared.charges is chosen.shared
     everyone = np.arange(len(instance.units), dtype=np.int64)
-    launching = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
-    unit = everyone if instance.settings.floors else launching if launching.size else everyone[:1]
+    launches = np.flatnonzero(launched(chosen.menu.start).any(axis=1))
+    unit = everyone if instance.settings.floors else launches if launches.size else everyone[:1]
     regions = tuple(dict.fromkeys(one.region for one in instance.units))
     region = np.array([regions.index(one.region) for one in instance.units], dtype=np.int64)
     pool = np.stack([region, chosen.fleet.worth.group, chosen.fleet.launches.group], axis=1)[unit]

@@ -93,7 +93,7 @@ class SharedInWorlds:
     def opened(self, unit: IntArray, start: Starts) -> IntArray:
         """Return int[charges]: the period in which each charge opens, `NEVER` if it does not, for one roadmap a unit."""
         events = [charge_events(self.fleet, unit, start, charge) for charge in self.charges]
-        return np.array([event.min(initial=NEVER) for event in events], dtype=np.int64)
+        return np.array([min(event[event != NEVER].tolist(), default=NEVER) for event in events], dtype=np.int64)
 
     def of_plan(self, opened: IntArray, world: IntArray) -> SharedFlows:
         """Return the shared costs that open in periods int[charges], in worlds int[n]."""

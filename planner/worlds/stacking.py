@@ -79,8 +79,9 @@ def _latest(instance: Instance, worlds: Worlds, figures: Sequence[MovedFigure]) 
     slips: dict[Key, Any] = {}
     for figure in figures:
         if figure.key[-1] == SLIP:
-            world, unit = (one.ravel() for one in np.indices((worlds.number, len(instance.units))))
-            slips[figure.key] = int(figure.values(worlds, world, unit).max())
+            every = np.arange(worlds.number)
+            units = range(len(instance.units)) if figure.differs_by_unit(worlds) else range(1)
+            slips[figure.key] = int(max(figure.values(worlds, every, np.full_like(every, unit)).max() for unit in units))
     return replace(instance, settings=with_figures(instance.settings, slips)) if slips else instance
 
 
