@@ -79,7 +79,7 @@ def _shift(risk: Risk, figures: RiskFigures) -> Iterator[str]:
     alone = () if risk.sensitivity is None else risk.sensitivity.alone
     parts = sorted((one for one in alone if abs(one.shift) > CENT), key=lambda one: -abs(one.shift))
     if not parts:
-        yield f"{said}: draws whose mean changes nothing are rare (a slip only delays), and gains bend with effects."
+        yield f"{said}: delays are only ever late, and benefits do not rise in step with effects. --sensitivity names the causes."
         return
     sources = risk.outcomes.worlds.sources
     names = [
