@@ -1,20 +1,17 @@
 """Worlds and prices whose figures are known in closed form: the NPV is linear in draws from given distributions."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy.stats import qmc
 
 from instances.schema.uncertainties import Uncertainty
-from planner.economics import fleet_of, shared_charges
 from planner.plan.plan import Plan
-from planner.plan.tables import Chosen, cash_flow
+from planner.plan.tables import Chosen
 from planner.questions.risk.outcomes import Draw, Price
 from planner.questions.risk.params import RiskParams
-from planner.questions.risk.risk import Asked, Risk, risk
-from planner.worlds.plain import world_instance
+from planner.questions.risk.risk import Asked, Pricing, Risk, risk
 from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Source, Worlds
 
@@ -73,28 +70,15 @@ def priced_by(plan: Plan, npv: Callable[[dict[str, np.ndarray]], np.ndarray]) ->
     return price
 
 
+def levers_alike(price: Callable[..., PlanInWorlds]) -> Callable[[Chosen, Worlds], np.ndarray]:
+    """Return a split that gives every lever the same part."""
+
+    def split(chosen: Chosen, worlds: Worlds) -> np.ndarray:
+        levers = len(chosen.menu.levers)
+        return np.tile(price(chosen, worlds).npv[:, np.newaxis] / levers, levers)
+
+    return split
+
+
 def asked_of(plan: Plan, draw: Draw, price: Price, *, worlds: int = 4096, seed: int = 1, level: float = 0.9) -> Risk:
-    return risk(plan, draw, price, Asked(seed), RiskParams(worlds=worlds, level=level), silent)
-
-
-def plainly(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
-    """Price worlds one by one, each as an instance of its own that is read and checked; draws of scope all alone."""
-    flows = []
-    for world in range(worlds.number):
-        other = world_instance(chosen.instance, worlds, world)
-        changed = replace(chosen, instance=other, fleet=fleet_of(other), shared=shared_charges(other))
-        flows.append((cash_flow(changed), changed.fleet.timeline.factor))
-    flow = np.stack([one.amount.sum(axis=0) for one, _ in flows])
-    terminal = np.array([one.terminal.sum() for one, _ in flows])
-    npv = np.array([own @ factor + end * factor[-1] for own, end, (_, factor) in zip(flow, terminal, flows, strict=True)])
-    return PlanInWorlds(
-        npv=npv,
-        flow=flow,
-        hard=flow,
-        terminal=terminal,
-        cost=-np.stack([one.amount[:4].sum(axis=0) for one, _ in flows]),
-        by_region=npv[:, np.newaxis],
-        regions=("all",),
-        broken=np.zeros((worlds.number, 0), dtype=np.bool_),
-        limits=(),
-    )
+    return risk(plan, draw, Pricing(price, levers_alike(price)), Asked(seed), RiskParams(worlds=worlds, level=level), silent)

@@ -1,6 +1,7 @@
 """The risk of a plan: figures in closed form, errors that cover them, sums, the same seed the same figures."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +20,16 @@ from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.questions.risk.answer import answer_of
 from planner.questions.risk.factors import as_it_stands, factors_of
-from planner.questions.risk.levers import by_lever, lever_groups, with_levers
 from planner.questions.risk.params import RiskParams, batches_of
-from planner.questions.risk.risk import Asked, Risk, risk
-from planner.questions.risk.tables import draw_columns, figures_of, risk_table, uncertainty_table
+from planner.questions.risk.risk import Asked, Pricing, Risk, risk
+from planner.questions.risk.tables import draw_columns, figures_of, lever_table, risk_table, uncertainty_table
 from planner.questions.risk.words import grade_of
-from planner.worlds.pricing import PlanInWorlds
+from planner.worlds.pricing import PlanInWorlds, levers_in_worlds, plan_in_worlds
 from planner.worlds.resolving import sources_of
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.statistics import estimated, mean, quantile, tail_mean
 from planner.worlds.worlds import Worlds
-from tests.questions.risks import asked_of, drawn_from, plainly, priced_by, silent, source
+from tests.questions.risks import asked_of, drawn_from, levers_alike, priced_by, silent, source
 
 A, B = 300_000.0, -400_000.0
 """Slopes of the NPV in two normal draws around 0, whose sum has the standard deviation 500,000."""
@@ -158,7 +158,7 @@ def test_a_pricing_that_is_not_the_plans_is_refused(plan: Plan) -> None:
 def test_a_quarter_outside_the_evaluation_is_refused(plan: Plan) -> None:
     draw, price = drawn_from([source("a", 8)], [norm]), priced_by(plan, lambda drawn: drawn["a"][:, 0])
     with pytest.raises(QuestionError, match="2099Q1: expected a quarter from"):
-        risk(plan, draw, price, Asked(1, ("2099Q1",)), RiskParams(worlds=32), silent)
+        risk(plan, draw, Pricing(price, levers_alike(price)), Asked(1, ("2099Q1",)), RiskParams(worlds=32), silent)
 
 
 def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: Risk) -> None:
@@ -176,18 +176,19 @@ def test_the_answer_says_range_loss_and_what_is_not_settled(plan: Plan, linear: 
 
 
 def test_the_value_by_lever_is_that_of_the_launches_shares(eight: Path) -> None:
-    """With nothing drawn it is the sum of unit-wise Shapley values and shared costs that benefits.csv has."""
+    """Levers that the plan launches sum to the NPV in each world; with nothing drawn they are those of the plan."""
     fleet = load_instance(eight)
     pins = tuple(Pin(unit=unit.unit, lever="orchestration", rule="must") for unit in fleet.units[:3])
     both = planned(replace(fleet, pins=pins), gap=0.05)
-    worlds = as_it_stands(draw_worlds(both.instance, 2, 1))
-    groups = lever_groups(both.chosen)
-    found = by_lever(groups, lambda kept: plainly(with_levers(both.chosen, kept), worlds).npv)
-    names = both.chosen.menu.levers
-    assert [len(group) for group in groups] == [2]
-    for lever, npv in found.items():
-        assert npv[0] == pytest.approx(both.benefit_parts.by_lever()[names[lever]], abs=0.01)
-    assert sum(npv[0] for npv in found.values()) == pytest.approx(both.npv, abs=0.01)
+    alone = levers_in_worlds(both.chosen, as_it_stands(draw_worlds(both.instance, 2, 1)))
+    assert alone[0] == pytest.approx(list(both.benefit_parts.by_lever().values()), abs=0.01)
+    pricing = Pricing(plan_in_worlds, levers_in_worlds)
+    draw = partial(draw_worlds, both.instance)
+    found = risk(both, draw, pricing, Asked(1, sensitivity=False), RiskParams(worlds=64), silent)
+    assert found.levers.levers == ("store_optimization", "orchestration")
+    priced = np.concatenate([found.outcomes.npv[4 * batch : 4 * batch + 4] for batch in range(4)])
+    assert found.levers.npv.sum(axis=1) == pytest.approx(priced, abs=0.01)
+    assert lever_table(found)["worlds"].tolist() == [16, 16]
 
 
 def test_correlated_uncertainties_are_one_factor(plan: Plan) -> None:
@@ -252,3 +253,40 @@ def test_assumed_uncertainties_are_named_with_their_grade(name: str) -> None:
     sources = [one for one in sources_of(instance) if one.assumed]
     assert sources or instance.settings.uncertainties
     assert all(f"({grade_of(instance, one)})" in one.why for one in sources)
+
+
+def test_an_interruption_while_worlds_are_priced_drops_the_batch(plan: Plan) -> None:
+    """The pricing returns the first worlds of the fourth batch alone: three batches of four count, and nothing after them."""
+    whole, calls = priced_by(plan, lambda drawn: drawn["a"][:, 0]), 0
+    with interrupts_end_all() as request:
+
+        def price(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
+            nonlocal calls
+            calls += 1
+            found = whole(chosen, worlds)
+            if calls < 5:  # the plan as it stands comes before the batches
+                return found
+            request.interrupt()
+            return replace(found, npv=found.npv[:2], flow=found.flow[:2])
+
+        found = asked_of(plan, drawn_from([source("a", 8)], [norm]), price, worlds=64)
+    assert (found.outcomes.npv.size, found.outcomes.batches, found.interrupted) == (12, 3, True)
+
+
+def test_an_interruption_of_the_sensitivity_keeps_what_was_found(plan: Plan) -> None:
+    whole, calls = priced_by(plan, lambda drawn: sum(own[:, 0] for own in drawn.values())), 0
+    with interrupts_end_all() as request:
+
+        def price(chosen: Chosen, worlds: Worlds) -> PlanInWorlds:
+            nonlocal calls
+            calls += 1
+            found = whole(chosen, worlds)
+            if calls < 20:  # the plan as it stands, 16 batches, one split by lever and the first uncertainty
+                return found
+            request.interrupt()
+            return replace(found, npv=found.npv[:1])
+
+        found = asked_of(plan, drawn_from([source("a", 8), source("b", 8)], [norm, norm]), price, worlds=64)
+    assert [one.source for one in found.sensitivity.alone] == [0] and found.sensitivity.shares == ()
+    answer = answer_of(found, None)
+    assert answer.ending.code is ExitCode.INTERRUPTED and answer.figures["worlds"] == 64

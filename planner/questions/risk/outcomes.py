@@ -16,7 +16,10 @@ from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Worlds
 
 Price: TypeAlias = Callable[[Chosen, Worlds], PlanInWorlds]
-"""Prices chosen roadmaps in worlds."""
+"""Prices chosen roadmaps in worlds; in the first of them alone where the user asks to stop."""
+
+Split: TypeAlias = Callable[[Chosen, Worlds], FloatArray]
+"""Splits the NPV of chosen roadmaps by lever, float[worlds, levers]; fewer worlds as for `Price`."""
 
 Draw: TypeAlias = Callable[[int, int], Worlds]
 """Draws a number of worlds by a seed."""

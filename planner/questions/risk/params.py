@@ -24,9 +24,7 @@ class RiskParams:
     least_share_worlds
         worlds of a pair below which no shares of variance are told: they would be noise.
     lever_batches, lever_worlds
-        batches in which the value is split by lever, and worlds of each: each set of levers is priced in them.
-    most_levers
-        levers launched together at units up to which the value is split: 2 to that power sets of them are priced.
+        batches in which the value is split by lever, and worlds of each: every set of a unit's launches is priced.
     converged
         standard error of the mean NPV, as a share of the mean, up to which the figures count as settled.
     most_draw_columns
@@ -41,7 +39,6 @@ class RiskParams:
     least_share_worlds: int = 32
     lever_batches: int = 4
     lever_worlds: int = 128
-    most_levers: int = 6
     converged: float = 0.01
     most_draw_columns: int = 200
 

@@ -17,15 +17,16 @@ def read(values: Values) -> Ask:
 
     def answered(asking: Asking) -> "Answer":
         from planner.questions.risk.answer import answer_of
-        from planner.questions.risk.risk import risk
+        from planner.questions.risk.risk import Pricing, risk
         from planner.replanning.given import base_of, start_of
-        from planner.worlds.pricing import plan_in_worlds
+        from planner.worlds.pricing import levers_in_worlds, plan_in_worlds
         from planner.worlds.sampling import draw_worlds
 
         instance = asking.subject.instance
         asked = Asked(asking.options.seed, tuple(values["by"]), values["sensitivity"])
         plan = base_of(start_of(instance, asking.given), asking.given, asking.options, asking.tell, "plan")
-        found = risk(plan, lambda number, seed: draw_worlds(instance, number, seed), plan_in_worlds, asked, params, asking.tell)
+        pricing = Pricing(plan_in_worlds, levers_in_worlds)
+        found = risk(plan, lambda number, seed: draw_worlds(instance, number, seed), pricing, asked, params, asking.tell)
         return answer_of(found, asking.given)
 
     return Ask(answered)

@@ -1,24 +1,32 @@
 """The risk of a plan: its figures in many worlds, with their standard errors, and the uncertainties behind them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models import Progress
 from models.problem import FloatArray
-from models.running.stopping import interrupts_end_all
+from models.running.stopping import Stopping, interrupts_end_all
 from planner.economics.lines import CENT
+from planner.economics.starts import launched
 from planner.errors import QuestionError, StoppedError, VerificationError
 from planner.plan.plan import Plan
-from planner.plan.tables import Chosen
 from planner.questions.risk.factors import as_it_stands, first_worlds, stacked
-from planner.questions.risk.levers import by_lever, lever_groups, with_levers
-from planner.questions.risk.outcomes import Draw, Outcomes, Price, outcomes_of, prepared
-from planner.questions.risk.params import RiskParams, batches_of
+from planner.questions.risk.outcomes import Draw, Outcomes, Price, Split, outcomes_of, prepared
+from planner.questions.risk.params import Batches, RiskParams, batches_of
 from planner.questions.risk.sensitivity import Sensitivity, sensitivity
 from planner.replanning.telling import Tell
+from planner.wording import percent
+from planner.worlds.pricing import PlanInWorlds
 from planner.worlds.worlds import Worlds
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """The prices of a plan in worlds, in all and by lever."""
+
+    price: Price
+    split: Split
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +72,7 @@ class Risk:
     sensitivity
         None where it was not asked for, or an interruption came before it.
     levers
-        None where an interruption came before it, or too many levers meet at units.
+        None where an interruption came before it, or nothing is launched.
     interrupted
         whether the user stopped it before all was priced.
     """
@@ -99,6 +107,10 @@ class Asked:
     sensitivity: bool = True
 
 
+TOLD = 4
+"""Times that progress is told while worlds are priced."""
+
+
 def quarters_by(plan: Plan, labels: Sequence[str]) -> tuple[int, ...]:
     """Return the quarters by which the chance to be paid back is told.
 
@@ -120,7 +132,7 @@ def quarters_by(plan: Plan, labels: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(set(found)))
 
 
-def risk(plan: Plan, draw: Draw, price: Price, asked: Asked, params: RiskParams, tell: Tell) -> Risk:
+def risk(plan: Plan, draw: Draw, pricing: Pricing, asked: Asked, params: RiskParams, tell: Tell) -> Risk:
     """Price a plan in many worlds.
 
     Raises
@@ -133,36 +145,37 @@ def risk(plan: Plan, draw: Draw, price: Price, asked: Asked, params: RiskParams,
         the plan is not worth its NPV where nothing is drawn.
     """
     quarters = quarters_by(plan, asked.by)
-    sizes = batches_of(params.worlds, params.batches)
     with interrupts_end_all() as request:
-        drawn, priced = [], []
-        total = 0.0
-        for number, seed in enumerate(sizes.seeds(asked.seed)):
-            if request.interrupted:
-                break
-            value = total / number if number else None
-            tell(f"worlds {number * sizes.size + 1:,} to {(number + 1) * sizes.size:,}", Progress(0.0, value, None))
-            drawn.append(prepared(draw(sizes.size, seed)))
-            if not number:
-                _must_be_worth(plan, price(plan.chosen, as_it_stands(drawn[0])).npv)
-            priced.append(price(plan.chosen, drawn[-1]))
-            total += float(drawn[-1].chance @ priced[-1].npv)
-        if len(priced) < 2:
-            raise StoppedError("interrupted before enough worlds were priced to know an error; nothing was written")
+        drawn, priced = _priced(plan, draw, pricing.price, asked.seed, batches_of(params.worlds, params.batches), tell, request)
         found = outcomes_of(plan, drawn, priced, asked.seed)
-
-        def begin(title: str) -> bool:
-            tell(title, Progress(0.0, total / len(priced), None))
-            return not request.interrupted
-
-        some = [first_worlds(one, min(sizes.size, params.lever_worlds)) for one in drawn[: params.lever_batches]]
-        levers = _by_lever(plan, some, price, params, begin)
-        behind = None
+        levers, behind = None, None
+        if not request.interrupted:
+            levers = _by_lever(plan, drawn, pricing.split, params, tell)
         if asked.sensitivity and not request.interrupted:
-            behind = sensitivity(
-                plan.instance, drawn, found, plan.npv, lambda worlds: price(plan.chosen, worlds).npv, params, begin
-            )
+            behind = sensitivity(plan, drawn, found, pricing.price, params, tell)
         return Risk(plan, found, params.worlds, asked.seed, params, quarters, behind, levers, request.interrupted)
+
+
+def _priced(
+    plan: Plan, draw: Draw, price: Price, seed: int, sizes: Batches, tell: Tell, request: Stopping
+) -> tuple[list[Worlds], list[PlanInWorlds]]:
+    """Return the batches of worlds, and the plan in each: those that were priced before the user asked to stop."""
+    drawn, priced = list[Worlds](), list[PlanInWorlds]()
+    for number, own in enumerate(sizes.seeds(seed)):
+        part = number * TOLD // sizes.number
+        tell(f"{sizes.worlds:,} worlds, {percent(part / TOLD, 0)} priced", None)
+        worlds = prepared(draw(sizes.size, own))
+        if not number:
+            _must_be_worth(plan, price(plan.chosen, as_it_stands(worlds)).npv)
+        found = price(plan.chosen, worlds)
+        if found.npv.size == worlds.number:
+            drawn.append(worlds)
+            priced.append(found)
+        if request.interrupted:
+            break
+    if len(priced) < 2:
+        raise StoppedError("interrupted before enough worlds were priced to know an error; nothing was written")
+    return drawn, priced
 
 
 def _must_be_worth(plan: Plan, npv: FloatArray) -> None:
@@ -170,26 +183,16 @@ def _must_be_worth(plan: Plan, npv: FloatArray) -> None:
         raise VerificationError(f"NPV where nothing is drawn is {npv[0]:.2f}, that of the plan {plan.npv:.2f}")
 
 
-def _by_lever(
-    plan: Plan, drawn: Sequence[Worlds], price: Price, params: RiskParams, begin: Callable[[str], bool]
-) -> LeverValues | None:
-    """Return the NPV by lever in some batches; None where it was interrupted or too many levers meet at units."""
-    groups = lever_groups(plan.chosen)
-    if not groups or max(map(len, groups)) > params.most_levers:
+def _by_lever(plan: Plan, drawn: Sequence[Worlds], split: Split, params: RiskParams, tell: Tell) -> LeverValues | None:
+    """Return the NPV by lever in some worlds; None where it was interrupted, or nothing is launched."""
+    start, names = plan.chosen.menu.start, plan.chosen.menu.levers
+    used = sorted({*np.flatnonzero(launched(start).any(axis=0)).tolist(), *(one.lever for one, _ in plan.chosen.opened_costs())})
+    if not used:
         return None
-    names = plan.chosen.menu.levers
-    stopped, worlds = False, stacked(drawn)
-
-    def npv_of(kept: set[int]) -> FloatArray:
-        nonlocal stopped
-        stopped = stopped or not begin(f"value of {', '.join(names[lever] for lever in sorted(kept))}")
-        if stopped:
-            return np.zeros(worlds.number)
-        part: Chosen = with_levers(plan.chosen, kept)
-        return price(part, worlds).npv
-
-    found = by_lever(groups, npv_of)
-    if stopped:
+    tell("NPV by lever", None)
+    some = [first_worlds(one, min(one.number, params.lever_worlds)) for one in drawn[: params.lever_batches]]
+    worlds = stacked(some)
+    npv = split(plan.chosen, worlds)
+    if npv.shape[0] < worlds.number:
         return None
-    npv = np.stack(list(found.values()), axis=1)
-    return LeverValues(len(drawn), tuple(names[lever] for lever in found), npv, worlds.chance)
+    return LeverValues(len(some), tuple(names[lever] for lever in used), npv[:, used], worlds.chance)

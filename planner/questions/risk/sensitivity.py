@@ -1,13 +1,13 @@
 """Sensitivity of a plan's NPV: each uncertainty alone, and shares of the variance by Sobol's indices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import sobol_indices
 
-from instances import Instance
 from models.problem import FloatArray
+from planner.plan.plan import Plan
 from planner.questions.risk.factors import (
     ENDS,
     Factor,
@@ -20,13 +20,11 @@ from planner.questions.risk.factors import (
     reordered,
     stacked,
 )
-from planner.questions.risk.outcomes import Outcomes
+from planner.questions.risk.outcomes import Outcomes, Price
 from planner.questions.risk.params import RiskParams
+from planner.replanning.telling import Tell
 from planner.worlds.statistics import Estimate, quantiles
 from planner.worlds.worlds import Worlds
-
-NpvIn = Callable[[Worlds], FloatArray]
-"""Prices worlds: float[worlds]."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,33 @@ class Sensitivity:
     shares: tuple[Share, ...]
 
 
+class _Interrupted(Exception):
+    """The user asked to stop while worlds were priced."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Priced:
+    """The plan, and its NPV in worlds."""
+
+    plan: Plan
+    price: Price
+
+    def npv(self, worlds: Worlds) -> FloatArray:
+        """Return float[worlds].
+
+        Raises
+        ------
+        _Interrupted
+            not all of them were priced.
+        """
+        found = self.price(self.plan.chosen, worlds).npv
+        if found.size < worlds.number:
+            raise _Interrupted
+        return found
+
+
 def sensitivity(
-    instance: Instance,
-    drawn: Sequence[Worlds],
-    found: Outcomes,
-    headline: float,
-    npv_in: NpvIn,
-    params: RiskParams,
-    begin: Callable[[str], bool],
+    plan: Plan, drawn: Sequence[Worlds], found: Outcomes, price: Price, params: RiskParams, tell: Tell
 ) -> Sensitivity:
     """Return the sensitivity of a plan's NPV.
 
@@ -93,21 +110,21 @@ def sensitivity(
     ----------
     drawn
         the batches of worlds that are priced in found.
-    headline
-        NPV of the plan as it stands.
-    begin
-        told what comes next; False where it should not.
     """
     number = min(params.sensitivity_worlds, drawn[0].number)
-    some = first_worlds(drawn[0], number)
-    by_itself = []
-    places = [*range(len(some.sources)), *([-1] if some.futures else [])]
-    for place in places:
-        if begin(f"alone: {'the futures' if place < 0 else some.sources[place].uncertainty.name}"):
-            by_itself.append(_alone(some, place, found, headline, npv_in))
-    pairs = _pairs(drawn, found, number, params.pairs) if number >= params.least_share_worlds else []
-    still = {one.source for one in by_itself if one.moves_nothing}
-    return Sensitivity(tuple(by_itself), tuple(_shares(instance, pairs, still, npv_in, begin)))
+    some, priced = first_worlds(drawn[0], number), _Priced(plan, price)
+    by_itself, shares = list[Alone](), list[Share]()
+    try:
+        tell("each uncertainty alone", None)
+        for place in [*range(len(some.sources)), *([-1] if some.futures else [])]:
+            by_itself.append(_alone(some, place, found, priced))
+        if number >= params.least_share_worlds:
+            tell("shares of the variance", None)
+            still = {one.source for one in by_itself if one.moves_nothing}
+            shares = _shares(_pairs(drawn, found, number, params.pairs), still, priced)
+    except _Interrupted:
+        pass
+    return Sensitivity(tuple(by_itself), tuple(shares))
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,38 +152,33 @@ def _pairs(drawn: Sequence[Worlds], found: Outcomes, number: int, most: int) -> 
     return pairs
 
 
-def _alone(some: Worlds, place: int, found: Outcomes, headline: float, npv_in: NpvIn) -> Alone:
+def _alone(some: Worlds, place: int, found: Outcomes, priced: _Priced) -> Alone:
     worlds = futures_alone(some) if place < 0 else alone(some, place)
     if place >= 0 and some.draws[place].shape[1] == 1:
         ends = at_ends(some, place, found.worlds.draws[place], found.chance)
-        npv = npv_in(stacked([ends, worlds]))
+        npv = priced.npv(stacked([ends, worlds]))
         low, high, npv = float(npv[0]), float(npv[1]), npv[2:]
     else:
-        npv = npv_in(worlds)
+        npv = priced.npv(worlds)
         low, high = quantiles(npv, worlds.chance, ENDS).tolist()
     still = bool(np.ptp(npv) == 0.0) and low == high
-    return Alone(place, low, high, float(worlds.chance @ npv) - headline, still)
+    return Alone(place, low, high, float(worlds.chance @ npv) - priced.plan.npv, still)
 
 
-def _shares(
-    instance: Instance, pairs: Sequence[_Pair], still: set[int], npv_in: NpvIn, begin: Callable[[str], bool]
-) -> list[Share]:
+def _shares(pairs: Sequence[_Pair], still: set[int], priced: _Priced) -> list[Share]:
     """Return the shares of all factors, by Sobol's indices of each pair, as scipy has them [Saltelli et al. 2010].
 
     A future counts with the number of its worlds. Uncertainties whose places are in still move nothing, and have a share of
-    0 without being priced. There are none where the NPV is the same in all worlds, or the work was
-    interrupted.
+    0 without being priced. There are none where the NPV is the same in all worlds.
     """
     if not pairs or all(np.ptp(npv) == 0.0 for pair in pairs for npv in pair.npv):
         return []
-    every = factors_of(instance, pairs[0].one)
+    every = factors_of(priced.plan.instance, pairs[0].one)
     factors = [one for one in every if not {*(one.sources or (-1,))} <= still]
     number = pairs[0].one.number
     exchanges = np.empty((len(factors), len(pairs), number))
     for place, factor in enumerate(factors):
-        if not begin(f"share of the variance: {factor.name}"):
-            return []
-        npv = npv_in(stacked([exchanged(pair.one, pair.other, factor) for pair in pairs]))
+        npv = priced.npv(stacked([exchanged(pair.one, pair.other, factor) for pair in pairs]))
         exchanges[place] = npv.reshape(len(pairs), number)
     first, total = np.empty((2, len(factors), len(pairs)))
     for place, pair in enumerate(pairs):

@@ -79,7 +79,7 @@ def _shift(risk: Risk, figures: RiskFigures) -> Iterator[str]:
     alone = () if risk.sensitivity is None else risk.sensitivity.alone
     parts = sorted((one for one in alone if abs(one.shift) > CENT), key=lambda one: -abs(one.shift))
     if not parts:
-        yield f"{said}: draws whose mean changes nothing are rare (a slip only delays), and gains bend with effects."
+        yield f"{said}: delays are only ever late, and benefits do not rise in step with effects. --sensitivity names the causes."
         return
     sources = risk.outcomes.worlds.sources
     names = [
@@ -108,7 +108,8 @@ def _exactness(risk: Risk, figures: RiskFigures) -> str:
     share, most = share_of_error(risk, figures), risk.params.converged
     if not np.isfinite(share):
         return f"How exact the mean is cannot be told in per cent of it; its standard error is {money(mean.error or 0.0)}."
-    error = f"The mean is exact to {percent(share, 2)} of it (standard error {money(mean.error or 0.0)}, from {batches})"
+    shown = percent(share, 2) if share >= 0.0001 else "less than 0.01 %"
+    error = f"The mean is exact to {shown} of it (standard error {money(mean.error or 0.0)}, from {batches})"
     if share <= most:
         return f"{error}: settled."
     enough = found.npv.size * (share / most) ** 2
@@ -130,7 +131,7 @@ def _notes(risk: Risk) -> Iterator[str]:
     if rare:
         yield f"In none of the worlds is {' or '.join(rare)}, as rare as that is; more --worlds have it."
     if risk.levers is None and not risk.interrupted:
-        yield "The NPV is not split by lever: no lever is launched, or too many meet at units."
+        yield "The NPV is not split by lever: no lever is launched."
     if risk.sensitivity is not None and risk.plan.instance.settings.correlations:
         yield "Shares of the variance take uncertainties that are correlated together; alone they have none of their own."
 
