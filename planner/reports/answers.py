@@ -1,6 +1,7 @@
 """Answers that stand in a run's folder beside the plan: their tables as the report shows them, by their declarations."""
 
 import csv
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -26,6 +27,23 @@ Row: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of an answer: its file beside the table, blank if it is drawn from the table, and the picture in words."""
+
+    file: str
+    alt: str
+
+
+PICTURES: Final = {
+    "frontier": Picture("", "NPV over the amounts that were changed, and the proven bound above it."),
+    "risk": Picture("npv.svg", "Histogram of the NPV over the worlds, with its percentiles."),
+    "cash_fan": Picture("cash.svg", "Cumulative net cash flow by quarter: the middle of the worlds, its half and nine tenths."),
+    "uncertainties": Picture("tornado.svg", "NPV at the 10th and the 90th percentile of each uncertainty alone."),
+}
+"""Pictures by the names of tables."""
+
+
+@dataclass(frozen=True)
 class ShownAnswer:
     """A table of an answer as text.
 
@@ -47,6 +65,8 @@ class ShownAnswer:
         rows that are not shown.
     picture
         source of an image; blank without one.
+    alt
+        the image in words.
     """
 
     key: str
@@ -57,6 +77,7 @@ class ShownAnswer:
     rows: tuple[tuple[str, ...], ...]
     more: int
     picture: str
+    alt: str
 
 
 def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(ANSWERS.values())) -> tuple[ShownAnswer, ...]:
@@ -83,11 +104,20 @@ def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(A
     return tuple(found)
 
 
-def _answer(table: Table, path: Path, directory: Path, currency: str, number: int) -> ShownAnswer:
+def table_rows(table: Table, path: Path) -> list[Row]:
+    """Return the rows of a file that holds a declared table; OutputError as for `answers_in`."""
+    return _header_and_rows(table, path)[1]
+
+
+def _header_and_rows(table: Table, path: Path) -> tuple[list[str], list[Row]]:
     try:
-        header, rows = _read(table, path)
+        return _read(table, path)
     except (OSError, ValueError, csv.Error) as error:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
+
+
+def _answer(table: Table, path: Path, directory: Path, currency: str, number: int) -> ShownAnswer:
+    header, rows = _header_and_rows(table, path)
     columns = [column for column in map(table.column, header) if column.place != "file"]
     has_own_folder, asked = path.parent != directory, path.parent.name.replace("-", " ")
     return ShownAnswer(
@@ -98,7 +128,8 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
         figures=tuple(column.look not in TEXTS for column in columns),
         rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),
         more=max(0, len(rows) - MOST_ROWS),
-        picture=frontier_chart(_curve(rows), currency) if table.name == "frontier" and len(rows) > 1 else "",
+        picture=_picture(table, path, rows, currency),
+        alt=PICTURES[table.name].alt if table.name in PICTURES else "",
     )
 
 
@@ -133,6 +164,16 @@ def _shown(table: Table, columns: Sequence[Column], row: Row) -> tuple[str, ...]
     if row.get("determined") != SIGN_ONLY:
         return tuple(cells)
     return tuple(f"{cell} ({SIGN_ONLY})" if column.judged and cell else cell for column, cell in zip(columns, cells, strict=True))
+
+
+def _picture(table: Table, path: Path, rows: Sequence[Row], currency: str) -> str:
+    """Return the source of the picture of a table; blank without one."""
+    if table.name == "frontier":
+        return frontier_chart(_curve(rows), currency) if len(rows) > 1 else ""
+    drawn = path.parent / PICTURES[table.name].file if table.name in PICTURES else None
+    if drawn is None or not drawn.is_file() or drawn.is_symlink():
+        return ""
+    return f"data:image/svg+xml;base64,{b64encode(drawn.read_bytes()).decode('ascii')}"
 
 
 def _curve(rows: Sequence[Row]) -> pd.DataFrame:

@@ -34,6 +34,7 @@ from planner.reports.figures import (
 from planner.reports.heat import heat_maps, region_map
 from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
+from planner.reports.ranges import range_in_words
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
 from planner.reports.wording import in_words, proof_in_words
@@ -85,6 +86,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         about=instance.settings.plan,
         currency=currency,
         headline=headline(plan),
+        npv_range=range_in_words(plan, directory),
         recommendation=recommendation(case, plan),
         proof=proof_in_words(plan),
         facts=facts_of(plan),

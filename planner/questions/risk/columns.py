@@ -161,4 +161,5 @@ FAN = Table(
         Column("mean", "money", "mean over the worlds"),
         *(Column(f"p{share}", "money", f"{share}th percentile over the worlds") for share in PERCENTILES),
     ),
+    title="Cumulative cash flow in many worlds",
 )
