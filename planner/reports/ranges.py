@@ -33,12 +33,12 @@ def range_in_words(plan: Plan, directory: Path | None) -> str | None:
     if found is None:
         return None
     if abs(found["planned"] - plan.npv) > CENT:
-        return "The folder questions/risk is of another plan: ask `rollout risk` again for the range of this one."
+        return "The folder questions/risk is of another plan: ask rollout risk again for the range of this one."
     return _sentence(found, plan.instance.settings.finance.currency)
 
 
 def _sentence(npv: Mapping[str, Any], currency: str) -> str:
     return (
         f"With 90 % chance the net present value lies between {currency} {money(npv['p5'])} and {money(npv['p95'])}; it is"
-        f" {money(npv['mean'])} on average over the worlds of `rollout risk`, as uncertainties are stated or assumed there."
+        f" {money(npv['mean'])} on average over many worlds, with uncertainties as they are stated or assumed."
     )
