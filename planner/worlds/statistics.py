@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from models.problem import FloatArray
+from models.risk import Tail
 
 Statistic: TypeAlias = Callable[[FloatArray, FloatArray], float]
 """Figure of values float[worlds] with chances float[worlds] that sum to 1."""
@@ -60,18 +61,9 @@ def quantile(share: float) -> Statistic:
 
 
 def tail_mean(level: float) -> Statistic:
-    """Return the statistic that is the mean of the worst 1 - level of all chances, the CVaR at that level.
-
-    It is the greatest of t - E[max(0, t - value)] / (1 - level) over t, which is met at the quantile of 1 - level
-    [Rockafellar and Uryasev 2000]; a value at the quantile counts with the part of its chance that is needed.
-    """
-    share = 1.0 - level
-
-    def found(values: FloatArray, chance: FloatArray) -> float:
-        at = float(quantiles(values, chance, np.array([share]))[0])
-        return at - float(chance @ np.maximum(0.0, at - values)) / share
-
-    return found
+    """Return the statistic that is the mean of the worst 1 - level of all chances, the CVaR at that level, as plans count it."""
+    tail = Tail(level)
+    return lambda values, chance: tail.worst(values, chance).value
 
 
 def estimated(statistic: Statistic, values: FloatArray, chance: FloatArray, batches: int) -> Estimate:
