@@ -138,6 +138,12 @@ class Question:
     takes_solver_options: bool = True
 
 
+def time_for_all(default: float) -> Parameter:
+    """Return the parameter of the seconds that a question may take in all."""
+    words = "Time for everything, the base included."
+    return Parameter("seconds", words, kind="number", default=default, least=1.0, most=1e6, tells_apart=False)
+
+
 PART_OF_LIMITS = (
     Parameter("limit", "Only this limit of plan.toml.", metavar="NAME"),
     Parameter("period", "Only this quarter (2027Q3) or fiscal year (FY2027).", metavar="PERIOD"),

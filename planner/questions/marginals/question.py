@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from planner.answers.question import Ask, Asking, Parameter, Question, Values
+from planner.answers.question import Ask, Asking, Parameter, Question, Values, time_for_all
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -39,15 +39,7 @@ QUESTION = Question(
     read=read,
     parameters=(
         Parameter("increment", "What is added to each part.", metavar="SHARE", default="5%"),
-        Parameter(
-            "seconds",
-            "Time for everything, the base included.",
-            kind="number",
-            default=SECONDS,
-            least=1.0,
-            most=1e6,
-            tells_apart=False,
-        ),
+        time_for_all(SECONDS),
     ),
     writes="file",
     out_help="CSV file to write.",

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from planner.answers.question import Ask, Asking, Parameter, Question, Values
+from planner.answers.question import Ask, Asking, Parameter, Question, Values, time_for_all
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -52,15 +52,7 @@ QUESTION = Question(
         Parameter("worlds", "Worlds that are drawn.", kind="whole", default=50, least=2, most=10_000),
         Parameter("world-gap", "Gap to which the best plan of each world is proven.", metavar="SHARE", default="1%"),
         Parameter("check", "No-regret launches to leave out, for the loss.", kind="whole", default=0, least=0, most=1_000),
-        Parameter(
-            "seconds",
-            "Time for everything, the base included.",
-            kind="number",
-            default=SECONDS,
-            least=1.0,
-            most=1e6,
-            tells_apart=False,
-        ),
+        time_for_all(SECONDS),
     ),
     out_help="Folder to write the tables, the picture and the plans to.",
 )
