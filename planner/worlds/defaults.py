@@ -32,6 +32,7 @@ class Assumed:
     """An uncertainty that follows from a grade of evidence; why: a sentence that says so."""
 
     uncertainty: Uncertainty
+    grade: Evidence
     why: str
 
 
@@ -71,7 +72,11 @@ class _Defaults:
             kept = ", ".join(path.rsplit(".", 1)[-1] for path in paths if path not in moved)
             why += f"; {kept} stays as it is, near its bound"
         figures = dict(low=1.0 - reach, likely=1.0, high=1.0 + reach)
-        yield Assumed(Uncertainty(name=f"benefits of {name}", figures=tuple(moved), distribution="pert", **figures), f"{why}.")
+        yield Assumed(
+            Uncertainty(name=f"benefits of {name}", figures=tuple(moved), distribution="pert", **figures),
+            lever.evidence,
+            f"{why}.",
+        )
 
     def room(self, path: str) -> float:
         """Return the share by which a figure may move away from 0 in any future; below 0 where a future is beyond its bound."""
@@ -106,7 +111,7 @@ class _Defaults:
             return
         why = f"{subject[0].upper()}{subject[1:]} spread {_percent(spread)} around their mean, overruns further than savings"
         drawn = Uncertainty(name=subject, figures=tuple(paths), distribution="lognormal", mean=1.0, spread=spread)
-        yield Assumed(drawn, f"{why}, as they rest on {GRADE_WORDS[grade]} ({grade}).")
+        yield Assumed(drawn, grade, f"{why}, as they rest on {GRADE_WORDS[grade]} ({grade}).")
 
     def delay(self, name: str, lever: Lever) -> Iterator[Assumed]:
         """Yield that of a lever's launches going live late."""
@@ -122,7 +127,7 @@ class _Defaults:
         drawn = Uncertainty(
             name=f"delay of {name}", figures=(path,), how="add", distribution="values", values=values, chances=chances
         )
-        yield Assumed(drawn, why)
+        yield Assumed(drawn, lever.evidence, why)
 
     def figure(self, path: str) -> SamplableFigure:
         """Return the figure at a path that names one."""

@@ -1,6 +1,7 @@
 """Sources: the uncertainties of an instance with their figures, and the draw that counts for each unit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,14 +17,16 @@ def sources_of(instance: Instance) -> tuple[Source, ...]:
     """Return the sources of an instance: its uncertainties, or what follows from grades of evidence if plan.toml states none."""
     if instance.settings.uncertainties:
         return tuple(_source(instance, one) for one in instance.settings.uncertainties)
-    return tuple(_source(instance, one.uncertainty, one.why) for one in assumed_uncertainties(instance))
+    return tuple(
+        replace(_source(instance, one.uncertainty), grade=one.grade, why=one.why) for one in assumed_uncertainties(instance)
+    )
 
 
-def _source(instance: Instance, uncertainty: Uncertainty, why: str = "") -> Source:
-    """Return the source of an uncertainty; why: for one that is assumed."""
+def _source(instance: Instance, uncertainty: Uncertainty) -> Source:
+    """Return the source of an uncertainty that is stated."""
     figures = (figure.path for path in uncertainty.figures for figure in figures_of(instance, path, uncertainty.how))
     members, groups = _groups(instance, uncertainty.scope)
-    return Source(uncertainty, tuple(dict.fromkeys(figures)), bool(why), members, groups, why)
+    return Source(uncertainty, tuple(dict.fromkeys(figures)), members, groups)
 
 
 def _groups(instance: Instance, scope: Scope) -> tuple[IntArray, tuple[str, ...]]:

@@ -16,22 +16,27 @@ class Source:
         as plan.toml states it, or as it follows from a grade of evidence.
     figures
         every figure that it moves, as a path without *; paths of unit columns keep * for the units.
-    assumed
-        whether it follows from a grade of evidence, as plan.toml states none.
     members
         int[units]: the draw that counts for each unit: 0 for all, the region's number or the unit's own.
     groups
         names of the draws: blank for all, regions, or units.
+    grade
+        the grade of evidence that it follows from, where plan.toml states none; blank for one that is stated.
     why
         of an assumed source: a sentence that says what is assumed and on what grade of evidence; else blank.
     """
 
     uncertainty: Uncertainty
     figures: tuple[str, ...]
-    assumed: bool
     members: IntArray
     groups: tuple[str, ...]
+    grade: str = ""
     why: str = ""
+
+    @property
+    def assumed(self) -> bool:
+        """Whether it follows from a grade of evidence, as plan.toml states none."""
+        return bool(self.grade)
 
 
 @dataclass(frozen=True, eq=False)

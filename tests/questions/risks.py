@@ -29,8 +29,8 @@ def source(name: str, units: int, groups: Sequence[str] = ("",), *, assumed: boo
         spread=1,
         scope="all" if len(groups) == 1 else "region",
     )
-    why = "vendor" if assumed else ""
-    return Source(stated, stated.figures, assumed, np.zeros(units, dtype=np.int64), tuple(groups), why)
+    grade = "vendor" if assumed else ""
+    return Source(stated, stated.figures, np.zeros(units, dtype=np.int64), tuple(groups), grade, grade)
 
 
 def drawn_from(sources: Sequence[Source], distributions: Sequence[Any]) -> Draw:

@@ -15,7 +15,7 @@ EVERY = np.arange(20)
 def source(name: str, draws: np.ndarray, scope: str = "all") -> tuple[Source, np.ndarray]:
     uncertainty = Uncertainty(name=name, figures=("x",), distribution="uniform", low=0.0, high=1.0, scope=scope)
     members = np.zeros(2, dtype=np.int64) if scope == "all" else np.arange(2)
-    return Source(uncertainty, ("x",), False, members, ("",) if scope == "all" else ("A", "B")), draws
+    return Source(uncertainty, ("x",), members, ("",) if scope == "all" else ("A", "B")), draws
 
 
 def drivers(*sources: tuple[Source, np.ndarray], future: np.ndarray | None = None) -> Drivers:

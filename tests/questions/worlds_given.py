@@ -21,7 +21,7 @@ Pricing = Callable[[Priced, Worlds], ValuesInWorlds]
 def worlds_of(draws: Sequence[float], futures: Sequence[Future] = (), units: int = 1) -> Worlds:
     """Return worlds of equal chance with one uncertainty; the futures are not drawn."""
     uncertainty = Uncertainty(name="market", figures=("finance.contingency",), distribution="uniform", low=0.0, high=2.0)
-    source = Source(uncertainty, uncertainty.figures, False, np.zeros(units, dtype=np.int64), ("",))
+    source = Source(uncertainty, uncertainty.figures, np.zeros(units, dtype=np.int64), ("",))
     count = len(draws)
     draw, none = np.array(draws, dtype=np.float64)[:, None], np.full(count, -1, dtype=np.int64)
     return Worlds((source,), (draw,), tuple(futures), none, np.full(count, 1.0 / count), 0)

@@ -138,7 +138,7 @@ def source_of(figure: SamplableFigure) -> Source:
     how, _ = moved(figure)
     uncertainty = Uncertainty(name=figure.path, figures=(figure.path,), how=how, distribution="uniform", low=0, high=1)
     units = len(everything().units)
-    return Source(uncertainty, (figure.path,), False, np.zeros(units, dtype=np.int64), ("",))
+    return Source(uncertainty, (figure.path,), np.zeros(units, dtype=np.int64), ("",))
 
 
 def worlds_of(sources: tuple[Source, ...], draws: tuple[FloatArray, ...]) -> Worlds:

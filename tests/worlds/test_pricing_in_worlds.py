@@ -160,7 +160,7 @@ def test_a_shared_cost_of_nothing_that_worlds_set_counts_in_a_plan_and_is_an_err
     instance = replace(everything(), settings=free.model_copy(update={"levers": levers}))
     path = "levers.orchestration.costs.0.amount"
     stated = Uncertainty(name="cost", figures=(path,), how="set", distribution="uniform", low=0, high=1000)
-    source = Source(stated, (path,), False, np.zeros(3, dtype=np.int64), ("",))
+    source = Source(stated, (path,), np.zeros(3, dtype=np.int64), ("",))
     worlds = worlds_of((source,), (np.array([[0.0], [1000.0]]),))
     start = priced(instance)
     plan = as_chosen(start, np.array([start.menu.choices_of(unit)[-1] for unit in range(3)]))

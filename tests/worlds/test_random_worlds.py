@@ -82,7 +82,7 @@ def random_worlds(instance: Instance, random: np.random.Generator, *, scoped: bo
             | {"scope": str(scope)}
         )
         members = np.array([groups.index(one) for one in of_unit], dtype=np.int64)
-        sources.append(Source(stated, (figure.path,), False, members, groups))
+        sources.append(Source(stated, (figure.path,), members, groups))
     return worlds_of(tuple(sources), tuple(draws)) if draws else worlds_of((), ())
 
 

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from instances import Instance
-from instances.figure_paths import split_path
 from planner.economics.lines import CENT
 from planner.questions.risk.risk import Risk
 from planner.questions.risk.tables import RiskFigures
 from planner.wording import asked_percent, counted, money, percent
 from planner.worlds.statistics import Estimate
-from planner.worlds.worlds import Source
 
 RARE = 0.2
 """Chance up to which it is said as 1 in so many."""
@@ -139,7 +136,7 @@ def _notes(risk: Risk) -> Iterator[str]:
 def assumed(risk: Risk) -> Iterator[str]:
     """Yield a line that names the uncertainties that follow from grades of evidence, and one on those that plan.toml states."""
     sources = risk.outcomes.worlds.sources
-    names = [f"{one.uncertainty.name} ({grade_of(risk.plan.instance, one)})" for one in sources if one.assumed]
+    names = [f"{one.uncertainty.name} ({one.grade})" for one in sources if one.assumed]
     stated = sum(not one.assumed for one in sources)
     if names:
         said = "Assumed by grade of evidence, as plan.toml states no [[uncertainties]]"
@@ -148,10 +145,3 @@ def assumed(risk: Risk) -> Iterator[str]:
         yield f"Stated in plan.toml: {counted(stated, 'source')} of uncertainty."
     if not sources and not risk.outcomes.worlds.futures:
         yield "Nothing is uncertain here: plan.toml states no [[uncertainties]], and no grade of evidence leaves a range."
-
-
-def grade_of(instance: Instance, source: Source) -> str:
-    """Return the grade of evidence that an assumed uncertainty of a lever follows from."""
-    _, name, part, *_ = split_path(source.figures[0])
-    lever = instance.settings.levers[name]
-    return (lever.cost_evidence or lever.evidence) if part in ("costs", "support") else lever.evidence
