@@ -27,9 +27,9 @@ def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> Ending
         return Ending(ExitCode.INTERRUPTED, f"interrupted: the best plan found so far is {kept}")
     if plan.status in (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED):
         return Ending()
-    if plan.gap is not None and plan.gap <= plan.options.gap:
+    if plan.proven_gap is not None and plan.proven_gap <= plan.options.gap:
         return Ending()
-    reached = "no gap is proven" if plan.gap is None else f"the gap is {gap_percent(plan.gap)}"
+    reached = "no gap is proven" if plan.proven_gap is None else f"the gap is {gap_percent(plan.proven_gap)}"
     asked = percent(plan.options.gap, 3)
     words = f"{reached}, {asked} was requested: the plan is {kept}; allow more time with --time-limit"
     return Ending(ExitCode.GAP_NOT_REACHED, words)
@@ -49,8 +49,12 @@ def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = F
     """
     if interrupted or any(plan.status is SolveStatus.INTERRUPTED for plan in plans):
         return Ending(ExitCode.INTERRUPTED, f"interrupted: {so_far}")
-    wide = [plan for plan in plans if plan.gap is None or plan.gap > (plan.options.gap if asked is None else asked)]
+    wide = [plan for plan in plans if _is_wide(plan, plan.options.gap if asked is None else asked)]
     if wide:
         words = f"{counted(len(wide), 'plan')} did not reach the requested gap; allow more time with --time-limit"
         return Ending(ExitCode.GAP_NOT_REACHED, words)
     return Ending()
+
+
+def _is_wide(plan: Plan, asked: float) -> bool:
+    return plan.proven_gap is None or plan.proven_gap > asked

@@ -165,6 +165,11 @@ class Plan:
         return self.solution.gap
 
     @property
+    def proven_gap(self) -> float | None:
+        """The gap of what the plan was made for: of the measure of risk, if it was made for one; None if nothing was proven."""
+        return self.gap if self.hedge is None else self.hedge.gap
+
+    @property
     def status(self) -> SolveStatus:
         """Reason for which the solve stopped."""
         return self.solution.status

@@ -7,8 +7,10 @@ import pytest
 
 from instances.figures import Override
 from instances.overrides import overridden
+from models import SolveStatus
+from planner.answers.ending import ending_of, ending_of_plans
 from planner.economics import fleet_of, shared_charges
-from planner.errors import QuestionError
+from planner.errors import ExitCode, QuestionError
 from planner.planning import plan, with_objective
 from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
@@ -66,3 +68,14 @@ def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
 def test_settings_of_risk_without_a_measure_are_refused():
     with pytest.raises(QuestionError, match="--risk"):
         with_objective(load("ten-store-chain"), risk_level=0.8)
+
+
+def test_a_hedged_plan_ends_by_the_gap_of_its_measure():
+    found = plan(two_units(risk="cvar"), gap=0.01, time_limit=60)
+    assert found.gap is None and found.proven_gap == found.hedge.gap <= 0.01
+    assert ending_of_plans([found], "").code is ExitCode.DONE
+    stopped = replace(found, solution=replace(found.solution, status=SolveStatus.TIME_LIMIT))
+    assert ending_of(stopped, written=True).code is ExitCode.DONE
+    wide = replace(stopped, hedge=replace(found.hedge, gap=0.02))
+    assert ending_of(wide, written=True).words.startswith("the gap is 2.000 %, 1.000 % was requested")
+    assert ending_of_plans([wide], "").code is ExitCode.GAP_NOT_REACHED
