@@ -23,12 +23,16 @@ class RiskParams:
     few
         choices up to which the programme over all worlds is solved whole after the first solve.
     some
-        choices up to which it is solved whole where weights alone get no further.
+        choices up to which it is solved whole at once where weights alone get no further.
     relaxed
         choices times worlds up to which the relaxation over all worlds comes first.
     cores
         choices of each unit, beside those of the plans found, in the programme over all worlds: after the second solve at
         weights, and again where plan and bound are still apart.
+    core_growth
+        factor on these choices, from one such programme to the next, where weights alone get no further, until all are in.
+    most
+        choices times worlds up to which such a programme is stated.
     core_share
         share of the seconds left that such a programme may take.
     core_nodes
@@ -45,6 +49,8 @@ class RiskParams:
     some: int = 12_000
     relaxed: int = 3_000_000
     cores: tuple[int, ...] = (4, 12)
+    core_growth: int = 3
+    most: int = 20_000_000
     core_share: float = 0.3
     core_nodes: int = 200
     standstill: float = 1e-7

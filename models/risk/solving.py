@@ -151,8 +151,8 @@ class _Search:
         return over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
 
     def _by_weights(self) -> None:
-        """Solve at the worst weights of the best mixture, in turn with the programme over all worlds."""
-        cores = list(self._params.cores)
+        """Solve at the worst weights of the best mixture, in turn with the programme over all worlds; then with that alone."""
+        cores, every = list(self._params.cores), self._problem.choice_count
         while not self._ended and not self._infeasible:
             weights = self._next_weights()
             if weights is not None:
@@ -162,8 +162,15 @@ class _Search:
             if cores and self.found.best is not None:
                 self._solve_over_worlds(self._core(cores.pop(0)), self._params.core_nodes)
             elif weights is None:
-                if self._problem.choice_count <= self._params.some:
-                    self._solve_over_worlds(np.ones(self._problem.choice_count, dtype=np.bool_), inf)
+                break
+        count = max(self._params.cores, default=1)
+        while not self._ended and self.found.best is not None:
+            count *= self._params.core_growth
+            keep = np.ones(every, dtype=np.bool_) if every <= self._params.some else self._core(count)
+            if np.count_nonzero(keep) * self._values.worlds > self._params.most:
+                return
+            self._solve_over_worlds(keep, inf if np.all(keep) else self._params.core_nodes)
+            if np.all(keep):
                 return
 
     def _next_weights(self) -> FloatArray | None:

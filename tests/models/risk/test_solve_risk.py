@@ -40,6 +40,19 @@ def test_the_best_of_all_plans_is_found_and_proven(name):
     assert 150 < feasible < 200
 
 
+def test_a_solve_with_time_left_goes_on_until_all_choices_are_in():
+    params = RiskParams(few=0, some=0, relaxed=0, cores=())
+    for seed in range(40):
+        case = case_of(seed)
+        for name in ("cvar", "worst"):
+            measure = case.measures()[name]
+            found = solve_risk(case.problem, case.values, case.chance, measure, gap=0.0, params=params)
+            if case.feasible:
+                every = measured(measure, case.in_worlds, case.chance)
+                assert found.value == pytest.approx(every.max(), abs=1e-6), (seed, name)
+                assert found.status in (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED), (seed, name)
+
+
 def worlds_of(problem, worlds, seed):
     rng = np.random.default_rng(seed)
     periods = problem.charges[0].value.size
