@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from instances.figure_paths import EVERY, figures_at, full_suggestion, names_below, split_path, with_section, written_path
-from instances.figures import PathError, shown
+from instances.figures import PathError
 from instances.headers import numeric_columns
 from instances.records import suggestion
 from instances.schema.instance import Instance
@@ -247,11 +247,3 @@ def _expected(pieces: Sequence[str]) -> str:
     if names:
         return f"of {pieces[0]}: {listed(names)}"
     return "a figure of levers, event_costs, records, finance or units.csv"
-
-
-def shown_values(figure: SamplableFigure) -> str:
-    """Return the figure as it stands, in words: a value, or the range of a column."""
-    numbers = [value for value in figure.values if value is not None]
-    if len(set(figure.values)) == 1:
-        return shown(figure.values[0])
-    return f"{shown(min(numbers))} to {shown(max(numbers))}"
