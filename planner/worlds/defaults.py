@@ -16,6 +16,7 @@ from instances.schema.levers import SHARED_BASES, Effects, Lever
 from instances.schema.uncertainties import Uncertainty
 from planner.economics.adoption import EFFORT_LINES
 from planner.worlds.assumptions import Assumptions
+from planner.worlds.distributions import mean_of
 from planner.worlds.futures import extremes
 
 GRADE_WORDS: dict[Evidence, str] = {
@@ -120,13 +121,12 @@ class _Defaults:
         if extremes(self.instance, path)[1] + len(chances) - 1 > self.figure(path).bounds.high:
             return
         late = [f"{_percent(chance)} by {quarters}" for quarters, chance in enumerate(chances) if quarters and chance > 0.0]
-        mean = sum(quarters * chance for quarters, chance in enumerate(chances))
-        why = f"Launches of {name} go live late with a chance of {' and '.join(late)} quarters, {mean:.2g} on average, as they"
-        why += f" rest on {GRADE_WORDS[lever.evidence]} ({lever.evidence}); this lowers the mean NPV."
         values = tuple(float(quarters) for quarters in range(len(chances)))
         drawn = Uncertainty(
             name=f"delay of {name}", figures=(path,), how="add", distribution="values", values=values, chances=chances
         )
+        why = f"Launches of {name} go live late with a chance of {' and '.join(late)} quarters, {mean_of(drawn):.2g} on average,"
+        why += f" as they rest on {GRADE_WORDS[lever.evidence]} ({lever.evidence}); this lowers the mean NPV."
         yield Assumed(drawn, lever.evidence, why)
 
     def figure(self, path: str) -> SamplableFigure:
