@@ -1,7 +1,7 @@
 """The distributions of uncertainties, declared: the fields that each needs and may have, and the range of its draws."""
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, log, log1p, sqrt
 from statistics import NormalDist
 
 from instances.schema.uncertainties import Distribution, Uncertainty
@@ -67,7 +67,7 @@ def cut_of(uncertainty: Uncertainty) -> Cut:
     assert mean is not None and spread is not None, "normal and lognormal have both"
     least, most = uncertainty.at_least, uncertainty.at_most
     if uncertainty.distribution == "lognormal":
-        variance = log(1.0 + (spread / mean) ** 2)
+        variance = log1p((spread / mean) ** 2)
         mean, spread = log(mean) - variance / 2.0, sqrt(variance)
         least = None if least is None else log(least) if least > 0 else float("-inf")
         most = None if most is None else log(most) if most > 0 else float("-inf")

@@ -20,6 +20,9 @@ LEAST_MASS = 0.01
 WIDEST = 100.0
 """Maximum spread of lognormal as a multiple of its mean."""
 
+NARROWEST = 1e-6
+"""Minimum spread of normal and lognormal as a share of their mean; less of it drowns in rounding."""
+
 
 def uncertainty_problems(settings: Settings) -> Iterator[Problem]:
     """Yield the problems of uncertainties and futures that depend on no figure, and those of the measure of risk."""
@@ -100,6 +103,10 @@ def _cuts(path: str, uncertainty: Uncertainty) -> Iterator[Problem]:
             expected = f"at most {WIDEST:g} times the mean with lognormal"
             yield Problem("value_wrong", PLAN, column=f"{path}.spread", found=f"{spread:g}", expected=expected)
             return
+    if mean is not None and spread is not None and spread < NARROWEST * abs(mean):
+        expected = "at least a millionth of the mean"
+        yield Problem("value_wrong", PLAN, column=f"{path}.spread", found=f"{spread:g}", expected=expected, remedy=_STEADY)
+        return
     if least is not None and most is not None and least >= most:
         expected = f"a number above at_least, {least:g}"
         yield Problem("value_wrong", PLAN, column=f"{path}.at_most", found=f"{most:g}", expected=expected)

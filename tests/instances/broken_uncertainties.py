@@ -73,6 +73,15 @@ FIELDS = {
         'distribution = "lognormal"\n»mean = -1\nspread = 0.1', "value_wrong", "uncertainties[0].mean", "not of its logarithm"
     ),
     "lognormal too wide": drawn('distribution = "lognormal"\nmean = 1\n»spread = 101', "value_wrong", "uncertainties[0].spread"),
+    "lognormal that hardly varies": drawn(
+        'distribution = "lognormal"\nmean = 1.1\n»spread = 1e-167',
+        "value_wrong",
+        "uncertainties[0].spread",
+        "a millionth of the mean",
+    ),
+    "normal that hardly varies": drawn(
+        'distribution = "normal"\nmean = -1\n»spread = 9e-7', "value_wrong", "uncertainties[0].spread", "if the figure is known"
+    ),
     "spread of 0": drawn('distribution = "normal"\nmean = 1\n»spread = 0', "value_wrong", "uncertainties[0].spread"),
     "cuts turned round": drawn(f"{NORMAL}at_least = 1.1\n»at_most = 0.9", "value_wrong", "uncertainties[0].at_most"),
     "nothing between": drawn(f"{NORMAL}»at_least = 1.2", "value_wrong", "uncertainties[0].at_least", "at least 1%"),
