@@ -1,0 +1,1 @@
+"""Plans that adapt: choices that agree until a reading, and differ by its outcome from then on."""
