@@ -1,14 +1,10 @@
-"""Flows of a plan by part, line and quarter: each launch's share, and the shared costs of each lever and scope.
+"""Flows of launches by part, line and quarter; parts are numbered alike for every set of starts, so that these are compared."""
 
-Parts are numbered alike for every set of starts, so that a plan and what came of it are compared part by part.
-"""
-
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.problem import NEVER, FloatArray, IntArray
+from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics import LINES, charge_events, launch_shares, launched
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
@@ -17,19 +13,16 @@ from planner.plan.tables import Chosen
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Parts of a plan.
+    """Launches of some units.
 
     Attributes
     ----------
     unit, lever
-        int[parts]: whose launch; the unit is -1 for a shared cost.
-    region
-        the region of each, blank for the network.
+        int[parts]: whose launch of which lever it is.
     """
 
     unit: IntArray
     lever: IntArray
-    region: tuple[str, ...]
 
     @property
     def number(self) -> int:
@@ -37,59 +30,41 @@ class Parts:
         return self.unit.size
 
 
-def parts_of(chosen: Chosen, starts: Sequence[Starts], paid: Iterable[tuple[int, int, str]] = ()) -> Parts:
-    """Return the launches of any of some starts by unit and lever, then the shared costs by lever and scope.
-
-    Parameters
-    ----------
-    paid
-        (unit, lever, region) of further parts that something was paid for; the unit is -1 for a shared cost.
-    """
-    any_of = np.any([launched(start) for start in starts], axis=0)
-    shared = [(charge.lever, charge.region or "") for charge in chosen.shared]
-    for place, number, region in paid:
-        if place >= 0:
-            any_of[place, number] = True
-        else:
-            shared.append((number, region))
-    unit, lever = np.nonzero(any_of)
-    scopes = list(dict.fromkeys(shared))
-    regions = [chosen.instance.units[one].region for one in unit.tolist()]
-    return Parts(
-        np.append(unit, np.full(len(scopes), -1)).astype(np.int64),
-        np.append(lever, [lever for lever, _ in scopes]).astype(np.int64),
-        (*regions, *(region for _, region in scopes)),
-    )
-
-
-def flows_of(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
-    """Return float[parts, lines, H]: nominal flows of the parts under some starts.
+def launch_flows(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
+    """Return float[parts, lines, H]: nominal flows of the launches under some starts, each its share in those of its unit.
 
     Raises
     ------
     QuestionError
         a launch, or one of its payments, lies after the evaluation.
     """
-    fleet = chosen.fleet
-    flows = np.zeros((parts.number, len(LINES), fleet.timeline.quarters))
-    place = np.full(start.shape, -1, dtype=np.int64)
-    own = parts.unit >= 0
-    place[parts.unit[own], parts.lever[own]] = np.flatnonzero(own)
-    rows = np.flatnonzero(launched(start).any(axis=1))
+    flows = np.zeros((parts.number, len(LINES), chosen.fleet.timeline.quarters))
+    rows = np.unique(parts.unit)
+    place = np.full((rows.size, start.shape[1]), -1, dtype=np.int64)
+    place[np.searchsorted(rows, parts.unit), parts.lever] = np.arange(parts.number)
     try:
-        shares = launch_shares(fleet, rows, start[rows])
+        shares = launch_shares(chosen.fleet, rows, start[rows])
     except ValueError as error:
         raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
-    flows[place[rows[shares.row], shares.lever]] = shares.amount
-    _add_shared(flows, chosen, parts, rows, start)
+    flows[place[shares.row, shares.lever]] = shares.amount
     return flows
 
 
-def _add_shared(flows: FloatArray, chosen: Chosen, parts: Parts, rows: IntArray, start: Starts) -> None:
-    shared = np.flatnonzero(parts.unit < 0)
-    scope = {(int(parts.lever[one]), parts.region[one]): one for one in shared.tolist()}
+def shared_flows(chosen: Chosen, start: Starts) -> dict[tuple[int, str], FloatArray]:
+    """Return float[lines, H] by lever and region, blank for the network: flows of shared costs under some starts."""
+    rows = np.flatnonzero(launched(start).any(axis=1))
+    shape = (len(LINES), chosen.fleet.timeline.quarters)
+    flows: dict[tuple[int, str], FloatArray] = {}
     for charge in chosen.shared:
+        scope = flows.setdefault((charge.lever, charge.region or ""), np.zeros(shape))
         events = charge_events(chosen.fleet, rows, start[rows], charge)
         opened = events[events != NEVER]
         if opened.size:
-            flows[scope[charge.lever, charge.region or ""]] += charge.flows[min(int(opened.min()), len(charge.flows) - 1)]
+            scope += charge.flows[min(int(opened.min()), len(charge.flows) - 1)]
+    return flows
+
+
+def parts_of(any_of: BoolArray, rows: IntArray) -> Parts:
+    """Return the parts of some units; any_of is bool[units, levers]: launches that were planned, came or were paid for."""
+    unit, lever = np.nonzero(any_of[rows])
+    return Parts(rows[unit], lever.astype(np.int64))

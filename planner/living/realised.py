@@ -1,13 +1,13 @@
 """Benefits as they came: the share of each line's promised flow that the metrics behind it show."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
-from models.problem import BoolArray, FloatArray
+from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import MetricActual
 from planner.economics import LINES
 from planner.economics.operations import operations
@@ -36,36 +36,54 @@ LEAST_CHANGE: Final = 1e-9
 """Promised change of a metric, as a share of its baseline or target, below which nothing can be said of how much came."""
 
 
-def realised_shares(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]) -> FloatArray:
-    """Return float[units, lines, H]: the share of a line's flow that came; not a number where nothing was measured.
+@dataclass(frozen=True, eq=False)
+class RealisedShares:
+    """Shares of lines' flows that came.
+
+    Attributes
+    ----------
+    unit
+        int[n]: units with a measure, ascending.
+    share
+        float[n, lines, H]: not a number where nothing was measured.
+    """
+
+    unit: IntArray
+    share: FloatArray
+
+    def of(self, unit: IntArray) -> FloatArray:
+        """Return float[rows, lines, H] for int[rows] of units."""
+        shares = np.full((unit.size, *self.share.shape[1:]), np.nan)
+        place = np.searchsorted(self.unit, unit)
+        known = np.isin(unit, self.unit)
+        shares[known] = self.share[place[known]]
+        return shares
+
+
+def realised_shares(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]) -> RealisedShares:
+    """Return the share of each line's flow that came.
 
     (actual - baseline) / (target - baseline) of the metric behind a line, the mean where two metrics were measured, with the
     target of the unit under the starts as they came.
     """
     instance = chosen.instance
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    by_name = {one.name: one for one in METRICS}
+    given = list(metrics)
+    unit = np.array(sorted({row[one.unit] for one in given}), dtype=np.int64)
     measured: dict[str, FloatArray] = {}
-    for one in metrics:
-        figures = measured.setdefault(one.metric, np.full((len(row), len(instance.quarters)), np.nan))
-        figures[row[one.unit], instance.quarter_index(one.quarter) - 1] = one.actual
-    told = np.zeros(len(row), dtype=np.bool_)
-    for figures in measured.values():
-        told |= ~np.isnan(figures).all(axis=1)
-    unit = np.flatnonzero(told)
-    shares = np.full((len(row), len(LINES), len(instance.quarters)), np.nan)
-    if not unit.size:
-        return shares
-    before = operations(chosen.fleet, unit, chosen.fleet.base[unit])
-    after = operations(chosen.fleet, unit, start[unit])
-    found: dict[str, list[FloatArray]] = defaultdict(list)
-    for line, names in METRICS_OF_LINES.items():
-        for name in (one for one in names if one in measured):
-            baseline, target = (by_name[name].figure(chosen.fleet, unit, now) for now in (before, after))
-            found[line].append(_share(measured[name][unit], baseline, target))
-    for line, parts in found.items():
-        shares[unit, LINES.index(line)] = _mean(np.stack(parts))
-    return shares
+    for one in given:
+        figures = measured.setdefault(one.metric, np.full((unit.size, len(instance.quarters)), np.nan))
+        figures[np.searchsorted(unit, row[one.unit]), instance.quarter_index(one.quarter) - 1] = one.actual
+    shares = np.full((unit.size, len(LINES), len(instance.quarters)), np.nan)
+    if unit.size:
+        before = operations(chosen.fleet, unit, chosen.fleet.base[unit])
+        after = operations(chosen.fleet, unit, start[unit])
+        figure = {one.name: [one.figure(chosen.fleet, unit, now) for now in (before, after)] for one in METRICS}
+        for line, names in METRICS_OF_LINES.items():
+            parts = [_share(measured[name], *figure[name]) for name in names if name in measured]
+            if parts:
+                shares[:, LINES.index(line)] = _mean(np.stack(parts))
+    return RealisedShares(unit, shares)
 
 
 def _share(actual: FloatArray, baseline: FloatArray, target: FloatArray) -> FloatArray:

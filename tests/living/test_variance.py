@@ -55,43 +55,43 @@ def came(unit: str, quarter: int, **fields: object) -> LaunchActual:
 
 def test_as_planned_there_is_no_variance():
     found = variance_of(two_stores([[1], [2]]), Actuals(), 4)
-    assert by_line(found.planned, INTEGRATION) == [-600, -900, -300, 0, 0, 0]
-    assert by_line(found.planned, SOFTWARE) == [-300, 0, 0, 0, 0, 0]
-    assert by_line(found.planned, SHRINK) == [1000, 2000, 2000, 0, 0, 0]
-    assert not np.any([found.volume, found.timing, found.price]) and not found.known.any()
-    assert np.array_equal(found.planned, found.actual)
+    assert by_line(found.flows.planned, INTEGRATION) == [-600, -900, -300, 0, 0, 0]
+    assert by_line(found.flows.planned, SOFTWARE) == [-300, 0, 0, 0, 0, 0]
+    assert by_line(found.flows.planned, SHRINK) == [1000, 2000, 2000, 0, 0, 0]
+    assert not np.any([found.flows.volume, found.flows.timing, found.flows.price]) and not found.flows.reports.any()
+    assert np.array_equal(found.flows.planned, found.flows.actual)
 
 
 def test_a_launch_that_slips_is_timing():
     found = variance_of(two_stores([[1], [2]]), Actuals(launches=(came("A", 2),)), 4)
-    assert by_line(found.timing, INTEGRATION) == [600, -300, -300, 0, 0, 0]
-    assert by_line(found.timing, SOFTWARE) == [300, -300, 0, 0, 0, 0]
-    assert by_line(found.timing, SHRINK) == [-1000, 0, 0, 0, 0, 0]
-    assert not found.volume.any() and not found.price.any()
+    assert by_line(found.flows.timing, INTEGRATION) == [600, -300, -300, 0, 0, 0]
+    assert by_line(found.flows.timing, SOFTWARE) == [300, -300, 0, 0, 0, 0]
+    assert by_line(found.flows.timing, SHRINK) == [-1000, 0, 0, 0, 0, 0]
+    assert not found.flows.volume.any() and not found.flows.price.any()
 
 
 def test_a_cancelled_launch_and_one_that_nobody_planned_are_volume():
     cancelled = LaunchActual("B", "a", "cancelled")
     found = variance_of(two_stores([[1], [2]]), Actuals(launches=(cancelled,)), 4)
-    assert by_line(found.volume, INTEGRATION) == [0, 600, 300, 0, 0, 0]
-    assert by_line(found.volume, SHRINK) == [0, -1000, -1000, 0, 0, 0]
-    assert not found.volume[:, SOFTWARE].any() and not found.timing.any()
+    assert by_line(found.flows.volume, INTEGRATION) == [0, 600, 300, 0, 0, 0]
+    assert by_line(found.flows.volume, SHRINK) == [0, -1000, -1000, 0, 0, 0]
+    assert not found.flows.volume[:, SOFTWARE].any() and not found.flows.timing.any()
     added = variance_of(two_stores([[1], [NEVER_LAUNCHED]]), Actuals(launches=(came("B", 3),)), 4)
-    assert by_line(added.volume, INTEGRATION) == [0, 0, -600, 0, 0, 0]
-    assert not added.timing.any()
+    assert by_line(added.flows.volume, INTEGRATION) == [0, 0, -600, 0, 0, 0]
+    assert not added.flows.timing.any()
 
 
 def test_slipped_and_cancelled_at_once_are_told_apart():
     launches = (came("A", 2), LaunchActual("B", "a", "cancelled"))
     found = variance_of(two_stores([[1], [2]]), Actuals(launches=launches), 4)
-    assert by_line(found.volume, INTEGRATION) == [0, 600, 300, 0, 0, 0]
-    assert by_line(found.timing, INTEGRATION) == [600, -300, -300, 0, 0, 0]
+    assert by_line(found.flows.volume, INTEGRATION) == [0, 600, 300, 0, 0, 0]
+    assert by_line(found.flows.timing, INTEGRATION) == [600, -300, -300, 0, 0, 0]
 
 
 def test_what_was_paid_in_all_is_spread_over_the_payments_due():
     found = variance_of(two_stores([[1], [2]]), Actuals(launches=(came("B", 2, paid=720.0),)), 3)
-    assert by_line(found.price, INTEGRATION) == [0, -120, 0, 0, 0, 0]  # 720 for the 600 due before quarter 3
-    assert found.known[:, INTEGRATION].any() and not found.known[:, SHRINK].any()
+    assert by_line(found.flows.price, INTEGRATION) == [0, -120, 0, 0, 0, 0]  # 720 for the 600 due before quarter 3
+    assert found.flows.reports[:, INTEGRATION].any() and not found.flows.reports[:, SHRINK].any()
 
 
 def test_payments_by_line_replace_all_costs_of_the_launch():
@@ -101,38 +101,38 @@ def test_payments_by_line_replace_all_costs_of_the_launch():
         PaymentActual("", "", "a", "software", label(1), 450.0),
     )
     found = variance_of(two_stores([[1], [2]]), Actuals(payments=paid), 4)
-    assert by_line(found.actual, INTEGRATION) == [-500, -600, -300, 0, 0, 0]  # B as planned
-    assert by_line(found.price, INTEGRATION) == [100, 300, 0, 0, 0, 0]
-    assert by_line(found.price, LINES.index("training")) == [0, -50, 0, 0, 0, 0]
-    assert by_line(found.price, SOFTWARE) == [-150, 0, 0, 0, 0, 0]
+    assert by_line(found.flows.actual, INTEGRATION) == [-500, -600, -300, 0, 0, 0]  # B as planned
+    assert by_line(found.flows.price, INTEGRATION) == [100, 300, 0, 0, 0, 0]
+    assert by_line(found.flows.price, LINES.index("training")) == [0, -50, 0, 0, 0, 0]
+    assert by_line(found.flows.price, SOFTWARE) == [-150, 0, 0, 0, 0, 0]
 
 
 def test_a_payment_for_a_launch_that_nobody_knows_of_counts():
     paid = (PaymentActual("B", "", "a", "training", label(1), 70.0),)
     found = variance_of(two_stores([[1], [NEVER_LAUNCHED]]), Actuals(payments=paid), 4)
-    assert by_line(found.price, LINES.index("training")) == [-70, 0, 0, 0, 0, 0]
+    assert by_line(found.flows.price, LINES.index("training")) == [-70, 0, 0, 0, 0, 0]
 
 
 def test_benefits_come_to_the_measured_share():
     # shrink falls from 2 % to 1 % as promised; 1.4 % was measured: 60 % came
     measured = (MetricActual("A", "shrink_rate", label(2), 0.014),)
     found = variance_of(two_stores([[1], [NEVER_LAUNCHED]]), Actuals(metrics=measured), 4)
-    assert by_line(found.price, SHRINK) == [0, -400, 0, 0, 0, 0]
-    assert by_line(found.actual, SHRINK) == [1000, 600, 1000, 0, 0, 0]
-    assert found.known[:, SHRINK].sum() == 1
+    assert by_line(found.flows.price, SHRINK) == [0, -400, 0, 0, 0, 0]
+    assert by_line(found.flows.actual, SHRINK) == [1000, 600, 1000, 0, 0, 0]
+    assert found.flows.reports[:, SHRINK].sum() == 1
 
 
 def test_a_lever_that_was_closed_down_brings_nothing_more():
     closed = LaunchActual("A", "a", "closed", label(1), closed=label(3))
     found = variance_of(two_stores([[1], [NEVER_LAUNCHED]]), Actuals(launches=(closed,)), 5)
-    assert by_line(found.volume, SHRINK) == [0, 0, -1000, -1000, 0, 0]
-    assert not found.volume[:, INTEGRATION].any()
+    assert by_line(found.flows.volume, SHRINK) == [0, 0, -1000, -1000, 0, 0]
+    assert not found.flows.volume[:, INTEGRATION].any()
 
 
 def added_up(found: Variance) -> None:
-    total = found.planned + found.volume + found.timing + found.price
-    assert total == pytest.approx(found.actual, abs=1e-6)
-    assert not found.planned[..., found.before - 1 :].any() and not found.actual[..., found.before - 1 :].any()
+    total = found.flows.planned + found.flows.volume + found.flows.timing + found.flows.price
+    assert total == pytest.approx(found.flows.actual, abs=1e-6)
+    assert not found.flows.planned[..., found.before - 1 :].any() and not found.flows.actual[..., found.before - 1 :].any()
 
 
 QUARTER = st.integers(1, 4)

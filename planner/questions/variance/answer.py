@@ -12,10 +12,9 @@ from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance
 from planner.plan.plan import Plan
 from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, VARIANCE
-from planner.questions.variance.tables import owner_table, region_table, scorecard_table, variance_table
+from planner.questions.variance.tables import AMOUNTS, owner_table, region_table, scorecard_table, variance_table
 from planner.wording import money, percent
 
-AMOUNTS = ("planned", "volume", "timing", "price", "actual")
 BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
 
 
@@ -25,18 +24,14 @@ def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     card = scorecard_table(chosen, scorecard_of(chosen, found.starts.start, actuals.metrics, found.before))
     lines, owners = variance_table(found), owner_table(found, card)
     regions = Filled(REGION_SCORECARD, region_table(card), "scorecard_by_region", 0)
-    tables = [
-        Filled(VARIANCE, lines, "variance"),
-        Filled(SCORECARD, card, "scorecard"),
-        regions,
-        Filled(OWNERS, owners, "owners"),
-    ]
+    of_owners = Filled(OWNERS, owners, "owners")
+    tables = [Filled(VARIANCE, lines, "variance"), Filled(SCORECARD, card, "scorecard"), regions, of_owners]
     return Answer(
-        parts=list(_parts(plan, found, lines, regions.frame, tables[3])),
+        parts=list(_parts(plan, found, lines, regions.frame, of_owners)),
         tables=tables,
         ending=Ending(),
         obtained=(
-            "Launches were priced at their planned dates, at the dates at which they came, and then as they were paid and measured; "
+            "Launches were priced at their planned dates, at the dates at which they came, and as they were paid and measured; "
             "flows are nominal, before tax and working capital. What was not reported is taken as planned."
         ),
         conclusion=_conclusion(found, lines, owners),

@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from models.problem import FloatArray, IntArray
-from planner.economics import COST_LINES, LINES, bucket_of, launched
+from planner.economics import LINES, bucket_of, launched
 from planner.economics.lines import HALF_CENT
 from planner.living.scorecard import Scorecard
 from planner.living.variance import Variance
@@ -13,51 +12,30 @@ from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, measured_in
 from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, VARIANCE
 
-COSTS = len(COST_LINES)
+AMOUNTS = ("planned", "volume", "timing", "price", "actual")
+"""Columns of money, in their order."""
 
 
 def variance_table(found: Variance) -> pd.DataFrame:
     """Return one row per quarter, region, lever and line in which anything was planned or came."""
-    chosen, parts = found.chosen, found.parts
-    places = list(dict.fromkeys(zip(parts.region, parts.lever.tolist(), strict=True)))
-    number = {place: group for group, place in enumerate(places)}
-    group = np.array([number[place] for place in zip(parts.region, parts.lever.tolist(), strict=True)], dtype=np.int64)
-    standard = found.planned + found.volume + found.timing
-    sums = {
-        name: _summed(figures, group, len(places))
-        for name, figures in {
-            "planned": found.planned,
-            "volume": found.volume,
-            "timing": found.timing,
-            "price": found.price,
-            "actual": found.actual,
-            "size": np.abs(standard),
-            "known": np.abs(standard) * found.known,
-            "told": found.known.astype(np.float64),
-        }.items()
-    }
-    kept = np.any([np.abs(sums[name]) >= HALF_CENT for name in ("planned", "volume", "timing", "price", "actual")], axis=0)
-    quarter, place, line = np.nonzero(kept.transpose(2, 0, 1))
-    at = place, line, quarter
+    chosen, flows = found.chosen, found.flows
+    amounts = {name: getattr(flows, name) for name in AMOUNTS}
+    kept = np.any([np.abs(one) >= HALF_CENT for one in amounts.values()], axis=0)
+    quarter, group, line = np.nonzero(kept.transpose(2, 0, 1))
+    at = group, line, quarter
     finance, quarters = chosen.instance.settings.finance, chosen.instance.quarters
-    size, known = sums["size"][at], sums["known"][at]
-    reported = np.where(size > HALF_CENT, known / np.maximum(size, HALF_CENT), (sums["told"][at] > 0).astype(np.float64))
+    size = flows.size[at]
+    reported = np.where(size > HALF_CENT, flows.reported[at] / np.maximum(size, HALF_CENT), flows.reports[at] > 0)
     columns = {
         "fiscal_year": [quarters[one].fiscal_year for one in quarter.tolist()],
         "quarter": [quarters[one].label for one in quarter.tolist()],
-        "region": [places[one][0] for one in place.tolist()],
-        "lever": [chosen.menu.levers[places[one][1]] for one in place.tolist()],
+        "region": [found.groups[one][0] for one in group.tolist()],
+        "lever": [chosen.menu.levers[found.groups[one][1]] for one in group.tolist()],
         "bucket": [bucket_of(LINES[one], finance) for one in line.tolist()],
         "line": [LINES[one] for one in line.tolist()],
-        "reported": reported,
+        "reported": reported.astype(np.float64),
     }
-    return frame_of(VARIANCE, columns | {name: sums[name][at] for name in ("planned", "volume", "timing", "price", "actual")})
-
-
-def _summed(figures: FloatArray, group: IntArray, groups: int) -> FloatArray:
-    total = np.zeros((groups, *figures.shape[1:]))
-    np.add.at(total, group, figures)
-    return total
+    return frame_of(VARIANCE, columns | {name: one[at] for name, one in amounts.items()})
 
 
 def scorecard_table(chosen: Chosen, card: Scorecard) -> pd.DataFrame:
@@ -111,10 +89,6 @@ def owner_table(found: Variance, scorecard: pd.DataFrame) -> pd.DataFrame:
     chosen, starts = found.chosen, found.starts
     planned, came = chosen.menu.start, starts.start
     owners = np.array([one.owner for one in chosen.instance.units], dtype=object)
-    cost = {name: np.zeros(len(owners)) for name in ("planned", "actual")}
-    own = found.parts.unit >= 0
-    for name, flows in (("planned", found.planned), ("actual", found.actual)):
-        np.add.at(cost[name], found.parts.unit[own], -flows[own][:, :COSTS].sum(axis=(1, 2)))
     due = launched(planned) & (planned < found.before)
     rows = []
     for owner in sorted(set(owners[(launched(planned) | launched(came)).any(axis=1)].tolist())):
@@ -129,8 +103,8 @@ def owner_table(found: Variance, scorecard: pd.DataFrame) -> pd.DataFrame:
                 "late": int((launched(planned) & launched(came) & (came > planned) & mine).sum()),
                 "cancelled": int((launched(planned) & ~launched(came) & mine).sum()),
                 "not_reported": int((due & ~starts.reported & mine).sum()),
-                "planned_cost": float(cost["planned"][mine[:, 0]].sum()),
-                "actual_cost": float(cost["actual"][mine[:, 0]].sum()),
+                "planned_cost": float(found.planned_cost[mine[:, 0]].sum()),
+                "actual_cost": float(found.actual_cost[mine[:, 0]].sum()),
                 "measures": len(of_card),
                 "reached": int((of_card["reached"] == "yes").sum()),
             }
