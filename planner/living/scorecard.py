@@ -28,7 +28,7 @@ class Scorecard:
     unit, metric, quarter
         int[n]: unit and metric by their places, the quarter from 1.
     baseline, target, actual
-        float[n]: without any launch, with the launches as they came, as measured.
+        float[n]: without any launch, in the plan, as measured.
     """
 
     unit: IntArray
@@ -46,14 +46,8 @@ class Scorecard:
         return np.where(up, self.actual >= self.target - slack, self.actual <= self.target + slack)
 
 
-def scorecard_of(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual], before: int) -> Scorecard:
-    """Return the latest measure of every unit and metric in the quarters before one.
-
-    Parameters
-    ----------
-    start
-        int[units, levers]: launches as they came.
-    """
+def scorecard_of(chosen: Chosen, metrics: Iterable[MetricActual], before: int) -> Scorecard:
+    """Return the latest measure of every unit and metric in the quarters before one."""
     row = {unit.unit: number for number, unit in enumerate(chosen.instance.units)}
     names = [one.name for one in METRICS]
     latest: dict[tuple[int, int], tuple[int, float]] = {}
@@ -68,7 +62,8 @@ def scorecard_of(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual],
     actual = np.array([latest[place][1] for place in places], dtype=np.float64)
     seen = np.unique(unit)
     baseline, target = (
-        _figures(chosen, seen, of)[metric, np.searchsorted(seen, unit), quarter - 1] for of in (chosen.fleet.base, start)
+        _figures(chosen, seen, of)[metric, np.searchsorted(seen, unit), quarter - 1]
+        for of in (chosen.fleet.base, chosen.menu.start)
     )
     return Scorecard(unit, metric, quarter, baseline, target, actual)
 

@@ -167,7 +167,7 @@ def test_the_scorecard_has_the_latest_measure_against_its_target():
         MetricActual("A", "pick_accuracy", label(2), 0.9),
     )
     chosen = two_stores([[1], [NEVER_LAUNCHED]])
-    card = scorecard_of(chosen, chosen.menu.start, measured, 4)
+    card = scorecard_of(chosen, measured, 4)
     assert card.quarter.tolist() == [2, 2] and card.actual.tolist() == [0.9, 0.010]
     assert card.baseline == pytest.approx([1.0, 0.02]) and card.target == pytest.approx([1.0, 0.01])
     assert card.reached.tolist() == [False, True]

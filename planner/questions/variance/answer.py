@@ -15,16 +15,19 @@ from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECA
 from planner.questions.variance.tables import AMOUNTS, owner_table, region_table, scorecard_table, variance_table
 from planner.wording import money, percent
 
+OWNERS_SHOWN = 10
+"""Owners on the screen."""
+
 BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
 
 
 def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     """Return the answer with variance.csv, the scorecards and owners.csv."""
     chosen = found.chosen
-    card = scorecard_table(chosen, scorecard_of(chosen, found.starts.start, actuals.metrics, found.before))
+    card = scorecard_table(chosen, scorecard_of(chosen, actuals.metrics, found.before))
     lines, owners = variance_table(found), owner_table(found, card)
     regions = Filled(REGION_SCORECARD, region_table(card), "scorecard_by_region", 0)
-    of_owners = Filled(OWNERS, owners, "owners")
+    of_owners = Filled(OWNERS, owners, "owners", OWNERS_SHOWN)
     tables = [Filled(VARIANCE, lines, "variance"), Filled(SCORECARD, card, "scorecard"), regions, of_owners]
     return Answer(
         parts=list(_parts(plan, found, lines, regions.frame, of_owners)),

@@ -52,7 +52,7 @@ SCORECARD: Final = Table(
         MEASURED_IN,
         Column("quarter", "text", "quarter of the measure", shown="text"),
         Column("baseline", "level", "the figure without any launch", shown="ratio"),
-        Column("target", "level", "the figure promised for the launches as they came", shown="ratio"),
+        Column("target", "level", "the figure in the plan, as in tracking.csv", shown="ratio"),
         Column("actual", "level", "the figure as measured", shown="ratio"),
         Column(
             "realised", "level", "(actual - baseline) / (target - baseline); blank where nothing was promised", shown="per cent"

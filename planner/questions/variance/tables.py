@@ -85,7 +85,7 @@ def region_table(scorecard: pd.DataFrame) -> pd.DataFrame:
 
 
 def owner_table(found: Variance, scorecard: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per owner of a launch, planned or not; launches without one first, if there are any."""
+    """Return one row per owner of a launch, planned or not; first launches without one, then the most late and cancelled."""
     chosen, starts = found.chosen, found.starts
     planned, came = chosen.menu.start, starts.start
     owners = np.array([one.owner for one in chosen.instance.units], dtype=object)
@@ -109,4 +109,5 @@ def owner_table(found: Variance, scorecard: pd.DataFrame) -> pd.DataFrame:
                 "reached": int((of_card["reached"] == "yes").sum()),
             }
         )
+    rows.sort(key=lambda row: (row["owner"] != "", -row["late"] - row["cancelled"], row["owner"]))
     return frame_of_rows(OWNERS, rows)
