@@ -146,7 +146,7 @@ def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> Bool
 
 
 def measured_in(metric: Metric, instance: Instance) -> str:
-    """Return what a metric is counted in, in words."""
+    """Return the measure of a metric, in words."""
     currency = instance.settings.finance.currency
     measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
     return measures.get(metric.measured_in, metric.measured_in)
