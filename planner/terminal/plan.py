@@ -80,7 +80,7 @@ def command(
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
-    loaded = with_objective(loaded, **risk)
+    loaded = with_objective(loaded, seed=flags["seed"], **risk)
     warnings = warnings_of(loaded)
     if strict and warnings:
         raise InputProblems(warnings)
