@@ -68,7 +68,8 @@ def with_objective(instance: Instance, *, seed: int | None = None, **risk: float
     seed
         the seed of the solver, which draws the worlds; with a measure of risk it becomes a setting of the instance.
     risk
-        settings of [objective] by name. None stands for nothing given.
+        settings of [objective] by name; risk may be "none" for the NPV of the figures as they stand. None stands for nothing
+        given.
 
     Raises
     ------
@@ -77,11 +78,12 @@ def with_objective(instance: Instance, *, seed: int | None = None, **risk: float
     InputProblems
         the instance is not valid with them.
     """
-    given = {name: value for name, value in risk.items() if value is not None}
+    given = {name: "" if value == "none" else value for name, value in risk.items() if value is not None}
     measured = bool(given.get("risk", instance.settings.objective.risk))
-    if given and not measured:
+    if not measured and given.keys() - {"risk"}:
         raise QuestionError("settings of risk without a measure: expected --risk, or objective.risk in plan.toml, as well")
     drawn = {"seed": seed} if measured and seed not in (None, instance.settings.solver.seed) else {}
+    given = {} if given == {"risk": instance.settings.objective.risk} else given
     changes = {section: values for section, values in (("objective", given), ("solver", drawn)) if values}
     if not changes:
         return instance
