@@ -189,9 +189,3 @@ def named(objective: Objective) -> str:
         "regret": "greatest regret, negative",
         "wasserstein": f"mean under chances moved by at most {objective.risk_radius:g} of the distance between worlds",
     }[objective.risk]
-
-
-def with_risk(objective: Objective, **given: object) -> Objective:
-    """Return the objective with those settings of risk that are given, None standing for nothing given."""
-    changed = {name: value for name, value in given.items() if value is not None}
-    return Objective.model_validate(objective.model_dump() | changed)

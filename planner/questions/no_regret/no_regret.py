@@ -114,7 +114,7 @@ def no_regret(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "what certainty is worth is in NPV")
+    must_aim_at_npv(instance, "what certainty is worth is in NPV", measured=True)
     if not worlds.sources and not worlds.futures:
         raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
     whole = Stopping(params.seconds)
