@@ -186,14 +186,14 @@ class _Frontier:
         return replace(point, plan=best, value=best.worst.value, gap=judged.gap, mean=mean, cvar=cvar)
 
     def _judged(self, weight: float) -> Found:
-        """Return what is known of a mix: the plans of all solves, and the bound."""
+        """Return the plans of all solves by a mix, and its bound."""
         found = Found(self._problem, self._values, Tail(self._level, weight), self._chance)
         found.adopt(self.pool.plans)
         found.prove(self._bound(weight))
         return found
 
     def _further(self, weight: float, plan: Known) -> tuple[float, float]:
-        """Return what decides between plans of one value: at the ends the other measure, so that no point is dominated."""
+        """Return the figures that decide between plans of one mix, so that no point is dominated."""
         return (self._cvar(plan), self._mean(plan)) if weight < 1 else (self._mean(plan), self._cvar(plan))
 
     def _mean(self, plan: Known) -> float:

@@ -76,7 +76,7 @@ class RiskFrontier:
     interrupted: bool = False
 
     def mean_at_most(self, cvar: float) -> float:
-        """Return what the mean of no plan with at least this CVaR exceeds; minus infinity where there is no such plan."""
+        """Return the proven bound of the mean of plans with at least this CVaR; minus infinity where there is none."""
         most = inf
         for one in self._proven:
             if one.weight < 1:
@@ -86,7 +86,7 @@ class RiskFrontier:
         return most
 
     def cvar_at_most(self, mean: float) -> float:
-        """Return what the CVaR of no plan with at least this mean exceeds; minus infinity where there is no such plan."""
+        """Return the proven bound of the CVaR of plans with at least this mean; minus infinity where there is none."""
         most = inf
         for one in self._proven:
             if one.weight > 0:

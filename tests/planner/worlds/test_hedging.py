@@ -15,6 +15,7 @@ from planner.planning import plan, with_objective
 from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
 from planner.worlds.sampling import draw_worlds
+from tests.oracles.random_instances import random_instance
 
 
 def two_units(**risk):
@@ -79,3 +80,10 @@ def test_a_hedged_plan_ends_by_the_gap_of_its_measure():
     wide = replace(stopped, hedge=replace(found.hedge, gap=0.02))
     assert ending_of(wide, written=True).words.startswith("the gap is 2.000 %, 1.000 % was requested")
     assert ending_of_plans([wide], "").code is ExitCode.GAP_NOT_REACHED
+
+
+def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
+    instance = random_instance(47, units=3, decision=2, levers=2)
+    assert shared_charges(instance) == ()
+    found = plan(with_objective(instance, risk="cvar", risk_worlds=8), gap=0.0)
+    assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
