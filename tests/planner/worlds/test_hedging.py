@@ -17,6 +17,7 @@ from planner.planning import plan, with_objective
 from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
 from planner.worlds.sampling import draw_worlds
+from tests.oracles.random_instances import random_instance
 
 
 def two_units(**risk):
@@ -109,3 +110,10 @@ def test_an_instance_made_in_code_has_settings_alone():
     changed = with_objective(replace(load("ten-store-chain"), files=()), risk="worst", seed=3)
     assert (changed.settings.objective.risk, changed.settings.solver.seed, changed.files) == ("worst", 3, ())
     assert changed.settings.solver.gap == 0.001
+
+
+def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
+    instance = random_instance(47, units=3, decision=2, levers=2)
+    assert shared_charges(instance) == ()
+    found = plan(with_objective(instance, risk="cvar", risk_worlds=8), gap=0.0)
+    assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
