@@ -230,5 +230,3 @@ def piloted_levers(case: Priced) -> tuple[str, ...]:
     names = case.menu.levers
     main = tuple(lever for lever in (STORE_OPTIMIZATION, ORCHESTRATION) if lever in names)
     return main or names[:2]
-
-

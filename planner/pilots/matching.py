@@ -25,7 +25,8 @@ def standardised(table: FloatArray) -> FloatArray:
     apart = np.where(known, table - mean, 0.0)
     spread = np.sqrt((apart**2).sum(axis=0) / number)
     varies = spread > 1e-12 * np.maximum(1.0, np.abs(mean))
-    return apart[:, varies] / spread[varies]
+    found: FloatArray = apart[:, varies] / spread[varies]
+    return found
 
 
 def nearest(features: FloatArray, treated: IntArray, pool: IntArray) -> IntArray:

@@ -25,8 +25,7 @@ def pilot_roadmaps(start: Starts, levers: Sequence[int], launch: int, reading: i
 
 def control_roadmaps(start: Starts, reading: int) -> BoolArray:
     """Return bool[roadmaps]: whether a roadmap launches nothing before the reading."""
-    found: BoolArray = (~launched(start) | (start >= reading)).all(axis=1)
-    return found
+    return np.asarray((~launched(start) | (start >= reading)).all(axis=1), dtype=np.bool_)
 
 
 def roadmaps_of(menu: Menu, design: Design) -> BoolArray:
@@ -78,5 +77,4 @@ def _with_any(case: Priced, keep: BoolArray) -> BoolArray:
 
 
 def _open_until(case: Priced, reading: int) -> BoolArray:
-    found: BoolArray = case.fleet.drivers.open[:, : reading - 1].astype(np.bool_).all(axis=1)
-    return found
+    return np.asarray((case.fleet.drivers.open[:, : reading - 1] > 0).all(axis=1), dtype=np.bool_)
