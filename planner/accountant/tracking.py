@@ -57,6 +57,8 @@ def _measured(model: UnitModel, roadmap: Roadmap, quarter: int) -> dict[str, flo
         "inventory_accuracy": state.accuracy,
         "missed_task_rate": rates["missed_task"],
         "overtime_rate": rates["overtime"],
+        "complaint_rate": rates["complaint"],
+        "stockout_rate": rates["stockout"],
         "pick_accuracy": 1 - rates["mispick"],
         "shrink_rate": rates["shrink"],
         "routing_cost_per_order": routing * facts.freight,

@@ -73,6 +73,8 @@ METRICS = (
     Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy),
     Metric("missed_task_rate", "share", "", _share("missed_task")),
     Metric("overtime_rate", "share", "", _share("overtime")),
+    Metric("complaint_rate", "share", "", _share("complaint")),
+    Metric("stockout_rate", "share", "", _share("stockout")),
     Metric("pick_accuracy", "share", STORE_OPTIMIZATION, _share("mispick", kept=True)),
     Metric("shrink_rate", "share", STORE_OPTIMIZATION, _share("shrink")),
     Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
