@@ -61,9 +61,10 @@ def effects_of(case: Priced, design: Design, metrics: Sequence[Measured]) -> tup
 
 
 def levels_of(case: Priced, unit: IntArray, launch: int, metrics: Sequence[Measured]) -> FloatArray:
-    """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it."""
+    """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it; 1 for volumes."""
     now = operations(case.fleet, unit, case.fleet.base[unit])
-    return np.stack([one.figure(case.fleet, unit, now)[:, launch - 1] for one in metrics], axis=1)
+    ones = np.ones(unit.size)
+    return np.stack([ones if one.volume else one.figure(case.fleet, unit, now)[:, launch - 1] for one in metrics], axis=1)
 
 
 def _of_arm(
@@ -74,11 +75,14 @@ def _of_arm(
     start = fleet.base[arm.units].copy()
     start[:, own] = best[:, own]
 
+    before = operations(fleet, arm.units, fleet.base[arm.units])
+    scale = [one.figure(fleet, arm.units, before)[:, [design.launch - 1]] if one.volume else 1.0 for one in metrics]
+
     def measured(*without: int) -> FloatArray:
         """Return float[metrics, quarters], without the benefits of some levers."""
         changed = _without_benefits(fleet, [levers[lever] for lever in without], kept)
         now = operations(changed, arm.units, start)
-        figures = np.stack([one.figure(changed, arm.units, now) for one in metrics])
+        figures = np.stack([one.figure(changed, arm.units, now) / own for one, own in zip(metrics, scale, strict=True)])
         means: FloatArray = figures[:, :, design.launch - 1 : design.reading - 1].mean(axis=1)
         return means
 

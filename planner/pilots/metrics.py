@@ -24,11 +24,14 @@ class Measured:
         float[rows, H]: its level, or for a share that is near 1 its distance from 1, as that is what varies.
     parts
         metrics that it is made of: it says nothing beside them.
+    volume
+        whether it grows with the store: changes are shares of the store's own level before the launch.
     """
 
     name: str
     figure: Figure
     parts: tuple[str, ...] = ()
+    volume: bool = False
 
 
 NEAR_ONE = ("promise_accuracy", "on_time_rate", "pick_accuracy")
@@ -42,6 +45,9 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Metrics that are made of others."""
+
+VOLUMES = ("sales", "orders_per_week", "labour_hours")
+"""Metrics that grow with the store."""
 
 
 def _sales(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
@@ -61,7 +67,9 @@ def _far_from_one(figure: Figure) -> Figure:
 
 
 _TRACKED = tuple(
-    Measured(one.name, _far_from_one(one.figure) if one.name in NEAR_ONE else one.figure, PARTS.get(one.name, ()))
+    Measured(
+        one.name, _far_from_one(one.figure) if one.name in NEAR_ONE else one.figure, PARTS.get(one.name, ()), one.name in VOLUMES
+    )
     for one in METRICS
 )
 _NAMES = {one.name for one in _TRACKED}
@@ -71,8 +79,8 @@ _FURTHER = (
     Measured("misroute_rate", _rate("misroute")),
     Measured("returned_rate", _rate("returned")),
     Measured("markdown_rate", _rate("markdown")),
-    Measured("labour_hours", lambda fleet, unit, now: now.hours + now.launch_hours),
-    Measured("sales", _sales),
+    Measured("labour_hours", lambda fleet, unit, now: now.hours + now.launch_hours, volume=True),
+    Measured("sales", _sales, volume=True),
 )
 
 MEASURED = (*_TRACKED, *(one for one in _FURTHER if one.name not in _NAMES))

@@ -66,16 +66,9 @@ def change_covariance(before: int, watched: int, persistence: float) -> FloatArr
     return found
 
 
-@dataclass(frozen=True, eq=False)
-class Group:
-    """Stores whose mean is looked at: float[stores, metrics], the level of each metric at each store."""
-
-    level: FloatArray
-
-
-def mean_covariance(noise: StatedNoise, names: Sequence[str], group: Group) -> FloatArray:
-    """Return float[metrics, metrics]: covariance of the means of a group's stores in one quarter."""
-    own = group.level * np.array([noise.shares[name] for name in names])
+def mean_covariance(noise: StatedNoise, names: Sequence[str], level: FloatArray) -> FloatArray:
+    """Return float[metrics, metrics]: covariance of the means of some stores in a quarter; level: float[stores, metrics]."""
+    own = level * np.array([noise.shares[name] for name in names])
     among = np.full((len(names), len(names)), noise.correlation)
     np.fill_diagonal(among, 1.0)
     found: FloatArray = among * (own.T @ own) / own.shape[0] ** 2
@@ -83,12 +76,17 @@ def mean_covariance(noise: StatedNoise, names: Sequence[str], group: Group) -> F
 
 
 def change_noise(
-    noise: StatedNoise, names: Sequence[str], arms: Sequence[Group], controls: Group, before: int, watched: int
+    noise: StatedNoise, names: Sequence[str], arms: Sequence[FloatArray], controls: FloatArray, before: int, watched: int
 ) -> FloatArray:
     """Return float[n, n], n = arms * metrics * quarters in that order: covariance of differences in differences.
 
     Each is the change at an arm's stores from the mean of the quarters before the launch, less that at the controls, which all
     arms share.
+
+    Parameters
+    ----------
+    arms, controls
+        float[stores, metrics]: level of each metric at each store.
     """
     number = len(arms)
     own = [mean_covariance(noise, names, arm) for arm in arms]

@@ -22,9 +22,10 @@ from planner.limits.priced import Priced
 from planner.pilots.designs import Design, Precision
 from planner.pilots.effects import ArmEffects, effects_of, levels_of
 from planner.pilots.metrics import MEASURED, Measured
-from planner.pilots.noise import Group, StatedNoise, change_noise
+from planner.pilots.noise import StatedNoise
 from planner.pilots.params import PilotParams
-from planner.pilots.regression_to_mean import bias_of_pick
+from planner.pilots.placebo import Placebo
+from planner.pilots.variation import Variation, Watching, stated, with_placebo
 
 INTERACTION = "interaction"
 """Name of what two levers bring only together, where single arms tell it apart."""
@@ -48,6 +49,8 @@ class Power:
         of what two levers bring only together; None where no arms of one lever stand beside an arm of both.
     metrics
         names of the metrics that the shares are fitted to.
+    of_history
+        those of them whose noise is that of the user's own history.
     freedom
         degrees of freedom: stores less groups.
     """
@@ -55,6 +58,7 @@ class Power:
     precisions: tuple[Precision, ...]
     interaction: Precision | None
     metrics: tuple[str, ...]
+    of_history: tuple[str, ...]
     freedom: int
 
 
@@ -74,28 +78,49 @@ class Regression:
     columns: FloatArray
 
 
-def power_of(case: Priced, design: Design, params: PilotParams = PilotParams(), noise: StatedNoise = StatedNoise()) -> Power:
-    """Return the power of a design by stated noise."""
-    metrics = used_metrics(noise)
-    names = [one.name for one in metrics]
+def power_of(
+    case: Priced,
+    design: Design,
+    params: PilotParams = PilotParams(),
+    noise: StatedNoise = StatedNoise(),
+    placebo: Placebo | None = None,
+) -> Power:
+    """Return the power of a design.
+
+    Parameters
+    ----------
+    noise
+        of metrics that the placebo does not have.
+    placebo
+        noise of this design on the user's own history.
+    """
+    own = () if placebo is None else placebo.metrics
+    metrics = used_metrics(noise, own)
     arms = effects_of(case, design, metrics)
     levels = levels_of(case, design.controls, design.launch, metrics)
     defined = np.all([np.isfinite(one.level).all(axis=0) for one in arms], axis=0) & np.isfinite(levels).all(axis=0)
-    watched = design.reading - design.launch
-    groups = [Group(one.level[:, defined]) for one in arms]
-    kept = [name for name, is_defined in zip(names, defined, strict=True) if is_defined]
-    covariance = change_noise(noise, kept, groups, Group(levels[:, defined]), params.before, watched)
-    bias = np.zeros((len(arms), len(kept), watched))
-    if params.measure in kept:
-        bias[:, kept.index(params.measure)] = bias_of_pick(case, design, noise, params.measure, params.before)
-    return fitted(regression(design, arms, defined), covariance, bias.ravel(), freedom(design), params, kept)
+    kept = [one.name for one, is_defined in zip(metrics, defined, strict=True) if is_defined]
+    watching = Watching(kept, tuple(one.level[:, defined] for one in arms), levels[:, defined], design.reading - design.launch)
+    varies = stated(case, design, watching, noise, params)
+    if placebo is not None:
+        varies = with_placebo(varies, watching, placebo)
+    return fitted(regression(design, arms, defined), varies, watching, freedom(design), params)
 
 
-def used_metrics(noise: StatedNoise) -> tuple[Measured, ...]:
-    """Return the metrics with stated noise, those made of others left out where all their parts have it."""
-    known = [one for one in MEASURED if one.name in noise.shares]
-    names = {one.name for one in known}
-    return tuple(one for one in known if not (one.parts and names.issuperset(one.parts)))
+def used_metrics(noise: StatedNoise, own: Sequence[str] = ()) -> tuple[Measured, ...]:
+    """Return the metrics whose noise is known: by a history, own, or stated.
+
+    One that is made of others is left out where these are all known, unless the history has it and not all of these.
+    """
+    known = {*own, *noise.shares}
+    for one in MEASURED:
+        if one.parts and one.name in known:
+            better = one.name in own and not set(one.parts) <= set(own)
+            if better:
+                known -= set(one.parts)
+            elif set(one.parts) <= known:
+                known.remove(one.name)
+    return tuple(one for one in MEASURED if one.name in known)
 
 
 def freedom(design: Design) -> int:
@@ -122,31 +147,24 @@ def regression(design: Design, arms: Sequence[ArmEffects], defined: FloatArray) 
     return Regression(names, np.concatenate(blocks))
 
 
-def fitted(
-    fit: Regression, covariance: FloatArray, bias: FloatArray, stores: int, params: PilotParams, metrics: Sequence[str]
-) -> Power:
-    """Return the power of a fit.
-
-    Parameters
-    ----------
-    covariance
-        float[n, n] of the differences in differences.
-    bias
-        float[n]: their mean where no lever does anything, from the way that stores were picked.
-    stores
-        degrees of freedom.
-    """
-    size = np.sqrt(np.diag(covariance))
+def fitted(fit: Regression, varies: Variation, watching: Watching, stores: int, params: PilotParams) -> Power:
+    """Return the power of a fit; stores: degrees of freedom."""
+    size = np.sqrt(np.diag(varies.covariance))
     seen = (size > 0.0) & (np.abs(fit.columns) > LEAST_EFFECT * size[:, None]).any(axis=1)
-    columns, spread = fit.columns[seen] / size[seen, None], covariance[np.ix_(seen, seen)] / np.outer(size[seen], size[seen])
-    share, error = _shares(columns, spread, bias[seen] / size[seen])
+    columns, spread = (
+        fit.columns[seen] / size[seen, None],
+        varies.covariance[np.ix_(seen, seen)] / np.outer(size[seen], size[seen]),
+    )
+    share, error = _shares(columns, spread, varies.bias[seen] / size[seen])
     least = detectable(params.level, params.power, stores)
     found = [
         Precision(name, float(one), float(off), least * float(one) if np.isfinite(one) else inf)
         for name, one, off in zip(fit.names, error, share, strict=True)
     ]
     apart = found.pop() if INTERACTION in fit.names else None
-    return Power(tuple(found), apart, tuple(metrics), stores)
+    used = np.any(seen.reshape(len(watching.arms), len(watching.metrics), -1), axis=(0, 2)).tolist()
+    metrics = tuple(name for name, one in zip(watching.metrics, used, strict=True) if one)
+    return Power(tuple(found), apart, metrics, tuple(name for name in metrics if name in varies.of_history), stores)
 
 
 def _shares(columns: FloatArray, spread: FloatArray, bias: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -163,7 +181,7 @@ def _shares(columns: FloatArray, spread: FloatArray, bias: FloatArray) -> tuple[
         return off, error
     weights = np.linalg.solve(normal, scaled.T)
     off[moved] = weights @ bias / length[moved]
-    error[moved] = np.sqrt(np.einsum("kn,nm,km->k", weights, spread, weights)) / length[moved]
+    error[moved] = np.sqrt(np.maximum(0.0, np.einsum("kn,nm,km->k", weights, spread, weights))) / length[moved]
     return off, error
 
 
