@@ -46,7 +46,19 @@ class LaunchActual:
 
 @dataclass(frozen=True)
 class PaymentActual:
-    """A payment as it came; unit is blank for a shared cost, whose region is blank for the network."""
+    """A payment as it came.
+
+    Attributes
+    ----------
+    unit
+        name; blank for a shared cost.
+    region
+        that of the unit, or of the shared cost; blank for one of the network.
+    lever, line, quarter
+        lever, line of ledger.csv, and label of the quarter of the payment.
+    paid
+        nominal, 0 or more.
+    """
 
     unit: str
     region: str
@@ -58,8 +70,17 @@ class PaymentActual:
 
 @dataclass(frozen=True)
 class Actuals:
-    """Everything that was read, in the order of the files."""
+    """Everything that was read, in the order of the files.
+
+    Attributes
+    ----------
+    metrics, launches, payments
+        rows with an actual; rows that were left blank are none.
+    blank
+        rows that were left blank, by file.
+    """
 
     metrics: tuple[MetricActual, ...] = ()
     launches: tuple[LaunchActual, ...] = ()
     payments: tuple[PaymentActual, ...] = ()
+    blank: tuple[tuple[str, int], ...] = ()

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import NEVER_LAUNCHED, Fleet, launched, live
 from planner.economics.operations import Operations, operations
@@ -144,20 +145,25 @@ def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> Bool
     return launches[:, levers.index(metric.lever)]
 
 
+def measured_in(metric: Metric, instance: Instance) -> str:
+    """Return the measure of a metric, in words."""
+    currency = instance.settings.finance.currency
+    measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
+    return measures.get(metric.measured_in, metric.measured_in)
+
+
 def _frame(chosen: Chosen, unit: IntArray, rows: _Followed) -> pd.DataFrame:
     row, metric, quarter = rows.row, rows.metric, rows.quarter
     instance = chosen.instance
     units = [instance.units[one] for one in unit]
     words = _states(chosen, unit, chosen.menu.start[unit])
-    currency = instance.settings.finance.currency
-    measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
     columns = {
         "unit": _taken([one.unit for one in units], row),
         "name": _taken([one.name or one.unit for one in units], row),
         "region": _taken([one.region for one in units], row),
         "owner": _taken([one.owner for one in units], row),
         "metric": _taken([one.name for one in METRICS], metric),
-        "measured_in": _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
+        "measured_in": _taken([measured_in(one, instance) for one in METRICS], metric),
         "lever": words[row, quarter],
         "quarter": _taken([one.label for one in instance.quarters], quarter),
         "quarter_start": _taken([one.start for one in instance.quarters], quarter),

@@ -1,0 +1,70 @@
+"""Flows of launches by part, line and quarter; parts are numbered alike for every set of starts, so that these are compared."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.problem import NEVER, BoolArray, FloatArray, IntArray
+from planner.economics import LINES, charge_events, launch_shares, launched
+from planner.economics.starts import Starts
+from planner.errors import QuestionError
+from planner.plan.tables import Chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """Launches of some units.
+
+    Attributes
+    ----------
+    unit, lever
+        int[parts]: whose launch of which lever it is.
+    """
+
+    unit: IntArray
+    lever: IntArray
+
+    @property
+    def number(self) -> int:
+        """The number of parts."""
+        return self.unit.size
+
+
+def launch_flows(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
+    """Return float[parts, lines, H]: nominal flows of the launches under some starts, each its share in those of its unit.
+
+    Raises
+    ------
+    QuestionError
+        a launch, or one of its payments, lies after the evaluation.
+    """
+    flows = np.zeros((parts.number, len(LINES), chosen.fleet.timeline.quarters))
+    rows = np.unique(parts.unit)
+    place = np.full((rows.size, start.shape[1]), -1, dtype=np.int64)
+    place[np.searchsorted(rows, parts.unit), parts.lever] = np.arange(parts.number)
+    try:
+        shares = launch_shares(chosen.fleet, rows, start[rows])
+    except ValueError as error:
+        raise QuestionError(f"launches as they came: {error}; expected launches that end within it") from None
+    flows[place[shares.row, shares.lever]] = shares.amount
+    return flows
+
+
+def shared_flows(chosen: Chosen, start: Starts) -> dict[tuple[int, str], FloatArray]:
+    """Return float[lines, H] by lever and region, blank for the network: flows of shared costs under some starts."""
+    rows = np.flatnonzero(launched(start).any(axis=1))
+    shape = (len(LINES), chosen.fleet.timeline.quarters)
+    flows: dict[tuple[int, str], FloatArray] = {}
+    for charge in chosen.shared:
+        scope = flows.setdefault((charge.lever, charge.region or ""), np.zeros(shape))
+        events = charge_events(chosen.fleet, rows, start[rows], charge)
+        opened = events[events != NEVER]
+        if opened.size:
+            scope += charge.flows[min(int(opened.min()), len(charge.flows) - 1)]
+    return flows
+
+
+def parts_of(any_of: BoolArray, rows: IntArray) -> Parts:
+    """Return the parts of some units; any_of is bool[units, levers]: launches that were planned, came or were paid for."""
+    unit, lever = np.nonzero(any_of[rows])
+    return Parts(rows[unit], lever.astype(np.int64))
