@@ -31,6 +31,8 @@ QUESTIONS = {
     "risk": "Show the range of a plan's figures over what is uncertain.",
     "variance": "Compare a plan with what came of it, and score its stores.",
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
+    "replan": "Carry a plan on: fix its past, and plan the rest anew with the least change.",
+    "history": "List the life of a plan: what each run promised, what had come, and what is expected at completion.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
