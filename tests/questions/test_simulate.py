@@ -40,7 +40,7 @@ def test_half_the_effects_bring_less_than_promised(rollout, run):
         (sheet["metric"] == "shrink_rate") & (sheet["quarter"] < "2027Q4") & (sheet["baseline"] - sheet["target"] > 1e-6)
     ]
     share = (shrink["baseline"] - shrink["actual"].astype(float)) / (shrink["baseline"] - shrink["target"])
-    assert len(shrink) and 0.3 < share.min() and share.max() < 0.8
+    assert len(shrink) and share.min() > 0.3 and share.max() < 0.8
 
 
 def test_noise_scatters_as_asked_and_comes_again_with_the_same_seed(rollout, run):
