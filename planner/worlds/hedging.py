@@ -11,6 +11,7 @@ from models import MenuProblem, Progress, Solution, SolveStatus, solve
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
 from models.solvers.highs import NAME as HIGHS
+from models.statement.variables import first_events
 from planner.errors import QuestionError, StoppedError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
@@ -48,8 +49,9 @@ def hedged(
     priced = values_in_worlds(case, worlds)
     if priced.value.shape[0] < worlds.number:
         raise StoppedError("interrupted before the worlds were priced; nothing was written")
-    values = _with_other_charges(case, priced.value, priced.charge)
-    limited = _limited(case, objective)
+    stated = priced.stated(case)
+    values = _with_other_charges(stated, priced.value, priced.charge)
+    limited = _limited(stated, objective)
     measure = _measure(limited, objective, values, options)
     found = solve_risk(
         limited,
@@ -128,12 +130,13 @@ def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOpti
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:
-    value = None
-    if found.choice is not None and found.opened is not None:
+    value = opened = None
+    if found.choice is not None:
         standing = WorldValues(case.problem.value[np.newaxis], _standing_charges(case))
-        value = float(standing.of_plan(found.choice, found.opened)[0])
+        opened = first_events(case.problem, found.choice)
+        value = float(standing.of_plan(found.choice, opened)[0])
     return Solution(
-        found.status, found.choice, found.opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
+        found.status, found.choice, opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
     )
 
 
@@ -155,7 +158,7 @@ def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
     """Return the plan in fresh worlds; None where the objective counts hard cash alone."""
     if "objective" in case.instance.settings.finance.hard_cash_only or found.choice is None or found.opened is None:
         return None
-    opened = found.opened[: len(case.shared)]
+    opened = first_events(case.problem, found.choice)[: len(case.shared)]
     chosen = Chosen(case.instance, case.fleet, case.menu.rows(found.choice), case.shared, opened)
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
     npv = plan_in_worlds(chosen, fresh).npv
