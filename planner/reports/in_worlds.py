@@ -9,13 +9,13 @@ from planner.columns import Table
 from planner.economics.lines import CENT
 from planner.plan.identity import identity_of
 from planner.plan.plan import Plan
-from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES
+from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES, WORLD_PLANS
 from planner.questions.risk.columns import BROKEN, FAN, LEVERS, REGIONS, RISK, UNCERTAINTIES, WORLDS
 from planner.reports.answers import Row, table_rows
 from planner.run_files.manifest import QUESTIONS, read_manifest
 
 OF_RISK: Final = (RISK, UNCERTAINTIES, REGIONS, LEVERS, BROKEN, FAN)
-OF_NO_REGRET: Final = (NO_REGRET, CERTAINTY, SHARES, REGRET, LEFT_OUT)
+OF_NO_REGRET: Final = (NO_REGRET, CERTAINTY, SHARES, REGRET, LEFT_OUT, WORLD_PLANS)
 COMPARED: Final = ("npv", "peak_funding", "spend")
 """Figures of a plan by which an answer to risk is told to be of it, where its manifest does not say."""
 
