@@ -112,3 +112,10 @@ def test_the_picture_of_the_worlds_stands_above_their_table(run: Path) -> None:
     (place / "npv.svg").unlink()
     without = next(one for one in answers_in(run, "USD") if one.file.endswith("/risk.csv"))
     assert replace(shown, picture="") == without
+
+
+def test_of_several_answers_the_one_over_the_most_worlds_is_shown(rollout, small_plan: Plan, run: Path) -> None:
+    assert rollout("risk", run, "--worlds", 32, "--no-sensitivity", "--quiet").code == 0
+    assert len(list((run / "questions").glob("risk*"))) == 2
+    found = in_worlds(small_plan, run)
+    assert found.risk is not None and (found.risk.folder.name, found.risk.worlds) == (RISK, 64)
