@@ -30,6 +30,7 @@ QUESTIONS = {
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "risk": "Show the range of a plan's figures over what is uncertain.",
     "variance": "Compare a plan with what came of it, and score its stores.",
+    "pilot": "Propose pilots: stores, controls, the smallest effect each can show, and its cost.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
