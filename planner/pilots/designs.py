@@ -8,7 +8,7 @@ import numpy as np
 from models.problem import IntArray
 
 Policy: TypeAlias = Literal["combined", "worst", "one_region", "representative", "factorial", "given", "none"]
-"""Policy that picks the stores of a design; factorial has four arms: store optimization, orchestration, both, neither."""
+"""Policy by which the stores of a design are picked; factorial has four arms: each lever alone, both, neither."""
 
 
 @dataclass(frozen=True, eq=False)

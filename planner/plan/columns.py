@@ -165,19 +165,21 @@ _LEDGER = Table(
 
 _TRACKING = Table(
     "tracking",
-    "launched unit, metric and quarter, from its first launch until the ramps of all its launches are complete",
+    "unit, metric and quarter: launched units from their first launch until the ramps of all their launches are complete, then"
+    " comparison units until their own launch",
     (
         UNIT,
         NAME,
         REGION,
         OWNER,
+        Column("role", "text", "launched, or comparison for a unit that is not launched by then"),
         Column("metric", "text", "figure to measure"),
         Column("measured_in", "text", "share, or what it is counted in", shown="text"),
         Column("lever", "text", "levers that are live in the quarter"),
         Column("quarter", "text", "quarter of the measurement", shown="text"),
         Column("quarter_start", "date", "first day of the quarter"),
         Column("baseline", "level", "the figure without any launch"),
-        Column("target", "level", "the figure in the plan, after the haircut for evidence"),
+        Column("target", "level", "the figure in the plan, after the haircut for evidence; the baseline for a comparison"),
         Column("actual", "level", "blank, to be filled in"),
     ),
 )
