@@ -32,6 +32,8 @@ QUESTIONS = {
     "simulate": "Fill in the tracking sheet as if the truth were another one.",
     "variance": "Compare a plan with what came of it, and score its stores.",
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
+    "pilot": "Propose pilots: stores, controls, the smallest effect each can show, and its cost.",
+    "variance": "Compare a plan with what came of it, and score its stores.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
