@@ -17,14 +17,14 @@ from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
 from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
 from planner.questions.no_regret.params import NoRegretParams
-from planner.questions.no_regret.pool import PlanPool, world_values
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
-from planner.questions.no_regret.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.replanning.base_within import Share, base_within
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
+from planner.replanning.plan_pool import PlanPool, world_values
 from planner.replanning.resolving import choices_of, must_aim_at_npv
 from planner.replanning.telling import Tell
+from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
 from planner.worlds.worlds import Worlds
 
@@ -150,7 +150,7 @@ class _Work:
     case: Priced
     worlds: Worlds
     pool: PlanPool
-    solving: Solving
+    solving: Solving[NoRegretParams]
     base: IntArray
     whole: Stopping
     request: Stopping
