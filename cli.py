@@ -29,6 +29,8 @@ QUESTIONS = {
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "risk": "Show the range of a plan's figures over what is uncertain.",
+    "variance": "Compare a plan with what came of it, and score its stores.",
+    "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""

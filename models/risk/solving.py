@@ -8,7 +8,7 @@ mixtures of plans; what that leaves is closed by the programme over all worlds, 
 more of each unit, and at last over all choices where these are not too many.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 
@@ -47,6 +47,8 @@ def solve_risk(
     seed: int = 0,
     threads: int = 1,
     start: IntArray | None = None,
+    known: Sequence[IntArray] = (),
+    bound: float | None = None,
     params: RiskParams = RiskParams(),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RiskSolution:
@@ -67,6 +69,10 @@ def solve_risk(
         relative gap of the measure at which to stop; 0 asks for a proven optimum.
     start
         int[units]: a plan to start from; one that breaks a rule is not used.
+    known
+        further plans, int[units] each, from solves of the same problem by other measures or in other worlds.
+    bound
+        of the measure of all plans, where one is proven already.
     on_progress
         called from this thread with the measure and its bound.
 
@@ -82,8 +88,9 @@ def solve_risk(
     with interrupts_end_all() as request:
         search = _Search(problem, values, chance, measure, params)
         search.begin(Stopping(time_limit), request, HighsSettings(gap=gap, seed=seed, threads=threads), History(on_progress))
-        if start is not None:
-            search.found.take(np.asarray(start, dtype=np.int64))
+        for plan in (*(() if start is None else (start,)), *known):
+            search.found.take(np.asarray(plan, dtype=np.int64))
+        search.found.prove(bound)
         return search.solution()
 
 
@@ -115,6 +122,8 @@ class _Search:
 
     def solution(self) -> RiskSolution:
         """Take steps until the gap is reached, nothing more can be done, or time is up."""
+        if self._ended:
+            return self._result()
         few = self._problem.choice_count <= self._params.few
         weights = None if few or self._polyhedron.single else self._relaxed()
         self._solve_at(self._first_weights() if weights is None else weights)

@@ -115,6 +115,9 @@ def run_highs(
         if above is not None:
             # HiGHS takes the cutoff in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
+        if start is not None:
+            # a search for any plan at all, which takes a tenth of the time
+            options["mip_heuristic_run_feasibility_jump"] = False
         highs = _loaded(smaller.form, options)
         if start is not None:
             hint = highspy.HighsSolution()

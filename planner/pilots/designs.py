@@ -1,6 +1,6 @@
 """Designs of pilots: which stores get which levers, which stay untouched as controls, and when the reading is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from models.problem import IntArray
 
 Policy: TypeAlias = Literal["combined", "worst", "one_region", "representative", "factorial", "given", "none"]
-"""How the stores of a design are picked; factorial has four arms: store optimization, orchestration, both, neither."""
+"""Policy by which the stores of a design are picked; factorial has four arms: each lever alone, both, neither."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +18,7 @@ class Arm:
     Attributes
     ----------
     levers
-        names of the levers that they launch in the quarter of the launch.
+        names of the levers that they launch by the quarter of the launch: rules of a store may keep them apart.
     units
         int[n]: places of the stores among the units of the instance.
     """
@@ -42,9 +42,11 @@ class Design:
     controls
         int[n]: places of the stores that launch nothing before the reading.
     launch
-        quarter of the launches, 1 for the first.
+        quarter by which they have launched, 1 for the first.
     reading
         first quarter whose decisions may use the reading.
+    matched
+        int[controls]: the store of the pilot that each control is matched to; empty where they are not matched.
     """
 
     name: str
@@ -53,12 +55,18 @@ class Design:
     controls: IntArray
     launch: int
     reading: int
+    matched: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     @property
     def units(self) -> IntArray:
         """int[n]: places of all stores of the arms, ascending."""
         parts = [arm.units for arm in self.arms]
         return np.unique(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """Names of the levers of its arms, each once, in the order of the arms."""
+        return tuple(dict.fromkeys(lever for arm in self.arms for lever in arm.levers))
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,13 @@ def _asked(metric: Metric, levers: tuple[str, ...], launches: BoolArray) -> Bool
     return launches[:, levers.index(metric.lever)]
 
 
+def measured_in(metric: Metric, instance: Instance) -> str:
+    """Return the measure of a metric, in words."""
+    currency = instance.settings.finance.currency
+    measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
+    return measures.get(metric.measured_in, metric.measured_in)
+
+
 def _frame(chosen: Chosen, parts: Sequence[_Followed]) -> pd.DataFrame:
     table = TABLES["tracking"]
     filled = [_columns(chosen, part) for part in parts]
@@ -192,8 +199,6 @@ def _columns(chosen: Chosen, rows: _Followed) -> dict[str, ObjectArray]:
     instance = chosen.instance
     units = [instance.units[one] for one in rows.unit]
     words = _states(chosen, rows.unit, rows.start)
-    currency = instance.settings.finance.currency
-    measures = {"currency": f"{currency} an order", "hours": "hours an order", "orders": "orders a week"}
     return {
         "unit": _taken([one.unit for one in units], row),
         "name": _taken([one.name or one.unit for one in units], row),
@@ -201,7 +206,7 @@ def _columns(chosen: Chosen, rows: _Followed) -> dict[str, ObjectArray]:
         "owner": _taken([one.owner for one in units], row),
         "role": np.full(row.size, rows.role, dtype=object),
         "metric": _taken([one.name for one in METRICS], metric),
-        "measured_in": _taken([measures.get(one.measured_in, one.measured_in) for one in METRICS], metric),
+        "measured_in": _taken([measured_in(one, instance) for one in METRICS], metric),
         "lever": words[row, quarter],
         "quarter": _taken([one.label for one in instance.quarters], quarter),
         "quarter_start": _taken([one.start for one in instance.quarters], quarter),

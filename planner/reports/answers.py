@@ -2,7 +2,7 @@
 
 import csv
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -80,26 +80,34 @@ class ShownAnswer:
     alt: str
 
 
-def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(ANSWERS.values())) -> tuple[ShownAnswer, ...]:
+def answers_in(
+    directory: Path,
+    currency: str,
+    tables: Iterable[Table] = tuple(ANSWERS.values()),
+    left_out: Collection[Path] = (),
+) -> tuple[ShownAnswer, ...]:
     """Return the answers of a folder, and those of its questions, each from a folder of its own.
 
     Parameters
     ----------
     tables
         those that are looked for; one without a title is not shown.
+    left_out
+        folders and files that are not shown.
 
     Raises
     ------
     OutputError
         a file of theirs cannot be read or is not the table that its name says.
     """
-    places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
+    asked = sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())
+    places = [place for place in (directory, *asked) if place not in left_out]
     shown = [table for table in tables if table.title]
     found: list[ShownAnswer] = []
     for place in places:
         for table in shown:
             path = place / f"{table.name}.csv"
-            if path.is_file() and not path.is_symlink():
+            if path.is_file() and not path.is_symlink() and path not in left_out:
                 found.append(_answer(table, path, directory, currency, len(found) + 1))
     return tuple(found)
 

@@ -32,9 +32,10 @@ from planner.reports.figures import (
     waiting_in_words,
 )
 from planner.reports.heat import heat_maps, region_map
+from planner.reports.in_worlds import NOT_ASKED, InWorlds, strangers_in_words
 from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
-from planner.reports.ranges import range_in_words
+from planner.reports.ranges import range_of_npv
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
 from planner.reports.wording import in_words, proof_in_words
@@ -50,7 +51,13 @@ SHORT = 14
 NAMED_UNITS = 6
 
 
-def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Callable[[str], None] = lambda part: None) -> str:
+def report_of(
+    case: Priced,
+    plan: Plan,
+    directory: Path | None = None,
+    worlds: InWorlds = NOT_ASKED,
+    tell: Callable[[str], None] = lambda part: None,
+) -> str:
     """Return the page of a plan.
 
     Parameters
@@ -59,6 +66,8 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         the plan's instance, priced.
     directory
         folder whose answers (comparison.csv, frontier.csv and their kin) are shown, too.
+    worlds
+        answers of the folder on the plan in many worlds.
     tell
         is called with the name of each part that takes a moment.
 
@@ -86,7 +95,8 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         about=instance.settings.plan,
         currency=currency,
         headline=headline(plan),
-        npv_range=range_in_words(plan, directory),
+        npv_range=range_of_npv(worlds),
+        strangers=strangers_in_words(worlds, directory) if directory is not None else [],
         recommendation=recommendation(case, plan),
         proof=proof_in_words(plan),
         facts=facts_of(plan),
@@ -121,7 +131,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         conventions=list(conventions_of(instance)),
         evidence=_evidence(plan),
         settings=_settings(plan),
-        answers=answers_in(directory, currency) if directory is not None else (),
+        answers=answers_in(directory, currency, left_out=worlds.strangers) if directory is not None else (),
         pictures=pictures,
         solution=plan.solution,
         options=plan.options,

@@ -17,7 +17,7 @@ BENEFITS = ("effects", "accuracy_gap_closed")
 
 @dataclass(frozen=True)
 class Belief:
-    """What is believed of a lever: the share of its effects, as the instance states them, that will be realised.
+    """Belief about a lever: the share of its effects, as the instance states them, that will be realised.
 
     Attributes
     ----------

@@ -11,12 +11,11 @@ from models import MenuProblem, Progress, Solution, SolveStatus, solve
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
 from models.solvers.highs import NAME as HIGHS
-from planner.errors import QuestionError, StoppedError
+from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
-from planner.plan.tables import Chosen
-from planner.worlds.confident import confident_problem
-from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.pricing import plan_in_worlds
+from planner.worlds.programme import chosen_by, counts_hard_cash, need_hedgeable, programme_in_worlds, with_other_charges
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 
@@ -43,16 +42,12 @@ def hedged(
         interrupted before the worlds were priced.
     """
     objective, began = case.instance.settings.objective, perf_counter()
-    _need_able(objective, options)
-    worlds = draw_worlds(case.instance, objective.risk_worlds, options.seed)
-    priced = values_in_worlds(case, worlds)
-    if priced.value.shape[0] < worlds.number:
-        raise StoppedError("interrupted before the worlds were priced; nothing was written")
-    values = _with_other_charges(case, priced.value, priced.charge)
-    limited = _limited(case, objective)
-    measure = _measure(limited, objective, values, options)
+    need_hedgeable(objective, options)
+    programme = programme_in_worlds(case, draw_worlds(case.instance, objective.risk_worlds, options.seed))
+    worlds, values = programme.worlds, programme.values
+    measure = _measure(programme.problem, objective, values, options)
     found = solve_risk(
-        limited,
+        programme.problem,
         values,
         worlds.chance,
         measure,
@@ -64,34 +59,6 @@ def hedged(
         on_progress=on_progress,
     )
     return _solution(case, found), _hedge(case, objective, found, worlds, measure)
-
-
-def _need_able(objective: Objective, options: SolverOptions) -> None:
-    if objective.goal != "npv" or objective.then:
-        raise QuestionError(f'objective.risk: expected goal = "npv" without then, found {objective.goal}; remove one of them')
-    if options.solver != HIGHS:
-        raise QuestionError(f"objective.risk: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
-
-
-def _limited(case: Priced, objective: Objective) -> MenuProblem:
-    """Return the programme whose limits hold as asked."""
-    if objective.risk_confidence is None:
-        return case.problem
-    try:
-        return confident_problem(case, objective.risk_confidence)
-    except ValueError as error:
-        raise QuestionError(f"objective.{error}; remove objective.risk_confidence") from None
-
-
-def _with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> WorldValues:
-    """Return the values with those charges of the programme that are no shared costs, the same in every world."""
-    charges = case.problem.charges
-    periods = max((one.value.size for one in charges), default=0)
-    whole = np.zeros((value.shape[0], len(charges), periods))
-    whole[:, : charge.shape[1], : charge.shape[2]] = charge
-    for number in range(charge.shape[1], len(charges)):
-        whole[:, number, : charges[number].value.size] = charges[number].value
-    return WorldValues(value, whole)
 
 
 def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
@@ -138,7 +105,7 @@ def _solution(case: Priced, found: RiskSolution) -> Solution:
 
 
 def _standing_charges(case: Priced) -> FloatArray:
-    return _with_other_charges(case, case.problem.value[np.newaxis], np.zeros((1, 0, 0))).charge
+    return with_other_charges(case, case.problem.value[np.newaxis], np.zeros((1, 0, 0))).charge
 
 
 def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
@@ -153,12 +120,10 @@ def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
 
 def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> InSample | None:
     """Return the plan in fresh worlds; None where the objective counts hard cash alone."""
-    if "objective" in case.instance.settings.finance.hard_cash_only or found.choice is None or found.opened is None:
+    if counts_hard_cash(case) or found.choice is None or found.opened is None:
         return None
-    opened = found.opened[: len(case.shared)]
-    chosen = Chosen(case.instance, case.fleet, case.menu.rows(found.choice), case.shared, opened)
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen, fresh).npv
+    npv = plan_in_worlds(chosen_by(case, found.choice, found.opened), fresh).npv
     if not npv.size:
         return None
     fresh = replace(fresh, chance=fresh.chance[: npv.size] / fresh.chance[: npv.size].sum())  # fewer after an interruption
@@ -189,9 +154,3 @@ def named(objective: Objective) -> str:
         "regret": "greatest regret, negative",
         "wasserstein": f"mean under chances moved by at most {objective.risk_radius:g} of the distance between worlds",
     }[objective.risk]
-
-
-def with_risk(objective: Objective, **given: object) -> Objective:
-    """Return the objective with those settings of risk that are given, None standing for nothing given."""
-    changed = {name: value for name, value in given.items() if value is not None}
-    return Objective.model_validate(objective.model_dump() | changed)

@@ -76,6 +76,27 @@ def made_plans() -> dict[str, Plan]:
 
 
 @pytest.fixture(scope="session")
+def answered(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of the small fleet with its answers to risk and no-regret, its report and its workbook."""
+    from cli import run
+    from planner.reports import documents_of
+    from planner.run_files.verified import write_verified
+
+    folder = tmp_path_factory.mktemp("answered") / "run"
+    write_verified(small_plan, folder, documents=documents_of)
+    assert run(["risk", str(folder), "--worlds", "64", "--quiet"]) == 0
+    assert run(["no-regret", str(folder), "--worlds", "4", "--world-gap", "5%", "--quiet"]) == 0
+    assert run(["report", str(folder), "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def run(answered: Path, tmp_path: Path) -> Path:
+    """A copy of that run."""
+    return Path(shutil.copytree(answered, tmp_path / "run"))
+
+
+@pytest.fixture(scope="session")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, Path]], dict[str, Grid]]:
     """Drop every value that a formula has in the workbooks, have them reckoned anew, and return the sheets' rows."""
     if OFFICE is None:

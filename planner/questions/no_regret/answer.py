@@ -55,7 +55,7 @@ def answer_of(found: NoRegret, given: Given | None) -> Answer:
         f"{instance.settings.plan.name}: what certainty is worth over {counted(found.worlds.number, 'world')}, "
         f"{money_counted(instance)}"
     )
-    parts: list[Part] = [title, *_uncertain(found), tables[1], ""]
+    parts: list[Part] = [title, *_uncertain(found), *_base_by_measure(found), tables[1], ""]
     if found.launches:
         parts += [_by_lever(found), "", launches, *_directions(found), ""]
     return Answer(
@@ -90,6 +90,16 @@ def _uncertain(found: NoRegret) -> Iterator[str]:
         yield f"Uncertain, assumed by grade of evidence as plan.toml states nothing: {_some(assumed)}"
     if found.worlds.futures:
         yield "Futures: " + ", ".join(f"{one.name} ({percent(one.chance, 0)})" for one in found.worlds.futures)
+
+
+def _base_by_measure(found: NoRegret) -> Iterator[str]:
+    """Yield a line on a base that was made by a measure of risk, which the plan for the mean and the list do not follow."""
+    if found.base.hedge is not None:
+        yield (
+            f"The base was made by a measure of risk ({found.base.hedge.name}). The plan for the mean and the best plans of the "
+            "worlds are those of the greatest NPV, not of this measure; the value of the stochastic solution is what the base "
+            "gives up in the mean"
+        )
 
 
 def _some(names: list[str]) -> str:

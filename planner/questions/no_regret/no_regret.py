@@ -9,7 +9,7 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import NoPlanError, QuestionError, StoppedError
+from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
@@ -20,7 +20,8 @@ from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.pool import PlanPool, world_values
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
 from planner.questions.no_regret.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
-from planner.replanning.given import Given, base_of, better_than, start_of
+from planner.replanning.base_within import Share, base_within
+from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
 from planner.replanning.resolving import choices_of, must_aim_at_npv
 from planner.replanning.telling import Tell
@@ -114,40 +115,19 @@ def no_regret(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "what certainty is worth is in NPV")
+    must_aim_at_npv(instance, "what certainty is worth is in NPV", measured=True)
     if not worlds.sources and not worlds.futures:
         raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
-        base = _base(case, given, options, tell, params, whole)
+        base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
         own = _choice(case, base)
         tell(f"pricing {worlds.number} worlds", None)
         pool = PlanPool(case.problem, world_values(case, price(case, worlds)))
         pool.add(own)
         work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
         return work.answer(base, price, given)
-
-
-def _base(case: Priced, given: Given | None, options: SolverOptions, tell: Tell, params: NoRegretParams, whole: Stopping) -> Plan:
-    """Return the base plan; where its share of the time brings none, all the time there is may go into it."""
-    brief = options.model_copy(update={"time_limit": _limit(options, params.base_share * whole.seconds_left)})
-    try:
-        return base_of(case, given, brief, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError:
-        longer = options.model_copy(update={"time_limit": _limit(options, whole.seconds_left)})
-    try:
-        return base_of(case, given, longer, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError as error:
-        raise NoPlanError(f"{error}; --seconds limits it as well") from None
-
-
-def _limit(options: SolverOptions, seconds: float) -> float:
-    return min(options.time_limit, max(1.0, seconds))
 
 
 def _choice(case: Priced, plan: Plan) -> IntArray:

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from instances import InputProblems
 from instances.figures import Override
 from instances.overrides import overridden
+from instances.reader import read_files
 from models import SolveStatus
 from planner.answers.ending import ending_of, ending_of_plans
 from planner.economics import fleet_of, shared_charges
@@ -15,6 +17,7 @@ from planner.planning import plan, with_objective
 from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
 from planner.worlds.sampling import draw_worlds
+from tests.oracles.random_instances import random_instance
 
 
 def two_units(**risk):
@@ -42,10 +45,10 @@ def _as_in(found, instance):
     return replace(found, chosen=chosen)
 
 
-@pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ("earliest",)}])
+@pytest.mark.parametrize("wrong", [{"goal": "least_spend"}, {"then": ["earliest"]}])
 def test_what_does_not_go_with_risk_is_refused(wrong):
-    with pytest.raises(QuestionError, match=r"objective\.risk"):
-        plan(two_units(risk="worst", **wrong), time_limit=5)
+    with pytest.raises(InputProblems, match=r"objective\.risk"):
+        two_units(risk="worst", **wrong)
 
 
 def test_limits_with_confidence_leave_room_for_costs_at_their_quantile():
@@ -79,3 +82,38 @@ def test_a_hedged_plan_ends_by_the_gap_of_its_measure():
     wide = replace(stopped, hedge=replace(found.hedge, gap=0.02))
     assert ending_of(wide, written=True).words.startswith("the gap is 2.000 %, 1.000 % was requested")
     assert ending_of_plans([wide], "").code is ExitCode.GAP_NOT_REACHED
+
+
+def test_settings_of_risk_stand_in_the_files_of_the_instance():
+    instance = load("ten-store-chain")
+    changed = with_objective(instance, seed=5, risk="mix", risk_level=0.8, risk_weight=0.25, risk_worlds=8)
+    text, before = (dict(one.files)["plan.toml"].decode() for one in (changed, instance))
+    assert [line for line in before.splitlines() if line not in text] == []
+    again = load_with(changed)
+    assert again.settings == changed.settings and again.settings.solver.seed == 5
+    assert again.settings.objective.model_fields_set == {"risk", "risk_level", "risk_weight", "risk_worlds"}
+
+
+def load_with(changed):
+    return read_files(changed.name, dict(changed.files))
+
+
+def test_a_seed_is_a_setting_of_the_instance_where_worlds_are_drawn_with_it():
+    instance = load("ten-store-chain")
+    assert with_objective(instance, seed=5) is instance
+    measured = with_objective(instance, risk="mean")
+    assert with_objective(measured, seed=0) is measured
+    assert with_objective(measured, seed=5).settings.solver.seed == 5
+
+
+def test_an_instance_made_in_code_has_settings_alone():
+    changed = with_objective(replace(load("ten-store-chain"), files=()), risk="worst", seed=3)
+    assert (changed.settings.objective.risk, changed.settings.solver.seed, changed.files) == ("worst", 3, ())
+    assert changed.settings.solver.gap == 0.001
+
+
+def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
+    instance = random_instance(47, units=3, decision=2, levers=2)
+    assert shared_charges(instance) == ()
+    found = plan(with_objective(instance, risk="cvar", risk_worlds=8), gap=0.0)
+    assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
