@@ -31,6 +31,7 @@ QUESTIONS = {
     "risk": "Show the range of a plan's figures over what is uncertain.",
     "variance": "Compare a plan with what came of it, and score its stores.",
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
+    "learn": "Read the actuals of a plan: what each lever really does.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
