@@ -4,6 +4,7 @@ A belief is taken for normal with its mean and deviation, and so is the error of
 with the precision P + R and the mean (P + R)^-1 (P m + R y), where P is the diagonal of the beliefs' precisions, R the inverse of
 the reading's covariance, m the beliefs' means and y the shares read (Gelman and others, Bayesian Data Analysis, 3.5). Readings of
 few stores have an error of their own: the covariance is widened so that the normal interval is as wide as that of Student's t.
+No reading is taken to be more exact than `least_error`.
 """
 
 from dataclasses import dataclass
@@ -82,9 +83,11 @@ def _shares(read: list[LeverReading]) -> FloatArray:
 
 
 def _widened(read: list[LeverReading], covariance: FloatArray, params: LearningParams) -> FloatArray:
+    """Return a covariance with the errors of few stores and the least error."""
     normal = float(ndtri(0.5 + params.confidence / 2.0))
-    wide = np.array([(one.high - one.share) / normal / one.error for one in (x.measured for x in read) if one is not None])
-    return np.asarray(covariance * wide[:, None] * wide[None, :], dtype=np.float64)
+    measured = [one.measured for one in read if one.measured is not None]
+    wide = np.array([(one.high - one.share) / normal / one.error if one.error > 0.0 else 1.0 for one in measured])
+    return np.asarray(covariance * wide[:, None] * wide[None, :] + params.least_error**2 * np.eye(wide.size), dtype=np.float64)
 
 
 def _learned(
