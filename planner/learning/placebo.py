@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import t
 
 from models.problem import BoolArray, IntArray
-from planner.economics import NEVER_LAUNCHED
+from planner.economics import launched
 from planner.learning.differences import Panel, estimate, with_controls
 from planner.learning.params import LearningParams
 from planner.learning.records import Measured, Placebo
@@ -24,7 +24,7 @@ def placebo_of(panel: Panel, first: IntArray, params: LearningParams) -> Placebo
     """
     mean = _mean_promise(panel)
     seen = panel.untreated[:, :, 1:].any(axis=(0, 2))
-    later = seen & (first != NEVER_LAUNCHED)
+    later = seen & launched(first)
     half = np.zeros_like(seen)
     half[np.flatnonzero(seen)[1::2]] = True
     for how, taken in (("stores before their launch", later), ("every second store before any launch", half)):

@@ -56,7 +56,7 @@ class Learned:
 
 
 def learned_of(instance: Instance, reading: Reading, params: LearningParams | None = None) -> tuple[Learned, ...]:
-    """Return what a reading says of each lever that is launched anywhere."""
+    """Return the belief about each lever that is launched anywhere, before and after a reading."""
     params = params or LearningParams()
     beliefs = {belief.lever: belief for belief in beliefs_of(instance) if belief.deviation > 0.0}
     read = [one for one in reading.read if one.lever in beliefs]
