@@ -65,7 +65,8 @@ def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
     left_out: Counter[str] = Counter()
     for one in actuals.metrics:
         quarter = instance.quarter_index(one.quarter)
-        if quarter >= ends.get(one.unit, NEVER_LAUNCHED):
+        end = ends.get(one.unit)
+        if end is not None and quarter >= end:
             left_out["after the launch was closed down"] += 1
         else:
             actual[metric[one.metric], place[row[one.unit]], quarter - 1] = one.actual
@@ -79,5 +80,6 @@ def _ends(instance: Instance, actuals: Actuals) -> dict[str, int]:
     found: dict[str, int] = {}
     for launch in actuals.launches:
         if launch.closed is not None:
-            found[launch.unit] = min(found.get(launch.unit, NEVER_LAUNCHED), instance.quarter_index(launch.closed))
+            closed = instance.quarter_index(launch.closed)
+            found[launch.unit] = min(found.get(launch.unit, closed), closed)
     return found
