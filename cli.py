@@ -34,6 +34,7 @@ QUESTIONS = {
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
     "pilot": "Propose pilots: stores, controls, the smallest effect each can show, and its cost.",
     "variance": "Compare a plan with what came of it, and score its stores.",
+    "learn": "Read the actuals of a plan: what each lever really does.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
