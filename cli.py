@@ -29,12 +29,11 @@ QUESTIONS = {
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "risk": "Show the range of a plan's figures over what is uncertain.",
-    "simulate": "Fill in the tracking sheet as if the truth were another one.",
-    "variance": "Compare a plan with what came of it, and score its stores.",
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
     "pilot": "Propose pilots: stores, controls, the smallest effect each can show, and its cost.",
-    "variance": "Compare a plan with what came of it, and score its stores.",
+    "simulate": "Fill in the tracking sheet as if the truth were another one.",
     "learn": "Read the actuals of a plan: what each lever really does.",
+    "variance": "Compare a plan with what came of it, and score its stores.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""
