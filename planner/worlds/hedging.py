@@ -1,7 +1,6 @@
 """Plans that hedge: the menu priced in drawn worlds, the plan with the best measure of risk, and a look at fresh worlds."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -14,15 +13,12 @@ from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from planner.errors import QuestionError, StoppedError
 from planner.limits.priced import Priced
-from planner.plan.hedge import Hedge, InSample
-from planner.plan.tables import Chosen
+from planner.plan.hedge import Hedge
 from planner.worlds.confident import confident_problem
-from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.fresh import Told, distance_of, in_fresh_worlds, sample_of
+from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
-
-FRESH = 4
-"""Fresh worlds for each one that is planned for."""
 
 REGRET_SHARE = 0.5
 """Share of the time for the best plans of the worlds, which regret is measured by."""
@@ -101,15 +97,8 @@ def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, op
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
     if objective.risk == "wasserstein":
-        return Wasserstein(objective.risk_radius, _distance(values.value))
+        return Wasserstein(objective.risk_radius, distance_of(values.value))
     return WorstWorld(_best_of_each(problem, values, options) if objective.risk == "regret" else None)
-
-
-def _distance(value: FloatArray) -> FloatArray:
-    """Return float[worlds, worlds]: mean difference of the roadmaps' values, in units of its mean over pairs of worlds."""
-    apart = np.stack([np.abs(value - one).mean(axis=1) for one in value])
-    mean = apart.sum() / max(1, apart.size - len(apart))
-    return np.asarray(apart / mean if mean > 0 else apart)
 
 
 def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions) -> FloatArray:
@@ -147,33 +136,10 @@ def _standing_charges(case: Priced) -> FloatArray:
 def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
     if found.choice is None or found.opened is None or found.value is None or found.in_worlds is None:
         return None
-    planned_for = _in(objective, found.in_worlds, worlds, found.value)
-    return Hedge(
-        named(objective) + _confidence(objective), found.value, found.bound, found.gap, found.status.value, planned_for,
-        _fresh(case, objective, found, worlds, measure),
-    )  # fmt: skip
-
-
-def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> InSample | None:
-    """Return the plan in fresh worlds; None where the objective counts hard cash alone."""
-    if "objective" in case.instance.settings.finance.hard_cash_only or found.choice is None or found.opened is None:
-        return None
-    opened = first_events(case.problem, found.choice)[: len(case.shared)]
-    chosen = Chosen(case.instance, case.fleet, case.menu.rows(found.choice), case.shared, opened)
-    fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen, fresh).npv
-    if not npv.size:
-        return None
-    fresh = replace(fresh, chance=fresh.chance[: npv.size] / fresh.chance[: npv.size].sum())  # fewer after an interruption
-    value = None
-    if isinstance(measure, Tail) or objective.risk == "worst":
-        value = measure.worst(npv, fresh.chance).value
-    return _in(objective, npv, fresh, value)
-
-
-def _in(objective: Objective, npv: FloatArray, worlds: Worlds, value: float | None) -> InSample:
-    tail = Tail(objective.risk_level).worst(npv, worlds.chance).value
-    return InSample(worlds.number, worlds.seed, value, float(worlds.chance @ npv), tail, float(npv.min()))
+    name = named(objective) + _confidence(objective)
+    planned_for = sample_of(objective, found.in_worlds, worlds, Told(found.value))
+    fresh = in_fresh_worlds(case, found.choice, worlds, measure)
+    return Hedge(name, found.value, found.bound, found.gap, found.status.value, planned_for, fresh)
 
 
 def _confidence(objective: Objective) -> str:
