@@ -18,6 +18,7 @@ from planner.worlds.confident import confident_problem
 from planner.worlds.fresh import Told, distance_of, in_fresh_worlds, sample_of
 from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from planner.worlds.stages import Staged, staged
 from planner.worlds.worlds import Worlds
 
 REGRET_SHARE = 0.5
@@ -42,13 +43,15 @@ def hedged(
     objective, began = case.instance.settings.objective, perf_counter()
     _need_able(objective, options)
     worlds = draw_worlds(case.instance, objective.risk_worlds, options.seed)
-    priced = values_in_worlds(case, worlds)
+    tell = staged(on_progress, began)
+    tell(f"pricing {worlds.number} worlds")
+    priced = values_in_worlds(case, worlds, lambda done: tell(f"pricing worlds, {done} of {worlds.number} done"))
     if priced.value.shape[0] < worlds.number:
         raise StoppedError("interrupted before the worlds were priced; nothing was written")
     stated = priced.stated(case)
     values = _with_other_charges(stated, priced.value, priced.charge)
     limited = _limited(stated, objective)
-    measure = _measure(limited, objective, values, options)
+    measure = _measure(limited, objective, values, options, tell)
     found = solve_risk(
         limited,
         values,
@@ -61,6 +64,7 @@ def hedged(
         start=start,
         on_progress=on_progress,
     )
+    tell("pricing the plan in fresh worlds")
     return _solution(case, found), _hedge(case, objective, found, worlds, measure)
 
 
@@ -92,19 +96,22 @@ def _with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> 
     return WorldValues(value, whole)
 
 
-def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
+def _measure(
+    problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions, tell: Staged
+) -> RiskMeasure:
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
     if objective.risk == "wasserstein":
         return Wasserstein(objective.risk_radius, distance_of(values.value))
-    return WorstWorld(_best_of_each(problem, values, options) if objective.risk == "regret" else None)
+    return WorstWorld(_best_of_each(problem, values, options, tell) if objective.risk == "regret" else None)
 
 
-def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions) -> FloatArray:
+def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions, tell: Staged) -> FloatArray:
     """Return float[worlds]: a value that no plan exceeds in a world."""
     bounds, end = [], perf_counter() + REGRET_SHARE * options.time_limit
     for world in range(values.worlds):
+        tell(f"best plan of world {world + 1} of {values.worlds}")
         left = max(0.1, (end - perf_counter()) / (values.worlds - world))
         problem = values.weighted(limited, np.eye(values.worlds)[world])
         found = solve(problem, time_limit=left, gap=options.gap, seed=options.seed, threads=options.threads)
