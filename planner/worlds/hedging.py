@@ -11,6 +11,7 @@ from models import MenuProblem, Progress, Solution, SolveStatus, solve
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
 from models.solvers.highs import NAME as HIGHS
+from models.statement.variables import first_events
 from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
@@ -95,12 +96,13 @@ def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOpti
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:
-    value = None
-    if found.choice is not None and found.opened is not None:
+    value = opened = None
+    if found.choice is not None:
         standing = WorldValues(case.problem.value[np.newaxis], _standing_charges(case))
-        value = float(standing.of_plan(found.choice, found.opened)[0])
+        opened = first_events(case.problem, found.choice)
+        value = float(standing.of_plan(found.choice, opened)[0])
     return Solution(
-        found.status, found.choice, found.opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
+        found.status, found.choice, opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
     )
 
 
@@ -123,7 +125,7 @@ def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worl
     if counts_hard_cash(case) or found.choice is None or found.opened is None:
         return None
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen_by(case, found.choice, found.opened), fresh).npv
+    npv = plan_in_worlds(chosen_by(case, found.choice), fresh).npv
     if not npv.size:
         return None
     fresh = replace(fresh, chance=fresh.chance[: npv.size] / fresh.chance[: npv.size].sum())  # fewer after an interruption
