@@ -57,8 +57,9 @@ def test_a_history_gives_noise_and_names_the_bias(rollout, tmp_path: Path) -> No
     assert ended.code == ExitCode.DONE
     document = json.loads(ended.out)
     assert document["history"]["metrics"] == ["sales", "inventory_accuracy"] and document["history"]["stores"] == 10
+    # fiscal years begin in February: 7 whole quarters, four before and three after
     worst = document["pilots"][0]
-    assert (worst["noise"], worst["placebos"]) == ("both", 1)  # fiscal years begin in February: 7 whole quarters, four before and three after
+    assert (worst["noise"], worst["placebos"]) == ("both", 1)
     noise = {row["metric"]: row["noise"] for row in document["metrics"]}
     assert noise["sales"] == "history" and noise["shrink_rate"] == "stated"
 
