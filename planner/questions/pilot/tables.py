@@ -61,7 +61,7 @@ def _design(instance: Instance, one: Proposal) -> dict[str, object]:
 
 
 def noise_of(power: Power) -> str:
-    """Return where the noise of the metrics that are used is from."""
+    """Return the source of the noise of the metrics that are used: history, stated or both."""
     own = len(power.of_history)
     return "stated" if not own else "history" if own == len(power.metrics) else "both"
 
