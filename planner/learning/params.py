@@ -21,6 +21,8 @@ class LearningParams:
         root of the mean square of the promised change, relative to the baseline, below which a metric tells nothing of a lever.
     least_narrowing
         share by which the deviation of a belief must shrink for the reading to change anything.
+    least_error
+        error that every reading has at least, independent of the others, when a belief is updated.
     measured_stores, measured_quarters
         stores and quarters with the lever from which on its effects count as measured, rather than as those of a pilot.
     confidence
@@ -35,6 +37,7 @@ class LearningParams:
     least_figure: float = 1e-4
     least_promise: float = 1e-3
     least_narrowing: float = 0.05
+    least_error: float = 0.005
     measured_stores: int = 20
     measured_quarters: int = 4
     confidence: float = 0.95

@@ -9,13 +9,13 @@ from planner.columns import Table
 from planner.economics.lines import CENT
 from planner.plan.identity import identity_of
 from planner.plan.plan import Plan
-from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES
+from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES, WORLD_PLANS
 from planner.questions.risk.columns import BROKEN, FAN, LEVERS, REGIONS, RISK, UNCERTAINTIES, WORLDS
 from planner.reports.answers import Row, table_rows
 from planner.run_files.manifest import QUESTIONS, read_manifest
 
-OF_RISK: Final = (RISK, UNCERTAINTIES, REGIONS, LEVERS, BROKEN, FAN)
-OF_NO_REGRET: Final = (NO_REGRET, CERTAINTY, SHARES, REGRET, LEFT_OUT)
+OF_RISK: Final = (RISK, UNCERTAINTIES, REGIONS, LEVERS, BROKEN, FAN, WORLDS)
+OF_NO_REGRET: Final = (NO_REGRET, CERTAINTY, SHARES, REGRET, LEFT_OUT, WORLD_PLANS)
 COMPARED: Final = ("npv", "peak_funding", "spend")
 """Figures of a plan by which an answer to risk is told to be of it, where its manifest does not say."""
 
@@ -68,7 +68,9 @@ NOT_ASKED: Final = InWorlds()
 
 
 def in_worlds(plan: Plan, directory: Path | None) -> InWorlds:
-    """Return the answers of a plan that stand in its folder, or among the answers of its questions; the plainest asking first.
+    """Return the answers of a plan that stand in its folder, or among the answers of its questions.
+
+    Of several the one over the most worlds counts, and of these the plainest asking.
 
     Parameters
     ----------
@@ -87,8 +89,6 @@ def in_worlds(plan: Plan, directory: Path | None) -> InWorlds:
     identity = identity_of(plan)
     risk, other = _answer(places, identity, OF_RISK, lambda rows: _has_figures(plan, rows))
     no_regret, another = _answer(places, identity, OF_NO_REGRET, lambda rows: _has_launches(plan, rows))
-    if risk is not None:
-        risk = AnswerRows(risk.folder, risk.rows, _worlds(risk.folder))
     return InWorlds(risk, no_regret, (*other, *another))
 
 
@@ -103,20 +103,24 @@ def strangers_in_words(found: InWorlds, directory: Path) -> list[str]:
 def _answer(
     places: Iterable[Path], identity: str, tables: tuple[Table, ...], is_of_plan: Callable[[list[Row]], bool]
 ) -> tuple[AnswerRows | None, list[Path]]:
-    """Return the first answer of this plan, and the folders of other plans."""
-    found, others = None, []
+    """Return the answer of this plan over the most worlds, and the folders of other plans.
+
+    tables: the first tells that there is an answer, the last has a row for each world.
+    """
+    own, others = list[Path](), list[Path]()
     for place in places:
         if not _stands(place, tables[0]):
             continue
         manifest = read_manifest(place)
         said = "" if manifest is None else manifest.plan
-        first = table_rows(tables[0], _path(place, tables[0]))
-        if said != identity if said else not is_of_plan(first):
-            others.append(place)
-        elif found is None:
-            rest = {one.name: table_rows(one, _path(place, one)) for one in tables[1:] if _stands(place, one)}
-            found = AnswerRows(place, {tables[0].name: first, **rest})
-    return found, others
+        is_own = said == identity if said else is_of_plan(table_rows(tables[0], _path(place, tables[0])))
+        (own if is_own else others).append(place)
+    if not own:
+        return None, others
+    chosen = max(own, key=lambda place: _worlds(place, tables[-1]) or 0)
+    read = tables[:-1] if tables[-1] is WORLDS else tables
+    rows = {one.name: table_rows(one, _path(chosen, one)) for one in read if _stands(chosen, one)}
+    return AnswerRows(chosen, rows, _worlds(chosen, tables[-1])), others
 
 
 def _path(place: Path, table: Table) -> Path:
@@ -139,9 +143,9 @@ def _has_launches(plan: Plan, rows: list[Row]) -> bool:
     return said == set(plan.schedule[["unit", "lever", "quarter"]].astype(str).itertuples(index=False, name=None))
 
 
-def _worlds(folder: Path) -> int | None:
-    """Return the number of rows of worlds.csv."""
-    if not _stands(folder, WORLDS):
+def _worlds(folder: Path, table: Table) -> int | None:
+    """Return the number of rows of a table; None where it does not stand there."""
+    if not _stands(folder, table):
         return None
-    with _path(folder, WORLDS).open("rb") as file:
+    with _path(folder, table).open("rb") as file:
         return sum(1 for line in file if line.strip()) - 1

@@ -35,6 +35,7 @@ from planner.reports.heat import heat_maps, region_map
 from planner.reports.in_worlds import NOT_ASKED, InWorlds, strangers_in_words
 from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
+from planner.reports.no_regret import no_regret_part
 from planner.reports.ranges import range_of_npv
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
@@ -111,6 +112,7 @@ def report_of(
         cash_rows=cash_rows(plan),
         taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
+        no_regret=no_regret_part(plan, worlds, _within(worlds, directory)),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
         region_heat=full,
@@ -136,6 +138,13 @@ def report_of(
         solution=plan.solution,
         options=plan.options,
     )  # fmt: skip
+
+
+def _within(worlds: InWorlds, directory: Path | None) -> str:
+    """Return the folder of the answer to no-regret within that of the run; blank where there is none."""
+    if worlds.no_regret is None or directory is None:
+        return ""
+    return worlds.no_regret.folder.relative_to(directory).as_posix()
 
 
 def _environment() -> Environment:

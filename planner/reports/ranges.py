@@ -1,19 +1,34 @@
 """The range of the NPV beside the headline: percentiles over the worlds of `rollout risk`, where the run holds its answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planner.questions.risk.columns import RISK
+from planner.questions.risk.columns import RISK, UNCERTAINTIES
+from planner.reports.answers import Row
 from planner.reports.in_worlds import InWorlds
 
 
 @dataclass(frozen=True)
 class NpvRange:
-    """The NPV over many worlds: 5th and 95th percentile, mean, and the number of worlds; None where it is not known."""
+    """The NPV over many worlds.
+
+    Attributes
+    ----------
+    low, high
+        5th and 95th percentile.
+    mean
+        over the worlds.
+    worlds
+        their number; None where it is not known.
+    assumed
+        whence the uncertainties are, in words.
+    """
 
     low: float
     high: float
     mean: float
     worlds: int | None
+    assumed: str
 
 
 def range_of_npv(found: InWorlds) -> NpvRange | None:
@@ -22,4 +37,11 @@ def range_of_npv(found: InWorlds) -> NpvRange | None:
     npv = rows.get("npv")
     if npv is None or found.risk is None:
         return None
-    return NpvRange(npv["p5"], npv["p95"], npv["mean"], found.risk.worlds)
+    return NpvRange(npv["p5"], npv["p95"], npv["mean"], found.risk.worlds, _assumed(found.risk.of(UNCERTAINTIES)))
+
+
+def _assumed(rows: Sequence[Row]) -> str:
+    number = sum(row["assumed"] == "yes" for row in rows)
+    if number == 0:
+        return "with uncertainties as plan.toml states them"
+    return "with uncertainties that are assumed by grade of evidence, as plan.toml states none"

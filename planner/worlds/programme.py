@@ -1,5 +1,6 @@
 """The programme of an instance over worlds: its limits and rules, and the values of its menu in every world."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from models import MenuProblem
 from models.problem import FloatArray, IntArray
 from models.risk import WorldValues
 from models.solvers.highs import NAME as HIGHS
+from models.statement.variables import first_events
 from planner.errors import QuestionError, StoppedError
 from planner.limits.priced import Priced
 from planner.plan.tables import Chosen
@@ -49,8 +51,8 @@ def need_highs(options: SolverOptions, what: str) -> None:
         raise QuestionError(f"{what}: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
 
 
-def programme_in_worlds(case: Priced, worlds: Worlds) -> ProgrammeInWorlds:
-    """Return the programme of an instance over worlds.
+def programme_in_worlds(case: Priced, worlds: Worlds, tell: Callable[[str], None] = lambda _: None) -> ProgrammeInWorlds:
+    """Return the programme of an instance over worlds; tell is called with each step in words.
 
     Raises
     ------
@@ -61,11 +63,13 @@ def programme_in_worlds(case: Priced, worlds: Worlds) -> ProgrammeInWorlds:
     PathError, ValueError
         as for `planner.worlds.pricing.values_in_worlds`.
     """
-    priced = values_in_worlds(case, worlds)
+    tell(f"pricing {worlds.number} worlds")
+    priced = values_in_worlds(case, worlds, lambda done: tell(f"pricing worlds, {done} of {worlds.number} done"))
     if priced.value.shape[0] < worlds.number:
         raise StoppedError("interrupted before the worlds were priced; nothing was written")
-    limited = _limited(case, case.instance.settings.objective)
-    return ProgrammeInWorlds(worlds, with_other_charges(case, priced.value, priced.charge), limited)
+    stated = priced.stated(case)
+    limited = _limited(stated, case.instance.settings.objective)
+    return ProgrammeInWorlds(worlds, with_other_charges(stated, priced.value, priced.charge), limited)
 
 
 def _limited(case: Priced, objective: Objective) -> MenuProblem:
@@ -95,15 +99,10 @@ def with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> W
     return WorldValues(value, whole)
 
 
-def chosen_by(case: Priced, choice: IntArray, opened: IntArray) -> Chosen:
-    """Return the roadmaps and shared costs of a plan of the programme.
-
-    Parameters
-    ----------
-    choice, opened
-        int[units], and int[charges]: the periods in which charges open, those of shared costs first.
-    """
-    return Chosen(case.instance, case.fleet, case.menu.rows(choice), case.shared, opened[: len(case.shared)])
+def chosen_by(case: Priced, choice: IntArray) -> Chosen:
+    """Return the roadmaps of a plan, int[units], and the shared costs of the case that they open."""
+    opened = first_events(case.problem, choice)[: len(case.shared)]
+    return Chosen(case.instance, case.fleet, case.menu.rows(choice), case.shared, opened)
 
 
 def counts_hard_cash(case: Priced) -> bool:

@@ -70,6 +70,14 @@ def test_no_regret_shows_amounts_and_launches_and_writes_them(rollout, fleet: Pa
     document = json.loads(rollout("no-regret", fleet, *asked, "--json", "-q").out)
     assert [row["measure"] for row in document["certainty"]][:1] == ["value of perfect information"]
     assert document["drawn"] == {"worlds": 8, "seed": 0, "judged": 8} and len(document["worlds"]) == 8
+    assert {one["assumed"] for one in document["uncertainties"]} == {True} and all(
+        one["why"] for one in document["uncertainties"]
+    )
+    for row in document["verdicts"]:
+        own = [one for one in document["launches"] if one["lever"] == row["lever"]]
+        for verdict in ("no regret", "depends", "never in"):
+            assert row[verdict.replace(" ", "_")] == sum(one["verdict"] == verdict for one in own)
+        assert row["possible"] == len(own) > 0
     assert rollout("no-regret", fleet, "--world-gap", "often").code == ExitCode.INPUT
 
 

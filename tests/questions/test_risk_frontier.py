@@ -10,7 +10,6 @@ import pytest
 
 from instances import Instance
 from models.running.stopping import interrupts_end_all
-from models.statement.variables import first_events
 from planner import verify
 from planner.answers.answer_folder import write_answer
 from planner.errors import ExitCode, QuestionError
@@ -54,7 +53,7 @@ def test_points_are_within_their_gaps_of_all_plans_priced_one_by_one(seed: int, 
     case = priced(instance)
     worlds = draw_worlds(instance, 12, 1)
     plans = [np.array(one.choice) for one in every_plan(case.problem) if one.keeps_rules]
-    npv = [plan_in_worlds(chosen_by(case, one, first_events(case.problem, one)), worlds).npv for one in plans]
+    npv = [plan_in_worlds(chosen_by(case, one), worlds).npv for one in plans]
     mean, cvar = np.mean(npv, axis=1), np.array([worst_mean(one, 0.75) for one in npv])
     assert len(plans) > 20
     for point, own in found.points:

@@ -11,7 +11,8 @@ from typing import cast
 
 import pytest
 
-from planner import Plan
+from instances.generator import random_fleet
+from planner import Plan, plan, write
 from planner.errors import OutputError
 from planner.plan.identity import identity_of
 from planner.replanning.reading import read_plan
@@ -19,6 +20,7 @@ from planner.reports.answers import answers_in
 from planner.reports.in_worlds import in_worlds
 from planner.reports.ranges import NpvRange, range_of_npv
 
+ASSUMED = "with uncertainties that are assumed by grade of evidence, as plan.toml states none"
 RISK, NO_REGRET = "risk-worlds-64", "no-regret-worlds-4-world-gap-5-percent"
 
 
@@ -37,7 +39,7 @@ def without_identity(folder: Path) -> None:
 def test_the_range_is_that_of_the_answer(small_plan: Plan, run: Path) -> None:
     row = npv_row(run)
     found = range_of_npv(in_worlds(small_plan, run))
-    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64)
+    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64, ASSUMED)
 
 
 def test_there_is_no_range_without_an_answer(small_plan: Plan, tmp_path: Path) -> None:
@@ -60,18 +62,20 @@ def test_a_plan_read_back_is_the_same_plan_and_one_with_another_launch_is_not(sm
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_the_answer_of_another_plan_is_not_shown_and_that_is_said(rollout, plans, run: Path, tmp_path: Path, known: bool) -> None:
-    from planner import write
-
-    other = tmp_path / "other"
-    write(plans["nothing"], other)
+def test_the_answer_of_another_plan_is_not_shown_and_that_is_said(rollout, run: Path, tmp_path: Path, known: bool) -> None:
+    fleet, other = tmp_path / "fleet", tmp_path / "other"
+    fleet.mkdir()
+    for name, text in random_fleet(units=3, regions=1, seed=2).items():
+        (fleet / name).write_bytes(text.encode())
+    found = plan(fleet)
+    write(found, other)
     shutil.copytree(run / "questions", other / "questions")
     if not known:
         for name in (RISK, NO_REGRET):
             without_identity(other / "questions" / name)
-    found = in_worlds(plans["nothing"], other)
-    assert (found.risk, found.no_regret) == (None, None)
-    assert [one.name for one in found.strangers] == [RISK, NO_REGRET]
+    worlds = in_worlds(found, other)
+    assert (worlds.risk, worlds.no_regret) == (None, None)
+    assert [one.name for one in worlds.strangers] == [RISK, NO_REGRET]
     assert rollout("report", other, "--quiet").code == 0
     page = (other / "report.html").read_text(encoding="utf-8")
     assert page.count("is of another plan and is not shown") == 2
@@ -108,3 +112,10 @@ def test_the_picture_of_the_worlds_stands_above_their_table(run: Path) -> None:
     (place / "npv.svg").unlink()
     without = next(one for one in answers_in(run, "USD") if one.file.endswith("/risk.csv"))
     assert replace(shown, picture="") == without
+
+
+def test_of_several_answers_the_one_over_the_most_worlds_is_shown(rollout, small_plan: Plan, run: Path) -> None:
+    assert rollout("risk", run, "--worlds", 32, "--no-sensitivity", "--quiet").code == 0
+    assert len(list((run / "questions").glob("risk*"))) == 2
+    found = in_worlds(small_plan, run)
+    assert found.risk is not None and (found.risk.folder.name, found.risk.worlds) == (RISK, 64)

@@ -233,12 +233,34 @@ def _figures(found: NoRegret) -> dict[str, object]:
     figures: dict[str, object] = {
         "drawn": {"worlds": worlds.number, "seed": worlds.seed, "judged": int(found.judged.worlds.size)},
         "world_gap": found.params.world_gap,
-        "uncertainties": [{"name": one.uncertainty.name, "assumed": one.assumed} for one in worlds.sources],
+        "uncertainties": [
+            {"name": one.uncertainty.name, "assumed": one.assumed, "grade": one.grade, "why": one.why} for one in worlds.sources
+        ],
+        "verdicts": _verdicts(found),
     }
     if found.regret is not None:
         greatest = found.regret.regret[-1].max()
         figures["least_greatest_regret"] = {"found": float(greatest), "at_least": found.regret.least}
     return figures
+
+
+def _verdicts(found: NoRegret) -> list[dict[str, object]]:
+    """Return the number of launches of each verdict by lever, and what those that depend turn on, by launches."""
+    rows = list[dict[str, object]]()
+    for number, lever in enumerate(found.case.menu.levers):
+        own = [one for one in found.launches if one.lever == number]
+        counts = Counter(one.verdict for one in own)
+        turns = Counter(one.driver.name for one in own if one.driver is not None)
+        if own:
+            rows.append(
+                {
+                    "lever": lever,
+                    "possible": len(own),
+                    **{verdict.replace(" ", "_"): counts[verdict] for verdict in ORDER},
+                    "depends_on": [{"uncertainty": name, "launches": count} for name, count in turns.most_common()],
+                }
+            )
+    return rows
 
 
 def ending_of(found: NoRegret, given: Given | None) -> Ending:

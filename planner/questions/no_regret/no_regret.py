@@ -17,14 +17,14 @@ from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
 from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
 from planner.questions.no_regret.params import NoRegretParams
-from planner.questions.no_regret.pool import PlanPool, world_values
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
-from planner.questions.no_regret.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.replanning.base_within import Share, base_within
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
+from planner.replanning.plan_pool import PlanPool, world_values
 from planner.replanning.resolving import choices_of, must_aim_at_npv
 from planner.replanning.telling import Tell
+from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
 from planner.worlds.worlds import Worlds
 
@@ -124,10 +124,16 @@ def no_regret(
         base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
         own = _choice(case, base)
         tell(f"pricing {worlds.number} worlds", None)
-        pool = PlanPool(case.problem, world_values(case, price(case, worlds)))
+        pool = _pool(case, price(case, worlds))
         pool.add(own)
         work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
         return work.answer(base, price, given)
+
+
+def _pool(case: Priced, found: ValuesInWorlds) -> PlanPool:
+    """Return a pool without plans; shared costs that some world alone has are in its programme."""
+    stated = found.stated(case)
+    return PlanPool(stated.problem, world_values(stated, found))
 
 
 def _choice(case: Priced, plan: Plan) -> IntArray:
@@ -144,7 +150,7 @@ class _Work:
     case: Priced
     worlds: Worlds
     pool: PlanPool
-    solving: Solving
+    solving: Solving[NoRegretParams]
     base: IntArray
     whole: Stopping
     request: Stopping
@@ -152,7 +158,7 @@ class _Work:
     def answer(self, base: Plan, price: Pricing, given: Given | None) -> NoRegret:
         """Solve the mean, the futures, the worlds, and the mean without some launches."""
         params, chance = self.solving.params, self.worlds.chance
-        mean = self.pool.values.weighted(self.case.problem, chance)
+        mean = self.pool.values.weighted(self.pool.problem, chance)
         seconds = max(params.least_seconds, params.mean_share * self.whole.seconds_left)
         solved = self.solving.solved(mean, self.base, (), seconds, self.solving.options.gap, MEAN)
         if solved.choice is not None:
@@ -204,7 +210,7 @@ class _Work:
     def _regret(self, price: Pricing, proven: float | None) -> Regret:
         """Return the regret over futures; the pool takes in the plans. proven: bound of the instance as it stands."""
         futures = worlds_of_futures(self.worlds)
-        pool = PlanPool(self.case.problem, world_values(self.case, price(self.case, futures)))
+        pool = _pool(self.case, price(self.case, futures))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
         part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
@@ -222,7 +228,7 @@ class _Work:
 
     def _own_charges(self) -> FloatArray:
         charges = self.case.problem.charges
-        found = np.zeros((1, *self.pool.values.charge.shape[1:]))
+        found = np.zeros((1, len(charges), self.pool.values.charge.shape[2]))
         for number, charge in enumerate(charges):
             found[0, number, : charge.value.size] = charge.value
         return found

@@ -14,9 +14,10 @@ from models.errors import SolverFailed
 from models.problem import FloatArray, IntArray
 from models.risk import WorstWorld, solve_risk
 from models.running.stopping import Stopping
-from planner.questions.no_regret.pool import PlanPool
-from planner.questions.no_regret.world_plans import Solving, WorldSolve, solve_worlds
+from planner.questions.no_regret.params import NoRegretParams
+from planner.replanning.plan_pool import PlanPool
 from planner.replanning.telling import teller
+from planner.replanning.world_plans import Solving, WorldSolve, solve_worlds
 from planner.worlds.worlds import Worlds
 
 AS_IT_STANDS = "as it stands"
@@ -74,7 +75,7 @@ LEAST_REGRET = "least greatest regret"
 
 
 def regret_over(
-    solving: Solving,
+    solving: Solving[NoRegretParams],
     pool: PlanPool,
     futures: Worlds,
     named: list[tuple[str, IntArray]],
@@ -113,7 +114,7 @@ def regret_over(
     return replace(found, least=min(least, float(found.regret[-1].max())))
 
 
-def _hedged(solving: Solving, pool: PlanPool, best: FloatArray, seconds: float) -> float:
+def _hedged(solving: Solving[NoRegretParams], pool: PlanPool, best: FloatArray, seconds: float) -> float:
     """Look for the plan of least greatest regret, which the pool takes in; return a proven lower bound of any greatest regret."""
     weights = np.ones(pool.values.worlds) / pool.values.worlds
     start = pool.choices[int(np.argmin((best - pool.worth).max(axis=1)))]

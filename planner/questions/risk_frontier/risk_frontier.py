@@ -198,7 +198,7 @@ def _answered(
         return Placed(name_of(point.weight), point.plan.choice, stands, in_sample, by_choice[key])
 
     points = tuple(placed(point) for point in found.points)
-    of_base = programme.values.of_plan(own, first_events(case.problem, own))
+    of_base = programme.values.of_plan(own, first_events(programme.problem, own))
     whole = MeanAgainstRisk(
         params,
         programme.worlds,

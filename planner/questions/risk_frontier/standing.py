@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import FloatArray, IntArray
-from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.limits.priced import Priced
 from planner.questions.risk_frontier.params import RiskFrontierParams
@@ -48,7 +47,7 @@ def in_fresh(case: Priced, plans: Iterable[IntArray], params: RiskFrontierParams
     """Return the standing of each plan, int[units], in fresh worlds, the same for all; None from an interruption on."""
     worlds, found = fresh_worlds(case, params), list[Standing | None]()
     for choice in plans:
-        npv = plan_in_worlds(chosen_by(case, choice, first_events(case.problem, choice)), worlds).npv
+        npv = plan_in_worlds(chosen_by(case, choice), worlds).npv
         whole = npv.size == worlds.number
         found.append(standing(npv, worlds.chance, params.level, params.batches) if whole else None)
     return found

@@ -79,6 +79,6 @@ def write_block(
     page.header(row + 1, [column.name for column in columns])
     for place, one in enumerate(rows, start=row + 2):
         for column, declared in enumerate(columns):
-            kind = forms[declared.name] if form is None else form(declared, one)
+            kind = forms.get(declared.name, declared.kind) if form is None else form(declared, one)
             page.put(place, column, one.get(declared.name), "indented" if kind == "text" and column else kind)
     return Block(row + 1, {column.name: place for place, column in enumerate(columns)}, len(rows))

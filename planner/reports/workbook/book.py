@@ -13,6 +13,7 @@ from planner.reports.workbook.budget import budget_sheet
 from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
 from planner.reports.workbook.charts import charts_sheet
 from planner.reports.workbook.limits import limits_sheet
+from planner.reports.workbook.no_regret import LAUNCHES, WORTH, no_regret_sheets
 from planner.reports.workbook.page import styles_of
 from planner.reports.workbook.rates import rates_sheet
 from planner.reports.workbook.risk import RANGE, range_sheet
@@ -60,8 +61,9 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 
 def sheets_of(worlds: InWorlds) -> tuple[str, ...]:
     """Return the names of the sheets, in their order, with those of the answers that the plan has."""
-    more = (RANGE,) if worlds.risk is not None else ()
-    return (*SHEETS[:BEFORE_WORLDS], *more, *SHEETS[BEFORE_WORLDS:])
+    risk = (RANGE,) if worlds.risk is not None else ()
+    no_regret = (WORTH, LAUNCHES) if worlds.no_regret is not None else ()
+    return (*SHEETS[:BEFORE_WORLDS], *risk, *no_regret, *SHEETS[BEFORE_WORLDS:])
 
 
 def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
@@ -86,6 +88,8 @@ def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int
         book.add_worksheet(name).xls_rowmax = rows_of_a_sheet
     styles = styles_of(book)
     ranges = None if worlds.risk is None else range_sheet(book, styles, plan, worlds.risk)
+    if worlds.no_regret is not None:
+        no_regret_sheets(book, styles, plan, worlds.no_regret)
     summary = SummarySheet(book, styles, plan, ranges)
     given = assumptions_sheet(book, styles, plan)
     cash = CashFlowSheet(book, styles, plan, given)

@@ -31,6 +31,7 @@ _NUMBER_FORMATS = {
     "level": "General",
     "factor": "0.0000000000",
     "percent": "0.00%",
+    "whole_percent": "0%",
     "ratio": "0.0000",
     "general": "General",
 }

@@ -10,13 +10,19 @@ from instances.figures import Override
 from instances.overrides import overridden
 from instances.reader import read_files
 from models import SolveStatus
+from planner import verify
 from planner.answers.ending import ending_of, ending_of_plans
 from planner.economics import fleet_of, shared_charges
 from planner.errors import ExitCode, QuestionError
-from planner.planning import plan, with_objective
+from planner.planning import plan, priced, with_objective
+from planner.questions.no_regret.no_regret import no_regret
+from planner.questions.no_regret.params import NoRegretParams
+from planner.replanning.resolving import choices_of, value_in
 from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
+from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from planner.worlds.stages import StageProgress
 from tests.oracles.random_instances import random_instance
 
 
@@ -117,3 +123,65 @@ def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
     assert shared_charges(instance) == ()
     found = plan(with_objective(instance, risk="cvar", risk_worlds=8), gap=0.0)
     assert found.hedge.gap == pytest.approx(0.0, abs=1e-6) and found.hedge.value <= found.hedge.planned_for.mean
+
+
+def with_a_licence(amount: int, cost: int = 0):
+    """Return the example with a licence of manual improvement that half of the worlds have to pay."""
+    files = dict(load("ten-store-chain").files)
+    text = files["plan.toml"].decode()
+    line = '{ line = "change_management", amount = 2000, basis = "store" },'
+    assert text.count(line) == 1
+    text = text.replace(line, f'{line}\n    {{ line = "software", amount = {cost}, basis = "network" }},')
+    text += f'\n[[futures]]\nname = "licence"\nchance = 0.5\nset = {{ "levers.manual_improvement.costs.2.amount" = {amount} }}\n'
+    text += '[[uncertainties]]\nname = "other lever"\nfigures = ["levers.store_optimization.costs.0.amount"]\n'
+    text += 'distribution = "uniform"\nhow = "add"\nlow = 500000\nhigh = 600000\n'
+    return read_files("licence", {**files, "plan.toml": text.encode()})
+
+
+def test_a_shared_cost_of_some_worlds_alone_is_planned_for():
+    free, near = (
+        plan(with_objective(with_a_licence(6000, cost), risk="mean", risk_worlds=4), gap=0.0, time_limit=60) for cost in (0, 1e-6)
+    )
+    assert free.hedge.value == pytest.approx(near.hedge.value, abs=0.01)
+    assert free.schedule[["unit", "lever", "quarter"]].equals(near.schedule[["unit", "lever", "quarter"]])
+    assert (
+        "manual_improvement" in set(free.schedule["lever"])
+        and verify(free) == []
+        and len(free.shared_costs) == len(near.shared_costs) - 1
+    )
+    worlds = draw_worlds(free.instance, 4, free.options.seed)
+    alone = [priced(world_instance(free.instance, worlds, world)) for world in range(4)]
+    assert len({len(case.shared) for case in alone}) == 2
+    npv = [value_in(case, choices_of(case, free.chosen.menu.start)) for case in alone]
+    assert free.hedge.value == pytest.approx(np.mean(npv))
+
+
+def test_a_shared_cost_of_some_worlds_keeps_a_lever_out():
+    found = plan(with_objective(with_a_licence(10_000_000), risk="mean", risk_worlds=4), gap=0.0, time_limit=60)
+    assert "manual_improvement" not in set(found.schedule["lever"])
+
+
+def test_limits_hold_with_confidence_for_a_shared_cost_of_some_worlds_alone():
+    instance = with_objective(with_a_licence(10_000_000), risk="mean", risk_worlds=4, risk_confidence=0.9)
+    found = plan(instance, gap=0.0, time_limit=60)
+    assert "manual_improvement" not in set(found.schedule["lever"]) and verify(found) == []
+
+
+def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
+    instance = with_a_licence(10_000_000)
+    params = NoRegretParams(worlds=4, seconds=6)
+    found = no_regret(instance, draw_worlds(instance, 4, 0), values_in_worlds, instance.settings.solver, lambda *_: None, params)
+    manual = list(instance.settings.levers).index("manual_improvement")
+    assert all(one.share <= 0.5 for one in found.launches if one.lever == manual)
+    assert any(one.share > 0 for one in found.launches if one.lever == manual) and found.regret is not None
+    assert verify(found.hedged) == []
+
+
+def test_progress_tells_that_worlds_are_priced_before_a_plan_is_looked_for():
+    told = []
+    plan(two_units(risk="mean"), gap=0.05, time_limit=60, on_progress=told.append)
+    stages = [one.stage for one in told if isinstance(one, StageProgress)]
+    assert stages[0] == "pricing 8 worlds" and "pricing worlds, 8 of 8 done" in stages
+    assert stages[-1] == "pricing the plan in fresh worlds"
+    first = next(place for place, one in enumerate(told) if not isinstance(one, StageProgress))
+    assert told[:first] and all(isinstance(one, StageProgress) for one in told[:first])
