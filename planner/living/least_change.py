@@ -5,7 +5,7 @@ where the plan has none. Changes of launches in the next quarter, in the referen
 work on them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -22,9 +22,6 @@ from planner.limits.priced import Priced
 from planner.objectives import Goal, aimed, goal_named, held, share_of
 from planner.replanning.resolving import bounded, choices_of, value_in
 from planner.replanning.telling import Tell, teller
-
-CURVE = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
-"""Shares of the best NPV on the curve."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,8 @@ class ChangeParams:
         share of the rest for the plan that keeps the share asked for; those of the curve have the rest in equal parts.
     least_seconds
         seconds that a solve gets at least.
+    curve
+        shares of the best NPV on the curve, beside the one asked for.
     """
 
     next_quarter: float = 2.0
@@ -50,6 +49,7 @@ class ChangeParams:
     best_share: float = 0.5
     asked_share: float = 0.5
     least_seconds: float = 1.0
+    curve: tuple[float, ...] = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,13 +160,13 @@ class LeastChange:
         self.weight = weights_of(self.case, self.reference, self.params)
         self.moves = moved_launches(self.case, self.reference).sum(axis=1)
 
-    def changes(self, keep: float, shares: Iterable[float] = CURVE) -> Changes | Solution:
+    def changes(self, keep: float) -> Changes | Solution:
         """Return the plan of least change that keeps a share of the best NPV, and the curve; a solution without a plan."""
         expected = self._as_expected()
         best = self._best(expected)
         if best.choice is None or best.value is None:
             return best
-        wanted = sorted({*shares, keep})
+        wanted = sorted({*self.params.curve, keep})
         known = [step for step in (expected, self._step(None, best.choice, None, best.status)) if step is not None]
         steps: list[Step] = []
         for place, share in enumerate([keep, *(one for one in wanted if one != keep)]):
