@@ -19,11 +19,19 @@ from planner.errors import ExitCode, QuestionError
 from planner.planning import priced
 from planner.questions.no_regret.answer import answer_of
 from planner.questions.no_regret.certainty import Known, certainty_of
+from planner.questions.no_regret.losses import costs_nothing, without_loss
 from planner.questions.no_regret.no_regret import NoRegret, no_regret
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.picture import no_regret_picture
 from planner.questions.no_regret.regret import worlds_of_futures
-from planner.questions.no_regret.tables import certainty_table, launch_table, loss_of, regret_table, world_table
+from planner.questions.no_regret.tables import (
+    certainty_table,
+    launch_table,
+    left_out_table,
+    loss_of,
+    regret_table,
+    world_table,
+)
 from planner.worlds.pricing import ValuesInWorlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from tests.builders import instance as tiny
@@ -244,3 +252,34 @@ def test_it_is_refused_where_nothing_is_uncertain() -> None:
     )
     with pytest.raises(QuestionError, match=r"set objective\.goal to npv"):
         asked(other, worlds_of([1.0]), with_launch_worth(1.0))
+
+
+def test_a_launch_that_costs_nothing_left_out_is_explained(instance: Instance) -> None:
+    """Unit 0's first lever pays in 9 of 10 worlds and loses far more in the last: 90 % of the worlds, and not in the mean."""
+    draws = np.linspace(0.1, 1.9, 10)
+
+    def price(case, worlds) -> ValuesInWorlds:
+        has = (case.menu.unit == 0) & launched(case.menu.start[:, 0])
+        value = np.repeat(case.problem.value[None], worlds.number, axis=0) + np.where(has, 1e6, 0.0)
+        value[-1] -= np.where(has, 1e9, 0.0)
+        charge = np.array([[cost.value for cost in case.shared]] * worlds.number)
+        return ValuesInWorlds(value, charge.reshape(worlds.number, len(case.shared), -1))
+
+    found = asked(instance, worlds_of(draws.tolist(), units=len(instance.units)), price, world_gap=0.01, check=2)
+    one = next(own for own in found.checked if (own.launch.unit, own.launch.lever) == (0, 0))
+    assert one.launch.share == pytest.approx(0.9) and costs_nothing(found, one) and one.worth_with < one.worth
+    less = (
+        f"the best plan found with it has {instance.settings.finance.currency} {one.worth - one.worth_with:,.0f} less in the mean"
+    )
+    said = without_loss(found, one)
+    assert "the plan for the mean does not launch it" in said and "90 % of the worlds" in said and less in said
+    assert said in answer_of(found, None).parts
+    tie = without_loss(found, replace(one, worth_with=one.worth))
+    start = found.case.menu.start[one.choice[0]]
+    assert "a plan without it is as good in the mean" in tie
+    assert ("launches nothing at" in tie) == (not launched(start).any())
+    table = left_out_table(found).set_index(["unit", "lever"])
+    row = table.loc[(instance.units[0].unit, found.case.menu.levers[0])]
+    assert row["npv_with"] == one.worth_with and row["npv"] == one.worth
+    paying = [own for own in found.checked if not costs_nothing(found, own)]
+    assert paying and all(own.worth_with > own.worth for own in paying)

@@ -15,7 +15,7 @@ from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
 from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
-from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
+from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check, with_launch
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
 from planner.replanning.base_within import Share, base_within
@@ -194,7 +194,7 @@ class _Work:
             judged=judged,
             launches=tuple(launches),
             regret=regret,
-            checked=tuple(checked),
+            checked=tuple(with_launch(one, self.case, self.pool, mean) for one in checked),
             interrupted=self.request.interrupted,
             better=better_than(given, self._best_as_it_stands()),
         )
