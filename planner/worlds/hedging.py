@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from instances.schema.settings import Objective, SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models import Progress, Solution
 from models.problem import FloatArray, IntArray
-from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
+from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_regret, solve_risk
 from models.solvers.highs import NAME as HIGHS
-from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge, InSample
 from planner.worlds.pricing import plan_in_worlds
@@ -21,9 +21,6 @@ from planner.worlds.worlds import Worlds
 
 FRESH = 4
 """Fresh worlds for each one that is planned for."""
-
-REGRET_SHARE = 0.5
-"""Share of the time for the best plans of the worlds, which regret is measured by."""
 
 
 def hedged(
@@ -36,8 +33,8 @@ def hedged(
     Raises
     ------
     QuestionError
-        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, the limits cannot hold with the
-        stated confidence, or the best plan of a world is not bounded in time, which regret needs.
+        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, or the limits cannot hold with the
+        stated confidence.
     StoppedError
         interrupted before the worlds were priced.
     """
@@ -45,29 +42,28 @@ def hedged(
     need_hedgeable(objective, options)
     programme = programme_in_worlds(case, draw_worlds(case.instance, objective.risk_worlds, options.seed))
     worlds, values = programme.worlds, programme.values
-    measure = _measure(programme.problem, objective, values, options)
-    found = solve_risk(
-        programme.problem,
-        values,
-        worlds.chance,
-        measure,
-        time_limit=max(1.0, options.time_limit - (perf_counter() - began)),
-        gap=options.gap,
-        seed=options.seed,
-        threads=options.threads,
-        start=start,
-        on_progress=on_progress,
-    )
+    measure = _measure(objective, values)
+    common: dict[str, Any] = {
+        "time_limit": max(1.0, options.time_limit - (perf_counter() - began)),
+        "gap": options.gap,
+        "seed": options.seed,
+        "threads": options.threads,
+        "on_progress": on_progress,
+    }
+    if objective.risk == "regret":
+        known = () if start is None else (start,)
+        found = solve_regret(programme.problem, values, worlds.chance, known=known, **common).risk
+    else:
+        found = solve_risk(programme.problem, values, worlds.chance, measure, start=start, **common)
     return _solution(case, found), _hedge(case, objective, found, worlds, measure)
 
 
-def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
+def _measure(objective: Objective, values: WorldValues) -> RiskMeasure:
+    """Return the measure; regret is told of worlds in whose best plans it is known, and elsewhere as the worst world."""
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
-    if objective.risk == "wasserstein":
-        return Wasserstein(objective.risk_radius, _distance(values.value))
-    return WorstWorld(_best_of_each(problem, values, options) if objective.risk == "regret" else None)
+    return Wasserstein(objective.risk_radius, _distance(values.value)) if objective.risk == "wasserstein" else WorstWorld()
 
 
 def _distance(value: FloatArray) -> FloatArray:
@@ -75,23 +71,6 @@ def _distance(value: FloatArray) -> FloatArray:
     apart = np.stack([np.abs(value - one).mean(axis=1) for one in value])
     mean = apart.sum() / max(1, apart.size - len(apart))
     return np.asarray(apart / mean if mean > 0 else apart)
-
-
-def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions) -> FloatArray:
-    """Return float[worlds]: a value that no plan exceeds in a world."""
-    bounds, end = [], perf_counter() + REGRET_SHARE * options.time_limit
-    for world in range(values.worlds):
-        left = max(0.1, (end - perf_counter()) / (values.worlds - world))
-        problem = values.weighted(limited, np.eye(values.worlds)[world])
-        found = solve(problem, time_limit=left, gap=options.gap, seed=options.seed, threads=options.threads)
-        if found.bound is None:
-            if found.status is SolveStatus.INFEASIBLE:
-                return np.zeros(values.worlds)
-            raise QuestionError(
-                "objective.risk regret: a world's best plan was not bounded in time; allow more with --time-limit"
-            )
-        bounds.append(found.bound)
-    return np.array(bounds)
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:
