@@ -126,14 +126,9 @@ def test_metrics_follow_the_levers_and_units_without_launch_are_left_out(hand_ma
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str) -> None:
-    found = plan(load_instance(resolve_instance(name)), gap=0.2)
-    sheet, instance = launched(found), found.instance
-
-
 def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str, example_plan: Callable[[str], Plan]) -> None:
     found = example_plan(name)
-    sheet, instance = found.tracking, found.instance
+    sheet, instance = launched(found), found.instance
     launches = found.schedule.groupby("unit")
     assert set(sheet["unit"]) == set(found.schedule["unit"])
     assert found.tracking["actual"].isna().all()

@@ -27,7 +27,7 @@ from planner.questions.no_regret.tables import (
 )
 from planner.replanning.given import Given, solved_for
 from planner.replanning.telling import money_counted
-from planner.wording import NOT_DETERMINED, asked_percent, counted, money, percent
+from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, money, percent
 
 HEDGED = "mean-optimal"
 """Folder of the plan for the mean within that of the answer."""
@@ -220,10 +220,11 @@ def _remarks(found: NoRegret) -> Iterator[str]:
 def _regret_words(found: NoRegret, regret: Regret) -> str:
     greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
     currency = found.case.instance.settings.finance.currency
+    known = f"; the best plan of a future is known to within {money(regret.width)}" if regret.width > CENT else ""
     return (
         f"Least greatest regret over futures and the instance as it stands: {currency} {money(greatest[LEAST_REGRET])} by the "
-        f"plans found, proven at least {money(regret.least)} for any plan; that of the plan for the mean is "
-        f"{money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
+        f"plans found, proven between {money(regret.least)} and {money(regret.most)} ({gap_percent(regret.gap)} of what the plan "
+        f"is worth there{known}); that of the plan for the mean is {money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
     )
 
 
@@ -238,8 +239,13 @@ def _figures(found: NoRegret) -> dict[str, object]:
         "verdicts": _verdicts(found),
     }
     if found.regret is not None:
-        greatest = found.regret.regret[-1].max()
-        figures["least_greatest_regret"] = {"found": float(greatest), "at_least": found.regret.least}
+        regret = found.regret
+        figures["least_greatest_regret"] = {
+            "found": float(regret.regret[-1].max()),
+            "at_least": regret.least,
+            "at_most": regret.most,
+            "gap": regret.gap,
+        }
     return figures
 
 
