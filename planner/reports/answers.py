@@ -59,8 +59,12 @@ class ShownAnswer:
         of its columns.
     figures
         whether each column holds figures.
+    columns
+        their names in the file.
     rows
         cells, a tuple per row.
+    values
+        the exact figure of each cell, blank for a text.
     more
         rows that are not shown.
     picture
@@ -74,7 +78,9 @@ class ShownAnswer:
     title: str
     headers: tuple[str, ...]
     figures: tuple[bool, ...]
+    columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[str, ...], ...]
     more: int
     picture: str
     alt: str
@@ -134,6 +140,8 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
         title=f"{table.title} ({asked})" if has_own_folder else table.title,
         headers=tuple(column.title for column in columns),
         figures=tuple(column.look not in TEXTS for column in columns),
+        columns=tuple(column.name for column in columns),
+        values=tuple(tuple(_exact(row[column.name]) for column in columns) for row in rows[:MOST_ROWS]),
         rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),
         more=max(0, len(rows) - MOST_ROWS),
         picture=_picture(table, path, rows, currency),
@@ -164,6 +172,10 @@ def _value(cell: str, kind: str) -> str | float | None:
     if not isfinite(value := float(cell)):
         raise ValueError(f"{cell} is not an amount")
     return value
+
+
+def _exact(value: str | float | None) -> str:
+    return f"{value:.6f}" if isinstance(value, float) else ""
 
 
 def _shown(table: Table, columns: Sequence[Column], row: Row) -> tuple[str, ...]:

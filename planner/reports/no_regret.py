@@ -117,11 +117,8 @@ class NoRegretPart:
         return sum(map(self.number, (SURE, DEPENDS, NEVER)))
 
 
-def no_regret_part(plan: Plan, found: InWorlds, folder: str) -> NoRegretPart | None:
-    """Return the part; None where the run holds no answer to no-regret of this plan.
-
-    folder: of the answer, within that of the run.
-    """
+def no_regret_part(plan: Plan, found: InWorlds) -> NoRegretPart | None:
+    """Return the part; None where the run holds no answer to no-regret of this plan."""
     answer = found.no_regret
     if answer is None:
         return None
@@ -132,7 +129,7 @@ def no_regret_part(plan: Plan, found: InWorlds, folder: str) -> NoRegretPart | N
     by_unit = units <= MOST_LANES
     dependent = sorted((row for row in rows if row["verdict"] == DEPENDS), key=lambda row: abs(row["share"] - 0.5))
     return NoRegretPart(
-        folder=folder,
+        folder=answer.folder,
         worlds=_judged(answer),
         information=amounts.get(INFORMATION),
         solution=amounts.get(SOLUTION),

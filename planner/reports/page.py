@@ -112,7 +112,7 @@ def report_of(
         cash_rows=cash_rows(plan),
         taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
-        no_regret=no_regret_part(plan, worlds, _within(worlds, directory)),
+        no_regret=no_regret_part(plan, worlds),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
         region_heat=full,
@@ -138,13 +138,6 @@ def report_of(
         solution=plan.solution,
         options=plan.options,
     )  # fmt: skip
-
-
-def _within(worlds: InWorlds, directory: Path | None) -> str:
-    """Return the folder of the answer to no-regret within that of the run; blank where there is none."""
-    if worlds.no_regret is None or directory is None:
-        return ""
-    return worlds.no_regret.folder.relative_to(directory).as_posix()
 
 
 def _environment() -> Environment:

@@ -39,7 +39,7 @@ def without_identity(folder: Path) -> None:
 def test_the_range_is_that_of_the_answer(small_plan: Plan, run: Path) -> None:
     row = npv_row(run)
     found = range_of_npv(in_worlds(small_plan, run))
-    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64, ASSUMED)
+    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64, ASSUMED, f"questions/{RISK}")
 
 
 def test_there_is_no_range_without_an_answer(small_plan: Plan, tmp_path: Path) -> None:
@@ -118,4 +118,4 @@ def test_of_several_answers_the_one_over_the_most_worlds_is_shown(rollout, small
     assert rollout("risk", run, "--worlds", 32, "--no-sensitivity", "--quiet").code == 0
     assert len(list((run / "questions").glob("risk*"))) == 2
     found = in_worlds(small_plan, run)
-    assert found.risk is not None and (found.risk.folder.name, found.risk.worlds) == (RISK, 64)
+    assert found.risk is not None and (found.risk.folder, found.risk.worlds) == (f"questions/{RISK}", 64)
