@@ -29,7 +29,7 @@ class _Figure(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """A cell of a table of an answer: the file, its row and column, its text, and its exact value, if it is a figure."""
+    """A cell of a table of an answer: the file, its row and column, its text, and its exact value, if it names that."""
 
     file: str
     row: int
@@ -107,7 +107,10 @@ def answer_page_findings(html: str, answers: Answers) -> Compared:
 
 
 def _of_cell(where: str, cell: _Cell, wanted: str) -> Iterator[Finding]:
-    if cell.value is not None:
+    if cell.value is not None and number_in(wanted) is None:
+        if cell.value != wanted:
+            yield Finding("difference", where, repr(cell.value), repr(wanted))
+    elif cell.value is not None:
         yield from _of_figure(where, cell.value, cell.text, number_in(wanted))
     elif wanted and number_in(wanted) is None and cell.text.replace("_", " ") != wanted.replace("_", " "):
         yield Finding("difference", where, repr(cell.text), repr(wanted))

@@ -209,7 +209,7 @@ def _of_regions(rows: Sequence[Row], quarters: Sequence[str]) -> tuple[LaneGroup
         for row in rows:
             if row["region"] == region:
                 own.setdefault((row["usual_quarter"], row["lever"]), []).append(row)
-        cells = tuple(tuple(_chips(lever, own[at, lever]) for at, lever in own if at == quarter) for quarter in quarters)
+        cells = tuple(tuple(_chips(lever, own[at, lever]) for at, lever in sorted(own) if at == quarter) for quarter in quarters)
         lanes.append(LaneRow(region, region, cells))
     return (LaneGroup("", tuple(lanes)),) if lanes else ()
 

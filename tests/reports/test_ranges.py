@@ -98,7 +98,7 @@ def test_a_damaged_range_is_an_error_that_names_the_file(small_plan: Plan, run: 
 
 def test_the_headline_of_the_page_has_the_range(run: Path) -> None:
     page, row = (run / "report.html").read_text(encoding="utf-8"), npv_row(run)
-    shown = re.sub(r"<[^>]*>", "", re.search(r'<p class="range">(.*?)</p>', page)[1])
+    shown = re.sub(r"<[^>]*>", "", re.search(r'<p class="range"[^>]*>(.*?)</p>', page)[1])
     low, high, mean = (f"{round(float(row[name])):,}" for name in ("p5", "p95", "mean"))
     assert shown.startswith(f"With 90 % chance the net present value lies between USD {low} and {high}; it is {mean} on average")
     assert "over 64 worlds" in shown
