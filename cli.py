@@ -34,6 +34,8 @@ QUESTIONS = {
     "simulate": "Fill in the tracking sheet as if the truth were another one.",
     "learn": "Read the actuals of a plan: what each lever really does.",
     "variance": "Compare a plan with what came of it, and score its stores.",
+    "replan": "Carry a plan on: fix its past, and plan the rest anew with the least change.",
+    "history": "List the life of a plan: what each run promised, what had come, and what is expected at completion.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""

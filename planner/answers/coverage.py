@@ -16,6 +16,7 @@ from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
 from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
+from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
 from planner.run_files.names import INPUTS, SUMMARY, is_run
 from planner.run_files.reading import read_run, read_summary
@@ -74,6 +75,9 @@ class _Coverage:
         checked = verify_files(instance, tables, sheets=sheets, page=text, cache=self.cache, on_step=self.on_step)
         yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
         yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
+        if (folder / LAUNCHES_FILE).is_file():
+            differences = tuple(launch_findings(folder, run.tables["schedule"]))
+            yield CheckedFile(f"{prefix}{LAUNCHES_FILE}", "quarters and costs of the plan", "what is filled in", differences)
         if (folder / WARNINGS_FILE).is_file():
             found = tuple(warning_findings(folder, instance))
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
@@ -89,7 +93,15 @@ class _Coverage:
         for name in sorted(ANSWERS):
             if (folder / f"{name}.csv").is_file() and f"{prefix}{name}.csv" not in recomputed:
                 yield _answer(ANSWERS[name], folder, prefix, _by_hash(f"{name}.csv", manifest, changes))
-        known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
+        known = {
+            SUMMARY,
+            MANIFEST,
+            WORKBOOK,
+            REPORT,
+            LAUNCHES_FILE,
+            WARNINGS_FILE,
+            *(f"{name}.csv" for name in (*TABLES, *ANSWERS)),
+        }
         for name in sorted(manifest.files if manifest is not None else ()):
             if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():
                 yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())

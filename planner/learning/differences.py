@@ -12,8 +12,7 @@ and bootstrap methods for cluster-robust inference, doi:10.1002/jae.2969. Degree
 over units with the lever and units without it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import t
@@ -70,20 +69,33 @@ class Estimate:
     ----------
     share
         float[levers].
-    covariance
-        float[levers, levers]: clustered by unit.
+    change
+        float[units, levers]: change of the shares without each unit; 0 for units that are not observed.
+    units
+        number of units that are observed.
     freedom
         float[levers]: degrees of freedom.
     """
 
     share: FloatArray
-    covariance: FloatArray
+    change: FloatArray
+    units: int
     freedom: FloatArray
+
+    @property
+    def covariance(self) -> FloatArray:
+        """float[levers, levers]: by the jackknife, clustered by unit."""
+        return (self.units - 1) / self.units * self.change.T @ self.change
 
     @property
     def error(self) -> FloatArray:
         """float[levers]: standard errors."""
         return np.sqrt(np.diag(self.covariance))
+
+    def joined(self, other: "Estimate") -> "Estimate":
+        """Return this estimate and one of other levers from the same units, with the covariance between them."""
+        share, change = np.concatenate([self.share, other.share]), np.concatenate([self.change, other.change], axis=1)
+        return Estimate(share, change, max(self.units, other.units), np.concatenate([self.freedom, other.freedom]))
 
     def reach(self, confidence: float) -> FloatArray:
         """Return float[levers]: half of the width of each interval."""
@@ -91,17 +103,38 @@ class Estimate:
 
 
 @dataclass(frozen=True, eq=False)
+class Known:
+    """Levers whose shares were read before, so that stores with these alone are controls, less what the levers do there.
+
+    Attributes
+    ----------
+    promise
+        float[metrics, units, quarters, known levers]: relative to the baseline, 0 where they are not live.
+    found
+        their estimate, from the same units.
+    """
+
+    promise: FloatArray
+    found: Estimate
+
+    def of_metric(self, metric: int) -> "Known":
+        """Return what is known of one metric."""
+        return Known(self.promise[metric : metric + 1], self.found)
+
+
+@dataclass(frozen=True, eq=False)
 class _Parts:
-    """Sums over the quarters of each unit, of one metric.
+    """Sums over the quarters of each unit, of one metric. Outcomes are the deviation, then the promises of known levers.
 
     Attributes
     ----------
     normal, right
-        float[units, Q, Q] and float[units, Q]: normal equations of the quarter effects, unit effects eliminated.
+        float[units, Q, Q] and float[units, Q, outcomes]: normal equations of the quarter effects, unit effects eliminated.
     square
         float[units, L, L]: promise' promise.
     plain, slope
-        float[units, L] and float[units, L, Q]: promise' (deviation less unit effect), and how it falls with quarter effects.
+        float[units, L, outcomes] and float[units, L, Q]: promise' (outcome less unit effect), and how it falls with quarter
+        effects.
     weight
         precision of the metric.
     """
@@ -114,25 +147,38 @@ class _Parts:
     weight: float
 
 
-def estimate(panel: Panel) -> Estimate:
+def estimate(panel: Panel, known: Known | None = None) -> Estimate:
     """Return the realised share of each lever.
 
     Quarters must have at least two units without a launch where a launched unit is observed, and the promises must tell the
     levers apart; `identified` says whether they do.
+
+    Parameters
+    ----------
+    known
+        levers that units without a launch may have, read before; their errors are part of those of this estimate.
     """
-    parts = [_parts(one) for one in _metrics(panel)]
-    share = _shares(parts, None)[0]
+    levers = known.found.share.size if known is not None else 0
+    promise = np.zeros((*panel.deviation.shape, 0)) if known is None else known.promise
+    outcomes = np.concatenate([panel.deviation[..., None], promise], axis=-1)
+    weights = np.concatenate([[1.0], -known.found.share if known is not None else np.zeros(0)])
+    parts = [
+        _parts(panel.of_metric(metric), outcomes[metric], weights)
+        for metric in range(panel.deviation.shape[0])
+        if panel.treated[metric].any()
+    ]
+    share = _shares(parts, None)[0] @ weights
     units = panel.deviation.shape[1]
     seen: BoolArray = np.any(panel.untreated[:, :, 1:] | panel.treated[:, :, 1:], axis=(0, 2))
+    of_known = np.zeros((units, levers)) if known is None else known.found.share + known.found.change
+    each = np.concatenate([np.ones((units, 1)), -of_known], axis=1)
     without = np.full((units, share.size), np.nan)
     for first in range(0, units, UNITS_AT_A_TIME):
         left = slice(first, min(first + UNITS_AT_A_TIME, units))
-        without[left] = _shares(parts, left)
+        without[left] = np.einsum("nlo,no->nl", _shares(parts, left), each[left])
     change = np.where(seen[:, None], without - share, 0.0)
-    number = int(seen.sum())
-    covariance = (number - 1) / number * change.T @ change
     with_lever: BoolArray = np.any(np.abs(panel.promise) > 0, axis=(0, 2)) & seen[:, None]
-    return Estimate(share, covariance, _freedom(change, with_lever, seen))
+    return Estimate(share, change, int(seen.sum()), _freedom(change, with_lever, seen))
 
 
 def with_controls(panel: Panel, least: int) -> Panel:
@@ -158,40 +204,32 @@ def identified(panel: Panel, least: float) -> BoolArray:
     return found
 
 
-def _metrics(panel: Panel) -> Iterator[Panel]:
-    for metric in range(panel.deviation.shape[0]):
-        one = panel.of_metric(metric)
-        if one.treated.any():
-            yield one
-
-
-def _parts(panel: Panel) -> _Parts:
+def _parts(panel: Panel, outcomes: FloatArray, weights: FloatArray) -> _Parts:
+    """Return the parts of a metric; outcomes: float[units, quarters, outcomes], weighted they are what is to be explained."""
     seen, launched = panel.untreated[0].astype(np.float64), panel.treated[0].astype(np.float64)
-    deviation = np.where(panel.untreated[0] | panel.treated[0], panel.deviation[0], 0.0)
-    number = np.maximum(seen.sum(axis=1), 1.0)
-    share = seen / number[:, None]
-    mean = (share * deviation).sum(axis=1)
+    outcomes = np.where((panel.untreated[0] | panel.treated[0])[..., None], outcomes, 0.0)
+    share = seen / np.maximum(seen.sum(axis=1), 1.0)[:, None]
+    mean = np.einsum("uq,uqo->uo", share, outcomes)
     normal = np.einsum("uq,qr->uqr", seen, np.eye(seen.shape[1])) - seen[:, :, None] * share[:, None, :]
-    right = seen * (deviation - mean[:, None])
+    right = seen[..., None] * (outcomes - mean[:, None])
     promise = panel.promise[0] * launched[:, :, None]
     total = promise.sum(axis=1)
-    plain = np.einsum("uql,uq->ul", promise, deviation - mean[:, None])
+    plain = np.einsum("uql,uqo->ulo", promise, outcomes - mean[:, None])
     slope = np.swapaxes(promise, 1, 2) - total[:, :, None] * share[:, None, :]
     square = np.einsum("uql,uqk->ulk", promise, promise)
     parts = _Parts(normal[:, 1:, 1:], right[:, 1:], square, plain, slope[:, :, 1:], 1.0)
-    return _weighted(parts, panel)
+    return replace(parts, weight=_precision(parts, panel, outcomes @ weights, weights))
 
 
-def _weighted(parts: _Parts, panel: Panel) -> _Parts:
-    """Return the parts of a metric with the precision of its residuals without a launch."""
-    effects = np.concatenate([[0.0], _quarters(parts, None)[0]])
+def _precision(parts: _Parts, panel: Panel, deviation: FloatArray, weights: FloatArray) -> float:
+    """Return the precision of a metric's residuals without a launch."""
+    effects = np.concatenate([[0.0], _quarters(parts, None)[0] @ weights])
     seen = panel.untreated[0]
-    left = np.where(seen, panel.deviation[0] - effects, 0.0)
+    left = np.where(seen, deviation - effects, 0.0)
     number = seen.sum(axis=1)
     left -= np.where(seen, (left.sum(axis=1) / np.maximum(number, 1))[:, None], 0.0)
     freedom = int(seen.sum()) - int((number > 0).sum()) - int(seen[:, 1:].any(axis=0).sum())
-    variance = float((left**2).sum()) / max(freedom, 1)
-    return _Parts(parts.normal, parts.right, parts.square, parts.plain, parts.slope, 1.0 / max(variance, NO_NOISE))
+    return 1.0 / max(float((left**2).sum()) / max(freedom, 1), NO_NOISE)
 
 
 def _without(figures: FloatArray, left: slice | None) -> FloatArray:
@@ -201,22 +239,22 @@ def _without(figures: FloatArray, left: slice | None) -> FloatArray:
 
 
 def _quarters(parts: _Parts, left: slice | None) -> FloatArray:
-    """Return float[n, Q - 1]: quarter effects without each of the units left out; 0 for quarters without controls."""
+    """Return float[n, Q - 1, outcomes]: quarter effects without each of the units left out; 0 where there are no controls."""
     normal, right = _without(parts.normal, left), _without(parts.right, left)
     unseen = np.einsum("nqq->nq", normal) < NO_CONTROLS
     normal = normal + np.einsum("nq,qr->nqr", unseen.astype(np.float64), np.eye(right.shape[1]))
-    return np.asarray(np.linalg.solve(normal, np.where(unseen, 0.0, right)[:, :, None])[:, :, 0], dtype=np.float64)
+    return np.asarray(np.linalg.solve(normal, np.where(unseen[..., None], 0.0, right)), dtype=np.float64)
 
 
 def _shares(parts: list[_Parts], left: slice | None) -> FloatArray:
-    """Return float[n, levers]: shares without each of the units left out."""
+    """Return float[n, levers, outcomes]: coefficients of each outcome without each of the units left out."""
     square: FloatArray | float = 0.0
     right: FloatArray | float = 0.0
     for one in parts:
         slope, quarters = _without(one.slope, left), _quarters(one, left)
         square = square + one.weight * _without(one.square, left)
-        right = right + one.weight * (_without(one.plain, left) - np.einsum("nlq,nq->nl", slope, quarters))
-    return np.asarray(np.linalg.solve(square, np.asarray(right)[:, :, None])[:, :, 0], dtype=np.float64)
+        right = right + one.weight * (_without(one.plain, left) - slope @ quarters)
+    return np.asarray(np.linalg.solve(square, right), dtype=np.float64)
 
 
 def _freedom(change: FloatArray, with_lever: BoolArray, seen: BoolArray) -> FloatArray:

@@ -200,6 +200,25 @@ _TABLES = (
 TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
 """Every table of a run; its file is named after it."""
 
+LAUNCHES: Final = Table(
+    "launches",
+    "launch of the plan, as schedule.csv has it, with room for what became of it",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        OWNER,
+        Column("lever", "text", "lever that is launched"),
+        Column("planned_quarter", "text", "quarter of the launch in the plan", shown="text"),
+        Column("planned_cost", "money", "what the unit pays for the launch in the plan, nominal", summed=True),
+        Column("status", "text", "blank, to be filled in: launched, slipped, cancelled or closed", shown="text"),
+        Column("quarter", "text", "blank, to be filled in: quarter of the launch, or in which it is now expected", shown="text"),
+        Column("paid", "money", "blank, to be filled in: implementation cost paid so far, nominal"),
+        Column("closed", "text", "blank, to be filled in: first quarter in which a closed one no longer runs", shown="text"),
+    ),
+)
+"""The launches with room for what became of them, which repeats figures of the schedule."""
+
 WARNINGS: Final = Table(
     "warnings",
     "warning of `rollout check` on the inputs; none where nothing is asked about",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.learning.differences import Estimate, Panel, estimate, identified, with_controls
+from planner.learning.differences import Estimate, Known, Panel, estimate, identified, with_controls
 from tests.learning.rollouts import Rollout, frame_of, simulated, starts, two_way
 
 SIMULATIONS = 200
@@ -47,6 +47,32 @@ def test_planted_shares_are_found_and_covered_by_their_intervals(fleet: str) -> 
         assert 181 <= covered <= 199, covered
     error = np.sqrt(np.mean([one.error**2 for one in found], axis=0))
     assert np.all((error > 0.85 * spread) & (error < 1.3 * spread))
+
+
+def in_two_steps(rollout: Rollout) -> Estimate:
+    """The first lever against stores without any, then the second against stores that have the first alone or none."""
+    quarter = np.arange(rollout.deviation.shape[2])
+    second = np.broadcast_to(quarter >= rollout.start[:, 1, None], rollout.deviation.shape)
+    on = rollout.launched
+    alone = with_controls(Panel(rollout.deviation, ~on, on & ~second, rollout.promise * ~second[..., None]), 3)
+    first = estimate(alone.of_levers(np.array([0])))
+    later = with_controls(Panel(rollout.deviation, ~second, second, rollout.promise[..., 1:] * second[..., None]), 3)
+    return first.joined(estimate(later, Known(rollout.promise[..., :1], first)))
+
+
+def test_a_lever_is_read_where_every_store_has_another_one_that_was_read_before() -> None:
+    """All stores get the first lever by the fourth quarter; half of them the second one from the fifth on."""
+    rng = np.random.default_rng(12)
+    start = np.full((40, 2), 99)
+    start[:, 0], start[:20, 1] = 1 + np.arange(40) % 4, 5 + np.arange(20) % 2
+    found = [in_two_steps(simulated(rng, start, 8, (0.5, 0.9))) for _ in range(SIMULATIONS)]
+    shares = np.array([one.share for one in found])
+    assert shares.mean(axis=0) == pytest.approx([0.5, 0.9], abs=3 * shares.std(axis=0).max() / np.sqrt(SIMULATIONS))
+    for lever, truth in enumerate((0.5, 0.9)):
+        covered = sum(abs(one.share[lever] - truth) <= one.reach(0.95)[lever] for one in found)
+        assert 181 <= covered <= 199, covered
+    told = np.mean([one.covariance[0, 1] / np.prod(one.error) for one in found])
+    assert told == pytest.approx(np.corrcoef(shares.T)[0, 1], abs=0.15)
 
 
 def test_levers_that_mostly_go_together_have_readings_that_move_against_each_other() -> None:

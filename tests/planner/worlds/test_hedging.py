@@ -22,6 +22,7 @@ from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
 from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from planner.worlds.stages import StageProgress
 from tests.oracles.random_instances import random_instance
 
 
@@ -174,3 +175,13 @@ def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
     assert all(one.share <= 0.5 for one in found.launches if one.lever == manual)
     assert any(one.share > 0 for one in found.launches if one.lever == manual) and found.regret is not None
     assert verify(found.hedged) == []
+
+
+def test_progress_tells_that_worlds_are_priced_before_a_plan_is_looked_for():
+    told = []
+    plan(two_units(risk="mean"), gap=0.05, time_limit=60, on_progress=told.append)
+    stages = [one.stage for one in told if isinstance(one, StageProgress)]
+    assert stages[0] == "pricing 8 worlds" and "pricing worlds, 8 of 8 done" in stages
+    assert stages[-1] == "pricing the plan in fresh worlds"
+    first = next(place for place, one in enumerate(told) if not isinstance(one, StageProgress))
+    assert told[:first] and all(isinstance(one, StageProgress) for one in told[:first])
