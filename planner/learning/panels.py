@@ -81,7 +81,7 @@ class Panels:
         self.nothing = 0
 
     def usable(self, share: FloatArray, given: Given, read: IntArray | None = None) -> Usable:
-        """Return what can be read around some shares beside the levers that are given.
+        """Return the data that can be read around some shares, beside the levers that are given.
 
         Parameters
         ----------
