@@ -15,6 +15,7 @@ from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
+from planner.living.chain import linked
 from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
@@ -85,6 +86,8 @@ class _Coverage:
         if (folder / WARNINGS_FILE).is_file():
             found = tuple(warning_findings(folder, instance))
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
+        if run.summary.get("follows") is not None:
+            yield _chain(folder, prefix)
         yield from self._beside(folder, prefix, _Planned(instance, launches_of(tables.schedule), run.summary["figures"]))
 
     def _beside(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:
@@ -157,6 +160,19 @@ def rows_in(folder: Path, name: str) -> list[dict[str, str]] | None:
         return list(CsvRows(path.read_bytes()))
     except (ValueError, CsvError):
         return None
+
+
+def _chain(folder: Path, prefix: str) -> CheckedFile:
+    """Compare the run that a plan carries on with the hashes that the plan noted of it."""
+    what, file = "the run that is carried on, by its hashes", f"{prefix}follows"
+    try:
+        link, before = linked(folder)
+    except OutputError as error:
+        return CheckedFile(file, "", "", (Finding("unreadable", file, str(error), "the run that is carried on"),))
+    if before is None:
+        return CheckedFile(file, "", f"{link}: is not there", ())
+    wrong = tuple(Finding("difference", f"{link}/{name}", "another content", "the run as it was carried on") for name in before)
+    return CheckedFile(file, what, "", wrong)
 
 
 def _placed(findings: Iterable[Finding], prefix: str) -> tuple[Finding, ...]:
