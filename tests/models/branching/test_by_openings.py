@@ -88,7 +88,7 @@ def fleet(units: int, seed: int, periods: int = 3, regions: int = 2) -> MenuProb
 def test_bound_and_plan_hold_with_every_extra(block: int) -> None:
     for seed in range(20 * block, 20 * block + 20):
         problem = random_problem(seed)
-        best, found = best_value(problem), found_by_openings(problem, seconds=0.2)
+        best, found = best_value(problem), found_by_openings(problem, seconds=0.1)
         assert found.plan is None or best is not None
         assert best is None or not found.infeasible
         if best is not None and found.bound is not None:
