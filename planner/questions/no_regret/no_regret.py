@@ -213,7 +213,9 @@ class _Work:
         pool = _pool(self.case, price(self.case, futures))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
-        part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
+        params = self.solving.params
+        share = max(params.regret_share, futures.number / (futures.number + self.worlds.number))
+        part = self.whole.part(share * self.whole.seconds_left)
         found = regret_over(self.solving, pool, futures, named, proven, part, self.request)
         self.pool.extend(pool.choices)
         return found
