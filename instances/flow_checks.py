@@ -52,8 +52,8 @@ def _rows(settings: Settings, rows: Rows, names: Names) -> Iterator[Problem]:
 
 
 def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
-    if row.amount > 0:
-        expected = f"0 or less, as {row.line} is money that goes out"
+    if row.amount > 0 and (row.unit, row.lever) not in names.committed:
+        expected = f"0 or less, as {row.line} is money that goes out; more only at a committed launch that cost less than planned"
         yield Problem(
             "value_wrong",
             FLOWS,

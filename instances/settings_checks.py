@@ -20,6 +20,7 @@ def settings_problems(settings: Settings, names: Names) -> list[Problem]:
         *_objective(settings),
         *lever_problems(settings, names),
         *_frozen(settings, names),
+        *_decided(settings, names),
         *rule_problems(settings, names),
         *settings_look_alikes(settings),
     ]
@@ -48,6 +49,12 @@ def _objective(settings: Settings) -> Iterator[Problem]:
         if goal in earlier:
             yield without_effect(f"objective.then[{number}]", goal, "a goal that was not named before")
         earlier.add(goal)
+
+
+def _decided(settings: Settings, names: Names) -> Iterator[Problem]:
+    decided = settings.rules.decided_before
+    if decided is not None:
+        yield from quarters_outside([decided], names, names.decision_quarters, "rules.decided_before")
 
 
 def _frozen(settings: Settings, names: Names) -> Iterator[Problem]:

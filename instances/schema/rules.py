@@ -39,6 +39,8 @@ class Rules(Record):
     """Minimum operating quarters from a launch, its own quarter included, to the exit of the unit."""
     frozen: tuple[FrozenQuarters, ...] = ()
     """Quarters without launches."""
+    decided_before: QuarterLabel | None = None
+    """Quarters before this one are over or decided: only committed launches of pins.csv begin in them."""
     largest_menu: Annotated[int, Field(ge=1, le=100_000)] = 5000
     """Maximum number of roadmaps per unit; an instance with more is refused."""
 
@@ -102,6 +104,8 @@ class RampLimit(Record):
     quarter."""
     base: Annotated[float, Field(ge=0, le=1e7)]
     """Launches that every quarter may have."""
+    from_quarter: QuarterLabel | None = None
+    """First quarter in which the limit holds; none means the first."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
     regions: tuple[Name, ...] = ()

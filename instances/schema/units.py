@@ -195,7 +195,8 @@ class FlowRow(Record):
     quarter: Annotated[int, Field(ge=-12, le=400)]
     """Quarter counted from the launch, 0 being the launch quarter; below 0 for lines of the implementation cost only."""
     amount: SignedMoney
-    """Cash flow, above 0 for an inflow; lines of the implementation cost take 0 or less. Rows of working_capital are changes of
+    """Cash flow, above 0 for an inflow; lines of the implementation cost take 0 or less, or more
+    at a committed launch that cost less than planned. Rows of working_capital are changes of
     the level, which is released when the lever or the unit ends."""
     recurring: bool = False
     """Whether the amount recurs in every later quarter; an amount above 0 ends with the lever's benefit life (not for

@@ -72,6 +72,9 @@ def _unit_rules(schedule: Schedule, placed: PlacedLaunch) -> Iterable[Finding]:
     yield from _conditions(schedule, placed, where)
     if is_frozen(schedule, placed.quarter, placed.lever, placed.unit.region):
         yield Finding("frozen", where, "a launch in a frozen quarter", "no launch")
+    decided = schedule.instance.settings.rules.decided_before
+    if decided is not None and placed.quarter < schedule.instance.quarter_index(decided):
+        yield Finding("decided_before", where, "a launch that is not committed", f"no other launch before {decided}")
     yield from _other_levers(schedule, placed, where)
     yield from _exit(schedule, placed, where)
 

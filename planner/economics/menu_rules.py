@@ -86,6 +86,7 @@ def rules_of(instance: Instance, base: Starts) -> OwnRules:
     removed = {
         **{rule: _each(instance, shape, refuses) for rule, refuses in _REFUSALS.items()},
         "frozen": _frozen(instance, shape),
+        "decided_before": _decided(instance, shape),
         "minimum_quarters_before_exit": _too_late(instance, shape),
         "must_not": barred,
         MUST: not_pinned,
@@ -121,6 +122,13 @@ def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
         units = np.isin(regions, rule.regions) if rule.regions else np.ones(shape[0], dtype=np.bool_)
         removed |= units[:, None, None] & np.array(levers)[:, None] & np.array(quarters)
     return removed
+
+
+def _decided(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
+    """Return launches in quarters that are decided, which committed launches alone may begin in."""
+    decided = instance.settings.rules.decided_before
+    first = 1 if decided is None else instance.quarter_index(decided)
+    return np.broadcast_to(np.arange(1, shape[2] + 1) < first, shape)
 
 
 def _too_late(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:

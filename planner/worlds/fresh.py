@@ -8,11 +8,10 @@ from scipy.spatial.distance import pdist, squareform
 from instances.schema.settings import Objective
 from models.problem import FloatArray, IntArray
 from models.risk import RiskMeasure, Tail, Wasserstein
-from models.statement.variables import first_events
 from planner.limits.priced import Priced
 from planner.plan.hedge import InSample
-from planner.plan.tables import Chosen
 from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.worlds.programme import chosen_by, counts_hard_cash
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 
@@ -58,12 +57,11 @@ def in_fresh_worlds(case: Priced, choice: IntArray, worlds: Worlds, measure: Ris
     worlds, measure
         those that it was made for.
     """
-    if "objective" in case.instance.settings.finance.hard_cash_only:
+    if counts_hard_cash(case):
         return None
-    objective, opened = case.instance.settings.objective, first_events(case.problem, choice)[: len(case.shared)]
-    chosen = Chosen(case.instance, case.fleet, case.menu.rows(choice), case.shared, opened)
+    objective = case.instance.settings.objective
     fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen, fresh).npv
+    npv = plan_in_worlds(chosen_by(case, choice), fresh).npv
     if not npv.size:
         return None
     fresh = _first(fresh, npv.size)  # fewer after an interruption

@@ -15,12 +15,14 @@ RATES = {
     "shrink_rate": 0.02,
     "overtime_rate": 0.1,
     "missed_task_rate": 0.2,
+    "complaint_rate": 0.06,
+    "stockout_rate": 0.05,
 }
 UNIT = unit(
     **RATES, eligible_orders=1300, labour_hours=650, hours_per_order=0.5, inventory_accuracy=0.8, stores=2, size=1.5, split_cost=3
 )
 STORE = lever(
-    effects={name: 0.5 for name in ("late", "mispick", "shrink", "labour_hours", "overtime", "missed_task")},
+    effects={name: 0.5 for name in ("late", "mispick", "shrink", "labour_hours", "overtime", "missed_task", "complaint")},
     accuracy_gap_closed=0.5,
     accuracy_target=1.0,
     launch_hours=[10],
@@ -54,6 +56,8 @@ def test_every_metric():
         "inventory_accuracy": (0.8, 0.9),
         "missed_task_rate": (0.2, 0.1),
         "overtime_rate": (0.1, 0.05),
+        "complaint_rate": (0.06, 0.03),
+        "stockout_rate": (0.05, 0.05),
         "pick_accuracy": (0.95, 0.975),
         "shrink_rate": (0.02, 0.02 * 0.9 / 2),
         "routing_cost_per_order": ((0.3 * 10 + 0.4 * 3) * 1.1, (0.15 * 10 + 0.2 * 3) * 1.1),

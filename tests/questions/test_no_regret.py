@@ -114,12 +114,29 @@ def test_every_figure_is_that_of_all_plans(seed: int) -> None:
         assert loss_of(found, one).change == pytest.approx(mean.max() - mean[without].max(), abs=CENT)
 
 
+@pytest.mark.parametrize("seed", [1, 4, 7, 16])
+def test_the_interval_of_the_least_greatest_regret_holds_where_bests_are_not_proven(seed: int) -> None:
+    instance = random_instance(seed, units=3, decision=2, levers=2)
+    worlds, price = worlds_of([0.5, 1.4], FUTURES, 3), shaken(seed)
+    found = asked(instance, worlds, price, world_gap=0.5)
+    plans = tried(found.case.problem, price(found.case, worlds_of_futures(worlds)))
+    best = plans.worth.max(axis=0)
+    true = (best - plans.worth).max(axis=1).min()
+    regret = found.regret
+    assert np.all(regret.best <= best + CENT) and np.all(best <= regret.bound + CENT)
+    assert regret.least - CENT <= true <= (best - regret.worth[-1]).max() + CENT <= regret.most + 2 * CENT
+    words = "\n".join(str(part) for part in answer_of(found, None).parts)
+    assert f"proven between {regret.least:,.0f} and {regret.most:,.0f}" in words
+    assert ("the best plan of a future is known to within" in words) == (regret.width > CENT)
+
+
 def assert_regret(found: NoRegret, plans) -> None:
     regret = plans.worth.max(axis=0) - plans.worth
     least = regret.max(axis=1).min()
     assert found.regret.best == pytest.approx(plans.worth.max(axis=0), abs=CENT)
     assert found.regret.regret[-1].max() == pytest.approx(least, abs=CENT)
     assert least - CENT <= found.regret.least + CENT <= least + 2 * CENT
+    assert found.regret.most == pytest.approx(least, abs=CENT) and found.regret.width < CENT and found.regret.gap < 1e-6
     for (_, choice), own in zip(found.regret.plans, found.regret.regret, strict=True):
         assert own == pytest.approx(plans.worth.max(axis=0) - plans.of(choice), abs=CENT)
 

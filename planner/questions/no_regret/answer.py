@@ -27,7 +27,7 @@ from planner.questions.no_regret.tables import (
 )
 from planner.replanning.given import Given, solved_for
 from planner.replanning.telling import money_counted
-from planner.wording import NOT_DETERMINED, asked_percent, counted, money, percent
+from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, money, percent
 
 HEDGED = "mean-optimal"
 """Folder of the plan for the mean within that of the answer."""
@@ -220,10 +220,11 @@ def _remarks(found: NoRegret) -> Iterator[str]:
 def _regret_words(found: NoRegret, regret: Regret) -> str:
     greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
     currency = found.case.instance.settings.finance.currency
+    known = f"; the best plan of a future is known to within {money(regret.width)}" if regret.width > CENT else ""
     return (
         f"Least greatest regret over futures and the instance as it stands: {currency} {money(greatest[LEAST_REGRET])} by the "
-        f"plans found, proven at least {money(regret.least)} for any plan; that of the plan for the mean is "
-        f"{money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
+        f"plans found, proven between {money(regret.least)} and {money(regret.most)} ({gap_percent(regret.gap)} of what the plan "
+        f"is worth there{known}); that of the plan for the mean is {money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
     )
 
 
@@ -232,12 +233,39 @@ def _figures(found: NoRegret) -> dict[str, object]:
     figures: dict[str, object] = {
         "drawn": {"worlds": worlds.number, "seed": worlds.seed, "judged": int(found.judged.worlds.size)},
         "world_gap": found.params.world_gap,
-        "uncertainties": [{"name": one.uncertainty.name, "assumed": one.assumed} for one in worlds.sources],
+        "uncertainties": [
+            {"name": one.uncertainty.name, "assumed": one.assumed, "grade": one.grade, "why": one.why} for one in worlds.sources
+        ],
+        "verdicts": _verdicts(found),
     }
     if found.regret is not None:
-        greatest = found.regret.regret[-1].max()
-        figures["least_greatest_regret"] = {"found": float(greatest), "at_least": found.regret.least}
+        regret = found.regret
+        figures["least_greatest_regret"] = {
+            "found": float(regret.regret[-1].max()),
+            "at_least": regret.least,
+            "at_most": regret.most,
+            "gap": regret.gap,
+        }
     return figures
+
+
+def _verdicts(found: NoRegret) -> list[dict[str, object]]:
+    """Return the number of launches of each verdict by lever, and what those that depend turn on, by launches."""
+    rows = list[dict[str, object]]()
+    for number, lever in enumerate(found.case.menu.levers):
+        own = [one for one in found.launches if one.lever == number]
+        counts = Counter(one.verdict for one in own)
+        turns = Counter(one.driver.name for one in own if one.driver is not None)
+        if own:
+            rows.append(
+                {
+                    "lever": lever,
+                    "possible": len(own),
+                    **{verdict.replace(" ", "_"): counts[verdict] for verdict in ORDER},
+                    "depends_on": [{"uncertainty": name, "launches": count} for name, count in turns.most_common()],
+                }
+            )
+    return rows
 
 
 def ending_of(found: NoRegret, given: Given | None) -> Ending:

@@ -9,7 +9,7 @@ from planner.economics.starts import Starts, launched
 from planner.planning import Priced
 from planner.questions.no_regret.drivers import Driver, Drivers
 from planner.questions.no_regret.params import NoRegretParams
-from planner.questions.no_regret.pool import PlanPool
+from planner.replanning.plan_pool import PlanPool
 
 NO_REGRET, DEPENDS, NEVER_IN = "no regret", "depends", "never in"
 

@@ -13,8 +13,9 @@ from models.subproblems.choices import restricted
 from planner.economics.starts import launched
 from planner.planning import Priced
 from planner.questions.no_regret.launch_list import NO_REGRET, Launch
-from planner.questions.no_regret.pool import PlanPool
-from planner.questions.no_regret.world_plans import Solving
+from planner.questions.no_regret.params import NoRegretParams
+from planner.replanning.plan_pool import PlanPool
+from planner.replanning.world_plans import Solving
 
 NO_ROADMAP = "the unit's rules allow no roadmap without it"
 
@@ -54,7 +55,7 @@ def to_check(launches: Sequence[Launch], number: int) -> list[Launch]:
 
 
 def left_out(
-    solving: Solving, case: Priced, pool: PlanPool, mean: MenuProblem, launches: Sequence[Launch], whole: Stopping
+    solving: Solving[NoRegretParams], case: Priced, pool: PlanPool, mean: MenuProblem, launches: Sequence[Launch], whole: Stopping
 ) -> list[LeftOut]:
     """Solve the mean without each of some launches; the pool takes in the plans.
 
@@ -70,7 +71,9 @@ def left_out(
     return found
 
 
-def _without(solving: Solving, case: Priced, pool: PlanPool, mean: MenuProblem, launch: Launch, seconds: float) -> LeftOut:
+def _without(
+    solving: Solving[NoRegretParams], case: Priced, pool: PlanPool, mean: MenuProblem, launch: Launch, seconds: float
+) -> LeftOut:
     keep = ~((case.menu.unit == launch.unit) & launched(case.menu.start[:, launch.lever]))
     if not keep[case.menu.unit == launch.unit].any():
         return LeftOut(launch, None, None, NO_ROADMAP)

@@ -9,7 +9,7 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import NoPlanError, QuestionError, StoppedError
+from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
@@ -17,13 +17,14 @@ from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
 from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check, with_launch
 from planner.questions.no_regret.params import NoRegretParams
-from planner.questions.no_regret.pool import PlanPool, world_values
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
-from planner.questions.no_regret.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
-from planner.replanning.given import Given, base_of, better_than, start_of
+from planner.replanning.base_within import Share, base_within
+from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
+from planner.replanning.plan_pool import PlanPool, world_values
 from planner.replanning.resolving import choices_of, must_aim_at_npv
 from planner.replanning.telling import Tell
+from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
 from planner.worlds.worlds import Worlds
 
@@ -120,34 +121,13 @@ def no_regret(
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
-        base = _base(case, given, options, tell, params, whole)
+        base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
         own = _choice(case, base)
         tell(f"pricing {worlds.number} worlds", None)
         pool = _pool(case, price(case, worlds))
         pool.add(own)
         work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
         return work.answer(base, price, given)
-
-
-def _base(case: Priced, given: Given | None, options: SolverOptions, tell: Tell, params: NoRegretParams, whole: Stopping) -> Plan:
-    """Return the base plan; where its share of the time brings none, all the time there is may go into it."""
-    brief = options.model_copy(update={"time_limit": _limit(options, params.base_share * whole.seconds_left)})
-    try:
-        return base_of(case, given, brief, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError:
-        longer = options.model_copy(update={"time_limit": _limit(options, whole.seconds_left)})
-    try:
-        return base_of(case, given, longer, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError as error:
-        raise NoPlanError(f"{error}; --seconds limits it as well") from None
-
-
-def _limit(options: SolverOptions, seconds: float) -> float:
-    return min(options.time_limit, max(1.0, seconds))
 
 
 def _pool(case: Priced, found: ValuesInWorlds) -> PlanPool:
@@ -170,7 +150,7 @@ class _Work:
     case: Priced
     worlds: Worlds
     pool: PlanPool
-    solving: Solving
+    solving: Solving[NoRegretParams]
     base: IntArray
     whole: Stopping
     request: Stopping
@@ -233,7 +213,9 @@ class _Work:
         pool = _pool(self.case, price(self.case, futures))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
-        part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
+        params = self.solving.params
+        share = max(params.regret_share, futures.number / (futures.number + self.worlds.number))
+        part = self.whole.part(share * self.whole.seconds_left)
         found = regret_over(self.solving, pool, futures, named, proven, part, self.request)
         self.pool.extend(pool.choices)
         return found

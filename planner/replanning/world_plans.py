@@ -7,6 +7,7 @@ done itself, so that answers are repeatable where solves end by their gap.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -15,9 +16,8 @@ from models import Solution, SolveStatus, WarmStart, solve
 from models.errors import SolverFailed, SolverMissing
 from models.problem import FloatArray, IntArray, MenuProblem
 from models.running.stopping import Stopping
-from planner.questions.no_regret.params import NoRegretParams
-from planner.questions.no_regret.pool import PlanPool
 from planner.replanning.exchange import Exchange
+from planner.replanning.plan_pool import PlanPool
 from planner.replanning.resolving import NOT_REACHED
 from planner.replanning.telling import Tell, teller
 
@@ -51,8 +51,27 @@ class WorldSolve:
     solved: bool = True
 
 
+class WorldParams(Protocol):
+    """The parameters that solves of worlds need of those of a question."""
+
+    @property
+    def world_gap(self) -> float:
+        """Relative gap to which the best plan of each world is proven."""
+
+    @property
+    def least_seconds(self) -> float:
+        """Seconds below which a solve is not begun."""
+
+    @property
+    def side_by_side(self) -> int:
+        """Roadmaps up to which two worlds are solved at once, for memory."""
+
+
+P_co = TypeVar("P_co", bound=WorldParams, covariant=True)
+
+
 @dataclass(frozen=True, eq=False)
-class Solving:
+class Solving(Generic[P_co]):
     """The way in which problems are solved here.
 
     Attributes
@@ -64,7 +83,7 @@ class Solving:
     """
 
     options: SolverOptions
-    params: NoRegretParams
+    params: P_co
     tell: Tell
 
     def solved(
@@ -103,7 +122,9 @@ def gaps_of(worth: FloatArray, bound: FloatArray) -> FloatArray:
     return np.maximum(bound - worth, 0.0) / np.maximum(np.abs(worth), 1e-9)
 
 
-def solve_worlds(solving: Solving, pool: PlanPool, whole: Stopping, request: Stopping, what: str = "world") -> list[WorldSolve]:
+def solve_worlds(
+    solving: Solving[WorldParams], pool: PlanPool, whole: Stopping, request: Stopping, what: str = "world"
+) -> list[WorldSolve]:
     """Solve every world of a pool's values, and again those beyond the gap where time is left; the pool takes in the plans.
 
     Parameters
@@ -125,7 +146,7 @@ def solve_worlds(solving: Solving, pool: PlanPool, whole: Stopping, request: Sto
     return found
 
 
-def _done(solving: Solving, pool: PlanPool, found: Sequence[WorldSolve], world: int) -> bool:
+def _done(solving: Solving[WorldParams], pool: PlanPool, found: Sequence[WorldSolve], world: int) -> bool:
     """Return whether the best plan known of a world is within the gap of its bound."""
     bound = found[world].bound
     if bound is None or not pool.choices:
@@ -134,7 +155,7 @@ def _done(solving: Solving, pool: PlanPool, found: Sequence[WorldSolve], world: 
     return bool(gap <= solving.params.world_gap)
 
 
-def _worth_a_turn(solving: Solving, found: Sequence[WorldSolve], waiting: Sequence[int], whole: Stopping) -> bool:
+def _worth_a_turn(solving: Solving[WorldParams], found: Sequence[WorldSolve], waiting: Sequence[int], whole: Stopping) -> bool:
     """Return whether the worlds that wait would have more time than they had."""
     if not waiting:
         return False
@@ -150,13 +171,13 @@ def _joined(one: WorldSolve, other: WorldSolve) -> WorldSolve:
     return replace(other, bound=min(bounds, default=None), seconds=one.seconds + other.seconds)
 
 
-def _workers(solving: Solving, problem: MenuProblem | None) -> int:
+def _workers(solving: Solving[WorldParams], problem: MenuProblem | None) -> int:
     large = problem is not None and problem.choice_count > solving.params.side_by_side
     return 1 if large else 2
 
 
 def _turn(
-    solving: Solving, pool: PlanPool, waiting: Sequence[int], whole: Stopping, request: Stopping, what: str
+    solving: Solving[WorldParams], pool: PlanPool, waiting: Sequence[int], whole: Stopping, request: Stopping, what: str
 ) -> list[tuple[int, WorldSolve]]:
     """Solve some worlds once."""
     count = _workers(solving, pool.problem)
@@ -189,7 +210,9 @@ def _turn(
     return made
 
 
-def _solved(solving: Solving, own: PlanPool, world: int, seconds: float, request: Stopping, title: str) -> WorldSolve:
+def _solved(
+    solving: Solving[WorldParams], own: PlanPool, world: int, seconds: float, request: Stopping, title: str
+) -> WorldSolve:
     if request.interrupted or seconds < solving.params.least_seconds:
         return WorldSolve(None, None, 0.0, NOT_REACHED if request.interrupted else NO_TIME, solved=False)
     weights = np.zeros(own.values.worlds)

@@ -1,0 +1,228 @@
+"""Plan against actual: every line of every part in volume, timing and price, which add up.
+
+    volume   flows of the launches that came, at planned dates and by the instance's figures, less as planned
+    timing   flows at the dates at which they came, less that
+    price    flows as they came, less that: what was paid against what launches cost in the plan, and what benefits came to
+             against what was promised
+
+A launch that nobody planned has no planned date: it is all volume. A lever that was closed down early is volume, too.
+Flows are nominal, before tax and working capital, of the quarters before a date. Source: the split of a budget variance by
+a flexible budget [Horngren, Datar, Rajan, Cost Accounting, ch. 7-8], with timing apart from volume.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from models.problem import BoolArray, FloatArray
+from planner.actuals.records import Actuals
+from planner.economics import COST_LINES, LINES, launched
+from planner.economics.lines import TAX, WORKING_CAPITAL
+from planner.economics.starts import Starts
+from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates
+from planner.living.paid import Paid, paid_of
+from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
+from planner.living.realised import realised_shares
+from planner.plan.tables import Chosen, unit_blocks
+
+COMPARED = tuple(number for number in range(len(LINES)) if number not in (TAX, WORKING_CAPITAL))
+"""Lines that are compared."""
+
+COSTS = len(COST_LINES)
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """Flows by group, line and quarter, float[groups, lines, H]; 0 in lines and quarters that are not compared.
+
+    Attributes
+    ----------
+    planned, actual
+        in the plan, and as they came.
+    volume, timing, price
+        they sum to actual less planned.
+    size
+        absolute flows of the launches at the dates at which they came, by the instance's figures.
+    reported
+        the part of the size whose price rests on something that was reported.
+    reports
+        number of launches and shared costs with such a report.
+    """
+
+    planned: FloatArray
+    volume: FloatArray
+    timing: FloatArray
+    price: FloatArray
+    actual: FloatArray
+    size: FloatArray
+    reported: FloatArray
+    reports: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Variance:
+    """A plan against what came of it, up to a date.
+
+    Attributes
+    ----------
+    chosen, starts
+        the plan, and its launches as they came.
+    before
+        first quarter that is not compared.
+    groups
+        region, blank for the network, and lever of each group.
+    flows
+        by group.
+    planned_cost, actual_cost
+        float[units]: implementation cost of a unit's own launches, positive.
+    """
+
+    chosen: Chosen
+    starts: ActualStarts
+    before: int
+    groups: tuple[tuple[str, int], ...]
+    flows: Flows
+    planned_cost: FloatArray
+    actual_cost: FloatArray
+
+
+def variance_of(chosen: Chosen, actuals: Actuals, before: int) -> Variance:
+    """Return the variance of a plan over the quarters before one, in blocks of units.
+
+    Raises
+    ------
+    QuestionError
+        as for `planner.living.parts.launch_flows`.
+    """
+    return _Comparison(chosen, actuals, before).variance()
+
+
+@dataclass(frozen=True, eq=False)
+class _Dated:
+    """Flows of some parts, float[parts, lines, H]: as planned, on planned dates, at the dates at which they came."""
+
+    planned: FloatArray
+    on_time: FloatArray
+    standard: FloatArray
+
+
+@dataclass(eq=False)
+class _Comparison:
+    """Sums the flows of all parts into those of their groups."""
+
+    chosen: Chosen
+    actuals: Actuals
+    before: int
+    sums: dict[tuple[str, int], Flows] = field(default_factory=dict)
+
+    def variance(self) -> Variance:
+        """Return the variance."""
+        chosen, plan = self.chosen, self.chosen.menu.start
+        starts, paid = actual_starts(chosen, self.actuals.launches), paid_of(chosen, self.actuals.payments)
+        dates = plan, on_planned_dates(plan, starts.start), starts.start
+        any_of = np.any([launched(start) for start in dates], axis=0)
+        for unit, lever in paid.launches:
+            any_of[unit, lever] = True
+        shares = realised_shares(chosen, starts.start, self.actuals.metrics)
+        cost = np.zeros((2, len(chosen.instance.units)))
+        for block in unit_blocks(chosen):
+            parts = parts_of(any_of, np.arange(block.start, block.stop))
+            dated = self._seen(_Dated(*(launch_flows(chosen, parts, start) for start in dates)))
+            for flows in (dated.on_time, dated.standard):
+                _close(flows, parts, starts)
+            actual, known = self._as_paid(dated.standard, parts, starts, paid)
+            _realise(actual, known, dated.standard, shares.of(parts.unit))
+            for row, flows in enumerate((dated.planned, actual)):
+                np.add.at(cost[row], parts.unit, -flows[:, :COSTS].sum(axis=(1, 2)))
+            regions = [chosen.instance.units[one].region for one in parts.unit.tolist()]
+            self._add(zip(regions, parts.lever.tolist(), strict=True), dated, actual, known)
+        self._add_shared(dates, paid)
+        order = sorted(self.sums, key=lambda group: (group[1], group[0]))
+        summed = Flows(*(self._stacked(order, one.name) for one in fields(Flows)))
+        return Variance(chosen, starts, self.before, tuple(order), summed, cost[0], cost[1])
+
+    def _stacked(self, order: list[tuple[str, int]], name: str) -> FloatArray:
+        empty = np.zeros((0, len(LINES), self.chosen.fleet.timeline.quarters))
+        return np.stack([getattr(self.sums[group], name) for group in order]) if order else empty
+
+    def _seen(self, dated: _Dated) -> _Dated:
+        """Leave out lines and quarters that are not compared."""
+        return _Dated(*(getattr(dated, one.name) * self._shown for one in fields(_Dated)))
+
+    @property
+    def _shown(self) -> FloatArray:
+        shown = np.zeros((len(LINES), self.chosen.fleet.timeline.quarters))
+        shown[list(COMPARED), : self.before - 1] = 1.0
+        return shown
+
+    def _as_paid(self, standard: FloatArray, parts: Parts, starts: ActualStarts, paid: Paid) -> tuple[FloatArray, BoolArray]:
+        """Return the flows with the costs that were paid, and which of them rest on a report.
+
+        Payments by line come first; what a launch has cost in all is spread over the payments that its dates call for.
+        """
+        actual, known = standard.copy(), np.zeros(standard.shape, dtype=np.bool_)
+        costs = standard[:, :COSTS, : self.before - 1]
+        totals = starts.paid[parts.unit, parts.lever]
+        for part in np.flatnonzero(~np.isnan(totals)).tolist():
+            planned = -costs[part].sum()
+            if planned > 0.0:
+                actual[part, :COSTS, : self.before - 1] = costs[part] * (totals[part] / planned)
+            elif self.before > 1:
+                actual[part, 0, self.before - 2] -= totals[part]
+            known[part, :COSTS] = True
+        for part, launch in enumerate(zip(parts.unit.tolist(), parts.lever.tolist(), strict=True)):
+            _pay(actual[part], known[part], paid.launches.get(launch))
+        return actual * self._shown, known & (self._shown > 0)
+
+    def _add(self, groups: Iterable[tuple[str, int]], dated: _Dated, actual: FloatArray, known: BoolArray) -> None:
+        """Add parts to the sums of their groups."""
+        size = np.abs(dated.standard)
+        flows = Flows(
+            planned=dated.planned,
+            volume=dated.on_time - dated.planned,
+            timing=dated.standard - dated.on_time,
+            price=actual - dated.standard,
+            actual=actual,
+            size=size,
+            reported=size * known,
+            reports=known.astype(np.float64),
+        )
+        for part, group in enumerate(groups):
+            if group not in self.sums:
+                self.sums[group] = Flows(*(np.zeros(flows.planned.shape[1:]) for _ in fields(Flows)))
+            for one in fields(Flows):
+                getattr(self.sums[group], one.name)[...] += getattr(flows, one.name)[part]
+
+    def _add_shared(self, dates: Sequence[Starts], paid: Paid) -> None:
+        """Add the shared costs, each a part of its own."""
+        chosen = self.chosen
+        came = dates[-1]
+        charges = charges_for(chosen, came)
+        by_date = [shared_flows(chosen, charges, start) for start in dates]
+        nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
+        for lever, region in dict.fromkeys([*by_date[0], *paid.shared]):
+            dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))
+            actual, known = dated.standard.copy(), np.zeros(dated.standard.shape, dtype=np.bool_)
+            _pay(actual[0], known[0], paid.shared.get((lever, region)))
+            self._add([(region, lever)], dated, actual * self._shown, known & (self._shown > 0))
+
+
+def _pay(actual: FloatArray, known: BoolArray, paid: Mapping[int, FloatArray] | None) -> None:
+    """Put payments, float[H] by line, in the place of flows float[lines, H]."""
+    for line, amounts in (paid or {}).items():
+        actual[line], known[line] = -amounts, True
+
+
+def _close(flows: FloatArray, parts: Parts, starts: ActualStarts) -> None:
+    """Leave out what a lever that was closed down would have brought and cost from then on."""
+    quarter = np.arange(1, flows.shape[2] + 1)
+    gone = quarter >= starts.closed[parts.unit, parts.lever][:, None]
+    flows[:, COSTS:] *= ~gone[:, None, :]
+
+
+def _realise(actual: FloatArray, known: BoolArray, standard: FloatArray, share: FloatArray) -> None:
+    """Let benefits come to the measured share of what was promised; share is float[parts, lines, H]."""
+    told = ~np.isnan(share) & (standard != 0)
+    actual[...] = np.where(told, standard * share, actual)
+    known |= told

@@ -1,0 +1,125 @@
+"""Believed effects on what a pilot measures: metrics of its stores by quarter, with and without the benefits of each lever.
+
+A share of the benefits that is realised multiplies effects and the accuracy gap that is closed. Metrics are close to linear in
+it, and in the product of two levers' shares where both run. So the change of a metric at the believed benefits is told apart as
+
+    shares of one lever:    metric with its benefits, less metric without them, everything else as planned
+    of two, at both:        theta_1 a_1 + theta_2 a_2 + theta_12 a_12,  a_12 = both - first alone - second alone + neither
+
+Strain and launch disruption come with a launch whatever its benefits are, so that they belong to neither side.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from models.problem import FloatArray, IntArray
+from planner.economics import Fleet, Starts
+from planner.economics.operations import operations
+from planner.limits.priced import Priced
+from planner.pilots.designs import Arm, Design
+from planner.pilots.metrics import Measured
+from planner.pilots.roadmaps import best_starts, roadmaps_of
+from planner.worlds.beliefs import beliefs_of
+from planner.worlds.resolving import sources_of
+
+
+@dataclass(frozen=True, eq=False)
+class ArmEffects:
+    """Changes of metrics at the stores of an arm, means over its stores.
+
+    Attributes
+    ----------
+    arm
+        stores, and their levers.
+    start
+        int16[n, levers]: the starts that are assumed.
+    alone
+        float[levers of the arm, metrics, quarters]: by the benefits of each lever with those of the others of the arm.
+    apart
+        as alone, without those of the others.
+    together
+        float[metrics, quarters]: by benefits that two levers have only together; zeros for an arm of one.
+    level
+        float[n, metrics]: level of each store before the launch.
+    """
+
+    arm: Arm
+    start: Starts
+    alone: FloatArray
+    apart: FloatArray
+    together: FloatArray
+    level: FloatArray
+
+
+def effects_of(case: Priced, design: Design, metrics: Sequence[Measured]) -> tuple[ArmEffects, ...]:
+    """Return the believed effects at each arm of a design, in the quarters from its launch until its reading."""
+    keep = roadmaps_of(case.menu, design)
+    kept = _kept_effects(case)
+    return tuple(_of_arm(case, design, arm, best_starts(case.menu, arm.units, keep), metrics, kept) for arm in design.arms)
+
+
+def levels_of(case: Priced, unit: IntArray, launch: int, metrics: Sequence[Measured]) -> FloatArray:
+    """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it; 1 for volumes."""
+    now = operations(case.fleet, unit, case.fleet.base[unit])
+    ones = np.ones(unit.size)
+    return np.stack([ones if one.volume else one.figure(case.fleet, unit, now)[:, launch - 1] for one in metrics], axis=1)
+
+
+def _of_arm(
+    case: Priced, design: Design, arm: Arm, best: Starts, metrics: Sequence[Measured], kept: dict[str, frozenset[str]]
+) -> ArmEffects:
+    fleet, levers = case.fleet, case.fleet.levers
+    own = [levers.index(lever) for lever in arm.levers]
+    start = fleet.base[arm.units].copy()
+    start[:, own] = best[:, own]
+
+    before = operations(fleet, arm.units, fleet.base[arm.units])
+    scale = [one.figure(fleet, arm.units, before)[:, [design.launch - 1]] if one.volume else 1.0 for one in metrics]
+
+    def measured(*without: int) -> FloatArray:
+        """Return float[metrics, quarters], without the benefits of some levers."""
+        changed = _without_benefits(fleet, [levers[lever] for lever in without], kept)
+        now = operations(changed, arm.units, start)
+        figures = np.stack([one.figure(changed, arm.units, now) / own for one, own in zip(metrics, scale, strict=True)])
+        means: FloatArray = figures[:, :, design.launch - 1 : design.reading - 1].mean(axis=1)
+        return means
+
+    full, none = measured(), measured(*own)
+    alone = np.stack([full - measured(lever) for lever in own])
+    apart = np.stack([measured(*(other for other in own if other != lever)) - none for lever in own])
+    together = full - none - apart.sum(axis=0) if len(own) == 2 else np.zeros(full.shape)
+    return ArmEffects(arm, start, alone, apart, together, levels_of(case, arm.units, design.launch, metrics))
+
+
+def _kept_effects(case: Priced) -> dict[str, frozenset[str]]:
+    """Return, by lever, the effects that no share of realised benefits multiplies: those that its belief does not move.
+
+    Without a belief: adverse effects.
+    """
+    sources = sources_of(case.instance)
+    moved = {one.lever: sources[one.source].figures for one in beliefs_of(case.instance)}
+    found = {}
+    for name, lever in case.instance.settings.levers.items():
+        paths = moved.get(name)
+        effects = {key: value for key, value in lever.effects if value}
+        if paths is None:
+            found[name] = frozenset(key for key, value in effects.items() if value < 0.0)
+        else:
+            found[name] = frozenset(key for key in effects if f"levers.{name}.effects.{key}" not in paths)
+            if f"levers.{name}.accuracy_gap_closed" not in paths:
+                found[name] |= {"accuracy_gap_closed"}
+    return found
+
+
+def _without_benefits(fleet: Fleet, levers: Sequence[str], kept: dict[str, frozenset[str]]) -> Fleet:
+    """Return the fleet with levers that run and bring nothing; kept: their effects that stay."""
+    models = list(fleet.models)
+    for lever in levers:
+        place = fleet.levers.index(lever)
+        model = models[place]
+        effect = {name: value for name, value in model.effect.items() if name in kept[lever]}
+        gap = model.gap_closed if "accuracy_gap_closed" in kept[lever] else 0.0
+        models[place] = replace(model, effect=effect, gap_closed=gap)
+    return replace(fleet, models=tuple(models))

@@ -1,0 +1,1 @@
+"""Plan against actual."""

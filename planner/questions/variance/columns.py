@@ -1,0 +1,98 @@
+"""The tables of a plan against its actuals, declared."""
+
+from typing import Final
+
+from planner.columns import Column, Table
+
+UNIT: Final = Column("unit", "text", "key of the unit", shown="text")
+NAME: Final = Column("name", "text", "name of the unit; its key where it has none", shown="text", place="file")
+REGION: Final = Column("region", "text", "region of the unit or of the shared cost; blank for the network", shown="text")
+METRIC: Final = Column("metric", "text", "figure that was measured")
+MEASURED_IN: Final = Column("measured_in", "text", "share, or what it is counted in", shown="text", place="file")
+
+VARIANCE: Final = Table(
+    "variance",
+    "quarter, region, lever and line in which anything was planned or came",
+    (
+        Column("fiscal_year", "whole", "fiscal year of the quarter", shown="text"),
+        Column("quarter", "text", "quarter of the flow", shown="text"),
+        REGION,
+        Column("lever", "text", "lever of the launches or of the shared cost"),
+        Column("bucket", "text", "as in cashflow.csv"),
+        Column("line", "text", "as in cashflow.csv, tax and working capital apart"),
+        Column("planned", "money", "flow in the plan, nominal; below 0 for a cost", summed=True),
+        Column("volume", "money", "by launches that were cancelled, closed down or added, at planned dates", summed=True),
+        Column("timing", "money", "by launches that came earlier or later than planned", summed=True),
+        Column(
+            "price",
+            "money",
+            "by what was paid against the cost in the plan, and by what benefits came to against what was promised",
+            summed=True,
+        ),
+        Column("actual", "money", "flow as it came: planned + volume + timing + price", summed=True),
+        Column(
+            "reported",
+            "level",
+            "share of the flows at actual dates whose price rests on something reported; the rest is taken as promised",
+            shown="per cent",
+        ),
+    ),
+    title="Plan against actual",
+)
+
+SCORECARD: Final = Table(
+    "scorecard",
+    "unit and metric, the latest measure",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        Column("owner", "text", "owner of the unit; blank if none is named", shown="text"),
+        METRIC,
+        MEASURED_IN,
+        Column("quarter", "text", "quarter of the measure", shown="text"),
+        Column("baseline", "level", "the figure without any launch", shown="ratio"),
+        Column("target", "level", "the figure in the plan, as in tracking.csv", shown="ratio"),
+        Column("actual", "level", "the figure as measured", shown="ratio"),
+        Column(
+            "realised", "level", "(actual - baseline) / (target - baseline); blank where nothing was promised", shown="per cent"
+        ),
+        Column("reached", "text", "yes where the measure is as good as its target, else no", shown="text"),
+    ),
+    title="The scorecard by store",
+)
+
+REGION_SCORECARD: Final = Table(
+    "scorecard_by_region",
+    "region and metric; the region is blank for all of them",
+    (
+        REGION,
+        METRIC,
+        MEASURED_IN,
+        Column("units", "whole", "units measured"),
+        Column("baseline", "level", "mean over these units, each with its latest measure", shown="ratio"),
+        Column("target", "level", "the same of the targets", shown="ratio"),
+        Column("actual", "level", "the same of the measures", shown="ratio"),
+        Column("reached", "whole", "units that reached their target"),
+    ),
+    title="The scorecard by region",
+)
+
+OWNERS: Final = Table(
+    "owners",
+    "owner of launches; the first row, blank, has those that nobody owns",
+    (
+        Column("owner", "text", "owner of the units; blank for none", shown="text", blank="nobody"),
+        Column("units", "whole", "units with a launch, planned or not"),
+        Column("planned", "whole", "launches planned before the date of the comparison"),
+        Column("came", "whole", "launches that came before it, those not reported taken as planned"),
+        Column("late", "whole", "launches that came or are expected later than planned"),
+        Column("cancelled", "whole", "launches that were cancelled"),
+        Column("not_reported", "whole", "planned launches of which nothing was reported"),
+        Column("planned_cost", "money", "implementation cost planned before the date, nominal, without shared costs"),
+        Column("actual_cost", "money", "the same as it came"),
+        Column("measures", "whole", "rows of the scorecard"),
+        Column("reached", "whole", "those that reached their target"),
+    ),
+    title="Owners",
+)

@@ -1,0 +1,113 @@
+"""The tables of a plan against its actuals."""
+
+import numpy as np
+import pandas as pd
+
+from planner.economics import LINES, bucket_of, launched
+from planner.economics.lines import HALF_CENT
+from planner.living.scorecard import Scorecard
+from planner.living.variance import Variance
+from planner.plan.frames import frame_of, frame_of_rows
+from planner.plan.tables import Chosen
+from planner.plan.tracking import METRICS, measured_in
+from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, VARIANCE
+
+AMOUNTS = ("planned", "volume", "timing", "price", "actual")
+"""Columns of money, in their order."""
+
+
+def variance_table(found: Variance) -> pd.DataFrame:
+    """Return one row per quarter, region, lever and line in which anything was planned or came."""
+    chosen, flows = found.chosen, found.flows
+    amounts = {name: getattr(flows, name) for name in AMOUNTS}
+    kept = np.any([np.abs(one) >= HALF_CENT for one in amounts.values()], axis=0)
+    quarter, group, line = np.nonzero(kept.transpose(2, 0, 1))
+    at = group, line, quarter
+    finance, quarters = chosen.instance.settings.finance, chosen.instance.quarters
+    size = flows.size[at]
+    reported = np.where(size > HALF_CENT, flows.reported[at] / np.maximum(size, HALF_CENT), flows.reports[at] > 0)
+    columns = {
+        "fiscal_year": [quarters[one].fiscal_year for one in quarter.tolist()],
+        "quarter": [quarters[one].label for one in quarter.tolist()],
+        "region": [found.groups[one][0] for one in group.tolist()],
+        "lever": [chosen.menu.levers[found.groups[one][1]] for one in group.tolist()],
+        "bucket": [bucket_of(LINES[one], finance) for one in line.tolist()],
+        "line": [LINES[one] for one in line.tolist()],
+        "reported": reported.astype(np.float64),
+    }
+    return frame_of(VARIANCE, columns | {name: one[at] for name, one in amounts.items()})
+
+
+def scorecard_table(chosen: Chosen, card: Scorecard) -> pd.DataFrame:
+    """Return one row per unit and metric that was measured."""
+    units, promised = chosen.instance.units, card.target - card.baseline
+    told = np.abs(promised) > 1e-9 * np.maximum(np.abs(card.target), np.abs(card.baseline))
+    share = np.divide(card.actual - card.baseline, promised, out=np.full_like(promised, np.nan), where=told)
+    placed = [units[one] for one in card.unit.tolist()]
+    return frame_of(
+        SCORECARD,
+        {
+            "unit": [one.unit for one in placed],
+            "name": [one.name or one.unit for one in placed],
+            "region": [one.region for one in placed],
+            "owner": [one.owner for one in placed],
+            "metric": [METRICS[one].name for one in card.metric.tolist()],
+            "measured_in": [measured_in(METRICS[one], chosen.instance) for one in card.metric.tolist()],
+            "quarter": [chosen.instance.label_of(one) for one in card.quarter.tolist()],
+            "baseline": card.baseline,
+            "target": card.target,
+            "actual": card.actual,
+            "realised": share,
+            "reached": np.where(card.reached, "yes", "no"),
+        },
+    )
+
+
+def region_table(scorecard: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per region and metric of a scorecard, those of all regions together first."""
+    names = [one.name for one in METRICS]
+    rows = []
+    for region in ["", *dict.fromkeys(scorecard["region"])]:
+        inside = scorecard if region == "" else scorecard[scorecard["region"] == region]
+        for metric in (name for name in names if name in set(inside["metric"])):
+            these = inside[inside["metric"] == metric]
+            rows.append(
+                {
+                    "region": region,
+                    "metric": metric,
+                    "measured_in": these["measured_in"].iloc[0],
+                    "units": len(these),
+                    **{name: float(these[name].mean()) for name in ("baseline", "target", "actual")},
+                    "reached": int((these["reached"] == "yes").sum()),
+                }
+            )
+    return frame_of_rows(REGION_SCORECARD, rows)
+
+
+def owner_table(found: Variance, scorecard: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per owner of a launch, planned or not; first launches without one, then the most late and cancelled."""
+    chosen, starts = found.chosen, found.starts
+    planned, came = chosen.menu.start, starts.start
+    owners = np.array([one.owner for one in chosen.instance.units], dtype=object)
+    due = launched(planned) & (planned < found.before)
+    rows = []
+    for owner in sorted(set(owners[(launched(planned) | launched(came)).any(axis=1)].tolist())):
+        mine = (owners == owner)[:, None]
+        of_card = scorecard[scorecard["owner"] == owner]
+        rows.append(
+            {
+                "owner": owner,
+                "units": int(((launched(planned) | launched(came)) & mine).any(axis=1).sum()),
+                "planned": int((due & mine).sum()),
+                "came": int((launched(came) & (came < found.before) & mine).sum()),
+                "late": int((launched(planned) & launched(came) & (came > planned) & mine).sum()),
+                "cancelled": int((launched(planned) & ~launched(came) & mine).sum()),
+                "not_reported": int((due & ~starts.reported & mine).sum()),
+                "planned_cost": float(found.planned_cost[mine[:, 0]].sum()),
+                "actual_cost": float(found.actual_cost[mine[:, 0]].sum()),
+                "measures": len(of_card),
+                "reached": int((of_card["reached"] == "yes").sum()),
+            }
+        )
+    rows.sort(key=lambda row: (row["owner"] != "", -row["late"] - row["cancelled"], row["owner"]))
+    return frame_of_rows(OWNERS, rows)
