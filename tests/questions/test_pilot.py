@@ -133,7 +133,7 @@ def test_controls_lose_the_quarters_that_they_wait() -> None:
 def test_a_lever_that_no_metric_shows_is_said_to_be_so() -> None:
     case = priced(chain(orc={"effects": {"inventory": 0.2}}))
     answer = answer_of(proposals_of(case, Asked(policies=("worst",))), None, PilotParams())
-    assert "orchestration by none" in answer.conclusion
+    assert "No pilot shows orchestration" in answer.conclusion
     assert answer.tables[0].frame["smallest_orchestration"].isna().all()
 
 

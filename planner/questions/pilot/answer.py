@@ -142,14 +142,16 @@ def _bias(one: Proposal) -> Iterator[str]:
 
 def conclusion(found: Proposals) -> str:
     """Return the design that shows most for each lever, in a sentence."""
-    parts = []
+    shown, hidden = [], []
     for lever in levers_of(found):
         told = [(share, one) for one in found.proposals if (share := smallest(one.power, lever)) is not None]
         if told:
             share, best = min(told, key=lambda pair: pair[0])
-            parts.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
+            shown.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
         else:
-            parts.append(f"{lever} by none, as no metric that is measured tells its benefits")
-    if not parts:
+            hidden.append(lever)
+    if not shown and not hidden:
         return "None of these pilots is possible under the rules and limits of the instance." if found.impossible else ""
-    return f"A pilot shows {'; '.join(parts)}."
+    sentences = [f"A pilot shows {'; '.join(shown)}."] if shown else []
+    sentences += [f"No pilot shows {' or '.join(hidden)}: no metric that is measured tells the benefits."] if hidden else []
+    return " ".join(sentences)
