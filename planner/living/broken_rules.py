@@ -221,7 +221,10 @@ def _at_most(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members:
     came = int(launched(_begins(facts, past, group, members)).sum())
     if came <= most:
         return ""
-    rule |= {"kind": "at_most", "count": came}
+    if came < members.size:
+        rule |= {"kind": "at_most", "count": came}
+    else:
+        _remove(draft, "groups", group.name)
     return f"{came} launched, at most {most} were to"
 
 
@@ -231,7 +234,10 @@ def _at_least(draft: Draft, facts: _Facts, past: Past, group: UnitGroup, members
     possible = int((launched(begins) | ((begins < 0) & launchable)).sum())
     if possible >= group.count:
         return ""
-    rule |= {"count": possible}
+    if possible:
+        rule |= {"count": possible}
+    else:
+        _remove(draft, "groups", group.name)
     return f"{possible} can still launch, at least {group.count} were to"
 
 

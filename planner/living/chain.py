@@ -102,13 +102,32 @@ def _backwards(folder: Path) -> Iterator[Link]:
         before = Path(os.path.normpath(folder / link.follows.run))
         if not is_run(before):
             raise OutputError(f"{folder}: carries on the run {before}, which is not there; put it back, or name a run before it")
-        changed = [name for name, found in digests(before).items() if link.follows.files.get(name) != found]
+        changed = _changed(before, link.follows)
         if changed:
             raise VerificationError(
                 f"{before}: {', '.join(changed)} changed since {folder} carried the run on; restore the run that was carried on"
             )
         folder = before
     raise VerificationError(f"{folder}: more than {MOST_RUNS} runs carry each other on; the chain has no beginning")
+
+
+def linked(folder: Path) -> tuple[str, list[str] | None]:
+    """Return the run that a run carries on, and its files that changed since; None where the run is not there.
+
+    Raises
+    ------
+    OutputError
+        the summary is damaged, or a file cannot be read.
+    """
+    follows = _link(folder).follows
+    if follows is None:
+        raise OutputError(f"{folder}: carries on no run")
+    before = Path(os.path.normpath(Path(os.path.abspath(folder)) / follows.run))
+    return follows.run, _changed(before, follows) if is_run(before) else None
+
+
+def _changed(before: Path, follows: _Follows) -> list[str]:
+    return [name for name, found in digests(before).items() if follows.files.get(name) != found]
 
 
 def _link(folder: Path) -> Link:

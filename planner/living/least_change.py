@@ -5,7 +5,7 @@ where the plan has none. Changes of launches in the next quarter, in the referen
 work on them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -20,11 +20,8 @@ from planner.economics import Starts
 from planner.economics.lines import CENT
 from planner.limits.priced import Priced
 from planner.objectives import Goal, aimed, goal_named, held, share_of
-from planner.replanning.resolving import choices_of, value_in
+from planner.replanning.resolving import bounded, choices_of, value_in
 from planner.replanning.telling import Tell, teller
-
-CURVE = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
-"""Shares of the best NPV on the curve."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +35,21 @@ class ChangeParams:
     later
         weight of another one.
     best_share
-        share of the time limit for the best NPV; each further solve has an equal share of the rest.
+        share of the time limit for the best NPV.
+    asked_share
+        share of the rest for the plan that keeps the share asked for; those of the curve have the rest in equal parts.
     least_seconds
         seconds that a solve gets at least.
+    curve
+        shares of the best NPV on the curve, beside the one asked for.
     """
 
     next_quarter: float = 2.0
     later: float = 1.0
     best_share: float = 0.5
+    asked_share: float = 0.5
     least_seconds: float = 1.0
+    curve: tuple[float, ...] = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,24 +160,34 @@ class LeastChange:
         self.weight = weights_of(self.case, self.reference, self.params)
         self.moves = moved_launches(self.case, self.reference).sum(axis=1)
 
-    def changes(self, keep: float, curve: Iterable[float] = CURVE) -> Changes | Solution:
+    def changes(self, keep: float) -> Changes | Solution:
         """Return the plan of least change that keeps a share of the best NPV, and the curve; a solution without a plan."""
         expected = self._as_expected()
         best = self._best(expected)
         if best.choice is None or best.value is None:
             return best
-        shares = [share for share in sorted({*curve, keep})]
+        wanted = sorted({*self.params.curve, keep})
         known = [step for step in (expected, self._step(None, best.choice, None, best.status)) if step is not None]
         steps: list[Step] = []
-        for place, share in enumerate([keep, *(one for one in shares if one != keep)]):
+        for place, share in enumerate([keep, *(one for one in wanted if one != keep)]):
             if place and self.stopped():
                 break
-            seconds = self._seconds_left() / (len(shares) - place)
-            steps.append(self._least(share, best.value, known, seconds))
+            part = self.params.asked_share if not place and len(wanted) > 1 else 1.0 / (len(wanted) - place)
+            steps.append(self._least(share, best.value, known, self._seconds_left() * part))
             known.append(steps[-1])
-        asked = steps[0]
-        ordered = sorted(steps, key=lambda one: one.keep or 0.0)
-        return Changes(best, expected, asked, (*ordered, known[0 if expected is None else 1]))
+        best = self._better(best, known)
+        curve = tuple(_least_known(one, best.value or 0.0, known) for one in sorted(steps, key=lambda one: one.keep or 0.0))
+        asked = next(one for one in curve if one.keep == keep)
+        return Changes(best, expected, asked, (*curve, self._step(None, _plan(best), None, best.status)))
+
+    def _better(self, best: Solution, known: list[Step]) -> Solution:
+        """Return the best solution, with the plan that least change came upon where that is worth more."""
+        found = max(known, key=lambda one: one.worth)
+        if best.value is None or found.worth <= best.value:
+            return best
+        opened = first_events(self.case.problem, found.choice)
+        richer = replace(best, choice=found.choice, opened=opened, value=found.worth)
+        return richer if best.bound is None else bounded(richer, best.bound)
 
     def _as_expected(self) -> Step | None:
         """Return the launches as they are expected, where they keep every rule."""
@@ -225,3 +238,18 @@ class LeastChange:
             warm_start=warm,
             on_progress=teller(self.tell, title),
         )
+
+
+def _least_known(step: Step, best: float, known: list[Step]) -> Step:
+    """Return the plan of least weight that is known to keep a step's share, with all that is proven of any."""
+    keep = step.keep or 0.0
+    least = share_of(best, keep) - CENT / 2
+    found = min((one for one in known if one.worth >= least), key=lambda one: (one.weight, -one.worth))
+    proven = [one.not_below for one in known if one.not_below is not None and one.keep is not None and one.keep <= keep]
+    return replace(found, keep=keep, not_below=max(proven, default=None), status=step.status)
+
+
+def _plan(solution: Solution) -> IntArray:
+    if solution.choice is None:
+        raise ValueError("a solution without a plan")
+    return solution.choice

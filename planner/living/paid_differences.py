@@ -192,7 +192,7 @@ class _Differences:
             carrier = self._first_launch(lever, region)
             for line, quarter in zip(*(axis.tolist() for axis in np.nonzero(np.abs(wanted) > HALF_CENT)), strict=True):
                 yield self._of_shared(
-                    lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, wanted[line, quarter])
+                    lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, float(wanted[line, quarter]))
                 )
 
     def _first_launch(self, lever: int, region: str) -> int:

@@ -80,7 +80,7 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
     reference = np.where(gone, NEVER_LAUNCHED, found.start).astype(np.int16)
     begun = launched(reference) & (reference < as_of)
     slipped = found.reported & launched(reference) & ~begun
-    prepared = launched(reference) & ~begun & ~found.reported & (reference - lead < as_of)
+    prepared = launched(reference) & ~begun & (reference - lead < as_of)
     paid = slipped & (np.nan_to_num(found.paid) > 0)
     frozen = launched(reference) & (reference == as_of) & freeze_next
     fixed = np.where(begun | prepared | paid | frozen, reference, NEVER_LAUNCHED).astype(np.int16)

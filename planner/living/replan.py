@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
-from models import NEVER, Solution
+from models import NEVER, Solution, SolveStatus
 from models.checking.feasibility import objective
 from models.problem import FloatArray
 from models.running.stopping import interrupts_end_all
@@ -15,7 +15,7 @@ from models.statement.variables import first_events
 from planner.actuals.reading import read_actuals
 from planner.actuals.records import Actuals
 from planner.economics import Menu, charge_events, fleet_of, shared_charges
-from planner.errors import QuestionError
+from planner.errors import InfeasibleError, PlannerError, QuestionError
 from planner.limits.priced import Priced, priced
 from planner.living.as_of import AsOf, checked_instance, instance_as_of
 from planner.living.least_change import ChangeParams, Changes, LeastChange, Reference
@@ -112,11 +112,24 @@ def replan(
     PlannerError
         no plan carries this past on; as for `planner.planning.plan`.
     """
+    chosen = _launches_in(before, request)
+    actuals = _actuals(request, chosen.instance, as_of_index(chosen.instance, request.as_of))
+    return carried_on(before, request, actuals, options, tell, params)
+
+
+def carried_on(
+    before: Plan,
+    request: ReplanRequest,
+    actuals: Actuals,
+    options: SolverOptions,
+    tell: Tell,
+    params: ChangeParams = ChangeParams(),
+) -> Replanned:
+    """Carry on a plan with actuals that were read, in place of those that the request names; errors as for `replan`."""
     if not 0.0 <= request.keep <= 1.0:
         raise QuestionError(f"keep: expected a share from 0 to 100%, found {request.keep:g}")
-    chosen = _carried_on(before, request)
+    chosen = _launches_in(before, request)
     as_of = as_of_index(chosen.instance, request.as_of)
-    actuals = _actuals(request, chosen.instance, as_of)
     past = past_of(chosen, actuals.launches, as_of, freeze_next=request.freeze_next)
     rows = tuple(paid_rows(chosen, past, actuals.payments))
     instance = instance_as_of(chosen, past, list(rows))
@@ -126,8 +139,7 @@ def replan(
         solver = LeastChange(case, reference, options, tell, lambda: stop.interrupted, params)
         changes = solver.changes(request.keep)
         if isinstance(changes, Solution):
-            plan_from(case, changes, options)
-            raise QuestionError("no plan was found")
+            raise _without_plan(case, changes, options, request)
         best = changes.best
         gap = None if best.bound is None or best.value is None else max(0.0, best.bound - best.value)
         least = share_of(best.value or 0.0, request.keep) - (gap or 0.0)
@@ -136,7 +148,21 @@ def replan(
     return Replanned(request, before, plan, past, rows, instance, case, changes, tried, gap, stop.interrupted)
 
 
-def _carried_on(before: Plan, request: ReplanRequest) -> Chosen:
+def _without_plan(case: Priced, solution: Solution, options: SolverOptions, request: ReplanRequest) -> Exception:
+    """Return the error of a solve that found no plan."""
+    if solution.status is SolveStatus.INFEASIBLE:
+        return InfeasibleError(
+            f"proven: no plan carries this past on: what happened before {request.as_of} conflicts with pins, floors, groups or "
+            "limits that still hold; change them in an instance and give it with --instance"
+        )
+    try:
+        plan_from(case, solution, options)
+    except PlannerError as error:
+        return error
+    raise ValueError("a solution with a plan")
+
+
+def _launches_in(before: Plan, request: ReplanRequest) -> Chosen:
     """Return the launches of a plan in the instance that the rest is planned with."""
     if request.instance is None:
         return before.chosen

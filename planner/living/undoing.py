@@ -8,6 +8,7 @@ from models import check
 from models.checking.feasibility import Violation, objective
 from models.problem import IntArray
 from models.statement.variables import first_events
+from planner.economics.menu_rules import own_rules
 from planner.limits.priced import Priced
 from planner.living.least_change import Reference
 
@@ -103,11 +104,20 @@ def _with(case: Priced, reference: Reference, choice: IntArray, unit: int, lever
     own = case.menu.choices_of(unit)
     same = own[(case.menu.start[own] == start).all(axis=1)]
     if not same.size:
-        return choice, "rules of the unit"
+        return choice, _own_rule(case, unit, lever, int(start[lever]))
     plan = choice.copy()
     plan[unit] = same[0]
     broken = check(case.problem, plan, first_events(case.problem, plan))
     return plan, rule_named(broken[0]) if broken else ""
+
+
+def _own_rule(case: Priced, unit: int, lever: int, quarter: int) -> str:
+    """Return the rule of a unit by which a launch cannot be in a quarter, as plan.toml calls it; a pair of levers otherwise."""
+    removed = own_rules(case.fleet).removed
+    place = (unit, lever, quarter - 1)
+    inside = 1 <= quarter <= case.instance.settings.calendar.decision_quarters
+    names = [name for name, rule in removed.items() if inside and rule[place]]
+    return f"{names[0]} ({case.instance.label_of(quarter)})" if names else "rules on the unit's other levers"
 
 
 def rule_named(broken: Violation) -> str:

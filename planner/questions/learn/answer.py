@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.ending import Ending
-from planner.learning.records import Measured, Reading
+from planner.learning.records import LeverReading, Measured, Reading
 from planner.learning.updating import Learned
 from planner.plan.frames import frame_of_rows
 from planner.questions.learn.columns import EFFECTS, LEARNED, PLACEBO
@@ -52,6 +52,7 @@ def effects_table(reading: Reading) -> pd.DataFrame:
     rows = [
         _effect(one.lever, ALL, None, one.measured)
         | {"stores": one.stores, "comparisons": one.comparisons, "quarters": one.quarters, "reason": one.reason}
+        | {"beside": " + ".join(one.beside)}
         for one in reading.levers
     ]
     rows += [_effect(one.lever, one.metric, one.promised, one.measured) for one in reading.metrics]
@@ -60,7 +61,7 @@ def effects_table(reading: Reading) -> pd.DataFrame:
 
 def _effect(lever: str, metric: str, promised: float | None, measured: Measured | None) -> dict[str, object]:
     row: dict[str, object] = dict.fromkeys(EFFECTS.names)
-    row |= {"lever": lever, "metric": metric, "promised": promised, "reason": ""}
+    row |= {"lever": lever, "metric": metric, "promised": promised, "beside": "", "reason": ""}
     if measured is not None:
         row |= {"share": measured.share, "error": measured.error, "low": measured.low, "high": measured.high}
         row["measured"] = None if promised is None else promised * measured.share
@@ -141,12 +142,19 @@ def _conclusions(found: Learning) -> Iterator[str]:
                 f"{one.lever.replace('_', ' ').capitalize()} realises {percent(measured.share, 0)} of what was promised "
                 f"({asked_percent(CONFIDENCE)} interval {percent(measured.low, 0)} to {percent(measured.high, 0)}; "
                 f"{counted(reading.stores, 'store')} in {counted(reading.quarters, 'quarter')} against {reading.comparisons} "
-                "without a launch)."
+                f"without {_without(reading)})."
             )
         if not one.changed:
             yield f"Nothing is learned of {one.lever.replace('_', ' ')}: {one.reason}."
     if any(one.changed for one in found.learned):
         yield f"Plan folder {INSTANCE} of the answer to plan with what was learned."
+
+
+def _without(reading: LeverReading) -> str:
+    if not reading.beside:
+        return "a launch"
+    others = " and ".join(one.replace("_", " ") for one in reading.beside)
+    return f"it, which may have {others}, less what is read of it"
 
 
 def _files(found: Learning) -> dict[str, Callable[[], bytes]]:

@@ -27,7 +27,10 @@ EFFECTS = Table(
         _LOW,
         _HIGH,
         Column("stores", "whole", "units with the lever that are used; of all metrics"),
-        Column("comparisons", "whole", "units without any launch that are used; of all metrics"),
+        Column("comparisons", "whole", "units that it is read against; of all metrics"),
+        Column(
+            "beside", "text", "levers read before, which these units may have; blank where they have no launch", place="report"
+        ),
         Column("quarters", "whole", "quarters with a promised change that are used; of all metrics"),
         Column("reason", "text", "reason why it is not read; else blank", shown="text", place="report"),
     ),

@@ -84,7 +84,8 @@ def _fixed(found: Replanned, place: tuple[int, int]) -> str:
     start, label = int(past.reference[place]), instance.label_of(past.as_of)
     reported = bool(past.actual.reported[place])
     if past.gone[place]:
-        return "actuals: cancelled" if int(past.actual.start[place]) != start else "actuals: gone"
+        cancelled = not has_lever(past.actual.start[place])
+        return "actuals: cancelled" if cancelled else "actuals: slipped past the last decision quarter"
     if start < past.as_of:
         return "actuals: launched" if reported else f"launched before {label}, as planned"
     if reported:
