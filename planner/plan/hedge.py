@@ -1,6 +1,7 @@
 """The proof of a plan that was made for many worlds, and its NPV in them and in fresh ones."""
 
 from dataclasses import asdict, dataclass, replace
+from math import isclose
 from typing import Any
 
 
@@ -14,6 +15,8 @@ class InSample:
         their number, and the seed that they were drawn with.
     measure
         the measure of risk there; None where it is not defined, as regret is among worlds without their best plans.
+    undetermined
+        why there is no measure.
     mean, tail, least
         mean NPV, its mean over the worst 1 - risk_level of the worlds, and its least.
     """
@@ -24,6 +27,12 @@ class InSample:
     mean: float
     tail: float
     least: float
+    undetermined: str = ""
+
+    @property
+    def measure_told(self) -> bool:
+        """Whether the measure is one of mean, tail and least, which tell it."""
+        return self.measure is not None and any(isclose(self.measure, one) for one in (self.mean, self.tail, self.least))
 
 
 @dataclass(frozen=True)

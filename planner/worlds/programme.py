@@ -1,5 +1,6 @@
 """The programme of an instance over worlds: its limits and rules, and the values of its menu in every world."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +51,8 @@ def need_highs(options: SolverOptions, what: str) -> None:
         raise QuestionError(f"{what}: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
 
 
-def programme_in_worlds(case: Priced, worlds: Worlds) -> ProgrammeInWorlds:
-    """Return the programme of an instance over worlds.
+def programme_in_worlds(case: Priced, worlds: Worlds, tell: Callable[[str], None] = lambda _: None) -> ProgrammeInWorlds:
+    """Return the programme of an instance over worlds; tell is called with each step in words.
 
     Raises
     ------
@@ -62,7 +63,8 @@ def programme_in_worlds(case: Priced, worlds: Worlds) -> ProgrammeInWorlds:
     PathError, ValueError
         as for `planner.worlds.pricing.values_in_worlds`.
     """
-    priced = values_in_worlds(case, worlds)
+    tell(f"pricing {worlds.number} worlds")
+    priced = values_in_worlds(case, worlds, lambda done: tell(f"pricing worlds, {done} of {worlds.number} done"))
     if priced.value.shape[0] < worlds.number:
         raise StoppedError("interrupted before the worlds were priced; nothing was written")
     stated = priced.stated(case)

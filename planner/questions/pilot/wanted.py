@@ -12,7 +12,7 @@ from planner.pilots.designs import Policy
 
 
 def wanted_of(instance: Instance, values: Values) -> Asked:
-    """Return what the user fixes.
+    """Return the parts of a pilot that the user fixes.
 
     Raises
     ------

@@ -22,6 +22,8 @@ from planner.run_files.locate import load
 from planner.worlds.plain import world_instance
 from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
+from planner.worlds.stages import StageProgress
+from tests.oracles.brute_force import every_plan
 from tests.oracles.random_instances import random_instance
 
 
@@ -117,6 +119,22 @@ def test_an_instance_made_in_code_has_settings_alone():
     assert changed.settings.solver.gap == 0.001
 
 
+def test_regret_is_that_of_every_plan_in_every_world():
+    instance = with_objective(random_instance(31, units=3, decision=2, levers=2), risk="regret", risk_worlds=8)
+    found, case = plan(instance, gap=0.0), priced(instance)
+    worth = values_in_worlds(case, draw_worlds(instance, 8, found.options.seed))
+    every = []
+    for one in every_plan(case.problem):
+        if one.keeps_rules:
+            shared = [worth.charge[:, number, at] for number, at in enumerate(one.opened[: len(case.shared)]) if at >= 0]
+            every.append(worth.value[:, list(one.choice)].sum(axis=1) + sum(shared))
+    regret = (np.max(every, axis=0) - every).max(axis=1)
+    assert len(every) > 20
+    assert -found.hedge.value == pytest.approx(regret.min(), abs=0.01) and -found.hedge.bound == pytest.approx(
+        regret.min(), abs=0.1
+    )
+
+
 def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
     instance = random_instance(47, units=3, decision=2, levers=2)
     assert shared_charges(instance) == ()
@@ -174,3 +192,13 @@ def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
     assert all(one.share <= 0.5 for one in found.launches if one.lever == manual)
     assert any(one.share > 0 for one in found.launches if one.lever == manual) and found.regret is not None
     assert verify(found.hedged) == []
+
+
+def test_progress_tells_that_worlds_are_priced_before_a_plan_is_looked_for():
+    told = []
+    plan(two_units(risk="mean"), gap=0.05, time_limit=60, on_progress=told.append)
+    stages = [one.stage for one in told if isinstance(one, StageProgress)]
+    assert stages[0] == "pricing 8 worlds" and "pricing worlds, 8 of 8 done" in stages
+    assert stages[-1] == "pricing the plan in fresh worlds"
+    first = next(place for place, one in enumerate(told) if not isinstance(one, StageProgress))
+    assert told[:first] and all(isinstance(one, StageProgress) for one in told[:first])
