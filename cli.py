@@ -30,7 +30,7 @@ QUESTIONS = {
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "risk": "Show the range of a plan's figures over what is uncertain.",
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
-    "pilot": "Propose pilots: stores, controls, the smallest effect each can show, and its cost.",
+    "pilot": "Propose pilots: stores, controls, the smallest effect each can show, its cost, and its worth.",
     "simulate": "Fill in the tracking sheet as if the truth were another one.",
     "learn": "Read the actuals of a plan: what each lever really does.",
     "variance": "Compare a plan with what came of it, and score its stores.",

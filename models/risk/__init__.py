@@ -4,6 +4,7 @@ from models.risk.frontier import solve_frontier
 from models.risk.frontier_records import FrontierParams, FrontierPoint, RiskFrontier
 from models.risk.measures import Polyhedron, RiskMeasure, Tail, Wasserstein, WorstCase, WorstWorld
 from models.risk.records import RiskParams, RiskSolution, RiskStep
+from models.risk.regret import RegretParams, RegretSolution, solve_regret
 from models.risk.solving import solve_risk
 from models.risk.world_values import WorldValues
 
@@ -11,6 +12,8 @@ __all__ = [
     "FrontierParams",
     "FrontierPoint",
     "Polyhedron",
+    "RegretParams",
+    "RegretSolution",
     "RiskFrontier",
     "RiskMeasure",
     "RiskParams",
@@ -22,5 +25,6 @@ __all__ = [
     "WorstCase",
     "WorstWorld",
     "solve_frontier",
+    "solve_regret",
     "solve_risk",
 ]

@@ -24,13 +24,10 @@ from models.problem import MenuProblem, Progress, SolveStatus
 from models.risk.found import Found, Known
 from models.risk.frontier_records import FrontierParams, FrontierPoint, RiskFrontier
 from models.risk.measures import Tail
-from models.risk.records import RiskSolution
+from models.risk.records import PROVEN, RiskSolution
 from models.risk.solving import solve_risk
 from models.risk.world_values import WorldValues
 from models.running.stopping import Stopping, interrupts_end_all, over
-
-PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
-"""Endings of a solve that reached its gap."""
 
 
 def solve_frontier(

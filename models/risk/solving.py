@@ -22,8 +22,8 @@ from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.risk.found import Found
 from models.risk.measures import Polyhedron, RiskMeasure
 from models.risk.mixtures import worst_weights
-from models.risk.programme import risk_programme
-from models.risk.records import RiskParams, RiskSolution, RiskStep
+from models.risk.programme import relaxed_over_worlds, risk_programme
+from models.risk.records import Cut, RiskParams, RiskSolution, RiskStep
 from models.risk.world_values import WorldValues
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
@@ -84,7 +84,7 @@ def solve_risk(
         the solver refused the model, or ended in an error.
     """
     values.need_fit(problem)
-    chance = _chances(chance, values)
+    chance = checked_chances(chance, values)
     with interrupts_end_all() as request:
         search = _Search(problem, values, chance, measure, params)
         search.begin(Stopping(time_limit), request, HighsSettings(gap=gap, seed=seed, threads=threads), History(on_progress))
@@ -94,7 +94,8 @@ def solve_risk(
         return search.solution()
 
 
-def _chances(chance: FloatArray, values: WorldValues) -> FloatArray:
+def checked_chances(chance: FloatArray, values: WorldValues) -> FloatArray:
+    """Return chances that sum to 1 exactly; ProblemError where they are none of these worlds."""
     chance = as_floats(chance, "chance")
     if chance.shape != (values.worlds,) or np.any(chance < 0) or abs(float(chance.sum()) - 1) > ROUNDING:
         raise ProblemError(f"chance: expected {values.worlds} numbers of 0 or more that sum to 1, found {chance}")
@@ -112,6 +113,7 @@ class _Search:
         self._polyhedron: Polyhedron = measure.polyhedron(chance)
         self.found = Found(problem, values, measure, chance)
         self._steps: list[RiskStep] = []
+        self._cuts: list[Cut] = []
         self._costs: FloatArray | None = None
         self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
@@ -143,16 +145,15 @@ class _Search:
         if self._problem.choice_count * self._values.worlds > self._params.relaxed:
             return None
         began, stop = self._history.seconds, self._stop.part(self._stop.seconds_left * self._params.core_share)
-        programme = risk_programme(self._problem, self._values, self._polyhedron, self.found.reference)
-        relaxed = relaxation(programme.form, stop)
+        relaxed = relaxed_over_worlds(self._problem, self._values, self._polyhedron, self.found.reference, stop)
         if relaxed is None:
             return None
-        self.found.prove(relaxed.bound + programme.constant)
-        self._costs = relaxed.reduced_costs_of_choices(self._problem.choice_count)
+        self.found.prove(relaxed.bound)
+        self._costs = relaxed.reduced_costs
         self._step(None, began)
-        weights = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + self._values.worlds], 0.0)
-        total: float = weights.sum()
-        return weights / total if total > 0 else None
+        if relaxed.weights is not None:
+            self._cuts.append(Cut(relaxed.weights, relaxed.bound + float(relaxed.weights @ self.found.reference)))
+        return relaxed.weights
 
     @property
     def _ended(self) -> bool:
@@ -216,6 +217,8 @@ class _Search:
         for _, plan in warm_start.plans:
             self.found.take(plan)
         self._take(solved, less)
+        if solved.bound is not None:
+            self._cuts.append(Cut(weights, solved.bound))
         self._step(weights, began)
 
     @property
@@ -311,6 +314,7 @@ class _Search:
             steps=tuple(self._steps),
             history=tuple(self._history.moments),
             plans=tuple(plan.choice for plan in self.found.plans),
+            cuts=tuple(self._cuts),
             seconds=self._history.seconds,
             message=self._message,
         )

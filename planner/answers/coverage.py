@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from csv import Error as CsvError
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
-from planner.run_files.names import INPUTS, SUMMARY, is_run
+from planner.run_files.names import INPUTS, SUMMARY, inside, is_run
 from planner.run_files.reading import read_run, read_summary
 from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 
@@ -73,7 +74,10 @@ class _Coverage:
         text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
         tables = RunTables(**run.tables, summary=run.summary)
         instance = load_instance(run.inputs)
-        checked = verify_files(instance, tables, sheets=sheets, page=text, cache=self.cache, on_step=self.on_step)
+        answers = partial(rows_in, folder)
+        checked = verify_files(
+            instance, tables, sheets=sheets, page=text, answers=cache(answers), cache=self.cache, on_step=self.on_step
+        )
         yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
         yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
         if (folder / LAUNCHES_FILE).is_file():
@@ -145,6 +149,17 @@ class _Coverage:
             yield from (one for one in below if one not in own)
         except PlannerError as error:
             yield CheckedFile(prefix, "", "", (Finding("unreadable", prefix, str(error), "a whole run"),))
+
+
+def rows_in(folder: Path, name: str) -> list[dict[str, str]] | None:
+    """Return the rows of a CSV file of an answer; None where it does not stand there or cannot be read."""
+    try:
+        path = folder / inside(name)
+        if not path.is_file() or path.is_symlink():
+            return None
+        return list(CsvRows(path.read_bytes()))
+    except (ValueError, CsvError):
+        return None
 
 
 def _chain(folder: Path, prefix: str) -> CheckedFile:

@@ -118,7 +118,7 @@ class Known:
     found: Estimate
 
     def of_metric(self, metric: int) -> "Known":
-        """Return what is known of one metric."""
+        """Return the part of one metric."""
         return Known(self.promise[metric : metric + 1], self.found)
 
 

@@ -3,26 +3,31 @@
 The promise of a lever at a unit in a quarter is the change of each metric that the plan counts on at that point of its ramp,
 after the haircut, for a realised share of 1. Where levers work on each other (accuracy lets another lever work), the model is
 linear around the shares found so far, and they are estimated again until they stay (Gauss-Newton).
+
+Levers are read against stores without any launch first. A lever for which there are too few of these is then read against
+stores that have the levers which were read before, less what these do there.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import t
 
-from models.problem import BoolArray, FloatArray, IntArray
+from models.problem import FloatArray, IntArray
 from planner.actuals.records import Actuals
-from planner.economics import Fleet, launched
+from planner.economics import Fleet
 from planner.economics.starts import Starts
-from planner.learning.differences import Estimate, Panel, estimate, identified, with_controls
+from planner.learning.differences import Estimate, Panel, estimate, identified
+from planner.learning.panels import Given, Panels, Seen, Usable
 from planner.learning.params import LearningParams
 from planner.learning.placebo import placebo_of
-from planner.learning.promises import failures, promised
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
-from planner.learning.sheet import Sheet, sheet_of
+from planner.learning.sheet import sheet_of
 from planner.plan.tracking import METRICS
-from planner.wording import counted
+
+LEAST_ERROR = 1e-4
+"""Difference of two shares that is taken for none where there is no noise."""
 
 
 def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningParams | None = None) -> Reading:
@@ -37,133 +42,88 @@ def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningPa
     sheet = sheet_of(fleet.instance, start, actuals)
     if not sheet.unit.size:
         return Reading((), (), np.zeros((0, 0)), None, 0, (), "")
-    return _Reader(fleet, sheet, params).reading()
+    return _Reader(Panels(fleet, sheet, params)).reading()
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
-    """The data on a lever.
+class _Step:
+    """Levers that were read together, their estimate, and the data that they were read from."""
 
-    Attributes
-    ----------
-    units, quarters
-        int[]: units with the lever and quarters with a promise of it that are used.
-    reason
-        in words, where it is too little; else blank.
-    """
+    lever: IntArray
+    found: Estimate
+    usable: Usable
+    beside: IntArray
 
-    units: IntArray
-    quarters: IntArray
-    reason: str
+
+@dataclass(frozen=True, eq=False)
+class _Alone:
+    """The estimate of a lever by one metric; place: of the lever in the estimate."""
+
+    lever: int
+    metric: int
+    panel: Panel
+    found: Estimate
+    place: int
+
+
+def _chance_same(one: _Alone, whole: Estimate, place: int) -> float:
+    """Return the chance of a metric's share as far from that over all metrics, by the jackknife of their difference."""
+    change = one.found.change[:, one.place] - whole.change[:, place]
+    error = float(np.sqrt((one.found.units - 1) / one.found.units * change @ change))
+    apart = abs(float(one.found.share[one.place] - whole.share[place]))
+    if error < LEAST_ERROR:
+        return 1.0 if apart < LEAST_ERROR else 0.0
+    return float(2.0 * t.sf(apart / error, one.found.freedom[one.place]))
 
 
 class _Reader:
-    def __init__(self, fleet: Fleet, sheet: Sheet, params: LearningParams) -> None:
-        self.fleet, self.sheet, self.params = fleet, sheet, params
-        self.names = fleet.levers
-        self.left_out: Counter[str] = Counter()
+    def __init__(self, panels: Panels) -> None:
+        self.panels, self.params, self.sheet = panels, panels.params, panels.sheet
+        self.names = panels.fleet.levers
+        self.share: FloatArray = np.ones(len(self.names))
 
     def reading(self) -> Reading:
-        share = np.ones(len(self.names))
-        panel, seen = self.usable(share)
-        read = self.enough(seen)
-        for _ in range(self.params.most_steps if read.size else 0):
-            found = estimate(panel.of_levers(read))
-            moved = np.abs(found.share - share[read]).max()
-            share[read] = found.share
-            panel, seen = self.usable(share, read)
+        given, steps = Given(np.zeros(0, dtype=np.int64)), list[_Step]()
+        first = self.panels.usable(self.share, given)
+        while (step := self.step(given)) is not None:
+            steps.append(step)
+            found = step.found if given.found is None else given.found.joined(step.found)
+            given = Given(np.concatenate([given.lever, step.lever]), found)
+        last = self.panels.usable(self.share, given) if steps else first
+        order = np.argsort(given.lever)
+        covariance = np.zeros((0, 0)) if given.found is None else given.found.covariance[np.ix_(order, order)]
+        placebo = placebo_of(steps[0].usable.panel if steps else first.panel, self.sheet.first, self.params)
+        levers = tuple(self.lever(lever, steps, last) for lever in self.panels.anywhere.tolist())
+        metrics = [one for step in steps for one in self.by_metric(step)]
+        metrics.sort(key=lambda one: self.names.index(one.lever))
+        used = self.used(steps)
+        return Reading(levers, tuple(metrics), covariance, placebo, used, self.left_out(used), self.last())
+
+    def step(self, given: Given) -> _Step | None:
+        """Return the next levers that can be read beside those given; None where there are none."""
+        usable = self.panels.usable(self.share, given)
+        enough = [lever for lever, one in enumerate(usable.seen) if not one.reason and lever not in given.lever]
+        lever = np.array(enough, dtype=np.int64)
+        if not lever.size:
+            return None
+        for _ in range(self.params.most_steps):
+            usable = self.panels.usable(self.share, given, lever)
+            found = estimate(usable.panel.of_levers(lever), usable.known)
+            moved = float(np.abs(found.share - self.share[lever]).max())
+            self.share[lever] = found.share
             if moved < self.params.step:
                 break
-        if read.size:
-            found = estimate(panel.of_levers(read))
-            measured = dict(zip(read.tolist(), self.measured(found), strict=True))
-            covariance = found.covariance
-        else:
-            measured, covariance = {}, np.zeros((0, 0))
-        comparisons = int((panel.untreated[:, :, 1:]).any(axis=(0, 2)).sum())
-        anywhere = launched(self.sheet.start).any(axis=0)
-        levers = tuple(
-            LeverReading(
-                self.names[one], seen[one].units.size, comparisons, seen[one].quarters.size, measured.get(one), seen[one].reason
-            )
-            for one in np.flatnonzero(anywhere).tolist()
-        )
-        metrics = tuple(self.by_metric(panel, read)) if read.size else ()
-        placebo = placebo_of(panel, self.sheet.first, self.params)
-        used = int((panel.treated | panel.untreated)[:, :, 1:].sum())
-        left_out = tuple((self.sheet.left_out + self.left_out).items())
-        return Reading(levers, metrics, covariance, placebo, used, left_out, self.last())
+        return _Step(lever, found, usable, given.lever)
 
-    def usable(self, share: FloatArray, read: IntArray | None = None) -> tuple[Panel, list[_Seen]]:
-        """Return the panel around some shares, without what cannot be read, and the data on each lever."""
-        whole = self.panel(share)
-        panel = with_controls(whole, self.params.least_comparisons)
-        alone = int(whole.treated.sum() - panel.treated.sum())
-        if alone:
-            self.left_out[f"in quarters with fewer than {self.params.least_comparisons} stores without a launch"] = alone
-        seen = [self.seen(panel, lever) for lever in range(len(self.names))]
-        unread = [lever for lever in range(len(self.names)) if (seen[lever].reason if read is None else lever not in read)]
-        mixed = np.zeros_like(panel.treated)
-        for lever in unread:
-            mixed |= np.abs(panel.promise[..., lever]) > self.params.least_promise
-        mixed &= panel.treated
-        if len(unread) < len(self.names) and mixed.any():
-            self.left_out["with a lever that cannot be read"] = int(mixed.sum())
-            kept = panel.treated & ~mixed
-            panel = Panel(panel.deviation, panel.untreated, kept, panel.promise * kept[..., None])
-            for lever in range(len(self.names)):
-                if lever not in unread:
-                    seen[lever] = self.seen(panel, lever)
-        return panel, seen
-
-    def panel(self, share: FloatArray) -> Panel:
-        """Return the deviations of what was measured from the baselines, less what is not for the shares to explain."""
-        sheet = self.sheet
-        model = promised(self.fleet, sheet.unit, sheet.start, share)
-        actual = np.stack([failures(one.name, sheet.actual[at]) for at, one in enumerate(METRICS)])
-        deviation = actual / model.baseline - 1.0 - model.without
-        measured = np.isfinite(sheet.actual)
-        known = measured & np.isfinite(deviation) & np.isfinite(model.promise).all(axis=-1)
-        known &= model.baseline >= self.params.least_figure
-        if (measured & ~known).any():
-            self.left_out["with a baseline of nothing"] = int((measured & ~known).sum())
-        quarter = np.arange(1, known.shape[2] + 1)
-        on = np.broadcast_to(quarter >= sheet.first[:, None], known.shape)
-        relevant: BoolArray = np.any(np.where((known & on)[..., None], model.promise, 0.0) != 0.0, axis=(1, 2, 3))
-        known &= relevant[:, None, None]
-        base = known.any(axis=2, keepdims=True)
-        untreated = np.concatenate([base, known & ~on], axis=2)
-        treated = np.concatenate([np.zeros_like(base), known & on], axis=2)
-        zero = np.zeros((*base.shape, len(self.names)))
-        promise = np.concatenate([zero, np.where((known & on)[..., None], model.promise, 0.0)], axis=2)
-        return Panel(np.concatenate([zero[..., 0], np.where(known, deviation, 0.0)], axis=2), untreated, treated, promise)
-
-    def seen(self, panel: Panel, lever: int) -> _Seen:
-        """Return the data on a lever, with the reason where it is too little."""
-        there = panel.treated & (np.abs(panel.promise[..., lever]) > self.params.least_promise)
-        units, quarters = (np.flatnonzero(there.any(axis=axes)) for axes in ((0, 2), (0, 1)))
-        return _Seen(units, quarters, self.reason(panel, lever, units.size, quarters.size))
-
-    def reason(self, panel: Panel, lever: int, units: int, quarters: int) -> str:
-        params = self.params
-        if not launched(self.sheet.start[:, lever]).any():
-            return "no actuals of a store where it was launched"
-        if units == 0:
-            return (
-                f"no quarter with a promised change has actuals of {params.least_comparisons} stores without any launch; fill in "
-                "the comparison rows of tracking.csv, or keep some stores without a launch for longer"
-            )
-        if units < params.least_stores:
-            return f"{counted(units, 'store')} with a promised change and controls; {params.least_stores} are needed"
-        if quarters < params.least_quarters:
-            return f"{counted(quarters, 'quarter')} with a promised change and controls; {params.least_quarters} are needed"
-        if not identified(panel, params.least_promise)[lever]:
-            return "it was always launched together with another lever, so that the two cannot be told apart"
-        return ""
-
-    def enough(self, seen: Sequence[_Seen]) -> IntArray:
-        """Return int[]: the levers with enough data."""
-        return np.array([lever for lever, one in enumerate(seen) if not one.reason], dtype=np.int64)
+    def lever(self, lever: int, steps: list[_Step], last: Usable) -> LeverReading:
+        for step in steps:
+            if lever in step.lever:
+                measured = self.measured(step.found)[step.lever.tolist().index(lever)]
+                seen, comparisons = step.usable.seen[lever], step.usable.comparisons
+                beside = tuple(self.names[one] for one in sorted(step.beside.tolist()))
+                return LeverReading(self.names[lever], seen.stores, comparisons, seen.quarters, measured, beside=beside)
+        unread: Seen = last.seen[lever]
+        return LeverReading(self.names[lever], unread.stores, last.comparisons, unread.quarters, None, unread.reason)
 
     def measured(self, found: Estimate) -> list[Measured]:
         reach = found.reach(self.params.confidence)
@@ -172,26 +132,45 @@ class _Reader:
             for share, error, wide, freedom in zip(found.share, found.error, reach, found.freedom, strict=True)
         ]
 
-    def by_metric(self, panel: Panel, read: IntArray) -> Sequence[MetricReading]:
-        """Return the readings by single metrics that have enough data by themselves."""
-        found = []
-        for metric, one in enumerate(METRICS):
-            part = panel.of_metric(metric)
-            large = self.told(part, read)
-            if large.size:
-                for lever, measured in zip(large.tolist(), self.measured(estimate(part.of_levers(large))), strict=True):
-                    there = part.treated & (np.abs(part.promise[..., lever]) > self.params.least_promise)
-                    mean = float(part.promise[..., lever][there].mean())
-                    found.append(MetricReading(self.names[lever], one.name, mean, measured))
-        order = {name: place for place, name in enumerate(self.names)}
-        return sorted(found, key=lambda one: order[one.lever])
+    def by_metric(self, step: _Step) -> Iterator[MetricReading]:
+        """Yield the readings by single metrics that have enough data by themselves, lever by lever."""
+        alone = [one for metric in range(len(METRICS)) for one in self.alone(step, metric)]
+        for place, lever in enumerate(step.lever.tolist()):
+            own = [one for one in alone if one.lever == lever]
+            for one in own:
+                there = one.panel.treated & (np.abs(one.panel.promise[..., lever]) > self.params.least_promise)
+                promised = float(one.panel.promise[..., lever][there].mean())
+                same = min(1.0, len(own) * _chance_same(one, step.found, place))
+                measured = self.measured(one.found)[one.place]
+                yield MetricReading(self.names[lever], METRICS[one.metric].name, promised, measured, same)
 
-    def told(self, part: Panel, read: IntArray) -> IntArray:
-        """Return int[]: levers of which one metric tells something."""
-        large: BoolArray = identified(part.of_levers(read), self.params.least_promise)
-        enough = [self.seen(part, lever).units.size >= self.params.least_stores for lever in read.tolist()]
-        return read[large & np.array(enough, dtype=np.bool_)]
+    def alone(self, step: _Step, metric: int) -> Iterator["_Alone"]:
+        """Yield the estimates of one metric by itself, for levers with enough data."""
+        part, known = step.usable.panel.of_metric(metric), step.usable.known
+        large = identified(part.of_levers(step.lever), self.params.least_promise)
+        enough = [self.panels.seen(part, lever).stores >= self.params.least_stores for lever in step.lever.tolist()]
+        told = step.lever[large & np.array(enough, dtype=np.bool_)]
+        if told.size:
+            found = estimate(part.of_levers(told), None if known is None else known.of_metric(metric))
+            yield from (_Alone(lever, metric, part, found, place) for place, lever in enumerate(told.tolist()))
+
+    def used(self, steps: list[_Step]) -> int:
+        """Return the number of observations that were used in some step."""
+        used = np.zeros_like(self.sheet.actual, dtype=np.bool_)
+        for step in steps:
+            used |= (step.usable.panel.treated | step.usable.panel.untreated)[:, :, 1:]
+        return int(used.sum())
+
+    def left_out(self, used: int) -> tuple[tuple[str, int], ...]:
+        """Return the observations that were not used, by reason."""
+        nothing = self.panels.nothing
+        rest = int(np.isfinite(self.sheet.actual).sum()) - used - nothing
+        found = dict(self.sheet.left_out) | {
+            "with a baseline of nothing": nothing,
+            "without controls, with a lever that cannot be read, or of a metric that no lever moves": rest,
+        }
+        return tuple((why, number) for why, number in found.items() if number)
 
     def last(self) -> str:
         quarters = np.flatnonzero(np.isfinite(self.sheet.actual).any(axis=(0, 1)))
-        return self.fleet.instance.label_of(int(quarters[-1]) + 1) if quarters.size else ""
+        return self.panels.fleet.instance.label_of(int(quarters[-1]) + 1) if quarters.size else ""

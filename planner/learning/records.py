@@ -35,11 +35,13 @@ class LeverReading:
     lever
         name.
     stores, comparisons, quarters
-        units with the lever, units without any launch, and quarters with a promise of the lever, as far as they are used.
+        units with the lever, units that it is read against, and quarters with a promise of the lever, as far as they are used.
     measured
         None where there is too little data.
     reason
         in words, where there is too little; else blank.
+    beside
+        levers that were read before, which the units that it is read against may have; none where these have no launch at all.
     """
 
     lever: str
@@ -48,6 +50,7 @@ class LeverReading:
     quarters: int
     measured: Measured | None
     reason: str = ""
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,15 @@ class MetricReading:
         mean promised change, relative to the baseline of the figure; of the complement for metrics that should rise to 1.
     measured
         realised share of it.
+    same
+        chance of a share as far from that over all metrics, if it is the same; times the number of the lever's metrics.
     """
 
     lever: str
     metric: str
     promised: float
     measured: Measured
+    same: float
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ MOST_RUNS = 1000
 
 
 class _Follows(BaseModel):
-    """What a summary says of the run that it carries on."""
+    """The part of a summary on the run that is carried on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

@@ -1,4 +1,4 @@
-"""What was paid beside what the figures of an instance say, as rows of flows.csv at committed launches.
+"""Payments that differ from what the figures of an instance say, as rows of flows.csv at committed launches.
 
 A row is priced, taxed, counted in limits and recomputed like any other cost. What a launch was paid in all is spread over the
 payments that its dates call for; of a launch that has slipped it is paid in the last quarter that is over, and its later
@@ -54,7 +54,7 @@ class PaidRow:
 
 @dataclass(frozen=True)
 class PaidOtherwise:
-    """What was paid otherwise than planned.
+    """Payments that are not as planned.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class _Differences:
         return wanted
 
     def _without_launch(self, place: tuple[int, int], payments: list[PaymentActual]) -> Iterator[PaidRow]:
-        """Yield what was paid for a launch that did not come."""
+        """Yield the payments for a launch that did not come."""
         unit, lever = place
         names = self.chosen.instance.units[unit].unit, self.chosen.menu.levers[lever]
         known = [one for one in self.sunk if (one.unit, one.lever) == names]
@@ -205,7 +205,7 @@ class _Differences:
         return {"region": unit.region, "leader": unit.leader}.get(rule.each, "")
 
     def _shared(self, payments: dict[tuple[int, str], list[PaymentActual]]) -> Iterator[PaidRow]:
-        """Yield what shared costs were paid otherwise, at the first committed launch of the lever in their scope."""
+        """Yield the payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
         if not payments:
             return
         planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed), self.past.fixed)
@@ -254,7 +254,7 @@ class _Differences:
 
 
 def _sum(sunk: list[Sunk], line: str = "", quarter: str = "") -> float:
-    """Return what is carried, of a line and quarter where they are named."""
+    """Return the sum that is carried, of a line and quarter where they are named."""
     return sum(one.amount for one in sunk if (not line or one.line == line) and (not quarter or one.quarter == quarter))
 
 

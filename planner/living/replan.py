@@ -36,7 +36,7 @@ from planner.run_files.locate import load
 
 @dataclass(frozen=True)
 class ReplanRequest:
-    """How a plan is to be carried on.
+    """A request to carry a plan on.
 
     Attributes
     ----------

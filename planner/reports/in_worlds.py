@@ -27,14 +27,14 @@ class AnswerRows:
     Attributes
     ----------
     folder
-        that they stand in.
+        that they stand in, as a path within that of the run.
     rows
         of each table that stands there, by its name.
     worlds
         number of worlds behind the figures; None where the folder does not say.
     """
 
-    folder: Path
+    folder: str
     rows: Mapping[str, list[Row]]
     worlds: int | None = None
 
@@ -87,8 +87,8 @@ def in_worlds(plan: Plan, directory: Path | None) -> InWorlds:
     asked = sorted((one for one in (directory / QUESTIONS).glob("*") if one.is_dir()), key=lambda one: (len(one.name), one.name))
     places = [directory, *(one for one in asked if not one.name.startswith("."))]
     identity = identity_of(plan)
-    risk, other = _answer(places, identity, OF_RISK, lambda rows: _has_figures(plan, rows))
-    no_regret, another = _answer(places, identity, OF_NO_REGRET, lambda rows: _has_launches(plan, rows))
+    risk, other = _answer(directory, places, identity, OF_RISK, lambda rows: _has_figures(plan, rows))
+    no_regret, another = _answer(directory, places, identity, OF_NO_REGRET, lambda rows: _has_launches(plan, rows))
     return InWorlds(risk, no_regret, (*other, *another))
 
 
@@ -101,7 +101,7 @@ def strangers_in_words(found: InWorlds, directory: Path) -> list[str]:
 
 
 def _answer(
-    places: Iterable[Path], identity: str, tables: tuple[Table, ...], is_of_plan: Callable[[list[Row]], bool]
+    directory: Path, places: Iterable[Path], identity: str, tables: tuple[Table, ...], is_of_plan: Callable[[list[Row]], bool]
 ) -> tuple[AnswerRows | None, list[Path]]:
     """Return the answer of this plan over the most worlds, and the folders of other plans.
 
@@ -120,7 +120,7 @@ def _answer(
     chosen = max(own, key=lambda place: _worlds(place, tables[-1]) or 0)
     read = tables[:-1] if tables[-1] is WORLDS else tables
     rows = {one.name: table_rows(one, _path(chosen, one)) for one in read if _stands(chosen, one)}
-    return AnswerRows(chosen, rows, _worlds(chosen, tables[-1])), others
+    return AnswerRows(chosen.relative_to(directory).as_posix(), rows, _worlds(chosen, tables[-1])), others
 
 
 def _path(place: Path, table: Table) -> Path:

@@ -117,11 +117,8 @@ class NoRegretPart:
         return sum(map(self.number, (SURE, DEPENDS, NEVER)))
 
 
-def no_regret_part(plan: Plan, found: InWorlds, folder: str) -> NoRegretPart | None:
-    """Return the part; None where the run holds no answer to no-regret of this plan.
-
-    folder: of the answer, within that of the run.
-    """
+def no_regret_part(plan: Plan, found: InWorlds) -> NoRegretPart | None:
+    """Return the part; None where the run holds no answer to no-regret of this plan."""
     answer = found.no_regret
     if answer is None:
         return None
@@ -132,7 +129,7 @@ def no_regret_part(plan: Plan, found: InWorlds, folder: str) -> NoRegretPart | N
     by_unit = units <= MOST_LANES
     dependent = sorted((row for row in rows if row["verdict"] == DEPENDS), key=lambda row: abs(row["share"] - 0.5))
     return NoRegretPart(
-        folder=folder,
+        folder=answer.folder,
         worlds=_judged(answer),
         information=amounts.get(INFORMATION),
         solution=amounts.get(SOLUTION),
@@ -212,7 +209,7 @@ def _of_regions(rows: Sequence[Row], quarters: Sequence[str]) -> tuple[LaneGroup
         for row in rows:
             if row["region"] == region:
                 own.setdefault((row["usual_quarter"], row["lever"]), []).append(row)
-        cells = tuple(tuple(_chips(lever, own[at, lever]) for at, lever in own if at == quarter) for quarter in quarters)
+        cells = tuple(tuple(_chips(lever, own[at, lever]) for at, lever in sorted(own) if at == quarter) for quarter in quarters)
         lanes.append(LaneRow(region, region, cells))
     return (LaneGroup("", tuple(lanes)),) if lanes else ()
 

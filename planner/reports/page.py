@@ -15,7 +15,7 @@ from planner.questions.diagnose.constraints import CONSTRAINTS
 from planner.questions.diagnose.diagnosis import diagnose
 from planner.questions.diagnose.tables import conclusion, disagreements, network_table
 from planner.questions.explain.reasons import reasons_table
-from planner.reports.answers import answers_in
+from planner.reports.answers import ShownAnswer, answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart
 from planner.reports.conventions import conventions_of, setting, settings_source
@@ -112,7 +112,7 @@ def report_of(
         cash_rows=cash_rows(plan),
         taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
-        no_regret=no_regret_part(plan, worlds, _within(worlds, directory)),
+        no_regret=no_regret_part(plan, worlds),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
         region_heat=full,
@@ -133,18 +133,20 @@ def report_of(
         conventions=list(conventions_of(instance)),
         evidence=_evidence(plan),
         settings=_settings(plan),
-        answers=answers_in(directory, currency, left_out=worlds.strangers) if directory is not None else (),
+        answers=_answers(plan, directory, worlds),
         pictures=pictures,
         solution=plan.solution,
         options=plan.options,
     )  # fmt: skip
 
 
-def _within(worlds: InWorlds, directory: Path | None) -> str:
-    """Return the folder of the answer to no-regret within that of the run; blank where there is none."""
-    if worlds.no_regret is None or directory is None:
-        return ""
-    return worlds.no_regret.folder.relative_to(directory).as_posix()
+def _answers(plan: Plan, directory: Path | None, worlds: InWorlds) -> tuple[ShownAnswer, ...]:
+    """Return the answers that stand in a folder, without those of another plan."""
+    if directory is None:
+        return ()
+    instance = plan.instance
+    quarters = [quarter.label for quarter in instance.quarters]
+    return answers_in(directory, instance.settings.finance.currency, left_out=worlds.strangers, quarters=quarters)
 
 
 def _environment() -> Environment:

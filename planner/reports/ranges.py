@@ -22,6 +22,8 @@ class NpvRange:
         their number; None where it is not known.
     assumed
         whence the uncertainties are, in words.
+    folder
+        of the answer, within that of the run.
     """
 
     low: float
@@ -29,6 +31,7 @@ class NpvRange:
     mean: float
     worlds: int | None
     assumed: str
+    folder: str
 
 
 def range_of_npv(found: InWorlds) -> NpvRange | None:
@@ -37,7 +40,9 @@ def range_of_npv(found: InWorlds) -> NpvRange | None:
     npv = rows.get("npv")
     if npv is None or found.risk is None:
         return None
-    return NpvRange(npv["p5"], npv["p95"], npv["mean"], found.risk.worlds, _assumed(found.risk.of(UNCERTAINTIES)))
+    return NpvRange(
+        npv["p5"], npv["p95"], npv["mean"], found.risk.worlds, _assumed(found.risk.of(UNCERTAINTIES)), found.risk.folder
+    )
 
 
 def _assumed(rows: Sequence[Row]) -> str:

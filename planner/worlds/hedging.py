@@ -2,26 +2,23 @@
 
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from instances.schema.settings import Objective, SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models import Progress, Solution
 from models.problem import FloatArray, IntArray
-from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
+from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_regret, solve_risk
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
-from planner.errors import QuestionError
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge
 from planner.worlds.fresh import Told, distance_of, in_fresh_worlds, sample_of
 from planner.worlds.programme import need_hedgeable, programme_in_worlds, with_other_charges
 from planner.worlds.sampling import draw_worlds
-from planner.worlds.stages import Staged, staged
+from planner.worlds.stages import staged
 from planner.worlds.worlds import Worlds
-
-REGRET_SHARE = 0.5
-"""Share of the time for the best plans of the worlds, which regret is measured by."""
 
 
 def hedged(
@@ -34,8 +31,8 @@ def hedged(
     Raises
     ------
     QuestionError
-        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, the limits cannot hold with the
-        stated confidence, or the best plan of a world is not bounded in time, which regret needs.
+        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, or the limits cannot hold with the
+        stated confidence.
     StoppedError
         interrupted before the worlds were priced.
     """
@@ -44,50 +41,29 @@ def hedged(
     tell = staged(on_progress, began)
     programme = programme_in_worlds(case, draw_worlds(case.instance, objective.risk_worlds, options.seed), tell)
     worlds, values = programme.worlds, programme.values
-    measure = _measure(programme.problem, objective, values, options, tell)
-    found = solve_risk(
-        programme.problem,
-        values,
-        worlds.chance,
-        measure,
-        time_limit=max(1.0, options.time_limit - (perf_counter() - began)),
-        gap=options.gap,
-        seed=options.seed,
-        threads=options.threads,
-        start=start,
-        on_progress=on_progress,
-    )
+    measure = _measure(objective, values)
+    common: dict[str, Any] = {
+        "time_limit": max(1.0, options.time_limit - (perf_counter() - began)),
+        "gap": options.gap,
+        "seed": options.seed,
+        "threads": options.threads,
+        "on_progress": on_progress,
+    }
+    if objective.risk == "regret":
+        known = () if start is None else (start,)
+        found = solve_regret(programme.problem, values, worlds.chance, known=known, **common).risk
+    else:
+        found = solve_risk(programme.problem, values, worlds.chance, measure, start=start, **common)
     tell("pricing the plan in fresh worlds")
     return _solution(case, found), _hedge(case, objective, found, worlds, measure)
 
 
-def _measure(
-    problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions, tell: Staged
-) -> RiskMeasure:
+def _measure(objective: Objective, values: WorldValues) -> RiskMeasure:
+    """Return the measure; regret is told of worlds in whose best plans it is known, and elsewhere as the worst world."""
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
-    if objective.risk == "wasserstein":
-        return Wasserstein(objective.risk_radius, distance_of(values.value))
-    return WorstWorld(_best_of_each(problem, values, options, tell) if objective.risk == "regret" else None)
-
-
-def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions, tell: Staged) -> FloatArray:
-    """Return float[worlds]: a value that no plan exceeds in a world."""
-    bounds, end = [], perf_counter() + REGRET_SHARE * options.time_limit
-    for world in range(values.worlds):
-        tell(f"best plan of world {world + 1} of {values.worlds}")
-        left = max(0.1, (end - perf_counter()) / (values.worlds - world))
-        problem = values.weighted(limited, np.eye(values.worlds)[world])
-        found = solve(problem, time_limit=left, gap=options.gap, seed=options.seed, threads=options.threads)
-        if found.bound is None:
-            if found.status is SolveStatus.INFEASIBLE:
-                return np.zeros(values.worlds)
-            raise QuestionError(
-                "objective.risk regret: a world's best plan was not bounded in time; allow more with --time-limit"
-            )
-        bounds.append(found.bound)
-    return np.array(bounds)
+    return Wasserstein(objective.risk_radius, distance_of(values.value)) if objective.risk == "wasserstein" else WorstWorld()
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:

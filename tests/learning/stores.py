@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -49,8 +50,18 @@ labour_hours = -0.05
 HEADER = "unit,region,revenue,contribution_margin,eligible_orders,inventory_accuracy,split_rate,late_rate,mispick_rate,"
 HEADER += "missed_task_rate,labour_hours,wage\n"
 STORES = 24
-WAVES = {"store_optimization": {1: range(6), 2: range(6, 10)}, "orchestration": {1: range(10, 14), 2: range(6), 3: range(6, 10)}}
+Waves: TypeAlias = Mapping[str, Mapping[int, range]]
+WAVES: Waves = {
+    "store_optimization": {1: range(6), 2: range(6, 10)},
+    "orchestration": {1: range(10, 14), 2: range(6), 3: range(6, 10)},
+}
 """Launches by lever and quarter: stores 0 to 9 get both, 10 to 13 orchestration alone, the others nothing."""
+
+EVERYWHERE: Waves = {
+    "store_optimization": {1: range(10), 2: range(10, 14), 3: range(14, 20)},
+    "orchestration": {3: range(10)},
+}
+"""Launches of store optimization in waves, and of orchestration at stores that have it."""
 
 
 def texts(store: float = 1.0, brain: float = 1.0, extra: str = "") -> dict[str, str]:
@@ -69,37 +80,40 @@ def instance(store: float = 1.0, brain: float = 1.0, extra: str = "") -> Instanc
     return read_texts(texts(store, brain, extra), "planted")
 
 
-def launches(made: Instance) -> list[Launch]:
+def launches(made: Instance, waves: Waves = WAVES) -> list[Launch]:
     return [
         Launch(f"S{store}", lever, made.label_of(quarter))
-        for lever, waves in WAVES.items()
-        for quarter, stores in waves.items()
+        for lever, quarters in waves.items()
+        for quarter, stores in quarters.items()
         for store in stores
     ]
 
 
-def starts(made: Instance, never: int) -> np.ndarray:
+def starts(made: Instance, never: int, waves: Waves = WAVES) -> np.ndarray:
     found = np.full((STORES, len(made.settings.levers)), never)
-    for lever, waves in WAVES.items():
-        for quarter, stores in waves.items():
+    for lever, quarters in waves.items():
+        for quarter, stores in quarters.items():
             found[list(stores), list(made.settings.levers).index(lever)] = quarter
     return found
 
 
 @cache
-def _tracked(store: float, brain: float) -> Mapping[TrackingKey, TrackedFigure]:
+def _tracked(store: float, brain: float, everywhere: bool) -> Mapping[TrackingKey, TrackedFigure]:
     truth = instance(store, brain)
-    return account(truth, launches(truth)).tracking
+    return account(truth, launches(truth, EVERYWHERE if everywhere else WAVES)).tracking
 
 
-def actuals(store: float, brain: float, quarters: int, noise: float = 0.0, seed: int = 0, drift: float = 0.0) -> Actuals:
+def actuals(
+    store: float, brain: float, quarters: int, noise: float = 0.0, seed: int = 0, drift: float = 0.0, everywhere: bool = False
+) -> Actuals:
     """Every metric of every store that the accountant has, with noise relative to it, over the first quarters.
 
-    drift: by which every figure of failures grows each quarter, whatever is launched.
+    drift: by which every figure of failures grows each quarter, whatever is launched. everywhere: whether launches are those
+    of `EVERYWHERE`.
     """
     truth = instance(store, brain)
     rng = np.random.default_rng(seed)
-    tracked = _tracked(store, brain)
+    tracked = _tracked(store, brain, everywhere)
     over = [truth.label_of(quarter) for quarter in range(1, quarters + 1)]
     rows = []
     for (unit, metric, quarter), figure in tracked.items():

@@ -1,12 +1,13 @@
 """The tracking sheet: figures worked out by hand, its window, its metrics, and what the accountant finds changed in it."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from instances import example_names, load_instance, resolve_instance
+from instances import example_names
 from planner import Plan, plan, verify
 from planner import write as write_run
 from planner.plan.tracking import METRICS
@@ -125,8 +126,8 @@ def test_metrics_follow_the_levers_and_units_without_launch_are_left_out(hand_ma
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str) -> None:
-    found = plan(load_instance(resolve_instance(name)), gap=0.2)
+def test_rows_stand_between_the_first_launch_and_the_last_ramp(name: str, example_plan: Callable[[str], Plan]) -> None:
+    found = example_plan(name)
     sheet, instance = launched(found), found.instance
     launches = found.schedule.groupby("unit")
     assert set(sheet["unit"]) == set(found.schedule["unit"])

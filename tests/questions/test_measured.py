@@ -69,7 +69,9 @@ def test_cases_are_ordered_by_the_measure(answered: WhatIf) -> None:
 
 
 def test_the_answer_says_by_what_plans_were_made(answered: WhatIf) -> None:
-    said = [part for part in answer_of(answered, None).parts if isinstance(part, str)]
+    answer = answer_of(answered, None)
+    said = [part for part in answer.parts if isinstance(part, str)]
+    assert answer.obtained.endswith("by the measure of risk in its worlds.")
     assert any(line.startswith("6 of 7 plans were made by the measure of risk, not by the NPV") for line in said)
 
 

@@ -25,7 +25,7 @@ def launch(unit: str, share: float, quarter: str, lever: str = "orchestration", 
 
 
 def part_of(plan: Plan, rows: list[dict[str, Any]]) -> NoRegretPart:
-    found = no_regret_part(plan, InWorlds(no_regret=AnswerRows(Path("x"), {"no_regret": rows})), "x")
+    found = no_regret_part(plan, InWorlds(no_regret=AnswerRows("x", {"no_regret": rows})))
     assert found is not None
     return found
 

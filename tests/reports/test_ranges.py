@@ -39,7 +39,7 @@ def without_identity(folder: Path) -> None:
 def test_the_range_is_that_of_the_answer(small_plan: Plan, run: Path) -> None:
     row = npv_row(run)
     found = range_of_npv(in_worlds(small_plan, run))
-    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64, ASSUMED)
+    assert found == NpvRange(float(row["p5"]), float(row["p95"]), float(row["mean"]), 64, ASSUMED, f"questions/{RISK}")
 
 
 def test_there_is_no_range_without_an_answer(small_plan: Plan, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_damaged_range_is_an_error_that_names_the_file(small_plan: Plan, run: 
 
 def test_the_headline_of_the_page_has_the_range(run: Path) -> None:
     page, row = (run / "report.html").read_text(encoding="utf-8"), npv_row(run)
-    shown = re.sub(r"<[^>]*>", "", re.search(r'<p class="range">(.*?)</p>', page)[1])
+    shown = re.sub(r"<[^>]*>", "", re.search(r'<p class="range"[^>]*>(.*?)</p>', page)[1])
     low, high, mean = (f"{round(float(row[name])):,}" for name in ("p5", "p95", "mean"))
     assert shown.startswith(f"With 90 % chance the net present value lies between USD {low} and {high}; it is {mean} on average")
     assert "over 64 worlds" in shown
@@ -118,4 +118,4 @@ def test_of_several_answers_the_one_over_the_most_worlds_is_shown(rollout, small
     assert rollout("risk", run, "--worlds", 32, "--no-sensitivity", "--quiet").code == 0
     assert len(list((run / "questions").glob("risk*"))) == 2
     found = in_worlds(small_plan, run)
-    assert found.risk is not None and (found.risk.folder.name, found.risk.worlds) == (RISK, 64)
+    assert found.risk is not None and (found.risk.folder, found.risk.worlds) == (f"questions/{RISK}", 64)

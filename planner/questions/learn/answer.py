@@ -7,7 +7,7 @@ import pandas as pd
 
 from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.ending import Ending
-from planner.learning.records import Measured, Reading
+from planner.learning.records import LeverReading, Measured, Reading
 from planner.learning.updating import Learned
 from planner.plan.frames import frame_of_rows
 from planner.questions.learn.columns import EFFECTS, LEARNED, PLACEBO
@@ -52,15 +52,16 @@ def effects_table(reading: Reading) -> pd.DataFrame:
     rows = [
         _effect(one.lever, ALL, None, one.measured)
         | {"stores": one.stores, "comparisons": one.comparisons, "quarters": one.quarters, "reason": one.reason}
+        | {"beside": " + ".join(one.beside)}
         for one in reading.levers
     ]
-    rows += [_effect(one.lever, one.metric, one.promised, one.measured) for one in reading.metrics]
+    rows += [_effect(one.lever, one.metric, one.promised, one.measured) | {"same": one.same} for one in reading.metrics]
     return frame_of_rows(EFFECTS, rows).astype({name: "Int64" for name in ("stores", "comparisons", "quarters")})
 
 
 def _effect(lever: str, metric: str, promised: float | None, measured: Measured | None) -> dict[str, object]:
     row: dict[str, object] = dict.fromkeys(EFFECTS.names)
-    row |= {"lever": lever, "metric": metric, "promised": promised, "reason": ""}
+    row |= {"lever": lever, "metric": metric, "promised": promised, "beside": "", "reason": ""}
     if measured is not None:
         row |= {"share": measured.share, "error": measured.error, "low": measured.low, "high": measured.high}
         row["measured"] = None if promised is None else promised * measured.share
@@ -126,10 +127,23 @@ def _remarks(found: Learning) -> Iterator[str]:
             f"launched, {percent(one.measured.low)} to {percent(one.measured.high)}; "
             + (drift if one.chance < DOUBTED else "not told from nothing, as it should be")
         )
+    yield from _apart(reading)
     left = "; ".join(f"{number:,} {why}" for why, number in reading.left_out)
     yield f"Observations: {reading.used:,} used" + (f"; left out: {left}" if left else "")
     if found.actuals.blank:
         yield "Rows left blank: " + ", ".join(f"{number:,} of {file}" for file, number in found.actuals.blank)
+
+
+def _apart(reading: Reading) -> Iterator[str]:
+    """Yield a line on each lever whose metrics tell different shares."""
+    for lever in reading.read:
+        own = [one for one in reading.metrics if one.lever == lever.lever and one.same < DOUBTED]
+        if own and lever.measured is not None:
+            named = ", ".join(f"{one.metric.replace('_', ' ')} {percent(one.measured.share, 0)}" for one in own)
+            yield (
+                f"Metrics of {lever.lever.replace('_', ' ')} disagree with its {percent(lever.measured.share, 0)} over all: "
+                f"{named}. One share for all of its effects hides that; change single effects in plan.toml by effects.csv"
+            )
 
 
 def _conclusions(found: Learning) -> Iterator[str]:
@@ -141,12 +155,19 @@ def _conclusions(found: Learning) -> Iterator[str]:
                 f"{one.lever.replace('_', ' ').capitalize()} realises {percent(measured.share, 0)} of what was promised "
                 f"({asked_percent(CONFIDENCE)} interval {percent(measured.low, 0)} to {percent(measured.high, 0)}; "
                 f"{counted(reading.stores, 'store')} in {counted(reading.quarters, 'quarter')} against {reading.comparisons} "
-                "without a launch)."
+                f"without {_without(reading)})."
             )
         if not one.changed:
             yield f"Nothing is learned of {one.lever.replace('_', ' ')}: {one.reason}."
     if any(one.changed for one in found.learned):
         yield f"Plan folder {INSTANCE} of the answer to plan with what was learned."
+
+
+def _without(reading: LeverReading) -> str:
+    if not reading.beside:
+        return "a launch"
+    others = " and ".join(one.replace("_", " ") for one in reading.beside)
+    return f"it, which may have {others}, less what is read of it"
 
 
 def _files(found: Learning) -> dict[str, Callable[[], bytes]]:

@@ -26,8 +26,20 @@ EFFECTS = Table(
         _ERROR,
         _LOW,
         _HIGH,
+        Column(
+            "same",
+            "level",
+            "of a metric: chance (p-value, times the number of metrics) of a share as far from that over all metrics if it is the"
+            " same",
+            "same as all",
+            "fine per cent",
+            place="report",
+        ),
         Column("stores", "whole", "units with the lever that are used; of all metrics"),
-        Column("comparisons", "whole", "units without any launch that are used; of all metrics"),
+        Column("comparisons", "whole", "units that it is read against; of all metrics"),
+        Column(
+            "beside", "text", "levers read before, which these units may have; blank where they have no launch", place="report"
+        ),
         Column("quarters", "whole", "quarters with a promised change that are used; of all metrics"),
         Column("reason", "text", "reason why it is not read; else blank", shown="text", place="report"),
     ),

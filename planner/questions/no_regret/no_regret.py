@@ -15,7 +15,7 @@ from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
 from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
-from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
+from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check, with_launch
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
 from planner.replanning.base_within import Share, base_within
@@ -194,7 +194,7 @@ class _Work:
             judged=judged,
             launches=tuple(launches),
             regret=regret,
-            checked=tuple(checked),
+            checked=tuple(with_launch(one, self.case, self.pool, mean) for one in checked),
             interrupted=self.request.interrupted,
             better=better_than(given, self._best_as_it_stands()),
         )
@@ -213,7 +213,9 @@ class _Work:
         pool = _pool(self.case, price(self.case, futures))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
-        part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
+        params = self.solving.params
+        share = max(params.regret_share, futures.number / (futures.number + self.worlds.number))
+        part = self.whole.part(share * self.whole.seconds_left)
         found = regret_over(self.solving, pool, futures, named, proven, part, self.request)
         self.pool.extend(pool.choices)
         return found

@@ -7,6 +7,7 @@ from planner.answers.ending import Ending
 from planner.errors import ExitCode
 from planner.pilots.params import PilotParams
 from planner.pilots.proposals import Proposal, Proposals
+from planner.pilots.worths import Worths
 from planner.questions.pilot.columns import PILOT_LEVERS, PILOT_METRICS, PILOT_STORES, PILOTS
 from planner.questions.pilot.tables import (
     lever_table,
@@ -17,6 +18,7 @@ from planner.questions.pilot.tables import (
     smallest,
     store_table,
 )
+from planner.questions.pilot.worth_words import worth_cells, worth_conclusion, worth_remarks
 from planner.replanning.telling import money_counted
 from planner.wording import counted, money, percent
 
@@ -24,27 +26,31 @@ LEAST_BIAS = 0.005
 """Bias of a measured share from which it is named."""
 
 
-def answer_of(found: Proposals, params: PilotParams) -> Answer:
-    """Return the answer with its four tables."""
-    instance = found.case.instance
-    pilots = Filled(PILOTS, pilot_table(found), "pilots")
+def answer_of(found: Proposals, worths: Worths | None, params: PilotParams) -> Answer:
+    """Return the answer with its four tables; worths: None where they were not asked for."""
+    instance, interrupted = found.case.instance, found.interrupted or (worths is not None and worths.interrupted)
+    pilots = Filled(PILOTS, pilot_table(found, worths), "pilots")
     tables = [
         pilots,
         Filled(PILOT_LEVERS, lever_table(found), "levers"),
         Filled(PILOT_METRICS, metric_table(found), "metrics"),
         Filled(PILOT_STORES, store_table(found), "stores"),
     ]
-    parts: list[Part] = [f"{instance.settings.plan.name}: designs of a pilot, {money_counted(instance)}", _grid(found), ""]
+    parts: list[Part] = [
+        f"{instance.settings.plan.name}: designs of a pilot, {money_counted(instance)}",
+        _grid(found, worths),
+        "",
+    ]
     return Answer(
-        parts=[*parts, *_remarks(found, params)],
+        parts=[*parts, *_remarks(found, params), *worth_remarks(found, worths)],
         tables=tables,
-        ending=Ending(ExitCode.INTERRUPTED, "interrupted: the designs found so far are shown") if found.interrupted else Ending(),
+        ending=Ending(ExitCode.INTERRUPTED, "interrupted: the designs found so far are shown") if interrupted else Ending(),
         obtained=(
             "Stores are picked and controls matched within the rules and limits of the instance; shares of benefits are fitted to"
-            " differences in differences of all metrics that the levers move."
+            " differences in differences of all metrics that the levers move. Worths are means over the worlds that are drawn."
         ),
-        conclusion=conclusion(found),
-        interrupted=found.interrupted,
+        conclusion=" ".join([conclusion(found), *worth_conclusion(found, worths)]).strip(),
+        interrupted=interrupted,
         figures={
             "power": params.power,
             "level": params.level,
@@ -67,24 +73,25 @@ def _history(found: Proposals) -> dict[str, object]:
     }
 
 
-def _grid(found: Proposals) -> Grid:
+def _grid(found: Proposals, worths: Worths | None) -> Grid:
     """Return the designs side by side."""
     levers, titles = levers_of(found), found.case.instance.settings.levers
     heads = ("design", "stores", "controls", "launch", "reading", *(f"smallest, {titles[one].title}" for one in levers))
-    return Grid((*heads, "cost", "waiting of controls"), tuple(_row(found, one, levers) for one in found.proposals))
+    heads = (*heads, "cost", *(() if worths is None else ("worth", "proven")))
+    cells = worth_cells(found, worths)
+    return Grid(heads, tuple((*_row(found, one, levers), *own) for one, own in zip(found.proposals, cells, strict=True)))
 
 
 def _row(found: Proposals, one: Proposal, levers: tuple[str, ...]) -> tuple[str, ...]:
     design, label = one.design, found.case.instance.label_of
     if not design.arms:
-        return (design.name, "0", "0", "", "", *("" for _ in levers), money(0.0), money(0.0))
+        return (design.name, "0", "0", "", "", *("" for _ in levers), money(0.0))
     shares = []
     for lever in levers:
         share = smallest(one.power, lever)
         shares.append("not told" if share is None and lever in design.levers else "" if share is None else percent(share, 0))
-    amounts = (money(one.cost), f"at most {money(one.waiting)}")
     numbers = (str(design.units.size), str(design.controls.size), label(design.launch), label(design.reading))
-    return (design.name, *numbers, *shares, *amounts)
+    return (design.name, *numbers, *shares, money(one.cost))
 
 
 def _remarks(found: Proposals, params: PilotParams) -> Iterator[str]:
@@ -92,13 +99,13 @@ def _remarks(found: Proposals, params: PilotParams) -> Iterator[str]:
     if pilots:
         yield (
             f"Smallest: share of the lever's benefits that is told from nothing with a chance of {percent(params.power, 0)}, by a"
-            f" two-sided test at {percent(params.level, 0)}; a shortfall from all of them shows from the same size on"
+            f" two-sided test at {percent(params.level, 0)}; a shortfall of that size from the whole shows as surely"
         )
         yield from _noise(found, pilots)
     for one in pilots:
         yield from _bias(one)
     for policy in found.impossible:
-        yield f"No design {policy.policy.replace('_', ' ')}: {policy.why}"
+        yield f"The design {policy.policy.replace('_', ' ')} is not possible: {policy.why}"
 
 
 def _noise(found: Proposals, pilots: list[Proposal]) -> Iterator[str]:
@@ -135,14 +142,16 @@ def _bias(one: Proposal) -> Iterator[str]:
 
 def conclusion(found: Proposals) -> str:
     """Return the design that shows most for each lever, in a sentence."""
-    parts = []
+    shown, hidden = [], []
     for lever in levers_of(found):
         told = [(share, one) for one in found.proposals if (share := smallest(one.power, lever)) is not None]
         if told:
             share, best = min(told, key=lambda pair: pair[0])
-            parts.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
+            shown.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
         else:
-            parts.append(f"{lever} by none, as no metric that is measured tells its benefits")
-    if not parts:
-        return "No pilot is possible under the rules and limits of this instance."
-    return f"A pilot shows {'; '.join(parts)}."
+            hidden.append(lever)
+    if not shown and not hidden:
+        return "None of these pilots is possible under the rules and limits of the instance." if found.impossible else ""
+    sentences = [f"A pilot shows {'; '.join(shown)}."] if shown else []
+    sentences += [f"No pilot shows {' or '.join(hidden)}: no metric that is measured tells the benefits."] if hidden else []
+    return " ".join(sentences)

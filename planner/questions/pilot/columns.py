@@ -3,7 +3,7 @@
 from typing import Final
 
 from planner.columns import Column, Table
-from planner.replanning.columns import NAME, REGION, UNIT
+from planner.replanning.columns import DETERMINED, NAME, REGION, UNIT
 
 DESIGN: Final = Column("design", "text", "design of the pilot", shown="text")
 
@@ -31,7 +31,19 @@ PILOTS: Final = Table(
             "value that controls lose by waiting for the reading, at most: each next to its own best roadmap, limits left out",
             "waiting of controls at most",
         ),
-        Column("noise", "text", "where the noise is from: history, stated, or both", place="file"),
+        Column(
+            "npv",
+            "money",
+            "mean NPV over worlds of the plan that adapts to the reading; for no pilot, of the best plan; blank without one",
+            "mean NPV",
+            "plan",
+            blank="no plan",
+        ),
+        Column("worth", "money", "mean NPV over that of the best plan without a pilot", "worth", "change", judged=True),
+        Column("worth_at_least", "money", "proven lower bound of the worth; blank if none is proven", "at least", "change"),
+        Column("worth_at_most", "money", "proven upper bound of the worth; blank if none is proven", "at most", "change"),
+        DETERMINED,
+        Column("noise", "text", "source of the noise: history, stated, or both", place="file"),
         Column("placebos", "whole", "pilots that were played on the history; blank without one", place="file"),
     ),
     title="Designs of pilots",
@@ -67,7 +79,7 @@ PILOT_METRICS: Final = Table(
         Column("level", "level", "mean over the arm's stores before the launch; 1 for volumes"),
         Column("believed", "level", "believed change of the metric by the benefits of the arm, mean over the quarters watched"),
         Column("smallest", "level", "smallest such change that the metric alone tells from nothing with the stated power"),
-        Column("noise", "text", "where its noise is from: history or stated", place="file"),
+        Column("noise", "text", "source of its noise: history or stated", place="file"),
     ),
     title="Metrics of pilots",
 )

@@ -9,6 +9,7 @@ from instances.schema.instance import Instance
 from planner.pilots.designs import Design, Precision
 from planner.pilots.power import Power
 from planner.pilots.proposals import Proposal, Proposals
+from planner.pilots.worths import DesignWorth, Worths
 from planner.plan.frames import frame_of
 from planner.questions.pilot.columns import PILOT_LEVERS, PILOT_METRICS, PILOT_STORES, PILOTS
 from planner.worlds.beliefs import beliefs_of
@@ -31,15 +32,37 @@ def levers_of(found: Proposals) -> tuple[str, ...]:
     return tuple(lever for lever in found.case.menu.levers if lever in piloted)
 
 
-def pilot_table(found: Proposals) -> pd.DataFrame:
-    """Return one row per design."""
+def pilot_table(found: Proposals, worths: Worths | None) -> pd.DataFrame:
+    """Return one row per design; worths: None where they were not asked for."""
     levers = levers_of(found)
+    values = worth_columns(worths, len(found.proposals))
     rows = [
-        _design(found.case.instance, one) | {f"smallest_{lever}": smallest(one.power, lever) for lever in levers}
-        for one in found.proposals
+        _design(found.case.instance, one) | worth | {f"smallest_{lever}": smallest(one.power, lever) for lever in levers}
+        for one, worth in zip(found.proposals, values, strict=True)
     ]
     columns = [*PILOTS.names, *(f"smallest_{lever}" for lever in levers)]
     return frame_of(PILOTS, {name: [row[name] for row in rows] for name in columns})
+
+
+def worth_columns(worths: Worths | None, designs: int) -> list[dict[str, object]]:
+    """Return the columns of the worth of each design."""
+    blank: dict[str, object] = dict.fromkeys(("npv", "worth", "worth_at_least", "worth_at_most"))
+    if worths is None:
+        return [blank | {"determined": ""} for _ in range(designs)]
+    return [_worth(worths, one) if one.change is not None else blank | {"determined": ""} for one in worths.designs]
+
+
+def _worth(worths: Worths, one: DesignWorth) -> dict[str, object]:
+    change, committed = one.change, worths.committed
+    if change is None or committed is None:
+        raise ValueError("a worth is over the best plan without a pilot")
+    return {
+        "npv": committed.value if one.plan is None else one.plan.adaptive.value,
+        "worth": change.change,
+        "worth_at_least": change.least,
+        "worth_at_most": change.most,
+        "determined": change.determined,
+    }
 
 
 def _design(instance: Instance, one: Proposal) -> dict[str, object]:

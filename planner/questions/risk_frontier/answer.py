@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from models.risk.frontier import PROVEN
+from models.risk.records import PROVEN
 from planner.answers.answer import Answer, Filled
 from planner.answers.determined import determined_lines
 from planner.answers.ending import Ending, ending_of_plans

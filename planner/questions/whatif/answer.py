@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from instances import Instance
 from planner.answers.answer import Answer, Filled, Grid, Heading, Part
 from planner.answers.determined import determined_lines
 from planner.answers.ending import Ending, ending_of_plans
@@ -16,6 +17,7 @@ from planner.questions.whatif.whatif import BASE, Outcome, WhatIf
 from planner.replanning.difference import Difference
 from planner.replanning.given import Given, solved_for
 from planner.replanning.launches import launch_counts, payback_of, with_launches
+from planner.replanning.measured import by_measure
 from planner.replanning.moves import moves
 from planner.replanning.telling import money_counted
 from planner.run_files.names import slug
@@ -146,12 +148,19 @@ def answer_of(found: WhatIf, given: Given | None) -> Answer:
         parts=[title, compared, *_measured_parts(found, measures), *launches, *_remarks(found), *_figures(overrides)],
         tables=[compared, *measures, Filled(CHANGES, changes_table(found), "changes"), overrides],
         ending=_ending(found, given),
-        obtained="Each case was planned by itself from the plans found before; a better plan of another case is taken over.",
+        obtained=_obtained(instance),
         interrupted=found.interrupted,
         base=found.base,
         better=found.better,
         plans={folder_of(one): one.plan for one in found.outcomes if one.plan is not None},
     )
+
+
+def _obtained(instance: Instance) -> str:
+    alone = "Each case was planned by itself from the plans found before"
+    if by_measure(instance):
+        return f"{alone}, by the measure of risk in its worlds."
+    return f"{alone}; a better plan of another case is taken over."
 
 
 def _measures(answer: WhatIf) -> list[Filled]:

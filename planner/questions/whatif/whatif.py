@@ -167,7 +167,7 @@ def _need_same_seed(given: Given | None, options: SolverOptions) -> None:
     drawn = given.plan.hedge.planned_for.seed
     if options.seed != drawn:
         raise QuestionError(
-            f"--seed: found {options.seed}, expected {drawn}, which drew the worlds that the plan was made for; leave out --seed"
+            f"--seed: found {options.seed}, expected {drawn}, which drew the plan's worlds; leave out --seed and ROLLOUT_SEED"
         )
 
 

@@ -15,7 +15,7 @@ WORTH: Final = "certainty"
 LAUNCHES: Final = "no-regret"
 """Names of the sheets."""
 
-FIRST_ROW: Final = 3
+FIRST_ROW: Final = 4
 VERDICTS: Final = ("no regret", "depends", "never in")
 NAMES: Final = ("unit", "name", "region", "lever", "verdict", "share")
 """Columns before those of the quarters; they stay in sight."""
@@ -60,6 +60,7 @@ _NOTE = "The share of the worlds in whose best plan a launch is, in its most com
 
 def _launches(book: Workbook, page: Page, plan: Plan, answer: AnswerRows) -> Block:
     """Write the launches, and each share again in the column of its most common quarter, as a formula."""
+    page.put(2, 0, f"Source: {answer.folder}")
     rows, labels = answer.of(NO_REGRET), decision_labels(plan.instance)
     page.need_rows(FIRST_ROW + len(rows) + 2)
     block = write_block(page, FIRST_ROW, NO_REGRET, rows, (*NAMES, *labels, *REST))
@@ -80,6 +81,7 @@ def _launches(book: Workbook, page: Page, plan: Plan, answer: AnswerRows) -> Blo
 
 
 def _worth(page: Page, answer: AnswerRows, plan: Plan, launches: Block) -> None:
+    page.put(2, 0, f"Source: {answer.folder}")
     worth = write_block(page, FIRST_ROW, CERTAINTY, answer.of(CERTAINTY))
     page.header(worth.header, ("meaning",), worth.width)
     for place, row in enumerate(answer.of(CERTAINTY), start=worth.first):

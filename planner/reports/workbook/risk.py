@@ -17,7 +17,7 @@ from planner.wording import counted
 RANGE: Final = "range"
 """Name of the sheet."""
 
-FIRST_ROW: Final = 5
+FIRST_ROW: Final = 6
 MONEY: Final = ("npv", "peak_funding", "spend", "cvar")
 QUARTERS: Final = "payback"
 CHART_ROWS: Final = 22
@@ -96,6 +96,7 @@ class _Range:
 
     def write(self) -> RangeCells:
         self.page.put(2, 0, self._assumed())
+        self.page.put(4, 0, f"Source: {self.risk.folder}")
         self.page.put(3, 0, "payback is the number of its quarter, 1 for the first of the evaluation.")
         figures = write_block(self.page, FIRST_ROW, RISK, self.risk.of(RISK), form=form_of_figure)
         charts = figures.last + 2

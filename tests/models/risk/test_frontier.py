@@ -7,7 +7,8 @@ import pytest
 
 from models import SolveStatus
 from models.risk import FrontierParams, FrontierPoint, RiskFrontier, RiskParams, Tail, solve_frontier
-from models.risk.frontier import PROVEN, between, spread
+from models.risk.frontier import between, spread
+from models.risk.records import PROVEN
 from models.running.stopping import interrupts_end_all
 from tests.models.builders import fleet
 from tests.models.risk.measured import Case, measured

@@ -23,6 +23,7 @@ from planner.worlds.plain import world_instance
 from planner.worlds.pricing import values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.stages import StageProgress
+from tests.oracles.brute_force import every_plan
 from tests.oracles.random_instances import random_instance
 
 
@@ -116,6 +117,22 @@ def test_an_instance_made_in_code_has_settings_alone():
     changed = with_objective(replace(load("ten-store-chain"), files=()), risk="worst", seed=3)
     assert (changed.settings.objective.risk, changed.settings.solver.seed, changed.files) == ("worst", 3, ())
     assert changed.settings.solver.gap == 0.001
+
+
+def test_regret_is_that_of_every_plan_in_every_world():
+    instance = with_objective(random_instance(31, units=3, decision=2, levers=2), risk="regret", risk_worlds=8)
+    found, case = plan(instance, gap=0.0), priced(instance)
+    worth = values_in_worlds(case, draw_worlds(instance, 8, found.options.seed))
+    every = []
+    for one in every_plan(case.problem):
+        if one.keeps_rules:
+            shared = [worth.charge[:, number, at] for number, at in enumerate(one.opened[: len(case.shared)]) if at >= 0]
+            every.append(worth.value[:, list(one.choice)].sum(axis=1) + sum(shared))
+    regret = (np.max(every, axis=0) - every).max(axis=1)
+    assert len(every) > 20
+    assert -found.hedge.value == pytest.approx(regret.min(), abs=0.01) and -found.hedge.bound == pytest.approx(
+        regret.min(), abs=0.1
+    )
 
 
 def test_an_instance_without_shared_costs_has_a_plan_for_its_worlds():
