@@ -13,6 +13,22 @@ from planner.replanning.telling import Tell
 
 
 @dataclass(frozen=True)
+class WorthParams:
+    """The effort for each design.
+
+    Attributes
+    ----------
+    world_gap
+        gap for plans of single worlds: they say little of a design's worth, so that the first plan that is proven at all will do.
+    staged_share
+        share of the seconds left, after the plans for all worlds, for the plan that adapts.
+    """
+
+    world_gap: float = 1.0
+    staged_share: float = 0.9
+
+
+@dataclass(frozen=True)
 class DesignWorth:
     """The worth of a design.
 
@@ -51,7 +67,9 @@ class Worths:
     interrupted: bool = field(default=False)
 
 
-def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams) -> Worths:
+def worths_of(
+    found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams, effort: WorthParams = WorthParams()
+) -> Worths:
     """Plan each design with what its reading may say.
 
     All designs are priced in the same worlds; the best plan found without a pilot, and the lowest bound on any, count for all.
@@ -60,6 +78,8 @@ def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: Cont
     ----------
     params
         of each plan; its seconds are for all designs together.
+    effort
+        in place of that of the plans.
     """
     began = perf_counter()
     plans: dict[int, ContingentPlan | str] = {}
@@ -69,7 +89,8 @@ def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: Cont
         if interrupted:
             break
         left = params.seconds - (perf_counter() - began)
-        own = replace(params, seconds=max(params.least_seconds, left / (len(piloted) - number)))
+        seconds = max(params.least_seconds, left / (len(piloted) - number))
+        own = replace(params, seconds=seconds, world_gap=effort.world_gap, staged_share=effort.staged_share)
         plans[place] = _planned(found, found.proposals[place], options, tell, own)
         interrupted = _is_interrupted(plans[place])
     made = [one for one in plans.values() if isinstance(one, ContingentPlan)]
