@@ -12,18 +12,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import t
 
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import Actuals
 from planner.economics import Fleet
 from planner.economics.starts import Starts
-from planner.learning.differences import Estimate, estimate, identified
+from planner.learning.differences import Estimate, Panel, estimate, identified
 from planner.learning.panels import Given, Panels, Seen, Usable
 from planner.learning.params import LearningParams
 from planner.learning.placebo import placebo_of
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
 from planner.learning.sheet import sheet_of
 from planner.plan.tracking import METRICS
+
+LEAST_ERROR = 1e-4
+"""Difference of two shares that is taken for none where there is no noise."""
 
 
 def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningParams | None = None) -> Reading:
@@ -49,6 +53,27 @@ class _Step:
     found: Estimate
     usable: Usable
     beside: IntArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Alone:
+    """The estimate of a lever by one metric; place: of the lever in the estimate."""
+
+    lever: int
+    metric: int
+    panel: Panel
+    found: Estimate
+    place: int
+
+
+def _chance_same(one: _Alone, whole: Estimate, place: int) -> float:
+    """Return the chance of a metric's share as far from that over all metrics, by the jackknife of their difference."""
+    change = one.found.change[:, one.place] - whole.change[:, place]
+    error = float(np.sqrt((one.found.units - 1) / one.found.units * change @ change))
+    apart = abs(float(one.found.share[one.place] - whole.share[place]))
+    if error < LEAST_ERROR:
+        return 1.0 if apart < LEAST_ERROR else 0.0
+    return float(2.0 * t.sf(apart / error, one.found.freedom[one.place]))
 
 
 class _Reader:
@@ -108,20 +133,26 @@ class _Reader:
         ]
 
     def by_metric(self, step: _Step) -> Iterator[MetricReading]:
-        """Yield the readings by single metrics that have enough data by themselves."""
-        panel, known = step.usable.panel, step.usable.known
-        for metric, one in enumerate(METRICS):
-            part = panel.of_metric(metric)
-            large = identified(part.of_levers(step.lever), self.params.least_promise)
-            enough = [self.panels.seen(part, lever).stores >= self.params.least_stores for lever in step.lever.tolist()]
-            told = step.lever[large & np.array(enough, dtype=np.bool_)]
-            if not told.size:
-                continue
+        """Yield the readings by single metrics that have enough data by themselves, lever by lever."""
+        alone = [one for metric in range(len(METRICS)) for one in self.alone(step, metric)]
+        for place, lever in enumerate(step.lever.tolist()):
+            own = [one for one in alone if one.lever == lever]
+            for one in own:
+                there = one.panel.treated & (np.abs(one.panel.promise[..., lever]) > self.params.least_promise)
+                promised = float(one.panel.promise[..., lever][there].mean())
+                same = min(1.0, len(own) * _chance_same(one, step.found, place))
+                measured = self.measured(one.found)[one.place]
+                yield MetricReading(self.names[lever], METRICS[one.metric].name, promised, measured, same)
+
+    def alone(self, step: _Step, metric: int) -> Iterator["_Alone"]:
+        """Yield the estimates of one metric by itself, for levers with enough data."""
+        part, known = step.usable.panel.of_metric(metric), step.usable.known
+        large = identified(part.of_levers(step.lever), self.params.least_promise)
+        enough = [self.panels.seen(part, lever).stores >= self.params.least_stores for lever in step.lever.tolist()]
+        told = step.lever[large & np.array(enough, dtype=np.bool_)]
+        if told.size:
             found = estimate(part.of_levers(told), None if known is None else known.of_metric(metric))
-            for lever, measured in zip(told.tolist(), self.measured(found), strict=True):
-                there = part.treated & (np.abs(part.promise[..., lever]) > self.params.least_promise)
-                mean = float(part.promise[..., lever][there].mean())
-                yield MetricReading(self.names[lever], one.name, mean, measured)
+            yield from (_Alone(lever, metric, part, found, place) for place, lever in enumerate(told.tolist()))
 
     def used(self, steps: list[_Step]) -> int:
         """Return the number of observations that were used in some step."""

@@ -63,12 +63,15 @@ class MetricReading:
         mean promised change, relative to the baseline of the figure; of the complement for metrics that should rise to 1.
     measured
         realised share of it.
+    same
+        chance of a share as far from that over all metrics, if it is the same; times the number of the lever's metrics.
     """
 
     lever: str
     metric: str
     promised: float
     measured: Measured
+    same: float
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A belief is taken for normal with its mean and deviation, and so is the error of
 with the precision P + R and the mean (P + R)^-1 (P m + R y), where P is the diagonal of the beliefs' precisions, R the inverse of
 the reading's covariance, m the beliefs' means and y the shares read (Gelman and others, Bayesian Data Analysis, 3.5). Readings of
 few stores have an error of their own: the covariance is widened so that the normal interval is as wide as that of Student's t.
-No reading is taken to be more exact than `least_error`.
+Where metrics tell different shares, what they disagree by is added, and no reading is taken to be more exact than `least_error`.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from instances.schema.common import Evidence
 from instances.schema.instance import Instance
 from models.problem import FloatArray
 from planner.learning.params import LearningParams
-from planner.learning.records import LeverReading, Reading
+from planner.learning.records import LeverReading, Measured, Reading
 from planner.worlds.beliefs import Belief, beliefs_of
 
 GRADES: tuple[Evidence, ...] = ("vendor", "analogue", "pilot", "measured")
@@ -64,6 +64,9 @@ def learned_of(instance: Instance, reading: Reading, params: LearningParams | No
     after: dict[str, tuple[float, float]] = {}
     if read:
         widened = _widened(read, reading.covariance[np.ix_(places, places)], params)
+        widened += np.diag(
+            [disagreement([metric.measured for metric in reading.metrics if metric.lever == one.lever]) for one in read]
+        )
         mean, deviation = posterior([beliefs[one.lever] for one in read], _shares(read), widened)
         after = {one.lever: (float(m), float(d)) for one, m, d in zip(read, mean, deviation, strict=True)}
     return tuple(_learned(instance, one, beliefs.get(one.lever), after.get(one.lever), params) for one in reading.levers)
@@ -76,6 +79,22 @@ def posterior(beliefs: list[Belief], shares: FloatArray, covariance: FloatArray)
     after = np.linalg.inv(precision + told)
     mean = after @ (precision @ np.array([belief.mean for belief in beliefs]) + told @ shares)
     return mean, np.sqrt(np.diag(after))
+
+
+def disagreement(metrics: list[Measured]) -> float:
+    """Return the variance that metrics with different shares add to that of their mean.
+
+    That is the variance of the mean by random effects less that by fixed ones: DerSimonian and Laird (1986), Meta-analysis in
+    clinical trials, doi:10.1016/0197-2456(86)90046-2. Metrics count as independent; those of no error add nothing.
+    """
+    told = [one for one in metrics if one.error > 0.0]
+    if len(told) < 2:
+        return 0.0
+    share, variance = np.array([one.share for one in told]), np.array([one.error**2 for one in told])
+    weight = 1.0 / variance
+    apart = float(weight @ (share - weight @ share / weight.sum()) ** 2)
+    between = max(0.0, (apart - share.size + 1) / float(weight.sum() - (weight**2).sum() / weight.sum()))
+    return float(1.0 / (1.0 / (variance + between)).sum() - 1.0 / weight.sum())
 
 
 def _shares(read: list[LeverReading]) -> FloatArray:

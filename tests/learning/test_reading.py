@@ -69,6 +69,18 @@ def test_each_metric_tells_of_the_levers_that_move_it() -> None:
     assert -0.2 < promised["store_optimization", "pick_accuracy"] < -0.1
 
 
+def test_metrics_that_tell_different_shares_are_told() -> None:
+    """Missed tasks fall by what is promised, and every other metric by 0.5 of it."""
+    half, whole = stores.actuals(0.5, 1.0, 4, noise=0.02), stores.actuals(1.0, 1.0, 4, noise=0.02)
+    alike = read(half)
+    mixed = read(
+        Actuals(tuple(b if a.metric == "missed_task_rate" else a for a, b in zip(half.metrics, whole.metrics, strict=True)))
+    )
+    assert all(one.same > 0.05 for one in alike.metrics)
+    same = {one.metric: one.same for one in mixed.metrics if one.lever == "store_optimization"}
+    assert same["missed_task_rate"] < 0.01
+
+
 def test_a_launch_that_slipped_or_never_came_promises_nothing() -> None:
     """Stores 0 to 5 have not got orchestration: read as planned, it would seem to do less than it does."""
     found = stores.actuals(0.6, 0.8, 4)

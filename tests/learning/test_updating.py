@@ -8,9 +8,9 @@ import pytest
 from instances.problems import InputProblems
 from instances.schema.instance import Instance
 from planner.learning.params import LearningParams
-from planner.learning.records import LeverReading, Measured, Reading
+from planner.learning.records import LeverReading, Measured, MetricReading, Reading
 from planner.learning.rewriting import cut_spread, with_learned
-from planner.learning.updating import Learned, learned_of, posterior
+from planner.learning.updating import Learned, disagreement, learned_of, posterior
 from planner.worlds.beliefs import Belief, beliefs_of
 from planner.worlds.resolving import sources_of
 from tests.learning import stores
@@ -73,6 +73,17 @@ def test_readings_that_move_together_are_those_of_weighted_draws() -> None:
     deviation = np.sqrt(weight @ (draws - mean) ** 2 / weight.sum())
     found = posterior([Belief("a", 0, 1.0, 0.3), Belief("b", 1, 0.8, 0.4)], np.array([0.6, 0.9]), covariance)
     assert found[0] == pytest.approx(mean, abs=2e-3) and found[1] == pytest.approx(deviation, abs=2e-3)
+
+
+def test_metrics_that_disagree_make_a_reading_less_exact() -> None:
+    """Shares 0.4 and 0.8 with errors 0.1: Q = 8, tau^2 = (8 - 1) / 100 = 0.07, 0.08 / 2 - 0.01 / 2 = 0.035."""
+    low, high = (Measured(share, 0.1, 0.0, 1.0, 9.0) for share in (0.4, 0.8))
+    assert disagreement([low, high]) == pytest.approx(0.035)
+    assert disagreement([low, low]) == 0.0 and disagreement([high]) == 0.0
+    metrics = tuple(MetricReading("store_optimization", name, -0.2, one, 0.01) for name, one in (("a", low), ("b", high)))
+    plain = reading(("store_optimization", 0.6, 0.07))
+    sure, unsure = (learned_of(stores.instance(), one, EXACT)[0] for one in (plain, replace(plain, metrics=metrics)))
+    assert unsure.deviation > 1.5 * sure.deviation
 
 
 def test_few_stores_count_for_less() -> None:

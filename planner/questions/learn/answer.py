@@ -55,7 +55,7 @@ def effects_table(reading: Reading) -> pd.DataFrame:
         | {"beside": " + ".join(one.beside)}
         for one in reading.levers
     ]
-    rows += [_effect(one.lever, one.metric, one.promised, one.measured) for one in reading.metrics]
+    rows += [_effect(one.lever, one.metric, one.promised, one.measured) | {"same": one.same} for one in reading.metrics]
     return frame_of_rows(EFFECTS, rows).astype({name: "Int64" for name in ("stores", "comparisons", "quarters")})
 
 
@@ -127,10 +127,23 @@ def _remarks(found: Learning) -> Iterator[str]:
             f"launched, {percent(one.measured.low)} to {percent(one.measured.high)}; "
             + (drift if one.chance < DOUBTED else "not told from nothing, as it should be")
         )
+    yield from _apart(reading)
     left = "; ".join(f"{number:,} {why}" for why, number in reading.left_out)
     yield f"Observations: {reading.used:,} used" + (f"; left out: {left}" if left else "")
     if found.actuals.blank:
         yield "Rows left blank: " + ", ".join(f"{number:,} of {file}" for file, number in found.actuals.blank)
+
+
+def _apart(reading: Reading) -> Iterator[str]:
+    """Yield a line on each lever whose metrics tell different shares."""
+    for lever in reading.read:
+        own = [one for one in reading.metrics if one.lever == lever.lever and one.same < DOUBTED]
+        if own and lever.measured is not None:
+            named = ", ".join(f"{one.metric.replace('_', ' ')} {percent(one.measured.share, 0)}" for one in own)
+            yield (
+                f"Metrics of {lever.lever.replace('_', ' ')} disagree with its {percent(lever.measured.share, 0)} over all: "
+                f"{named}. One share for all of its effects hides that; change single effects in plan.toml by effects.csv"
+            )
 
 
 def _conclusions(found: Learning) -> Iterator[str]:

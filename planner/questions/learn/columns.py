@@ -26,6 +26,15 @@ EFFECTS = Table(
         _ERROR,
         _LOW,
         _HIGH,
+        Column(
+            "same",
+            "level",
+            "of a metric: chance (p-value, times the number of metrics) of a share as far from that over all metrics if it is the"
+            " same",
+            "same as all",
+            "fine per cent",
+            place="report",
+        ),
         Column("stores", "whole", "units with the lever that are used; of all metrics"),
         Column("comparisons", "whole", "units that it is read against; of all metrics"),
         Column(
