@@ -29,7 +29,13 @@ QUESTIONS = {
     "cuts": "List which launches go first as the budget falls.",
     "explain": "Explain a written plan: one unit against its alternatives, or all units.",
     "risk": "Show the range of a plan's figures over what is uncertain.",
+    "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
+    "pilot": "Propose pilots: stores, controls, the smallest effect each can show, its cost, and its worth.",
+    "simulate": "Fill in the tracking sheet as if the truth were another one.",
+    "learn": "Read the actuals of a plan: what each lever really does.",
     "variance": "Compare a plan with what came of it, and score its stores.",
+    "replan": "Carry a plan on: fix its past, and plan the rest anew with the least change.",
+    "history": "List the life of a plan: what each run promised, what had come, and what is expected at completion.",
     "repair": "Name the rules that conflict, and how to fix it.",
 }
 """The commands that ask a question: each is declared in its folder of `planner/questions`."""

@@ -24,6 +24,8 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, ramp in enumerate(settings.ramp_limits):
         yield from unknown_names(f"ramp_limits[{number}].levers", "lever", ramp.levers, names.levers)
         yield from unknown_names(f"ramp_limits[{number}].regions", "region", ramp.regions, names.regions)
+        begins = () if ramp.from_quarter is None else (ramp.from_quarter,)
+        yield from quarters_outside(begins, names, names.decision_quarters, f"ramp_limits[{number}].from_quarter")
     for number, gate in enumerate(settings.pilot_gates):
         yield from _gate(f"pilot_gates[{number}]", gate, settings, names)
     for number, group in enumerate(settings.groups):

@@ -48,11 +48,10 @@ def _unique(section: str, entries: Sequence[Uncertainty | Future]) -> Iterator[P
 
 
 def _risk(objective: Objective) -> Iterator[Problem]:
-    if objective.risk and objective.goal != "npv":
-        expected, remedy = (
-            f'goal = "npv", not {objective.goal}, with a measure of risk',
-            "Remove objective.risk or objective.goal.",
-        )
+    further = " then ".join([objective.goal, *objective.then])
+    if objective.risk and further != "npv":
+        expected = f'goal = "npv" without then, not {further}, with a measure of risk'
+        remedy = f"Remove objective.risk or objective.{'then' if objective.goal == 'npv' else 'goal'}."
         yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=expected, remedy=remedy)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from models.checking.verdict import Candidate, close
+from models.checking.whole_values import least_bound
 from models.problem import MenuProblem, Solution
 from models.subproblems.opening_periods import Branch
 from models.subproblems.subproblem import Subproblem
@@ -82,6 +83,7 @@ class SolveState:
 
     def lowered(self, bound: float | None, proven_by: str = BY_RELAXATION) -> "SolveState":
         """Return the state with a bound, unless the one it has is lower."""
-        if bound is None or (self.bound is not None and self.bound < bound):
+        if bound is None:
             return self
-        return replace(self, bound=bound, proven_by=proven_by)
+        bound = least_bound(self.problem, bound)
+        return self if self.bound is not None and self.bound < bound else replace(self, bound=bound, proven_by=proven_by)

@@ -21,9 +21,6 @@ OnProgress: TypeAlias = Callable[[Progress], None]
 SLACK = 1e-9
 """Relative slack when an objective already reached is held; below it, the numbers of a solve are noise."""
 
-COUNT_NOISE = 1e-6
-"""Tolerance by which a bound on a number of launches may differ from the whole number it stands for."""
-
 LEAST_SECONDS = 1.0
 """Seconds that a further objective gets at least, whatever the earlier ones left of the time limit."""
 
@@ -95,8 +92,6 @@ def solve_in_order(
             return _with_value(replace(solution, bound=None), objective_value(problem, solution))
         told = _telling_goal(goal, on_progress)
         solution = _solve(problem, options, clock, on_progress=told, start=solution.choice)
-        if goal.startswith("fewest"):
-            solution = _counted(solution)
     return _further(case, problem, solution, options, clock)
 
 
@@ -176,15 +171,6 @@ def objective_value(problem: MenuProblem, solution: Solution) -> float:
     opened = zip(problem.charges, solution.opened.tolist(), strict=True)
     shared = sum(float(charge.value[period]) for charge, period in opened if period != NEVER)
     return float(problem.value[solution.choice].sum()) + shared
-
-
-def _counted(solution: Solution) -> Solution:
-    """Return a solution of a goal that is counted: its bound is a whole number, too."""
-    if solution.value is None or solution.bound is None:
-        return solution
-    bound = max(solution.value, float(np.floor(solution.bound + COUNT_NOISE)))
-    found = _with_value(replace(solution, bound=bound), solution.value)
-    return replace(found, status=SolveStatus.OPTIMAL) if found.gap == 0.0 else found
 
 
 def _with_value(solution: Solution, value: float) -> Solution:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from instances import Instance
-from instances.schema.settings import SolverOptions
+from instances.schema.settings import Settings, SolverOptions
+from instances.toml_changes import Changes, with_settings
 from models import Progress, Solution, SolveStatus, WarmStart
 from models.errors import SolverFailed, SolverMissing
 from models.problem import IntArray
@@ -17,7 +19,7 @@ from planner.objectives import solve_in_order
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.run_files.locate import load
-from planner.worlds.hedging import hedged, with_risk
+from planner.worlds.hedging import hedged
 
 __all__ = ["Priced", "options_of", "plan", "plan_from", "planned", "priced"]
 
@@ -58,21 +60,40 @@ def plan(
     return planned(priced(instance), options, on_progress)
 
 
-def with_objective(instance: Instance, **risk: float | str | None) -> Instance:
-    """Return the instance with the settings of risk that are given, None standing for nothing given.
+def with_objective(instance: Instance, *, seed: int | None = None, **risk: float | str | None) -> Instance:
+    """Return the instance with the settings of risk that are given, in its files too, so that its run carries them.
+
+    Parameters
+    ----------
+    seed
+        the seed of the solver, which draws the worlds; with a measure of risk it becomes a setting of the instance.
+    risk
+        settings of [objective] by name; risk may be "none" for the NPV of the figures as they stand. None stands for nothing
+        given.
 
     Raises
     ------
     QuestionError
         settings are given without a measure, here or in plan.toml.
+    InputProblems
+        the instance is not valid with them.
     """
-    if all(value is None for value in risk.values()):
-        return instance
-    objective = with_risk(instance.settings.objective, **risk)
-    if not objective.risk:
+    given = {name: "" if value == "none" else value for name, value in risk.items() if value is not None}
+    measured = bool(given.get("risk", instance.settings.objective.risk))
+    if not measured and given.keys() - {"risk"}:
         raise QuestionError("settings of risk without a measure: expected --risk, or objective.risk in plan.toml, as well")
-    settings = instance.settings.model_copy(update={"objective": objective})
-    return replace(instance, settings=settings)
+    drawn = {"seed": seed} if measured and seed not in (None, instance.settings.solver.seed) else {}
+    given = {} if given == {"risk": instance.settings.objective.risk} else given
+    changes = {section: values for section, values in (("objective", given), ("solver", drawn)) if values}
+    if not changes:
+        return instance
+    if instance.files:
+        return with_settings(instance, changes)
+    return replace(instance, settings=Settings.model_validate(_merged(instance.settings.model_dump(exclude_unset=True), changes)))
+
+
+def _merged(settings: dict[str, Any], changes: Changes) -> dict[str, Any]:
+    return settings | {section: settings.get(section, {}) | dict(values) for section, values in changes.items()}
 
 
 def options_of(instance: Instance, **given: str | float | int | None) -> SolverOptions:

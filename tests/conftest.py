@@ -1,14 +1,20 @@
 """What tests share: the repository, small instances, one plan, and the command in this process or in its own."""
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyomo.common.log  # noqa: F401  # its handler keeps the stream of its import, which a test's own would not outlive
 import pytest
+from filelock import FileLock
+
+from planner import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +52,33 @@ def small_plan(fleet: Path):
     from planner import plan
 
     return plan(fleet)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[], Any]], Any]:
+    """Make something long to make, by its name, once for all processes that share the tests.
+
+    The first process that asks for it makes it, the others read its file.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[], Any]) -> Any:
+        file = folder / f"{name}.pickle"
+        with FileLock(file.with_suffix(".lock")):
+            if not file.exists():
+                file.write_bytes(pickle.dumps(make()))
+            return pickle.loads(file.read_bytes())
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def example_plan(made_once: Callable[[str, Callable[[], Any]], Any]) -> Callable[[str], Plan]:
+    """The plan of a bundled example, by its name, under its own options."""
+    from planner import plan
+
+    return cache(lambda name: made_once(f"plan-of-{name}", lambda: plan(name)))
 
 
 @pytest.fixture

@@ -76,6 +76,12 @@ BASELINES = "baselines mixed-portfolio --out usual"
 EXPLAIN = "explain plan1 --unit S030"
 RISK = "risk plan1"
 HEDGED = "plan ten-store-chain --risk cvar --out hedged"
+MEAN_CVAR = "risk-frontier ten-store-chain --worlds 20 --points 3 --out mean-cvar"
+PILOT = "pilot chaotic-stores --out pilots"
+LEARN = "learn chaos --actuals actuals.csv --out learned"
+REPLAN = "replan chaos --as-of 2028Q1 --actuals actuals.csv --instance learned/instance --out chaos-2028"
+HISTORY = "history chaos-2028"
+VARIANCE = "variance chaos --actuals actuals.csv --as-of 2028Q1"
 NO_REGRET = "no-regret ten-store-chain --worlds 16 --seconds 30 --out certainty"
 
 BLOCKS = (

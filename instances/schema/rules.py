@@ -104,6 +104,8 @@ class RampLimit(Record):
     quarter."""
     base: Annotated[float, Field(ge=0, le=1e7)]
     """Launches that every quarter may have."""
+    from_quarter: QuarterLabel | None = None
+    """First quarter in which the limit holds; none means the first."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
     regions: tuple[Name, ...] = ()

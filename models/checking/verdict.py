@@ -7,6 +7,7 @@ import numpy as np
 from models.arrays import NEVER, FloatArray, IntArray
 from models.best_choices import UnitChoices
 from models.checking.feasibility import check, objective
+from models.checking.whole_values import least_bound
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.statement.variables import Layout, layout
 
@@ -76,6 +77,7 @@ def consistent_solution(
         status, plan, bound and known plan are not consistent.
     """
     _check_consistency(problem, status, plan, bound, known)
+    bound = None if bound is None else least_bound(problem, bound)
     best = plan or known
     if best is None:
         return Solution(status, None, None, None, None if status is SolveStatus.INFEASIBLE else bound, None)

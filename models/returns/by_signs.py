@@ -18,6 +18,7 @@ import numpy as np
 from models.arrays import BoolArray, IntArray
 from models.checking.feasibility import check
 from models.checking.verdict import NOISE, Candidate, close, consistent_solution
+from models.checking.whole_values import least_bound
 from models.problem import MenuProblem, Solution, SolveStatus
 from models.returns.gain_bound import GainBound
 from models.returns.signed import COUNTED, NOTHING, OPEN, Signed
@@ -155,7 +156,8 @@ class SolveBySigns:
 
     def _keep(self, branch: SignBranch) -> None:
         """Keep a branch to be solved, or prune it."""
-        branch = replace(branch, bound=min(branch.bound, self._proven.get(branch.signs.tobytes(), np.inf)))
+        bound = min(branch.bound, self._proven.get(branch.signs.tobytes(), np.inf))
+        branch = replace(branch, bound=least_bound(self._problem, bound))
         if branch.bound <= self._enough:
             self._prune(branch.bound)
         else:

@@ -1,5 +1,6 @@
 """Plans found and bound proven so far in a solve over worlds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,14 @@ class Found:
         opened = first_events(self._problem, choice)
         if check(self._problem, choice, opened):
             return
-        in_worlds = self._values.of_plan(choice, opened)
+        self._keep(choice, opened, self._values.of_plan(choice, opened))
+
+    def adopt(self, plans: Iterable[Known]) -> None:
+        """Take in plans that were checked and priced in the same worlds for another measure."""
+        for plan in plans:
+            self._keep(plan.choice, plan.opened, plan.in_worlds)
+
+    def _keep(self, choice: IntArray, opened: IntArray, in_worlds: FloatArray) -> None:
         known = Known(choice, opened, in_worlds, self._measure.worst(in_worlds, self._chance))
         self._plans[choice.tobytes()] = known
         if self.best is None or known.worst.value > self.best.worst.value:

@@ -21,6 +21,8 @@ from models.arrays import FloatArray
 from models.problem import MenuProblem
 from models.risk.measures import Polyhedron
 from models.risk.world_values import WorldValues
+from models.running.stopping import Stopping
+from models.solvers.highs import relaxation
 from models.statement.standard_form import StandardForm, standard_form
 from models.statement.variables import layout
 
@@ -81,7 +83,7 @@ def risk_programme(problem: MenuProblem, values: WorldValues, weights: Polyhedro
     equations, limits = weights.equal.shape[0], weights.most.shape[0]
     least = values.least(problem) - reference
     lowest = np.full(equations, (weights.moves.T @ least).min(initial=0.0)) if moves else np.zeros(equations)
-    plan = _values_by_column(problem, values, form.objective.size)
+    plan = values_by_column(problem, values, form.objective.size)
     dual = sp.hstack([weights.equal.T, -weights.most.T])
     blocks: Any = [[form.matrix, None, None], [-plan, sp.eye_array(worlds), None], [None, -weights.moves.T, dual]]
     rows = sp.csr_array(sp.block_array(blocks))
@@ -104,8 +106,44 @@ def risk_programme(problem: MenuProblem, values: WorldValues, weights: Polyhedro
     )
 
 
-def _values_by_column(problem: MenuProblem, values: WorldValues, size: int) -> sp.csr_array:
-    """Return sparse[worlds, columns of the problem]."""
+@dataclass(frozen=True, eq=False)
+class RelaxedOverWorlds:
+    """The linear relaxation of the programme over all worlds.
+
+    Attributes
+    ----------
+    bound
+        of the measure of all plans.
+    weights
+        float[worlds] at which it is attained; None where they are none.
+    reduced_costs
+        float[choices].
+    """
+
+    bound: float
+    weights: FloatArray | None
+    reduced_costs: FloatArray
+
+
+def relaxed_over_worlds(
+    problem: MenuProblem, values: WorldValues, weights: Polyhedron, reference: FloatArray, stop: Stopping
+) -> RelaxedOverWorlds | None:
+    """Return the relaxation, None if it did not come to an end; arguments as for `risk_programme`."""
+    programme = risk_programme(problem, values, weights, reference)
+    relaxed = relaxation(programme.form, stop)
+    if relaxed is None:
+        return None
+    attained = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + values.worlds], 0.0)
+    total = float(attained.sum())
+    costs = relaxed.reduced_costs_of_choices(problem.choice_count)
+    return RelaxedOverWorlds(relaxed.bound + programme.constant, attained / total if total > 0 else None, costs)
+
+
+def values_by_column(problem: MenuProblem, values: WorldValues, size: int) -> sp.csr_array:
+    """Return sparse[worlds, columns of the problem]: the objective of each world.
+
+    size: number of columns.
+    """
     columns = np.zeros((values.worlds, size))
     columns[:, : problem.choice_count] = values.value
     for number, (charge, first) in enumerate(zip(problem.charges, layout(problem).opened, strict=True)):

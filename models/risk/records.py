@@ -6,6 +6,9 @@ from models.arrays import FloatArray, IntArray
 from models.params import SolveParams
 from models.problem import Progress, SolveStatus
 
+PROVEN = (SolveStatus.OPTIMAL, SolveStatus.GAP_REACHED)
+"""Endings of a solve that reached its gap."""
+
 
 @dataclass(frozen=True)
 class RiskParams:
@@ -77,6 +80,22 @@ class RiskStep:
 
 
 @dataclass(frozen=True, eq=False)
+class Cut:
+    """A bound at weights on worlds, which holds whatever the measure: no plan is worth more, weighted by them.
+
+    Attributes
+    ----------
+    weights
+        float[worlds], 0 or more, that sum to 1.
+    bound
+        of the weighted value, before any reference.
+    """
+
+    weights: FloatArray
+    bound: float
+
+
+@dataclass(frozen=True, eq=False)
 class RiskSolution:
     """The plan with the best measure that was found, and its proof.
 
@@ -102,6 +121,8 @@ class RiskSolution:
         every moment with a better value or bound.
     plans
         every plan found, int[units], the best first.
+    cuts
+        bounds at all weights that were looked at.
     """
 
     status: SolveStatus
@@ -115,5 +136,6 @@ class RiskSolution:
     steps: tuple[RiskStep, ...] = ()
     history: tuple[Progress, ...] = ()
     plans: tuple[IntArray, ...] = ()
+    cuts: tuple[Cut, ...] = ()
     seconds: float = 0.0
     message: str = ""

@@ -8,7 +8,7 @@ mixtures of plans; what that leaves is closed by the programme over all worlds, 
 more of each unit, and at last over all choices where these are not too many.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import inf
 
@@ -22,8 +22,8 @@ from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.risk.found import Found
 from models.risk.measures import Polyhedron, RiskMeasure
 from models.risk.mixtures import worst_weights
-from models.risk.programme import risk_programme
-from models.risk.records import RiskParams, RiskSolution, RiskStep
+from models.risk.programme import relaxed_over_worlds, risk_programme
+from models.risk.records import Cut, RiskParams, RiskSolution, RiskStep
 from models.risk.world_values import WorldValues
 from models.running.progress import History
 from models.running.stopping import Reachable, Stopping, interrupts_end_all, over
@@ -47,6 +47,8 @@ def solve_risk(
     seed: int = 0,
     threads: int = 1,
     start: IntArray | None = None,
+    known: Sequence[IntArray] = (),
+    bound: float | None = None,
     params: RiskParams = RiskParams(),
     on_progress: Callable[[Progress], None] | None = None,
 ) -> RiskSolution:
@@ -67,6 +69,10 @@ def solve_risk(
         relative gap of the measure at which to stop; 0 asks for a proven optimum.
     start
         int[units]: a plan to start from; one that breaks a rule is not used.
+    known
+        further plans, int[units] each, from solves of the same problem by other measures or in other worlds.
+    bound
+        of the measure of all plans, where one is proven already.
     on_progress
         called from this thread with the measure and its bound.
 
@@ -78,16 +84,18 @@ def solve_risk(
         the solver refused the model, or ended in an error.
     """
     values.need_fit(problem)
-    chance = _chances(chance, values)
+    chance = checked_chances(chance, values)
     with interrupts_end_all() as request:
         search = _Search(problem, values, chance, measure, params)
         search.begin(Stopping(time_limit), request, HighsSettings(gap=gap, seed=seed, threads=threads), History(on_progress))
-        if start is not None:
-            search.found.take(np.asarray(start, dtype=np.int64))
+        for plan in (*(() if start is None else (start,)), *known):
+            search.found.take(np.asarray(plan, dtype=np.int64))
+        search.found.prove(bound)
         return search.solution()
 
 
-def _chances(chance: FloatArray, values: WorldValues) -> FloatArray:
+def checked_chances(chance: FloatArray, values: WorldValues) -> FloatArray:
+    """Return chances that sum to 1 exactly; ProblemError where they are none of these worlds."""
     chance = as_floats(chance, "chance")
     if chance.shape != (values.worlds,) or np.any(chance < 0) or abs(float(chance.sum()) - 1) > ROUNDING:
         raise ProblemError(f"chance: expected {values.worlds} numbers of 0 or more that sum to 1, found {chance}")
@@ -105,6 +113,7 @@ class _Search:
         self._polyhedron: Polyhedron = measure.polyhedron(chance)
         self.found = Found(problem, values, measure, chance)
         self._steps: list[RiskStep] = []
+        self._cuts: list[Cut] = []
         self._costs: FloatArray | None = None
         self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
@@ -115,6 +124,8 @@ class _Search:
 
     def solution(self) -> RiskSolution:
         """Take steps until the gap is reached, nothing more can be done, or time is up."""
+        if self._ended:
+            return self._result()
         few = self._problem.choice_count <= self._params.few
         weights = None if few or self._polyhedron.single else self._relaxed()
         self._solve_at(self._first_weights() if weights is None else weights)
@@ -134,16 +145,15 @@ class _Search:
         if self._problem.choice_count * self._values.worlds > self._params.relaxed:
             return None
         began, stop = self._history.seconds, self._stop.part(self._stop.seconds_left * self._params.core_share)
-        programme = risk_programme(self._problem, self._values, self._polyhedron, self.found.reference)
-        relaxed = relaxation(programme.form, stop)
+        relaxed = relaxed_over_worlds(self._problem, self._values, self._polyhedron, self.found.reference, stop)
         if relaxed is None:
             return None
-        self.found.prove(relaxed.bound + programme.constant)
-        self._costs = relaxed.reduced_costs_of_choices(self._problem.choice_count)
+        self.found.prove(relaxed.bound)
+        self._costs = relaxed.reduced_costs
         self._step(None, began)
-        weights = np.maximum(relaxed.dual_values[programme.worlds_at : programme.worlds_at + self._values.worlds], 0.0)
-        total: float = weights.sum()
-        return weights / total if total > 0 else None
+        if relaxed.weights is not None:
+            self._cuts.append(Cut(relaxed.weights, relaxed.bound + float(relaxed.weights @ self.found.reference)))
+        return relaxed.weights
 
     @property
     def _ended(self) -> bool:
@@ -207,6 +217,8 @@ class _Search:
         for _, plan in warm_start.plans:
             self.found.take(plan)
         self._take(solved, less)
+        if solved.bound is not None:
+            self._cuts.append(Cut(weights, solved.bound))
         self._step(weights, began)
 
     @property
@@ -302,6 +314,7 @@ class _Search:
             steps=tuple(self._steps),
             history=tuple(self._history.moments),
             plans=tuple(plan.choice for plan in self.found.plans),
+            cuts=tuple(self._cuts),
             seconds=self._history.seconds,
             message=self._message,
         )

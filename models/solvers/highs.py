@@ -115,6 +115,9 @@ def run_highs(
         if above is not None:
             # HiGHS takes the cutoff in the sense of a programme that is minimised
             options["objective_bound"] = -above * smaller.worth
+        if start is not None:
+            # a search for any plan at all, which takes a tenth of the time
+            options["mip_heuristic_run_feasibility_jump"] = False
         highs = _loaded(smaller.form, options)
         if start is not None:
             hint = highspy.HighsSolution()
@@ -160,7 +163,7 @@ class Relaxation:
 
 
 class Relaxations:
-    """The programme with all columns continuous, solved again and again with other limits of columns and rows.
+    """The programme with all columns continuous, solved again and again with other limits of columns and rows, or other values.
 
     Each solve starts from where the last one ended, which is far quicker than a new start.
     """
@@ -176,6 +179,11 @@ class Relaxations:
         _need(self._highs.changeColsBounds(columns.size, columns, np.zeros(columns.size), upper), "limit columns")
         row = self._scaled.row
         _need(self._highs.changeRowsBounds(rows.size, rows, lower * row, upper_of_rows * row), "limit rows")
+
+    def value(self, objective: FloatArray) -> None:
+        """Set the objective, float[columns]."""
+        columns, amount = np.arange(objective.size, dtype=np.int32), objective * self._scaled.column * self._scaled.worth
+        _need(self._highs.changeColsCost(columns.size, columns, amount), "value columns")
 
     @property
     def infeasible(self) -> bool:

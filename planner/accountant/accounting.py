@@ -6,6 +6,7 @@ from instances.schema.instance import Instance
 from planner.accountant.base_case import base_case
 from planner.accountant.benefits import Benefits
 from planner.accountant.cache import Cache
+from planner.accountant.comparison_units import comparison_tracking
 from planner.accountant.ledger import ledger
 from planner.accountant.levers import Roadmap
 from planner.accountant.limits import limit_lines
@@ -58,7 +59,7 @@ def account(
         shared_costs=tuple(one.row for one in shared),
         limits=tuple(limit_lines(schedule, units, shared)),
         ledger=ledger(schedule, units, shared),
-        tracking=_tracking(units),
+        tracking=_tracking(schedule, units),
         launches=_launches(schedule, units),
         benefits=Benefits(schedule, units, shared),
         base_case=base_case(schedule),
@@ -71,8 +72,11 @@ def _launches(schedule: Schedule, units: Sequence[UnitAccount]) -> dict[tuple[st
     return {(placed.unit.unit, placed.lever): by_unit[placed.unit.unit][placed.lever] for placed in schedule.placed}
 
 
-def _tracking(units: Sequence[UnitAccount]) -> dict[TrackingKey, TrackedFigure]:
-    return {(unit.unit, *key): figure for one in units for unit in one.units for key, figure in one.result.tracking.items()}
+def _tracking(schedule: Schedule, units: Sequence[UnitAccount]) -> dict[TrackingKey, TrackedFigure]:
+    found: dict[TrackingKey, TrackedFigure] = {
+        (unit.unit, *key): figure for one in units for unit in one.units for key, figure in one.result.tracking.items()
+    }
+    return found | comparison_tracking(schedule, found)
 
 
 def _cashflow(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> dict[CashKey, float]:

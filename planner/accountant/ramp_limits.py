@@ -30,7 +30,8 @@ def ramp_limit_lines(schedule: Schedule, limit: RampLimit) -> Iterator[LimitLine
         for lever, quarter in roadmap.items():
             if _counts(limit, lever, schedule.units[unit].region):
                 launches[quarter] = launches.get(quarter, 0) + 1
-    for quarter in range(1, schedule.timing.decision + 1):
+    begins = 1 if limit.from_quarter is None else max(1, schedule.instance.quarter_index(limit.from_quarter))
+    for quarter in range(begins, schedule.timing.decision + 1):
         before = _last_open(schedule, limit, quarter)
         allowed = limit.growth * (0 if before is None else launches.get(before, 0)) + limit.base
         yield LimitLine(

@@ -241,15 +241,16 @@ class BaseLevels(NamedTuple):
 
 
 class TrackedFigure(NamedTuple):
-    """A metric of a launched unit in a quarter: live levers, level in the base case (baseline), level with the plan (target).
+    """A metric of a unit in a quarter: live levers, level in the base case (baseline), level with the plan (target).
 
-    unsure: whether rounding decides if the metric exists.
+    unsure: whether rounding decides if the metric exists. role: launched or comparison.
     """
 
     levers: tuple[str, ...]
     baseline: float
     target: float
     unsure: bool = False
+    role: str = "launched"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Tracking: baseline and target of each metric of a launched unit, by quarter."""
+"""Tracking: baseline and target of each metric of a unit, by quarter."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable
 
 from planner.accountant.levers import RATES, Roadmap, RoadmapStep, quarters_to
 from planner.accountant.records import TrackedFigure
@@ -25,11 +25,25 @@ def unit_tracking(model: UnitModel, roadmap: Roadmap) -> dict[tuple[str, str], T
         live = tuple(step.at_unit.facts.name for step in steps if step.start <= quarter < step.end)
         before, after = (_measured(model, one, quarter) for one in (model.base, roadmap))
         for metric, baseline in before.items():
-            if metric in after and _is_asked(metric, launched):
-                fewest = min(model.state(one, quarter).orders for one in (model.base, roadmap))
-                unsure = metric == HOURS_AN_ORDER and fewest < LEAST_ORDERS * (1 + NEARLY)
+            if metric in after and is_asked(metric, launched):
+                unsure = _is_unsure(model, metric, quarter, (model.base, roadmap))
                 found[metric, timing.labels[quarter - 1]] = TrackedFigure(live, baseline, after[metric], unsure)
     return found
+
+
+def comparison_figures(model: UnitModel, quarter: int, levers: Container[str]) -> dict[str, TrackedFigure]:
+    """Return the metrics of an open unit before its first launch; levers: those that are launched somewhere."""
+    live = tuple(step.at_unit.facts.name for step in model.site.steps(model.base) if step.start <= quarter < step.end)
+    return {
+        metric: TrackedFigure(live, figure, figure, _is_unsure(model, metric, quarter, (model.base,)), "comparison")
+        for metric, figure in _measured(model, model.base, quarter).items()
+        if is_asked(metric, levers)
+    }
+
+
+def _is_unsure(model: UnitModel, metric: str, quarter: int, roadmaps: Iterable[Roadmap]) -> bool:
+    fewest = min(model.state(one, quarter).orders for one in roadmaps)
+    return metric == HOURS_AN_ORDER and fewest < LEAST_ORDERS * (1 + NEARLY)
 
 
 def _ramp_quarters(step: RoadmapStep) -> int:
@@ -37,7 +51,8 @@ def _ramp_quarters(step: RoadmapStep) -> int:
     return quarters_to(len(step.at_unit.facts.lever.ramp) - 1, step.speed)
 
 
-def _is_asked(metric: str, launched: Mapping[str, int]) -> bool:
+def is_asked(metric: str, launched: Container[str]) -> bool:
+    """Return whether a metric is followed where these levers are launched."""
     if metric in ("pick_accuracy", "shrink_rate"):
         return BODY in launched
     return BRAIN in launched if metric in ("routing_cost_per_order", "orders_per_week") else True

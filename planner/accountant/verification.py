@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from instances.schema.instance import Instance
 from planner.accountant import expected
 from planner.accountant.accounting import account
+from planner.accountant.answer_page import answer_page_findings
+from planner.accountant.answer_sheets import Answers, answer_sheet_findings
 from planner.accountant.cache import Cache
 from planner.accountant.cells import undo_neutralising
 from planner.accountant.comparison import ExpectedRow, Key, Table
@@ -38,6 +40,7 @@ def verify_files(
     *,
     sheets: Sheets | None = None,
     page: str | None = None,
+    answers: Answers = lambda path: None,
     cache: Cache | None = None,
     on_step: Callable[[str], None] | None = None,
 ) -> list[CheckedFile]:
@@ -49,6 +52,8 @@ def verify_files(
         sheets of the workbook, None if there is none.
     page
         text of the report, None if there is none.
+    answers
+        rows of the answers that stand in the run, with which workbook and report are compared, too.
     cache, on_step
         as for `verify`.
     """
@@ -66,14 +71,33 @@ def verify_files(
     left = "the proof itself: bound and gap are compared with the plan, not proven again"
     checked.append(CheckedFile("summary.json", "every figure", left, differences))
     if sheets is not None:
-        compared = workbook_findings(instance, recomputed, sheets)
-        left = "formulas (their values as last saved are compared), and the sheets behind these figures"
-        checked.append(CheckedFile("workbook.xlsx", f"{compared.figures:,} figures of 8 sheets", left, tuple(compared.findings)))
+        checked.append(_workbook(instance, recomputed, sheets, answers))
     if page is not None:
-        compared = page_findings(instance, recomputed, page)
-        left = "sentences, pictures and the other tables"
-        checked.append(CheckedFile("report.html", f"{compared.figures:,} key figures", left, tuple(compared.findings)))
+        checked.append(_page(instance, recomputed, page, answers))
     return checked
+
+
+def _workbook(instance: Instance, recomputed: Account, sheets: Sheets, answers: Answers) -> CheckedFile:
+    """Return the comparison of the workbook."""
+    compared, of_answers = workbook_findings(instance, recomputed, sheets), answer_sheet_findings(sheets, answers)
+    said = f"{compared.figures:,} figures of 8 sheets"
+    left = "formulas (their values as last saved are compared), and the sheets behind these figures"
+    if of_answers.figures:
+        said += f", {of_answers.figures:,} cells with the answers of the run"
+    if of_answers.left:
+        left += f"; {', '.join(of_answers.left)}, whose answers are not there"
+    return CheckedFile("workbook.xlsx", said, left, (*compared.findings, *of_answers.findings))
+
+
+def _page(instance: Instance, recomputed: Account, page: str, answers: Answers) -> CheckedFile:
+    """Return the comparison of the report."""
+    compared, of_answers = page_findings(instance, recomputed, page), answer_page_findings(page, answers)
+    said, left = f"{compared.figures:,} key figures", "sentences, pictures and the other tables"
+    if of_answers.figures:
+        said += f", {of_answers.figures:,} cells and figures with the answers of the run"
+    if of_answers.left:
+        left += f"; {', '.join(of_answers.left)}, which are not there any more"
+    return CheckedFile("report.html", said, left, (*compared.findings, *of_answers.findings))
 
 
 def _tables(instance: Instance, tables: RunTables, recomputed: Account) -> list[tuple[Table, Mapping[Key, ExpectedRow]]]:

@@ -10,6 +10,7 @@ from typing import Final
 from planner.accountant import Cache
 from planner.answers.answer import Answer
 from planner.errors import OutputError
+from planner.plan.identity import identity_of
 from planner.run_files.asked import run_around
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_folder, write_run
@@ -45,7 +46,8 @@ def write_answer_of_run(directory: Path, answer: Answer, question: tuple[str, ..
 
     question: what tells it from other questions, as in `planner.run_files.asked.AskedOfRun`.
     """
-    return write_folder(directory, with_manifests(_content(answer, Cache()), question))
+    plan = "" if answer.base is None else identity_of(answer.base)
+    return write_folder(directory, with_manifests(_content(answer, Cache()), question, plan))
 
 
 def _content(answer: Answer, cache: Cache) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from csv import Error as CsvError
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +15,12 @@ from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
 from planner.errors import OutputError, PlannerError
+from planner.living.chain import linked
 from planner.plan.columns import TABLES
 from planner.run_files.csv_rows import CsvRows
+from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
-from planner.run_files.names import INPUTS, SUMMARY, is_run
+from planner.run_files.names import INPUTS, SUMMARY, inside, is_run
 from planner.run_files.reading import read_run, read_summary
 from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 
@@ -71,12 +74,20 @@ class _Coverage:
         text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else None
         tables = RunTables(**run.tables, summary=run.summary)
         instance = load_instance(run.inputs)
-        checked = verify_files(instance, tables, sheets=sheets, page=text, cache=self.cache, on_step=self.on_step)
+        answers = partial(rows_in, folder)
+        checked = verify_files(
+            instance, tables, sheets=sheets, page=text, answers=cache(answers), cache=self.cache, on_step=self.on_step
+        )
         yield CheckedFile(f"{prefix}{INPUTS}/", f"{len(run.summary['inputs'])} files by their hashes", "", ())
         yield from (replace(one, file=f"{prefix}{one.file}") for one in checked)
+        if (folder / LAUNCHES_FILE).is_file():
+            differences = tuple(launch_findings(folder, run.tables["schedule"]))
+            yield CheckedFile(f"{prefix}{LAUNCHES_FILE}", "quarters and costs of the plan", "what is filled in", differences)
         if (folder / WARNINGS_FILE).is_file():
             found = tuple(warning_findings(folder, instance))
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
+        if run.summary.get("follows") is not None:
+            yield _chain(folder, prefix)
         yield from self._beside(folder, prefix, _Planned(instance, launches_of(tables.schedule), run.summary["figures"]))
 
     def _beside(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:
@@ -89,7 +100,15 @@ class _Coverage:
         for name in sorted(ANSWERS):
             if (folder / f"{name}.csv").is_file() and f"{prefix}{name}.csv" not in recomputed:
                 yield _answer(ANSWERS[name], folder, prefix, _by_hash(f"{name}.csv", manifest, changes))
-        known = {SUMMARY, MANIFEST, WORKBOOK, REPORT, WARNINGS_FILE, *(f"{name}.csv" for name in (*TABLES, *ANSWERS))}
+        known = {
+            SUMMARY,
+            MANIFEST,
+            WORKBOOK,
+            REPORT,
+            LAUNCHES_FILE,
+            WARNINGS_FILE,
+            *(f"{name}.csv" for name in (*TABLES, *ANSWERS)),
+        }
         for name in sorted(manifest.files if manifest is not None else ()):
             if name not in known and not name.startswith(f"{INPUTS}/") and (folder / name).is_file():
                 yield CheckedFile(f"{prefix}{name}", _by_hash(name, manifest, changes), "its content", ())
@@ -130,6 +149,30 @@ class _Coverage:
             yield from (one for one in below if one not in own)
         except PlannerError as error:
             yield CheckedFile(prefix, "", "", (Finding("unreadable", prefix, str(error), "a whole run"),))
+
+
+def rows_in(folder: Path, name: str) -> list[dict[str, str]] | None:
+    """Return the rows of a CSV file of an answer; None where it does not stand there or cannot be read."""
+    try:
+        path = folder / inside(name)
+        if not path.is_file() or path.is_symlink():
+            return None
+        return list(CsvRows(path.read_bytes()))
+    except (ValueError, CsvError):
+        return None
+
+
+def _chain(folder: Path, prefix: str) -> CheckedFile:
+    """Compare the run that a plan carries on with the hashes that the plan noted of it."""
+    what, file = "the run that is carried on, by its hashes", f"{prefix}follows"
+    try:
+        link, before = linked(folder)
+    except OutputError as error:
+        return CheckedFile(file, "", "", (Finding("unreadable", file, str(error), "the run that is carried on"),))
+    if before is None:
+        return CheckedFile(file, "", f"{link}: is not there", ())
+    wrong = tuple(Finding("difference", f"{link}/{name}", "another content", "the run as it was carried on") for name in before)
+    return CheckedFile(file, what, "", wrong)
 
 
 def _placed(findings: Iterable[Finding], prefix: str) -> tuple[Finding, ...]:

@@ -9,6 +9,8 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from instances.schema.settings import SolverOptions
     from planner.answers.answer import Answer
     from planner.replanning.given import Given, Subject
@@ -42,6 +44,8 @@ class Parameter:
         whether it may be repeated.
     tells_apart
         whether another value makes it another question; False for the time that an answer may take.
+    value_name
+        its name among the values, where that of the option would be taken.
     """
 
     name: str
@@ -54,11 +58,12 @@ class Parameter:
     most: float = inf
     multiple: bool = False
     tells_apart: bool = True
+    value_name: str = ""
 
     @property
     def key(self) -> str:
         """Its name among the values."""
-        return self.name.replace("-", "_")
+        return self.value_name or self.name.replace("-", "_")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +80,18 @@ class Asking:
         called with what is solved, and with each of its moments.
     seconds_spent
         seconds since the command began.
+    source
+        what the command was asked of, as it was named.
+    target
+        folder that the answer's base plan will stand in; None where it is not written.
     """
 
     subject: "Subject"
     options: "SolverOptions"
     tell: "Tell"
     seconds_spent: Callable[[], float]
+    source: str = ""
+    target: "Path | None" = None
 
     @property
     def given(self) -> "Given | None":

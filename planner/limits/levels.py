@@ -16,17 +16,19 @@ LOOKED_BACK = 4
 
 
 def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
-    """Add launches[q] - growth * launches[b] <= base for every decision quarter, b the last quarter before without a freeze.
+    """Add launches[q] - growth * launches[b] <= base from its first quarter on; b is the last before q without a freeze.
 
     Before the first quarter running levers count as launched; where a whole year before is frozen there is no growth.
     """
     instance, base = usage.facts.instance, usage.fleet.base
     quarters = instance.settings.calendar.decision_quarters
-    before = [_last_thawed(instance, rule, quarter) for quarter in range(1, quarters + 1)]
+    first = 1 if rule.from_quarter is None else max(1, instance.quarter_index(rule.from_quarter))
+    before = [_last_thawed(instance, rule, quarter) for quarter in range(first, quarters + 1)]
+    ran_before = [_begun(instance, base, rule, one) for one in before]
     rows = np.array(
         [
             table.add_row(RowLabel(rule.name, "launches", "", quarter.label), rule.base + rule.growth * ran)
-            for quarter, ran in zip(instance.quarters, (_begun(instance, base, rule, one) for one in before), strict=False)
+            for quarter, ran in zip(instance.quarters[first - 1 : quarters], ran_before, strict=True)
         ]
     )
     counted = units_in(instance, rule.regions)
@@ -34,7 +36,8 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
     for chunk in usage.chunks("launches", rule.levers, quarters):
         inside = np.flatnonzero(counted[usage.menu.unit[chunk.choice]])
         choice, quarter = chunk.choice[inside], chunk.quarter[inside]
-        table.use.add(rows[quarter - 1], choice, np.ones(inside.size))
+        limited = quarter >= first
+        table.use.add(rows[quarter[limited] - first], choice[limited], np.ones(int(limited.sum())))
         for earlier, later in following.items():
             launched = choice[quarter == earlier] if earlier is not None else choice[:0]
             for row in later:

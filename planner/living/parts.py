@@ -1,11 +1,14 @@
 """Flows of launches by part, line and quarter; parts are numbered alike for every set of starts, so that these are compared."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from instances.schema.units import Pin
 from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics import LINES, charge_events, launch_shares, launched
+from planner.economics.shared import SharedCharge, charges_until
 from planner.economics.starts import Starts
 from planner.errors import QuestionError
 from planner.plan.tables import Chosen
@@ -50,17 +53,29 @@ def launch_flows(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
     return flows
 
 
-def shared_flows(chosen: Chosen, start: Starts) -> dict[tuple[int, str], FloatArray]:
+def charges_for(chosen: Chosen, start: Starts) -> tuple[SharedCharge, ...]:
+    """Return the shared costs that launches may open, those included that the instance's rules would not have allowed."""
+    instance, names = chosen.instance, chosen.menu.levers
+    came = launched(start)
+    pins = list(instance.pins)
+    for unit, lever in np.argwhere(came).tolist():
+        label = instance.label_of(int(start[unit, lever]))
+        pins.append(Pin(unit=instance.units[unit].unit, lever=names[lever], rule="committed", quarter=label))
+    periods = max(instance.settings.calendar.decision_quarters, int(start[came].max(initial=1)))
+    return charges_until(replace(instance, pins=tuple(pins)), periods)
+
+
+def shared_flows(chosen: Chosen, charges: Sequence[SharedCharge], start: Starts) -> dict[tuple[int, str], FloatArray]:
     """Return float[lines, H] by lever and region, blank for the network: flows of shared costs under some starts."""
     rows = np.flatnonzero(launched(start).any(axis=1))
     shape = (len(LINES), chosen.fleet.timeline.quarters)
     flows: dict[tuple[int, str], FloatArray] = {}
-    for charge in chosen.shared:
+    for charge in charges:
         scope = flows.setdefault((charge.lever, charge.region or ""), np.zeros(shape))
         events = charge_events(chosen.fleet, rows, start[rows], charge)
         opened = events[events != NEVER]
         if opened.size:
-            scope += charge.flows[min(int(opened.min()), len(charge.flows) - 1)]
+            scope += charge.flows[int(opened.min())]
     return flows
 
 

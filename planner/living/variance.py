@@ -10,18 +10,19 @@ Flows are nominal, before tax and working capital, of the quarters before a date
 a flexible budget [Horngren, Datar, Rajan, Cost Accounting, ch. 7-8], with timing apart from volume.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from models.problem import BoolArray, FloatArray, IntArray
+from models.problem import BoolArray, FloatArray
 from planner.actuals.records import Actuals
 from planner.economics import COST_LINES, LINES, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
+from planner.economics.starts import Starts
 from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates
 from planner.living.paid import Paid, paid_of
-from planner.living.parts import Parts, launch_flows, parts_of, shared_flows
+from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
 from planner.living.realised import realised_shares
 from planner.plan.tables import Chosen, unit_blocks
 
@@ -193,10 +194,12 @@ class _Comparison:
             for one in fields(Flows):
                 getattr(self.sums[group], one.name)[...] += getattr(flows, one.name)[part]
 
-    def _add_shared(self, dates: Iterable[IntArray], paid: Paid) -> None:
+    def _add_shared(self, dates: Sequence[Starts], paid: Paid) -> None:
         """Add the shared costs, each a part of its own."""
         chosen = self.chosen
-        by_date = [shared_flows(chosen, start) for start in dates]
+        came = dates[-1]
+        charges = charges_for(chosen, came)
+        by_date = [shared_flows(chosen, charges, start) for start in dates]
         nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
         for lever, region in dict.fromkeys([*by_date[0], *paid.shared]):
             dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))

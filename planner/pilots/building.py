@@ -1,6 +1,6 @@
 """Builds designs of pilots from an instance: stores by a policy, matched controls, and the quarters of launch and reading."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.pilots import picking
 from planner.pilots.asked import Asked
 from planner.pilots.designs import Arm, Design, Policy
-from planner.pilots.limits import within_limits
+from planner.pilots.limits import InterruptedLook, within_limits
 from planner.pilots.matching import nearest
 from planner.pilots.params import PilotParams
 from planner.pilots.roadmaps import able_controls, able_pilots
@@ -34,10 +34,14 @@ class Impossible:
 
 @dataclass(frozen=True, eq=False)
 class Designs:
-    """Designs that an instance allows, that without a pilot last, and policies without one."""
+    """Designs that an instance allows, that without a pilot last, and policies without one.
+
+    interrupted: whether the user asked to stop before all were looked at.
+    """
 
     designs: tuple[Design, ...]
     impossible: tuple[Impossible, ...] = field(default=())
+    interrupted: bool = False
 
 
 class NoDesignError(Exception):
@@ -49,24 +53,41 @@ def no_pilot() -> Design:
     return Design("no pilot", "none", (), np.zeros(0, dtype=np.int64), 1, 1)
 
 
-def designs_of(case: Priced, asked: Asked, features: FloatArray, params: PilotParams) -> Designs:
+def designs_of(
+    case: Priced, asked: Asked, features: FloatArray, params: PilotParams, tell: Callable[[str], None] = lambda title: None
+) -> Designs:
     """Return a design for each policy that was asked for, and that without a pilot.
 
     Parameters
     ----------
     features
         float[units, columns]: what controls are matched on, standardised.
+    tell
+        called with the name of the design that is looked for.
     """
     found: list[Design] = []
     without: list[Impossible] = []
     for policy in asked.policies or (("given",) if asked.stores else POLICIES):
         if policy == "none":
             continue
+        tell(policy.replace("_", " "))
         try:
             found.append(_Builder(case, asked, features, params, policy).design())
         except NoDesignError as error:
             without.append(Impossible(policy, str(error)))
+        except InterruptedLook:
+            return Designs((*found, no_pilot()), tuple(without), interrupted=True)
     return Designs((*found, no_pilot()), tuple(without))
+
+
+@dataclass(frozen=True)
+class _Try:
+    """Quarters, size and seed of one try."""
+
+    launch: int
+    reading: int
+    size: int
+    seed: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,22 +110,40 @@ class _Builder:
         self.size = asked.size or params.size
 
     def design(self) -> Design:
-        """Return the design with the earliest launch that rules and limits allow; NoDesignError where there is none."""
+        """Return the design with the earliest launch that rules and limits allow; NoDesignError where there is none.
+
+        Where limits leave no room in a quarter, random stores are drawn again, and fewer are tried if no size was asked for.
+        """
         why = "no quarter is left between the first one and the reading"
+        label = self.case.instance.label_of
         for launch, reading in self.quarters():
-            try:
-                stores = self.stores(launch, reading)
-            except NoDesignError as error:
-                why = f"{error}, by {self.case.instance.label_of(launch)}"
-                continue
-            made = Design(
-                self.policy.replace("_", " "), self.policy, stores.arms, stores.controls, launch, reading, stores.matched
-            )
-            broken = within_limits(self.case, made)
-            if not broken:
-                return made
-            why = f"{broken}, with launches by {self.case.instance.label_of(launch)}"
+            for size, seed in self.tries():
+                try:
+                    stores = self.stores(_Try(launch, reading, size, seed))
+                except NoDesignError as error:
+                    why = f"{error}, by {label(launch)}"
+                    break
+                made = Design(self.name, self.policy, stores.arms, stores.controls, launch, reading, stores.matched)
+                broken = within_limits(self.case, made)
+                if not broken:
+                    return made
+                why = f"{broken}, with launches by {label(launch)}"
         raise NoDesignError(why)
+
+    @property
+    def name(self) -> str:
+        """Name of the design."""
+        return self.policy.replace("_", " ")
+
+    def tries(self) -> list[tuple[int, int]]:
+        """Return sizes and seeds to try in a quarter."""
+        params = self.params
+        sizes = (
+            [self.size] if self.asked.size or self.asked.stores else [round(self.size * part) for part in (1.0, *params.smaller)]
+        )
+        drawn = self.policy in ("combined", "factorial")
+        again = [(self.size, params.seed + more) for more in range(1, params.draws)] if drawn else []
+        return [(self.size, params.seed), *again, *((max(FEWEST, one), params.seed) for one in sizes[1:])]
 
     def quarters(self) -> Iterator[tuple[int, int]]:
         """Yield quarters of launch and reading, the earliest first."""
@@ -125,33 +164,33 @@ class _Builder:
         """Return the levers that are piloted."""
         return self.asked.levers or piloted_levers(self.case)
 
-    def stores(self, launch: int, reading: int) -> _Stores:
+    def stores(self, one: _Try) -> _Stores:
         """Return the stores of the design; NoDesignError where too few can be in it."""
         if self.policy == "factorial":
-            return self.factorial(launch, reading)
+            return self.factorial(one)
         levers = self.levers()
         places = [self.case.menu.levers.index(lever) for lever in levers]
-        able = able_pilots(self.case, places, launch, reading)
-        free = able_controls(self.case, places, reading)
-        pilots = self.given(able, "launch", self.asked.stores) if self.asked.stores else self.picked(able, free)
+        able = able_pilots(self.case, places, one.launch, one.reading)
+        free = able_controls(self.case, places, one.reading)
+        pilots = self.given(able, "launch", self.asked.stores) if self.asked.stores else self.picked(one, able, free)
         controls, matched = self.controls(pilots, free)
         return _Stores((Arm(levers, pilots),), controls, matched)
 
-    def picked(self, able: BoolArray, free: BoolArray) -> IntArray:
+    def picked(self, one: _Try, able: BoolArray, free: BoolArray) -> IntArray:
         """Return the stores that the policy picks."""
         able = able & ~self.fixed_controls()
         pool = np.flatnonzero(able)
-        region = picking.typical_region(pool, self.size, self.regions, self.features) if self.policy == "one_region" else None
+        region = picking.typical_region(pool, one.size, self.regions, self.features) if self.policy == "one_region" else None
         if region is not None:
             pool = np.array([unit for unit in pool if self.regions[unit] == region], dtype=np.int64)
         most = min(pool.size, self.most_pairs(able, free))
-        size = self.fitting(most, f"stores that can launch {' and '.join(self.levers())} and have a control")
+        size = self.fitting(one.size, most, f"stores that can launch {' and '.join(self.levers())} and have a control")
         if self.policy == "worst":
             return picking.worst(pool, size, self.measure)
         if self.policy in ("representative", "one_region"):
             cohorts = self.cohorts if self.policy == "representative" else [""] * len(self.cohorts)
             return picking.representative(pool, size, cohorts, self.measure)
-        return picking.drawn(pool, size, np.random.default_rng(self.params.seed))
+        return picking.drawn(pool, size, np.random.default_rng(one.seed))
 
     def most_pairs(self, able: BoolArray, free: BoolArray) -> int:
         """Return the most pilots that leave each a control."""
@@ -163,11 +202,11 @@ class _Builder:
         own = min(apart, spare)
         return own + (both + apart + spare - 2 * own) // 2 if both else own
 
-    def fitting(self, most: int, of: str, fewest: int = FEWEST) -> int:
+    def fitting(self, size: int, most: int, of: str) -> int:
         """Return the size, or the most that is possible where no size was asked for."""
-        if most < max(fewest, self.asked.size or 0):
-            raise NoDesignError(f"{most} {of}; expected {self.asked.size or fewest}")
-        return min(self.size, most)
+        if most < max(FEWEST, self.asked.size or 0):
+            raise NoDesignError(f"{most} {of}; expected {self.asked.size or FEWEST}")
+        return min(size, most)
 
     def fixed_controls(self) -> BoolArray:
         """Return bool[units]: the controls that the user named."""
@@ -197,7 +236,7 @@ class _Builder:
         order = np.argsort(controls)
         return controls[order], pilots[order]
 
-    def factorial(self, launch: int, reading: int) -> _Stores:
+    def factorial(self, one: _Try) -> _Stores:
         """Return blocks of four stores alike, drawn at random for the arms: either lever, both, and neither as controls."""
         levers = self.levers()
         if len(levers) != 2:
@@ -205,16 +244,16 @@ class _Builder:
         if self.asked.stores or self.asked.controls:
             raise NoDesignError("arms are drawn at random, so that stores and controls cannot be named")
         places = [self.case.menu.levers.index(lever) for lever in levers]
-        able = able_controls(self.case, places, reading)
+        able = able_controls(self.case, places, one.reading)
         for own in ((places[0],), (places[1],), tuple(places)):
-            able &= able_pilots(self.case, own, launch, reading)
+            able &= able_pilots(self.case, own, one.launch, one.reading)
         pool = np.flatnonzero(able)
         of = "stores that can be in any arm"
         if pool.size // 4 < max(FEWEST, -(-(self.asked.size or 0) // 3)):
             needed = 4 * max(FEWEST, -(-(self.asked.size or 0) // 3))
             raise NoDesignError(f"{pool.size} {of}; expected {needed}: four for each three of the size")
-        blocks = min(-(-self.size // 3), pool.size // 4)
-        rng = np.random.default_rng(self.params.seed)
+        blocks = max(FEWEST, min(-(-one.size // 3), pool.size // 4))
+        rng = np.random.default_rng(one.seed)
         members = [picking.representative(pool, blocks, self.cohorts, self.measure)]
         for _ in range(3):
             pool = np.setdiff1d(pool, members[-1])

@@ -21,6 +21,10 @@ class PilotParams:
         chance to find the smallest effect that is told.
     seed
         of stores drawn at random.
+    draws
+        draws of random stores that are tried in a quarter where limits leave no room for the first.
+    smaller
+        sizes that are tried then, as shares of the size, where none was asked for.
     measure
         column of units.csv that ranks stores: the worst have the least of it, and representative ones are spread over it.
     """
@@ -31,6 +35,8 @@ class PilotParams:
     level: float = 0.05
     power: float = 0.80
     seed: int = 0
+    draws: int = 3
+    smaller: tuple[float, ...] = (0.8, 0.6)
     measure: str = "inventory_accuracy"
 
 

@@ -4,9 +4,10 @@ For every quarter t of the history that leaves enough quarters on both sides, st
 what was known up to t, controls are matched to them, and the differences in differences over the next quarters are taken. No
 lever did anything there, so that their spread is the noise of a reading, and their mean the bias of the pick.
 
-Stores drawn at random are drawn anew many times, and the spread is that of the draws. Stores picked by a rule (the worst, or
-those that the user names) are the same each time, and the spread of their mean is that of the stores of the pilot, each less its
-control, over the root of their number. Spread is taken within each quarter t.
+Stores drawn at random are drawn anew many times, and the spread is that of the draws about 0, as nothing sets them apart. Stores
+picked by a rule (the worst, or those that the user names) are the same each time, and the spread of their mean is that of the
+stores of the pilot, each less its control, over the root of their number, within each quarter t; pairs that come back to the
+mean by different amounts make it somewhat wide.
 """
 
 from collections.abc import Iterator, Sequence
@@ -153,8 +154,7 @@ def placebo_of(
     apart = 1 + (len(windows) - 1) // watched
     if player.by_rule:
         spread = spread * (1.0 + 1.0 / apart)
-    bias = mean if player.by_rule else np.zeros(mean.size)
-    return Placebo(history.metrics, spread, bias, len(windows), apart, draws * len(windows))
+    return Placebo(history.metrics, spread, mean, len(windows), apart, draws * len(windows))
 
 
 def _windows(instance: Instance, history: History, before: int, watched: int, measure: str) -> Iterator[_Window]:
@@ -202,13 +202,13 @@ class _Player:
         return bool(np.isin(named, window.units).all()) and window.units.size >= needed
 
     def at_random(self, window: _Window, draws: int) -> _Played:
-        """Return the differences in differences of stores drawn at random."""
+        """Return those of stores drawn at random, whose mean is 0."""
         found = np.empty((draws, len(self.design.arms), *window.change.shape[1:]))
         for number in range(draws):
             arms, controls = self.picked(window)
             found[number] = [window.change[arm].mean(axis=0) - window.change[controls].mean(axis=0) for arm in arms]
         flat = found.reshape(draws, -1)
-        return _Played(flat.mean(axis=0), np.cov(flat, rowvar=False, ddof=1).reshape(flat.shape[1], -1))
+        return _Played(np.zeros(flat.shape[1]), flat.T @ flat / draws)
 
     def by_the_rule(self, window: _Window) -> _Played:
         """Return those of the stores that the rule picks, by the spread of pairs; of two groups where controls are named."""

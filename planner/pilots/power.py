@@ -11,7 +11,7 @@ doi:10.1177/0193841X9501900504).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -21,6 +21,7 @@ from models.problem import FloatArray
 from planner.limits.priced import Priced
 from planner.pilots.designs import Design, Precision
 from planner.pilots.effects import ArmEffects, effects_of, levels_of
+from planner.pilots.metric_power import MetricPower, metric_power
 from planner.pilots.metrics import MEASURED, Measured
 from planner.pilots.noise import StatedNoise
 from planner.pilots.params import PilotParams
@@ -53,6 +54,8 @@ class Power:
         those of them whose noise is that of the user's own history.
     freedom
         degrees of freedom: stores less groups.
+    by_metric
+        the power of single metrics, by arm.
     """
 
     precisions: tuple[Precision, ...]
@@ -60,6 +63,7 @@ class Power:
     metrics: tuple[str, ...]
     of_history: tuple[str, ...]
     freedom: int
+    by_metric: tuple[MetricPower, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +108,8 @@ def power_of(
     varies = stated(case, design, watching, noise, params)
     if placebo is not None:
         varies = with_placebo(varies, watching, placebo)
-    return fitted(regression(design, arms, defined), varies, watching, freedom(design), params)
+    found = fitted(regression(design, arms, defined), varies, watching, freedom(design), params)
+    return replace(found, by_metric=metric_powers(arms, defined, varies, watching, found, params))
 
 
 def used_metrics(noise: StatedNoise, own: Sequence[str] = ()) -> tuple[Measured, ...]:
@@ -165,6 +170,31 @@ def fitted(fit: Regression, varies: Variation, watching: Watching, stores: int, 
     used = np.any(seen.reshape(len(watching.arms), len(watching.metrics), -1), axis=(0, 2)).tolist()
     metrics = tuple(name for name, one in zip(watching.metrics, used, strict=True) if one)
     return Power(tuple(found), apart, metrics, tuple(name for name in metrics if name in varies.of_history), stores)
+
+
+def metric_powers(
+    arms: Sequence[ArmEffects],
+    defined: FloatArray,
+    varies: Variation,
+    watching: Watching,
+    found: Power,
+    params: PilotParams,
+) -> tuple[MetricPower, ...]:
+    """Return the power of each metric that the levers of an arm move, on its own."""
+    size = (len(arms), len(watching.metrics), watching.quarters)
+    place = np.arange(varies.bias.size).reshape(size)
+    least = detectable(params.level, params.power, found.freedom)
+    parts = []
+    for number, effects in enumerate(arms):
+        believed = (effects.apart.sum(axis=0) + effects.together)[defined]
+        for metric, name in enumerate(watching.metrics):
+            own = varies.covariance[np.ix_(place[number, metric], place[number, metric])]
+            if name in found.metrics and believed[metric].any():
+                level = float(watching.arms[number][:, metric].mean())
+                parts.append(
+                    metric_power(effects.arm.levers, name, level, believed[metric], own, least, name in varies.of_history)
+                )
+    return tuple(parts)
 
 
 def _shares(columns: FloatArray, spread: FloatArray, bias: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -165,19 +165,21 @@ _LEDGER = Table(
 
 _TRACKING = Table(
     "tracking",
-    "launched unit, metric and quarter, from its first launch until the ramps of all its launches are complete",
+    "unit, metric and quarter: launched units from their first launch until the ramps of all their launches are complete, then"
+    " comparison units until their own launch",
     (
         UNIT,
         NAME,
         REGION,
         OWNER,
+        Column("role", "text", "launched, or comparison for a unit that is not launched by then"),
         Column("metric", "text", "figure to measure"),
         Column("measured_in", "text", "share, or what it is counted in", shown="text"),
         Column("lever", "text", "levers that are live in the quarter"),
         Column("quarter", "text", "quarter of the measurement", shown="text"),
         Column("quarter_start", "date", "first day of the quarter"),
         Column("baseline", "level", "the figure without any launch"),
-        Column("target", "level", "the figure in the plan, after the haircut for evidence"),
+        Column("target", "level", "the figure in the plan, after the haircut for evidence; the baseline for a comparison"),
         Column("actual", "level", "blank, to be filled in"),
     ),
 )
@@ -197,6 +199,25 @@ _TABLES = (
 
 TABLES: Final[dict[str, Table]] = {table.name: table for table in _TABLES}
 """Every table of a run; its file is named after it."""
+
+LAUNCHES: Final = Table(
+    "launches",
+    "launch of the plan, as schedule.csv has it, with room for what became of it",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        OWNER,
+        Column("lever", "text", "lever that is launched"),
+        Column("planned_quarter", "text", "quarter of the launch in the plan", shown="text"),
+        Column("planned_cost", "money", "what the unit pays for the launch in the plan, nominal", summed=True),
+        Column("status", "text", "blank, to be filled in: launched, slipped, cancelled or closed", shown="text"),
+        Column("quarter", "text", "blank, to be filled in: quarter of the launch, or in which it is now expected", shown="text"),
+        Column("paid", "money", "blank, to be filled in: implementation cost paid so far, nominal"),
+        Column("closed", "text", "blank, to be filled in: first quarter in which a closed one no longer runs", shown="text"),
+    ),
+)
+"""The launches with room for what became of them, which repeats figures of the schedule."""
 
 WARNINGS: Final = Table(
     "warnings",

@@ -14,6 +14,7 @@ from planner.limits import limit_table
 from planner.plan.assumptions import Assumption, assumptions_of
 from planner.plan.base_case import base_case_table
 from planner.plan.benefits import Benefits, benefits_of, benefits_table
+from planner.plan.follows import Follows
 from planner.plan.hedge import Hedge
 from planner.plan.ledger import ledger_table
 from planner.plan.reconciliation import Reconciliation, reconciliation_of
@@ -46,12 +47,15 @@ class Plan:
         the solver options in force.
     hedge
         proof of the measure of risk that it was made for; None without one.
+    follows
+        the run that it carries on; None for a plan of its own.
     """
 
     chosen: Chosen
     solution: Solution
     options: SolverOptions
     hedge: Hedge | None = None
+    follows: Follows | None = None
 
     @property
     def instance(self) -> Instance:
@@ -184,4 +188,5 @@ class Plan:
         worth = Worth(self.figures, self.benefit_parts, self.cost_of_waiting)
         summary = summary_of(self.instance, worth, self.solution, self.options)
         risk = {} if self.hedge is None else {"risk": self.hedge.as_json()}
-        return summary | {"reconciliation": self.reconciliation.as_json()} | risk
+        follows = {} if self.follows is None else {"follows": self.follows.as_json()}
+        return summary | {"reconciliation": self.reconciliation.as_json()} | risk | follows

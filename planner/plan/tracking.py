@@ -1,4 +1,4 @@
-"""The tracking sheet: the metrics of each launched unit while its levers ramp up, with baseline and target."""
+"""The tracking sheet: metrics of launched units while their levers ramp up, and of units to compare with, with their targets."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from instances.schema.instance import Instance
+from instances.schema.units import Unit
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics import NEVER_LAUNCHED, Fleet, launched, live
 from planner.economics.operations import Operations, operations
@@ -16,6 +17,7 @@ from planner.economics.slips import gone_live
 from planner.economics.starts import Starts, launched_together
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.columns import TABLES
+from planner.plan.comparisons import Tracked, comparison_units
 from planner.plan.frames import frame_of
 from planner.plan.tables import Chosen, state_in_words
 
@@ -85,34 +87,67 @@ METRICS = (
 
 
 def tracking_table(chosen: Chosen) -> pd.DataFrame:
-    """Return one row per launched unit, metric and quarter, from its first launch until its ramps are complete."""
-    fleet, menu = chosen.fleet, chosen.menu
-    launches = launched(menu.start)
+    """Return one row per unit, metric and quarter: launched units from their first launch until their ramps are complete.
+
+    Below them stand comparison units until their own launch, while any launched unit is tracked.
+    """
+    launches = launched(chosen.menu.start)
     unit = np.flatnonzero(launches.any(axis=1))
-    start = menu.start[unit]
-    before = operations(fleet, unit, fleet.base[unit])
-    after = operations(fleet, unit, start)
-    window = _window(fleet, unit, start, launches[unit])
+    if not unit.size:
+        return _frame(chosen, [])
+    start = chosen.menu.start[unit]
+    window = _window(chosen.fleet, unit, start, launches[unit])
+    asked = np.stack([_asked(one, chosen.menu.levers, launches[unit]) for one in METRICS], axis=1)
+    of_launched = _followed(chosen.fleet, "launched", unit, start, asked[:, :, None] & window[:, None, :])
+    return _frame(chosen, [of_launched, _compared(chosen, unit, window, np.asarray(asked.any(axis=0), dtype=np.bool_))])
+
+
+def _compared(chosen: Chosen, unit: IntArray, window: BoolArray, asked: BoolArray) -> "_Followed":
+    """Return the rows of comparison units: units with a launch, bool[rows, H] their quarters, bool[metrics] any asked for."""
+    fleet, start = chosen.fleet, chosen.menu.start
+    first = np.where(launched(start), start, NEVER_LAUNCHED).min(axis=1).astype(np.int64)
+    exits = [_closed_from(chosen.instance, one) for one in chosen.instance.units]
+    quarter = np.arange(1, window.shape[1] + 1)
+    tracked = Tracked(unit, first[unit], np.where(window, quarter, 0).max(axis=1))
+    other = comparison_units(chosen.instance, np.minimum(first, exits), tracked)
+    serves = (quarter >= tracked.first.min()) & (quarter <= tracked.last.max()) & (quarter < first[other, None])
+    serves = serves & fleet.drivers.open[other, : quarter.size]
+    return _followed(fleet, "comparison", other, fleet.base[other], asked[None, :, None] & serves[:, None, :])
+
+
+def _closed_from(instance: Instance, unit: Unit) -> int:
+    return NEVER_LAUNCHED if unit.exit_quarter is None else instance.quarter_index(unit.exit_quarter) + 1
+
+
+def _followed(fleet: Fleet, role: str, unit: IntArray, start: Starts, wanted: BoolArray) -> "_Followed":
+    """Return the rows of units under their roadmaps, bool[rows, metrics, H] of them wanted."""
+    before, after = operations(fleet, unit, fleet.base[unit]), operations(fleet, unit, start)
     baseline = np.stack([metric.figure(fleet, unit, before) for metric in METRICS], axis=1)
     target = np.stack([metric.figure(fleet, unit, after) for metric in METRICS], axis=1)
-    asked = np.stack([_asked(one, menu.levers, launches[unit]) for one in METRICS], axis=1)
-    shown = asked[:, :, None] & window[:, None, :] & np.isfinite(baseline) & np.isfinite(target)
+    shown = wanted & np.isfinite(baseline) & np.isfinite(target)
     row, metric, quarter = np.nonzero(shown)
-    return _frame(chosen, unit, _Followed(row, metric, quarter, baseline[shown], target[shown]))
+    return _Followed(role, unit, start, row, metric, quarter, baseline[shown], target[shown])
 
 
 @dataclass(frozen=True, eq=False)
 class _Followed:
-    """Rows of the sheet.
+    """Rows of the sheet of one role.
 
     Attributes
     ----------
+    role
+        launched or comparison.
+    unit, start
+        int[rows] and int[rows, levers]: the units and their roadmaps.
     row, metric, quarter
-        int[n]: launched unit, metric and quarter by their places.
+        int[n]: row of the unit, metric and quarter by their places.
     baseline, target
         float[n].
     """
 
+    role: str
+    unit: IntArray
+    start: Starts
     row: IntArray
     metric: IntArray
     quarter: IntArray
@@ -152,16 +187,24 @@ def measured_in(metric: Metric, instance: Instance) -> str:
     return measures.get(metric.measured_in, metric.measured_in)
 
 
-def _frame(chosen: Chosen, unit: IntArray, rows: _Followed) -> pd.DataFrame:
+def _frame(chosen: Chosen, parts: Sequence[_Followed]) -> pd.DataFrame:
+    table = TABLES["tracking"]
+    filled = [_columns(chosen, part) for part in parts]
+    empty: ObjectArray = np.empty(0, dtype=object)
+    return frame_of(table, {name: np.concatenate([one[name] for one in filled] or [empty]) for name in table.names})
+
+
+def _columns(chosen: Chosen, rows: _Followed) -> dict[str, ObjectArray]:
     row, metric, quarter = rows.row, rows.metric, rows.quarter
     instance = chosen.instance
-    units = [instance.units[one] for one in unit]
-    words = _states(chosen, unit, chosen.menu.start[unit])
-    columns = {
+    units = [instance.units[one] for one in rows.unit]
+    words = _states(chosen, rows.unit, rows.start)
+    return {
         "unit": _taken([one.unit for one in units], row),
         "name": _taken([one.name or one.unit for one in units], row),
         "region": _taken([one.region for one in units], row),
         "owner": _taken([one.owner for one in units], row),
+        "role": np.full(row.size, rows.role, dtype=object),
         "metric": _taken([one.name for one in METRICS], metric),
         "measured_in": _taken([measured_in(one, instance) for one in METRICS], metric),
         "lever": words[row, quarter],
@@ -171,7 +214,6 @@ def _frame(chosen: Chosen, unit: IntArray, rows: _Followed) -> pd.DataFrame:
         "target": rows.target,
         "actual": np.full(row.size, None, dtype=object),
     }
-    return frame_of(TABLES["tracking"], columns)
 
 
 def _taken(values: Sequence[object], place: IntArray) -> ObjectArray:

@@ -93,5 +93,6 @@ def _proven(base: Plan, plan: Plan) -> bool:
 
 
 def aims_at_npv(instance: Instance) -> bool:
-    """Return whether the NPV is an instance's goal."""
-    return instance.settings.objective.goal == "npv"
+    """Return whether the NPV of the figures as they stand is an instance's goal."""
+    objective = instance.settings.objective
+    return objective.goal == "npv" and not objective.risk

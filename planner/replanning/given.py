@@ -90,12 +90,34 @@ def with_fixed_base(answer: Found, given: Given | None) -> Found:
     if given is None:
         return answer
     found = answer.base
+    if given.plan.hedge is not None:
+        fixed, better = _fixed_by_measure(given.plan, found)
+        return replace(answer, base=fixed, better=better)
     better = found if found.worth > given.plan.worth + CENT else None
     goal = given.plan.instance.settings.objective
     proven = found.bound if goal.goal == "npv" and not goal.then else None
     return replace(answer, base=with_bound(given.plan, proven), better=better)
 
 
+def _fixed_by_measure(given: Plan, found: Plan) -> tuple[Plan, Plan | None]:
+    """Return a plan made by a measure of risk with the lower of two bounds, and the other plan if its measure is better.
+
+    Regret is counted from bounds that differ from solve to solve, so that two solves do not tell of each other.
+    """
+    own, other = given.hedge, found.hedge
+    if found is given or own is None or other is None or given.instance.settings.objective.risk == "regret":
+        return given, None
+    better = found if other.value > own.value + CENT else None
+    if other.bound is None or (own.bound is not None and own.bound <= other.bound):
+        return given, better
+    return replace(given, hedge=own.bounded(max(other.bound, own.value))), better
+
+
 def better_than(given: Given | None, found: Plan) -> Plan | None:
-    """Return a plan that was found on the way if it is worth more than the one that was asked about."""
-    return found if given is not None and found.worth > given.plan.worth + CENT else None
+    """Return a plan that was found on the way if it is worth more than the one that was asked about.
+
+    None where that one was made by a measure of risk: its NPV was not what it was made for.
+    """
+    if given is None or given.plan.hedge is not None:
+        return None
+    return found if found.worth > given.plan.worth + CENT else None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from instances import load_instance
 from instances.schema.settings import SolverOptions
@@ -12,8 +12,10 @@ from models import Solution, SolveStatus
 from models.statement.variables import first_events
 from planner.economics.lines import CENT
 from planner.errors import OutputError, QuestionError, VerificationError
+from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, priced
+from planner.replanning.measured import must_not_go_by_measure
 from planner.replanning.resolving import bounded, choices_of, value_in
 from planner.run_files.csv_tables import plain_text
 from planner.run_files.reading import read_run
@@ -30,8 +32,12 @@ class _Proof(BaseModel):
     gap: float | None = None
 
 
+_HEDGE: TypeAdapter[Hedge | None] = TypeAdapter(Hedge | None, config=ConfigDict(allow_inf_nan=False))
+"""The proof of a measure of risk, as the summary of a plan that was made by one has it."""
+
+
 def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
-    """Return the instance of a run folder, priced, and its plan, as `read_plan`; the plan must be one for the NPV.
+    """Return the instance of a run folder, priced, and its plan, as `read_plan`; it must be one for the NPV.
 
     Raises
     ------
@@ -44,6 +50,7 @@ def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
     goal = plan.instance.settings.objective.goal
     if goal != "npv":
         raise QuestionError(f"{directory}: was planned for {goal}; plan it for npv to ask this")
+    must_not_go_by_measure(plan.instance, f"{directory}: this question compares plans by NPV")
     return case, plan
 
 
@@ -78,6 +85,7 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
     try:
         proof = _Proof.model_validate(run.summary.get("solution", {}))
         options = SolverOptions.model_validate(run.summary.get("options", {}))
+        hedge = _HEDGE.validate_python(run.summary.get("risk")) if instance.settings.objective.risk else None
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise OutputError(f"{directory}/summary.json: damaged ({wrong}); plan again or restore it") from None
@@ -86,7 +94,7 @@ def read_plan(directory: str | Path) -> tuple[Priced, Plan]:
         solution = replace(solution, value=proof.value, bound=proof.bound, gap=proof.gap)
     elif proof.bound is not None:
         solution = bounded(solution, proof.bound)
-    plan = plan_from(case, solution, options)
+    plan = replace(plan_from(case, solution, options), hedge=hedge)
     said = run.summary.get("figures", {}).get("npv")
     if not isinstance(said, int | float) or abs(said - plan.npv) > CENT:
         raise VerificationError(f"{directory}: is worth {plan.npv:.2f}, not {said} as its summary says; plan again or restore it")

@@ -20,6 +20,7 @@ from planner.errors import QuestionError
 from planner.limits import restated, state
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
+from planner.replanning.measured import must_not_go_by_measure
 
 SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
 """Sections of plan.toml that no roadmap's value depends on."""
@@ -31,8 +32,13 @@ SHOWN = 5
 """Units named in a message."""
 
 
-def must_aim_at_npv(instance: Instance, why: str) -> None:
+def must_aim_at_npv(instance: Instance, why: str, *, measured: bool = False) -> None:
     """Refuse an instance whose goal is not the NPV.
+
+    Parameters
+    ----------
+    measured
+        whether a measure of risk may be what is maximised; if not, the NPV of the figures as they stand must be.
 
     Raises
     ------
@@ -41,6 +47,8 @@ def must_aim_at_npv(instance: Instance, why: str) -> None:
     """
     if instance.settings.objective.goal != "npv":
         raise QuestionError(f"{why}; set objective.goal to npv in plan.toml")
+    if not measured:
+        must_not_go_by_measure(instance, why)
 
 
 def must_have_levers(instance: Instance, levers: Sequence[str], why: str) -> None:

@@ -4,15 +4,19 @@ from typing import Final
 
 from planner.errors import SheetFullError
 from planner.plan.plan import Plan
+from planner.reports.in_worlds import NOT_ASKED, InWorlds
 from planner.reports.workbook import plan_workbook
 
 WORKBOOK: Final = "workbook.xlsx"
 """Name of the workbook in a run folder."""
 
 
-def documents_of(plan: Plan) -> dict[str, bytes]:
-    """Return the documents of a plan by the name they have in its run folder; no workbook where a sheet cannot hold its rows."""
+def documents_of(plan: Plan, worlds: InWorlds = NOT_ASKED) -> dict[str, bytes]:
+    """Return the documents of a plan by the name they have in its run folder; no workbook where a sheet cannot hold its rows.
+
+    worlds: answers on the plan in many worlds.
+    """
     try:
-        return {WORKBOOK: plan_workbook(plan)}
+        return {WORKBOOK: plan_workbook(plan, worlds)}
     except SheetFullError:
         return {}

@@ -2,7 +2,7 @@
 
 import csv
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -14,7 +14,9 @@ from planner.answers.columns import ANSWERS
 from planner.cells import TEXTS, row_of
 from planner.columns import Column, Table
 from planner.errors import OutputError
+from planner.questions.risk.columns import RISK
 from planner.reports.charts import frontier_chart
+from planner.reports.risk_rows import risk_cells
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import column_kinds, plain_text
 from planner.run_files.manifest import QUESTIONS
@@ -59,8 +61,12 @@ class ShownAnswer:
         of its columns.
     figures
         whether each column holds figures.
+    columns
+        their names in the file.
     rows
         cells, a tuple per row.
+    values
+        the exact figure of each cell, or the text in the file where another is shown; else blank.
     more
         rows that are not shown.
     picture
@@ -74,33 +80,46 @@ class ShownAnswer:
     title: str
     headers: tuple[str, ...]
     figures: tuple[bool, ...]
+    columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[str, ...], ...]
     more: int
     picture: str
     alt: str
 
 
-def answers_in(directory: Path, currency: str, tables: Iterable[Table] = tuple(ANSWERS.values())) -> tuple[ShownAnswer, ...]:
+def answers_in(
+    directory: Path,
+    currency: str,
+    tables: Iterable[Table] = tuple(ANSWERS.values()),
+    left_out: Collection[Path] = (),
+    quarters: Sequence[str] = (),
+) -> tuple[ShownAnswer, ...]:
     """Return the answers of a folder, and those of its questions, each from a folder of its own.
 
     Parameters
     ----------
     tables
         those that are looked for; one without a title is not shown.
+    left_out
+        folders and files that are not shown.
+    quarters
+        labels of those of the evaluation.
 
     Raises
     ------
     OutputError
         a file of theirs cannot be read or is not the table that its name says.
     """
-    places = [directory, *sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())]
+    asked = sorted(place for place in (directory / QUESTIONS).glob("*") if place.is_dir())
+    places = [place for place in (directory, *asked) if place not in left_out]
     shown = [table for table in tables if table.title]
     found: list[ShownAnswer] = []
     for place in places:
         for table in shown:
             path = place / f"{table.name}.csv"
-            if path.is_file() and not path.is_symlink():
-                found.append(_answer(table, path, directory, currency, len(found) + 1))
+            if path.is_file() and not path.is_symlink() and path not in left_out:
+                found.append(_answer(table, path, directory, currency, len(found) + 1, quarters))
     return tuple(found)
 
 
@@ -116,7 +135,7 @@ def _header_and_rows(table: Table, path: Path) -> tuple[list[str], list[Row]]:
         raise OutputError(f"{path}: damaged ({error}); make it again or remove it") from error
 
 
-def _answer(table: Table, path: Path, directory: Path, currency: str, number: int) -> ShownAnswer:
+def _answer(table: Table, path: Path, directory: Path, currency: str, number: int, quarters: Sequence[str]) -> ShownAnswer:
     header, rows = _header_and_rows(table, path)
     columns = [column for column in map(table.column, header) if column.place != "file"]
     has_own_folder, asked = path.parent != directory, path.parent.name.replace("-", " ")
@@ -126,7 +145,9 @@ def _answer(table: Table, path: Path, directory: Path, currency: str, number: in
         title=f"{table.title} ({asked})" if has_own_folder else table.title,
         headers=tuple(column.title for column in columns),
         figures=tuple(column.look not in TEXTS for column in columns),
-        rows=tuple(_shown(table, columns, row) for row in rows[:MOST_ROWS]),
+        columns=tuple(column.name for column in columns),
+        values=tuple(tuple(_exact(table, row[column.name]) for column in columns) for row in rows[:MOST_ROWS]),
+        rows=tuple(_shown(table, columns, row, quarters) for row in rows[:MOST_ROWS]),
         more=max(0, len(rows) - MOST_ROWS),
         picture=_picture(table, path, rows, currency),
         alt=PICTURES[table.name].alt if table.name in PICTURES else "",
@@ -158,8 +179,16 @@ def _value(cell: str, kind: str) -> str | float | None:
     return value
 
 
-def _shown(table: Table, columns: Sequence[Column], row: Row) -> tuple[str, ...]:
+def _exact(table: Table, value: str | float | None) -> str:
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return str(value or "") if table is RISK else ""
+
+
+def _shown(table: Table, columns: Sequence[Column], row: Row, quarters: Sequence[str]) -> tuple[str, ...]:
     """Return the cells of a row; where the sign of a difference alone is proven, its cells say so."""
+    if table is RISK:
+        return tuple(risk_cells(columns, row, quarters))
     cells = row_of(table, columns, row)
     if row.get("determined") != SIGN_ONLY:
         return tuple(cells)

@@ -15,7 +15,7 @@ from planner.questions.diagnose.constraints import CONSTRAINTS
 from planner.questions.diagnose.diagnosis import diagnose
 from planner.questions.diagnose.tables import conclusion, disagreements, network_table
 from planner.questions.explain.reasons import reasons_table
-from planner.reports.answers import answers_in
+from planner.reports.answers import ShownAnswer, answers_in
 from planner.reports.cautions import MOST_WARNINGS, cautions_of, room_in_words
 from planner.reports.charts import bucket_chart, cash_chart, certainty_chart, region_chart
 from planner.reports.conventions import conventions_of, setting, settings_source
@@ -32,9 +32,11 @@ from planner.reports.figures import (
     waiting_in_words,
 )
 from planner.reports.heat import heat_maps, region_map
+from planner.reports.in_worlds import NOT_ASKED, InWorlds, strangers_in_words
 from planner.reports.lanes import roadmap_of
 from planner.reports.looks import FILLS, GREYS
-from planner.reports.ranges import range_in_words
+from planner.reports.no_regret import no_regret_part
+from planner.reports.ranges import range_of_npv
 from planner.reports.sentences import headline, recommendation
 from planner.reports.unfunded import unfunded_by_reason
 from planner.reports.wording import in_words, proof_in_words
@@ -50,7 +52,13 @@ SHORT = 14
 NAMED_UNITS = 6
 
 
-def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Callable[[str], None] = lambda part: None) -> str:
+def report_of(
+    case: Priced,
+    plan: Plan,
+    directory: Path | None = None,
+    worlds: InWorlds = NOT_ASKED,
+    tell: Callable[[str], None] = lambda part: None,
+) -> str:
     """Return the page of a plan.
 
     Parameters
@@ -59,6 +67,8 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         the plan's instance, priced.
     directory
         folder whose answers (comparison.csv, frontier.csv and their kin) are shown, too.
+    worlds
+        answers of the folder on the plan in many worlds.
     tell
         is called with the name of each part that takes a moment.
 
@@ -86,7 +96,8 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         about=instance.settings.plan,
         currency=currency,
         headline=headline(plan),
-        npv_range=range_in_words(plan, directory),
+        npv_range=range_of_npv(worlds),
+        strangers=strangers_in_words(worlds, directory) if directory is not None else [],
         recommendation=recommendation(case, plan),
         proof=proof_in_words(plan),
         facts=facts_of(plan),
@@ -101,6 +112,7 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         cash_rows=cash_rows(plan),
         taxed=instance.settings.finance.tax_rate > 0,
         roadmap=roadmap_of(plan),
+        no_regret=no_regret_part(plan, worlds),
         calendar=list(plan.calendar.itertuples(index=False)),
         heat=heat_maps(plan),
         region_heat=full,
@@ -121,11 +133,20 @@ def report_of(case: Priced, plan: Plan, directory: Path | None = None, tell: Cal
         conventions=list(conventions_of(instance)),
         evidence=_evidence(plan),
         settings=_settings(plan),
-        answers=answers_in(directory, currency) if directory is not None else (),
+        answers=_answers(plan, directory, worlds),
         pictures=pictures,
         solution=plan.solution,
         options=plan.options,
     )  # fmt: skip
+
+
+def _answers(plan: Plan, directory: Path | None, worlds: InWorlds) -> tuple[ShownAnswer, ...]:
+    """Return the answers that stand in a folder, without those of another plan."""
+    if directory is None:
+        return ()
+    instance = plan.instance
+    quarters = [quarter.label for quarter in instance.quarters]
+    return answers_in(directory, instance.settings.finance.currency, left_out=worlds.strangers, quarters=quarters)
 
 
 def _environment() -> Environment:

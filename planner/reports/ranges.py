@@ -1,44 +1,52 @@
 """The range of the NPV beside the headline: percentiles over the worlds of `rollout risk`, where the run holds its answer."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from planner.plan.plan import Plan
-from planner.questions.risk.columns import RISK
-from planner.reports.answers import table_rows
-from planner.run_files.manifest import QUESTIONS
-from planner.wording import money
-
-CENT = 0.01
+from planner.questions.risk.columns import RISK, UNCERTAINTIES
+from planner.reports.answers import Row
+from planner.reports.in_worlds import InWorlds
 
 
-def range_in_words(plan: Plan, directory: Path | None) -> str | None:
-    """Return the range of the NPV in a sentence; None where no answer to `rollout risk` stands in the folder of the run.
+@dataclass(frozen=True)
+class NpvRange:
+    """The NPV over many worlds.
 
-    Parameters
+    Attributes
     ----------
-    directory
-        folder of the run; None without one.
-
-    Raises
-    ------
-    OutputError
-        risk.csv is damaged.
+    low, high
+        5th and 95th percentile.
+    mean
+        over the worlds.
+    worlds
+        their number; None where it is not known.
+    assumed
+        whence the uncertainties are, in words.
+    folder
+        of the answer, within that of the run.
     """
-    path = None if directory is None else directory / QUESTIONS / "risk" / f"{RISK.name}.csv"
-    if path is None or not path.is_file() or path.is_symlink():
-        return None
-    found = next((row for row in table_rows(RISK, path) if row["figure"] == "npv"), None)
-    if found is None:
-        return None
-    if abs(found["planned"] - plan.npv) > CENT:
-        return "The folder questions/risk is of another plan: ask rollout risk again for the range of this one."
-    return _sentence(found, plan.instance.settings.finance.currency)
+
+    low: float
+    high: float
+    mean: float
+    worlds: int | None
+    assumed: str
+    folder: str
 
 
-def _sentence(npv: Mapping[str, Any], currency: str) -> str:
-    return (
-        f"With 90 % chance the net present value lies between {currency} {money(npv['p5'])} and {money(npv['p95'])}; it is"
-        f" {money(npv['mean'])} on average over many worlds, with uncertainties as they are stated or assumed."
+def range_of_npv(found: InWorlds) -> NpvRange | None:
+    """Return the range of the NPV; None where no answer to `rollout risk` of this plan stands in the folder of the run."""
+    rows = {} if found.risk is None else {row["figure"]: row for row in found.risk.of(RISK)}
+    npv = rows.get("npv")
+    if npv is None or found.risk is None:
+        return None
+    return NpvRange(
+        npv["p5"], npv["p95"], npv["mean"], found.risk.worlds, _assumed(found.risk.of(UNCERTAINTIES)), found.risk.folder
     )
+
+
+def _assumed(rows: Sequence[Row]) -> str:
+    number = sum(row["assumed"] == "yes" for row in rows)
+    if number == 0:
+        return "with uncertainties as plan.toml states them"
+    return "with uncertainties that are assumed by grade of evidence, as plan.toml states none"

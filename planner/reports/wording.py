@@ -2,7 +2,7 @@
 
 from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
-from planner.wording import gap_percent, money
+from planner.wording import NOT_DETERMINED, gap_percent, money
 
 
 def in_words(name: str) -> str:
@@ -43,6 +43,10 @@ def _proof_of_risk(plan: Plan, hedge: Hedge) -> str:
     if hedge.fresh is not None:
         fresh = hedge.fresh
         said[-1] += f"; in {fresh.worlds:,} fresh worlds {fresh.mean:,.0f} and {fresh.tail:,.0f}"
+        if fresh.measure is None:
+            said[-1] += f". The measure there is {NOT_DETERMINED}: {fresh.undetermined}"
+        elif not fresh.measure_told:
+            said[-1] += f". The measure there is {currency} {fresh.measure:,.0f}"
     return " ".join(said) + "."
 
 

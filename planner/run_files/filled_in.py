@@ -1,11 +1,11 @@
-"""tracking.csv as a person saved it: the actuals filled in, by a spreadsheet that has separators of its own."""
+"""tracking.csv or launches.csv as a person saved it: the actuals filled in, by a spreadsheet that has separators of its own."""
 
 import csv
 import io
 import re
 from typing import Final
 
-NUMBERS: Final = ("baseline", "target", "actual")
+NUMBERS: Final = ("baseline", "target", "actual", "planned_cost", "paid")
 SEPARATORS: Final = ";\t"
 DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
 

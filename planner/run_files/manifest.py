@@ -36,6 +36,7 @@ class _Content(BaseModel):
 
     schema_version: int
     question: tuple[str, ...] = ()
+    plan: str = ""
     files: dict[str, str]
     folders: tuple[str, ...] = ()
 
@@ -52,17 +53,21 @@ class Manifest:
         relative paths of the folders within that have a manifest of their own.
     question
         the question that the folder answers with its arguments, nothing for a plan.
+    plan
+        identity of the plan that the question was asked of, as `planner.plan.identity` has it; blank where it is not known.
     """
 
     files: Mapping[str, str]
     folders: tuple[str, ...] = ()
     question: tuple[str, ...] = ()
+    plan: str = ""
 
     def as_json(self) -> bytes:
         """Return the content of the file."""
         document = {
             "schema_version": 1,
             "question": list(self.question),
+            **({"plan": self.plan} if self.plan else {}),
             "files": dict(sorted(self.files.items())),
             "folders": sorted(self.folders),
         }
@@ -110,8 +115,11 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def with_manifests(files: Mapping[str, bytes], question: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Return files by relative path with a manifest for the folder, and one for every run folder within it."""
+def with_manifests(files: Mapping[str, bytes], question: tuple[str, ...] = (), plan: str = "") -> dict[str, bytes]:
+    """Return files by relative path with a manifest for the folder, and one for every run folder within it.
+
+    question, plan: as in `Manifest`.
+    """
     within = sorted({str(path.parent) for path in map(PurePosixPath, files) if path.name == "summary.json"} - {"."})
     everything = dict(files)
     for folder in within:
@@ -119,7 +127,7 @@ def with_manifests(files: Mapping[str, bytes], question: tuple[str, ...] = ()) -
         hashes = {name.removeprefix(f"{folder}/"): sha256(content) for name, content in below.items()}
         everything[f"{folder}/{MANIFEST}"] = Manifest(hashes).as_json()
     own = {name: sha256(content) for name, content in files.items() if not name.startswith(tuple(f"{one}/" for one in within))}
-    everything[MANIFEST] = Manifest(own, tuple(within), question).as_json()
+    everything[MANIFEST] = Manifest(own, tuple(within), question, plan).as_json()
     return everything
 
 
@@ -140,7 +148,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             inside(name)
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot be read as the list of the folder's files; move the folder away") from error
-    return Manifest(content.files, content.folders, content.question)
+    return Manifest(content.files, content.folders, content.question, content.plan)
 
 
 def changes_in(folder: Path) -> Changes:

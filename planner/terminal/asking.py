@@ -70,7 +70,8 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     options = subject.given.plan.options if of_run and subject.given is not None else options_of(subject.instance, **flags)
     with interrupts_end_all():
         with ProgressLine(subject.instance.settings.finance.currency, quiet=quiet) as line:
-            answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began))
+            target = to.folder if to.question is None else None
+            answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began, instance, target))
         written = to.write(answer)
     if given["as_json"]:
         _print_document(question, answer, written, perf_counter() - began)

@@ -152,13 +152,16 @@ def offer(better: Plan | None, given: Given | None, written: str | None) -> list
     """
     if better is None or given is None:
         return []
-    more = f"{better.instance.settings.finance.currency} {money(better.worth - given.plan.worth)}"
+    gain, worth = better.worth - given.plan.worth, "worth"
+    if better.hedge is not None and given.plan.hedge is not None:
+        gain, worth = better.hedge.value - given.plan.hedge.value, "with a measure of risk"
+    more = f"{better.instance.settings.finance.currency} {money(gain)}"
     where = (
         "To write it, ask without --out"
         if written is None or not Path(written).is_dir()
         else f"It is in {Path(written) / BETTER}"
     )
-    return [f"A better plan was found on the way, worth {more} more; the plan that was asked about stays the base. {where}."]
+    return [f"A better plan was found on the way, {worth} {more} more; the plan that was asked about stays the base. {where}."]
 
 
 def offered(better: Plan | None, written: str | None) -> dict[str, Any] | None:

@@ -18,10 +18,11 @@ from planner.plan.digest import (
     tightest_limits,
     value_steps,
 )
+from planner.plan.hedge import InSample
 from planner.plan.plan import Plan
 from planner.plan.reconciliation import Reconciliation
 from planner.terminal.screen import plain_table, printable, user_text
-from planner.wording import asked_percent, counted, gap_percent, level, money, percent
+from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, level, money, percent
 
 BAR = 24
 """Length of the longest bar in characters."""
@@ -148,8 +149,16 @@ def _hedge(plan: Plan) -> list[tuple[str, str]]:
     for one, where in ((hedge.planned_for, "planned for"), (hedge.fresh, "fresh")):
         if one is not None:
             amounts = f"mean {money(one.mean)}, worst tail {money(one.tail)}, worst {money(one.least)}"
-            facts.append(("", f"{one.worlds:,} worlds, {where}: {amounts}"))
+            measured = _measured(one) if one is hedge.fresh else ""
+            facts.append(("", f"{one.worlds:,} worlds, {where}: {measured}{amounts}"))
     return facts
+
+
+def _measured(one: InSample) -> str:
+    """Return the measure in some worlds, where no other amount tells it."""
+    if one.measure is None:
+        return f"measure {NOT_DETERMINED} ({one.undetermined}); "
+    return "" if one.measure_told else f"measure {money(one.measure)}; "
 
 
 def rate_of_return(figures: Figures) -> str:

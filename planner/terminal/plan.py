@@ -16,14 +16,14 @@ from planner.terminal.options import (
     strict_option,
 )
 
-MEASURES = ("mean", "cvar", "mix", "worst", "regret", "wasserstein")
+MEASURES = ("mean", "cvar", "mix", "worst", "regret", "wasserstein", "none")
 
 
 @click.command("plan")
 @instance_argument
 @click.option("--out", metavar="DIR", help="Folder to write the plan to; without it the plan is only shown.")
 @click.option("--xlsx", metavar="FILE", help="Write the plan's workbook to this .xlsx file as well.")
-@click.option("--risk", type=click.Choice(MEASURES), help="Plan for many worlds, by this measure of their NPV.")
+@click.option("--risk", type=click.Choice(MEASURES), help="Plan for many worlds, by this measure of NPV; none for no worlds.")
 @click.option("--risk-level", type=FiniteRange(0, 1, min_open=True, max_open=True), help="0.9: CVaR of the worst tenth.")
 @click.option("--risk-weight", type=FiniteRange(0, 1), help="Weight of CVaR in mix.")
 @click.option("--risk-radius", type=FiniteRange(0, 1), help="Radius of wasserstein.")
@@ -80,7 +80,7 @@ def command(
     if xlsx is not None:
         check_file(xlsx, instance)
     loaded = load(instance)
-    loaded = with_objective(loaded, **risk)
+    loaded = with_objective(loaded, seed=flags["seed"], **risk)
     warnings = warnings_of(loaded)
     if strict and warnings:
         raise InputProblems(warnings)

@@ -12,6 +12,7 @@ from models import Progress
 from planner.objectives import GoalProgress
 from planner.terminal.screen import console, is_plain, printable
 from planner.wording import gap_percent, money
+from planner.worlds.stages import StageProgress
 
 PLAIN_EVERY: Final = 10.0
 """Least number of seconds between two plain lines."""
@@ -43,7 +44,8 @@ class ProgressLine:
     def __call__(self, progress: Progress) -> None:
         """Take note of a moment of the solve."""
         self._last = progress
-        if self._plain and progress.seconds >= self._next_line and progress.value is not None:
+        said = progress.value is not None or isinstance(progress, StageProgress)
+        if self._plain and progress.seconds >= self._next_line and said:
             self._next_line = progress.seconds + PLAIN_EVERY
             self._print(self.line(progress.seconds))
 
@@ -58,12 +60,17 @@ class ProgressLine:
         return Text(self.line(perf_counter() - self._began), overflow="ellipsis", no_wrap=True)
 
     def line(self, seconds: float) -> str:
-        """Return the state of the solve: seconds, the plan's value, the proven bound and the gap between them."""
+        """Return the state of the solve: seconds, the plan's value, the proven bound and the gap between them.
+
+        A title of which no moment has come yet may be that of a step without a solve, so that nothing is said of a plan.
+        """
         parts = [printable(self._title)] if self._title and not self._plain else []
         parts.append(f"{seconds:.0f} s")
         last = self._last
-        if last is None or last.value is None:
-            parts.append("looking for a plan")
+        if isinstance(last, StageProgress):
+            parts.append(last.stage)
+        elif last is None or last.value is None:
+            parts += ["looking for a plan"] if last is not None or not self._title else []
         else:
             parts.append(f"plan {self._worth(last, last.value)}")
         if last is not None and last.bound is not None:

@@ -1,30 +1,24 @@
 """Plans that hedge: the menu priced in drawn worlds, the plan with the best measure of risk, and a look at fresh worlds."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
 from instances.schema.settings import Objective, SolverOptions
-from models import MenuProblem, Progress, Solution, SolveStatus, solve
+from models import Progress, Solution
 from models.problem import FloatArray, IntArray
-from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_risk
+from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_regret, solve_risk
 from models.solvers.highs import NAME as HIGHS
-from planner.errors import QuestionError, StoppedError
+from models.statement.variables import first_events
 from planner.limits.priced import Priced
-from planner.plan.hedge import Hedge, InSample
-from planner.plan.tables import Chosen
-from planner.worlds.confident import confident_problem
-from planner.worlds.pricing import plan_in_worlds, values_in_worlds
+from planner.plan.hedge import Hedge
+from planner.worlds.fresh import Told, distance_of, in_fresh_worlds, sample_of
+from planner.worlds.programme import need_hedgeable, programme_in_worlds, with_other_charges
 from planner.worlds.sampling import draw_worlds
+from planner.worlds.stages import staged
 from planner.worlds.worlds import Worlds
-
-FRESH = 4
-"""Fresh worlds for each one that is planned for."""
-
-REGRET_SHARE = 0.5
-"""Share of the time for the best plans of the worlds, which regret is measured by."""
 
 
 def hedged(
@@ -37,140 +31,63 @@ def hedged(
     Raises
     ------
     QuestionError
-        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, the limits cannot hold with the
-        stated confidence, or the best plan of a world is not bounded in time, which regret needs.
+        the goal is not the NPV, the solver is not HiGHS, further objectives are asked for, or the limits cannot hold with the
+        stated confidence.
     StoppedError
         interrupted before the worlds were priced.
     """
     objective, began = case.instance.settings.objective, perf_counter()
-    _need_able(objective, options)
-    worlds = draw_worlds(case.instance, objective.risk_worlds, options.seed)
-    priced = values_in_worlds(case, worlds)
-    if priced.value.shape[0] < worlds.number:
-        raise StoppedError("interrupted before the worlds were priced; nothing was written")
-    values = _with_other_charges(case, priced.value, priced.charge)
-    limited = _limited(case, objective)
-    measure = _measure(limited, objective, values, options)
-    found = solve_risk(
-        limited,
-        values,
-        worlds.chance,
-        measure,
-        time_limit=max(1.0, options.time_limit - (perf_counter() - began)),
-        gap=options.gap,
-        seed=options.seed,
-        threads=options.threads,
-        start=start,
-        on_progress=on_progress,
-    )
+    need_hedgeable(objective, options)
+    tell = staged(on_progress, began)
+    programme = programme_in_worlds(case, draw_worlds(case.instance, objective.risk_worlds, options.seed), tell)
+    worlds, values = programme.worlds, programme.values
+    measure = _measure(objective, values)
+    common: dict[str, Any] = {
+        "time_limit": max(1.0, options.time_limit - (perf_counter() - began)),
+        "gap": options.gap,
+        "seed": options.seed,
+        "threads": options.threads,
+        "on_progress": on_progress,
+    }
+    if objective.risk == "regret":
+        known = () if start is None else (start,)
+        found = solve_regret(programme.problem, values, worlds.chance, known=known, **common).risk
+    else:
+        found = solve_risk(programme.problem, values, worlds.chance, measure, start=start, **common)
+    tell("pricing the plan in fresh worlds")
     return _solution(case, found), _hedge(case, objective, found, worlds, measure)
 
 
-def _need_able(objective: Objective, options: SolverOptions) -> None:
-    if objective.goal != "npv" or objective.then:
-        raise QuestionError(f'objective.risk: expected goal = "npv" without then, found {objective.goal}; remove one of them')
-    if options.solver != HIGHS:
-        raise QuestionError(f"objective.risk: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
-
-
-def _limited(case: Priced, objective: Objective) -> MenuProblem:
-    """Return the programme whose limits hold as asked."""
-    if objective.risk_confidence is None:
-        return case.problem
-    try:
-        return confident_problem(case, objective.risk_confidence)
-    except ValueError as error:
-        raise QuestionError(f"objective.{error}; remove objective.risk_confidence") from None
-
-
-def _with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> WorldValues:
-    """Return the values with those charges of the programme that are no shared costs, the same in every world."""
-    charges = case.problem.charges
-    periods = max((one.value.size for one in charges), default=0)
-    whole = np.zeros((value.shape[0], len(charges), periods))
-    whole[:, : charge.shape[1], : charge.shape[2]] = charge
-    for number in range(charge.shape[1], len(charges)):
-        whole[:, number, : charges[number].value.size] = charges[number].value
-    return WorldValues(value, whole)
-
-
-def _measure(problem: MenuProblem, objective: Objective, values: WorldValues, options: SolverOptions) -> RiskMeasure:
+def _measure(objective: Objective, values: WorldValues) -> RiskMeasure:
+    """Return the measure; regret is told of worlds in whose best plans it is known, and elsewhere as the worst world."""
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
         return Tail(objective.risk_level, weight[objective.risk])
-    if objective.risk == "wasserstein":
-        return Wasserstein(objective.risk_radius, _distance(values.value))
-    return WorstWorld(_best_of_each(problem, values, options) if objective.risk == "regret" else None)
-
-
-def _distance(value: FloatArray) -> FloatArray:
-    """Return float[worlds, worlds]: mean difference of the roadmaps' values, in units of its mean over pairs of worlds."""
-    apart = np.stack([np.abs(value - one).mean(axis=1) for one in value])
-    mean = apart.sum() / max(1, apart.size - len(apart))
-    return np.asarray(apart / mean if mean > 0 else apart)
-
-
-def _best_of_each(limited: MenuProblem, values: WorldValues, options: SolverOptions) -> FloatArray:
-    """Return float[worlds]: a value that no plan exceeds in a world."""
-    bounds, end = [], perf_counter() + REGRET_SHARE * options.time_limit
-    for world in range(values.worlds):
-        left = max(0.1, (end - perf_counter()) / (values.worlds - world))
-        problem = values.weighted(limited, np.eye(values.worlds)[world])
-        found = solve(problem, time_limit=left, gap=options.gap, seed=options.seed, threads=options.threads)
-        if found.bound is None:
-            if found.status is SolveStatus.INFEASIBLE:
-                return np.zeros(values.worlds)
-            raise QuestionError(
-                "objective.risk regret: a world's best plan was not bounded in time; allow more with --time-limit"
-            )
-        bounds.append(found.bound)
-    return np.array(bounds)
+    return Wasserstein(objective.risk_radius, distance_of(values.value)) if objective.risk == "wasserstein" else WorstWorld()
 
 
 def _solution(case: Priced, found: RiskSolution) -> Solution:
-    value = None
-    if found.choice is not None and found.opened is not None:
+    value = opened = None
+    if found.choice is not None:
         standing = WorldValues(case.problem.value[np.newaxis], _standing_charges(case))
-        value = float(standing.of_plan(found.choice, found.opened)[0])
+        opened = first_events(case.problem, found.choice)
+        value = float(standing.of_plan(found.choice, opened)[0])
     return Solution(
-        found.status, found.choice, found.opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
+        found.status, found.choice, opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
     )
 
 
 def _standing_charges(case: Priced) -> FloatArray:
-    return _with_other_charges(case, case.problem.value[np.newaxis], np.zeros((1, 0, 0))).charge
+    return with_other_charges(case, case.problem.value[np.newaxis], np.zeros((1, 0, 0))).charge
 
 
 def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
     if found.choice is None or found.opened is None or found.value is None or found.in_worlds is None:
         return None
-    planned_for = _in(objective, found.in_worlds, worlds, found.value)
-    return Hedge(
-        named(objective) + _confidence(objective), found.value, found.bound, found.gap, found.status.value, planned_for,
-        _fresh(case, objective, found, worlds, measure),
-    )  # fmt: skip
-
-
-def _fresh(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> InSample | None:
-    """Return the plan in fresh worlds; None where the objective counts hard cash alone."""
-    if "objective" in case.instance.settings.finance.hard_cash_only or found.choice is None or found.opened is None:
-        return None
-    opened = found.opened[: len(case.shared)]
-    chosen = Chosen(case.instance, case.fleet, case.menu.rows(found.choice), case.shared, opened)
-    fresh = draw_worlds(case.instance, FRESH * worlds.number, worlds.seed + 1)
-    npv = plan_in_worlds(chosen, fresh).npv
-    if not npv.size:
-        return None
-    fresh = replace(fresh, chance=fresh.chance[: npv.size] / fresh.chance[: npv.size].sum())  # fewer after an interruption
-    value = None
-    if isinstance(measure, Tail) or objective.risk == "worst":
-        value = measure.worst(npv, fresh.chance).value
-    return _in(objective, npv, fresh, value)
-
-
-def _in(objective: Objective, npv: FloatArray, worlds: Worlds, value: float | None) -> InSample:
-    tail = Tail(objective.risk_level).worst(npv, worlds.chance).value
-    return InSample(worlds.number, worlds.seed, value, float(worlds.chance @ npv), tail, float(npv.min()))
+    name = named(objective) + _confidence(objective)
+    planned_for = sample_of(objective, found.in_worlds, worlds, Told(found.value))
+    fresh = in_fresh_worlds(case, found.choice, worlds, measure)
+    return Hedge(name, found.value, found.bound, found.gap, found.status.value, planned_for, fresh)
 
 
 def _confidence(objective: Objective) -> str:
@@ -189,9 +106,3 @@ def named(objective: Objective) -> str:
         "regret": "greatest regret, negative",
         "wasserstein": f"mean under chances moved by at most {objective.risk_radius:g} of the distance between worlds",
     }[objective.risk]
-
-
-def with_risk(objective: Objective, **given: object) -> Objective:
-    """Return the objective with those settings of risk that are given, None standing for nothing given."""
-    changed = {name: value for name, value in given.items() if value is not None}
-    return Objective.model_validate(objective.model_dump() | changed)

@@ -1,16 +1,17 @@
 """A plan priced in every world, and the roadmaps of a menu priced in every world."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
-from planner.economics import objective_values
+from planner.economics import SharedCharge, objective_values
 from planner.limits.priced import Priced
+from planner.limits.statement import state
 from planner.plan.tables import Chosen
 from planner.worlds.plans import PricedBlock, plan_pricer
 from planner.worlds.running import BlockParams, Told, side_by_side, world_blocks
-from planner.worlds.shared_costs import shared_in_worlds
+from planner.worlds.shared_costs import in_place_of, shared_in_worlds
 from planner.worlds.stacking import stacker_of
 from planner.worlds.worlds import Worlds
 
@@ -64,10 +65,25 @@ class ValuesInWorlds:
         float[worlds, choices]: what the objective counts of each roadmap.
     charge
         float[worlds, charges, periods]: the same of each shared cost, by opening period, negative.
+    shared
+        the shared costs as they stand; one that costs something in some world alone is there, at 0. None for those of the
+        instance.
     """
 
     value: FloatArray
     charge: FloatArray
+    shared: tuple[SharedCharge, ...] | None = None
+
+    def stated(self, case: Priced) -> Priced:
+        """Return the case with these shared costs in its programme; the case itself, if it has them all."""
+        if self.shared is None or len(self.shared) == len(case.shared):
+            return case
+        return with_shared(case, self.shared)
+
+
+def with_shared(case: Priced, shared: tuple[SharedCharge, ...]) -> Priced:
+    """Return a case with other shared costs, its programme stated anew."""
+    return replace(case, shared=shared, problem=state(case.instance, case.fleet, case.menu, shared).problem)
 
 
 def plan_in_worlds(
@@ -126,17 +142,11 @@ def values_in_worlds(
     Raises
     ------
     PathError, ValueError
-        as for `plan_in_worlds`; or a shared cost that the instance does not have costs something in some world.
+        as for `plan_in_worlds`.
     """
     params, menu = params or BlockParams(), case.menu
     stacker = stacker_of(case.instance, case.fleet, worlds)
     shared = shared_in_worlds(case.instance, case.fleet, worlds, stacker.figures, case.shared)
-    if [one.name for one in shared.charges] != [one.name for one in case.shared]:
-        known = {one.name for one in case.shared}
-        wrong = next(one.name for one in shared.charges if one.name not in known)
-        raise ValueError(
-            f"shared cost {wrong} is 0 as it stands and not in every world; expected an amount above 0 to start from"
-        )
     everyone = np.arange(len(case.instance.units), dtype=np.int64)
 
     def price(world: IntArray) -> FloatArray:
@@ -146,4 +156,4 @@ def values_in_worlds(
 
     blocks = world_blocks(worlds.number, everyone.size, stacker.like.timeline.columns, params)
     value = np.concatenate(list(side_by_side(blocks, price, on_block, params)))
-    return ValuesInWorlds(value, shared.values(np.arange(value.shape[0])))
+    return ValuesInWorlds(value, shared.values(np.arange(value.shape[0])), in_place_of(shared.charges, case.shared))

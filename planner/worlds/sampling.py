@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 from instances.schema.instance import Instance
 from instances.schema.uncertainties import Correlation, Future
@@ -137,6 +136,8 @@ def worlds_at(
 
 def _points(number: int, dimensions: int, seed: int, params: SamplingParams) -> FloatArray:
     """Return points float[number, dimensions] above 0 and below 1."""
+    from scipy.stats import qmc  # loading it takes a third of a second, which most commands need not wait for
+
     points = np.empty((number, dimensions))
     even = min(dimensions, params.sobol_dimensions)
     if even:

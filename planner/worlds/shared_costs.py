@@ -3,8 +3,8 @@
 A line of a world costs its amount there, times 1 + contingency for launch costs, times the growth of licences for support.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -147,6 +147,19 @@ class SharedInWorlds:
         stands = finance.inflation_rate if finance.licence_growth is None else finance.licence_growth
         growth = self._figure(("finance", "licence_growth"), stands, world, 0)
         return np.asarray((1 + growth[:, None]) ** (np.arange(self.fleet.timeline.quarters) / YEAR), dtype=np.float64)
+
+
+def emptied(charge: SharedCharge) -> SharedCharge:
+    """Return a charge that opens with the same launches and costs nothing."""
+    money = {part.name: getattr(charge, part.name) for part in fields(charge)}
+    nothing: dict[str, Any] = {name: np.zeros_like(one) for name, one in money.items() if isinstance(one, np.ndarray)}
+    return replace(charge, support_per_quarter=0.0, **nothing)
+
+
+def in_place_of(charges: Iterable[SharedCharge], known: Iterable[SharedCharge]) -> tuple[SharedCharge, ...]:
+    """Return the known charges in the order of some by their names, and those that are not known emptied."""
+    own = {one.name: one for one in known}
+    return tuple(own[one.name] if one.name in own else emptied(one) for one in charges)
 
 
 def shared_in_worlds(

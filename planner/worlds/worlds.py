@@ -1,6 +1,9 @@
 """Worlds: one draw of every uncertainty and one future each, with their chances."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from instances.schema.uncertainties import Future, Uncertainty
 from models.problem import FloatArray, IntArray
@@ -75,3 +78,13 @@ class Worlds:
         """Return the worlds from first up to end. They keep their chances, which sum to less than 1."""
         draws = tuple(draws[first:end] for draws in self.draws)
         return replace(self, draws=draws, future=self.future[first:end], chance=self.chance[first:end])
+
+
+def stacked(parts: Sequence[Worlds]) -> Worlds:
+    """Return the worlds of all parts in one, each part with the same share of the chances."""
+    return replace(
+        parts[0],
+        draws=tuple(np.concatenate(draws) for draws in zip(*(part.draws for part in parts), strict=True)),
+        future=np.concatenate([part.future for part in parts]),
+        chance=np.concatenate([part.chance for part in parts]) / len(parts),
+    )

@@ -176,6 +176,7 @@ def _tracking(instance: Instance, done: Account) -> list[dict[str, str]]:
             "name": neutral(units[unit].name or unit),
             "region": neutral(units[unit].region),
             "owner": neutral(units[unit].owner),
+            "role": figure.role,
             "metric": metric,
             "measured_in": measures.get(metric, "share"),
             "lever": state_text(figure.levers),

@@ -1,11 +1,13 @@
 """What only a process of its own shows: start-up, pipes, signals, terminals."""
 
+import io
 import json
 import os
 import pty
 import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from instances.generator import random_fleet
 from planner.errors import ExitCode
 
 ESCAPE = "\x1b"
@@ -106,9 +109,10 @@ def test_closed_and_full_streams_are_no_fault(command, fleet: Path, tmp_path: Pa
         assert (tmp_path / f"run{number}" / "summary.json").is_file()
 
 
-def test_a_terminal_of_no_width_is_not_believed(rollout_process, fleet: Path) -> None:
-    assert "Net present value" in rollout_process("plan", fleet, COLUMNS="0").out
-    assert "nowhere" in rollout_process("plan", "nowhere", COLUMNS="0").err
+def test_a_terminal_of_no_width_is_not_believed(rollout, fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "0")
+    assert "Net present value" in rollout("plan", fleet).out
+    assert "nowhere" in rollout("plan", "nowhere").err
 
 
 def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path) -> None:
@@ -117,12 +121,21 @@ def test_a_terminal_without_unicode_gets_plain_bars(rollout_process, fleet: Path
     assert "#" in ended.out
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a fleet that no solve is done with before a signal comes."""
+    folder = tmp_path_factory.mktemp("large") / "fleet"
+    folder.mkdir()
+    for name, text in random_fleet(units=300, regions=6, seed=3).items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path, sent: signal.Signals) -> None:
-    assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
+def test_ctrl_c_keeps_the_best_plan(command, large: Path, tmp_path: Path, sent: signal.Signals) -> None:
     options = ("--out", tmp_path / "plan1", "--gap", 0, "--time-limit", 120)
-    with started(command, "plan", tmp_path / "fleet", *options) as process:
+    with started(command, "plan", large, *options) as process:
         assert any(" s  plan" in line for line in process.stderr)
         process.send_signal(sent)
         out, error = process.communicate(timeout=60)
@@ -133,14 +146,13 @@ def test_ctrl_c_keeps_the_best_plan(command, rollout_process, tmp_path: Path, se
     assert "Net present value" in out
     summary = json.loads((tmp_path / "plan1" / "summary.json").read_text(encoding="utf-8"))
     assert summary["solution"]["status"] == "interrupted"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["fleet", "plan1"]
+    assert [path.name for path in tmp_path.iterdir()] == ["plan1"]
 
 
 @pytest.mark.slow
-def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout_process, tmp_path: Path) -> None:
-    assert rollout_process("init", "fleet", "--units", 300, "--regions", 6, "--seed", 3, cwd=tmp_path).code == 0
+def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout, large: Path, tmp_path: Path) -> None:
     head, environment = command
-    line = [*head, "plan", "fleet", "--out", "plan1", "--gap", "0", "--time-limit", "120"]
+    line = [*head, "plan", str(large), "--out", "plan1", "--gap", "0", "--time-limit", "120"]
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(tmp_path)
@@ -151,14 +163,40 @@ def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout_process,
     os.close(terminal)
     os.kill(child, signal.SIGHUP)  # a shell that is left sends it on to its jobs, so that it comes twice
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (ExitCode.DONE, ExitCode.INTERRUPTED)
-    assert rollout_process("verify", tmp_path / "plan1").code == ExitCode.DONE
+    assert rollout("verify", tmp_path / "plan1").code == ExitCode.DONE
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_question_in_a_process_of_its_own(command, tmp_path: Path) -> None:
+    line = ("order-price", "chaotic-stores", "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
+    with started(command, *line) as process:
+        while "plan USD" not in (said := process.stderr.readline()):
+            assert said
+        process.send_signal(signal.SIGINT)
+        pressed = time.monotonic()
+        out, error = process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED, error
+    assert error.splitlines()[-1].startswith("interrupted: the orders ")
+    assert time.monotonic() - pressed < 30
+    assert out and (tmp_path / "answer").exists()
+
+
+class PressingOnce(io.StringIO):
+    """A stream of errors at which someone sits who presses Ctrl-C at the first plan."""
+
+    pressed = 0.0
+
+    def write(self, text: str) -> int:
+        if "plan USD" in text and not self.pressed:
+            self.pressed = time.monotonic()
+            signal.raise_signal(signal.SIGINT)
+        return super().write(text)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "what"),
     [
-        (("order-price",), "orders"),
         (("frontier",), "points"),
         (("cuts",), "cuts"),
         (("whatif", "--budget", "80%", "--budget", "120%"), "cases"),
@@ -167,19 +205,17 @@ def test_a_terminal_that_is_closed_keeps_the_best_plan(command, rollout_process,
         (("smallest",), "plans"),
     ],
 )
-def test_ctrl_c_ends_a_question_with_what_it_has(command, tmp_path: Path, question: tuple[str, ...], what: str) -> None:
+def test_ctrl_c_ends_a_question_with_what_it_has(
+    rollout, tmp_path: Path, question: tuple[str, ...], what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name, *more = question
-    line = (name, "chaotic-stores", *more, "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
-    with started(command, *line) as process:
-        while "plan USD" not in (said := process.stderr.readline()):
-            assert said
-        process.send_signal(signal.SIGINT)
-        pressed = time.monotonic()
-        out, error = process.communicate(timeout=60)
-    assert process.returncode == ExitCode.INTERRUPTED, error
-    assert error.splitlines()[-1].startswith(("interrupted: points without", f"interrupted: the {what} "))
-    assert time.monotonic() - pressed < 30
-    assert out and (tmp_path / "answer").exists()
+    errors = PressingOnce()
+    monkeypatch.setattr(sys, "stderr", errors)
+    ended = rollout(name, "chaotic-stores", *more, "--gap", 0, "--time-limit", 60, "--out", tmp_path / "answer")
+    assert errors.pressed and time.monotonic() - errors.pressed < 30
+    assert ended.code == ExitCode.INTERRUPTED, errors.getvalue()
+    assert errors.getvalue().splitlines()[-1].startswith(("interrupted: points without", f"interrupted: the {what} "))
+    assert ended.out and (tmp_path / "answer").exists()
 
 
 def test_the_command_runs_from_any_folder(rollout_process, tmp_path: Path) -> None:

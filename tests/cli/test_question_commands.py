@@ -70,7 +70,29 @@ def test_no_regret_shows_amounts_and_launches_and_writes_them(rollout, fleet: Pa
     document = json.loads(rollout("no-regret", fleet, *asked, "--json", "-q").out)
     assert [row["measure"] for row in document["certainty"]][:1] == ["value of perfect information"]
     assert document["drawn"] == {"worlds": 8, "seed": 0, "judged": 8} and len(document["worlds"]) == 8
+    assert {one["assumed"] for one in document["uncertainties"]} == {True} and all(
+        one["why"] for one in document["uncertainties"]
+    )
+    for row in document["verdicts"]:
+        own = [one for one in document["launches"] if one["lever"] == row["lever"]]
+        for verdict in ("no regret", "depends", "never in"):
+            assert row[verdict.replace(" ", "_")] == sum(one["verdict"] == verdict for one in own)
+        assert row["possible"] == len(own) > 0
     assert rollout("no-regret", fleet, "--world-gap", "often").code == ExitCode.INPUT
+
+
+def test_risk_frontier_shows_points_and_writes_them(rollout, fleet: Path, tmp_path: Path) -> None:
+    asked = ("--worlds", "8", "--points", "3", "--point-gap", "5%", "--gap", "0.05")
+    ended = rollout("risk-frontier", fleet, *asked, "--out", tmp_path / "f")
+    assert ended.code == ExitCode.DONE
+    assert "with no less CVaR the mean can be" in ended.out and "assumed by grade of evidence" in ended.out
+    assert {"risk_frontier.csv", "risk_frontier.svg", "points"} <= set(names_in(tmp_path / "f"))
+    assert rollout("verify", tmp_path / "f").code == ExitCode.DONE
+    document = json.loads(rollout("risk-frontier", fleet, *asked, "--level", "0.5", "--json", "-q").out)
+    assert [row["plan"] for row in document["points"]] == ["mean", "50 % CVaR", "CVaR", "base"]
+    assert document["drawn"] == {"worlds": 8, "seed": 0, "fresh": 64} and document["level"] == 0.5
+    assert rollout("risk-frontier", fleet, "--point-gap", "often").code == ExitCode.INPUT
+    assert rollout("risk-frontier", fleet, "--points", "1").code == ExitCode.USAGE
 
 
 def test_cuts_shows_what_goes_and_writes_it(rollout, fleet: Path, tmp_path: Path) -> None:

@@ -61,7 +61,8 @@ def made(arguments: list[str]) -> str | None:
 
 def needed(commands: list[list[str]], number: int) -> list[list[str]]:
     """Return the earlier commands that make what a command names, and what those name, in their order."""
-    before = [one for one in commands[:number] if made(one) in commands[number]]
+    given = [argument.split("/")[0] for argument in commands[number]]
+    before = [one for one in commands[:number] if made(one) in given]
     found = [one for earlier in before for one in (*needed(commands, commands.index(earlier)), earlier)]
     return [one for place, one in enumerate(found) if one not in found[:place]]
 

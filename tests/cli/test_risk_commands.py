@@ -85,3 +85,19 @@ def test_risk_refuses_what_it_does_not_understand(rollout, run: Path) -> None:
         assert rollout("risk", run, *options).code == ExitCode.USAGE
     ended = rollout("risk", run, "--by", "soon")
     assert ended.code == ExitCode.INPUT and "--by soon: expected a quarter from" in ended.err
+
+
+def test_a_run_carries_the_measure_that_it_was_planned_by(rollout, fleet: Path, tmp_path: Path) -> None:
+    asked = ("--risk", "cvar", "--risk-level", "0.8", "--worlds", "6", "--risk-confidence", "0.9", "--seed", "7", "--gap", "0.01")
+    assert rollout("plan", fleet, *asked, "--out", tmp_path / "first", "-q").code == ExitCode.DONE
+    text = (tmp_path / "first" / "inputs" / "plan.toml").read_text()
+    for line in ('risk = "cvar"', "risk_level = 0.8", "risk_worlds = 6", "risk_confidence = 0.9", "seed = 7"):
+        assert line in text.splitlines()
+    assert "risk" not in (fleet / "plan.toml").read_text()
+    assert rollout("verify", tmp_path / "first").code == ExitCode.DONE
+    assert rollout("plan", tmp_path / "first", "--gap", "0.01", "--out", tmp_path / "again", "-q").code == ExitCode.DONE
+    first, again = (tmp_path / name for name in ("first", "again"))
+    assert (again / "schedule.csv").read_bytes() == (first / "schedule.csv").read_bytes()
+    assert (again / "inputs" / "plan.toml").read_text() == text
+    risk = [json.loads((one / "summary.json").read_text())["risk"] for one in (first, again)]
+    assert risk[0] == risk[1] and risk[0]["planned_for"]["seed"] == 7

@@ -8,6 +8,7 @@ from models import Progress
 from planner import wording
 from planner.terminal import progress, screen
 from planner.terminal.progress import ProgressLine, StepLine
+from planner.worlds.stages import StageProgress
 
 
 @pytest.mark.parametrize(("amount", "shown"), [(1234567.5, "1,234,568"), (-0.4, "0"), (-1234.0, "-1,234"), (0.0, "0")])
@@ -74,6 +75,25 @@ def test_plain_steps_are_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[
 def test_progress_without_a_plan_says_so() -> None:
     line = ProgressLine("EUR")
     assert line.line(3.0) == "3 s  looking for a plan"
+
+
+def test_progress_before_the_search_says_what_is_done() -> None:
+    line = ProgressLine("EUR")
+    line(StageProgress(1.0, None, None, "pricing worlds, 12 of 50 done"))
+    assert line.line(3.0) == "3 s  pricing worlds, 12 of 50 done"
+    line(Progress(4.0, None, 100.0))
+    assert line.line(4.0).startswith("4 s  looking for a plan")
+    line.tell("pricing 16 worlds", None)
+    assert "looking for a plan" not in line.line(0.0)
+    line.tell("base", Progress(0.0, None, None))
+    assert "looking for a plan" in line.line(0.0)
+
+
+def test_plain_progress_tells_of_stages(capsys: pytest.CaptureFixture[str]) -> None:
+    with ProgressLine("EUR") as line:
+        for second in range(15):
+            line(StageProgress(float(second), None, None, f"pricing worlds, {second} of 50 done"))
+    assert capsys.readouterr().err.splitlines() == ["0 s  pricing worlds, 0 of 50 done", "10 s  pricing worlds, 10 of 50 done"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from instances.schema.rules import FrozenQuarters
 from instances.schema.units import Pin, Unit
 from planner import Plan, plan, verify
 
+ExamplePlan = Callable[[str], Plan]
 SCENARIOS = ("growing-network", "chaotic-stores", "declining-fleet", "ten-store-chain")
 STORE, ORCHESTRATION, ROLE = "store_optimization", "orchestration", "role_change"
 FIRST_YEAR = range(1, 5)
@@ -29,12 +30,6 @@ LARGE_LEVERS = (STORE, ORCHESTRATION, ROLE)
 def example(name: str) -> Instance:
     """The instance as bundled."""
     return load_instance(resolve_instance(name))
-
-
-@cache
-def planned(name: str) -> Plan:
-    """The plan of a bundled example under its own options."""
-    return plan(example(name))
 
 
 def with_units(name: str, change: Callable[[Unit], dict[str, Any]]) -> Instance:
@@ -75,8 +70,8 @@ def leads(result: Plan, first: str, then: str) -> float:
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met(name):
-    result = planned(name)
+def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met(name, example_plan: ExamplePlan):
+    result = example_plan(name)
     assert result.bound is not None
     assert result.bound - result.npv <= example(name).settings.solver.gap * result.npv * (1 + 1e-9)
     assert not verify(result)
@@ -90,9 +85,9 @@ def test_example_is_planned_within_its_gap_verifies_and_is_of_a_size_that_is_met
 
 
 @pytest.mark.parametrize("name", example_names())
-def test_a_launch_pays_back_in_two_to_three_and_a_half_years(name):
+def test_a_launch_pays_back_in_two_to_three_and_a_half_years(name, example_plan: ExamplePlan):
     """Half of the launches of each large lever, at least; counted from the launch."""
-    schedule = planned(name).schedule
+    schedule = example_plan(name).schedule
     for lever in LARGE_LEVERS:
         quarters = schedule.loc[schedule["lever"] == lever, "payback_quarters"]
         if len(quarters):
@@ -114,29 +109,29 @@ def test_no_example_rests_on_a_default_that_flatters(name):
     assert finance.terminal_value == "none"
 
 
-def test_the_table_of_the_documentation_is_what_comes_out(root):
+def test_the_table_of_the_documentation_is_what_comes_out(root, example_plan: ExamplePlan):
     """Within the gap, and the return within two points: another version of the solver may stop at another plan."""
     text = (root / "docs" / "examples.md").read_text(encoding="utf-8")
     rows = [line.strip("| ").split(" | ") for line in text.splitlines() if re.match(r"\| [a-z-]+ \| \d+ \|", line)]
     assert sorted(row[0] for row in rows) == sorted(example_names())
     for name, units, npv, _, irr, *_ in rows:
         assert int(units) == len(example(name).units)
-        assert float(npv) * 1e6 == pytest.approx(planned(name).npv, rel=example(name).settings.solver.gap, abs=6e3)
-        assert float(irr.removesuffix(" %")) / 100 == pytest.approx(planned(name).figures.irr, abs=0.025)
+        assert float(npv) * 1e6 == pytest.approx(example_plan(name).npv, rel=example(name).settings.solver.gap, abs=6e3)
+        assert float(irr.removesuffix(" %")) / 100 == pytest.approx(example_plan(name).figures.irr, abs=0.025)
 
 
 class TestGrowingNetwork:
     """Many stores that count well and grow online: orchestration first."""
 
-    def test_orchestration_comes_first(self):
-        result = planned("growing-network")
+    def test_orchestration_comes_first(self, example_plan: ExamplePlan):
+        result = example_plan("growing-network")
         assert early(result, ORCHESTRATION) >= 3 * early(result, STORE)
         assert leads(result, ORCHESTRATION, STORE) > 0
 
-    def test_no_plan_without_orchestration_in_the_first_year_is_worth_as_much(self):
+    def test_no_plan_without_orchestration_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
         waiting = plan(without_first_year("growing-network", ORCHESTRATION), gap=0.01)
         assert waiting.bound is not None
-        assert waiting.bound < planned("growing-network").npv
+        assert waiting.bound < example_plan("growing-network").npv
 
     def test_store_optimization_comes_first_where_counts_are_poor(self):
         changed = with_units("growing-network", lambda unit: {"inventory_accuracy": unit.inventory_accuracy - 0.25})
@@ -152,20 +147,20 @@ class TestGrowingNetwork:
 class TestChaoticStores:
     """Stock records are wrong and stores are overloaded: store optimization before orchestration."""
 
-    def test_no_store_gets_orchestration_before_its_own_store_optimization(self):
-        quarters = launches(planned("chaotic-stores"))
+    def test_no_store_gets_orchestration_before_its_own_store_optimization(self, example_plan: ExamplePlan):
+        quarters = launches(example_plan("chaotic-stores"))
         assert quarters[ORCHESTRATION]
         for unit, quarter in quarters[ORCHESTRATION].items():
             assert quarters[STORE][unit] < quarter
 
-    def test_the_first_year_is_store_optimization(self):
-        result = planned("chaotic-stores")
+    def test_the_first_year_is_store_optimization(self, example_plan: ExamplePlan):
+        result = example_plan("chaotic-stores")
         assert early(result, ORCHESTRATION) == 0 < early(result, STORE)
 
-    def test_no_plan_without_store_optimization_in_the_first_year_is_worth_as_much(self):
+    def test_no_plan_without_store_optimization_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
         waiting = plan(without_first_year("chaotic-stores", STORE), gap=FLIP_GAP)
         assert waiting.bound is not None
-        assert waiting.bound < planned("chaotic-stores").npv
+        assert waiting.bound < example_plan("chaotic-stores").npv
 
     def test_orchestration_moves_first_where_records_are_right(self):
         result = plan(with_units("chaotic-stores", lambda unit: {"inventory_accuracy": 0.9}), gap=FLIP_GAP)
@@ -176,23 +171,23 @@ class TestChaoticStores:
 class TestDecliningFleet:
     """Sales fall and leases end: roles and closures before orchestration."""
 
-    def test_a_store_that_closes_gets_nothing(self):
-        quarters = launches(planned("declining-fleet"))
+    def test_a_store_that_closes_gets_nothing(self, example_plan: ExamplePlan):
+        quarters = launches(example_plan("declining-fleet"))
         closing = {unit.unit for unit in example("declining-fleet").units if unit.exit_quarter}
         assert closing
         assert not any(closing & launched.keys() for launched in quarters.values())
 
-    def test_roles_change_before_orchestration(self):
-        result = planned("declining-fleet")
+    def test_roles_change_before_orchestration(self, example_plan: ExamplePlan):
+        result = example_plan("declining-fleet")
         quarters = launches(result)
         assert early(result, ORCHESTRATION) == 0 < early(result, ROLE)
         assert mean(quarters[ROLE].values()) + 1 < mean(quarters[ORCHESTRATION].values())
         assert leads(result, ROLE, ORCHESTRATION) >= 1
 
-    def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self):
+    def test_no_plan_without_a_new_role_in_the_first_year_is_worth_as_much(self, example_plan: ExamplePlan):
         waiting = plan(without_first_year("declining-fleet", ROLE), gap=FLIP_GAP)
         assert waiting.bound is not None
-        assert waiting.bound < planned("declining-fleet").npv
+        assert waiting.bound < example_plan("declining-fleet").npv
 
     def test_orchestration_comes_first_where_nothing_closes_or_declines(self):
         healthy = {"exit_quarter": None, "revenue_growth": 0.02, "order_growth": 0.18}
@@ -203,17 +198,17 @@ class TestDecliningFleet:
 class TestTenStoreChain:
     """Ten stores with poor counts are offered a platform."""
 
-    def test_no_platform_is_bought(self):
-        result = planned("ten-store-chain")
+    def test_no_platform_is_bought(self, example_plan: ExamplePlan):
+        result = example_plan("ten-store-chain")
         assert not launches(result)[ORCHESTRATION]
         assert not (result.shared_costs["lever"] == ORCHESTRATION).any()
 
-    def test_buying_it_all_the_same_costs_more_than_the_stores_are_worth(self):
+    def test_buying_it_all_the_same_costs_more_than_the_stores_are_worth(self, example_plan: ExamplePlan):
         instance = example("ten-store-chain")
         pins = tuple(Pin(unit=unit.unit, lever=ORCHESTRATION, rule="must") for unit in instance.units)
         bought = plan(replace(instance, pins=pins), gap=FLIP_GAP)
         assert bought.bound is not None
-        assert bought.bound < 0 < planned("ten-store-chain").npv
+        assert bought.bound < 0 < example_plan("ten-store-chain").npv
 
     @pytest.mark.parametrize("change", ["counts", "orders"])
     def test_one_remedy_alone_does_not_make_it_pay(self, change):

@@ -345,7 +345,10 @@ FUTURES = {
 
 RISK = {
     "risk of another goal": extra(
-        '[objective]\ngoal = "least_spend"\n»risk = "cvar"', "value_wrong", "objective.risk", 'goal = "npv", not least_spend'
+        '[objective]\ngoal = "least_spend"\n»risk = "cvar"', "value_wrong", "objective.risk", "without then, not least_spend"
+    ),
+    "a measure and further objectives": extra(
+        '[objective]\nthen = ["earliest"]\n»risk = "cvar"', "value_wrong", "objective.risk", "Remove objective.risk or"
     ),
     "no such measure": extra('[objective]\n»risk = "var"', "value_wrong", "objective.risk", "Did you mean cvar?"),
     "a level of 1": extra('[objective]\nrisk = "cvar"\n»risk_level = 1.0', "value_wrong", "objective.risk_level"),

@@ -1,7 +1,7 @@
 """Pilots played many times: stores with a memory, and differences in differences. It imports nothing of the program."""
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
 
 
 def deviations(rng: np.random.Generator, shape: tuple[int, ...], quarters: int, memory: float) -> np.ndarray:
@@ -45,3 +45,27 @@ def picked_change(
     change = whole[..., before:] - early[..., None]
     change = np.take_along_axis(change, order[..., None], axis=1)
     return change[:, :worst].mean(axis=(0, 1)) - change[:, worst:].mean(axis=(0, 1))
+
+
+def matched_change(
+    rng: np.random.Generator, plays: int, own: np.ndarray, worst: int, before: int, memory: float, watched: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return float[plays] twice: the change of the worst stores less that of controls alike, and their distance before.
+
+    own: float[stores], the stores' own means. Controls are alike in the mean before and in its second half less its first, in
+    standard deviations.
+    """
+    changes, distances = np.empty(plays), np.empty(plays)
+    for play in range(plays):
+        whole = own[:, None] + deviations(rng, (own.size,), before + watched, memory)
+        early, half = whole[:, :before].mean(axis=1), before // 2
+        trend = whole[:, before - half : before].mean(axis=1) - whole[:, :half].mean(axis=1)
+        pilots = np.argsort(early)[:worst]
+        others = np.setdiff1d(np.arange(own.size), pilots)
+        levels = np.stack([stats.zscore(early), stats.zscore(trend)], axis=1)
+        apart = np.linalg.norm(levels[pilots][:, None] - levels[others][None], axis=2)
+        controls = others[optimize.linear_sum_assignment(apart)[1]]
+        change = whole[:, before:].mean(axis=1) - early
+        changes[play] = change[pilots].mean() - change[controls].mean()
+        distances[play] = early[pilots].mean() - early[controls].mean()
+    return changes, distances

@@ -1,8 +1,10 @@
 """The ledger ties out with the cash flow, the schedule and the spend, on every bundled example and with every rule of cost."""
 
+from collections.abc import Callable
+
 import pytest
 
-from instances import example_names, load_instance, resolve_instance
+from instances import example_names
 from planner import Plan, plan
 from planner.plan.ledger import LEDGER_LINES
 from tests.builders import read_texts
@@ -12,8 +14,8 @@ CENT = 0.01
 
 
 @pytest.fixture(scope="module", params=example_names())
-def planned(request: pytest.FixtureRequest):
-    return plan(load_instance(resolve_instance(request.param)), gap=0.2)
+def planned(request: pytest.FixtureRequest, example_plan: Callable[[str], Plan]) -> Plan:
+    return example_plan(request.param)
 
 
 @pytest.fixture(scope="module")

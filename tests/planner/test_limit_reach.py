@@ -1,16 +1,18 @@
 """Which launches of a plan count in a limit, counted by pandas from the schedule and units.csv."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
-from planner import Plan, plan
+from planner import Plan
 from planner.plan.digest import tightest_limits
 from planner.plan.limit_reach import LimitReach
 
 
 @pytest.fixture(scope="module")
-def mixed() -> Plan:
-    return plan("mixed-portfolio", gap=0.05)
+def mixed(example_plan: Callable[[str], Plan]) -> Plan:
+    return example_plan("mixed-portfolio")
 
 
 def test_a_company_budget_counts_every_launch_and_a_leaders_launches_their_own(mixed: Plan) -> None:

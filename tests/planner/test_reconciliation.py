@@ -1,18 +1,19 @@
 """The written rows sum to the plan to the cent: read by pandas from the files, against summary.json, with nothing of ours."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from planner import plan, write
+from planner import Plan, write
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def run(tmp_path_factory: pytest.TempPathFactory, example_plan: Callable[[str], Plan]) -> Path:
     folder = tmp_path_factory.mktemp("run") / "mixed"
-    return write(plan("mixed-portfolio", gap=0.05), folder)
+    return write(example_plan("mixed-portfolio"), folder)
 
 
 def test_launches_and_shared_costs_are_the_plan_to_the_cent(run: Path) -> None:

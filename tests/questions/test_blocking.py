@@ -1,19 +1,20 @@
 """What holds a plan back, counted by pandas from reasons.csv as it is written."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from planner import plan, write
+from planner import Plan, write
 from planner.questions.explain.blocking import Blocking, blocking_limits, in_words, without_period
 from planner.replanning.reading import plan_in
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(plan("mixed-portfolio", gap=0.05), tmp_path_factory.mktemp("run") / "mixed")
+def run(tmp_path_factory: pytest.TempPathFactory, example_plan: Callable[[str], Plan]) -> Path:
+    return write(example_plan("mixed-portfolio"), tmp_path_factory.mktemp("run") / "mixed")
 
 
 def test_launches_are_counted_at_every_limit_that_stands_against_them(run: Path, rollout) -> None:

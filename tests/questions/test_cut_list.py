@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from instances import Instance, load_instance
+from instances import Instance
 from instances.draft import Draft
 from planner import plan, verify
 from planner.accountant import Launch, account, broken_rules
@@ -87,12 +87,13 @@ def test_every_launch_has_the_cut_at_which_it_goes(answered: CutList) -> None:
     assert table["cut"].dropna().is_monotonic_increasing
 
 
-def test_a_cut_that_floors_forbid_is_named() -> None:
-    from instances import resolve_instance
-
-    instance = load_instance(resolve_instance("mixed-portfolio"))
-    options = instance.settings.solver.model_copy(update={"gap": 0.05})
-    found = cut_list(instance, options, lambda title, progress: None, (0.1, 0.98, 0.99))
+def test_a_cut_that_floors_forbid_is_named(instance: Instance) -> None:
+    draft = Draft(instance)
+    floor = {"measure": "live_units", "lever": "store_optimization", "by": instance.quarters[3].label, "amount": 2}
+    draft.settings["floors"] = [{"name": "reach"} | floor]
+    case = draft.instance()
+    options = case.settings.solver.model_copy(update={"gap": 0.05})
+    found = cut_list(case, options, lambda title, progress: None, (0.1, 0.98, 0.99))
     assert [step.nested is None for step in found.steps] == [False, True, True]
     assert found.steps[1].problem and "step before" in found.steps[2].problem
 

@@ -1,6 +1,7 @@
 """The diagnosis: values worked out by hand, what always holds of them, situations, thresholds of one's own, and the plan."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -9,7 +10,7 @@ import pytest
 
 from instances import example_names, load_instance, resolve_instance
 from instances.schema.units import Pin
-from planner import plan, write
+from planner import Plan, write
 from planner.answers.answer_folder import write_answer
 from planner.economics import fleet_of
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
@@ -272,9 +273,9 @@ class TestWritten:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", example_names())
-def test_an_example_is_diagnosed_with_its_plan(name: str) -> None:
+def test_an_example_is_diagnosed_with_its_plan(name: str, example_plan: Callable[[str], Plan]) -> None:
     case = load_instance(resolve_instance(name))
-    found = diagnose(plan(case, gap=0.02))
+    found = diagnose(example_plan(name))
     launched = {row.unit for row in found.plan.schedule.itertuples()}
     for number, one in enumerate(case.units):
         assert (found.roadmaps[number].order() != "nothing") or one.unit not in launched

@@ -1,5 +1,6 @@
 """Explanations: an alternative's plan is the best with the unit's roadmap forced, and reasons are facts of the plan."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -113,8 +114,8 @@ def worth_of_launch(case: Priced, base: Plan, row: dict[str, Any]) -> float:
     return float(case.menu.value[place] - base.chosen.menu.value[unit])
 
 
-def test_reasons_of_a_portfolio_name_rules_and_limits(tmp_path: Path) -> None:
-    case, base = plan_in(write(plan("mixed-portfolio", gap=0.02), tmp_path / "run"))
+def test_reasons_of_a_portfolio_name_rules_and_limits(example_plan: Callable[[str], Plan], tmp_path: Path) -> None:
+    case, base = plan_in(write(example_plan("mixed-portfolio"), tmp_path / "run"))
     table = reasons_table(case, base).set_index(["unit", "lever"])
     assert {"not ready", "excluded by rule", "worth it, crowded out by limits", "adds to the plan"} <= set(table["reason"])
     units = {unit.unit: unit for unit in case.instance.units}

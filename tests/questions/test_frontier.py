@@ -138,10 +138,11 @@ def test_a_greatest_npv_that_is_not_proven_is_said(exact: Frontier) -> None:
     assert ending_of(unproven, None).code == ExitCode.GAP_NOT_REACHED
 
 
-def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
-    from instances import resolve_instance
-
-    found = swept(load_instance(resolve_instance("mixed-portfolio")), LimitPart(), [0.0, 0.02, 1.0], 0.05)
+def test_amounts_too_small_for_a_plan_are_named(instance: Instance) -> None:
+    draft = Draft(instance)
+    floor = {"measure": "live_units", "lever": "store_optimization", "by": instance.quarters[3].label, "amount": 2}
+    draft.settings["floors"] = [{"name": "reach"} | floor]
+    found = swept(draft.instance(), LimitPart(), [0.0, 0.02, 1.0], 0.05)
     assert [point.plan is None for point in found.points] == [True, True, False]
     assert "conflict" in found.points[0].problem
     table = frontier_table(found)
@@ -151,8 +152,9 @@ def test_amounts_too_small_for_a_plan_are_named(tmp_path: Path) -> None:
 def test_the_folder_and_its_picture(exact: Frontier, tmp_path: Path) -> None:
     folder = write_answer(tmp_path / "f", answer_of(exact, 0.95, None))
     for point in exact.points:
-        inputs = load_instance(folder / folder_of(point) / "inputs")
-        assert plan(inputs, gap=0.0).npv == pytest.approx(point.plan.npv, abs=CENT)
+        inputs, own = load_instance(folder / folder_of(point) / "inputs"), point.plan.instance
+        assert (inputs.settings, inputs.units, inputs.limit_rows) == (own.settings, own.units, own.limit_rows)
+    assert plan(inputs, gap=0.0).npv == pytest.approx(point.plan.npv, abs=CENT)
     picture = ElementTree.fromstring((folder / "frontier.svg").read_text())
     words = " ".join(text for text in picture.itertext() if text.strip())
     assert "NPV, USD" in words and "budget" in words

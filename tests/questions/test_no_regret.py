@@ -19,11 +19,19 @@ from planner.errors import ExitCode, QuestionError
 from planner.planning import priced
 from planner.questions.no_regret.answer import answer_of
 from planner.questions.no_regret.certainty import Known, certainty_of
+from planner.questions.no_regret.losses import costs_nothing, without_loss
 from planner.questions.no_regret.no_regret import NoRegret, no_regret
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.picture import no_regret_picture
 from planner.questions.no_regret.regret import worlds_of_futures
-from planner.questions.no_regret.tables import certainty_table, launch_table, loss_of, regret_table, world_table
+from planner.questions.no_regret.tables import (
+    certainty_table,
+    launch_table,
+    left_out_table,
+    loss_of,
+    regret_table,
+    world_table,
+)
 from planner.worlds.pricing import ValuesInWorlds, values_in_worlds
 from planner.worlds.sampling import draw_worlds
 from tests.builders import instance as tiny
@@ -106,12 +114,29 @@ def test_every_figure_is_that_of_all_plans(seed: int) -> None:
         assert loss_of(found, one).change == pytest.approx(mean.max() - mean[without].max(), abs=CENT)
 
 
+@pytest.mark.parametrize("seed", [1, 4, 7, 16])
+def test_the_interval_of_the_least_greatest_regret_holds_where_bests_are_not_proven(seed: int) -> None:
+    instance = random_instance(seed, units=3, decision=2, levers=2)
+    worlds, price = worlds_of([0.5, 1.4], FUTURES, 3), shaken(seed)
+    found = asked(instance, worlds, price, world_gap=0.5)
+    plans = tried(found.case.problem, price(found.case, worlds_of_futures(worlds)))
+    best = plans.worth.max(axis=0)
+    true = (best - plans.worth).max(axis=1).min()
+    regret = found.regret
+    assert np.all(regret.best <= best + CENT) and np.all(best <= regret.bound + CENT)
+    assert regret.least - CENT <= true <= (best - regret.worth[-1]).max() + CENT <= regret.most + 2 * CENT
+    words = "\n".join(str(part) for part in answer_of(found, None).parts)
+    assert f"proven between {regret.least:,.0f} and {regret.most:,.0f}" in words
+    assert ("the best plan of a future is known to within" in words) == (regret.width > CENT)
+
+
 def assert_regret(found: NoRegret, plans) -> None:
     regret = plans.worth.max(axis=0) - plans.worth
     least = regret.max(axis=1).min()
     assert found.regret.best == pytest.approx(plans.worth.max(axis=0), abs=CENT)
     assert found.regret.regret[-1].max() == pytest.approx(least, abs=CENT)
     assert least - CENT <= found.regret.least + CENT <= least + 2 * CENT
+    assert found.regret.most == pytest.approx(least, abs=CENT) and found.regret.width < CENT and found.regret.gap < 1e-6
     for (_, choice), own in zip(found.regret.plans, found.regret.regret, strict=True):
         assert own == pytest.approx(plans.worth.max(axis=0) - plans.of(choice), abs=CENT)
 
@@ -244,3 +269,34 @@ def test_it_is_refused_where_nothing_is_uncertain() -> None:
     )
     with pytest.raises(QuestionError, match=r"set objective\.goal to npv"):
         asked(other, worlds_of([1.0]), with_launch_worth(1.0))
+
+
+def test_a_launch_that_costs_nothing_left_out_is_explained(instance: Instance) -> None:
+    """Unit 0's first lever pays in 9 of 10 worlds and loses far more in the last: 90 % of the worlds, and not in the mean."""
+    draws = np.linspace(0.1, 1.9, 10)
+
+    def price(case, worlds) -> ValuesInWorlds:
+        has = (case.menu.unit == 0) & launched(case.menu.start[:, 0])
+        value = np.repeat(case.problem.value[None], worlds.number, axis=0) + np.where(has, 1e6, 0.0)
+        value[-1] -= np.where(has, 1e9, 0.0)
+        charge = np.array([[cost.value for cost in case.shared]] * worlds.number)
+        return ValuesInWorlds(value, charge.reshape(worlds.number, len(case.shared), -1))
+
+    found = asked(instance, worlds_of(draws.tolist(), units=len(instance.units)), price, world_gap=0.01, check=2)
+    one = next(own for own in found.checked if (own.launch.unit, own.launch.lever) == (0, 0))
+    assert one.launch.share == pytest.approx(0.9) and costs_nothing(found, one) and one.worth_with < one.worth
+    less = (
+        f"the best plan found with it has {instance.settings.finance.currency} {one.worth - one.worth_with:,.0f} less in the mean"
+    )
+    said = without_loss(found, one)
+    assert "the plan for the mean does not launch it" in said and "90 % of the worlds" in said and less in said
+    assert said in answer_of(found, None).parts
+    tie = without_loss(found, replace(one, worth_with=one.worth))
+    start = found.case.menu.start[one.choice[0]]
+    assert "a plan without it is as good in the mean" in tie
+    assert ("launches nothing at" in tie) == (not launched(start).any())
+    table = left_out_table(found).set_index(["unit", "lever"])
+    row = table.loc[(instance.units[0].unit, found.case.menu.levers[0])]
+    assert row["npv_with"] == one.worth_with and row["npv"] == one.worth
+    paying = [own for own in found.checked if not costs_nothing(found, own)]
+    assert paying and all(own.worth_with > own.worth for own in paying)

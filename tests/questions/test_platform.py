@@ -36,8 +36,8 @@ def asked(instance: Instance, *, regions: bool = False, gap: float = 1e-4) -> Pl
 
 @pytest.fixture(scope="module")
 def instance() -> Instance:
-    """A fleet of five units with more orders."""
-    return busy(5)
+    """A fleet of four units with more orders."""
+    return busy(4)
 
 
 def busy(units: int, prefix: str = "") -> Instance:
@@ -130,7 +130,9 @@ def test_live_units_between_which_it_starts_to_pay(instance: Instance, network: 
     for number, sign in ((network.live.yes, 1), (network.live.no, -1)):
         if number == 0:
             continue
-        assert sign * gain_at(with_live(instance, at_most=int(number))) > -NOISE
+        # a rule that all units may be live is none
+        few = instance if number == len(instance.units) else with_live(instance, at_most=int(number))
+        assert sign * gain_at(few) > -NOISE
 
 
 def test_a_region_alone_leaves_the_others_as_they_are(instance: Instance, answered: PlatformAnswer, network: Standing) -> None:

@@ -1,7 +1,5 @@
 """Plans with every kind of figure, and a spreadsheet program that reckons their workbooks anew."""
 
-import os
-import pickle
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -10,7 +8,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from filelock import FileLock
 from python_calamine import CalamineWorkbook
 
 from planner import Plan, plan
@@ -25,28 +22,20 @@ OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 @pytest.fixture(scope="session")
-def plans(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
+def plans(made_once: Callable[[str, Callable[[], Any]], Any], example_plan: Callable[[str], Plan]) -> dict[str, Plan]:
     """Plans by name.
 
     mixed: a portfolio with every rule. terminal: the same with what comes after the evaluation, a real rate, figures of hard
     cash, payments by profile, budgets in today's prices and one that funds itself. nothing: nothing to do. brought: a
     business case brought along, with levers of its own.
-
-    Processes that share the tests share the plans: the first one makes them, the others read its file.
     """
-    own = tmp_path_factory.getbasetemp()
-    file = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "plans.pickle"
-    with FileLock(file.with_suffix(".lock")):
-        if not file.exists():
-            file.write_bytes(pickle.dumps(made_plans()))
-        return pickle.loads(file.read_bytes())
+    return made_once("plans-for-reports", lambda: made_plans(example_plan("mixed-portfolio")))
 
 
-def made_plans() -> dict[str, Plan]:
+def made_plans(mixed: Plan) -> dict[str, Plan]:
     from instances.draft import Draft
 
-    mixed = load("mixed-portfolio")
-    draft = Draft(mixed)
+    draft = Draft(load("mixed-portfolio"))
     draft.settings["finance"] |= {
         "discount_timing": "middle",
         "discount_rate_kind": "real",
@@ -71,8 +60,29 @@ def made_plans() -> dict[str, Plan]:
     nothing.tables.pop("limits.csv", None)
     nothing.settings.pop("floors", None)
     brought = read_texts(BROUGHT, "brought")
-    cases = {"mixed": mixed, "terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
-    return {name: plan(case, gap=0.1, time_limit=60) for name, case in cases.items()}
+    cases = {"terminal": draft.instance(), "nothing": nothing.instance(), "brought": brought}
+    return {"mixed": mixed} | {name: plan(case, gap=0.1, time_limit=60) for name, case in cases.items()}
+
+
+@pytest.fixture(scope="session")
+def answered(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of the small fleet with its answers to risk and no-regret, its report and its workbook."""
+    from cli import run
+    from planner.reports import documents_of
+    from planner.run_files.verified import write_verified
+
+    folder = tmp_path_factory.mktemp("answered") / "run"
+    write_verified(small_plan, folder, documents=documents_of)
+    assert run(["risk", str(folder), "--worlds", "64", "--quiet"]) == 0
+    assert run(["no-regret", str(folder), "--worlds", "4", "--world-gap", "5%", "--quiet"]) == 0
+    assert run(["report", str(folder), "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def run(answered: Path, tmp_path: Path) -> Path:
+    """A copy of that run."""
+    return Path(shutil.copytree(answered, tmp_path / "run"))
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ def test_launches_and_shared_costs_add_up_to_the_plan(folders: dict[str, Path], 
     figures = json.loads((folder / "summary.json").read_text())["figures"]
     for key in ("spend", "npv"):
         assert said[f"plan-{key}"] == pytest.approx(figures[key], abs=CENT)
-        assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=2 * CENT)
+        assert said[f"launches-{key}"] + said[f"shared-{key}"] == pytest.approx(said[f"plan-{key}"], abs=3 * CENT)
 
 
 def test_limits_and_the_most_sensitive_assumption(folders: dict[str, Path], plans: dict[str, Plan], rollout) -> None:

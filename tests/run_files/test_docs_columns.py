@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from planner.answers.columns import ANSWERS
-from planner.plan.columns import TABLES, WARNINGS
+from planner.plan.columns import LAUNCHES, TABLES, WARNINGS
 from planner.run_files.verified import run_files
 from tools.docs_columns import PAGE, page
 
-EVERY = [*TABLES.values(), WARNINGS, *ANSWERS.values()]
+EVERY = [*TABLES.values(), LAUNCHES, WARNINGS, *ANSWERS.values()]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_the_page_is_what_the_declarations_say() -> None:
 
 def test_every_column_of_a_written_run_is_on_the_page(small_plan, documented: dict[str, list[str]]) -> None:
     files = {name: content for name, content in run_files(small_plan).items() if re.fullmatch(r"\w+\.csv", name)}
-    assert len(files) == len(TABLES) + 1
+    assert len(files) == len(TABLES) + 2
     for name, content in files.items():
         header = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
         named = [column for column in documented[name] if " " not in column]

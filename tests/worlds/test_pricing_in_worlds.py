@@ -12,7 +12,9 @@ from instances.schema.instance import Instance
 from instances.schema.levers import LaunchCost
 from instances.schema.uncertainties import Uncertainty
 from models import NEVER
+from models.risk import WorldValues
 from models.running.stopping import interrupts_end_all
+from models.statement.variables import first_events
 from planner.economics import NEVER_LAUNCHED, fleet_of, objective_values, shared_charges
 from planner.economics.figures import hard_flow
 from planner.limits.priced import Priced, priced
@@ -154,7 +156,7 @@ def test_a_slip_that_is_not_whole_is_an_error() -> None:
         plan_in_worlds(chosen(), worlds)
 
 
-def test_a_shared_cost_of_nothing_that_worlds_set_counts_in_a_plan_and_is_an_error_in_a_menu() -> None:
+def test_a_shared_cost_of_nothing_that_worlds_set_counts_in_a_plan_and_in_a_menu() -> None:
     free = everything().settings.model_copy(deep=True)
     levers = free.levers | {"orchestration": free.levers["orchestration"].model_copy(update={"costs": (SHARED_FREE,)})}
     instance = replace(everything(), settings=free.model_copy(update={"levers": levers}))
@@ -168,5 +170,12 @@ def test_a_shared_cost_of_nothing_that_worlds_set_counts_in_a_plan_and_is_an_err
     paid = 1000 * 1.02  # with the contingency of its grade, in today's money
     quarter = plan.menu.start[:, 1].min() - 1
     assert (found.cost[1] - found.cost[0])[quarter] == pytest.approx(paid * 1.02 ** (quarter / 4))
-    with pytest.raises(ValueError, match="orchestration in the network is 0 as it stands"):
-        values_in_worlds(start, worlds)
+    values = values_in_worlds(start, worlds)
+    stated = values.stated(start)
+    assert [one.name for one in stated.shared if not one.value.any()] == ["orchestration in the network"]
+    assert len(stated.problem.charges) == len(start.problem.charges) + 1
+    choice = np.array([start.menu.choices_of(unit)[-1] for unit in range(3)])
+    worth = WorldValues(values.value, values.charge).of_plan(choice, first_events(stated.problem, choice))
+    assert worth[1] - worth[0] == pytest.approx(found.npv[1] - found.npv[0]) and worth[1] < worth[0] - 500
+    same = values_in_worlds(case(), worlds_of((), ()))
+    assert same.stated(case()) is case()

@@ -12,6 +12,7 @@ from planner.questions.no_regret.certainty import Amount
 from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES, WORLD_PLANS
 from planner.questions.no_regret.launch_list import DEPENDS, Launch
 from planner.questions.no_regret.launch_list import NO_REGRET as SURE
+from planner.questions.no_regret.losses import costs_nothing, launch_name, without_loss
 from planner.questions.no_regret.no_regret import BASE, MEAN, NoRegret
 from planner.questions.no_regret.regret import LEAST_REGRET, Regret
 from planner.questions.no_regret.tables import (
@@ -26,7 +27,7 @@ from planner.questions.no_regret.tables import (
 )
 from planner.replanning.given import Given, solved_for
 from planner.replanning.telling import money_counted
-from planner.wording import NOT_DETERMINED, asked_percent, counted, money, percent
+from planner.wording import NOT_DETERMINED, asked_percent, counted, gap_percent, money, percent
 
 HEDGED = "mean-optimal"
 """Folder of the plan for the mean within that of the answer."""
@@ -55,7 +56,7 @@ def answer_of(found: NoRegret, given: Given | None) -> Answer:
         f"{instance.settings.plan.name}: what certainty is worth over {counted(found.worlds.number, 'world')}, "
         f"{money_counted(instance)}"
     )
-    parts: list[Part] = [title, *_uncertain(found), tables[1], ""]
+    parts: list[Part] = [title, *_uncertain(found), *_base_by_measure(found), tables[1], ""]
     if found.launches:
         parts += [_by_lever(found), "", launches, *_directions(found), ""]
     return Answer(
@@ -90,6 +91,16 @@ def _uncertain(found: NoRegret) -> Iterator[str]:
         yield f"Uncertain, assumed by grade of evidence as plan.toml states nothing: {_some(assumed)}"
     if found.worlds.futures:
         yield "Futures: " + ", ".join(f"{one.name} ({percent(one.chance, 0)})" for one in found.worlds.futures)
+
+
+def _base_by_measure(found: NoRegret) -> Iterator[str]:
+    """Yield a line on a base that was made by a measure of risk, which the plan for the mean and the list do not follow."""
+    if found.base.hedge is not None:
+        yield (
+            f"The base was made by a measure of risk ({found.base.hedge.name}). The plan for the mean and the best plans of the "
+            "worlds are those of the greatest NPV, not of this measure; the value of the stochastic solution is what the base "
+            "gives up in the mean"
+        )
 
 
 def _some(names: list[str]) -> str:
@@ -189,12 +200,14 @@ def _remarks(found: NoRegret) -> Iterator[str]:
     """Yield lines on regret, launches left out, and worlds that do not count."""
     if found.regret is not None:
         yield _regret_words(found, found.regret)
-    losses = [(_launch_name(found, one.launch), loss) for one in found.checked if (loss := loss_of(found, one)) is not None]
+    losses = [(launch_name(found, one.launch), loss) for one in found.checked if (loss := loss_of(found, one)) is not None]
     if found.params.check and not found.checked and found.launches:
         yield "No launch is left out: none is without regret, or units may not do without those that are"
     if found.checked:
         proven = sum(loss.least is not None and loss.least > CENT for _, loss in losses)
-        yield f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} lose money for sure"
+        lose = "loses" if proven == 1 else "lose"
+        yield f"Of {len(found.checked)} no-regret launches left out of the plan for the mean, {proven} {lose} money for sure"
+        yield from (without_loss(found, one) for one in found.checked if costs_nothing(found, one))
         yield from determined_lines(losses, "more --seconds narrow it")
     out = found.worlds.number - found.judged.worlds.size
     if out:
@@ -207,15 +220,12 @@ def _remarks(found: NoRegret) -> Iterator[str]:
 def _regret_words(found: NoRegret, regret: Regret) -> str:
     greatest = dict(zip([name for name, _ in regret.plans], regret.regret.max(axis=1), strict=True))
     currency = found.case.instance.settings.finance.currency
+    known = f"; the best plan of a future is known to within {money(regret.width)}" if regret.width > CENT else ""
     return (
         f"Least greatest regret over futures and the instance as it stands: {currency} {money(greatest[LEAST_REGRET])} by the "
-        f"plans found, proven at least {money(regret.least)} for any plan; that of the plan for the mean is "
-        f"{money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
+        f"plans found, proven between {money(regret.least)} and {money(regret.most)} ({gap_percent(regret.gap)} of what the plan "
+        f"is worth there{known}); that of the plan for the mean is {money(greatest[MEAN])}, of the base {money(greatest[BASE])}"
     )
-
-
-def _launch_name(found: NoRegret, one: Launch) -> str:
-    return f"{found.case.menu.levers[one.lever]} at {found.case.instance.units[one.unit].unit}"
 
 
 def _figures(found: NoRegret) -> dict[str, object]:
@@ -223,12 +233,39 @@ def _figures(found: NoRegret) -> dict[str, object]:
     figures: dict[str, object] = {
         "drawn": {"worlds": worlds.number, "seed": worlds.seed, "judged": int(found.judged.worlds.size)},
         "world_gap": found.params.world_gap,
-        "uncertainties": [{"name": one.uncertainty.name, "assumed": one.assumed} for one in worlds.sources],
+        "uncertainties": [
+            {"name": one.uncertainty.name, "assumed": one.assumed, "grade": one.grade, "why": one.why} for one in worlds.sources
+        ],
+        "verdicts": _verdicts(found),
     }
     if found.regret is not None:
-        greatest = found.regret.regret[-1].max()
-        figures["least_greatest_regret"] = {"found": float(greatest), "at_least": found.regret.least}
+        regret = found.regret
+        figures["least_greatest_regret"] = {
+            "found": float(regret.regret[-1].max()),
+            "at_least": regret.least,
+            "at_most": regret.most,
+            "gap": regret.gap,
+        }
     return figures
+
+
+def _verdicts(found: NoRegret) -> list[dict[str, object]]:
+    """Return the number of launches of each verdict by lever, and what those that depend turn on, by launches."""
+    rows = list[dict[str, object]]()
+    for number, lever in enumerate(found.case.menu.levers):
+        own = [one for one in found.launches if one.lever == number]
+        counts = Counter(one.verdict for one in own)
+        turns = Counter(one.driver.name for one in own if one.driver is not None)
+        if own:
+            rows.append(
+                {
+                    "lever": lever,
+                    "possible": len(own),
+                    **{verdict.replace(" ", "_"): counts[verdict] for verdict in ORDER},
+                    "depends_on": [{"uncertainty": name, "launches": count} for name, count in turns.most_common()],
+                }
+            )
+    return rows
 
 
 def ending_of(found: NoRegret, given: Given | None) -> Ending:

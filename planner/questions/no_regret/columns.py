@@ -137,6 +137,7 @@ LEFT_OUT = Table(
         REGION,
         Column("lever", "text", "the lever", shown="text"),
         Column("share", "level", "share of the worlds in whose best plan it is launched", "in worlds", "fine per cent"),
+        Column("npv_with", "money", "mean NPV over the worlds of the best plan found with it; blank without a plan", "NPV with"),
         Column("npv", "money", "mean NPV over the worlds of the best plan found without it; blank without a plan", "NPV without"),
         Column("bound", "money", "proven: no plan without it has a higher mean NPV; blank where nothing is proven", place="file"),
         Column("loss", "money", "mean NPV of the best plan found less that of the best one without it", judged=True),

@@ -1,7 +1,7 @@
 """The no-regret list put to the proof: a launch is forbidden, and the plan for the mean made anew without it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,12 +30,18 @@ class LeftOut:
         mean worth of the best plan found without it, and the proven bound on any; None where there is none.
     stopped
         why the solve stopped, or why there was none.
+    choice
+        int[units]: the best plan found without it; None without one.
+    worth_with
+        mean worth of the best plan found, whatever for, with it; None without one.
     """
 
     launch: Launch
     worth: float | None
     bound: float | None
     stopped: str
+    choice: IntArray | None = None
+    worth_with: float | None = None
 
 
 def to_check(launches: Sequence[Launch], number: int) -> list[Launch]:
@@ -83,7 +89,14 @@ def _without(
         return LeftOut(launch, None, one.bound, one.stopped)
     choice = part.lift(one.choice)
     pool.add(choice)
-    return LeftOut(launch, _worth(mean, choice), one.bound, one.stopped)
+    return LeftOut(launch, _worth(mean, choice), one.bound, one.stopped, choice)
+
+
+def with_launch(one: LeftOut, case: Priced, pool: PlanPool, mean: MenuProblem) -> LeftOut:
+    """Return a launch that was left out with the worth of the best plan of a pool that has it."""
+    unit, lever = one.launch.unit, one.launch.lever
+    worth = [_worth(mean, plan) for plan in pool.choices if launched(case.menu.start[plan[unit], lever])]
+    return replace(one, worth_with=max(worth, default=None))
 
 
 def _start(pool: PlanPool, mean: MenuProblem, launch: Launch, kept: IntArray) -> IntArray | None:

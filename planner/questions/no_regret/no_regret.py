@@ -9,16 +9,17 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import NoPlanError, QuestionError, StoppedError
+from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
 from planner.questions.no_regret.drivers import Drivers
 from planner.questions.no_regret.launch_list import Judged, Launch, judged_worlds, launch_list
-from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check
+from planner.questions.no_regret.leaving_out import LeftOut, left_out, to_check, with_launch
 from planner.questions.no_regret.params import NoRegretParams
 from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_futures
-from planner.replanning.given import Given, base_of, better_than, start_of
+from planner.replanning.base_within import Share, base_within
+from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
 from planner.replanning.plan_pool import PlanPool, world_values
 from planner.replanning.resolving import choices_of, must_aim_at_npv
@@ -114,40 +115,25 @@ def no_regret(
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
-    must_aim_at_npv(instance, "what certainty is worth is in NPV")
+    must_aim_at_npv(instance, "what certainty is worth is in NPV", measured=True)
     if not worlds.sources and not worlds.futures:
         raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
-        base = _base(case, given, options, tell, params, whole)
+        base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
         own = _choice(case, base)
         tell(f"pricing {worlds.number} worlds", None)
-        pool = PlanPool(case.problem, world_values(case, price(case, worlds)))
+        pool = _pool(case, price(case, worlds))
         pool.add(own)
         work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
         return work.answer(base, price, given)
 
 
-def _base(case: Priced, given: Given | None, options: SolverOptions, tell: Tell, params: NoRegretParams, whole: Stopping) -> Plan:
-    """Return the base plan; where its share of the time brings none, all the time there is may go into it."""
-    brief = options.model_copy(update={"time_limit": _limit(options, params.base_share * whole.seconds_left)})
-    try:
-        return base_of(case, given, brief, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError:
-        longer = options.model_copy(update={"time_limit": _limit(options, whole.seconds_left)})
-    try:
-        return base_of(case, given, longer, tell, BASE)
-    except StoppedError:
-        raise
-    except NoPlanError as error:
-        raise NoPlanError(f"{error}; --seconds limits it as well") from None
-
-
-def _limit(options: SolverOptions, seconds: float) -> float:
-    return min(options.time_limit, max(1.0, seconds))
+def _pool(case: Priced, found: ValuesInWorlds) -> PlanPool:
+    """Return a pool without plans; shared costs that some world alone has are in its programme."""
+    stated = found.stated(case)
+    return PlanPool(stated.problem, world_values(stated, found))
 
 
 def _choice(case: Priced, plan: Plan) -> IntArray:
@@ -172,7 +158,7 @@ class _Work:
     def answer(self, base: Plan, price: Pricing, given: Given | None) -> NoRegret:
         """Solve the mean, the futures, the worlds, and the mean without some launches."""
         params, chance = self.solving.params, self.worlds.chance
-        mean = self.pool.values.weighted(self.case.problem, chance)
+        mean = self.pool.values.weighted(self.pool.problem, chance)
         seconds = max(params.least_seconds, params.mean_share * self.whole.seconds_left)
         solved = self.solving.solved(mean, self.base, (), seconds, self.solving.options.gap, MEAN)
         if solved.choice is not None:
@@ -208,7 +194,7 @@ class _Work:
             judged=judged,
             launches=tuple(launches),
             regret=regret,
-            checked=tuple(checked),
+            checked=tuple(with_launch(one, self.case, self.pool, mean) for one in checked),
             interrupted=self.request.interrupted,
             better=better_than(given, self._best_as_it_stands()),
         )
@@ -224,10 +210,12 @@ class _Work:
     def _regret(self, price: Pricing, proven: float | None) -> Regret:
         """Return the regret over futures; the pool takes in the plans. proven: bound of the instance as it stands."""
         futures = worlds_of_futures(self.worlds)
-        pool = PlanPool(self.case.problem, world_values(self.case, price(self.case, futures)))
+        pool = _pool(self.case, price(self.case, futures))
         pool.extend(self.pool.choices)
         named = [(BASE, self.base), (MEAN, self.pool.choices[self.pool.best_at(self.worlds.chance)])]
-        part = self.whole.part(self.solving.params.regret_share * self.solving.params.seconds)
+        params = self.solving.params
+        share = max(params.regret_share, futures.number / (futures.number + self.worlds.number))
+        part = self.whole.part(share * self.whole.seconds_left)
         found = regret_over(self.solving, pool, futures, named, proven, part, self.request)
         self.pool.extend(pool.choices)
         return found
@@ -242,7 +230,7 @@ class _Work:
 
     def _own_charges(self) -> FloatArray:
         charges = self.case.problem.charges
-        found = np.zeros((1, *self.pool.values.charge.shape[1:]))
+        found = np.zeros((1, len(charges), self.pool.values.charge.shape[2]))
         for number, charge in enumerate(charges):
             found[0, number, : charge.value.size] = charge.value
         return found

@@ -26,7 +26,7 @@ class NoRegretParams:
     base_share, mean_share
         shares of the seconds for the plan as the figures stand, which may have all where none is found, and for that of the mean.
     regret_share
-        share for the least greatest regret, where there are futures.
+        share for the least greatest regret, where there are futures; that of futures among all worlds, if it is more.
     check_share
         share that is kept for launches left out, if any are.
     check_gap
@@ -47,7 +47,7 @@ class NoRegretParams:
     significance: float = 0.05
     base_share: float = 0.15
     mean_share: float = 0.15
-    regret_share: float = 0.1
+    regret_share: float = 0.2
     check_share: float = 0.2
     check_gap: float = 0.1
     least_seconds: float = 0.2

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.errors import SolverFailed
 from models.problem import FloatArray, IntArray
-from models.risk import WorstWorld, solve_risk
+from models.risk import solve_regret
 from models.running.stopping import Stopping
 from planner.questions.no_regret.params import NoRegretParams
 from planner.replanning.plan_pool import PlanPool
@@ -44,7 +44,7 @@ class Regret:
     solves
         of the futures.
     plans
-        plans by what they are best for; the last has the least greatest regret of the plans found.
+        plans by what they are best for; the last has the least greatest regret, by the proven bounds, of the plans found.
     worth
         float[plans, futures].
     least
@@ -69,6 +69,22 @@ class Regret:
     def at_most(self) -> FloatArray:
         """float[plans, futures]: proven upper bounds of regret."""
         return np.maximum(self.bound - self.worth, self.regret)
+
+    @property
+    def most(self) -> float:
+        """Proven upper bound of the greatest regret of the last plan, and so of the least greatest regret."""
+        return float(self.at_most[-1].max())
+
+    @property
+    def gap(self) -> float:
+        """What is not known of the least greatest regret, by the worth of the last plan where its regret is greatest."""
+        worst = int(np.argmax(self.at_most[-1]))
+        return (self.most - self.least) / max(abs(float(self.worth[-1, worst])), 1e-9)
+
+    @property
+    def width(self) -> float:
+        """What the best plan of a future may be worth more than the best one found, at most."""
+        return float((self.bound - self.best).max())
 
 
 LEAST_REGRET = "least greatest regret"
@@ -96,42 +112,42 @@ def regret_over(
     """
     params = solving.params
     solves = solve_worlds(solving, pool, whole.part(0.6 * whole.seconds_left), request, "future")
-    best = pool.worth.max(axis=0)
-    least = 0.0
-    if whole.seconds_left > params.least_seconds and not request.interrupted:
-        least = max(0.0, _hedged(solving, pool, best, whole.seconds_left))
-    best = pool.worth.max(axis=0)
     bound = np.array([np.inf if one.bound is None else one.bound for one in solves])
     bound[0] = min(bound[0], np.inf if proven is None else proven)
+    least = 0.0
+    if whole.seconds_left > params.least_seconds and not request.interrupted:
+        least, bound = _hedged(solving, pool, bound, whole.seconds_left)
+    best = pool.worth.max(axis=0)
     bound = np.maximum(np.minimum(bound, pool.ceiling), best)
     names = [AS_IT_STANDS, *(future.name for future in futures.futures)]
     owners = [(f"best for {name}", pool.choices[int(np.argmax(pool.worth[:, place]))]) for place, name in enumerate(names)]
-    winner = pool.choices[int(np.argmin((best - pool.worth).max(axis=1)))]
+    winner = pool.choices[int(np.argmin((bound - pool.worth).max(axis=1)))]
     plans = (*named, *owners, (LEAST_REGRET, winner))
     worth = np.array([pool.worth_of(choice) for _, choice in plans])
     found = Regret(tuple(names), futures.chance, best, bound, tuple(solves), plans, worth, 0.0)
-    # bests found since raise regrets alone, so that the proof against those known before holds; the minimum is rounding
-    return replace(found, least=min(least, float(found.regret[-1].max())))
+    return replace(found, least=min(least, found.most))  # above it by rounding alone
 
 
-def _hedged(solving: Solving[NoRegretParams], pool: PlanPool, best: FloatArray, seconds: float) -> float:
-    """Look for the plan of least greatest regret, which the pool takes in; return a proven lower bound of any greatest regret."""
-    weights = np.ones(pool.values.worlds) / pool.values.worlds
-    start = pool.choices[int(np.argmin((best - pool.worth).max(axis=1)))]
+def _hedged(solving: Solving[NoRegretParams], pool: PlanPool, bound: FloatArray, seconds: float) -> tuple[float, FloatArray]:
+    """Look for the plan of least greatest regret, which the pool takes in.
+
+    Returns a proven lower bound of any greatest regret, and float[futures]: bounds of the best plan of each future, no higher
+    than those given.
+    """
     try:
-        found = solve_risk(
+        found = solve_regret(
             pool.problem,
             pool.values,
-            weights,
-            WorstWorld(best),
+            np.ones(pool.values.worlds) / pool.values.worlds,
             time_limit=min(seconds, solving.options.time_limit),
             gap=solving.params.check_gap * solving.params.world_gap,
             seed=solving.options.seed,
             threads=solving.options.threads,
-            start=start,
+            known=pool.choices,
+            high=bound,
             on_progress=teller(solving.tell, LEAST_REGRET),
         )
     except SolverFailed:
-        return 0.0
-    pool.extend(found.plans)
-    return 0.0 if found.bound is None else -found.bound
+        return 0.0, bound
+    pool.extend(found.risk.plans)
+    return 0.0 if found.risk.bound is None else -found.risk.bound, np.minimum(bound, found.high)

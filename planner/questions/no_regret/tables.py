@@ -169,6 +169,7 @@ def left_out_table(found: NoRegret) -> pd.DataFrame:
         loss = loss_of(found, one)
         row = _place(found, one.launch) | {
             "share": one.launch.share,
+            "npv_with": one.worth_with,
             "npv": one.worth,
             "bound": one.bound,
             "stopped": one.stopped,

@@ -8,6 +8,7 @@ from planner.answers.ending import Ending
 from planner.errors import ExitCode
 from planner.questions.repair.columns import REPAIRS
 from planner.questions.repair.repair import Diagnosis
+from planner.replanning.measured import by_measure
 from planner.replanning.telling import money_counted
 
 
@@ -38,11 +39,12 @@ def _parts(instance: Instance, found: Diagnosis, table: Filled) -> list[Part]:
     name = instance.settings.plan.name
     if found.feasible:
         return [f"{name} has a plan; there is nothing to repair"]
+    by = " by the measure of risk in plan.toml, not by NPV" if by_measure(instance) else ""
     return [
         f"{name}: these rules conflict; dropping any one of them resolves the conflict",
         *(f"  {rule}" for rule in found.rules),
         "",
-        f"Repairs, each planned, NPV in {money_counted(instance)}",
+        f"Repairs, each planned{by}, NPV in {money_counted(instance)}",
         table if found.repairs else "no repair was found in time",
     ]
 

@@ -118,13 +118,3 @@ def exchanged(worlds: Worlds, others: Worlds, factor: Factor) -> Worlds:
         return replace(worlds, future=others.future)
     draws = [other if place in factor.sources else own for place, (own, other) in enumerate(zip(worlds.draws, others.draws))]
     return replace(worlds, draws=tuple(draws))
-
-
-def stacked(parts: Sequence[Worlds]) -> Worlds:
-    """Return the worlds of all parts in one, each part with the same share of the chances."""
-    return replace(
-        parts[0],
-        draws=tuple(np.concatenate(draws) for draws in zip(*(part.draws for part in parts), strict=True)),
-        future=np.concatenate([part.future for part in parts]),
-        chance=np.concatenate([part.chance for part in parts]) / len(parts),
-    )

@@ -11,9 +11,9 @@ from planner.economics.figures import paybacks, peak_fundings
 from planner.economics.rates_of_return import internal_rates_of_return
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen, gross_amounts
-from planner.questions.risk.factors import chances_of_futures, stacked
+from planner.questions.risk.factors import chances_of_futures
 from planner.worlds.pricing import PlanInWorlds
-from planner.worlds.worlds import Worlds
+from planner.worlds.worlds import Worlds, stacked
 
 Price: TypeAlias = Callable[[Chosen, Worlds], PlanInWorlds]
 """Prices chosen roadmaps in worlds; in the first of them alone where the user asks to stop."""

@@ -20,6 +20,12 @@ MONEY: Final = altair.Axis(format="~s", labelExpr="replace(datum.label, 'G', 'B'
 LONGEST: Final = 260
 """Room for the name of an uncertainty."""
 
+WIDER: Final = 1.6
+"""Points by which a letter may be wider in the font of a browser than in the one that pictures are laid out with."""
+
+BETWEEN: Final = 50
+"""Points between the entries of a legend, for the same reason."""
+
 
 def npv_picture(risk: Risk) -> bytes:
     """Return an SVG: a histogram of the NPV, losses in another colour, with its percentiles, its mean and the plan's NPV."""
@@ -91,13 +97,21 @@ def tornado_picture(risk: Risk) -> bytes:
         y=altair.Y("name:N", sort=order, title=None, axis=altair.Axis(labelLimit=LONGEST)),
         x=x,
         x2="npv:Q",
-        color=altair.Color("end:N", scale=colours, legend=altair.Legend(title=None, orient="top")),
+        color=altair.Color("end:N", scale=colours, legend=altair.Legend(title=None, orient="top", columnPadding=BETWEEN)),
     )
     said = "each alone, all else as the instance has it"
-    return _svg(bars.mark_bar(opacity=0.75), "Each uncertainty from its 10th to its 90th percentile", said, 24 * len(order) + 30)
+    room = min(WIDER * max(map(len, order), default=0), LONGEST / 4)
+    return _svg(
+        bars.mark_bar(opacity=0.75), "Each uncertainty from its 10th to its 90th percentile", said, 24 * len(order) + 30, room
+    )
 
 
-def _svg(chart: Any, title: str, said: str, height: int) -> bytes:
+def _svg(chart: Any, title: str, said: str, height: int, left: float = 0.0) -> bytes:
+    """Return the SVG of a chart; left: room in points to the left of it."""
     drawn = chart.properties(width=WIDTH, height=height, title=altair.Title(title, subtitle=said, anchor="start"))
-    drawn = drawn.configure(font="sans-serif").configure_view(stroke=None).configure_axis(labelFontSize=12, titleFontSize=12)
+    drawn = (
+        drawn.configure(font="sans-serif", padding={"left": 5 + left, "top": 5, "right": 5, "bottom": 5})
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=12, titleFontSize=12)
+    )
     return str(vl_convert.vegalite_to_svg(json.dumps(drawn.to_dict()))).encode()

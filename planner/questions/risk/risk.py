@@ -11,14 +11,14 @@ from planner.economics.lines import CENT
 from planner.economics.starts import launched
 from planner.errors import QuestionError, StoppedError, VerificationError
 from planner.plan.plan import Plan
-from planner.questions.risk.factors import as_it_stands, first_worlds, stacked
+from planner.questions.risk.factors import as_it_stands, first_worlds
 from planner.questions.risk.outcomes import Draw, Outcomes, Price, Split, outcomes_of, prepared
 from planner.questions.risk.params import Batches, RiskParams, batches_of
 from planner.questions.risk.sensitivity import Sensitivity, sensitivity
 from planner.replanning.telling import Tell
 from planner.wording import percent
 from planner.worlds.pricing import PlanInWorlds
-from planner.worlds.worlds import Worlds
+from planner.worlds.worlds import Worlds, stacked
 
 
 @dataclass(frozen=True)

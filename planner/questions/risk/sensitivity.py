@@ -18,13 +18,12 @@ from planner.questions.risk.factors import (
     first_worlds,
     futures_alone,
     reordered,
-    stacked,
 )
 from planner.questions.risk.outcomes import Outcomes, Price
 from planner.questions.risk.params import RiskParams
 from planner.replanning.telling import Tell
 from planner.worlds.statistics import Estimate, quantiles
-from planner.worlds.worlds import Worlds
+from planner.worlds.worlds import Worlds, stacked
 
 
 @dataclass(frozen=True)

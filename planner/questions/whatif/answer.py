@@ -6,21 +6,25 @@ from typing import Final
 
 import pandas as pd
 
+from instances import Instance
 from planner.answers.answer import Answer, Filled, Grid, Heading, Part
 from planner.answers.determined import determined_lines
 from planner.answers.ending import Ending, ending_of_plans
+from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
-from planner.questions.whatif.columns import CHANGES, COMPARISON, OVERRIDES
+from planner.questions.whatif.columns import CHANGES, COMPARISON, MEASURES, OVERRIDES
 from planner.questions.whatif.whatif import BASE, Outcome, WhatIf
 from planner.replanning.difference import Difference
 from planner.replanning.given import Given, solved_for
 from planner.replanning.launches import launch_counts, payback_of, with_launches
+from planner.replanning.measured import by_measure
 from planner.replanning.moves import moves
 from planner.replanning.telling import money_counted
 from planner.run_files.names import slug
 from planner.wording import counted
 
 CHANGES_NOTHING: Final = "changes nothing"
+OTHER_MEASURE: Final = "another measure or other worlds"
 CHANGES_NO_LAUNCH: Final = "changes figures, no launch"
 SHOWN: Final = 12
 """Changed figures that are shown."""
@@ -39,8 +43,10 @@ def comparison_table(answer: WhatIf) -> pd.DataFrame:
         if outcome.plan is None or gain is None:
             rows.append({"case": name, "verdict": "no plan", "stopped": outcome.problem, "folder": ""})
         else:
+            row = _row_of_plan(name, outcome.plan, folder_of(outcome))
+            measured = answer.base.hedge is not None or outcome.plan.hedge is not None
             verdict = unchanged_words(answer, outcome) or gain.verdict
-            rows.append(_row_of_plan(name, outcome.plan, folder_of(outcome)) | _gained(gain, verdict))
+            rows.append(row | ({"change": gain.change, "verdict": ""} if measured else _gained(gain, verdict)))
     return with_launches(COMPARISON, rows, answer.base.instance)
 
 
@@ -81,6 +87,31 @@ def _gained(gain: Difference, verdict: str) -> dict[str, object]:
     }
 
 
+def measures_table(answer: WhatIf) -> pd.DataFrame:
+    """Return one row per plan that was made by a measure of risk, the base first."""
+    rows = [] if answer.base.hedge is None else [_measured_row(BASE, answer.base.hedge, None)]
+    for one in answer.outcomes:
+        if one.plan is not None and one.plan.hedge is not None:
+            gain = one.measured_gain_on(answer.base)
+            rows.append(_measured_row(one.made.case.name, one.plan.hedge, gain, folder_of(one)))
+    return pd.DataFrame(rows, columns=MEASURES.names)
+
+
+def _measured_row(name: str, hedge: Hedge, gain: Difference | None, folder: str = "") -> dict[str, object]:
+    row = {
+        "case": name,
+        "measure": hedge.value,
+        "bound": hedge.bound,
+        "gap": hedge.gap,
+        "mean": hedge.planned_for.mean,
+        "least": hedge.planned_for.least,
+        "fresh_mean": None if hedge.fresh is None else hedge.fresh.mean,
+        "folder": folder,
+        "verdict": "" if name == BASE else OTHER_MEASURE,
+    }
+    return row if gain is None else row | _gained(gain, gain.verdict)
+
+
 def changes_table(answer: WhatIf) -> pd.DataFrame:
     """Return one row per launch that a case adds, drops, moves, or replaces by another lever at the unit."""
     rows = [
@@ -112,16 +143,44 @@ def answer_of(found: WhatIf, given: Given | None) -> Answer:
     overrides = Filled(OVERRIDES, overrides_table(found), "overrides", SHOWN)
     title = f"{instance.settings.plan.name}: cases compared with the base, {money_counted(instance)}"
     launches: list[Part] = ["", Heading("Launches by lever"), _launches(found)]
+    measures = _measures(found)
     return Answer(
-        parts=[title, compared, *launches, *_remarks(found), *_figures(overrides)],
-        tables=[compared, Filled(CHANGES, changes_table(found), "changes"), overrides],
+        parts=[title, compared, *_measured_parts(found, measures), *launches, *_remarks(found), *_figures(overrides)],
+        tables=[compared, *measures, Filled(CHANGES, changes_table(found), "changes"), overrides],
         ending=_ending(found, given),
-        obtained="Each case was planned by itself from the plans found before; a better plan of another case is taken over.",
+        obtained=_obtained(instance),
         interrupted=found.interrupted,
         base=found.base,
         better=found.better,
         plans={folder_of(one): one.plan for one in found.outcomes if one.plan is not None},
     )
+
+
+def _obtained(instance: Instance) -> str:
+    alone = "Each case was planned by itself from the plans found before"
+    if by_measure(instance):
+        return f"{alone}, by the measure of risk in its worlds."
+    return f"{alone}; a better plan of another case is taken over."
+
+
+def _measures(answer: WhatIf) -> list[Filled]:
+    """Return the table of measures of risk; none where no plan was made by one."""
+    frame = measures_table(answer)
+    return [Filled(MEASURES, frame, "measures")] if len(frame) else []
+
+
+def _measured_parts(answer: WhatIf, measures: list[Filled]) -> Iterator[Part]:
+    """Yield the measures of risk with a line that says by what the plans were made."""
+    plans = [answer.base, *(one.plan for one in answer.outcomes if one.plan is not None)]
+    hedges = [plan.hedge for plan in plans if plan.hedge is not None]
+    if not hedges:
+        return
+    names = dict.fromkeys(f"{one.name}, {one.planned_for.worlds:,} worlds of seed {one.planned_for.seed}" for one in hedges)
+    which = "Plans" if len(hedges) == len(plans) else f"{len(hedges)} of {len(plans)} plans"
+    yield ""
+    yield Heading("Measure of risk")
+    yield from measures
+    yield f"{which} were made by the measure of risk, not by the NPV as planned: {'; '.join(names)}."
 
 
 def _launches(answer: WhatIf) -> Grid:
@@ -147,11 +206,11 @@ def _remarks(answer: WhatIf) -> Iterator[str]:
         idle = [change.figure for change in one.made.changes if change.before == change.after]
         if idle and not one.changes_nothing:
             yield f"{one.made.case.name}: already so in the base: {', '.join(idle)}."
-    gains = [(one.made.case.name, one.gain_on(answer.base)) for one in answer.outcomes]
+    gains = [(one.made.case.name, one.order_to(answer.base)) for one in answer.outcomes]
     known = [(name, gain) for name, gain in gains if gain is not None]
     yield from determined_lines([(name, gain) for name, gain in known if gain.verdict != "not proven"], "--prove narrows it")
     without_bound = [name for name, gain in known if gain.verdict == "not proven"]
-    if without_bound:
+    if without_bound and answer.base.hedge is None:
         yield f"No bound on the NPV is known, so nothing is proven about the difference: {', '.join(without_bound)}."
 
 

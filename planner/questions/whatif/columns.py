@@ -33,7 +33,8 @@ COMPARISON = Table(
             "verdict",
             "text",
             "what is proven of the change: higher, lower, the same or not proven; changes nothing, or changes figures, no launch,"
-            " where the case solves the same programme; no plan",
+            " where the case solves the same programme; no plan; blank where one of the two was planned by a measure of risk:"
+            " measures.csv has its change",
             place="report",
         ),
         DETERMINED,
@@ -58,6 +59,43 @@ COMPARISON = Table(
     title="Cases compared",
     rest="whole",
     rest_meaning=BY_LEVER,
+)
+
+MEASURES = Table(
+    "measures",
+    "case that was planned by a measure of risk, the base first",
+    (
+        Column("case", "text", "name of the case; base for the plan that cases are compared with", shown="text"),
+        Column(
+            "measure",
+            "money",
+            "measure of risk of the NPV in the worlds that the plan was made for; blank without a plan",
+            "measure",
+            "plan",
+            blank="no plan",
+            figure="risk.value",
+        ),
+        Column("change", "money", "measure of the case less that of the base", "change on the base", "change", judged=True),
+        Column("change_at_least", "money", "proven lower bound of the change; blank if none is proven", "at least", "change"),
+        Column("change_at_most", "money", "proven upper bound of the change; blank if none is proven", "at most", "change"),
+        Column(
+            "verdict",
+            "text",
+            "what is proven of the change: higher, lower, the same or not proven; another measure or other worlds, which are not"
+            " compared",
+            place="report",
+        ),
+        DETERMINED,
+        replace(BOUND, meaning="proven: no plan has a higher measure; blank where nothing is proven"),
+        replace(GAP, meaning="distance from the measure to the bound, as a share of what the plan is worth in its worst worlds"),
+        Column("mean", "money", "mean NPV over the worlds that the plan was made for"),
+        Column("least", "money", "least NPV over these worlds", "worst world"),
+        Column(
+            "fresh_mean", "money", "mean NPV over fresh worlds; blank where there are none", "mean, fresh worlds", place="report"
+        ),
+        FOLDER,
+    ),
+    title="Cases by their measure of risk",
 )
 
 CHANGES = Table(

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.running.stopping import interrupts_end_all
-from planner.errors import WITHOUT_PLAN, PlannerError
+from planner.errors import WITHOUT_PLAN, PlannerError, QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from
 from planner.replanning.cases import Case, CaseInstance, case_instances
 from planner.replanning.difference import NOTHING, Difference, aims_at_npv, difference
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
+from planner.replanning.measured import by_measure, difference_of_measures
 from planner.replanning.resolving import handed_on, planned_from, repriced, with_bound
 from planner.replanning.sameness import same_programme
 from planner.replanning.telling import Tell, teller
@@ -52,6 +54,14 @@ class Outcome:
             return None
         return NOTHING if self.changes_nothing else difference(base, self.plan)
 
+    def measured_gain_on(self, base: Plan) -> Difference | None:
+        """Return the gain in the measure of risk; None without a plan, or where the two were not made for the same one."""
+        return None if self.plan is None else difference_of_measures(base, self.plan)
+
+    def order_to(self, base: Plan) -> Difference | None:
+        """Return the gain that the case is judged by: in the measure of risk, if both were made for one."""
+        return self.measured_gain_on(base) or self.gain_on(base)
+
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
@@ -76,7 +86,7 @@ class WhatIf:
 
 @dataclass(frozen=True, eq=False)
 class _Solved:
-    """An outcome, and its case priced where plans of other cases may be compared with its own: the NPV is its only goal."""
+    """An outcome, and its case priced where its order to the base can be proven: the NPV or a measure is its only goal."""
 
     outcome: Outcome
     case: Priced | None
@@ -105,6 +115,9 @@ def what_if(
     All cases are made before the first is planned. A plan that another case found is taken where it is better. A case
     without a plan is an outcome with a reason. A case whose programme is the base's is not solved for.
 
+    An instance with a measure of risk, and each case of it, is planned by that measure. Plans of other cases are then where
+    the search starts alone.
+
     Parameters
     ----------
     prove
@@ -114,12 +127,15 @@ def what_if(
 
     Raises
     ------
-    InputProblems, QuestionError
+    InputProblems
         as for `case_instances`.
+    QuestionError
+        as for `case_instances`, or the worlds of the given plan were drawn with another seed.
     PlannerError
         the base has no plan; as for `planner.planning.plan`.
     """
     made = case_instances(instance, cases)
+    _need_same_seed(given, options)
     start = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_of(start, given, options, tell, BASE)
@@ -131,8 +147,8 @@ def what_if(
             solved.append(_solved(start, one, known, options, tell))
         if _only_npv(instance):
             base, solved = _exchanged(start, base, solved)
-            if prove and not request.interrupted:
-                base, solved = _proven(start, base, solved, options, tell)
+        if prove and not request.interrupted and (_only_npv(instance) or by_measure(instance)):
+            base, solved = _proven(start, base, solved, options, tell)
     outcomes = tuple(one.outcome for one in solved)
     answer = with_fixed_base(WhatIf(base, outcomes, options.gap, request.interrupted), given)
     if given is None:
@@ -143,6 +159,16 @@ def what_if(
 def _only_npv(instance: Instance) -> bool:
     """Return whether the NPV is the goal, and the only one."""
     return aims_at_npv(instance) and not instance.settings.objective.then
+
+
+def _need_same_seed(given: Given | None, options: SolverOptions) -> None:
+    if given is None or given.plan.hedge is None:
+        return
+    drawn = given.plan.hedge.planned_for.seed
+    if options.seed != drawn:
+        raise QuestionError(
+            f"--seed: found {options.seed}, expected {drawn}, which drew the plan's worlds; leave out --seed and ROLLOUT_SEED"
+        )
 
 
 def _with_plan_of(base: Plan, solved: _Solved, start: Priced) -> Outcome:
@@ -159,13 +185,13 @@ def _solved(start: Priced, made: CaseInstance, known: Sequence[Plan], options: S
         return _Solved(Outcome(made, known[0], changes_nothing=True), start)
     try:
         case = repriced(start, made.instance)
-        if same_programme(start, case):
+        if not by_measure(case.instance) and same_programme(start, case):
             outcome = Outcome(made, plan_from(case, known[0].solution, options), changes_nothing=True)
         else:
             outcome = Outcome(made, planned_from(case, known, options, teller(tell, made.case.name)))
     except WITHOUT_PLAN as error:
         return _Solved(Outcome(made, None, str(error)), None)
-    return _Solved(outcome, case if _only_npv(case.instance) else None)
+    return _Solved(outcome, case if _only_npv(case.instance) or by_measure(case.instance) else None)
 
 
 def _exchanged(start: Priced, base: Plan, solved: Sequence[_Solved]) -> tuple[Plan, list[_Solved]]:
@@ -180,7 +206,7 @@ def _exchanged(start: Priced, base: Plan, solved: Sequence[_Solved]) -> tuple[Pl
 def _with_best(solved: _Solved, start: Priced, base: Plan, plans: Sequence[Plan]) -> _Solved:
     """Return a case with the best of some plans; where it is the instance itself, with the base's."""
     best = solved.plan
-    if best is None or solved.case is None:
+    if best is None or solved.case is None or by_measure(solved.case.instance):
         return solved
     if solved.case is start:
         return solved.with_plan(base)
@@ -201,13 +227,16 @@ def _proven(
         options = options.model_copy(update={"gap": options.gap * TIGHTER})
         base = _tighter(start, base, options, tell, BASE)
         found = [_tightened(one, options, tell) if is_open else one for one, is_open in zip(found, are_open, strict=True)]
-        base, found = _exchanged(start, base, found)
+        if _only_npv(start.instance):
+            base, found = _exchanged(start, base, found)
     return base, found
 
 
 def _is_open(base: Plan, outcome: Outcome) -> bool:
     """Return whether the order of a case and the base is not proven."""
-    gain = outcome.gain_on(base)
+    if outcome.plan is None or (outcome.plan.hedge is None) != (base.hedge is None):
+        return False
+    gain = outcome.order_to(base)
     return gain is not None and outcome.plan is not base and gain.verdict.startswith("not")
 
 
@@ -218,11 +247,13 @@ def _tightened(solved: _Solved, options: SolverOptions, tell: Tell) -> _Solved:
 
 
 def _tighter(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, name: str) -> Plan:
-    """Solve a case again from its plan; the better bound of the two stands."""
-    if plan.gap is not None and plan.gap <= options.gap:
+    """Solve a case again from its plan; the better bound of the two stands, or the one with the smaller gap of the measure."""
+    if plan.proven_gap is not None and plan.proven_gap <= options.gap:
         return plan
     try:
         again = planned_from(case, [plan], options, teller(tell, f"{name}, to a gap of {100 * options.gap:.4f} %"))
     except PlannerError:
         return plan
+    if plan.hedge is not None:
+        return again if (again.proven_gap or 0.0) <= (plan.proven_gap or inf) else plan
     return with_bound(again, plan.bound)

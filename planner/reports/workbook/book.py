@@ -6,14 +6,17 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from planner.plan.plan import Plan
+from planner.reports.in_worlds import NOT_ASKED, InWorlds
 from planner.reports.workbook.answers import answer_rows
 from planner.reports.workbook.assumptions import assumptions_sheet
 from planner.reports.workbook.budget import budget_sheet
 from planner.reports.workbook.cash_flow import NUMBER_ROW, CashFlowSheet
 from planner.reports.workbook.charts import charts_sheet
 from planner.reports.workbook.limits import limits_sheet
+from planner.reports.workbook.no_regret import LAUNCHES, WORTH, no_regret_sheets
 from planner.reports.workbook.page import styles_of
 from planner.reports.workbook.rates import rates_sheet
+from planner.reports.workbook.risk import RANGE, range_sheet
 from planner.reports.workbook.spend import spend_sheet
 from planner.reports.workbook.summary import Sources, SummarySheet
 from planner.reports.workbook.tables import (
@@ -45,7 +48,10 @@ SHEETS = (
     "returns",
     "rates",
 )
-"""The sheets, in their order."""
+"""The sheets that every workbook has, in their order."""
+
+BEFORE_WORLDS = 2
+"""Sheets before those of the plan in many worlds."""
 
 ROWS_OF_A_SHEET = 1_048_576
 """Rows that spreadsheets hold."""
@@ -53,11 +59,20 @@ ROWS_OF_A_SHEET = 1_048_576
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def plan_workbook(plan: Plan, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
+def sheets_of(worlds: InWorlds) -> tuple[str, ...]:
+    """Return the names of the sheets, in their order, with those of the answers that the plan has."""
+    risk = (RANGE,) if worlds.risk is not None else ()
+    no_regret = (WORTH, LAUNCHES) if worlds.no_regret is not None else ()
+    return (*SHEETS[:BEFORE_WORLDS], *risk, *no_regret, *SHEETS[BEFORE_WORLDS:])
+
+
+def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
     """Return the workbook of a plan (.xlsx). Sums, NPV, rates and the use of budgets are formulas with their values.
 
     Parameters
     ----------
+    worlds
+        answers on the plan in many worlds, which have sheets of their own.
     rows_of_a_sheet
         rows that the spreadsheet program holds, at most `ROWS_OF_A_SHEET`.
 
@@ -69,10 +84,13 @@ def plan_workbook(plan: Plan, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
     stream = io.BytesIO()
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": plan.instance.settings.plan.name, "created": datetime(2000, 1, 1)})
-    for name in SHEETS:
+    for name in sheets_of(worlds):
         book.add_worksheet(name).xls_rowmax = rows_of_a_sheet
     styles = styles_of(book)
-    summary = SummarySheet(book, styles, plan)
+    ranges = None if worlds.risk is None else range_sheet(book, styles, plan, worlds.risk)
+    if worlds.no_regret is not None:
+        no_regret_sheets(book, styles, plan, worlds.no_regret)
+    summary = SummarySheet(book, styles, plan, ranges)
     given = assumptions_sheet(book, styles, plan)
     cash = CashFlowSheet(book, styles, plan, given)
     answers = answer_rows(cash)

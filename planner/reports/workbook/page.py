@@ -22,6 +22,7 @@ A4 = 9
 
 _NUMBER_FORMATS = {
     "text": "@",
+    "indented": '"  "@',
     "date": "yyyy-mm-dd",
     "whole": "0",
     "money": "#,##0.00;[Red]-#,##0.00;-",
@@ -30,6 +31,7 @@ _NUMBER_FORMATS = {
     "level": "General",
     "factor": "0.0000000000",
     "percent": "0.00%",
+    "whole_percent": "0%",
     "ratio": "0.0000",
     "general": "General",
 }
@@ -37,11 +39,12 @@ _NUMBER_FORMATS = {
 
 @dataclass(frozen=True)
 class Styles:
-    """Formats by kind of value, plain and bold, and those of titles, headers and notes."""
+    """Formats by kind of value, plain and bold, and those of titles, parts of a sheet, headers and notes."""
 
     plain: dict[str, Format]
     bold: dict[str, Format]
     title: Format
+    part: Format
     header: Format
     note: Format
     wrapped: Format
@@ -55,6 +58,7 @@ def styles_of(book: Workbook) -> Styles:
         plain={kind: book.add_format({"num_format": form}) for kind, form in _NUMBER_FORMATS.items()},
         bold={kind: book.add_format({"num_format": form, **top}) for kind, form in _NUMBER_FORMATS.items()},
         title=book.add_format({"bold": True, "font_size": 14, "font_color": INK}),
+        part=book.add_format({"bold": True, "font_size": 12, "font_color": INK}),
         header=book.add_format(
             {"bold": True, "bg_color": PALE, "font_color": INK, "bottom": 1, "text_wrap": True, "valign": "top"}
         ),

@@ -14,10 +14,22 @@ from planner.reports.workbook.answers import DISCOUNTED, PLAIN, Answers
 from planner.reports.workbook.assumptions import Assumptions
 from planner.reports.workbook.cash_flow import IMPLEMENTATION, TOTAL, YEAR, CashFlowSheet
 from planner.reports.workbook.page import Page, Styles, local_cell, money_width
+from planner.reports.workbook.risk import RangeCells
 from planner.reports.workbook.value import ValueCells
 
 HEADER_ROW = 3
 FIGURE, FORMULA, PLANNER, DIFFERENCE, HOW = range(5)
+RANGED = {
+    "net present value": "npv",
+    "IRR, a year": "irr",
+    "payback, quarters from the start": "payback",
+    "peak cash exposure": "peak_funding",
+    "spend": "spend",
+}
+"""Figure of risk.csv, by the name of the figure here."""
+
+PERCENTILES = ("5 % of worlds", "mean of worlds", "95 % of worlds")
+"""Headings of the columns of a figure's range."""
 NONE = "none"
 NOT_MEANINGFUL = "not meaningful"
 GUESS = 0.02
@@ -42,21 +54,27 @@ class Sources:
 
 
 class SummarySheet:
-    """The sheet, made first so that it comes first, and filled once the others stand."""
+    """The sheet, made first so that it comes first, and filled once the others stand.
 
-    def __init__(self, book: Workbook, styles: Styles, plan: Plan) -> None:
-        self.plan = plan
+    ranges: cells of the figures in many worlds, whose range stands beside each; None where nobody asked for it.
+    """
+
+    def __init__(self, book: Workbook, styles: Styles, plan: Plan, ranges: RangeCells | None = None) -> None:
+        self.plan, self.ranges = plan, ranges
+        self.how = HOW if ranges is None else HOW + len(PERCENTILES)
         currency = plan.instance.settings.finance.currency
         note = f"Formulas over this workbook's own cells, beside the figures of the planner and its accountant; {currency}."
         self.page = Page(book, styles, "summary", plan.instance.settings.plan.name, note)
         figures = plan.figures
         width = money_width([-figures.npv, figures.spend, *figures.buckets.values()], 22.0)
-        self.page.widths((46, width, width, 14, 90))
+        ranged = [money_width([-figures.npv, -figures.peak_funding, -figures.spend], 16.0)] * (self.how - HOW)
+        self.page.widths((46, width, width, 14, *ranged, 70 if ranged else 90))
         self.row = HEADER_ROW
 
     def fill(self, of: Sources) -> None:
         """Write every figure as a formula with its check, then the proof and the run in words."""
-        self.page.header(HEADER_ROW, ("figure", "formula", "planner", "difference", "how"))
+        between = PERCENTILES if self.ranges is not None else ()
+        self.page.header(HEADER_ROW, ("figure", "formula", "planner", "difference", *between, "how"))
         self._value(of)
         self._returns(of)
         self._paybacks(of)
@@ -178,9 +196,18 @@ class SummarySheet:
         page.put(row, PLANNER, value, kind)
         own, other = local_cell(row, FORMULA), local_cell(row, PLANNER)
         places = 2 if kind == "money" else 8
+        self._range(title, kind)
         check = f"=IF(ISNUMBER({own}),ROUND({own}-{other},{places}),1)"
         page.formula(row, DIFFERENCE, check, 0.0, "money" if kind == "money" else "general")
-        page.put(row, HOW, how)
+        page.put(row, self.how, how)
+
+    def _range(self, title: str, kind: str) -> None:
+        """Write the percentiles and the mean of a figure over many worlds, where they stand in the workbook."""
+        found = None if self.ranges is None else self.ranges.of.get(RANGED.get(title, ""))
+        shown = "general" if kind == "whole" else kind
+        for column, one in enumerate(() if found is None else found, start=HOW):
+            formula = f'=IF({one.cell}="","{NONE}",{one.cell})'
+            self.page.formula(self.row, column, formula, NONE if one.value is None else one.value, shown)
 
     def _compared(self, title: str, formula: str, value: str, how: str) -> None:
         self.row += 1
@@ -190,14 +217,14 @@ class SummarySheet:
         page.put(row, PLANNER, value)
         same = f"=IF({local_cell(row, FORMULA)}={local_cell(row, PLANNER)},0,1)"
         page.formula(row, DIFFERENCE, same, 0, "general")
-        page.put(row, HOW, how)
+        page.put(row, self.how, how)
 
     def _words(self, title: str, value: Any, how: str = "") -> None:
         self.row += 1
         self.page.put(self.row, FIGURE, title)
         kind = "text" if isinstance(value, str) else "money" if isinstance(value, float) else "whole"
         self.page.put(self.row, FORMULA, value, kind)
-        self.page.put(self.row, HOW, how)
+        self.page.put(self.row, self.how, how)
 
     def _largest_difference(self) -> None:
         block = f"{local_cell(HEADER_ROW + 1, DIFFERENCE)}:{local_cell(self.row, DIFFERENCE)}"
@@ -205,7 +232,9 @@ class SummarySheet:
         self.page.put(self.row, FIGURE, "largest difference", bold=True)
         formula = f"=MAX(MAX({block}),ABS(MIN({block})))"
         self.page.formula(self.row, DIFFERENCE, formula, 0.0, "general", bold=True)
-        self.page.put(self.row, HOW, "0 as written. It moves away from 0 when you change a figure: the planner's column stays.")
+        self.page.put(
+            self.row, self.how, "0 as written. It moves away from 0 when you change a figure: the planner's column stays."
+        )
 
     def _proof(self) -> None:
         plan = self.plan
@@ -217,7 +246,7 @@ class SummarySheet:
             self.row += 1
             self.page.put(self.row, FIGURE, "gap")
             self.page.put(self.row, FORMULA, plan.gap, "percent")
-            self.page.put(self.row, HOW, "Distance of the plan from the bound.")
+            self.page.put(self.row, self.how, "Distance of the plan from the bound.")
         self._words("solver", plan.options.solver)
         self._words(
             "stopped", plan.status.value, "" if plan.status is not SolveStatus.GIVEN else "Not optimised: a plan given by hand."

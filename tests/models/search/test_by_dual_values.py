@@ -40,8 +40,9 @@ def found_by_dual_values(
     seconds: float = 0.5,
     params: DualValueParams = DualValueParams(),
     effort: Effort = Effort(),
+    gap: float = 1e-9,
 ) -> Found:
-    run = Run(params, HighsSettings(gap=1e-9), Stopping(seconds), History())
+    run = Run(params, HighsSettings(gap=gap), Stopping(seconds), History())
     return solved_by_dual_values(run, problem, known, effort)
 
 
@@ -138,7 +139,7 @@ def test_plans_of_given_opening_periods_are_plans(seed: int) -> None:
 def test_a_fleet_is_planned_to_within_a_percent(seed: int) -> None:
     problem = fleet(150, seed)
     exact = solve(problem, gap=1e-3, time_limit=10)
-    found = found_by_dual_values(problem, seconds=2.0)
+    found = found_by_dual_values(problem, seconds=10.0, gap=0.01)
     assert found.plan is not None
     assert exact.value is not None
     assert found.bound >= exact.value - NOISE

@@ -1,0 +1,88 @@
+"""Metrics as the model has them where a share of each lever's benefits is realised."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from models.problem import FloatArray, IntArray
+from planner.economics import Fleet, runs_already
+from planner.economics.effects import LeverModel
+from planner.economics.of_units import OfUnits
+from planner.economics.operations import operations
+from planner.economics.starts import Starts
+from planner.plan.tracking import METRICS
+
+KEPT: Final = ("promise_accuracy", "on_time_rate", "inventory_accuracy", "pick_accuracy")
+"""Metrics that are 1 less a rate of failures; changes are relative to the failures, as effects are."""
+
+STEP = 0.02
+"""Change of a share by which slopes are taken."""
+
+MOST = 3.0
+"""Largest share at which the model is asked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Promised:
+    """The model of some units around one set of shares, relative to the baseline of each figure.
+
+    Attributes
+    ----------
+    baseline
+        float[metrics, units, H]: figures without any launch, failures for `KEPT`; nan where there is none.
+    without
+        float[metrics, units, H]: change with the launches if nothing were realised of the benefits, on the line
+        through the shares.
+    promise
+        float[metrics, units, H, levers]: change for a whole share of each lever.
+    """
+
+    baseline: FloatArray
+    without: FloatArray
+    promise: FloatArray
+
+
+def promised(fleet: Fleet, unit: IntArray, start: Starts, share: FloatArray) -> Promised:
+    """Return the model of units under their roadmaps, linear around the realised shares float[levers].
+
+    Levers that run already are part of the baseline and stay as they are.
+    """
+    around = np.clip(share, 0.0, MOST)
+    baseline = _figures(fleet, unit, fleet.base[unit])
+    middle = _figures(_realised(fleet, around), unit, start)
+    slopes = []
+    for lever in range(around.size):
+        move = np.zeros(around.size)
+        move[lever] = STEP
+        above, below = (_figures(_realised(fleet, around + sign * move), unit, start) for sign in (1.0, -1.0))
+        slopes.append((above - below) / (2.0 * STEP))
+    promise = np.stack(slopes, axis=-1) / baseline[..., None]
+    without = middle / baseline - 1.0 - promise @ around
+    return Promised(baseline, without, promise)
+
+
+def failures(metric: str, figure: FloatArray) -> FloatArray:
+    """Return a metric as the figure whose relative change is measured: its complement for `KEPT`."""
+    return 1.0 - figure if metric in KEPT else figure
+
+
+def _figures(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
+    """Return float[metrics, units, H]; nan where a figure is no number or 0."""
+    now = operations(fleet, unit, start)
+    found = np.stack([failures(metric.name, metric.figure(fleet, unit, now)) for metric in METRICS])
+    return np.where(np.isfinite(found) & (found != 0.0), found, np.nan)
+
+
+def _realised(fleet: Fleet, share: FloatArray) -> Fleet:
+    """Return the fleet with a share of each lever's benefits, but for units where it runs already."""
+    running = runs_already(fleet.base)
+    models = [_scaled(model, np.where(running[:, lever], 1.0, share[lever])[:, None]) for lever, model in enumerate(fleet.models)]
+    return replace(fleet, models=tuple(models))
+
+
+def _scaled(model: LeverModel, share: FloatArray) -> LeverModel:
+    effect: dict[str, OfUnits] = {
+        name: np.where(np.greater(value, 0.0), value * share, value) for name, value in model.effect.items()
+    }
+    return replace(model, effect=effect, gap_closed=model.gap_closed * share)

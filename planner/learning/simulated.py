@@ -1,0 +1,47 @@
+"""Actuals that a plan would bring if the truth were another one than the instance: the tracking sheet, filled in with noise.
+
+The plan is priced by the truth; each measure is the metric of the unit by the truth, times 1 + noise, normal and independent by
+row, and within the bounds of a share.
+"""
+
+import numpy as np
+import pandas as pd
+
+from instances.schema.instance import Instance
+from planner.economics import fleet_of
+from planner.plan.tables import Chosen
+from planner.plan.tracking import tracking_table
+
+KEYS = ["unit", "metric", "quarter"]
+SHARE = "share"
+
+
+def simulated_sheet(chosen: Chosen, truth: Instance, before: int, noise: float, seed: int) -> pd.DataFrame:
+    """Return the tracking sheet of a plan with the column actual filled in.
+
+    Parameters
+    ----------
+    truth
+        the instance with the figures that hold in truth; its units, levers and calendar are those of the plan.
+    before
+        first quarter that is not over: rows from it on stay blank.
+    noise
+        standard deviation of a measure, as a share of it.
+
+    Returns
+    -------
+    pd.DataFrame
+        the columns of tracking.csv; baseline and target are those of the plan.
+    """
+    sheet = tracking_table(chosen)
+    in_truth = tracking_table(Chosen(truth, fleet_of(truth), chosen.menu, chosen.shared, chosen.opened))
+    figures = in_truth.set_index(KEYS)["target"]
+    over = sheet["quarter"].isin([truth.label_of(quarter) for quarter in range(1, before)]).to_numpy()
+    true = figures.reindex(pd.MultiIndex.from_frame(sheet[KEYS])).to_numpy(dtype=np.float64)
+    measured = true * (1.0 + noise * np.random.default_rng(seed).standard_normal(true.size))
+    most = np.where(sheet["measured_in"] == SHARE, 1.0, np.inf)
+    filled = np.clip(measured, 0.0, most)
+    actual = np.array(
+        [float(one) if known else None for one, known in zip(filled, over & np.isfinite(filled), strict=True)], object
+    )
+    return sheet.assign(actual=actual)

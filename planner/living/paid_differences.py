@@ -1,0 +1,247 @@
+"""What was paid beside what the figures of an instance say, as rows of flows.csv at committed launches.
+
+A row is priced, taxed, counted in limits and recomputed like any other cost. What a launch was paid in all is spread over the
+payments that its dates call for; of a launch that has slipped it is paid in the last quarter that is over, and its later
+payments shrink by it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.rules import LimitRule
+from models.problem import FloatArray, IntArray
+from planner.actuals.records import PaymentActual
+from planner.economics import COLOURS, COST_LINES, LINES, Fleet, has_lever, launched, payment_parts
+from planner.economics.lines import HALF_CENT
+from planner.errors import QuestionError
+from planner.living.parts import charges_for, shared_flows
+from planner.living.past import Past
+from planner.plan.tables import Chosen
+
+DEFAULT = (0, COLOURS.index("opex"))
+"""Line and colour of a payment where the figures plan none."""
+
+SHOWN = 5
+"""Payments named in a message."""
+
+
+@dataclass(frozen=True)
+class PaidRow:
+    """A difference to what is planned, at a committed launch.
+
+    Attributes
+    ----------
+    unit, lever
+        indices of the launch.
+    line, colour
+        indices into `COST_LINES` and `COLOURS`.
+    quarter
+        quarter of the payment, 1 for the first of the plan.
+    amount
+        nominal, positive for a further cost.
+    """
+
+    unit: int
+    lever: int
+    line: int
+    colour: int
+    quarter: int
+    amount: float
+
+
+def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...]) -> list[PaidRow]:
+    """Return the differences of everything that was reported as paid.
+
+    Parameters
+    ----------
+    chosen
+        the plan, whose fleet prices the launches.
+
+    Raises
+    ------
+    QuestionError
+        a payment that no launch of the plan can carry: support, or one without a committed launch that counts in the same
+        limits.
+    """
+    return list(_Differences(chosen, past, payments).rows())
+
+
+@dataclass(frozen=True, eq=False)
+class _Differences:
+    chosen: Chosen
+    past: Past
+    payments: tuple[PaymentActual, ...]
+
+    def rows(self) -> Iterator[PaidRow]:
+        """Yield the rows of launches, then those of shared costs."""
+        instance, names = self.chosen.instance, self.chosen.menu.levers
+        self._must_not_be_support()
+        row = {unit.unit: number for number, unit in enumerate(instance.units)}
+        of_launch: dict[tuple[int, int], list[PaymentActual]] = {}
+        of_shared: dict[tuple[int, str], list[PaymentActual]] = {}
+        for one in self.payments:
+            if one.unit:
+                of_launch.setdefault((row[one.unit], names.index(one.lever)), []).append(one)
+            else:
+                of_shared.setdefault((names.index(one.lever), one.region), []).append(one)
+        totals = self.past.actual.paid
+        places = sorted({*of_launch, *zip(*(axis.tolist() for axis in np.nonzero(~np.isnan(totals))), strict=True)})
+        planned = self._planned([place for place in places if has_lever(self.past.fixed[place])])
+        for place in places:
+            cost = planned.get(place)
+            if cost is None:
+                yield from self._without_launch(place, of_launch.get(place, []))
+            else:
+                wanted = self._wanted(cost, float(totals[place]), of_launch.get(place, []))
+                yield from _rows(place, wanted - cost)
+        yield from self._shared(of_shared)
+
+    def _must_not_be_support(self) -> None:
+        support = [one for one in self.payments if one.line not in COST_LINES]
+        if support:
+            named = ", ".join(f"{one.unit or one.region or 'network'} {one.lever} {one.quarter}" for one in support[:SHOWN])
+            raise QuestionError(
+                f"payments.csv: {len(support)} payments of support ({named}); a plan carries implementation cost that was paid "
+                "otherwise, not support. Set levers.LEVER.support in an instance for --instance, and remove the rows"
+            )
+
+    def _planned(self, places: list[tuple[int, int]]) -> dict[tuple[int, int], FloatArray]:
+        """Return float[lines, colours, H] by launch: its payments by the figures of the instance."""
+        rows = np.array(sorted({unit for unit, _ in places}), dtype=np.int64)
+        shape = (len(COST_LINES), len(COLOURS), self.chosen.fleet.timeline.quarters)
+        planned = {place: np.zeros(shape) for place in places}
+        if rows.size:
+            for part in payment_parts(self.chosen.fleet, rows, self.past.fixed[rows]):
+                for unit, quarter, amount in zip(rows[part.row].tolist(), part.quarter.tolist(), part.amount, strict=True):
+                    if (unit, part.lever) in planned:
+                        planned[unit, part.lever][:, :, quarter - 1] += amount
+        return planned
+
+    def _wanted(self, cost: FloatArray, total: float, payments: list[PaymentActual]) -> FloatArray:
+        """Return float[lines, colours, H]: the payments of a launch with what was reported of them."""
+        wanted, over = cost.copy(), self.past.as_of - 1
+        if payments:
+            wanted[:, :, :over] = 0.0
+            for one in payments:
+                line = COST_LINES.index(one.line)
+                wanted[line, :, self.chosen.instance.quarter_index(one.quarter) - 1] += one.paid * _colours(cost[line])
+        elif not np.isnan(total) and over:
+            planned, later = float(cost[:, :, :over].sum()), float(cost[:, :, over:].sum())
+            if planned > HALF_CENT:
+                wanted[:, :, :over] *= total / planned
+            elif later > HALF_CENT:
+                share = cost[:, :, over:].sum(axis=2) / later
+                wanted[:, :, over - 1] += total * share
+                wanted[:, :, over:] *= max(0.0, 1.0 - total / later)
+            else:
+                wanted[(*DEFAULT, over - 1)] += total
+        return wanted
+
+    def _without_launch(self, place: tuple[int, int], payments: list[PaymentActual]) -> Iterator[PaidRow]:
+        """Yield what was paid for a launch that did not come."""
+        unit, lever = place
+        total = self.past.actual.paid[place]
+        paid = {(one.line, one.quarter): one.paid for one in payments}
+        last = self.chosen.instance.label_of(max(1, self.past.as_of - 1))
+        found = paid or ({(COST_LINES[DEFAULT[0]], last): float(total)} if total > HALF_CENT else {})
+        for (line, quarter), amount in found.items():
+            if amount > HALF_CENT:
+                yield self._carried(unit, lever, line, quarter, amount)
+
+    def _carried(self, unit: int, lever: int, line: str, quarter: str, amount: float) -> PaidRow:
+        """Return a payment at another committed launch: of the same unit, else of the same lever in the same region."""
+        fixed, units = launched(self.past.fixed), self.chosen.instance.units
+        same = [(unit, other) for other in np.flatnonzero(fixed[unit]).tolist()]
+        region = [row for row, one in enumerate(units) if one.region == units[unit].region and fixed[row, lever]]
+        for carrier in [*same, *((row, lever) for row in region)]:
+            if all(self._counts(rule, (unit, lever)) == self._counts(rule, carrier) for rule in self._budgets()):
+                return PaidRow(*carrier, COST_LINES.index(line), DEFAULT[1], self.chosen.instance.quarter_index(quarter), amount)
+        raise QuestionError(
+            f"{units[unit].unit} {self.chosen.menu.levers[lever]}: {amount:,.2f} was paid for a launch that did not come, and no "
+            "committed launch counts in the same budgets to carry it; add it to the payments of another launch, or lower the "
+            "budgets of the instance by it and leave it out"
+        )
+
+    def _budgets(self) -> list[LimitRule]:
+        return [rule for rule in self.chosen.instance.settings.limits if rule.measure == "spend"]
+
+    def _counts(self, rule: LimitRule, launch: tuple[int, int]) -> str | None:
+        """Return the scope that a payment of a launch counts in, None where it does not count."""
+        unit, lever = self.chosen.instance.units[launch[0]], self.chosen.menu.levers[launch[1]]
+        if (rule.regions and unit.region not in rule.regions) or (rule.leaders and unit.leader not in rule.leaders):
+            return None
+        if rule.levers and lever not in rule.levers:
+            return None
+        return {"region": unit.region, "leader": unit.leader}.get(rule.each, "")
+
+    def _shared(self, payments: dict[tuple[int, str], list[PaymentActual]]) -> Iterator[PaidRow]:
+        """Yield what shared costs were paid otherwise, at the first committed launch of the lever in their scope."""
+        if not payments:
+            return
+        planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed), self.past.fixed)
+        for (lever, region), found in payments.items():
+            over = self.past.as_of - 1
+            flows = planned.get((lever, region))
+            wanted = np.zeros((len(COST_LINES), over))
+            for one in found:
+                wanted[COST_LINES.index(one.line), self.chosen.instance.quarter_index(one.quarter) - 1] += one.paid
+            if flows is not None:
+                wanted += flows[: len(COST_LINES), :over]
+            carrier = self._first_launch(lever, region)
+            for line, quarter in zip(*(axis.tolist() for axis in np.nonzero(np.abs(wanted) > HALF_CENT)), strict=True):
+                yield self._of_shared(
+                    lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, float(wanted[line, quarter]))
+                )
+
+    def _first_launch(self, lever: int, region: str) -> int:
+        start = self.past.fixed[:, lever]
+        inside = np.array([not region or unit.region == region for unit in self.chosen.instance.units])
+        units = np.flatnonzero(launched(start) & inside)
+        if not units.size:
+            where = region or "the network"
+            raise QuestionError(
+                f"payments.csv: {self.chosen.menu.levers[lever]} in {where}: a shared cost was paid, and no launch of the lever "
+                "has begun there; report the launch in launches.csv, or remove the rows"
+            )
+        return int(units[np.argmin(start[units])])
+
+    def _of_shared(self, lever: int, region: str, carrier: int, row: PaidRow) -> PaidRow:
+        """Return the row, where it counts in the limits that the shared cost counts in."""
+        for rule in self._budgets():
+            narrow = rule.leaders or rule.each in ("leader", "team") or (not region and (rule.regions or rule.each))
+            if (narrow or rule.colour) and self._counts(rule, (carrier, lever)) is not None:
+                raise QuestionError(
+                    f"payments.csv: {self.chosen.menu.levers[lever]}, shared cost of {region or 'the network'}: paid other than "
+                    f"planned, which a plan carries at a launch, where it would count in {rule.name} as well; change the amount "
+                    "in levers.LEVER.costs of an instance for --instance, and remove the rows"
+                )
+        return row
+
+
+def _colours(cost: FloatArray) -> FloatArray:
+    """Return float[colours]: shares in which a line of a launch, float[colours, H], is capex and opex."""
+    total = cost.sum()
+    if total > HALF_CENT:
+        return np.asarray(cost.sum(axis=1) / total)
+    default: FloatArray = np.eye(len(COLOURS))[DEFAULT[1]]
+    return default
+
+
+def _rows(place: tuple[int, int], difference: FloatArray) -> Iterator[PaidRow]:
+    """Yield the rows of a launch from float[lines, colours, H]; what rounds to no cent is none."""
+    for line, colour, quarter in zip(*(axis.tolist() for axis in np.nonzero(np.abs(difference) > HALF_CENT)), strict=True):
+        yield PaidRow(*place, line, colour, quarter + 1, float(difference[line, colour, quarter]))
+
+
+def in_money_of_flows(fleet: Fleet, quarter: IntArray | int, amount: float) -> float:
+    """Return a nominal amount as flows.csv takes it: in today's money where the instance's rows are."""
+    if fleet.instance.settings.finance.flows_in == "today":
+        return amount / float(fleet.timeline.general[quarter - 1])
+    return amount
+
+
+def line_named(row: PaidRow) -> str:
+    """Return the name of the line of a row."""
+    return LINES[row.line]

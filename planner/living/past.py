@@ -1,0 +1,142 @@
+"""The past of a plan: launches that are facts or commitments, launches as now expected, and what else may still begin."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from instances.schema.instance import Instance
+from instances.schema.levers import Lever
+from models.problem import BoolArray, IntArray
+from planner.actuals.records import LaunchActual
+from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched
+from planner.errors import QuestionError
+from planner.living.actual_starts import OPEN_END, ActualStarts, actual_starts
+from planner.plan.tables import Chosen
+
+SHOWN = 5
+"""Launches named in a message."""
+
+SHARED = ("network", "region")
+"""Bases of costs that units share."""
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """A plan as of a quarter, in which nothing has happened yet; arrays are [units, levers].
+
+    Attributes
+    ----------
+    as_of
+        the first quarter that is not over.
+    actual
+        launches as they came.
+    fixed
+        starts of launches that are facts or commitments; `NEVER_LAUNCHED` where nothing is fixed.
+    reference
+        starts that changes are counted against: those of the plan, corrected by what was reported of them.
+    earliest
+        the first quarter in which a launch that is not fixed may begin: none of its payments or load lies before `as_of`.
+    gone
+        bool: launches that were cancelled, and that are expected after the last decision quarter.
+    """
+
+    as_of: int
+    actual: ActualStarts
+    fixed: Starts
+    reference: Starts
+    earliest: IntArray
+    gone: BoolArray
+
+
+def as_of_index(instance: Instance, label: str) -> int:
+    """Return the number of the first quarter that is not over; QuestionError where it is no decision quarter."""
+    first, last = instance.label_of(1), instance.label_of(instance.settings.calendar.decision_quarters)
+    try:
+        quarter = instance.quarter_index(label)
+    except ValueError:
+        quarter = 0
+    if not 1 <= quarter <= instance.settings.calendar.decision_quarters:
+        raise QuestionError(f"as-of: expected a decision quarter from {first} to {last}, such as {first}, found {label!r}")
+    return quarter
+
+
+def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, freeze_next: bool = False) -> Past:
+    """Return the past of a plan.
+
+    A launch is fixed where it has begun, where a payment or load of it lies before `as_of`, where it has slipped and was paid
+    for in part, and, with `freeze_next`, where it is expected in `as_of`.
+
+    Raises
+    ------
+    QuestionError
+        a lever was closed down before its unit: no figure of an instance says so.
+    """
+    found = actual_starts(chosen, launches)
+    _must_go_on(chosen, found)
+    last = chosen.instance.settings.calendar.decision_quarters
+    lead = leads(chosen, launched(found.start) & (found.start < as_of))
+    gone = found.reported & ((found.start == NEVER_LAUNCHED) | (found.start > last))
+    reference = np.where(gone, NEVER_LAUNCHED, found.start).astype(np.int16)
+    begun = launched(reference) & (reference < as_of)
+    slipped = found.reported & launched(reference) & ~begun
+    prepared = launched(reference) & ~begun & (reference - lead < as_of)
+    paid = slipped & (np.nan_to_num(found.paid) > 0)
+    frozen = launched(reference) & (reference == as_of) & freeze_next
+    fixed = np.where(begun | prepared | paid | frozen, reference, NEVER_LAUNCHED).astype(np.int16)
+    earliest = as_of + lead
+    return Past(as_of, found, fixed, reference, np.where(slipped, np.maximum(earliest, reference), earliest), gone)
+
+
+def leads(chosen: Chosen, begun: BoolArray) -> IntArray:
+    """Return int[units, levers]: quarters by which payments and load of a launch come before it.
+
+    Shared costs count where no launch that has begun, bool[units, levers], has opened them.
+    """
+    units, levers = chosen.instance.units, tuple(chosen.instance.settings.levers.values())
+    own = np.array([_lead(lever) for lever in levers], dtype=np.int64)
+    lead = np.broadcast_to(own, begun.shape).copy()
+    regions = np.array([unit.region for unit in units])
+    for number, lever in enumerate(levers):
+        for basis in SHARED:
+            shared = max((-cost.profile_from for cost in lever.costs if cost.basis == basis and cost.amount), default=0)
+            opened = regions[begun[:, number]]
+            closed = np.full(regions.size, not opened.size) if basis == "network" else ~np.isin(regions, opened)
+            lead[closed, number] = np.maximum(lead[closed, number], shared)
+    row = {unit.unit: number for number, unit in enumerate(units)}
+    names = chosen.menu.levers
+    for flow in chosen.instance.flows:
+        place = row[flow.unit], names.index(flow.lever)
+        lead[place] = max(lead[place], -flow.quarter)
+    return lead
+
+
+def _lead(lever: Lever) -> int:
+    costs = [-cost.profile_from for cost in lever.costs if cost.basis not in SHARED and cost.amount]
+    return max([0, *costs, *(1 for load in lever.loads if load.prepare)])
+
+
+def _must_go_on(chosen: Chosen, found: ActualStarts) -> None:
+    closed = list(_closed_alone(chosen, found))
+    if closed:
+        more = f" and {len(closed) - SHOWN} more" if len(closed) > SHOWN else ""
+        raise QuestionError(
+            f"launches.csv: closed at units that stay open: {', '.join(closed[:SHOWN])}{more}; a plan carries the closing of a "
+            "whole unit alone. If the unit closes, set its exit_quarter in units.csv to the quarter before and give that "
+            "instance with --instance; if it stays, report the launch as launched, or as cancelled if it is to leave no trace"
+        )
+
+
+def _closed_alone(chosen: Chosen, found: ActualStarts) -> Iterator[str]:
+    """Yield the launches that were closed down while their unit goes on."""
+    instance = chosen.instance
+    for unit, lever in zip(*np.nonzero(found.closed != OPEN_END), strict=True):
+        one = instance.units[unit]
+        leaves = one.exit_quarter is not None and instance.quarter_index(one.exit_quarter) < found.closed[unit, lever]
+        if not leaves:
+            yield f"{one.unit} {chosen.menu.levers[lever]}"
+
+
+def free(past: Past) -> BoolArray:
+    """Return bool[units, levers]: launches that may still be decided."""
+    return ~has_lever(past.fixed) & ~past.gone

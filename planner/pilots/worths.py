@@ -1,0 +1,125 @@
+"""The expected worth of pilots: what deciding better after each reading brings, less what its rules and its waiting cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from instances.schema.settings import SolverOptions
+from planner.errors import PlannerError, StoppedError
+from planner.pilots.contingent import ContingentParams, ContingentPlan, Worth, contingent_plan
+from planner.pilots.proposals import Proposal, Proposals
+from planner.replanning.difference import NOTHING, Difference
+from planner.replanning.telling import Tell
+
+
+@dataclass(frozen=True)
+class DesignWorth:
+    """The worth of a design.
+
+    Attributes
+    ----------
+    plan
+        that adapts to its reading; None without one, and for no pilot.
+    change
+        mean NPV of the plan that adapts, less that of the best plan without a pilot; None without a plan.
+    why
+        reason that there is none.
+    """
+
+    plan: ContingentPlan | None
+    change: Difference | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Worths:
+    """The worth of each proposal, in their order.
+
+    Attributes
+    ----------
+    committed
+        mean NPV of the best plan found without a pilot, and what none exceeds; None where no design was planned.
+    seconds
+        that it took.
+    interrupted
+        whether the user asked to stop before all were planned.
+    """
+
+    committed: Worth | None
+    designs: tuple[DesignWorth, ...]
+    seconds: float = 0.0
+    interrupted: bool = field(default=False)
+
+
+def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams) -> Worths:
+    """Plan each design with what its reading may say.
+
+    All designs are priced in the same worlds; the best plan found without a pilot, and the lowest bound on any, count for all.
+
+    Parameters
+    ----------
+    params
+        of each plan; its seconds are for all designs together.
+    """
+    began = perf_counter()
+    plans: dict[int, ContingentPlan | str] = {}
+    piloted = [place for place, one in enumerate(found.proposals) if one.power is not None]
+    interrupted = found.interrupted
+    for number, place in enumerate(piloted):
+        if interrupted:
+            break
+        left = params.seconds - (perf_counter() - began)
+        own = replace(params, seconds=max(params.least_seconds, left / (len(piloted) - number)))
+        plans[place] = _planned(found, found.proposals[place], options, tell, own)
+        interrupted = _is_interrupted(plans[place])
+    made = [one for one in plans.values() if isinstance(one, ContingentPlan)]
+    committed = _best(made)
+    designs = tuple(_worth(one, plans.get(place, ""), committed) for place, one in enumerate(found.proposals))
+    return Worths(committed, designs, perf_counter() - began, interrupted)
+
+
+class _Stopped(str):
+    """Reason of a design that was not planned as the user asked to stop."""
+
+    __slots__ = ()
+
+
+def _planned(
+    found: Proposals, one: Proposal, options: SolverOptions, tell: Tell, params: ContingentParams
+) -> "ContingentPlan | str":
+    power = one.power
+    if power is None:
+        return ""
+    try:
+        return contingent_plan(
+            found.case,
+            one.design,
+            power.precisions,
+            options,
+            lambda title, moment: tell(f"{one.design.name}: {title}", moment),
+            params,
+        )
+    except StoppedError as error:
+        return _Stopped(error)
+    except PlannerError as error:
+        return str(error)
+
+
+def _is_interrupted(plan: ContingentPlan | str) -> bool:
+    return plan.interrupted if isinstance(plan, ContingentPlan) else isinstance(plan, _Stopped)
+
+
+def _best(made: Sequence[ContingentPlan]) -> Worth | None:
+    """Return the best plan without a pilot of all that were found, and the lowest bound."""
+    if not made:
+        return None
+    bounds = [one.committed.bound for one in made if one.committed.bound is not None]
+    return Worth(max(one.committed.value for one in made), min(bounds, default=None))
+
+
+def _worth(one: Proposal, plan: ContingentPlan | str, committed: Worth | None) -> DesignWorth:
+    if one.power is None:
+        return DesignWorth(None, NOTHING if committed is not None else None)
+    if isinstance(plan, str):
+        return DesignWorth(None, None, str(plan))
+    return DesignWorth(plan, None if committed is None else plan.adaptive.over(committed))

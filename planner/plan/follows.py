@@ -1,0 +1,39 @@
+"""The run that a plan carries on, as its summary names it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Follows:
+    """A plan that carries on an earlier one.
+
+    Attributes
+    ----------
+    run
+        path of the earlier run folder, relative to that of this plan, with slashes.
+    files
+        sha256, in hexadecimal, of files of the earlier run that say what it planned.
+    as_of
+        label of the first quarter that was not over.
+    keep
+        share of the best NPV that was to be kept.
+    npv_before
+        NPV of the earlier plan.
+    moved, added, dropped
+        launches that differ from the earlier plan.
+    """
+
+    run: str
+    files: Mapping[str, str]
+    as_of: str
+    keep: float
+    npv_before: float
+    moved: int
+    added: int
+    dropped: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the content of `follows` in summary.json."""
+        return asdict(self) | {"files": dict(self.files)}

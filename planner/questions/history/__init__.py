@@ -1,0 +1,1 @@
+"""The life of a plan through the runs that carried it on."""

@@ -1,0 +1,1 @@
+"""Learning from actuals: what the levers really do, and the instance with what was learned."""

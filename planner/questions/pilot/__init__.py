@@ -1,0 +1,1 @@
+"""Designs of pilots, with what each can show and costs."""

@@ -1,0 +1,1 @@
+"""Actuals as they would come if the truth were another one."""

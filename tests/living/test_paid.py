@@ -1,0 +1,124 @@
+"""What was paid otherwise than planned, carried by a plan: by hand, priced and recomputed by the accountant."""
+
+import pytest
+
+from planner import plan, verify
+from planner.actuals.records import Actuals, LaunchActual, PaymentActual
+from planner.errors import QuestionError
+from planner.living.replan import Replanned
+from planner.plan.plan import Plan
+from tests.builders import instance_of_two_levers, label, lever, unit
+from tests.living.replanning import carried
+from tests.living.test_replan import SO, VAIN, starts, two_stores, written
+
+CENT = 0.01
+
+
+@pytest.fixture(scope="module")
+def before() -> Plan:
+    """Two stores, launched in the first quarter for 900 each: 300 there and 600 in the second."""
+    return plan(two_stores(), gap=0.0)
+
+
+def paid_by(found: Replanned) -> list[float]:
+    """Return the implementation cost by quarter, positive."""
+    cost = found.plan.cashflow[found.plan.cashflow["bucket"] == "implementation_cost"]
+    return [-round(float(cost.loc[cost["quarter"] == label(one), "amount"].sum()), 2) for one in range(1, 7)]
+
+
+def replanned(before: Plan, *launches: LaunchActual, payments: tuple[PaymentActual, ...] = (), as_of: int = 2) -> Replanned:
+    found = carried(before, as_of, Actuals(launches=launches, payments=payments), keep=1.0)
+    assert verify(found.plan) == []
+    return found
+
+
+@pytest.mark.parametrize("paid", [100.0, 300.0, 450.0, 0.0])
+def test_what_was_paid_in_all_counts_in_the_quarters_that_are_over(before: Plan, paid: float) -> None:
+    found = replanned(before, LaunchActual("A", SO, "launched", label(1), paid=paid))
+    assert paid_by(found) == [300 + paid, 1200, 0, 0, 0, 0]
+    assert found.plan.npv == pytest.approx(before.npv + 300 - paid, abs=CENT)
+    assert len(found.rows) == (paid != 300.0)
+
+
+def test_payments_take_the_place_of_those_planned(before: Plan) -> None:
+    one = PaymentActual("A", "north", SO, "training", label(2), 700.0)
+    found = replanned(before, payments=(one,), as_of=3)
+    assert paid_by(found) == [300, 1300, 0, 0, 0, 0]
+    assert found.plan.ledger["line"].isin(["training", "integration"]).all()
+
+
+def test_a_slipped_launch_that_was_paid_in_part_is_a_commitment_that_costs_no_more(before: Plan) -> None:
+    """Of 900 for A, 450 are paid in the first quarter; of 300 in the third and 600 in the fourth half is left."""
+    found = replanned(before, LaunchActual("A", SO, "slipped", label(3), paid=450.0))
+    assert starts(found.plan)["A", SO] == label(3)
+    assert paid_by(found) == [750, 600, 150, 300, 0, 0]
+
+
+def test_what_was_paid_for_a_cancelled_launch_stays_a_cost(before: Plan) -> None:
+    found = replanned(before, LaunchActual("A", SO, "cancelled", paid=200.0))
+    assert starts(found.plan) == {("B", SO): label(1)}
+    assert paid_by(found) == [500, 600, 0, 0, 0, 0]
+
+
+def test_a_cost_that_no_launch_carries_is_refused(before: Plan) -> None:
+    with pytest.raises(QuestionError, match=r"A store_optimization: 200\.00 was paid for a launch that did not come"):
+        replanned(before, LaunchActual("A", SO, "cancelled", paid=200.0), LaunchActual("B", SO, "cancelled"))
+
+
+def test_amounts_of_today_are_those_that_were_paid() -> None:
+    """Rows of flows.csv grow by 10 % a year; the payment of the third quarter is 400 all the same."""
+    made = two_stores()
+    cost = made.settings.levers[SO].costs
+    inflated = instance_of_two_levers(
+        *made.units,
+        store_optimization=lever(effects={"shrink": 0.5}, costs=cost),
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0, "inflation_rate": 0.1, "flows_in": "today"},
+        records={"shrink": 0.0},
+        evaluation=6,
+        flows=[{"line": "labour", "quarter": 0, "amount": 1}],
+    )
+    planned = plan(written(inflated), gap=0.0)
+    late = PaymentActual("A", "north", SO, "integration", label(3), 400.0)
+    whole = [LaunchActual("A", SO, "launched", label(1)), LaunchActual("B", SO, "launched", label(1), paid=0.0)]
+    assert paid_by(replanned(planned, *whole, payments=(late,), as_of=4)) == [0, 0, 400, 0, 0, 0]
+
+
+def shared_costs(**limit: object) -> Plan:
+    """A store of 300 of its own, and 500 for the network."""
+    costs = [
+        {"line": "integration", "amount": 300, "basis": "unit"},
+        {"line": "software", "amount": 500, "basis": "network"},
+    ]
+    made = instance_of_two_levers(
+        unit("A", revenue=200_000, shrink_rate=0.02),
+        store_optimization=lever(effects={"shrink": 0.5}, costs=costs),
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
+        records={"shrink": 0.0},
+        evaluation=6,
+        limits=[{"name": "money", "measure": "spend", "amount": 1000, **limit}],
+    )
+    return plan(written(made), gap=0.0)
+
+
+def test_a_shared_cost_that_was_paid_otherwise_is_carried_by_the_first_launch() -> None:
+    one = PaymentActual("", "", SO, "software", label(1), 620.0)
+    found = replanned(shared_costs(), payments=(one,))
+    assert paid_by(found) == [920, 0, 0, 0, 0, 0]
+    assert float(found.plan.limits["used"].iloc[0]) == pytest.approx(920.0)
+
+
+def test_a_shared_cost_is_refused_where_it_would_count_in_the_wrong_budget() -> None:
+    one = PaymentActual("", "", SO, "software", label(1), 620.0)
+    with pytest.raises(QuestionError, match="would count in money as well"):
+        replanned(shared_costs(each="region"), payments=(one,))
+
+
+def test_support_and_levers_closed_alone_are_refused(before: Plan) -> None:
+    support = PaymentActual("A", "north", SO, "support", label(1), 5.0)
+    with pytest.raises(QuestionError, match="1 payments of support"):
+        replanned(before, payments=(support,))
+    closed = LaunchActual("A", SO, "closed", label(1), closed=label(2))
+    with pytest.raises(QuestionError, match="closed at units that stay open: A store_optimization"):
+        replanned(before, closed)
