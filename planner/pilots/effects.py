@@ -61,10 +61,19 @@ def effects_of(case: Priced, design: Design, metrics: Sequence[Measured]) -> tup
 
 
 def levels_of(case: Priced, unit: IntArray, launch: int, metrics: Sequence[Measured]) -> FloatArray:
-    """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it; 1 for volumes."""
-    now = operations(case.fleet, unit, case.fleet.base[unit])
-    ones = np.ones(unit.size)
-    return np.stack([ones if one.volume else one.figure(case.fleet, unit, now)[:, launch - 1] for one in metrics], axis=1)
+    """Return float[n, metrics]: levels of stores in the quarter of the launch as they run before it.
+
+    A volume is 1, and nan at a store without any.
+    """
+    levels = [_level(case.fleet, unit, launch, one) for one in metrics]
+    return np.stack([own / own if one.volume else own for one, own in zip(metrics, levels, strict=True)], axis=1)
+
+
+def _level(fleet: Fleet, unit: IntArray, launch: int, metric: Measured) -> FloatArray:
+    """Return float[n]: the level of a metric in the quarter of the launch without any; nan for a volume that is none."""
+    now = operations(fleet, unit, fleet.base[unit])
+    own = metric.figure(fleet, unit, now)[:, launch - 1]
+    return np.where(own > 0.0, own, np.nan) if metric.volume else own
 
 
 def _of_arm(
@@ -75,8 +84,7 @@ def _of_arm(
     start = fleet.base[arm.units].copy()
     start[:, own] = best[:, own]
 
-    before = operations(fleet, arm.units, fleet.base[arm.units])
-    scale = [one.figure(fleet, arm.units, before)[:, [design.launch - 1]] if one.volume else 1.0 for one in metrics]
+    scale = [_level(fleet, arm.units, design.launch, one)[:, None] if one.volume else 1.0 for one in metrics]
 
     def measured(*without: int) -> FloatArray:
         """Return float[metrics, quarters], without the benefits of some levers."""

@@ -48,7 +48,7 @@ def must_not_go_by_measure(instance: Instance, why: str) -> None:
     risk = instance.settings.objective.risk
     if risk:
         raise QuestionError(
-            f'{why}, not by the measure of risk that plans follow here (objective.risk = "{risk}"), as `rollout whatif` does; make '
-            "a plan for the NPV with `rollout plan INSTANCE --risk none --out DIR` and ask it of that, or remove objective.risk "
-            "from plan.toml"
+            f'{why}, not by the measure of risk that plans follow here (objective.risk = "{risk}"), as `rollout whatif` does; '
+            "make a plan for the NPV with `rollout plan INSTANCE --risk none --out DIR` and ask it of that, or remove "
+            "objective.risk from plan.toml"
         )

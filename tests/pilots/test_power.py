@@ -57,6 +57,17 @@ def test_levers_of_one_arm_are_told_apart_by_their_own_metrics() -> None:
     assert both[1].error == pytest.approx(both[0].error / 2)
 
 
+def test_a_volume_that_a_store_has_none_of_is_left_out() -> None:
+    orders = {"orders_per_week": 0.1, "shrink_rate": 0.2}
+    units = stores()
+    units[1] = units[1].model_copy(update={"eligible_orders": 0.0})
+    orc = {"effects": {"late": 0.5, "order_uplift": 0.1}}
+    for stock, expected in ((stores(), ("orders_per_week",)), (units, ())):
+        case = priced(chain(stock, orc=orc))
+        found = power_of(case, by_hand(case, (ORC,), 5), noise=StatedNoise(orders, 0.0, 0.0))
+        assert found.metrics == expected and np.isfinite(found.precisions[0].error) == bool(expected)
+
+
 def test_a_lever_that_moves_no_metric_is_not_seen() -> None:
     case = priced(chain())
     (own,) = power_of(case, by_hand(case, (ORC,), 5), noise=INDEPENDENT).precisions

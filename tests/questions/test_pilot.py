@@ -133,11 +133,11 @@ def test_controls_lose_the_quarters_that_they_wait() -> None:
 def test_a_lever_that_no_metric_shows_is_said_to_be_so() -> None:
     case = priced(chain(orc={"effects": {"inventory": 0.2}}))
     answer = answer_of(proposals_of(case, Asked(policies=("worst",))), None, PilotParams())
-    assert "orchestration by none" in answer.conclusion
+    assert "No pilot shows orchestration" in answer.conclusion
     assert answer.tables[0].frame["smallest_orchestration"].isna().all()
 
 
 def test_policies_without_a_design_say_why() -> None:
     answer = answer_of(proposals_of(priced(chain(stores(3)))), None, PilotParams())
-    said = [part for part in answer.parts if isinstance(part, str) and part.startswith("No design")]
-    assert len(said) == 5 and "No pilot is possible" in answer.conclusion
+    said = [part for part in answer.parts if isinstance(part, str) and "is not possible" in part]
+    assert len(said) == 5 and "None of these pilots is possible" in answer.conclusion

@@ -49,7 +49,7 @@ def answer_of(found: Proposals, worths: Worths | None, params: PilotParams) -> A
             "Stores are picked and controls matched within the rules and limits of the instance; shares of benefits are fitted to"
             " differences in differences of all metrics that the levers move. Worths are means over the worlds that are drawn."
         ),
-        conclusion=" ".join([conclusion(found), *worth_conclusion(found, worths)]),
+        conclusion=" ".join([conclusion(found), *worth_conclusion(found, worths)]).strip(),
         interrupted=interrupted,
         figures={
             "power": params.power,
@@ -99,13 +99,13 @@ def _remarks(found: Proposals, params: PilotParams) -> Iterator[str]:
     if pilots:
         yield (
             f"Smallest: share of the lever's benefits that is told from nothing with a chance of {percent(params.power, 0)}, by a"
-            f" two-sided test at {percent(params.level, 0)}; a shortfall from all of them shows from the same size on"
+            f" two-sided test at {percent(params.level, 0)}; a shortfall of that size from the whole shows as surely"
         )
         yield from _noise(found, pilots)
     for one in pilots:
         yield from _bias(one)
     for policy in found.impossible:
-        yield f"No design {policy.policy.replace('_', ' ')}: {policy.why}"
+        yield f"The design {policy.policy.replace('_', ' ')} is not possible: {policy.why}"
 
 
 def _noise(found: Proposals, pilots: list[Proposal]) -> Iterator[str]:
@@ -142,14 +142,16 @@ def _bias(one: Proposal) -> Iterator[str]:
 
 def conclusion(found: Proposals) -> str:
     """Return the design that shows most for each lever, in a sentence."""
-    parts = []
+    shown, hidden = [], []
     for lever in levers_of(found):
         told = [(share, one) for one in found.proposals if (share := smallest(one.power, lever)) is not None]
         if told:
             share, best = min(told, key=lambda pair: pair[0])
-            parts.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
+            shown.append(f"{lever} from {percent(share, 0)} of its benefits on, by the design {best.design.name}")
         else:
-            parts.append(f"{lever} by none, as no metric that is measured tells its benefits")
-    if not parts:
-        return "No pilot is possible under the rules and limits of this instance."
-    return f"A pilot shows {'; '.join(parts)}."
+            hidden.append(lever)
+    if not shown and not hidden:
+        return "None of these pilots is possible under the rules and limits of the instance." if found.impossible else ""
+    sentences = [f"A pilot shows {'; '.join(shown)}."] if shown else []
+    sentences += [f"No pilot shows {' or '.join(hidden)}: no metric that is measured tells the benefits."] if hidden else []
+    return " ".join(sentences)
