@@ -97,7 +97,7 @@ class _Reader:
         metrics = [one for step in steps for one in self.by_metric(step)]
         metrics.sort(key=lambda one: self.names.index(one.lever))
         used = self.used(steps)
-        return Reading(levers, tuple(metrics), covariance, placebo, used, self.left_out(used), self.last())
+        return Reading(levers, tuple(metrics), covariance, placebo, used, self.left_out(used), self.last(), self.panels.worse())
 
     def step(self, given: Given) -> _Step | None:
         """Return the next levers that can be read beside those given; None where there are none."""
