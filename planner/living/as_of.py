@@ -12,7 +12,7 @@ from instances.draft import Cells, Draft
 from instances.files import FLOWS, PINS
 from instances.schema.instance import Instance
 from models.problem import BoolArray
-from planner.economics import COLOURS, has_lever
+from planner.economics import COLOURS, has_lever, launched
 from planner.economics.menu_rules import own_rules
 from planner.errors import QuestionError
 from planner.living.broken_rules import lifted
@@ -101,7 +101,8 @@ def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> None:
         unit, lever, rule, quarter = (cells[place].strip() for place in places)
         at = row[unit], names.index(lever)
         moved = bool(quarter) and quarter != _label(instance, int(past.reference[at]))
-        if decided[at] and rule != "running":
+        expected = launched(past.reference[at]) and past.actual.reported[at]
+        if (decided[at] and rule != "running") or (expected and rule == "must_not" and (not quarter or not moved)):
             continue
         if past.actual.reported[at] and moved and rule in ("must", "committed"):
             cells = list(cells)
@@ -129,9 +130,9 @@ def _pins(chosen: Chosen, past: Past, known: set[tuple[str, ...]]) -> Iterator[t
 
 
 def _may_begin(chosen: Chosen, past: Past) -> BoolArray:
-    """Return bool[units, levers]: launches that are free, and that the instance's own rules allow."""
+    """Return bool[units, levers]: launches that are free, and that the instance's own rules or news allow."""
     rules = own_rules(chosen.fleet)
-    return free(past) & rules.launchable & ~has_lever(rules.fixed)
+    return free(past) & (rules.launchable | past.actual.reported) & ~has_lever(rules.fixed)
 
 
 def _write_flows(draft: Draft, chosen: Chosen, past: Past, rows: list[PaidRow]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from planner.errors import OutputError, VerificationError
+from planner.plan.follows import Sunk
 from planner.run_files.manifest import sha256
 from planner.run_files.names import SUMMARY, is_run
 from planner.run_files.reading import read_summary
@@ -21,7 +22,7 @@ MOST_RUNS = 1000
 
 
 class _Follows(BaseModel):
-    """What a summary says of the run that it carries on."""
+    """The part of a summary on the run that is carried on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -33,6 +34,7 @@ class _Follows(BaseModel):
     moved: int
     added: int
     dropped: int
+    sunk: tuple[Sunk, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +126,12 @@ def linked(folder: Path) -> tuple[str, list[str] | None]:
         raise OutputError(f"{folder}: carries on no run")
     before = Path(os.path.normpath(Path(os.path.abspath(folder)) / follows.run))
     return follows.run, _changed(before, follows) if is_run(before) else None
+
+
+def sunk_in(folder: Path) -> tuple[Sunk, ...]:
+    """Return the payments that launches of a run carry for others; OutputError where its summary is damaged."""
+    follows = _link(folder).follows
+    return () if follows is None else follows.sunk
 
 
 def _changed(before: Path, follows: _Follows) -> list[str]:

@@ -104,7 +104,7 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Changes:
-    """How the rest of a plan is planned anew.
+    """The rest of a plan, planned anew.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What was paid beside what the figures of an instance say, as rows of flows.csv at committed launches.
+"""Payments that differ from what the figures of an instance say, as rows of flows.csv at committed launches.
 
 A row is priced, taxed, counted in limits and recomputed like any other cost. What a launch was paid in all is spread over the
 payments that its dates call for; of a launch that has slipped it is paid in the last quarter that is over, and its later
@@ -18,6 +18,7 @@ from planner.economics.lines import HALF_CENT
 from planner.errors import QuestionError
 from planner.living.parts import charges_for, shared_flows
 from planner.living.past import Past
+from planner.plan.follows import Sunk
 from planner.plan.tables import Chosen
 
 DEFAULT = (0, COLOURS.index("opex"))
@@ -51,13 +52,31 @@ class PaidRow:
     amount: float
 
 
-def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...]) -> list[PaidRow]:
+@dataclass(frozen=True)
+class PaidOtherwise:
+    """Payments that are not as planned.
+
+    Attributes
+    ----------
+    rows
+        as rows of flows.csv.
+    sunk
+        payments without a launch of their own, which rows carry at other launches, those carried before included.
+    """
+
+    rows: tuple[PaidRow, ...]
+    sunk: tuple[Sunk, ...]
+
+
+def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...], sunk: tuple[Sunk, ...] = ()) -> PaidOtherwise:
     """Return the differences of everything that was reported as paid.
 
     Parameters
     ----------
     chosen
         the plan, whose fleet prices the launches.
+    sunk
+        payments that rows of the plan's instance carry already.
 
     Raises
     ------
@@ -65,14 +84,18 @@ def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...]) -
         a payment that no launch of the plan can carry: support, or one without a committed launch that counts in the same
         limits.
     """
-    return list(_Differences(chosen, past, payments).rows())
+    found = _Differences(chosen, past, payments, list(sunk))
+    return PaidOtherwise(tuple(found.rows()), tuple(found.sunk))
 
 
 @dataclass(frozen=True, eq=False)
 class _Differences:
+    """sunk: payments that are carried, to which those found are added."""
+
     chosen: Chosen
     past: Past
     payments: tuple[PaymentActual, ...]
+    sunk: list[Sunk]
 
     def rows(self) -> Iterator[PaidRow]:
         """Yield the rows of launches, then those of shared costs."""
@@ -140,15 +163,20 @@ class _Differences:
         return wanted
 
     def _without_launch(self, place: tuple[int, int], payments: list[PaymentActual]) -> Iterator[PaidRow]:
-        """Yield what was paid for a launch that did not come."""
+        """Yield the payments for a launch that did not come."""
         unit, lever = place
-        total = self.past.actual.paid[place]
-        paid = {(one.line, one.quarter): one.paid for one in payments}
+        names = self.chosen.instance.units[unit].unit, self.chosen.menu.levers[lever]
+        known = [one for one in self.sunk if (one.unit, one.lever) == names]
         last = self.chosen.instance.label_of(max(1, self.past.as_of - 1))
-        found = paid or ({(COST_LINES[DEFAULT[0]], last): float(total)} if total > HALF_CENT else {})
-        for (line, quarter), amount in found.items():
-            if amount > HALF_CENT:
+        if payments:
+            found = [(one.line, one.quarter, one.paid - _sum(known, one.line, one.quarter)) for one in payments]
+        else:
+            found = [(COST_LINES[DEFAULT[0]], last, float(self.past.actual.paid[place]) - _sum(known))]
+        for line, quarter, amount in found:
+            if abs(amount) > HALF_CENT:
                 yield self._carried(unit, lever, line, quarter, amount)
+                region = self.chosen.instance.units[unit].region
+                self.sunk.append(Sunk(names[0], region, names[1], line, quarter, amount))
 
     def _carried(self, unit: int, lever: int, line: str, quarter: str, amount: float) -> PaidRow:
         """Return a payment at another committed launch: of the same unit, else of the same lever in the same region."""
@@ -177,7 +205,7 @@ class _Differences:
         return {"region": unit.region, "leader": unit.leader}.get(rule.each, "")
 
     def _shared(self, payments: dict[tuple[int, str], list[PaymentActual]]) -> Iterator[PaidRow]:
-        """Yield what shared costs were paid otherwise, at the first committed launch of the lever in their scope."""
+        """Yield the payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
         if not payments:
             return
         planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed), self.past.fixed)
@@ -189,11 +217,16 @@ class _Differences:
                 wanted[COST_LINES.index(one.line), self.chosen.instance.quarter_index(one.quarter) - 1] += one.paid
             if flows is not None:
                 wanted += flows[: len(COST_LINES), :over]
+            name, label = self.chosen.menu.levers[lever], self.chosen.instance.label_of
+            known = [one for one in self.sunk if (one.unit, one.region, one.lever) == ("", region, name)]
+            for carried in known:
+                quarter = self.chosen.instance.quarter_index(carried.quarter)
+                wanted[COST_LINES.index(carried.line), quarter - 1] -= carried.amount
             carrier = self._first_launch(lever, region)
             for line, quarter in zip(*(axis.tolist() for axis in np.nonzero(np.abs(wanted) > HALF_CENT)), strict=True):
-                yield self._of_shared(
-                    lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, float(wanted[line, quarter]))
-                )
+                amount = float(wanted[line, quarter])
+                self.sunk.append(Sunk("", region, name, COST_LINES[line], label(quarter + 1), amount))
+                yield self._of_shared(lever, region, carrier, PaidRow(carrier, lever, line, DEFAULT[1], quarter + 1, amount))
 
     def _first_launch(self, lever: int, region: str) -> int:
         start = self.past.fixed[:, lever]
@@ -218,6 +251,11 @@ class _Differences:
                     "in levers.LEVER.costs of an instance for --instance, and remove the rows"
                 )
         return row
+
+
+def _sum(sunk: list[Sunk], line: str = "", quarter: str = "") -> float:
+    """Return the sum that is carried, of a line and quarter where they are named."""
+    return sum(one.amount for one in sunk if (not line or one.line == line) and (not quarter or one.quarter == quarter))
 
 
 def _colours(cost: FloatArray) -> FloatArray:

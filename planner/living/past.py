@@ -76,7 +76,7 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
     _must_go_on(chosen, found)
     last = chosen.instance.settings.calendar.decision_quarters
     lead = leads(chosen, launched(found.start) & (found.start < as_of))
-    gone = found.reported & ((found.start == NEVER_LAUNCHED) | (found.start > last))
+    gone = found.reported & (~has_lever(found.start) | (found.start > last))
     reference = np.where(gone, NEVER_LAUNCHED, found.start).astype(np.int16)
     begun = launched(reference) & (reference < as_of)
     slipped = found.reported & launched(reference) & ~begun

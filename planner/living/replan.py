@@ -17,12 +17,14 @@ from planner.actuals.records import Actuals
 from planner.economics import Menu, charge_events, fleet_of, shared_charges
 from planner.errors import InfeasibleError, PlannerError, QuestionError
 from planner.limits.priced import Priced, priced
+from planner.living.anchored import anchored
 from planner.living.as_of import AsOf, checked_instance, instance_as_of
 from planner.living.least_change import ChangeParams, Changes, LeastChange, Reference
-from planner.living.paid_differences import PaidRow, paid_rows
+from planner.living.paid_differences import PaidOtherwise, paid_rows
 from planner.living.past import Past, as_of_index, free, past_of
 from planner.living.undoing import Tried, without_vain_changes
 from planner.objectives import share_of
+from planner.plan.follows import Sunk
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.planning import plan_from
@@ -34,7 +36,7 @@ from planner.run_files.locate import load
 
 @dataclass(frozen=True)
 class ReplanRequest:
-    """How a plan is to be carried on.
+    """A request to carry a plan on.
 
     Attributes
     ----------
@@ -48,6 +50,8 @@ class ReplanRequest:
         share of the best NPV that is kept.
     freeze_next
         whether launches of the next quarter stay.
+    sunk
+        payments that launches of the plan carry for others.
     """
 
     as_of: str
@@ -55,6 +59,7 @@ class ReplanRequest:
     instance: str | Path | None = None
     keep: float = 0.99
     freeze_next: bool = False
+    sunk: tuple[Sunk, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +74,7 @@ class Replanned:
         the plan that was carried on, and the new one; its bound is that of the best NPV.
     past
         what is fixed.
-    rows
+    paid
         payments that were not as planned.
     as_of
         the instance with its past, and the rules that the past had broken.
@@ -89,7 +94,7 @@ class Replanned:
     before: Plan
     plan: Plan
     past: Past
-    rows: tuple[PaidRow, ...]
+    paid: PaidOtherwise
     as_of: AsOf
     case: Priced
     changes: Changes
@@ -131,8 +136,9 @@ def carried_on(
     chosen = _launches_in(before, request)
     as_of = as_of_index(chosen.instance, request.as_of)
     past = past_of(chosen, actuals.launches, as_of, freeze_next=request.freeze_next)
-    rows = tuple(paid_rows(chosen, past, actuals.payments))
-    instance = instance_as_of(chosen, past, list(rows))
+    chosen = anchored(chosen, past)
+    paid = paid_rows(chosen, past, actuals.payments, request.sunk)
+    instance = instance_as_of(chosen, past, list(paid.rows))
     case = priced(instance.instance)
     reference = Reference(past.reference, as_of, free(past))
     with interrupts_end_all() as stop:
@@ -145,7 +151,7 @@ def carried_on(
         least = share_of(best.value or 0.0, request.keep) - (gap or 0.0)
         tried = without_vain_changes(case, reference, changes.step.choice, gap or 0.0, least)
     plan = plan_from(case, _solution(case, tried, changes), options)
-    return Replanned(request, before, plan, past, rows, instance, case, changes, tried, gap, stop.interrupted)
+    return Replanned(request, before, plan, past, paid, instance, case, changes, tried, gap, stop.interrupted)
 
 
 def _without_plan(case: Priced, solution: Solution, options: SolverOptions, request: ReplanRequest) -> Exception:

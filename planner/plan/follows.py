@@ -6,6 +6,26 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Sunk:
+    """A payment without a launch of its own, which another launch of the plan carries.
+
+    Attributes
+    ----------
+    unit, region, lever, line, quarter
+        of the payment: unit and region are blank for a cost of the network, the unit alone for one of a region.
+    amount
+        nominal; of a shared cost what was paid beyond the plan's figures.
+    """
+
+    unit: str
+    region: str
+    lever: str
+    line: str
+    quarter: str
+    amount: float
+
+
+@dataclass(frozen=True)
 class Follows:
     """A plan that carries on an earlier one.
 
@@ -23,6 +43,8 @@ class Follows:
         NPV of the earlier plan.
     moved, added, dropped
         launches that differ from the earlier plan.
+    sunk
+        payments that launches of the plan carry for others, those of earlier plans included.
     """
 
     run: str
@@ -33,7 +55,8 @@ class Follows:
     moved: int
     added: int
     dropped: int
+    sunk: tuple[Sunk, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the content of `follows` in summary.json."""
-        return asdict(self) | {"files": dict(self.files)}
+        return asdict(self) | {"files": dict(self.files), "sunk": [asdict(one) for one in self.sunk]}

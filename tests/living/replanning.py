@@ -11,6 +11,7 @@ from planner.actuals.records import Actuals, LaunchActual
 from planner.errors import InfeasibleError, MenuError
 from planner.living.least_change import ChangeParams
 from planner.living.replan import Replanned, ReplanRequest, carried_on
+from planner.plan.follows import Sunk
 from planner.plan.plan import Plan
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -60,9 +61,11 @@ def _random_launches(found: Plan, instance: Instance, as_of: int, draw: Draw) ->
             yield LaunchActual(unit, lever, "slipped", instance.label_of(draw.whole(as_of, last)))
 
 
-def carried(found: Plan, as_of: int, actuals: Actuals, *, keep: float, freeze: bool = False) -> Replanned:
+def carried(
+    found: Plan, as_of: int, actuals: Actuals, *, keep: float, freeze: bool = False, sunk: tuple[Sunk, ...] = ()
+) -> Replanned:
     """Return the plan carried on, solved exactly, without a curve."""
-    request = ReplanRequest(found.instance.label_of(as_of), keep=keep, freeze_next=freeze)
+    request = ReplanRequest(found.instance.label_of(as_of), keep=keep, freeze_next=freeze, sunk=sunk)
     return carried_on(found, request, actuals, EXACT, silent, ChangeParams(curve=()))
 
 

@@ -37,7 +37,7 @@ def test_what_was_paid_in_all_counts_in_the_quarters_that_are_over(before: Plan,
     found = replanned(before, LaunchActual("A", SO, "launched", label(1), paid=paid))
     assert paid_by(found) == [300 + paid, 1200, 0, 0, 0, 0]
     assert found.plan.npv == pytest.approx(before.npv + 300 - paid, abs=CENT)
-    assert len(found.rows) == (paid != 300.0)
+    assert len(found.paid.rows) == (paid != 300.0)
 
 
 def test_payments_take_the_place_of_those_planned(before: Plan) -> None:
@@ -122,3 +122,27 @@ def test_support_and_levers_closed_alone_are_refused(before: Plan) -> None:
     closed = LaunchActual("A", SO, "closed", label(1), closed=label(2))
     with pytest.raises(QuestionError, match="closed at units that stay open: A store_optimization"):
         replanned(before, closed)
+
+
+def test_what_was_carried_is_not_carried_again(before: Plan) -> None:
+    """200 of a cancelled launch and 50 of the network, given again a quarter later: only the 30 more are new."""
+    first = replanned(before, LaunchActual("A", SO, "cancelled", paid=200.0))
+    news = Actuals(launches=(LaunchActual("A", SO, "cancelled", paid=230.0),))
+    again = carried(first.plan, 3, news, keep=1.0, sunk=first.paid.sunk)
+    assert paid_by(again) == [500, 630, 0, 0, 0, 0]
+    shared = PaymentActual("", "", SO, "software", label(1), 620.0)
+    one = replanned(shared_costs(), payments=(shared,))
+    same = carried(one.plan, 3, Actuals(payments=(shared,)), keep=1.0, sunk=one.paid.sunk)
+    assert same.paid.rows == () and same.plan.npv == pytest.approx(one.plan.npv, abs=CENT)
+
+
+def test_a_past_payment_keeps_its_quarter_when_its_launch_slips_again(before: Plan) -> None:
+    slipped = replanned(before, LaunchActual("A", SO, "slipped", label(3), paid=450.0))
+    again = replanned(slipped.plan, LaunchActual("A", SO, "slipped", label(4), paid=450.0), as_of=3)
+    assert paid_by(again) == [750, 600, 0, 150, 300, 0]
+
+
+def test_news_that_a_launch_comes_after_all_takes_back_its_pins(before: Plan) -> None:
+    gone = replanned(before, LaunchActual("A", SO, "cancelled"))
+    back = replanned(gone.plan, LaunchActual("A", SO, "slipped", label(4)), as_of=3)
+    assert starts(back.plan)["A", SO] == label(4)

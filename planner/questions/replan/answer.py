@@ -71,7 +71,7 @@ def _follows(found: Replanned, count: Counter[str], source: str, target: Path | 
     moved, added, dropped = (count[name] for name in CHANGES[:3])
     request = found.request
     path = path_from(run, target)
-    return Follows(path, digests(run), request.as_of, request.keep, found.before.npv, moved, added, dropped)
+    return Follows(path, digests(run), request.as_of, request.keep, found.before.npv, moved, added, dropped, found.paid.sunk)
 
 
 def _move_table(found: Replanned, launches: list[LaunchMove]) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def _curve_table(found: Replanned) -> pd.DataFrame:
 def _fact_table(found: Replanned) -> pd.DataFrame:
     instance, levers = found.plan.instance, found.plan.chosen.menu.levers
     rows: list[dict[str, object]] = [{"kind": "broken rule", "what": said, "amount": None} for said in found.as_of.broken]
-    for one in found.rows:
+    for one in found.paid.rows:
         what = f"{instance.units[one.unit].unit} {levers[one.lever]} {line_named(one)} {instance.label_of(one.quarter)}"
         rows.append({"kind": "payment", "what": what, "amount": one.amount})
     return pd.DataFrame(rows, columns=FACTS.names)

@@ -1,5 +1,7 @@
 """The declaration of the question that carries a plan on."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.answers.question import Ask, Asking, Parameter, Question, Values
@@ -22,11 +24,13 @@ def read(values: Values) -> Ask:
     request = ReplanRequest(values["as_of"], values["actuals"], values["figures"], keep, values["freeze_next"])
 
     def answered(asking: Asking) -> "Answer":
+        from planner.living.chain import sunk_in
         from planner.questions.replan.answer import answer_of
 
         if asking.given is None:
             raise ValueError("a plan is carried on")
-        found = replan(asking.given.plan, request, asking.options, asking.tell)
+        carried = replace(request, sunk=sunk_in(Path(asking.source)))
+        found = replan(asking.given.plan, carried, asking.options, asking.tell)
         return answer_of(found, asking.source, asking.target)
 
     return Ask(answered)

@@ -1,0 +1,46 @@
+"""Payments of flows.csv that were facts when an earlier plan was carried on: they keep their quarter where their launch moves."""
+
+import numpy as np
+
+from instances.draft import Draft
+from instances.files import FLOWS
+from models.problem import IntArray
+from planner.economics import has_lever
+from planner.economics.fleet import fleet_of
+from planner.economics.lines import COST_LINES
+from planner.living.past import Past
+from planner.plan.tables import Chosen
+
+
+def anchored(chosen: Chosen, past: Past) -> Chosen:
+    """Return a plan in an instance whose past payments keep their quarter, though launches that are fixed have moved.
+
+    Payments before rules.decided_before are past; later rows of a launch move with it.
+    """
+    decided = chosen.instance.settings.rules.decided_before
+    shift = _shifts(chosen, past)
+    if decided is None or not shift.any() or not chosen.instance.flows:
+        return chosen
+    instance, levers = chosen.instance, chosen.menu.levers
+    row = {unit.unit: number for number, unit in enumerate(instance.units)}
+    draft, changed = Draft(instance), False
+    table = draft.tables[FLOWS]
+    places = [table.column(name) for name in ("unit", "lever", "line", "quarter")]
+    for cells in table.rows:
+        unit, lever, line, offset = (cells[place].strip() for place in places)
+        at = row[unit], levers.index(lever)
+        paid = int(chosen.menu.start[at]) + int(float(offset))
+        if shift[at] and line in COST_LINES and paid < instance.quarter_index(decided):
+            cells[places[3]] = str(int(float(offset)) - int(shift[at]))
+            changed = True
+    if not changed:
+        return chosen
+    made = draft.instance()
+    return Chosen(made, fleet_of(made), chosen.menu, chosen.shared, chosen.opened)
+
+
+def _shifts(chosen: Chosen, past: Past) -> IntArray:
+    """Return int[units, levers]: quarters by which launches that are fixed come later than in the plan."""
+    start = chosen.menu.start
+    both = has_lever(past.fixed) & has_lever(start)
+    return np.where(both, past.fixed.astype(np.int64) - start, 0)
