@@ -186,7 +186,7 @@ def test_limits_hold_with_confidence_for_a_shared_cost_of_some_worlds_alone():
 
 def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
     instance = with_a_licence(10_000_000)
-    params = NoRegretParams(worlds=4, seconds=6)
+    params = NoRegretParams(worlds=4, world_gap=0.05, seconds=60)
     found = no_regret(instance, draw_worlds(instance, 4, 0), values_in_worlds, instance.settings.solver, lambda *_: None, params)
     manual = list(instance.settings.levers).index("manual_improvement")
     assert all(one.share <= 0.5 for one in found.launches if one.lever == manual)
