@@ -101,7 +101,7 @@ def conclusion(found: MeanAgainstRisk, given: Given | None) -> str:
 
 
 def _rise(last: FrontierPoint) -> str:
-    """Return what is proven of CVaR above that of the last point, in words."""
+    """Return the proven limit of CVaR above that of the last point, in words."""
     if last.bound is None:
         return "nothing is proven of other plans"
     more = max(0.0, last.bound - last.cvar)
