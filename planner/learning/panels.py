@@ -81,7 +81,7 @@ class Panels:
         self.nothing = 0
 
     def worse(self) -> float:
-        """Return how much worse launched stores were than the others before any launch, as in `Reading`."""
+        """Return the deviations that launched stores were worse by, as in `Reading`."""
         sheet = self.sheet
         there = np.isfinite(sheet.actual)
         came = sheet.first <= 1 + np.flatnonzero(there.any(axis=(0, 1))).max(initial=0)

@@ -123,7 +123,8 @@ class _Reader:
                 beside = tuple(self.names[one] for one in sorted(step.beside.tolist()))
                 return LeverReading(self.names[lever], seen.stores, comparisons, seen.quarters, measured, beside=beside)
         unread: Seen = last.seen[lever]
-        return LeverReading(self.names[lever], unread.stores, last.comparisons, unread.quarters, None, unread.reason)
+        beside = tuple(self.names[one] for step in steps for one in step.lever.tolist())
+        return LeverReading(self.names[lever], unread.stores, last.comparisons, unread.quarters, None, unread.reason, beside)
 
     def measured(self, found: Estimate) -> list[Measured]:
         reach = found.reach(self.params.confidence)
