@@ -205,7 +205,7 @@ class _Differences:
         return {"region": unit.region, "leader": unit.leader}.get(rule.each, "")
 
     def _shared(self, payments: dict[tuple[int, str], list[PaymentActual]]) -> Iterator[PaidRow]:
-        """Yield the payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
+        """Yield payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
         if not payments:
             return
         planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed), self.past.fixed)
