@@ -24,6 +24,9 @@ from planner.wording import asked_percent, counted, gap_percent, money, percent
 MOVES_SHOWN = 20
 """Launches on the screen, those that change first."""
 
+FACTS_SHOWN = 10
+"""Broken rules and payments on the screen."""
+
 CHANGES = ("moved", "added", "dropped", "kept")
 
 
@@ -42,7 +45,7 @@ def answer_of(found: Replanned, source: str, target: Path | None) -> Answer:
     plan = replace(found.plan, follows=_follows(found, count, source, target))
     moves = Filled(MOVES, _move_table(found, launches), "moves", min(MOVES_SHOWN, len(launches) - count["kept"]))
     curve = Filled(CURVE, _curve_table(found), "curve")
-    facts = Filled(FACTS, _fact_table(found), "facts")
+    facts = Filled(FACTS, _fact_table(found), "facts", FACTS_SHOWN)
     tables = [moves, curve, *([facts] if len(facts.frame) else [])]
     return Answer(
         parts=list(_parts(found, plan, moves, curve, facts, count)),
