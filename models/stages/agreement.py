@@ -1,4 +1,4 @@
-"""What outcomes must agree on: the early decision of each unit, and the early openings of charges.
+"""Agreements between outcomes: the early decision of each unit, and the early openings of charges.
 
 The early decisions are numbered over all units, one number a unit and decision. The last decision of each unit needs no row
 of its own, as a unit's choices sum to 1.
@@ -96,7 +96,7 @@ class Agreement:
         )
 
     def sums(self, choice: IntArray, opened: IntArray) -> FloatArray:
-        """Return float[agreements]: what a plan says of each."""
+        """Return float[agreements]: the sums of a plan."""
         columns = layout(self.problem)
         values = np.zeros(columns.size)
         values[choice] = 1.0
@@ -107,7 +107,7 @@ class Agreement:
 
 
 def agreement_of(staged: StagedProblem) -> Agreement:
-    """Return what the outcomes of a problem must agree on."""
+    """Return the agreements between the outcomes of a problem."""
     numbers = staged.early + staged.problem.unit * (int(staged.early.max()) + 1)
     kind = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
     openings = staged.early_openings

@@ -81,9 +81,11 @@ class StagedParams:
         choices times outcomes up to which the programme over all outcomes is solved whole, without anything else.
     relaxed
         choices times outcomes up to which the relaxation over all outcomes gives the first multipliers.
-    relaxed_share, known_share, copies_share, joint_share, branch_share
-        share of the seconds left that the relaxation may take, the plans that know the outcome, a bound at multipliers, a
-        programme over some choices of all outcomes, and the branches of one set of early decisions.
+    known_share
+        share of the seconds that is kept for plans that know the outcome.
+    relaxed_share, copies_share, joint_share, branch_share
+        share of the other seconds left that the relaxation may take, a bound at multipliers, a programme over some choices of
+        all outcomes, and the branches of one set of early decisions.
     copy_gap
         share of the requested gap that a solve of one outcome is asked for.
     cores
@@ -93,9 +95,11 @@ class StagedParams:
     most
         choices of all outcomes together up to which such a programme is stated.
     candidates
-        sets of early decisions whose branches are planned anew before the first programme over all outcomes.
+        sets of early decisions, the best ones found, whose branches are planned anew after each such programme.
+    recombined
+        known plans, the best ones by its values, that a solve of one outcome may recombine.
     steps
-        most bounds at changed multipliers, after the first.
+        most bounds at changed multipliers.
     step
         share of the way to where the bound would meet the plan that multipliers go in a step (Polyak).
     """
@@ -103,8 +107,8 @@ class StagedParams:
     solve: SolveParams = field(default_factory=SolveParams)
     whole: int = 1_500
     relaxed: int = 600_000
-    relaxed_share: float = 0.3
-    known_share: float = 0.35
+    relaxed_share: float = 0.5
+    known_share: float = 0.2
     copies_share: float = 0.5
     joint_share: float = 0.4
     branch_share: float = 0.4
@@ -113,6 +117,7 @@ class StagedParams:
     core_nodes: int = 200
     most: int = 3_000_000
     candidates: int = 3
+    recombined: int = 5
     steps: int = 20
     step: float = 1.0
 

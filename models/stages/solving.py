@@ -22,7 +22,7 @@ from models.running.progress import History
 from models.running.stopping import Stopping, interrupts_end_all, over
 from models.solve import solve
 from models.solvers.highs import relaxation, run_highs
-from models.solvers.highs_settings import HighsSettings
+from models.solvers.highs_settings import FEASIBILITY, HighsSettings
 from models.stages.agreement import agreement_of
 from models.stages.cores import Cores
 from models.stages.extensive import Extensive, extensive_over
@@ -92,7 +92,7 @@ class _Search:
         self.found = Found(staged, self._agreement)
         self._prices = np.zeros((staged.outcomes, self._agreement.rows.shape[0]))
         self._planned: set[tuple[bytes, int]] = set()
-        self._infeasible = self._failed = False
+        self._infeasible = self._failed = self._solved_whole = False
         self._message = ""
 
     @property
@@ -102,40 +102,44 @@ class _Search:
     @property
     def _ended(self) -> bool:
         gap = self.found.gap
-        return self._infeasible or over(self._stop) or (gap is not None and gap <= max(self._settings.gap, NOISE))
+        return (
+            self._infeasible
+            or self._solved_whole
+            or over(self._stop)
+            or (gap is not None and gap <= max(self._settings.gap, NOISE))
+        )
 
     def solution(self) -> StagedSolution:
-        """Take steps until the gap is reached, nothing more can be done, or time is up."""
+        """Take steps until the gap is reached, nothing more can be done, or time is up; then bound plans that know more."""
         self._note()
-        self._know()
-        if not self._ended:
-            if self._size <= self._params.whole:
+        if self._size <= self._params.whole:
+            self._know()
+            if not self._ended:
                 self._join(inf)
-            else:
-                self._approach()
+        else:
+            self._approach()
+        self._know()
         return self._result()
 
     def _approach(self) -> None:
-        """Bound by multipliers, in turn with programmes over some choices of all outcomes, each followed by its branches."""
+        """Search by programmes over some choices of all outcomes, each followed by its branches, in turn with copies' bounds."""
+        whole, self._stop = self._stop, self._stop.part(self._stop.seconds_left * (1.0 - self._params.known_share))
         self._relax()
-        for stem in list(self.found.stems)[: self._params.candidates]:
-            self._branch(stem)
         cores = list(self._params.cores)
-        for step in range(self._params.steps + 1):
-            if cores and not self._ended:
-                self._join(cores.pop(0))
-                self._branch(self.found.best)
-            if self._ended:
-                return
+        for _ in range(self._params.steps):
+            self._join(cores.pop(0) if cores else inf)
+            for stem in list(self.found.stems)[: self._params.candidates]:
+                self._branch(stem)
             self._copies()
-            if step == 0:
-                self._branch(self.found.best)
-        if not self._ended and self._size <= self._params.most:
-            self._join(inf)
+            if self._ended:
+                break
+        self._stop = whole
 
     def _know(self) -> None:
-        """Solve each outcome as if it were known from the start."""
-        stop = self._stop.part(self._stop.seconds_left * self._params.known_share)
+        """Solve each outcome as if it were known from the start, unless that is done."""
+        if self._infeasible or np.all(np.isfinite(self.found.known_bounds)):
+            return
+        stop = self._stop
         for place, problem in enumerate(self._problems):
             solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._copy_gap)
             if solved is None or self._infeasible:
@@ -147,18 +151,20 @@ class _Search:
     def _copy_gap(self) -> float:
         return self._settings.gap * self._params.copy_gap
 
-    def _solved(self, problem: MenuProblem, seconds: float, gap: float, start: IntArray | None = None) -> Solution | None:
+    def _solved(self, problem: MenuProblem, seconds: float, gap: float) -> Solution | None:
         """Solve an outcome, and take its plans; None where no time is left."""
         if over(self._stop) or seconds <= 0:
             return None
         warm_start = WarmStart()
+        for plan in self._nearest(problem):
+            warm_start.remember(problem, plan)
         solved = solve(
             problem,
             time_limit=min(seconds, self._stop.seconds_left),
             gap=gap,
             seed=self._settings.seed,
             threads=self._settings.threads,
-            start=self._best_at(problem) if start is None else start,
+            start=next(iter(self._nearest(problem)), None),
             warm_start=warm_start,
             params=self._params.solve,
             within=self._stop,
@@ -170,10 +176,10 @@ class _Search:
             self.found.take(plan)
         return solved
 
-    def _best_at(self, problem: MenuProblem) -> IntArray | None:
-        """Return the known plan that is worth most by the values of a problem."""
-        best = max(self.found.branches, key=lambda one: objective(problem, one.choice, one.opened), default=None)
-        return None if best is None else best.choice
+    def _nearest(self, problem: MenuProblem) -> list[IntArray]:
+        """Return the known plans that are worth most by the values of a problem, best first."""
+        worth = [-objective(problem, one.choice, one.opened) for one in self.found.branches]
+        return [self.found.branches[place].choice for place in np.argsort(worth, kind="stable")[: self._params.recombined]]
 
     def _relax(self) -> None:
         """Take the bound of the relaxation over all outcomes, its multipliers and reduced costs."""
@@ -187,8 +193,10 @@ class _Search:
         self.found.prove(relaxed.bound)
         self._prices = programme.prices(relaxed.dual_values)
         count = self._staged.problem.choice_count
-        firsts = zip(programme.column[:-1], self._staged.chance, strict=True)
-        self._cores.costs = [(-relaxed.reduced_cost[at : at + count]).clip(min=0.0) / share for at, share in firsts]
+        own = [slice(first, first + count) for first in programme.column[:-1]]
+        self._cores.take(
+            [(-relaxed.reduced_cost[at]).clip(min=0.0) for at in own], [relaxed.values[at] > FEASIBILITY for at in own]
+        )
         self._note()
 
     def _programme(self, keeps: list[np.ndarray]) -> Extensive:
@@ -197,6 +205,8 @@ class _Search:
 
     def _copies(self) -> None:
         """Bound by the copies at the present multipliers, and change these by what the copies disagree on."""
+        if self._ended:
+            return
         stop = self._stop.part(self._stop.seconds_left * self._params.copies_share)
         bounds, sums = np.full(self._staged.outcomes, np.inf), np.zeros_like(self._prices)
         for place, (problem, share) in enumerate(zip(self._problems, self._staged.chance, strict=True)):
@@ -247,6 +257,8 @@ class _Search:
 
     def _join(self, count: float) -> None:
         """Solve the programme over all outcomes with some choices of each unit; with all of them it is a proof."""
+        if self._ended:
+            return
         whole = count == inf
         keeps = self._cores.keeps(count, self.found)
         if sum(int(keep.sum()) for keep in keeps) > self._params.most:
@@ -267,6 +279,7 @@ class _Search:
                 self.found.take(plan.choice)
         if whole and answer.status is not SolveStatus.INFEASIBLE:
             self.found.prove(answer.bound)
+            self._solved_whole = answer.status is SolveStatus.OPTIMAL
         self._note()
 
     def _note(self) -> None:
@@ -303,7 +316,7 @@ class _Search:
             return SolveStatus.INFEASIBLE
         if gap is not None and gap <= NOISE:
             return SolveStatus.OPTIMAL
-        if gap is not None and gap <= self._settings.gap * (1 + ROUNDING):
+        if gap is not None and (gap <= self._settings.gap * (1 + ROUNDING) or self._solved_whole):
             return SolveStatus.GAP_REACHED
         if self._request.interrupted:
             return SolveStatus.INTERRUPTED

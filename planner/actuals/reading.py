@@ -1,6 +1,7 @@
 """Actuals read from a file or folder that a person filled in: all problems at once, each with its place, or all of the rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,6 +17,9 @@ from planner.actuals.payments import payment_actuals
 from planner.actuals.records import Actuals
 from planner.actuals.rows import LAUNCHES, METRICS, PAYMENTS
 from planner.errors import UsageError
+
+PAGE = "docs/learning.md"
+"""The page on files of actuals."""
 
 Checked: TypeAlias = Callable[[Any, str, Known, Seen], tuple[list[Any], list[Problem]]]
 
@@ -55,11 +59,18 @@ def read_actuals(path: str | Path, instance: Instance, last: str | None = None) 
         rows, faults = read_records(file.table, file.kind.row)
         right, more = CHECKS[file.kind.name](rows, file.table.file, known, seen[file.kind.name])
         found[file.kind.name] += right
-        problems += [*faults, *more]
+        problems += [*map(_remedied, faults), *more]
     if problems:
         raise InputProblems(without_repetition(sorted(problems, key=lambda one: (one.file, one.row or 0))))
     metrics, launches, payments = (tuple(found[kind.name]) for kind in (METRICS, LAUNCHES, PAYMENTS))
     return Actuals(metrics, launches, payments, tuple(_blank(file) for file in files if file.blank))
+
+
+def _remedied(problem: Problem) -> Problem:
+    """Return a problem of a column with a remedy that points to the page on actuals."""
+    if problem.code == "column_missing":
+        return replace(problem, remedy=f"Add the column; {PAGE} says what it holds.")
+    return problem
 
 
 def _blank(file: Filled) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Rows of the files of actuals as a person fills them in: which columns each file may have, and the bounds of each cell."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
@@ -10,6 +10,9 @@ from planner.actuals.records import Status
 
 LEDGER_LINES = ("software", "integration", "change_management", "training", "support")
 """Lines of a payment, those of ledger.csv."""
+
+Figure: TypeAlias = Annotated[float, Field(ge=0, le=1e9, json_schema_extra={"any_figure": True})]
+"""A figure of a metric: a share, which may have a per cent sign, hours, orders or money."""
 
 
 class MetricRow(Record):
@@ -35,11 +38,11 @@ class MetricRow(Record):
     """Quarter of the measurement."""
     quarter_start: Text = ""
     """First day of the quarter; not read."""
-    baseline: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    baseline: Figure | None = None
     """Figure without any launch; not read."""
-    target: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    target: Figure | None = None
     """Figure in the plan; not read."""
-    actual: Annotated[float, Field(ge=0, le=1e9)] | None = None
+    actual: Figure | None = None
     """The figure as it was measured; blank where it was not."""
 
 

@@ -80,6 +80,23 @@ class Panels:
         self.anywhere = np.flatnonzero(self.launched.any(axis=0))
         self.nothing = 0
 
+    def worse(self) -> float:
+        """Return the deviations that launched stores were worse by, as in `Reading`."""
+        sheet = self.sheet
+        there = np.isfinite(sheet.actual)
+        came = sheet.first <= 1 + np.flatnonzero(there.any(axis=(0, 1))).max(initial=0)
+        if min(int(came.sum()), int((~came).sum())) < self.params.least_stores:
+            return 0.0
+        model = promised(self.fleet, sheet.unit, sheet.start, np.ones(self.levers))
+        better = np.sign(np.nansum(model.promise, axis=(1, 2, 3)))
+        found = []
+        for metric in np.flatnonzero(there.any(axis=(1, 2))).tolist():
+            figure, direction = model.baseline[metric, :, 0], float(better[metric])
+            spread = float(np.std(figure))
+            if direction and np.isfinite(figure).all() and spread > 0.0:
+                found.append(-direction * float(figure[came].mean() - figure[~came].mean()) / spread)
+        return float(np.mean(found)) if found else 0.0
+
     def usable(self, share: FloatArray, given: Given, read: IntArray | None = None) -> Usable:
         """Return the data that can be read around some shares, beside the levers that are given.
 

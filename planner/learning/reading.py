@@ -97,7 +97,7 @@ class _Reader:
         metrics = [one for step in steps for one in self.by_metric(step)]
         metrics.sort(key=lambda one: self.names.index(one.lever))
         used = self.used(steps)
-        return Reading(levers, tuple(metrics), covariance, placebo, used, self.left_out(used), self.last())
+        return Reading(levers, tuple(metrics), covariance, placebo, used, self.left_out(used), self.last(), self.panels.worse())
 
     def step(self, given: Given) -> _Step | None:
         """Return the next levers that can be read beside those given; None where there are none."""
@@ -123,7 +123,8 @@ class _Reader:
                 beside = tuple(self.names[one] for one in sorted(step.beside.tolist()))
                 return LeverReading(self.names[lever], seen.stores, comparisons, seen.quarters, measured, beside=beside)
         unread: Seen = last.seen[lever]
-        return LeverReading(self.names[lever], unread.stores, last.comparisons, unread.quarters, None, unread.reason)
+        beside = tuple(self.names[one] for step in steps for one in step.lever.tolist())
+        return LeverReading(self.names[lever], unread.stores, last.comparisons, unread.quarters, None, unread.reason, beside)
 
     def measured(self, found: Estimate) -> list[Measured]:
         reach = found.reach(self.params.confidence)

@@ -114,6 +114,9 @@ class Reading:
         observations that were used, and those that were not, by reason.
     last
         label of the last quarter with an observation; blank without any.
+    worse
+        how much worse launched stores were than the others before any launch, in standard deviations between stores, in the mean
+        over metrics; 0 where there are too few to tell.
     """
 
     levers: tuple[LeverReading, ...]
@@ -123,6 +126,7 @@ class Reading:
     used: int
     left_out: tuple[tuple[str, int], ...]
     last: str
+    worse: float = 0.0
 
     @property
     def read(self) -> tuple[LeverReading, ...]:

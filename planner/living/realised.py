@@ -1,6 +1,15 @@
-"""Benefits as they came: the share of each line's promised flow that the metrics behind it show."""
+"""Measures in money: what each metric that missed its target, or passed it, is worth on the lines that it moves.
 
-from collections.abc import Iterable, Mapping
+The figures of a line are linear in the metric behind it: a rate times the money that a rate of 1 costs at the volumes of the
+plan. So the flow of a line differs by
+
+    - (actual - target) * money of one unit of the metric,
+
+with the target of the unit under the launches as they came.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -10,95 +19,100 @@ import numpy as np
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import MetricActual
 from planner.economics import LINES
-from planner.economics.operations import operations
+from planner.economics.lines import LINE
+from planner.economics.operations import Operations, operations
 from planner.economics.starts import Starts
+from planner.economics.terms import HOURS, ORDERS, money_at_stake
 from planner.plan.tables import Chosen
-from planner.plan.tracking import METRICS
+from planner.plan.tracking import METRICS, WEEKS
 
-METRICS_OF_LINES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+RATES: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
     {
-        "labour": ("labour_hours_per_order",),
-        "shipping": ("routing_cost_per_order", "on_time_rate"),
-        "fulfilment": ("orders_per_week",),
-        "shrink": ("shrink_rate",),
-        "stockouts": ("stockout_rate",),
-        "promises": ("orders_per_week",),
-        "availability": ("orders_per_week",),
-        "cancelled_sales": ("cancellation_rate",),
-        "complaints": ("complaint_rate",),
-        "cancellations": ("cancellation_rate",),
-        "volatility": ("overtime_rate", "missed_task_rate"),
+        "on_time_rate": ("late", -1.0),
+        "cancellation_rate": ("cancellation", 1.0),
+        "split_rate": ("split", 1.0),
+        "complaint_rate": ("complaint", 1.0),
+        "pick_accuracy": ("mispick", -1.0),
+        "shrink_rate": ("shrink", 1.0),
+        "stockout_rate": ("stockout", 1.0),
+        "overtime_rate": ("overtime", 1.0),
+        "missed_task_rate": ("missed_task", 1.0),
     }
 )
-"""Metrics that a line's flow moves with; other lines have none, and are taken as promised."""
+"""Metrics that are a rate, or what is free of it: the driver, and 1 for the rate itself or -1."""
 
-LEAST_CHANGE: Final = 1e-9
-"""Promised change of a metric, as a share of its baseline or target, below which nothing can be said of how much came."""
+ROUTING, HOURS_AN_ORDER, ORDERS_A_WEEK = "routing_cost_per_order", "labour_hours_per_order", "orders_per_week"
 
 
 @dataclass(frozen=True, eq=False)
-class RealisedShares:
-    """Shares of lines' flows that came.
+class Deviations:
+    """Measured metrics against their targets, in money.
 
     Attributes
     ----------
     unit
         int[n]: units with a measure, ascending.
-    share
-        float[n, lines, H]: not a number where nothing was measured.
+    amount
+        float[n, lines, H]: flow above that of the targets, below 0 for a shortfall; 0 where nothing was measured.
+    told
+        bool[n, lines, H]: whether a metric behind the line was measured.
     """
 
     unit: IntArray
-    share: FloatArray
-
-    def of(self, unit: IntArray) -> FloatArray:
-        """Return float[rows, lines, H] for int[rows] of units."""
-        shares = np.full((unit.size, *self.share.shape[1:]), np.nan)
-        place = np.searchsorted(self.unit, unit)
-        known = np.isin(unit, self.unit)
-        shares[known] = self.share[place[known]]
-        return shares
+    amount: FloatArray
+    told: BoolArray
 
 
-def realised_shares(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]) -> RealisedShares:
-    """Return the share of each line's flow that came.
-
-    (actual - baseline) / (target - baseline) of the metric behind a line, the mean where two metrics were measured, with the
-    target of the unit under the starts as they came.
-    """
-    instance = chosen.instance
+def deviations_of(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]) -> Deviations:
+    """Return what measures differ from the targets of launches as they came, int[units, levers], in money."""
+    instance, given = chosen.instance, list(metrics)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
-    given = list(metrics)
     unit = np.array(sorted({row[one.unit] for one in given}), dtype=np.int64)
-    measured: dict[str, FloatArray] = {}
+    shape = (unit.size, len(LINES), len(instance.quarters))
+    amount, told = np.zeros(shape), np.zeros(shape, dtype=np.bool_)
+    if not unit.size:
+        return Deviations(unit, amount, told)
+    measured: dict[str, FloatArray] = defaultdict(lambda: np.full((unit.size, shape[2]), np.nan))
     for one in given:
-        figures = measured.setdefault(one.metric, np.full((unit.size, len(instance.quarters)), np.nan))
-        figures[np.searchsorted(unit, row[one.unit]), instance.quarter_index(one.quarter) - 1] = one.actual
-    shares = np.full((unit.size, len(LINES), len(instance.quarters)), np.nan)
-    if unit.size:
-        before = operations(chosen.fleet, unit, chosen.fleet.base[unit])
-        after = operations(chosen.fleet, unit, start[unit])
-        figure = {one.name: [one.figure(chosen.fleet, unit, now) for now in (before, after)] for one in METRICS}
-        for line, names in METRICS_OF_LINES.items():
-            parts = [_share(measured[name], *figure[name]) for name in names if name in measured]
-            if parts:
-                shares[:, LINES.index(line)] = _mean(np.stack(parts))
-    return RealisedShares(unit, shares)
+        measured[one.metric][np.searchsorted(unit, row[one.unit]), instance.quarter_index(one.quarter) - 1] = one.actual
+    now = operations(chosen.fleet, unit, start[unit])
+    for metric in (one for one in METRICS if one.name in measured):
+        beyond = measured[metric.name] - metric.figure(chosen.fleet, unit, now)
+        if metric.name == "split_rate" and ROUTING in measured:
+            beyond = np.where(np.isnan(measured[ROUTING]), beyond, np.nan)  # splits are part of that cost
+        known = ~np.isnan(beyond)
+        for line, money in _money(metric.name, chosen, unit, now):
+            amount[:, line] -= np.where(known, beyond * money, 0.0)
+            told[:, line] |= known
+    return Deviations(unit, amount, told)
 
 
-def _share(actual: FloatArray, baseline: FloatArray, target: FloatArray) -> FloatArray:
-    promised = target - baseline
-    told = np.abs(promised) > LEAST_CHANGE * np.maximum(np.abs(baseline), np.abs(target))
-    return _ratio(actual - baseline, promised, told)
+def _money(metric: str, chosen: Chosen, unit: IntArray, now: Operations) -> Iterator[tuple[int, FloatArray]]:
+    """Yield the lines that a metric moves, with float[n, H]: the cost of one unit of it, below 0 for a gain."""
+    fleet, finance = chosen.fleet, chosen.instance.settings.finance
+    base, shape = fleet.drivers, now.orders.shape
+
+    def of_units(figures: FloatArray) -> FloatArray:
+        return np.broadcast_to(figures[unit][:, : shape[1]], shape)
+
+    if metric == HOURS_AN_ORDER:
+        yield LINE["labour"], now.orders * of_units(base.wage)
+    elif metric == ROUTING:
+        yield LINE["shipping"], now.orders
+    elif metric == ORDERS_A_WEEK:
+        more = WEEKS * fleet.timeline.length[: now.orders.shape[1]] * finance.extra_orders_incremental
+        yield LINE["availability"], -more * of_units(base.order_value) * of_units(base.online_margin)
+        yield LINE["fulfilment"], more * of_units(base.fulfilment_cost)
+    elif metric in RATES:
+        driver, sign = RATES[metric]
+        volumes = {ORDERS: now.orders, HOURS: now.hours}
+        before = {ORDERS: of_units(base.orders), HOURS: of_units(base.hours)}
+        for stake in money_at_stake(base, chosen.instance.settings.event_costs, fleet.timeline):
+            if stake.driver == driver:
+                factor = _ratio(volumes[stake.volume], before[stake.volume]) if stake.volume else 1.0
+                yield LINE[stake.line], sign * of_units(stake.money) * factor
 
 
-def _mean(shares: FloatArray) -> FloatArray:
-    """Return the mean along the first axis of what is a number."""
-    told = ~np.isnan(shares)
-    total = np.where(told, shares, 0.0).sum(axis=0)
-    return _ratio(total, told.sum(axis=0).astype(np.float64), np.asarray(told.any(axis=0)))
-
-
-def _ratio(part: FloatArray, whole: FloatArray, told: BoolArray) -> FloatArray:
-    ratio: FloatArray = np.divide(part, whole, out=np.full_like(whole, np.nan), where=told)
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    ratio: FloatArray = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
     return ratio

@@ -23,7 +23,7 @@ from planner.economics.starts import Starts
 from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates
 from planner.living.paid import Paid, paid_of
 from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
-from planner.living.realised import realised_shares
+from planner.living.realised import Deviations, deviations_of
 from planner.plan.tables import Chosen, unit_blocks
 
 COMPARED = tuple(number for number in range(len(LINES)) if number not in (TAX, WORKING_CAPITAL))
@@ -124,7 +124,7 @@ class _Comparison:
         any_of = np.any([launched(start) for start in dates], axis=0)
         for unit, lever in paid.launches:
             any_of[unit, lever] = True
-        shares = realised_shares(chosen, starts.start, self.actuals.metrics)
+        measured = deviations_of(chosen, starts.start, self.actuals.metrics)
         cost = np.zeros((2, len(chosen.instance.units)))
         for block in unit_blocks(chosen):
             parts = parts_of(any_of, np.arange(block.start, block.stop))
@@ -132,7 +132,8 @@ class _Comparison:
             for flows in (dated.on_time, dated.standard):
                 _close(flows, parts, starts)
             actual, known = self._as_paid(dated.standard, parts, starts, paid)
-            _realise(actual, known, dated.standard, shares.of(parts.unit))
+            _measure(actual, known, dated.standard, parts, starts, measured)
+            actual, known = actual * self._shown, known & (self._shown > 0)
             for row, flows in enumerate((dated.planned, actual)):
                 np.add.at(cost[row], parts.unit, -flows[:, :COSTS].sum(axis=(1, 2)))
             regions = [chosen.instance.units[one].region for one in parts.unit.tolist()]
@@ -221,8 +222,22 @@ def _close(flows: FloatArray, parts: Parts, starts: ActualStarts) -> None:
     flows[:, COSTS:] *= ~gone[:, None, :]
 
 
-def _realise(actual: FloatArray, known: BoolArray, standard: FloatArray, share: FloatArray) -> None:
-    """Let benefits come to the measured share of what was promised; share is float[parts, lines, H]."""
-    told = ~np.isnan(share) & (standard != 0)
-    actual[...] = np.where(told, standard * share, actual)
-    known |= told
+def _measure(
+    actual: FloatArray, known: BoolArray, standard: FloatArray, parts: Parts, starts: ActualStarts, measured: Deviations
+) -> None:
+    """Add what measures differ from targets to the launches of their unit that run, by the size of their flows on the line.
+
+    Launches without any flow on it share alike. What a store without a launch measures is not of the plan.
+    """
+    quarter = np.arange(1, standard.shape[2] + 1)
+    for unit in np.intersect1d(np.unique(parts.unit), measured.unit).tolist():
+        own = np.flatnonzero(parts.unit == unit)
+        row = int(np.searchsorted(measured.unit, unit))
+        begins, ends = (figures[unit, parts.lever[own]][:, None] for figures in (starts.start, starts.closed))
+        runs = ((begins <= quarter) & (quarter < ends))[:, None, :]
+        size, number = np.abs(standard[own]) * runs, runs.sum(axis=0)
+        total = size.sum(axis=0)
+        alike = runs / np.maximum(number, 1)
+        share = np.where(total > 0, size / np.where(total > 0, total, 1.0), alike)
+        actual[own] += share * measured.amount[row]
+        known[own] |= measured.told[row] & runs

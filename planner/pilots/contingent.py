@@ -262,19 +262,22 @@ class _Work:
         return restricted(self.case.problem, keep)
 
     def _committed(self, problem: MenuProblem, title: str, start: IntArray | None) -> Solution:
-        """Return the best plan for all worlds."""
-        found = solve(
-            problem,
-            time_limit=max(self.params.least_seconds, self.params.committed_share * self.whole.seconds_left),
-            gap=self.options.gap,
-            seed=self.options.seed,
-            threads=self.options.threads,
-            start=start,
-            on_progress=teller(self.tell, title),
-        )
-        if found.choice is None:
-            raise self._without(found, title)
-        return found
+        """Return the best plan for all worlds; where a share of the time brings none, all there is may go into it."""
+        for share in (self.params.committed_share, 1.0):
+            found = solve(
+                problem,
+                time_limit=max(self.params.least_seconds, share * self.whole.seconds_left),
+                gap=self.options.gap,
+                seed=self.options.seed,
+                threads=self.options.threads,
+                start=start,
+                on_progress=teller(self.tell, title),
+            )
+            if found.choice is not None:
+                return found
+            if found.status is not SolveStatus.TIME_LIMIT:
+                break
+        raise self._without(found, title)
 
     def _without(self, found: Solution, title: str) -> Exception:
         if found.status is SolveStatus.INFEASIBLE:

@@ -13,6 +13,22 @@ from planner.replanning.telling import Tell
 
 
 @dataclass(frozen=True)
+class WorthParams:
+    """The effort for each design.
+
+    Attributes
+    ----------
+    world_gap
+        gap for plans of single worlds: they say little of a design's worth, so that the first plan that is proven at all will do.
+    staged_share
+        share of the seconds left, after the plans for all worlds, for the plan that adapts.
+    """
+
+    world_gap: float = 1.0
+    staged_share: float = 0.9
+
+
+@dataclass(frozen=True)
 class DesignWorth:
     """The worth of a design.
 
@@ -51,7 +67,9 @@ class Worths:
     interrupted: bool = field(default=False)
 
 
-def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams) -> Worths:
+def worths_of(
+    found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams, effort: WorthParams = WorthParams()
+) -> Worths:
     """Plan each design with what its reading may say.
 
     All designs are priced in the same worlds; the best plan found without a pilot, and the lowest bound on any, count for all.
@@ -60,36 +78,41 @@ def worths_of(found: Proposals, options: SolverOptions, tell: Tell, params: Cont
     ----------
     params
         of each plan; its seconds are for all designs together.
+    effort
+        in place of that of the plans.
     """
     began = perf_counter()
-    plans: dict[int, ContingentPlan | str] = {}
+    plans: dict[int, ContingentPlan | _Without] = {}
     piloted = [place for place, one in enumerate(found.proposals) if one.power is not None]
     interrupted = found.interrupted
     for number, place in enumerate(piloted):
         if interrupted:
             break
         left = params.seconds - (perf_counter() - began)
-        own = replace(params, seconds=max(params.least_seconds, left / (len(piloted) - number)))
+        seconds = max(params.least_seconds, left / (len(piloted) - number))
+        own = replace(params, seconds=seconds, world_gap=effort.world_gap, staged_share=effort.staged_share)
         plans[place] = _planned(found, found.proposals[place], options, tell, own)
         interrupted = _is_interrupted(plans[place])
     made = [one for one in plans.values() if isinstance(one, ContingentPlan)]
     committed = _best(made)
-    designs = tuple(_worth(one, plans.get(place, ""), committed) for place, one in enumerate(found.proposals))
+    designs = tuple(_worth(one, plans.get(place, _Without("")), committed) for place, one in enumerate(found.proposals))
     return Worths(committed, designs, perf_counter() - began, interrupted)
 
 
-class _Stopped(str):
-    """Reason of a design that was not planned as the user asked to stop."""
+@dataclass(frozen=True)
+class _Without:
+    """A design without a plan, and why; stopped: whether the user asked for that."""
 
-    __slots__ = ()
+    why: str
+    stopped: bool = False
 
 
 def _planned(
     found: Proposals, one: Proposal, options: SolverOptions, tell: Tell, params: ContingentParams
-) -> "ContingentPlan | str":
+) -> ContingentPlan | _Without:
     power = one.power
     if power is None:
-        return ""
+        return _Without("")
     try:
         return contingent_plan(
             found.case,
@@ -100,13 +123,13 @@ def _planned(
             params,
         )
     except StoppedError as error:
-        return _Stopped(error)
+        return _Without(str(error), stopped=True)
     except PlannerError as error:
-        return str(error)
+        return _Without(str(error))
 
 
-def _is_interrupted(plan: ContingentPlan | str) -> bool:
-    return plan.interrupted if isinstance(plan, ContingentPlan) else isinstance(plan, _Stopped)
+def _is_interrupted(plan: ContingentPlan | _Without) -> bool:
+    return plan.interrupted if isinstance(plan, ContingentPlan) else plan.stopped
 
 
 def _best(made: Sequence[ContingentPlan]) -> Worth | None:
@@ -117,9 +140,9 @@ def _best(made: Sequence[ContingentPlan]) -> Worth | None:
     return Worth(max(one.committed.value for one in made), min(bounds, default=None))
 
 
-def _worth(one: Proposal, plan: ContingentPlan | str, committed: Worth | None) -> DesignWorth:
+def _worth(one: Proposal, plan: ContingentPlan | _Without, committed: Worth | None) -> DesignWorth:
     if one.power is None:
         return DesignWorth(None, NOTHING if committed is not None else None)
-    if isinstance(plan, str):
-        return DesignWorth(None, None, str(plan))
+    if isinstance(plan, _Without):
+        return DesignWorth(None, None, plan.why)
     return DesignWorth(plan, None if committed is None else plan.adaptive.over(committed))

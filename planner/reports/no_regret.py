@@ -92,6 +92,8 @@ class NoRegretPart:
         their columns.
     groups
         lanes.
+    more_regions
+        regions without a lane, those with the fewest launches.
     dependent
         launches that depend, the most even first, and how many more there are.
     """
@@ -104,6 +106,7 @@ class NoRegretPart:
     by_unit: bool
     quarters: tuple[str, ...]
     groups: tuple[LaneGroup, ...]
+    more_regions: int
     dependent: tuple[Row, ...]
     more: int
 
@@ -137,6 +140,7 @@ def no_regret_part(plan: Plan, found: InWorlds) -> NoRegretPart | None:
         by_unit=by_unit,
         quarters=quarters,
         groups=_of_units(launched, quarters) if by_unit else _of_regions(launched, quarters),
+        more_regions=0 if by_unit else max(0, len({row["region"] for row in launched}) - MOST_REGIONS),
         dependent=tuple(dependent[:MOST_NAMED]),
         more=max(0, len(dependent) - MOST_NAMED),
     )

@@ -93,6 +93,11 @@ def test_a_sheet_saved_with_semicolons_decimal_commas_and_a_mark_reads_alike(ins
     assert [(one.unit, one.actual) for one in found.metrics] == [("B", 0.93), ("=A", 1102.25)]
 
 
+def test_a_share_may_have_a_per_cent_sign(instance: Instance, tmp_path: Path) -> None:
+    found = read_actuals(written(tmp_path, tracking="unit,metric,quarter,actual\nB,on_time_rate,2027Q1,93.5%\n"), instance)
+    assert found.metrics[0].actual == pytest.approx(0.935)
+
+
 def test_a_workbook_reads_like_the_files(instance: Instance, tmp_path: Path) -> None:
     written(tmp_path, tracking=TRACKING, launches=LAUNCHES, payments=PAYMENTS)
     book = openpyxl.Workbook()
@@ -216,6 +221,6 @@ def test_a_missing_column_or_file_is_named(instance: Instance, tmp_path: Path) -
     assert "no such file or folder" in problems(instance, tmp_path / "none.csv")[0]
     assert "a folder without any of them" in problems(instance, tmp_path)[0]
     found = problems(instance, written(tmp_path, tracking="unit,metric,actual\nB,on_time_rate,0.9\n"))
-    assert found[0].startswith("tracking.csv row 1, quarter: a column is missing")
+    assert found[0].startswith("tracking.csv row 1, quarter: a column is missing. Add the column; docs/learning.md")
     with pytest.raises(UsageError, match="'soon' is no quarter"):
         read_actuals(tmp_path, instance, "soon")

@@ -140,6 +140,18 @@ def test_the_placebo_finds_nothing_where_nothing_is_and_something_where_stores_d
     assert loud is not None and loud.chance < 0.01
 
 
+def test_launched_stores_that_were_worse_before_are_told() -> None:
+    """By hand from the baselines of the first quarter: splits of launched stores less those of the others, over their spread."""
+    found = stores.actuals(0.6, 0.8, 4)
+    first = stores.account(stores.instance(), stores.launches(stores.instance())).tracking
+    launched = {f"S{store}" for store in range(14)}
+    split = {key[0]: figure.baseline for key, figure in first.items() if key[1] == "split_rate"}
+    only = Actuals(tuple(one for one in found.metrics if one.metric == "split_rate"))
+    came, rest = (np.array([value for unit, value in split.items() if (unit in launched) == kind]) for kind in (True, False))
+    expected = (came.mean() - rest.mean()) / np.concatenate([came, rest]).std()
+    assert read(only).worse == pytest.approx(expected, abs=1e-9)
+
+
 def test_any_subset_of_metrics_is_enough() -> None:
     found = stores.actuals(0.6, 0.8, 4)
     reading = read(Actuals(tuple(one for one in found.metrics if one.metric in ("split_rate", "missed_task_rate"))))

@@ -113,13 +113,38 @@ def test_a_payment_for_a_launch_that_nobody_knows_of_counts():
     assert by_line(found.flows.price, LINES.index("training")) == [-70, 0, 0, 0, 0, 0]
 
 
-def test_benefits_come_to_the_measured_share():
-    # shrink falls from 2 % to 1 % as promised; 1.4 % was measured: 60 % came
+def test_benefits_differ_by_what_was_measured():
+    # shrink falls from 2 % to 1 % of 100,000 as promised; 1.4 % was measured: 400 less
     measured = (MetricActual("A", "shrink_rate", label(2), 0.014),)
     found = variance_of(two_stores([[1], [NEVER_LAUNCHED]]), Actuals(metrics=measured), 4)
     assert by_line(found.flows.price, SHRINK) == [0, -400, 0, 0, 0, 0]
     assert by_line(found.flows.actual, SHRINK) == [1000, 600, 1000, 0, 0, 0]
     assert found.flows.reports[:, SHRINK].sum() == 1
+
+
+def test_a_store_without_a_launch_measures_nothing_of_the_plan():
+    measured = (MetricActual("B", "shrink_rate", label(1), 0.05), MetricActual("A", "shrink_rate", label(1), 0.05))
+    found = variance_of(two_stores([[2], [NEVER_LAUNCHED]]), Actuals(metrics=measured), 4)
+    assert not found.flows.price.any() and not found.flows.reports.any()
+
+
+def test_hours_and_rates_are_worth_what_they_cost():
+    """1,000 orders a quarter at 0.5 hours of 20 each; complaints at 12, late orders at 8, an eighth of an hour too many."""
+    fields = {"eligible_orders": 1000, "labour_hours": 0, "hours_per_order": 0.5, "wage": 20}
+    made = instance(
+        {"a": lever(effects={"complaint": 0.5, "late": 0.5})},
+        [unit("A", **fields, complaint_rate=0.1, late_rate=0.2)],
+        event_costs={"complaint": 12, "late": 8},
+        records={name: 0.0 for name in ("late",)},
+    )
+    measured = (
+        MetricActual("A", "complaint_rate", label(1), 0.08),  # 0.03 above 0.05
+        MetricActual("A", "on_time_rate", label(1), 0.85),  # 0.05 below 0.9
+        MetricActual("A", "labour_hours_per_order", label(1), 0.625),
+    )
+    found = variance_of(planned(made, [[1]]), Actuals(metrics=measured), 2)
+    price = {line: by_line(found.flows.price, LINES.index(line))[0] for line in ("complaints", "shipping", "labour")}
+    assert price == {"complaints": -360, "shipping": -400, "labour": -2500}
 
 
 def test_a_lever_that_was_closed_down_brings_nothing_more():

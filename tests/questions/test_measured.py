@@ -125,7 +125,7 @@ def test_a_run_is_asked_by_its_measure(rollout, run: Path) -> None:
 
 
 def test_certainty_says_that_the_base_was_made_by_a_measure(rollout, run: Path) -> None:
-    ended = rollout("no-regret", run, "--worlds", "4", "--seconds", "8", "-q")
+    ended = rollout("no-regret", run, "--worlds", "4", "--world-gap", "5%", "--seconds", "60", "-q")
     assert "The base was made by a measure of risk (worst world)" in ended.out and "A better plan" not in ended.out
 
 

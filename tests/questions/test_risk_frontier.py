@@ -158,13 +158,25 @@ def test_an_interruption_keeps_the_points_done() -> None:
     assert rows.loc["mean", "mix_bound"] >= rows.loc["mean", "mix"] - CENT
 
 
-def test_no_time_is_a_reason_not_a_figure(instance: Instance) -> None:
-    found = asked(instance, seconds=0.01)
+def test_no_time_is_a_reason_not_a_figure(answered: MeanAgainstRisk) -> None:
+    found = asked(answered.instance, Given(priced(answered.instance), answered.base.plan), seconds=0.01)
     rows = frontier_table(found).set_index("plan").drop("base")
     assert set(rows["stopped"]) == {"no time was left for it; allow more with --seconds"} and rows["mix_bound"].isna().all()
     answer = answer_of(found, None)
-    assert answer.ending.code == ExitCode.GAP_NOT_REACHED and "nothing is proven" in answer.conclusion
+    assert answer.ending.code == ExitCode.GAP_NOT_REACHED
+    assert "for CVaR alike: nothing is proven of other plans" in answer.conclusion
+    assert "0 higher by the plans found, and nothing is proven of more" in answer.conclusion
     assert band(found).empty and "<svg" in frontier_picture(found)
+
+
+def test_one_plan_for_mean_and_cvar_says_how_far_that_is_proven(answered: MeanAgainstRisk) -> None:
+    alike = [replace(answered.points[-1][0], cvar=100.0, bound=bound) for bound in (130.0, 100.0)]
+    told = []
+    for last in alike:
+        first = replace(answered.frontier.points[0], cvar=100.0)
+        frontier = replace(answered.frontier, points=(first, last))
+        told.append(answer_of(replace(answered, frontier=frontier, placed=answered.placed[:2]), None).conclusion)
+    assert "no plan has a CVaR that is more than 30 higher" in told[0] and "nothing is to be given up" in told[1]
 
 
 def test_it_refuses_what_it_cannot_answer(instance: Instance) -> None:

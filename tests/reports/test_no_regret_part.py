@@ -10,7 +10,7 @@ import pytest
 from planner import Plan
 from planner.plan.digest import decision_labels
 from planner.reports.in_worlds import AnswerRows, InWorlds
-from planner.reports.no_regret import MOST_LANES, NoRegretPart, no_regret_part
+from planner.reports.no_regret import MOST_LANES, MOST_REGIONS, NoRegretPart, no_regret_part
 from tests.reports.conftest import sheets
 from tests.reports.test_range_sheet import block, rows_of, same
 
@@ -54,6 +54,13 @@ def test_many_units_are_shown_by_region_with_the_mean_share(small_plan: Plan) ->
     assert not part.by_unit and (row.key, chip.launches, chip.kind) == ("East", MOST_LANES, "turns")
     assert chip.share == pytest.approx(sum(shares) / MOST_LANES)
     assert part.dependent[0]["share"] == 0.5 and len(part.dependent) + part.more == 71
+
+
+def test_regions_without_a_lane_are_counted(small_plan: Plan) -> None:
+    first = decision_labels(small_plan.instance)[0]
+    part = part_of(small_plan, [launch(f"U{number}", 1.0, first, region=f"R{number}") for number in range(MOST_LANES + 1)])
+    (group,) = part.groups
+    assert (len(group.rows), part.more_regions) == (MOST_REGIONS, MOST_LANES + 1 - MOST_REGIONS)
 
 
 def test_nothing_proven_is_said(small_plan: Plan) -> None:

@@ -124,7 +124,7 @@ def test_a_mean_share_of_a_region_is_compared() -> None:
         {"unit": unit, "region": "East", "lever": "a", "usual_quarter": "2027Q1", "share": share, "verdict": "depends"}
         for unit, share in (("A", "0.5"), ("B", "0.9"), ("C", "0"))
     ]
-    mark = '<section data-folder="q"><data data-region="East" data-lever="a" data-quarter="2027Q1" value="{}">a ×2 {} %</data>'
+    mark = '<section data-folder="q"><data data-region="East" data-lever="a" data-quarter="2027Q1" value="{}">2 a {} %</data>'
 
     def compared(value: str, shown: str) -> list[str]:
         page = mark.format(value, shown)
@@ -132,7 +132,7 @@ def test_a_mean_share_of_a_region_is_compared() -> None:
 
     assert compared("0.700000", "70") == []
     assert compared("0.800000", "80") == ["difference: report.html a in East, 2027Q1: found '0.800000', expected 0.7"]
-    assert compared("0.700000", "71") == ["difference: report.html a in East, 2027Q1, as shown: found 'a ×2 71 %', expected 0.7"]
+    assert compared("0.700000", "71") == ["difference: report.html a in East, 2027Q1, as shown: found '2 a 71 %', expected 0.7"]
 
 
 def test_a_sheet_of_a_table_that_is_not_there_is_no_comparison() -> None:

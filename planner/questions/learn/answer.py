@@ -21,6 +21,9 @@ INSTANCE: Final = "instance"
 DOUBTED = 0.05
 """Chance of a placebo below which the reading is doubted."""
 
+PICKED = 0.5
+"""Standard deviations by which launched stores were worse, above which they may have been picked for that."""
+
 CONFIDENCE = 0.95
 
 
@@ -128,6 +131,11 @@ def _remarks(found: Learning) -> Iterator[str]:
             + (drift if one.chance < DOUBTED else "not told from nothing, as it should be")
         )
     yield from _apart(reading)
+    if reading.worse > PICKED:
+        yield (
+            f"Launched stores were worse before than the others, by {reading.worse:.1f} standard deviations between stores: if "
+            "they were picked for that, part of what is read is their return to the mean"
+        )
     left = "; ".join(f"{number:,} {why}" for why, number in reading.left_out)
     yield f"Observations: {reading.used:,} used" + (f"; left out: {left}" if left else "")
     if found.actuals.blank:

@@ -77,13 +77,13 @@ class Regret:
 
     @property
     def gap(self) -> float:
-        """What is not known of the least greatest regret, by the worth of the last plan where its regret is greatest."""
+        """Width of that interval, relative to the worth of the last plan where its regret is greatest."""
         worst = int(np.argmax(self.at_most[-1]))
         return (self.most - self.least) / max(abs(float(self.worth[-1, worst])), 1e-9)
 
     @property
     def width(self) -> float:
-        """What the best plan of a future may be worth more than the best one found, at most."""
+        """The widest interval of the best plan of a future: its bound less the best plan found."""
         return float((self.bound - self.best).max())
 
 

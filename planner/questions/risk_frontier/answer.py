@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from models.risk import FrontierPoint
 from models.risk.records import PROVEN
 from planner.answers.answer import Answer, Filled
 from planner.answers.determined import determined_lines
@@ -95,8 +96,16 @@ def conclusion(found: MeanAgainstRisk, given: Given | None) -> str:
             f"{money(last.cvar - first.cvar)} and the mean falls by {money(first.mean - last.mean)}{fresh}."
         )
     else:
-        said.append("One plan is the best found for the mean and for CVaR alike: nothing is to be given up.")
+        said.append(f"One plan is the best found for the mean and for CVaR alike: {_rise(last)}.")
     return " ".join([*said, _base_words(found, given)])
+
+
+def _rise(last: FrontierPoint) -> str:
+    """Return the proven limit of CVaR above that of the last point, in words."""
+    if last.bound is None:
+        return "nothing is proven of other plans"
+    more = max(0.0, last.bound - last.cvar)
+    return f"no plan has a CVaR that is more than {money(more)} higher" if more > CENT else "nothing is to be given up"
 
 
 def _base_words(found: MeanAgainstRisk, given: Given | None) -> str:

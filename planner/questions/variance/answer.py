@@ -11,14 +11,21 @@ from planner.economics import COST_LINES, launched
 from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance
 from planner.plan.plan import Plan
-from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, VARIANCE
-from planner.questions.variance.tables import AMOUNTS, owner_table, region_table, scorecard_table, variance_table
+from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.tables import (
+    AMOUNTS,
+    BUCKETS,
+    owner_table,
+    region_table,
+    reported_share,
+    scorecard_table,
+    summary_table,
+    variance_table,
+)
 from planner.wording import money, percent
 
 OWNERS_SHOWN = 10
 """Owners on the screen."""
-
-BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
 
 
 def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
@@ -28,7 +35,8 @@ def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     lines, owners = variance_table(found), owner_table(found, card)
     regions = Filled(REGION_SCORECARD, region_table(card), "scorecard_by_region", 0)
     of_owners = Filled(OWNERS, owners, "owners", OWNERS_SHOWN)
-    tables = [Filled(VARIANCE, lines, "variance"), Filled(SCORECARD, card, "scorecard"), regions, of_owners]
+    summary = Filled(SUMMARY, summary_table(lines), "summary", 0)
+    tables = [summary, Filled(VARIANCE, lines, "variance"), Filled(SCORECARD, card, "scorecard"), regions, of_owners]
     return Answer(
         parts=list(_parts(plan, found, lines, regions.frame, of_owners)),
         tables=tables,
@@ -68,9 +76,7 @@ def _by(lines: pd.DataFrame, column: str, values: tuple[str, ...]) -> Iterator[t
 
 
 def _row(name: str, rows: pd.DataFrame) -> tuple[str, ...]:
-    size = (rows["planned"] + rows["volume"] + rows["timing"]).abs()
-    told = float((size * rows["reported"]).sum() / size.sum()) if size.sum() > 0 else 0.0
-    return (name, *(money(float(rows[amount].sum())) for amount in AMOUNTS), percent(told, 0))
+    return (name, *(money(float(rows[amount].sum())) for amount in AMOUNTS), percent(reported_share(rows), 0))
 
 
 def _measures(rows: pd.DataFrame) -> Iterator[tuple[str, ...]]:

@@ -37,6 +37,20 @@ VARIANCE: Final = Table(
             shown="per cent",
         ),
     ),
+)
+
+SUMMARY: Final = Table(
+    "variance_summary",
+    "lever and bucket, the sums over quarters, regions and lines; the last rows have the sums over levers",
+    (
+        Column("lever", "text", "lever; blank for all of them", blank="all"),
+        Column("bucket", "text", "as in cashflow.csv; blank for all of them", blank="all"),
+        *(
+            Column(name, "money", f"sum of `{name}` of variance.csv", summed=True)
+            for name in ("planned", "volume", "timing", "price", "actual")
+        ),
+        Column("reported", "level", "as in variance.csv", shown="per cent"),
+    ),
     title="Plan against actual",
 )
 
@@ -59,7 +73,6 @@ SCORECARD: Final = Table(
         ),
         Column("reached", "text", "yes where the measure is as good as its target, else no", shown="text"),
     ),
-    title="The scorecard by store",
 )
 
 REGION_SCORECARD: Final = Table(

@@ -10,10 +10,12 @@ from planner.living.variance import Variance
 from planner.plan.frames import frame_of, frame_of_rows
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, measured_in
-from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, VARIANCE
+from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
 
 AMOUNTS = ("planned", "volume", "timing", "price", "actual")
 """Columns of money, in their order."""
+
+BUCKETS = ("implementation_cost", "operating_cost", "revenue_lift", "risk_reduction")
 
 
 def variance_table(found: Variance) -> pd.DataFrame:
@@ -36,6 +38,38 @@ def variance_table(found: Variance) -> pd.DataFrame:
         "reported": reported.astype(np.float64),
     }
     return frame_of(VARIANCE, columns | {name: one[at] for name, one in amounts.items()})
+
+
+def summary_table(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of variance.csv by lever and bucket, then by bucket over all levers, then over everything."""
+    kept = [
+        (lever, bucket, part)
+        for lever in [*dict.fromkeys(lines["lever"]), ""]
+        for bucket in BUCKETS
+        if len(part := _part(lines, lever, bucket))
+    ]
+    rows = [_summed_up(*one) for one in [*kept, ("", "", lines)]]
+    return frame_of_rows(SUMMARY, rows)
+
+
+def _part(lines: pd.DataFrame, lever: str, bucket: str) -> pd.DataFrame:
+    inside = lines if not lever else lines[lines["lever"] == lever]
+    return inside[inside["bucket"] == bucket]
+
+
+def _summed_up(lever: str, bucket: str, part: pd.DataFrame) -> dict[str, object]:
+    return {
+        "lever": lever,
+        "bucket": bucket,
+        **{name: float(part[name].sum()) for name in AMOUNTS},
+        "reported": reported_share(part),
+    }
+
+
+def reported_share(rows: pd.DataFrame) -> float:
+    """Return the share of the flows at actual dates of some rows of variance.csv whose price rests on a report."""
+    size = (rows["planned"] + rows["volume"] + rows["timing"]).abs()
+    return float((size * rows["reported"]).sum() / size.sum()) if size.sum() > 0 else 0.0
 
 
 def scorecard_table(chosen: Chosen, card: Scorecard) -> pd.DataFrame:

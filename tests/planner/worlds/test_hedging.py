@@ -186,8 +186,9 @@ def test_limits_hold_with_confidence_for_a_shared_cost_of_some_worlds_alone():
 
 def test_certainty_counts_a_shared_cost_of_some_worlds_alone():
     instance = with_a_licence(10_000_000)
-    params = NoRegretParams(worlds=4, seconds=6)
-    found = no_regret(instance, draw_worlds(instance, 4, 0), values_in_worlds, instance.settings.solver, lambda *_: None, params)
+    params = NoRegretParams(worlds=4, world_gap=0.1, seconds=60)
+    options = instance.settings.solver.model_copy(update={"gap": 0.05})
+    found = no_regret(instance, draw_worlds(instance, 4, 0), values_in_worlds, options, lambda *_: None, params)
     manual = list(instance.settings.levers).index("manual_improvement")
     assert all(one.share <= 0.5 for one in found.launches if one.lever == manual)
     assert any(one.share > 0 for one in found.launches if one.lever == manual) and found.regret is not None
