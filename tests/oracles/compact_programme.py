@@ -260,7 +260,8 @@ class CompactProgramme:
                     inside = not limit.regions or self.schedule.units[unit].region in limit.regions
                     if inside and (not limit.levers or lever in limit.levers):
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
-            for quarter in self.quarters:
+            begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
+            for quarter in (one for one in self.quarters if one >= begins):
                 earlier = [one for one in range(-3, quarter) if self._may_launch(limit, one)]
                 grown = times(launches[earlier[-1]], -limit.growth) if earlier else {}
                 self.made.row(plus(launches[quarter], grown), high=limit.base)

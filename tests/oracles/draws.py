@@ -16,6 +16,12 @@ class Draw:
     def __init__(self, seed: int) -> None:
         self.random = np.random.default_rng(seed)
 
+    def apart(self) -> "Draw":
+        """Return random choices of their own, which leave those to come as they are."""
+        other = Draw(0)
+        (other.random,) = self.random.spawn(1)
+        return other
+
     def chance(self, share: float) -> bool:
         return bool(self.random.random() < share)
 

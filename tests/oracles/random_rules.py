@@ -7,7 +7,8 @@ from tests.oracles.draws import Draw, Frame
 
 def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     """Return the sections of plan.toml that hold rules; most instances have two or three of a few kinds."""
-    return {
+    later = draw.apart()
+    rules: dict[str, Any] = {
         "rules": _own_rules(draw, frame),
         "limits": [_limit(draw, frame, f"limit {number}") for number in range(draw.whole(0, 3))],
         "ramp_limits": [_ramp_limit(draw, frame)] if draw.chance(0.25) else [],
@@ -15,6 +16,10 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
         "groups": [_group(draw, frame, f"group {number}") for number in range(draw.one([0, 0, 1, 1, 2]))],
         "floors": [_floor(draw, frame, f"floor {number}") for number in range(draw.one([0, 0, 0, 1, 2]))],
     }
+    for ramp in rules["ramp_limits"]:
+        ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
+    rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
+    return rules
 
 
 def _own_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
