@@ -3,11 +3,13 @@
 import csv
 import json
 import shutil
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli_w
 
 from planner import write
 
@@ -131,3 +133,17 @@ def test_what_cannot_be_asked_is_said(chain: Path, rollout) -> None:
     ):
         done = rollout("replan", chain / "first", *arguments, "--quiet")
         assert done.code == 3 and said in done.err
+
+
+def test_changes_say_what_they_gain_together(chain: Path, asked) -> None:
+    """At a fifth of the costs launches are added; the plan as expected is worth less by what they gain."""
+    first, learned = chain / "first", Path(shutil.copytree(chain / "first" / "inputs", chain / "learned"))
+    plan = tomllib.loads((learned / "plan.toml").read_text())
+    for lever in plan["levers"].values():
+        for cost in lever["costs"]:
+            cost["amount"] = 0.2 * cost["amount"]
+    (learned / "plan.toml").write_text(tomli_w.dumps(plan))
+    done = asked("replan", first, "--as-of", quarters(first)[0], "--instance", learned, "--keep", "100%", "--out", chain / "x")
+    expected = next(row for row in done["curve"] if row["plan"] == "as expected")
+    assert done["npv"] > expected["npv"] + 1.0
+    assert f"changes gain {done['npv'] - expected['npv']:,.0f} together" in done["conclusion"]

@@ -167,6 +167,9 @@ def _conclusion(found: Replanned, plan: Plan, count: Counter[str]) -> str:
         parts.append("Every launch stays as it was planned.")
     kept = f"{percent(plan.npv / best, 2)} of the best NPV found" if best > 0 else f"{money(plan.npv)} of NPV"
     parts.append(f"The new plan has {kept}; {asked_percent(request.keep)} was to be kept.")
+    if found.tried.left and found.changes.as_expected is not None:
+        more = money(plan.npv - found.changes.as_expected.worth)
+        parts.append(f"Its changes gain {more} together; the gain of each is of undoing it alone, so that gains do not add up.")
     if found.tried.undone:
         parts.append(f"{len(found.tried.undone)} changes that gain less than the gap were undone.")
     if found.changes.as_expected is None:
