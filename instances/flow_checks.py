@@ -8,6 +8,7 @@ from instances.names import Names, Rows, payment_after_evaluation
 from instances.problems import Problem
 from instances.records import NameSuggestions
 from instances.required_columns import WORKING_CAPITAL
+from instances.schema.common import quarter_label, quarter_ordinal
 from instances.schema.settings import Settings
 from instances.schema.units import FlowRow
 
@@ -66,7 +67,13 @@ def _cost(number: int, row: FlowRow, names: Names) -> Iterator[Problem]:
     if row.recurring:
         expected, remedy = f"no with {row.line}, which is paid once", "Write a row for each payment."
         yield Problem("value_wrong", FLOWS, number, "recurring", found="yes", expected=expected, remedy=remedy)
-    yield from payment_after_evaluation(row.quarter, names, "quarter", found=str(row.quarter), file=FLOWS, row=number)
+    launch = names.committed.get((row.unit, row.lever))
+    if launch is None:
+        yield from payment_after_evaluation(row.quarter, names, "quarter", found=str(row.quarter), file=FLOWS, row=number)
+    elif quarter_ordinal(launch) + row.quarter >= names.first_quarter + names.evaluation_quarters:
+        last = quarter_label(names.first_quarter + names.evaluation_quarters - 1)
+        expected = f"a payment up to {last}, the last quarter of the evaluation, for the launch in {launch}"
+        yield Problem("value_wrong", FLOWS, number, "quarter", found=str(row.quarter), expected=expected)
 
 
 def _benefit(number: int, row: FlowRow, settings: Settings) -> Iterator[Problem]:

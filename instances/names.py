@@ -74,8 +74,9 @@ class Names:
         self.flows = [row for _, row in rows.flows]
         self.levers_in_flows: KnownNames = rows.column(FLOWS, "lever")
         """Levers with rows in flows.csv."""
-        self.committed = {(pin.unit, pin.lever) for _, pin in rows.pins if pin.rule == "committed"}
-        self.running_or_committed = self.committed | {(pin.unit, pin.lever) for _, pin in rows.pins if pin.rule == "running"}
+        self.committed = {(pin.unit, pin.lever): pin.quarter for _, pin in rows.pins if pin.rule == "committed"}
+        """Quarters of committed launches by unit and lever."""
+        self.running_or_committed = set(self.committed) | {(pin.unit, pin.lever) for _, pin in rows.pins if pin.rule == "running"}
 
     def eligible_units(self, name: str, lever: Lever) -> list[Unit] | None:
         """Return the units that can take a lever or have it by a pin; None if units could not be read.

@@ -18,6 +18,7 @@ from planner.errors import QuestionError
 from planner.living.broken_rules import lifted
 from planner.living.paid_differences import PaidRow, in_money_of_flows, line_named
 from planner.living.past import Past, free
+from planner.living.released import without_released
 from planner.plan.tables import Chosen
 
 PIN = ("unit", "lever", "rule", "quarter")
@@ -45,11 +46,12 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
     Raises
     ------
     QuestionError
-        rows are of a lever whose figures flows.csv replaces, at a unit that it does not name.
+        rows are of a lever whose figures flows.csv replaces, at a unit that it does not name; or as for `without_released`.
     InputProblems
         the instance is not valid with this past.
     """
     draft = Draft(chosen.instance)
+    without_released(draft, chosen, past)
     _write_pins(draft, chosen, past)
     _write_flows(draft, chosen, past, rows)
     draft.settings.setdefault("rules", {})["decided_before"] = chosen.instance.label_of(past.as_of)

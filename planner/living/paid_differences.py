@@ -179,11 +179,13 @@ class _Differences:
                 self.sunk.append(Sunk(names[0], region, names[1], line, quarter, amount))
 
     def _carried(self, unit: int, lever: int, line: str, quarter: str, amount: float) -> PaidRow:
-        """Return a payment at another committed launch: of the same unit, else of the same lever in the same region."""
+        """Return a payment at another committed launch: of the same unit, else the same lever and region, else any."""
         fixed, units = launched(self.past.fixed), self.chosen.instance.units
         same = [(unit, other) for other in np.flatnonzero(fixed[unit]).tolist()]
         region = [row for row, one in enumerate(units) if one.region == units[unit].region and fixed[row, lever]]
-        for carrier in [*same, *((row, lever) for row in region)]:
+        others = [(row, other) for row, other in np.argwhere(fixed).tolist() if row != unit]
+        near = sorted(others, key=lambda one: units[one[0]].region != units[unit].region)
+        for carrier in [*same, *((row, lever) for row in region), *near]:
             if all(self._counts(rule, (unit, lever)) == self._counts(rule, carrier) for rule in self._budgets()):
                 return PaidRow(*carrier, COST_LINES.index(line), DEFAULT[1], self.chosen.instance.quarter_index(quarter), amount)
         raise QuestionError(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from instances.problems import InputProblems
 from planner import plan, verify
 from planner.actuals.records import Actuals, LaunchActual, PaymentActual
 from planner.errors import QuestionError
@@ -146,3 +147,28 @@ def test_news_that_a_launch_comes_after_all_takes_back_its_pins(before: Plan) ->
     gone = replanned(before, LaunchActual("A", SO, "cancelled"))
     back = replanned(gone.plan, LaunchActual("A", SO, "slipped", label(4)), as_of=3)
     assert starts(back.plan)["A", SO] == label(4)
+
+
+def test_a_late_payment_of_a_launch_whose_quarter_is_known_is_within_the_evaluation() -> None:
+    """Paid a quarter late: two quarters after the launch, which no launch in the last quarter could be."""
+    made = two_stores(decision=5)
+    found = replanned(plan(made, gap=0.0), payments=(PaymentActual("A", "north", SO, "integration", label(3), 900.0),), as_of=4)
+    assert paid_by(found) == [300, 600, 900, 0, 0, 0]
+    with pytest.raises(InputProblems, match="a payment up to 2028Q2"):
+        written(
+            two_stores(
+                pins=[{"unit": "A", "lever": SO, "rule": "committed", "quarter": label(4)}],
+                flows=[{"line": "training", "quarter": 3, "amount": -1}],
+            )
+        )
+
+
+def test_a_launch_that_was_paid_for_and_then_cancelled_leaves_what_was_paid(before: Plan) -> None:
+    slipped = replanned(before, LaunchActual("A", SO, "slipped", label(3), paid=450.0))
+    gone = replanned(slipped.plan, LaunchActual("A", SO, "cancelled", paid=450.0), as_of=3)
+    assert starts(gone.plan) == {("B", SO): label(1)}
+    assert paid_by(gone) == [300, 1050, 0, 0, 0, 0]
+    with pytest.raises(QuestionError, match="expected what was paid so far"):
+        replanned(slipped.plan, LaunchActual("A", SO, "cancelled"), as_of=3)
+    later = replanned(slipped.plan, LaunchActual("A", SO, "slipped", label(4)), as_of=3)
+    assert paid_by(later) == [750, 600, 0, 150, 300, 0]

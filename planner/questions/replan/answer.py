@@ -128,6 +128,9 @@ def _fact_table(found: Replanned) -> pd.DataFrame:
     for one in found.paid.rows:
         what = f"{instance.units[one.unit].unit} {levers[one.lever]} {line_named(one)} {instance.label_of(one.quarter)}"
         rows.append({"kind": "payment", "what": what, "amount": one.amount})
+    for sunk in found.paid.sunk:
+        what = f"{sunk.unit or sunk.region or 'network'} {sunk.lever} {sunk.line} {sunk.quarter}, carried by another launch"
+        rows.append({"kind": "sunk payment", "what": what, "amount": sunk.amount})
     return pd.DataFrame(rows, columns=FACTS.names)
 
 

@@ -52,7 +52,11 @@ FACTS = Table(
     "replan_facts",
     "rule that the past had broken, or payment that was not as planned",
     (
-        Column("kind", "text", "broken rule, or payment"),
+        Column(
+            "kind",
+            "text",
+            "broken rule, payment, or sunk payment: one without a launch, among the payments of another",
+        ),
         Column("what", "text", "rule and how it was broken, or launch, line and quarter of the payment", shown="text"),
         Column("amount", "money", "payment less what the figures plan, nominal; blank for a rule"),
     ),
