@@ -81,11 +81,9 @@ class StagedParams:
         choices times outcomes up to which the programme over all outcomes is solved whole, without anything else.
     relaxed
         choices times outcomes up to which the relaxation over all outcomes gives the first multipliers.
-    known_share
-        share of the seconds that is kept for plans that know the outcome.
-    relaxed_share, copies_share, joint_share, branch_share
-        share of the other seconds left that the relaxation may take, a bound at multipliers, a programme over some choices of
-        all outcomes, and the branches of one set of early decisions.
+    relaxed_share, known_share, copies_share, joint_share, branch_share
+        share of the seconds left that the relaxation may take, the plans that know the outcome, a bound at multipliers, a
+        programme over some choices of all outcomes, and the branches of one set of early decisions.
     copy_gap
         share of the requested gap that a solve of one outcome is asked for.
     cores
@@ -108,8 +106,8 @@ class StagedParams:
     whole: int = 1_500
     relaxed: int = 600_000
     relaxed_share: float = 0.5
-    known_share: float = 0.2
-    copies_share: float = 0.5
+    known_share: float = 0.4
+    copies_share: float = 0.3
     joint_share: float = 0.4
     branch_share: float = 0.4
     copy_gap: float = 0.5

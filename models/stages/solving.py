@@ -92,7 +92,7 @@ class _Search:
         self.found = Found(staged, self._agreement)
         self._prices = np.zeros((staged.outcomes, self._agreement.rows.shape[0]))
         self._planned: set[tuple[bytes, int]] = set()
-        self._infeasible = self._failed = self._solved_whole = False
+        self._infeasible = self._failed = self._known = self._solved_whole = False
         self._message = ""
 
     @property
@@ -123,23 +123,27 @@ class _Search:
 
     def _approach(self) -> None:
         """Search by programmes over some choices of all outcomes, each followed by its branches, in turn with copies' bounds."""
-        whole, self._stop = self._stop, self._stop.part(self._stop.seconds_left * (1.0 - self._params.known_share))
-        self._relax()
         cores = list(self._params.cores)
+        self._relax()
+        if self._cores.relaxed:
+            self._join(cores.pop(0))
+            self._branch(self.found.best)
+        if not self._ended:
+            self._know()
         for _ in range(self._params.steps):
             self._join(cores.pop(0) if cores else inf)
             for stem in list(self.found.stems)[: self._params.candidates]:
                 self._branch(stem)
             self._copies()
             if self._ended:
-                break
-        self._stop = whole
+                return
 
     def _know(self) -> None:
         """Solve each outcome as if it were known from the start, unless that is done."""
-        if self._infeasible or np.all(np.isfinite(self.found.known_bounds)):
+        if self._infeasible or self._known:
             return
-        stop = self._stop
+        self._known = True
+        stop = self._stop.part(self._stop.seconds_left * self._params.known_share)
         for place, problem in enumerate(self._problems):
             solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._copy_gap)
             if solved is None or self._infeasible:

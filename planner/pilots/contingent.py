@@ -94,7 +94,7 @@ class Worth:
     bound: float | None
 
     def over(self, other: "Worth") -> Difference:
-        """Return what this kind of plan is worth more than another, with the interval that is proven of it."""
+        """Return the worth of this kind of plan over that of another, with the interval that is proven of it."""
         least = None if other.bound is None else self.value - other.bound
         most = None if self.bound is None else self.bound - other.value
         return Difference(self.value - other.value, least, most)
@@ -145,6 +145,7 @@ class ContingentPlan:
     design: Design
     worlds: Worlds
     outcomes: Outcomes
+    options: SolverOptions
     params: ContingentParams
     committed: Worth
     with_pilot: Worth
@@ -160,7 +161,7 @@ class ContingentPlan:
 
     @property
     def worth(self) -> Difference:
-        """What the pilot is worth: the plan that adapts, less the best plan without a pilot."""
+        """Worth of the pilot: of the plan that adapts, less that of the best plan without a pilot."""
         return self.adaptive.over(self.committed)
 
 
@@ -339,6 +340,7 @@ class _Work:
             design=self.design,
             worlds=self.worlds,
             outcomes=self.outcomes,
+            options=self.options,
             params=self.params,
             committed=Worth(committed, _above(_least(free.bound, perfect.bound), committed)),
             with_pilot=Worth(with_pilot, _above(_least(bound.bound, adaptive_bound), with_pilot)),

@@ -49,7 +49,7 @@ class OutcomeParams:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a pilot reads of a lever.
+    """The measure of a lever by a pilot.
 
     Attributes
     ----------

@@ -98,3 +98,64 @@ PILOT_STORES: Final = Table(
     ),
     title="Stores of pilots",
 )
+
+CONTINGENT: Final = Table(
+    "contingent",
+    "kind of plan, from that which knows least to that which knows most",
+    (
+        DESIGN,
+        Column(
+            "plan",
+            "text",
+            "committed (one plan for all worlds, without a pilot), with_pilot (one plan that keeps the pilot's rules), adaptive"
+            " (keeps them, and follows the reading), known (keeps them, and knows the reading from the start), perfect (knows"
+            " the world from the start, without a pilot)",
+        ),
+        Column("npv", "money", "mean NPV over worlds of the best plan found of its kind", "mean NPV"),
+        Column("bound", "money", "no plan of its kind has a higher mean NPV; blank if nothing is proven"),
+        Column("over_committed", "money", "mean NPV over that of committed", "over committed", "change", judged=True),
+        Column("at_least", "money", "proven lower bound of that; blank if none is proven", "at least", "change"),
+        Column("at_most", "money", "proven upper bound of that; blank if none is proven", "at most", "change"),
+        DETERMINED,
+    ),
+    title="Worth of adapting",
+)
+
+BRANCHES: Final = Table(
+    "branches",
+    "outcome of the reading",
+    (
+        DESIGN,
+        Column("outcome", "text", "part of each lever's measured share of its benefits: low, middle, high", shown="text"),
+        Column("condition", "text", "condition of the branch in words", place="file"),
+        Column("chance", "level", "chance of the outcome, as it is believed now", "chance", "per cent"),
+        Column("npv", "money", "mean NPV of the branch over worlds, given the outcome", "mean NPV"),
+        Column("npv_not_adapted", "money", "the same of the plan that keeps the pilot's rules and does not adapt", "not adapted"),
+        Column(
+            "adapting",
+            "money",
+            "NPV by adapting, in this outcome; below 0 where the common launches suit other outcomes better",
+            "by adapting",
+            "change",
+        ),
+        Column("npv_known", "money", "the same of the best plan found that knows the outcome from the start", place="file"),
+        Column("launches", "whole", "launches of the branch"),
+        Column("common", "whole", "launches that all branches share, in the same quarters", place="file"),
+        Column("added", "whole", "launches that the plan that does not adapt lacks"),
+        Column("dropped", "whole", "launches that it has alone"),
+        Column("moved", "whole", "launches in another quarter than there"),
+        Column("folder", "text", "folder of the branch's plan", place="file"),
+        Column(
+            "figures",
+            "text",
+            "figures of that plan: believed (benefits of the levers read times the mean share believed in the outcome, all else"
+            " as the instance has it) or as they stand (where those are not valid together)",
+            place="file",
+        ),
+        Column("folder_npv", "money", "NPV of that plan at those figures", place="file", figure="figures.npv"),
+    ),
+    title="Branches",
+    rest="level",
+    rest_meaning="by lever that is read: from_LEVER and below_LEVER, the measured share of its believed benefits in the outcome,"
+    " blank where it is open; believed_LEVER, the mean share that is believed then",
+)

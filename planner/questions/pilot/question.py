@@ -10,16 +10,28 @@ if TYPE_CHECKING:
 POLICIES = ("combined", "worst", "one-region", "representative", "factorial", "none")
 
 
+FOR_WORTHS = 0.5
+"""Share of the seconds for the worth of all designs, where the best of them is then planned."""
+
+
 def read(values: Values) -> Ask:
-    """Return the question as it was asked."""
+    """Return the question as it was asked; QuestionError where a design is named that is not to be planned."""
+    if values["design"] is not None and not values["plan"]:
+        from planner.errors import QuestionError
+
+        raise QuestionError("--design names the design to plan; expected --plan beside it")
 
     def answered(asking: Asking) -> "Answer":
-        from planner.pilots.contingent import ContingentParams
+        from dataclasses import replace
+
+        from planner.pilots.contingent import ContingentParams, contingent_plan
         from planner.pilots.history import read_history
         from planner.pilots.params import PilotParams
         from planner.pilots.proposals import proposals_of
         from planner.pilots.worths import worths_of
         from planner.questions.pilot.answer import answer_of
+        from planner.questions.pilot.chosen import design_named, design_worth_most, precisions_of
+        from planner.questions.pilot.contingent import told_of, with_contingent
         from planner.questions.pilot.wanted import wanted_of
         from planner.replanning.given import start_of
 
@@ -30,11 +42,22 @@ def read(values: Values) -> Ask:
         found = proposals_of(
             start_of(instance, asking.given), wanted, history, params, tell=lambda title: asking.tell(title, None)
         )
-        if not values["worth"]:
-            return answer_of(found, None, params)
+        chosen = design_named(found, values["design"]) if values["plan"] else None
         seconds = max(1.0, values["seconds"] - asking.seconds_spent())
         own = ContingentParams(worlds=values["worlds"], seed=asking.options.seed, seconds=seconds)
-        return answer_of(found, worths_of(found, asking.options, asking.tell, own), params)
+        worths = None
+        if values["worth"] and chosen is None:
+            share = FOR_WORTHS if values["plan"] else 1.0
+            worths = worths_of(found, asking.options, asking.tell, replace(own, seconds=share * seconds))
+        answer = answer_of(found, worths, params)
+        if not values["plan"] or answer.interrupted:
+            return answer
+        chosen = chosen or design_worth_most(found, worths)
+        left = max(1.0, values["seconds"] - asking.seconds_spent())
+        plan = contingent_plan(
+            found.case, chosen.design, precisions_of(chosen), asking.options, asking.tell, replace(own, seconds=left)
+        )
+        return with_contingent(answer, told_of(plan, asking.options))
 
     return Ask(answered, plans=0)
 
@@ -60,6 +83,8 @@ QUESTION = Question(
         Parameter("reading", "First quarter whose launches may follow the reading.", metavar="QUARTER"),
         Parameter("power", "Chance to find the smallest effect that is told.", "number", default=0.8, least=0.5, most=0.99),
         Parameter("worth", "Plan each design with what its reading may say, for its expected worth.", "flag", default=True),
+        Parameter("plan", "Plan one design: the launches for each outcome of its reading.", "flag"),
+        Parameter("design", "Design to plan.  [default: the one worth most]", metavar="NAME"),
         Parameter("worlds", "Worlds to draw for the worth.", "whole", "N", default=64, least=4, most=4096),
         time_for_all(300.0),
     ),
