@@ -94,8 +94,6 @@ class StagedParams:
         choices of all outcomes together up to which such a programme is stated.
     candidates
         sets of early decisions, the best ones found, whose branches are planned anew after each such programme.
-    recombined
-        known plans, the best ones by its values, that a solve of one outcome may recombine.
     steps
         most bounds at changed multipliers.
     step
@@ -115,7 +113,6 @@ class StagedParams:
     core_nodes: int = 200
     most: int = 3_000_000
     candidates: int = 3
-    recombined: int = 5
     steps: int = 20
     step: float = 1.0
 

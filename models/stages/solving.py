@@ -160,15 +160,13 @@ class _Search:
         if over(self._stop) or seconds <= 0:
             return None
         warm_start = WarmStart()
-        for plan in self._nearest(problem):
-            warm_start.remember(problem, plan)
         solved = solve(
             problem,
             time_limit=min(seconds, self._stop.seconds_left),
             gap=gap,
             seed=self._settings.seed,
             threads=self._settings.threads,
-            start=next(iter(self._nearest(problem)), None),
+            start=self._best_at(problem),
             warm_start=warm_start,
             params=self._params.solve,
             within=self._stop,
@@ -180,10 +178,10 @@ class _Search:
             self.found.take(plan)
         return solved
 
-    def _nearest(self, problem: MenuProblem) -> list[IntArray]:
-        """Return the known plans that are worth most by the values of a problem, best first."""
-        worth = [-objective(problem, one.choice, one.opened) for one in self.found.branches]
-        return [self.found.branches[place].choice for place in np.argsort(worth, kind="stable")[: self._params.recombined]]
+    def _best_at(self, problem: MenuProblem) -> IntArray | None:
+        """Return the known plan that is worth most by the values of a problem."""
+        best = max(self.found.branches, key=lambda one: objective(problem, one.choice, one.opened), default=None)
+        return None if best is None else best.choice
 
     def _relax(self) -> None:
         """Take the bound of the relaxation over all outcomes, its multipliers and reduced costs."""
