@@ -85,7 +85,7 @@ class StagedParams:
         share of the seconds left that the relaxation may take, the plans that know the outcome, a bound at multipliers, a
         programme over some choices of all outcomes, and the branches of one set of early decisions.
     copy_gap
-        share of the requested gap that a solve of one outcome is asked for.
+        share of the requested gap that a copy, a branch or a programme over some choices is asked for.
     cores
         choices of each unit and outcome, beside those of the plans found, in a programme over all outcomes, one after another.
     core_nodes
@@ -109,7 +109,7 @@ class StagedParams:
     joint_share: float = 0.4
     branch_share: float = 0.4
     copy_gap: float = 0.5
-    cores: tuple[int, ...] = (4, 10, 30)
+    cores: tuple[int, ...] = (0, 0, 4, 12)
     core_nodes: int = 200
     most: int = 3_000_000
     candidates: int = 3

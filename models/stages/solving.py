@@ -145,7 +145,7 @@ class _Search:
         self._known = True
         stop = self._stop.part(self._stop.seconds_left * self._params.known_share)
         for place, problem in enumerate(self._problems):
-            solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._copy_gap)
+            solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._settings.gap)
             if solved is None or self._infeasible:
                 return
             self.found.prove_known(place, solved.bound)
