@@ -93,7 +93,7 @@ class StagedParams:
     most
         choices of all outcomes together up to which such a programme is stated.
     candidates
-        sets of early decisions, the best ones found, whose branches are planned anew after each such programme.
+        sets of early decisions, of those found the best without planned branches, that are planned after each such programme.
     steps
         most bounds at changed multipliers.
     step

@@ -132,7 +132,8 @@ class _Search:
             self._know()
         for _ in range(self._params.steps):
             self._join(cores.pop(0) if cores else inf)
-            for stem in list(self.found.stems)[: self._params.candidates]:
+            self._branch(self.found.best)
+            for stem in [one for one in self.found.stems if not self._is_planned(one)][: self._params.candidates]:
                 self._branch(stem)
             self._copies()
             if self._ended:
@@ -228,6 +229,9 @@ class _Search:
         if size > 0 and value is not None:
             self._prices = self._prices + self._params.step * max(0.0, bound - value) / size * apart
 
+    def _is_planned(self, stem: Stem) -> bool:
+        return all((stem.early.tobytes(), place) in self._planned for place in range(self._staged.outcomes))
+
     def _branch(self, stem: Stem | None) -> None:
         """Plan each outcome anew under early decisions, the outcome with the most to gain first."""
         if stem is None or self._ended:
@@ -253,7 +257,7 @@ class _Search:
             )
             if solved.choice is not None:
                 self.found.take(part.lift(solved.choice))
-            if solved.gap is not None and solved.gap <= self._copy_gap:
+            if solved.gap is not None and solved.gap <= self._copy_gap * (1 + ROUNDING):
                 self._planned.add((stem.early.tobytes(), place))
             self._note()
 
