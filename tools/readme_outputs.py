@@ -77,11 +77,12 @@ EXPLAIN = "explain plan1 --unit S030"
 RISK = "risk plan1"
 HEDGED = "plan ten-store-chain --risk cvar --out hedged"
 MEAN_CVAR = "risk-frontier ten-store-chain --worlds 20 --points 3 --out mean-cvar"
-PILOT = "pilot chaotic-stores --out pilots"
-LEARN = "learn chaos --actuals actuals.csv --out learned"
-REPLAN = "replan chaos --as-of 2028Q1 --actuals actuals.csv --instance learned/instance --out chaos-2028"
+BRANCH = "piloted/branches/2-store-optimization-middle"
+PILOT = "pilot chaotic-stores --policy one-region --lever store_optimization --plan --no-worth --seconds 60 --out piloted"
+LEARN = f"learn {BRANCH} --actuals actuals.csv --out learned"
+REPLAN = f"replan {BRANCH} --as-of 2028Q1 --actuals actuals.csv --instance learned/instance --out chaos-2028"
 HISTORY = "history chaos-2028"
-VARIANCE = "variance chaos --actuals actuals.csv --as-of 2028Q1"
+VARIANCE = f"variance {BRANCH} --actuals actuals.csv --as-of 2028Q1"
 NO_REGRET = "no-regret ten-store-chain --worlds 16 --seconds 30 --out certainty"
 
 BLOCKS = (
@@ -113,6 +114,26 @@ BLOCKS = (
     ),
     Block("Measure of risk", (Part(HEDGED, "Measure of risk", 3),)),
     Block("measure  ", (Part(NO_REGRET, "measure  ", 6), "", Part(NO_REGRET, "lever  ", 4))),
+    Block("plan       mean", (Part(MEAN_CVAR, "plan ", 5),)),
+    Block(
+        "design      plan",
+        (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "If store_optimization brings less than", 1), LEFT_OUT),
+    ),
+    Block(
+        "lever               believed",
+        (Part(LEARN, "lever               believed", 4), "", Part(LEARN, "Store optimization realises", 1)),
+    ),
+    Block(
+        "NPV",
+        (
+            Part(REPLAN, "NPV", 6),
+            LEFT_OUT,
+            "",
+            Part(HISTORY, "run ", 3),
+            "",
+            Part(VARIANCE, "planned ", 6),
+        ),
+    ),
     Block("share  ", (Part(FRONTIER, "share ", 6),)),
     Block(
         "limit  ",

@@ -85,7 +85,7 @@ class StagedParams:
         share of the seconds left that the relaxation may take, the plans that know the outcome, a bound at multipliers, a
         programme over some choices of all outcomes, and the branches of one set of early decisions.
     copy_gap
-        share of the requested gap that a solve of one outcome is asked for.
+        share of the requested gap that a copy, a branch or a programme over some choices is asked for.
     cores
         choices of each unit and outcome, beside those of the plans found, in a programme over all outcomes, one after another.
     core_nodes
@@ -93,9 +93,7 @@ class StagedParams:
     most
         choices of all outcomes together up to which such a programme is stated.
     candidates
-        sets of early decisions, the best ones found, whose branches are planned anew after each such programme.
-    recombined
-        known plans, the best ones by its values, that a solve of one outcome may recombine.
+        sets of early decisions, of those found the best without planned branches, that are planned after each such programme.
     steps
         most bounds at changed multipliers.
     step
@@ -111,11 +109,10 @@ class StagedParams:
     joint_share: float = 0.4
     branch_share: float = 0.4
     copy_gap: float = 0.5
-    cores: tuple[int, ...] = (4, 10, 30)
+    cores: tuple[int, ...] = (0, 0, 4, 12)
     core_nodes: int = 200
     most: int = 3_000_000
     candidates: int = 3
-    recombined: int = 5
     steps: int = 20
     step: float = 1.0
 

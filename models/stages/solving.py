@@ -132,7 +132,8 @@ class _Search:
             self._know()
         for _ in range(self._params.steps):
             self._join(cores.pop(0) if cores else inf)
-            for stem in list(self.found.stems)[: self._params.candidates]:
+            self._branch(self.found.best)
+            for stem in [one for one in self.found.stems if not self._is_planned(one)][: self._params.candidates]:
                 self._branch(stem)
             self._copies()
             if self._ended:
@@ -145,7 +146,7 @@ class _Search:
         self._known = True
         stop = self._stop.part(self._stop.seconds_left * self._params.known_share)
         for place, problem in enumerate(self._problems):
-            solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._copy_gap)
+            solved = self._solved(problem, stop.seconds_left / (len(self._problems) - place), self._settings.gap)
             if solved is None or self._infeasible:
                 return
             self.found.prove_known(place, solved.bound)
@@ -160,15 +161,13 @@ class _Search:
         if over(self._stop) or seconds <= 0:
             return None
         warm_start = WarmStart()
-        for plan in self._nearest(problem):
-            warm_start.remember(problem, plan)
         solved = solve(
             problem,
             time_limit=min(seconds, self._stop.seconds_left),
             gap=gap,
             seed=self._settings.seed,
             threads=self._settings.threads,
-            start=next(iter(self._nearest(problem)), None),
+            start=self._best_at(problem),
             warm_start=warm_start,
             params=self._params.solve,
             within=self._stop,
@@ -180,10 +179,10 @@ class _Search:
             self.found.take(plan)
         return solved
 
-    def _nearest(self, problem: MenuProblem) -> list[IntArray]:
-        """Return the known plans that are worth most by the values of a problem, best first."""
-        worth = [-objective(problem, one.choice, one.opened) for one in self.found.branches]
-        return [self.found.branches[place].choice for place in np.argsort(worth, kind="stable")[: self._params.recombined]]
+    def _best_at(self, problem: MenuProblem) -> IntArray | None:
+        """Return the known plan that is worth most by the values of a problem."""
+        best = max(self.found.branches, key=lambda one: objective(problem, one.choice, one.opened), default=None)
+        return None if best is None else best.choice
 
     def _relax(self) -> None:
         """Take the bound of the relaxation over all outcomes, its multipliers and reduced costs."""
@@ -230,6 +229,9 @@ class _Search:
         if size > 0 and value is not None:
             self._prices = self._prices + self._params.step * max(0.0, bound - value) / size * apart
 
+    def _is_planned(self, stem: Stem) -> bool:
+        return all((stem.early.tobytes(), place) in self._planned for place in range(self._staged.outcomes))
+
     def _branch(self, stem: Stem | None) -> None:
         """Plan each outcome anew under early decisions, the outcome with the most to gain first."""
         if stem is None or self._ended:
@@ -255,7 +257,7 @@ class _Search:
             )
             if solved.choice is not None:
                 self.found.take(part.lift(solved.choice))
-            if solved.gap is not None and solved.gap <= self._copy_gap:
+            if solved.gap is not None and solved.gap <= self._copy_gap * (1 + ROUNDING):
                 self._planned.add((stem.early.tobytes(), place))
             self._note()
 

@@ -71,7 +71,8 @@ class BranchPlan:
     Attributes
     ----------
     believed
-        whether its figures are those believed in its outcome; where they are not valid together, they are as they stand.
+        whether its figures are those believed in its outcome; where they are not valid together, or the instance was not read
+        from files, which alone can be changed by figure, they are as they stand.
     """
 
     plan: Plan
@@ -106,8 +107,8 @@ def changes_of(case: Priced, design: Design) -> dict[str, Change]:
             for place, one in enumerate(metrics):
                 change, relative = float(own[place]), abs(float(own[place])) / max(float(level[place]), 1e-9)
                 rank = inf if one.name == "inventory_accuracy" and relative > LEAST_CHANGE else relative
-                told = one.name not in NEAR_ONE and np.isfinite(change) and relative > LEAST_CHANGE
-                if told and rank > found.get(lever, (0.0,))[0]:
+                change = -change if one.name in NEAR_ONE else change  # its distance from 1 is looked at
+                if np.isfinite(change) and relative > LEAST_CHANGE and rank > found.get(lever, (0.0,))[0]:
                     found[lever] = (rank, Change(one.name, change, one.volume))
     return {lever: change for lever, (_, change) in found.items()}
 
@@ -169,9 +170,9 @@ def differs(found: ContingentPlan, branch: Branch) -> Differs:
 def branch_plan(found: ContingentPlan, branch: Branch, options: SolverOptions) -> BranchPlan:
     """Return the plan of a branch, at the figures believed in its outcome where these are valid, else as they stand."""
     try:
-        case = _believed(found, branch.outcome)
+        case = found.case if not found.case.instance.files else _believed(found, branch.outcome)
         choice = choices_of(case, found.case.menu.start[branch.choice])
-        if choice is not None and value_in(case, choice) is not None:
+        if case is not found.case and choice is not None and value_in(case, choice) is not None:
             return BranchPlan(given_plan(case, choice, options, None), True)
     except (InputProblems, PlannerError):
         pass

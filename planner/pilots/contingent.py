@@ -93,10 +93,15 @@ class Worth:
     value: float
     bound: float | None
 
-    def over(self, other: "Worth") -> Difference:
-        """Return the worth of this kind of plan over that of another, with the interval that is proven of it."""
+    def over(self, other: "Worth", *, wider: bool = False) -> Difference:
+        """Return the worth of this kind of plan over that of another, with the interval that is proven of it.
+
+        wider: whether every plan of the other kind is one of this kind, so that the best of this one is worth no less.
+        """
         least = None if other.bound is None else self.value - other.bound
         most = None if self.bound is None else self.bound - other.value
+        if wider:
+            least = 0.0 if least is None else max(0.0, least)
         return Difference(self.value - other.value, least, most)
 
 

@@ -111,7 +111,7 @@ def contingent_table(found: ContingentPlan) -> pd.DataFrame:
 
 def _kind(found: ContingentPlan, kind: str) -> dict[str, object]:
     worth: Worth = getattr(found, kind)
-    change = NOTHING if kind == "committed" else worth.over(found.committed)
+    change = NOTHING if kind == "committed" else worth.over(found.committed, wider=kind == "perfect")
     return {
         "design": found.design.name,
         "plan": kind,
@@ -186,7 +186,7 @@ def _parts(told: Told, tables: list[Filled]) -> Iterator[Part]:
 def _named(found: ContingentPlan) -> list[tuple[str, Difference]]:
     return [
         ("the pilot", found.worth),
-        ("adapting to its reading", found.adaptive.over(found.with_pilot)),
+        ("adapting to its reading", found.adaptive.over(found.with_pilot, wider=True)),
     ]
 
 
@@ -215,7 +215,7 @@ def conclusions(told: Told) -> Iterator[str]:
     """Yield the conclusions, in sentences that a board reads."""
     found = told.found
     currency = found.case.instance.settings.finance.currency
-    adapting, worth = found.adaptive.over(found.with_pilot), found.worth
+    adapting, worth = found.adaptive.over(found.with_pilot, wider=True), found.worth
     if not found.outcomes.readings:
         why = "no lever of it has an uncertainty of its benefits that it measures"
         yield f"The pilot {found.design.name} tells nothing that is priced: {why}."
