@@ -64,7 +64,7 @@ class Deviations:
 
 
 def deviations_of(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]) -> Deviations:
-    """Return what measures differ from the targets of launches as they came, int[units, levers], in money."""
+    """Return the gaps between measures and the targets of launches as they came, int[units, levers], in money."""
     instance, given = chosen.instance, list(metrics)
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     unit = np.array(sorted({row[one.unit] for one in given}), dtype=np.int64)
