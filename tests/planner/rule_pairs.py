@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from tests.planner.four_stores import Q1, Q3, Q4
+from tests.planner.four_stores import Q1, Q2, Q3, Q4
 
 
 class Pair(NamedTuple):
