@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from tests.planner.four_stores import Q1, Q3, Q4
+from tests.planner.four_stores import Q1, Q2, Q3, Q4
 
 
 class Pair(NamedTuple):
@@ -114,6 +114,11 @@ PAIRS = {
         {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "levers": ["orchestration"], "regions": ["north"]}]},
         {"ramp_limits": [{"name": "growth", "growth": 0, "base": 1, "levers": ["orchestration"], "regions": ["north"]}]},
     ),
+    "growth from a later quarter on": Pair(
+        "RampLimit.from_quarter",
+        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "from_quarter": Q2}]},
+        {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "from_quarter": Q1}]},
+    ),
     "free pilot": Pair(
         "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)
     ),
@@ -174,6 +179,9 @@ PAIRS = {
         "FrozenQuarters.levers Rules.frozen", {}, {"rules": {"frozen": [{"quarters": [Q1], "levers": ["orchestration"]}]}}
     ),
     "frozen region": Pair("FrozenQuarters.regions", {}, {"rules": {"frozen": [{"quarters": [Q1], "regions": ["south"]}]}}),
+    "decided quarters": Pair(
+        "Rules.decided_before", {"rules": {"decided_before": Q1}}, {"rules": {"decided_before": Q2}}
+    ),
     "between levers": Pair(
         "Rules.minimum_quarters_between_levers",
         {"rules": {"minimum_quarters_between_levers": 0}},
