@@ -1,7 +1,8 @@
 """Actuals that a plan would bring if the truth were another one than the instance: the tracking sheet, filled in with noise.
 
 The plan is priced by the truth; each measure is the metric of the unit by the truth, times 1 + noise, normal and independent by
-row, and within the bounds of a share.
+row, and within the bounds of a share. Of metrics that are 1 less a rate of failures, the failures are what is multiplied, as
+they are what a reading compares.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from planner.economics import fleet_of
+from planner.learning.promises import KEPT
 from planner.plan.tables import Chosen
 from planner.plan.tracking import tracking_table
 
@@ -26,7 +28,7 @@ def simulated_sheet(chosen: Chosen, truth: Instance, before: int, noise: float, 
     before
         first quarter that is not over: rows from it on stay blank.
     noise
-        standard deviation of a measure, as a share of it.
+        standard deviation of a measure, as a share of it; of the failures, for metrics that are 1 less these.
 
     Returns
     -------
@@ -38,7 +40,8 @@ def simulated_sheet(chosen: Chosen, truth: Instance, before: int, noise: float, 
     figures = in_truth.set_index(KEYS)["target"]
     over = sheet["quarter"].isin([truth.label_of(quarter) for quarter in range(1, before)]).to_numpy()
     true = figures.reindex(pd.MultiIndex.from_frame(sheet[KEYS])).to_numpy(dtype=np.float64)
-    measured = true * (1.0 + noise * np.random.default_rng(seed).standard_normal(true.size))
+    varies = np.where(sheet["metric"].isin(KEPT), 1.0 - true, true)
+    measured = true + noise * varies * np.random.default_rng(seed).standard_normal(true.size)
     most = np.where(sheet["measured_in"] == SHARE, 1.0, np.inf)
     filled = np.clip(measured, 0.0, most)
     actual = np.array(

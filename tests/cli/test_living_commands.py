@@ -64,7 +64,7 @@ def test_a_plan_that_learns_ends_with_more_than_it_would_have(rollout: Rollout, 
     assert second > first + 100_000  # by the accountant, under the truth, which neither plan was made for
     past = [one for one in launches_in(branch) if one.quarter < AS_OF]
     assert past and set(past) == {one for one in launches_in(anew) if one.quarter < AS_OF}
-    life = told(rollout("history", anew, "--json"))["history"]
+    life = told(rollout("history", anew, "--json"))["runs"]
     assert len(life) == 2
     spent = told(rollout("variance", branch, "--actuals", "actuals.csv", "--as-of", AS_OF, "--json"))
     assert spent["totals"]["price"] < 0 and spent["totals"]["volume"] == spent["totals"]["timing"] == 0

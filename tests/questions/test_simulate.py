@@ -51,6 +51,16 @@ def test_noise_scatters_as_asked_and_comes_again_with_the_same_seed(rollout, run
     assert ratios[0].std() == pytest.approx(0.05, rel=4 / np.sqrt(2 * ratios[0].size))
 
 
+def test_noise_of_accuracies_is_a_share_of_their_failures_and_does_not_move_their_mean(rollout, run):
+    accuracies = ("promise_accuracy", "on_time_rate", "inventory_accuracy", "pick_accuracy")
+    sheet = sheet_of(rollout, run, "--noise", 0.05, "--draw", 3)
+    rows = sheet[(sheet["quarter"] < "2027Q4") & sheet["metric"].isin(accuracies)]
+    assert set(rows["metric"]) == set(accuracies)
+    ratio = (1 - rows["actual"].astype(float)) / (1 - rows["target"]) - 1
+    assert ratio.std() == pytest.approx(0.05, rel=4 / np.sqrt(2 * len(ratio)))
+    assert abs(ratio.mean()) < 4 * 0.05 / np.sqrt(len(ratio))
+
+
 def test_a_sheet_that_was_simulated_is_read_as_one_that_was_filled_in(rollout, run, tmp_path):
     rollout("simulate", run, "--as-of", "2027Q4", "--out", tmp_path / "actuals.csv")
     ended = rollout("variance", run, "--actuals", tmp_path / "actuals.csv", "--json")
