@@ -117,7 +117,7 @@ BLOCKS = (
     Block("plan       mean", (Part(MEAN_CVAR, "plan ", 5),)),
     Block(
         "design      plan",
-        (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "If store_optimization brings less than", 1), LEFT_OUT),
+        (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "If store_optimization brings", 1), LEFT_OUT),
     ),
     Block(
         "lever               believed",
@@ -146,7 +146,7 @@ BLOCKS = (
         ),
     ),
     Block("order  ", (Part(ORDER, "order ", 6),)),
-    Block("plan  ", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "scope"))),
+    Block("plan                   NPV", (Part(SMALLEST, "plan ", 5), "", Part("platform ten-store-chain", "scope"))),
     Block("planned by", (Part(BASELINES, "planned by", 8),)),
     Block("alternative  ", (Part(EXPLAIN, "alternative "),)),
 )

@@ -28,6 +28,8 @@ UNHEADED = (
     "Measure of risk",
     "In the worst",
     "With 80 %",
+    "If store_optimization brings",
+    "Store optimization realises",
 )
 """Beginnings of lines that are no headers: their figures are those of the plan."""
 
