@@ -137,6 +137,8 @@ class Question:
         of the option --out.
     takes_solver_options
         whether solver options mean something here.
+    keeps
+        whether a file that stands where --out says is kept: people fill in such files.
     """
 
     name: str
@@ -147,6 +149,7 @@ class Question:
     writes: Literal["folder", "file"] = "folder"
     out_help: str = ""
     takes_solver_options: bool = True
+    keeps: bool = False
 
 
 def time_for_all(default: float) -> Parameter:

@@ -14,6 +14,7 @@ from planner.answers.answer_folder import BETTER, write_answer, write_answer_of_
 from planner.answers.question import Parameter, Question, Values
 from planner.plan.plan import Plan
 from planner.replanning.given import Given
+from planner.errors import OutputError
 from planner.run_files.asked import AskedOfRun, folder_for
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import claimed
@@ -96,6 +97,10 @@ def destination(question: Question, values: Values, instance: str, out: str | No
     if out is not None and (run is None or is_file or os.path.abspath(out) != os.path.abspath(run)):
         if is_file:
             check_file(out, instance)
+            if question.keeps and os.path.lexists(out):
+                raise OutputError(
+                    f"{out}: is there already, and may hold what a person filled in; name another file or remove it"
+                )
             return Destination(out)
         return Destination(out, context.with_resource(claimed(out)))
     return Destination() if run is None else _among_answers(context, run, asked_of_run(question, values))

@@ -67,6 +67,12 @@ def test_a_sheet_that_was_simulated_is_read_as_one_that_was_filled_in(rollout, r
     assert ended.code == 0 and json.loads(ended.out)["before"] == "2027Q4"
 
 
+def test_a_sheet_that_stands_there_is_never_replaced(rollout, run, tmp_path):
+    (tmp_path / "mine.csv").write_text("filled in")
+    ended = rollout("simulate", run, "--as-of", "2027Q4", "--out", tmp_path / "mine.csv")
+    assert ended.code == 3 and "is there already" in ended.err and (tmp_path / "mine.csv").read_text() == "filled in"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

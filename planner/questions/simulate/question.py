@@ -63,4 +63,5 @@ QUESTION = Question(
     takes_solver_options=False,
     out_help="CSV file to write.",
     writes="file",
+    keeps=True,
 )
