@@ -45,7 +45,7 @@ def worst_mean(npv: np.ndarray, level: float) -> float:
     return float(np.sort(npv) @ share / share.sum())
 
 
-@pytest.mark.parametrize("seed", [5, 31, 55])
+@pytest.mark.parametrize("seed", [5, 31, 47])
 @pytest.mark.parametrize("gap", [0.0, 0.1])
 def test_points_are_within_their_gaps_of_all_plans_priced_one_by_one(seed: int, gap: float) -> None:
     instance = random_instance(seed, units=3, decision=2, levers=2)
