@@ -79,6 +79,10 @@ HEDGED = "plan ten-store-chain --risk cvar --out hedged"
 MEAN_CVAR = "risk-frontier ten-store-chain --worlds 20 --points 3 --out mean-cvar"
 BRANCH = "piloted/branches/2-store-optimization-middle"
 PILOT = "pilot chaotic-stores --policy one-region --lever store_optimization --plan --no-worth --seconds 60 --out piloted"
+SIMULATE = (
+    f'simulate {BRANCH} --multiply "levers.store_optimization.effects.*=0.5" --multiply'
+    " levers.store_optimization.accuracy_gap_closed=0.5 --as-of 2028Q1 --out actuals.csv"
+)
 LEARN = f"learn {BRANCH} --actuals actuals.csv --out learned"
 REPLAN = f"replan {BRANCH} --as-of 2028Q1 --actuals actuals.csv --instance learned/instance --out chaos-2028"
 HISTORY = "history chaos-2028"
@@ -120,8 +124,14 @@ BLOCKS = (
         (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "If store_optimization brings", 1), LEFT_OUT),
     ),
     Block(
-        "lever               believed",
-        (Part(LEARN, "lever               believed", 4), "", Part(LEARN, "Store optimization realises", 1)),
+        "in truth levers",
+        (
+            Part(SIMULATE, "in truth levers.store_optimization.accuracy", 1),
+            LEFT_OUT,
+            Part(LEARN, "lever               believed", 4),
+            "",
+            Part(LEARN, "Store optimization realises", 1),
+        ),
     ),
     Block(
         "NPV",

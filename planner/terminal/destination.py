@@ -12,9 +12,9 @@ from instances import Instance
 from planner.answers.answer import Answer
 from planner.answers.answer_folder import BETTER, write_answer, write_answer_of_run
 from planner.answers.question import Parameter, Question, Values
+from planner.errors import OutputError
 from planner.plan.plan import Plan
 from planner.replanning.given import Given
-from planner.errors import OutputError
 from planner.run_files.asked import AskedOfRun, folder_for
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import claimed

@@ -29,6 +29,7 @@ UNHEADED = (
     "In the worst",
     "With 80 %",
     "If store_optimization brings",
+    "in truth levers.store_optimization.accuracy",
     "Store optimization realises",
 )
 """Beginnings of lines that are no headers: their figures are those of the plan."""
