@@ -1,5 +1,6 @@
 """`rollout verify` finds a changed figure in the sheets and the parts of the report that come from answers, and says where."""
 
+import json
 import re
 import shutil
 from functools import cache, partial
@@ -33,9 +34,11 @@ def page(answered: Path) -> str:
 
 
 def test_the_run_as_it_was_written_has_no_findings(rollout, run: Path) -> None:
-    ended = rollout("verify", run)
+    ended = rollout("verify", run, "--json")
     assert ended.code == ExitCode.DONE
-    assert re.search(r"\d+ cells with", ended.out) and re.search(r"cells and figures", ended.out)
+    compared = {row["file"]: row["compared"] for row in json.loads(ended.out)["files"]}
+    assert re.search(r"\d+ cells with", compared["workbook.xlsx"])
+    assert re.search(r"\d+ cells and figures with", compared["report.html"])
 
 
 @pytest.mark.parametrize(
