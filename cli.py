@@ -32,7 +32,7 @@ QUESTIONS = {
     "risk-frontier": "Show what a better CVaR costs in the mean NPV.",
     "pilot": "Propose pilots: stores, controls, the smallest effect each can show, its cost, and its worth.",
     "simulate": "Fill in the tracking sheet as if the truth were another one.",
-    "learn": "Read the actuals of a plan: what each lever really does.",
+    "learn": "Read the actuals of a plan: what each lever really does, and the instance with what was learned.",
     "variance": "Compare a plan with what came of it, and score its stores.",
     "replan": "Carry a plan on: fix its past, and plan the rest anew with the least change.",
     "history": "List the life of a plan: what each run promised, what had come, and what is expected at completion.",
