@@ -121,7 +121,7 @@ BLOCKS = (
     Block("plan       mean", (Part(MEAN_CVAR, "plan ", 5),)),
     Block(
         "design      plan",
-        (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "If store_optimization brings", 1), LEFT_OUT),
+        (Part(PILOT, "design      plan", 6), LEFT_OUT, Part(PILOT, "outcome  ", 4), LEFT_OUT),
     ),
     Block(
         "in truth levers",

@@ -28,7 +28,6 @@ UNHEADED = (
     "Measure of risk",
     "In the worst",
     "With 80 %",
-    "If store_optimization brings",
     "in truth levers.store_optimization.accuracy",
     "Store optimization realises",
 )
