@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from instances.workbook.layout import SHEETS, SettingsSheet
 from planner.errors import QuestionError
@@ -149,6 +150,11 @@ def _answers(plan: Plan, directory: Path | None, worlds: InWorlds) -> tuple[Show
     return answers_in(directory, instance.settings.finance.currency, left_out=worlds.strangers, quarters=quarters)
 
 
+def breaking(key: str) -> Markup:
+    """Return a key, escaped, that may break after an underscore and not inside a word."""
+    return Markup("_<wbr>").join(key.split("_"))
+
+
 def _environment() -> Environment:
     found = Environment(
         loader=PackageLoader("planner.reports"),
@@ -159,6 +165,7 @@ def _environment() -> Environment:
     )
     found.filters["money"] = money
     found.filters["words"] = in_words
+    found.filters["breaking"] = breaking
     found.filters["cents"] = lambda amount: f"{amount:.2f}"
     found.filters["percent"] = lambda share: percent(share, 0)
     return found

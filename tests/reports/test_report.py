@@ -174,6 +174,7 @@ def test_limits_and_the_most_sensitive_assumption(folders: dict[str, Path], plan
     assert (
         f"It is most sensitive to {first.moved}: USD -{-first.change:,.0f} of net present value, with the plan unchanged." in html
     )
+    assert "&lt;wbr" not in html and "_<wbr>" in html
     changes = [float(value) for key, value in values_in(html).items() if key.startswith("hangs-on-")]
     assert changes == pytest.approx([assumption.change for assumption in one.assumptions[:12]], abs=CENT)
     room = one.bound - one.npv
