@@ -132,7 +132,7 @@ class Panels:
     def _observed(self, share: FloatArray) -> _Observed:
         sheet = self.sheet
         model = promised(self.fleet, sheet.unit, sheet.start, share)
-        actual = np.stack([failures(one.name, sheet.actual[at]) for at, one in enumerate(METRICS)])
+        actual = np.stack([failures(one, sheet.actual[at]) for at, one in enumerate(METRICS)])
         deviation = actual / model.baseline - 1.0 - model.without
         measured = np.isfinite(sheet.actual)
         there = measured & np.isfinite(deviation) & np.isfinite(model.promise).all(axis=-1)

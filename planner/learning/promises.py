@@ -1,7 +1,6 @@
 """Metrics as the model has them where a share of each lever's benefits is realised."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -11,10 +10,7 @@ from planner.economics.effects import LeverModel
 from planner.economics.of_units import OfUnits
 from planner.economics.operations import operations
 from planner.economics.starts import Starts
-from planner.plan.tracking import METRICS
-
-KEPT: Final = ("promise_accuracy", "on_time_rate", "inventory_accuracy", "pick_accuracy")
-"""Metrics that are 1 less a rate of failures; changes are relative to the failures, as effects are."""
+from planner.plan.tracking import METRICS, Metric
 
 STEP = 0.02
 """Change of a share by which slopes are taken."""
@@ -30,7 +26,7 @@ class Promised:
     Attributes
     ----------
     baseline
-        float[metrics, units, H]: figures without any launch, failures for `KEPT`; nan where there is none.
+        float[metrics, units, H]: figures without any launch, failures where it is 1 less these; nan where there is none.
     without
         float[metrics, units, H]: change with the launches if nothing were realised of the benefits, on the line
         through the shares.
@@ -62,15 +58,15 @@ def promised(fleet: Fleet, unit: IntArray, start: Starts, share: FloatArray) -> 
     return Promised(baseline, without, promise)
 
 
-def failures(metric: str, figure: FloatArray) -> FloatArray:
-    """Return a metric as the figure whose relative change is measured: its complement for `KEPT`."""
-    return 1.0 - figure if metric in KEPT else figure
+def failures(metric: Metric, figure: FloatArray) -> FloatArray:
+    """Return a metric as the figure whose relative change is measured: its failures, where it is 1 less these, as in effects."""
+    return 1.0 - figure if metric.of_failures else figure
 
 
 def _figures(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
     """Return float[metrics, units, H]; nan where a figure is no number or 0."""
     now = operations(fleet, unit, start)
-    found = np.stack([failures(metric.name, metric.figure(fleet, unit, now)) for metric in METRICS])
+    found = np.stack([failures(metric, metric.figure(fleet, unit, now)) for metric in METRICS])
     return np.where(np.isfinite(found) & (found != 0.0), found, np.nan)
 
 

@@ -10,9 +10,8 @@ import pandas as pd
 
 from instances.schema.instance import Instance
 from planner.economics import fleet_of
-from planner.learning.promises import KEPT
 from planner.plan.tables import Chosen
-from planner.plan.tracking import tracking_table
+from planner.plan.tracking import METRICS, tracking_table
 
 KEYS = ["unit", "metric", "quarter"]
 SHARE = "share"
@@ -40,7 +39,8 @@ def simulated_sheet(chosen: Chosen, truth: Instance, before: int, noise: float, 
     figures = in_truth.set_index(KEYS)["target"]
     over = sheet["quarter"].isin([truth.label_of(quarter) for quarter in range(1, before)]).to_numpy()
     true = figures.reindex(pd.MultiIndex.from_frame(sheet[KEYS])).to_numpy(dtype=np.float64)
-    varies = np.where(sheet["metric"].isin(KEPT), 1.0 - true, true)
+    of_failures = [one.name for one in METRICS if one.of_failures]
+    varies = np.where(sheet["metric"].isin(of_failures), 1.0 - true, true)
     measured = true + noise * varies * np.random.default_rng(seed).standard_normal(true.size)
     most = np.where(sheet["measured_in"] == SHARE, 1.0, np.inf)
     filled = np.clip(measured, 0.0, most)

@@ -9,10 +9,8 @@ with the target of the unit under the launches as they came.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 
@@ -24,22 +22,7 @@ from planner.economics.operations import Operations, operations
 from planner.economics.starts import Starts
 from planner.economics.terms import HOURS, ORDERS, money_at_stake
 from planner.plan.tables import Chosen
-from planner.plan.tracking import METRICS, WEEKS
-
-RATES: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
-    {
-        "on_time_rate": ("late", -1.0),
-        "cancellation_rate": ("cancellation", 1.0),
-        "split_rate": ("split", 1.0),
-        "complaint_rate": ("complaint", 1.0),
-        "pick_accuracy": ("mispick", -1.0),
-        "shrink_rate": ("shrink", 1.0),
-        "stockout_rate": ("stockout", 1.0),
-        "overtime_rate": ("overtime", 1.0),
-        "missed_task_rate": ("missed_task", 1.0),
-    }
-)
-"""Metrics that are a rate, or what is free of it: the driver, and 1 for the rate itself or -1."""
+from planner.plan.tracking import METRICS, WEEKS, Metric
 
 ROUTING, HOURS_AN_ORDER, ORDERS_A_WEEK = "routing_cost_per_order", "labour_hours_per_order", "orders_per_week"
 
@@ -81,13 +64,13 @@ def deviations_of(chosen: Chosen, start: Starts, metrics: Iterable[MetricActual]
         if metric.name == "split_rate" and ROUTING in measured:
             beyond = np.where(np.isnan(measured[ROUTING]), beyond, np.nan)  # splits are part of that cost
         known = ~np.isnan(beyond)
-        for line, money in _money(metric.name, chosen, unit, now):
+        for line, money in _money(metric, chosen, unit, now):
             amount[:, line] -= np.where(known, beyond * money, 0.0)
             told[:, line] |= known
     return Deviations(unit, amount, told)
 
 
-def _money(metric: str, chosen: Chosen, unit: IntArray, now: Operations) -> Iterator[tuple[int, FloatArray]]:
+def _money(metric: Metric, chosen: Chosen, unit: IntArray, now: Operations) -> Iterator[tuple[int, FloatArray]]:
     """Yield the lines that a metric moves, with float[n, H]: the cost of one unit of it, below 0 for a gain."""
     fleet, finance = chosen.fleet, chosen.instance.settings.finance
     base, shape = fleet.drivers, now.orders.shape
@@ -95,20 +78,20 @@ def _money(metric: str, chosen: Chosen, unit: IntArray, now: Operations) -> Iter
     def of_units(figures: FloatArray) -> FloatArray:
         return np.broadcast_to(figures[unit][:, : shape[1]], shape)
 
-    if metric == HOURS_AN_ORDER:
+    if metric.name == HOURS_AN_ORDER:
         yield LINE["labour"], now.orders * of_units(base.wage)
-    elif metric == ROUTING:
+    elif metric.name == ROUTING:
         yield LINE["shipping"], now.orders
-    elif metric == ORDERS_A_WEEK:
+    elif metric.name == ORDERS_A_WEEK:
         more = WEEKS * fleet.timeline.length[: now.orders.shape[1]] * finance.extra_orders_incremental
         yield LINE["availability"], -more * of_units(base.order_value) * of_units(base.online_margin)
         yield LINE["fulfilment"], more * of_units(base.fulfilment_cost)
-    elif metric in RATES:
-        driver, sign = RATES[metric]
+    elif metric.driver:
+        sign = -1.0 if metric.of_failures else 1.0
         volumes = {ORDERS: now.orders, HOURS: now.hours}
         before = {ORDERS: of_units(base.orders), HOURS: of_units(base.hours)}
         for stake in money_at_stake(base, chosen.instance.settings.event_costs, fleet.timeline):
-            if stake.driver == driver:
+            if stake.driver == metric.driver:
                 factor = _ratio(volumes[stake.volume], before[stake.volume]) if stake.volume else 1.0
                 yield LINE[stake.line], sign * of_units(stake.money) * factor
 

@@ -12,9 +12,6 @@ from planner.economics.starts import Starts
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS
 
-HIGHER_IS_BETTER = frozenset(["promise_accuracy", "on_time_rate", "inventory_accuracy", "pick_accuracy", "orders_per_week"])
-"""Metrics that levers raise; the others are to fall."""
-
 ROUNDING = 1e-9
 """Relative distance at which a target counts as reached."""
 
@@ -41,7 +38,7 @@ class Scorecard:
     @property
     def reached(self) -> BoolArray:
         """bool[n]: whether a measure is as good as its target."""
-        up = np.array([one.name in HIGHER_IS_BETTER for one in METRICS])[self.metric]
+        up = np.array([one.is_to_rise for one in METRICS])[self.metric]
         slack = ROUNDING * np.maximum(1.0, np.abs(self.target))
         return np.where(up, self.actual >= self.target - slack, self.actual <= self.target + slack)
 

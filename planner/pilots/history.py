@@ -16,7 +16,8 @@ from instances.schema.instance import Instance
 from instances.schema.settings import Calendar
 from instances.tables import read_table
 from models.problem import FloatArray, IntArray
-from planner.pilots.history_rows import COLUMNS, FAR_FROM_ONE, SAME_AS, HistoryRow
+from planner.pilots.history_rows import COLUMNS, SAME_AS, HistoryRow
+from planner.pilots.metrics import NEAR_ONE
 
 LEAST_PART = 0.75
 """Share of a quarter's usual rows from which a quarter counts as whole."""
@@ -137,7 +138,7 @@ def _panel(rows: Sequence[HistoryRow], instance: Instance) -> History:
         given = [getattr(row, name) for row in rows]
         if any(one is not None for one in given):
             figure = np.array([np.nan if one is None else float(one) for one in given])
-            figure = 1.0 - figure if name in FAR_FROM_ONE else figure
+            figure = 1.0 - figure if name in NEAR_ONE else figure
             values[SAME_AS.get(name, name)] = _means(figure, unit, ordinal, quarters, len(place))
     dropped = tuple(quarter_label(one) for one in sorted(moments) if one not in whole)
     return History(tuple(quarter_label(int(one)) for one in quarters), values, len(rows), dropped)

@@ -89,8 +89,5 @@ SAME_AS: Mapping[str, str] = MappingProxyType(
 )
 """Metric that a column of units.csv measures, too."""
 
-FAR_FROM_ONE = ("promise_accuracy", "on_time_rate", "pick_accuracy")
-"""Columns whose distance from 1 is looked at, as in `planner.pilots.metrics`; their complements are it already."""
-
 COLUMNS = tuple(name for name in HistoryRow.model_fields if name not in ("unit", "quarter", "date"))
 """Columns of metrics."""

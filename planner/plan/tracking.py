@@ -31,17 +31,42 @@ LEAST_ORDERS = 1e-3
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure to follow: its name, its measure, and the lever whose launch asks for it (blank for any)."""
+    """A figure to follow.
+
+    Attributes
+    ----------
+    name, measured_in
+        its name and its measure.
+    lever
+        the lever whose launch asks for it, blank for any.
+    figure
+        float[rows, H] of units under roadmaps.
+    of_failures
+        whether it is 1 less a rate of failures.
+    driver
+        the rate that it is, or is 1 less of; blank for another figure.
+    """
 
     name: str
     measured_in: str
     lever: str
     figure: Callable[[Fleet, IntArray, Operations], FloatArray]
+    of_failures: bool = False
+    driver: str = ""
+
+    @property
+    def is_to_rise(self) -> bool:
+        """Whether more of it is better."""
+        return self.of_failures or self.measured_in == "orders"
 
 
-def _share(driver: str, *, kept: bool = False) -> Callable[[Fleet, IntArray, Operations], FloatArray]:
-    """Return the figure of a rate, or of what is free of it."""
-    return lambda fleet, unit, now: 1 - now.rate[driver] if kept else now.rate[driver]
+def _rate(name: str, driver: str, lever: str = "", *, kept: bool = False) -> Metric:
+    """Return the metric of a rate, or of what is free of it."""
+
+    def figure(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
+        return 1 - now.rate[driver] if kept else now.rate[driver]
+
+    return Metric(name, "share", lever, figure, kept, driver)
 
 
 def _promise_accuracy(fleet: Fleet, unit: IntArray, now: Operations) -> FloatArray:
@@ -68,18 +93,18 @@ def _within(fleet: Fleet, figures: FloatArray) -> FloatArray:
 
 
 METRICS = (
-    Metric("promise_accuracy", "share", "", _promise_accuracy),
-    Metric("on_time_rate", "share", "", _share("late", kept=True)),
-    Metric("cancellation_rate", "share", "", _share("cancellation")),
-    Metric("split_rate", "share", "", _share("split")),
+    Metric("promise_accuracy", "share", "", _promise_accuracy, of_failures=True),
+    _rate("on_time_rate", "late", kept=True),
+    _rate("cancellation_rate", "cancellation"),
+    _rate("split_rate", "split"),
     Metric("labour_hours_per_order", "hours", "", _hours_an_order),
-    Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy),
-    Metric("missed_task_rate", "share", "", _share("missed_task")),
-    Metric("overtime_rate", "share", "", _share("overtime")),
-    Metric("complaint_rate", "share", "", _share("complaint")),
-    Metric("stockout_rate", "share", "", _share("stockout")),
-    Metric("pick_accuracy", "share", STORE_OPTIMIZATION, _share("mispick", kept=True)),
-    Metric("shrink_rate", "share", STORE_OPTIMIZATION, _share("shrink")),
+    Metric("inventory_accuracy", "share", "", lambda fleet, unit, now: now.accuracy, of_failures=True),
+    _rate("missed_task_rate", "missed_task"),
+    _rate("overtime_rate", "overtime"),
+    _rate("complaint_rate", "complaint"),
+    _rate("stockout_rate", "stockout"),
+    _rate("pick_accuracy", "mispick", STORE_OPTIMIZATION, kept=True),
+    _rate("shrink_rate", "shrink", STORE_OPTIMIZATION),
     Metric("routing_cost_per_order", "currency", ORCHESTRATION, _routing_cost),
     Metric("orders_per_week", "orders", ORCHESTRATION, _orders_a_week),
 )
