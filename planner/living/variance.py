@@ -10,12 +10,12 @@ Flows are nominal, before tax and working capital, of the quarters before a date
 a flexible budget [Horngren, Datar, Rajan, Cost Accounting, ch. 7-8], with timing apart from volume.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from models.problem import BoolArray, FloatArray
+from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import Actuals
 from planner.economics import COST_LINES, LINES, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
@@ -107,14 +107,67 @@ class _Dated:
     standard: FloatArray
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Flows of all parts, summed by region, blank for the network, and lever.
+
+    Attributes
+    ----------
+    regions
+        the network's blank, then the regions.
+    levers
+        number of levers.
+    flows
+        float[groups, lines, H], regions by levers.
+    number
+        int[groups]: parts of each.
+    """
+
+    regions: tuple[str, ...]
+    levers: int
+    flows: Flows
+    number: IntArray
+
+    @classmethod
+    def of(cls, chosen: Chosen) -> "_Sums":
+        """Return sums of nothing."""
+        regions = ("", *dict.fromkeys(unit.region for unit in chosen.instance.units))
+        levers = len(chosen.menu.levers)
+        shape = (len(regions) * levers, len(LINES), chosen.fleet.timeline.quarters)
+        return cls(regions, levers, Flows(*(np.zeros(shape) for _ in fields(Flows))), np.zeros(shape[0], dtype=np.int64))
+
+    def add(self, region: IntArray, lever: IntArray, dated: _Dated, actual: FloatArray, known: BoolArray) -> None:
+        """Add parts of int[parts] regions and levers."""
+        group, size = region * self.levers + lever, np.abs(dated.standard)
+        flows = Flows(
+            planned=dated.planned,
+            volume=dated.on_time - dated.planned,
+            timing=dated.standard - dated.on_time,
+            price=actual - dated.standard,
+            actual=actual,
+            size=size,
+            reported=size * known,
+            reports=known.astype(np.float64),
+        )
+        for one in fields(Flows):
+            np.add.at(getattr(self.flows, one.name), group, getattr(flows, one.name))
+        np.add.at(self.number, group, 1)
+
+    def by_group(self) -> tuple[tuple[tuple[str, int], ...], Flows]:
+        """Return region and lever of the groups that have parts, by lever and then region, and their flows."""
+        names = [(self.regions[group // self.levers], group % self.levers) for group in range(self.number.size)]
+        some = sorted(np.flatnonzero(self.number).tolist(), key=lambda group: (names[group][1], names[group][0]))
+        flows = Flows(*(getattr(self.flows, one.name)[some] for one in fields(Flows)))
+        return tuple(names[group] for group in some), flows
+
+
+@dataclass(frozen=True, eq=False)
 class _Comparison:
     """Sums the flows of all parts into those of their groups."""
 
     chosen: Chosen
     actuals: Actuals
     before: int
-    sums: dict[tuple[str, int], Flows] = field(default_factory=dict)
 
     def variance(self) -> Variance:
         """Return the variance."""
@@ -125,7 +178,8 @@ class _Comparison:
         for unit, lever in paid.launches:
             any_of[unit, lever] = True
         measured = deviations_of(chosen, starts.start, self.actuals.metrics)
-        cost = np.zeros((2, len(chosen.instance.units)))
+        sums, cost = _Sums.of(chosen), np.zeros((2, len(chosen.instance.units)))
+        region = np.array([sums.regions.index(unit.region) for unit in chosen.instance.units], dtype=np.int64)
         for block in unit_blocks(chosen):
             parts = parts_of(any_of, np.arange(block.start, block.stop))
             dated = self._seen(_Dated(*(launch_flows(chosen, parts, start) for start in dates)))
@@ -136,16 +190,9 @@ class _Comparison:
             actual, known = actual * self._shown, known & (self._shown > 0)
             for row, flows in enumerate((dated.planned, actual)):
                 np.add.at(cost[row], parts.unit, -flows[:, :COSTS].sum(axis=(1, 2)))
-            regions = [chosen.instance.units[one].region for one in parts.unit.tolist()]
-            self._add(zip(regions, parts.lever.tolist(), strict=True), dated, actual, known)
-        self._add_shared(dates, paid)
-        order = sorted(self.sums, key=lambda group: (group[1], group[0]))
-        summed = Flows(*(self._stacked(order, one.name) for one in fields(Flows)))
-        return Variance(chosen, starts, self.before, tuple(order), summed, cost[0], cost[1])
-
-    def _stacked(self, order: list[tuple[str, int]], name: str) -> FloatArray:
-        empty = np.zeros((0, len(LINES), self.chosen.fleet.timeline.quarters))
-        return np.stack([getattr(self.sums[group], name) for group in order]) if order else empty
+            sums.add(region[parts.unit], parts.lever, dated, actual, known)
+        self._add_shared(sums, dates, paid)
+        return Variance(chosen, starts, self.before, *sums.by_group(), cost[0], cost[1])
 
     def _seen(self, dated: _Dated) -> _Dated:
         """Leave out lines and quarters that are not compared."""
@@ -174,28 +221,9 @@ class _Comparison:
             known[part, :COSTS] = True
         for part, launch in enumerate(zip(parts.unit.tolist(), parts.lever.tolist(), strict=True)):
             _pay(actual[part], known[part], paid.launches.get(launch))
-        return actual * self._shown, known & (self._shown > 0)
+        return actual, known
 
-    def _add(self, groups: Iterable[tuple[str, int]], dated: _Dated, actual: FloatArray, known: BoolArray) -> None:
-        """Add parts to the sums of their groups."""
-        size = np.abs(dated.standard)
-        flows = Flows(
-            planned=dated.planned,
-            volume=dated.on_time - dated.planned,
-            timing=dated.standard - dated.on_time,
-            price=actual - dated.standard,
-            actual=actual,
-            size=size,
-            reported=size * known,
-            reports=known.astype(np.float64),
-        )
-        for part, group in enumerate(groups):
-            if group not in self.sums:
-                self.sums[group] = Flows(*(np.zeros(flows.planned.shape[1:]) for _ in fields(Flows)))
-            for one in fields(Flows):
-                getattr(self.sums[group], one.name)[...] += getattr(flows, one.name)[part]
-
-    def _add_shared(self, dates: Sequence[Starts], paid: Paid) -> None:
+    def _add_shared(self, sums: _Sums, dates: Sequence[Starts], paid: Paid) -> None:
         """Add the shared costs, each a part of its own."""
         chosen = self.chosen
         came = dates[-1]
@@ -206,7 +234,8 @@ class _Comparison:
             dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))
             actual, known = dated.standard.copy(), np.zeros(dated.standard.shape, dtype=np.bool_)
             _pay(actual[0], known[0], paid.shared.get((lever, region)))
-            self._add([(region, lever)], dated, actual * self._shown, known & (self._shown > 0))
+            place = np.array([sums.regions.index(region)])
+            sums.add(place, np.array([lever]), dated, actual * self._shown, known & (self._shown > 0))
 
 
 def _pay(actual: FloatArray, known: BoolArray, paid: Mapping[int, FloatArray] | None) -> None:
