@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from planner.errors import OutputError, VerificationError
-from planner.plan.follows import Sunk
+from planner.plan.follows import Follows, Sunk
 from planner.run_files.manifest import sha256
 from planner.run_files.names import SUMMARY, is_run
 from planner.run_files.reading import read_summary
@@ -21,20 +21,8 @@ MOST_RUNS = 1000
 """Runs in a chain; a longer one is taken as endless."""
 
 
-class _Follows(BaseModel):
-    """The part of a summary on the run that is carried on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    run: str
-    files: Mapping[str, str]
-    as_of: str
-    keep: float
-    npv_before: float
-    moved: int
-    added: int
-    dropped: int
-    sunk: tuple[Sunk, ...] = ()
+_FOLLOWS = TypeAdapter(Follows)
+"""Reads the part of a summary on the run that is carried on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +41,7 @@ class Link:
 
     folder: Path
     summary: Mapping[str, Any]
-    follows: _Follows | None
+    follows: Follows | None
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -134,7 +122,7 @@ def sunk_in(folder: Path) -> tuple[Sunk, ...]:
     return () if follows is None else follows.sunk
 
 
-def _changed(before: Path, follows: _Follows) -> list[str]:
+def _changed(before: Path, follows: Follows) -> list[str]:
     return [name for name, found in digests(before).items() if follows.files.get(name) != found]
 
 
@@ -142,7 +130,7 @@ def _link(folder: Path) -> Link:
     summary = read_summary(folder)
     said = summary.get("follows")
     try:
-        return Link(folder, summary, None if said is None else _Follows.model_validate(said))
+        return Link(folder, summary, None if said is None else _FOLLOWS.validate_python(said))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise OutputError(f"{folder}/{SUMMARY}: damaged (follows: {wrong}); plan again or restore it") from None

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Follows:
     sunk
         payments that launches of the plan carry for others, those of earlier plans included.
     """
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     run: str
     files: Mapping[str, str]
