@@ -7,6 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from models.problem import FloatArray
+from planner.worlds.defaults import benefit_paths
 from planner.worlds.distributions import draws_at, mean_of
 from planner.worlds.resolving import sources_of
 from planner.worlds.worlds import Source
@@ -41,6 +42,16 @@ def beliefs_of(instance: Instance) -> tuple[Belief, ...]:
     Levers whose benefits vary in another way, or not at all, have none: a pilot teaches nothing of them that is priced here.
     """
     return tuple(_beliefs(instance))
+
+
+def certain_benefits(instance: Instance) -> dict[str, tuple[str, ...]]:
+    """Return the names of benefits that no draw moves, by lever, for levers of which something is believed and not certain."""
+    sources, levers = sources_of(instance), instance.settings.levers
+    left = {
+        one.lever: [path for path in benefit_paths(one.lever, levers[one.lever]) if path not in sources[one.source].figures]
+        for one in beliefs_of(instance)
+    }
+    return {lever: tuple(path.rsplit(".", 1)[-1] for path in paths) for lever, paths in left.items() if paths}
 
 
 def _beliefs(instance: Instance) -> Iterator[Belief]:

@@ -45,6 +45,12 @@ def assumed_uncertainties(instance: Instance, assumptions: Assumptions | None = 
     return tuple(_Defaults(instance, assumptions or Assumptions()))
 
 
+def benefit_paths(name: str, lever: Lever) -> list[str]:
+    """Return the paths of a lever's benefits: its good effects and the accuracy gap that it closes."""
+    paths = [_path(name, "effects", key) for key in Effects.model_fields if getattr(lever.effects, key) > 0.0]
+    return [*paths, _path(name, "accuracy_gap_closed")] if lever.accuracy_gap_closed > 0.0 else paths
+
+
 class _Defaults:
     def __init__(self, instance: Instance, assumptions: Assumptions) -> None:
         self.instance, self.assumptions = instance, assumptions
@@ -56,8 +62,7 @@ class _Defaults:
 
     def benefits(self, name: str, lever: Lever) -> Iterator[Assumed]:
         """Yield that of a lever's good effects and the accuracy gap that it closes."""
-        paths = [_path(name, "effects", key) for key in Effects.model_fields if getattr(lever.effects, key) > 0.0]
-        paths += [_path(name, "accuracy_gap_closed")] if lever.accuracy_gap_closed > 0.0 else []
+        paths = benefit_paths(name, lever)
         usual = self.assumptions.of(lever.evidence).benefits
         room = {path: min(usual, self.room(path)) for path in paths}
         moved = [path for path in paths if room[path] >= self.assumptions.least_range * usual]

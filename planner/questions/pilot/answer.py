@@ -21,6 +21,7 @@ from planner.questions.pilot.tables import (
 from planner.questions.pilot.worth_words import worth_cells, worth_conclusion, worth_remarks
 from planner.replanning.telling import money_counted
 from planner.wording import counted, money, percent
+from planner.worlds.beliefs import certain_benefits
 
 LEAST_BIAS = 0.005
 """Bias of a measured share from which it is named."""
@@ -102,10 +103,19 @@ def _remarks(found: Proposals, params: PilotParams) -> Iterator[str]:
             f" two-sided test at {percent(params.level, 0)}; a shortfall of that size from the whole shows as surely"
         )
         yield from _noise(found, pilots)
+        yield from _certain(found, pilots)
     for one in pilots:
         yield from _bias(one)
     for policy in found.impossible:
         yield f"The design {policy.policy.replace('_', ' ')} is not possible: {policy.why}"
+
+
+def _certain(found: Proposals, pilots: list[Proposal]) -> Iterator[str]:
+    """Yield the benefits that are not part of a measured share."""
+    levers = {lever for one in pilots for arm in one.design.arms for lever in arm.levers}
+    for lever, names in certain_benefits(found.case.instance).items():
+        if lever in levers:
+            yield f"Taken as certain, and no part of the share that is measured: {', '.join(names)} of {lever} (docs/pilots.md)"
 
 
 def _noise(found: Proposals, pilots: list[Proposal]) -> Iterator[str]:
