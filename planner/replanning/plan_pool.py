@@ -21,12 +21,6 @@ def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
     return WorldValues(found.value, charge)
 
 
-def ceiling(problem: MenuProblem, values: WorldValues) -> FloatArray:
-    """Return float[worlds]: what the best roadmaps of all units are worth without any limit, which no plan exceeds."""
-    turned = WorldValues(-values.value, -values.charge)
-    return -turned.least(problem)
-
-
 class PlanPool:
     """Plans that keep every rule, and their worth in each world.
 
@@ -44,7 +38,7 @@ class PlanPool:
         self.choices: list[IntArray] = []
         self._worth: list[FloatArray] = []
         self._known: set[bytes] = set()
-        self.ceiling = ceiling(problem, values)
+        self.ceiling = values.most(problem)
 
     @property
     def worth(self) -> FloatArray:
