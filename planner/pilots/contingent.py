@@ -35,13 +35,14 @@ from planner.pilots.early import early_openings, early_parts
 from planner.pilots.outcomes import OutcomeParams, Outcomes, outcomes_of
 from planner.pilots.roadmaps import roadmaps_of
 from planner.replanning.difference import Difference
-from planner.replanning.plan_pool import PlanPool, world_values
+from planner.replanning.plan_pool import PlanPool
 from planner.replanning.resolving import must_aim_at_npv
 from planner.replanning.telling import Tell, teller
 from planner.replanning.world_plans import Solving, solve_worlds
 from planner.worlds.beliefs import beliefs_of
 from planner.worlds.enumerated import every_world
 from planner.worlds.pricing import values_in_worlds
+from planner.worlds.programme import world_values
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 

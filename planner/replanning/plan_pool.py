@@ -8,17 +8,6 @@ from models import MenuProblem, check
 from models.problem import FloatArray, IntArray
 from models.risk import WorldValues
 from models.statement.variables import first_events
-from planner.planning import Priced
-from planner.worlds.pricing import ValuesInWorlds
-
-
-def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
-    """Return the values of a menu in worlds for its programme, whose further charges are worth nothing in any."""
-    worlds, shared, periods = found.charge.shape
-    longest = max([periods, *(charge.value.size for charge in case.problem.charges)])
-    charge = np.zeros((worlds, len(case.problem.charges), longest))
-    charge[:, :shared, :periods] = found.charge
-    return WorldValues(found.value, charge)
 
 
 class PlanPool:

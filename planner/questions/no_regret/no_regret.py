@@ -1,7 +1,7 @@
 """The worth of certainty: worlds are drawn, the best plan of each is found, and plans and launches are compared over them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,11 +21,12 @@ from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_fu
 from planner.replanning.base_within import Share, base_within
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
-from planner.replanning.plan_pool import PlanPool, world_values
-from planner.replanning.resolving import choices_of, must_aim_at_npv
+from planner.replanning.plan_pool import PlanPool
+from planner.replanning.resolving import choices_of, must_aim_at_npv, value_in
 from planner.replanning.telling import Tell
 from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
+from planner.worlds.programme import world_values
 from planner.worlds.worlds import Worlds
 
 Pricing = Callable[[Priced, Worlds], ValuesInWorlds]
@@ -222,15 +223,6 @@ class _Work:
 
     def _best_as_it_stands(self) -> Plan:
         """Return the best plan found for the figures as they stand."""
-        own = self.case.problem
-        values = replace(self.pool.values, value=own.value[None], charge=self._own_charges())
-        pool = PlanPool(own, values)
-        pool.extend(self.pool.choices)
-        return given_plan(self.case, pool.choices[pool.best_at(np.ones(1))], self.solving.options, None)
-
-    def _own_charges(self) -> FloatArray:
-        charges = self.case.problem.charges
-        found = np.zeros((1, len(charges), self.pool.values.charge.shape[2]))
-        for number, charge in enumerate(charges):
-            found[0, number, : charge.value.size] = charge.value
-        return found
+        worth = [value_in(self.case, choice) for choice in self.pool.choices]
+        best = int(np.argmax([-np.inf if one is None else one for one in worth]))
+        return given_plan(self.case, self.pool.choices[best], self.solving.options, None)
