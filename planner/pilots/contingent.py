@@ -12,7 +12,7 @@ Any plan of one line is a plan of the next, but for the first, which has no pilo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -208,10 +208,11 @@ def contingent_plan(
         priced = values_in_worlds(case, worlds)
         if priced.value.shape[0] < worlds.number:
             raise StoppedError("interrupted before the worlds were priced; nothing was written")
-        values = world_values(case, priced)
-        work = _Work(case, design, worlds, outcomes, values, options, tell, params, whole, request)
+        stated = priced.stated(case)
+        values = world_values(stated, priced)
+        work = _Work(stated, design, worlds, outcomes, values, options, tell, params, whole, request)
         try:
-            return work.answer()
+            return replace(work.answer(), case=case)
         except SolverFailed as error:
             raise SolverError(str(error)) from error
 
@@ -224,7 +225,7 @@ def _need_able(case: Priced, options: SolverOptions) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """The steps to the answer."""
+    """The steps to the answer; case: with the shared costs of all worlds in its programme."""
 
     case: Priced
     design: Design

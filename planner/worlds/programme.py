@@ -86,9 +86,18 @@ def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
     """Return the values of a menu in worlds for its programme; its charges that are no shared costs are the same in every world.
 
     case: with all shared costs of these values in its programme, as `ValuesInWorlds.stated` returns it.
+
+    Raises
+    ------
+    ValueError
+        it has fewer or more of them.
     """
     worlds, shared, periods = found.charge.shape
     charges = case.problem.charges
+    if shared != len(case.shared):
+        raise ValueError(
+            f"values have {shared} shared costs, the case {len(case.shared)}: expected the case as `stated` returns it"
+        )
     charge = np.zeros((worlds, len(charges), max([periods, *(one.value.size for one in charges)])))
     charge[:, :shared, :periods] = found.charge
     for number in range(shared, len(charges)):
