@@ -141,7 +141,6 @@ class _Search:
         self._possible = chance > 0
         self._polyhedron = WorstWorld().polyhedron(chance)
         self.pool = Found(problem, values, Tail(0.0, 0.0), chance)
-        self._taken = 0
         self._cuts: list[Cut] = []
         self._least = -inf
         self._turns = np.zeros(values.worlds, dtype=np.int64)
@@ -306,6 +305,7 @@ class _Search:
             threads=self._settings.threads,
             start=max(plans, key=lambda plan: float(weights @ plan.in_worlds)).choice if plans else None,
             warm_start=warm_start,
+            params=self._params.risk.solve,
             on_progress=on_progress,
             within=within,
         )
@@ -359,6 +359,7 @@ class _Search:
         if value is not None and bound is not None:
             bound = max(bound, value)
         self._history.close(value, bound)
+        self._history.publish(now=True)
         told = RiskSolution(
             self._status(gap),
             value=value,

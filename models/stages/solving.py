@@ -9,12 +9,12 @@ Plans come from the early decisions of plans that were found: with these fixed, 
 all outcomes with a few choices of each unit finds other early decisions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.checking.feasibility import objective
 from models.checking.verdict import NOISE, ROUNDING
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
@@ -202,7 +202,7 @@ class _Search:
         )
         self._note()
 
-    def _programme(self, keeps: list[np.ndarray]) -> Extensive:
+    def _programme(self, keeps: Sequence[BoolArray]) -> Extensive:
         parts = [restricted(problem, keep) for problem, keep in zip(self._problems, keeps, strict=True)]
         return extensive_over(parts, self._staged.chance, self._agreement.rows)
 
