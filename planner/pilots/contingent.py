@@ -23,7 +23,6 @@ from models.errors import SolverFailed
 from models.problem import FloatArray, IntArray
 from models.risk import WorldValues
 from models.running.stopping import Stopping, interrupts_end_all
-from models.solvers.highs import NAME as HIGHS
 from models.stages import StagedParams, StagedProblem, StagedSolution, solve_staged
 from models.subproblems.choices import restricted
 from models.subproblems.subproblem import Subproblem
@@ -42,7 +41,7 @@ from planner.replanning.world_plans import Solving, solve_worlds
 from planner.worlds.beliefs import beliefs_of
 from planner.worlds.enumerated import every_world
 from planner.worlds.pricing import values_in_worlds
-from planner.worlds.programme import world_values
+from planner.worlds.programme import need_highs, need_uncertain, world_values
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 
@@ -200,8 +199,7 @@ def contingent_plan(
     _need_able(case, options)
     whole = Stopping(params.seconds)
     worlds = every_world(case.instance, params.worlds) or draw_worlds(case.instance, params.worlds, params.seed)
-    if not worlds.sources and not worlds.futures:
-        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+    need_uncertain(worlds)
     outcomes = outcomes_of(worlds, beliefs_of(case.instance), design, precisions, params.outcomes)
     with interrupts_end_all() as request:
         tell(f"pricing {worlds.number} worlds", None)
@@ -219,8 +217,7 @@ def contingent_plan(
 
 def _need_able(case: Priced, options: SolverOptions) -> None:
     must_aim_at_npv(case.instance, "what a pilot is worth is in NPV")
-    if options.solver != HIGHS:
-        raise QuestionError(f"plans that adapt: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
+    need_highs(options, "plans that adapt")
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,6 +51,12 @@ def need_highs(options: SolverOptions, what: str) -> None:
         raise QuestionError(f"{what}: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
 
 
+def need_uncertain(worlds: Worlds) -> None:
+    """Raise QuestionError where nothing differs between worlds."""
+    if not worlds.sources and not worlds.futures:
+        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+
+
 def programme_in_worlds(case: Priced, worlds: Worlds, tell: Callable[[str], None] = lambda _: None) -> ProgrammeInWorlds:
     """Return the programme of an instance over worlds; tell is called with each step in words.
 

@@ -9,7 +9,6 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
@@ -22,11 +21,11 @@ from planner.replanning.base_within import Share, base_within
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
 from planner.replanning.plan_pool import PlanPool
-from planner.replanning.resolving import choices_of, must_aim_at_npv, value_in
+from planner.replanning.resolving import must_aim_at_npv, own_choices, value_in
 from planner.replanning.telling import Tell
 from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
-from planner.worlds.programme import world_values
+from planner.worlds.programme import need_uncertain, world_values
 from planner.worlds.worlds import Worlds
 
 Pricing = Callable[[Priced, Worlds], ValuesInWorlds]
@@ -117,13 +116,12 @@ def no_regret(
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "what certainty is worth is in NPV", measured=True)
-    if not worlds.sources and not worlds.futures:
-        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+    need_uncertain(worlds)
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
-        own = _choice(case, base)
+        own = own_choices(case, base)
         tell(f"pricing {worlds.number} worlds", None)
         pool = _pool(case, price(case, worlds))
         pool.add(own)
@@ -135,13 +133,6 @@ def _pool(case: Priced, found: ValuesInWorlds) -> PlanPool:
     """Return a pool without plans; shared costs that some world alone has are in its programme."""
     stated = found.stated(case)
     return PlanPool(stated.problem, world_values(stated, found))
-
-
-def _choice(case: Priced, plan: Plan) -> IntArray:
-    choice = choices_of(case, plan.chosen.menu.start)
-    if choice is None:
-        raise ValueError("the base is not a plan of its own instance")
-    return choice
 
 
 @dataclass(frozen=True, eq=False)
