@@ -17,7 +17,7 @@ from math import inf
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.checking.verdict import NOISE, ROUNDING
+from models.checking.verdict import NOISE, by_gap
 from models.problem import MenuProblem, Progress, SolveStatus
 from models.risk.bests import Bests
 from models.risk.found import Found, Known
@@ -379,10 +379,8 @@ class _Search:
     def _status(self, gap: float | None) -> SolveStatus:
         if self.pool.best is None and self._infeasible:
             return SolveStatus.INFEASIBLE
-        if gap is not None and gap <= NOISE:
-            return SolveStatus.OPTIMAL
-        if gap is not None and gap <= self._settings.gap * (1 + ROUNDING):
-            return SolveStatus.GAP_REACHED
         if self._request.interrupted:
-            return SolveStatus.INTERRUPTED
-        return SolveStatus.FAILED if self._message and self.pool.best is None else SolveStatus.TIME_LIMIT
+            status = SolveStatus.INTERRUPTED
+        else:
+            status = SolveStatus.FAILED if self._message and self.pool.best is None else SolveStatus.TIME_LIMIT
+        return status if gap is None else by_gap(status, gap, self._settings.gap)
