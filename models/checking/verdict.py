@@ -86,11 +86,12 @@ def consistent_solution(
         bound = best.value
     left = None if bound is None else max(0.0, (bound - best.value) / max(abs(best.value), 1e-9))
     if left is not None and status in (SolveStatus.OPTIMAL, SolveStatus.TIME_LIMIT, SolveStatus.INTERRUPTED):
-        status = _by_gap(status, left, gap)
+        status = by_gap(status, left, gap)
     return Solution(status, best.choice, best.opened, best.value, bound, left)
 
 
-def _by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
+def by_gap(status: SolveStatus, left: float, gap: float) -> SolveStatus:
+    """Return the status of a solve that ended as said, by the relative gap that is left and the one that was asked for."""
     if left <= NOISE:
         return SolveStatus.OPTIMAL
     if left <= gap * (1.0 + ROUNDING) or status is SolveStatus.OPTIMAL:

@@ -35,7 +35,7 @@ class Bests:
     def __init__(self, problem: MenuProblem, values: WorldValues, high: FloatArray | None = None) -> None:
         self._problem, self._values = problem, values
         self._relaxations: Relaxations | None = None
-        ceiling = -WorldValues(-values.value, -values.charge).least(problem)
+        ceiling = values.most(problem)
         self.low = np.full(values.worlds, -np.inf)
         self.high: FloatArray = ceiling if high is None else np.minimum(high, ceiling)
         self.relaxed = np.zeros(values.worlds, dtype=np.bool_) if high is None else np.isfinite(high)

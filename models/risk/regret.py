@@ -17,7 +17,7 @@ from math import inf
 import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray
-from models.checking.verdict import NOISE, ROUNDING
+from models.checking.verdict import NOISE, by_gap
 from models.problem import MenuProblem, Progress, SolveStatus
 from models.risk.bests import Bests
 from models.risk.found import Found, Known
@@ -141,7 +141,6 @@ class _Search:
         self._possible = chance > 0
         self._polyhedron = WorstWorld().polyhedron(chance)
         self.pool = Found(problem, values, Tail(0.0, 0.0), chance)
-        self._taken = 0
         self._cuts: list[Cut] = []
         self._least = -inf
         self._turns = np.zeros(values.worlds, dtype=np.int64)
@@ -306,6 +305,7 @@ class _Search:
             threads=self._settings.threads,
             start=max(plans, key=lambda plan: float(weights @ plan.in_worlds)).choice if plans else None,
             warm_start=warm_start,
+            params=self._params.risk.solve,
             on_progress=on_progress,
             within=within,
         )
@@ -359,6 +359,7 @@ class _Search:
         if value is not None and bound is not None:
             bound = max(bound, value)
         self._history.close(value, bound)
+        self._history.publish(now=True)
         told = RiskSolution(
             self._status(gap),
             value=value,
@@ -378,10 +379,8 @@ class _Search:
     def _status(self, gap: float | None) -> SolveStatus:
         if self.pool.best is None and self._infeasible:
             return SolveStatus.INFEASIBLE
-        if gap is not None and gap <= NOISE:
-            return SolveStatus.OPTIMAL
-        if gap is not None and gap <= self._settings.gap * (1 + ROUNDING):
-            return SolveStatus.GAP_REACHED
         if self._request.interrupted:
-            return SolveStatus.INTERRUPTED
-        return SolveStatus.FAILED if self._message and self.pool.best is None else SolveStatus.TIME_LIMIT
+            status = SolveStatus.INTERRUPTED
+        else:
+            status = SolveStatus.FAILED if self._message and self.pool.best is None else SolveStatus.TIME_LIMIT
+        return status if gap is None else by_gap(status, gap, self._settings.gap)

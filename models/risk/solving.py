@@ -16,7 +16,7 @@ import numpy as np
 
 from models.arrays import BoolArray, FloatArray, IntArray, as_floats
 from models.best_choices import ranks
-from models.checking.verdict import NOISE, ROUNDING, plan_of
+from models.checking.verdict import NOISE, ROUNDING, by_gap, plan_of
 from models.errors import ProblemError
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.risk.found import Found
@@ -326,10 +326,8 @@ class _Search:
         gap = self.found.gap
         if self.found.best is None and self._infeasible:
             return SolveStatus.INFEASIBLE
-        if gap is not None and gap <= NOISE:
-            return SolveStatus.OPTIMAL
-        if gap is not None and (gap <= self._settings.gap * (1 + ROUNDING) or self._solved_whole):
-            return SolveStatus.GAP_REACHED
         if self._request.interrupted:
-            return SolveStatus.INTERRUPTED
-        return SolveStatus.FAILED if self._failed and self.found.best is None else SolveStatus.TIME_LIMIT
+            status = SolveStatus.INTERRUPTED
+        else:
+            status = SolveStatus.FAILED if self._failed and self.found.best is None else SolveStatus.TIME_LIMIT
+        return status if gap is None else by_gap(SolveStatus.OPTIMAL if self._solved_whole else status, gap, self._settings.gap)

@@ -97,6 +97,10 @@ class WorldValues:
             least += self.charge[:, number, : charge.value.size].min(axis=1, initial=0.0)
         return least
 
+    def most(self, problem: MenuProblem) -> FloatArray:
+        """Return float[worlds]: a value that no plan is above in a world, whatever rules it breaks."""
+        return -WorldValues(-self.value, -self.charge).least(problem)
+
     def of_choices(self, kept: IntArray) -> "WorldValues":
         """Return the values of some choices, and all charges.
 

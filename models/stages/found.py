@@ -56,20 +56,18 @@ class Found:
         self.bound: float | None = None
         self.known_bounds = np.full(staged.outcomes, np.inf)
 
-    def take(self, choice: IntArray) -> Stem | None:
-        """Take in a plan, and return the early decisions that it is of; None for one that breaks a rule."""
-        opened = first_events(self._staged.problem, choice)
-        early = self._agreement.early_of(choice, opened)
+    def take(self, choice: IntArray) -> None:
+        """Take in a plan; one that breaks a rule is not taken."""
         if choice.tobytes() in self._seen:
-            return self._stems.get(early.tobytes())
+            return
         self._seen.add(choice.tobytes())
+        opened = first_events(self._staged.problem, choice)
         if check(self._staged.problem, choice, opened):
-            return None
+            return
         branch = Branch(choice, opened, self._staged.values.of_plan(choice, opened))
         self.branches.append(branch)
-        stem = self._stems.setdefault(early.tobytes(), Stem(early))
-        stem.take(branch)
-        return stem
+        early = self._agreement.early_of(choice, opened)
+        self._stems.setdefault(early.tobytes(), Stem(early)).take(branch)
 
     def prove(self, bound: float | None) -> None:
         """Take in a bound of all plans that adapt."""

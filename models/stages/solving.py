@@ -9,14 +9,14 @@ Plans come from the early decisions of plans that were found: with these fixed, 
 all outcomes with a few choices of each unit finds other early decisions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 
 import numpy as np
 
-from models.arrays import FloatArray, IntArray
+from models.arrays import BoolArray, FloatArray, IntArray
 from models.checking.feasibility import objective
-from models.checking.verdict import NOISE, ROUNDING
+from models.checking.verdict import NOISE, ROUNDING, by_gap
 from models.problem import MenuProblem, Progress, Solution, SolveStatus
 from models.running.progress import History
 from models.running.stopping import Stopping, interrupts_end_all, over
@@ -202,7 +202,7 @@ class _Search:
         )
         self._note()
 
-    def _programme(self, keeps: list[np.ndarray]) -> Extensive:
+    def _programme(self, keeps: Sequence[BoolArray]) -> Extensive:
         parts = [restricted(problem, keep) for problem, keep in zip(self._problems, keeps, strict=True)]
         return extensive_over(parts, self._staged.chance, self._agreement.rows)
 
@@ -320,10 +320,8 @@ class _Search:
         gap = self.found.gap
         if self.found.best is None and self._infeasible:
             return SolveStatus.INFEASIBLE
-        if gap is not None and gap <= NOISE:
-            return SolveStatus.OPTIMAL
-        if gap is not None and (gap <= self._settings.gap * (1 + ROUNDING) or self._solved_whole):
-            return SolveStatus.GAP_REACHED
         if self._request.interrupted:
-            return SolveStatus.INTERRUPTED
-        return SolveStatus.FAILED if self._failed and self.found.best is None else SolveStatus.TIME_LIMIT
+            status = SolveStatus.INTERRUPTED
+        else:
+            status = SolveStatus.FAILED if self._failed and self.found.best is None else SolveStatus.TIME_LIMIT
+        return status if gap is None else by_gap(SolveStatus.OPTIMAL if self._solved_whole else status, gap, self._settings.gap)

@@ -12,7 +12,7 @@ Any plan of one line is a plan of the next, but for the first, which has no pilo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from models.errors import SolverFailed
 from models.problem import FloatArray, IntArray
 from models.risk import WorldValues
 from models.running.stopping import Stopping, interrupts_end_all
-from models.solvers.highs import NAME as HIGHS
 from models.stages import StagedParams, StagedProblem, StagedSolution, solve_staged
 from models.subproblems.choices import restricted
 from models.subproblems.subproblem import Subproblem
@@ -35,13 +34,14 @@ from planner.pilots.early import early_openings, early_parts
 from planner.pilots.outcomes import OutcomeParams, Outcomes, outcomes_of
 from planner.pilots.roadmaps import roadmaps_of
 from planner.replanning.difference import Difference
-from planner.replanning.plan_pool import PlanPool, world_values
+from planner.replanning.plan_pool import PlanPool
 from planner.replanning.resolving import must_aim_at_npv
 from planner.replanning.telling import Tell, teller
 from planner.replanning.world_plans import Solving, solve_worlds
 from planner.worlds.beliefs import beliefs_of
 from planner.worlds.enumerated import every_world
 from planner.worlds.pricing import values_in_worlds
+from planner.worlds.programme import need_highs, need_uncertain, world_values
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 
@@ -199,31 +199,30 @@ def contingent_plan(
     _need_able(case, options)
     whole = Stopping(params.seconds)
     worlds = every_world(case.instance, params.worlds) or draw_worlds(case.instance, params.worlds, params.seed)
-    if not worlds.sources and not worlds.futures:
-        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+    need_uncertain(worlds)
     outcomes = outcomes_of(worlds, beliefs_of(case.instance), design, precisions, params.outcomes)
     with interrupts_end_all() as request:
         tell(f"pricing {worlds.number} worlds", None)
         priced = values_in_worlds(case, worlds)
         if priced.value.shape[0] < worlds.number:
             raise StoppedError("interrupted before the worlds were priced; nothing was written")
-        values = world_values(case, priced)
-        work = _Work(case, design, worlds, outcomes, values, options, tell, params, whole, request)
+        stated = priced.stated(case)
+        values = world_values(stated, priced)
+        work = _Work(stated, design, worlds, outcomes, values, options, tell, params, whole, request)
         try:
-            return work.answer()
+            return replace(work.answer(), case=case)
         except SolverFailed as error:
             raise SolverError(str(error)) from error
 
 
 def _need_able(case: Priced, options: SolverOptions) -> None:
     must_aim_at_npv(case.instance, "what a pilot is worth is in NPV")
-    if options.solver != HIGHS:
-        raise QuestionError(f"plans that adapt: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
+    need_highs(options, "plans that adapt")
 
 
 @dataclass(frozen=True, eq=False)
 class _Work:
-    """The steps to the answer."""
+    """The steps to the answer; case: with the shared costs of all worlds in its programme."""
 
     case: Priced
     design: Design

@@ -8,23 +8,6 @@ from models import MenuProblem, check
 from models.problem import FloatArray, IntArray
 from models.risk import WorldValues
 from models.statement.variables import first_events
-from planner.planning import Priced
-from planner.worlds.pricing import ValuesInWorlds
-
-
-def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
-    """Return the values of a menu in worlds for its programme, whose further charges are worth nothing in any."""
-    worlds, shared, periods = found.charge.shape
-    longest = max([periods, *(charge.value.size for charge in case.problem.charges)])
-    charge = np.zeros((worlds, len(case.problem.charges), longest))
-    charge[:, :shared, :periods] = found.charge
-    return WorldValues(found.value, charge)
-
-
-def ceiling(problem: MenuProblem, values: WorldValues) -> FloatArray:
-    """Return float[worlds]: what the best roadmaps of all units are worth without any limit, which no plan exceeds."""
-    turned = WorldValues(-values.value, -values.charge)
-    return -turned.least(problem)
 
 
 class PlanPool:
@@ -44,7 +27,7 @@ class PlanPool:
         self.choices: list[IntArray] = []
         self._worth: list[FloatArray] = []
         self._known: set[bytes] = set()
-        self.ceiling = ceiling(problem, values)
+        self.ceiling = values.most(problem)
 
     @property
     def worth(self) -> FloatArray:

@@ -93,6 +93,14 @@ def choices_of(case: Priced, start: Starts) -> IntArray | None:
     return same[first] if units.size == len(case.instance.units) else None
 
 
+def own_choices(case: Priced, plan: Plan) -> IntArray:
+    """Return the choice of each unit in a plan of the case itself; ValueError where a menu does not have it."""
+    choice = choices_of(case, plan.chosen.menu.start)
+    if choice is None:
+        raise ValueError("the base is not a plan of its own instance")
+    return choice
+
+
 def value_in(case: Priced, choice: IntArray) -> float | None:
     """Return the value of a plan in a case, None if it breaks one of its rules."""
     opened = first_events(case.problem, choice)

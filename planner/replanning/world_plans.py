@@ -139,7 +139,7 @@ def solve_worlds(
     found = [WorldSolve(None, None, 0.0, NOT_REACHED, solved=False)] * pool.values.worlds
     for again in (False, True):
         waiting = [world for world in range(len(found)) if not _done(solving, pool, found, world)]
-        if again and not _worth_a_turn(solving, found, waiting, whole):
+        if again and not _worth_a_turn(solving, pool, found, waiting, whole):
             break
         for world, one in _turn(solving, pool, waiting, whole, request, what):
             found[world] = _joined(found[world], one)
@@ -155,11 +155,13 @@ def _done(solving: Solving[WorldParams], pool: PlanPool, found: Sequence[WorldSo
     return bool(gap <= solving.params.world_gap)
 
 
-def _worth_a_turn(solving: Solving[WorldParams], found: Sequence[WorldSolve], waiting: Sequence[int], whole: Stopping) -> bool:
+def _worth_a_turn(
+    solving: Solving[WorldParams], pool: PlanPool, found: Sequence[WorldSolve], waiting: Sequence[int], whole: Stopping
+) -> bool:
     """Return whether the worlds that wait would have more time than they had."""
     if not waiting:
         return False
-    share = _workers(solving, None) * whole.seconds_left / len(waiting)
+    share = _workers(solving, pool.problem) * whole.seconds_left / len(waiting)
     return share > max(solving.params.least_seconds, min(found[world].seconds for world in waiting))
 
 
@@ -171,9 +173,8 @@ def _joined(one: WorldSolve, other: WorldSolve) -> WorldSolve:
     return replace(other, bound=min(bounds, default=None), seconds=one.seconds + other.seconds)
 
 
-def _workers(solving: Solving[WorldParams], problem: MenuProblem | None) -> int:
-    large = problem is not None and problem.choice_count > solving.params.side_by_side
-    return 1 if large else 2
+def _workers(solving: Solving[WorldParams], problem: MenuProblem) -> int:
+    return 1 if problem.choice_count > solving.params.side_by_side else 2
 
 
 def _turn(

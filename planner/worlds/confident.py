@@ -61,11 +61,11 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
 
 def dearer_costs(instance: Instance, confidence: float, params: QuantileParams = QuantileParams()) -> Iterator[Override]:
     """Yield the quantile of each uncertain launch cost, event cost and contingency that is above the figure as it stands."""
-    worlds, weight = _levels(instance, confidence, params)
+    worlds = _levels(instance, confidence, params)
     everything, nobody = np.arange(worlds.number), np.zeros(worlds.number, dtype=np.int64)
     for figure in moved_figures(instance, worlds):
         if _is_cost(figure.key):
-            value = _quantile(figure.values(worlds, everything, nobody), weight, confidence)
+            value = _quantile(figure.values(worlds, everything, nobody), worlds.chance, confidence)
             if value > _as_it_stands(figure):
                 yield Override(written_path(list(figure.key)), value, "set")
 
@@ -78,8 +78,8 @@ def _as_it_stands(figure: MovedFigure) -> float:
     return float(np.nan_to_num(figure.base[0]))
 
 
-def _levels(instance: Instance, confidence: float, params: QuantileParams) -> tuple[Worlds, FloatArray]:
-    """Return worlds with every source at one level after the other, in each future and without any, and their chances.
+def _levels(instance: Instance, confidence: float, params: QuantileParams) -> Worlds:
+    """Return worlds with every source at one level after the other, in each future and without any, with their chances.
 
     A step of levels stands at its upper end, where costs are highest.
     """
@@ -90,9 +90,8 @@ def _levels(instance: Instance, confidence: float, params: QuantileParams) -> tu
     futures, sources = instance.settings.futures, sources_of(instance)
     chance = np.array([*(one.chance for one in futures), max(0.0, 1.0 - sum(one.chance for one in futures))])
     future: IntArray = np.repeat([*range(len(futures)), -1], level.size)
-    weight = np.outer(chance, step).ravel()
     draws = tuple(np.tile(draws_at(one.uncertainty, level), chance.size)[:, None] for one in sources)
-    return Worlds(sources, draws, futures, future, weight, 0), weight
+    return Worlds(sources, draws, futures, future, np.outer(chance, step).ravel(), 0)
 
 
 def _quantile(values: FloatArray, weight: FloatArray, confidence: float) -> float:

@@ -4,18 +4,17 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from instances.schema.settings import Objective, SolverOptions
 from models import Progress, Solution
-from models.problem import FloatArray, IntArray
+from models.checking.feasibility import objective as worth_of
+from models.problem import IntArray
 from models.risk import RiskMeasure, RiskSolution, Tail, Wasserstein, WorldValues, WorstWorld, solve_regret, solve_risk
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
 from planner.limits.priced import Priced
 from planner.plan.hedge import Hedge
 from planner.worlds.fresh import Told, distance_of, in_fresh_worlds, sample_of
-from planner.worlds.programme import need_hedgeable, programme_in_worlds, with_other_charges
+from planner.worlds.programme import need_hedgeable, programme_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.stages import staged
 from planner.worlds.worlds import Worlds
@@ -69,16 +68,11 @@ def _measure(objective: Objective, values: WorldValues) -> RiskMeasure:
 def _solution(case: Priced, found: RiskSolution) -> Solution:
     value = opened = None
     if found.choice is not None:
-        standing = WorldValues(case.problem.value[np.newaxis], _standing_charges(case))
         opened = first_events(case.problem, found.choice)
-        value = float(standing.of_plan(found.choice, opened)[0])
+        value = worth_of(case.problem, found.choice, opened)
     return Solution(
         found.status, found.choice, opened, value, None, None, seconds=found.seconds, solver=HIGHS, message=found.message
     )
-
-
-def _standing_charges(case: Priced) -> FloatArray:
-    return with_other_charges(case, case.problem.value[np.newaxis], np.zeros((1, 0, 0))).charge
 
 
 def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:

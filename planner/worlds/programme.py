@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.settings import Objective, SolverOptions
 from models import MenuProblem
-from models.problem import FloatArray, IntArray
+from models.problem import IntArray
 from models.risk import WorldValues
 from models.solvers.highs import NAME as HIGHS
 from models.statement.variables import first_events
@@ -15,7 +15,7 @@ from planner.errors import QuestionError, StoppedError
 from planner.limits.priced import Priced
 from planner.plan.tables import Chosen
 from planner.worlds.confident import confident_problem
-from planner.worlds.pricing import values_in_worlds
+from planner.worlds.pricing import ValuesInWorlds, values_in_worlds
 from planner.worlds.worlds import Worlds
 
 
@@ -51,6 +51,12 @@ def need_highs(options: SolverOptions, what: str) -> None:
         raise QuestionError(f"{what}: expected the solver {HIGHS}, found {options.solver}; leave out --solver")
 
 
+def need_uncertain(worlds: Worlds) -> None:
+    """Raise QuestionError where nothing differs between worlds."""
+    if not worlds.sources and not worlds.futures:
+        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+
+
 def programme_in_worlds(case: Priced, worlds: Worlds, tell: Callable[[str], None] = lambda _: None) -> ProgrammeInWorlds:
     """Return the programme of an instance over worlds; tell is called with each step in words.
 
@@ -69,7 +75,7 @@ def programme_in_worlds(case: Priced, worlds: Worlds, tell: Callable[[str], None
         raise StoppedError("interrupted before the worlds were priced; nothing was written")
     stated = priced.stated(case)
     limited = _limited(stated, case.instance.settings.objective)
-    return ProgrammeInWorlds(worlds, with_other_charges(stated, priced.value, priced.charge), limited)
+    return ProgrammeInWorlds(worlds, world_values(stated, priced), limited)
 
 
 def _limited(case: Priced, objective: Objective) -> MenuProblem:
@@ -82,21 +88,27 @@ def _limited(case: Priced, objective: Objective) -> MenuProblem:
         raise QuestionError(f"objective.{error}; remove objective.risk_confidence") from None
 
 
-def with_other_charges(case: Priced, value: FloatArray, charge: FloatArray) -> WorldValues:
-    """Return the values with those charges of the programme that are no shared costs, the same in every world.
+def world_values(case: Priced, found: ValuesInWorlds) -> WorldValues:
+    """Return the values of a menu in worlds for its programme; its charges that are no shared costs are the same in every world.
 
-    Parameters
-    ----------
-    value, charge
-        float[worlds, choices], and float[worlds, shared costs, periods].
+    case: with all shared costs of these values in its programme, as `ValuesInWorlds.stated` returns it.
+
+    Raises
+    ------
+    ValueError
+        it has fewer or more of them.
     """
+    worlds, shared, periods = found.charge.shape
     charges = case.problem.charges
-    periods = max([charge.shape[2], *(one.value.size for one in charges)])
-    whole = np.zeros((value.shape[0], len(charges), periods))
-    whole[:, : charge.shape[1], : charge.shape[2]] = charge
-    for number in range(charge.shape[1], len(charges)):
-        whole[:, number, : charges[number].value.size] = charges[number].value
-    return WorldValues(value, whole)
+    if shared != len(case.shared):
+        raise ValueError(
+            f"values have {shared} shared costs, the case {len(case.shared)}: expected the case as `stated` returns it"
+        )
+    charge = np.zeros((worlds, len(charges), max([periods, *(one.value.size for one in charges)])))
+    charge[:, :shared, :periods] = found.charge
+    for number in range(shared, len(charges)):
+        charge[:, number, : charges[number].value.size] = charges[number].value
+    return WorldValues(found.value, charge)
 
 
 def chosen_by(case: Priced, choice: IntArray) -> Chosen:

@@ -1,4 +1,4 @@
-"""Progress of a plan for many worlds before its search begins: worlds are priced, and planned for one by one."""
+"""Progress of a plan for many worlds before its search begins and after it: worlds are priced."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

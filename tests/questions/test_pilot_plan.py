@@ -47,6 +47,19 @@ def test_worths_by_hand():
     assert differs(found, high).common == 2 and differs(found, low).launches == 2 and differs(found, high).launches == 12
 
 
+def test_a_shared_cost_of_some_worlds_alone_counts():
+    # as in the case by hand, but that the first launch costs nothing as it stands and 30,000 in half of the worlds
+    shared = {"line": "training", "amount": 0, "basis": "network"}
+    cost = unsure((0.0, 30_000.0))[0] | {"name": "shared", "figures": ["levers.orchestration.costs.1.amount"], "how": "set"}
+    levers = {"so": {"effects": {}, "costs": COSTS}, "orc": {"costs": [*COSTS, shared]}}
+    found = planned(instance=chain(stores(12), **levers, uncertainties=[*unsure(), cost]))
+    assert found.committed.value == pytest.approx(12 * 10_000 - 15_000)
+    # the two stores of the pilot open the cost whatever is read
+    assert found.adaptive.value == pytest.approx(2 * 10_000 - 15_000 + 10 * 0.5 * (9 * 3600 - 10_000), rel=1e-6)
+    assert found.perfect.value == pytest.approx(0.25 * 12 * 26_000 + 0.25 * (12 * 26_000 - 30_000))
+    assert found.case.shared == ()
+
+
 @pytest.mark.parametrize("error", [0.0, 0.5, 2.0])
 def test_more_knowledge_is_worth_no_less(error):
     found = planned(error)

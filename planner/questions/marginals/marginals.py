@@ -27,7 +27,16 @@ from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.hand_made import given_plan
 from planner.replanning.limit_changes import LimitPart, amounts, scaled
 from planner.replanning.nearby import best_nearby, moved_or_dropped, one_more
-from planner.replanning.resolving import choices_of, handed_on, must_aim_at_npv, planned_from, repriced, value_in, with_bound
+from planner.replanning.resolving import (
+    choices_of,
+    handed_on,
+    must_aim_at_npv,
+    own_choices,
+    planned_from,
+    repriced,
+    value_in,
+    with_bound,
+)
 from planner.replanning.telling import Tell, teller
 
 INCREMENT = 0.05
@@ -231,10 +240,7 @@ class _Work:
     @property
     def choice(self) -> IntArray:
         """int[units]: the base's choices."""
-        choice = choices_of(self.start, self.base.chosen.menu.start)
-        if choice is None:
-            raise ValueError("the base is not a plan of its own instance")
-        return choice
+        return own_choices(self.start, self.base)
 
     def settle(self, seconds: float) -> None:
         """Better the base until nothing near it is better, so that no part gets the credit for that."""

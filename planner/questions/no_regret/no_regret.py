@@ -1,7 +1,7 @@
 """The worth of certainty: worlds are drawn, the best plan of each is found, and plans and launches are compared over them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,7 +9,6 @@ from instances import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import FloatArray, IntArray
 from models.running.stopping import Stopping, interrupts_end_all
-from planner.errors import QuestionError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.no_regret.certainty import Certainty, Known, certainty_of
@@ -21,11 +20,12 @@ from planner.questions.no_regret.regret import Regret, regret_over, worlds_of_fu
 from planner.replanning.base_within import Share, base_within
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
-from planner.replanning.plan_pool import PlanPool, world_values
-from planner.replanning.resolving import choices_of, must_aim_at_npv
+from planner.replanning.plan_pool import PlanPool
+from planner.replanning.resolving import must_aim_at_npv, own_choices, value_in
 from planner.replanning.telling import Tell
 from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
 from planner.worlds.pricing import ValuesInWorlds
+from planner.worlds.programme import need_uncertain, world_values
 from planner.worlds.worlds import Worlds
 
 Pricing = Callable[[Priced, Worlds], ValuesInWorlds]
@@ -116,13 +116,12 @@ def no_regret(
         the base has no plan; as for `planner.planning.plan`.
     """
     must_aim_at_npv(instance, "what certainty is worth is in NPV", measured=True)
-    if not worlds.sources and not worlds.futures:
-        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+    need_uncertain(worlds)
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_within(case, given, options, tell, BASE, Share(params.base_share * whole.seconds_left, whole))
-        own = _choice(case, base)
+        own = own_choices(case, base)
         tell(f"pricing {worlds.number} worlds", None)
         pool = _pool(case, price(case, worlds))
         pool.add(own)
@@ -134,13 +133,6 @@ def _pool(case: Priced, found: ValuesInWorlds) -> PlanPool:
     """Return a pool without plans; shared costs that some world alone has are in its programme."""
     stated = found.stated(case)
     return PlanPool(stated.problem, world_values(stated, found))
-
-
-def _choice(case: Priced, plan: Plan) -> IntArray:
-    choice = choices_of(case, plan.chosen.menu.start)
-    if choice is None:
-        raise ValueError("the base is not a plan of its own instance")
-    return choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,15 +214,6 @@ class _Work:
 
     def _best_as_it_stands(self) -> Plan:
         """Return the best plan found for the figures as they stand."""
-        own = self.case.problem
-        values = replace(self.pool.values, value=own.value[None], charge=self._own_charges())
-        pool = PlanPool(own, values)
-        pool.extend(self.pool.choices)
-        return given_plan(self.case, pool.choices[pool.best_at(np.ones(1))], self.solving.options, None)
-
-    def _own_charges(self) -> FloatArray:
-        charges = self.case.problem.charges
-        found = np.zeros((1, len(charges), self.pool.values.charge.shape[2]))
-        for number, charge in enumerate(charges):
-            found[0, number, : charge.value.size] = charge.value
-        return found
+        worth = [value_in(self.case, choice) for choice in self.pool.choices]
+        best = int(np.argmax([-np.inf if one is None else one for one in worth]))
+        return given_plan(self.case, self.pool.choices[best], self.solving.options, None)

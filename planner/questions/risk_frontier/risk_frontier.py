@@ -12,7 +12,7 @@ from models.problem import IntArray
 from models.risk import FrontierPoint, RiskFrontier, solve_frontier
 from models.running.stopping import Stopping, interrupts_end_all
 from models.statement.variables import first_events
-from planner.errors import InfeasibleError, QuestionError, StoppedError
+from planner.errors import InfeasibleError, StoppedError
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.questions.risk_frontier.params import RiskFrontierParams
@@ -21,10 +21,10 @@ from planner.replanning.base_within import Share, base_within
 from planner.replanning.difference import NOTHING, Difference
 from planner.replanning.given import Given, better_than, start_of
 from planner.replanning.hand_made import given_plan
-from planner.replanning.resolving import choices_of, must_aim_at_npv
+from planner.replanning.resolving import must_aim_at_npv, own_choices
 from planner.replanning.telling import Tell, teller
 from planner.wording import asked_percent
-from planner.worlds.programme import ProgrammeInWorlds, counts_hard_cash, need_highs, programme_in_worlds
+from planner.worlds.programme import ProgrammeInWorlds, counts_hard_cash, need_highs, need_uncertain, programme_in_worlds
 from planner.worlds.sampling import draw_worlds
 from planner.worlds.worlds import Worlds
 
@@ -117,8 +117,7 @@ def risk_frontier(
     must_aim_at_npv(instance, "mean and CVaR are of the NPV")
     need_highs(options, "risk-frontier")
     worlds = draw_worlds(instance, params.worlds, params.seed)
-    if not worlds.sources and not worlds.futures:
-        raise QuestionError("nothing in this instance is uncertain; state [[uncertainties]] or [[futures]] in plan.toml")
+    need_uncertain(worlds)
     whole = Stopping(params.seconds)
     case = start_of(instance, given)
     with interrupts_end_all() as request:
@@ -126,16 +125,9 @@ def risk_frontier(
         base = base_within(case, given, options, tell, "as the figures stand", share)
         tell(f"pricing {worlds.number} worlds", None)
         programme = programme_in_worlds(case, worlds)
-        own = _choice(case, base)
+        own = own_choices(case, base)
         found = _solved(programme, own, options, tell, params, whole)
         return _answered(case, programme, found, base, own, options, params, given, request)
-
-
-def _choice(case: Priced, plan: Plan) -> IntArray:
-    choice = choices_of(case, plan.chosen.menu.start)
-    if choice is None:
-        raise ValueError("the base is not a plan of its own instance")
-    return choice
 
 
 def name_of(weight: float) -> str:
@@ -183,11 +175,10 @@ def _answered(
 ) -> MeanAgainstRisk:
     """Return the answer: the plan of every point, and its standing in fresh worlds."""
     chance = programme.worlds.chance
-    plans = {one.plan.choice.tobytes(): one.plan for one in found.points if one.plan is not None}
-    choices = [own, *(plan.choice for plan in plans.values())]
+    plans = {choice.tobytes(): choice for choice in (own, *(one.plan.choice for one in found.points if one.plan is not None))}
     look = not counts_hard_cash(case) and not request.interrupted
-    fresh = in_fresh(case, choices, params) if look else [None] * len(choices)
-    by_choice = dict(zip(plans, fresh[1:], strict=True))
+    fresh = in_fresh(case, plans.values(), params) if look else [None] * len(plans)
+    by_choice = dict(zip(plans, fresh, strict=True))
 
     def placed(point: FrontierPoint) -> Placed | None:
         if point.plan is None:
@@ -204,7 +195,7 @@ def _answered(
         programme.worlds,
         found,
         points,
-        Placed(BASE, own, base, standing(of_base, chance, params.level), fresh[0]),
+        Placed(BASE, own, base, standing(of_base, chance, params.level), by_choice[own.tobytes()]),
         request.interrupted,
     )
     best = max((one.plan for one in points if one is not None), key=lambda plan: plan.worth)

@@ -13,8 +13,7 @@ from planner.questions.risk_frontier.risk_frontier import MeanAgainstRisk, Place
 from planner.questions.risk_frontier.standing import Standing, dominating
 from planner.replanning.difference import Difference
 from planner.replanning.resolving import NOT_REACHED
-
-NO_TIME = "no time was left for it; allow more with --seconds"
+from planner.replanning.world_plans import NO_TIME
 
 
 def folder_of(weight: float) -> str:
