@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Final, NamedTuple
 
-from planner.accountant.answer_sheets import SAME, Answers, Compared
+from planner.accountant.answer_sheets import Compared
 from planner.accountant.cells import number_in, undo_neutralising
 from planner.accountant.records import Finding, Row
+from planner.accountant.sheet_cells import SAME, Answers
 
 FILE: Final = "report.html"
 SHOWN: Final = re.compile(r"(?<![\w.,+-])([+-]?[\d,]+(?:\.(\d+))?)(\s%)?(?: \(sign only\))?$")

@@ -1,17 +1,15 @@
-"""Compare the workbook's sheets on a plan in many worlds with the tables of the answers that they were made of."""
+"""Compare the workbook's sheets on answers with the tables of the answers that they were made of."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from planner.accountant.actuals_sheets import actuals_cells
 from planner.accountant.cells import number_in, undo_neutralising
 from planner.accountant.records import Finding, Row
+from planner.accountant.sheet_cells import Answers, Cell, SheetRows, below, source_of
 
 FILE: Final = "workbook.xlsx"
-SOURCE: Final = "Source: "
-"""Beginning of the cell that names the folder of an answer, within that of the run."""
-
 SUMMARY, WORTH, LAUNCHES, RANGE = "summary", "certainty", "no-regret", "range"
 PLACES: Final = {"5 % of worlds": "p5", "mean of worlds": "mean", "95 % of worlds": "p95"}
 """Column of risk.csv, by the heading of the column of the sheet summary."""
@@ -27,13 +25,6 @@ RANGED: Final = {
 
 VERDICTS: Final = ("no regret", "depends", "never in")
 QUARTER: Final = re.compile(r"\d{4}Q[1-4]")
-SAME: Final = 1e-9
-"""Relative difference up to which two numbers are one."""
-
-Answers: TypeAlias = Callable[[str], Sequence[Row] | None]
-"""Gives the rows of a CSV file by its path within the run; None where it does not stand there or cannot be read."""
-
-SheetRows: TypeAlias = Sequence[Sequence[object]]
 
 
 class _Block(NamedTuple):
@@ -69,11 +60,11 @@ class Compared(NamedTuple):
 
 def answer_sheet_findings(sheets: Mapping[str, SheetRows], answers: Answers) -> Compared:
     """Return the differences of the sheets of answers from their tables, and of what other sheets take from them."""
-    cells, left = list[tuple[str, object, object]](), list[str]()
+    cells, left = list[Cell](), list[str]()
     for sheet in (RANGE, WORTH, LAUNCHES):
         if sheet not in sheets:
             continue
-        folder = _source(sheets[sheet])
+        folder = source_of(sheets[sheet])
         tables = {one.table: answers(f"{folder}/{one.table}.csv") for one in BLOCKS if one.sheet == sheet}
         if all(rows is None for rows in tables.values()):
             left.append(sheet)
@@ -85,88 +76,54 @@ def answer_sheet_findings(sheets: Mapping[str, SheetRows], answers: Answers) -> 
             cells += _bars(sheets[sheet], tables["risk"] or (), tables["uncertainties"] or ())
         elif sheet == WORTH:
             cells += _counts(sheets[sheet], answers(f"{folder}/no_regret.csv") or ())
+    came, gone = actuals_cells(sheets, answers)
+    cells, left = [*cells, *came], [*left, *gone]
     findings = [
-        Finding("difference", f"{FILE} sheet {where}", repr(found), repr(wanted))
-        for where, found, wanted in cells
-        if not _is_same(found, wanted)
+        Finding("difference", f"{FILE} sheet {one.where}", repr(one.found), repr(one.wanted)) for one in cells if not one.agrees()
     ]
     return Compared(len(cells), findings, left)
 
 
-def _source(rows: SheetRows) -> str:
-    said = [str(cell) for row in rows[:6] for cell in row if str(cell).startswith(SOURCE)]
-    return said[0].removeprefix(SOURCE) if said else "."
-
-
-def _below(rows: SheetRows, header: Sequence[str]) -> list[dict[str, object]] | None:
-    """Return the rows below a header up to the next blank one, by column; None where there is no such header."""
-    for place, row in enumerate(rows):
-        if row and row[0] == header[0] and set(header) <= set(row):
-            found = []
-            for cells in rows[place + 1 :]:
-                if all(cell in ("", None) for cell in cells):
-                    break
-                found.append({str(name): cell for name, cell in zip(row, cells, strict=False) if name != ""})
-            return found
-    return None
-
-
-def _block(rows: SheetRows, block: _Block, table: Sequence[Row] | None) -> Iterator[tuple[str, object, object]]:
+def _block(rows: SheetRows, block: _Block, table: Sequence[Row] | None) -> Iterator[Cell]:
     """Yield place, cell and expected value of a table; a table without rows need not stand on the sheet."""
-    shown = _below(rows, block.header)
+    shown = below(rows, block.header)
     if shown is None or len(shown) != len(table or ()):
         found = "no table" if shown is None else f"{len(shown)} rows"
         if table:
-            yield f"{block.sheet}, {block.table}", found, f"{len(table)} rows"
+            yield Cell(f"{block.sheet}, {block.table}", found, f"{len(table)} rows")
         return
     for cells, row in zip(shown, table or (), strict=True):
         name = " ".join(undo_neutralising(str(row.get(column))) for column in block.header if number_in(row.get(column)) is None)
         for column, cell in cells.items():
             if column in row:
-                yield f"{block.sheet}, {name}, {column}", cell, row[column]
+                yield Cell(f"{block.sheet}, {name}, {column}", cell, row[column])
             elif QUARTER.fullmatch(column):
                 is_there = row.get("usual_quarter") == column and (number_in(row.get("share")) or 0.0) > 0
-                yield f"{block.sheet}, {name}, {column}", cell, row.get("share") if is_there else ""
+                yield Cell(f"{block.sheet}, {name}, {column}", cell, row.get("share") if is_there else "")
 
 
-def _summary(rows: SheetRows, risk: Sequence[Row]) -> Iterator[tuple[str, object, object]]:
+def _summary(rows: SheetRows, risk: Sequence[Row]) -> Iterator[Cell]:
     """Yield the ranges beside the figures of the sheet summary."""
     figures = {str(row.get("figure")): row for row in risk}
-    for cells in _below(rows, ("figure", *PLACES)) or ():
+    for cells in below(rows, ("figure", *PLACES)) or ():
         figure = figures.get(RANGED.get(str(cells["figure"]), ""))
         for heading, column in PLACES.items() if figure is not None else ():
-            yield f"{SUMMARY}, {cells['figure']}, {heading}", cells[heading], figure.get(column) or "none"  # type: ignore[union-attr]
+            yield Cell(f"{SUMMARY}, {cells['figure']}, {heading}", cells[heading], figure.get(column) or "none")  # type: ignore[union-attr]
 
 
-def _bars(rows: SheetRows, risk: Sequence[Row], uncertainties: Sequence[Row]) -> Iterator[tuple[str, object, object]]:
+def _bars(rows: SheetRows, risk: Sequence[Row], uncertainties: Sequence[Row]) -> Iterator[Cell]:
     """Yield the lengths of the bars: the NPV at each end of an uncertainty less that of the plan."""
     planned = next((number_in(row.get("planned")) for row in risk if row.get("figure") == "npv"), None)
-    for cells, row in zip(_below(rows, ("uncertainty", "npv_low")) or (), uncertainties, strict=False):
+    for cells, row in zip(below(rows, ("uncertainty", "npv_low")) or (), uncertainties, strict=False):
         for end in ("low", "high"):
             worth, heading = number_in(row.get(f"npv_{end}")), f"{end}_less_planned"
             if heading in cells and worth is not None and planned is not None:
-                yield f"{RANGE}, {cells['uncertainty']}, {heading}", cells[heading], worth - planned
+                yield Cell(f"{RANGE}, {cells['uncertainty']}, {heading}", cells[heading], worth - planned)
 
 
-def _counts(rows: SheetRows, launches: Sequence[Row]) -> Iterator[tuple[str, object, object]]:
+def _counts(rows: SheetRows, launches: Sequence[Row]) -> Iterator[Cell]:
     """Yield the launches by lever and verdict."""
-    for cells in _below(rows, ("by lever", *VERDICTS)) or ():
+    for cells in below(rows, ("by lever", *VERDICTS)) or ():
         for verdict in VERDICTS:
             own = sum(one.get("lever") == cells["by lever"] and one.get("verdict") == verdict for one in launches)
-            yield f"{WORTH}, {cells['by lever']}, {verdict}", cells[verdict], own
-
-
-def _is_same(found: object, wanted: object) -> bool:
-    """Return whether a cell holds a value: a number to its rounding in the file, or a text."""
-    number, other = number_in(_plain(found)), number_in(wanted)
-    if number is not None and other is not None:
-        return abs(number - other) <= SAME * max(1.0, abs(other))
-    return str(_plain(found)) == undo_neutralising(str(wanted if wanted is not None else ""))
-
-
-def _plain(cell: object) -> object:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else cell
+            yield Cell(f"{WORTH}, {cells['by lever']}, {verdict}", cells[verdict], own)

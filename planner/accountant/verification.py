@@ -6,7 +6,7 @@ from instances.schema.instance import Instance
 from planner.accountant import expected
 from planner.accountant.accounting import account
 from planner.accountant.answer_page import answer_page_findings
-from planner.accountant.answer_sheets import Answers, answer_sheet_findings
+from planner.accountant.answer_sheets import answer_sheet_findings
 from planner.accountant.cache import Cache
 from planner.accountant.cells import undo_neutralising
 from planner.accountant.comparison import ExpectedRow, Key, Table
@@ -14,6 +14,7 @@ from planner.accountant.expected_dates import calendar_rows, limits_rows
 from planner.accountant.records import TERMINAL, Account, CheckedFile, Finding, Launch, Row, RunTables
 from planner.accountant.report_page import page_findings
 from planner.accountant.rules import broken_rules
+from planner.accountant.sheet_cells import Answers
 from planner.accountant.summary import summary_findings
 from planner.accountant.workbook import Sheets, workbook_findings
 

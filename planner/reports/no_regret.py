@@ -9,7 +9,8 @@ from planner.plan.digest import decision_labels
 from planner.plan.plan import Plan
 from planner.questions.no_regret.columns import CERTAINTY, NO_REGRET, WORLD_PLANS
 from planner.reports.answers import Row
-from planner.reports.in_worlds import AnswerRows, InWorlds
+from planner.reports.found_answers import AnswerRows
+from planner.reports.in_worlds import InWorlds
 from planner.reports.lanes import SHORT
 from planner.reports.shades import shade_of
 from planner.reports.wording import in_words

@@ -9,6 +9,7 @@ from planner.terminal.options import quiet_option
 
 if TYPE_CHECKING:
     from planner.plan.plan import Plan
+    from planner.reports.found_answers import AnswerRows
     from planner.reports.in_worlds import InWorlds
 
 
@@ -21,10 +22,11 @@ def command(directory: str, out: str | None, xlsx: str | None, quiet: bool) -> N
     """Write a plan as one self-contained HTML page.
 
     DIR is what `rollout plan --out DIR` wrote. Where it holds the answers of other questions (comparison.csv,
-    frontier.csv and their kin), the page shows them, too. With answers to risk and no-regret the workbook in DIR is made
-    anew, with their sheets, unless a person changed it.
+    frontier.csv and their kin), the page shows them, too. With answers to risk, no-regret and variance the workbook in
+    DIR is made anew, with their sheets, unless a person changed it.
     """
     from planner.replanning.reading import read_plan
+    from planner.reports.against_actuals import against_actuals
     from planner.reports.in_worlds import in_worlds
     from planner.reports.page import REPORT, report_of
     from planner.run_files.single_file import check_file, replacing_file
@@ -37,13 +39,14 @@ def command(directory: str, out: str | None, xlsx: str | None, quiet: bool) -> N
         check_file(place)
     case, plan = read_plan(directory)
     check_file(target)
-    worlds = in_worlds(plan, Path(directory))
+    worlds, against = in_worlds(plan, Path(directory)), against_actuals(plan, Path(directory))
+    has_sheets = bool(worlds) or against is not None
     page = report_of(case, plan, Path(directory), worlds, lambda part: None if quiet else note(f"{part} …"))
     with replacing_file(target) as temporary:
         temporary.write_bytes(page.encode("utf-8"))
     answer(user_text(target))
-    book = xlsx if xlsx is not None else _workbook_in(directory) if worlds and out is None else None
-    if book is not None and _write_workbook(book, plan, worlds):
+    book = xlsx if xlsx is not None else _workbook_in(directory) if has_sheets and out is None else None
+    if book is not None and _write_workbook(book, plan, worlds, against):
         answer(user_text(book))
 
 
@@ -62,13 +65,13 @@ def _workbook_in(directory: str) -> str | None:
     return str(book)
 
 
-def _write_workbook(book: str, plan: "Plan", worlds: "InWorlds") -> bool:
+def _write_workbook(book: str, plan: "Plan", worlds: "InWorlds", against: "AnswerRows | None") -> bool:
     """Write a workbook and return True; where a sheet cannot hold its rows, say so and return False."""
     from planner.reports import WORKBOOK, documents_of
     from planner.run_files.single_file import replacing_file
     from planner.terminal.screen import note
 
-    made = documents_of(plan, worlds)
+    made = documents_of(plan, worlds, against)
     if WORKBOOK not in made:
         note(f"note: {book} is not written: a sheet of it would have more rows than a spreadsheet holds")
         return False

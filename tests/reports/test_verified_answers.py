@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from planner.accountant.answer_page import answer_page_findings
-from planner.accountant.answer_sheets import Answers, answer_sheet_findings
+from planner.accountant.answer_sheets import answer_sheet_findings
+from planner.accountant.sheet_cells import Answers
 from planner.answers.coverage import covered, rows_in
 from planner.errors import ExitCode
 from tests.reports.conftest import Grid, sheets

@@ -63,6 +63,8 @@ def write_block(
     rows: Sequence[Row],
     names: Sequence[str] = (),
     form: Callable[[Column, Row], str] | None = None,
+    *,
+    blanks: bool = False,
 ) -> Block:
     """Write a title, a header and the rows of a table from a row of the sheet on; return where they stand.
 
@@ -72,6 +74,8 @@ def write_block(
         columns, in their order; all those of the table if it is empty.
     form
         number format of a cell; that of its column if it is None.
+    blanks
+        whether a missing value is shown as its column says.
     """
     forms = forms_of(table)
     columns = [table.column(name) for name in names or table.names]
@@ -80,5 +84,7 @@ def write_block(
     for place, one in enumerate(rows, start=row + 2):
         for column, declared in enumerate(columns):
             kind = forms.get(declared.name, declared.kind) if form is None else form(declared, one)
-            page.put(place, column, one.get(declared.name), "indented" if kind == "text" and column else kind)
+            value = one.get(declared.name)
+            shown = declared.blank if blanks and value in (None, "") else value
+            page.put(place, column, shown, "indented" if kind == "text" and column else kind)
     return Block(row + 1, {column.name: place for place, column in enumerate(columns)}, len(rows))

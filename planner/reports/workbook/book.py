@@ -6,7 +6,9 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from planner.plan.plan import Plan
+from planner.reports.found_answers import AnswerRows
 from planner.reports.in_worlds import NOT_ASKED, InWorlds
+from planner.reports.workbook.against import ACTUALS, ROWS, against_sheets
 from planner.reports.workbook.answers import answer_rows
 from planner.reports.workbook.assumptions import assumptions_sheet
 from planner.reports.workbook.budget import budget_sheet
@@ -50,8 +52,8 @@ SHEETS = (
 )
 """The sheets that every workbook has, in their order."""
 
-BEFORE_WORLDS = 2
-"""Sheets before those of the plan in many worlds."""
+BEFORE_ANSWERS = 2
+"""Sheets before those of the answers that the plan has."""
 
 ROWS_OF_A_SHEET = 1_048_576
 """Rows that spreadsheets hold."""
@@ -59,14 +61,17 @@ ROWS_OF_A_SHEET = 1_048_576
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def sheets_of(worlds: InWorlds) -> tuple[str, ...]:
+def sheets_of(worlds: InWorlds, against: AnswerRows | None = None) -> tuple[str, ...]:
     """Return the names of the sheets, in their order, with those of the answers that the plan has."""
+    came = (ACTUALS, ROWS) if against is not None else ()
     risk = (RANGE,) if worlds.risk is not None else ()
     no_regret = (WORTH, LAUNCHES) if worlds.no_regret is not None else ()
-    return (*SHEETS[:BEFORE_WORLDS], *risk, *no_regret, *SHEETS[BEFORE_WORLDS:])
+    return (*SHEETS[:BEFORE_ANSWERS], *came, *risk, *no_regret, *SHEETS[BEFORE_ANSWERS:])
 
 
-def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int = ROWS_OF_A_SHEET) -> bytes:
+def plan_workbook(
+    plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int = ROWS_OF_A_SHEET, against: AnswerRows | None = None
+) -> bytes:
     """Return the workbook of a plan (.xlsx). Sums, NPV, rates and the use of budgets are formulas with their values.
 
     Parameters
@@ -75,6 +80,8 @@ def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int
         answers on the plan in many worlds, which have sheets of their own.
     rows_of_a_sheet
         rows that the spreadsheet program holds, at most `ROWS_OF_A_SHEET`.
+    against
+        the plan against its actuals, which has sheets of its own; None where the question was not asked.
 
     Raises
     ------
@@ -84,12 +91,14 @@ def plan_workbook(plan: Plan, worlds: InWorlds = NOT_ASKED, rows_of_a_sheet: int
     stream = io.BytesIO()
     book = Workbook(stream, _OPTIONS)
     book.set_properties({"title": plan.instance.settings.plan.name, "created": datetime(2000, 1, 1)})
-    for name in sheets_of(worlds):
+    for name in sheets_of(worlds, against):
         book.add_worksheet(name).xls_rowmax = rows_of_a_sheet
     styles = styles_of(book)
     ranges = None if worlds.risk is None else range_sheet(book, styles, plan, worlds.risk)
     if worlds.no_regret is not None:
         no_regret_sheets(book, styles, plan, worlds.no_regret)
+    if against is not None:
+        against_sheets(book, styles, plan, against)
     summary = SummarySheet(book, styles, plan, ranges)
     given = assumptions_sheet(book, styles, plan)
     cash = CashFlowSheet(book, styles, plan, given)

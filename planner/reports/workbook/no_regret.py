@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from planner.plan.digest import decision_labels
 from planner.plan.plan import Plan
 from planner.questions.no_regret.columns import CERTAINTY, LEFT_OUT, NO_REGRET, REGRET, SHARES
-from planner.reports.in_worlds import AnswerRows
+from planner.reports.found_answers import AnswerRows
 from planner.reports.workbook.blocks import Block, write_block
 from planner.reports.workbook.page import Page, Styles, local_cell, money_width
 

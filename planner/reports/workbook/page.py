@@ -33,6 +33,7 @@ _NUMBER_FORMATS = {
     "percent": "0.00%",
     "whole_percent": "0%",
     "ratio": "0.0000",
+    "measure": "#,##0.000",
     "general": "General",
 }
 

@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 from planner.columns import Column
 from planner.plan.plan import Plan
 from planner.questions.risk.columns import BROKEN, FAN, LEVERS, REGIONS, RISK, UNCERTAINTIES
-from planner.reports.in_worlds import AnswerRows
+from planner.reports.found_answers import AnswerRows
 from planner.reports.workbook.blocks import Block, Row, write_block
 from planner.reports.workbook.page import Page, Styles, local_cell, money_width
 from planner.wording import counted
