@@ -36,6 +36,7 @@ def pin_problems(settings: Settings, rows: Rows, names: Names) -> Iterator[Probl
                 remedy=offer_lever(pin.lever),
             )
         yield from _quarter(number, pin, names)
+        yield from _until(number, pin, names)
         unit = units.get(pin.unit)
         if (
             unit is not None
@@ -68,6 +69,20 @@ def _quarter(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
     elif not -OLDEST <= quarter_ordinal(pin.quarter) - names.first_quarter < 0:
         expected = f"a quarter before the first one, from {quarter_range(names.first_quarter - OLDEST, OLDEST)}"
         yield Problem("quarter_outside", PINS, number, "quarter", found=pin.quarter, expected=expected)
+
+
+def _until(number: int, pin: Pin, names: Names) -> Iterator[Problem]:
+    if pin.until is None:
+        return
+    if pin.rule != "committed":
+        expected = f"blank with {pin.rule}; only a committed launch is known to be closed down"
+        yield Problem("setting_ignored", PINS, number, "until", found=pin.until, expected=expected)
+    elif pin.quarter is not None and quarter_ordinal(pin.until) < quarter_ordinal(pin.quarter):
+        remedy = "Correct one of the two; write must_not for a launch that never ran."
+        expected = f"{pin.quarter}, the quarter of the launch, or later"
+        yield Problem("value_wrong", PINS, number, "until", found=pin.until, expected=expected, remedy=remedy)
+    else:
+        yield from quarters_outside([pin.until], names, names.evaluation_quarters, "until", file=PINS, row=number)
 
 
 def _pair(number: int, pin: Pin, before: int, other: Pin) -> Iterator[Problem]:

@@ -66,6 +66,7 @@ FlowLine: TypeAlias = Literal[
     "returns",
     "shrink",
     "markdowns",
+    "support",
     "carrying",
     "working_capital",
     "stockouts",

@@ -153,6 +153,8 @@ class Pin(Record):
     `quarter`, whatever the rules on the unit's roadmap say."""
     quarter: QuarterLabel | None = None
     """Quarter; needed for running and committed."""
+    until: QuarterLabel | None = None
+    """Last quarter in which a committed lever runs, as it is closed down then; blank means it goes on."""
 
 
 class LimitRow(Record):

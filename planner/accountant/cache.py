@@ -32,7 +32,8 @@ class Cache:
         """Prepare the cache for an instance: results of other figures are dropped."""
         without = dict.fromkeys(BETWEEN_UNITS)
         settings = instance.settings.model_copy(update=without)
-        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows)
+        closed = tuple((pin.unit, pin.lever, pin.until) for pin in instance.pins if pin.until is not None)
+        figures = (settings, instance.units, instance.seasonality, instance.quarters, instance.flows, closed)
         if figures != self._figures:
             self._figures = figures
             self._kept.clear()

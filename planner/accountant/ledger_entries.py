@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from planner.accountant.costs import PaidCost, support_of
+from planner.accountant.levels import support_rows
 from planner.accountant.levers import Roadmap
 from planner.accountant.unit_model import UnitModel
 
@@ -28,6 +29,8 @@ def unit_entries(model: UnitModel, roadmap: Roadmap, costs: Sequence[PaidCost]) 
             orders = model.state(one, quarter).orders
             for payment in support_of(model.site, steps, quarter, orders):
                 entries.append(UnitEntry(quarter, payment.lever, "support", "opex", sign * payment.amount))
+            for lever, amount in support_rows(model.site, steps, quarter):
+                entries.append(UnitEntry(quarter, lever, "support", "opex", -sign * amount))
     return entries
 
 

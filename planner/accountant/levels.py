@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from planner.accountant.costs import support_of
 from planner.accountant.levers import RoadmapStep, benefits_are_over
-from planner.accountant.lines import NOTHING, Amounts, Levels
+from planner.accountant.lines import NOTHING, SUPPORT, Amounts, Levels
 from planner.accountant.site import Site
 from planner.accountant.state import State
 
@@ -58,6 +58,15 @@ def _with_rows(site: Site, steps: Sequence[RoadmapStep], quarter: int, levels: L
             for place, amount in _rows_at(step, quarter):
                 changed[place] -= amount * site.flow_index(quarter)
     return levels if changed is None else tuple(changed)
+
+
+def support_rows(site: Site, steps: Sequence[RoadmapStep], quarter: int) -> Iterator[tuple[str, float]]:
+    """Yield lever and nominal amount of each row of flows.csv for support that counts in a quarter."""
+    for step in steps if site.is_open(quarter) else ():
+        if step.start <= quarter < step.end:
+            for place, amount in _rows_at(step, quarter):
+                if place == SUPPORT:
+                    yield step.at_unit.facts.name, amount * site.flow_index(quarter)
 
 
 def _rows_at(step: RoadmapStep, quarter: int) -> Iterator[tuple[int, float]]:

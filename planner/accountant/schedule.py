@@ -49,7 +49,10 @@ class Schedule:
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
         self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
         self.running: dict[str, dict[str, int]] = {}
+        self.closed: dict[str, dict[str, int]] = {}
         for pin in instance.pins:
+            if pin.until is not None:
+                self.closed.setdefault(pin.unit, {})[pin.lever] = instance.quarter_index(pin.until) + 1
             if pin.rule == "running" and pin.quarter is not None:
                 self.running.setdefault(pin.unit, {})[pin.lever] = instance.quarter_index(pin.quarter)
         self.roadmaps: dict[str, dict[str, int]] = {unit: dict(levers) for unit, levers in self.running.items()}
@@ -117,6 +120,7 @@ class Schedule:
             levers=self.levers,
             seasons=self.seasons,
             flow_rows=self.flow_rows.get(unit.unit, ()),
+            closed=self.closed.get(unit.unit, {}),
         )
 
     def model(self, unit: Unit) -> UnitModel:
@@ -137,7 +141,7 @@ class Schedule:
         rows = tuple(
             (row.lever, row.line, row.quarter, row.amount, row.recurring, row.colour) for row in self.flow_rows.get(unit, ())
         )
-        return own, rows
+        return own, rows, tuple(sorted(self.closed.get(unit, {}).items()))
 
     def live(self, unit: str) -> Roadmap:
         """Return the quarter in which each running and launched lever of a unit goes live, running ones first."""

@@ -55,7 +55,8 @@ def active_span(schedule: Schedule, unit: str, roadmap: Roadmap, lever: str) -> 
     """
     exit_quarter = schedule.units[unit].exit_quarter
     leaves = NEVER if exit_quarter is None else schedule.instance.quarter_index(exit_quarter)
-    return roadmap[lever], min(leaves, end_quarter(roadmap, schedule.levers[lever].lever) - 1)
+    closed = schedule.closed.get(unit, {}).get(lever, NEVER)
+    return roadmap[lever], min(leaves, closed - 1, end_quarter(roadmap, schedule.levers[lever].lever) - 1)
 
 
 def shared_accounts(schedule: Schedule, roadmaps: Mapping[str, Roadmap] | None = None) -> list[SharedAccount]:

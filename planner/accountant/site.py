@@ -59,6 +59,8 @@ class Site:
         last quarter of operation, and first quarter at another size; NEVER if there is none.
     causes
         index in RATES, and share of the rate that wrong stock records cause.
+    closed
+        first quarter in which a lever that is closed down no longer runs.
     order_costs
         cost of an order event, and of fulfilling an order, in today's money.
     """
@@ -72,6 +74,7 @@ class Site:
         levers: Mapping[str, LeverFacts],
         seasons: Mapping[tuple[str, int], SeasonalityRow],
         flow_rows: Sequence[FlowRow],
+        closed: Mapping[str, int],
     ) -> None:
         settings = instance.settings
         self.unit, self.timing = unit, timing
@@ -85,7 +88,7 @@ class Site:
         wrong = () if settings.records is None else settings.records
         self.causes = tuple((RATES.index(driver), float(share)) for driver, share in wrong if share)
         self.cash_cause = self._cash_cause(dict(wrong).get("shrink", 0.0))
-        self._flow_rows = flow_rows
+        self._flow_rows, self.closed = flow_rows, closed
         self._rates = tuple(float(getattr(unit, f"{driver}_rate")) for driver in RATES)
         self._levers_at_unit: dict[str, LeverAtUnit] = {}
         self._inputs: dict[int, QuarterInputs] = {}
@@ -164,7 +167,7 @@ class Site:
             RoadmapStep(
                 self.at_unit(name),
                 live[name],
-                end_quarter(live, facts.lever),
+                min(end_quarter(live, facts.lever), self.closed.get(name, NEVER)),
                 self.together_speed if launches_together(live, name) else 1.0,
             )
             for name, facts in self.levers.items()

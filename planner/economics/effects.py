@@ -103,7 +103,7 @@ def _not_zero(figures: Effects | Strain) -> dict[str, OfUnits]:
 def places_of(models: Sequence[LeverModel], unit: IntArray, start: Starts) -> tuple[Place | None, ...]:
     """Return the place of roadmaps in the table of each lever, launches that slip at the quarter of going live."""
     live = gone_live([model.ramp for model in models], unit, start)
-    return tuple(placed(model.ramp, live, lever) for lever, model in enumerate(models))
+    return tuple(placed(model.ramp, unit, live, lever) for lever, model in enumerate(models))
 
 
 def shares_of(models: Sequence[LeverModel], places: Sequence[Place | None], unit: IntArray) -> list[FloatArray | None]:
@@ -122,7 +122,7 @@ def shares_at(models: Sequence[LeverModel], unit: IntArray, start: Starts, quart
     live = gone_live([model.ramp for model in models], unit, start)
     found: list[FloatArray | None] = []
     for lever, model in enumerate(models):
-        share = share_at(model.ramp, live, lever, quarter)
+        share = share_at(model.ramp, unit, live, lever, quarter)
         found.append((share if model.computed is None else share * model.computed[unit])[:, None])
     return found
 

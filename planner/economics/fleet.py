@@ -16,7 +16,7 @@ from planner.economics.inputs import Inputs, inputs_of
 from planner.economics.launches import Launches, launches_of
 from planner.economics.lines import LINE, LINES, WORKING_CAPITAL, hard_lines
 from planner.economics.ramps import ramp_table
-from planner.economics.starts import Starts, base_starts
+from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters
 from planner.economics.support import Support, support_of
 from planner.economics.terms import Term, moving_terms, moving_volumes, terms_of
 from planner.economics.timeline import Timeline, timeline_of
@@ -176,6 +176,10 @@ def _models(inputs: Inputs, time: Timeline, first: int) -> tuple[LeverModel, ...
         name: ramp_table(lever, names, first=first, last=_last_live(lever, time), columns=time.columns, slow=slow)
         for name, lever in settings.levers.items()
     }
+    until = last_quarters(inputs.instance)
+    for number, name in enumerate(names):
+        if (until[:, number] != GOES_ON).any():
+            ramps[name] = replace(ramps[name], until=until[:, number])
     return tuple(lever_model(inputs, name, lever, ramps[name]) for name, lever in settings.levers.items())
 
 

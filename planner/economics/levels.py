@@ -137,7 +137,7 @@ def support_levels(
 
 
 def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
-    """Return float[rows, levers, H]: recurring support of each lever at the units, nominal and positive."""
+    """Return float[rows, levers, H]: support of each lever at the units, nominal and positive, that of flows.csv included."""
     quarters = fleet.timeline.quarters
     response, places = respond(fleet.models, fleet.drivers, unit, start, records=fleet.records)
     orders = volumes_of(fleet, response, unit)[ORDERS]
@@ -146,4 +146,9 @@ def lever_support(fleet: Fleet, unit: IntArray, start: Starts) -> FloatArray:
         if place is not None:
             for _, figures in support_levels(fleet.support[lever], place, unit, orders):
                 paid[:, lever] += figures[:, :quarters]
+            brought = fleet.complete.brought[lever]
+            if brought is not None:
+                own = brought.summed((SUPPORT,))
+                for _, figures in own.levels(place, unit):
+                    paid[:, lever] += (figures * fleet.drivers.open[unit])[:, :quarters]
     return paid

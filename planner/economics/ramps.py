@@ -13,7 +13,7 @@ import numpy as np
 from instances.schema.levers import Lever
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.of_units import OfUnits
-from planner.economics.starts import NEVER_LAUNCHED, Starts, has_lever, launched_together
+from planner.economics.starts import NEVER_LAUNCHED, Starts, launched_together
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,8 @@ class RampTable:
         float[rows, C]: launch disruption, in hours.
     ends_with
         indices of the levers that end this one when they go live.
+    until
+        int[units]: last quarter of the lever where it is closed down, `GOES_ON` elsewhere; None where no unit closes it.
     """
 
     first: int
@@ -49,6 +51,7 @@ class RampTable:
     alive: FloatArray
     disruption: FloatArray
     ends_with: tuple[int, ...]
+    until: IntArray | None = None
 
     @property
     def last(self) -> int:
@@ -101,7 +104,7 @@ class Place:
     together
         bool[rows]: whether another lever of the roadmap goes live in the same quarter.
     goes_on
-        bool[rows, C]: whether no other lever has ended this one; None where nothing ends it.
+        bool[rows, C]: whether neither another lever nor its closing has ended this one; None where nothing ends it.
     """
 
     table: RampTable
@@ -137,24 +140,38 @@ class Place:
         return figures
 
 
-def placed(table: RampTable, start: Starts, lever: int) -> Place | None:
-    """Return the place of roadmaps, int[rows, levers], in the table of a lever; None if none of them has the lever."""
+def ends_of(table: RampTable, unit: IntArray, start: Starts) -> IntArray | None:
+    """Return int[rows]: the first quarter in which a lever of roadmaps int[rows, levers] no longer runs; None without any end.
+
+    unit: int[rows].
+    """
+    ends = [] if table.until is None else [table.until[unit] + 1]
+    if table.ends_with:
+        ends.append(start[:, table.ends_with].min(axis=1).astype(np.int64))
+    return np.min(ends, axis=0) if ends else None
+
+
+def placed(table: RampTable, unit: IntArray, start: Starts, lever: int) -> Place | None:
+    """Return the place of roadmaps in the table of a lever; None if none of them has the lever.
+
+    unit, start: int[rows] and int[rows, levers].
+    """
     row = _row(table, start, lever)
     if (row == table.never).all():
         return None
-    goes_on = None
-    if table.ends_with:
-        end = start[:, table.ends_with].min(axis=1)
-        if has_lever(end).any():
-            goes_on = np.arange(1, table.age.shape[1] + 1) < end[:, None]
+    goes_on, columns = None, table.age.shape[1]
+    end = ends_of(table, unit, start)
+    if end is not None and (end <= columns).any():
+        goes_on = np.arange(1, columns + 1) < end[:, None]
     return Place(table, row, launched_together(start, lever), goes_on)
 
 
-def share_at(table: RampTable, start: Starts, lever: int, quarter: IntArray) -> FloatArray:
+def share_at(table: RampTable, unit: IntArray, start: Starts, lever: int, quarter: IntArray) -> FloatArray:
     """Return float[rows]: the lever's share in one quarter of each row."""
     found = table.share[launched_together(start, lever).astype(np.int64), _row(table, start, lever), quarter - 1]
-    if table.ends_with:
-        found = found * (quarter < start[:, table.ends_with].min(axis=1))
+    end = ends_of(table, unit, start)
+    if end is not None:
+        found = found * (quarter < end)
     return np.asarray(found, dtype=np.float64)
 
 

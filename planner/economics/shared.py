@@ -20,6 +20,7 @@ from planner.economics.inputs import inputs_of
 from planner.economics.instalments import Instalment, instalments_of
 from planner.economics.lines import COLOURS, COST_LINES, LINES, SUPPORT, TAX
 from planner.economics.prices import price_of
+from planner.economics.ramps import ends_of
 from planner.economics.shared_segments import Scope, Segment, scopes_of
 from planner.economics.starts import Starts, launch_period
 from planner.economics.tail import Tail, tail_of
@@ -130,9 +131,9 @@ def _events(fleet: Fleet, unit: IntArray, start: Starts, charge: SharedCharge, i
         opens &= inside[unit]
     if not charge.by_launch:
         last = fleet.drivers.last[unit]
-        ends_with = fleet.models[charge.lever].ramp.ends_with
-        if ends_with:
-            last = np.minimum(last, start[:, ends_with].min(axis=1) - 1)
+        end = ends_of(fleet.models[charge.lever].ramp, unit, start)
+        if end is not None:
+            last = np.minimum(last, end - 1)
         opens &= (last > charge.since) & (last >= own)
     return np.where(opens, period, NEVER)
 

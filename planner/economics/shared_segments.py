@@ -9,7 +9,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.menu_rules import rules_of
-from planner.economics.starts import Starts, base_starts, runs_already
+from planner.economics.starts import GOES_ON, Starts, base_starts, last_quarters, runs_already
 from planner.economics.tail import NO_EXIT
 from planner.economics.unit_columns import label_index
 
@@ -47,7 +47,7 @@ class Scope:
 
 @dataclass(frozen=True, eq=False)
 class _Ends:
-    """Exits float[units], running levers int16[units, levers], and launches that may be, bool[units, levers]."""
+    """Last quarters float[units, levers], running levers int16[units, levers], and launches that may be, bool[units, levers]."""
 
     last: FloatArray
     base: Starts
@@ -61,7 +61,7 @@ def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
     names = list(instance.settings.levers)
     base = base_starts(instance)
     ends = _Ends(
-        last=label_index(instance, (unit.exit_quarter for unit in instance.units), missing=NO_EXIT)[:, 0],
+        last=_last(instance),
         base=base,
         launchable=rules_of(instance, base).launchable,
         ends_with=tuple(
@@ -77,6 +77,13 @@ def scopes_of(instance: Instance, periods: int) -> Iterator[Scope]:
         yield from (scope for scope in found if scope is not None)
 
 
+def _last(instance: Instance) -> FloatArray:
+    """Return float[units, levers]: the last quarter in which a lever runs at a unit, where its exit or closing says so."""
+    exits = label_index(instance, (unit.exit_quarter for unit in instance.units), missing=NO_EXIT)
+    until = last_quarters(instance)
+    return np.minimum(exits, np.where(until == GOES_ON, NO_EXIT, until))
+
+
 def _scope(ends: _Ends, lever: int, region: str | None, units: IntArray) -> Scope | None:
     """Return a lever in some units; None where nothing can launch it."""
     takers = units[ends.launchable[units, lever]]
@@ -85,13 +92,13 @@ def _scope(ends: _Ends, lever: int, region: str | None, units: IntArray) -> Scop
     enders = np.array(ends.ends_with[lever], dtype=np.int64)
     running = units[runs_already(ends.base[units, lever])]
     lasting = running[~runs_already(ends.base[np.ix_(running, enders)]).any(axis=1)]
-    begin = float(ends.last[lasting].max(initial=0.0))
-    cuts = {float(last) for last in ends.last[takers] if np.isfinite(last)}
+    begin = float(ends.last[lasting, lever].max(initial=0.0))
+    cuts = {float(last) for last in ends.last[takers, lever] if np.isfinite(last)}
     ended_there = bool(ends.launchable[np.ix_(takers, enders)].any())
     if ended_there:
         cuts |= {float(quarter) for quarter in range(1, ends.periods)}
     bounds = [begin, *sorted(cut for cut in cuts if cut > begin), NO_EXIT]
-    latest = ends.last[takers].max()
+    latest = ends.last[takers, lever].max()
     return Scope(
         lever=lever,
         region=region,

@@ -15,6 +15,7 @@ from planner.economics.effects import LeverModel, lever_model
 from planner.economics.fleet import Counted, Fleet, levels_counted
 from planner.economics.inputs import Inputs
 from planner.economics.pricing import base_sums
+from planner.economics.ramps import RampTable
 from planner.economics.starts import has_lever
 from planner.economics.support import support_of
 from planner.economics.timeline import Timeline
@@ -44,7 +45,7 @@ def stacked_fleet(like: Fleet, inputs: Inputs) -> Fleet:
     rows = np.arange(inputs.number) if inputs.rows is None else inputs.rows
     settings = inputs.settings
     time = like.timeline.with_finance(settings.finance)
-    models = _models(like, inputs)
+    models = _models(like, inputs, rows)
     if inputs.changed or _differ(settings):
         drivers = drivers_of(inputs, time)
         brought = tuple(None if one is None else one.of_rows(rows) for one in like.complete.brought)
@@ -87,11 +88,16 @@ def _of_rows(counted: Counted, rows: IntArray, idle: Fleet | None) -> Counted:
     )
 
 
-def _models(like: Fleet, inputs: Inputs) -> tuple[LeverModel, ...]:
+def _models(like: Fleet, inputs: Inputs, rows: IntArray) -> tuple[LeverModel, ...]:
+    ramps = (_of_rows_closed(model.ramp, rows) for model in like.models)
     return tuple(
-        lever_model(inputs, name, lever, replace(model.ramp, slip=lever.slip_quarters))
-        for (name, lever), model in zip(inputs.settings.levers.items(), like.models, strict=True)
+        lever_model(inputs, name, lever, replace(ramp, slip=lever.slip_quarters))
+        for (name, lever), ramp in zip(inputs.settings.levers.items(), ramps, strict=True)
     )
+
+
+def _of_rows_closed(ramp: RampTable, rows: IntArray) -> RampTable:
+    return ramp if ramp.until is None else replace(ramp, until=ramp.until[rows])
 
 
 def _differ(settings: Settings) -> bool:

@@ -48,6 +48,21 @@ def launch_period(start: Starts) -> IntArray:
     return np.where(launched(start), start.astype(np.int64) - 1, NEVER)
 
 
+GOES_ON: int = 1_000_000
+"""Last quarter of a lever that is not closed down."""
+
+
+def last_quarters(instance: Instance) -> IntArray:
+    """Return int[units, levers]: the last quarter of each committed lever that is closed down, `GOES_ON` for all others."""
+    row = {unit.unit: number for number, unit in enumerate(instance.units)}
+    names = list(instance.settings.levers)
+    last = np.full((len(row), len(names)), GOES_ON, dtype=np.int64)
+    for pin in instance.pins:
+        if pin.until is not None:
+            last[row[pin.unit], names.index(pin.lever)] = instance.quarter_index(pin.until)
+    return last
+
+
 def base_starts(instance: Instance) -> Starts:
     """Return int16[units, levers]: the roadmap of the base case, which has the running levers alone."""
     row = {unit.unit: number for number, unit in enumerate(instance.units)}

@@ -181,7 +181,7 @@ CASE_ALONG = {
     "flow of no unit": flows("S9,orchestration,shrink,0,5,,", 2, "unit", "name_unknown", "Known: S1, S2"),
     "flow of no lever": flows("S1,orchestrate,shrink,0,5,,", 2, "lever", "name_unknown", "Did you mean orchestration?"),
     "flow of no line": flows("S1,orchestration,theft,0,5,,", 2, "line", "value_wrong", "one of software, integration"),
-    "flow of support": flows("S1,orchestration,support,0,-5,,", 2, "line", "value_wrong"),
+    "flow of tax": flows("S1,orchestration,tax,0,-5,,", 2, "line", "value_wrong"),
     "flow twice": flows(
         "S1,orchestration,shrink,0,5,yes,\nS1,orchestration,shrink,0,6,yes,", 3, "line", "row_repeated", "once (row 2)"
     ),

@@ -175,12 +175,14 @@ def _pins(draw: Draw, frame: Frame) -> list[Pin]:
         for lever in frame.levers:
             if draw.chance(0.15):
                 rule = draw.one(["must", "must", "must_not", "must_not", "running", "committed"])
-                inside = frame.label(draw.whole(1, min(last, frame.decision)))
+                number = draw.whole(1, min(last, frame.decision))
+                inside = frame.label(number)
                 before = frame.label(draw.whole(-6, 0))
                 quarter = before if rule == "running" else inside
                 if rule in ("must", "must_not") and draw.chance(0.5):
                     quarter = None
-                pins.append(Pin(unit=unit.unit, lever=lever, rule=rule, quarter=quarter))
+                closed = {"until": frame.label(min(last, number + 2))} if rule == "committed" and number % 2 else {}
+                pins.append(Pin(unit=unit.unit, lever=lever, rule=rule, quarter=quarter, **closed))
     return pins
 
 
