@@ -181,7 +181,8 @@ def _pins(draw: Draw, frame: Frame) -> list[Pin]:
                 quarter = before if rule == "running" else inside
                 if rule in ("must", "must_not") and draw.chance(0.5):
                     quarter = None
-                closed = {"until": frame.label(min(last, number + 2))} if rule == "committed" and number % 2 else {}
+                closes = rule == "committed" and number % 2 and len(frame.units) > 2
+                closed = {"until": frame.label(min(last, number + 2))} if closes else {}
                 pins.append(Pin(unit=unit.unit, lever=lever, rule=rule, quarter=quarter, **closed))
     return pins
 

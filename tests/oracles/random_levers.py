@@ -157,7 +157,7 @@ def random_flows(draw: Draw, frame: Frame) -> tuple[FlowRow, ...]:
 
 
 def _flow(draw: Draw, frame: Frame, unit: str, lever: str) -> FlowRow:
-    line = draw.one([*COST_LINES, *get_args(FlowLine)])
+    line = draw.one([*COST_LINES, *(one for one in get_args(FlowLine) if one != "support")])
     if line in COST_LINES:
         figures = {
             "quarter": draw.whole(-3, min(2, frame.evaluation - frame.decision)),
@@ -170,4 +170,5 @@ def _flow(draw: Draw, frame: Frame, unit: str, lever: str) -> FlowRow:
             "amount": draw.number(-5000, 15000),
             "recurring": line != "working_capital" and draw.chance(0.4),
         }
+        line = "support" if line == "complaints" and figures["quarter"] % 2 else line
     return FlowRow.model_validate({"unit": unit, "lever": lever, "line": line, **figures})
