@@ -1,16 +1,16 @@
 """Starts of levers as they came: those of the plan, corrected by what a person reported."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import LaunchActual
-from planner.economics.starts import NEVER_LAUNCHED, Starts, launched
+from planner.economics.starts import GOES_ON, NEVER_LAUNCHED, Starts, last_quarters, launched
 from planner.plan.tables import Chosen
 
-OPEN_END: int = 1_000_000
+OPEN_END: int = GOES_ON + 1
 """Quarter from which a lever no longer runs, where it was not closed down."""
 
 
@@ -41,18 +41,24 @@ def actual_starts(chosen: Chosen, launches: Iterable[LaunchActual]) -> ActualSta
     instance, names = chosen.instance, chosen.menu.levers
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     start = chosen.menu.start.copy()
-    found = ActualStarts(
-        start, np.zeros(start.shape, dtype=np.bool_), np.full(start.shape, np.nan), np.full(start.shape, OPEN_END, dtype=np.int64)
-    )
+    closed = last_quarters(instance) + 1
+    found = ActualStarts(start, np.zeros(start.shape, dtype=np.bool_), np.full(start.shape, np.nan), closed)
     for one in launches:
         place = row[one.unit], names.index(one.lever)
         gone = one.status == "cancelled" or one.quarter is None
         start[place] = NEVER_LAUNCHED if gone or one.quarter is None else instance.quarter_index(one.quarter)
         found.reported[place] = True
         found.paid[place] = np.nan if one.paid is None else one.paid
-        if one.closed is not None:
-            found.closed[place] = instance.quarter_index(one.closed)
+        closed[place] = OPEN_END if one.closed is None else instance.quarter_index(one.closed)
     return found
+
+
+def with_closings(chosen: Chosen, closed: IntArray) -> Chosen:
+    """Return a plan whose fleet has levers closed down as they were; closed: int[units, levers], as in `ActualStarts`."""
+    models = [
+        replace(model, ramp=replace(model.ramp, until=closed[:, lever] - 1)) for lever, model in enumerate(chosen.fleet.models)
+    ]
+    return replace(chosen, fleet=replace(chosen.fleet, models=tuple(models)))
 
 
 def on_planned_dates(planned: Starts, actual: Starts) -> Starts:

@@ -4,10 +4,12 @@ import numpy as np
 
 from instances.draft import Draft
 from instances.files import FLOWS
+from instances.records import YES
 from models.problem import IntArray
 from planner.economics import has_lever
 from planner.economics.fleet import fleet_of
-from planner.economics.lines import COST_LINES
+from planner.economics.lines import COST_LINES, LINES, SUPPORT
+from planner.living.paid_support import goes_live
 from planner.living.past import Past
 from planner.plan.tables import Chosen
 
@@ -25,12 +27,14 @@ def anchored(chosen: Chosen, past: Past) -> Chosen:
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     draft, changed = Draft(instance), False
     table = draft.tables[FLOWS]
-    places = [table.column(name) for name in ("unit", "lever", "line", "quarter")]
+    places = [table.column(name) for name in ("unit", "lever", "line", "quarter", "recurring")]
     for cells in table.rows:
-        unit, lever, line, offset = (cells[place].strip() for place in places)
+        unit, lever, line, offset, recurring = (cells[place].strip() for place in places)
         at = row[unit], levers.index(lever)
-        paid = int(chosen.menu.start[at]) + int(float(offset))
-        if shift[at] and line in COST_LINES and paid < instance.quarter_index(decided):
+        is_support = line == LINES[SUPPORT] and recurring.lower() not in YES
+        start = int(chosen.menu.start[at])
+        paid = (goes_live(chosen, start, at[1]) if is_support else start) + int(float(offset))
+        if shift[at] and (line in COST_LINES or is_support) and paid < instance.quarter_index(decided):
             cells[places[3]] = str(int(float(offset)) - int(shift[at]))
             changed = True
     if not changed:

@@ -10,18 +10,22 @@ import numpy as np
 
 from instances.draft import Cells, Draft
 from instances.files import FLOWS, PINS
+from instances.records import YES
 from instances.schema.instance import Instance
 from models.problem import BoolArray
-from planner.economics import COLOURS, has_lever, launched
+from planner.economics import COLOURS, COST_LINES, has_lever, launched
 from planner.economics.menu_rules import own_rules
+from planner.economics.starts import GOES_ON
 from planner.errors import QuestionError
 from planner.living.broken_rules import lifted
-from planner.living.paid_differences import PaidRow, in_money_of_flows, line_named
+from planner.living.paid_differences import in_money_of_flows
+from planner.living.paid_rows import PaidRow
+from planner.living.paid_support import goes_live
 from planner.living.past import Past, free
 from planner.living.released import without_released
 from planner.plan.tables import Chosen
 
-PIN = ("unit", "lever", "rule", "quarter")
+PIN = ("unit", "lever", "rule", "quarter", "until")
 FLOW = ("unit", "lever", "line", "quarter", "amount", "recurring", "colour")
 
 
@@ -100,7 +104,7 @@ def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> None:
     row = {unit.unit: number for number, unit in enumerate(instance.units)}
     decided, kept = ~free(past), list[list[str]]()
     for cells in table.rows:
-        unit, lever, rule, quarter = (cells[place].strip() for place in places)
+        unit, lever, rule, quarter, _ = (cells[place].strip() for place in places)
         at = row[unit], names.index(lever)
         moved = bool(quarter) and quarter != _label(instance, int(past.reference[at]))
         expected = launched(past.reference[at]) and past.actual.reported[at]
@@ -111,7 +115,7 @@ def _write_pins(draft: Draft, chosen: Chosen, past: Past) -> None:
             cells[places[3]] = "" if rule == "must" else _label(instance, int(past.reference[at]))
         kept.append(cells)
     table.rows[:] = kept
-    for values in _pins(chosen, past, {tuple(cells[place].strip() for place in places) for cells in kept}):
+    for values in _pins(chosen, past, {tuple(cells[place].strip() for place in places[:4]) for cells in kept}):
         _add(table, places, values)
 
 
@@ -119,16 +123,18 @@ def _pins(chosen: Chosen, past: Past, known: set[tuple[str, ...]]) -> Iterator[t
     """Yield a pin for every launch that is fixed or gone, and for every quarter in which a free one cannot begin."""
     instance, names = chosen.instance, chosen.menu.levers
     for unit, lever in np.argwhere(has_lever(past.fixed)).tolist():
-        yield instance.units[unit].unit, names[lever], "committed", _label(instance, int(past.fixed[unit, lever]))
+        start, last = int(past.fixed[unit, lever]), int(past.actual.closed[unit, lever]) - 1
+        until = instance.label_of(last) if last < GOES_ON else ""
+        yield instance.units[unit].unit, names[lever], "committed", _label(instance, start), until
     for unit, lever in np.argwhere(past.gone).tolist():
-        yield instance.units[unit].unit, names[lever], "must_not", ""
+        yield instance.units[unit].unit, names[lever], "must_not", "", ""
     last = instance.settings.calendar.decision_quarters
     for unit, lever in np.argwhere(_may_begin(chosen, past) & (past.earliest > past.as_of)).tolist():
         name = instance.units[unit].unit
         for quarter in range(past.as_of, min(int(past.earliest[unit, lever]) - 1, last) + 1):
             pin = (name, names[lever], "must_not", instance.label_of(quarter))
             if pin not in known and (*pin[:3], "") not in known:
-                yield pin
+                yield (*pin, "")
 
 
 def _may_begin(chosen: Chosen, past: Past) -> BoolArray:
@@ -153,22 +159,25 @@ def _write_flows(draft: Draft, chosen: Chosen, past: Past, rows: list[PaidRow]) 
                 f'as levers.{lever}.flows = "replace" says; write the costs of {unit} into flows.csv'
             )
         start = int(past.fixed[row.unit, row.lever])
-        key = (unit, lever, line_named(row), row.quarter - start, COLOURS[row.colour])
+        first = start if row.line < len(COST_LINES) else goes_live(chosen, start, row.lever)
+        key = (unit, lever, row.line_named, row.quarter - first, COLOURS[row.colour])
         more = -in_money_of_flows(chosen.fleet, row.quarter, row.amount)
         if key in amounts:
             cells = amounts[key]
             cells[places[4]] = repr(float(cells[places[4]] or 0) + more)
         else:
-            _add(table, places, (unit, lever, key[2], str(key[3]), repr(more), "no", key[4]))
+            colour = key[4] if row.line < len(COST_LINES) else ""
+            _add(table, places, (unit, lever, key[2], str(key[3]), repr(more), "no", colour))
             amounts[key] = table.rows[-1]
 
 
 def _amounts(table: Cells, places: list[int]) -> dict[tuple[str, str, str, int, str], list[str]]:
-    """Return the rows of costs in a table by unit, lever, line, quarter and colour."""
+    """Return the rows of a table that do not recur by unit, lever, line, quarter and colour."""
     found = {}
     for cells in table.rows:
-        unit, lever, line, quarter, _, _, colour = (cells[place].strip() for place in places)
-        found[unit, lever, line, int(float(quarter)), colour or "opex"] = cells
+        unit, lever, line, quarter, _, recurring, colour = (cells[place].strip() for place in places)
+        if recurring.lower() not in YES:
+            found[unit, lever, line, int(float(quarter)), colour or "opex"] = cells
     return found
 
 

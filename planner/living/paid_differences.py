@@ -13,9 +13,12 @@ import numpy as np
 from instances.schema.rules import LimitRule
 from models.problem import FloatArray, IntArray
 from planner.actuals.records import PaymentActual
-from planner.economics import COLOURS, COST_LINES, LINES, Fleet, has_lever, launched, payment_parts
+from planner.economics import COLOURS, COST_LINES, Fleet, has_lever, launched, payment_parts
 from planner.economics.lines import HALF_CENT
 from planner.errors import QuestionError
+from planner.living.actual_starts import with_closings
+from planner.living.paid_rows import PaidRow
+from planner.living.paid_support import SupportDifferences
 from planner.living.parts import charges_for, shared_flows
 from planner.living.past import Past
 from planner.plan.follows import Sunk
@@ -23,33 +26,6 @@ from planner.plan.tables import Chosen
 
 DEFAULT = (0, COLOURS.index("opex"))
 """Line and colour of a payment where the figures plan none."""
-
-SHOWN = 5
-"""Payments named in a message."""
-
-
-@dataclass(frozen=True)
-class PaidRow:
-    """A difference to what is planned, at a committed launch.
-
-    Attributes
-    ----------
-    unit, lever
-        indices of the launch.
-    line, colour
-        indices into `COST_LINES` and `COLOURS`.
-    quarter
-        quarter of the payment, 1 for the first of the plan.
-    amount
-        nominal, positive for a further cost.
-    """
-
-    unit: int
-    lever: int
-    line: int
-    colour: int
-    quarter: int
-    amount: float
 
 
 @dataclass(frozen=True)
@@ -81,11 +57,14 @@ def paid_rows(chosen: Chosen, past: Past, payments: tuple[PaymentActual, ...], s
     Raises
     ------
     QuestionError
-        a payment that no launch of the plan can carry: support, or one without a committed launch that counts in the same
-        limits.
+        a payment that no launch of the plan can carry: none is committed that counts in the same limits, or runs in the
+        quarter of support.
     """
-    found = _Differences(chosen, past, payments, list(sunk))
-    return PaidOtherwise(tuple(found.rows()), tuple(found.sunk))
+    came, carried = with_closings(chosen, past.actual.closed), list(sunk)
+    costs = tuple(one for one in payments if one.line in COST_LINES)
+    support = tuple(one for one in payments if one.line not in COST_LINES)
+    rows = [*_Differences(came, past, costs, carried).rows(), *SupportDifferences(came, past, support, carried).rows()]
+    return PaidOtherwise(tuple(rows), tuple(carried))
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +79,6 @@ class _Differences:
     def rows(self) -> Iterator[PaidRow]:
         """Yield the rows of launches, then those of shared costs."""
         instance, names = self.chosen.instance, self.chosen.menu.levers
-        self._must_not_be_support()
         row = {unit.unit: number for number, unit in enumerate(instance.units)}
         of_launch: dict[tuple[int, int], list[PaymentActual]] = {}
         of_shared: dict[tuple[int, str], list[PaymentActual]] = {}
@@ -120,15 +98,6 @@ class _Differences:
                 wanted = self._wanted(cost, float(totals[place]), of_launch.get(place, []))
                 yield from _rows(place, wanted - cost)
         yield from self._shared(of_shared)
-
-    def _must_not_be_support(self) -> None:
-        support = [one for one in self.payments if one.line not in COST_LINES]
-        if support:
-            named = ", ".join(f"{one.unit or one.region or 'network'} {one.lever} {one.quarter}" for one in support[:SHOWN])
-            raise QuestionError(
-                f"payments.csv: {len(support)} payments of support ({named}); a plan carries implementation cost that was paid "
-                "otherwise, not support. Set levers.LEVER.support in an instance for --instance, and remove the rows"
-            )
 
     def _planned(self, places: list[tuple[int, int]]) -> dict[tuple[int, int], FloatArray]:
         """Return float[lines, colours, H] by launch: its payments by the figures of the instance."""
@@ -166,7 +135,7 @@ class _Differences:
         """Yield the payments for a launch that did not come."""
         unit, lever = place
         names = self.chosen.instance.units[unit].unit, self.chosen.menu.levers[lever]
-        known = [one for one in self.sunk if (one.unit, one.lever) == names]
+        known = [one for one in self.sunk if (one.unit, one.lever) == names and one.line in COST_LINES]
         last = self.chosen.instance.label_of(max(1, self.past.as_of - 1))
         if payments:
             found = [(one.line, one.quarter, one.paid - _sum(known, one.line, one.quarter)) for one in payments]
@@ -210,7 +179,7 @@ class _Differences:
         """Yield payments of shared costs that are not as planned, at the first committed launch of the lever in their scope."""
         if not payments:
             return
-        planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed), self.past.fixed)
+        planned = shared_flows(self.chosen, charges_for(self.chosen, self.past.fixed, self.past.actual.closed), self.past.fixed)
         for (lever, region), found in payments.items():
             over = self.past.as_of - 1
             flows = planned.get((lever, region))
@@ -220,7 +189,8 @@ class _Differences:
             if flows is not None:
                 wanted += flows[: len(COST_LINES), :over]
             name, label = self.chosen.menu.levers[lever], self.chosen.instance.label_of
-            known = [one for one in self.sunk if (one.unit, one.region, one.lever) == ("", region, name)]
+            key = "", region, name
+            known = [one for one in self.sunk if (one.unit, one.region, one.lever) == key and one.line in COST_LINES]
             for carried in known:
                 quarter = self.chosen.instance.quarter_index(carried.quarter)
                 wanted[COST_LINES.index(carried.line), quarter - 1] -= carried.amount
@@ -280,8 +250,3 @@ def in_money_of_flows(fleet: Fleet, quarter: IntArray | int, amount: float) -> f
     if fleet.instance.settings.finance.flows_in == "today":
         return amount / float(fleet.timeline.general[quarter - 1])
     return amount
-
-
-def line_named(row: PaidRow) -> str:
-    """Return the name of the line of a row."""
-    return LINES[row.line]

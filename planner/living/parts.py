@@ -9,7 +9,7 @@ from instances.schema.units import Pin
 from models.problem import NEVER, BoolArray, FloatArray, IntArray
 from planner.economics import LINES, charge_events, launch_shares, launched
 from planner.economics.shared import SharedCharge, charges_until
-from planner.economics.starts import Starts
+from planner.economics.starts import GOES_ON, Starts
 from planner.errors import QuestionError
 from planner.plan.tables import Chosen
 
@@ -53,14 +53,18 @@ def launch_flows(chosen: Chosen, parts: Parts, start: Starts) -> FloatArray:
     return flows
 
 
-def charges_for(chosen: Chosen, start: Starts) -> tuple[SharedCharge, ...]:
-    """Return the shared costs that launches may open, those included that the instance's rules would not have allowed."""
+def charges_for(chosen: Chosen, start: Starts, closed: IntArray) -> tuple[SharedCharge, ...]:
+    """Return the shared costs that launches may open, those included that the instance's rules would not have allowed.
+
+    closed: int[units, levers], as in `planner.living.actual_starts.ActualStarts`, in place of the closings of the instance.
+    """
     instance, names = chosen.instance, chosen.menu.levers
     came = launched(start)
-    pins = list(instance.pins)
+    pins = [pin.model_copy(update={"until": None}) for pin in instance.pins]
     for unit, lever in np.argwhere(came).tolist():
-        label = instance.label_of(int(start[unit, lever]))
-        pins.append(Pin(unit=instance.units[unit].unit, lever=names[lever], rule="committed", quarter=label))
+        label, last = instance.label_of(int(start[unit, lever])), int(closed[unit, lever]) - 1
+        until = instance.label_of(last) if last < GOES_ON else None
+        pins.append(Pin(unit=instance.units[unit].unit, lever=names[lever], rule="committed", quarter=label, until=until))
     periods = max(instance.settings.calendar.decision_quarters, int(start[came].max(initial=1)))
     return charges_until(replace(instance, pins=tuple(pins)), periods)
 

@@ -1,6 +1,6 @@
 """The past of a plan: launches that are facts or commitments, launches as now expected, and what else may still begin."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,8 @@ from models.problem import BoolArray, IntArray
 from planner.actuals.records import LaunchActual
 from planner.economics import NEVER_LAUNCHED, Starts, has_lever, launched
 from planner.errors import QuestionError
-from planner.living.actual_starts import OPEN_END, ActualStarts, actual_starts
+from planner.living.actual_starts import ActualStarts, actual_starts
 from planner.plan.tables import Chosen
-
-SHOWN = 5
-"""Launches named in a message."""
 
 SHARED = ("network", "region")
 """Bases of costs that units share."""
@@ -66,14 +63,8 @@ def past_of(chosen: Chosen, launches: Iterable[LaunchActual], as_of: int, *, fre
 
     A launch is fixed where it has begun, where a payment or load of it lies before `as_of`, where it has slipped and was paid
     for in part, and, with `freeze_next`, where it is expected in `as_of`.
-
-    Raises
-    ------
-    QuestionError
-        a lever was closed down before its unit: no figure of an instance says so.
     """
     found = actual_starts(chosen, launches)
-    _must_go_on(chosen, found)
     last = chosen.instance.settings.calendar.decision_quarters
     lead = leads(chosen, launched(found.start) & (found.start < as_of))
     gone = found.reported & (~has_lever(found.start) | (found.start > last))
@@ -114,27 +105,6 @@ def leads(chosen: Chosen, begun: BoolArray) -> IntArray:
 def _lead(lever: Lever) -> int:
     costs = [-cost.profile_from for cost in lever.costs if cost.basis not in SHARED and cost.amount]
     return max([0, *costs, *(1 for load in lever.loads if load.prepare)])
-
-
-def _must_go_on(chosen: Chosen, found: ActualStarts) -> None:
-    closed = list(_closed_alone(chosen, found))
-    if closed:
-        more = f" and {len(closed) - SHOWN} more" if len(closed) > SHOWN else ""
-        raise QuestionError(
-            f"launches.csv: closed at units that stay open: {', '.join(closed[:SHOWN])}{more}; a plan carries the closing of a "
-            "whole unit alone. If the unit closes, set its exit_quarter in units.csv to the quarter before and give that "
-            "instance with --instance; if it stays, report the launch as launched, or as cancelled if it is to leave no trace"
-        )
-
-
-def _closed_alone(chosen: Chosen, found: ActualStarts) -> Iterator[str]:
-    """Yield the launches that were closed down while their unit goes on."""
-    instance = chosen.instance
-    for unit, lever in zip(*np.nonzero(found.closed != OPEN_END), strict=True):
-        one = instance.units[unit]
-        leaves = one.exit_quarter is not None and instance.quarter_index(one.exit_quarter) < found.closed[unit, lever]
-        if not leaves:
-            yield f"{one.unit} {chosen.menu.levers[lever]}"
 
 
 def free(past: Past) -> BoolArray:

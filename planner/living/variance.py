@@ -19,8 +19,8 @@ from models.problem import BoolArray, FloatArray, IntArray
 from planner.actuals.records import Actuals
 from planner.economics import COST_LINES, LINES, launched
 from planner.economics.lines import TAX, WORKING_CAPITAL
-from planner.economics.starts import Starts
-from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates
+from planner.economics.starts import Starts, last_quarters
+from planner.living.actual_starts import ActualStarts, actual_starts, on_planned_dates, with_closings
 from planner.living.paid import Paid, paid_of
 from planner.living.parts import Parts, charges_for, launch_flows, parts_of, shared_flows
 from planner.living.realised import Deviations, deviations_of
@@ -177,21 +177,21 @@ class _Comparison:
         any_of = np.any([launched(start) for start in dates], axis=0)
         for unit, lever in paid.launches:
             any_of[unit, lever] = True
-        measured = deviations_of(chosen, starts.start, self.actuals.metrics)
+        came = with_closings(chosen, starts.closed)
+        measured = deviations_of(came, starts.start, self.actuals.metrics)
         sums, cost = _Sums.of(chosen), np.zeros((2, len(chosen.instance.units)))
         region = np.array([sums.regions.index(unit.region) for unit in chosen.instance.units], dtype=np.int64)
         for block in unit_blocks(chosen):
             parts = parts_of(any_of, np.arange(block.start, block.stop))
-            dated = self._seen(_Dated(*(launch_flows(chosen, parts, start) for start in dates)))
-            for flows in (dated.on_time, dated.standard):
-                _close(flows, parts, starts)
+            later = (launch_flows(came, parts, start) for start in dates[1:])
+            dated = self._seen(_Dated(launch_flows(chosen, parts, plan), *later))
             actual, known = self._as_paid(dated.standard, parts, starts, paid)
             _measure(actual, known, dated.standard, parts, starts, measured)
             actual, known = actual * self._shown, known & (self._shown > 0)
             for row, flows in enumerate((dated.planned, actual)):
                 np.add.at(cost[row], parts.unit, -flows[:, :COSTS].sum(axis=(1, 2)))
             sums.add(region[parts.unit], parts.lever, dated, actual, known)
-        self._add_shared(sums, dates, paid)
+        self._add_shared(sums, starts, dates, paid)
         return Variance(chosen, starts, self.before, *sums.by_group(), cost[0], cost[1])
 
     def _seen(self, dated: _Dated) -> _Dated:
@@ -223,14 +223,14 @@ class _Comparison:
             _pay(actual[part], known[part], paid.launches.get(launch))
         return actual, known
 
-    def _add_shared(self, sums: _Sums, dates: Sequence[Starts], paid: Paid) -> None:
+    def _add_shared(self, sums: _Sums, starts: ActualStarts, dates: Sequence[Starts], paid: Paid) -> None:
         """Add the shared costs, each a part of its own."""
-        chosen = self.chosen
-        came = dates[-1]
-        charges = charges_for(chosen, came)
-        by_date = [shared_flows(chosen, charges, start) for start in dates]
+        chosen, came = self.chosen, with_closings(self.chosen, starts.closed)
+        planned = charges_for(chosen, dates[-1], last_quarters(chosen.instance) + 1)
+        later = charges_for(chosen, dates[-1], starts.closed)
+        by_date = [shared_flows(chosen, planned, dates[0]), *(shared_flows(came, later, start) for start in dates[1:])]
         nothing = np.zeros((len(LINES), chosen.fleet.timeline.quarters))
-        for lever, region in dict.fromkeys([*by_date[0], *paid.shared]):
+        for lever, region in dict.fromkeys([*by_date[0], *by_date[-1], *paid.shared]):
             dated = self._seen(_Dated(*(flows.get((lever, region), nothing)[np.newaxis] for flows in by_date)))
             actual, known = dated.standard.copy(), np.zeros(dated.standard.shape, dtype=np.bool_)
             _pay(actual[0], known[0], paid.shared.get((lever, region)))
@@ -242,13 +242,6 @@ def _pay(actual: FloatArray, known: BoolArray, paid: Mapping[int, FloatArray] | 
     """Put payments, float[H] by line, in the place of flows float[lines, H]."""
     for line, amounts in (paid or {}).items():
         actual[line], known[line] = -amounts, True
-
-
-def _close(flows: FloatArray, parts: Parts, starts: ActualStarts) -> None:
-    """Leave out what a lever that was closed down would have brought and cost from then on."""
-    quarter = np.arange(1, flows.shape[2] + 1)
-    gone = quarter >= starts.closed[parts.unit, parts.lever][:, None]
-    flows[:, COSTS:] *= ~gone[:, None, :]
 
 
 def _measure(

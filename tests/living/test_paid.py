@@ -116,15 +116,6 @@ def test_a_shared_cost_is_refused_where_it_would_count_in_the_wrong_budget() -> 
         replanned(shared_costs(each="region"), payments=(one,))
 
 
-def test_support_and_levers_closed_alone_are_refused(before: Plan) -> None:
-    support = PaymentActual("A", "north", SO, "support", label(1), 5.0)
-    with pytest.raises(QuestionError, match="1 payments of support"):
-        replanned(before, payments=(support,))
-    closed = LaunchActual("A", SO, "closed", label(1), closed=label(2))
-    with pytest.raises(QuestionError, match="closed at units that stay open: A store_optimization"):
-        replanned(before, closed)
-
-
 def test_what_was_carried_is_not_carried_again(before: Plan) -> None:
     """200 of a cancelled launch and 50 of the network, given again a quarter later: only the 30 more are new."""
     first = replanned(before, LaunchActual("A", SO, "cancelled", paid=200.0))

@@ -12,7 +12,6 @@ from planner.answers.answer import Answer, Filled, Grid, Part
 from planner.answers.ending import Ending
 from planner.errors import ExitCode
 from planner.living.chain import digests, path_from
-from planner.living.paid_differences import line_named
 from planner.living.replan import Replanned, realised
 from planner.objectives import PROVEN
 from planner.plan.follows import Follows
@@ -126,7 +125,7 @@ def _fact_table(found: Replanned) -> pd.DataFrame:
     instance, levers = found.plan.instance, found.plan.chosen.menu.levers
     rows: list[dict[str, object]] = [{"kind": "broken rule", "what": said, "amount": None} for said in found.as_of.broken]
     for one in found.paid.rows:
-        what = f"{instance.units[one.unit].unit} {levers[one.lever]} {line_named(one)} {instance.label_of(one.quarter)}"
+        what = f"{instance.units[one.unit].unit} {levers[one.lever]} {one.line_named} {instance.label_of(one.quarter)}"
         rows.append({"kind": "payment", "what": what, "amount": one.amount})
     for sunk in found.paid.sunk:
         what = f"{sunk.unit or sunk.region or 'network'} {sunk.lever} {sunk.line} {sunk.quarter}, carried by another launch"
