@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from instances.schema.common import LeverName, Money, Name, QuarterLabel, Record, Text
+from instances.schema.common import LeverName, Money, Name, QuarterLabel, Record, SignedMoney, Text
 from planner.actuals.records import Status
 
 LEDGER_LINES = ("software", "integration", "change_management", "training", "support")
@@ -78,6 +78,8 @@ class PaymentRow(Record):
 
     unit: Text = ""
     """Unit; blank for a shared cost."""
+    name: Text = ""
+    """Name in reports; not read."""
     region: Text = ""
     """Region of a shared cost; blank for one of the network."""
     lever: LeverName
@@ -86,7 +88,7 @@ class PaymentRow(Record):
     """software, integration, change_management, training or support."""
     quarter: QuarterLabel
     """Quarter of the payment."""
-    planned: Money | None = None
+    planned: SignedMoney | None = None
     """Payment of the plan; not read."""
     paid: Money | None = None
     """Payment, nominal; blank where the row is not filled in."""

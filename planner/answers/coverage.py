@@ -21,6 +21,7 @@ from planner.run_files.csv_rows import CsvRows
 from planner.run_files.launch_sheet import LAUNCHES_FILE, launch_findings
 from planner.run_files.manifest import MANIFEST, OF_THE_SYSTEM, QUESTIONS, Changes, Manifest, changes_in, read_manifest
 from planner.run_files.names import INPUTS, SUMMARY, inside, is_run
+from planner.run_files.payment_sheet import PAYMENTS_FILE, payment_findings
 from planner.run_files.reading import read_run, read_summary
 from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 
@@ -83,6 +84,10 @@ class _Coverage:
         if (folder / LAUNCHES_FILE).is_file():
             differences = tuple(launch_findings(folder, run.tables["schedule"]))
             yield CheckedFile(f"{prefix}{LAUNCHES_FILE}", "quarters and costs of the plan", "what is filled in", differences)
+        if (folder / PAYMENTS_FILE).is_file():
+            differences = tuple(payment_findings(folder, run.tables["ledger"]))
+            said = "planned payments but support, with ledger.csv"
+            yield CheckedFile(f"{prefix}{PAYMENTS_FILE}", said, "what is filled in", differences)
         if (folder / WARNINGS_FILE).is_file():
             found = tuple(warning_findings(folder, instance))
             yield CheckedFile(f"{prefix}{WARNINGS_FILE}", "the warnings of the inputs", "their words", found)
@@ -106,6 +111,7 @@ class _Coverage:
             WORKBOOK,
             REPORT,
             LAUNCHES_FILE,
+            PAYMENTS_FILE,
             WARNINGS_FILE,
             *(f"{name}.csv" for name in (*TABLES, *ANSWERS)),
         }

@@ -219,6 +219,22 @@ LAUNCHES: Final = Table(
 )
 """The launches with room for what became of them, which repeats figures of the schedule."""
 
+PAYMENTS: Final = Table(
+    "payments",
+    "payment of the plan with room for what was paid: shared costs first, then implementation cost of launches",
+    (
+        Column("unit", "text", "key of the unit; blank for a shared cost", shown="text"),
+        Column("name", "text", "name of the unit", shown="text"),
+        Column("region", "text", "region of the unit or of the shared cost; blank for one of the network", shown="text"),
+        Column("lever", "text", "lever of the launch or of the shared cost"),
+        Column("line", "text", "software, integration, change_management or training; support of a shared cost"),
+        Column("quarter", "text", "quarter of the payment", shown="text"),
+        Column("planned", "money", "payment in the plan, nominal", summed=True),
+        Column("paid", "money", "blank, to be filled in: what was paid, nominal"),
+    ),
+)
+"""The payments with room for what was paid, which repeats figures of the ledger."""
+
 WARNINGS: Final = Table(
     "warnings",
     "warning of `rollout check` on the inputs; none where nothing is asked about",

@@ -1,11 +1,11 @@
-"""tracking.csv or launches.csv as a person saved it: the actuals filled in, by a spreadsheet that has separators of its own."""
+"""A file of actuals as a person saved it, filled in, by a spreadsheet that has separators of its own."""
 
 import csv
 import io
 import re
 from typing import Final
 
-NUMBERS: Final = ("baseline", "target", "actual", "planned_cost", "paid")
+NUMBERS: Final = ("baseline", "target", "actual", "planned_cost", "planned", "paid")
 SEPARATORS: Final = ";\t"
 DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
 

@@ -15,6 +15,7 @@ from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.run_files.folder import write_run
 from planner.run_files.launch_sheet import LAUNCHES_FILE, launches_csv
+from planner.run_files.payment_sheet import PAYMENTS_FILE, payments_csv
 from planner.run_files.warning_table import WARNINGS_FILE, warnings_csv
 
 OnStep: TypeAlias = Callable[[str], None]
@@ -39,6 +40,7 @@ def run_files(plan: Plan, on_step: OnStep = no_step) -> dict[str, bytes]:
         frame: pd.DataFrame = getattr(plan, name)
         files[f"{name}.csv"] = to_csv_bytes(frame, table)
     files[LAUNCHES_FILE] = launches_csv(plan.schedule)
+    files[PAYMENTS_FILE] = payments_csv(plan)
     files[WARNINGS_FILE] = warnings_csv(plan.instance)
     files["summary.json"] = (json.dumps(plan.summary(), indent=2, allow_nan=False) + "\n").encode()
     return files | {f"inputs/{name}": content for name, content in plan.instance.files}
