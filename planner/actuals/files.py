@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,9 @@ SHEETS = tuple(name.removesuffix(".csv") for name in NAMES)
 
 FIRST_LINES = 4_000
 """Characters at the top of a file by which its kind is told."""
+
+ROW_BYTES, SPARE_ROWS = 2_000, 10_000
+"""Bytes of a row, and rows that may be blank, up to which a file is read, beside the rows that there can be."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,15 @@ class Filled:
     blank: int
 
 
-def filled_files(path: str | Path) -> tuple[list[Filled], list[Problem]]:
+def filled_files(path: str | Path, most: Mapping[str, int] | None = None) -> tuple[list[Filled], list[Problem]]:
     """Return the files of actuals at a path, and the problems of their shape.
 
     Parameters
     ----------
     path
         a CSV file, a workbook, or a folder with any of tracking.csv, actuals.csv, launches.csv and payments.csv.
+    most
+        rows that a file can have without repeating one, by kind; None for any number.
 
     Raises
     ------
@@ -57,6 +62,9 @@ def filled_files(path: str | Path) -> tuple[list[Filled], list[Problem]]:
     found, problems = [], []
     for file, content in _contents(Path(path)):
         kind = _kind_of(file, content)
+        if most is not None and (large := _too_large(file, content, most[kind.name])) is not None:
+            problems.append(large)
+            continue
         table, faults = read_table(file, content, kind.row)
         problems += faults
         if table is not None:
@@ -104,17 +112,30 @@ def _sheets(path: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{path.name} sheet {grid.name}", out.getvalue().encode("utf-8")
 
 
+def _too_large(file: str, content: bytes, most: int) -> Problem | None:
+    """Return the problem of a file that has more rows than there are to fill in, which takes long to read; None for others."""
+    rows, bytes_ = content.count(b"\n"), (most + SPARE_ROWS) * ROW_BYTES
+    if rows <= most + SPARE_ROWS and len(content) <= bytes_:
+        return None
+    found = f"{rows:,} rows" if rows > most + SPARE_ROWS else f"{len(content):,} bytes"
+    expected = f"at most {most:,} rows, one for each that this plan has room for"
+    return Problem("file_unreadable", file, found=found, expected=expected, remedy="Remove the rows that are not of this plan.")
+
+
 def _kind_of(file: str, content: bytes) -> FileKind:
-    """Return the kind with most of its columns in the header; the tracking sheet where none of them tells."""
+    """Return the kind that all columns of its own tell; else that which the file is named after, or most of whose columns it has.
 
-    def marks(kind: FileKind) -> int:
-        table, _ = read_table(file, content[:FIRST_LINES].rpartition(b"\n")[0] or content, kind.row)
+    It is the tracking sheet where nothing tells.
+    """
+    name = Path(file.rpartition(" sheet ")[2]).stem.lower()
+
+    def told(kind: FileKind) -> tuple[bool, bool, int, int, bool]:
+        table, _ = read_table(file, content[:FIRST_LINES].rpartition(b"\n")[0] or content[:FIRST_LINES], kind.row)
         header = () if table is None else table.header
-        return sum(name in header for name in kind.marks) * len(kind.row.model_fields) + sum(
-            name in header for name in kind.row.model_fields
-        )
+        own, all_ = (sum(one in header for one in names) for names in (kind.marks, tuple(kind.row.model_fields)))
+        return own == len(kind.marks), name == kind.name, own, all_, kind is METRICS
 
-    return max(KINDS, key=lambda kind: (marks(kind), kind is METRICS))
+    return max(KINDS, key=told)
 
 
 def _filled_rows(table: Table, kind: FileKind) -> tuple[tuple[int, list[str]], ...]:

@@ -12,10 +12,10 @@ from instances.schema.instance import Instance
 from planner.actuals.files import Filled, filled_files
 from planner.actuals.known import Known, known_of
 from planner.actuals.launches import launch_actuals
-from planner.actuals.metrics import Seen, metric_actuals
+from planner.actuals.metrics import MEASURES, Seen, metric_actuals
 from planner.actuals.payments import payment_actuals
 from planner.actuals.records import Actuals
-from planner.actuals.rows import LAUNCHES, METRICS, PAYMENTS
+from planner.actuals.rows import LAUNCHES, LEDGER_LINES, METRICS, PAYMENTS
 from planner.errors import UsageError
 
 PAGE = "docs/learning.md"
@@ -52,7 +52,7 @@ def read_actuals(path: str | Path, instance: Instance, last: str | None = None) 
         known = known_of(instance, last)
     except ValueError:
         raise UsageError(f"{last!r} is no quarter; write one such as {instance.label_of(1)}") from None
-    files, problems = filled_files(path)
+    files, problems = filled_files(path, _most_rows(instance))
     found: dict[str, list[Any]] = {name: [] for name in CHECKS}
     seen: dict[str, Seen] = {name: {} for name in CHECKS}
     for file in files:
@@ -64,6 +64,17 @@ def read_actuals(path: str | Path, instance: Instance, last: str | None = None) 
         raise InputProblems(without_repetition(sorted(problems, key=lambda one: (one.file, one.row or 0))))
     metrics, launches, payments = (tuple(found[kind.name]) for kind in (METRICS, LAUNCHES, PAYMENTS))
     return Actuals(metrics, launches, payments, tuple(_blank(file) for file in files if file.blank))
+
+
+def _most_rows(instance: Instance) -> dict[str, int]:
+    """Return the number of rows that each kind of file can have without repeating one."""
+    units, levers, quarters = len(instance.units), len(instance.settings.levers), len(instance.quarters)
+    scopes = units + len({unit.region for unit in instance.units}) + 1
+    return {
+        METRICS.name: units * len(MEASURES) * quarters,
+        LAUNCHES.name: units * levers,
+        PAYMENTS.name: scopes * levers * len(LEDGER_LINES) * quarters,
+    }
 
 
 def _remedied(problem: Problem) -> Problem:

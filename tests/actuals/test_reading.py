@@ -1,6 +1,7 @@
 """Actuals read back as people fill them in: any spreadsheet's file, every wrong row with its place, and all of them at once."""
 
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -224,3 +225,31 @@ def test_a_missing_column_or_file_is_named(instance: Instance, tmp_path: Path) -
     assert found[0].startswith("tracking.csv row 1, quarter: a column is missing. Add the column; docs/learning.md")
     with pytest.raises(UsageError, match="'soon' is no quarter"):
         read_actuals(tmp_path, instance, "soon")
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "missing"),
+    [
+        ("launches", "unit,lever,quarter,paid", "launches.csv row 2, status: found nothing, expected launched, slipped"),
+        ("payments", "unit,region,lever,quarter,amount", "payments.csv row 1, line: a column is missing"),
+        ("tracking", "unit,lever,quarter", "tracking.csv row 1, metric: a column is missing"),
+    ],
+)
+def test_a_bad_header_is_told_the_columns_of_the_file_that_it_is_named_after(
+    instance: Instance, tmp_path: Path, name: str, header: str, missing: str
+) -> None:
+    row = ",".join({"unit": "B", "lever": "orchestration", "quarter": "2027Q1"}.get(one, "") for one in header.split(","))
+    found = problems(instance, written(tmp_path, **{name: f"{header}\n{row}\n"}))
+    assert not any("metric" in one for one in found if name != "tracking")
+    assert any(one.startswith(missing) for one in found)
+
+
+def test_a_file_that_is_far_too_large_is_named_at_once(instance: Instance, tmp_path: Path) -> None:
+    """50 MB: more rows than the plan has measures, and more bytes than its rows can have."""
+    began = process_time()
+    rows = "B,on_time_rate,2027Q1,0.93\n" * 2_000_000
+    (one,) = problems(instance, written(tmp_path, tracking="unit,metric,quarter,actual\n" + rows))
+    assert one.startswith("tracking.csv: found 2,000,001 rows, expected at most ") and "Remove the rows" in one
+    (one,) = problems(instance, written(tmp_path, tracking="unit,metric,quarter,actual\nB," + "x" * 50_000_000))
+    assert "found 50,000,029 bytes" in one
+    assert process_time() - began < 3.0
