@@ -135,6 +135,9 @@ class Unit(Record):
     """People affected by a launch; needed if a lever has adoption_by_effort."""
     incentives_aligned: bool = True
     """Whether pay and targets are aligned with the levers: yes or no."""
+    comparison: bool = False
+    """Whether tracking.csv follows the unit until its own launch whatever else it follows, as it does controls of a pilot: yes
+    or no."""
 
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]

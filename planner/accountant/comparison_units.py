@@ -72,8 +72,11 @@ def _picked(schedule: Schedule, spans: list[_Span], until: list[int]) -> list[in
     rank = {place: number for number, place in enumerate(by_orders)}
     in_order = sorted(spans, key=lambda span: (span.first, span.unit))
     most = min(MOST, len(in_order))
-    taken: set[int] = set()
+    earliest = in_order[0].first
+    taken = {place for place, unit in enumerate(units) if unit.comparison and until[place] > earliest}
     for number in range(most):
+        if len(taken) >= most:
+            break
         span = in_order[number * len(in_order) // most]
         own = units[span.unit]
 

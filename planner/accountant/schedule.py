@@ -14,7 +14,7 @@ from planner.accountant.timing import Timing, timing_of
 from planner.accountant.unit_model import UnitModel
 from planner.accountant.valuation import ValuationTerms, valuation_terms
 
-FIELDS_WITHOUT_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement"}
+FIELDS_WITHOUT_MONEY = {"unit", "name", "region", "leader", "owner", "cohort", "role", "role_statement", "comparison"}
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ the mean over all uncertainties, given the outcome.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
 
 from instances.certain import certain
+from instances.draft import Draft
 from instances.figures import Override
+from instances.files import UNITS
 from instances.overrides import overridden
 from instances.problems import InputProblems
+from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models.problem import IntArray
 from planner.economics import launched
@@ -169,20 +172,36 @@ def differs(found: ContingentPlan, branch: Branch) -> Differs:
 
 def branch_plan(found: ContingentPlan, branch: Branch, options: SolverOptions) -> BranchPlan:
     """Return the plan of a branch, at the figures believed in its outcome where these are valid, else as they stand."""
+    if not found.case.instance.files:
+        return BranchPlan(given_plan(found.case, branch.choice, options, None), False)
     try:
-        case = found.case if not found.case.instance.files else _believed(found, branch.outcome)
+        case = _believed(found, branch.outcome)
         choice = choices_of(case, found.case.menu.start[branch.choice])
-        if case is not found.case and choice is not None and value_in(case, choice) is not None:
+        if choice is not None and value_in(case, choice) is not None:
             return BranchPlan(given_plan(case, choice, options, None), True)
     except (InputProblems, PlannerError):
         pass
-    return BranchPlan(given_plan(found.case, branch.choice, options, None), False)
+    instance = with_controls(found.case.instance, found.design.controls)
+    case = replace(found.case, instance=instance, fleet=replace(found.case.fleet, instance=instance))
+    return BranchPlan(given_plan(case, branch.choice, options, None), False)
+
+
+def with_controls(instance: Instance, controls: IntArray) -> Instance:
+    """Return an instance whose tracking sheet follows some units, int[controls], as comparisons."""
+    if not controls.size:
+        return instance
+    draft = Draft(instance)
+    table, names = draft.tables[UNITS], {instance.units[one].unit for one in controls.tolist()}
+    place, unit = table.column("comparison"), table.column("unit")
+    for row in table.rows:
+        row[place] = "yes" if row[unit].strip() in names else row[place]
+    return draft.instance(may_idle=True)
 
 
 def _believed(found: ContingentPlan, outcome: int) -> Priced:
     """Return the instance with the figures believed in an outcome, priced; it is certain."""
     changed, _ = overridden(certain(found.case.instance), list(_overrides(found, outcome)), may_idle=True)
-    return priced(changed)
+    return priced(with_controls(changed, found.design.controls))
 
 
 def _overrides(found: ContingentPlan, outcome: int) -> Iterator[Override]:

@@ -29,9 +29,11 @@ class Tracked:
 def comparison_units(instance: Instance, until: IntArray, tracked: Tracked, most: int = MOST_COMPARISONS) -> IntArray:
     """Return int[m]: places of the comparison units, ascending.
 
-    Up to `most` launched units, spread evenly over the order of launches, take one each: of the units that no other has taken and
-    that are not launched when it is, one of the same type, then one that stays without a launch longest while it is tracked, then
-    one of its region, then the nearest in the order of eligible orders, then the first of units.csv.
+    Units whose column comparison says so come first, where they are not launched with the first unit that is. Launched units,
+    spread evenly over the order of launches, then take one each until there are as many as these, at most `most`: of the units
+    that no other has taken and that are not launched when it is, one of the same type, then one that stays without a launch
+    longest while it is tracked, then one of its region, then the nearest in the order of eligible orders, then the first of
+    units.csv.
 
     Parameters
     ----------
@@ -46,8 +48,10 @@ def comparison_units(instance: Instance, until: IntArray, tracked: Tracked, most
     region = _numbers([unit.region for unit in units])
     place = np.empty(len(units), dtype=np.int64)
     place[np.argsort([unit.eligible_orders for unit in units], kind="stable")] = np.arange(len(units))
-    taken = np.zeros(len(units), dtype=np.bool_)
+    taken = np.array([unit.comparison for unit in units], dtype=np.bool_) & (until > tracked.first.min(initial=np.iinfo(int).max))
     for anchor in anchors.tolist():
+        if taken.sum() >= anchors.size:
+            break
         unit, first, last = int(tracked.unit[anchor]), int(tracked.first[anchor]), int(tracked.last[anchor])
         free = np.flatnonzero(~taken & (until > first))
         if free.size:

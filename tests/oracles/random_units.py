@@ -19,6 +19,7 @@ def random_unit(draw: Draw, name: str, first: int, evaluation: int) -> Unit:
     return Unit.model_validate(
         {
             "unit": name,
+            "comparison": name.endswith("1"),
             "region": draw.one(REGIONS),
             "leader": draw.one([*LEADERS, ""]),
             "cohort": draw.one(["first", "second", ""]),

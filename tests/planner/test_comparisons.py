@@ -81,3 +81,16 @@ def test_a_large_fleet_has_no_more_than_thirty() -> None:
     until = np.where(np.arange(number) < half.size, 1, 99)
     assert comparison_units(instance, until, tracked).size == min(30, number - half.size)
     assert comparison_units(instance, until, tracked, 5).size == 5
+
+
+def test_units_that_are_to_be_followed_come_first(found: Plan, rollout, tmp_path: Path) -> None:
+    """C, E and B take the place of D and F, C until it closes and B until its launch."""
+    texts = dict(found.instance.files)
+    units = "\n".join(
+        f"{line},{'comparison' if line == HEADER else 'yes' if line[0] in 'CEB' else ''}" for line in UNITS.strip().splitlines()
+    )
+    made = plan(read_texts({name: content.decode() for name, content in texts.items()} | {"units.csv": units}, "hand"))
+    rows = made.tracking[made.tracking["role"] == "comparison"]
+    assert rows.groupby("unit")["quarter"].unique().map(len).to_dict() == {"B": 1, "C": 1, "E": 4}
+    assert rollout("verify", write_run(made, tmp_path / "run")).code == 0
+    assert made.npv == pytest.approx(found.npv, abs=0.01)

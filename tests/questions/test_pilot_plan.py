@@ -130,6 +130,11 @@ def test_the_command_writes_branches_that_verify(rollout, tmp_path: Path) -> Non
     assert ended.code in (ExitCode.DONE, ExitCode.GAP_NOT_REACHED) and "The plan that adapts to the reading of worst" in ended.out
     branches = list(csv.DictReader((tmp_path / "p" / "branches.csv").read_text("utf-8-sig").splitlines()))
     assert branches and all((tmp_path / "p" / row["folder"] / "summary.json").is_file() for row in branches)
+    stores = list(csv.DictReader((tmp_path / "p" / "pilot_stores.csv").read_text("utf-8-sig").splitlines()))
+    controls = {row["unit"] for row in stores if row["role"] == "control"}
+    for row in branches:
+        sheet = list(csv.DictReader((tmp_path / "p" / row["folder"] / "tracking.csv").read_text("utf-8-sig").splitlines()))
+        assert controls and controls <= {one["unit"] for one in sheet if one["role"] == "comparison"}
     assert rollout("verify", tmp_path / "p").code == ExitCode.DONE
 
 
