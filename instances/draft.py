@@ -16,6 +16,7 @@ from instances.numbers import unambiguous
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
+from instances.toml_arrays import with_document
 
 
 @dataclass(eq=False)
@@ -57,7 +58,8 @@ class Draft:
             raise ValueError("an instance that was not read from files cannot be changed by figure")
         self._name = instance.name
         contents = dict(instance.files)
-        self.settings: dict[str, Any] = tomllib.loads(_text(PLAN, contents[PLAN]))
+        self._plan = _text(PLAN, contents[PLAN])
+        self.settings: dict[str, Any] = tomllib.loads(self._plan)
         self.tables = {name: _cells(name, content) for name, content in contents.items() if name != PLAN}
         self.changed: dict[tuple[str, ...], Any] = {}
 
@@ -70,15 +72,23 @@ class Draft:
             if value is not None:
                 row[place] = repr(value)
 
-    def instance(self, *, may_idle: bool = False) -> Instance:
-        """Return the changed instance, read and checked like a folder; may_idle as for `read_files`.
+    def instance(self, *, may_idle: bool = False, as_typed: bool = False) -> Instance:
+        """Return the changed instance, read and checked like a folder.
+
+        Parameters
+        ----------
+        may_idle
+            as for `read_files`.
+        as_typed
+            whether what has not changed in plan.toml keeps its comments and layout, for an instance that people go on with.
 
         Raises
         ------
         InputProblems
             the changes leave it invalid.
         """
-        files = {PLAN: tomli_w.dumps(self.settings).encode()}
+        plan = with_document(self._plan, self.settings) if as_typed else tomli_w.dumps(self.settings)
+        files = {PLAN: plan.encode()}
         files |= {name: _written(name, cells) for name, cells in self.tables.items() if cells.rows}
         return read_files(self._name, files, may_idle=may_idle)
 

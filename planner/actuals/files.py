@@ -66,7 +66,7 @@ def filled_files(path: str | Path, most: Mapping[str, int] | None = None) -> tup
             problems.append(large)
             continue
         table, faults = read_table(file, content, kind.row)
-        problems += faults
+        problems += [one for one in faults if table is None or one.code != "table_empty"]
         if table is not None:
             rows = _filled_rows(table, kind)
             found.append(Filled(kind, replace(table, rows=rows), len(table.rows) - len(rows)))

@@ -56,7 +56,7 @@ def with_learned(instance: Instance, learned: tuple[Learned, ...]) -> tuple[Inst
         writer.levers(one)
     try:
         writer.uncertainties(writer.draft.instance(may_idle=True), learned)
-        return writer.draft.instance(may_idle=True), tuple(writer.changes)
+        return writer.draft.instance(may_idle=True, as_typed=True), tuple(writer.changes)
     except InputProblems as error:
         raise InputProblems(named(error.problems, "of what was learned")) from None
 

@@ -55,12 +55,11 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     for change in (_groups, _gates, _ramps_and_floors):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
-        instance = draft.instance()
-        more = list(_limits(draft, _facts(instance)))
+        more = list(_limits(draft, _facts(draft.instance())))
         if not more:
-            return instance, tuple(said)
+            break
         said += more
-    return draft.instance(), tuple(said)
+    return draft.instance(as_typed=True), tuple(said)
 
 
 @dataclass(frozen=True, eq=False)

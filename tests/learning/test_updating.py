@@ -11,6 +11,7 @@ from planner.learning.params import LearningParams
 from planner.learning.records import LeverReading, Measured, MetricReading, Reading
 from planner.learning.rewriting import cut_spread, with_learned
 from planner.learning.updating import Learned, disagreement, learned_of, posterior
+from planner.run_files.locate import load
 from planner.worlds.beliefs import Belief, beliefs_of
 from planner.worlds.resolving import sources_of
 from tests.learning import stores
@@ -129,6 +130,15 @@ def test_an_uncertainty_that_is_stated_is_narrowed_in_its_place() -> None:
     assert (narrowed.name, narrowed.figures) == ("what searching costs", made.settings.uncertainties[0].figures)
     assert orders == made.settings.uncertainties[1] and after.settings.correlations == made.settings.correlations
     assert beliefs_of(after)[0].deviation == pytest.approx(one.deviation / one.mean, rel=1e-3)
+
+
+def test_plan_toml_keeps_its_remarks() -> None:
+    """An example as it is bundled, with remarks above and between its sections."""
+    made = load("ten-store-chain")
+    after, changes = with_learned(made, (only(made, 0.8, 0.1),))
+    typed, text = (dict(one.files)["plan.toml"].decode().splitlines() for one in (made, after))
+    assert changes and [line for line in text if line.startswith("#")] == [line for line in typed if line.startswith("#")]
+    assert len(set(typed) - set(text)) <= len(changes)
 
 
 def test_an_effect_beyond_its_bound_is_told() -> None:
