@@ -24,6 +24,7 @@ from planner.accountant.records import (
 from planner.accountant.risk_tables import RiskTables
 from planner.accountant.risk_verification import verify_risk
 from planner.accountant.rules import broken_rules
+from planner.accountant.variance_verification import VarianceTables, verify_variance
 from planner.accountant.verification import launches_of, verify, verify_files
 
 __all__ = [
@@ -42,10 +43,12 @@ __all__ = [
     "RiskTables",
     "RunTables",
     "SharedCost",
+    "VarianceTables",
     "account",
     "broken_rules",
     "launches_of",
     "verify",
     "verify_files",
     "verify_risk",
+    "verify_variance",
 ]

@@ -10,7 +10,19 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook
 
 from instances import Instance, load_instance
-from planner.accountant import Cache, CheckedFile, Finding, Launch, RiskTables, RunTables, launches_of, verify_files, verify_risk
+from planner.accountant import (
+    Cache,
+    CheckedFile,
+    Finding,
+    Launch,
+    RiskTables,
+    RunTables,
+    VarianceTables,
+    launches_of,
+    verify_files,
+    verify_risk,
+    verify_variance,
+)
 from planner.accountant.cells import number_agrees
 from planner.answers.columns import ANSWERS
 from planner.columns import Column, Table
@@ -28,6 +40,8 @@ from planner.run_files.warning_table import WARNINGS_FILE, warning_findings
 WORKBOOK: Final = "workbook.xlsx"
 REPORT: Final = "report.html"
 PROVEN: Final = "bounds, and what they prove of differences"
+AGAINST: Final = ("variance", "variance_summary", "launches_as_came", "scorecard", "scorecard_by_region", "owners")
+"""Tables of a plan against its actuals, which the accountant compares together."""
 IN_WORLDS: Final = ("worlds", "uncertainties", "risk")
 """Tables of a plan in many worlds, which the accountant compares together."""
 
@@ -100,8 +114,9 @@ class _Coverage:
         manifest = read_manifest(folder)
         changes = _changes(folder, manifest)
         in_worlds = self._in_worlds(folder, prefix, planned)
-        yield from in_worlds
-        recomputed = {one.file for one in in_worlds}
+        against = self._against(folder, prefix, planned)
+        yield from (*in_worlds, *against)
+        recomputed = {one.file for one in (*in_worlds, *against)}
         for name in sorted(ANSWERS):
             if (folder / f"{name}.csv").is_file() and f"{prefix}{name}.csv" not in recomputed:
                 yield _answer(ANSWERS[name], folder, prefix, _by_hash(f"{name}.csv", manifest, changes))
@@ -139,6 +154,18 @@ class _Coverage:
             checked = verify_risk(planned.instance, planned.launches, tables, self.on_step)
         except (ValueError, CsvError) as error:
             checked = [CheckedFile(f"{IN_WORLDS[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
+        return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]
+
+    def _against(self, folder: Path, prefix: str, planned: _Planned) -> list[CheckedFile]:
+        """Return the tables of the plan against its actuals, recomputed; none where they do not stand here, or not all."""
+        paths = [folder / f"{name}.csv" for name in AGAINST]
+        if not all(path.is_file() for path in paths):
+            return []
+        try:
+            tables = VarianceTables(*(list(CsvRows(path.read_bytes())) for path in paths))
+            checked = verify_variance(planned.instance, planned.launches, tables, self.on_step)
+        except (ValueError, KeyError, CsvError) as error:
+            checked = [CheckedFile(f"{AGAINST[0]}.csv", "", "", (Finding("unreadable", prefix, str(error), "whole tables"),))]
         return [replace(one, file=f"{prefix}{one.file}", findings=_placed(one.findings, prefix)) for one in checked]
 
     def _within(self, folder: Path, prefix: str, planned: _Planned) -> Iterator[CheckedFile]:

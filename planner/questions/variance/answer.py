@@ -11,10 +11,11 @@ from planner.economics import COST_LINES, launched
 from planner.living.scorecard import scorecard_of
 from planner.living.variance import Variance
 from planner.plan.plan import Plan
-from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
 from planner.questions.variance.tables import (
     AMOUNTS,
     BUCKETS,
+    came_table,
     owner_table,
     region_table,
     reported_share,
@@ -36,7 +37,8 @@ def answer_of(plan: Plan, found: Variance, actuals: Actuals) -> Answer:
     regions = Filled(REGION_SCORECARD, region_table(card), "scorecard_by_region", 0)
     of_owners = Filled(OWNERS, owners, "owners", OWNERS_SHOWN)
     summary = Filled(SUMMARY, summary_table(lines), "summary", 0)
-    tables = [summary, Filled(VARIANCE, lines, "variance"), Filled(SCORECARD, card, "scorecard"), regions, of_owners]
+    came = Filled(CAME, came_table(found, actuals.launches), "launches", 0)
+    tables = [summary, Filled(VARIANCE, lines, "variance"), came, Filled(SCORECARD, card, "scorecard"), regions, of_owners]
     return Answer(
         parts=list(_parts(plan, found, lines, regions.frame, of_owners)),
         tables=tables,

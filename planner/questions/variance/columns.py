@@ -54,6 +54,22 @@ SUMMARY: Final = Table(
     title="Plan against actual",
 )
 
+CAME: Final = Table(
+    "launches_as_came",
+    "launch that was planned or came",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        Column("lever", "text", "lever of the launch"),
+        Column("status", "text", "as reported: launched, slipped, cancelled or closed; as planned where nothing was reported"),
+        Column("planned_quarter", "text", "quarter in the plan; blank for a launch that was not planned", shown="text"),
+        Column("quarter", "text", "quarter in which it came, or is expected; blank for none", shown="text"),
+        Column("closed", "text", "first quarter in which it no longer runs; blank if it goes on", shown="text"),
+        Column("paid", "money", "implementation cost paid so far, as reported; blank where it was not"),
+    ),
+)
+
 SCORECARD: Final = Table(
     "scorecard",
     "unit and metric, the latest measure",

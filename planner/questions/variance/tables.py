@@ -1,16 +1,20 @@
 """The tables of a plan against its actuals."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
-from planner.economics import LINES, bucket_of, launched
+from planner.actuals.records import LaunchActual
+from planner.economics import LINES, NEVER_LAUNCHED, bucket_of, launched
 from planner.economics.lines import HALF_CENT
+from planner.living.actual_starts import OPEN_END
 from planner.living.scorecard import Scorecard
 from planner.living.variance import Variance
 from planner.plan.frames import frame_of, frame_of_rows
 from planner.plan.tables import Chosen
 from planner.plan.tracking import METRICS, measured_in
-from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.columns import CAME, OWNERS, REGION_SCORECARD, SCORECARD, SUMMARY, VARIANCE
 
 AMOUNTS = ("planned", "volume", "timing", "price", "actual")
 """Columns of money, in their order."""
@@ -70,6 +74,35 @@ def reported_share(rows: pd.DataFrame) -> float:
     """Return the share of the flows at actual dates of some rows of variance.csv whose price rests on a report."""
     size = (rows["planned"] + rows["volume"] + rows["timing"]).abs()
     return float((size * rows["reported"]).sum() / size.sum()) if size.sum() > 0 else 0.0
+
+
+def came_table(found: Variance, launches: Iterable[LaunchActual]) -> pd.DataFrame:
+    """Return one row per launch that was planned or came."""
+    chosen, starts = found.chosen, found.starts
+    said = {(one.unit, one.lever): one.status for one in launches}
+    rows = []
+    for unit, lever in np.argwhere(launched(chosen.menu.start) | launched(starts.start) | starts.reported).tolist():
+        one, name = chosen.instance.units[unit], chosen.menu.levers[lever]
+        planned, came = (int(start[unit, lever]) for start in (chosen.menu.start, starts.start))
+        closed = int(starts.closed[unit, lever])
+        rows.append(
+            {
+                "unit": one.unit,
+                "name": one.name or one.unit,
+                "region": one.region,
+                "lever": name,
+                "status": said.get((one.unit, name), "as planned"),
+                "planned_quarter": _label(chosen, planned),
+                "quarter": _label(chosen, came),
+                "closed": "" if closed >= OPEN_END else chosen.instance.label_of(closed),
+                "paid": None if np.isnan(starts.paid[unit, lever]) else float(starts.paid[unit, lever]),
+            }
+        )
+    return frame_of_rows(CAME, rows)
+
+
+def _label(chosen: Chosen, quarter: int) -> str:
+    return "" if quarter == NEVER_LAUNCHED else chosen.instance.label_of(quarter)
 
 
 def scorecard_table(chosen: Chosen, card: Scorecard) -> pd.DataFrame:
