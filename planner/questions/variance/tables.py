@@ -1,12 +1,13 @@
 """The tables of a plan against its actuals."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from planner.actuals.records import LaunchActual
-from planner.economics import LINES, NEVER_LAUNCHED, bucket_of, launched
+from planner.economics import LINES, bucket_of, has_lever, launched
 from planner.economics.lines import HALF_CENT
 from planner.living.actual_starts import OPEN_END
 from planner.living.scorecard import Scorecard
@@ -83,7 +84,7 @@ def came_table(found: Variance, launches: Iterable[LaunchActual]) -> pd.DataFram
     rows = []
     for unit, lever in np.argwhere(launched(chosen.menu.start) | launched(starts.start) | starts.reported).tolist():
         one, name = chosen.instance.units[unit], chosen.menu.levers[lever]
-        planned, came = (int(start[unit, lever]) for start in (chosen.menu.start, starts.start))
+        planned, came = (start[unit, lever] for start in (chosen.menu.start, starts.start))
         closed = int(starts.closed[unit, lever])
         rows.append(
             {
@@ -101,8 +102,8 @@ def came_table(found: Variance, launches: Iterable[LaunchActual]) -> pd.DataFram
     return frame_of_rows(CAME, rows)
 
 
-def _label(chosen: Chosen, quarter: int) -> str:
-    return "" if quarter == NEVER_LAUNCHED else chosen.instance.label_of(quarter)
+def _label(chosen: Chosen, start: "np.signedinteger[Any]") -> str:
+    return chosen.instance.label_of(int(start)) if has_lever(np.array(start)) else ""
 
 
 def scorecard_table(chosen: Chosen, card: Scorecard) -> pd.DataFrame:
