@@ -139,6 +139,8 @@ class Question:
         whether solver options mean something here.
     keeps
         whether a file that stands where --out says is kept: people fill in such files.
+    by_any_measure
+        whether runs of plans by a measure of risk may be asked it, of the questions that are asked of runs alone.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Question:
     out_help: str = ""
     takes_solver_options: bool = True
     keeps: bool = False
+    by_any_measure: bool = False
 
 
 def time_for_all(default: float) -> Parameter:

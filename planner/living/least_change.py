@@ -12,15 +12,15 @@ from time import perf_counter
 import numpy as np
 
 from instances.schema.settings import SolverOptions
-from models import MenuProblem, Solution, SolveStatus, WarmStart, solve
-from models.checking.feasibility import objective
+from models import MenuProblem, Solution, SolveStatus, WarmStart, check, solve
 from models.problem import BoolArray, FloatArray, IntArray
 from models.statement.variables import first_events
 from planner.economics import Starts
 from planner.economics.lines import CENT
 from planner.limits.priced import Priced
-from planner.objectives import Goal, aimed, goal_named, held, share_of
-from planner.replanning.resolving import bounded, choices_of, value_in
+from planner.living.worths import MeasuredWorths, Worths
+from planner.objectives import Goal, aimed, held, share_of
+from planner.replanning.resolving import bounded, choices_of
 from planner.replanning.telling import Tell, teller
 
 
@@ -42,6 +42,8 @@ class ChangeParams:
         seconds that a solve gets at least.
     curve
         shares of the best NPV on the curve, beside the one asked for.
+    most_cuts
+        solves of least change for a measure of risk, each at one more set of weights on worlds.
     """
 
     next_quarter: float = 2.0
@@ -50,6 +52,7 @@ class ChangeParams:
     asked_share: float = 0.5
     least_seconds: float = 1.0
     curve: tuple[float, ...] = (0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
+    most_cuts: int = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +146,11 @@ class LeastChange:
 
     Attributes
     ----------
-    case
-        the instance as of the next quarter, priced.
+    worths
+        the worth of plans of the instance as of the next quarter, and the rules that they keep.
     """
 
-    case: Priced
+    worths: Worths
     reference: Reference
     options: SolverOptions
     tell: Tell
@@ -156,9 +159,10 @@ class LeastChange:
 
     def __post_init__(self) -> None:
         self._began = perf_counter()
-        self._memory = WarmStart()
+        self.case, self._memory = self.worths.case, WarmStart()
         self.weight = weights_of(self.case, self.reference, self.params)
         self.moves = moved_launches(self.case, self.reference).sum(axis=1)
+        self._cuts: list[Goal] = []
 
     def changes(self, keep: float) -> Changes | Solution:
         """Return the plan of least change that keeps a share of the best NPV, and the curve; a solution without a plan."""
@@ -166,6 +170,7 @@ class LeastChange:
         best = self._best(expected)
         if best.choice is None or best.value is None:
             return best
+        self._cuts.extend(self.worths.cuts_at(best.choice))
         wanted = sorted({*self.params.curve, keep})
         known = [step for step in (expected, self._step(None, best.choice, None, best.status)) if step is not None]
         steps: list[Step] = []
@@ -185,24 +190,27 @@ class LeastChange:
         found = max(known, key=lambda one: one.worth)
         if best.value is None or found.worth <= best.value:
             return best
-        opened = first_events(self.case.problem, found.choice)
+        opened = first_events(self.worths.problem, found.choice)
         richer = replace(best, choice=found.choice, opened=opened, value=found.worth)
         return richer if best.bound is None else bounded(richer, best.bound)
 
     def _as_expected(self) -> Step | None:
         """Return the launches as they are expected, where they keep every rule."""
         choice = choices_of(self.case, self.reference.start)
-        if choice is None or value_in(self.case, choice) is None:
+        if choice is None or check(self.worths.problem, choice, first_events(self.worths.problem, choice)):
             return None
         return self._step(None, choice, 0.0, SolveStatus.OPTIMAL)
 
     def _step(self, keep: float | None, choice: IntArray, not_below: float | None, status: SolveStatus) -> Step:
-        worth = objective(self.case.problem, choice, first_events(self.case.problem, choice))
-        return Step(keep, choice, worth, int(self.moves[choice].sum()), float(self.weight[choice].sum()), not_below, status)
+        moved, weight = int(self.moves[choice].sum()), float(self.weight[choice].sum())
+        return Step(keep, choice, self.worths.of(choice), moved, weight, not_below, status)
 
     def _best(self, expected: Step | None) -> Solution:
         start = None if expected is None else expected.choice
-        return self._solved(self.case.problem, "best NPV", self.options.time_limit * self.params.best_share, start)
+        seconds = self.options.time_limit * self.params.best_share
+        if isinstance(self.worths, MeasuredWorths):
+            return self.worths.best(seconds, start, teller(self.tell, f"best {self.worths.name}"))
+        return self._solved(self.worths.problem, "best NPV", seconds, start)
 
     def _least(self, keep: float, best: float, known: list[Step], seconds: float) -> Step:
         """Return the plan of least change that keeps a share of the best NPV; of equal ones the best that is found."""
@@ -210,23 +218,37 @@ class LeastChange:
         start = min((one for one in known if one.worth >= least), key=lambda one: (one.weight, -one.worth))
         if not start.weight:
             return replace(start, keep=keep, not_below=0.0)
-        nothing = tuple(np.zeros_like(charge.value) for charge in self.case.problem.charges)
-        kept = aimed(held(self.case.problem, least, "kept NPV"), Goal(-self.weight, nothing))
-        found = self._solved(kept, f"least change at {keep:.1%} of the NPV", seconds / 2, start.choice)
-        choice = start.choice if found.choice is None else found.choice
-        step = self._step(keep, choice, None if found.bound is None else max(0.0, -found.bound), found.status)
-        rich = aimed(
-            held(kept, -step.weight, "least change"),
-            goal_named("npv", self.case),
-        )
-        better = self._solved(rich, f"best NPV of {step.moved} changes", seconds / 2, choice)
-        return step if better.choice is None else self._step(keep, better.choice, step.not_below, step.status)
+        found, choice, proven = None, start.choice, None
+        for _ in range(self.params.most_cuts):
+            title = f"least change at {keep:.1%} of the {self.worths.name}"
+            found = self._solved(self._lightest(least), title, seconds / 2, choice)
+            proven = max(proven or 0.0, -found.bound) if found.bound is not None else proven
+            if found.choice is None or self.worths.of(found.choice) >= least or self._seconds_left() <= self.params.least_seconds:
+                break
+            self._cuts.extend(self.worths.cuts_at(found.choice))
+        if found is not None and found.choice is not None and self.worths.of(found.choice) >= least:
+            choice = found.choice
+        status = SolveStatus.TIME_LIMIT if found is None else found.status
+        step = self._step(keep, choice, proven, status)
+        rich = held(self._lightest(least), -step.weight, "least change")
+        rich = aimed(rich, self.worths.goal(choice))
+        better = self._solved(rich, f"best {self.worths.name} of {step.moved} changes", seconds / 2, choice)
+        if better.choice is None or self.worths.of(better.choice) < step.worth:
+            return step
+        return self._step(keep, better.choice, step.not_below, step.status)
+
+    def _lightest(self, least: float) -> MenuProblem:
+        """Return the problem of least weight among the plans of a least worth, as far as its cuts say."""
+        problem = self.worths.problem
+        for number, cut in enumerate(self._cuts):
+            problem = held(aimed(problem, cut), least, f"kept {self.worths.name} {number}")
+        return aimed(problem, Goal(-self.weight, tuple(np.zeros_like(charge.value) for charge in problem.charges)))
 
     def _seconds_left(self) -> float:
         return max(self.params.least_seconds, self.options.time_limit - (perf_counter() - self._began))
 
     def _solved(self, problem: MenuProblem, title: str, seconds: float, start: IntArray | None) -> Solution:
-        warm = self._memory if problem is self.case.problem else None
+        warm = self._memory if problem is self.worths.problem else None
         return solve(
             problem,
             time_limit=max(self.params.least_seconds, seconds),

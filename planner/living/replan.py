@@ -8,10 +8,8 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.settings import SolverOptions
 from models import NEVER, Solution, SolveStatus
-from models.checking.feasibility import objective
 from models.problem import FloatArray
 from models.running.stopping import interrupts_end_all
-from models.statement.variables import first_events
 from planner.actuals.reading import read_actuals
 from planner.actuals.records import Actuals
 from planner.economics import Menu, charge_events, fleet_of, shared_charges
@@ -23,12 +21,12 @@ from planner.living.least_change import ChangeParams, Changes, LeastChange, Refe
 from planner.living.paid_differences import PaidOtherwise, paid_rows
 from planner.living.past import Past, as_of_index, free, past_of
 from planner.living.undoing import Tried, without_vain_changes
+from planner.living.worths import MeasuredWorths, Worths, as_it_stands, worths_of
 from planner.objectives import share_of
 from planner.plan.follows import Sunk
 from planner.plan.plan import Plan
 from planner.plan.tables import Chosen
 from planner.planning import plan_from
-from planner.replanning.measured import must_not_go_by_measure
 from planner.replanning.resolving import bounded, must_aim_at_npv
 from planner.replanning.telling import Tell
 from planner.run_files.locate import load
@@ -142,15 +140,18 @@ def carried_on(
     case = priced(instance.instance)
     reference = Reference(past.reference, as_of, free(past))
     with interrupts_end_all() as stop:
-        solver = LeastChange(case, reference, options, tell, lambda: stop.interrupted, params)
+        worths = worths_of(case, options, lambda what: tell(what, None))
+        solver = LeastChange(worths, reference, options, tell, lambda: stop.interrupted, params)
         changes = solver.changes(request.keep)
         if isinstance(changes, Solution):
             raise _without_plan(case, changes, options, request)
         best = changes.best
         gap = None if best.bound is None or best.value is None else max(0.0, best.bound - best.value)
         least = share_of(best.value or 0.0, request.keep) - (gap or 0.0)
-        tried = without_vain_changes(case, reference, changes.step.choice, gap or 0.0, least)
-    plan = plan_from(case, _solution(case, tried, changes), options)
+        tried = without_vain_changes(worths, reference, changes.step.choice, gap or 0.0, least)
+    plan = plan_from(case, _solution(worths, tried, changes), options)
+    if isinstance(worths, MeasuredWorths):
+        plan = replace(plan, hedge=worths.hedge(best, tried.choice))
     return Replanned(request, before, plan, past, paid, instance, case, changes, tried, gap, stop.interrupted)
 
 
@@ -173,8 +174,7 @@ def _launches_in(before: Plan, request: ReplanRequest) -> Chosen:
     if request.instance is None:
         return before.chosen
     instance = checked_instance(load(request.instance), before.instance)
-    must_aim_at_npv(instance, "a plan is carried on by its NPV")
-    must_not_go_by_measure(instance, f"{request.instance}: a plan is carried on by its NPV")
+    must_aim_at_npv(instance, "a plan is carried on by its NPV or a measure of it", measured=True)
     fleet, shared, start = fleet_of(instance), shared_charges(instance), before.chosen.menu.start
     units = np.arange(len(instance.units))
     events = [charge_events(fleet, units, start, one) for one in shared]
@@ -193,12 +193,11 @@ def _actuals(request: ReplanRequest, instance: Instance, as_of: int) -> Actuals:
     return read_actuals(request.actuals, instance, instance.label_of(as_of - 1))
 
 
-def _solution(case: Priced, tried: Tried, changes: Changes) -> Solution:
-    """Return the solution of the new plan, with the bound of the best NPV."""
-    opened = first_events(case.problem, tried.choice)
-    value = objective(case.problem, tried.choice, opened)
-    solution = replace(changes.best, choice=tried.choice, opened=opened, value=value, bound=None, gap=None)
-    return solution if changes.best.bound is None else bounded(solution, changes.best.bound)
+def _solution(worths: Worths, tried: Tried, changes: Changes) -> Solution:
+    """Return the solution of the new plan, with the bound of the best NPV where plans go by it."""
+    solution = as_it_stands(worths.case, replace(changes.best, choice=tried.choice))
+    is_proven = changes.best.bound is not None and not isinstance(worths, MeasuredWorths)
+    return bounded(solution, changes.best.bound) if is_proven and changes.best.bound is not None else solution
 
 
 def realised(plan: Plan, as_of: int) -> float:

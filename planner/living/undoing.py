@@ -6,12 +6,13 @@ from functools import cached_property
 import numpy as np
 
 from models import check
-from models.checking.feasibility import Violation, objective
+from models.checking.feasibility import Violation
 from models.problem import BoolArray, IntArray
 from models.statement.variables import first_events
 from planner.economics.menu_rules import own_rules
 from planner.limits.priced import Priced
 from planner.living.least_change import Reference
+from planner.living.worths import Worths
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,24 +54,26 @@ class Tried:
     undone: tuple[Undone, ...]
 
 
-def without_vain_changes(case: Priced, reference: Reference, choice: IntArray, gap: float, least: float) -> Tried:
+def without_vain_changes(worths: Worths, reference: Reference, choice: IntArray, gap: float, least: float) -> Tried:
     """Return a plan without the changes that gain less than a gap each, the least first.
 
     Parameters
     ----------
+    worths
+        the worth of plans, and the rules that they keep.
     gap
         money: what no plan is proven to be better by than the best that was found.
     least
-        NPV below which the plan does not fall, whatever is undone.
+        worth below which the plan does not fall, whatever is undone.
     """
-    return _Undoing(case, reference, gap, least).tried(choice)
+    return _Undoing(worths, reference, gap, least).tried(choice)
 
 
 @dataclass(frozen=True)
 class _Undoing:
-    """Undoes changes of plans of a case against the reference; gap and least as for `without_vain_changes`."""
+    """Undoes changes of plans against the reference; gap and least as for `without_vain_changes`."""
 
-    case: Priced
+    worths: Worths
     reference: Reference
     gap: float
     least: float
@@ -110,7 +113,7 @@ class _Undoing:
 
     def _with(self, choice: IntArray, unit: int, lever: int) -> tuple[IntArray, str]:
         """Return the plan with one launch as in the reference, and the first rule that this breaks, blank for none."""
-        menu, problem = self.case.menu, self.case.problem
+        menu, problem = self.case.menu, self.worths.problem
         start = menu.start[choice[unit]].copy()
         start[lever] = self.reference.start[unit, lever]
         own = menu.choices_of(unit)
@@ -133,8 +136,13 @@ class _Undoing:
     def _removed(self) -> dict[str, BoolArray]:
         return own_rules(self.case.fleet).removed
 
+    @property
+    def case(self) -> Priced:
+        """The instance, priced."""
+        return self.worths.case
+
     def _worth(self, choice: IntArray) -> float:
-        return objective(self.case.problem, choice, first_events(self.case.problem, choice))
+        return self.worths.of(choice)
 
 
 def rule_named(broken: Violation) -> str:

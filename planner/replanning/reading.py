@@ -36,8 +36,10 @@ _HEDGE: TypeAdapter[Hedge | None] = TypeAdapter(Hedge | None, config=ConfigDict(
 """The proof of a measure of risk, as the summary of a plan that was made by one has it."""
 
 
-def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
+def plan_in(directory: str | Path, *, measured: bool = False) -> tuple[Priced, Plan]:
     """Return the instance of a run folder, priced, and its plan, as `read_plan`; it must be one for the NPV.
+
+    measured: whether it may be one by a measure of it over worlds.
 
     Raises
     ------
@@ -50,7 +52,8 @@ def plan_in(directory: str | Path) -> tuple[Priced, Plan]:
     goal = plan.instance.settings.objective.goal
     if goal != "npv":
         raise QuestionError(f"{directory}: was planned for {goal}; plan it for npv to ask this")
-    must_not_go_by_measure(plan.instance, f"{directory}: this question compares plans by NPV")
+    if not measured:
+        must_not_go_by_measure(plan.instance, f"{directory}: this question compares plans by NPV")
     return case, plan
 
 

@@ -88,7 +88,7 @@ def _subject(question: Question, instance: str) -> "Subject":
     from planner.run_files.locate import load
 
     if question.subject == "run":
-        case, plan = plan_in(instance)
+        case, plan = plan_in(instance, measured=question.by_any_measure)
         return Subject(case.instance, Given(case, plan))
     return Subject(load(instance)) if question.subject == "instance" else subject_of(instance)
 

@@ -40,7 +40,7 @@ def hedged(
     tell = staged(on_progress, began)
     programme = programme_in_worlds(case, draw_worlds(case.instance, objective.risk_worlds, options.seed), tell)
     worlds, values = programme.worlds, programme.values
-    measure = _measure(objective, values)
+    measure = measure_of(objective, values)
     common: dict[str, Any] = {
         "time_limit": max(1.0, options.time_limit - (perf_counter() - began)),
         "gap": options.gap,
@@ -54,10 +54,10 @@ def hedged(
     else:
         found = solve_risk(programme.problem, values, worlds.chance, measure, start=start, **common)
     tell("pricing the plan in fresh worlds")
-    return _solution(case, found), _hedge(case, objective, found, worlds, measure)
+    return _solution(case, found), hedge_of(case, objective, found, worlds, measure)
 
 
-def _measure(objective: Objective, values: WorldValues) -> RiskMeasure:
+def measure_of(objective: Objective, values: WorldValues) -> RiskMeasure:
     """Return the measure; regret is told of worlds in whose best plans it is known, and elsewhere as the worst world."""
     weight = {"mean": 0.0, "cvar": 1.0, "mix": objective.risk_weight}
     if objective.risk in weight:
@@ -75,7 +75,7 @@ def _solution(case: Priced, found: RiskSolution) -> Solution:
     )
 
 
-def _hedge(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
+def hedge_of(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
     if found.choice is None or found.opened is None or found.value is None or found.in_worlds is None:
         return None
     name = named(objective) + _confidence(objective)

@@ -7,6 +7,7 @@ from planner import plan
 from planner.limits.priced import Priced, priced
 from planner.living.least_change import Reference
 from planner.living.undoing import without_vain_changes
+from planner.living.worths import Worths
 from planner.replanning.resolving import choices_of, value_in
 from tests.living.test_replan import one_a_quarter, two_stores
 
@@ -32,7 +33,7 @@ def test_a_change_that_gains_less_than_the_gap_is_undone(gap: float, left: int, 
     """Launching a quarter earlier gains 2,000 at A and 1,000 at B."""
     case = priced(two_stores())
     reference = Reference(np.array([[2, NEVER], [2, NEVER]], dtype=np.int16), 1, ANY)
-    found = without_vain_changes(case, reference, chosen(case, 1, 1), gap, -1e9)
+    found = without_vain_changes(Worths(case, case.problem), reference, chosen(case, 1, 1), gap, -1e9)
     assert (len(found.left), len(found.undone)) == (left, undone)
     assert [one.loss for one in found.undone] == pytest.approx([1000.0, 2000.0][:undone])
 
@@ -40,7 +41,7 @@ def test_a_change_that_gains_less_than_the_gap_is_undone(gap: float, left: int, 
 def test_all_that_is_undone_together_stays_above_the_least() -> None:
     case = priced(two_stores())
     reference = Reference(np.array([[2, NEVER], [2, NEVER]], dtype=np.int16), 1, ANY)
-    found = without_vain_changes(case, reference, chosen(case, 1, 1), 3500.0, 16_200 - 2_500)
+    found = without_vain_changes(Worths(case, case.problem), reference, chosen(case, 1, 1), 3500.0, 16_200 - 2_500)
     assert [one.unit for one in found.undone] == [1]
     assert [one.loss for one in found.left] == pytest.approx([2000.0])
 
@@ -48,7 +49,7 @@ def test_all_that_is_undone_together_stays_above_the_least() -> None:
 def test_a_change_that_loses_is_undone_whatever_the_gap() -> None:
     case = priced(two_stores())
     reference = Reference(np.array([[1, NEVER], [1, NEVER]], dtype=np.int16), 1, ANY)
-    found = without_vain_changes(case, reference, chosen(case, 1, 2), 0.0, -1e9)
+    found = without_vain_changes(Worths(case, case.problem), reference, chosen(case, 1, 2), 0.0, -1e9)
     assert [one.loss for one in found.undone] == pytest.approx([-1000.0])
     assert value_in(case, found.choice) == pytest.approx(16_200)
 
@@ -57,5 +58,5 @@ def test_what_rules_force_is_left_and_named() -> None:
     """Both in the first quarter break the pace; never at B breaks nothing."""
     case = priced(one_a_quarter())
     reference = Reference(np.array([[1, NEVER], [1, NEVER]], dtype=np.int16), 1, ANY)
-    (one,) = without_vain_changes(case, reference, chosen(case, 1, 2), 1e9, -1e9).left
+    (one,) = without_vain_changes(Worths(case, case.problem), reference, chosen(case, 1, 2), 1e9, -1e9).left
     assert one.loss is None and "pace" in one.broken

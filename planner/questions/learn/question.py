@@ -48,6 +48,7 @@ QUESTION = Question(
         Parameter("as-of", "First quarter that is not over.  [default: after the last actual]", metavar="QUARTER"),
     ),
     subject="run",
+    by_any_measure=True,
     out_help="Folder to write the tables, the instance and the plan to, instead of among the answers of DIR.",
     takes_solver_options=False,
 )

@@ -51,7 +51,7 @@ def answer_of(found: Replanned, source: str, target: Path | None) -> Answer:
         tables=tables,
         ending=_ending(found, target),
         obtained=(
-            f"The past before {found.request.as_of} was fixed; the rest was planned for the best NPV, then for the least change "
+            f"The past before {found.request.as_of} was fixed; the rest was planned for the best {_worth(found)}, then for the least change "
             f"that keeps {asked_percent(found.request.keep)} of it, and each change was undone alone."
         ),
         interrupted=found.interrupted,
@@ -104,7 +104,10 @@ def _move(found: Replanned, one: LaunchMove) -> dict[str, object]:
 def _curve_table(found: Replanned) -> pd.DataFrame:
     best = found.changes.best.value or 0.0
     steps = [] if found.changes.as_expected is None else [("as expected", found.changes.as_expected)]
-    steps += [(f"keeps {asked_percent(one.keep)}" if one.keep is not None else "best NPV", one) for one in found.changes.curve]
+    steps += [
+        (f"keeps {asked_percent(one.keep)}" if one.keep is not None else f"best {_worth(found)}", one)
+        for one in found.changes.curve
+    ]
     rows = [
         {
             "plan": name,
@@ -144,7 +147,8 @@ def _parts(found: Replanned, plan: Plan, moves: Filled, curve: Filled, facts: Fi
             ("new plan", money(plan.npv)),
             (f"  of flows before {found.request.as_of}", money(came)),
             ("  of flows from then on", money(plan.npv - came)),
-            ("best NPV found", money(found.changes.best.value or 0.0)),
+            *_measured(found, plan),
+            (f"best {_worth(found)} found", money(found.changes.best.value or 0.0)),
         ),
     )
     yield ""
@@ -158,16 +162,27 @@ def _parts(found: Replanned, plan: Plan, moves: Filled, curve: Filled, facts: Fi
         yield facts
 
 
+def _worth(found: Replanned) -> str:
+    """Return the worth that plans go by, in words."""
+    return "NPV" if found.plan.hedge is None else found.plan.hedge.name
+
+
+def _measured(found: Replanned, plan: Plan) -> list[tuple[str, str]]:
+    """Return the new plan's measure of risk, where plans go by one."""
+    return [] if plan.hedge is None else [(f"new plan, {_worth(found)}", money(plan.hedge.value))]
+
+
 def _conclusion(found: Replanned, plan: Plan, count: Counter[str]) -> str:
     best, request = found.changes.best.value or 0.0, found.request
     changed = count["moved"] + count["added"] + count["dropped"]
     parts = []
     if not changed:
         parts.append("Every launch stays as it was planned.")
-    kept = f"{percent(plan.npv / best, 2)} of the best NPV found" if best > 0 else f"{money(plan.npv)} of NPV"
+    worth = plan.npv if plan.hedge is None else plan.hedge.value
+    kept = f"{percent(worth / best, 2)} of the best {_worth(found)} found" if best > 0 else f"{money(worth)} of {_worth(found)}"
     parts.append(f"The new plan has {kept}; {asked_percent(request.keep)} was to be kept.")
     if found.tried.left and found.changes.as_expected is not None:
-        more = money(plan.npv - found.changes.as_expected.worth)
+        more = money(worth - found.changes.as_expected.worth)
         parts.append(f"Its changes gain {more} together; the gain of each is of undoing it alone, so that gains do not add up.")
     if found.tried.undone:
         parts.append(f"{len(found.tried.undone)} changes that gain less than the gap were undone.")
@@ -183,7 +198,7 @@ def _ending(found: Replanned, target: Path | None) -> Ending:
     if found.interrupted or best.status is SolveStatus.INTERRUPTED:
         return Ending(ExitCode.INTERRUPTED, "interrupted: the best plan found so far is shown")
     if best.status not in PROVEN and (best.gap is None or best.gap > found.plan.options.gap):
-        reached = "no gap is proven" if best.gap is None else f"the gap of the best NPV is {gap_percent(best.gap)}"
+        reached = "no gap is proven" if best.gap is None else f"the gap of the best {_worth(found)} is {gap_percent(best.gap)}"
         asked = percent(found.plan.options.gap, 3)
         return Ending(ExitCode.GAP_NOT_REACHED, f"{reached}, {asked} was requested; allow more time with --time-limit")
     return Ending(words="" if target is not None else "note: the new plan is shown alone; name a folder for it with --out")

@@ -24,7 +24,7 @@ MOVES = Table(
         Column(
             "gain",
             "money",
-            "NPV lost if this change alone were undone; blank where nothing was changed, or undoing it breaks a rule",
+            "NPV, or measure of risk, lost if this change alone were undone; blank where nothing was changed, or undoing it breaks a rule",
         ),
         Column("forced_by", "text", "limit, group or rule that would be broken if this change alone were undone"),
         Column("reason", "text", "why the launch stands where it does"),
@@ -38,7 +38,7 @@ CURVE = Table(
     (
         Column("plan", "text", "plan of the row"),
         Column("keep", "level", "share of the best NPV to be kept; blank for plans without one", shown="fine per cent"),
-        Column("npv", "money", "NPV of the plan", "NPV"),
+        Column("npv", "money", "NPV of the plan, or the measure of risk that plans go by", "NPV or measure"),
         Column("kept", "level", "NPV as a share of the best", "kept of the NPV", "fine per cent"),
         Column("launches_changed", "whole", "launches moved, added or dropped against those expected"),
         Column("weight", "level", "the same, weighted: those of the next quarter count more", place="report"),

@@ -59,5 +59,6 @@ QUESTION = Question(
         Parameter("freeze-next", "Keep every launch of the next quarter, --as-of itself.", "flag", default=False),
     ),
     subject="run",
+    by_any_measure=True,
     out_help="Folder to write the new plan to, with moves.csv and replan_curve.csv.",
 )

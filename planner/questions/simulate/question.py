@@ -60,6 +60,7 @@ QUESTION = Question(
         Parameter("draw", "Seed of the noise.", "whole", default=0, least=0, most=2**31),
     ),
     subject="run",
+    by_any_measure=True,
     takes_solver_options=False,
     out_help="CSV file to write.",
     writes="file",

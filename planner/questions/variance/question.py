@@ -46,6 +46,7 @@ QUESTION = Question(
         Parameter("as-of", "First quarter that is not over.  [default: after the last actual]", metavar="QUARTER"),
     ),
     subject="run",
+    by_any_measure=True,
     takes_solver_options=False,
     out_help="Folder to write the tables to.",
 )
