@@ -140,7 +140,7 @@ def worths_of(case: Priced, options: SolverOptions, tell: Callable[[str], None])
     if asked.risk == "regret":
         raise QuestionError(
             'objective.risk = "regret": a plan cannot be carried on by it: what is regretted is measured from the best plan of '
-            "each world, which is known in a range alone; expected mean, cvar, mix, worst or wasserstein, or none, in an instance "
+            "each world, known in a range alone; expected mean, cvar, mix, worst or wasserstein, or none, in an instance "
             "for --instance"
         )
     need_hedgeable(asked, options)
