@@ -76,6 +76,7 @@ def _solution(case: Priced, found: RiskSolution) -> Solution:
 
 
 def hedge_of(case: Priced, objective: Objective, found: RiskSolution, worlds: Worlds, measure: RiskMeasure) -> Hedge | None:
+    """Return the proof of a plan by its measure of risk, with a look at fresh worlds; None without a plan."""
     if found.choice is None or found.opened is None or found.value is None or found.in_worlds is None:
         return None
     name = named(objective) + _confidence(objective)

@@ -51,8 +51,8 @@ def answer_of(found: Replanned, source: str, target: Path | None) -> Answer:
         tables=tables,
         ending=_ending(found, target),
         obtained=(
-            f"The past before {found.request.as_of} was fixed; the rest was planned for the best {_worth(found)}, then for the least change "
-            f"that keeps {asked_percent(found.request.keep)} of it, and each change was undone alone."
+            f"The past before {found.request.as_of} was fixed; the rest was planned for the best {_worth(found)}, then for the "
+            f"least change that keeps {asked_percent(found.request.keep)} of it, and each change was undone alone."
         ),
         interrupted=found.interrupted,
         conclusion=_conclusion(found, plan, count),

@@ -24,7 +24,7 @@ MOVES = Table(
         Column(
             "gain",
             "money",
-            "NPV, or measure of risk, lost if this change alone were undone; blank where nothing was changed, or undoing it breaks a rule",
+            "NPV, or measure of risk, lost if this change alone were undone; blank without a change, or if that breaks a rule",
         ),
         Column("forced_by", "text", "limit, group or rule that would be broken if this change alone were undone"),
         Column("reason", "text", "why the launch stands where it does"),
