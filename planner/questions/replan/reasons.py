@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.economics import has_lever, launched
+from planner.economics.starts import GOES_ON
 from planner.living.past import free
 from planner.living.replan import Replanned
 from planner.living.undoing import Undone
@@ -87,6 +88,9 @@ def _fixed(found: Replanned, place: tuple[int, int]) -> str:
         cancelled = not has_lever(past.actual.start[place])
         return "actuals: cancelled" if cancelled else "actuals: slipped past the last decision quarter"
     if start < past.as_of:
+        last = int(past.actual.closed[place]) - 1
+        if last < GOES_ON:
+            return f"{'actuals: ' if reported else ''}closed after {instance.label_of(last)}"
         return "actuals: launched" if reported else f"launched before {label}, as planned"
     if reported:
         return "actuals: slipped, and was paid for in part" if past.actual.paid[place] > 0 else "actuals: slipped, and is frozen"
