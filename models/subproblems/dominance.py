@@ -34,14 +34,18 @@ def worth_keeping(problem: MenuProblem, params: DominanceParams = DominanceParam
     kind = _same_events(problem)
     order = np.lexsort((np.arange(keep.size), -problem.value, kind, problem.unit))
     border = (np.diff(problem.unit[order]) != 0) | (np.diff(kind[order]) != 0)
-    rivals = [part for part in np.split(order, np.flatnonzero(border) + 1) if part.size > 1]
+    ends = np.append(np.flatnonzero(border) + 1, keep.size)
+    begins = np.append(0, ends[:-1])
+    rivals = ends - begins > 1
+    begins, ends = begins[rivals], ends[rivals]
     less_gain = [-one.amount for one in problem.returns]
-    columns = sp.csr_array(sp.vstack([problem.use, *less_gain])).tocsc()
-    stored = np.diff(columns.indptr)
-    if sum(part.size * float(stored[part].sum()) for part in rivals) > params.most_work:
+    columns = sp.csr_array(sp.vstack([problem.use, *less_gain])).tocsc()[:, order]
+    columns.sum_duplicates()
+    stored = columns.indptr[ends] - columns.indptr[begins]
+    if float(((ends - begins) * stored.astype(np.float64)).sum()) > params.most_work:
         return keep
-    for part in rivals:
-        keep[part] = _undominated(_dense(columns, part))
+    for begin, end in zip(begins, ends, strict=True):
+        keep[order[begin:end]] = _undominated(_dense(columns, begin, end))
     return keep
 
 
@@ -53,11 +57,13 @@ def _same_events(problem: MenuProblem) -> IntArray:
     return np.unique(np.stack(events, axis=1), axis=0, return_inverse=True)[1].ravel().astype(np.int64)
 
 
-def _dense(columns: object, part: IntArray) -> FloatArray:
-    """Return float[choices, rows]: the use of some choices, of the rows that any of them uses."""
-    block = columns[:, part].tocsr()  # type: ignore[index]
-    used = np.flatnonzero(np.diff(block.indptr))
-    return np.asarray(block[used].toarray().T)
+def _dense(columns: sp.csc_array, begin: int, end: int) -> FloatArray:
+    """Return float[choices, rows]: the use of the choices from one to another, of the rows that any of them uses."""
+    stored = slice(columns.indptr[begin], columns.indptr[end])
+    used, row = np.unique(columns.indices[stored], return_inverse=True)
+    use = np.zeros((end - begin, used.size))
+    use[np.repeat(np.arange(end - begin), np.diff(columns.indptr[begin : end + 1])), row] = columns.data[stored]
+    return use
 
 
 def _undominated(use: FloatArray) -> BoolArray:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
+from planner.accountant.cache import Cache
 from planner.accountant.ramp_limits import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
@@ -12,9 +13,9 @@ from planner.accountant.unit_ties import accuracy_at, group_units, launched, pil
 SLACK = 1e-9
 
 
-def broken_rules(instance: Instance, launches: Sequence[Launch], account: Account) -> list[Finding]:
-    """Return every rule and limit that a schedule breaks, one finding each."""
-    schedule = Schedule(instance, launches)
+def broken_rules(instance: Instance, launches: Sequence[Launch], account: Account, cache: Cache | None = None) -> list[Finding]:
+    """Return every rule and limit that a schedule breaks, one finding each. cache: as for `account`."""
+    schedule = Schedule(instance, launches, cache)
     findings = list(_invalid_launches(schedule, launches))
     committed = {(pin.unit, pin.lever, pin.quarter) for pin in instance.pins if pin.rule == "committed"}
     for placed in schedule.placed:

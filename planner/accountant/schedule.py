@@ -43,9 +43,9 @@ class Schedule:
         self.finance = instance.settings.finance
         self.cache = cache or Cache()
         self.cache.begin(instance)
-        self.timing: Timing = timing_of(instance)
-        self.terms: ValuationTerms = valuation_terms(self.timing, self.finance)
-        self.levers: dict[str, LeverFacts] = lever_facts(instance)
+        self.timing: Timing = self.cache.once(("timing",), lambda: timing_of(instance))
+        self.terms: ValuationTerms = self.cache.once(("terms",), lambda: valuation_terms(self.timing, self.finance))
+        self.levers: dict[str, LeverFacts] = self.cache.once(("levers",), lambda: lever_facts(instance))
         self.units: dict[str, Unit] = {unit.unit: unit for unit in instance.units}
         self.quarter_numbers = {label: index + 1 for index, label in enumerate(self.timing.labels)}
         self.running: dict[str, dict[str, int]] = {}

@@ -60,7 +60,7 @@ def verify_files(
     """
     launches = launches_of(tables.schedule)
     recomputed = account(instance, launches, cache, on_step)
-    broken = tuple(broken_rules(instance, launches, recomputed))
+    broken = tuple(broken_rules(instance, launches, recomputed, cache))
     checked = [CheckedFile("limits and rules", "every limit, floor, gate, group and pin", "", broken)]
     for table, rows in _tables(instance, tables, recomputed):
         if on_step is not None:

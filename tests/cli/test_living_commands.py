@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from instances import Instance, load_instance
 from planner.accountant import Launch, account
 from planner.errors import ExitCode
 from planner.replanning.cases import Case, case_instance, override_of
+from tests.cli.conftest import ENDINGS, Run
 from tests.conftest import Ended
+from tools.readme_outputs import BRANCH, LEARN, PILOT, REPLAN, SIMULATE
 
 TRUTH = ("levers.store_optimization.effects.*=0.5", "levers.store_optimization.accuracy_gap_closed=0.5")
 AS_OF = "2028Q1"
-ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
 
 Rollout = Callable[..., Ended]
 
@@ -29,18 +31,12 @@ def told(ended: Ended) -> dict[str, Any]:
 
 
 @pytest.fixture
-def story(rollout: Rollout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, Any]:
-    """The commands in their order, in one folder."""
-    monkeypatch.chdir(tmp_path)
-    pilot = ("--policy", "one-region", "--lever", "store_optimization", "--no-worth", "--seconds", 20, "--gap", 0.05)
-    told(rollout("pilot", "chaotic-stores", *pilot, "--plan", "--out", "piloted", "--json"))
-    branch = Path("piloted") / "branches" / "2-store-optimization-middle"
-    half = [part for one in TRUTH for part in ("--multiply", one)]
-    told(rollout("simulate", branch, *half, "--as-of", AS_OF, "--out", "actuals.csv", "--json"))
-    learned = told(rollout("learn", branch, "--actuals", "actuals.csv", "--out", "learned", "--json"))
-    given = ("--as-of", AS_OF, "--actuals", "actuals.csv", "--instance", "learned/instance", "--gap", 0.05)
-    replanned = told(rollout("replan", branch, *given, "--out", "anew", "--json"))
-    return {"folder": tmp_path, "branch": branch, "learned": learned, "replanned": replanned}
+def story(readme_run: Run) -> tuple[Path, Path]:
+    """The plan that adapts, and that which was planned anew after its pilot was read; the README tells it in these commands."""
+    for command in (PILOT, SIMULATE, LEARN, REPLAN):
+        ended = readme_run(shlex.split(command))
+        assert ended.code in ENDINGS, ended.err
+    return Path(BRANCH), Path("chaos-2028")
 
 
 def launches_in(run: Path) -> list[Launch]:
@@ -54,9 +50,10 @@ def truth_of(run: Path) -> Instance:
 
 
 @pytest.mark.slow
-def test_a_plan_that_learns_ends_with_more_than_it_would_have(rollout: Rollout, story: Mapping[str, Any]) -> None:
-    branch, anew = story["branch"], Path("anew")
-    read = pd.DataFrame(story["learned"]["effects"])
+def test_a_plan_that_learns_ends_with_more_than_it_would_have(rollout: Rollout, story: tuple[Path, Path]) -> None:
+    branch, anew = story
+    assert all(part in shlex.split(SIMULATE) for part in (*TRUTH, AS_OF)) and AS_OF in REPLAN
+    read = pd.read_csv("learned/effects.csv")
     whole = read[(read["lever"] == "store_optimization") & (read["metric"] == "all metrics")]
     assert float(whole["share"].iloc[0]) == pytest.approx(0.5, abs=0.08)
     truth = truth_of(branch)
@@ -70,6 +67,28 @@ def test_a_plan_that_learns_ends_with_more_than_it_would_have(rollout: Rollout, 
     assert spent["totals"]["price"] < 0 and spent["totals"]["volume"] == spent["totals"]["timing"] == 0
     for run in (branch, anew):
         assert rollout("verify", run).code == ExitCode.DONE
+
+
+@pytest.mark.slow
+def test_the_same_life_is_told_in_json(rollout: Rollout, story: tuple[Path, Path], tmp_path: Path) -> None:
+    branch, anew = story
+    half = [part for one in TRUTH for part in ("--multiply", one)]
+    told(rollout("simulate", branch, *half, "--as-of", AS_OF, "--out", tmp_path / "actuals.csv", "--json"))
+    assert (tmp_path / "actuals.csv").read_bytes() == Path("actuals.csv").read_bytes()
+    learned = told(rollout("learn", branch, "--actuals", "actuals.csv", "--json"))
+    told_of, written = pd.DataFrame(learned["effects"])["share"].astype(float), pd.read_csv("learned/effects.csv")["share"]
+    assert list(told_of) == pytest.approx(list(written), nan_ok=True)
+    given = ("--as-of", AS_OF, "--actuals", "actuals.csv", "--instance", "learned/instance")
+    told(rollout("replan", branch, *given, "--out", tmp_path / "anew", "--json"))
+    assert [one for one in launches_in(tmp_path / "anew") if one.quarter < AS_OF] == [
+        one for one in launches_in(anew) if one.quarter < AS_OF
+    ]
+
+
+def test_the_designs_of_a_pilot_that_is_planned_are_told_in_json(rollout: Rollout, fleet: Path) -> None:
+    pilot = ("--policy", "one-region", "--lever", "store_optimization", "--plan", "--no-worth", "--seconds", 3)
+    found = told(rollout("pilot", fleet, *pilot, "--json"))
+    assert [row["stores"] > 0 for row in found["pilots"]] == [True, False]
 
 
 def test_the_frontier_of_mean_and_cvar_stands_in_a_table(rollout: Rollout, fleet: Path) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -10,14 +9,12 @@ import pytest
 
 import cli
 from planner.errors import ExitCode
-from tests.conftest import ROOT, Ended
-from tools.readme_outputs import BLOCKS, WIDTH, Block, Part, shown
+from tests.cli.conftest import ENDINGS, GAP, Run
+from tests.conftest import ROOT
+from tools.readme_outputs import BLOCKS, Block, Part, shown
 
-ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
-"""What the commands may end with here: the time that they are given is short, and shared with other tests."""
-
-GAP, ROUNDED = 0.2, 0.02
-"""Gap of the runs here, and how much better than in the README they may be: the gap of the runs there."""
+ROUNDED = 0.02
+"""How much better than in the README the runs here may be: the gap of the runs there."""
 
 UNHEADED = (
     "",
@@ -72,41 +69,11 @@ def needed(commands: list[list[str]], number: int) -> list[list[str]]:
 COMMANDS = rollout_commands((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which all commands of the README run."""
-    return tmp_path_factory.mktemp("readme")
-
-
-@pytest.fixture(scope="module")
-def ended() -> dict[tuple[str, ...], Ended]:
-    """How each command ended that ran already."""
-    return {}
-
-
-@pytest.fixture
-def run_once(
-    rollout: Callable[..., Ended], folder: Path, ended: dict[tuple[str, ...], Ended], monkeypatch: pytest.MonkeyPatch
-) -> Callable[[list[str]], Ended]:
-    """Run a command of the README where the others run, and only once; plans there need not be good ones."""
-    monkeypatch.chdir(folder)
-    for name, value in {"ROLLOUT_GAP": str(GAP), "ROLLOUT_TIME_LIMIT": "30", "COLUMNS": WIDTH}.items():
-        monkeypatch.setenv(name, value)
-
-    def run(arguments: list[str]) -> Ended:
-        key = tuple(arguments)
-        if key not in ended:
-            ended[key] = rollout(*arguments)
-        return ended[key]
-
-    return run
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(COMMANDS)), ids=[shlex.join(one) for one in COMMANDS])
-def test_every_command_of_the_readme_runs(number: int, run_once: Callable[[list[str]], Ended]) -> None:
+def test_every_command_of_the_readme_runs(number: int, readme_run: Run) -> None:
     for arguments in (*needed(COMMANDS, number), COMMANDS[number]):
-        ended = run_once(arguments)
+        ended = readme_run(arguments)
         assert ended.code in ENDINGS, (arguments, ended)
 
 
@@ -128,15 +95,13 @@ def column(lines: list[str], name: str) -> dict[str, float]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS, ids=[block.begins for block in BLOCKS])
-def test_every_output_of_the_readme_is_that_of_its_command(
-    block: Block, readme: str, run_once: Callable[[list[str]], Ended]
-) -> None:
+def test_every_output_of_the_readme_is_that_of_its_command(block: Block, readme: str, readme_run: Run) -> None:
     """Compare each table with a run: headers to the letter, plans as near as the gap that these runs are given."""
 
     def lines_of(command: str) -> list[str]:
         number = COMMANDS.index(shlex.split(command))
         for arguments in (*needed(COMMANDS, number), COMMANDS[number]):
-            ended = run_once(arguments)
+            ended = readme_run(arguments)
             assert ended.code in ENDINGS, ended
         return [line.rstrip() for line in ended.out.rstrip("\n").split("\n")]
 

@@ -10,7 +10,11 @@ import pytest
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
-from planner.accountant import Account, Cache, Launch, account, broken_rules
+from planner.accountant import Cache, Launch, LimitLine, account, broken_rules
+from planner.accountant.limits import limit_lines
+from planner.accountant.schedule import Schedule
+from planner.accountant.shared import shared_accounts
+from planner.accountant.unit_accounts import unit_accounts
 from planner.errors import InfeasibleError, MenuError
 from planner.planning import plan
 from tests.oracles.draws import Draw
@@ -30,30 +34,32 @@ def every_schedule(instance: Instance) -> list[list[Launch]]:
 
 
 def best_of_all(instance: Instance) -> float | None:
-    """Return the greatest worth of a schedule that breaks nothing, None if all break something.
+    """Return the greatest NPV of a schedule that breaks nothing, None if all break something.
 
-    What a unit makes of its launches is noted for the schedules that share them; the best is recomputed without notes. A
-    schedule that breaks rules whatever it uses of the limits is not recomputed.
+    What a unit makes of its launches is noted for the schedules that share them; the best is recomputed whole and without
+    notes. Limits are not looked at where a schedule breaks rules whatever it uses of them.
     """
-    cache, best, chosen = Cache(), -math.inf, None
-    no_limits = replace(account(instance, []), limits=())
+    cache, nothing, best, chosen = Cache(), replace(account(instance, []), limits=()), -math.inf, None
     for launches in every_schedule(instance):
-        if broken_rules(instance, launches, no_limits):
+        if broken_rules(instance, launches, nothing, cache):
             continue
-        recomputed = account(instance, launches, cache)
-        if worth_of(instance, recomputed) > best and not broken_rules(instance, launches, recomputed):
-            best, chosen = worth_of(instance, recomputed), launches
+        npv, limits = npv_and_limits(instance, launches, cache)
+        if npv > best and not broken_rules(instance, launches, replace(nothing, limits=limits), cache):
+            best, chosen = npv, launches
     if chosen is None:
         return None
     anew = account(instance, chosen)
-    assert not broken_rules(instance, chosen, anew) and worth_of(instance, anew) == best
-    return best
+    assert not broken_rules(instance, chosen, anew) and anew.npv == pytest.approx(best, rel=1e-12, abs=1e-6)
+    return anew.npv
 
 
-def worth_of(instance: Instance, recomputed: Account) -> float:
-    """Return what the objective counts of a schedule: its NPV, or the hard cash in it."""
-    hard = "objective" in instance.settings.finance.hard_cash_only
-    return recomputed.figures.npv_by_hardness["hard"] if hard else recomputed.npv
+def npv_and_limits(instance: Instance, launches: list[Launch], cache: Cache) -> tuple[float, tuple[LimitLine, ...]]:
+    """Return what the accountant makes of a schedule, without the figures that neither rules nor the objective ask for."""
+    schedule = Schedule(instance, launches, cache)
+    units = unit_accounts(schedule)
+    shared = shared_accounts(schedule)
+    npv = sum(one.valued.value * len(one.units) for one in units) + sum(one.valued.value for one in shared)
+    return npv, tuple(limit_lines(schedule, units, shared))
 
 
 def assert_the_best_is_found(instance: Instance) -> bool:

@@ -1,0 +1,58 @@
+"""The commands of the README, each run once, in one folder, for all tests that look at what it did."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from planner.errors import ExitCode
+from tests.conftest import Ended
+from tools.readme_outputs import WIDTH
+
+ENDINGS = (ExitCode.DONE, ExitCode.GAP_NOT_REACHED)
+"""What the commands may end with here: the time that they are given is short, and shared with other tests."""
+
+GAP, TIME_LIMIT, SECONDS = 0.2, 30, 20
+"""Gap and time limit of the runs here, and the most seconds of a command that takes all it is given: no plan has to be good."""
+
+Run: TypeAlias = Callable[[list[str]], Ended]
+
+
+@pytest.fixture(scope="session")
+def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which all commands of the README run, in whichever process."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "readme"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def in_few_seconds(arguments: list[str]) -> list[str]:
+    """Return a command whose --seconds are at most SECONDS."""
+    return [
+        str(min(SECONDS, int(argument))) if before == "--seconds" else argument
+        for before, argument in zip(["", *arguments], arguments, strict=False)
+    ]
+
+
+@pytest.fixture
+def readme_run(
+    rollout: Callable[..., Ended],
+    readme_folder: Path,
+    made_once: Callable[[str, Callable[[], Any]], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Run a command of the README where the others run, only once for all processes; plans there need not be good ones."""
+    monkeypatch.chdir(readme_folder)
+    for name, value in {"ROLLOUT_GAP": str(GAP), "ROLLOUT_TIME_LIMIT": str(TIME_LIMIT), "COLUMNS": WIDTH}.items():
+        monkeypatch.setenv(name, value)
+
+    def run(arguments: list[str]) -> Ended:
+        name = hashlib.sha256("\0".join(arguments).encode()).hexdigest()[:16]
+        ended: Ended = made_once(f"readme-{name}", lambda: rollout(*in_few_seconds(arguments)))
+        return ended
+
+    return run
