@@ -115,21 +115,22 @@ class Run(Generic[Context, Given, Found]):
     def _begin(self) -> None:
         """Begin what can be begun, earlier tasks first."""
         places = self._places()
-        used = Counter(running.place for running in self._running.values())
-        for number in list(self._waiting):
-            place = next((one for one in places if used[one] < one.count), None)
-            if place is None:
-                return
-            task = self._tasks[number]
-            if not all(needed in self._results for needed in task.needs):
-                continue
+        while (place := self._free(places)) is not None and (number := self._ready()) is not None:
             self._waiting.remove(number)
+            task = self._tasks[number]
             given = task.given([self._results[needed] for needed in task.needs])
             if isinstance(given, Known):
                 self._results[number] = given.result
-                return self._begin()
-            used[place] += 1
-            self._submit(number, place, given)
+            else:
+                self._submit(number, place, given)
+
+    def _free(self, places: Sequence[Place]) -> Place | None:
+        used = Counter(running.place for running in self._running.values())
+        return next((place for place in places if used[place] < place.count), None)
+
+    def _ready(self) -> int | None:
+        """Return the first task whose needed ones are done."""
+        return next((one for one in self._waiting if self._results.keys() >= set(self._tasks[one].needs)), None)
 
     def _submit(self, number: int, place: Place, given: Given) -> None:
         future = place.begin(self._job, number, given)
@@ -151,7 +152,7 @@ class Run(Generic[Context, Given, Found]):
             for place in {running.place for running in self._running.values()}:
                 place.watch()
         except PlaceLost as loss:
-            self._end(loss)
+            self._end(place, loss)
 
     def _done(self, future: "Future[Any]") -> None:
         running = self._running.pop(future, None)
@@ -163,7 +164,7 @@ class Run(Generic[Context, Given, Found]):
             self._notes.say(str(loss))
             self._waiting = sorted([*self._waiting, running.number])
         except PlaceLost as loss:
-            self._end(loss)
+            self._end(running.place, loss)
         else:
             self._traffic.context += arrived.context
             self._traffic.sent += arrived.sent
@@ -191,8 +192,8 @@ class Run(Generic[Context, Given, Found]):
             for place in {running.place for running in self._running.values()}:
                 place.stop(self._job)
 
-    def _end(self, loss: PlaceLost) -> None:
-        """End with what is done: there is no place left for the rest."""
+    def _end(self, place: Place, loss: PlaceLost) -> None:
+        """End with what is done, and with what other places come to when they are asked to stop."""
         self._notes.ended = str(loss)
         self._job.request.interrupt()
-        self._running = {future: running for future, running in self._running.items() if future.done()}
+        self._running = {future: running for future, running in self._running.items() if running.place is not place}

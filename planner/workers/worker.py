@@ -99,10 +99,9 @@ def _context(name: str, read: Callable[[], bytes]) -> tuple[Any, int]:
 def _sendable(error: Exception) -> Exception:
     """Return an error as it can be sent, with the place where it was raised as a note."""
     place = "".join(traceback.format_exception(error))
+    copy: Exception
     try:
         copy = pickle.loads(pickle.dumps(error))
-        if not isinstance(copy, Exception):
-            raise TypeError
     except Exception:
         copy = RuntimeError(f"{type(error).__name__}: {error}")
     copy.add_note(f"in a worker:\n{place}")

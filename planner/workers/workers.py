@@ -1,12 +1,13 @@
 """Workers: where the tasks of a question run, and how many side by side."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 from models.running.stopping import interrupts_end_all
+from planner.errors import ClusterError
 from planner.workers.places import Here, Place
 from planner.workers.running import Notes, Run, Traffic
 from planner.workers.tasks import Context, Found, Function, Given, Task, Tell
@@ -140,3 +141,40 @@ class OfThisMachine(Workers):
             if place is not None:
                 place.close(at_once=at_once)
         self._processes, self._here = None, None
+
+
+class OfCluster(Workers):
+    """The workers of a Dask cluster, by the address of its scheduler; it is left as it is.
+
+    Raises
+    ------
+    ClusterError
+        distributed is not installed, or as for `planner.workers.cluster.OnCluster`.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        try:
+            from planner.workers.cluster import OnCluster
+        except ModuleNotFoundError as error:
+            raise ClusterError(
+                f"--cluster {address}: needs Dask ({error.name} is not installed); install `rollout-planner[cluster]`"
+            ) from error
+        self._place = OnCluster(address, self.notes.say)
+
+    @property
+    def count(self) -> int:
+        """Tasks that run side by side."""
+        return self._place.count
+
+    def places(self) -> Sequence[Place]:
+        """Return the cluster."""
+        return [self._place]
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Leave the cluster."""
+        self._place.close(at_once=at_once)
+
+
+ALONE: Workers = OfThisMachine(1)
+"""This process and no other."""
