@@ -136,7 +136,7 @@ class OnCluster(Place):
         return Arrived(returned.result, returned.context_bytes, sent, len(content))
 
     def _loss(self, error: BaseException) -> Exception:
-        """Return what an error that is not of the task itself means."""
+        """Return the meaning of an error that is not of the task itself."""
         if self._client.status != "running":
             return PlaceLost(f"the cluster at {self._address} went away")
         self._losses += 1

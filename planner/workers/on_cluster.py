@@ -16,7 +16,7 @@ TELLS_EVERY = 0.5
 
 
 def versions() -> str:
-    """Return what must be the same here and at the workers, whose results are pickled."""
+    """Return the versions that must be the same here and at the workers, whose results are pickled."""
     try:
         own = version("rollout-planner")
     except PackageNotFoundError:

@@ -17,7 +17,7 @@ Tells: TypeAlias = Callable[[int, Progress | None], None]
 
 @dataclass(frozen=True, eq=False)
 class Job(Generic[Context, Given, Found]):
-    """What all tasks of a run share.
+    """The common part of all tasks of a run.
 
     Attributes
     ----------

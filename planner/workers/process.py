@@ -25,7 +25,7 @@ LOOKS_EVERY = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Ties:
-    """What ties a process to its parent: a folder with contexts and stop requests, and a pipe for progress.
+    """The ties of a process to its parent: a folder with contexts and stop requests, and a pipe for progress.
 
     Attributes
     ----------

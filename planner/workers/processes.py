@@ -89,7 +89,7 @@ class Processes(Place):
         return Arrived(returned.result, returned.context_bytes, begun.sent, len(content))
 
     def _loss(self, pool: "_Pool") -> Exception:
-        """Return what it means that a process has ended: the tasks of all of them, which are lost together, run again."""
+        """Return the meaning of a process that has ended: the tasks of all of them, lost together, run again a few times."""
         if pool is self._pool:
             self._pool = None
         if pool not in self._lost:
@@ -116,7 +116,7 @@ Message: TypeAlias = Any
 
 @dataclass(frozen=True, eq=False)
 class _Begun:
-    """Where a task runs, and the bytes that its input took."""
+    """The processes that a task runs on, and the bytes that its input took."""
 
     pool: "_Pool"
     sent: int

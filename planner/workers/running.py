@@ -35,7 +35,7 @@ class Traffic:
 
 
 class Notes:
-    """What the user should know of the workers, each said once.
+    """Notes on the workers for the user, each said once.
 
     Attributes
     ----------

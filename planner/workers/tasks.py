@@ -46,7 +46,7 @@ class Task(Generic[Given, Found]):
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """What a function is called with beside its context and its input.
+    """The means of a function beside its context and its input.
 
     Attributes
     ----------

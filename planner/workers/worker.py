@@ -41,7 +41,7 @@ class Sent:
 
 @dataclass(frozen=True, eq=False)
 class Returned:
-    """What comes back of a task: its result or its error, and the bytes of the context if it was read for this task."""
+    """The answer of a worker: the result of a task or its error, and the bytes of the context if it was read for this task."""
 
     result: Any
     error: Exception | None
