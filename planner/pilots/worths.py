@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import perf_counter
 
 from instances.schema.settings import SolverOptions
@@ -97,15 +98,14 @@ def worths_of(
     piloted = [place for place, one in enumerate(found.proposals) if one.power is not None]
     own = replace(params, world_gap=effort.world_gap, staged_share=effort.staged_share)
 
-    def given(number: int) -> _Given:
+    def given(number: int, others: object) -> _Given:
         one, left = found.proposals[piloted[number]], len(piloted) - number
         seconds = whole.seconds_left * min(left, workers.count) / left
         precisions = () if one.power is None else tuple(one.power.precisions)
         return _Given(one.design, precisions, replace(own, seconds=max(own.least_seconds, seconds)))
 
     tasks: list[Task[_Given, ContingentPlan | _Without]] = [
-        Task(found.proposals[place].design.name, lambda others, number=number: given(number))
-        for number, place in enumerate(piloted)
+        Task(found.proposals[place].design.name, partial(given, number)) for number, place in enumerate(piloted)
     ]
     with interrupts_end_all() as request:
         made = workers.run(_planned, _Context(found.case, options), [] if found.interrupted else tasks, tell=tell, what="designs")
@@ -146,19 +146,18 @@ class _Given:
 
 
 def _planned(context: _Context, given: _Given, call: Call) -> ContingentPlan | _Without:
-    """Plan a design; the plan comes back without the case, which is there already."""
+    """Plan a design."""
 
     def tell(title: str, moment: Progress | None) -> None:
         if moment is not None:
             call.on_progress(moment)
 
     try:
-        plan = contingent_plan(context.case, given.design, given.precisions, context.options, tell, given.params)
+        return contingent_plan(context.case, given.design, given.precisions, context.options, tell, given.params)
     except StoppedError as error:
         return _Without(str(error), stopped=True)
     except PlannerError as error:
         return _Without(str(error))
-    return replace(plan, case=None)
 
 
 def _is_interrupted(plan: ContingentPlan | _Without) -> bool:

@@ -79,9 +79,8 @@ def test_results_are_those_of_this_machine(cluster: Cluster) -> None:
 
 
 def test_progress_errors_and_the_stop_request_reach_the_other_side(cluster: Cluster) -> None:
-    with OfCluster(cluster.address) as workers:
-        with pytest.raises(ValueError, match="task 2 is wrong"):
-            workers.run(functions.failing, None, numbers(4))
+    with OfCluster(cluster.address) as workers, pytest.raises(ValueError, match="task 2 is wrong"):
+        workers.run(functions.failing, None, numbers(4))
     with OfCluster(cluster.address) as workers:
         timer = threading.Timer(2.0, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
