@@ -166,7 +166,7 @@ class _Turn:
         return self._made[place][1]
 
     def _given(self, place: int, others: dict[int, PointFound]) -> PointGiven | Known[PointFound]:
-        """Return what a point is solved from, or its solution where a known plan lies within the gap of a known bound."""
+        """Return the input of a point, or its solution where a known plan lies within the gap of a known bound."""
         points = list(self._points)
         for other, found in others.items():
             points[other] = self.point(other, found)
