@@ -126,6 +126,8 @@ class _Pool:
     """The processes that are started together, and the pipe for their progress."""
 
     def __init__(self, count: int, folder: Path, tell: Callable[[Message], None]) -> None:
+        # a process that has grown is replaced between two tasks, which is no concern of the user
+        warnings.filterwarnings("ignore", message="A worker was restarted", category=UserWarning)
         context = get_context("loky")
         self._reader, self._writer = context.Pipe(duplex=False)
         ties = process.Ties(folder, self._writer, context.Lock(), os.getpid())
@@ -134,7 +136,7 @@ class _Pool:
 
     def submit(self, sent: Sent) -> "Future[bytes]":
         """Submit a task; processes are started where there are fewer than there should be."""
-        with _deaf_to_ctrl_c(), warnings.catch_warnings():
+        with _deaf_to_ctrl_c():
             found: Future[bytes] = self._executor.submit(process.performed, sent)
         return found
 
