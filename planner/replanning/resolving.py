@@ -109,9 +109,14 @@ def value_in(case: Priced, choice: IntArray) -> float | None:
 
 def best_start(case: Priced, plans: Iterable[Plan]) -> IntArray | None:
     """Return the choice of each unit in the best of some plans for a case, None if none keeps its rules."""
+    return best_of_starts(case, (plan.chosen.menu.start for plan in plans))
+
+
+def best_of_starts(case: Priced, starts: Iterable[Starts]) -> IntArray | None:
+    """Return the same of plans by the launch quarters int16[units, levers] of their levers."""
     best, worth = None, -np.inf
-    for plan in plans:
-        choice = choices_of(case, plan.chosen.menu.start)
+    for start in starts:
+        choice = choices_of(case, start)
         value = None if choice is None else value_in(case, choice)
         if choice is not None and value is not None and value > worth:
             best, worth = choice, value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from planner.answers.question import Parameter, Question
-from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
+from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options, worker_options
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -39,6 +39,8 @@ def command_of(question: Question) -> click.Command:
     decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
     if question.takes_solver_options:
         decorators.append(solver_options)
+    if question.side_by_side:
+        decorators.append(worker_options)
     decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
     for decorate in reversed(decorators):
@@ -52,11 +54,13 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     given: what the command was given, by the names of its arguments and options.
     """
     from models.running.stopping import interrupts_end_all
+    from planner.answers.ending import ended_early
     from planner.answers.question import Asking
     from planner.planning import options_of
     from planner.terminal.destination import destination
     from planner.terminal.progress import ProgressLine
     from planner.terminal.screen import note
+    from planner.workers import ALONE, workers_of
 
     began = perf_counter()
     instance, out, quiet = given["instance"], given.get("out"), given["quiet"]
@@ -68,18 +72,22 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     to.need_room(subject.instance, ask.plans)
     of_run = subject.given is not None and not question.takes_solver_options
     options = subject.given.plan.options if of_run and subject.given is not None else options_of(subject.instance, **flags)
-    with interrupts_end_all():
+    workers = workers_of(given["workers"], given["cluster"]) if question.side_by_side else ALONE
+    with workers, interrupts_end_all():
         with ProgressLine(subject.instance.settings.finance.currency, quiet=quiet) as line:
             target = to.folder if to.question is None else None
-            answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began, instance, target))
+            asking = Asking(subject, options, line.tell, lambda: perf_counter() - began, workers, instance, target)
+            answer = ask.answer(asking)
         written = to.write(answer)
     if given["as_json"]:
         _print_document(question, answer, written, perf_counter() - began)
     else:
         _print_answer(question, answer, subject, written)
-    if answer.ending.words and not quiet:
-        note(answer.ending.words)
-    return answer.ending.code
+    ending = ended_early(answer.ending, workers.notes.ended) if workers.notes.ended else answer.ending
+    for words in (*workers.notes.words, ending.words):
+        if words and not quiet:
+            note(words)
+    return ending.code
 
 
 def _subject(question: Question, instance: str) -> "Subject":

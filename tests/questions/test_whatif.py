@@ -177,8 +177,8 @@ def test_a_case_that_changes_nothing_is_named_and_not_solved(instance: Instance,
     import planner.questions.whatif.whatif as module
 
     solved: list[str] = []
-    begun = module.planned_from
-    monkeypatch.setattr(module, "planned_from", lambda case, *rest: (solved.append(case.instance.name), begun(case, *rest))[1])
+    begun = module.planned
+    monkeypatch.setattr(module, "planned", lambda case, *rest: (solved.append(case.instance.name), begun(case, *rest))[1])
     rate = instance.settings.finance.discount_rate
     cases = cases_of(
         budgets=["100%"], capacities=["+0%"], sets=[f"discount_rate={rate}", "reinvestment_rate=0.05", "discount_rate=0.2"]
@@ -194,7 +194,7 @@ def test_a_case_that_fails_does_not_end_the_others(instance: Instance, monkeypat
     from planner.errors import InfeasibleError, MenuError, SolverError
 
     errors = iter([SolverError("it failed"), InfeasibleError("proven"), MenuError("no roadmap")])
-    begun = module.planned_from
+    begun = module.planned
 
     def sometimes(case, *rest):
         error = next(errors, None)
@@ -202,7 +202,7 @@ def test_a_case_that_fails_does_not_end_the_others(instance: Instance, monkeypat
             raise error
         return begun(case, *rest)
 
-    monkeypatch.setattr(module, "planned_from", sometimes)
+    monkeypatch.setattr(module, "planned", sometimes)
     found = what_if(
         instance, cases_of(budgets=["40%", "50%", "60%", "70%"]), instance.settings.solver, lambda title, progress: None
     )

@@ -30,7 +30,10 @@ def read(values: Values) -> Ask:
         from planner.questions.whatif.whatif import what_if
 
         instance, given = asking.subject.instance, asking.given
-        return answer_of(what_if(instance, cases, asking.options, asking.tell, prove=values["prove"], given=given), given)
+        return answer_of(
+            what_if(instance, cases, asking.options, asking.tell, prove=values["prove"], given=given, workers=asking.workers),
+            given,
+        )
 
     return Ask(answered, plans=1 + len(cases))
 
@@ -54,5 +57,6 @@ QUESTION = Question(
         Parameter("cases", "cases.toml: cases that change several things.", kind="file", metavar="FILE"),
         Parameter("prove", "Solve longer if it is not proven whether a case is better than the base.", kind="flag"),
     ),
+    side_by_side=True,
     out_help="Folder to write the comparison and every case's plan to.",
 )

@@ -1,23 +1,28 @@
 """Cases of an instance (what-if), each planned for itself, and their differences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from typing import Final
 
 from instances import Instance
 from instances.schema.settings import SolverOptions
+from models import Solution
 from models.running.stopping import interrupts_end_all
+from planner.economics.starts import Starts
 from planner.errors import WITHOUT_PLAN, PlannerError, QuestionError
+from planner.plan.hedge import Hedge
 from planner.plan.plan import Plan
-from planner.planning import Priced, plan_from
+from planner.planning import Priced, plan_from, planned
 from planner.replanning.cases import Case, CaseInstance, case_instances
 from planner.replanning.difference import NOTHING, Difference, aims_at_npv, difference
 from planner.replanning.given import Given, base_of, start_of, with_fixed_base
 from planner.replanning.measured import by_measure, difference_of_measures
-from planner.replanning.resolving import handed_on, planned_from, repriced, with_bound
+from planner.replanning.resolving import best_of_starts, handed_on, planned_from, repriced, with_bound
 from planner.replanning.sameness import same_programme
 from planner.replanning.telling import Tell, teller
+from planner.workers import ALONE, Call, Known, Task, Workers
 
 BASE: Final = "base"
 """Name of the plan that cases are compared with."""
@@ -109,10 +114,12 @@ def what_if(
     *,
     prove: bool = False,
     given: Given | None = None,
+    workers: Workers = ALONE,
 ) -> WhatIf:
     """Plan an instance and each case of it.
 
-    All cases are made before the first is planned. A plan that another case found is taken where it is better. A case
+    All cases are made before the first is planned. A case starts from the best of the base and the plans of the first half of the
+    cases before it. A plan that another case found is taken where it is better. A case
     without a plan is an outcome with a reason. A case whose programme is the base's is not solved for.
 
     An instance with a measure of risk, and each case of it, is planned by that measure. Plans of other cases are then where
@@ -124,6 +131,8 @@ def what_if(
         whether to solve on where the order of a case and the base is not proven.
     given
         the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
+    workers
+        plan cases side by side.
 
     Raises
     ------
@@ -139,12 +148,7 @@ def what_if(
     start = start_of(instance, given)
     with interrupts_end_all() as request:
         base = base_of(start, given, options, tell, BASE)
-        solved = list[_Solved]()
-        for one in made:
-            if request.interrupted:
-                break
-            known = [base, *(earlier.plan for earlier in solved if earlier.plan is not None)]
-            solved.append(_solved(start, one, known, options, tell))
+        solved = _solved(start, base, made, options, tell, workers)
         if _only_npv(instance):
             base, solved = _exchanged(start, base, solved)
         if prove and not request.interrupted and (_only_npv(instance) or by_measure(instance)):
@@ -179,18 +183,81 @@ def _with_plan_of(base: Plan, solved: _Solved, start: Priced) -> Outcome:
     return replace(outcome, plan=base if case is start else plan_from(case, base.solution, base.options))
 
 
-def _solved(start: Priced, made: CaseInstance, known: Sequence[Plan], options: SolverOptions, tell: Tell) -> _Solved:
-    """Return a case with its plan, solved from known plans, the base's first; a case that changes nothing has that one."""
-    if not made.changes:
-        return _Solved(Outcome(made, known[0], changes_nothing=True), start)
+@dataclass(frozen=True, eq=False)
+class _Context:
+    """The common part of all cases: the instance as it stands, and the options of the solver."""
+
+    start: Priced
+    options: SolverOptions
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """The instance of a case, and the launches int16[units, levers] of plans that are known."""
+
+    instance: Instance
+    known: tuple[Starts, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The solution of a case, and its measure of risk where one is planned by; or why there is none."""
+
+    solution: Solution | None
+    hedge: Hedge | None = None
+    problem: str = ""
+    changes_nothing: bool = False
+
+
+def _planned_case(context: _Context, given: _Given, call: Call) -> _Found:
+    """Plan a case from the best of the plans that are known."""
     try:
-        case = repriced(start, made.instance)
-        if not by_measure(case.instance) and same_programme(start, case):
-            outcome = Outcome(made, plan_from(case, known[0].solution, options), changes_nothing=True)
-        else:
-            outcome = Outcome(made, planned_from(case, known, options, teller(tell, made.case.name)))
+        case = repriced(context.start, given.instance)
+        if not by_measure(case.instance) and same_programme(context.start, case):
+            return _Found(None, changes_nothing=True)
+        plan = planned(case, context.options, call.on_progress, best_of_starts(case, given.known))
     except WITHOUT_PLAN as error:
-        return _Solved(Outcome(made, None, str(error)), None)
+        return _Found(None, problem=str(error))
+    return _Found(plan.solution, plan.hedge)
+
+
+def _solved(
+    start: Priced, base: Plan, made: Sequence[CaseInstance], options: SolverOptions, tell: Tell, workers: Workers
+) -> list[_Solved]:
+    """Return the cases that were reached, each with its plan; one that changes nothing has the base's."""
+    cases: dict[int, Priced] = {}
+
+    def case_of(number: int) -> Priced:
+        if number not in cases:
+            cases[number] = repriced(start, made[number].instance)
+        return cases[number]
+
+    def given(number: int, others: Sequence[_Found]) -> _Given | Known[_Found]:
+        if not made[number].changes:
+            return Known(_Found(None, changes_nothing=True))
+        plans = [(case_of(place), one.solution.choice) for place, one in enumerate(others) if one.solution is not None]
+        known = [case.menu.start[choice] for case, choice in plans if choice is not None]
+        return _Given(made[number].instance, (base.chosen.menu.start, *known))
+
+    tasks = [Task(one.case.name, partial(given, number), needs=range(number // 2)) for number, one in enumerate(made)]
+    found = workers.run(_planned_case, _Context(start, options), tasks, tell=tell, what="cases")
+    pairs = [(number, one) for number, one in enumerate(found) if one is not None]
+    return [_with_case(start, base, made[number], one, options, partial(case_of, number)) for number, one in pairs]
+
+
+def _with_case(
+    start: Priced, base: Plan, made: CaseInstance, found: _Found, options: SolverOptions, case_of: Callable[[], Priced]
+) -> _Solved:
+    """Return a case with the plan that was found for it."""
+    if not made.changes:
+        return _Solved(Outcome(made, base, changes_nothing=True), start)
+    if found.problem:
+        return _Solved(Outcome(made, None, found.problem), None)
+    case = case_of()
+    if found.solution is None:
+        outcome = Outcome(made, plan_from(case, base.solution, options), changes_nothing=True)
+    else:
+        outcome = Outcome(made, replace(plan_from(case, found.solution, options), hedge=found.hedge))
     return _Solved(outcome, case if _only_npv(case.instance) or by_measure(case.instance) else None)
 
 
