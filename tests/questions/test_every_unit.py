@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from cli import main
+from cli import run as command
 from models import solve
 from models.problem import MenuProblem
 from models.subproblems.choices import restricted
@@ -98,7 +98,7 @@ def test_what_time_does_not_reach_is_named_and_bounded_all_the_same(read: tuple[
 def test_the_command_writes_the_table_and_says_what_is_asked_twice(run: Path, tmp_path: Path) -> None:
     file = tmp_path / "all.csv"
     asked = ["explain", str(run), "--exact", "--seconds", "20", "--workers", "1", "--json", "-q", "--out", str(file)]
-    ended = CliRunner().invoke(main, asked)
+    ended = CliRunner().invoke(command, asked)
     assert ended.exit_code in (0, 6), ended.output
     document = json.loads(ended.stdout)
     assert len(file.read_text("utf-8-sig").splitlines()) == 1 + len(document["alternatives"])

@@ -142,6 +142,11 @@ def every_unit(
     return EveryUnit(case, plan, _best(case, base, choices), tuple(choices), request.interrupted)
 
 
+def _unseen(reach: Reach | None, own: IntArray) -> Forced:
+    """Return what is known of an alternative before it is looked at."""
+    return Forced(bound=float(np.inf if reach is None else reach.by_choice[own].max()), reached=False)
+
+
 def _solved_on(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, seconds: float, params: EveryUnitParams) -> Plan:
     """Return the best plan found in some seconds, with the lowest bound."""
     further = options.model_copy(update={"gap": min(options.gap, params.gap), "time_limit": seconds})
