@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from cli import run as command
+from instances.generator import random_fleet
 from models import solve
 from models.problem import MenuProblem
 from models.subproblems.choices import restricted
@@ -29,8 +29,12 @@ PLAIN = "appsi_highs"
 
 
 @pytest.fixture(scope="module")
-def run(eight: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(plan(eight, gap=0.002), tmp_path_factory.mktemp("every") / "run")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("every")
+    (folder / "five").mkdir()
+    for name, text in random_fleet(units=5, regions=2, seed=2).items():
+        (folder / "five" / name).write_bytes(text.encode())
+    return write(plan(folder / "five", gap=0.002), folder / "run")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +61,7 @@ def test_every_interval_holds_the_change_by_the_plain_model(read: tuple[Priced, 
     best = plainly(case.problem)
     assert best is not None and found.base.worth == pytest.approx(best, rel=1e-4)
     judged = 0
-    for one in found.choices[::5]:
+    for one in found.choices[::6]:
         forced, gain = plainly(case.problem, one.own), found.gain(one)
         if one.found.impossible:
             assert forced is None
@@ -66,7 +70,7 @@ def test_every_interval_holds_the_change_by_the_plain_model(read: tuple[Priced, 
         assert gain.most is not None and forced - best <= gain.most + CENT
         assert gain.least is None or gain.least - CENT <= forced - best
         judged += 1
-    assert judged >= 6
+    assert judged >= 3
 
 
 def test_every_alternative_of_every_unit_has_a_plan_that_was_checked(read: tuple[Priced, Plan], found: EveryUnit) -> None:
@@ -90,17 +94,20 @@ def test_what_time_does_not_reach_is_named_and_bounded_all_the_same(read: tuple[
     missing = answer.figures["not_reached"]
     names = [unit.unit for unit in case.instance.units]
     assert missing == [name for name in names if name in set(missing)] and len(missing) > 2
-    assert any(isinstance(part, str) and f"{missing[0]}, {missing[1]} and {len(missing) - 2} more" in part for part in answer.parts)
+    assert any(
+        isinstance(part, str) and f"{missing[0]}, {missing[1]} and {len(missing) - 2} more" in part for part in answer.parts
+    )
     assert f"{len(missing)} units not reached" in answer.ending.words and answer.ending.code == 6
     assert set(answer.tables[0].frame["unit"][answer.tables[0].frame["verdict"] == "not reached"]) == set(missing)
 
 
-def test_the_command_writes_the_table_and_says_what_is_asked_twice(run: Path, tmp_path: Path) -> None:
+def test_the_command_writes_the_table_and_says_what_is_asked_twice(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "all.csv"
-    asked = ["explain", str(run), "--exact", "--seconds", "20", "--workers", "1", "--json", "-q", "--out", str(file)]
-    ended = CliRunner().invoke(command, asked)
-    assert ended.exit_code in (0, 6), ended.output
-    document = json.loads(ended.stdout)
+    asked = ["explain", str(run), "--exact", "--seconds", "2", "--workers", "1", "--json", "-q", "--out", str(file)]
+    assert command(asked) in (0, 6)
+    document = json.loads(capsys.readouterr().out)
     assert len(file.read_text("utf-8-sig").splitlines()) == 1 + len(document["alternatives"])
     assert {"unit", "alternative", "change", "change_at_least", "change_at_most", "verdict"} <= set(document["alternatives"][0])
     with pytest.raises(QuestionError, match="leave out --exact or --unit"):

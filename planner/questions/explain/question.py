@@ -39,7 +39,7 @@ def read(values: Values) -> Ask:
             return answer_on_every_unit(found, given)
         if unit is None:
             return answer_on_all(given)
-        return answer_on_unit(explain(given.case, given.plan, unit, asking.options, asking.tell, left), given)
+        return answer_on_unit(explain(given.case, given.plan, unit, asking.options, asking.tell, left, asking.workers), given)
 
     return Ask(answered)
 
