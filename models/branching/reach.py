@@ -71,7 +71,7 @@ class Reach:
 
 
 def reach_of_choices(problem: MenuProblem, value: float, stopping: Stopping, params: ReachParams = ReachParams()) -> Reach | None:
-    """Return what plans can be worth by their choices; None where nothing was bounded in time.
+    """Return upper bounds on plans by their choices; None where nothing was bounded in time.
 
     Parameters
     ----------

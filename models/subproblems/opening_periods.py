@@ -182,7 +182,7 @@ class OpeningPeriods:
         self._columns: Layout = layout(problem)
         self._relaxations = Relaxations(self._form)
         self._whole: float | None = None
-        self._once = _first_row(self._form, "charge_once")
+        self._once = self._form.first_row("charge_once")
 
     def fork(self) -> "OpeningPeriods":
         """Return an independent copy, as for another thread."""
@@ -395,12 +395,3 @@ def _allowed(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> BoolArray:
         first = periods[0] if periods.size else charge.value.size
         allowed &= (charge.event == NEVER) | (charge.event >= first)
     return allowed
-
-
-def _first_row(form: StandardForm, family: str) -> int:
-    start = 0
-    for name, end in form.families:
-        if name == family:
-            return start
-        start = end
-    raise ValueError(f"the programme has no rows {family!r}")

@@ -143,7 +143,7 @@ def every_unit(
 
 
 def _unseen(reach: Reach | None, own: IntArray) -> Forced:
-    """Return what is known of an alternative before it is looked at."""
+    """Return the findings on an alternative before it is looked at."""
     return Forced(bound=float(np.inf if reach is None else reach.by_choice[own].max()), reached=False)
 
 

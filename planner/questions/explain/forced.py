@@ -72,7 +72,7 @@ class Forced:
         return bool(np.isneginf(self.bound))
 
     def merged(self, other: "Forced") -> "Forced":
-        """Return what both have found together."""
+        """Return the findings of both together."""
         best = max((self, other), key=lambda one: -np.inf if one.value is None else one.value)
         return Forced(
             best.choice, best.value, min(self.bound, other.bound), self.solved or other.solved, self.reached or other.reached
@@ -150,7 +150,7 @@ def _exchange(around: Around) -> ForcedExchange:
 
 
 def solved_for(around: Around, one: OneAlternative, call: Call) -> Forced:
-    """Return what a solve under an alternative finds.
+    """Return the findings of a solve under an alternative.
 
     Roadmaps that are proven to be in no better plan of it than the known one are left out. Where few are left, the bound of the
     solve is one of the alternative; otherwise roadmaps near the plan are looked at alone.
