@@ -90,6 +90,14 @@ class Filling:
         rows = self._overstepped(step, opened)
         return [self.problem.row_names[row] for row in rows.tolist()] or None
 
+    def excess(self, step: IntArray) -> FloatArray | None:
+        """Return float[rows]: how far a step oversteps each limit, 0 where it does not; None where other rules are against it."""
+        opened = self._opened_after(step)
+        if opened is None or not self._keeps_ties(step, opened):
+            return None
+        left = self._rest(step, opened)
+        return np.where(left < -self._slack, -left, 0.0)
+
     def _keeps_ties(self, step: IntArray, opened: IntArray) -> bool:
         """Return whether groups and gates are kept after a step."""
         choice = self.choice.copy()
@@ -162,6 +170,10 @@ class Filling:
 
     def _overstepped(self, step: IntArray, opened: IntArray) -> IntArray:
         """Return the limits that do not hold after a step."""
+        return np.flatnonzero(self._rest(step, opened) < -self._slack)
+
+    def _rest(self, step: IntArray, opened: IntArray) -> FloatArray:
+        """Return float[rows]: what each limit leaves unspent after a step, below 0 where it does not hold."""
         left = self._left_after(step, opened)
         if self._target.size:
             left[self._target] += self._share * self._gain_after(step, opened).clip(min=0.0)
@@ -169,7 +181,7 @@ class Filling:
             link = self._links.get(row)
             if link is not None:
                 left[row] += link.share * max(0.0, float(left[link.source]))
-        return np.flatnonzero(left < -self._slack)
+        return left
 
 
 def _happened(event: IntArray) -> IntArray:

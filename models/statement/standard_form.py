@@ -31,6 +31,15 @@ class StandardForm:
     integral: BoolArray
     families: tuple[tuple[str, int], ...]
 
+    def first_row(self, family: str) -> int:
+        """Return the first row of a family; ValueError if there is no such family."""
+        start = 0
+        for name, end in self.families:
+            if name == family:
+                return start
+            start = end
+        raise ValueError(f"the programme has no rows {family!r}")
+
 
 def standard_form(problem: MenuProblem) -> StandardForm:
     """Return the programme of a problem as arrays, columns in the order of `models.statement.variables`."""

@@ -182,7 +182,7 @@ class OpeningPeriods:
         self._columns: Layout = layout(problem)
         self._relaxations = Relaxations(self._form)
         self._whole: float | None = None
-        self._once = _first_row(self._form, "charge_once")
+        self._once = self._form.first_row("charge_once")
 
     def fork(self) -> "OpeningPeriods":
         """Return an independent copy, as for another thread."""
@@ -291,11 +291,20 @@ class OpeningPeriods:
         whole = found[0].bound + self._fall if found else 0.0
         return [replace(branch, unbranched=whole) for branch in found]
 
-    def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping) -> Branch | None:
-        """Return the branch with these openings, None if its relaxation has no solution or did not come to an end."""
+    @property
+    def infeasible(self) -> bool:
+        """Whether the last relaxation has no solution."""
+        return self._relaxations.infeasible
+
+    def solved(self, opens: tuple[BoolArray, ...], stopping: Stopping, allowed: BoolArray | None = None) -> Branch | None:
+        """Return the branch with these openings, None if its relaxation has no solution or did not come to an end.
+
+        allowed: bool[choices], None for all: the choices that its plans may make.
+        """
         narrowed = with_openings(self.problem, opens)
         upper, lower = self._form.column_upper.copy(), self._form.lower.copy()
-        upper[: self.problem.choice_count] = _allowed(self.problem, opens)
+        may_choose = _allowed(self.problem, opens)
+        upper[: self.problem.choice_count] = may_choose if allowed is None else may_choose & allowed
         may_open = may_open_in(narrowed)
         upper[self.problem.choice_count :][: may_open.size] = may_open
         for place, charge in enumerate(narrowed.charges):
@@ -386,12 +395,3 @@ def _allowed(problem: MenuProblem, opens: tuple[BoolArray, ...]) -> BoolArray:
         first = periods[0] if periods.size else charge.value.size
         allowed &= (charge.event == NEVER) | (charge.event >= first)
     return allowed
-
-
-def _first_row(form: StandardForm, family: str) -> int:
-    start = 0
-    for name, end in form.families:
-        if name == family:
-            return start
-        start = end
-    raise ValueError(f"the programme has no rows {family!r}")

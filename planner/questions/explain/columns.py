@@ -39,3 +39,34 @@ REASONS = Table(
         Column("plan_npv", "money", "what the plan gains by the launch with all else as it is; blank if it cannot be launched"),
     ),
 )
+
+ALL_UNITS = Table(
+    "all_units",
+    "unit and alternative to its roadmap",
+    (
+        UNIT,
+        NAME,
+        REGION,
+        Column("alternative", "text", "what is forced on the unit", shown="text"),
+        Column("npv", "money", "net present value of the best plan found with it; blank without one", "plan's NPV", "plan"),
+        Column("change", "money", "that NPV less the plan's", shown="change", judged=True),
+        Column("change_at_least", "money", "proven lower bound of the change; blank if none is proven", "at least", "change"),
+        Column("change_at_most", "money", "proven upper bound of the change; blank if none is proven", "at most", "change"),
+        Column(
+            "verdict",
+            "text",
+            "what is proven of the change: lower, the same or not proven; no plan where it is proven that no plan has the "
+            "alternative; not reached where it was not looked at",
+            place="file",
+        ),
+        DETERMINED,
+        Column("units_moved", "whole", "other units whose launches differ"),
+        Column(
+            "found_by",
+            "text",
+            "bounds and exchanges: what bounds it and a plan near the given one; solve: planned anew; blank if not reached",
+            place="file",
+        ),
+    ),
+    title="Every unit against its alternatives",
+)

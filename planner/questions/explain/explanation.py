@@ -6,7 +6,6 @@ long, without an alternative: changes are against what that comes to.
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
@@ -24,25 +23,13 @@ from planner.errors import WITHOUT_PLAN, InfeasibleError, NoPlanError, QuestionE
 from planner.main_levers import ORCHESTRATION, STORE_OPTIMIZATION
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
+from planner.questions.explain.params import ExplainParams
 from planner.questions.explain.question import SECONDS
 from planner.replanning.hand_made import given_plan
 from planner.replanning.nearby import best_nearby, moved_or_dropped
 from planner.replanning.resolving import NOT_REACHED, choices_of, handed_on, value_in, with_bound
 from planner.replanning.telling import Tell, teller
-
-NEAR_SHARE = 0.5
-"""Share of the time for plans near the given one, two alternatives at once; the rest is for bounds and plans further off."""
-
-AT_ONCE = 2
-
-TIGHTER = 0.1
-"""Gap of an alternative relative to the plan's own."""
-
-TRIED = 40
-"""Roadmaps of the unit that are tried within the plan, to start from."""
-
-LEAST_SECONDS = 0.2
-"""Seconds below which no solve is begun, as it would find nothing."""
+from planner.workers import ALONE, Call, Task, Workers
 
 FULL = 1.0 - 1e-6
 
@@ -127,7 +114,14 @@ def _other_order(case: Priced, start: Starts, now: Starts, launches: list[int]) 
 
 
 def explain(
-    case: Priced, plan: Plan, unit_name: str, options: SolverOptions, tell: Tell, seconds: float = SECONDS
+    case: Priced,
+    plan: Plan,
+    unit_name: str,
+    options: SolverOptions,
+    tell: Tell,
+    seconds: float = SECONDS,
+    workers: Workers = ALONE,
+    params: ExplainParams = ExplainParams(),
 ) -> Explanation:
     """Force each alternative on a unit and plan everything else anew around it.
 
@@ -147,15 +141,17 @@ def explain(
     unit = names.index(unit_name)
     asked = candidates(case, plan, unit)
     end = perf_counter() + seconds
-    forcing = _Forcing(case, [one.keep for one in asked], options)
+    forcing = _Forcing(case, [one.keep for one in asked], options, params)
     tell(f"plans near this one, {len(asked)} alternatives", None)
     numbers = [None, *range(len(asked))]
-    near_seconds = NEAR_SHARE * seconds * min(AT_ONCE, len(numbers)) / len(numbers)
+    near_seconds = params.near_share * seconds * min(workers.count, len(numbers)) / len(numbers)
+    around = _Around(forcing, plan, unit, max(params.least_seconds, near_seconds))
     with interrupts_end_all() as stopping:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            near = list(pool.map(lambda number: forcing.near(number, plan, unit, near_seconds), numbers))
+        tasks = [_near_task(number, "the plan itself" if number is None else asked[number].name) for number in numbers]
+        near = workers.run(_near, around, tasks, tell=tell, what="alternatives")
         share = (end - perf_counter()) / len(numbers)
-        again = forcing.freely(None, near[0], teller(tell, "the plan itself, solved on"), share)
+        own = choices_of(case, plan.chosen.menu.start) if near[0] is None else near[0]
+        again = forcing.freely(None, own, teller(tell, "the plan itself, solved on"), share)
         base = with_bound(handed_on(case, again, plan), plan.bound)
         made: dict[int, Alternative] = {}
         for done, number in enumerate(sorted(range(len(asked)), key=lambda one: near[one + 1] is not None)):
@@ -184,13 +180,33 @@ def _alternative(name: str, base: Plan, forced: Callable[[], Plan]) -> Alternati
         return Alternative(name, None, str(error))
 
 
+@dataclass(frozen=True, eq=False)
+class _Around:
+    """The context of plans near the given one: a programme with alternatives, that plan, the unit, and seconds for each."""
+
+    forcing: "_Forcing"
+    plan: Plan
+    unit: int
+    seconds: float
+
+
+def _near_task(number: int | None, title: str) -> Task[int | None, IntArray | None]:
+    return Task(f"plans near this one: {title}", lambda results: number)
+
+
+def _near(around: _Around, number: int | None, call: Call) -> IntArray | None:
+    """Return the best plan near the given one under an alternative."""
+    return around.forcing.near(number, around.plan, around.unit, around.seconds, call.on_progress)
+
+
 class _Forcing:
     """One programme with a row for each alternative: it limits nothing until its limit is 0."""
 
-    def __init__(self, case: Priced, keeps: list[BoolArray], options: SolverOptions) -> None:
+    def __init__(self, case: Priced, keeps: list[BoolArray], options: SolverOptions, params: ExplainParams) -> None:
         self._case = case
         self._keeps = keeps
-        self._options = options.model_copy(update={"gap": TIGHTER * options.gap})
+        self._params = params
+        self._options = options.model_copy(update={"gap": params.tighter * options.gap})
         self._warm_start = WarmStart()
         if keeps:
             own = case.menu.unit == case.menu.unit[np.flatnonzero(keeps[0])[0]]
@@ -216,14 +232,16 @@ class _Forcing:
         NoPlanError
             there is neither time nor such a plan.
         """
-        if seconds < LEAST_SECONDS:
+        if seconds < self._params.least_seconds:
             if start is None:
                 raise NoPlanError(NOT_DECIDED)
             return given_plan(self._forced(number), start, self._options, None)
         options = self._options.model_copy(update={"time_limit": seconds})
         return planned(self._forced(number), options, on_progress, start, warm_start=self._warm_start)
 
-    def near(self, number: int | None, plan: Plan, unit: int, seconds: float) -> IntArray | None:
+    def near(
+        self, number: int | None, plan: Plan, unit: int, seconds: float, on_progress: Callable[[Progress], None]
+    ) -> IntArray | None:
         """Return the best plan found in which units that no group ties to this one drop launches or move them by a quarter.
 
         None if there is none, or none was found in time.
@@ -232,15 +250,15 @@ class _Forcing:
         start = self._start(forced, None if number is None else self._keeps[number], plan, unit)
         tied = [group.units for group in forced.problem.groups if unit in group.units]
         keep = moved_or_dropped(self._case, plan) | np.isin(menu.unit, np.concatenate([[unit], *tied]))
-        options = self._options.model_copy(update={"time_limit": max(LEAST_SECONDS, seconds)})
-        return best_nearby(forced, keep, start, options)
+        options = self._options.model_copy(update={"time_limit": seconds})
+        return best_nearby(forced, keep, start, options, on_progress)
 
     def _start(self, forced: Priced, keep: BoolArray | None, plan: Plan, unit: int) -> IntArray | None:
         choice = choices_of(self._case, plan.chosen.menu.start)
         if choice is None or keep is None:
             return choice
         own = np.flatnonzero(keep)
-        for one in own[np.argsort(-self._case.menu.value[own], kind="stable")][:TRIED].tolist():
+        for one in own[np.argsort(-self._case.menu.value[own], kind="stable")][: self._params.tried].tolist():
             tried = choice.copy()
             tried[unit] = one
             if value_in(forced, tried) is not None:

@@ -5,8 +5,7 @@ time is left: no part gets the credit for what more time finds. Beside the parts
 budget, split over the quarters in the best way.
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -14,14 +13,14 @@ from instances import Instance
 from instances.draft import Draft
 from instances.schema.rules import LimitRule
 from instances.schema.settings import SolverOptions
-from models import WarmStart
+from models import Progress, WarmStart
 from models.problem import IntArray
 from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import WITHOUT_PLAN, QuestionError
 from planner.limits.scopes import amounts_of, nominal_amounts, periods_of, scopes_of
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.questions.marginals.question import SECONDS
+from planner.questions.marginals.params import MarginalsParams
 from planner.replanning.difference import widened
 from planner.replanning.given import Given, base_of, start_of
 from planner.replanning.hand_made import given_plan
@@ -38,35 +37,10 @@ from planner.replanning.resolving import (
     with_bound,
 )
 from planner.replanning.telling import Tell, teller
-
-INCREMENT = 0.05
-"""Share by which each part is raised where nothing else is asked."""
-
-BASE_SHARE = 0.4
-"""Share of the time that the base may take, if its gap is not reached sooner."""
-
-NEAR_SHARE = 0.6
-"""Share of what the base leaves for plans near it, two parts at once; the rest is for bounds and plans further off."""
-
-AT_ONCE = 2
-
-NEAR_GAP = 1e-5
-"""Gap among the plans near the base: small, as a little more is worth little."""
-
-ROUNDS = 3
-"""Times that the base is bettered by plans near it before anything is raised."""
-
-LEAST_SECONDS = 0.2
-"""Seconds below which a solve is not begun: it would find nothing."""
-
-SPLIT_SHARE = 0.15
-"""Share of the time that is kept for budgets split anew, if there are any."""
+from planner.workers import ALONE, Call, Known, Task, Workers
 
 Raised: TypeAlias = tuple[LimitPart, Priced, Plan]
 """A part, the case in which it is raised, and the best plan found of it."""
-
-TIGHTER = 0.1
-"""Gap of each solve relative to the asked one: a little more is worth little."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,17 +98,21 @@ def marginals(
     options: SolverOptions,
     tell: Tell,
     *,
-    increment: float = INCREMENT,
-    seconds: float = SECONDS,
+    increment: float | None = None,
+    seconds: float | None = None,
     given: Given | None = None,
+    workers: Workers = ALONE,
+    params: MarginalsParams = MarginalsParams(),
 ) -> Marginals:
     """Plan an instance, and again with a little more of each part of its limits.
 
     Parameters
     ----------
+    increment
+        share by which each part is raised; that of the parameters if it is left out.
     seconds
-        for everything: the base, all parts, and budgets split anew. A part for which no time is left is as far as the plans
-        near the base tell, without a bound.
+        for everything: the base, all parts, and budgets split anew; those of the parameters if they are left out. A part for
+        which no time is left is as far as the plans near the base tell, without a bound.
     given
         the plan to start from. Gains are counted from the best plan that is found near it, so that no part has
         the credit for that.
@@ -150,19 +128,23 @@ def marginals(
     parts = list(parts_of(instance))
     if not parts:
         raise QuestionError("this instance has no limits; there is nothing to raise")
+    increment = params.increment if increment is None else increment
+    seconds = params.seconds if seconds is None else seconds
     whole = Stopping(seconds)
     start, warm_start = start_of(instance, given), WarmStart()
     rules = [rule for rule in instance.settings.limits if _is_quarterly_budget(instance, rule)]
     with interrupts_end_all() as request:
-        brief = options.model_copy(update={"time_limit": min(options.time_limit, max(1.0, BASE_SHARE * whole.seconds_left))})
+        brief = options.model_copy(
+            update={"time_limit": min(options.time_limit, max(1.0, params.base_share * whole.seconds_left))}
+        )
         base = base_of(start, given, brief, tell, "base", warm_start=warm_start)
-        work = _Work(start, replace(base, options=options), options, warm_start, tell)
-        for_parts = whole.part(whole.seconds_left - (SPLIT_SHARE * seconds if rules else 0.0))
+        work = _Work(start, replace(base, options=options), options, warm_start, tell, workers, params)
+        for_parts = whole.part(whole.seconds_left - (params.split_share * seconds if rules else 0.0))
         found, without = _parts_raised(work, parts, increment, for_parts, request)
         splits = []
         for number, rule in enumerate(rules):
             share = whole.seconds_left / (len(rules) - number)
-            if share >= LEAST_SECONDS and not request.interrupted:
+            if share >= params.least_seconds and not request.interrupted:
                 splits.append(work.split(rule, share))
     found.sort(key=lambda one: -one.plan.worth)
     return Marginals(work.base, increment, tuple(found), tuple(splits), tuple(without), request.interrupted)
@@ -174,9 +156,9 @@ def _parts_raised(
     """Return every part raised, and those without a plan, each with the reason."""
     instance = work.start.instance
     cases = [_raised(work.start, part, increment) for part in parts]
-    each = NEAR_SHARE * whole.seconds_left * AT_ONCE / (len(parts) + ROUNDS)
+    each = work.params.near_share * whole.seconds_left * work.at_once / (len(parts) + work.params.rounds)
     work.settle(each)
-    near = work.near(cases, each, whole)
+    near = work.near(parts, increment, each, whole)
     work.solve_base_on(whole.seconds_left / (len(parts) + 1))
     raised: list[Raised] = []
     without: list[tuple[LimitPart, str]] = []
@@ -205,7 +187,7 @@ def _solved_to_the_end(work: "_Work", raised: list[Raised], whole: Stopping) -> 
     for place, number in enumerate(unclear):
         part, case, plan = raised[number]
         seconds = whole.seconds_left / (len(unclear) - place)
-        if seconds >= LEAST_SECONDS and not whole.interrupted:
+        if seconds >= work.params.least_seconds and not whole.interrupted:
             choice = choices_of(case, plan.chosen.menu.start)
             found = with_bound(work.raised(case, choice, f"{part}, solved on", seconds, gap=0.0), plan.bound)
             further[number] = (part, case, found)
@@ -227,15 +209,63 @@ def _is_quarterly_budget(instance: Instance, rule: LimitRule) -> bool:
     return all(amount is not None for amount in row)
 
 
+@dataclass(frozen=True, eq=False)
+class _Around:
+    """The context of plans near the base: its case, the base, and the options of solves, their seconds left out."""
+
+    start: Priced
+    base: Plan
+    options: SolverOptions
+
+
+@dataclass(frozen=True)
+class _Raise:
+    """A part to be raised, the share by which, and the seconds for plans near the base."""
+
+    part: LimitPart
+    increment: float
+    seconds: float
+
+
+def _near(around: _Around, given: _Raise, call: Call) -> IntArray | None:
+    """Return the best plan found near the base with a part raised."""
+    case = _raised(around.start, given.part, given.increment)
+    options = around.options.model_copy(update={"time_limit": given.seconds})
+    return _best_near(case, around.base, options, call.on_progress)
+
+
+def _best_near(
+    case: Priced, base: Plan, options: SolverOptions, on_progress: Callable[[Progress], None] | None = None
+) -> IntArray | None:
+    keep = moved_or_dropped(case, base) | one_more(case, base)
+    return best_nearby(case, keep, choices_of(case, base.chosen.menu.start), options, on_progress)
+
+
 class _Work:
     """Solves around one plan, one after the other."""
 
-    def __init__(self, start: Priced, base: Plan, options: SolverOptions, warm_start: WarmStart, tell: Tell) -> None:
+    def __init__(
+        self,
+        start: Priced,
+        base: Plan,
+        options: SolverOptions,
+        warm_start: WarmStart,
+        tell: Tell,
+        workers: Workers,
+        params: MarginalsParams,
+    ) -> None:
         self.start = start
         self.base = base
+        self.params = params
+        self._workers = workers
         self._options = options
         self._tell = tell
         self._warm_start = warm_start
+
+    @property
+    def at_once(self) -> int:
+        """Solves side by side."""
+        return self._workers.count
 
     @property
     def choice(self) -> IntArray:
@@ -244,7 +274,7 @@ class _Work:
 
     def settle(self, seconds: float) -> None:
         """Better the base until nothing near it is better, so that no part gets the credit for that."""
-        for turn in range(ROUNDS):
+        for turn in range(self.params.rounds):
             before = self.base
             self._tell(f"plans near the base, {turn + 1}", None)
             found = self._nearby(self.start, seconds)
@@ -257,7 +287,7 @@ class _Work:
 
     def solve_base_on(self, seconds: float, gap: float | None = None) -> None:
         """Solve the base on from where it is, for plans further off and a better bound; gap: as for `raised`."""
-        if seconds >= LEAST_SECONDS:
+        if seconds >= self.params.least_seconds:
             found = self._solved(self.start, self.choice, "base, solved on", seconds, gap)
             self.base = with_bound(handed_on(self.start, found, self.base), self.base.bound)
 
@@ -265,37 +295,40 @@ class _Work:
         """Take a plan found on the way for the base, if it is one of its instance and worth more."""
         self.base = handed_on(self.start, self.base, plan)
 
-    def near(self, cases: Sequence[Priced], seconds: float, whole: Stopping) -> list[IntArray | None]:
-        """Return the best plan found near the base in each case; the base where no time is left."""
-        self._tell(f"plans near the base, {len(cases)} parts raised", None)
+    def near(self, parts: Sequence[LimitPart], increment: float, seconds: float, whole: Stopping) -> list[IntArray | None]:
+        """Return the best plan found near the base with each part raised; the base where no time is left."""
+        around = _Around(self.start, self.base, self._options.model_copy(update={"gap": self.params.near_gap}))
 
-        def found(case: Priced) -> IntArray | None:
-            left = min(seconds, whole.seconds_left)
-            return self._nearby(case, left)
+        def task(number: int, part: LimitPart) -> Task[_Raise, IntArray | None]:
+            def given(results: Sequence[IntArray | None]) -> _Raise | Known[IntArray | None]:
+                left = min(seconds, whole.seconds_left)
+                return _Raise(part, increment, left) if left >= self.params.least_seconds else Known(self.choice)
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(found, cases))
+            return Task(f"plans near the base, part {number + 1} of {len(parts)}", given)
+
+        tasks = [task(*one) for one in enumerate(parts)]
+        found = self._workers.run(_near, around, tasks, tell=self._tell, what="parts")
+        return [self.choice if one is None else one for one in found]
 
     def _nearby(self, case: Priced, seconds: float) -> IntArray | None:
         own = choices_of(case, self.base.chosen.menu.start)
-        if seconds < LEAST_SECONDS:
+        if seconds < self.params.least_seconds:
             return own
-        options = self._options.model_copy(update={"gap": NEAR_GAP, "time_limit": seconds})
-        keep = moved_or_dropped(case, self.base) | one_more(case, self.base)
-        return best_nearby(case, keep, own, options)
+        options = self._options.model_copy(update={"gap": self.params.near_gap, "time_limit": seconds})
+        return _best_near(case, self.base, options)
 
     def raised(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
         """Return the best plan found of a case; without a bound where there is no time to prove one.
 
         gap: to solve to, None for a part of the asked one.
         """
-        if seconds >= LEAST_SECONDS or choice is None:
-            return handed_on(case, self._solved(case, choice, title, max(seconds, LEAST_SECONDS), gap), self.base)
+        if seconds >= self.params.least_seconds or choice is None:
+            return handed_on(case, self._solved(case, choice, title, max(seconds, self.params.least_seconds), gap), self.base)
         return handed_on(case, given_plan(case, choice, self._options, None), self.base)
 
     def _solved(self, case: Priced, choice: IntArray | None, title: str, seconds: float, gap: float | None = None) -> Plan:
         """Solve a case from a plan of it."""
-        wanted = TIGHTER * self._options.gap if gap is None else gap
+        wanted = self.params.tighter * self._options.gap if gap is None else gap
         tighter = self._options.model_copy(update={"gap": wanted, "time_limit": seconds})
         return planned(case, tighter, teller(self._tell, title), choice, warm_start=self._warm_start)
 

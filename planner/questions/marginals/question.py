@@ -23,7 +23,9 @@ def read(values: Values) -> Ask:
 
         left = max(1.0, values["seconds"] - asking.seconds_spent())
         instance, given = asking.subject.instance, asking.given
-        found = marginals(instance, asking.options, asking.tell, increment=increment, seconds=left, given=given)
+        found = marginals(
+            instance, asking.options, asking.tell, increment=increment, seconds=left, given=given, workers=asking.workers
+        )
         return answer_of(found, given)
 
     return Ask(answered)
@@ -43,4 +45,5 @@ QUESTION = Question(
     ),
     writes="file",
     out_help="CSV file to write.",
+    side_by_side=True,
 )
