@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.answers.answer import Filled, Grid, Heading
 from planner.columns import Column, Table
-from planner.web.parts import JOINER, cells_of, plain, values_of
+from planner.web.parts import JOINER, cells_of, figures, parts, plain, values_of
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -102,12 +102,15 @@ def test_values_keep_every_decimal_and_no_formula() -> None:
     assert values["unit"].tolist() == ["'=1+1", "**b**", "<b>"]
 
 
-def _page() -> None:
-    from planner.web.parts import figures, parts
-    from tests.web.test_parts import TABLE, _frame
-
+def shown() -> None:
     parts(["A line with <b>", Heading("**Launches**"), Filled(TABLE, _frame(), "units"), Grid(("case", "$l$"), (("=x", "3"),))])
     figures([(TABLE.column("npv"), 1234567.891), (TABLE.column("irr"), float("nan"))])
+
+
+def _page() -> None:
+    from tests.web.test_parts import shown
+
+    shown()
 
 
 def test_a_page_shows_every_part() -> None:
