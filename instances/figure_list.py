@@ -36,7 +36,7 @@ class ListedFigure:
 
 
 def listed_figures(instance: Instance) -> list[ListedFigure]:
-    """Return the numbers and switches of plan.toml in its order, then the columns of units.csv that are a number for every unit."""
+    """Return numbers and switches of plan.toml in its order, then the columns of units.csv with a number for every unit."""
     found = [one for one in _below(instance.settings, []) if not one.path.startswith(tuple(f"{name}." for name in FIXED))]
     return [*found, *_columns(instance)]
 
