@@ -181,6 +181,11 @@ def _money_axis(field: str, currency: str) -> Any:
 
 
 def frontier_chart(rows: pd.DataFrame, currency: str) -> str:
+    """Return the chart of a frontier as the address of a picture; rows as for `frontier_drawn`."""
+    return picture(frontier_drawn(rows, currency).properties(width=WIDTH, height=HEIGHT))
+
+
+def frontier_drawn(rows: pd.DataFrame, currency: str) -> Any:
     """Return NPV by amount, with the proven bound as the upper edge of a band; rows as in frontier.csv, as numbers."""
     points = rows.dropna(subset=["npv"]).assign(bound=lambda frame: frame["bound"].fillna(frame["npv"]))
     x = altair.X("amount:Q", title="sum of the amounts that were changed", axis=_axis())
@@ -188,4 +193,4 @@ def frontier_chart(rows: pd.DataFrame, currency: str) -> str:
     chart = altair.Chart(points)
     band = chart.mark_area(opacity=0.25, color=MARK).encode(x=x, y=y, y2="bound:Q")
     line = chart.mark_line(color=INK, point={"size": 30, "color": INK}).encode(x=x, y=y)
-    return picture(altair.layer(band, line).properties(width=WIDTH, height=HEIGHT))
+    return altair.layer(band, line)
