@@ -1,6 +1,6 @@
 """The live view of a job: plan, bound and gap as numbers and as a chart, with Stop and Cancel."""
 
-from typing import Final
+from typing import Any, Final
 
 import altair
 import pandas as pd
@@ -9,6 +9,7 @@ import streamlit as st
 from planner.jobs.job import Job, JobState
 from planner.jobs.messages import Moment
 from planner.reports.charts import INK, MARK
+from planner.web.parts import plain
 from planner.web.session import session
 from planner.wording import gap_percent, money
 
@@ -68,8 +69,6 @@ def _buttons(job: Job, state: JobState) -> None:
 
 
 def _words(state: JobState) -> str:
-    from planner.web.parts import plain
-
     if state.step:
         return plain(f"{state.step} …")
     if state.stopping:
@@ -107,7 +106,7 @@ def _worth(state: JobState, moment: Moment | None, which: str) -> str:
     return f"{state.currency} {money(-value if moment.goal else value)}"
 
 
-def _drawn(state: JobState) -> altair.LayerChart | None:
+def _drawn(state: JobState) -> Any:
     """Return the best value and the bound over time; None while there is nothing to draw."""
     told = [one for one in state.moments if one.value is not None or one.bound is not None]
     if len(told) < 2:

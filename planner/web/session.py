@@ -96,12 +96,12 @@ PRESENCE: Final = Presence(AWAY)
 
 def session() -> Session:
     """Return the session of the browser for which the script runs; it is made at first use."""
-    own = st.session_state.get(KEY)
+    own: Session | None = st.session_state.get(KEY)
     if own is None or own.ended:
         own = st.session_state[KEY] = Session(WORKSPACE.new_folder())
     here = get_script_run_ctx()
     _stay(own.folder.name, _Here("" if here is None else here.session_id, own))
-    return own  # type: ignore[no-any-return]
+    return own
 
 
 @dataclass(frozen=True)
