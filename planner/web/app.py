@@ -1,8 +1,9 @@
-"""The script that Streamlit runs for each click: the pages, and the session before them."""
+"""The app: its pages, and the session before them."""
 
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -10,24 +11,26 @@ import streamlit as st
 from planner.web.session import session
 
 PAGES: Final = {
-    "start": ("Start", ":material/folder_open:"),
-    "inputs": ("Inputs", ":material/edit_note:"),
-    "plan": ("Plan", ":material/calendar_month:"),
-    "what_if": ("What if", ":material/compare_arrows:"),
-    "limits": ("Limits", ":material/tune:"),
-    "risk": ("Risk and learning", ":material/casino:"),
-    "export": ("Export", ":material/download:"),
+    "start": "Start",
+    "inputs": "Inputs",
+    "plan": "Plan",
+    "what_if": "What if",
+    "limits": "Limits",
+    "risk": "Risk and learning",
+    "export": "Export",
 }
-"""Pages in the order of use: the title and the picture of each."""
+"""Titles of the pages in the order of use. They have no icons, which a browser would fetch from elsewhere."""
+
+ICON: Final = Path(__file__).parent / "entry" / "icon.svg"
 
 
 def main() -> None:
     """Show the page that is chosen."""
-    st.set_page_config(page_title="Rollout planner", layout="wide")
+    st.set_page_config(page_title="Rollout planner", page_icon=str(ICON), layout="wide")
     session()
     found = [
-        st.Page(_page(name), title=title, icon=icon, url_path=name.replace("_", "-"), default=name == "start")
-        for name, (title, icon) in PAGES.items()
+        st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")
+        for name, title in PAGES.items()
         if find_spec(f"planner.web.pages.{name}")
     ]
     st.navigation(found).run()
@@ -41,5 +44,3 @@ def _page(name: str) -> Callable[[], None]:
 
     return page
 
-
-main()

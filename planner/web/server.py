@@ -104,7 +104,7 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
         yield
 
     start_with(instance)
-    app = st.App(Path(__file__).with_name("app.py"), lifespan=told)
+    app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told)
     sys.argv = [sys.argv[0]]
     try:
         with suppress(KeyboardInterrupt):
