@@ -11,11 +11,11 @@ from instances.plausibility import warnings_of
 from instances.problems import Problem
 from instances.schema.instance import Instance
 from models.running.stopping import interrupts_end_all
+from planner import planning
 from planner.errors import VerificationError
 from planner.jobs.destination import where_written
 from planner.jobs.show import Show
 from planner.plan.plan import Plan
-from planner.planning import plan, with_objective
 from planner.reports import documents_of
 from planner.reports.workbook import plan_workbook
 from planner.run_files.folder import claimed
@@ -88,7 +88,7 @@ def plan_as_asked(asked: PlanAsked, show: Show) -> PlanMade:
             held.enter_context(claimed(asked.out))
         if asked.xlsx is not None:
             check_file(asked.xlsx, asked.instance)
-        loaded = with_objective(load(asked.instance), seed=asked.flags.get("seed"), **asked.objective)
+        loaded = planning.with_objective(load(asked.instance), seed=asked.flags.get("seed"), **asked.objective)
         warnings = warnings_of(loaded)
         if asked.strict and warnings:
             raise InputProblems(warnings)
@@ -103,7 +103,7 @@ def plan_as_asked(asked: PlanAsked, show: Show) -> PlanMade:
 def _made(asked: PlanAsked, loaded: Instance, show: Show) -> tuple[Plan, str | None]:
     """Return the plan and its folder."""
     with show.solving(loaded.settings.finance.currency) as solving:
-        result = plan(loaded, **asked.flags, on_progress=solving)
+        result = planning.plan(loaded, **asked.flags, on_progress=solving)
     out = asked.out
     with show.steps() as step:
         if out is not None:

@@ -43,4 +43,3 @@ def _page(name: str) -> Callable[[], None]:
         import_module(f"planner.web.pages.{name}").page()
 
     return page
-

@@ -28,6 +28,12 @@ SHADES: Final = ("#FFFFFF", "#E8F0F8", "#C6DBEE", "#93BBDD", "#2F6EA5", "#14365E
 DARK_FROM: Final = 4
 """The first shade on which words are white."""
 
+LETTERS: Final = 5
+"""Letters that a quarter has room for on a narrow page."""
+
+BESIDE: Final = {"left": 12, "right": 12, "top": 4, "bottom": 4}
+"""Room around a chart, whose names are wider in some fonts than the browser reckons."""
+
 CLICKED: Final = "unit"
 """Name of the selection of a lane."""
 
@@ -43,21 +49,26 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     x = altair.X(
         "first:Q", title=None, scale=scale, axis=altair.Axis(values=_ticks(quarters), labelExpr=labels, labelAlign="left")
     )
-    colour = altair.Color(
-        "state:N", title=None, scale=altair.Scale(domain=list(fills), range=[fill for fill, _ in fills.values()])
-    )
+    palette = altair.Scale(domain=list(fills), range=[fill for fill, _ in fills.values()])
+    legend = altair.Legend(title=None, orient="top", columns=3, labelLimit=200, symbolType="square", symbolSize=120)
+    colour = altair.Color("state:N", scale=palette, legend=legend)
     tips = [altair.Tooltip(field, title=title) for field, title in (("lane:N", "unit"), ("state:N", "state"), ("from:N", "from"))]
     click = altair.selection_point(name=CLICKED, fields=["unit"], on="click", empty=True)
     base = altair.Chart(frame).encode(y=y)
     bars = (
         base.mark_bar(stroke="white", cornerRadius=2, cursor="pointer")
-        .encode(x=x, x2="last:Q", color=colour.legend(orient="top", columns=4, labelLimit=300), tooltip=tips)
+        .encode(
+            x=x,
+            x2="last:Q",
+            color=colour.legend(orient="top", columns=4, labelLimit=300, symbolType="square", symbolSize=120),
+            tooltip=tips,
+        )
         .add_params(click)
     )
     words = base.mark_text(align="left", dx=4, fontSize=11, clip=True).encode(
         x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None)
     )
-    return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE)
+    return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE, padding=BESIDE)
 
 
 def _ticks(quarters: Sequence[str]) -> list[int]:
@@ -86,10 +97,25 @@ def _bars(roadmap: Roadmap, regions: Sequence[Region], fills: Mapping[str, tuple
             for bar in lane.bars:
                 name = f"{lane.name} ({lane.unit})" if lane.name and lane.name != lane.unit else lane.unit
                 rows.append(
-                    (lane.unit, name, at, at + bar.length, bar.state, bar.label, fills[bar.state][1], roadmap.quarters[at])
+                    (
+                        lane.unit,
+                        name,
+                        at,
+                        at + bar.length,
+                        bar.state,
+                        _fitting(bar.label, bar.length),
+                        fills[bar.state][1],
+                        roadmap.quarters[at],
+                    )
                 )
                 at += bar.length
     return pd.DataFrame(rows, columns=["unit", "lane", "first", "last", "state", "label", "ink", "from"])
+
+
+def _fitting(label: str, quarters: int) -> str:
+    """Return a label, cut to the room that a bar of some quarters has."""
+    room = LETTERS * quarters
+    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
 def heat_chart(heat: HeatMap) -> Any:
@@ -116,4 +142,4 @@ def heat_chart(heat: HeatMap) -> Any:
     base = altair.Chart(frame).encode(x=x, y=y, tooltip=tips)
     cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None))
     words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None))
-    return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL)
+    return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL, padding=BESIDE)

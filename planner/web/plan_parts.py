@@ -24,6 +24,9 @@ from planner.wording import counted, money
 UNIT: Final = "plan unit"
 """Key of the unit that is looked at."""
 
+FACT: Final = 265
+"""Width of a figure, in pixels."""
+
 MOST_FACTS: Final = 8
 """Figures beside each other at the top; the others stand below More figures."""
 
@@ -45,17 +48,19 @@ def headline(view: PlanView, run: Path) -> None:
 
 
 def _facts(facts: Sequence[Fact], spread: str) -> None:
-    for first in range(0, len(facts), 4):
-        for place, fact in zip(st.columns(4), facts[first : first + 4], strict=False):
+    """Show key figures beside each other, as many as the page has room for."""
+    with st.container(horizontal=True):
+        for fact in facts:
             below = spread if fact.key == "npv" and spread else fact.note
-            help_text = f"{meaning_of(fact.key)}. Exactly: {fact.value}" if fact.value is not None else meaning_of(fact.key)
-            place.metric(
+            exactly = "" if fact.value is None else f"Exactly: {fact.value}"
+            st.metric(
                 plain(fact.title),
                 plain(fact.shown),
                 plain(below) or None,
                 delta_color="off",
                 delta_arrow="off",
-                help=plain(help_text),
+                help=plain(". ".join(filter(None, [meaning_of(fact.key), exactly]))),
+                width=FACT,
             )
 
 
