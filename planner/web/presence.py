@@ -7,14 +7,14 @@ from collections.abc import Callable
 class Presence:
     """Ends what belongs to those who stay away.
 
-    Parameters
+    Attributes
     ----------
     away
         seconds that somebody may be away.
     """
 
     def __init__(self, away: float) -> None:
-        self._away = away
+        self.away = away
         self._ends: dict[str, Callable[[], None]] = {}
         self._leaving: dict[str, threading.Timer] = {}
         self._changing = threading.Lock()
@@ -38,7 +38,7 @@ class Presence:
                 self._ends.pop(name, None)
             end()
 
-        timer = threading.Timer(self._away, over)
+        timer = threading.Timer(self.away, over)
         timer.daemon = True
         with self._changing:
             before = self._leaving.pop(name, None)

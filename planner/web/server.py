@@ -1,5 +1,6 @@
 """The server: its settings, its address, and its end."""
 
+import math
 import socket
 import sys
 import webbrowser
@@ -12,7 +13,7 @@ from typing import Any, Final
 import streamlit as st
 
 from planner.errors import OutputError
-from planner.web.session import AWAY, end_all
+from planner.web.session import AWAY, PRESENCE, end_all
 from planner.web.started import start_with
 
 FIRST_PORT: Final = 8501
@@ -36,12 +37,15 @@ class ServerSettings:
         whether to open a browser.
     upload_megabytes
         size of the largest file that is taken.
+    away
+        seconds that a browser may stay away, as after a lost connection, before its session ends.
     """
 
     host: str = LOOPBACK[0]
     port: int | None = None
     browser: bool = True
     upload_megabytes: int = 50
+    away: float = AWAY
 
     @property
     def is_local(self) -> bool:
@@ -64,7 +68,7 @@ def options_of(settings: ServerSettings, port: int) -> dict[str, Any]:
         "server.enableStaticServing": False,
         "server.enableAgentApi": False,
         "server.showEmailPrompt": False,
-        "server.disconnectedSessionTTL": int(AWAY),
+        "server.disconnectedSessionTTL": math.ceil(settings.away),
         "browser.gatherUsageStats": False,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "type",
@@ -104,6 +108,7 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
         yield
 
     start_with(instance)
+    PRESENCE.away = settings.away
     app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told)
     sys.argv = [sys.argv[0]]
     try:

@@ -33,6 +33,7 @@ class _Asked:
     key: str
 
 
+@st.fragment
 def unit_part(view: PlanView, run: Path) -> None:
     """Show the unit that is chosen by its name or by a click on its lane."""
     st.header("One unit", anchor=False)
@@ -102,7 +103,7 @@ def _ask(run: Path, unit: str) -> None:
     values = {} if unit == ALL else {"unit": unit}
     own.job = Job.start(QuestionTask("explain", values, run), own.free_folder("job"))
     st.session_state[ASKED] = _Asked(own.job, _key(run, unit))
-    st.rerun()
+    st.rerun(scope="fragment")
 
 
 def _collect() -> None:

@@ -1,5 +1,6 @@
 """The page Plan: solve, then the plan from its headline to each unit."""
 
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -9,7 +10,7 @@ from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
 from planner.web.parts import line, plain
 from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
-from planner.web.plan_view import view_of
+from planner.web.plan_view import PlanView, view_of
 from planner.web.planning import collect, ended, has_inputs, is_planning, start_plan
 from planner.web.running import running
 from planner.web.session import session
@@ -83,8 +84,14 @@ def _plan() -> None:
         return
     headline(view, own.current.run)
     line(proof_in_words(view.plan))
-    roadmap(view)
+    _roadmap(view, own.current.run)
     heat(view)
     cash(view)
     schedule(view)
-    unit_part(view, own.current.run)
+
+
+@st.fragment
+def _roadmap(view: PlanView, run: Path) -> None:
+    """Show the roadmap and one of its units, which a click chooses without the rest of the page."""
+    roadmap(view)
+    unit_part(view, run)
