@@ -105,17 +105,17 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
         tell(address)
         if settings.browser:
             webbrowser.open(address)
-        yield
+        try:
+            yield
+        finally:
+            end_all()
 
     start_with(instance)
     PRESENCE.away = settings.away
     app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told)
     sys.argv = [sys.argv[0]]
-    try:
-        with suppress(KeyboardInterrupt):
-            app.run(config=options_of(settings, port))
-    finally:
-        end_all()
+    with suppress(KeyboardInterrupt):
+        app.run(config=options_of(settings, port))
 
 
 def address_of(host: str, port: int) -> str:

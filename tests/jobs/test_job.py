@@ -100,8 +100,7 @@ def long_job(tmp_path: Path) -> Job:
     (tmp_path / "hard").mkdir()
     for name, text in random_fleet(units=150, regions=5, seed=3).items():
         (tmp_path / "hard" / name).write_bytes(text.encode())
-    job = Job.start(PlanTask(tmp_path / "hard", tmp_path / "run", {"gap": 0.0, "time_limit": 60.0}), tmp_path / "job")
-    return job
+    return Job.start(PlanTask(tmp_path / "hard", tmp_path / "run", {"gap": 0.0, "time_limit": 60.0}), tmp_path / "job")
 
 
 def test_a_stop_keeps_the_best(long_job: Job, tmp_path: Path) -> None:
