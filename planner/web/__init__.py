@@ -1,1 +1,1 @@
-"""The planner in a browser."""
+"""The planner in a browser: pages that show what the command line writes."""

@@ -1,1 +1,1 @@
-"""The pages of the browser, one file each."""
+"""The pages, one module each, with a function `page`."""
