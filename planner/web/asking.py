@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -105,10 +104,13 @@ def subject() -> Subject | None:
     return Subject(current.run, current.name, *_read(str(current.run)), changed)
 
 
-def is_busy() -> bool:
-    """Return whether a job of this session runs."""
-    job = session().job
-    return job is not None and job.state.running
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A question that is being answered: the key of its answer, its job, and the plan that it is asked of."""
+
+    key: str
+    job: Job
+    run: Path
 
 
 def ask(key: str, question: str, values: Mapping[str, Any], about: Subject, flags: Mapping[str, Any] | None = None) -> None:
@@ -117,29 +119,27 @@ def ask(key: str, question: str, values: Mapping[str, Any], about: Subject, flag
     key: of the answer, by which `watch` knows it.
     """
     own = session()
-    if is_busy():
-        st.warning("Something is being solved already; stop it or wait for its end.")
+    if own.is_busy:
         return
-    folder = next(place for number in count(1) if not (place := own.folder / f"question-{number}").exists())
-    own.job = Job.start(QuestionTask(question, dict(values), about.run, None, dict(flags or {})), folder)
-    st.session_state[ASKED] = (key, about.run)
+    own.job = Job.start(QuestionTask(question, dict(values), about.run, None, dict(flags or {})), own.free_folder("job"))
+    st.session_state[ASKED] = _Asked(key, own.job, about.run)
 
 
 def watch(key: str) -> None:
     """Show the job that answers a question of this page while it runs; keep its answer when it has ended."""
-    asked = st.session_state.get(ASKED)
-    job = session().job
-    if asked is None or job is None:
-        return
-    if job.state.running:
-        if asked[0] == key:
+    asked: _Asked | None = st.session_state.get(ASKED)
+    if asked is None or asked.job.outcome is None:
+        if asked is not None and asked.key == key:
             running()
+        elif session().is_busy:
+            st.info("Something else is being solved now. It can be stopped on its own page.")
         return
-    if isinstance(job.outcome, AnswerDone):
-        session().answers[asked[0]] = Kept(asked[1], job.outcome)
-    elif isinstance(job.outcome, JobFailed):
-        session().answers[asked[0]] = Failed(job.outcome)
+    found = asked.job.outcome
     st.session_state[ASKED] = None
+    if isinstance(found, AnswerDone):
+        session().answers[asked.key] = Kept(asked.run, found)
+    elif isinstance(found, JobFailed):
+        session().answers[asked.key] = Failed(found)
 
 
 def kept(key: str) -> Kept | None:

@@ -9,9 +9,10 @@ import streamlit as st
 from planner.answers.question import Question
 from planner.errors import OutputError
 from planner.web.answer_view import View, show, view_of, view_of_stored
-from planner.web.asking import Subject, ask, given_folder, is_busy, kept, watch
+from planner.web.asking import Subject, ask, given_folder, kept, watch
 from planner.web.parts import line, plain
 from planner.web.question_form import first_line, form_of
+from planner.web.session import session
 from planner.web.stored import StoredAnswer, stored_answers
 
 STALE: Final = "This answer is of another plan or of other inputs. Ask again for the plan as it is now."
@@ -57,10 +58,11 @@ def section(wanted: Wanted, about: Subject, key: str, show_answer: Show = shown_
     """Show a question with its answers; key begins the names of its widgets."""
     values = _values(wanted, about, key)
     flags = _options(wanted, about, key, values)
-    said = plain(first_line(wanted.question))
-    if st.button(wanted.button, type="primary", key=f"{key}-ask", disabled=is_busy(), help=said):
-        ask(key, wanted.question.name, values, about, flags)
     watch(key)
+    said = plain(first_line(wanted.question))
+    if st.button(wanted.button, type="primary", key=f"{key}-ask", disabled=session().is_busy, help=said):
+        ask(key, wanted.question.name, values, about, flags)
+        st.rerun()
     answers(wanted.question.name, about, key, show_answer)
 
 

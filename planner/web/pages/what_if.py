@@ -10,7 +10,7 @@ from planner.questions.whatif.columns import COMPARISON
 from planner.replanning.case_files import cases_in, written_cases
 from planner.replanning.cases import Case, case_instances, cases_of, checked_names
 from planner.web.answer_view import View, tables_in_full
-from planner.web.asking import Subject, ask, given_folder, is_busy, subject, watch
+from planner.web.asking import Subject, ask, given_folder, subject, watch
 from planner.web.case_editor import edited_case, fault_of
 from planner.web.case_results import show_cases
 from planner.web.case_words import in_words
@@ -135,7 +135,7 @@ def _compare(about: Subject) -> None:
     with st.expander("More options"):
         flags = solver_options(KEY)
         prove = st.checkbox("Prove the order", key=f"{KEY}-prove", help="Solves longer where it is not proven which is better.")
-    if st.button("Compare with the plan", type="primary", key=f"{KEY}-ask", disabled=not cases or is_busy()):
+    if st.button("Compare with the plan", type="primary", key=f"{KEY}-ask", disabled=not cases or session().is_busy):
         file = given_folder() / FILE
         file.write_bytes(written_cases(cases))
         ask(KEY, "whatif", {"cases": str(file), "prove": prove}, about, flags)
