@@ -84,7 +84,7 @@ class Failed:
     failure: JobFailed
 
 
-@st.cache_resource(max_entries=KEPT_INSTANCES, show_spinner=False)
+@st.cache_resource(max_entries=KEPT_INSTANCES, show_spinner="Reading the plan …")
 def _read(run: str) -> tuple[Instance, Known, Adjustable]:
     """Return what pages need of the inputs of a run, which never change."""
     instance = load_instance(Path(run) / INPUTS)

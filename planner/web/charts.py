@@ -63,7 +63,7 @@ def marginals(frame: pd.DataFrame, currency: str) -> Any:
         altair.Tooltip("determined:N", title="determined"),
     ]
     base = altair.Chart(parts).encode(y=y, tooltip=tips)
-    bars = base.mark_bar(color=GAIN).encode(x=x)
+    bars = base.mark_bar(size=BAR / 2, color=GAIN).encode(x=x)
     reach = base.mark_rule(color=MARK, strokeDash=[4, 3]).encode(x=altair.X("zero:Q"), x2="gain_at_most:Q")
     return altair.layer(reach, bars).properties(height=len(parts) * BAR + AXIS)
 

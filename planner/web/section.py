@@ -9,7 +9,7 @@ import streamlit as st
 from planner.answers.question import Question
 from planner.errors import OutputError
 from planner.web.answer_view import View, show, view_of, view_of_stored
-from planner.web.asking import Subject, ask, given_folder, kept, watch
+from planner.web.asking import Kept, Subject, ask, given_folder, kept, watch
 from planner.web.parts import line, plain
 from planner.web.question_form import first_line, form_of
 from planner.web.session import session
@@ -125,12 +125,22 @@ def answers(command: str, about: Subject, key: str, show_answer: Show = shown_as
             line(offer)
 
 
-def _chosen(found: list[Any], key: str) -> Any:
-    """Return the answer to show: the one there is, or the one that is chosen of several."""
+def _chosen(found: list[Kept | StoredAnswer], key: str) -> Kept | StoredAnswer | None:
+    """Return the answer to show: the one there is, or the one that is chosen of several, at first the one found last."""
     if len(found) < 2:
         return found[0] if found else None
-    titles = {
-        place: one.given or "as it is asked by default" if isinstance(one, StoredAnswer) else "just found"
-        for place, one in enumerate(found)
-    }
-    return found[st.selectbox("Answer", list(titles), format_func=titles.__getitem__, key=f"{key}-which")]
+    by_name = {_name(one): one for one in found}
+    first = next(iter(by_name))
+    name = st.selectbox("Answer", list(by_name), format_func=lambda one: _title(by_name[one]), key=f"{key}-which-{first}")
+    return by_name[name]
+
+
+def _name(one: Kept | StoredAnswer) -> str:
+    folder = one.folder if isinstance(one, StoredAnswer) else one.done.folder
+    return "" if folder is None else folder.name
+
+
+def _title(one: Kept | StoredAnswer) -> str:
+    if isinstance(one, Kept):
+        return "found last"
+    return f"{one.given or 'as it is asked by default'} ({one.folder.name})"

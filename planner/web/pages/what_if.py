@@ -146,6 +146,6 @@ def _results(view: View, about: Subject, key: str) -> None:
     """Show the cases beside each other, then what else the answer says."""
     show_cases(view.table, about.currency, key)
     if any(isinstance(part, str) for part in view.parts):
-        shown = [part for part in view.parts[1:] if getattr(part, "table", None) is not COMPARISON]
+        shown = [part for part in view.parts[1:] if getattr(part, "table", None) != COMPARISON]
         parts(shown, quarters=about.quarters, key=f"{key}-part")
     tables_in_full(view, key, about.quarters)
