@@ -13,6 +13,9 @@ BAR: Final = 26
 
 HEIGHT: Final = 320
 
+AXIS: Final = 70
+"""Height of an axis with its title, in pixels."""
+
 LONGEST: Final = 260
 """Room for a name, in pixels."""
 
@@ -60,9 +63,9 @@ def marginals(frame: pd.DataFrame, currency: str) -> Any:
         altair.Tooltip("determined:N", title="determined"),
     ]
     base = altair.Chart(parts).encode(y=y, tooltip=tips)
-    bars = base.mark_bar(color=GAIN).encode(x=x)
+    bars = base.mark_bar(size=BAR / 2, color=GAIN).encode(x=x)
     reach = base.mark_rule(color=MARK, strokeDash=[4, 3]).encode(x=altair.X("zero:Q"), x2="gain_at_most:Q")
-    return altair.layer(reach, bars).properties(height=max(3, len(parts)) * BAR)
+    return altair.layer(reach, bars).properties(height=len(parts) * BAR + AXIS)
 
 
 def cases(frame: pd.DataFrame, currency: str) -> Any:
@@ -81,7 +84,7 @@ def cases(frame: pd.DataFrame, currency: str) -> Any:
     colour = altair.condition("datum.change < 0", altair.value(COST), altair.value(GAIN))
     bars = base.mark_bar(size=BAR / 2).encode(x=x, color=colour)
     reach = base.mark_rule(color=INK, strokeWidth=2).encode(x="change_at_least:Q", x2="change_at_most:Q")
-    return altair.layer(bars, reach).properties(height=max(2, len(rows)) * BAR + BAR)
+    return altair.layer(bars, reach).properties(height=len(rows) * BAR + AXIS)
 
 
 def _numbers(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:

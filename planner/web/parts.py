@@ -110,7 +110,7 @@ def table(filled: Filled, *, quarters: Sequence[str] = (), key: str | None = Non
 def cells_of(table: Table, columns: Sequence[Column], frame: pd.DataFrame, quarters: Sequence[str] = ()) -> pd.DataFrame:
     """Return the cells of a frame as a person reads them, as the terminal and the report do."""
     rows = rows_of(frame)
-    read = [risk_cells(columns, row, quarters) if table is RISK else row_of(table, columns, row) for row in rows]
+    read = [risk_cells(columns, row, quarters) if table == RISK else row_of(table, columns, row) for row in rows]
     return pd.DataFrame(read, columns=[column.name for column in columns], index=frame.index)
 
 
