@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 from models.running.stopping import interrupts_end_all
 from planner.answers.answer import Answer
+from planner.answers.ending import Ending, ended_early
 from planner.answers.question import Asking, Question, Values
 from planner.jobs.destination import destination
 from planner.jobs.show import Show
@@ -15,6 +17,7 @@ from planner.planning import options_of
 from planner.replanning.given import Given, Subject, subject_of
 from planner.replanning.reading import plan_in
 from planner.run_files.locate import load
+from planner.workers import ALONE, workers_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Asked:
         place for its answer; None for the answers of the run, or for none.
     flags
         solver options by name.
+    workers, cluster
+        that solve side by side, as for `planner.workers.workers_of`; for questions that can make use of them.
     """
 
     question: Question
@@ -40,6 +45,8 @@ class Asked:
     instance: str
     out: str | None = None
     flags: Mapping[str, Any] = field(default_factory=dict)
+    workers: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +61,17 @@ class Answered:
         that the question was asked of.
     written
         place that the answer stands in, as the user would type it; None where it is not written.
+    ending
+        of the answer, also where workers were lost.
+    notes
+        of the workers.
     """
 
     answer: Answer
     subject: Subject
     written: str | None
+    ending: Ending
+    notes: tuple[str, ...] = ()
 
 
 def answer_as_asked(asked: Asked, show: Show) -> Answered:
@@ -78,13 +91,19 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
-        with interrupts_end_all():
+        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else ALONE
+        with workers, interrupts_end_all():
             with show.solving(subject.instance.settings.finance.currency) as solving:
                 target = to.folder if to.question is None else None
-                asking = Asking(subject, options, solving.tell, lambda: perf_counter() - began, asked.instance, target)
-                answer = ask.answer(asking)
+                spent = partial(_since, began)
+                answer = ask.answer(Asking(subject, options, solving.tell, spent, workers, asked.instance, target))
             written = to.write(answer)
-    return Answered(answer, subject, written)
+    ending = ended_early(answer.ending, workers.notes.ended) if workers.notes.ended else answer.ending
+    return Answered(answer, subject, written, ending, tuple(workers.notes.words))
+
+
+def _since(began: float) -> float:
+    return perf_counter() - began
 
 
 def _subject(question: Question, instance: str) -> Subject:

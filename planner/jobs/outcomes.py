@@ -98,7 +98,8 @@ def answer_done(answered: Answered) -> AnswerDone:
     answer, written = answered.answer, answered.written
     folder = Path(written) if written is not None and Path(written).is_dir() else None
     offers = tuple(offer(answer.better, answered.subject.given, written))
-    return AnswerDone(_shown(answer, folder, offers), folder, int(answer.ending.code), answer.ending.words)
+    words = "\n".join(filter(None, [*answered.notes, answered.ending.words]))
+    return AnswerDone(_shown(answer, folder, offers), folder, int(answered.ending.code), words)
 
 
 def _shown(answer: Answer, folder: Path | None, offers: tuple[str, ...]) -> ShownAnswer:

@@ -10,7 +10,7 @@ import click
 
 from planner.answers.question import Parameter, Question
 from planner.jobs.declared import declared_in
-from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
+from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options, worker_options
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
@@ -35,6 +35,8 @@ def command_of(question: Question) -> click.Command:
     decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
     if question.takes_solver_options:
         decorators.append(solver_options)
+    if question.side_by_side:
+        decorators.append(worker_options)
     decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
     for decorate in reversed(decorators):
@@ -54,16 +56,18 @@ def asked(question: Question, given: dict[str, Any]) -> int:
     began = perf_counter()
     quiet = given["quiet"]
     values = {parameter.key: given[parameter.key] for parameter in question.parameters}
-    asking = Asked(question, values, given["instance"], given.get("out"), given.get("flags") or {})
+    flags = given.get("flags") or {}
+    asking = Asked(question, values, given["instance"], given.get("out"), flags, given.get("workers"), given.get("cluster"))
     answered = answer_as_asked(asking, OnScreen(quiet))
     answer = answered.answer
     if given["as_json"]:
         _print_document(question, answer, answered.written, perf_counter() - began)
     else:
         _print_answer(question, answer, answered.subject, answered.written)
-    if answer.ending.words and not quiet:
-        note(answer.ending.words)
-    return answer.ending.code
+    for words in (*answered.notes, answered.ending.words):
+        if words and not quiet:
+            note(words)
+    return answered.ending.code
 
 
 def _option(parameter: Parameter) -> Decorator:
