@@ -53,7 +53,7 @@ def _solve() -> None:
 
 
 def _said(outcome: PlanDone | JobFailed | None) -> None:
-    """Say where the last search fell short."""
+    """Tell of a search that fell short."""
     if isinstance(outcome, JobFailed):
         st.error(plain(outcome.words.splitlines()[0] if outcome.words else "The search failed."))
         for words in outcome.words.splitlines()[1:]:
