@@ -51,7 +51,7 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     )
     palette = altair.Scale(domain=list(fills), range=[fill for fill, _ in fills.values()])
     legend = altair.Legend(title=None, orient="top", columns=3, labelLimit=200, symbolType="square", symbolSize=120)
-    colour = altair.Color("state:N", scale=palette, legend=legend)
+    colour = altair.Color("state:N", title=None, scale=palette, legend=legend)
     tips = [altair.Tooltip(field, title=title) for field, title in (("lane:N", "unit"), ("state:N", "state"), ("from:N", "from"))]
     click = altair.selection_point(name=CLICKED, fields=["unit"], on="click", empty=True)
     base = altair.Chart(frame).encode(y=y)
@@ -66,7 +66,7 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
         .add_params(click)
     )
     words = base.mark_text(align="left", dx=4, fontSize=11, clip=True).encode(
-        x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None)
+        x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None, legend=None)
     )
     return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE, padding=BESIDE)
 
@@ -140,6 +140,6 @@ def heat_chart(heat: HeatMap) -> Any:
         altair.Tooltip("allowed:Q", title="allowed", format=",.2f"),
     ]
     base = altair.Chart(frame).encode(x=x, y=y, tooltip=tips)
-    cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None))
-    words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None))
+    cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None, legend=None))
+    words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None, legend=None))
     return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL, padding=BESIDE)
