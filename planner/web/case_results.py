@@ -10,11 +10,8 @@ from planner.answers.answer import Filled
 from planner.cells import LOOKS
 from planner.questions.whatif.columns import CHANGES, COMPARISON
 from planner.web import charts
-from planner.web.parts import plain, table
+from planner.web.parts import FIGURE, plain, table
 from planner.wording import NOT_DETERMINED, counted
-
-BESIDE: Final = 4
-"""Cases beside each other in a row."""
 
 KINDS: Final = ("added", "dropped", "earlier", "later", "other lever")
 
@@ -35,10 +32,9 @@ def show_cases(find: FindTable, currency: str, key: str) -> None:
     if compared is None:
         return
     rows = compared.frame.to_dict("records")
-    for first in range(0, len(rows), BESIDE):
-        for place, row in zip(st.columns(BESIDE), rows[first : first + BESIDE], strict=False):
-            with place:
-                _case(row, is_base=row is rows[0])
+    with st.container(horizontal=True):
+        for row in rows:
+            _case(row, is_base=row is rows[0])
     if compared.frame["change"].notna().any():
         charts.shown(
             charts.cases(compared.frame, currency),
@@ -62,6 +58,7 @@ def _case(row: Mapping[Any, Any], *, is_base: bool) -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
+        width=FIGURE,
         help=plain(f"NPV: {npv.meaning}. Below it: {change.meaning}."),
     )
 

@@ -33,6 +33,10 @@ ROW, HEADER, TALLEST = 35, 38, 430
 """Height of a row, of the headings and of a table, in pixels; a longer table is scrolled."""
 
 
+FIGURE: Final = 220
+"""Width of a figure, in pixels: room for an amount of nine digits."""
+
+
 def plain(text: str) -> str:
     """Return the text of a user for a place where markup is read, such as a label: it is shown as it stands.
 
@@ -68,16 +72,22 @@ def figure(column: Column, value: Any, *, change: str = "", help_text: str = "")
     shown, change = ("–", change or column.blank) if missing else (LOOKS[column.look](value), change)
     meaning = ". ".join(filter(None, [column.meaning, help_text]))
     shown = plain(shown) if column.look in TEXTS else shown
-    st.metric(plain(column.title), shown, plain(change) or None, delta_color="off", delta_arrow="off", help=plain(meaning))
+    st.metric(
+        plain(column.title),
+        shown,
+        plain(change) or None,
+        delta_color="off",
+        delta_arrow="off",
+        help=plain(meaning),
+        width=FIGURE,
+    )
 
 
-def figures(shown: Iterable[tuple[Column, Any]], beside: int = 4) -> None:
-    """Show figures beside each other, so many in a row; a narrow page has them below each other."""
-    wanted = list(shown)
-    for first in range(0, len(wanted), beside):
-        for place, (column, value) in zip(st.columns(beside), wanted[first : first + beside], strict=False):
-            with place:
-                figure(column, value)
+def figures(shown: Iterable[tuple[Column, Any]]) -> None:
+    """Show figures beside each other; on a narrow page they go on below."""
+    with st.container(horizontal=True):
+        for column, value in shown:
+            figure(column, value)
 
 
 def table(filled: Filled, *, quarters: Sequence[str] = (), key: str | None = None, shown: int | None = None) -> None:

@@ -48,7 +48,7 @@ def _plan(about: Subject) -> None:
         "Everything, with the answers. Unpacked, `rollout verify` checks every figure of it.",
     )  # fmt: skip
     _offer(
-        "Report", partial(_report, about.run), REPORT, "text/html", "One page to read, print and send, with the answers so far."
+        "Report", partial(report_in, about.run), REPORT, "text/html", "One page to read, print and send, with the answers so far."
     )
     if (about.run / WORKBOOK).is_file():
         made = partial(Path.read_bytes, about.run / WORKBOOK)
@@ -58,7 +58,7 @@ def _plan(about: Subject) -> None:
             _offer(file, partial(Path.read_bytes, about.run / file), file, "text/csv", said)
 
 
-def _report(run: Path) -> bytes:
+def report_in(run: Path) -> bytes:
     """Return the report of a run with its answers, as `rollout report` writes it."""
     view = view_of(run)
     return report_of(view.case, view.plan, run, in_worlds(view.plan, run)).encode()

@@ -53,17 +53,13 @@ def page() -> None:
 def _quick(about: Subject) -> None:
     """Show the buttons of cases of one click."""
     names = {case.name for case in session().cases}
-    for place, (title, case) in zip(st.columns(len(QUICK)), QUICK.items(), strict=True):
-        fault = case.name not in names and not _fits(about, case)
-        if place.button(
-            title,
-            key=f"{KEY}-quick-{title}",
-            disabled=case.name in names or fault,
-            help="The limits have no such amounts." if fault else f"Adds the case: {in_words(case)}.",
-            width="stretch",
-        ):
-            session().cases.append(case)
-            st.rerun()
+    with st.container(horizontal=True):
+        for title, case in QUICK.items():
+            fault = not _fits(about, case)
+            said = "The plan has no such limits." if fault else f"Adds the case: {in_words(case)}."
+            if st.button(title, key=f"{KEY}-quick-{title}", disabled=fault or case.name in names, help=said):
+                session().cases.append(case)
+                st.rerun()
 
 
 def _fits(about: Subject, case: Case) -> bool:
@@ -92,11 +88,13 @@ def _listed(about: Subject) -> None:
     """Show the cases so far, each with a button that removes it, and the file of them."""
     cases = session().cases
     for place, case in enumerate(cases):
-        left, right = st.columns([7, 1], vertical_alignment="center")
-        left.text(f"{place + 1}. {case.name}: {in_words(case)}" if in_words(case) != case.name else f"{place + 1}. {case.name}")
-        if right.button("Remove", key=f"{KEY}-remove-{place}-{case.name}", help=plain(f"Removes the case {case.name}.")):
-            cases.remove(case)
-            st.rerun()
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            changes = in_words(case)
+            line(f"{place + 1}. {case.name}" if changes == case.name else f"{place + 1}. {case.name}: {changes}")
+            said = plain(f"Removes the case {case.name}.")
+            if st.button("Remove", key=f"{KEY}-remove-{place}-{case.name}", help=said):
+                cases.remove(case)
+                st.rerun()
     with st.expander("Save the cases, or use saved ones"):
         st.download_button(
             f"Download {FILE}",
