@@ -23,7 +23,10 @@ def asked_run(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
     folder = tmp_path_factory.mktemp("asked") / "run"
     write_verified(small_plan, folder, documents=documents_of)
-    assert run(["whatif", str(folder), "--budget", "80%", "--set", "discount_rate=0.12", "--quiet"]) in (0, 6)
+    assert run(["whatif", str(folder), "--budget", "80%", "--set", "discount_rate=0.12", "--delay-start", "2", "--quiet"]) in (
+        0,
+        6,
+    )
     assert run(["frontier", str(folder), "--budget", "80%:120%:20%", "--quiet"]) in (0, 6)
     assert run(["risk", str(folder), "--worlds", "64", "--quiet"]) == 0
     return folder

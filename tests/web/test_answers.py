@@ -21,12 +21,12 @@ def test_a_run_and_its_plan_have_one_identity(asked_run: Path, small_plan: Plan)
 def test_every_answer_is_found_with_its_tables_and_pictures(asked_run: Path) -> None:
     found = {one.command: one for one in stored_answers(asked_run)}
     assert set(found) == {"frontier", "risk", "whatif"}
-    assert found["whatif"].given == "budget=80%, set=discount_rate=0.12"
+    assert found["whatif"].given == "budget=80%, set=discount_rate=0.12, delay-start=2"
     assert set(found["risk"].pictures) == {"npv.svg", "cash.svg", "tornado.svg"}
     assert not any(one.stale for one in found.values())
     compared = found["whatif"].table("comparison")
     assert compared is not None
-    assert compared.frame["case"].tolist() == ["base", "budget 80%", "discount_rate=0.12"]
+    assert compared.frame["case"].tolist() == ["base", "budget 80%", "discount_rate=0.12", "start 2 quarters later"]
     csv = pd.read_csv(found["whatif"].folder / "comparison.csv")
     assert compared.frame["npv"].tolist() == csv["npv"].tolist()
     assert view_of_stored(found["whatif"]).csv(compared) == (found["whatif"].folder / "comparison.csv").read_bytes()
