@@ -29,13 +29,13 @@ SHADES: Final = ("#FFFFFF", "#E8F0F8", "#C6DBEE", "#93BBDD", "#2F6EA5", "#14365E
 DARK_FROM: Final = 4
 """The first shade on which words are white."""
 
-LETTERS: Final = 5
-"""Letters that a quarter has room for on a narrow page."""
+ROOM: Final = altair.ExprRef("max(1, scale('x', datum.last) - scale('x', datum.first) - 6)")
+"""Room for the words in a bar, on a page of any width."""
 
 BESIDE: Final = {"left": 12, "right": 12, "top": 4, "bottom": 4}
 """Room around a chart, whose names are wider in some fonts than the browser reckons."""
 
-SQUARE, LETTER = 13, 7
+SQUARE, LETTER = 13, 9
 """Size of a square of a legend, and room for a letter beside it, in pixels."""
 
 CLICKED: Final = "unit"
@@ -68,12 +68,12 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
         .encode(
             x=x,
             x2="last:Q",
-            color=colour.legend(orient="top", columns=4, labelLimit=300, symbolType="square", symbolSize=120),
+            color=colour,
             tooltip=tips,
         )
         .add_params(click)
     )
-    words = base.mark_text(align="left", dx=4, fontSize=11, clip=True).encode(
+    words = base.mark_text(align="left", dx=4, fontSize=11, limit=ROOM).encode(
         x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None, legend=None)
     )
     return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE, padding=BESIDE)
@@ -111,7 +111,7 @@ def _bars(roadmap: Roadmap, regions: Sequence[Region], fills: Mapping[str, tuple
                         at,
                         at + bar.length,
                         bar.state,
-                        _fitting(bar.label, bar.length),
+                        bar.label,
                         fills[bar.state][1],
                         roadmap.quarters[at],
                     )
@@ -120,16 +120,10 @@ def _bars(roadmap: Roadmap, regions: Sequence[Region], fills: Mapping[str, tuple
     return pd.DataFrame(rows, columns=["unit", "lane", "first", "last", "state", "label", "ink", "from"])
 
 
-def _fitting(label: str, quarters: int) -> str:
-    """Return a label, cut to the room that a bar of some quarters has."""
-    room = LETTERS * quarters
-    return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
-
-
 def swatch(words: str, fill: str) -> tuple[str, int]:
     """Return an entry of a legend as an SVG, and its width in pixels."""
     width, shown = SQUARE + 10 + LETTER * len(words), escape(words)
-    square = f'<rect y="3" width="{SQUARE}" height="{SQUARE}" fill="{fill}" stroke="#55606B" stroke-width="0.5"/>'
+    square = f'<rect x="1" y="3" width="{SQUARE}" height="{SQUARE}" fill="{fill}" stroke="#55606B" stroke-width="0.5"/>'
     name = f'<text x="{SQUARE + 6}" y="{SQUARE}" font-family="sans-serif" font-size="13" fill="#1B2733">{shown}</text>'
     size = f'width="{width}" height="{SQUARE + 6}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{square}{name}</svg>', width
