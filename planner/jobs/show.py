@@ -27,7 +27,7 @@ class Show(Protocol):
         """Say something on the way."""
 
     def reading(self, instance: Instance, warnings: Sequence[Problem]) -> None:
-        """Say how the inputs were read."""
+        """Tell of the inputs as they were read."""
 
     def solving(self, currency: str) -> AbstractContextManager[Solving]:
         """Return the listener of solves whose values are in a currency."""

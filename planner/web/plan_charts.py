@@ -1,6 +1,7 @@
 """Charts of a plan on a page: swim-lanes and heat maps of the report's own pieces, drawn for a browser."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any, Final
 
 import altair
@@ -34,24 +35,31 @@ LETTERS: Final = 5
 BESIDE: Final = {"left": 12, "right": 12, "top": 4, "bottom": 4}
 """Room around a chart, whose names are wider in some fonts than the browser reckons."""
 
+SQUARE, LETTER = 13, 7
+"""Size of a square of a legend, and room for a letter beside it, in pixels."""
+
 CLICKED: Final = "unit"
 """Name of the selection of a lane."""
 
 
 def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
     """Return the swim-lanes of regions: a lane per unit, a bar per stretch of quarters in one state; a click selects a unit."""
-    roadmap, fills = view.roadmap, _looks(view)
+    roadmap, fills = view.roadmap, looks_in_words(view)
     frame = _bars(roadmap, regions, fills)
     quarters = list(roadmap.quarters)
-    y = altair.Y("lane:N", sort=list(dict.fromkeys(frame["lane"])), title=None, axis=altair.Axis(labelLimit=NAMES, ticks=False))
+    y = altair.Y(
+        "lane:N",
+        sort=list(dict.fromkeys(frame["lane"])),
+        title=None,
+        axis=altair.Axis(labelLimit=NAMES, labelOverlap=False, ticks=False),
+    )
     scale = altair.Scale(domain=[0, len(quarters)], nice=False)
     labels = f"{quarters}[datum.value]"
     x = altair.X(
         "first:Q", title=None, scale=scale, axis=altair.Axis(values=_ticks(quarters), labelExpr=labels, labelAlign="left")
     )
     palette = altair.Scale(domain=list(fills), range=[fill for fill, _ in fills.values()])
-    legend = altair.Legend(title=None, orient="top", columns=3, labelLimit=200, symbolType="square", symbolSize=120)
-    colour = altair.Color("state:N", scale=palette, legend=legend)
+    colour = altair.Color("state:N", scale=palette, legend=None)
     tips = [altair.Tooltip(field, title=title) for field, title in (("lane:N", "unit"), ("state:N", "state"), ("from:N", "from"))]
     click = altair.selection_point(name=CLICKED, fields=["unit"], on="click", empty=True)
     base = altair.Chart(frame).encode(y=y)
@@ -66,7 +74,7 @@ def lanes_chart(view: PlanView, regions: Sequence[Region]) -> Any:
         .add_params(click)
     )
     words = base.mark_text(align="left", dx=4, fontSize=11, clip=True).encode(
-        x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None)
+        x="first:Q", text="label:N", color=altair.Color("ink:N", scale=None, legend=None)
     )
     return altair.layer(bars, words).properties(height=max(2, frame["lane"].nunique()) * LANE, padding=BESIDE)
 
@@ -76,7 +84,7 @@ def _ticks(quarters: Sequence[str]) -> list[int]:
     return [place for place, name in enumerate(quarters) if len(quarters) <= 12 or name.endswith("Q1") or place == 0]
 
 
-def _looks(view: PlanView) -> dict[str, tuple[str, str]]:
+def looks_in_words(view: PlanView) -> dict[str, tuple[str, str]]:
     """Return fill and ink of each state in words."""
     names = {in_words(state): state for state in _states(view)}
     looks = looks_of(view.plan.instance, names.values())
@@ -118,6 +126,15 @@ def _fitting(label: str, quarters: int) -> str:
     return label if len(label) <= room else f"{label[: room - 1].rstrip()}…"
 
 
+def swatch(words: str, fill: str) -> tuple[str, int]:
+    """Return an entry of a legend as an SVG, and its width in pixels."""
+    width, shown = SQUARE + 10 + LETTER * len(words), escape(words)
+    square = f'<rect y="3" width="{SQUARE}" height="{SQUARE}" fill="{fill}" stroke="#55606B" stroke-width="0.5"/>'
+    name = f'<text x="{SQUARE + 6}" y="{SQUARE}" font-family="sans-serif" font-size="13" fill="#1B2733">{shown}</text>'
+    size = f'width="{width}" height="{SQUARE + 6}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{square}{name}</svg>', width
+
+
 def heat_chart(heat: HeatMap) -> Any:
     """Return a heat map: the share of each limit that is used, as a number on its shade."""
     rows = [
@@ -132,7 +149,7 @@ def heat_chart(heat: HeatMap) -> Any:
     frame["ink"] = ["#FFFFFF" if shade >= DARK_FROM else "#1B2733" for shade in frame["shade"]]
     x = altair.X("period:N", sort=list(heat.periods), title=None, axis=altair.Axis(orient="top", labelAngle=0, ticks=False))
     names = [row.name for row in heat.rows]
-    y = altair.Y("row:N", sort=names, title=None, axis=altair.Axis(labelLimit=NAMES, ticks=False))
+    y = altair.Y("row:N", sort=names, title=None, axis=altair.Axis(labelLimit=NAMES, labelOverlap=False, ticks=False))
     tips = [
         altair.Tooltip("limit:N", title="limit"),
         altair.Tooltip("period:N", title="period"),
@@ -140,6 +157,6 @@ def heat_chart(heat: HeatMap) -> Any:
         altair.Tooltip("allowed:Q", title="allowed", format=",.2f"),
     ]
     base = altair.Chart(frame).encode(x=x, y=y, tooltip=tips)
-    cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None))
-    words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None))
+    cells = base.mark_rect(stroke="#D5DBE1").encode(color=altair.Color("fill:N", scale=None, legend=None))
+    words = base.mark_text(fontSize=11).encode(text="said:N", color=altair.Color("ink:N", scale=None, legend=None))
     return altair.layer(cells, words).properties(height=max(1, len(names)) * CELL, padding=BESIDE)

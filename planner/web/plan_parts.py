@@ -17,7 +17,7 @@ from planner.reports.sentences import headline as sentence
 from planner.web.charts import shown
 from planner.web.fact_words import meaning_of
 from planner.web.parts import grid, line, plain, table
-from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart
+from planner.web.plan_charts import CLICKED, heat_chart, lanes_chart, looks_in_words, swatch
 from planner.web.plan_view import PlanView
 from planner.wording import counted, money
 
@@ -26,6 +26,9 @@ UNIT: Final = "plan unit"
 
 FACT: Final = 265
 """Width of a figure, in pixels."""
+
+SHORT_NOTE: Final = 34
+"""Letters that fit below a figure; a longer note stands in its tooltip."""
 
 MOST_FACTS: Final = 8
 """Figures beside each other at the top; the others stand below More figures."""
@@ -40,18 +43,20 @@ def headline(view: PlanView, run: Path) -> None:
         st.error(plain(str(error)))
         found = None
     facts = facts_of(view.plan)
-    spread = "" if found is None else f"{money(found.low)} to {money(found.high)} in nine of ten worlds"
-    _facts(facts[:MOST_FACTS], spread)
+    if found is not None:
+        spread = f"{view.currency} {money(found.low)} to {money(found.high)}"
+        line(f"In nine of ten worlds the net present value is {spread}, on average {money(found.mean)}, {found.assumed}.")
+    _facts(facts[:MOST_FACTS])
     if facts[MOST_FACTS:]:
         with st.expander("More figures"):
-            _facts(facts[MOST_FACTS:], "")
+            _facts(facts[MOST_FACTS:])
 
 
-def _facts(facts: Sequence[Fact], spread: str) -> None:
+def _facts(facts: Sequence[Fact]) -> None:
     """Show key figures beside each other, as many as the page has room for."""
     with st.container(horizontal=True):
         for fact in facts:
-            below = spread if fact.key == "npv" and spread else fact.note
+            below = fact.note if len(fact.note) <= SHORT_NOTE else ""
             exactly = "" if fact.value is None else f"Exactly: {fact.value}"
             st.metric(
                 plain(fact.title),
@@ -59,7 +64,7 @@ def _facts(facts: Sequence[Fact], spread: str) -> None:
                 plain(below) or None,
                 delta_color="off",
                 delta_arrow="off",
-                help=plain(". ".join(filter(None, [meaning_of(fact.key), exactly]))),
+                help=plain(". ".join(filter(None, [meaning_of(fact.key), fact.note, exactly]))),
                 width=FACT,
             )
 
@@ -68,6 +73,10 @@ def roadmap(view: PlanView) -> None:
     """Show the swim-lanes, of one region where there are many units; a click on a lane chooses its unit."""
     st.header("Roadmap", anchor=False)
     regions = _regions(view)
+    with st.container(horizontal=True, gap="small"):
+        for words, (fill, _) in looks_in_words(view).items():
+            picture, width = swatch(words, fill)
+            st.image(picture, width=width, alt=words)
     chosen = st.altair_chart(
         lanes_chart(view, regions),
         width="stretch",

@@ -79,7 +79,7 @@ def _words(state: JobState) -> str:
 
 
 def _share(state: JobState) -> float:
-    """Return how near the proof is, from 0 to 1, as far as the gap tells."""
+    """Return the nearness of the proof, from 0 to 1, by the gap."""
     last = state.moments[-1] if state.moments else None
     gap = None if last is None else _relative_gap(last)
     return 1.0 if state.step else 0.0 if gap is None else max(0.0, 1.0 - gap)

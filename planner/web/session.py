@@ -46,7 +46,7 @@ class PlanRecord:
 
 @dataclass
 class Session:
-    """What one browser works with.
+    """The inputs, plans and answers of one browser.
 
     Attributes
     ----------

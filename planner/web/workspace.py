@@ -1,5 +1,6 @@
 """The folder of a server, readable by its user alone, with a folder for each session."""
 
+import atexit
 import shutil
 import threading
 from itertools import count
@@ -20,6 +21,7 @@ class Workspace:
         with self._making:
             if self._root is None:
                 self._root = Path(mkdtemp(prefix="rollout-"))
+                atexit.register(self.remove)
             folder = self._root / f"session-{next(self._numbers)}"
             folder.mkdir()
             return folder

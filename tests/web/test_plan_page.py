@@ -1,5 +1,6 @@
 """The page Plan in the library's own test frame: figures are those of the run, and a unit shows its launches and roadmaps."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from planner.jobs.job import JobState
 from planner.jobs.messages import Moment
+from planner.web.plan_charts import swatch
 from planner.web.plan_view import view_of
 from planner.web.running import _gap, _words, _worth
+from planner.wording import gap_percent
 
 
 def plan_page(run: str) -> None:
@@ -42,9 +45,16 @@ def test_the_figures_are_those_of_the_run(shown: AppTest, asked_run: Path) -> No
     assert all(one.help for one in shown.metric)
 
 
-def test_the_npv_has_its_range_where_risk_was_asked(shown: AppTest) -> None:
-    npv = next(one for one in shown.metric if one.label == "Net present value")
-    assert "in nine of ten worlds" in npv.delta.replace("\\", "")
+def test_the_npv_has_its_range_where_risk_was_asked(shown: AppTest, asked_run: Path) -> None:
+    (said,) = [one.value for one in shown.text if one.value.startswith("In nine of ten worlds")]
+    with (asked_run / "questions" / "risk-worlds-64" / "risk.csv").open(encoding="utf-8-sig") as file:
+        npv = next(row for row in csv.DictReader(file) if row["figure"] == "npv")
+    assert f"{round(float(npv['p5'])):,} to {round(float(npv['p95'])):,}" in said
+
+
+def test_a_legend_takes_any_name() -> None:
+    picture, width = swatch("<script>&", "#FFFFFF")
+    assert "<script>" not in picture and "&lt;script&gt;&amp;" in picture and width > 0
 
 
 def test_each_unit_shows_its_roadmaps(shown: AppTest, asked_run: Path) -> None:
@@ -75,7 +85,7 @@ def test_a_moment_is_told_in_words() -> None:
     moment = Moment(2.0, 1000.0, 1100.0)
     state = JobState(moments=(moment,), currency="USD", stoppable=True)
     assert (_worth(state, moment, "value"), _worth(state, moment, "bound")) == ("USD 1,000", "USD 1,100")
-    assert _gap(moment) == "10.0 %" or _gap(moment).startswith("10")
+    assert _gap(moment) == gap_percent(0.1)
     assert _worth(state, Moment(1.0, -12.0, None, goal="fewest_launches"), "value") == "12.0 launches"
     assert _words(JobState(step="writing the folder")) == "writing the folder …"
     assert _words(JobState(stopping=True)) == "Stopping, and keeping the best …"

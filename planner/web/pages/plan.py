@@ -20,6 +20,14 @@ LONGEST: Final = 1e6
 """Longest time limit, in seconds."""
 
 
+WORDS: Final[dict[int, str]] = {
+    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again.",
+    ExitCode.NO_PLAN: "No plan was found in the time given, and nothing proves that there is none. Allow more time.",
+    ExitCode.INTERRUPTED: "The search ended before there was a plan to keep.",
+}
+"""Endings without a plan, in the words of a page."""
+
+
 def page() -> None:
     """Show the page."""
     st.title("Plan", anchor=False)
@@ -53,11 +61,15 @@ def _solve() -> None:
 
 
 def _said(outcome: PlanDone | JobFailed | None) -> None:
-    """Say where the last search fell short."""
-    if isinstance(outcome, JobFailed):
-        st.error(plain(outcome.words.splitlines()[0] if outcome.words else "The search failed."))
-        for words in outcome.words.splitlines()[1:]:
+    """Tell of a search that fell short."""
+    if isinstance(outcome, JobFailed) and outcome.code in WORDS:
+        st.error(WORDS[outcome.code])
+    elif isinstance(outcome, JobFailed):
+        first, *others = outcome.words.splitlines() or ["The search failed."]
+        st.error(plain(first))
+        for words in others:
             line(words)
+    if isinstance(outcome, JobFailed):
         for problem in outcome.problems:
             line(str(problem))
     elif outcome is not None and outcome.code == ExitCode.INTERRUPTED:
