@@ -28,7 +28,7 @@ def questions() -> dict[str, Question]:
 
 
 def first_line(question: Question) -> str:
-    """Return what a question asks, in a sentence."""
+    """Return the first sentence of the help of a question."""
     return question.help.strip().splitlines()[0]
 
 
