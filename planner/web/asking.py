@@ -86,7 +86,7 @@ class Failed:
 
 @st.cache_resource(max_entries=KEPT_INSTANCES, show_spinner="Reading the plan …")
 def _read(run: str) -> tuple[Instance, Known, Adjustable]:
-    """Return what pages need of the inputs of a run, which never change."""
+    """Return the instance of a run, the names in it, and the figures that a case may change; they stay as they are."""
     instance = load_instance(Path(run) / INPUTS)
     return instance, names_of(instance), adjustable(instance)
 

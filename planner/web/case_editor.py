@@ -29,7 +29,7 @@ WAYS: Final = {"set": "set to", "multiply": "times", "add": "plus"}
 
 @dataclass(frozen=True)
 class Adjustable:
-    """What a case may change in an instance.
+    """The figures of an instance that a case may change.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Adjustable:
 
 
 def adjustable(instance: Instance) -> Adjustable:
-    """Return what a case may change."""
+    """Return the figures of an instance that a case may change."""
     settings = instance.settings
     parts = [LimitPart("budget"), LimitPart("capacity"), *(LimitPart(limit=rule.name) for rule in settings.limits)]
     quarters = [quarter.label for quarter in instance.quarters[: settings.calendar.decision_quarters]]
@@ -167,7 +167,7 @@ def _launches(change: Adjustable, key: str) -> tuple[tuple[str, ...], int]:
 
 
 def fault_of(instance: Instance, case: Case, others: Sequence[Case]) -> str:
-    """Return why a case cannot be planned beside others; blank if it can."""
+    """Return the fault of a case that cannot be planned beside others; blank if it can."""
     if not (case.limits or case.overrides or case.frozen or case.delay):
         return "This case changes nothing: move a slider, or choose a figure."
     try:

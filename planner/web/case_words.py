@@ -14,7 +14,7 @@ WHOLE = {LimitPart("budget"): "all budgets", LimitPart("capacity"): "all capacit
 
 
 def in_words(case: Case) -> str:
-    """Return what a case changes."""
+    """Return the changes of a case in a line."""
     return "; ".join(_changes(case)) or "changes nothing yet"
 
 

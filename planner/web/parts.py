@@ -131,7 +131,7 @@ def rows_of(frame: pd.DataFrame) -> list[Mapping[str, Any]]:
 
 
 def values_of(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:
-    """Return what a table is sorted and saved by: exact figures, and texts that no spreadsheet takes for a formula."""
+    """Return the values to sort and save a table by: exact figures, and texts that no spreadsheet takes for a formula."""
     values = {}
     for column in columns:
         own = frame[column.name]

@@ -28,7 +28,7 @@ def questions() -> dict[str, Question]:
 
 
 def first_line(question: Question) -> str:
-    """Return what a question asks, in a sentence."""
+    """Return the first sentence of the help of a question."""
     return question.help.strip().splitlines()[0]
 
 
@@ -112,8 +112,7 @@ def _field(parameter: Parameter, names: Sequence[str] | None, folder: Path, key:
         return _file(parameter, folder, title, said, key)
     if parameter.multiple:
         lines = st.text_area(title, key=key, help=f"{said} One in a line.", placeholder=parameter.metavar, height=68)
-        given = (line.strip() for line in lines.splitlines())
-        return tuple(int(one) if parameter.kind == "whole" else one for one in given if one)
+        return tuple(one for line in lines.splitlines() if (one := line.strip()))
     if parameter.kind == "text":
         text = st.text_input(title, value=parameter.default or "", key=key, help=said, placeholder=parameter.metavar)
         return text.strip() or None
@@ -124,8 +123,8 @@ def _number(parameter: Parameter, title: str, said: str, key: str) -> Any:
     kind = int if parameter.kind == "whole" else float
     least, most = (kind(end) if isfinite(end) else None for end in (parameter.least, parameter.most))
     value = None if parameter.default is None else kind(parameter.default)
-    step = 1 if parameter.kind == "whole" else None
-    return st.number_input(title, min_value=least, max_value=most, value=value, step=step, key=key, help=said)
+    step, look = (1, "%d") if parameter.kind == "whole" else (None, "%.6g")
+    return st.number_input(title, min_value=least, max_value=most, value=value, step=step, format=look, key=key, help=said)
 
 
 def _file(parameter: Parameter, folder: Path, title: str, said: str, key: str) -> str | None:

@@ -12,6 +12,12 @@ from planner.questions.no_regret.no_regret import NoRegret
 MOST_UNITS = 80
 """Units up to which each has a row; beyond them regions have, with the number of launches in each cell."""
 
+WIDER = 1.6
+"""Points by which a letter may be wider in the font of a browser than in the one that pictures are laid out with."""
+
+LEGEND = 30
+"""Points to the right of the legend, for the same reason."""
+
 ROW, CELL = 12, 26
 """Height of a row and width of a quarter, in pixels."""
 
@@ -63,5 +69,7 @@ def no_regret_picture(found: NoRegret) -> str:
         "How often each launch is in the best plan",
         subtitle=f"over {found.judged.worlds.size} worlds; dark: in almost all of them" + ("; number: launches" if many else ""),
     )
+    room = WIDER * max(map(len, rows), default=0)
     whole = panel.facet(column=altair.Column("lever:N", title=None)).properties(title=title)
+    whole = whole.configure(font="sans-serif", padding={"left": 5 + room, "top": 5, "right": LEGEND, "bottom": 5})
     return str(vl_convert.vegalite_to_svg(json.dumps(whole.to_dict())))

@@ -63,7 +63,8 @@ def page() -> None:
     if chosen == MORE:
         more_questions(about)
         return
-    topic = TOPICS[chosen or titles[0]]
+    title = chosen or titles[0]
+    topic = TOPICS[title]
     st.text(topic.said)
     fixed = dict.fromkeys(topic.switched_on, True)
-    section(Wanted(question_named(topic.question), topic.button, topic.fields, fixed=fixed), about, f"risk-{chosen}")
+    section(Wanted(question_named(topic.question), topic.button, topic.fields, fixed=fixed), about, f"risk-{title}")
