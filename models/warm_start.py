@@ -68,6 +68,14 @@ class WarmStart:
         components = tuple((key, one.findings()) for key, one in self._components.items())
         return Findings(tuple(self._plans), tuple(self._multipliers), leaves, components)
 
+    def found_since(self, before: Findings) -> Findings:
+        """Return the content that was not there before; branches that are others by now are left out."""
+        leaves = () if self._periods is None else self._periods.found_since(before.leaves)
+        had = dict(before.components)
+        components = tuple((key, one.found_since(had[key])) for key, one in self._components.items() if key in had)
+        plans, multipliers = _unknown(self._plans, before.plans), _unknown(self._multipliers, before.multipliers)
+        return Findings(tuple(plans), tuple(multipliers), leaves, components)
+
     def merge(self, others: Findings) -> None:
         """Take in what a fork has found since."""
         self._plans += _unknown(others.plans, self._plans)
@@ -160,7 +168,7 @@ def _nearest(known: list[tuple[FloatArray, Of]], limit: FloatArray, count: int) 
     return [found for _, found in sorted(known, key=distance)[:count]]
 
 
-def _unknown(found: Sequence[tuple[FloatArray, Of]], known: list[tuple[FloatArray, Of]]) -> list[tuple[FloatArray, Of]]:
+def _unknown(found: Sequence[tuple[FloatArray, Of]], known: Sequence[tuple[FloatArray, Of]]) -> list[tuple[FloatArray, Of]]:
     have = {id(one) for _, one in known}
     return [pair for pair in found if id(pair[1]) not in have]
 

@@ -48,6 +48,12 @@ class SolverError(PlannerError):
     exit_code = ExitCode.SOLVER
 
 
+class ClusterError(PlannerError):
+    """The cluster cannot be reached, or its workers cannot do this work."""
+
+    exit_code = ExitCode.SOLVER
+
+
 class VerificationError(PlannerError):
     """The independent accountant found a figure or a limit that does not hold."""
 

@@ -21,7 +21,7 @@ class Stopping:
     def __init__(self, time_limit: float) -> None:
         self._deadline = perf_counter() + time_limit
         self._interrupted = False
-        self._shared = _shared_request[-1] if _shared_request else None
+        self._shared = _request_of_this_thread()
 
     @property
     def interrupted(self) -> bool:
@@ -83,16 +83,36 @@ class Reachable(_Part):
 _shared_request: list[Stopping] = []
 """The stop request for every solve begun since, in any thread: see `interrupts_end_all`."""
 
+_own_request = threading.local()
+"""The stop request for every solve that a thread has begun since: see `ended_by`."""
+
+
+def _request_of_this_thread() -> Stopping | None:
+    own: Stopping | None = getattr(_own_request, "request", None)
+    return own or (_shared_request[-1] if _shared_request else None)
+
+
+@contextmanager
+def ended_by(request: Stopping) -> Iterator[None]:
+    """Let a stop request end every solve that this thread begins within the block, and those of no other thread."""
+    before = getattr(_own_request, "request", None)
+    _own_request.request = request
+    try:
+        yield
+    finally:
+        _own_request.request = before
+
 
 @contextmanager
 def interrupts_end_all() -> Iterator[Stopping]:
     """Turn the first Ctrl-C within the block into a stop request every solve in it, those of other threads too.
 
     A second Ctrl-C raises KeyboardInterrupt as ever. Solves that begin after the first end at once. Within another such
-    block the stop request is the outer one's.
+    block, or one of `ended_by`, the stop request is the outer one's.
     """
-    if _shared_request:
-        yield _shared_request[-1]
+    outer = _request_of_this_thread()
+    if outer is not None:
+        yield outer
         return
     stopping = Stopping(inf)
     _shared_request.append(stopping)

@@ -150,8 +150,18 @@ class Leaf:
         have = {id(branch) for _, branch in self.relaxations}
         new = [known for known in other.relaxations if id(known[1]) not in have]
         self.relaxations = [*new, *self.relaxations][-kept:]
-        limits = {id(limit) for limit in self.without}
-        self.without += [limit for limit in other.without if id(limit) not in limits]
+        self.without += _further(other.without, self.without)
+
+    def found_since(self, before: "Leaf") -> "Leaf":
+        """Return the leaf with the relaxations that it did not have before."""
+        have = {id(branch) for _, branch in before.relaxations}
+        new = [known for known in self.relaxations if id(known[1]) not in have]
+        return Leaf(self.opens, new, _further(self.without, before.without))
+
+
+def _further(limits: list[FloatArray], known: list[FloatArray]) -> list[FloatArray]:
+    have = {id(limit) for limit in known}
+    return [limit for limit in limits if id(limit) not in have]
 
 
 class OpeningPeriods:
@@ -176,16 +186,26 @@ class OpeningPeriods:
 
     def fork(self) -> "OpeningPeriods":
         """Return an independent copy, as for another thread."""
-        other = OpeningPeriods(self.problem, self._params)
-        other.leaves, other._fall = [leaf.copied() for leaf in self.leaves], self._fall
-        return other
+        return _restored(self.problem, self._params, [leaf.copied() for leaf in self.leaves], self._fall)
 
     def merge(self, others: Sequence[Leaf]) -> None:
         """Merge the leaves of a fork."""
-        own = self.leaves
-        if len(own) == len(others) and all(one.opens is two.opens for one, two in zip(own, others, strict=True)):
-            for one, two in zip(own, others, strict=True):
-                one.merge(two, self._params.kept)
+        for one, two in self._same(others):
+            one.merge(two, self._params.kept)
+
+    def found_since(self, before: Sequence[Leaf]) -> tuple[Leaf, ...]:
+        """Return the leaves with what they did not have before; none if the branches are others by now."""
+        return tuple(one.found_since(two) for one, two in self._same(before))
+
+    def _same(self, others: Sequence[Leaf]) -> list[tuple[Leaf, Leaf]]:
+        """Return pairs of leaves with the same openings; none if any differ."""
+        pairs = list(zip(self.leaves, others, strict=False))
+        same = len(self.leaves) == len(others) and all(_same_openings(one.opens, two.opens) for one, two in pairs)
+        return pairs if same else []
+
+    def __reduce__(self) -> "tuple[Callable[..., OpeningPeriods], tuple[object, ...]]":
+        """Pickle without the loaded programme, which is stated anew."""
+        return _restored, (self.problem, self._params, self.leaves, self._fall)
 
     def branched(self, stopping: Stopping, on_bound: Callable[[float], None], value: float = -np.inf) -> list[Branch]:
         """Return branches that have all plans between them, the one with the highest bound first.
@@ -333,6 +353,16 @@ class OpeningPeriods:
             if split > OPENED and branch.opens[number].sum() > 1:
                 found.append((-float(np.count_nonzero(charge.event != NEVER)) * split, number))
         return [number for _, number in sorted(found)]
+
+
+def _same_openings(one: tuple[BoolArray, ...], two: tuple[BoolArray, ...]) -> bool:
+    return one is two or (len(one) == len(two) and all(map(np.array_equal, one, two)))
+
+
+def _restored(problem: MenuProblem, params: OpeningPeriodsParams, leaves: list[Leaf], fall: float) -> OpeningPeriods:
+    periods = OpeningPeriods(problem, params)
+    periods.leaves, periods._fall = leaves, fall  # noqa: SLF001
+    return periods
 
 
 def _bounded_under(branch: Branch, before: FloatArray, upper: FloatArray) -> Branch:

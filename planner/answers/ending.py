@@ -35,6 +35,11 @@ def ending_of(plan: Plan, *, written: bool, interrupted: bool = False) -> Ending
     return Ending(ExitCode.GAP_NOT_REACHED, words)
 
 
+def ended_early(ending: Ending, why: str) -> Ending:
+    """Return the ending of an answer that is not complete for another reason than the user's: it is as if interrupted."""
+    return Ending(ExitCode.INTERRUPTED, f"{why}: {ending.words.removeprefix('interrupted: ')}")
+
+
 def ending_of_plans(plans: Sequence[Plan], so_far: str, *, interrupted: bool = False, asked: float | None = None) -> Ending:
     """Return the joint ending of several plans that answer a question together.
 

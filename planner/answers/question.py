@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planner.answers.answer import Answer
     from planner.replanning.given import Given, Subject
     from planner.replanning.telling import Tell
+    from planner.workers import Workers
 
 Values: TypeAlias = Mapping[str, Any]
 """The values given to a question, by the names of its parameters with underscores; a repeated parameter has a tuple."""
@@ -80,6 +81,8 @@ class Asking:
         called with what is solved, and with each of its moments.
     seconds_spent
         seconds since the command began.
+    workers
+        perform its solves side by side.
     source
         what the command was asked of, as it was named.
     target
@@ -90,6 +93,7 @@ class Asking:
     options: "SolverOptions"
     tell: "Tell"
     seconds_spent: Callable[[], float]
+    workers: "Workers"
     source: str = ""
     target: "Path | None" = None
 
@@ -137,6 +141,8 @@ class Question:
         of the option --out.
     takes_solver_options
         whether solver options mean something here.
+    side_by_side
+        whether its solves may run side by side, so that it takes the options of workers.
     keeps
         whether a file that stands where --out says is kept: people fill in such files.
     """
@@ -149,6 +155,7 @@ class Question:
     writes: Literal["folder", "file"] = "folder"
     out_help: str = ""
     takes_solver_options: bool = True
+    side_by_side: bool = False
     keeps: bool = False
 
 

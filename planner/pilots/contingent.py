@@ -38,6 +38,7 @@ from planner.replanning.plan_pool import PlanPool
 from planner.replanning.resolving import must_aim_at_npv
 from planner.replanning.telling import Tell, teller
 from planner.replanning.world_plans import Solving, solve_worlds
+from planner.workers import ALONE, Workers
 from planner.worlds.beliefs import beliefs_of
 from planner.worlds.enumerated import every_world
 from planner.worlds.pricing import values_in_worlds
@@ -177,6 +178,7 @@ def contingent_plan(
     options: SolverOptions,
     tell: Tell,
     params: ContingentParams = ContingentParams(),
+    workers: Workers = ALONE,
 ) -> ContingentPlan:
     """Find the plan that adapts best to the reading of a pilot, and the worth of plans that know less or more.
 
@@ -186,6 +188,8 @@ def contingent_plan(
         of the design, by lever.
     options
         of the solver; its gap holds for the plans for all worlds and the plan that adapts.
+    workers
+        solve the worlds side by side.
 
     Raises
     ------
@@ -208,7 +212,7 @@ def contingent_plan(
             raise StoppedError("interrupted before the worlds were priced; nothing was written")
         stated = priced.stated(case)
         values = world_values(stated, priced)
-        work = _Work(stated, design, worlds, outcomes, values, options, tell, params, whole, request)
+        work = _Work(stated, design, worlds, outcomes, values, options, tell, params, workers, whole, request)
         try:
             return replace(work.answer(), case=case)
         except SolverFailed as error:
@@ -232,6 +236,7 @@ class _Work:
     options: SolverOptions
     tell: Tell
     params: ContingentParams
+    workers: Workers
     whole: Stopping
     request: Stopping
 
@@ -316,7 +321,7 @@ class _Work:
 
     def _perfect(self, pool: PlanPool) -> Worth:
         """Return the mean of the best plans of each world."""
-        solving = Solving(self.options, self.params, self.tell)
+        solving = Solving(self.options, self.params, self.tell, self.workers)
         solves = solve_worlds(solving, pool, self.whole, self.request)
         bounds = np.array([np.inf if one.bound is None else one.bound for one in solves])
         best = pool.worth.max(axis=0)

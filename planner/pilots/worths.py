@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import perf_counter
 
 from instances.schema.settings import SolverOptions
+from models import Progress
+from models.running.stopping import Stopping, interrupts_end_all
 from planner.errors import PlannerError, StoppedError
+from planner.limits.priced import Priced
 from planner.pilots.contingent import ContingentParams, ContingentPlan, Worth, contingent_plan
+from planner.pilots.designs import Design, Precision
 from planner.pilots.proposals import Proposal, Proposals
 from planner.replanning.difference import NOTHING, Difference
 from planner.replanning.telling import Tell
+from planner.workers import ALONE, Call, Task, Workers
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,12 @@ class Worths:
 
 
 def worths_of(
-    found: Proposals, options: SolverOptions, tell: Tell, params: ContingentParams, effort: WorthParams = WorthParams()
+    found: Proposals,
+    options: SolverOptions,
+    tell: Tell,
+    params: ContingentParams,
+    effort: WorthParams = WorthParams(),
+    workers: Workers = ALONE,
 ) -> Worths:
     """Plan each design with what its reading may say.
 
@@ -80,21 +91,31 @@ def worths_of(
         of each plan; its seconds are for all designs together.
     effort
         in place of that of the plans.
+    workers
+        plan designs side by side.
     """
-    began = perf_counter()
-    plans: dict[int, ContingentPlan | _Without] = {}
+    began, whole = perf_counter(), Stopping(params.seconds)
     piloted = [place for place, one in enumerate(found.proposals) if one.power is not None]
-    interrupted = found.interrupted
-    for number, place in enumerate(piloted):
-        if interrupted:
-            break
-        left = params.seconds - (perf_counter() - began)
-        seconds = max(params.least_seconds, left / (len(piloted) - number))
-        own = replace(params, seconds=seconds, world_gap=effort.world_gap, staged_share=effort.staged_share)
-        plans[place] = _planned(found, found.proposals[place], options, tell, own)
-        interrupted = _is_interrupted(plans[place])
-    made = [one for one in plans.values() if isinstance(one, ContingentPlan)]
-    committed = _best(made)
+    own = replace(params, world_gap=effort.world_gap, staged_share=effort.staged_share)
+
+    def given(number: int, others: object) -> _Given:
+        one, left = found.proposals[piloted[number]], len(piloted) - number
+        seconds = whole.seconds_left * min(left, workers.count) / left
+        precisions = () if one.power is None else tuple(one.power.precisions)
+        return _Given(one.design, precisions, replace(own, seconds=max(own.least_seconds, seconds)))
+
+    tasks: list[Task[_Given, ContingentPlan | _Without]] = [
+        Task(found.proposals[place].design.name, partial(given, number)) for number, place in enumerate(piloted)
+    ]
+    with interrupts_end_all() as request:
+        made = workers.run(_planned, _Context(found.case, options), [] if found.interrupted else tasks, tell=tell, what="designs")
+    plans = {
+        place: replace(one, case=found.case) if isinstance(one, ContingentPlan) else one
+        for place, one in zip(piloted, made, strict=False)
+        if one is not None
+    }
+    interrupted = found.interrupted or request.interrupted or any(map(_is_interrupted, plans.values()))
+    committed = _best([one for one in plans.values() if isinstance(one, ContingentPlan)])
     designs = tuple(_worth(one, plans.get(place, _Without("")), committed) for place, one in enumerate(found.proposals))
     return Worths(committed, designs, perf_counter() - began, interrupted)
 
@@ -107,21 +128,32 @@ class _Without:
     stopped: bool = False
 
 
-def _planned(
-    found: Proposals, one: Proposal, options: SolverOptions, tell: Tell, params: ContingentParams
-) -> ContingentPlan | _Without:
-    power = one.power
-    if power is None:
-        return _Without("")
+@dataclass(frozen=True, eq=False)
+class _Context:
+    """The common part of all designs."""
+
+    case: Priced
+    options: SolverOptions
+
+
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """A design, the precision of its reading by lever, and the effort for it."""
+
+    design: Design
+    precisions: tuple[Precision, ...]
+    params: ContingentParams
+
+
+def _planned(context: _Context, given: _Given, call: Call) -> ContingentPlan | _Without:
+    """Plan a design."""
+
+    def tell(title: str, moment: Progress | None) -> None:
+        if moment is not None:
+            call.on_progress(moment)
+
     try:
-        return contingent_plan(
-            found.case,
-            one.design,
-            power.precisions,
-            options,
-            lambda title, moment: tell(f"{one.design.name}: {title}", moment),
-            params,
-        )
+        return contingent_plan(context.case, given.design, given.precisions, context.options, tell, given.params)
     except StoppedError as error:
         return _Without(str(error), stopped=True)
     except PlannerError as error:

@@ -43,6 +43,11 @@ def picture(chart: Any) -> str:
 
 
 def cash_chart(plan: Plan) -> str:
+    """Return the chart of cash as the address of a picture."""
+    return picture(cash_drawn(plan).properties(width=WIDTH, height=HEIGHT))
+
+
+def cash_drawn(plan: Plan) -> Any:
     """Return payments for launches, tax, and other flows by quarter as bars, and the cumulative net cash flow as lines."""
     table = plan.cashflow[plan.cashflow["quarter"] != TERMINAL]
     kind = table["bucket"].map({"implementation_cost": PAID, TAX_BUCKET: TAXED}).fillna(OTHER)
@@ -71,7 +76,7 @@ def cash_chart(plan: Plan) -> str:
     falling, rising = words.transform_filter("datum.falling"), words.transform_filter("!datum.falling")
     said = [*_haloed(falling, "left", 6), *_haloed(rising, "right", -8)]
     zero = altair.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=MARK).encode(y="amount:Q")
-    return picture(altair.layer(drawn, zero, running, points, *said).properties(width=WIDTH, height=HEIGHT))
+    return altair.layer(drawn, zero, running, points, *said)
 
 
 def _haloed(words: Any, align: str, dx: float) -> list[Any]:
@@ -97,8 +102,13 @@ def _marks(plan: Plan, sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def bucket_chart(plan: Plan) -> str:
+    """Return the chart of buckets as the address of a picture."""
+    return picture(buckets_drawn(plan))
+
+
+def buckets_drawn(plan: Plan) -> Any:
     """Return the way from the cost over each bucket and the tax to the NPV, as a waterfall."""
-    return picture(_waterfall(value_steps(plan), plan.instance.settings.finance.currency, WIDTH))
+    return _waterfall(value_steps(plan), plan.instance.settings.finance.currency, WIDTH)
 
 
 def certainty_chart(plan: Plan) -> str:
@@ -181,6 +191,11 @@ def _money_axis(field: str, currency: str) -> Any:
 
 
 def frontier_chart(rows: pd.DataFrame, currency: str) -> str:
+    """Return the chart of a frontier as the address of a picture; rows as for `frontier_drawn`."""
+    return picture(frontier_drawn(rows, currency).properties(width=WIDTH, height=HEIGHT))
+
+
+def frontier_drawn(rows: pd.DataFrame, currency: str) -> Any:
     """Return NPV by amount, with the proven bound as the upper edge of a band; rows as in frontier.csv, as numbers."""
     points = rows.dropna(subset=["npv"]).assign(bound=lambda frame: frame["bound"].fillna(frame["npv"]))
     x = altair.X("amount:Q", title="sum of the amounts that were changed", axis=_axis())
@@ -188,4 +203,4 @@ def frontier_chart(rows: pd.DataFrame, currency: str) -> str:
     chart = altair.Chart(points)
     band = chart.mark_area(opacity=0.25, color=MARK).encode(x=x, y=y, y2="bound:Q")
     line = chart.mark_line(color=INK, point={"size": 30, "color": INK}).encode(x=x, y=y)
-    return picture(altair.layer(band, line).properties(width=WIDTH, height=HEIGHT))
+    return altair.layer(band, line)

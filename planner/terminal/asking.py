@@ -1,8 +1,7 @@
-"""The one frame of all questions: read what was given, load, price, ask, verify, write, show, and end with a code."""
+"""The commands of questions: options made of their declarations, the answer shown, and the end with a code."""
 
 import sys
-from collections.abc import Callable, Mapping
-from importlib import import_module
+from collections.abc import Callable
 from math import isfinite
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -10,22 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from planner.answers.question import Parameter, Question
-from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options
+from planner.jobs.declared import declared_in
+from planner.terminal.options import FiniteRange, json_option, quiet_option, solver_options, worker_options
 
 if TYPE_CHECKING:
     from planner.answers.answer import Answer
     from planner.replanning.given import Subject
 
+__all__ = ["asked", "command_of", "declared_in"]
+
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
 OUT = {"folder": "DIR", "file": "FILE"}
 """The metavar of --out, by the kind of output of a question."""
-
-
-def declared_in(folder: str) -> Question:
-    """Return the question that a folder of `planner/questions` declares."""
-    question: Question = import_module(f"planner.questions.{folder}.question").QUESTION
-    return question
 
 
 def command_of(question: Question) -> click.Command:
@@ -39,6 +35,8 @@ def command_of(question: Question) -> click.Command:
     decorators.append(click.option("--out", metavar=OUT[question.writes], help=question.out_help))
     if question.takes_solver_options:
         decorators.append(solver_options)
+    if question.side_by_side:
+        decorators.append(worker_options)
     decorators += [json_option, quiet_option]
     command: Callable[..., int] = called
     for decorate in reversed(decorators):
@@ -51,46 +49,25 @@ def asked(question: Question, given: dict[str, Any]) -> int:
 
     given: what the command was given, by the names of its arguments and options.
     """
-    from models.running.stopping import interrupts_end_all
-    from planner.answers.question import Asking
-    from planner.planning import options_of
-    from planner.terminal.destination import destination
-    from planner.terminal.progress import ProgressLine
+    from planner.jobs.asking import Asked, answer_as_asked
     from planner.terminal.screen import note
+    from planner.terminal.shown import OnScreen
 
     began = perf_counter()
-    instance, out, quiet = given["instance"], given.get("out"), given["quiet"]
-    flags: Mapping[str, Any] = given.get("flags") or {}
+    quiet = given["quiet"]
     values = {parameter.key: given[parameter.key] for parameter in question.parameters}
-    ask = question.read(values)
-    to = destination(question, values, instance, out)
-    subject = _subject(question, instance)
-    to.need_room(subject.instance, ask.plans)
-    of_run = subject.given is not None and not question.takes_solver_options
-    options = subject.given.plan.options if of_run and subject.given is not None else options_of(subject.instance, **flags)
-    with interrupts_end_all():
-        with ProgressLine(subject.instance.settings.finance.currency, quiet=quiet) as line:
-            target = to.folder if to.question is None else None
-            answer = ask.answer(Asking(subject, options, line.tell, lambda: perf_counter() - began, instance, target))
-        written = to.write(answer)
+    flags = given.get("flags") or {}
+    asking = Asked(question, values, given["instance"], given.get("out"), flags, given.get("workers"), given.get("cluster"))
+    answered = answer_as_asked(asking, OnScreen(quiet))
+    answer = answered.answer
     if given["as_json"]:
-        _print_document(question, answer, written, perf_counter() - began)
+        _print_document(question, answer, answered.written, perf_counter() - began)
     else:
-        _print_answer(question, answer, subject, written)
-    if answer.ending.words and not quiet:
-        note(answer.ending.words)
-    return answer.ending.code
-
-
-def _subject(question: Question, instance: str) -> "Subject":
-    from planner.replanning.given import Given, Subject, subject_of
-    from planner.replanning.reading import plan_in
-    from planner.run_files.locate import load
-
-    if question.subject == "run":
-        case, plan = plan_in(instance)
-        return Subject(case.instance, Given(case, plan))
-    return Subject(load(instance)) if question.subject == "instance" else subject_of(instance)
+        _print_answer(question, answer, answered.subject, answered.written)
+    for words in (*answered.notes, answered.ending.words):
+        if words and not quiet:
+            note(words)
+    return answered.ending.code
 
 
 def _option(parameter: Parameter) -> Decorator:
@@ -121,7 +98,7 @@ def _whole(end: float) -> int | None:
 
 
 def _print_answer(question: Question, answer: "Answer", subject: "Subject", written: str | None) -> None:
-    from planner.terminal.destination import offer
+    from planner.jobs.destination import offer
     from planner.terminal.parts import shown_part
     from planner.terminal.screen import answer as print_parts
     from planner.terminal.screen import console, user_text
@@ -136,7 +113,7 @@ def _print_answer(question: Question, answer: "Answer", subject: "Subject", writ
 
 
 def _print_document(question: Question, answer: "Answer", written: str | None, seconds: float) -> None:
-    from planner.terminal.destination import offered
+    from planner.jobs.destination import offered
     from planner.terminal.screen import answer_json, records
 
     concluded = {"conclusion": answer.conclusion} if answer.conclusion else {}
@@ -157,6 +134,6 @@ def _print_document(question: Question, answer: "Answer", written: str | None, s
 
 
 def _place(question: Question, answer: "Answer", written: str | None) -> str | None:
-    from planner.terminal.destination import in_folder
+    from planner.jobs.destination import in_folder
 
     return in_folder(written, answer.tables[0].table.name) if question.writes == "file" else written

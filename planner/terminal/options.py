@@ -70,3 +70,25 @@ def solver_options(command: Command) -> Command:
     for option in reversed(options):
         found = option(found)
     return found
+
+
+def worker_options(command: Command) -> Command:
+    """Add the options of workers, which the command gets as `workers` and `cluster`."""
+    options = (
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 1024),
+            metavar="N",
+            envvar="ROLLOUT_WORKERS",
+            help="Solves side by side on this machine, as many as cores unless told otherwise.",
+        ),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            envvar="ROLLOUT_CLUSTER",
+            help="Solve on a Dask cluster instead: the address of its scheduler, such as tcp://host:8786.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -52,58 +52,22 @@ def command(
     Options that are left out come from ROLLOUT_SOLVER, ROLLOUT_TIME_LIMIT, ROLLOUT_GAP, ROLLOUT_THREADS and
     ROLLOUT_SEED, then from [solver] in plan.toml. Ctrl-C stops the search and keeps the best plan found.
     """
-    from instances import InputProblems
     from instances.notices import notices
-    from instances.plausibility import warnings_of
-    from models.running.stopping import interrupts_end_all
     from planner.answers.ending import ending_of
-    from planner.errors import VerificationError
-    from planner.planning import plan, with_objective
+    from planner.jobs.planning import PlanAsked, plan_as_asked
     from planner.questions.explain.blocking import blocking_of, in_words
-    from planner.reports import WORKBOOK, documents_of
-    from planner.reports.workbook import plan_workbook
-    from planner.run_files.folder import claimed
-    from planner.run_files.locate import load
-    from planner.run_files.room import need_room
-    from planner.run_files.single_file import check_file, replacing_file
-    from planner.run_files.verified import verify_plan, write_verified
-    from planner.terminal.destination import where_written
+    from planner.reports import WORKBOOK
     from planner.terminal.overview import overview
-    from planner.terminal.progress import ProgressLine, StepLine
-    from planner.terminal.reading_screen import tell_reading
     from planner.terminal.screen import answer, answer_json, bar_of, note, user_text
+    from planner.terminal.shown import OnScreen
 
     if xlsx is not None and not xlsx.lower().endswith(".xlsx"):
         raise click.UsageError("--xlsx needs a file that ends in .xlsx")
-    if out is not None:
-        click.get_current_context().with_resource(claimed(out))
-    if xlsx is not None:
-        check_file(xlsx, instance)
-    loaded = load(instance)
-    loaded = with_objective(loaded, seed=flags["seed"], **risk)
-    warnings = warnings_of(loaded)
-    if strict and warnings:
-        raise InputProblems(warnings)
-    if not quiet:
-        tell_reading(loaded, warnings)
-    for place in filter(None, (out, xlsx)):
-        need_room(place, loaded)
-    with interrupts_end_all() as request:
-        with ProgressLine(loaded.settings.finance.currency, quiet=quiet) as line:
-            result = plan(loaded, **flags, on_progress=line)
-        with StepLine(quiet=quiet) as step:
-            if out is not None:
-                written = write_verified(result, Path(out), documents=documents_of, on_step=step)
-                out = where_written(out, written)
-            elif findings := verify_plan(result, step):
-                raise VerificationError(
-                    "\n".join(["the accountant's figures differ from those of the plan", *map(str, findings)])
-                )
-        if xlsx is not None:
-            with replacing_file(xlsx) as temporary:
-                temporary.write_bytes(plan_workbook(result))
+    asked = PlanAsked(instance, out, xlsx, {**flags}, risk, strict)
+    made = plan_as_asked(asked, OnScreen(quiet))
+    result, out, loaded = made.plan, made.out, made.plan.instance
     if as_json:
-        answer_json(result.summary() | {"run_folder": out, "warnings": list(map(str, warnings))})
+        answer_json(result.summary() | {"run_folder": out, "warnings": list(map(str, made.warnings))})
     else:
         limited_by = in_words(blocking_of(result), loaded.settings.finance.currency)
         answer(*overview(result, bar_of(sys.stdout), limited_by))
@@ -115,7 +79,7 @@ def command(
     if named:
         settings, them = ("1 setting", "it") if named == 1 else (f"{named} settings", "them")
         note(f"note: {settings} may be misread; `rollout check` explains {them}")
-    ending = ending_of(result, written=out is not None, interrupted=request.interrupted)
+    ending = ending_of(result, written=out is not None, interrupted=made.interrupted)
     if ending.words and not quiet:
         note(ending.words)
     return ending.code

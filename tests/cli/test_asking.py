@@ -17,8 +17,8 @@ from planner.answers.question import Ask, Asking, Parameter, Question, Values
 from planner.cells import row_of
 from planner.columns import Column, Table
 from planner.errors import ExitCode, QuestionError
+from planner.jobs.destination import asked_of_run
 from planner.terminal.asking import command_of
-from planner.terminal.destination import asked_of_run
 from planner.terminal.parts import shown_table
 
 TABLE = Table(

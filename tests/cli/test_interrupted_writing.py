@@ -58,7 +58,7 @@ def test_a_folder_is_written_whole(
 def test_a_file_is_written_whole(
     rollout, fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, question: tuple[str, ...]
 ) -> None:
-    presses = pressed_before(monkeypatch, "planner.terminal.destination.to_csv_bytes")
+    presses = pressed_before(monkeypatch, "planner.jobs.destination.to_csv_bytes")
     name, *options = question
     ended = rollout(name, fleet, *options, "--out", tmp_path / "answer.csv")
     assert presses

@@ -9,6 +9,7 @@ from instances.draft import Draft
 from instances.schema.instance import Instance
 from planner.errors import QuestionError
 from planner.limits.scopes import amounts_of, periods_of, scopes_of
+from planner.replanning.case_files import read_cases
 from planner.replanning.cases import (
     Case,
     case_instance,
@@ -17,7 +18,6 @@ from planner.replanning.cases import (
     checked_names,
     factor_of,
     override_of,
-    read_cases,
     share_of_all,
 )
 from planner.replanning.limit_changes import LimitPart, amounts, periods_with, scaled

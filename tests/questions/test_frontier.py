@@ -1,11 +1,9 @@
 """The frontier: every point is the optimum of its own instance, and what is said of the points holds."""
 
-import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,8 +18,9 @@ from planner.errors import ExitCode, QuestionError
 from planner.questions.frontier.answer import answer_of, ending_of, folder_of, frontier_table
 from planner.questions.frontier.frontier import Frontier, factors_of, frontier
 from planner.questions.frontier.picture import frontier_picture
-from planner.replanning import sweep
+from planner.replanning import point_solves, sweep
 from planner.replanning.limit_changes import LimitPart, scaled
+from planner.workers import OfThisMachine
 
 CENT = 0.01
 
@@ -185,37 +184,30 @@ def test_a_point_that_was_not_come_to_is_not_said_to_be_below(exact: Frontier) -
     assert proven.surely_below(10.0) is proven.points[-1]
 
 
-def test_plans_do_not_depend_on_which_line_of_points_is_quicker(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plans_do_not_depend_on_the_number_of_workers(instance: Instance) -> None:
     factors = factors_of("40%:160%:10%")
     plain = swept(instance, LimitPart(), factors, 0.02)
-    for seed in (1, 2):
-        random, look = Random(seed), sweep.first_look
-
-        def slow(*given: Any, random: Random = random, look: Any = look) -> Any:
-            time.sleep(random.choice([0.0, 0.1]))
-            return look(*given)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(sweep, "first_look", slow)
-            again = swept(instance, LimitPart(), factors, 0.02)
-        for one, other in zip(plain.points, again.points, strict=True):
-            assert one.plan is not None and other.plan is not None
-            assert (one.plan.npv, one.plan.bound) == (other.plan.npv, other.plan.bound)
-            assert one.plan.schedule.equals(other.plan.schedule)
+    with OfThisMachine(2, 0.0) as workers:
+        options = instance.settings.solver.model_copy(update={"gap": 0.02})
+        again = frontier(instance, LimitPart(), factors, options, lambda title, progress: None, workers=workers)
+        assert workers.traffic.context > 0
+    for one, other in zip(plain.points, again.points, strict=True):
+        assert one.plan is not None and other.plan is not None
+        assert (one.plan.npv, one.plan.bound) == (other.plan.npv, other.plan.bound)
+        assert one.plan.schedule.equals(other.plan.schedule)
 
 
-def test_an_error_in_one_line_of_points_ends_the_sweep(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_at_one_point_ends_the_sweep(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[float] = []
-    look = sweep.first_look
+    look = point_solves.first_look
 
     def failing(case: Any, *others: Any) -> Any:
         looked.append(case.problem.limit.sum())
         if len(looked) == 3:
             raise RuntimeError("out of luck")
-        time.sleep(0.2)
         return look(case, *others)
 
-    monkeypatch.setattr(sweep, "first_look", failing)
+    monkeypatch.setattr(point_solves, "first_look", failing)
     with pytest.raises(RuntimeError, match="out of luck"):
         swept(instance, LimitPart(), factors_of("40%:160%:5%"), 0.02)
-    assert len(looked) <= 4
+    assert len(looked) == 3

@@ -23,6 +23,7 @@ from planner.replanning.limit_changes import LimitPart, amounts, changed, period
 from planner.replanning.resolving import must_aim_at_npv, repriced
 from planner.replanning.sweep import UNLIMITED, Point, Sweep
 from planner.replanning.telling import Tell
+from planner.workers import ALONE, Workers
 
 MOST_POINTS = 200
 
@@ -123,6 +124,7 @@ def frontier(
     options: SolverOptions,
     tell: Tell,
     given: Given | None = None,
+    workers: Workers = ALONE,
 ) -> Frontier:
     """Plan an instance with ever more of a part of its limits.
 
@@ -130,6 +132,8 @@ def frontier(
     ----------
     given
         the plan to start from, which stays the base; what is found to be worth more is `better` in the answer.
+    workers
+        solve points side by side.
 
     Raises
     ------
@@ -144,7 +148,7 @@ def frontier(
     began = perf_counter()
     base = base_of(start, given, options, tell, "base", warm_start=warm_start)
     base_seconds = perf_counter() - began
-    sweep = Sweep(start, base, options, warm_start, tell)
+    sweep = Sweep(start, base, options, warm_start, tell, workers)
     draft = Draft(instance)
     for factor in [*factors, UNLIMITED]:
         sweep.add(factor, factor * total, _at(start, draft, part, factor))

@@ -37,7 +37,7 @@ def read(values: Values) -> Ask:
         from planner.questions.frontier.answer import answer_of
         from planner.questions.frontier.frontier import frontier
 
-        found = frontier(asking.subject.instance, part, factors, asking.options, asking.tell, asking.given)
+        found = frontier(asking.subject.instance, part, factors, asking.options, asking.tell, asking.given, asking.workers)
         return answer_of(found, reach, asking.given)
 
     return Ask(answered, plans=1 + len(factors))
@@ -56,5 +56,6 @@ QUESTION = Question(
         *PART_OF_LIMITS,
         Parameter("reach", "Share of the greatest NPV to look for.", metavar="SHARE", default="95%"),
     ),
+    side_by_side=True,
     out_help="Folder to write the frontier, its picture and every plan to.",
 )

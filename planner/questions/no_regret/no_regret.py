@@ -24,6 +24,7 @@ from planner.replanning.plan_pool import PlanPool
 from planner.replanning.resolving import must_aim_at_npv, own_choices, value_in
 from planner.replanning.telling import Tell
 from planner.replanning.world_plans import Solving, WorldSolve, gaps_of, solve_worlds
+from planner.workers import ALONE, Workers
 from planner.worlds.pricing import ValuesInWorlds
 from planner.worlds.programme import need_uncertain, world_values
 from planner.worlds.worlds import Worlds
@@ -96,6 +97,7 @@ def no_regret(
     tell: Tell,
     params: NoRegretParams = NoRegretParams(),
     given: Given | None = None,
+    workers: Workers = ALONE,
 ) -> NoRegret:
     """Find the best plan of every world, and compare them with the plan as the figures stand and that for the mean.
 
@@ -107,6 +109,8 @@ def no_regret(
         prices its menu in them.
     given
         the plan to compare with, which stays the base.
+    workers
+        solve worlds side by side.
 
     Raises
     ------
@@ -125,7 +129,7 @@ def no_regret(
         tell(f"pricing {worlds.number} worlds", None)
         pool = _pool(case, price(case, worlds))
         pool.add(own)
-        work = _Work(case, worlds, pool, Solving(options, params, tell), own, whole, request)
+        work = _Work(case, worlds, pool, Solving(options, params, tell, workers), own, whole, request)
         return work.answer(base, price, given)
 
 

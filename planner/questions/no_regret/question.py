@@ -33,7 +33,7 @@ def read(values: Values) -> Ask:
         )
         instance, given = asking.subject.instance, asking.given
         worlds = draw_worlds(instance, params.worlds, params.seed)
-        found = no_regret(instance, worlds, values_in_worlds, asking.options, asking.tell, params, given)
+        found = no_regret(instance, worlds, values_in_worlds, asking.options, asking.tell, params, given, asking.workers)
         return answer_of(found, given)
 
     return Ask(answered, plans=2)
@@ -54,5 +54,6 @@ QUESTION = Question(
         Parameter("check", "No-regret launches to leave out, for the loss.", kind="whole", default=0, least=0, most=1_000),
         time_for_all(SECONDS),
     ),
+    side_by_side=True,
     out_help="Folder to write the tables, the picture and the plans to.",
 )

@@ -48,14 +48,20 @@ def read(values: Values) -> Ask:
         worths = None
         if values["worth"] and chosen is None:
             share = FOR_WORTHS if values["plan"] else 1.0
-            worths = worths_of(found, asking.options, asking.tell, replace(own, seconds=share * seconds))
+            worths = worths_of(found, asking.options, asking.tell, replace(own, seconds=share * seconds), workers=asking.workers)
         answer = answer_of(found, worths, params)
         if not values["plan"] or answer.interrupted:
             return answer
         chosen = chosen or design_worth_most(found, worths)
         left = max(1.0, values["seconds"] - asking.seconds_spent())
         plan = contingent_plan(
-            found.case, chosen.design, precisions_of(chosen), asking.options, asking.tell, replace(own, seconds=left)
+            found.case,
+            chosen.design,
+            precisions_of(chosen),
+            asking.options,
+            asking.tell,
+            replace(own, seconds=left),
+            asking.workers,
         )
         return with_contingent(answer, told_of(plan, asking.options))
 
@@ -88,5 +94,6 @@ QUESTION = Question(
         Parameter("worlds", "Worlds to draw for the worth.", "whole", "N", default=64, least=4, most=4096),
         time_for_all(300.0),
     ),
+    side_by_side=True,
     out_help="Folder to write the tables to.",
 )

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 def read(values: Values) -> Ask:
     """Return the question as it was asked; QuestionError where a case cannot be read, or has no name of its own."""
-    from planner.replanning.cases import cases_of, checked_names, read_cases
+    from planner.replanning.case_files import read_cases
+    from planner.replanning.cases import cases_of, checked_names
 
     cases = cases_of(
         budgets=values["budget"],

@@ -1,12 +1,11 @@
-"""The destination of a command's answer: the folder or file that was named, or the answers of the run that was asked."""
+"""The destination of an answer: the folder or file that was named, or the answers of the run that was asked."""
 
 import os
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import click
+from typing import Any, TypeAlias
 
 from instances import Instance
 from planner.answers.answer import Answer
@@ -22,8 +21,10 @@ from planner.run_files.manifest import QUESTIONS, sha256
 from planner.run_files.names import is_run
 from planner.run_files.room import need_room
 from planner.run_files.single_file import check_file, replacing_file
-from planner.terminal.screen import note
 from planner.wording import money
+
+Note: TypeAlias = Callable[[str], None]
+"""Says something to the person who asked."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,11 @@ class Destination:
         absolute path of a folder, None for a file.
     question
         the question that was asked of a run whose answers this stands among.
+    note
+        told where the answer stands in another place than the one that was named.
     """
 
+    note: Note
     shown: str | None = None
     folder: Path | None = None
     question: AskedOfRun | None = None
@@ -62,10 +66,10 @@ class Destination:
             written = write_answer(self.folder, answer)
         else:
             written = write_answer_of_run(self.folder, answer, () if self.question is None else self.question.key)
-        return where_written(self.shown, written)
+        return where_written(self.shown, written, self.note)
 
 
-def where_written(asked: str, written: Path) -> str:
+def where_written(asked: str, written: Path, note: Note) -> str:
     """Return a folder as the user would type it, and say so if it is not the one that was asked for."""
     place = str(Path(asked).with_name(written.name))
     if written.name != Path(os.path.abspath(asked)).name:
@@ -74,8 +78,8 @@ def where_written(asked: str, written: Path) -> str:
     return asked
 
 
-def destination(question: Question, values: Values, instance: str, out: str | None) -> Destination:
-    """Return the destination of a command's answer, checked and locked until the command ends.
+def destination(question: Question, values: Values, instance: str, out: str | None, held: ExitStack, note: Note) -> Destination:
+    """Return the destination of an answer, checked and locked.
 
     Parameters
     ----------
@@ -85,13 +89,16 @@ def destination(question: Question, values: Values, instance: str, out: str | No
         what it is asked of: the answer to a question of a run stands in its folder unless another place is named.
     out
         the place that was named.
+    held
+        keeps the lock until it is closed.
+    note
+        told where nothing is written, or in another place.
 
     Raises
     ------
     OutputError
         nothing can be written there, or somebody else is writing there.
     """
-    context = click.get_current_context()
     is_file = question.writes == "file"
     run = Path(instance) if is_run(Path(instance)) else None
     if out is not None and (run is None or is_file or os.path.abspath(out) != os.path.abspath(run)):
@@ -101,21 +108,21 @@ def destination(question: Question, values: Values, instance: str, out: str | No
                 raise OutputError(
                     f"{out}: is there already, and may hold what a person filled in; name another file or remove it"
                 )
-            return Destination(out)
-        return Destination(out, context.with_resource(claimed(out)))
-    return Destination() if run is None else _among_answers(context, run, asked_of_run(question, values))
+            return Destination(note, out)
+        return Destination(note, out, held.enter_context(claimed(out)))
+    return Destination(note) if run is None else _among_answers(run, asked_of_run(question, values), held, note)
 
 
-def _among_answers(context: click.Context, run: Path, asked: AskedOfRun) -> Destination:
+def _among_answers(run: Path, asked: AskedOfRun, held: ExitStack, note: Note) -> Destination:
     answers = run / QUESTIONS
     with suppress(OSError):
         answers.mkdir(exist_ok=True)
     if not os.access(answers, os.W_OK | os.X_OK):
         note(f"note: nothing can be written in {run}, so the answer is only shown; name another place with --out")
-        return Destination()
-    context.call_on_close(lambda: _remove_if_empty(answers))
-    folder = context.with_resource(claimed(folder_for(run.absolute(), asked)))
-    return Destination(str(answers / folder.name), folder, asked)
+        return Destination(note)
+    held.callback(_remove_if_empty, answers)
+    folder = held.enter_context(claimed(folder_for(run.absolute(), asked)))
+    return Destination(note, str(answers / folder.name), folder, asked)
 
 
 def _remove_if_empty(folder: Path) -> None:

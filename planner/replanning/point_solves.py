@@ -1,0 +1,116 @@
+"""The solve of one point of a sweep, as a worker performs it: a start, other limits and findings in, a solution out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from instances.schema.settings import SolverOptions
+from models import MenuProblem, Solution, WarmStart
+from models.problem import FloatArray, IntArray
+from models.warm_start import Findings, same_but_limits
+from planner.errors import WITHOUT_PLAN, InfeasibleError
+from planner.planning import Priced, planned
+from planner.replanning.resolving import bounded, first_look
+from planner.workers import Call
+
+NOTHING_FOUND = Findings((), (), ())
+
+
+@dataclass(frozen=True, eq=False)
+class PointContext:
+    """The common part of all points.
+
+    Attributes
+    ----------
+    start
+        the instance as it stands.
+    warm_start
+        what is known of its menu so far.
+    short
+        whether the points get a short look, or are solved to the gap.
+    """
+
+    start: Priced
+    warm_start: WarmStart
+    short: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PointGiven:
+    """The part of one point.
+
+    Attributes
+    ----------
+    limit
+        float[rows]: its limits; or its whole programme, where that differs in more.
+    start
+        int[units]: the choice of each unit in the best plan known for it.
+    bound
+        that other points prove for it.
+    options
+        of the solver, with the time that it may take.
+    findings
+        of other points, for a warm start.
+    """
+
+    limit: FloatArray | MenuProblem
+    start: IntArray | None
+    bound: float | None
+    options: SolverOptions
+    findings: Sequence[Findings]
+
+
+@dataclass(frozen=True, eq=False)
+class PointFound:
+    """The answer of a point.
+
+    Attributes
+    ----------
+    solution
+        None where a short look came to none, or where there is none for a problem.
+    problem, infeasible
+        why there is none, and whether it is proven that there is none.
+    seconds
+        it took.
+    findings
+        new ones, for other points.
+    """
+
+    solution: Solution | None
+    problem: str = ""
+    infeasible: bool = False
+    seconds: float = 0.0
+    findings: Findings = NOTHING_FOUND
+
+
+def sent_limit(start: Priced, case: Priced) -> FloatArray | MenuProblem:
+    """Return the limits of a case, which differ alone from those of the start; or else its whole programme."""
+    return case.problem.limit if same_but_limits(start.problem, case.problem) else case.problem
+
+
+def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointFound:
+    """Solve a point; one without a plan is an answer as well."""
+    began = perf_counter()
+    limit, start = given.limit, context.start
+    problem = limit if isinstance(limit, MenuProblem) else replace(start.problem, limit=limit)
+    case = replace(start, problem=problem)
+    warm_start = context.warm_start.fork()
+    for findings in given.findings:
+        warm_start.merge(findings)
+    before = warm_start.findings()
+    try:
+        if context.short:
+            plan = first_look(case, given.options, given.start, warm_start)
+        else:
+            plan = planned(case, given.options, call.on_progress, given.start, warm_start=warm_start)
+    except WITHOUT_PLAN as error:
+        return PointFound(None, str(error), isinstance(error, InfeasibleError), perf_counter() - began)
+    found = None if plan is None else with_lower_bound(plan.solution, given.bound)
+    return PointFound(found, seconds=perf_counter() - began, findings=warm_start.found_since(before))
+
+
+def with_lower_bound(solution: Solution, bound: float | None) -> Solution:
+    """Return a solution with a bound proven elsewhere, if it is lower than its own."""
+    if bound is None or solution.value is None or (solution.bound is not None and solution.bound <= bound):
+        return solution
+    return bounded(solution, bound)

@@ -1,0 +1,45 @@
+"""The app: its pages, and the session before them."""
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from planner.web.session import session
+
+PAGES: Final = {
+    "start": "Start",
+    "inputs": "Inputs",
+    "plan": "Plan",
+    "what_if": "What if",
+    "limits": "Limits",
+    "risk": "Risk and learning",
+    "export": "Export",
+}
+"""Titles of the pages in the order of use. They have no icons, which a browser would fetch from elsewhere."""
+
+ICON: Final = Path(__file__).parent / "entry" / "icon.svg"
+
+
+def main() -> None:
+    """Show the page that is chosen."""
+    st.set_page_config(page_title="Rollout planner", page_icon=str(ICON), layout="wide")
+    session()
+    found = [
+        st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")
+        for name, title in PAGES.items()
+        if find_spec(f"planner.web.pages.{name}")
+    ]
+    st.navigation(found).run()
+
+
+def _page(name: str) -> Callable[[], None]:
+    """Return the function of a page, which is imported when it is shown."""
+
+    def page() -> None:
+        import_module(f"planner.web.pages.{name}").page()
+
+    return page

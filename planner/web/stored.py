@@ -1,0 +1,105 @@
+"""The answers that stand in the folder of a run already: their tables and pictures, and whether they are of its plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from planner.answers.answer import Filled
+from planner.answers.columns import ANSWERS
+from planner.plan.columns import TABLES
+from planner.plan.identity import identity
+from planner.reports.answers import table_rows
+from planner.run_files.csv_rows import CsvRows
+from planner.run_files.csv_tables import plain_text
+from planner.run_files.manifest import QUESTIONS, read_manifest
+from planner.run_files.names import INPUTS
+
+PICTURE: Final = ".svg"
+
+MOST_BYTES: Final = 5_000_000
+"""Size of a table beyond which it is left to its file: one row for each of many worlds is nothing to read."""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredAnswer:
+    """An answer in a folder.
+
+    Attributes
+    ----------
+    command
+        the question that it answers.
+    given
+        what the question was asked with, as name=value; blank where nothing was.
+    folder
+        that it stands in.
+    tables
+        its tables, but the largest.
+    pictures
+        its pictures by the names of their files.
+    stale
+        whether it is of another plan than that of the run, or of other inputs.
+    """
+
+    command: str
+    given: str
+    folder: Path
+    tables: tuple[Filled, ...]
+    pictures: Mapping[str, bytes]
+    stale: bool
+
+    def table(self, name: str) -> Filled | None:
+        """Return a table by its name; None where it does not stand there."""
+        return next((one for one in self.tables if one.table.name == name), None)
+
+
+def stored_answers(run: Path) -> tuple[StoredAnswer, ...]:
+    """Return the answers to questions that stand in the folder of a run, in the order of their names.
+
+    Raises
+    ------
+    OutputError
+        a table or a manifest of an answer is damaged.
+    """
+    folders = sorted(one for one in (run / QUESTIONS).glob("*") if one.is_dir() and not one.name.startswith("."))
+    if not folders:
+        return ()
+    own = identity_of_run(run)
+    return tuple(found for folder in folders if (found := _stored(folder, own)) is not None)
+
+
+def identity_of_run(run: Path) -> str:
+    """Return the identity of the plan in the folder of a run."""
+    files = [(path.relative_to(run / INPUTS).as_posix(), path.read_bytes()) for path in _files(run / INPUTS)]
+    rows = CsvRows((run / f"{TABLES['schedule'].name}.csv").read_bytes())
+    launches = [(plain_text(row["unit"]), plain_text(row["lever"]), row["quarter"]) for row in rows]
+    return identity(files, launches)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+
+
+def _stored(folder: Path, own: str) -> StoredAnswer | None:
+    manifest = read_manifest(folder)
+    if manifest is None or not manifest.question:
+        return None
+    command, *given = manifest.question
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
+    tables = [path for path in paths if path.suffix == ".csv" and path.stem in ANSWERS and path.stat().st_size <= MOST_BYTES]
+    return StoredAnswer(
+        command=command,
+        given=", ".join(given),
+        folder=folder,
+        tables=tuple(_filled(path) for path in tables),
+        pictures={path.name: path.read_bytes() for path in paths if path.suffix == PICTURE},
+        stale=bool(manifest.plan) and manifest.plan != own,
+    )
+
+
+def _filled(path: Path) -> Filled:
+    table = ANSWERS[path.stem]
+    rows = table_rows(table, path)
+    return Filled(table, pd.DataFrame(rows, columns=None if rows else table.names), table.name)

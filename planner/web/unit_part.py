@@ -1,0 +1,123 @@
+"""A unit of a plan: its roadmaps and their values, the reason for each lever, and its alternatives as a job."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from planner.answers.answer import Filled
+from planner.jobs.job import Job
+from planner.jobs.outcomes import AnswerDone, JobFailed
+from planner.jobs.tasks import QuestionTask
+from planner.questions.explain.columns import REASONS
+from planner.web.parts import grid, line, parts, plain, table
+from planner.web.plan_parts import UNIT
+from planner.web.plan_view import MOST_OF_MENU, PlanView
+from planner.web.running import running
+from planner.web.session import session
+
+ASKED: Final = "unit asked"
+"""Key of the question on units that runs."""
+
+ALL: Final = ""
+"""Stands for all units."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A question on a unit, or on all, and its job."""
+
+    job: Job
+    key: str
+
+
+@st.fragment
+def unit_part(view: PlanView, run: Path) -> None:
+    """Show the unit that is chosen by its name or by a click on its lane."""
+    st.header("One unit", anchor=False)
+    _collect()
+    units = list(view.units)
+    if st.session_state.get(UNIT) not in view.units:
+        st.session_state[UNIT] = units[0]
+    names = {key: f"{unit.name} ({key})" if unit.name and unit.name != key else key for key, unit in view.units.items()}
+    unit = st.selectbox(
+        "Unit", units, format_func=names.__getitem__, key=UNIT, help="Type to search, or click a lane of the roadmap."
+    )
+    own = view.plan.schedule[view.plan.schedule["unit"] == unit]
+    if len(own):
+        table(Filled(view.schedule_table, own, "schedule"), key="unit-launches")
+    else:
+        st.text("Nothing is launched here.")
+    _reasons(run, unit)
+    _alternatives(run, unit)
+    with st.expander(f"Its roadmaps and their values, at most {MOST_OF_MENU}"):
+        st.text("Value of the unit alone, without costs that units share; limits may leave no room for the best.")
+        grid(view.menu_of(unit), "unit-menu")
+    if session().is_busy and ASKED in st.session_state and st.session_state[ASKED] is not None:
+        running()
+
+
+def _reasons(run: Path, unit: str) -> None:
+    """Show the reason for each lever at the unit, once they are worked out for all."""
+    done = _done(run, ALL)
+    if done is None:
+        if st.button(
+            "Why is each lever in or out?", disabled=session().is_busy, help="Works out the reasons of all units, once."
+        ):
+            _ask(run, ALL)
+        return
+    frame = next(
+        (filled.frame for filled in done.shown.tables if filled.table is REASONS or filled.table.name == REASONS.name), None
+    )
+    if frame is not None:
+        table(Filled(REASONS, _of(frame, unit), "reasons"), key="unit-reasons")
+
+
+def _of(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+    return frame[frame["unit"] == unit]
+
+
+def _alternatives(run: Path, unit: str) -> None:
+    """Show the worth of the unit's alternatives, or the button that asks for it."""
+    done = _done(run, unit)
+    if done is not None:
+        parts(done.shown.parts, key="unit-alternatives")
+        for offer in done.shown.offers:
+            line(offer)
+        return
+    help_text = "Each alternative is forced on the unit and everything else is planned anew, for some seconds."
+    if st.button("What would its alternatives be worth?", disabled=session().is_busy, help=help_text):
+        _ask(run, unit)
+
+
+def _key(run: Path, unit: str) -> str:
+    return f"explain/{run.name}/{unit}"
+
+
+def _ask(run: Path, unit: str) -> None:
+    own = session()
+    if own.is_busy:
+        return
+    values = {} if unit == ALL else {"unit": unit}
+    own.job = Job.start(QuestionTask("explain", values, run), own.free_folder("job"))
+    st.session_state[ASKED] = _Asked(own.job, _key(run, unit))
+    st.rerun(scope="fragment")
+
+
+def _collect() -> None:
+    """Keep an answer that is there."""
+    asked: _Asked | None = st.session_state.get(ASKED)
+    if asked is None or asked.job.outcome is None:
+        return
+    session().answers[asked.key] = asked.job.outcome
+    st.session_state[ASKED] = None
+
+
+def _done(run: Path, unit: str) -> AnswerDone | None:
+    """Return the answer on a unit; where it failed, say why and return None."""
+    found = session().answers.get(_key(run, unit))
+    if isinstance(found, JobFailed):
+        st.error(plain(found.words))
+    return found if isinstance(found, AnswerDone) else None

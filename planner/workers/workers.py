@@ -1,0 +1,180 @@
+"""Workers: where the tasks of a question run, and how many side by side."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from models.running.stopping import interrupts_end_all
+from planner.errors import ClusterError
+from planner.workers.places import Here, Place
+from planner.workers.running import Notes, Run, Traffic
+from planner.workers.tasks import Context, Found, Function, Given, Task, Tell
+
+
+def _tell_nobody(title: str, progress: object) -> None: ...
+
+
+class Workers(ABC):
+    """Workers, which perform tasks side by side.
+
+    Attributes
+    ----------
+    notes
+        what the user should know of the workers by the end, such as that one was lost.
+    traffic
+        bytes sent and received.
+    """
+
+    def __init__(self) -> None:
+        self.notes = Notes()
+        self.traffic = Traffic()
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """Tasks that run side by side."""
+
+    @abstractmethod
+    def places(self) -> Sequence[Place]:
+        """Return the places where tasks may run by now, those to be filled first in front."""
+
+    def run(
+        self,
+        function: Function[Context, Given, Found],
+        context: Context,
+        tasks: Sequence[Task[Given, Found]],
+        *,
+        tell: Tell = _tell_nobody,
+        what: str = "tasks",
+    ) -> list[Found | None]:
+        """Perform tasks and return their results in order.
+
+        What a task knows of others are the results that it declares to need, so that the results do not depend on the number
+        of workers as long as those of the function do not depend on the clock. A task whose worker is lost is performed
+        again. After the user's stop request, or when no worker is left, no further task begins; those that run end with what
+        they have. The rest then has None for a result.
+
+        Parameters
+        ----------
+        function
+            of a module, performs a task; see `planner.workers.tasks`.
+        context
+            is sent to each worker once. It must not be changed by the function: tasks of one process share it.
+        what
+            the tasks are called in the progress.
+
+        Raises
+        ------
+        Exception
+            that of a task, the first that arrives.
+        """
+        with interrupts_end_all() as request:
+            run = Run(
+                function,
+                context,
+                tasks,
+                places=self.places,
+                request=request,
+                tell=tell,
+                what=what,
+                notes=self.notes,
+                traffic=self.traffic,
+            )
+            try:
+                return run.results()
+            except BaseException:
+                request.interrupt()
+                self.close(at_once=True)
+                raise
+
+    @abstractmethod
+    def close(self, *, at_once: bool = False) -> None:
+        """End the workers; at_once: in the middle of their tasks. Those of a cluster are not ended."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close(at_once=error is not None)
+
+
+class OfThisMachine(Workers):
+    """A thread of this process, and further processes once the work turns out to be worth their start.
+
+    Parameters
+    ----------
+    count
+        tasks side by side; 1 starts no process.
+    start_after
+        seconds of work after which processes are started: they take about as long to import what they need.
+    """
+
+    def __init__(self, count: int, start_after: float = 1.0) -> None:
+        super().__init__()
+        self._count = count
+        self._start_after = start_after
+        self._began: float | None = None
+        self._here: Here | None = None
+        self._processes: Place | None = None
+
+    @property
+    def count(self) -> int:
+        """Tasks that run side by side."""
+        return self._count
+
+    def places(self) -> Sequence[Place]:
+        """Return the thread, and the processes if the work has gone on for long enough."""
+        now = perf_counter()
+        self._began = now if self._began is None else self._began
+        self._here = self._here or Here()
+        if self._count > 1 and self._processes is None and now - self._began >= self._start_after:
+            from planner.workers.processes import Processes
+
+            self._processes = Processes(self._count - 1)
+        return [place for place in (self._here, self._processes) if place is not None]
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End the processes and the thread; a later run starts them again."""
+        for place in (self._processes, self._here):
+            if place is not None:
+                place.close(at_once=at_once)
+        self._processes, self._here = None, None
+
+
+class OfCluster(Workers):
+    """The workers of a Dask cluster, by the address of its scheduler; it is left as it is.
+
+    Raises
+    ------
+    ClusterError
+        distributed is not installed, or as for `planner.workers.cluster.OnCluster`.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        try:
+            from planner.workers.cluster import OnCluster
+        except ModuleNotFoundError as error:
+            raise ClusterError(
+                f"--cluster {address}: needs Dask ({error.name} is not installed); install `rollout-planner[cluster]`"
+            ) from error
+        self._place = OnCluster(address, self.notes.say)
+
+    @property
+    def count(self) -> int:
+        """Tasks that run side by side."""
+        return self._place.count
+
+    def places(self) -> Sequence[Place]:
+        """Return the cluster."""
+        return [self._place]
+
+    def close(self, *, at_once: bool = False) -> None:
+        """Leave the cluster."""
+        self._place.close(at_once=at_once)
+
+
+ALONE: Workers = OfThisMachine(1)
+"""This process and no other."""

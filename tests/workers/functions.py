@@ -1,0 +1,54 @@
+"""Functions that workers perform in tests."""
+
+import os
+import signal
+from pathlib import Path
+from time import sleep
+
+from planner.workers import Call
+
+
+def summed(context: int, given: tuple[int, list[int]], call: Call) -> int:
+    own, others = given
+    return context + own + sum(others)
+
+
+def where(context: float, given: int, call: Call) -> int:
+    sleep(context)
+    return os.getpid()
+
+
+def until_stopped(context: None, given: float, call: Call) -> str:
+    """Wait for the user's stop request, or so many seconds."""
+    for _ in range(round(given / 0.05)):
+        if call.request.interrupted:
+            return "stopped"
+        sleep(0.05)
+    return "done"
+
+
+def lost_once(context: tuple[int, Path], given: int, call: Call) -> int:
+    """Kill the worker that first performs a task, unless it is the process of the test."""
+    parent, folder = context
+    if os.getpid() != parent and not (folder / "lost").exists():
+        (folder / "lost").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    sleep(0.2)
+    return given
+
+
+def always_lost(context: int, given: int, call: Call) -> int:
+    if os.getpid() != context:
+        os.kill(os.getpid(), signal.SIGKILL)
+    sleep(0.5)
+    return given
+
+
+def failing(context: None, given: int, call: Call) -> int:
+    if given == 2:
+        raise ValueError("task 2 is wrong")
+    return given
+
+
+def not_returned(context: None, given: int, call: Call) -> object:
+    return lambda: given

@@ -1,0 +1,84 @@
+"""Workers of this machine: the same answers for any number of them, and what happens to those that are lost or stopped."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from planner.workers import Known, OfThisMachine, Task
+from tests.workers import functions
+
+
+def sums(count: int) -> list[Task[tuple[int, list[int]], int]]:
+    def given(own: int) -> "object":
+        return lambda found: Known(-1) if own == 3 else (own, list(found))
+
+    return [Task(f"sum {own}", given(own), needs=range(own // 2)) for own in range(count)]
+
+
+def numbers(count: int) -> list[Task[int, int]]:
+    return [Task(f"task {own}", lambda found, own=own: own) for own in range(count)]
+
+
+def by_hand(count: int) -> list[int]:
+    found: list[int] = []
+    for own in range(count):
+        found.append(-1 if own == 3 else 100 + own + sum(found[: own // 2]))
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_results_are_the_same_for_any_number_of_workers(count: int) -> None:
+    with OfThisMachine(count, 0.0) as workers:
+        assert workers.run(functions.summed, 100, sums(12)) == by_hand(12)
+        assert workers.run(functions.summed, 100, sums(5)) == by_hand(5)
+        assert (workers.traffic.sent > 0) == (count > 1)
+
+
+def test_tasks_run_in_both_processes_and_no_process_is_left() -> None:
+    with OfThisMachine(2, 0.0) as workers:
+        found = set(workers.run(functions.where, 0.2, numbers(30)))
+    assert len(found) == 2 and os.getpid() in found
+    for process in found - {os.getpid()}:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+def test_work_that_is_soon_done_starts_no_process() -> None:
+    with OfThisMachine(2, 60.0) as workers:
+        assert set(workers.run(functions.where, 0.0, numbers(10))) == {os.getpid()}
+
+
+def test_tasks_of_a_lost_process_run_again(tmp_path: Path) -> None:
+    with OfThisMachine(2, 0.0) as workers:
+        assert workers.run(functions.lost_once, (os.getpid(), tmp_path), numbers(20)) == list(range(20))
+        assert (tmp_path / "lost").exists()
+        assert len(workers.notes.words) == 1 and "run again" in workers.notes.words[0]
+
+
+def test_an_error_of_a_task_is_raised() -> None:
+    with OfThisMachine(2, 0.0) as workers, pytest.raises(ValueError, match="task 2 is wrong"):
+        workers.run(functions.failing, None, numbers(4))
+
+
+def test_what_cannot_be_pickled_is_an_error_not_a_hang() -> None:
+    def until(found: Sequence[object]) -> object:
+        return threading.Lock()
+
+    tasks = [Task("here", lambda found: 5.0), Task("there", until)]
+    with OfThisMachine(2, 0.0) as workers, pytest.raises(TypeError, match="pickle"):
+        workers.run(functions.until_stopped, None, tasks)
+
+
+def test_the_first_ctrl_c_keeps_what_is_done() -> None:
+    timer = threading.Timer(2.5, os.kill, (os.getpid(), signal.SIGINT))
+    with OfThisMachine(2, 0.0) as workers:
+        timer.start()
+        began = time.perf_counter()
+        found = workers.run(functions.until_stopped, None, [Task("long", lambda found: 20.0) for _ in range(4)])
+        assert time.perf_counter() - began < 15
+    assert found[0] == "stopped" and found[2:] == [None, None]
