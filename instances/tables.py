@@ -121,7 +121,7 @@ def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> t
 
 
 def separated(text: str, kind: type[Record] | None) -> tuple[int, str]:
-    """Return where the first row begins in a text, after a line such as `sep=;`, and the separator of its cells."""
+    """Return the start of the first row of a text, after a line such as `sep=;`, and the separator of its cells."""
     declared = _SEPARATOR_LINE.match(text)
     start = declared.end() if declared else 0
     return start, declared[1] if declared and declared[1] not in '"\r\n' else _separator(text[start:], kind)

@@ -23,7 +23,7 @@ from planner.editing.changes import Change, Splice, splice_of
 
 @dataclass(frozen=True)
 class ReadInputs:
-    """What the files say: an instance, or its problems, each with its file, row and column."""
+    """An instance, or its problems, each with its file, row and column."""
 
     instance: Instance | None
     problems: tuple[Problem, ...] = ()

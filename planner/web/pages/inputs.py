@@ -1,14 +1,19 @@
 """The page Inputs: tables as grids, changes with undo, and problems beside them."""
 
+import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from instances.files import TABLES
+from instances.files import PLAN, TABLES
 from instances.headers import numeric_columns
 from instances.problems import InputProblems
 from instances.table_changes import ReadTable, opened_table
+from instances.tables import decoded
+from instances.toml_edits import path_of, written
+from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
 from planner.editing import Change
 from planner.web.pages.start import problem_table
@@ -37,6 +42,7 @@ def page() -> None:
             st.error(plain(f"{file} cannot be split into rows."))
         else:
             _grid(file, table)
+    _plan_values()
     if own.inputs.changes:
         st.subheader("Changes")
         rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
@@ -47,6 +53,62 @@ def page() -> None:
             st.download_button("Download the workbook", own.inputs.workbook, "inputs.xlsx", on_click="ignore")
         except InputProblems as error:
             problem_table(error.problems)
+
+
+def _plan_values() -> None:
+    """Show the values of plan.toml in a grid, by path; lists stand as they are written."""
+    own = session()
+    text = decoded(PLAN, own.inputs.files.get(PLAN, b"")) if own.inputs is not None else ""
+    try:
+        values = dict(_leaves(tomllib.loads(text if isinstance(text, str) else ""), ()))
+    except tomllib.TOMLDecodeError:
+        return
+    if not values:
+        return
+    st.subheader("Settings")
+    frame = pd.DataFrame({"setting": list(values), "value": [written(one) for one in values.values()]})
+    key = f"grid plan {st.session_state.get('inputs shown', 0)}"
+    st.data_editor(
+        frame, key=key, disabled=["setting"], num_rows="fixed", width="stretch", hide_index=True, on_change=_take_settings,
+        args=(key, values),
+    )  # fmt: skip
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, Any]]:
+    """Yield path and value of every key that holds no section."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, (*path, name))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for place, one in enumerate(value):
+            yield from _leaves(one, (*path, place))
+    elif _leads_back(path):
+        yield key_path(path), value
+
+
+def _leads_back(path: tuple[str | int, ...]) -> bool:
+    """Return whether the text of a path leads back to it, which it does not where a key holds a dot or a bracket."""
+    return path_of(key_path(path)) == path
+
+
+def _take_settings(key: str, values: dict[str, Any]) -> None:
+    """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text."""
+    own, paths = session(), list(values)
+    for place, cells in st.session_state[key]["edited_rows"].items():
+        path = paths[int(place)]
+        new = _value(cells.get("value"))
+        if own.inputs is not None and new != values[path]:
+            own.inputs = own.inputs.changed(Change(PLAN, None, path, values[path], new))
+
+
+def _value(text: str | None) -> Any:
+    if text is None or not text.strip():
+        return None
+    try:
+        read = tomllib.loads(f"x = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    return read["x"] if list(read) == ["x"] else text
 
 
 def _go(way: str) -> None:
