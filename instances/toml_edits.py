@@ -174,7 +174,7 @@ def _block(text: str, places: TomlPlaces, name: str) -> tuple[int, int]:
 
 
 def _above_comments(text: str, at: int) -> int:
-    """Return where the comment lines right above a place begin."""
+    """Return the start of the comment lines right above a place."""
     while at:
         line = text.rfind("\n", 0, at - 1) + 1
         if not text[line:at].lstrip().startswith("#"):

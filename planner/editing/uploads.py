@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -59,7 +60,7 @@ def _of_zip(name: str, content: bytes) -> EditedInputs:
             if unpacked > LARGEST_UPLOAD:
                 raise _refused(name, f"{unpacked:,} bytes once unpacked", f"at most {LARGEST_UPLOAD:,}")
             contents = {PurePosixPath(one.filename).name: archive.read(one) for one in wanted}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise _refused(name, str(error)[:100] or "a damaged zip", "a zip of a folder, without a password") from error
     return EditedInputs.from_contents(name.rsplit(".", 1)[0], contents)
 
