@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from instances.conventions import PLAIN, Convention, convention_of
 from instances.facts import ReadingFact
@@ -14,9 +15,14 @@ from instances.problems import Problem
 from instances.schema.common import Record
 from instances.wording import counted, listed
 
+if TYPE_CHECKING:
+    from _csv import Reader
+
 SEPARATORS = (",", ";", "\t")
 ROWS_BEFORE_HEADER = 20
 """Number of rows at the top of a file that may be the header."""
+LONGEST_CELL = 2**31 - 1
+"""Characters; a cell may be as long as its file, and no file is longer."""
 
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[ \t,;]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -55,6 +61,14 @@ class Table:
         return [text for _, row in self.rows if (text := row[index].strip())]
 
 
+def encoding_of(content: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark of a file, which may be empty, and the encoding of what follows it."""
+    for mark, encoding in ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        if content.startswith(mark):
+            return mark, encoding
+    return b"", "utf-8"
+
+
 def decoded(file: str, content: bytes) -> str | Problem:
     """Return the text of a UTF-8 file, or of a UTF-16 file with a byte order mark, without the mark; or the problem."""
     try:
@@ -80,18 +94,16 @@ def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> t
     text = decoded(file, content)
     if isinstance(text, Problem):
         return None, [text]
-    declared = _SEPARATOR_LINE.match(text)
-    text = text[declared.end() :] if declared else text
-    separator = declared[1] if declared and declared[1] not in '"\r\n' else _separator(text, kind)
+    start, separator = separated(text, kind)
     rows: list[Row] = []
     try:
-        rows.extend(_rows(text, separator))
+        rows.extend(_rows(text[start:], separator))
     except csv.Error:
         row = rows[-1][0] + 1 if rows else 1
         return None, [Problem("file_unreadable", file, row, found="a quote that is not closed, or within a cell")]
     if not rows:
         return None, [Problem("table_empty", file)]
-    at = _header_at(rows, kind)
+    at = header_at(rows, kind)
     number, found = rows[at][0], [name.strip() for name in rows[at][1]]
     named = max(index for index, name in enumerate(found, start=1) if name)
     header = header_of(found[:named], kind)
@@ -106,6 +118,13 @@ def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> t
     doubts = tuple(header.doubts.items())
     table = Table(file, number, header.columns, body.rows, header_doubts=doubts, convention=convention, facts=facts)
     return table, problems
+
+
+def separated(text: str, kind: type[Record] | None) -> tuple[int, str]:
+    """Return the start of the first row of a text, after a line such as `sep=;`, and the separator of its cells."""
+    declared = _SEPARATOR_LINE.match(text)
+    start = declared.end() if declared else 0
+    return start, declared[1] if declared and declared[1] not in '"\r\n' else _separator(text[start:], kind)
 
 
 def _separator(text: str, kind: type[Record] | None) -> str:
@@ -129,7 +148,7 @@ def _first_lines(text: str) -> Iterator[str]:
         yield line[0]
 
 
-def _header_at(rows: list[Row], kind: type[Record] | None) -> int:
+def header_at(rows: Sequence[Row], kind: type[Record] | None) -> int:
     """Return the index of the header: the first of the rows that name most columns."""
     hits = [columns_recognised(cells, kind) for _, cells in rows[:ROWS_BEFORE_HEADER]]
     return hits.index(max(hits))
@@ -221,10 +240,15 @@ def _rows_named(rows: list[int]) -> str:
 
 def _rows(text: str, separator: str) -> Iterator[Row]:
     """Yield every row that is not blank with its number; a cell may be as long as the file."""
-    before = csv.field_size_limit(len(text) + 1)
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    finally:
-        csv.field_size_limit(before)
+    for number, cells in enumerate(strict_reader(io.StringIO(text, newline=""), separator), start=1):
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def strict_reader(lines: Iterable[str], separator: str) -> "Reader":
+    """Return a reader of the rows of lines of text, which raises csv.Error at a quote that is not closed.
+
+    The limit of the standard library on the length of a cell holds for all threads, so it is set to one value and left.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(lines, delimiter=separator, strict=True)

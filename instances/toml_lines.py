@@ -1,8 +1,9 @@
-"""Find the line of each key of a TOML text. The text must be valid TOML."""
+"""Find the line and the place of each key of a TOML text. The text must be valid TOML."""
 
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"""[ \t]*([A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')[ \t]*""")
@@ -36,12 +37,44 @@ def line_of(path: str, lines: dict[str, int]) -> int | None:
     return lines.get(path)
 
 
+Span = tuple[int, int]
+"""Start and end in a text."""
+
+
+@dataclass(frozen=True)
+class TomlPlaces:
+    """Places in a TOML text, by path.
+
+    Attributes
+    ----------
+    pairs
+        keys with their values.
+    values
+        values of keys, and entries of lists in brackets.
+    sections
+        headers of sections in their order, with their brackets; the entries of a list of sections have paths such as limits[0].
+    """
+
+    pairs: dict[str, Span] = field(default_factory=dict)
+    values: dict[str, Span] = field(default_factory=dict)
+    sections: dict[str, Span] = field(default_factory=dict)
+
+
+def places_of(text: str) -> TomlPlaces:
+    """Return the places of keys, values and sections."""
+    scan = _Scan(text)
+    with suppress(RecursionError, ValueError):  # the places found so far are valid
+        scan.document()
+    return scan.places
+
+
 class _Scan:
     """A scan of a TOML text from start to end; `at` is the current position."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.places = TomlPlaces()
         self.lines: dict[str, int] = {}
         self.sizes: dict[str, int] = {}
         self.line, self.counted = 1, 0
@@ -61,6 +94,7 @@ class _Scan:
                     section = f"{section}[{number}]"
                 self._note(section, start)
                 self.at += 1 + double
+                self.places.sections.setdefault(section, (start, self.at))
             else:
                 self._pair(section)
 
@@ -96,9 +130,15 @@ class _Scan:
         self._note(path, start)
         self.at += 1
         self._value(path)
+        self.places.pairs[path] = (start, self.places.values[path][1])
 
     def _value(self, path: str) -> None:
         self._skip()
+        start = self.at
+        self._read_value(path)
+        self.places.values[path] = (start, start + len(self.text[start : self.at].rstrip()))
+
+    def _read_value(self, path: str) -> None:
         if self.text.startswith("[", self.at):
             self.at += 1
             number = 0

@@ -65,25 +65,38 @@ def content_of(path: Path) -> bytes:
     Raises
     ------
     InputProblems
-        it is too large, packed or unpacked.
-    OSError, zipfile.BadZipFile
+        it is too large.
+    OSError
         it cannot be read.
     """
-    size = path.stat().st_size
-    if size > LARGEST_FILE:
-        raise _too_large(path, f"{size:,} bytes", f"at most {LARGEST_FILE:,}")
-    content = path.read_bytes()
+    _refuse_size(path.name, path.stat().st_size)
+    return path.read_bytes()
+
+
+def refuse_unbounded(book: str, content: bytes) -> None:
+    """Raise InputProblems for a workbook that is too large, packed or unpacked. book: its name in messages.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        it is damaged.
+    """
+    _refuse_size(book, len(content))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
     unpacked = sum(one.file_size for one in parts)
     if unpacked > LARGEST_UNPACKED:
-        raise _too_large(path, f"{unpacked:,} bytes once unpacked", f"at most {LARGEST_UNPACKED:,}")
+        raise _too_large(book, f"{unpacked:,} bytes once unpacked", f"at most {LARGEST_UNPACKED:,}")
     if len(parts) > MOST_PARTS:
-        raise _too_large(path, counted(len(parts), "part"), f"at most {MOST_PARTS:,}")
-    return content
+        raise _too_large(book, counted(len(parts), "part"), f"at most {MOST_PARTS:,}")
 
 
-def sheet_parts(path: Path, content: bytes, wanted: Collection[str]) -> dict[str, SheetPart]:
+def _refuse_size(book: str, size: int) -> None:
+    if size > LARGEST_FILE:
+        raise _too_large(book, f"{size:,} bytes", f"at most {LARGEST_FILE:,}")
+
+
+def sheet_parts(book: str, content: bytes, wanted: Collection[str]) -> dict[str, SheetPart]:
     """Return the XML findings of each sheet, by name; only sheets in `wanted` (small letters) are unpacked.
 
     Raises
@@ -103,7 +116,7 @@ def sheet_parts(path: Path, content: bytes, wanted: Collection[str]) -> dict[str
             if target is None or name.strip().lower() not in wanted:
                 continue
             xml = archive.read(target)
-            _refuse_oversized(path, name, xml, texts)
+            _refuse_oversized(book, name, xml, texts)
             hidden = sheet.get("state", "visible") != "visible"
             faults = tuple(_faults(xml)) if _FORMULA_OR_ERROR.search(xml) else ()
             parts[name] = SheetPart(name, faults, frozenset(_hidden_rows(xml)), frozenset(_hidden_columns(xml)), hidden)
@@ -116,12 +129,12 @@ def _part(relation: ElementTree.Element) -> str:
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _too_large(path: Path, found: str, expected: str) -> InputProblems:
+def _too_large(book: str, found: str, expected: str) -> InputProblems:
     remedy = "Keep what is no input, such as pictures and other sheets, in another file; or give the instance as a folder."
-    return InputProblems([Problem("workbook_large", path.name, found=found, expected=expected, remedy=remedy)])
+    return InputProblems([Problem("workbook_large", book, found=found, expected=expected, remedy=remedy)])
 
 
-def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
+def _refuse_oversized(book: str, name: str, xml: bytes, texts: bytes) -> None:
     """Raise InputProblems for a sheet whose cells, including blank ones, would not fit into memory."""
     last_row = max((int(one) for one in _ROW.findall(xml)), default=0)
     if last_row * _NARROW > LARGEST_SHEET or _WIDE.search(xml):
@@ -136,7 +149,7 @@ def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
         if row * column > LARGEST_SHEET:
             far = lowest if row * 16 > column * 1024 else rightmost
             place, found = (
-                f"{path.name}, sheet {name}",
+                f"{book}, sheet {name}",
                 f"{far}, far from A1 ({row * column:,} cells to it)",
             )
             raise InputProblems([Problem("workbook_far", place, found=found, expected=f"at most {LARGEST_SHEET:,}")])
@@ -145,7 +158,7 @@ def _refuse_oversized(path: Path, name: str, xml: bytes, texts: bytes) -> None:
     if lengths and cells * max(lengths) > LONGEST_TEXTS:
         total = sum(lengths[at] for one in _TEXT_CELL.findall(xml) if (at := int(one)) < len(lengths))
         if total > LONGEST_TEXTS:
-            raise _too_large(path, f"{total:,} characters of text in sheet {name}", f"at most {LONGEST_TEXTS:,}")
+            raise _too_large(book, f"{total:,} characters of text in sheet {name}", f"at most {LONGEST_TEXTS:,}")
 
 
 def _column(letters: bytes) -> int:

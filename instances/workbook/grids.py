@@ -8,7 +8,7 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from instances.problems import InputProblems, Problem
-from instances.workbook.archive import SheetPart, content_of, sheet_parts
+from instances.workbook.archive import SheetPart, content_of, refuse_unbounded, sheet_parts
 from instances.workbook.cell_values import Cell, is_blank
 
 ENDINGS = (".xlsx", ".xlsm")
@@ -30,10 +30,23 @@ def is_workbook(path: Path) -> bool:
 
 
 def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
+    """Return the sheets of a workbook file; wanted and errors as for `grids_of`."""
+    if path.suffix.lower() not in ENDINGS:
+        raise InputProblems([Problem("workbook_unreadable", path.name, found=f"a {path.suffix} file", expected=".xlsx")])
+    try:
+        content = content_of(path)
+    except OSError as error:
+        raise InputProblems([Problem("workbook_unreadable", path.name, found=error.strerror or str(error))]) from error
+    return grids_of(path.name, content, wanted)
+
+
+def grids_of(name: str, content: bytes, wanted: Collection[str]) -> list[Grid]:
     """Return the sheets of a workbook in order, including hidden ones.
 
     Parameters
     ----------
+    name
+        of the workbook in messages.
     wanted
         names of the sheets to read, in small letters; the others have a name and no rows.
 
@@ -42,24 +55,22 @@ def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
     InputProblems
         the file is no workbook, or too large.
     """
-    if path.suffix.lower() not in ENDINGS:
-        raise InputProblems([Problem("workbook_unreadable", path.name, found=f"a {path.suffix} file", expected=".xlsx")])
     try:
-        content = content_of(path)
-        parts = sheet_parts(path, content, wanted)
+        refuse_unbounded(name, content)
+        parts = sheet_parts(name, content, wanted)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            Grid(name, _rows(book, name) if name.strip().lower() in wanted else [], parts.get(name, SheetPart(name)))
-            for name in book.sheet_names
+            Grid(one, _rows(book, one) if one.strip().lower() in wanted else [], parts.get(one, SheetPart(one)))
+            for one in book.sheet_names
         ]
     except InputProblems:
         raise
     except OSError as error:
-        raise InputProblems([Problem("workbook_unreadable", path.name, found=error.strerror or str(error))]) from error
+        raise InputProblems([Problem("workbook_unreadable", name, found=error.strerror or str(error))]) from error
     except BaseException as error:  # a damaged archive fails in many ways, which are not errors of this program
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise InputProblems([Problem("workbook_unreadable", path.name, found=str(error) or "a damaged file")]) from error
+        raise InputProblems([Problem("workbook_unreadable", name, found=str(error) or "a damaged file")]) from error
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:

@@ -23,7 +23,7 @@ from instances.records import suggestion
 from instances.schema.instance import Instance
 from instances.schema.settings import Calendar, Settings
 from instances.workbook.cell_values import Cell, CellReader, QuarterOf, Value, as_text, is_blank
-from instances.workbook.grids import Grid, read_grids
+from instances.workbook.grids import Grid, grids_of, read_grids
 from instances.workbook.hidden import hidden_facts
 from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, RecordsSheet, SettingsSheet
 from instances.workbook.notes import annotated, notes_of
@@ -33,6 +33,8 @@ from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, tabl
 
 OWN = "_"
 """Prefix of the user's own sheets, which are not read."""
+WANTED = [*(sheet.name for sheet in SHEETS), NOTES]
+"""Sheets that are read."""
 CELL_CODES = ("number_ambiguous", "number_mixed", "formula_empty", "formula_wrong")
 """Problems of a cell that was not read; further problems of that cell are left out."""
 
@@ -47,12 +49,21 @@ def read_workbook(path: Path) -> Instance:
     InputProblems
         every problem found, each with its sheet and cell.
     """
-    reading = _SheetReader(Places(path.name))
-    reading.read(read_grids(path, [sheet.name for sheet in SHEETS] + [NOTES]))
+    return _read(path.name, path.stem, read_grids(path, WANTED))
+
+
+def read_workbook_content(name: str, content: bytes) -> Instance:
+    """Return the validated instance of the bytes of a workbook. name: in messages; errors as for `read_workbook`."""
+    return _read(name, name.rsplit(".", 1)[0], grids_of(name, content, WANTED))
+
+
+def _read(book: str, name: str, grids: list[Grid]) -> Instance:
+    reading = _SheetReader(Places(book))
+    reading.read(grids)
     problems = list(reading.problems)
     reported = {one.file for one in problems if one.code in CELL_CODES}
     try:
-        instance = read_files(path.stem, reading.contents)
+        instance = read_files(name, reading.contents)
     except InputProblems as error:
         relocated = [reading.places.relocated(one) for one in error.problems]
         problems += [one for one in relocated if one.file not in reported]

@@ -1,0 +1,165 @@
+"""The page Inputs: tables as grids, changes with undo, and problems beside them."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from instances.files import PLAN, TABLES
+from instances.headers import numeric_columns
+from instances.problems import InputProblems
+from instances.table_changes import ReadTable, opened_table
+from instances.tables import decoded
+from instances.toml_edits import path_of, written
+from instances.toml_lines import key_path
+from instances.wording import schema_at, schema_of, takes
+from planner.editing import Change
+from planner.web.pages.start import problem_table
+from planner.web.parts import plain
+from planner.web.session import session
+
+
+def page() -> None:
+    """Show the grids of the inputs of the session."""
+    st.title("Inputs")
+    own = session()
+    if own.inputs is None:
+        st.info("Choose inputs on the page Start first.")
+        return
+    undo, redo, _ = st.columns([1, 1, 4])
+    undo.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
+    redo.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
+    found = own.inputs.read()
+    if found.problems:
+        problem_table(found.problems)
+    present = [file for file in TABLES if file in own.inputs.files]
+    if present:
+        file = st.selectbox("Table", present)
+        table = opened_table(file, own.inputs.files[file])
+        if table is None:
+            st.error(plain(f"{file} cannot be split into rows."))
+        else:
+            _grid(file, table)
+    _plan_values()
+    if own.inputs.changes:
+        st.subheader("Changes")
+        rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
+                for one in own.inputs.changes]  # fmt: skip
+        st.dataframe(pd.DataFrame(rows[::-1]), hide_index=True)
+    if found.instance is not None:
+        try:
+            st.download_button("Download the workbook", own.inputs.workbook, "inputs.xlsx", on_click="ignore")
+        except InputProblems as error:
+            problem_table(error.problems)
+
+
+def _plan_values() -> None:
+    """Show the values of plan.toml in a grid, by path; lists stand as they are written."""
+    own = session()
+    text = decoded(PLAN, own.inputs.files.get(PLAN, b"")) if own.inputs is not None else ""
+    try:
+        values = dict(_leaves(tomllib.loads(text if isinstance(text, str) else ""), ()))
+    except tomllib.TOMLDecodeError:
+        return
+    if not values:
+        return
+    st.subheader("Settings")
+    frame = pd.DataFrame({"setting": list(values), "value": [written(one) for one in values.values()]})
+    key = f"grid plan {st.session_state.get('inputs shown', 0)}"
+    st.data_editor(
+        frame, key=key, disabled=["setting"], num_rows="fixed", width="stretch", hide_index=True, on_change=_take_settings,
+        args=(key, values),
+    )  # fmt: skip
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str, Any]]:
+    """Yield path and value of every key that holds no section."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, (*path, name))
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for place, one in enumerate(value):
+            yield from _leaves(one, (*path, place))
+    elif _leads_back(path):
+        yield key_path(path), value
+
+
+def _leads_back(path: tuple[str | int, ...]) -> bool:
+    """Return whether the text of a path leads back to it, which it does not where a key holds a dot or a bracket."""
+    return path_of(key_path(path)) == path
+
+
+def _take_settings(key: str, values: dict[str, Any]) -> None:
+    """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text."""
+    own, paths = session(), list(values)
+    for place, cells in st.session_state[key]["edited_rows"].items():
+        path = paths[int(place)]
+        new = _value(cells.get("value"))
+        if own.inputs is not None and new != values[path]:
+            own.inputs = own.inputs.changed(Change(PLAN, None, path, values[path], new))
+
+
+def _value(text: str | None) -> Any:
+    if text is None or not text.strip():
+        return None
+    try:
+        read = tomllib.loads(f"x = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    return read["x"] if list(read) == ["x"] else text
+
+
+def _go(way: str) -> None:
+    own = session()
+    if own.inputs is not None:
+        own.inputs = own.inputs.undo() if way == "undo" else own.inputs.redo()
+    st.session_state["inputs shown"] = st.session_state.get("inputs shown", 0) + 1
+
+
+def _grid(file: str, table: ReadTable) -> None:
+    kind = TABLES[file]
+    columns = [name for name in dict.fromkeys(table.text.columns) if name]
+    frame = pd.DataFrame({name: _column(file, table, name) for name in columns}, index=[row.number for row in table.text.rows])
+    config: dict[str, Any] = {}
+    for name in columns:
+        schema = schema_at(kind, (name,))
+        field = kind.model_fields.get(name)
+        said = (
+            plain(f"{' '.join(str(field.description).split())} {takes(schema, schema_of(kind), in_table=True)}")
+            if field
+            else None
+        )
+        if frame[name].dtype == float:
+            config[name] = st.column_config.NumberColumn(help=said, format="plain")
+        else:
+            config[name] = st.column_config.TextColumn(help=said)
+    key = f"grid {file} {st.session_state.get('inputs shown', 0)}"
+    st.data_editor(
+        frame, key=key, column_config=config, num_rows="fixed", width="stretch", on_change=_take, args=(key, file, frame)
+    )
+
+
+def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[Any]":
+    """Return a column as numbers if every filled cell is read as one, else as texts."""
+    at = table.text.columns.index(name)
+    texts = [table.text.cell(row.number, at) for row in table.text.rows]
+    cells = [table.numbers.get((row.number, at)) for row in table.text.rows]
+    if name in numeric_columns(TABLES[file]) and all(
+        one is not None or not text.strip() for one, text in zip(cells, texts, strict=True)
+    ):
+        return [float("nan") if one is None else float(one) for one in cells]
+    return texts
+
+
+def _take(key: str, file: str, frame: pd.DataFrame) -> None:
+    """Make changes of the cells that a person edited and that differ from what the grid shows."""
+    own = session()
+    for place, cells in st.session_state[key]["edited_rows"].items():
+        for column, new in cells.items():
+            old = frame[column].iloc[int(place)]
+            old = None if pd.isna(old) else old
+            if own.inputs is not None and old != new:
+                row = int(frame.index[int(place)])
+                own.inputs = own.inputs.changed(Change(file, row, str(column), old, new))

@@ -1,0 +1,76 @@
+"""Edited inputs: a change and its undo give the same bytes, and what was changed is read back as given."""
+
+import tomllib
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from instances.problems import InputProblems
+from planner.editing import Change, EditedInputs
+
+INPUTS = EditedInputs.from_example("mixed-portfolio")
+
+
+@settings(max_examples=15, deadline=None)
+@given(row=st.integers(2, 60), value=st.floats(1e7, 1e9))
+def test_a_number_is_read_back_as_given_and_undo_gives_the_same_bytes(row: int, value: float) -> None:
+    edited = INPUTS.changed(Change("units.csv", row, "revenue", None, value))
+    instance = edited.read().instance
+    assert instance is not None
+    assert instance.units[row - 2].revenue == value
+    assert edited.undo().files == INPUTS.files
+    assert edited.undo().redo().files == edited.files
+
+
+def test_a_comma_file_keeps_its_other_numbers_when_its_only_evidence_goes() -> None:
+    content = b"unit;region;revenue;shrink_rate\nA;x;100.000;0,3\nB;x;5;1\n"
+    edited = EditedInputs.from_contents("x", {"units.csv": content}).changed(Change("units.csv", 2, "shrink_rate", "0,3", 1))
+    assert edited.files["units.csv"] == b"unit;region;revenue;shrink_rate\nA;x;100000;1\nB;x;5;1\n"
+
+
+def test_a_value_of_the_plan_changes_alone_and_its_comments_stay() -> None:
+    edited = INPUTS.changed(Change("plan.toml", None, "limits[0].amount", 900000, 123.5))
+    before, after = (one.files["plan.toml"].decode() for one in (INPUTS, edited))
+    assert tomllib.loads(after)["limits"][0]["amount"] == 123.5
+    assert [line for line in after.splitlines() if line not in before.splitlines()] == ["amount = 123.5"]
+    assert edited.undo().files == INPUTS.files
+
+
+def test_entries_are_added_and_removed() -> None:
+    limits = tomllib.loads(INPUTS.files["plan.toml"].decode())["limits"]
+    entry = {"name": "=cmd", "measure": "spend", "amount": 5}
+    more = INPUTS.changed(Change("plan.toml", None, f"limits[{len(limits)}]", None, entry))
+    assert tomllib.loads(more.files["plan.toml"].decode())["limits"] == [*limits, entry]
+    fewer = more.changed(Change("plan.toml", None, "limits[0]", limits[0], None))
+    assert tomllib.loads(fewer.files["plan.toml"].decode())["limits"] == [*limits[1:], entry]
+
+
+def test_an_instance_with_problems_is_held_and_mended() -> None:
+    wrong = INPUTS.changed(Change("units.csv", 5, "revenue", None, "lots"))
+    (problem,) = wrong.read().problems
+    assert (problem.file, problem.row, problem.column, problem.found) == ("units.csv", 5, "revenue", "lots")
+    try:
+        wrong.workbook()
+    except InputProblems as error:
+        assert error.problems == (problem,)
+    else:
+        raise AssertionError
+    assert wrong.changed(Change("units.csv", 5, "revenue", "lots", 986900.0)).read().instance is not None
+
+
+def test_rows_are_added_and_removed() -> None:
+    edited = INPUTS.changed(Change("pins.csv", None, "", None, {"unit": "S001", "lever": "orchestration", "rule": "must_not"}))
+    before, after = (one.files["pins.csv"].decode().splitlines() for one in (INPUTS, edited))
+    assert after[:-1] == before
+    assert after[-1].startswith("S001,orchestration,must_not")
+    removed = edited.changed(Change("pins.csv", len(after), "", None, None))
+    assert removed.files["pins.csv"].decode().rstrip() == INPUTS.files["pins.csv"].decode().rstrip()
+
+
+def test_two_thousand_changes_undo_to_the_first_byte() -> None:
+    edited = INPUTS
+    for number in range(2000):
+        edited = edited.changed(Change("pins.csv", 2, "quarter", None, f"{2000 + number}Q1"))
+    for _ in range(2000):
+        edited = edited.undo()
+    assert edited.files == INPUTS.files

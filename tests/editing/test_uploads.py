@@ -1,0 +1,51 @@
+"""Files dropped in: a workbook, single files and a zip give the same inputs; what is too much or unknown is refused."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
+from instances.problems import InputProblems
+from planner.editing import EditedInputs
+from planner.editing.uploads import MOST_ENTRIES, from_uploads
+
+INPUTS = EditedInputs.from_example("ten-store-chain")
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_a_zip_with_a_path_out_of_its_folder_gives_the_files_alone() -> None:
+    held = from_uploads({"a.zip": zipped({f"../../x/{name}": content for name, content in INPUTS.files.items()})})
+    assert held.files == INPUTS.files
+
+
+def test_a_workbook_and_the_files_say_the_same() -> None:
+    book, plain = from_uploads({"b.xlsx": INPUTS.workbook()}).read().instance, from_uploads(INPUTS.files).read().instance
+    assert book is not None
+    assert plain is not None
+    assert (book.settings, book.units) == (plain.settings, plain.units)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"x.csv": b"a"},
+        {"a.zip": b"PK"},
+        {"a.zip": zipped({str(number): b"" for number in range(MOST_ENTRIES + 1)})},
+        {"a.zip": zipped({"plan.toml": b"0" * 100_000_001})},
+        {"a.zip": zipped({"a/plan.toml": b"", "b/plan.toml": b""})},
+        {"a.xlsx": b"", "plan.toml": b""},
+        {"a.xlsx": b""},
+    ],
+)
+def test_what_is_no_instance_is_refused(files: dict[str, bytes]) -> None:
+    with pytest.raises(InputProblems):
+        from_uploads(files)

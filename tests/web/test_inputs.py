@@ -1,0 +1,38 @@
+"""The pages Start and Inputs: an example is opened, problems are shown, and undo is offered."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def show_start() -> None:
+    from planner.web.pages.start import page
+
+    page()
+
+
+def show_inputs() -> None:
+    from planner.editing import Change, EditedInputs
+    from planner.web.pages.inputs import page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        session().inputs = EditedInputs.from_example("ten-store-chain").changed(
+            Change("units.csv", 3, "revenue", None, "<script>lots</script>")
+        )
+    page()
+
+
+def test_an_example_is_opened() -> None:
+    app = AppTest.from_function(show_start).run(timeout=20)
+    app.selectbox[0].select("ten-store-chain").run(timeout=20)
+    app.button[0].click().run(timeout=20)
+    assert not app.exception
+    assert app.success
+
+
+def test_a_problem_is_shown_and_undo_mends_it() -> None:
+    app = AppTest.from_function(show_inputs).run(timeout=20)
+    assert not app.exception
+    assert app.dataframe[0].value["found"].tolist() == ["<script>lots</script>"]
+    app.button[0].click().run(timeout=20)
+    assert not app.exception
+    assert all("found" not in one.value.columns for one in app.dataframe)
