@@ -66,7 +66,8 @@ def needed(commands: list[list[str]], number: int) -> list[list[str]]:
     return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
-COMMANDS = rollout_commands((ROOT / "README.md").read_text(encoding="utf-8"))
+COMMANDS = [one for one in rollout_commands((ROOT / "README.md").read_text(encoding="utf-8")) if one[0] != "serve"]
+"""The commands that end by themselves; `test_serve_commands.py` has the other."""
 
 
 @pytest.mark.slow
