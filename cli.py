@@ -50,7 +50,7 @@ COMMANDS = {
     "report": "Write a plan as one self-contained HTML page.",
     "verify": "Recompute every figure and limit of a written plan.",
     "export": "Write the optimisation model as an LP or MPS file.",
-    "serve": "Open the planner in a browser.",
+    "serve": "Open the planner in a browser, on this machine alone unless --host says otherwise.",
 }
 """The commands in the order of use, each with the first line of its help."""
 

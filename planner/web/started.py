@@ -1,5 +1,10 @@
 """The instance that a server was started with, for its new sessions."""
 
+from pathlib import Path
+
+from planner.editing import EditedInputs, from_uploads
+from planner.run_files.names import INPUTS, is_run
+
 _named: list[str] = []
 
 
@@ -8,6 +13,17 @@ def start_with(instance: str | None) -> None:
     _named[:] = [] if instance is None else [instance]
 
 
-def started_with() -> str | None:
-    """Return the instance that new sessions begin with; None where there is none."""
-    return _named[0] if _named else None
+def started_inputs() -> EditedInputs | None:
+    """Return the inputs that a new session begins with, those of a run where one was named; None where nothing was.
+
+    Raises
+    ------
+    InputProblems
+        a workbook cannot be read.
+    """
+    if not _named:
+        return None
+    place = Path(_named[0])
+    if place.is_file():
+        return from_uploads({place.name: place.read_bytes()})
+    return EditedInputs.from_folder(place / INPUTS if is_run(place) else place)

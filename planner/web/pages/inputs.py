@@ -1,8 +1,8 @@
 """The page Inputs: tables as grids, changes with undo, and problems beside them."""
 
 import tomllib
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +15,14 @@ from instances.tables import decoded
 from instances.toml_edits import path_of, written
 from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
-from planner.editing import Change
+from planner.editing import Change, EditedInputs
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
+
+SHOWN: Final = "inputs shown"
+REFUSED: Final = "change refused"
+"""Keys of how often the grids were made anew, and of why the last change was not made."""
 
 
 def page() -> None:
@@ -28,9 +32,12 @@ def page() -> None:
     if own.inputs is None:
         st.info("Choose inputs on the page Start first.")
         return
-    undo, redo, _ = st.columns([1, 1, 4])
-    undo.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
-    redo.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
+    with st.container(horizontal=True):
+        st.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=(EditedInputs.undo,))
+        st.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=(EditedInputs.redo,))
+        st.button("Undo all", disabled=not own.inputs.steps, on_click=_go, args=(_before_all,))
+    if refused := st.session_state.pop(REFUSED, ""):
+        st.error(plain(f"The change was not made: {refused}."))
     found = own.inputs.read()
     if found.problems:
         problem_table(found.problems)
@@ -67,7 +74,7 @@ def _plan_values() -> None:
         return
     st.subheader("Settings")
     frame = pd.DataFrame({"setting": list(values), "value": [written(one) for one in values.values()]})
-    key = f"grid plan {st.session_state.get('inputs shown', 0)}"
+    key = f"grid plan {st.session_state.get(SHOWN, 0)}"
     st.data_editor(
         frame, key=key, disabled=["setting"], num_rows="fixed", width="stretch", hide_index=True, on_change=_take_settings,
         args=(key, values),
@@ -93,12 +100,12 @@ def _leads_back(path: tuple[str | int, ...]) -> bool:
 
 def _take_settings(key: str, values: dict[str, Any]) -> None:
     """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text."""
-    own, paths = session(), list(values)
+    paths = list(values)
     for place, cells in st.session_state[key]["edited_rows"].items():
         path = paths[int(place)]
         new = _value(cells.get("value"))
-        if own.inputs is not None and new != values[path]:
-            own.inputs = own.inputs.changed(Change(PLAN, None, path, values[path], new))
+        if new != values[path]:
+            _make(Change(PLAN, None, path, values[path], new))
 
 
 def _value(text: str | None) -> Any:
@@ -111,11 +118,35 @@ def _value(text: str | None) -> Any:
     return read["x"] if list(read) == ["x"] else text
 
 
-def _go(way: str) -> None:
+def _go(way: Callable[[EditedInputs], EditedInputs]) -> None:
     own = session()
     if own.inputs is not None:
-        own.inputs = own.inputs.undo() if way == "undo" else own.inputs.redo()
-    st.session_state["inputs shown"] = st.session_state.get("inputs shown", 0) + 1
+        own.inputs = way(own.inputs)
+    _show_anew()
+
+
+def _before_all(inputs: EditedInputs) -> EditedInputs:
+    """Return the inputs before all changes."""
+    while inputs.steps:
+        inputs = inputs.undo()
+    return inputs
+
+
+def _show_anew() -> None:
+    """Let the grids forget what was typed in them: they show the inputs as they stand."""
+    st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
+
+
+def _make(change: Change) -> None:
+    """Make a change, or keep the reason why it cannot be made for the next showing of the page."""
+    own = session()
+    if own.inputs is None:
+        return
+    try:
+        own.inputs = own.inputs.changed(change)
+    except ValueError as error:
+        st.session_state[REFUSED] = str(error).rstrip(".")
+        _show_anew()
 
 
 def _grid(file: str, table: ReadTable) -> None:
@@ -133,12 +164,20 @@ def _grid(file: str, table: ReadTable) -> None:
         )
         if frame[name].dtype == float:
             config[name] = st.column_config.NumberColumn(help=said, format="plain")
+        elif (choices := _choices(schema)) and set(frame[name]) <= {"", *choices}:
+            config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
         else:
             config[name] = st.column_config.TextColumn(help=said)
-    key = f"grid {file} {st.session_state.get('inputs shown', 0)}"
+    key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
     st.data_editor(
-        frame, key=key, column_config=config, num_rows="fixed", width="stretch", on_change=_take, args=(key, file, frame)
+        frame, key=key, column_config=config, num_rows="dynamic", width="stretch", on_change=_take, args=(key, file, frame)
     )
+
+
+def _choices(schema: Mapping[str, Any]) -> list[str]:
+    """Return the texts that a value may be; none where it is free."""
+    kinds = schema.get("anyOf", [schema])
+    return [str(one) for kind in kinds for one in kind.get("enum", [])]
 
 
 def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[Any]":
@@ -154,12 +193,19 @@ def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[An
 
 
 def _take(key: str, file: str, frame: pd.DataFrame) -> None:
-    """Make changes of the cells that a person edited and that differ from what the grid shows."""
-    own = session()
-    for place, cells in st.session_state[key]["edited_rows"].items():
+    """Make changes of the cells that a person edited and that differ from what the grid shows, and of rows added and removed."""
+    state = st.session_state[key]
+    for place, cells in state["edited_rows"].items():
         for column, new in cells.items():
             old = frame[column].iloc[int(place)]
             old = None if pd.isna(old) else old
-            if own.inputs is not None and old != new:
-                row = int(frame.index[int(place)])
-                own.inputs = own.inputs.changed(Change(file, row, str(column), old, new))
+            if old != new:
+                _make(Change(file, int(frame.index[int(place)]), str(column), old, new))
+    for place in state["deleted_rows"]:
+        row = {str(name): cell for name, cell in frame.iloc[place].items() if not pd.isna(cell)}
+        _make(Change(file, int(frame.index[place]), "", row, None))
+    added = [{name: cell for name, cell in row.items() if cell is not None and name in frame} for row in state["added_rows"]]
+    for row in filter(None, added):
+        _make(Change(file, None, "", None, row))
+    if state["deleted_rows"] or any(added):
+        _show_anew()
