@@ -24,6 +24,9 @@ SHOWN: Final = "inputs shown"
 REFUSED: Final = "change refused"
 """Keys of how often the grids were made anew, and of why the last change was not made."""
 
+ROW: Final = "row in the file"
+"""Column of a grid before those of its table."""
+
 
 def page() -> None:
     """Show the grids of the inputs of the session."""
@@ -153,7 +156,7 @@ def _grid(file: str, table: ReadTable) -> None:
     kind = TABLES[file]
     columns = [name for name in dict.fromkeys(table.text.columns) if name]
     frame = pd.DataFrame({name: _column(file, table, name) for name in columns}, index=[row.number for row in table.text.rows])
-    config: dict[str, Any] = {}
+    config: dict[str, Any] = {ROW: st.column_config.NumberColumn(disabled=True, help="Of the file, as problems name it.")}
     for name in columns:
         schema = schema_at(kind, (name,))
         field = kind.model_fields.get(name)
@@ -163,14 +166,22 @@ def _grid(file: str, table: ReadTable) -> None:
             else None
         )
         if frame[name].dtype == float:
-            config[name] = st.column_config.NumberColumn(help=said, format="plain")
+            config[name] = st.column_config.NumberColumn(help=said)
         elif (choices := _choices(schema)) and set(frame[name]) <= {"", *choices}:
             config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
         else:
             config[name] = st.column_config.TextColumn(help=said)
     key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
+    numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
-        frame, key=key, column_config=config, num_rows="dynamic", width="stretch", on_change=_take, args=(key, file, frame)
+        numbered,
+        key=key,
+        hide_index=True,
+        column_config=config,
+        num_rows="dynamic",
+        width="stretch",
+        on_change=_take,
+        args=(key, file, frame),
     )
 
 
