@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import streamlit as st
 
+from planner.editing import EditedInputs
 from planner.jobs.job import Job
 from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.jobs.tasks import PlanTask
 from planner.web.session import PlanRecord, Session, session
-from planner.web.started import started_with
 
 ASKED: Final = "plan asked"
 ENDED: Final = "plan ended"
@@ -29,29 +29,25 @@ class _Asked:
 
 def has_inputs() -> bool:
     """Return whether there is anything to plan."""
-    return session().inputs is not None or started_with() is not None
+    return session().inputs is not None
 
 
 def start_plan(flags: Mapping[str, Any]) -> None:
     """Start to plan the inputs as they stand; what is left out of the options is as the inputs have it."""
     own = session()
-    if own.is_busy:
+    if own.is_busy or own.inputs is None:
         return
-    instance = _inputs_folder(own)
-    task = PlanTask(instance, own.free_folder("plan"), dict(flags))
+    task = PlanTask(_written(own, own.inputs), own.free_folder("plan"), dict(flags))
     own.job = Job.start(task, own.free_folder("job"))
-    digest = "" if own.inputs is None else own.inputs.digest
-    st.session_state[ASKED] = _Asked(own.job, f"Plan {len(own.plans) + 1}", digest)
+    st.session_state[ASKED] = _Asked(own.job, f"Plan {len(own.plans) + 1}", own.inputs.digest)
     st.session_state[ENDED] = None
 
 
-def _inputs_folder(own: Session) -> Path:
-    """Write the inputs of the session to a folder of their own and return it."""
-    if own.inputs is None:
-        return Path(str(started_with()))
+def _written(own: Session, inputs: EditedInputs) -> Path:
+    """Write inputs to a folder of their own in that of the session and return it."""
     folder = own.free_folder("inputs")
     folder.mkdir()
-    for name, content in own.inputs.files.items():
+    for name, content in inputs.files.items():
         (folder / Path(name).name).write_bytes(content)
     return folder
 

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from planner.jobs.job import Job
 from planner.web.presence import Presence
+from planner.web.started import first_inputs
 from planner.web.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def session() -> Session:
     """Return the session of the browser for which the script runs; it is made at first use."""
     own: Session | None = st.session_state.get(KEY)
     if own is None or own.ended:
-        own = st.session_state[KEY] = Session(WORKSPACE.new_folder())
+        own = st.session_state[KEY] = Session(WORKSPACE.new_folder(), first_inputs())
     here = get_script_run_ctx()
     _stay(own.folder.name, _Here("" if here is None else here.session_id, own))
     return own

@@ -1,13 +1,23 @@
-"""The instance that a server was started with, for its new sessions."""
+"""The inputs that a server was started with, for its new sessions."""
 
-_named: list[str] = []
+from pathlib import Path
+
+from planner.editing import EditedInputs, from_place
+
+_given: list[EditedInputs] = []
 
 
 def start_with(instance: str | None) -> None:
-    """Let new sessions begin with an instance, as the user named it; None for the choice of one."""
-    _named[:] = [] if instance is None else [instance]
+    """Let new sessions begin with the inputs of a folder, a workbook or a run; None for the choice of one.
+
+    Raises
+    ------
+    InputProblems
+        they cannot be read.
+    """
+    _given[:] = [] if instance is None else [from_place(Path(instance))]
 
 
-def started_with() -> str | None:
-    """Return the instance that new sessions begin with; None where there is none."""
-    return _named[0] if _named else None
+def first_inputs() -> EditedInputs | None:
+    """Return the inputs that a new session begins with; None where there are none."""
+    return _given[0] if _given else None

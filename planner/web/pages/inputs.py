@@ -2,23 +2,28 @@
 
 import tomllib
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from instances.files import PLAN, TABLES
 from instances.headers import numeric_columns
-from instances.problems import InputProblems
 from instances.table_changes import ReadTable, opened_table
 from instances.tables import decoded
 from instances.toml_edits import path_of, written
 from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
-from planner.editing import Change
+from planner.editing import Change, EditedInputs
+from planner.web.exports import archive
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
+
+SHOWN: Final = "inputs shown"
+REFUSED: Final = "inputs refused"
+"""Keys of how often the grids were shown anew, and of the changes that could not be made."""
 
 
 def page() -> None:
@@ -28,9 +33,11 @@ def page() -> None:
     if own.inputs is None:
         st.info("Choose inputs on the page Start first.")
         return
-    undo, redo, _ = st.columns([1, 1, 4])
+    _refusal()
+    undo, redo, revert, _ = st.columns([1, 1, 1, 3])
     undo.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
     redo.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
+    revert.button("Revert all", disabled=not own.inputs.steps, on_click=_go, args=("reverted",))
     found = own.inputs.read()
     if found.problems:
         problem_table(found.problems)
@@ -48,11 +55,41 @@ def page() -> None:
         rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
                 for one in own.inputs.changes]  # fmt: skip
         st.dataframe(pd.DataFrame(rows[::-1]), hide_index=True)
-    if found.instance is not None:
-        try:
-            st.download_button("Download the workbook", own.inputs.workbook, "inputs.xlsx", on_click="ignore")
-        except InputProblems as error:
-            problem_table(error.problems)
+    _downloads(own.inputs, is_valid=found.instance is not None)
+
+
+def _downloads(inputs: EditedInputs, *, is_valid: bool) -> None:
+    """Hand out the inputs as they stand: as a folder always, as a workbook once there is no problem."""
+    made = partial(archive, {f"inputs/{file}": content for file, content in inputs.files.items()})
+    st.download_button("Download the folder", made, "inputs.zip", "application/zip", on_click="ignore")
+    if is_valid:
+        st.download_button("Download the workbook", inputs.workbook, "inputs.xlsx", on_click="ignore")
+
+
+def _refusal() -> None:
+    """Show why changes could not be made, once."""
+    refused = st.session_state.pop(REFUSED, [])
+    if refused:
+        st.error(plain(f"Not changed, and all else is kept: {'; '.join(refused)}."))
+
+
+def _change(change: Change) -> None:
+    """Make a change; where it cannot be made, keep the inputs and say why on the page, whose grids show what stands."""
+    own = session()
+    if own.inputs is None:
+        return
+    try:
+        own.inputs = own.inputs.changed(change)
+    except ValueError as error:
+        row = "" if change.row is None else f"row {change.row}, "
+        new = "nothing" if change.new is None else change.new
+        st.session_state.setdefault(REFUSED, []).append(f"{change.table}, {row}{change.column or 'row'} to {new}: {error}")
+        _show_anew()
+
+
+def _show_anew() -> None:
+    """Let the grids forget what was typed in them."""
+    st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
 
 
 def _plan_values() -> None:
@@ -67,7 +104,7 @@ def _plan_values() -> None:
         return
     st.subheader("Settings")
     frame = pd.DataFrame({"setting": list(values), "value": [written(one) for one in values.values()]})
-    key = f"grid plan {st.session_state.get('inputs shown', 0)}"
+    key = f"grid plan {st.session_state.get(SHOWN, 0)}"
     st.data_editor(
         frame, key=key, disabled=["setting"], num_rows="fixed", width="stretch", hide_index=True, on_change=_take_settings,
         args=(key, values),
@@ -93,12 +130,12 @@ def _leads_back(path: tuple[str | int, ...]) -> bool:
 
 def _take_settings(key: str, values: dict[str, Any]) -> None:
     """Make changes of the settings that a person edited; a text that is no value of TOML stands as a text."""
-    own, paths = session(), list(values)
+    paths = list(values)
     for place, cells in st.session_state[key]["edited_rows"].items():
         path = paths[int(place)]
         new = _value(cells.get("value"))
-        if own.inputs is not None and new != values[path]:
-            own.inputs = own.inputs.changed(Change(PLAN, None, path, values[path], new))
+        if new != values[path]:
+            _change(Change(PLAN, None, path, values[path], new))
 
 
 def _value(text: str | None) -> Any:
@@ -114,8 +151,8 @@ def _value(text: str | None) -> Any:
 def _go(way: str) -> None:
     own = session()
     if own.inputs is not None:
-        own.inputs = own.inputs.undo() if way == "undo" else own.inputs.redo()
-    st.session_state["inputs shown"] = st.session_state.get("inputs shown", 0) + 1
+        own.inputs = {"undo": own.inputs.undo, "redo": own.inputs.redo, "reverted": own.inputs.reverted}[way]()
+    _show_anew()
 
 
 def _grid(file: str, table: ReadTable) -> None:
@@ -135,10 +172,11 @@ def _grid(file: str, table: ReadTable) -> None:
             config[name] = st.column_config.NumberColumn(help=said, format="plain")
         else:
             config[name] = st.column_config.TextColumn(help=said)
-    key = f"grid {file} {st.session_state.get('inputs shown', 0)}"
+    key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
     st.data_editor(
-        frame, key=key, column_config=config, num_rows="fixed", width="stretch", on_change=_take, args=(key, file, frame)
-    )
+        frame, key=key, column_config=config, disabled=["_index"], num_rows="fixed", width="stretch", on_change=_take,
+        args=(key, file, frame),
+    )  # fmt: skip
 
 
 def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[Any]":
@@ -155,11 +193,9 @@ def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[An
 
 def _take(key: str, file: str, frame: pd.DataFrame) -> None:
     """Make changes of the cells that a person edited and that differ from what the grid shows."""
-    own = session()
     for place, cells in st.session_state[key]["edited_rows"].items():
         for column, new in cells.items():
             old = frame[column].iloc[int(place)]
             old = None if pd.isna(old) else old
-            if own.inputs is not None and old != new:
-                row = int(frame.index[int(place)])
-                own.inputs = own.inputs.changed(Change(file, row, str(column), old, new))
+            if old != new:
+                _change(Change(file, int(frame.index[int(place)]), str(column), old, new))
