@@ -100,6 +100,20 @@ def load_folder(path: str | Path) -> Instance:
     return replace(instance, facts=(*instance.facts, *unread_files(folder, contents)))
 
 
+def folder_files(path: str | Path) -> dict[str, bytes]:
+    """Return the files of an instance in a folder by name, whatever stands in them.
+
+    Raises
+    ------
+    InputProblems
+        a file is missing, unknown or unreadable, or there is no folder.
+    """
+    contents, problems = _contents(Path(path))
+    if problems:
+        raise InputProblems(problems)
+    return contents
+
+
 def read_files(name: str, contents: dict[str, bytes], *, may_idle: bool = False) -> Instance:
     """Return the validated instance of files given as name and content; errors as for `load_folder`.
 

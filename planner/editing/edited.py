@@ -125,6 +125,13 @@ class EditedInputs:
         files = _with(self.files, last.splice.file, last.splice.done(self.files.get(last.splice.file)))
         return replace(self, files=files, steps=(*self.steps, last), undone=tuple(left))
 
+    def reverted(self) -> "EditedInputs":
+        """Return the inputs as they were first, to the byte; every change can be made again."""
+        found = self
+        while found.steps:
+            found = found.undo()
+        return found
+
     def read(self) -> ReadInputs:
         """Return the instance with warnings and notices, or every problem with its place."""
         return _read(self.name, tuple(sorted(self.files.items())))

@@ -37,15 +37,14 @@ def start_plan(flags: Mapping[str, Any]) -> None:
     own = session()
     if own.is_busy or own.inputs is None:
         return
-    instance = _inputs_folder(own, own.inputs)
-    task = PlanTask(instance, own.free_folder("plan"), dict(flags))
+    task = PlanTask(_written(own, own.inputs), own.free_folder("plan"), dict(flags))
     own.job = Job.start(task, own.free_folder("job"))
     st.session_state[ASKED] = _Asked(own.job, f"Plan {len(own.plans) + 1}", own.inputs.digest)
     st.session_state[ENDED] = None
 
 
-def _inputs_folder(own: Session, inputs: EditedInputs) -> Path:
-    """Write inputs to a folder of their own within that of the session and return it."""
+def _written(own: Session, inputs: EditedInputs) -> Path:
+    """Write inputs to a folder of their own in that of the session and return it."""
     folder = own.free_folder("inputs")
     folder.mkdir()
     for name, content in inputs.files.items():

@@ -96,7 +96,10 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
     ------
     OutputError
         the port is in use, or the address is not one of this machine.
+    InputProblems
+        the instance cannot be read.
     """
+    start_with(instance)
     port = _free_port(settings)
 
     @asynccontextmanager
@@ -110,7 +113,6 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
         finally:
             end_all()
 
-    start_with(instance)
     PRESENCE.away = settings.away
     app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told)
     sys.argv = [sys.argv[0]]

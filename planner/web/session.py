@@ -10,10 +10,9 @@ import streamlit as st
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from instances.problems import InputProblems, Problem
 from planner.jobs.job import Job
 from planner.web.presence import Presence
-from planner.web.started import started_inputs
+from planner.web.started import first_inputs
 from planner.web.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,8 +55,6 @@ class Session:
         of this session alone, removed at its end; every path in it is named by the program, never by a text of the user.
     inputs
         with the changes made in grids; None before any were chosen.
-    problems
-        why the inputs that were named could not be opened.
     plans, current
         plans in the order they were made, and the one that is looked at.
     job
@@ -70,7 +67,6 @@ class Session:
 
     folder: Path
     inputs: "EditedInputs | None" = None
-    problems: tuple[Problem, ...] = ()
     plans: list[PlanRecord] = field(default_factory=list)
     current: PlanRecord | None = None
     job: Job | None = None
@@ -103,19 +99,10 @@ def session() -> Session:
     """Return the session of the browser for which the script runs; it is made at first use."""
     own: Session | None = st.session_state.get(KEY)
     if own is None or own.ended:
-        own = st.session_state[KEY] = _new_session()
+        own = st.session_state[KEY] = Session(WORKSPACE.new_folder(), first_inputs())
     here = get_script_run_ctx()
     _stay(own.folder.name, _Here("" if here is None else here.session_id, own))
     return own
-
-
-def _new_session() -> Session:
-    """Return a session with the inputs that the server was started with, or with their problems."""
-    folder = WORKSPACE.new_folder()
-    try:
-        return Session(folder, started_inputs())
-    except InputProblems as error:
-        return Session(folder, problems=error.problems)
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,23 @@
-"""The instance that a server was started with, for its new sessions."""
+"""The inputs that a server was started with, for its new sessions."""
 
 from pathlib import Path
 
-from planner.editing import EditedInputs, from_uploads
-from planner.run_files.names import INPUTS, is_run
+from planner.editing import EditedInputs, from_place
 
-_named: list[str] = []
+_given: list[EditedInputs] = []
 
 
 def start_with(instance: str | None) -> None:
-    """Let new sessions begin with an instance, as the user named it; None for the choice of one."""
-    _named[:] = [] if instance is None else [instance]
-
-
-def started_inputs() -> EditedInputs | None:
-    """Return the inputs that a new session begins with, those of a run where one was named; None where nothing was.
+    """Let new sessions begin with the inputs of a folder, a workbook or a run; None for the choice of one.
 
     Raises
     ------
     InputProblems
-        a workbook cannot be read.
+        they cannot be read.
     """
-    if not _named:
-        return None
-    place = Path(_named[0])
-    if place.is_file():
-        return from_uploads({place.name: place.read_bytes()})
-    return EditedInputs.from_folder(place / INPUTS if is_run(place) else place)
+    _given[:] = [] if instance is None else [from_place(Path(instance))]
+
+
+def first_inputs() -> EditedInputs | None:
+    """Return the inputs that a new session begins with; None where there are none."""
+    return _given[0] if _given else None

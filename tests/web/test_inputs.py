@@ -36,3 +36,36 @@ def test_a_problem_is_shown_and_undo_mends_it() -> None:
     app.button[0].click().run(timeout=20)
     assert not app.exception
     assert all("found" not in one.value.columns for one in app.dataframe)
+
+
+def show_refused() -> None:
+    import streamlit as st
+
+    from planner.editing import Change, EditedInputs
+    from planner.web.pages.inputs import _change, page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        session().inputs = EditedInputs.from_example("ten-store-chain")
+
+    def press() -> None:
+        _change(Change("units.csv", 3, "revenue", None, 7.0))
+        _change(Change("limits.csv", None, "", None, {"limit": "<b>new</b>"}))
+        _change(Change("plan.toml", None, "calendar.start[0]", None, None))
+
+    st.button("Press", on_click=press)
+    page()
+
+
+def test_a_change_that_cannot_be_made_is_said_once_and_the_others_stand() -> None:
+    app = AppTest.from_function(show_refused).run(timeout=20)
+    app.button[0].click().run(timeout=20)
+    assert not app.exception
+    (said,) = [one.value for one in app.error]
+    assert said.count("cannot be split into rows") == said.count("is no place for a value") == 1
+    assert "<b>" not in said
+    assert [one.new for one in app.session_state["rollout session"].inputs.changes] == [7.0]
+    app.run(timeout=20)
+    assert not app.error
+    next(one for one in app.button if one.label == "Revert all").click().run(timeout=20)
+    assert not app.session_state["rollout session"].inputs.changes

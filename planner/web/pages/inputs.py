@@ -1,7 +1,8 @@
 """The page Inputs: tables as grids, changes with undo, and problems beside them."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -9,20 +10,20 @@ import streamlit as st
 
 from instances.files import PLAN, TABLES
 from instances.headers import numeric_columns
-from instances.problems import InputProblems
 from instances.table_changes import ReadTable, opened_table
 from instances.tables import decoded
 from instances.toml_edits import path_of, written
 from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
 from planner.editing import Change, EditedInputs
+from planner.web.exports import archive
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
 
 SHOWN: Final = "inputs shown"
-REFUSED: Final = "change refused"
-"""Keys of how often the grids were made anew, and of why the last change was not made."""
+REFUSED: Final = "inputs refused"
+"""Keys of how often the grids were shown anew, and of the changes that could not be made."""
 
 ROW: Final = "row in the file"
 """Column of a grid before those of its table."""
@@ -35,12 +36,11 @@ def page() -> None:
     if own.inputs is None:
         st.info("Choose inputs on the page Start first.")
         return
-    with st.container(horizontal=True):
-        st.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=(EditedInputs.undo,))
-        st.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=(EditedInputs.redo,))
-        st.button("Undo all", disabled=not own.inputs.steps, on_click=_go, args=(_before_all,))
-    if refused := st.session_state.pop(REFUSED, ""):
-        st.error(plain(f"The change was not made: {refused}."))
+    _refusal()
+    undo, redo, revert, _ = st.columns([1, 1, 1, 3])
+    undo.button("Undo", disabled=not own.inputs.steps, on_click=_go, args=("undo",))
+    redo.button("Redo", disabled=not own.inputs.undone, on_click=_go, args=("redo",))
+    revert.button("Revert all", disabled=not own.inputs.steps, on_click=_go, args=("reverted",))
     found = own.inputs.read()
     if found.problems:
         problem_table(found.problems)
@@ -58,11 +58,41 @@ def page() -> None:
         rows = [{"file": one.table, "row": one.row, "column": one.column, "was": str(one.old), "is": str(one.new)}
                 for one in own.inputs.changes]  # fmt: skip
         st.dataframe(pd.DataFrame(rows[::-1]), hide_index=True)
-    if found.instance is not None:
-        try:
-            st.download_button("Download the workbook", own.inputs.workbook, "inputs.xlsx", on_click="ignore")
-        except InputProblems as error:
-            problem_table(error.problems)
+    _downloads(own.inputs, is_valid=found.instance is not None)
+
+
+def _downloads(inputs: EditedInputs, *, is_valid: bool) -> None:
+    """Hand out the inputs as they stand: as a folder always, as a workbook once there is no problem."""
+    made = partial(archive, {f"inputs/{file}": content for file, content in inputs.files.items()})
+    st.download_button("Download the folder", made, "inputs.zip", "application/zip", on_click="ignore")
+    if is_valid:
+        st.download_button("Download the workbook", inputs.workbook, "inputs.xlsx", on_click="ignore")
+
+
+def _refusal() -> None:
+    """Show why changes could not be made, once."""
+    refused = st.session_state.pop(REFUSED, [])
+    if refused:
+        st.error(plain(f"Not changed, and all else is kept: {'; '.join(refused)}."))
+
+
+def _change(change: Change) -> None:
+    """Make a change; where it cannot be made, keep the inputs and say why on the page, whose grids show what stands."""
+    own = session()
+    if own.inputs is None:
+        return
+    try:
+        own.inputs = own.inputs.changed(change)
+    except ValueError as error:
+        row = "" if change.row is None else f"row {change.row}, "
+        new = "nothing" if change.new is None else change.new
+        st.session_state.setdefault(REFUSED, []).append(f"{change.table}, {row}{change.column or 'row'} to {new}: {error}")
+        _show_anew()
+
+
+def _show_anew() -> None:
+    """Let the grids forget what was typed in them."""
+    st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
 
 
 def _plan_values() -> None:
@@ -108,7 +138,7 @@ def _take_settings(key: str, values: dict[str, Any]) -> None:
         path = paths[int(place)]
         new = _value(cells.get("value"))
         if new != values[path]:
-            _make(Change(PLAN, None, path, values[path], new))
+            _change(Change(PLAN, None, path, values[path], new))
 
 
 def _value(text: str | None) -> Any:
@@ -121,35 +151,11 @@ def _value(text: str | None) -> Any:
     return read["x"] if list(read) == ["x"] else text
 
 
-def _go(way: Callable[[EditedInputs], EditedInputs]) -> None:
+def _go(way: str) -> None:
     own = session()
     if own.inputs is not None:
-        own.inputs = way(own.inputs)
+        own.inputs = {"undo": own.inputs.undo, "redo": own.inputs.redo, "reverted": own.inputs.reverted}[way]()
     _show_anew()
-
-
-def _before_all(inputs: EditedInputs) -> EditedInputs:
-    """Return the inputs before all changes."""
-    while inputs.steps:
-        inputs = inputs.undo()
-    return inputs
-
-
-def _show_anew() -> None:
-    """Let the grids forget what was typed in them: they show the inputs as they stand."""
-    st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
-
-
-def _make(change: Change) -> None:
-    """Make a change, or keep the reason why it cannot be made for the next showing of the page."""
-    own = session()
-    if own.inputs is None:
-        return
-    try:
-        own.inputs = own.inputs.changed(change)
-    except ValueError as error:
-        st.session_state[REFUSED] = str(error).rstrip(".")
-        _show_anew()
 
 
 def _grid(file: str, table: ReadTable) -> None:
@@ -174,15 +180,9 @@ def _grid(file: str, table: ReadTable) -> None:
     key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
     numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
-        numbered,
-        key=key,
-        hide_index=True,
-        column_config=config,
-        num_rows="dynamic",
-        width="stretch",
-        on_change=_take,
+        numbered, key=key, hide_index=True, column_config=config, num_rows="dynamic", width="stretch", on_change=_take,
         args=(key, file, frame),
-    )
+    )  # fmt: skip
 
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:
@@ -211,12 +211,12 @@ def _take(key: str, file: str, frame: pd.DataFrame) -> None:
             old = frame[column].iloc[int(place)]
             old = None if pd.isna(old) else old
             if old != new:
-                _make(Change(file, int(frame.index[int(place)]), str(column), old, new))
+                _change(Change(file, int(frame.index[int(place)]), str(column), old, new))
     for place in state["deleted_rows"]:
         row = {str(name): cell for name, cell in frame.iloc[place].items() if not pd.isna(cell)}
-        _make(Change(file, int(frame.index[place]), "", row, None))
+        _change(Change(file, int(frame.index[place]), "", row, None))
     added = [{name: cell for name, cell in row.items() if cell is not None and name in frame} for row in state["added_rows"]]
     for row in filter(None, added):
-        _make(Change(file, None, "", None, row))
+        _change(Change(file, None, "", None, row))
     if state["deleted_rows"] or any(added):
         _show_anew()

@@ -25,8 +25,6 @@ def page() -> None:
             problem_table(error.problems)
             return
     if own.inputs is None:
-        if own.problems:
-            problem_table(own.problems)
         return
     st.subheader(plain(own.inputs.name))
     found = own.inputs.read()
