@@ -76,9 +76,9 @@ def test_an_answer_stands_among_those_of_its_run(planned: tuple[Job, Path]) -> N
 
 def test_values_are_those_of_the_command() -> None:
     explain = question_named("explain")
-    assert with_defaults(explain, {"unit": "S1"}) == {"unit": "S1", "seconds": 13.0}
+    assert with_defaults(explain, {"unit": "S1"}) == {"unit": "S1", "exact": False, "seconds": None}
     assert with_defaults(question_named("whatif"), {})["budget"] == ()
-    with pytest.raises(UsageError, match="explain: takes no shop; expected seconds, unit"):
+    with pytest.raises(UsageError, match="explain: takes no shop; expected exact, seconds, unit"):
         with_defaults(explain, {"shop": "x"})
 
 
