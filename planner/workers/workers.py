@@ -176,5 +176,25 @@ class OfCluster(Workers):
         self._place.close(at_once=at_once)
 
 
-ALONE: Workers = OfThisMachine(1)
+class Alone(OfThisMachine):
+    """This process and no other. Each run has a thread of its own, so that a task may have a run of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def run(
+        self,
+        function: Function[Context, Given, Found],
+        context: Context,
+        tasks: Sequence[Task[Given, Found]],
+        *,
+        tell: Tell = _tell_nobody,
+        what: str = "tasks",
+    ) -> list[Found | None]:
+        """Perform tasks and return their results in order, as for `Workers.run`."""
+        with OfThisMachine(1) as own:
+            return own.run(function, context, tasks, tell=tell, what=what)
+
+
+ALONE: Workers = Alone()
 """This process and no other."""

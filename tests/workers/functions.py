@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from time import sleep
 
-from planner.workers import Call
+from planner.workers import ALONE, Call, Task
 
 
 def summed(context: int, given: tuple[int, list[int]], call: Call) -> int:
@@ -52,3 +52,9 @@ def failing(context: None, given: int, call: Call) -> int:
 
 def not_returned(context: None, given: int, call: Call) -> object:
     return lambda: given
+
+
+def summed_alone(context: int, given: int, call: Call) -> int:
+    """Sum in a run of its own, within that of the task."""
+    tasks = [Task(str(number), lambda _, number=number: (number, [])) for number in range(given)]
+    return sum(one for one in ALONE.run(summed, context, tasks) if one is not None)

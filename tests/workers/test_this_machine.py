@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.workers import Known, OfThisMachine, Task
+from planner.workers import ALONE, Known, OfThisMachine, Task
 from tests.workers import functions
 
 
@@ -82,3 +82,7 @@ def test_the_first_ctrl_c_keeps_what_is_done() -> None:
         found = workers.run(functions.until_stopped, None, [Task("long", lambda found: 20.0) for _ in range(4)])
         assert time.perf_counter() - began < 15
     assert found[0] == "stopped" and found[2:] == [None, None]
+
+
+def test_a_task_may_have_a_run_of_its_own() -> None:
+    assert ALONE.run(functions.summed_alone, 1, numbers(4)) == [0, 1, 3, 6]
