@@ -177,7 +177,7 @@ class OfCluster(Workers):
 
 
 class Alone(OfThisMachine):
-    """This process and no other. Each run has a thread of its own, so that a task may have a run of its own."""
+    """The process itself and no other. Each run has a thread of its own, so that a task may have a run of its own."""
 
     def __init__(self) -> None:
         super().__init__(1)
