@@ -281,7 +281,10 @@ def _active(case: Instance, start: np.ndarray, lever: int, ends: list[int], quar
     for other in ends:
         found &= quarter < start[:, [other]]
     last = [np.inf if one.exit_quarter is None else case.quarter_index(one.exit_quarter) for one in case.units]
-    return found & (quarter <= np.array(last)[:, None])
+    name = list(case.settings.levers)[lever]
+    closed = {pin.unit: case.quarter_index(pin.until) for pin in case.pins if pin.lever == name and pin.until is not None}
+    down = [closed.get(one.unit, np.inf) for one in case.units]
+    return found & (quarter <= np.minimum(last, down)[:, None])
 
 
 def test_memory_is_bounded_by_blocks() -> None:
