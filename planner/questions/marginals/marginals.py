@@ -156,7 +156,8 @@ def _parts_raised(
     """Return every part raised, and those without a plan, each with the reason."""
     instance = work.start.instance
     cases = [_raised(work.start, part, increment) for part in parts]
-    each = work.params.near_share * whole.seconds_left * work.at_once / (len(parts) + work.params.rounds)
+    one_by_one = work.params.rounds + len(parts) / max(1, min(work.at_once, len(parts)))
+    each = work.params.near_share * whole.seconds_left / one_by_one
     work.settle(each)
     near = work.near(parts, increment, each, whole)
     work.solve_base_on(whole.seconds_left / (len(parts) + 1))
