@@ -52,14 +52,36 @@ def read_workbook(path: Path) -> Instance:
     return _read(path.name, path.stem, read_grids(path, WANTED))
 
 
-def read_workbook_content(name: str, content: bytes) -> Instance:
-    """Return the validated instance of the bytes of a workbook. name: in messages; errors as for `read_workbook`."""
-    return _read(name, name.rsplit(".", 1)[0], grids_of(name, content, WANTED))
+def files_of_workbook(name: str, content: bytes) -> dict[str, bytes]:
+    """Return the files of the folder that a workbook is equivalent to; the instance in them need not be valid.
+
+    Blank lines stand for what is above the header of a sheet, so that rows have the numbers that they have there.
+
+    Parameters
+    ----------
+    name
+        of the workbook, in messages.
+
+    Raises
+    ------
+    InputProblems
+        a part of the workbook cannot be read, so that the files would lack it: every problem of it, those of the instance too.
+    """
+    grids = grids_of(name, content, WANTED)
+    reading = _read_sheets(name, grids)
+    if reading.problems:
+        _read(name, name, grids)
+    return dict(reading.contents)
+
+
+def _read_sheets(book: str, grids: list[Grid]) -> "_SheetReader":
+    reading = _SheetReader(Places(book))
+    reading.read(grids)
+    return reading
 
 
 def _read(book: str, name: str, grids: list[Grid]) -> Instance:
-    reading = _SheetReader(Places(book))
-    reading.read(grids)
+    reading = _read_sheets(book, grids)
     problems = list(reading.problems)
     reported = {one.file for one in problems if one.code in CELL_CODES}
     try:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from instances.files import PLAN, TABLES
 from instances.problems import InputProblems, Problem
-from instances.workbook import read_workbook_content
+from instances.workbook import files_of_workbook
 from instances.workbook.grids import ENDINGS
 from planner.editing.edited import EditedInputs
 
@@ -24,7 +24,7 @@ def from_uploads(files: Mapping[str, bytes]) -> EditedInputs:
     Raises
     ------
     InputProblems
-        they are too large, or not files of one instance; or a workbook has problems.
+        they are too large, or not files of one instance; or a part of a workbook cannot be read.
     """
     total = sum(map(len, files.values()))
     if total > LARGEST_UPLOAD:
@@ -37,7 +37,7 @@ def from_uploads(files: Mapping[str, bytes]) -> EditedInputs:
         if whole and lowered.endswith(".zip"):
             return _of_zip(name, content)
         if whole:
-            return EditedInputs.from_contents(name.rsplit(".", 1)[0], dict(read_workbook_content(name, content).files))
+            return EditedInputs.from_contents(name.rsplit(".", 1)[0], files_of_workbook(name, content))
     unknown = [name for name in files if name not in (PLAN, *TABLES)]
     if unknown or not files:
         raise InputProblems([Problem("file_unknown", name, expected=f"one of {', '.join((PLAN, *TABLES))}") for name in unknown])

@@ -4,10 +4,11 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+import openpyxl
 import pytest
 
 from instances.problems import InputProblems
-from planner.editing import EditedInputs
+from planner.editing import Change, EditedInputs
 from planner.editing.uploads import MOST_ENTRIES, from_uploads
 
 INPUTS = EditedInputs.from_example("ten-store-chain")
@@ -31,6 +32,29 @@ def test_a_workbook_and_the_files_say_the_same() -> None:
     assert book is not None
     assert plain is not None
     assert (book.settings, book.units) == (plain.settings, plain.units)
+
+
+def with_cell(book: bytes, sheet: str, cell: str, value: str) -> bytes:
+    """Return a workbook with another value in a cell, written by another library."""
+    changed = openpyxl.load_workbook(io.BytesIO(book))
+    changed[sheet][cell] = value
+    stream = io.BytesIO()
+    changed.save(stream)
+    return stream.getvalue()
+
+
+def test_a_workbook_with_a_wrong_value_is_held_and_mended() -> None:
+    held = from_uploads({"b.xlsx": with_cell(INPUTS.workbook(), "units", "A5", "  ")})
+    (problem,) = held.read().problems
+    assert (problem.file, problem.row, problem.column) == ("units.csv", 5, "unit")
+    mended = held.changed(Change("units.csv", 5, "unit", "", "T001")).read().instance
+    told = INPUTS.read().instance
+    assert mended is not None and told is not None and mended.units == told.units
+
+
+def test_a_workbook_with_a_part_that_cannot_be_read_is_refused_with_its_cell() -> None:
+    with pytest.raises(InputProblems, match=r"b\.xlsx, units!A5: found =1/0"):
+        from_uploads({"b.xlsx": with_cell(INPUTS.workbook(), "units", "A5", "=1/0+#REF!")})
 
 
 @pytest.mark.parametrize(

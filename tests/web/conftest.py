@@ -1,6 +1,7 @@
 """A small run with answers, as the command line wrote it, and a server with a browser before it."""
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -29,6 +30,15 @@ def asked_run(small_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Pat
     )
     assert run(["frontier", str(folder), "--budget", "80%:120%:20%", "--quiet"]) in (0, 6)
     assert run(["risk", str(folder), "--worlds", "64", "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def tight(fleet: Path, tmp_path: Path) -> Path:
+    """The small fleet with a budget that keeps it from launching everything it would."""
+    folder = Path(shutil.copytree(fleet, tmp_path / "tight"))
+    plan = folder / "plan.toml"
+    plan.write_bytes(plan.read_bytes().replace(b"amount = 180000", b"amount = 30000"))
     return folder
 
 

@@ -1,7 +1,6 @@
 """Plan plans the inputs as they were edited: those that a server began with, changed on Inputs."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,6 @@ def shown_page(name: str) -> None:
     from importlib import import_module
 
     import_module(f"planner.web.pages.{name}").page()
-
-
-@pytest.fixture
-def tight(fleet: Path, tmp_path: Path) -> Path:
-    """The small fleet with a budget that keeps it from launching everything it would."""
-    folder = Path(shutil.copytree(fleet, tmp_path / "tight"))
-    plan = folder / "plan.toml"
-    plan.write_bytes(plan.read_bytes().replace(b"amount = 180000", b"amount = 30000"))
-    return folder
 
 
 @pytest.fixture

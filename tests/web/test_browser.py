@@ -1,0 +1,114 @@
+"""The whole way of a person in a real browser: a workbook with a wrong cell, mended, planned, asked and taken away."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from planner.editing import from_place
+from tests.conftest import Ended
+from tests.web.conftest import Served, Visit
+
+WRONG, RIGHT = "shop", "store"
+"""Type of the first unit in the workbook, and what it is to be."""
+
+
+@pytest.fixture
+def book(tight: Path, tmp_path: Path) -> Path:
+    """The tight fleet as a workbook whose first unit has a type that there is not."""
+    changed = openpyxl.load_workbook(io.BytesIO(from_place(tight).workbook()))
+    sheet = changed["units"]
+    header = next(row for row in sheet.iter_rows() if any(cell.value == "type" for cell in row))
+    at = next(cell.column for cell in header if cell.value == "type")
+    sheet.cell(header[0].row + 1, at).value = WRONG
+    changed.save(tmp_path / "book.xlsx")
+    return tmp_path / "book.xlsx"
+
+
+def go(page: Any, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=name, exact=True).wait_for()
+
+
+def type_in_grid(page: Any, grid: int, right: int, text: str) -> None:
+    """Type in the first row of a grid, so many cells to the right of the first one."""
+    box = page.get_by_test_id("stDataFrame").nth(grid).bounding_box()
+    page.mouse.click(box["x"] + 70, box["y"] + 55)
+    for _ in range(right):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    page.keyboard.press("Control+A")
+    page.keyboard.type(text, delay=40)
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+
+
+def metric(page: Any, label: str) -> str:
+    """Return the figure below a label."""
+    shown = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True)).first
+    return str(shown.get_by_test_id("stMetricValue").inner_text())
+
+
+def figure(text: str) -> int:
+    return int(re.sub(r"[^\d-]", "", text))
+
+
+@pytest.mark.slow
+def test_a_workbook_is_mended_planned_asked_and_taken_away(
+    serve: Callable[..., Served],
+    visit: Callable[..., Visit],
+    book: Path,
+    tight: Path,
+    tmp_path: Path,
+    rollout: Callable[..., Ended],
+) -> None:
+    first = visit(serve().address)
+    page = first.page
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(book)
+    page.get_by_role("button", name="Open the files").click()
+    page.get_by_text("1 problem").wait_for()
+
+    go(page, "Inputs")
+    page.get_by_test_id("stDataFrame").nth(2).wait_for()
+    columns = next(filter(None, csv.reader(from_place(book).files["units.csv"].decode().splitlines())))
+    type_in_grid(page, 1, 1 + columns.index("type"), RIGHT)
+    page.get_by_role("button", name="Download the workbook").wait_for()
+
+    go(page, "Plan")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    page.get_by_text("Net present value", exact=True).first.wait_for(timeout=60_000)
+    npv = figure(metric(page, "Net present value"))
+    page.get_by_role("button", name="Why is each lever in or out?").click()
+    page.get_by_role("button", name="Why is each lever in or out?").wait_for(state="detached", timeout=60_000)
+
+    go(page, "What if")
+    page.get_by_role("button", name="Budgets at 80 %").click()
+    page.get_by_text("all budgets at 80 %").wait_for()
+    page.get_by_role("button", name="Compare with the plan").click()
+    page.get_by_text("What moves").wait_for(timeout=60_000)
+    lower = figure(metric(page, "budget 80%"))
+    assert lower < npv
+
+    go(page, "Export")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Whole plan folder").click()
+    zipfile.ZipFile(download.value.path()).extractall(tmp_path / "taken")
+    (run,) = (tmp_path / "taken").iterdir()
+    assert (first.errors, first.outside) == ([], [])
+
+    assert rollout("verify", run).code == 0
+    assert rollout("plan", tight, "--out", tmp_path / "own", "--quiet").code == 0
+    taken, own = (json.loads((folder / "summary.json").read_text())["figures"]["npv"] for folder in (run, tmp_path / "own"))
+    assert round(taken, 2) == round(own, 2) and round(taken) == npv
+    assert rollout("whatif", tmp_path / "own", "--budget", "80%", "--out", tmp_path / "asked", "--quiet").code == 0
+    with (tmp_path / "asked" / "comparison.csv").open(encoding="utf-8-sig") as file:
+        (case,) = (row for row in csv.DictReader(file) if row["case"] == "budget 80%")
+    assert round(float(case["npv"])) == lower
