@@ -12,6 +12,7 @@ from typing import Any
 
 from distributed import Client
 from distributed import Future as Kept
+from distributed.comm.addressing import parse_address, parse_host_port
 from distributed.scheduler import KilledWorker
 
 from planner.errors import ClusterError
@@ -173,6 +174,10 @@ def _without_error(call: Callable[..., object], *arguments: object) -> None:
 
 def _connected(address: str, params: ClusterParams) -> Client:
     """Return a connection to a scheduler that has workers with this program."""
+    try:
+        parse_host_port(parse_address(address, strict=True)[1])
+    except ValueError as error:  # a client would keep trying to close what it never opened
+        raise ClusterError(f"--cluster {address}: is no address; expected one such as tcp://host:8786") from error
     try:
         client = Client(address, timeout=params.connect, set_as_default=False)
     except (OSError, ValueError) as error:
