@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from instances.reader import folder_files
-from instances.workbook import is_workbook, read_workbook_content
+from instances.workbook import is_workbook, read_workbook
 from planner.editing.edited import EditedInputs
 from planner.run_files.names import INPUTS, is_run
 
@@ -17,5 +17,5 @@ def from_place(place: Path) -> EditedInputs:
         a file is missing, unknown or unreadable; or a workbook has problems.
     """
     if is_workbook(place) and place.is_file():
-        return EditedInputs.from_contents(place.stem, dict(read_workbook_content(place.name, place.read_bytes()).files))
+        return EditedInputs.from_contents(place.stem, dict(read_workbook(place).files))
     return EditedInputs.from_contents(place.resolve().name, folder_files(place / INPUTS if is_run(place) else place))

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +75,18 @@ def test_two_thousand_changes_undo_to_the_first_byte() -> None:
     for _ in range(2000):
         edited = edited.undo()
     assert edited.files == INPUTS.files
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change("units.csv", None, "", None, {"unit": "A", "colour": "red"}), "no column colour"),
+        (Change("units.csv", 2, "colour", None, "red"), "no column colour"),
+        (Change("units.csv", 2000, "revenue", None, 1), "no row 2000"),
+        (Change("other.csv", 2, "revenue", None, 1), "other.csv cannot be split"),
+        (Change("plan.toml", None, "plan[0]", None, 1), "no place for a value"),
+    ],
+)
+def test_a_change_of_what_does_not_exist_is_refused_in_words(change: Change, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        INPUTS.changed(change)

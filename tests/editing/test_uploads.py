@@ -47,5 +47,6 @@ def test_a_workbook_and_the_files_say_the_same() -> None:
     ],
 )
 def test_what_is_no_instance_is_refused(files: dict[str, bytes]) -> None:
-    with pytest.raises(InputProblems):
+    with pytest.raises(InputProblems) as raised:
         from_uploads(files)
+    assert raised.value.problems
