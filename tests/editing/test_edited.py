@@ -50,12 +50,9 @@ def test_an_instance_with_problems_is_held_and_mended() -> None:
     wrong = INPUTS.changed(Change("units.csv", 5, "revenue", None, "lots"))
     (problem,) = wrong.read().problems
     assert (problem.file, problem.row, problem.column, problem.found) == ("units.csv", 5, "revenue", "lots")
-    try:
+    with pytest.raises(InputProblems) as raised:
         wrong.workbook()
-    except InputProblems as error:
-        assert error.problems == (problem,)
-    else:
-        raise AssertionError
+    assert raised.value.problems == (problem,)
     assert wrong.changed(Change("units.csv", 5, "revenue", "lots", 986900.0)).read().instance is not None
 
 
