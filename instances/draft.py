@@ -16,7 +16,7 @@ from instances.numbers import unambiguous
 from instances.reader import read_files
 from instances.schema.instance import Instance
 from instances.tables import decoded, read_table
-from instances.toml_arrays import with_document
+from instances.toml_edits import with_document
 
 
 @dataclass(eq=False)

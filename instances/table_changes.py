@@ -6,13 +6,14 @@ what another means. Where it would, the other numbers are written so that they h
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from instances.conventions import Convention, DoubtfulNumber, convention_of, written_number
 from instances.files import TABLES
-from instances.headers import numeric_columns
 from instances.numbers import POINT, Mark, is_plain, readings
 from instances.table_text import TableText, table_text
+from instances.tables import numeric_cells
 
 Cell = tuple[int, int]
 """Number of a row and index of a column."""
@@ -52,15 +53,11 @@ def _opened(file: str, content: bytes) -> ReadTable | None:
     text = table_text(file, content, kind)
     if text is None:
         return None
-    numeric = numeric_columns(kind)
-    cells = {
-        (index, name): [(row.number, cell) for row in text.rows if index < len(row.cells) and (cell := row.cells[index].strip())]
-        for index, name in enumerate(text.columns)
-        if name in numeric
-    }
-    convention = convention_of({name: found for (_, name), found in cells.items()}, text.separator)
+    cells = numeric_cells(text.columns, [(row.number, row.cells) for row in text.rows], kind)
+    convention = convention_of({text.columns[index]: found for index, found in cells.items()}, text.separator)
     numbers = {}
-    for (index, name), found in cells.items():
+    for index, found in cells.items():
+        name = text.columns[index]
         plain = name in convention.plain_columns
         for number, cell in found:
             value = cell if plain else convention.read(name, cell)
@@ -86,23 +83,22 @@ def changed_table(file: str, content: bytes, edit: Edit, touched: frozenset[Cell
     Raises
     ------
     ValueError
-        the file cannot be split into rows.
+        the file cannot be split into rows, or other cells would read otherwise whichever way their numbers are written.
     """
     before = opened_table(file, content)
     if before is None:
         raise ValueError(f"{file} cannot be split into rows")
-    after = replace(before.text, text=edit(before.text)).content
-    for mark in (before.mark, POINT):
-        if _reads_alike(before, opened_table(file, after), touched):
-            break
-        after = _restated(file, after, before, touched, mark)
+    after, mark = replace(before.text, text=edit(before.text)).content, before.mark
+    while not _reads_alike(before, opened_table(file, after), touched):
+        restated = _restated(file, after, before, touched, mark)
+        if restated == after and mark == POINT:
+            raise ValueError(f"other cells of {file} would read otherwise")
+        after, mark = restated, POINT
     return after
 
 
 def _reads_alike(before: ReadTable, after: ReadTable | None, touched: frozenset[Cell]) -> bool:
-    if after is None or before.text.columns != after.text.columns[: len(before.text.columns)]:
-        return True
-    return not _otherwise(before, after, touched)
+    return after is not None and before.text.columns == after.text.columns and not _otherwise(before, after, touched)
 
 
 def _otherwise(before: ReadTable, after: ReadTable, touched: frozenset[Cell]) -> list[Cell]:
@@ -113,8 +109,13 @@ def _otherwise(before: ReadTable, after: ReadTable, touched: frozenset[Cell]) ->
     return [
         cell
         for cell in cells
-        if before.numbers.get(cell) != after.numbers.get(cell) and before.text.cell(*cell) and after.text.cell(*cell)
+        if not _same(before.numbers.get(cell), after.numbers.get(cell)) and before.text.cell(*cell) and after.text.cell(*cell)
     ]
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Return whether two plain numbers are the same one, as 12.345 and 12.3450 are; or both none."""
+    return one == other or (one is not None and other is not None and Decimal(one) == Decimal(other))
 
 
 def _restated(file: str, content: bytes, before: ReadTable, touched: frozenset[Cell], mark: Mark) -> bytes:
@@ -128,7 +129,7 @@ def _restated(file: str, content: bytes, before: ReadTable, touched: frozenset[C
         if cell not in touched and table.text.cell(*cell).strip() and not _certain(table.text.cell(*cell).strip(), mark)
     }
     doubts = {
-        cell: doubtful(table.text.cell(*cell))
+        cell: _doubtful(table.text.cell(*cell))
         for cell in _otherwise(before, table, touched)
         if cell not in before.numbers and readings(table.text.cell(*cell).strip()).all
     }
@@ -140,6 +141,6 @@ def _certain(text: str, mark: Mark) -> bool:
     return found.mark_shown in (None, mark) and not found.is_ambiguous
 
 
-def doubtful(text: str) -> str:
+def _doubtful(text: str) -> str:
     """Return the text of a cell that was not read, marked so that no reader takes it for a number."""
     return f"{text.strip()} ?"

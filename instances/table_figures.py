@@ -11,6 +11,7 @@ from instances.records import suggestion
 from instances.schema.common import Record
 from instances.schema.instance import Instance
 from instances.schema.units import FlowRow, Unit
+from instances.table_text import cell_text
 
 FLOW_KEYS = ("unit", "lever", "line")
 """Columns that a path of flows.csv selects rows by, in order."""
@@ -68,7 +69,7 @@ def _change_cells(draft: Draft, file: str, column: str, read: Mapping[int, Any],
     before = {row: draft.changed.get((file, str(row), column), value) for row, value in read.items()}
     after = {row: value_after(value, override) for row, value in before.items()}
     for row, value in after.items():
-        table.rows[row][at] = _cell(value)
+        table.rows[row][at] = cell_text(value)
         draft.changed[file, str(row), column] = value
     old, new = list(before.values()), list(after.values())
     if len(before) == 1:
@@ -80,9 +81,3 @@ def _range(values: list[Any]) -> str:
     if all(map(is_number, values)):
         return f"{shown(min(values))} to {shown(max(values))}"
     return shown(values[0]) if len(set(map(str, values))) == 1 else "various"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

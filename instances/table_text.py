@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from instances.headers import header_of
 from instances.schema.common import Record
@@ -64,11 +65,6 @@ class TableText:
         return {row.number: row for row in self.rows}
 
     @property
-    def width(self) -> int:
-        """Number of cells of the widest row, the header included."""
-        return max(len(row.cells) for row in (self.header, *self.rows))
-
-    @property
     def content(self) -> bytes:
         """The bytes of the file."""
         return self.mark + self.text.encode(self.encoding)
@@ -91,22 +87,6 @@ class TableText:
             if row.number in changed:
                 texts[row.start, row.end] = self._line(_filled(row.cells, changed[row.number], len(self.header.cells)))
         return _spliced(self.text, texts)
-
-    def with_column(self, name: str) -> str:
-        """Return the text with a new column at the end of the header, blank in every row."""
-        texts = {}
-        for row in (self.header, *self.rows):
-            blanks = {len(self.header.cells): name if row is self.header else ""}
-            texts[row.start, row.end] = self._line(_filled(row.cells, blanks, len(self.header.cells)))
-        return _spliced(self.text, texts)
-
-    def without_column(self, column: int) -> str:
-        """Return the text without a column, by its index."""
-        rows = [row for row in (self.header, *self.rows) if column < len(row.cells)]
-        return _spliced(
-            self.text,
-            {(row.start, row.end): self._line([*row.cells[:column], *row.cells[column + 1 :]]) for row in rows},
-        )
 
     def with_row(self, cells: Mapping[int, str]) -> str:
         """Return the text with a row at its end, by index of the column. Its number is `count` + 1."""
@@ -131,6 +111,13 @@ class TableText:
         return stream.getvalue().removesuffix("\r\n")
 
 
+def cell_text(value: Any) -> str:
+    """Return a value as the text of a cell: yes or no for a switch, blank for none."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
 def table_text(file: str, content: bytes, kind: type[Record] | None) -> TableText | None:
     """Return a CSV file as text with its rows, None if it cannot be split into rows or has none."""
     text = decoded(file, content)
@@ -145,7 +132,7 @@ def table_text(file: str, content: bytes, kind: type[Record] | None) -> TableTex
     rows = [row for row in every if any(cell.strip() for cell in row.cells)]
     if not rows:
         return None
-    at = header_at([(row.number, list(row.cells)) for row in rows[:50]], kind)
+    at = header_at((row.cells for row in rows), kind)
     columns = header_of([name.strip() for name in rows[at].cells], kind).columns
     return TableText(text, mark, encoding, separator, rows[at], columns, tuple(rows[at + 1 :]), len(every))
 

@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from instances.conventions import PLAIN, Convention, convention_of
@@ -71,8 +72,10 @@ def encoding_of(content: bytes) -> tuple[bytes, str]:
 
 def decoded(file: str, content: bytes) -> str | Problem:
     """Return the text of a UTF-8 file, or of a UTF-16 file with a byte order mark, without the mark; or the problem."""
+    mark, encoding = encoding_of(content)
+    content = content.removeprefix(mark)
     try:
-        text = content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         remedy = 'Save it again as UTF-8 text; spreadsheet programs call this "CSV UTF-8".' if file.endswith(".csv") else ""
@@ -103,7 +106,7 @@ def read_table(file: str, content: bytes, kind: type[Record] | None = None) -> t
         return None, [Problem("file_unreadable", file, row, found="a quote that is not closed, or within a cell")]
     if not rows:
         return None, [Problem("table_empty", file)]
-    at = header_at(rows, kind)
+    at = header_at((cells for _, cells in rows), kind)
     number, found = rows[at][0], [name.strip() for name in rows[at][1]]
     named = max(index for index, name in enumerate(found, start=1) if name)
     header = header_of(found[:named], kind)
@@ -148,9 +151,9 @@ def _first_lines(text: str) -> Iterator[str]:
         yield line[0]
 
 
-def header_at(rows: Sequence[Row], kind: type[Record] | None) -> int:
-    """Return the index of the header: the first of the rows that name most columns."""
-    hits = [columns_recognised(cells, kind) for _, cells in rows[:ROWS_BEFORE_HEADER]]
+def header_at(rows: Iterable[Sequence[str]], kind: type[Record] | None) -> int:
+    """Return the index of the header among rows of cells: the first of those that name most columns."""
+    hits = [columns_recognised(cells, kind) for cells in islice(rows, ROWS_BEFORE_HEADER)]
     return hits.index(max(hits))
 
 
@@ -205,13 +208,20 @@ def _too_short(file: str, number: int, found: int, header: tuple[str, ...]) -> P
 
 
 def _convention(header: tuple[str, ...], rows: tuple[Row, ...], kind: type[Record] | None, separator: str) -> Convention:
-    numbers = frozenset() if kind is None else numeric_columns(kind)
-    columns = {
-        name: [(number, text) for number, cells in rows if (text := cells[index].strip())]
-        for index, name in enumerate(header)
-        if name in numbers
+    cells = numeric_cells(header, rows, kind)
+    return convention_of({header[index]: found for index, found in cells.items()}, separator)
+
+
+def numeric_cells(
+    columns: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], kind: type[Record] | None
+) -> dict[int, list[tuple[int, str]]]:
+    """Return number of the row and text of each filled cell in each numeric column, by the index of the column."""
+    numeric = frozenset() if kind is None else numeric_columns(kind)
+    return {
+        index: [(number, text) for number, cells in rows if index < len(cells) and (text := cells[index].strip())]
+        for index, name in enumerate(columns)
+        if name in numeric
     }
-    return convention_of(columns, separator)
 
 
 def _header_facts(file: str, header: Header, row: int, *, titled: bool) -> Iterator[ReadingFact]:

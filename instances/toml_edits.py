@@ -1,18 +1,23 @@
-"""Set, add and remove values, entries of lists and sections in the text of plan.toml; everything else stays as it was written."""
+"""Change values, entries of lists and sections in a TOML text; everything else stays as it was written, with its comments."""
 
 import copy
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import tomli_w
 
-from instances.toml_lines import TomlPlaces, key_path, places_of
-from instances.workbook.notes import annotated, comments_of
+from instances.toml_comments import annotated, comments_of
+from instances.toml_lines import Span, TomlPlaces, key_path, places_of
 
 TomlPath: TypeAlias = tuple[str | int, ...]
 """Keys and indices from plan.toml down to a value, such as ("limits", 0, "amount")."""
+
+_Edit: TypeAlias = Callable[[str], str]
+"""Function from a text to the text after a change; a text in which it cannot be made reads otherwise than it should."""
 
 _PART = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -23,21 +28,10 @@ def path_of(text: str) -> TomlPath:
     return tuple(name or int(number) for name, number in _PART.findall(text))
 
 
-def value_at(values: Any, path: TomlPath) -> Any:
-    """Return the value at a path of nested values, None if there is none."""
-    for part in path:
-        try:
-            values = values[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return values
-
-
 def with_value(text: str, path: TomlPath, value: Any) -> str:
     """Return a TOML text with a value set; None removes it.
 
-    A path that ends with the number of entries of a list adds an entry. A text that is written in an unusual way is written anew;
-    its comments above keys are kept.
+    A path that ends with the number of entries of a list adds an entry. All else is as for `with_document`.
 
     Raises
     ------
@@ -46,13 +40,67 @@ def with_value(text: str, path: TomlPath, value: Any) -> str:
     """
     wanted = tomllib.loads(text)
     _put(wanted, path, value)
-    lines = text.replace("\r\n", "\n")
-    edited = _without(lines, path) if value is None else _with(lines, path, value)
+    *above, last = path
+    old, new = _value_at(tomllib.loads(text), above), _value_at(wanted, above)
+    if isinstance(last, int):
+        return _edited(text, [partial(_with_item, path=path, old=old or [], new=new)], wanted)
+    before = {last: old[last]} if old and last in old else {}
+    after = {} if value is None else {last: new[last]}
+    return _edited(text, _changes(before, after, tuple(above)), wanted)
+
+
+def with_document(text: str, wanted: Mapping[str, Any]) -> str:
+    """Return a TOML text changed so that it reads as another document.
+
+    Values are set where they stand, and keys are added below the header of their section. Entries of lists such as
+    `[[uncertainties]]` that are no more are left out with the comments right above them; the others keep their text. A text that
+    is written in an unusual way is written anew; its comments above keys are kept.
+
+    Raises
+    ------
+    ValueError
+        the text is not TOML.
+    """
+    return _edited(text, _changes(tomllib.loads(text), wanted), wanted)
+
+
+def written(value: Any) -> str:
+    """Return a value on one line of TOML."""
+    if isinstance(value, Mapping):
+        pairs = ", ".join(_pair(key, one) for key, one in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(written(one) for one in value)}]"
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")
+
+
+def _edited(text: str, edits: Iterable[_Edit], wanted: Mapping[str, Any]) -> str:
+    """Return the text after edits if it then reads as wanted, else one that does."""
+    plain = edited = text.replace("\r\n", "\n")
+    for edit in edits:
+        edited = edit(edited)
     if not _reads_as(edited, wanted):
-        plain = tomli_w.dumps(wanted)
-        edited = annotated(plain, comments_of(lines))
-        edited = edited if _reads_as(edited, wanted) else plain
+        anew = tomli_w.dumps(wanted)
+        edited = annotated(anew, comments_of(plain))
+        edited = edited if _reads_as(edited, wanted) else anew
     return edited.replace("\n", "\r\n") if "\r\n" in text else edited
+
+
+def _reads_as(text: str, wanted: Mapping[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _value_at(values: Any, path: Iterable[str | int]) -> Any:
+    """Return the value at a path of nested values, None if there is none."""
+    for part in path:
+        try:
+            values = values[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return values
 
 
 def _put(values: Any, path: TomlPath, value: Any) -> None:
@@ -63,6 +111,8 @@ def _put(values: Any, path: TomlPath, value: Any) -> None:
             if isinstance(values, dict) and part not in values and value is not None:
                 values[part] = [] if isinstance(after, int) else {}
             values = values[part]
+        if isinstance(last, int) != isinstance(values, list):
+            raise TypeError("an index of a section, or a key of a list")
         if value is None:
             del values[last]
         elif isinstance(last, int) and last == len(values):
@@ -73,83 +123,140 @@ def _put(values: Any, path: TomlPath, value: Any) -> None:
         raise ValueError(f"{key_path(path)} is no place for a value") from error
 
 
-def _reads_as(text: str, wanted: Mapping[str, Any]) -> bool:
-    try:
-        return tomllib.loads(text) == wanted
-    except tomllib.TOMLDecodeError:
-        return False
+def _changes(old: Mapping[Any, Any], new: Mapping[Any, Any], path: TomlPath = ()) -> Iterator[_Edit]:
+    """Yield the edits that lead from one section to another. Keys that are new are added together, so that they stay in order."""
+    for key in (key for key in old if key not in new):
+        yield partial(_without, path=(*path, key))
+    for key in (key for key in new if key in old and written(old[key]) != written(new[key])):
+        before, after, place = old[key], new[key], (*path, key)
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from _changes(before, after, place)
+        elif isinstance(before, list) and isinstance(after, list) and (_has_entries(before) or _has_entries(after)):
+            yield partial(_with_entries, path=place, old=before, new=after)
+        else:
+            yield partial(_replaced, path=place, value=after)
+    added = {key: value for key, value in new.items() if key not in old}
+    pairs = {key: value for key, value in added.items() if not isinstance(value, dict) and not _has_entries(value)}
+    if pairs:
+        yield partial(_with_pairs, path=path, pairs=pairs)
+    for key, value in added.items():
+        if isinstance(value, dict):
+            yield partial(_with_section, path=(*path, key), values=value)
+        elif key not in pairs:
+            yield partial(_with_entries, path=(*path, key), old=[], new=value)
+
+
+def _has_entries(value: Any) -> bool:
+    """Return whether a value is a list that can be written as sections."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _replaced(text: str, path: TomlPath, value: Any) -> str:
+    """Return the text with the value of a key, or an entry of a list in brackets, replaced."""
+    start, end = places_of(text).values.get(key_path(path), (0, 0))
+    return text[:start] + written(value) + text[end:] if end else text
+
+
+def _with_pairs(text: str, path: TomlPath, pairs: Mapping[str, Any]) -> str:
+    """Return the text with keys added below the header of a section, which is added too if there is none."""
+    places, name = places_of(text), key_path(path)
+    if name in places.values:
+        for key, value in pairs.items():
+            text = _into_brackets(text, (*path, key), _pair(key, value))
+        return text
+    lines = "".join(f"{_pair(key, value)}\n" for key, value in pairs.items())
+    if not path:
+        return _inserted(text, min((start for start, _ in _spans(text, places).values()), default=len(text)), lines)
+    if name not in places.sections:
+        return _with_section(text, path, pairs)
+    end = text.find("\n", places.sections[name][1])
+    return f"{text}\n{lines}" if end < 0 else text[: end + 1] + lines + text[end + 1 :]
+
+
+def _with_section(text: str, path: TomlPath, values: Mapping[str, Any]) -> str:
+    """Return the text with a section added behind those of the nearest section that it is below, or at the end."""
+    places = places_of(text)
+    if key_path(path[:-1]) in places.values:
+        return _with_pairs(text, path[:-1], {str(path[-1]): values})
+    spans = _spans(text, places)
+    above = (_owned(spans, key_path(path[:length])) for length in range(len(path) - 1, 0, -1))
+    at = max((end for _, end in next(filter(None, above), [])), default=len(text))
+    return _inserted(text, at, _sections(path, values))
+
+
+def _with_item(text: str, path: TomlPath, old: Sequence[Any], new: Sequence[Any]) -> str:
+    """Return the text with the entry at a path changed, so that its list is another."""
+    if key_path(path[:-1]) not in places_of(text).values:
+        return _with_entries(text, path[:-1], old, new)
+    if len(new) < len(old):
+        return _without(text, path)
+    if len(new) > len(old):
+        return _into_brackets(text, path, written(new[-1]))
+    return _replaced(text, path, new[int(path[-1])])
+
+
+def _with_entries(text: str, path: TomlPath, old: Sequence[Any], new: Sequence[Any]) -> str:
+    """Return the text with another list of sections, where the first of the old ones stood; entries that stay keep their text."""
+    places, name = places_of(text), key_path(path)
+    if name in places.values:
+        return _in_brackets(text, path, old, new)
+    spans = _spans(text, places)
+    own = [_owned(spans, f"{name}[{number}]") for number in range(len(old))]
+    if not all(own):
+        return text
+    if not own and len(path) > 1:
+        return _with_pairs(text, path[:-1], {str(path[-1]): new})
+    at, texts = own[0][0][0] if own else len(text), ["".join(text[start:end] for start, end in one) for one in own]
+    free, edited = list(range(len(old))), text[:at]
+    for entry in new:
+        same = next((place for place in free if old[place] == entry), None)
+        if same is None:
+            edited = f"{_inserted(edited, len(edited), _sections(path, entry, in_list=True))}\n"
+        else:
+            free.remove(same)
+            edited += texts[same] if texts[same].endswith("\n") else f"{texts[same]}\n"
+    after = _outside(text, [span for one in own for span in one])[at:]
+    edited = edited + after if after else f"{edited.rstrip()}\n"
+    return edited if new else _with_pairs(edited, path[:-1], {str(path[-1]): []})
+
+
+def _in_brackets(text: str, path: TomlPath, old: Sequence[Any], new: Sequence[Any]) -> str:
+    """Return the text with another list in brackets; sections in braces are changed within if there are as many as before."""
+    if len(old) != len(new):
+        return _replaced(text, path, new)
+    for number, (before, after) in enumerate(zip(old, new, strict=True)):
+        for edit in _changes({number: before}, {number: after}, path):
+            text = edit(text)
+    return text
 
 
 def _without(text: str, path: TomlPath) -> str:
+    """Return the text without a key, an entry of a list in brackets, or a section with the sections below it."""
     places, name = places_of(text), key_path(path)
-    if name in places.sections:
-        start, end = _block(text, places, name)
-        return text[:start] + text[end:]
-    around = _siblings(places, path)
-    if around is not None:
-        before, (start, end), after = around
-        if after is not None:
-            return text[:start] + text[after[0] :]
-        return text[: before[1] if before is not None else start] + text[end:]
-    if name not in places.pairs:
-        return text
-    start, end = places.pairs[name]
-    start = text.rfind("\n", 0, start) + 1
-    following = text.find("\n", end)
-    return text[:start] + (text[following + 1 :] if following >= 0 else "")
-
-
-def _siblings(places: TomlPlaces, path: TomlPath) -> tuple[Any, tuple[int, int], Any] | None:
-    """Return the places of the value before, of the value, and of the one after it in brackets or braces; None outside them."""
-    above, name = key_path(path[:-1]), key_path(path)
-    if above not in places.values:
-        return None
+    owned = _owned(_spans(text, places), name)
+    if owned:
+        return _outside(text, owned)
     spans = places.values if isinstance(path[-1], int) else places.pairs
     if name not in spans:
-        return None
-    inside = sorted(span for key, span in spans.items() if _is_below(key, above) and "." not in key[len(above) + 1 :])
-    at = inside.index(spans[name])
-    return inside[at - 1] if at else None, spans[name], inside[at + 1] if at + 1 < len(inside) else None
+        return text
+    start, end = spans[name]
+    if key_path(path[:-1]) not in places.values:
+        start, following = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        return text[:start] + (text[following + 1 :] if following >= 0 else "")
+    inside = _inside(places, path)
+    if (start, end) not in inside:
+        return text
+    at = inside.index((start, end))
+    if at + 1 < len(inside):
+        return text[:start] + text[inside[at + 1][0] :]
+    return text[: inside[at - 1][1] if at else start] + text[end:]
 
 
-def _with(text: str, path: TomlPath, value: Any) -> str:
-    places, name = places_of(text), key_path(path)
-    above = key_path(path[:-1])
-    if name in places.values:
-        start, end = places.values[name]
-        return text[:start] + written(value) + text[end:]
-    if above in places.values:
-        new = written(value) if isinstance(path[-1], int) else _pair(path[-1], value)
-        return _into_brackets(text, places, path, new)
-    if isinstance(path[-1], int):
-        return _with_entry(text, places, path, value)
-    if isinstance(value, dict):
-        return _inserted(text, _end_of(text, places, str(path[0])), _sections(path, value))
-    if above in places.sections:
-        at = _end_of_keys(text, places, above)
-        return f"{text[:at]}{'' if text[:at].endswith(chr(10)) else chr(10)}{_pair(path[-1], value)}\n{text[at:]}"
-    below = [key_path(path[:length]) for length in (2, 1)]
-    at = _end_of(text, places, next((one for one in below if _has(places, one)), ""))
-    return _inserted(text, at, f"[{_header(path[:-1])}]\n{_pair(path[-1], value)}\n")
-
-
-def _with_entry(text: str, places: TomlPlaces, path: TomlPath, value: Any) -> str:
-    """Return the text with an entry added to a list of sections, or with the list and its first entry."""
-    above = path[:-1]
-    if len(above) > 1 and not any(_is_below(name, key_path(above)) for name in places.sections):
-        return _with(text, above, [value])
-    last = key_path((*above, int(path[-1]) - 1))
-    at = _block(text, places, last)[1] if last in places.sections else len(text)
-    body = "".join(f"{_pair(key, one)}\n" for key, one in value.items())
-    return _inserted(text, at, f"[[{_header(above)}]]\n{body}")
-
-
-def _into_brackets(text: str, places: TomlPlaces, path: TomlPath, new: str) -> str:
+def _into_brackets(text: str, path: TomlPath, new: str) -> str:
     """Return the text with an entry at the end of a list in brackets, or of a section in braces."""
-    above = key_path(path[:-1])
-    start, end = places.values[above]
-    spans = places.values if isinstance(path[-1], int) else places.pairs
-    inside = sorted(span for key, span in spans.items() if _is_below(key, above) and "." not in key[len(above) + 1 :])
+    places = places_of(text)
+    start, end = places.values[key_path(path[:-1])]
+    inside = _inside(places, path)
     if not inside:
         blank = "" if isinstance(path[-1], int) else " "
         return f"{text[: start + 1]}{blank}{new}{blank}{text[end - 1 :]}"
@@ -158,19 +265,26 @@ def _into_brackets(text: str, places: TomlPlaces, path: TomlPath, new: str) -> s
     return text[: inside[-1][1]] + lead + new + text[inside[-1][1] :]
 
 
-def _has(places: TomlPlaces, name: str) -> bool:
-    return any(key == name or _is_below(key, name) for key in places.sections)
+def _inside(places: TomlPlaces, path: TomlPath) -> list[Span]:
+    """Return the places of what stands in the brackets or braces around a path."""
+    above = key_path(path[:-1])
+    spans = places.values if isinstance(path[-1], int) else places.pairs
+    return sorted(span for key, span in spans.items() if _is_below(key, above) and "." not in key[len(above) + 1 :])
+
+
+def _spans(text: str, places: TomlPlaces) -> dict[str, Span]:
+    """Return the place of each section, which begins with the comments right above its header."""
+    starts = [_above_comments(text, start) for start, _ in places.sections.values()]
+    return dict(zip(places.sections, pairwise([*starts, len(text)]), strict=True))
+
+
+def _owned(spans: Mapping[str, Span], name: str) -> list[Span]:
+    """Return the places of a section and of those below it."""
+    return [span for key, span in spans.items() if key == name or _is_below(key, name)]
 
 
 def _is_below(name: str, above: str) -> bool:
     return name.startswith((f"{above}.", f"{above}["))
-
-
-def _block(text: str, places: TomlPlaces, name: str) -> tuple[int, int]:
-    """Return start and end of a section with the sections below it. Comments right above the next section belong to that."""
-    start = places.sections[name][0]
-    following = [at for key, (at, _) in places.sections.items() if at > start and key != name and not _is_below(key, name)]
-    return start, _above_comments(text, min(following)) if following else len(text)
 
 
 def _above_comments(text: str, at: int) -> int:
@@ -183,19 +297,11 @@ def _above_comments(text: str, at: int) -> int:
     return at
 
 
-def _end_of(text: str, places: TomlPlaces, name: str) -> int:
-    """Return the end of the last section that is, or is below, a name; the end of the text if there is none."""
-    ends = [_block(text, places, key)[1] for key in places.sections if key == name or _is_below(key, name)]
-    return max(ends, default=len(text))
-
-
-def _end_of_keys(text: str, places: TomlPlaces, section: str) -> int:
-    """Return the start of the line below the last key of a section."""
-    start, end = places.sections[section]
-    following = min((at for at, _ in places.sections.values() if at > start), default=len(text))
-    end = max([end, *(span[1] for span in places.pairs.values() if start < span[0] < following)])
-    line = text.find("\n", end)
-    return line + 1 if line >= 0 else len(text)
+def _outside(text: str, spans: Iterable[Span]) -> str:
+    """Return the text without some places."""
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return text
 
 
 def _inserted(text: str, at: int, block: str) -> str:
@@ -204,32 +310,19 @@ def _inserted(text: str, at: int, block: str) -> str:
     return (f"{before}\n\n" if before else "") + block + (f"\n{after}" if after else "")
 
 
-def _sections(path: TomlPath, value: Mapping[str, Any]) -> str:
-    """Return a section with the sections below it."""
-    nested: Any = dict(value)
-    for part in reversed(path):
-        nested = {part: nested}
-    return tomli_w.dumps(nested)
+def _sections(path: TomlPath, values: Mapping[str, Any], *, in_list: bool = False) -> str:
+    """Return a section, or an entry of a list, with the sections below it; entries of lists above it stand for their last one."""
+    names = [part for part in path if isinstance(part, str)]
+    nested: Any = dict(values)
+    for name in reversed(names):
+        nested = {name: nested}
+    text, header = tomli_w.dumps(nested), ".".join(map(_key, names))
+    return f"[[{header}]]\n" + text.removeprefix(f"[{header}]\n") if in_list else text
 
 
-def _header(path: TomlPath) -> str:
-    """Return the names of a header; entries of lists stand for their last one."""
-    return ".".join(_key(part) for part in path if isinstance(part, str))
-
-
-def _pair(key: str | int, value: Any) -> str:
-    return f"{_key(str(key))} = {written(value)}"
+def _pair(key: str, value: Any) -> str:
+    return f"{_key(key)} = {written(value)}"
 
 
 def _key(name: str) -> str:
     return name if _PLAIN_KEY.fullmatch(name) else written(name)
-
-
-def written(value: Any) -> str:
-    """Return a value on one line of TOML."""
-    if isinstance(value, Mapping):
-        pairs = ", ".join(_pair(key, one) for key, one in value.items())
-        return f"{{ {pairs} }}" if pairs else "{}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(written(one) for one in value)}]"
-    return tomli_w.dumps({"x": value}).removeprefix("x = ").rstrip("\n")

@@ -1,7 +1,7 @@
 """Instances as workbooks: the same fields as a folder, with units, choices and defaults next to them."""
 
-from instances.workbook.grids import is_workbook
+from instances.workbook.grids import is_workbook, workbook_content
 from instances.workbook.reading import files_of_workbook, read_workbook
 from instances.workbook.writing import workbook_of
 
-__all__ = ["files_of_workbook", "is_workbook", "read_workbook", "workbook_of"]
+__all__ = ["files_of_workbook", "is_workbook", "read_workbook", "workbook_content", "workbook_of"]

@@ -29,15 +29,25 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in (*ENDINGS, *OTHER_ENDINGS)
 
 
-def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
-    """Return the sheets of a workbook file; wanted and errors as for `grids_of`."""
+def workbook_content(path: Path) -> bytes:
+    """Return the bytes of a workbook file.
+
+    Raises
+    ------
+    InputProblems
+        the file is no workbook by its name, too large, or cannot be read.
+    """
     if path.suffix.lower() not in ENDINGS:
         raise InputProblems([Problem("workbook_unreadable", path.name, found=f"a {path.suffix} file", expected=".xlsx")])
     try:
-        content = content_of(path)
+        return content_of(path)
     except OSError as error:
         raise InputProblems([Problem("workbook_unreadable", path.name, found=error.strerror or str(error))]) from error
-    return grids_of(path.name, content, wanted)
+
+
+def read_grids(path: Path, wanted: Collection[str]) -> list[Grid]:
+    """Return the sheets of a workbook file; wanted and errors as for `grids_of` and `workbook_content`."""
+    return grids_of(path.name, workbook_content(path), wanted)
 
 
 def grids_of(name: str, content: bytes, wanted: Collection[str]) -> list[Grid]:

@@ -22,11 +22,12 @@ from instances.reader import read_files
 from instances.records import suggestion
 from instances.schema.instance import Instance
 from instances.schema.settings import Calendar, Settings
+from instances.toml_comments import annotated
 from instances.workbook.cell_values import Cell, CellReader, QuarterOf, Value, as_text, is_blank
 from instances.workbook.grids import Grid, grids_of, read_grids
 from instances.workbook.hidden import hidden_facts
 from instances.workbook.layout import LEVER, NOTES, READ_ME, SHEETS, Field, RecordsSheet, SettingsSheet
-from instances.workbook.notes import annotated, notes_of
+from instances.workbook.notes import notes_of
 from instances.workbook.number_cells import column_key, number_texts
 from instances.workbook.places import Places
 from instances.workbook.sheets import HeaderMissing, SheetTable, letter_of, table_of

@@ -17,6 +17,7 @@ from instances.headers import is_own_column
 from instances.problems import InputProblems, Problem
 from instances.schema.instance import Instance
 from instances.tables import decoded
+from instances.toml_comments import comments_of
 from instances.workbook.layout import (
     EQUALS,
     LEVER,
@@ -29,7 +30,7 @@ from instances.workbook.layout import (
     RecordsSheet,
     SettingsSheet,
 )
-from instances.workbook.notes import COLUMNS, comments_of
+from instances.workbook.notes import COLUMNS
 
 HEADER_ROW = 3
 """Row of the header, counted from 0; purpose, allowed values and defaults are above it."""

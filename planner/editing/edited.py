@@ -4,17 +4,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from instances.figures import is_number
 from instances.files import PLAN, TABLES
 from instances.headers import numeric_columns
 from instances.notices import Notice, notices
 from instances.plausibility import warnings_of
 from instances.problems import InputProblems, Problem
-from instances.reader import example_names, examples_folder, read_files
+from instances.reader import example_names, examples_folder, folder_files, read_files
 from instances.schema.instance import Instance
 from instances.table_changes import changed_table, number_text, opened_table
+from instances.table_text import cell_text
 from instances.tables import decoded, encoding_of
 from instances.toml_edits import path_of, with_value
 from instances.workbook import workbook_of
@@ -64,12 +65,6 @@ class EditedInputs:
         return cls(name, {file: content for file, content in contents.items() if file == PLAN or file in TABLES})
 
     @classmethod
-    def from_folder(cls, folder: Path) -> "EditedInputs":
-        """Return the files of a folder that its owner named on the command line."""
-        contents = {file: (folder / file).read_bytes() for file in (PLAN, *TABLES) if (folder / file).is_file()}
-        return cls.from_contents(folder.resolve().name, contents)
-
-    @classmethod
     def from_example(cls, name: str) -> "EditedInputs":
         """Return the files of a bundled example.
 
@@ -81,7 +76,7 @@ class EditedInputs:
         if name not in example_names():
             expected = f"one of {', '.join(example_names())}"
             raise InputProblems([Problem("folder_missing", name[:200], found="no such example", expected=expected)])
-        return cls.from_folder(examples_folder() / name)
+        return cls.from_contents(name, folder_files(examples_folder() / name))
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -175,30 +170,25 @@ def _changed(content: bytes, change: Change) -> bytes:
 
 
 def _changed_rows(content: bytes, change: Change) -> bytes:
-    table = opened_table(change.table, content)
+    table = opened_table(change.table, content) if change.table in TABLES else None
     if table is None:
         raise ValueError(f"{change.table} cannot be split into rows")
     columns, numeric = table.text.columns, numeric_columns(TABLES[change.table])
+    row = table.text.count + 1 if change.row is None else change.row
+    if change.row is not None and row not in table.text.by_number:
+        raise ValueError(f"{change.table} has no row {row}")
+    if change.row is not None and not change.column:
+        return changed_table(change.table, content, lambda text: text.without_rows([row]))
+    values = change.new if change.row is None else {change.column: change.new}
+    unknown = [name for name in values if name not in columns]
+    if unknown:
+        raise ValueError(f"{change.table} has no column {unknown[0]}")
 
     def text_of(column: str, value: Any) -> str:
-        number = column in numeric and isinstance(value, int | float) and not isinstance(value, bool)
-        return number_text(value, table.mark) if number else "" if value is None else _worded(value)
+        return number_text(value, table.mark) if column in numeric and is_number(value) else cell_text(value)
 
+    texts = {columns.index(name): text_of(name, value) for name, value in values.items()}
+    cells = {(row, column): text for column, text in texts.items()}
     if change.row is None:
-        cells = {columns.index(name): text_of(name, value) for name, value in change.new.items()}
-        touched = frozenset((table.text.count + 1, column) for column in cells)
-        return changed_table(change.table, content, lambda text: text.with_row(cells), touched)
-    if change.row not in table.text.by_number:
-        raise ValueError(f"{change.table} has no row {change.row}")
-    row = change.row
-    if not change.column:
-        return changed_table(change.table, content, lambda text: text.without_rows([row]))
-    if change.column not in columns:
-        raise ValueError(f"{change.table} has no column {change.column}")
-    cell = (row, columns.index(change.column))
-    text = text_of(change.column, change.new)
-    return changed_table(change.table, content, lambda found: found.with_cells({cell: text}), frozenset({cell}))
-
-
-def _worded(value: Any) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+        return changed_table(change.table, content, lambda text: text.with_row(texts), frozenset(cells))
+    return changed_table(change.table, content, lambda text: text.with_cells(cells), frozenset(cells))

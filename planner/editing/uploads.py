@@ -26,6 +26,8 @@ def from_uploads(files: Mapping[str, bytes]) -> EditedInputs:
     InputProblems
         they are too large, or not files of one instance; or a part of a workbook cannot be read.
     """
+    if not files:
+        raise _refused("the upload", "no file", "those of an instance")
     total = sum(map(len, files.values()))
     if total > LARGEST_UPLOAD:
         raise _refused("the upload", f"{total:,} bytes", f"at most {LARGEST_UPLOAD:,}")
@@ -39,7 +41,7 @@ def from_uploads(files: Mapping[str, bytes]) -> EditedInputs:
         if whole:
             return EditedInputs.from_contents(name.rsplit(".", 1)[0], files_of_workbook(name, content))
     unknown = [name for name in files if name not in (PLAN, *TABLES)]
-    if unknown or not files:
+    if unknown:
         raise InputProblems([Problem("file_unknown", name, expected=f"one of {', '.join((PLAN, *TABLES))}") for name in unknown])
     return EditedInputs.from_contents("instance", files)
 

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,12 +50,9 @@ def test_an_instance_with_problems_is_held_and_mended() -> None:
     wrong = INPUTS.changed(Change("units.csv", 5, "revenue", None, "lots"))
     (problem,) = wrong.read().problems
     assert (problem.file, problem.row, problem.column, problem.found) == ("units.csv", 5, "revenue", "lots")
-    try:
+    with pytest.raises(InputProblems) as raised:
         wrong.workbook()
-    except InputProblems as error:
-        assert error.problems == (problem,)
-    else:
-        raise AssertionError
+    assert raised.value.problems == (problem,)
     assert wrong.changed(Change("units.csv", 5, "revenue", "lots", 986900.0)).read().instance is not None
 
 
@@ -74,3 +72,18 @@ def test_two_thousand_changes_undo_to_the_first_byte() -> None:
     for _ in range(2000):
         edited = edited.undo()
     assert edited.files == INPUTS.files
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change("units.csv", None, "", None, {"unit": "A", "colour": "red"}), "no column colour"),
+        (Change("units.csv", 2, "colour", None, "red"), "no column colour"),
+        (Change("units.csv", 2000, "revenue", None, 1), "no row 2000"),
+        (Change("other.csv", 2, "revenue", None, 1), "other.csv cannot be split"),
+        (Change("plan.toml", None, "plan[0]", None, 1), "no place for a value"),
+    ],
+)
+def test_a_change_of_what_does_not_exist_is_refused_in_words(change: Change, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        INPUTS.changed(change)

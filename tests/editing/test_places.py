@@ -7,7 +7,7 @@ import pytest
 
 from instances.problems import InputProblems
 from instances.reader import examples_folder
-from planner.editing import EditedInputs, from_place
+from planner.editing import Change, EditedInputs, from_place
 
 EXAMPLE = examples_folder() / "ten-store-chain"
 
@@ -32,8 +32,6 @@ def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
 
 
 def test_reverted_inputs_are_those_at_first_and_can_be_made_again() -> None:
-    from planner.editing import Change
-
     first = EditedInputs.from_example("ten-store-chain")
     edited = first.changed(Change("units.csv", 2, "revenue", None, 1.0)).changed(Change("units.csv", 3, "revenue", None, 2.0))
     assert edited.reverted().files == first.files and not edited.reverted().steps

@@ -71,5 +71,6 @@ def test_a_workbook_with_a_part_that_cannot_be_read_is_refused_with_its_cell() -
     ],
 )
 def test_what_is_no_instance_is_refused(files: dict[str, bytes]) -> None:
-    with pytest.raises(InputProblems):
+    with pytest.raises(InputProblems) as raised:
         from_uploads(files)
+    assert raised.value.problems

@@ -1,4 +1,4 @@
-"""A document written into the text of an earlier one: it reads as wanted, and what has not changed is as it was typed."""
+"""A TOML text after changes: it reads as wanted, and what has not changed is as it was typed."""
 
 import copy
 import random
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from instances import resolve_instance
-from instances.toml_arrays import with_document
+from instances.toml_edits import TomlPath, with_document, with_value
 
 TYPED = """# mine
 [plan]
@@ -35,6 +35,9 @@ x = 1
 [solver]
 seed = 3
 """
+
+FIRST = TYPED[TYPED.index("# how") : TYPED.index("# and")]
+"""The first entry of the list, with its comments and the blank line after it."""
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> str:
@@ -78,7 +81,45 @@ def test_line_ends_stay() -> None:
     assert text == TYPED.replace("seed = 3", "seed = 5").replace("\n", "\r\n")
 
 
-def test_what_cannot_be_set_in_place_is_written_anew() -> None:
+@pytest.mark.parametrize(
+    ("path", "value", "old", "new"),
+    [
+        (("uncertainties", 0), None, FIRST, ""),
+        (("uncertainties", 0), {"name": "c"}, FIRST, '[[uncertainties]]\nname = "c"\n\n'),
+        (("uncertainties", 2), {"name": "c"}, "# the end", '[[uncertainties]]\nname = "c"\n\n# the end'),
+        (("uncertainties", 1, "more", "x"), 2, "x = 1", "x = 2"),
+        (("uncertainties", 0, "more"), {"x": 2}, "# and costs", "[uncertainties.more]\nx = 2\n\n# and costs"),
+        (("levers", "kiosk", "effects", "shrink"), None, "shrink = 0.1, ", ""),
+        (("levers", "kiosk", "effects", "late"), None, ", late = 0.2", ""),
+        (("levers", "kiosk", "ramp", 3), 1.5, "1.0]", "1.0, 1.5]"),
+        (("levers", "kiosk", "title"), None, 'title = "Kiosk" # [not a header]\n', ""),
+        (("levers", "kiosk", "evidence"), "pilot", "May\n", 'May\nevidence = "pilot"\n'),
+        (("levers", "locker", "title"), "Locker", "# how", '[levers.locker]\ntitle = "Locker"\n\n# how'),
+    ],
+)  # fmt: skip
+def test_a_single_change_moves_nothing_else(path: TomlPath, value: Any, old: str, new: str) -> None:
+    assert TYPED.count(old) == 1
+    assert with_value(TYPED, path, value) == TYPED.replace(old, new)
+
+
+def test_lists_keep_their_lines_and_remarks() -> None:
+    typed = "[a]\ncosts = [ # all\n    { x = 1 }, # one\n    { x = 2 },\n]\n"
+    changed = with_document(typed, {"a": {"costs": [{"x": 1}, {"x": 3, "y": [4]}]}})
+    assert changed == typed.replace("x = 2", "x = 3, y = [4]")
+
+
+def test_a_place_that_is_none_is_refused() -> None:
+    for path in (("plan", "name", "x"), ("uncertainties", 5), ("plan", 0), ("solver", "gap")):
+        with pytest.raises(ValueError, match="no place"):
+            with_value(TYPED, path, None if path == ("solver", "gap") else 1)
+
+
+def test_what_cannot_be_set_in_place_is_written_anew_with_the_comments_above_keys() -> None:
+    typed = "# mine\na.x = 1\n"
+    assert with_document(typed, {"a": {"x": 1, "y": 2}}) == "[a]\n# mine\nx = 1\ny = 2\n"
+
+
+def test_values_of_several_lines_are_set_and_left_out() -> None:
     typed = "[a]\nx = [\n  1, # one\n]\n"
     assert tomllib.loads(with_document(typed, {"a": {"x": [1, 2]}})) == {"a": {"x": [1, 2]}}
     assert tomllib.loads(with_document(typed, {"a": {}})) == {"a": {}}
