@@ -6,7 +6,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from models.running.stopping import interrupts_end_all
+from models.running.stopping import Reachable, interrupts_end_all
 from planner.errors import ClusterError
 from planner.workers.places import Here, Place
 from planner.workers.running import Notes, Run, Traffic
@@ -70,7 +70,9 @@ class Workers(ABC):
         Exception
             that of a task, the first that arrives.
         """
-        with interrupts_end_all() as request:
+        with interrupts_end_all() as whole:
+            # a task may have a run of its own: the error of one ends that run alone
+            request = Reachable(whole)
             run = Run(
                 function,
                 context,
@@ -85,7 +87,7 @@ class Workers(ABC):
             try:
                 return run.results()
             except BaseException:
-                request.interrupt()
+                request.reach()
                 self.close(at_once=True)
                 raise
 

@@ -86,3 +86,7 @@ def test_the_first_ctrl_c_keeps_what_is_done() -> None:
 
 def test_a_task_may_have_a_run_of_its_own() -> None:
     assert ALONE.run(functions.summed_alone, 1, numbers(4)) == [0, 1, 3, 6]
+
+
+def test_an_error_within_a_task_that_goes_on_stops_no_other() -> None:
+    assert ALONE.run(functions.failing_within, None, numbers(4)) == [0, 1, 2, 3]
