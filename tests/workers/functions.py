@@ -50,7 +50,8 @@ def failing(context: None, given: int, call: Call) -> int:
     return given
 
 
-def not_returned(context: None, given: int, call: Call) -> object:
+def not_returned(context: float, given: int, call: Call) -> object:
+    sleep(context)
     return lambda: given
 
 

@@ -1,6 +1,7 @@
 """Workers of this machine: the same answers for any number of them, and what happens to those that are lost or stopped."""
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -72,6 +73,19 @@ def test_what_cannot_be_pickled_is_an_error_not_a_hang() -> None:
     tasks = [Task("here", lambda found: 5.0), Task("there", until)]
     with OfThisMachine(2, 0.0) as workers, pytest.raises(TypeError, match="pickle"):
         workers.run(functions.until_stopped, None, tasks)
+
+
+def test_a_result_that_cannot_be_pickled_is_an_error_of_its_task() -> None:
+    with OfThisMachine(2, 0.0) as workers, pytest.raises((AttributeError, pickle.PicklingError), match="lambda"):
+        workers.run(functions.not_returned, 1.0, numbers(2))
+
+
+def test_processes_that_are_lost_again_and_again_end_the_work_with_what_is_done() -> None:
+    with OfThisMachine(2, 0.0) as workers:
+        found = workers.run(functions.always_lost, os.getpid(), numbers(200))
+        done = [number for number, one in enumerate(found) if one is not None]
+        assert done and len(done) < 200 and all(found[number] == number for number in done)
+        assert workers.notes.ended == "worker processes have ended 4 times (killed, or out of memory)"
 
 
 def test_the_first_ctrl_c_keeps_what_is_done() -> None:
