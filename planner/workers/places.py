@@ -97,7 +97,7 @@ class Place(ABC):
 
 
 class Here(Place):
-    """This process: a thread for each task. Nothing is sent, and the solver lets other threads run while it works.
+    """Threads of this process, one for each task. Nothing is sent, and the solver lets other threads run while it works.
 
     No task waits for the thread of another one, so that a task may have a run of its own here.
     """

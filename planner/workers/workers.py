@@ -103,7 +103,7 @@ class Workers(ABC):
 
 
 class OfThisMachine(Workers):
-    """This process, and further processes once the work turns out to be worth their start.
+    """The process itself, and further processes once the work turns out to be worth their start.
 
     Parameters
     ----------
@@ -177,4 +177,4 @@ class OfCluster(Workers):
 
 
 ALONE: Workers = OfThisMachine(1)
-"""This process and no other."""
+"""The process itself and no other."""
