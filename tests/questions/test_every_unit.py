@@ -26,8 +26,8 @@ from planner.questions.explain.forced import Around, bounded, looked_at
 from planner.questions.explain.params import EveryUnitParams
 from planner.questions.explain.question import read as read_question
 from planner.replanning.given import Given
-from planner.replanning.reading import plan_in
 from planner.replanning.nearby import moved_or_dropped
+from planner.replanning.reading import plan_in
 from planner.replanning.resolving import own_choices, value_in
 from planner.workers import Call
 
