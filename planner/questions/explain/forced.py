@@ -49,6 +49,10 @@ class Around:
     threads: int
     params: EveryUnitParams
 
+    def bound(self, own: IntArray) -> float:
+        """Return an upper bound on plans with one of some choices, int[]; plus infinity where nothing is known."""
+        return float(np.inf if self.reach is None else self.reach.by_choice[own].max())
+
 
 @dataclass(frozen=True, eq=False)
 class Forced:
@@ -112,13 +116,12 @@ def looked_at(around: Around, alternatives: tuple[IntArray, ...], call: Call) ->
 
     What is not begun before the user's stop request is not looked at.
     """
-    by_choice = None if around.reach is None else around.reach.by_choice
     found = []
     for own in alternatives:
         if call.request.interrupted:
             found.append(NOT_LOOKED_AT)
             continue
-        bound = float(np.inf if by_choice is None else by_choice[own].max())
+        bound = around.bound(own)
         choice = None if np.isneginf(bound) else _exchanged(around, own)
         found.append(_checked(around.problem, choice, bound))
     return tuple(found)
