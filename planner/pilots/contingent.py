@@ -322,7 +322,7 @@ class _Work:
     def _perfect(self, pool: PlanPool) -> Worth:
         """Return the mean of the best plans of each world."""
         solving = Solving(self.options, self.params, self.tell, self.workers)
-        solves = solve_worlds(solving, pool, self.whole, self.request)
+        solves = solve_worlds(solving, pool, self.whole)
         bounds = np.array([np.inf if one.bound is None else one.bound for one in solves])
         best = pool.worth.max(axis=0)
         bounds = np.maximum(np.minimum(bounds, pool.ceiling), best)

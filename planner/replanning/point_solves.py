@@ -10,7 +10,7 @@ from models.problem import FloatArray, IntArray
 from models.warm_start import Findings, same_but_limits
 from planner.errors import WITHOUT_PLAN, InfeasibleError
 from planner.planning import Priced, planned
-from planner.replanning.resolving import bounded, first_look
+from planner.replanning.resolving import first_look, with_lower_bound
 from planner.workers import Call
 
 NOTHING_FOUND = Findings((), (), ())
@@ -107,10 +107,3 @@ def solved_point(context: PointContext, given: PointGiven, call: Call) -> PointF
         return PointFound(None, str(error), isinstance(error, InfeasibleError), perf_counter() - began)
     found = None if plan is None else with_lower_bound(plan.solution, given.bound)
     return PointFound(found, seconds=perf_counter() - began, findings=warm_start.found_since(before))
-
-
-def with_lower_bound(solution: Solution, bound: float | None) -> Solution:
-    """Return a solution with a bound proven elsewhere, if it is lower than its own."""
-    if bound is None or solution.value is None or (solution.bound is not None and solution.bound <= bound):
-        return solution
-    return bounded(solution, bound)

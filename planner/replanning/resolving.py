@@ -164,9 +164,15 @@ def planned_from(
 
 def with_bound(plan: Plan, bound: float | None) -> Plan:
     """Return a plan with a bound proven elsewhere, if it is lower than its own."""
-    if bound is None or (plan.bound is not None and plan.bound <= bound) or plan.solution.value is None:
-        return plan
-    return replace(plan, solution=bounded(plan.solution, bound))
+    solution = with_lower_bound(plan.solution, bound)
+    return plan if solution is plan.solution else replace(plan, solution=solution)
+
+
+def with_lower_bound(solution: Solution, bound: float | None) -> Solution:
+    """Return a solution with a bound proven elsewhere, if it is lower than its own."""
+    if bound is None or solution.value is None or (solution.bound is not None and solution.bound <= bound):
+        return solution
+    return bounded(solution, bound)
 
 
 def bounded(solution: Solution, bound: float) -> Solution:

@@ -146,7 +146,7 @@ class _Turn:
         self._options = options
         self._start = start
         self._short = short
-        self._made: dict[int, tuple[PointFound, Point]] = {}
+        self._made: dict[int, Point] = {}
 
     def task(self, place: int, needs: Sequence[int], stretches: "Sequence[_Stretch]") -> Task[PointGiven, PointFound]:
         """Return the task of a point; needs: the numbers of the stretches whose middles it knows."""
@@ -157,13 +157,13 @@ class _Turn:
 
     def point(self, place: int, found: PointFound) -> Point:
         """Return a point with what was found."""
-        if place not in self._made or self._made[place][0] is not found:
+        if place not in self._made:
             before, solution = self._points[place], found.solution
             plan = before.plan if solution is None else plan_from(before.case, solution, self._options_for(before))
             spent = before.spent + found.seconds
             plan = None if found.problem else plan
-            self._made[place] = found, replace(before, plan=plan, problem=found.problem, infeasible=found.infeasible, spent=spent)
-        return self._made[place][1]
+            self._made[place] = replace(before, plan=plan, problem=found.problem, infeasible=found.infeasible, spent=spent)
+        return self._made[place]
 
     def _given(self, place: int, others: dict[int, PointFound]) -> PointGiven | Known[PointFound]:
         """Return the input of a point, or its solution where a known plan lies within the gap of a known bound."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from instances.schema.instance import Instance
 from models import Progress
+from planner.workers import Tell
 
-Tell = Callable[[str, Progress | None], None]
-"""Called with the title of a solve when it begins, and with each of its moments."""
+__all__ = ["Tell", "money_counted", "teller"]
 
 
 def teller(tell: Tell, title: str) -> Callable[[Progress], None]:

@@ -164,17 +164,15 @@ def gaps_of(worth: FloatArray, bound: FloatArray) -> FloatArray:
     return np.maximum(bound - worth, 0.0) / np.maximum(np.abs(worth), 1e-9)
 
 
-def solve_worlds(
-    solving: Solving[WorldParams], pool: PlanPool, whole: Stopping, request: Stopping, what: str = "world"
-) -> list[WorldSolve]:
+def solve_worlds(solving: Solving[WorldParams], pool: PlanPool, whole: Stopping, what: str = "world") -> list[WorldSolve]:
     """Solve every world of a pool's values, and again those beyond the gap where time is left; the pool takes in the plans.
+
+    After the user's stop request no further world begins.
 
     Parameters
     ----------
     whole
         the time for all of them, which each world that is still to come has an equal share of.
-    request
-        the user's stop request.
     what
         a world is called in the progress.
     """
@@ -183,7 +181,7 @@ def solve_worlds(
         waiting = [world for world in range(len(found)) if not _done(solving, pool, found, world)]
         if again and not _worth_a_turn(solving, pool, found, waiting, whole):
             break
-        for world, one in _turn(solving, pool, waiting, whole, request, what):
+        for world, one in _turn(solving, pool, waiting, whole, what):
             found[world] = _joined(found[world], one)
     return found
 
@@ -220,7 +218,7 @@ def _workers(solving: Solving[WorldParams], problem: MenuProblem) -> Workers:
 
 
 def _turn(
-    solving: Solving[WorldParams], pool: PlanPool, waiting: Sequence[int], whole: Stopping, request: Stopping, what: str
+    solving: Solving[WorldParams], pool: PlanPool, waiting: Sequence[int], whole: Stopping, what: str
 ) -> list[tuple[int, WorldSolve]]:
     """Solve some worlds once."""
     turn = _Turn(solving, pool.fork(), waiting, whole)
@@ -228,7 +226,7 @@ def _turn(
     tasks = [turn.task(number, what) for number in range(len(waiting))]
     found = _workers(solving, pool.problem).run(_solved_world, context, tasks, tell=solving.tell, what=f"{what}s")
     made = [(world, _NOT_BEGUN if one is None else one) for world, one in zip(waiting, found, strict=True)]
-    pool.extend(one.choice for _, one in sorted(made, key=lambda pair: pair[0]) if one.choice is not None)
+    pool.extend(one.choice for _, one in made if one.choice is not None)
     return made
 
 

@@ -97,7 +97,7 @@ class OnCluster(Place):
 
     def begin(self, job: Job[Any, Any, Any], number: int, given: Any) -> "Future[Any]":
         """Begin a task; the context of a job goes to every worker before its first task."""
-        sent = Sent(job.name, number, job.name, pickle.dumps((job.function, given), protocol=pickle.HIGHEST_PROTOCOL))
+        sent = Sent(job.name, number, pickle.dumps((job.function, given), protocol=pickle.HIGHEST_PROTOCOL))
         try:
             future: Future[Any] = self._executor.submit(on_cluster.performed, sent, self._context(job))
         except (OSError, CancelledError) as error:

@@ -97,27 +97,27 @@ class Place(ABC):
 
 
 class Here(Place):
-    """A thread of this process. Nothing is sent, and the solver lets other threads run while it works."""
+    """Threads of this process, one for each task. Nothing is sent, and the solver lets other threads run while it works.
 
-    def __init__(self) -> None:
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="worker")
+    No task waits for the thread of another one, so that a task may have a run of its own here.
+    """
 
     @property
     def count(self) -> int:
-        """One: Python lets threads wait for each other."""
+        """One task of a run: Python lets threads wait for each other."""
         return 1
 
     def begin(self, job: Job[Any, Any, Any], number: int, given: Any) -> "Future[Any]":
         """Begin a task."""
-        return self._executor.submit(_performed, job, number, given)
+        thread = ThreadPoolExecutor(1, thread_name_prefix="worker")
+        try:
+            return thread.submit(_performed, job, number, given)
+        finally:
+            thread.shutdown(wait=False)
 
     def arrived(self, future: "Future[Any]") -> Arrived:
         """Return the result of a task, or raise its error."""
         return Arrived(future.result())
-
-    def close(self, *, at_once: bool = False) -> None:
-        """End the thread."""
-        self._executor.shutdown(wait=not at_once, cancel_futures=True)
 
 
 def _performed(job: Job[Any, Any, Any], number: int, given: Any) -> Any:

@@ -46,9 +46,9 @@ class Ties:
 _ties: list[Ties] = []
 
 
-def context_file(name: str) -> str:
-    """Return the name of the file with a context."""
-    return f"{name}.context"
+def context_file(run: str) -> str:
+    """Return the name of the file with the context of a run."""
+    return f"{run}.context"
 
 
 def stop_file(run: str) -> str:
@@ -77,7 +77,7 @@ def performed(sent: "Sent") -> bytes:
     (ties,) = _ties
 
     def read() -> bytes:
-        return (ties.folder / context_file(sent.context)).read_bytes()
+        return (ties.folder / context_file(sent.run)).read_bytes()
 
     def tell(moment: Progress | None) -> None:
         with ties.writing:

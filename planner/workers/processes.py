@@ -55,7 +55,7 @@ class Processes(Place):
         if job.name not in self._tells:
             self._path(process.context_file(job.name)).write_bytes(_pickled(job.context))
             self._tells[job.name] = job.tells
-        sent = Sent(job.name, number, job.name, _pickled((job.function, given)))
+        sent = Sent(job.name, number, _pickled((job.function, given)))
         try:
             pool, future = self._submitted(sent)
         except BrokenExecutor:

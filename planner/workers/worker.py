@@ -24,18 +24,15 @@ class Sent:
     Attributes
     ----------
     run
-        name of the run it belongs to.
+        name of the run it belongs to, and of its context.
     number
         of the task.
-    context
-        name of the context.
     work
         the function and its input, pickled.
     """
 
     run: str
     number: int
-    context: str
     work: bytes
 
 
@@ -73,7 +70,7 @@ def performed(sent: Sent, read: Callable[[], bytes], on_progress: Callable[[Prog
     """
     size = 0
     try:
-        context, size = _context(sent.context, read)
+        context, size = _context(sent.run, read)
         function, given = pickle.loads(sent.work)
         request = request_of(sent.run)
         with ended_by(request):
@@ -83,17 +80,17 @@ def performed(sent: Sent, read: Callable[[], bytes], on_progress: Callable[[Prog
         return pickle.dumps(Returned(None, _sendable(error), size))
 
 
-def _context(name: str, read: Callable[[], bytes]) -> tuple[Any, int]:
-    """Return a context, and the bytes that were read for it."""
+def _context(run: str, read: Callable[[], bytes]) -> tuple[Any, int]:
+    """Return the context of a run, and the bytes that were read for it."""
     with _keeping:
-        if name in _kept:
-            _kept.move_to_end(name)
-            return _kept[name], 0
+        if run in _kept:
+            _kept.move_to_end(run)
+            return _kept[run], 0
         content = read()
-        _kept[name] = pickle.loads(content)
+        _kept[run] = pickle.loads(content)
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
-        return _kept[name], len(content)
+        return _kept[run], len(content)
 
 
 def _sendable(error: Exception) -> Exception:

@@ -6,7 +6,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Self
 
-from models.running.stopping import interrupts_end_all
+from models.running.stopping import Reachable, interrupts_end_all
 from planner.errors import ClusterError
 from planner.workers.places import Here, Place
 from planner.workers.running import Notes, Run, Traffic
@@ -61,7 +61,8 @@ class Workers(ABC):
         function
             of a module, performs a task; see `planner.workers.tasks`.
         context
-            is sent to each worker once. It must not be changed by the function: tasks of one process share it.
+            is sent to each worker once. It must not be changed by the function: tasks of one process share it, and a
+            worker of a cluster may perform several at once.
         what
             the tasks are called in the progress.
 
@@ -70,7 +71,9 @@ class Workers(ABC):
         Exception
             that of a task, the first that arrives.
         """
-        with interrupts_end_all() as request:
+        with interrupts_end_all() as whole:
+            # a task may have a run of its own: the error of one ends that run alone
+            request = Reachable(whole)
             run = Run(
                 function,
                 context,
@@ -85,7 +88,7 @@ class Workers(ABC):
             try:
                 return run.results()
             except BaseException:
-                request.interrupt()
+                request.reach()
                 self.close(at_once=True)
                 raise
 
@@ -101,7 +104,7 @@ class Workers(ABC):
 
 
 class OfThisMachine(Workers):
-    """A thread of this process, and further processes once the work turns out to be worth their start.
+    """The process itself, and further processes once the work turns out to be worth their start.
 
     Parameters
     ----------
@@ -116,7 +119,7 @@ class OfThisMachine(Workers):
         self._count = count
         self._start_after = start_after
         self._began: float | None = None
-        self._here: Here | None = None
+        self._here = Here()
         self._processes: Place | None = None
 
     @property
@@ -125,22 +128,20 @@ class OfThisMachine(Workers):
         return self._count
 
     def places(self) -> Sequence[Place]:
-        """Return the thread, and the processes if the work has gone on for long enough."""
+        """Return this process, and the others if the work has gone on for long enough."""
         now = perf_counter()
         self._began = now if self._began is None else self._began
-        self._here = self._here or Here()
         if self._count > 1 and self._processes is None and now - self._began >= self._start_after:
             from planner.workers.processes import Processes
 
             self._processes = Processes(self._count - 1)
-        return [place for place in (self._here, self._processes) if place is not None]
+        return [self._here] if self._processes is None else [self._here, self._processes]
 
     def close(self, *, at_once: bool = False) -> None:
-        """End the processes and the thread; a later run starts them again."""
-        for place in (self._processes, self._here):
-            if place is not None:
-                place.close(at_once=at_once)
-        self._processes, self._here = None, None
+        """End the processes; a later run starts them again."""
+        if self._processes is not None:
+            self._processes.close(at_once=at_once)
+        self._processes = None
 
 
 class OfCluster(Workers):
@@ -176,25 +177,5 @@ class OfCluster(Workers):
         self._place.close(at_once=at_once)
 
 
-class Alone(OfThisMachine):
-    """The process itself and no other. Each run has a thread of its own, so that a task may have a run of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-
-    def run(
-        self,
-        function: Function[Context, Given, Found],
-        context: Context,
-        tasks: Sequence[Task[Given, Found]],
-        *,
-        tell: Tell = _tell_nobody,
-        what: str = "tasks",
-    ) -> list[Found | None]:
-        """Perform tasks and return their results in order, as for `Workers.run`."""
-        with OfThisMachine(1) as own:
-            return own.run(function, context, tasks, tell=tell, what=what)
-
-
-ALONE: Workers = Alone()
-"""This process and no other."""
+ALONE: Workers = OfThisMachine(1)
+"""The process itself and no other."""

@@ -1,6 +1,8 @@
 """Every unit against its alternatives: intervals hold what the plain Pyomo model says, and what was not reached is named."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,9 @@ import pytest
 from cli import run as command
 from instances.generator import random_fleet
 from models import solve
+from models.branching.reach import reach_of_choices
 from models.problem import MenuProblem
+from models.running.stopping import Stopping
 from models.subproblems.choices import restricted
 from planner import plan, write
 from planner.errors import QuestionError
@@ -18,11 +22,14 @@ from planner.planning import Priced
 from planner.questions.explain.every_answer import all_units_table, answer_on_every_unit
 from planner.questions.explain.every_unit import EveryUnit, every_unit
 from planner.questions.explain.explanation import candidates
+from planner.questions.explain.forced import Around, bounded, looked_at
 from planner.questions.explain.params import EveryUnitParams
 from planner.questions.explain.question import read as read_question
 from planner.replanning.given import Given
+from planner.replanning.nearby import moved_or_dropped
 from planner.replanning.reading import plan_in
-from planner.replanning.resolving import value_in
+from planner.replanning.resolving import own_choices, value_in
+from planner.workers import Call
 
 CENT = 0.01
 PLAIN = "appsi_highs"
@@ -85,6 +92,22 @@ def test_every_alternative_of_every_unit_has_a_plan_that_was_checked(read: tuple
     assert (table["change"].dropna() <= CENT).all(), "an alternative only takes plans away"
     assert (table["verdict"] != "not reached").all()
     assert (table["determined"] == "yes").mean() > 0.5
+
+
+def test_threads_of_one_worker_do_not_disturb_each_other(read: tuple[Priced, Plan]) -> None:
+    case, base = read
+    reach = reach_of_choices(case.problem, base.worth, Stopping(60))
+    near, call = moved_or_dropped(case, base), Call(lambda moment: None, Stopping(inf))
+    around = Around(case.problem, own_choices(case, base), near, reach, 0, 1, EveryUnitParams())
+    units = [tuple(np.flatnonzero(one.keep) for one in candidates(case, base, unit)) for unit in range(5)]
+
+    def of_unit(own: tuple[np.ndarray, ...]) -> tuple[list[float], list[float | None]]:
+        return list(bounded(around, own, call)), [one.value for one in looked_at(around, own, call)]
+
+    alone = [of_unit(own) for own in units]
+    with ThreadPoolExecutor(4) as threads:
+        for one, other in zip(alone, threads.map(of_unit, units), strict=True):
+            assert one[0] == pytest.approx(other[0], abs=CENT) and one[1] == other[1]
 
 
 def test_what_time_does_not_reach_is_named_and_bounded_all_the_same(read: tuple[Priced, Plan]) -> None:

@@ -50,7 +50,8 @@ def failing(context: None, given: int, call: Call) -> int:
     return given
 
 
-def not_returned(context: None, given: int, call: Call) -> object:
+def not_returned(context: float, given: int, call: Call) -> object:
+    sleep(context)
     return lambda: given
 
 
@@ -58,3 +59,12 @@ def summed_alone(context: int, given: int, call: Call) -> int:
     """Sum in a run of its own, within that of the task."""
     tasks = [Task(str(number), lambda _, number=number: (number, [])) for number in range(given)]
     return sum(one for one in ALONE.run(summed, context, tasks) if one is not None)
+
+
+def failing_within(context: None, given: int, call: Call) -> int:
+    """Fail in a run of its own, within that of the task, and go on without."""
+    try:
+        ALONE.run(failing, None, [Task("fails", lambda found: 2)])
+    except ValueError:
+        return -1 if call.request.interrupted else given
+    return -1

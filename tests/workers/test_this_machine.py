@@ -1,6 +1,7 @@
 """Workers of this machine: the same answers for any number of them, and what happens to those that are lost or stopped."""
 
 import os
+import pickle
 import signal
 import threading
 import time
@@ -74,6 +75,19 @@ def test_what_cannot_be_pickled_is_an_error_not_a_hang() -> None:
         workers.run(functions.until_stopped, None, tasks)
 
 
+def test_a_result_that_cannot_be_pickled_is_an_error_of_its_task() -> None:
+    with OfThisMachine(2, 0.0) as workers, pytest.raises((AttributeError, pickle.PicklingError), match="lambda"):
+        workers.run(functions.not_returned, 1.0, numbers(2))
+
+
+def test_processes_that_are_lost_again_and_again_end_the_work_with_what_is_done() -> None:
+    with OfThisMachine(2, 0.0) as workers:
+        found = workers.run(functions.always_lost, os.getpid(), numbers(200))
+        done = [number for number, one in enumerate(found) if one is not None]
+        assert done and len(done) < 200 and all(found[number] == number for number in done)
+        assert workers.notes.ended == "worker processes have ended 4 times (killed, or out of memory)"
+
+
 def test_the_first_ctrl_c_keeps_what_is_done() -> None:
     timer = threading.Timer(2.5, os.kill, (os.getpid(), signal.SIGINT))
     with OfThisMachine(2, 0.0) as workers:
@@ -86,3 +100,7 @@ def test_the_first_ctrl_c_keeps_what_is_done() -> None:
 
 def test_a_task_may_have_a_run_of_its_own() -> None:
     assert ALONE.run(functions.summed_alone, 1, numbers(4)) == [0, 1, 3, 6]
+
+
+def test_an_error_within_a_task_that_goes_on_stops_no_other() -> None:
+    assert ALONE.run(functions.failing_within, None, numbers(4)) == [0, 1, 2, 3]

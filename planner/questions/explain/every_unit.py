@@ -19,8 +19,8 @@ from planner.economics.lines import CENT
 from planner.errors import WITHOUT_PLAN
 from planner.plan.plan import Plan
 from planner.planning import Priced, planned
-from planner.questions.explain.explanation import candidates
-from planner.questions.explain.forced import NOT_LOOKED_AT, Around, Forced, OneAlternative, bounded, looked_at, solved_for
+from planner.questions.explain.explanation import Candidate, candidates
+from planner.questions.explain.forced import Around, Forced, OneAlternative, bounded, looked_at, solved_for
 from planner.questions.explain.params import EveryUnitParams
 from planner.replanning.difference import Difference
 from planner.replanning.hand_made import given_plan
@@ -47,7 +47,7 @@ class Choice:
     unit: int
     name: str
     own: IntArray
-    found: Forced = NOT_LOOKED_AT
+    found: Forced
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +56,8 @@ class EveryUnit:
 
     Attributes
     ----------
-    given
-        the plan that was asked about.
     base
-        the best plan found on the way, which all changes are against.
+        the best plan found, that was asked about or on the way, which all changes are against.
     choices
         the alternatives, unit after unit.
     interrupted
@@ -67,7 +65,6 @@ class EveryUnit:
     """
 
     case: Priced
-    given: Plan
     base: Plan
     choices: tuple[Choice, ...]
     interrupted: bool = False
@@ -79,11 +76,6 @@ class EveryUnit:
         number where no plan was found.
         """
         return gain_of(one.found, self.base)
-
-    def is_open(self, one: Choice) -> bool:
-        """Return whether it is not proven that the alternative is worse, impossible or worth the same."""
-        gain = self.gain(one)
-        return not one.found.impossible and (gain is None or gain.determined == "no")
 
 
 def gain_of(found: Forced, base: Plan) -> Difference | None:
@@ -129,22 +121,19 @@ def every_unit(
         reach = None if request.interrupted else reach_of_choices(case.problem, value, share, params.reach)
         base = base if reach is None else with_bound(base, reach.bound)
         around = _around(case, base, reach, options, params)
-        asked = [
-            Choice(unit, one.name, np.flatnonzero(one.keep), _unseen(reach, np.flatnonzero(one.keep)))
-            for unit in range(len(case.instance.units))
-            for one in candidates(case, plan, unit)
-        ]
+        asked = [_unseen(around, unit, one) for unit in range(len(case.instance.units)) for one in candidates(case, plan, unit)]
         choices = _looked_at(case, asked, around, whole, tell, workers)
         base = _best(case, base, choices)
         time = whole.part(params.bound_share * whole.seconds_left)
         choices = _bounded(case, choices, base, around, time, tell, workers)
         choices = _solved(case, choices, base, around, whole, tell, workers)
-    return EveryUnit(case, plan, _best(case, base, choices), tuple(choices), request.interrupted)
+    return EveryUnit(case, _best(case, base, choices), tuple(choices), request.interrupted)
 
 
-def _unseen(reach: Reach | None, own: IntArray) -> Forced:
-    """Return the findings on an alternative before it is looked at."""
-    return Forced(bound=float(np.inf if reach is None else reach.by_choice[own].max()), reached=False)
+def _unseen(around: Around, unit: int, one: Candidate) -> Choice:
+    """Return an alternative before it is looked at."""
+    own = np.flatnonzero(one.keep)
+    return Choice(unit, one.name, own, Forced(bound=around.bound(own), reached=False))
 
 
 def _solved_on(case: Priced, plan: Plan, options: SolverOptions, tell: Tell, seconds: float, params: EveryUnitParams) -> Plan:

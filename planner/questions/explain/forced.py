@@ -1,7 +1,11 @@
 """One alternative of a unit forced: what bounds it, a plan of it by exchanges, and a solve. Workers perform these functions."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +19,8 @@ from models.statement.variables import first_events
 from models.subproblems.choices import restricted
 from planner.questions.explain.params import EveryUnitParams
 from planner.workers import Call
+
+Tool = TypeVar("Tool")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +48,10 @@ class Around:
     seed: int
     threads: int
     params: EveryUnitParams
+
+    def bound(self, own: IntArray) -> float:
+        """Return an upper bound on plans with one of some choices, int[]; plus infinity where nothing is known."""
+        return float(np.inf if self.reach is None else self.reach.by_choice[own].max())
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,14 +116,13 @@ def looked_at(around: Around, alternatives: tuple[IntArray, ...], call: Call) ->
 
     What is not begun before the user's stop request is not looked at.
     """
-    by_choice = None if around.reach is None else around.reach.by_choice
     found = []
     for own in alternatives:
         if call.request.interrupted:
             found.append(NOT_LOOKED_AT)
             continue
-        bound = float(np.inf if by_choice is None else by_choice[own].max())
-        choice = None if np.isneginf(bound) else _exchange(around).plan(own)
+        bound = around.bound(own)
+        choice = None if np.isneginf(bound) else _exchanged(around, own)
         found.append(_checked(around.problem, choice, bound))
     return tuple(found)
 
@@ -124,8 +133,17 @@ def bounded(around: Around, alternatives: tuple[IntArray, ...], call: Call) -> t
     for own in alternatives:
         keep = np.zeros(around.problem.choice_count, dtype=np.bool_)
         keep[own] = True
-        found.append(np.inf if call.request.interrupted else _bounds(around).bound(keep, call.request))
+        if call.request.interrupted:
+            found.append(np.inf)
+            continue
+        with _lent(around, _bounds) as bounds:
+            found.append(bounds.bound(keep, call.request))
     return tuple(found)
+
+
+def _exchanged(around: Around, own: IntArray) -> IntArray | None:
+    with _lent(around, _exchange) as exchange:
+        return exchange.plan(own)
 
 
 def _checked(problem: MenuProblem, choice: IntArray | None, bound: float, *, solved: bool = False) -> Forced:
@@ -137,14 +155,32 @@ def _checked(problem: MenuProblem, choice: IntArray | None, bound: float, *, sol
     return Forced(None, None, bound, solved)
 
 
-@lru_cache(maxsize=1)
+@contextmanager
+def _lent(around: Around, made: Callable[[Around], Tool]) -> Iterator[Tool]:
+    """Lend what is kept from task to task, and what its use changes: to one thread at a time, of which a worker may have many.
+
+    It is made anew where none is left. After an error it is not used again.
+    """
+    spare = _spare(around, made)
+    try:
+        tool: Tool = spare.get_nowait()
+    except Empty:
+        tool = made(around)
+    yield tool
+    spare.put(tool)
+
+
+@lru_cache(maxsize=2)
+def _spare(around: Around, made: Callable[[Around], Any]) -> "SimpleQueue[Any]":
+    return SimpleQueue()
+
+
 def _bounds(around: Around) -> ForcedBounds:
     if around.reach is None:
         raise ValueError("there is nothing to bound by")
     return ForcedBounds(around.problem, around.reach)
 
 
-@lru_cache(maxsize=1)
 def _exchange(around: Around) -> ForcedExchange:
     return ForcedExchange(Filling(around.problem, around.choice, TOLERANCE), around.near, around.params.exchange)
 

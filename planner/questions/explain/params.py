@@ -34,8 +34,6 @@ class EveryUnitParams:
 
     Attributes
     ----------
-    seconds
-        for everything where nothing else is asked.
     base_share, reach_share
         most of the seconds that the plan itself is solved on for, and that bounds by choices may take.
     bound_share
@@ -57,7 +55,6 @@ class EveryUnitParams:
         bounds by choices, and plans in which other units make way for an alternative.
     """
 
-    seconds: float = 120.0
     base_share: float = 0.2
     reach_share: float = 0.25
     bound_share: float = 0.6

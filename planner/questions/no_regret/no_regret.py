@@ -162,7 +162,7 @@ class _Work:
         regret = self._regret(price, base.bound) if self.worlds.futures else None
         kept = params.check_share * params.seconds if params.check else 0.0
         for_worlds = self.whole.part(max(0.0, self.whole.seconds_left - kept))
-        solves = solve_worlds(self.solving, self.pool, for_worlds, self.request)
+        solves = solve_worlds(self.solving, self.pool, for_worlds)
         bound = np.array([np.inf if one.bound is None else one.bound for one in solves])
         launches = self._launches(bound)[1]
         checked = left_out(self.solving, self.case, self.pool, mean, to_check(launches, params.check), self.whole)

@@ -111,7 +111,7 @@ def regret_over(
         bound of the instance as it stands, None without one.
     """
     params = solving.params
-    solves = solve_worlds(solving, pool, whole.part(0.6 * whole.seconds_left), request, "future")
+    solves = solve_worlds(solving, pool, whole.part(0.6 * whole.seconds_left), "future")
     bound = np.array([np.inf if one.bound is None else one.bound for one in solves])
     bound[0] = min(bound[0], np.inf if proven is None else proven)
     least = 0.0

@@ -118,9 +118,9 @@ def what_if(
 ) -> WhatIf:
     """Plan an instance and each case of it.
 
-    All cases are made before the first is planned. A case starts from the best of the base and the plans of the first half of the
-    cases before it. A plan that another case found is taken where it is better. A case
-    without a plan is an outcome with a reason. A case whose programme is the base's is not solved for.
+    All cases are made before the first is planned. A case starts from the best of the base and the plans of the first half of
+    the cases before it. A plan that another case found is taken where it is better. A case without a plan is an outcome with a
+    reason. A case whose programme is the base's is not solved for.
 
     An instance with a measure of risk, and each case of it, is planned by that measure. Plans of other cases are then where
     the search starts alone.
@@ -201,12 +201,14 @@ class _Given:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The solution of a case, and its measure of risk where one is planned by; or why there is none."""
+    """The solution of a case, and its measure of risk where one is planned by; or why there is none.
 
-    solution: Solution | None
+    Without either, the case changes nothing: the base's plan is its own.
+    """
+
+    solution: Solution | None = None
     hedge: Hedge | None = None
     problem: str = ""
-    changes_nothing: bool = False
 
 
 def _planned_case(context: _Context, given: _Given, call: Call) -> _Found:
@@ -214,10 +216,10 @@ def _planned_case(context: _Context, given: _Given, call: Call) -> _Found:
     try:
         case = repriced(context.start, given.instance)
         if not by_measure(case.instance) and same_programme(context.start, case):
-            return _Found(None, changes_nothing=True)
+            return _Found()
         plan = planned(case, context.options, call.on_progress, best_of_starts(case, given.known))
     except WITHOUT_PLAN as error:
-        return _Found(None, problem=str(error))
+        return _Found(problem=str(error))
     return _Found(plan.solution, plan.hedge)
 
 
@@ -234,7 +236,7 @@ def _solved(
 
     def given(number: int, others: Sequence[_Found]) -> _Given | Known[_Found]:
         if not made[number].changes:
-            return Known(_Found(None, changes_nothing=True))
+            return Known(_Found())
         plans = [(case_of(place), one.solution.choice) for place, one in enumerate(others) if one.solution is not None]
         known = [case.menu.start[choice] for case, choice in plans if choice is not None]
         return _Given(made[number].instance, (base.chosen.menu.start, *known))
