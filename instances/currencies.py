@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from instances.conventions import DoubtfulNumber
 from instances.headers import numeric_columns
-from instances.numbers import currencies_in
+from instances.numbers import MONEY, currencies_in
 from instances.problems import Problem
 from instances.schema.common import Record
 from instances.tables import Table
@@ -27,8 +27,10 @@ def foreign_amounts(table: Table, kind: type[Record], currency: str) -> Iterator
         return
     numbers = numeric_columns(kind) - table.convention.plain_columns
     for place, column in enumerate(table.header):
-        schema = schema_at(kind, (column,)) if column in numbers else {}
-        for number, cells in table.rows if schema else ():
+        if column not in numbers or not MONEY.search("\n".join(cells[place] for _, cells in table.rows)):
+            continue
+        schema = schema_at(kind, (column,))
+        for number, cells in table.rows:
             doubt = foreign_amount(cells[place].strip(), schema, currency)
             if doubt is not None:
                 said = {"found": doubt.text, "expected": doubt.expected, "remedy": doubt.remedy}

@@ -21,6 +21,9 @@ LONGEST = 100
 _MINUS = "-\u2212\u2013"
 _SIGN = rf"[{_MINUS}+]?"
 _MONEY = r"(?:[$€£¥₩₹]|[A-Z]{3})"
+MONEY: Final = re.compile(_MONEY)
+"""A sign or a code of currency."""
+
 _FRAME = re.compile(
     rf"(?P<open>\()?(?P<sign>{_SIGN})[{SPACES}]?(?:(?P<before>{_MONEY})[{SPACES}]?)?(?P<inner>{_SIGN})"
     rf"(?P<core>[0-9.,][0-9.,'\u2019{SPACES}]*?(?:[eE][-+]?[0-9]{{1,4}})?)"
