@@ -21,10 +21,13 @@ LONGEST = 100
 _MINUS = "-\u2212\u2013"
 _SIGN = rf"[{_MINUS}+]?"
 _MONEY = r"(?:[$€£¥₩₹]|[A-Z]{3})"
+MONEY: Final = re.compile(_MONEY)
+"""A sign or a code of currency."""
+
 _FRAME = re.compile(
-    rf"(?P<open>\()?(?P<sign>{_SIGN})[{SPACES}]?(?:{_MONEY}[{SPACES}]?)?(?P<inner>{_SIGN})"
+    rf"(?P<open>\()?(?P<sign>{_SIGN})[{SPACES}]?(?:(?P<before>{_MONEY})[{SPACES}]?)?(?P<inner>{_SIGN})"
     rf"(?P<core>[0-9.,][0-9.,'\u2019{SPACES}]*?(?:[eE][-+]?[0-9]{{1,4}})?)"
-    rf"[{SPACES}]?(?P<cent>%)?(?:{_MONEY})?(?P<after>[{_MINUS}]?)(?P<close>\))?"
+    rf"[{SPACES}]?(?P<cent>%)?(?P<behind>{_MONEY})?(?P<after>[{_MINUS}]?)(?P<close>\))?"
 )
 _PLAIN = re.compile(r"[-+]?(?:[0-9]+|[0-9]*\.[0-9]+|[0-9]+\.)(?:[eE][-+]?[0-9]+)?")
 _GROUPS = {
@@ -82,6 +85,12 @@ def readings(text: str) -> NumberReadings:
         plain = [None if one is None else _hundredth(one) for one in plain]
     point, comma = (one if one is None or not negative else f"-{one}" for one in plain)
     return NumberReadings(point, comma)
+
+
+def currencies_in(text: str) -> tuple[str, ...]:
+    """Return the signs of currency, such as $, and codes, such as EUR, that stand beside a number; none without a number."""
+    frame = _FRAME.fullmatch(text) if len(text) <= LONGEST else None
+    return () if frame is None else tuple(one for one in (frame["before"], frame["behind"]) if one)
 
 
 def is_plain(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from instances.calendar import quarters_of
 from instances.cross_checks import IDLE, cross_problems
+from instances.currencies import foreign_amounts
 from instances.draw_checks import draw_problems
 from instances.files import FLOWS, LIMITS, PINS, PLAN, REQUIRED, SEASONALITY, TABLES, UNITS
 from instances.headers import is_own_column
@@ -227,6 +228,7 @@ def _rows(contents: dict[str, bytes], unreadable: Iterable[str], settings: Setti
         if table is not None:
             records, wrong_cells = read_records(table, kind, **more)
             faults += wrong_cells
+            faults += () if settings is None else foreign_amounts(table, kind, settings.finance.currency)
         problems.extend(faults)
         if faults:
             whole.discard(file)

@@ -118,7 +118,7 @@ class Finance(Record):
     """Discounting, growth, tax, terminal value and the treatment of single cash-flow lines."""
 
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "USD"
-    """Currency of every amount."""
+    """Currency of every amount; one with the sign or the code of another is refused."""
     discount_rate: DiscountRate = 0.10
     """Annual discount rate, nominal unless discount_rate_kind says otherwise."""
     discount_rate_kind: Literal["nominal", "real"] = "nominal"

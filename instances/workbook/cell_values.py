@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from instances.conventions import Convention, DoubtfulNumber, unexpected_per_cent, written_number
+from instances.currencies import foreign_amount
 from instances.numbers import COMMA, POINT, readings, unambiguous
 from instances.records import NO, YES
 from instances.wording import Schema
@@ -42,10 +43,14 @@ def as_text(cell: Cell) -> str:
 
 @dataclass(frozen=True)
 class CellReader:
-    """Reads the cells of a workbook by its number convention and its fiscal calendar."""
+    """Reads the cells of a workbook by its number convention and its fiscal calendar.
+
+    currency: that of its amounts; blank if it is not known, when any is taken.
+    """
 
     convention: Convention
     quarter_of: QuarterOf
+    currency: str = ""
 
     def value(self, cell: Cell, field: Field, column: str) -> Value:
         """Return the value of a cell for a key of plan.toml. column: see `column_key`."""
@@ -93,7 +98,8 @@ class CellReader:
         if not isinstance(cell, str):
             return _whole(cell) if isinstance(cell, float | int) else as_text(cell)
         text = cell.strip()
-        plain = unexpected_per_cent(text, schema) or self.convention.read(column, text)
+        foreign = foreign_amount(text, schema, self.currency) if self.currency else None
+        plain = foreign or unexpected_per_cent(text, schema) or self.convention.read(column, text)
         if isinstance(plain, DoubtfulNumber):
             return plain
         try:

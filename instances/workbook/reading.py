@@ -21,7 +21,7 @@ from instances.problems import InputProblems, Problem, without_repetition
 from instances.reader import read_files
 from instances.records import suggestion
 from instances.schema.instance import Instance
-from instances.schema.settings import Calendar, Settings
+from instances.schema.settings import Calendar, Finance, Settings
 from instances.toml_comments import annotated
 from instances.workbook.cell_values import Cell, CellReader, QuarterOf, Value, as_text, is_blank
 from instances.workbook.grids import Grid, grids_of, read_grids
@@ -114,6 +114,7 @@ class _SheetReader:
         self.settings: dict[str, Any] = {}
         self.contents: dict[str, bytes] = {}
         self.calendar: Calendar | None = None
+        self.currency = ""
         self.convention: Convention = PLAIN
         self.facts: list[ReadingFact] = []
 
@@ -177,7 +178,7 @@ class _SheetReader:
                 self.places.keys[key] = (sheet.name, place)
                 self.places.keys.setdefault(key.rsplit(".", 1)[0], (sheet.name, place))
         if "calendar.first_quarter" in fields:
-            self.calendar = _calendar(rows)
+            self.calendar, self.currency = _calendar(rows), _currency(rows)
         for key, given in rows.items():
             if given.field.needed:
                 self.settings.setdefault(given.field.path[0], {})
@@ -309,7 +310,7 @@ class _SheetReader:
 
     @property
     def _cells(self) -> CellReader:
-        return CellReader(self.convention, self._quarter_of)
+        return CellReader(self.convention, self._quarter_of, self.currency)
 
     @property
     def _quarter_of(self) -> QuarterOf:
@@ -332,6 +333,16 @@ def _calendar(rows: Mapping[str, _Setting]) -> Calendar | None:
         return Calendar(**given)
     except ValidationError:
         return None
+
+
+def _currency(rows: Mapping[str, _Setting]) -> str:
+    """Return the currency of the amounts, blank if its setting is invalid."""
+    setting = rows.get("finance.currency")
+    given = {} if setting is None or is_blank(setting.cell) else {"currency": as_text(setting.cell)}
+    try:
+        return Finance(**given).currency
+    except ValidationError:
+        return ""
 
 
 def _put(target: dict[str, Any], path: tuple[str, ...], value: Any) -> None:

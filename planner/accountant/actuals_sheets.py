@@ -6,11 +6,11 @@ from typing import Final
 from planner.accountant.cells import number_in, undo_neutralising
 from planner.accountant.records import Row
 from planner.accountant.sheet_cells import Answers, Cell, SheetRows, below, source_of
+from planner.accountant.variance_verification import AMOUNTS
 
 ACTUALS, ROWS = "actuals", "variance"
 """Names of the sheets."""
 
-AMOUNTS: Final = ("planned", "volume", "timing", "price", "actual")
 HEADERS: Final = {
     "variance_summary": ("lever", "bucket", "planned"),
     "scorecard_by_region": ("region", "metric", "units"),

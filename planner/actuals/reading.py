@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from instances.currencies import foreign_amounts
 from instances.problems import InputProblems, Problem, without_repetition
 from instances.records import read_records
 from instances.schema.common import quarter_ordinal
@@ -60,6 +61,7 @@ def read_actuals(path: str | Path, instance: Instance, last: str | None = None) 
         right, more = CHECKS[file.kind.name](rows, file.table.file, known, seen[file.kind.name])
         found[file.kind.name] += right
         problems += [*map(_remedied, faults), *more]
+        problems += foreign_amounts(file.table, file.kind.row, instance.settings.finance.currency)
     if problems:
         raise InputProblems(without_repetition(sorted(problems, key=lambda one: (one.file, one.row or 0))))
     metrics, launches, payments = (tuple(found[kind.name]) for kind in (METRICS, LAUNCHES, PAYMENTS))

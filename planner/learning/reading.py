@@ -9,7 +9,7 @@ stores that have the levers which were read before, less what these do there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.stats import t
@@ -42,7 +42,13 @@ def reading_of(fleet: Fleet, start: Starts, actuals: Actuals, params: LearningPa
     sheet = sheet_of(fleet.instance, start, actuals)
     if not sheet.unit.size:
         return Reading((), (), np.zeros((0, 0)), None, 0, (), "")
-    return _Reader(Panels(fleet, sheet, params)).reading()
+    return _Reader(Panels(_without_closings(fleet), sheet, params)).reading()
+
+
+def _without_closings(fleet: Fleet) -> Fleet:
+    """Return a fleet whose levers are never closed down: the sheet ends where they were, which need not be as planned."""
+    models = tuple(replace(model, ramp=replace(model.ramp, until=None)) for model in fleet.models)
+    return replace(fleet, models=models)
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,10 +76,18 @@ def sheet_of(instance: Instance, start: Starts, actuals: Actuals) -> Sheet:
 
 
 def _ends(instance: Instance, actuals: Actuals) -> dict[str, int]:
-    """Return, for each unit with a launch that was closed early, the first quarter in which it no longer runs."""
+    """Return, for each unit with a launch that was closed early, the first quarter in which it no longer runs.
+
+    A launch without a row was closed as the plan closes it.
+    """
+    reported = {(launch.unit, launch.lever) for launch in actuals.launches}
+    closed = [
+        (pin.unit, instance.quarter_index(pin.until) + 1)
+        for pin in instance.pins
+        if pin.until is not None and (pin.unit, pin.lever) not in reported
+    ]
+    closed += [(one.unit, instance.quarter_index(one.closed)) for one in actuals.launches if one.closed is not None]
     found: dict[str, int] = {}
-    for launch in actuals.launches:
-        if launch.closed is not None:
-            closed = instance.quarter_index(launch.closed)
-            found[launch.unit] = min(found.get(launch.unit, closed), closed)
+    for unit, quarter in closed:
+        found[unit] = min(found.get(unit, quarter), quarter)
     return found

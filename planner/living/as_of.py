@@ -63,7 +63,7 @@ def instance_as_of(chosen: Chosen, past: Past, rows: list[PaidRow]) -> AsOf:
 
 
 def checked_instance(instance: Instance, planned: Instance) -> Instance:
-    """Return an instance that a plan may be carried on in: of the same units, levers and calendar.
+    """Return an instance that a plan may be carried on in: of the same units, levers and calendar, with what was closed down.
 
     Raises
     ------
@@ -76,6 +76,9 @@ def checked_instance(instance: Instance, planned: Instance) -> Instance:
     different = [what for what, (ours, theirs) in (("units", names), ("levers", levers)) if ours != theirs]
     if calendars[0] != calendars[1]:
         different.append("calendar")
+    closed = [{(pin.unit, pin.lever) for pin in one.pins if pin.until is not None} for one in (instance, planned)]
+    if closed[1] - closed[0]:
+        different.append("closings in pins.csv")
     if different:
         raise QuestionError(
             f"instance: expected the {', '.join(different)} of the plan, found others; give an instance that was made from the "

@@ -19,7 +19,7 @@ from planner.economics import Starts
 from planner.economics.lines import CENT
 from planner.limits.priced import Priced
 from planner.living.worths import MeasuredWorths, Worths
-from planner.objectives import Goal, aimed, held, share_of
+from planner.objectives import SLACK, Goal, aimed, held, share_of
 from planner.replanning.resolving import bounded, choices_of
 from planner.replanning.telling import Tell, teller
 
@@ -215,7 +215,7 @@ class LeastChange:
     def _least(self, keep: float, best: float, known: list[Step], seconds: float) -> Step:
         """Return the plan of least change that keeps a share of the best NPV; of equal ones the best that is found."""
         least = share_of(best, keep) - CENT / 2
-        start = min((one for one in known if one.worth >= least), key=lambda one: (one.weight, -one.worth))
+        start = min((one for one in known if _keeps(one.worth, best, keep)), key=lambda one: (one.weight, -one.worth))
         if not start.weight:
             return replace(start, keep=keep, not_below=0.0)
         found, choice, proven = None, start.choice, None
@@ -223,11 +223,12 @@ class LeastChange:
             title = f"least change at {keep:.1%} of the {self.worths.name}"
             found = self._solved(self._lightest(least), title, seconds / 2, choice)
             proven = max(proven or 0.0, -found.bound) if found.bound is not None else proven
-            if found.choice is None or self.worths.of(found.choice) >= least or self._seconds_left() <= self.params.least_seconds:
+            if found.choice is None or _keeps(self.worths.of(found.choice), best, keep):
+                choice = choice if found.choice is None else found.choice
+                break
+            if self._seconds_left() <= self.params.least_seconds:
                 break
             self._cuts.extend(self.worths.cuts_at(found.choice))
-        if found is not None and found.choice is not None and self.worths.of(found.choice) >= least:
-            choice = found.choice
         status = SolveStatus.TIME_LIMIT if found is None else found.status
         step = self._step(keep, choice, proven, status)
         rich = held(self._lightest(least), -step.weight, "least change")
@@ -265,10 +266,14 @@ class LeastChange:
 def _least_known(step: Step, best: float, known: list[Step]) -> Step:
     """Return the plan of least weight that is known to keep a step's share, with all that is proven of any."""
     keep = step.keep or 0.0
-    least = share_of(best, keep) - CENT / 2
-    found = min((one for one in known if one.worth >= least), key=lambda one: (one.weight, -one.worth))
+    found = min((one for one in known if _keeps(one.worth, best, keep)), key=lambda one: (one.weight, -one.worth))
     proven = [one.not_below for one in known if one.not_below is not None and one.keep is not None and one.keep <= keep]
     return replace(found, keep=keep, not_below=max(proven, default=None), status=step.status)
+
+
+def _keeps(worth: float, best: float, keep: float) -> bool:
+    """Return whether a worth is that share of the best one, to half a cent and the noise of a solve."""
+    return worth >= share_of(best, keep) - CENT / 2 - SLACK * max(1.0, abs(best))
 
 
 def _plan(solution: Solution) -> IntArray:

@@ -63,8 +63,10 @@ class SupportDifferences:
                 of_launch[row[one.unit], names.index(one.lever)].append(one)
             else:
                 of_shared[names.index(one.lever), one.region].append(one)
-        for place, found in of_launch.items():
-            yield from self._of_launch(*place, found)
+        units = np.array(sorted({unit for unit, _ in of_launch}), dtype=np.int64)
+        planned = lever_support(self.chosen.fleet, units, self.past.fixed[units])[:, :, : self._over]
+        for (unit, lever), found in of_launch.items():
+            yield from self._of_launch(unit, lever, planned[np.searchsorted(units, unit), lever], found)
         for (lever, region), found in of_shared.items():
             yield from self._of_shared(lever, region, found)
 
@@ -81,6 +83,12 @@ class SupportDifferences:
         found &= has_lever(self.past.fixed)[:, :, None]
         return found
 
+    @cached_property
+    def _shared(self) -> dict[tuple[int, str], FloatArray]:
+        """float[lines, H] by lever and region: flows of shared costs."""
+        charges = charges_for(self.chosen, self.past.fixed, self.past.actual.closed)
+        return shared_flows(self.chosen, charges, self.past.fixed)
+
     def _paid(self, payments: Iterable[PaymentActual]) -> FloatArray:
         """Return float[quarters that are over]: what was paid."""
         paid = np.zeros(self._over)
@@ -88,35 +96,34 @@ class SupportDifferences:
             paid[self.chosen.instance.quarter_index(one.quarter) - 1] += one.paid
         return paid
 
-    def _of_launch(self, unit: int, lever: int, payments: list[PaymentActual]) -> Iterator[PaidRow]:
-        name, title = self.chosen.instance.units[unit].unit, self.chosen.menu.levers[lever]
+    def _of_launch(self, unit: int, lever: int, planned: FloatArray, payments: list[PaymentActual]) -> Iterator[PaidRow]:
+        """Yield the differences of a launch; planned: float[quarters that are over], where it came."""
+        one, title = self.chosen.instance.units[unit], self.chosen.menu.levers[lever]
         came = has_lever(self.past.fixed)[unit, lever]
-        if came:
-            own = np.array([unit])
-            planned = lever_support(self.chosen.fleet, own, self.past.fixed[own])[0, lever, : self._over]
-            known = np.zeros(self._over)
-        else:
-            planned, known = np.zeros(self._over), self._carried(name, "", title)
-        region = self.chosen.instance.units[unit].region
-        for quarter, amount in self._differences(self._paid(payments) - planned - known):
+        known = planned if came else self._carried(one.unit, "", title)
+        for quarter, amount in self._differences(self._paid(payments) - known):
             if not came or not self._runs[unit, lever, quarter - 1]:
                 label = self.chosen.instance.label_of(quarter)
-                self.sunk.append(Sunk(name, region, title, LINE, label, amount))
-            elsewhere = [(unit, other) for other in range(len(self.chosen.menu.levers)) if other != lever]
-            beside = [(row, lever) for row in self._units_in(region) if row != unit]
-            yield self._row([(unit, lever), *elsewhere, *beside], quarter, amount, f"{name} {title}")
+                self.sunk.append(Sunk(one.unit, one.region, title, LINE, label, amount))
+            yield self._row(self._carriers(unit, lever), quarter, amount, f"{one.unit} {title}")
+
+    def _carriers(self, unit: int, lever: int) -> Iterator[tuple[int, int]]:
+        """Yield the launches that may carry support of one: itself, others of its unit, and those of its lever in the region."""
+        yield unit, lever
+        yield from ((unit, other) for other in range(len(self.chosen.menu.levers)) if other != lever)
+        region = self.chosen.instance.units[unit].region
+        yield from ((row, lever) for row in self._units_in(region) if row != unit)
 
     def _of_shared(self, lever: int, region: str, payments: list[PaymentActual]) -> Iterator[PaidRow]:
         title = self.chosen.menu.levers[lever]
-        charges = charges_for(self.chosen, self.past.fixed, self.past.actual.closed)
-        flows = shared_flows(self.chosen, charges, self.past.fixed).get((lever, region))
+        flows = self._shared.get((lever, region))
         planned = np.zeros(self._over) if flows is None else -flows[SUPPORT, : self._over]
         self._must_count_alike(lever, region)
         first = sorted(self._units_in(region), key=lambda row: int(self.past.fixed[row, lever]))
         for quarter, amount in self._differences(self._paid(payments) - planned - self._carried("", region, title)):
             label = self.chosen.instance.label_of(quarter)
             self.sunk.append(Sunk("", region, title, LINE, label, amount))
-            yield self._row([(row, lever) for row in first], quarter, amount, f"{region or 'network'} {title}")
+            yield self._row(((row, lever) for row in first), quarter, amount, f"{region or 'network'} {title}")
 
     def _must_count_alike(self, lever: int, region: str) -> None:
         """Refuse shared support where a budget that benefits add to counts it in another scope than a launch's."""
@@ -146,7 +153,7 @@ class SupportDifferences:
         for place in np.flatnonzero(np.abs(amounts) > HALF_CENT).tolist():
             yield place + 1, float(amounts[place])
 
-    def _row(self, launches: list[tuple[int, int]], quarter: int, amount: float, of: str) -> PaidRow:
+    def _row(self, launches: Iterable[tuple[int, int]], quarter: int, amount: float, of: str) -> PaidRow:
         """Return the difference at the first launch that runs in its quarter."""
         for unit, lever in launches:
             if self._runs[unit, lever, quarter - 1]:

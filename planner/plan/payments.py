@@ -19,8 +19,7 @@ def payment_table(chosen: Chosen) -> pd.DataFrame:
     Support of units is not listed, as it is paid in every quarter.
     """
     units, levers = chosen.instance.units, chosen.menu.levers
-    shared = [(lever, region, line, quarter, amount) for lever, region, line, quarter, amount in _shared(chosen)]
-    own = _own(chosen)
+    shared, own = list(_shared(chosen)), _own(chosen)
     rows = [units[one].unit for one in own.unit.tolist()]
     columns = {
         "unit": [""] * len(shared) + rows,

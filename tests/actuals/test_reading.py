@@ -191,6 +191,7 @@ WRONG_PAYMENTS = {
     "an unknown line": ("B,,orchestration,licences,2027Q1,5", "line: found licences, expected one of software"),
     "another region": ("B,South,orchestration,software,2027Q1,5", "region: found South, expected a region of units.csv"),
     "below 0": ("B,,orchestration,software,2027Q1,-5", "paid: found -5"),
+    "in another currency": ("B,,orchestration,software,2027Q1,5 EUR", "paid: found 5 EUR, expected an amount in USD"),
     "twice": (
         "B,,orchestration,software,2027Q1,5\nB,North,orchestration,software,2027Q1,6",
         "found B North orchestration software 2027Q1, expected each unit, region, lever, line and quarter once",

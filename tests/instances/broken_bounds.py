@@ -42,6 +42,7 @@ BOUNDS = {
     ),
     "next to no size": column("size", "5e-324", "value_wrong", "number from 0.001 to 1,000"),
     "a dear order": column("order_value", "1e10", "value_wrong", "number from 0 to 1,000,000,000 (currency each)"),
+    "another currency": column("order_value", "70 EUR", "value_wrong", "an amount in USD, as finance.currency says"),
     "a turnover beyond cents": Case(
         {U: widened("order_value", "1e6").replace("5000,0.8", "2e8,0.8")},
         [("money_beyond", U, 2, "eligible_orders")],

@@ -133,6 +133,14 @@ WRONG = {
     },
     "out of range": (set_to("units", "S2", "contribution_margin", 35), "book.xlsx, units!K6, contribution_margin: found 35,"),
     "a share": (set_to("units", "S2", "contribution_margin", 35), "If 35 % is meant, write 0.35."),
+    "another currency": (
+        set_to("units", "S1", "revenue", "€ 900,000"),
+        "revenue: found € 900,000, expected an amount in USD, as finance.currency says. Convert it to USD",
+    ),
+    "another currency of a limit": (
+        set_to("limits", "budget", "amount", "€ 90,000"),
+        "amount: found € 90,000, expected an amount in",
+    ),
     "a blank": (set_to("units", "S2", "region", None), "book.xlsx, units!C6, region: a value is missing"),
     "an unknown column": (
         set_to("units", 4, "size", "sise"),

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from instances.schema.instance import Instance
+from instances.schema.units import Pin
 from planner.actuals.records import Actuals, LaunchActual
 from planner.economics import NEVER_LAUNCHED, fleet_of
 from planner.learning.params import LearningParams
@@ -102,6 +104,34 @@ def test_what_came_after_a_launch_was_closed_down_is_left_out() -> None:
     reading = read(Actuals(found.metrics, (LaunchActual("S0", "store_optimization", "closed", "2027Q1", None, "2027Q3"),)))
     left = dict(reading.left_out)["after the launch was closed down"]
     assert left == sum(one.unit == "S0" and one.quarter in ("2027Q3", "2027Q4") for one in found.metrics)
+
+
+def closed_in_the_plan(last: str) -> Instance:
+    """Return the instance of a plan that closes store optimization down at six stores, which get orchestration as well."""
+    pins = tuple(
+        Pin(unit=f"S{store}", lever="store_optimization", rule="committed", quarter="2027Q1", until=last) for store in range(6)
+    )
+    return replace(stores.instance(), pins=pins)
+
+
+def read_in(made: Instance, found: Actuals) -> Reading:
+    return reading_of(fleet_of(made), stores.starts(made, NEVER_LAUNCHED), found)
+
+
+def test_a_closing_of_the_plan_is_read_as_one_that_was_reported() -> None:
+    found = stores.actuals(0.6, 0.8, 4)
+    closed = tuple(LaunchActual(f"S{store}", "store_optimization", "closed", "2027Q1", None, "2027Q3") for store in range(6))
+    reported, planned = read(Actuals(found.metrics, closed)), read_in(closed_in_the_plan("2027Q2"), found)
+    assert planned.left_out == reported.left_out and shares(planned) == pytest.approx(shares(reported))
+
+
+def test_a_launch_that_went_on_in_spite_of_its_closing_promises_what_it_brought() -> None:
+    """Orchestration would else seem to have brought what store optimization brought after its planned closing."""
+    found = stores.actuals(0.6, 0.8, 4)
+    went_on = tuple(LaunchActual(f"S{store}", "store_optimization", "launched", "2027Q1") for store in range(6))
+    reading = read_in(closed_in_the_plan("2027Q2"), Actuals(found.metrics, went_on))
+    assert shares(reading) == {"store_optimization": pytest.approx(0.6, abs=2e-3), "orchestration": pytest.approx(0.8, abs=2e-3)}
+    assert "after the launch was closed down" not in dict(reading.left_out)
 
 
 NEVER_ONES = {f"S{store}" for store in range(14, 24)}

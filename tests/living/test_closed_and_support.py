@@ -5,6 +5,7 @@ import pytest
 from planner import plan, verify
 from planner.actuals.records import Actuals, LaunchActual, PaymentActual
 from planner.errors import QuestionError
+from planner.living.as_of import checked_instance
 from planner.living.replan import Replanned
 from planner.living.variance import variance_of
 from planner.plan.plan import Plan
@@ -71,6 +72,14 @@ def test_a_closing_is_remembered_by_the_next_plan_and_may_be_taken_back() -> Non
     assert line(later.plan, "shrink") == [3000, 3000, 3000, 2000, 2000, 2000]
     goes_on = replanned(first.plan, LaunchActual("B", SO, "launched", label(1)))
     assert goes_on.plan.npv == pytest.approx(stores().npv, abs=CENT)
+
+
+def test_an_instance_that_does_not_know_the_closings_of_the_plan_is_refused() -> None:
+    before = stores()
+    after = replanned(before, closed("B", 1, 3)).plan
+    assert checked_instance(after.instance, after.instance) is after.instance
+    with pytest.raises(QuestionError, match=r"expected the closings in pins\.csv of the plan"):
+        checked_instance(before.instance, after.instance)
 
 
 def test_a_closing_that_is_still_to_come_counts_from_then_on() -> None:

@@ -8,6 +8,7 @@ from xlsxwriter import Workbook
 from planner.columns import Column
 from planner.plan.plan import Plan
 from planner.questions.variance.columns import OWNERS, REGION_SCORECARD, SUMMARY, VARIANCE
+from planner.questions.variance.tables import AMOUNTS
 from planner.reports.found_answers import AnswerRows
 from planner.reports.workbook.blocks import Block, Row, write_block
 from planner.reports.workbook.page import Page, Styles, criterion, local_cell, money_width
@@ -17,7 +18,6 @@ ROWS: Final = "variance"
 """Names of the sheets."""
 
 FIRST_ROW: Final = 5
-AMOUNTS: Final = ("planned", "volume", "timing", "price", "actual")
 PARTS: Final = AMOUNTS[:-1]
 SUMMED_BY: Final = {"region": "by region", "fiscal_year": "by fiscal year", "line": "by line"}
 """Headings of the sums over the rows, by the column that they are summed by."""
