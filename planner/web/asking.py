@@ -14,6 +14,7 @@ from planner.jobs.tasks import QuestionTask
 from planner.run_files.names import INPUTS
 from planner.web.case_editor import Adjustable, adjustable
 from planner.web.parts import line, plain
+from planner.web.planning import collect, is_planning
 from planner.web.question_form import Known, names_of
 from planner.web.running import running
 from planner.web.session import session
@@ -93,9 +94,12 @@ def _read(run: str) -> tuple[Instance, Known, Adjustable]:
 
 def subject() -> Subject | None:
     """Return the current plan; where there is none, say what to do first and return None."""
+    collect()
     current = session().current
     if current is None:
-        st.info("There is no plan yet. Choose inputs and plan them first; then every question can be asked here.")
+        first = "It is being made now" if is_planning() else "Choose inputs and plan them first"
+        st.info(f"There is no plan yet. {first}; then every question can be asked here.")
+        running()
         return None
     inputs = session().inputs
     changed = inputs is not None and inputs.digest != current.digest
@@ -126,13 +130,12 @@ def ask(key: str, question: str, values: Mapping[str, Any], about: Subject, flag
 
 
 def watch(key: str) -> None:
-    """Show the job that answers a question of this page while it runs; keep its answer when it has ended."""
+    """Show the job that runs, also where it is not of this page; keep the answer to a question when its job has ended."""
     asked: _Asked | None = st.session_state.get(ASKED)
     if asked is None or asked.job.outcome is None:
-        if asked is not None and asked.key == key:
-            running()
-        elif session().is_busy:
-            st.info("Something else is being solved now. It can be stopped on its own page.")
+        if session().is_busy and (asked is None or asked.key != key):
+            st.info("Something else is being solved now. Once it has ended, this can be asked.")
+        running()
         return
     found = asked.job.outcome
     st.session_state[ASKED] = None

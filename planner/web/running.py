@@ -23,7 +23,7 @@ HEIGHT: Final = 180
 
 
 def running() -> None:
-    """Show the job of this session while it runs; the page is shown anew when it has ended."""
+    """Show the job of this session while one runs; the page is shown anew when it has ended."""
     job = session().job
     if job is not None and job.outcome is None:
         _look()

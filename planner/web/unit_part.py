@@ -55,8 +55,14 @@ def unit_part(view: PlanView, run: Path) -> None:
     with st.expander(f"Its roadmaps and their values, at most {MOST_OF_MENU}"):
         st.text("Value of the unit alone, without costs that units share; limits may leave no room for the best.")
         grid(view.menu_of(unit), "unit-menu")
-    if session().is_busy and ASKED in st.session_state and st.session_state[ASKED] is not None:
+    if is_asking():
         running()
+
+
+def is_asking() -> bool:
+    """Return whether the job that runs answers a question on units, which is shown beside them."""
+    asked: _Asked | None = st.session_state.get(ASKED)
+    return asked is not None and asked.job is session().job and session().is_busy
 
 
 def _reasons(run: Path, unit: str) -> None:

@@ -11,10 +11,10 @@ from planner.reports.wording import proof_in_words
 from planner.web.parts import line, plain
 from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
 from planner.web.plan_view import PlanView, view_of
-from planner.web.planning import collect, ended, has_inputs, is_planning, start_plan
+from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.running import running
 from planner.web.session import session
-from planner.web.unit_part import unit_part
+from planner.web.unit_part import is_asking, unit_part
 
 LONGEST: Final = 1e6
 """Longest time limit, in seconds."""
@@ -37,7 +37,7 @@ def page() -> None:
         return
     if has_inputs():
         _solve()
-    if is_planning():
+    if not is_asking():
         running()
     _said(ended())
     _plan()
