@@ -34,22 +34,16 @@ class Subject:
     ----------
     run
         its folder.
-    name
-        of the plan.
     instance
         that it was made of.
     known, adjustable
         names that questions take, and what a case may change.
-    changed
-        whether the inputs were changed since it was made.
     """
 
     run: Path
-    name: str
     instance: Instance
     known: Known
     adjustable: Adjustable
-    changed: bool
 
     @property
     def currency(self) -> str:
@@ -102,10 +96,9 @@ def subject() -> Subject | None:
         running()
         return None
     inputs = session().inputs
-    changed = inputs is not None and inputs.digest != current.digest
-    if changed:
+    if inputs is not None and inputs.digest != current.digest:
         st.warning("The inputs were changed since this plan was made. Answers are of the plan as it is; plan anew for the rest.")
-    return Subject(current.run, current.name, *_read(str(current.run)), changed)
+    return Subject(current.run, *_read(str(current.run)))
 
 
 @dataclass(frozen=True, eq=False)

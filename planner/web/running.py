@@ -9,7 +9,7 @@ import streamlit as st
 from planner.jobs.job import Job, JobState
 from planner.jobs.messages import Moment
 from planner.reports.charts import INK, MARK
-from planner.web.parts import plain
+from planner.web.parts import FIGURE, plain
 from planner.web.session import session
 from planner.wording import gap_percent, money
 
@@ -43,11 +43,15 @@ def _show(job: Job) -> None:
     state = job.state
     st.progress(_share(state), text=_words(state))
     last = state.moments[-1] if state.moments else None
-    columns = st.columns(4)
-    columns[0].metric("Best plan", _worth(state, last, "value"), help="What the best plan found so far is worth.")
-    columns[1].metric("Proven bound", _worth(state, last, "bound"), help="No plan under the same limits is worth more.")
-    columns[2].metric("Gap", _gap(last), help="How far the best plan is from the bound, at most.")
-    columns[3].metric("Seconds", f"{state.seconds:,.0f}", help="Since the work began.")
+    told = (
+        ("Best plan", _worth(state, last, "value"), "What the best plan found so far is worth."),
+        ("Proven bound", _worth(state, last, "bound"), "No plan under the same limits is worth more."),
+        ("Gap", _gap(last), "How far the best plan is from the bound, at most."),
+        ("Seconds", f"{state.seconds:,.0f}", "Since the work began."),
+    )
+    with st.container(horizontal=True):
+        for title, shown, said in told:
+            st.metric(title, shown, help=said, width=FIGURE)
     _buttons(job, state)
     drawn = _drawn(state)
     if drawn is not None:
@@ -57,15 +61,13 @@ def _show(job: Job) -> None:
 
 
 def _buttons(job: Job, state: JobState) -> None:
-    left, right, _ = st.columns([1, 1, 2])
-    if left.button(
-        "Stop and keep the best", disabled=state.stopping, width="stretch", help="Ends the search; the best so far is kept."
-    ):
-        job.stop()
-        st.rerun(scope="fragment")
-    if right.button("Cancel", width="stretch", help="Ends at once; nothing is kept."):
-        job.kill()
-        st.rerun()
+    with st.container(horizontal=True):
+        if st.button("Stop and keep the best", disabled=state.stopping, help="Ends the search; the best so far is kept."):
+            job.stop()
+            st.rerun(scope="fragment")
+        if st.button("Cancel", help="Ends at once; nothing is kept."):
+            job.kill()
+            st.rerun()
 
 
 def _words(state: JobState) -> str:
