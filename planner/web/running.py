@@ -11,7 +11,7 @@ from planner.jobs.messages import Moment
 from planner.reports.charts import INK, MARK
 from planner.web.parts import FIGURE, plain
 from planner.web.session import session
-from planner.wording import gap_percent, money
+from planner.wording import gap_percent, relative_gap, worth_in_words
 
 EVERY: Final = 1.0
 """Seconds between two looks at a job."""
@@ -90,7 +90,7 @@ def _share(state: JobState) -> float:
 def _relative_gap(moment: Moment) -> float | None:
     if moment.value is None or moment.bound is None:
         return None
-    return max(0.0, moment.bound - moment.value) / max(abs(moment.value), 1e-9)
+    return relative_gap(moment.value, moment.bound)
 
 
 def _gap(moment: Moment | None) -> str:
@@ -101,11 +101,7 @@ def _gap(moment: Moment | None) -> str:
 def _worth(state: JobState, moment: Moment | None, which: str) -> str:
     """Return a value or bound in words: money, or a number of what is counted."""
     value = None if moment is None else getattr(moment, which)
-    if moment is None or value is None:
-        return "–"
-    if moment.goal.startswith("fewest"):
-        return f"{-value:,.1f} {moment.goal.removeprefix('fewest_')}"
-    return f"{state.currency} {money(-value if moment.goal else value)}"
+    return "–" if moment is None or value is None else worth_in_words(value, moment.goal, state.currency)
 
 
 def _drawn(state: JobState) -> Any:

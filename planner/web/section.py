@@ -104,7 +104,7 @@ def answers(command: str, about: Subject, key: str, show_answer: Show = shown_as
     """Show the answer that was found last, or one of those that stand in the run."""
     own = kept(key)
     try:
-        others = [one for one in stored_answers(about.run) if one.command == command]
+        others = list(stored_answers(about.run, command))
     except OutputError as error:
         st.error(plain(str(error)))
         others = []

@@ -196,7 +196,7 @@ def _frame(file: str, table: ReadTable) -> pd.DataFrame:
 
 
 def _began(key: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return what a grid began with, to which the browser adds what is typed; given other rows it would forget the rest."""
+    """Return the rows that a grid began with: the browser adds what is typed, and forgets it where it is given other rows."""
     began: dict[str, pd.DataFrame] = st.session_state.setdefault(BEGAN, {})
     if key not in st.session_state or key not in began:
         began[key] = frame
