@@ -110,25 +110,36 @@ class _Asked:
     run: Path
 
 
-def ask(key: str, question: str, values: Mapping[str, Any], about: Subject, flags: Mapping[str, Any] | None = None) -> None:
-    """Start a question on the current plan; its answer is written among those of the run.
+def ask(key: str, question: str, values: Mapping[str, Any], run: Path, flags: Mapping[str, Any] | None = None) -> None:
+    """Start a question on a run; its answer is written among those of the run.
 
-    key: of the answer, by which `watch` knows it.
+    key: of the answer, by which `watch` and `kept` know it.
     """
     own = session()
     if own.is_busy:
         return
-    own.job = Job.start(QuestionTask(question, dict(values), about.run, None, dict(flags or {})), own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(key, own.job, about.run)
+    own.job = Job.start(QuestionTask(question, dict(values), run, None, dict(flags or {})), own.free_folder("job"))
+    st.session_state[ASKED] = _Asked(key, own.job, run)
 
 
 def watch(key: str) -> None:
     """Show the job that runs, also where it is not of this page; keep the answer to a question when its job has ended."""
+    keep_answer()
+    if session().is_busy and asked_key() != key:
+        st.info("Something else is being solved now. Once it has ended, this can be asked.")
+    running()
+
+
+def asked_key() -> str | None:
+    """Return the key of the question that is being answered; None where there is none."""
+    asked: _Asked | None = st.session_state.get(ASKED)
+    return None if asked is None else asked.key
+
+
+def keep_answer() -> None:
+    """Keep the answer to a question whose job has ended."""
     asked: _Asked | None = st.session_state.get(ASKED)
     if asked is None or asked.job.outcome is None:
-        if session().is_busy and (asked is None or asked.key != key):
-            st.info("Something else is being solved now. Once it has ended, this can be asked.")
-        running()
         return
     found = asked.job.outcome
     st.session_state[ASKED] = None

@@ -61,7 +61,7 @@ def section(wanted: Wanted, about: Subject, key: str, show_answer: Show = shown_
     watch(key)
     said = plain(first_line(wanted.question))
     if st.button(wanted.button, type="primary", key=f"{key}-ask", disabled=session().is_busy, help=said):
-        ask(key, wanted.question.name, values, about, flags)
+        ask(key, wanted.question.name, values, about.run, flags)
         st.rerun()
     answers(wanted.question.name, about, key, show_answer)
 
