@@ -21,7 +21,8 @@ LONGEST: Final = 1e6
 
 
 WORDS: Final[dict[int, str]] = {
-    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again.",
+    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again; "
+    "rollout repair names which, and how to fix it, for the folder that the page Inputs hands out.",
     ExitCode.NO_PLAN: "No plan was found in the time given, and nothing proves that there is none. Allow more time.",
     ExitCode.INTERRUPTED: "The search ended before there was a plan to keep.",
 }
