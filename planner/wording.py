@@ -29,6 +29,21 @@ def gap_percent(gap: float) -> str:
     return percent(gap, 3) if gap <= LARGEST_GAP else f"over {percent(LARGEST_GAP, 0)}"
 
 
+def relative_gap(value: float, bound: float) -> float:
+    """Return the gain that a proven bound leaves open, as a share of a value; 0 where the bound is not above it."""
+    return max(0.0, bound - value) / max(abs(value), 1e-9)
+
+
+def worth_in_words(value: float, goal: str, currency: str) -> str:
+    """Return a value or bound of a search in words: money for the NPV and the spend, a number with its goal for what is counted.
+
+    goal: as in plan.toml, blank for the NPV; the value of another goal is negative, as less is better.
+    """
+    if goal.startswith("fewest"):
+        return f"{-value:,.1f} {goal.removeprefix('fewest_')}"
+    return f"{currency} {money(-value if goal else value)}"
+
+
 def counted(number: int, thing: str) -> str:
     """Return a number with its noun."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

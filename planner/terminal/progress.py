@@ -11,7 +11,7 @@ from rich.text import Text
 from models import Progress
 from planner.objectives import GoalProgress
 from planner.terminal.screen import console, is_plain, printable
-from planner.wording import gap_percent, money
+from planner.wording import gap_percent, relative_gap, worth_in_words
 from planner.worlds.stages import StageProgress
 
 PLAIN_EVERY: Final = 10.0
@@ -76,15 +76,11 @@ class ProgressLine:
         if last is not None and last.bound is not None:
             parts.append(f"bound {self._worth(last, last.bound).removeprefix(f'{self._currency} ')}")
             if last.value is not None:
-                parts.append(f"gap {gap_percent(max(0.0, last.bound - last.value) / max(abs(last.value), 1e-9))}")
+                parts.append(f"gap {gap_percent(relative_gap(last.value, last.bound))}")
         return "  ".join(parts)
 
     def _worth(self, moment: Progress, value: float) -> str:
-        """Return a value or bound in words: money for the NPV and the spend, a number with its goal for what is counted."""
-        goal = moment.goal if isinstance(moment, GoalProgress) else ""
-        if goal.startswith("fewest"):
-            return f"{-value:,.1f} {goal.removeprefix('fewest_')}"
-        return f"{self._currency} {money(-value if goal else value)}"
+        return worth_in_words(value, moment.goal if isinstance(moment, GoalProgress) else "", self._currency)
 
     def __enter__(self) -> Self:
         if self._live is not None:

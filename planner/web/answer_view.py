@@ -96,7 +96,7 @@ def view_of(found: Found) -> View:
 def view_of_stored(stored: StoredAnswer) -> View:
     """Return an answer that stands in a folder, as it is shown: its tables below their titles."""
     titled = [one for one in stored.tables if one.table.title] or list(stored.tables)
-    shown: list[Part] = [part for one in titled for part in (Heading(one.table.title or title_of(one)), one)]
+    shown: list[Part] = [part for one in titled for part in (Heading(title_of(one)), one)]
     return View(shown, stored.tables, pictures=stored.pictures, folder=stored.folder)
 
 

@@ -14,6 +14,7 @@ from planner.jobs.tasks import QuestionTask
 from planner.run_files.names import INPUTS
 from planner.web.case_editor import Adjustable, adjustable
 from planner.web.parts import line, plain
+from planner.web.planning import collect, is_planning
 from planner.web.question_form import Known, names_of
 from planner.web.running import running
 from planner.web.session import session
@@ -33,22 +34,16 @@ class Subject:
     ----------
     run
         its folder.
-    name
-        of the plan.
     instance
         that it was made of.
     known, adjustable
         names that questions take, and what a case may change.
-    changed
-        whether the inputs were changed since it was made.
     """
 
     run: Path
-    name: str
     instance: Instance
     known: Known
     adjustable: Adjustable
-    changed: bool
 
     @property
     def currency(self) -> str:
@@ -93,15 +88,17 @@ def _read(run: str) -> tuple[Instance, Known, Adjustable]:
 
 def subject() -> Subject | None:
     """Return the current plan; where there is none, say what to do first and return None."""
+    collect()
     current = session().current
     if current is None:
-        st.info("There is no plan yet. Choose inputs and plan them first; then every question can be asked here.")
+        first = "It is being made now" if is_planning() else "Choose inputs and plan them first"
+        st.info(f"There is no plan yet. {first}; then every question can be asked here.")
+        running()
         return None
     inputs = session().inputs
-    changed = inputs is not None and inputs.digest != current.digest
-    if changed:
+    if inputs is not None and inputs.digest != current.digest:
         st.warning("The inputs were changed since this plan was made. Answers are of the plan as it is; plan anew for the rest.")
-    return Subject(current.run, current.name, *_read(str(current.run)), changed)
+    return Subject(current.run, *_read(str(current.run)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,26 +110,36 @@ class _Asked:
     run: Path
 
 
-def ask(key: str, question: str, values: Mapping[str, Any], about: Subject, flags: Mapping[str, Any] | None = None) -> None:
-    """Start a question on the current plan; its answer is written among those of the run.
+def ask(key: str, question: str, values: Mapping[str, Any], run: Path, flags: Mapping[str, Any] | None = None) -> None:
+    """Start a question on a run; its answer is written among those of the run.
 
-    key: of the answer, by which `watch` knows it.
+    key: of the answer, by which `watch` and `kept` know it.
     """
     own = session()
     if own.is_busy:
         return
-    own.job = Job.start(QuestionTask(question, dict(values), about.run, None, dict(flags or {})), own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(key, own.job, about.run)
+    own.job = Job.start(QuestionTask(question, dict(values), run, None, dict(flags or {})), own.free_folder("job"))
+    st.session_state[ASKED] = _Asked(key, own.job, run)
 
 
 def watch(key: str) -> None:
-    """Show the job that answers a question of this page while it runs; keep its answer when it has ended."""
+    """Show the job that runs, also where it is not of this page; keep the answer to a question when its job has ended."""
+    keep_answer()
+    if session().is_busy and asked_key() != key:
+        st.info("Something else is being solved now. Once it has ended, this can be asked.")
+    running()
+
+
+def asked_key() -> str | None:
+    """Return the key of the question that is being answered; None where there is none."""
+    asked: _Asked | None = st.session_state.get(ASKED)
+    return None if asked is None else asked.key
+
+
+def keep_answer() -> None:
+    """Keep the answer to a question whose job has ended."""
     asked: _Asked | None = st.session_state.get(ASKED)
     if asked is None or asked.job.outcome is None:
-        if asked is not None and asked.key == key:
-            running()
-        elif session().is_busy:
-            st.info("Something else is being solved now. It can be stopped on its own page.")
         return
     found = asked.job.outcome
     st.session_state[ASKED] = None

@@ -13,7 +13,7 @@ from planner.errors import QuestionError
 from planner.limits.scopes import fiscal_year_of
 from planner.replanning.cases import Case, case_instance, checked_names
 from planner.replanning.limit_changes import LimitPart, amounts
-from planner.web.case_words import in_words, suggested_name
+from planner.web.case_words import suggested_name
 from planner.web.parts import plain
 from planner.wording import counted, level
 
@@ -178,8 +178,3 @@ def fault_of(instance: Instance, case: Case, others: Sequence[Case]) -> str:
     except QuestionError as error:
         return str(error)
     return ""
-
-
-def described(case: Case) -> str:
-    """Return a case in a line: its name and what it changes."""
-    return f"{case.name}: {in_words(case)}"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from instances.schema.instance import Instance
 from planner.answers.question import Parameter, Question
+from planner.jobs.declared import declared_in, with_defaults
 from planner.limits.scopes import fiscal_year_of
 from planner.web.parts import plain
 
@@ -22,25 +23,13 @@ ENDINGS: Final = (".csv", ".toml", ".xlsx")
 def questions() -> dict[str, Question]:
     """Return every question of the command line by its name, in the order of the alphabet."""
     package = import_module("planner.questions")
-    declared = (import_module(f"planner.questions.{one.name}.question") for one in iter_modules(package.__path__) if one.ispkg)
-    found = {module.QUESTION.name: module.QUESTION for module in declared}
-    return dict(sorted(found.items()))
+    declared = (declared_in(one.name) for one in iter_modules(package.__path__) if one.ispkg)
+    return {one.name: one for one in sorted(declared, key=lambda one: one.name)}
 
 
 def first_line(question: Question) -> str:
     """Return the first sentence of the help of a question."""
     return question.help.strip().splitlines()[0]
-
-
-def defaults(question: Question) -> dict[str, Any]:
-    """Return the values of a question that is asked without any, as the command line gives them."""
-    return {one.key: _default(one) for one in question.parameters}
-
-
-def _default(parameter: Parameter) -> Any:
-    if parameter.multiple:
-        return tuple(parameter.default or ())
-    return bool(parameter.default) if parameter.kind == "flag" else parameter.default
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,7 @@ def form_of(question: Question, known: Known, folder: Path, key: str, only: Sequ
     only
         parameters that have a field; the others stay at their defaults. All by default.
     """
-    values = defaults(question)
+    values = with_defaults(question, {})
     for parameter in question.parameters:
         if only is None or parameter.name in only:
             values[parameter.key] = _field(parameter, known.by_parameter.get(parameter.name), folder, f"{key}-{parameter.name}")

@@ -9,9 +9,9 @@ import streamlit as st
 from planner.jobs.job import Job, JobState
 from planner.jobs.messages import Moment
 from planner.reports.charts import INK, MARK
-from planner.web.parts import plain
+from planner.web.parts import FIGURE, plain
 from planner.web.session import session
-from planner.wording import gap_percent, money
+from planner.wording import gap_percent, relative_gap, worth_in_words
 
 EVERY: Final = 1.0
 """Seconds between two looks at a job."""
@@ -23,7 +23,7 @@ HEIGHT: Final = 180
 
 
 def running() -> None:
-    """Show the job of this session while it runs; the page is shown anew when it has ended."""
+    """Show the job of this session while one runs; the page is shown anew when it has ended."""
     job = session().job
     if job is not None and job.outcome is None:
         _look()
@@ -43,11 +43,15 @@ def _show(job: Job) -> None:
     state = job.state
     st.progress(_share(state), text=_words(state))
     last = state.moments[-1] if state.moments else None
-    columns = st.columns(4)
-    columns[0].metric("Best plan", _worth(state, last, "value"), help="What the best plan found so far is worth.")
-    columns[1].metric("Proven bound", _worth(state, last, "bound"), help="No plan under the same limits is worth more.")
-    columns[2].metric("Gap", _gap(last), help="How far the best plan is from the bound, at most.")
-    columns[3].metric("Seconds", f"{state.seconds:,.0f}", help="Since the work began.")
+    told = (
+        ("Best plan", _worth(state, last, "value"), "What the best plan found so far is worth."),
+        ("Proven bound", _worth(state, last, "bound"), "No plan under the same limits is worth more."),
+        ("Gap", _gap(last), "How far the best plan is from the bound, at most."),
+        ("Seconds", f"{state.seconds:,.0f}", "Since the work began."),
+    )
+    with st.container(horizontal=True):
+        for title, shown, said in told:
+            st.metric(title, shown, help=said, width=FIGURE)
     _buttons(job, state)
     drawn = _drawn(state)
     if drawn is not None:
@@ -57,15 +61,13 @@ def _show(job: Job) -> None:
 
 
 def _buttons(job: Job, state: JobState) -> None:
-    left, right, _ = st.columns([1, 1, 2])
-    if left.button(
-        "Stop and keep the best", disabled=state.stopping, width="stretch", help="Ends the search; the best so far is kept."
-    ):
-        job.stop()
-        st.rerun(scope="fragment")
-    if right.button("Cancel", width="stretch", help="Ends at once; nothing is kept."):
-        job.kill()
-        st.rerun()
+    with st.container(horizontal=True):
+        if st.button("Stop and keep the best", disabled=state.stopping, help="Ends the search; the best so far is kept."):
+            job.stop()
+            st.rerun(scope="fragment")
+        if st.button("Cancel", help="Ends at once; nothing is kept."):
+            job.kill()
+            st.rerun()
 
 
 def _words(state: JobState) -> str:
@@ -88,7 +90,7 @@ def _share(state: JobState) -> float:
 def _relative_gap(moment: Moment) -> float | None:
     if moment.value is None or moment.bound is None:
         return None
-    return max(0.0, moment.bound - moment.value) / max(abs(moment.value), 1e-9)
+    return relative_gap(moment.value, moment.bound)
 
 
 def _gap(moment: Moment | None) -> str:
@@ -99,11 +101,7 @@ def _gap(moment: Moment | None) -> str:
 def _worth(state: JobState, moment: Moment | None, which: str) -> str:
     """Return a value or bound in words: money, or a number of what is counted."""
     value = None if moment is None else getattr(moment, which)
-    if moment is None or value is None:
-        return "–"
-    if moment.goal.startswith("fewest"):
-        return f"{-value:,.1f} {moment.goal.removeprefix('fewest_')}"
-    return f"{state.currency} {money(-value if moment.goal else value)}"
+    return "–" if moment is None or value is None else worth_in_words(value, moment.goal, state.currency)
 
 
 def _drawn(state: JobState) -> Any:

@@ -61,7 +61,7 @@ def section(wanted: Wanted, about: Subject, key: str, show_answer: Show = shown_
     watch(key)
     said = plain(first_line(wanted.question))
     if st.button(wanted.button, type="primary", key=f"{key}-ask", disabled=session().is_busy, help=said):
-        ask(key, wanted.question.name, values, about, flags)
+        ask(key, wanted.question.name, values, about.run, flags)
         st.rerun()
     answers(wanted.question.name, about, key, show_answer)
 
@@ -104,7 +104,7 @@ def answers(command: str, about: Subject, key: str, show_answer: Show = shown_as
     """Show the answer that was found last, or one of those that stand in the run."""
     own = kept(key)
     try:
-        others = [one for one in stored_answers(about.run) if one.command == command]
+        others = list(stored_answers(about.run, command))
     except OutputError as error:
         st.error(plain(str(error)))
         others = []

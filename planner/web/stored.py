@@ -14,7 +14,7 @@ from planner.plan.identity import identity
 from planner.reports.answers import table_rows
 from planner.run_files.csv_rows import CsvRows
 from planner.run_files.csv_tables import plain_text
-from planner.run_files.manifest import QUESTIONS, read_manifest
+from planner.run_files.manifest import QUESTIONS, Manifest, read_manifest
 from planner.run_files.names import INPUTS
 
 PICTURE: Final = ".svg"
@@ -55,8 +55,8 @@ class StoredAnswer:
         return next((one for one in self.tables if one.table.name == name), None)
 
 
-def stored_answers(run: Path) -> tuple[StoredAnswer, ...]:
-    """Return the answers to questions that stand in the folder of a run, in the order of their names.
+def stored_answers(run: Path, command: str) -> tuple[StoredAnswer, ...]:
+    """Return the answers to a question that stand in the folder of a run, in the order of their names; no other is read.
 
     Raises
     ------
@@ -64,10 +64,12 @@ def stored_answers(run: Path) -> tuple[StoredAnswer, ...]:
         a table or a manifest of an answer is damaged.
     """
     folders = sorted(one for one in (run / QUESTIONS).glob("*") if one.is_dir() and not one.name.startswith("."))
-    if not folders:
+    manifests = ((folder, read_manifest(folder)) for folder in folders)
+    found = [(folder, one) for folder, one in manifests if one is not None and one.question[:1] == (command,)]
+    if not found:
         return ()
     own = identity_of_run(run)
-    return tuple(found for folder in folders if (found := _stored(folder, own)) is not None)
+    return tuple(_stored(folder, manifest, own) for folder, manifest in found)
 
 
 def identity_of_run(run: Path) -> str:
@@ -82,10 +84,7 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
-def _stored(folder: Path, own: str) -> StoredAnswer | None:
-    manifest = read_manifest(folder)
-    if manifest is None or not manifest.question:
-        return None
+def _stored(folder: Path, manifest: Manifest, own: str) -> StoredAnswer:
     command, *given = manifest.question
     paths = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
     tables = [path for path in paths if path.suffix == ".csv" and path.stem in ANSWERS and path.stat().st_size <= MOST_BYTES]

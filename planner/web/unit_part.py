@@ -1,6 +1,5 @@
 """A unit of a plan: its roadmaps and their values, the reason for each lever, and its alternatives as a job."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -8,36 +7,27 @@ import pandas as pd
 import streamlit as st
 
 from planner.answers.answer import Filled
-from planner.jobs.job import Job
-from planner.jobs.outcomes import AnswerDone, JobFailed
-from planner.jobs.tasks import QuestionTask
+from planner.jobs.outcomes import AnswerDone
 from planner.questions.explain.columns import REASONS
-from planner.web.parts import grid, line, parts, plain, table
+from planner.web.asking import ask, asked_key, keep_answer, kept
+from planner.web.parts import grid, line, parts, table
 from planner.web.plan_parts import UNIT
 from planner.web.plan_view import MOST_OF_MENU, PlanView
 from planner.web.running import running
 from planner.web.session import session
 
-ASKED: Final = "unit asked"
-"""Key of the question on units that runs."""
+UNITS: Final = "explain/"
+"""Begins the keys of answers on units."""
 
 ALL: Final = ""
 """Stands for all units."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """A question on a unit, or on all, and its job."""
-
-    job: Job
-    key: str
 
 
 @st.fragment
 def unit_part(view: PlanView, run: Path) -> None:
     """Show the unit that is chosen by its name or by a click on its lane."""
     st.header("One unit", anchor=False)
-    _collect()
+    keep_answer()
     units = list(view.units)
     if st.session_state.get(UNIT) not in view.units:
         st.session_state[UNIT] = units[0]
@@ -55,8 +45,13 @@ def unit_part(view: PlanView, run: Path) -> None:
     with st.expander(f"Its roadmaps and their values, at most {MOST_OF_MENU}"):
         st.text("Value of the unit alone, without costs that units share; limits may leave no room for the best.")
         grid(view.menu_of(unit), "unit-menu")
-    if session().is_busy and ASKED in st.session_state and st.session_state[ASKED] is not None:
+    if is_asking():
         running()
+
+
+def is_asking() -> bool:
+    """Return whether the job that runs answers a question on units, which is shown beside them."""
+    return session().is_busy and (asked_key() or "").startswith(UNITS)
 
 
 def _reasons(run: Path, unit: str) -> None:
@@ -93,31 +88,15 @@ def _alternatives(run: Path, unit: str) -> None:
 
 
 def _key(run: Path, unit: str) -> str:
-    return f"explain/{run.name}/{unit}"
+    return f"{UNITS}{run.name}/{unit}"
 
 
 def _ask(run: Path, unit: str) -> None:
-    own = session()
-    if own.is_busy:
-        return
-    values = {} if unit == ALL else {"unit": unit}
-    own.job = Job.start(QuestionTask("explain", values, run), own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(own.job, _key(run, unit))
+    ask(_key(run, unit), "explain", {} if unit == ALL else {"unit": unit}, run)
     st.rerun(scope="fragment")
-
-
-def _collect() -> None:
-    """Keep an answer that is there."""
-    asked: _Asked | None = st.session_state.get(ASKED)
-    if asked is None or asked.job.outcome is None:
-        return
-    session().answers[asked.key] = asked.job.outcome
-    st.session_state[ASKED] = None
 
 
 def _done(run: Path, unit: str) -> AnswerDone | None:
     """Return the answer on a unit; where it failed, say why and return None."""
-    found = session().answers.get(_key(run, unit))
-    if isinstance(found, JobFailed):
-        st.error(plain(found.words))
-    return found if isinstance(found, AnswerDone) else None
+    found = kept(_key(run, unit))
+    return None if found is None else found.done

@@ -11,7 +11,15 @@ from planner.plan.identity import identity_of
 from planner.web import charts
 from planner.web.answer_view import view_of_stored
 from planner.web.case_results import change_in_words
-from planner.web.stored import identity_of_run, stored_answers
+from planner.web.stored import StoredAnswer, identity_of_run, stored_answers
+
+
+def stored_in(run: Path) -> dict[str, StoredAnswer]:
+    """Return the one answer to each question that was asked of the run."""
+    found = {}
+    for command in ("frontier", "risk", "whatif"):
+        (found[command],) = stored_answers(run, command)
+    return found
 
 
 def test_a_run_and_its_plan_have_one_identity(asked_run: Path, small_plan: Plan) -> None:
@@ -19,8 +27,7 @@ def test_a_run_and_its_plan_have_one_identity(asked_run: Path, small_plan: Plan)
 
 
 def test_every_answer_is_found_with_its_tables_and_pictures(asked_run: Path) -> None:
-    found = {one.command: one for one in stored_answers(asked_run)}
-    assert set(found) == {"frontier", "risk", "whatif"}
+    found = stored_in(asked_run)
     assert found["whatif"].given == "budget=80%, set=discount_rate=0.12, delay-start=2"
     assert set(found["risk"].pictures) == {"npv.svg", "cash.svg", "tornado.svg"}
     assert not any(one.stale for one in found.values())
@@ -36,11 +43,12 @@ def test_an_answer_of_another_plan_is_stale(asked_run: Path, tmp_path: Path) -> 
     other = Path(shutil.copytree(asked_run, tmp_path / "run"))
     rows = (other / "schedule.csv").read_bytes().splitlines(keepends=True)
     (other / "schedule.csv").write_bytes(b"".join(rows[:-1]))
-    assert all(one.stale for one in stored_answers(other))
+    assert all(one.stale for one in stored_in(other).values())
+    assert stored_answers(other, "marginals") == ()
 
 
 def test_charts_hold_the_figures_of_the_tables(asked_run: Path) -> None:
-    found = {one.command: one for one in stored_answers(asked_run)}
+    found = stored_in(asked_run)
     frontier, compared = found["frontier"].table("frontier"), found["whatif"].table("comparison")
     assert frontier is not None
     assert compared is not None

@@ -29,6 +29,39 @@ def test_an_example_is_opened() -> None:
     assert app.success
 
 
+def test_files_that_are_refused_say_so_and_leave_what_was_open() -> None:
+    app = AppTest.from_function(show_start).run(timeout=20)
+    app.selectbox[0].select("ten-store-chain").run(timeout=20)
+    app.button[0].click().run(timeout=20)
+    app.file_uploader[0].set_value([("empty.xlsx", b"", "application/octet-stream")]).run(timeout=20)
+    app.button[1].click().run(timeout=20)
+    assert not app.exception
+    assert app.error[0].value.startswith("These files are not opened: 1 problem.")
+    assert app.dataframe[0].value["file"].tolist() == ["empty.xlsx"]
+    assert app.session_state["rollout session"].inputs.name == "ten-store-chain"
+
+
+def show_export() -> None:
+    from planner.editing import Change, EditedInputs
+    from planner.web.pages.export import page
+    from planner.web.session import session
+
+    if session().inputs is None:
+        session().inputs = EditedInputs.from_example("ten-store-chain").changed(Change("units.csv", 3, "revenue", None, "lots"))
+    page()
+
+
+def test_no_workbook_of_inputs_with_problems_is_offered() -> None:
+    app = AppTest.from_function(show_export).run(timeout=20)
+    assert not app.exception
+    assert [one.label for one in app.get("download_button")] == ["Inputs as a folder"]
+    assert "once there is no problem" in app.text[-1].value
+    own = app.session_state["rollout session"]
+    own.inputs = own.inputs.reverted()
+    app.run(timeout=20)
+    assert [one.label for one in app.get("download_button")] == ["Inputs as a folder", "Inputs as a workbook"]
+
+
 def test_a_problem_is_shown_and_undo_mends_it() -> None:
     app = AppTest.from_function(show_inputs).run(timeout=20)
     assert not app.exception

@@ -38,6 +38,45 @@ def test_without_a_plan_a_page_says_what_to_do(name: str) -> None:
     assert not found.button
 
 
+def planning_page(fleet: str, name: str) -> None:
+    """Show a page of a session that plans a fleet since its first look."""
+    from importlib import import_module
+    from pathlib import Path
+
+    from planner.editing import from_place
+    from planner.web.planning import start_plan
+    from planner.web.session import session
+
+    if session().inputs is None:
+        session().inputs = from_place(Path(fleet))
+        start_plan({})
+    import_module(f"planner.web.pages.{name}").page()
+
+
+def test_a_plan_that_is_made_meanwhile_is_there_on_every_page(fleet: Path) -> None:
+    found = AppTest.from_function(planning_page, args=(str(fleet), "limits"), default_timeout=60).run()
+    assert not found.exception
+    assert "being made" in found.info[0].value
+    assert {"Stop and keep the best", "Cancel"} <= {one.label for one in found.button}
+    found.session_state["rollout session"].job.wait(60)
+    found.run()
+    assert not found.exception and not found.info
+    assert not found.button(key="frontier-ask").disabled
+
+
+def test_a_question_of_another_page_is_shown_and_can_be_cancelled(asked_run: Path, tmp_path: Path) -> None:
+    run = Path(shutil.copytree(asked_run, tmp_path / "run"))
+    found = page_of("risk", run)
+    found.button(key="risk-Range-ask").click().run()
+    found.button_group(key="risk-which").set_value("Mean against risk").run()
+    assert not found.exception
+    assert "Something else" in found.info[0].value and found.button(key="risk-Mean against risk-ask").disabled
+    next(one for one in found.button if one.label == "Cancel").click().run()
+    found.run()
+    assert not found.exception and not found.info
+    assert not found.button(key="risk-Mean against risk-ask").disabled
+
+
 def test_budgets_at_80_per_cent_in_two_clicks(asked_run: Path, tmp_path: Path) -> None:
     run = Path(shutil.copytree(asked_run, tmp_path / "run"))
     compared = pd.read_csv(next((asked_run / "questions").glob("whatif*")) / "comparison.csv").set_index("case")

@@ -14,6 +14,7 @@ from planner.reports.page import REPORT, report_of
 from planner.run_files.names import slug
 from planner.web.asking import Subject, subject
 from planner.web.exports import archive, archive_of, file_name
+from planner.web.parts import line
 from planner.web.plan_view import view_of
 from planner.web.session import session
 
@@ -76,6 +77,9 @@ def _inputs() -> None:
         "Inputs as a folder", partial(archive, dict(inputs.files)), file_name(name, "zip"), "application/zip",
         "plan.toml and the tables, as `rollout plan` takes them.",
     )  # fmt: skip
+    if read.instance is None:
+        line("The workbook of the inputs can be made once there is no problem; the page Inputs shows them.")
+        return
     _offer("Inputs as a workbook", inputs.workbook, file_name(name, "xlsx"), SHEET, "The same inputs as one workbook.")
 
 

@@ -23,7 +23,8 @@ from planner.web.session import session
 
 SHOWN: Final = "inputs shown"
 REFUSED: Final = "inputs refused"
-"""Keys of how often the grids were shown anew, and of the changes that could not be made."""
+BEGAN: Final = "inputs as grids began"
+"""Keys of how often the grids were shown anew, of the changes that could not be made, and of what each grid began with."""
 
 ROW: Final = "row in the file"
 """Column of a grid before those of its table."""
@@ -82,17 +83,21 @@ def _change(change: Change) -> None:
     if own.inputs is None:
         return
     try:
-        own.inputs = own.inputs.changed(change)
+        made = own.inputs.changed(change)
     except ValueError as error:
         row = "" if change.row is None else f"row {change.row}, "
         new = "nothing" if change.new is None else change.new
         st.session_state.setdefault(REFUSED, []).append(f"{change.table}, {row}{change.column or 'row'} to {new}: {error}")
         _show_anew()
+        return
+    if made.files != own.inputs.files:
+        own.inputs = made
 
 
 def _show_anew() -> None:
     """Let the grids forget what was typed in them."""
     st.session_state[SHOWN] = st.session_state.get(SHOWN, 0) + 1
+    st.session_state.pop(BEGAN, None)
 
 
 def _plan_values() -> None:
@@ -160,10 +165,10 @@ def _go(way: str) -> None:
 
 def _grid(file: str, table: ReadTable) -> None:
     kind = TABLES[file]
-    columns = [name for name in dict.fromkeys(table.text.columns) if name]
-    frame = pd.DataFrame({name: _column(file, table, name) for name in columns}, index=[row.number for row in table.text.rows])
+    key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
+    frame = _began(key, _frame(file, table))
     config: dict[str, Any] = {ROW: st.column_config.NumberColumn(disabled=True, help="Of the file, as problems name it.")}
-    for name in columns:
+    for name in map(str, frame.columns):
         schema = schema_at(kind, (name,))
         field = kind.model_fields.get(name)
         said = (
@@ -177,12 +182,25 @@ def _grid(file: str, table: ReadTable) -> None:
             config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
         else:
             config[name] = st.column_config.TextColumn(help=said)
-    key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
     numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
         numbered, key=key, hide_index=True, column_config=config, num_rows="dynamic", width="stretch", on_change=_take,
         args=(key, file, frame),
     )  # fmt: skip
+
+
+def _frame(file: str, table: ReadTable) -> pd.DataFrame:
+    """Return the rows of a table by their numbers in the file."""
+    columns = [name for name in dict.fromkeys(table.text.columns) if name]
+    return pd.DataFrame({name: _column(file, table, name) for name in columns}, index=[row.number for row in table.text.rows])
+
+
+def _began(key: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that a grid began with: the browser adds what is typed, and forgets it where it is given other rows."""
+    began: dict[str, pd.DataFrame] = st.session_state.setdefault(BEGAN, {})
+    if key not in st.session_state or key not in began:
+        began[key] = frame
+    return began[key]
 
 
 def _choices(schema: Mapping[str, Any]) -> list[str]:
@@ -203,19 +221,25 @@ def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[An
     return texts
 
 
-def _take(key: str, file: str, frame: pd.DataFrame) -> None:
-    """Make changes of the cells that a person edited and that differ from what the grid shows, and of rows added and removed."""
-    state = st.session_state[key]
+def _take(key: str, file: str, began: pd.DataFrame) -> None:
+    """Make changes of the cells that a person edited and that differ from the file, and of rows added and removed."""
+    own = session()
+    table = None if own.inputs is None else opened_table(file, own.inputs.files[file])
+    if table is None:
+        return
+    state, now = st.session_state[key], _frame(file, table)
     for place, cells in state["edited_rows"].items():
+        row = began.index[int(place)]
         for column, new in cells.items():
-            old = frame[column].iloc[int(place)]
+            old: Any = now.at[row, column]
             old = None if pd.isna(old) else old
             if old != new:
-                _change(Change(file, int(frame.index[int(place)]), str(column), old, new))
+                _change(Change(file, int(row), str(column), old, new))
     for place in state["deleted_rows"]:
-        row = {str(name): cell for name, cell in frame.iloc[place].items() if not pd.isna(cell)}
-        _change(Change(file, int(frame.index[place]), "", row, None))
-    added = [{name: cell for name, cell in row.items() if cell is not None and name in frame} for row in state["added_rows"]]
+        number = began.index[place]
+        row = {str(name): cell for name, cell in now.loc[number].items() if not pd.isna(cell)}
+        _change(Change(file, int(number), "", row, None))
+    added = [{name: cell for name, cell in row.items() if cell is not None and name in began} for row in state["added_rows"]]
     for row in filter(None, added):
         _change(Change(file, None, "", None, row))
     if state["deleted_rows"] or any(added):

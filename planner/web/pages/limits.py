@@ -47,7 +47,7 @@ def _curve(about: Subject) -> None:
     if st.button("Draw the curve", type="primary", key="frontier-ask", disabled=not options or session().is_busy):
         kind = what if what in ALL else _kind(rules[str(what)].measure)
         values: dict[str, Any] = {kind: f"{least}%:{most}%:{step}%", "limit": None if what in ALL else what}
-        ask("frontier", "frontier", values, about, flags)
+        ask("frontier", "frontier", values, about.run, flags)
         st.rerun()
     answers("frontier", about, "frontier")
 

@@ -11,17 +11,18 @@ from planner.reports.wording import proof_in_words
 from planner.web.parts import line, plain
 from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
 from planner.web.plan_view import PlanView, view_of
-from planner.web.planning import collect, ended, has_inputs, is_planning, start_plan
+from planner.web.planning import collect, ended, has_inputs, start_plan
 from planner.web.running import running
 from planner.web.session import session
-from planner.web.unit_part import unit_part
+from planner.web.unit_part import is_asking, unit_part
 
 LONGEST: Final = 1e6
 """Longest time limit, in seconds."""
 
 
 WORDS: Final[dict[int, str]] = {
-    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again.",
+    ExitCode.INFEASIBLE: "It is proven that no plan keeps every limit and rule: some conflict. Loosen one and plan again; "
+    "rollout repair names which, and how to fix it, for the folder that the page Inputs hands out.",
     ExitCode.NO_PLAN: "No plan was found in the time given, and nothing proves that there is none. Allow more time.",
     ExitCode.INTERRUPTED: "The search ended before there was a plan to keep.",
 }
@@ -37,7 +38,7 @@ def page() -> None:
         return
     if has_inputs():
         _solve()
-    if is_planning():
+    if not is_asking():
         running()
     _said(ended())
     _plan()

@@ -8,6 +8,7 @@ from instances.reader import example_names
 from planner.editing import EditedInputs, from_uploads
 from planner.web.parts import plain
 from planner.web.session import session
+from planner.wording import counted
 
 
 def page() -> None:
@@ -22,6 +23,9 @@ def page() -> None:
         try:
             own.inputs = from_uploads({one.name: one.getvalue() for one in files})
         except InputProblems as error:
+            st.error(
+                f"These files are not opened: {counted(len(error.problems), 'problem')}. Correct the files, or choose others."
+            )
             problem_table(error.problems)
             return
     if own.inputs is None:
@@ -29,7 +33,7 @@ def page() -> None:
     st.subheader(plain(own.inputs.name))
     found = own.inputs.read()
     if found.problems:
-        st.error(f"{len(found.problems)} problems. Correct them on the page Inputs.")
+        st.error(f"{counted(len(found.problems), 'problem')}. Correct the inputs on the page Inputs.")
         problem_table(found.problems)
     else:
         st.success("No problem found. Plan them on the page Plan.")
@@ -50,4 +54,4 @@ def problem_table(problems: tuple[Problem, ...]) -> None:
         }
         for one in problems
     ]
-    st.dataframe(pd.DataFrame(rows).astype({"row": "Int64"}), hide_index=True, width="stretch")
+    st.dataframe(pd.DataFrame(rows).astype({"row": "Int64"}), hide_index=True, width="stretch", placeholder="")

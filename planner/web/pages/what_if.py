@@ -136,7 +136,7 @@ def _compare(about: Subject) -> None:
     if st.button("Compare with the plan", type="primary", key=f"{KEY}-ask", disabled=not cases or session().is_busy):
         file = given_folder() / FILE
         file.write_bytes(written_cases(cases))
-        ask(KEY, "whatif", {"cases": str(file), "prove": prove}, about, flags)
+        ask(KEY, "whatif", {"cases": str(file), "prove": prove}, about.run, flags)
         st.rerun()
 
 

@@ -1,0 +1,40 @@
+"""A grid of Inputs before a real browser: values typed down a column, one after the other, all stand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from instances import resolve_instance
+from tests.web.conftest import Served, Visit, until
+
+ROW, HEADER = 35, 36
+"""Height of a row and of the headings of a grid, in pixels."""
+
+CELLS = """() => [...document.querySelectorAll('table[role=grid]')]
+    .filter(grid => grid.textContent.startsWith('row in the file')).flatMap(grid => [...grid.querySelectorAll('tbody tr')])
+    .map(row => [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent))"""
+"""The cells of the table as a screen reader has them."""
+
+
+def names_in(page: Any, rows: int) -> list[str]:
+    return [row[2] for row in page.evaluate(CELLS)[:rows]]
+
+
+def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Served], visit: Callable[..., Visit]) -> None:
+    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+    page.get_by_role("link", name="Inputs").click()
+    until(lambda: len(names_in(page, 3)) == 3)
+    _, second, third = names_in(page, 3)
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 230, "y": HEADER + ROW // 2})
+    for count, name in enumerate(("Alpha", "Beta"), 1):
+        page.keyboard.type(name, delay=40)
+        page.keyboard.press("Enter")
+        until(lambda count=count: count_of_changes(page) == count)
+    assert names_in(page, 3) == ["Alpha", "Beta", third]
+    page.get_by_role("button", name="Undo").click()
+    until(lambda: names_in(page, 3) == ["Alpha", second, third])
+
+
+def count_of_changes(page: Any) -> int:
+    """Return the number of rows of the last grid of the page, which lists the changes once there are any."""
+    page.get_by_role("heading", name="Changes").wait_for()
+    return int(page.locator("table[role=grid]").last.get_attribute("aria-rowcount")) - 1
