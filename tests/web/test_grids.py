@@ -9,6 +9,9 @@ from tests.web.conftest import Served, Visit, until
 ROW, HEADER = 35, 36
 """Height of a row and of the headings of a grid, in pixels."""
 
+SIZE = 8
+"""Place of the size of a unit among the cells of its row."""
+
 CELLS = """() => [...document.querySelectorAll('table[role=grid]')]
     .filter(grid => grid.textContent.startsWith('row in the file')).flatMap(grid => [...grid.querySelectorAll('tbody tr')])
     .map(row => [...row.querySelectorAll('[role=gridcell]')].map(cell => cell.textContent))"""
@@ -32,6 +35,20 @@ def test_values_that_are_typed_down_a_column_all_stand(serve: Callable[..., Serv
     assert names_in(page, 3) == ["Alpha", "Beta", third]
     page.get_by_role("button", name="Undo").click()
     until(lambda: names_in(page, 3) == ["Alpha", second, third])
+
+
+def test_a_number_that_is_typed_at_once_is_taken_to_its_last_digit(
+    serve: Callable[..., Served], visit: Callable[..., Visit]
+) -> None:
+    page = visit(serve(resolve_instance("ten-store-chain")).address).page
+    page.get_by_role("link", name="Inputs").click()
+    until(lambda: len(names_in(page, 3)) == 3)
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 230, "y": HEADER + ROW // 2})
+    for _ in range(SIZE - 2):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.type("1.31", delay=40)
+    page.keyboard.press("Enter")
+    until(lambda: page.evaluate(CELLS)[0][SIZE] == "1.31" and count_of_changes(page) == 1)
 
 
 def count_of_changes(page: Any) -> int:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pandas as pd
 import streamlit as st
@@ -166,7 +166,7 @@ def _go(way: str) -> None:
 def _grid(file: str, table: ReadTable) -> None:
     kind = TABLES[file]
     key = f"grid {file} {st.session_state.get(SHOWN, 0)}"
-    frame = _began(key, _frame(file, table))
+    frame = _began(key, _frame(table))
     config: dict[str, Any] = {ROW: st.column_config.NumberColumn(disabled=True, help="Of the file, as problems name it.")}
     for name in map(str, frame.columns):
         schema = schema_at(kind, (name,))
@@ -176,12 +176,12 @@ def _grid(file: str, table: ReadTable) -> None:
             if field
             else None
         )
-        if frame[name].dtype == float:
-            config[name] = st.column_config.NumberColumn(help=said)
-        elif (choices := _choices(schema)) and set(frame[name]) <= {"", *choices}:
+        if (choices := _choices(schema)) and set(frame[name]) <= {"", *choices}:
             config[name] = st.column_config.SelectboxColumn(help=said, options=choices)
         else:
-            config[name] = st.column_config.TextColumn(help=said)
+            # numbers too: the editor of numbers loads late, and drops what is typed until then
+            alignment: Literal["left", "right"] = "right" if name in numeric_columns(kind) else "left"
+            config[name] = st.column_config.TextColumn(help=said, alignment=alignment)
     numbered = frame.rename_axis(ROW).reset_index()
     st.data_editor(
         numbered, key=key, hide_index=True, column_config=config, num_rows="dynamic", width="stretch", on_change=_take,
@@ -189,10 +189,13 @@ def _grid(file: str, table: ReadTable) -> None:
     )  # fmt: skip
 
 
-def _frame(file: str, table: ReadTable) -> pd.DataFrame:
-    """Return the rows of a table by their numbers in the file."""
-    columns = [name for name in dict.fromkeys(table.text.columns) if name]
-    return pd.DataFrame({name: _column(file, table, name) for name in columns}, index=[row.number for row in table.text.rows])
+def _frame(table: ReadTable) -> pd.DataFrame:
+    """Return the cells of a table as they are written, by the numbers of their rows in the file."""
+    text = table.text
+    numbers = [row.number for row in text.rows]
+    places = {name: at for at, name in reversed(list(enumerate(text.columns))) if name}
+    cells = {name: [text.cell(number, places[name]) for number in numbers] for name in text.columns if name}
+    return pd.DataFrame(cells, index=numbers, dtype="object")
 
 
 def _began(key: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -209,35 +212,22 @@ def _choices(schema: Mapping[str, Any]) -> list[str]:
     return [str(one) for kind in kinds for one in kind.get("enum", [])]
 
 
-def _column(file: str, table: ReadTable, name: str) -> "pd.Series[Any] | list[Any]":
-    """Return a column as numbers if every filled cell is read as one, else as texts."""
-    at = table.text.columns.index(name)
-    texts = [table.text.cell(row.number, at) for row in table.text.rows]
-    cells = [table.numbers.get((row.number, at)) for row in table.text.rows]
-    if name in numeric_columns(TABLES[file]) and all(
-        one is not None or not text.strip() for one, text in zip(cells, texts, strict=True)
-    ):
-        return [float("nan") if one is None else float(one) for one in cells]
-    return texts
-
-
 def _take(key: str, file: str, began: pd.DataFrame) -> None:
     """Make changes of the cells that a person edited and that differ from the file, and of rows added and removed."""
     own = session()
     table = None if own.inputs is None else opened_table(file, own.inputs.files[file])
     if table is None:
         return
-    state, now = st.session_state[key], _frame(file, table)
+    state, now = st.session_state[key], _frame(table)
     for place, cells in state["edited_rows"].items():
         row = began.index[int(place)]
         for column, new in cells.items():
-            old: Any = now.at[row, column]
-            old = None if pd.isna(old) else old
-            if old != new:
+            old = str(now.at[row, column])
+            if (new or "") != old:
                 _change(Change(file, int(row), str(column), old, new))
     for place in state["deleted_rows"]:
         number = began.index[place]
-        row = {str(name): cell for name, cell in now.loc[number].items() if not pd.isna(cell)}
+        row = {str(name): cell for name, cell in now.loc[number].items() if cell}
         _change(Change(file, int(number), "", row, None))
     added = [{name: cell for name, cell in row.items() if cell is not None and name in began} for row in state["added_rows"]]
     for row in filter(None, added):
