@@ -19,6 +19,7 @@ def finance_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield the problems of [finance]."""
     yield from _terminal(settings.finance)
     yield from _rates(settings.finance)
+    yield from _depreciation(settings)
     if names.all_units is not None:
         yield from _without_use(settings.finance, names.all_units)
 
@@ -42,9 +43,14 @@ def _nominal(finance: Finance) -> float:
     return (1 + finance.discount_rate) * (1 + finance.inflation_rate) - 1
 
 
+def _depreciation(settings: Settings) -> Iterator[Problem]:
+    finance, counted = settings.finance, any(rule.measure == "fiscal_year_result" for rule in settings.covenants)
+    if "depreciation_quarters" in finance.model_fields_set and not finance.tax_rate and not counted:
+        needed = "a tax_rate above 0, or a covenant on fiscal_year_result, with it"
+        yield without_effect("finance.depreciation_quarters", finance.depreciation_quarters, needed)
+
+
 def _rates(finance: Finance) -> Iterator[Problem]:
-    if "depreciation_quarters" in finance.model_fields_set and not finance.tax_rate:
-        yield without_effect("finance.depreciation_quarters", finance.depreciation_quarters, "a tax_rate above 0 with it")
     if finance.discount_rate_kind == "real" and "inflation_rate" not in finance.model_fields_set:
         yield without_effect("finance.discount_rate_kind", "real", "an inflation_rate with it")
     if _nominal(finance) < LEAST_NOMINAL:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from instances.covenant_checks import covenant_problems
 from instances.files import PLAN
 from instances.measures import MEASURES, measures_with
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
@@ -13,7 +14,7 @@ from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -35,6 +36,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, floor in enumerate(settings.floors):
         yield from _floor(f"floors[{number}]", floor, names)
         yield from _floor_level(f"floors[{number}]", floor, settings, names)
+    yield from covenant_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

@@ -96,7 +96,7 @@ class Table:
     rest_meaning
         of those further columns.
     money_rows
-        column and value that mark the rows whose levels are money.
+        column, and the values in it that mark the rows whose levels are money.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Table:
     quarters: bool = False
     rest: Kind | None = None
     rest_meaning: str = ""
-    money_rows: tuple[str, str] | None = None
+    money_rows: tuple[str, ...] | None = None
 
     @property
     def names(self) -> list[str]:

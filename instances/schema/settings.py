@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, field_validator
 
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
+from instances.schema.covenants import Covenant
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
@@ -139,7 +140,7 @@ class Finance(Record):
     tax_rate: Share = 0.0
     """Tax on every flow except working capital and capex; capex is depreciated. Losses are assumed to be set off at once."""
     depreciation_quarters: Annotated[int, Field(ge=1, le=160)] = 20
-    """Quarters of straight-line depreciation of capex, used with a tax_rate. Depreciation goes on after the evaluation; a unit
+    """Quarters of straight-line depreciation of capex, used with a tax_rate and by covenants on results. Depreciation goes on after the evaluation; a unit
     that exits writes off the rest."""
     terminal_value: Literal["none", "multiple", "perpetuity"] = "none"
     """Terminal value: flows after the evaluation with the same roadmaps and without growth, for ever or until a unit exits
@@ -302,6 +303,8 @@ class Settings(Record):
     """Groups of units whose launches depend on each other."""
     floors: tuple[Floor, ...] = ()
     """Levels to be reached by a quarter."""
+    covenants: tuple[Covenant, ...] = ()
+    """Levels of cash and result that the plan keeps."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

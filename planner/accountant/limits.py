@@ -1,8 +1,9 @@
-"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, pilot gate and group."""
+"""The rows of limits.csv: amount and use of each limit, ramp limit, floor, covenant, pilot gate and group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
+from planner.accountant.covenants import covenant_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.ramp_limits import ramp_limit_lines
@@ -31,6 +32,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
     lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for covenant in settings.covenants:
+        lines.extend(covenant_lines(schedule, covenant, units, shared))
     lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines

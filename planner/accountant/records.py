@@ -9,6 +9,9 @@ from planner.accountant.rounding import GrossFlow
 
 TERMINAL = "terminal"
 
+MONEY = ("spend", "cumulative_cash", "fiscal_year_result")
+"""Measures of limits and covenants that are money."""
+
 
 class CashKey(NamedTuple):
     """Key of a row of cashflow.csv. quarter: label, or TERMINAL."""
@@ -108,7 +111,8 @@ class LimitLine:
     @property
     def holds(self) -> bool:
         """Whether the limit or floor is kept. Tolerance: a cent and a billionth for money, a millionth otherwise."""
-        tolerance = 0.01 + 1e-9 * abs(self.allowed) if self.measure == "spend" else 1e-6 * max(1.0, abs(self.allowed))
+        money = self.measure in MONEY
+        tolerance = 0.01 + 1e-9 * abs(self.allowed) if money else 1e-6 * max(1.0, abs(self.allowed))
         return self.left >= -tolerance
 
 

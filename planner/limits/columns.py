@@ -8,11 +8,11 @@ LIMITS: Final = Table(
     "limits",
     "limit, scope and period, for as long as launches can use the measure",
     (
-        Column("limit", "text", "name of the limit, ramp limit, pilot gate or group", shown="text"),
+        Column("limit", "text", "name of the limit, ramp limit, floor, covenant, pilot gate or group", shown="text"),
         Column(
             "measure",
             "text",
-            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
+            "measure of a limit, floor or covenant, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
             " of kind at_most, at_least or exclusive",
         ),
         Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
@@ -31,11 +31,11 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the level to reach",
         ),
-        Column("used", "level", "what the plan uses; of a floor, the level reached"),
-        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed"),
+        Column("used", "level", "what the plan uses; of a floor or covenant, the level reached"),
+        Column("left", "level", "allowed less used; of a floor, covenant or at_least, used less allowed"),
     ),
-    money_rows=("measure", "spend"),
+    money_rows=("measure", "spend", "cumulative_cash", "fiscal_year_result"),
 )
 """Allowed, used and left of every limit, scope and period."""

@@ -13,6 +13,7 @@ from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
+from planner.limits.covenants import add_covenants
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
@@ -164,7 +165,7 @@ def rows_of(
     shared: tuple[SharedCharge, ...],
     facts: UnitFacts | None = None,
 ) -> RowTable:
-    """Return the rows of all limits, ramp limits and floors, in the order of plan.toml.
+    """Return the rows of all limits, ramp limits, floors and covenants, in the order of plan.toml.
 
     Parameters
     ----------
@@ -178,4 +179,5 @@ def rows_of(
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
         add_floor(table, fleet, menu, floor)
+    add_covenants(table, fleet, menu, shared)
     return table

@@ -156,8 +156,8 @@ def _cells(frame: pd.DataFrame, table: Table, name: str, kind: str) -> list[str]
         return [written[value] for value in values]
     kinds = ["summed" if table.column(name).summed else kind] * len(values)
     if kind == "level" and table.money_rows is not None:
-        column, marked = table.money_rows
-        kinds = ["money" if mark == marked else kind for mark in frame[column].tolist()]
+        column, *marked = table.money_rows
+        kinds = ["money" if mark in marked else kind for mark in frame[column].tolist()]
     try:
         return [_cell(value, FORMATS[own]) for value, own in zip(values, kinds, strict=True)]
     except TableError as error:

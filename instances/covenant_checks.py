@@ -1,0 +1,23 @@
+"""Check covenants: their quarters lie in the evaluation, and in order."""
+
+from collections.abc import Iterator
+
+from instances.files import PLAN
+from instances.names import Names, quarters_outside
+from instances.problems import Problem
+from instances.schema.common import quarter_ordinal
+from instances.schema.settings import Settings
+
+
+def covenant_problems(settings: Settings, names: Names) -> Iterator[Problem]:
+    """Yield the problems of covenants."""
+    for number, rule in enumerate(settings.covenants):
+        yield from window_problems(f"covenants[{number}]", rule.from_quarter, rule.to_quarter, names, names.evaluation_quarters)
+
+
+def window_problems(path: str, first: str | None, last: str | None, names: Names, quarters: int) -> Iterator[Problem]:
+    """Yield the problems of the first and last quarter of a rule; each lies in the first so many quarters."""
+    for field, label in (("from_quarter", first), ("to_quarter", last)):
+        yield from quarters_outside([] if label is None else [label], names, quarters, f"{path}.{field}")
+    if first is not None and last is not None and quarter_ordinal(last) < quarter_ordinal(first):
+        yield Problem("quarter_outside", PLAN, column=f"{path}.to_quarter", found=last, expected=f"{first} or later")
