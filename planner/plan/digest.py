@@ -190,4 +190,8 @@ def _share(used: float, allowed: float, left: float) -> float:
     if allowed == 0 or used == 0:
         return 0.0
     to_reach = abs(left - (used - allowed)) < abs(left - (allowed - used))
+    if to_reach and allowed < 0:
+        return max(0.0, used / allowed)
+    if to_reach and used < 0:
+        return 0.0
     return allowed / used if to_reach else used / allowed

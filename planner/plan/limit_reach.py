@@ -68,7 +68,14 @@ class LimitReach:
             if group.name == limit:
                 members = np.isin(np.arange(len(self._instance.units)), group_units(self._instance, group))
                 return Reach(self._share(members, self._named((group.lever,))), 1.0)
+        if limit in {one.name for one in self._instance.settings.covenants}:
+            return self._of_covenant()
         return NOTHING
+
+    def _of_covenant(self) -> Reach:
+        """Return the reach of a covenant: every launch counts, and takes at least its least payment from the level."""
+        paid = [chunk.amount[chunk.amount > 0] for chunk in self._usage.chunks("spend", (), len(self._instance.quarters))]
+        return Reach(1.0, float(min((one.min() for one in paid if one.size), default=0.0)))
 
     def _named(self, levers: tuple[str, ...]) -> set[int]:
         return {place for place, name in enumerate(self._usage.menu.levers) if not levers or name in levers}

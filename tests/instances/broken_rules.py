@@ -3,6 +3,8 @@
 from tests.instances.broken_inputs import FLOOR, FLOORLESS, GATE, GROUP, LEVER, LIMIT, ORCHESTRATED, TIED, Case, L, P, extra, plan
 from tests.instances.small import PLAN, UNITS
 
+PURSE = '[[covenants]]\nname = "purse"\nmeasure = "cumulative_cash"\nat_least = -5000\n'
+
 RULES = {
     "unknown lever": extra(f'{LIMIT}measure = "spend"\n»levers = ["robot"]', "name_unknown", "limits[2].levers"),
     "unknown region": extra(f'{LIMIT}measure = "spend"\n»regions = ["Nord"]', "name_unknown", "limits[2].regions", "mean North?"),
@@ -152,4 +154,12 @@ GROUPS = {
     ),
 }
 
-CASES = RULES | GROUPS
+COVENANTS = {
+    "covenant after the horizon": extra(f'{PURSE}»to_quarter = "2030Q1"', "quarter_outside", "covenants[0].to_quarter", "to 2029Q4"),
+    "covenant that ends before it begins": extra(
+        f'{PURSE}from_quarter = "2028Q2"\n»to_quarter = "2028Q1"', "quarter_outside", "covenants[0].to_quarter", "2028Q2 or later"
+    ),
+    "covenant of a name that is taken": extra(PURSE.replace('name = "purse"', '»name = "budget"'), "name_repeated", "covenants[0].name"),
+}
+
+CASES = RULES | GROUPS | COVENANTS

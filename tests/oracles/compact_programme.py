@@ -23,6 +23,8 @@ from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
 from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
+from planner.accountant.valuation import ValuedFlows
+from tests.oracles.compact_covenants import levels_by_period
 
 ValuationTerms = dict[int, float]
 """A linear expression: coefficients by variable."""
@@ -96,6 +98,7 @@ class CompactProgramme:
         self.uses: dict[str, list[tuple[int, LimitUse]]] = defaultdict(list)
         self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
         self.reached: dict[str, ValuationTerms] = defaultdict(dict)
+        self.levels: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
         self._starts()
         self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
         self._shared_costs()
@@ -106,6 +109,10 @@ class CompactProgramme:
         self._ramp_limits()
         for floor in instance.settings.floors:
             self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
+        for covenant in instance.settings.covenants:
+            for (name, _), terms in self.levels.items():
+                if name == covenant.name:
+                    self.made.row(terms, low=covenant.at_least)
         for gate in instance.settings.pilot_gates:
             self._gate(gate)
         for group in instance.settings.groups:
@@ -116,7 +123,7 @@ class CompactProgramme:
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
+        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants"), ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
@@ -149,6 +156,13 @@ class CompactProgramme:
         for floor in self.instance.settings.floors:
             adds = floor_line(schedule, floor).used - floor_line(self.schedule, floor).used
             self.reached[floor.name][variable] = adds
+        self._adds({variable: 1.0}, result.valued)
+
+    def _adds(self, terms: ValuationTerms, valued: ValuedFlows) -> None:
+        """Add flows to the levels of covenants, where a linear expression is 1."""
+        for covenant in self.instance.settings.covenants:
+            for period, level in levels_by_period(self.instance, covenant, valued).items():
+                self.levels[covenant.name, period] = plus(self.levels[covenant.name, period], times(terms, level))
 
     def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)
@@ -190,6 +204,7 @@ class CompactProgramme:
                         self._shared_cost(cost, firsts[key][number])
 
     def _shared_cost(self, cost: SharedAccount, opened: ValuationTerms) -> None:
+        self._adds(opened, cost.valued)
         for variable, sign in opened.items():
             self.made.value[variable] += sign * cost.row.npv
             for use in spend_uses(cost.valued.flows.costs, cost.region, None):

@@ -19,7 +19,24 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     for ramp in rules["ramp_limits"]:
         ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
+    rules["covenants"] = _covenants(later.apart(), frame)
     return rules
+
+
+def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
+    """Return none, or one on cash that may be out, or on the loss of a year; some ask for cash or a result instead."""
+    if not draw.chance(0.2):
+        return []
+    first = draw.whole(1, frame.evaluation)
+    return [
+        {
+            "name": "covenant",
+            "measure": draw.one(["cumulative_cash", "fiscal_year_result"]),
+            "at_least": draw.one([draw.number(-100_000, 0), draw.number(-20_000, 10_000)]),
+            **draw.maybe(0.4, from_quarter=frame.label(first)),
+            **draw.maybe(0.3, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
+        }
+    ]
 
 
 def _own_rules(draw: Draw, frame: Frame) -> dict[str, Any]:

@@ -33,6 +33,10 @@ def floor(**fields: Any) -> dict[str, Any]:
     return {"floors": [{"name": "level", **fields}]}
 
 
+def covenant(measure: str = "cumulative_cash", **fields: Any) -> dict[str, Any]:
+    return {"covenants": [{"name": "purse", "measure": measure, **fields}]}
+
+
 def pin(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
 
@@ -118,6 +122,15 @@ PAIRS = {
         "RampLimit.from_quarter",
         {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "from_quarter": Q2}]},
         {"ramp_limits": [{"name": "growth", "growth": 0, "base": 2, "from_quarter": Q1}]},
+    ),
+    "cumulative cash": Pair("Covenant.measure Covenant.at_least", covenant(at_least=-61_000), covenant(at_least=-15_000)),
+    "cumulative cash from a later quarter on": Pair(
+        "Covenant.from_quarter", covenant(at_least=0, from_quarter=Q4), covenant(at_least=0, from_quarter=Q1)
+    ),
+    "cumulative cash up to a quarter": Pair(
+        "Covenant.to_quarter",
+        covenant(at_least=-24_000, to_quarter=Q1),
+        covenant(at_least=-23_000, to_quarter=Q1),
     ),
     "free pilot": Pair(
         "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)

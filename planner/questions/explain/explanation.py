@@ -274,6 +274,7 @@ def limits_moved(base: Plan, plan: Plan) -> list[str]:
 
 def _full(plan: Plan) -> set[str]:
     table = plan.limits
-    rows = table[(table["used"] >= FULL * table["allowed"]) & (table["allowed"] > 0)]
+    allowed = table["allowed"].astype(float)
+    rows = table[(table["left"].astype(float) <= (1.0 - FULL) * allowed.abs()) & (allowed != 0)]
     names = zip(rows["limit"], rows["scope"], rows["period"], strict=True)
     return {" / ".join(part for part in map(str, row) if part) for row in names}
