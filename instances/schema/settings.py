@@ -140,8 +140,8 @@ class Finance(Record):
     tax_rate: Share = 0.0
     """Tax on every flow except working capital and capex; capex is depreciated. Losses are assumed to be set off at once."""
     depreciation_quarters: Annotated[int, Field(ge=1, le=160)] = 20
-    """Quarters of straight-line depreciation of capex, used with a tax_rate and by covenants on results. Depreciation goes on after the evaluation; a unit
-    that exits writes off the rest."""
+    """Quarters of straight-line depreciation of capex, used with a tax_rate and by covenants on results. It goes on after the
+    evaluation; a unit that exits writes off the rest."""
     terminal_value: Literal["none", "multiple", "perpetuity"] = "none"
     """Terminal value: flows after the evaluation with the same roadmaps and without growth, for ever or until a unit exits
     (perpetuity), or for a number of years (multiple)."""

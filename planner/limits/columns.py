@@ -12,8 +12,8 @@ LIMITS: Final = Table(
         Column(
             "measure",
             "text",
-            "measure of a limit, floor or covenant, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
-            " of kind at_most, at_least or exclusive",
+            "measure of a limit, floor or covenant, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for"
+            " a group of kind at_most, at_least or exclusive",
         ),
         Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
         Column(
@@ -31,7 +31,8 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the level to reach",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor or covenant, the"
+            " level to reach",
         ),
         Column("used", "level", "what the plan uses; of a floor or covenant, the level reached"),
         Column("left", "level", "allowed less used; of a floor, covenant or at_least, used less allowed"),

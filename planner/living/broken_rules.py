@@ -1,7 +1,7 @@
 """Rules that a past has broken: they hold again from what is left to decide on, and are said.
 
-Amounts of limits rise to what committed launches use. A ramp limit begins after the quarters that broke it; a pilot gate that was
-passed ends, and nothing more joins its pilot; groups and floors are held as far as they still can be.
+Amounts of limits rise to what committed launches use. A ramp limit or covenant begins after the quarters that broke it; a pilot
+gate that was passed ends, and nothing more joins its pilot; groups and floors are held as far as they still can be.
 """
 
 from collections.abc import Iterator
@@ -29,6 +29,7 @@ from planner.economics import (
 )
 from planner.economics.menu_rules import own_rules
 from planner.limits import limit_table, state
+from planner.limits.covenants import periods_of_covenant
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
 from planner.living.past import Past
@@ -52,7 +53,7 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     said: list[str] = []
     instance = draft.instance()
     facts = _facts(instance)
-    for change in (_groups, _gates, _ramps_and_floors):
+    for change in (_groups, _gates, _ramps_and_floors, _covenants):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
         more = list(_limits(draft, _facts(draft.instance())))
@@ -156,6 +157,27 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
         elif name in floors and instance.quarter_index(str(line.period)) < past.as_of:
             _remove(draft, "floors", name)
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
+
+
+def _covenants(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+    """Let covenants that were broken before the quarter of the plan begin after the last period that broke them."""
+    instance, ahead = facts.instance, max(0, past.as_of - 1)
+    table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    for rule in instance.settings.covenants:
+        entry = _rules_named(draft, "covenants")[rule.name]
+        lines = table[table["limit"] == rule.name]
+        levels = dict(
+            zip(lines["period"], zip(lines["used"].astype(float), lines["left"].astype(float), strict=True), strict=True)
+        )
+        for period, quarters in periods_of_covenant(instance, rule).items():
+            level, left = levels[period]
+            if quarters[-1] > ahead or left >= -NOISE * max(1.0, abs(level)):
+                continue
+            yield f"{rule.name} {period}: {level:,.2f} was reached, {rule.at_least:,.2f} was to be"
+            entry["from_quarter"] = instance.label_of(quarters[-1] + 1)
+            if rule.to_quarter is not None and quarters[-1] >= instance.quarter_index(rule.to_quarter):
+                _remove(draft, "covenants", rule.name)
+                break
 
 
 def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:

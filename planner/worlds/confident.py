@@ -45,8 +45,10 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
     Raises
     ------
     ValueError
-        the menu or the shared costs at these costs are others.
+        the menu or the shared costs at these costs are others, or there are covenants, which count benefits as well.
     """
+    if case.instance.settings.covenants:
+        raise ValueError("risk_confidence: found covenants, whose levels benefits raise; expected limits on what is paid alone")
     changes = list(dearer_costs(case.instance, confidence, params))
     if not changes:
         return case.problem

@@ -9,6 +9,7 @@ from planner.economics import launched
 from planner.economics.shapley import launch_shares
 from planner.economics.summed import Pools, SummedFlows, summed_flows
 from planner.plan.tables import Chosen
+from planner.worlds.covenants import covenants_broken
 from planner.worlds.limits import Budget, Spent, budgets_of, floors_broken
 from planner.worlds.shared_costs import SharedFlows, SharedInWorlds, shared_in_worlds
 from planner.worlds.stacking import Stacker, stacker_of
@@ -58,8 +59,9 @@ class PlanPricer:
     @property
     def limits(self) -> tuple[str, ...]:
         """Names of the limits whose use depends on the world."""
-        floors = self.chosen.instance.settings.floors
-        return (*(budget.rule.name for budget in self.budgets), *(floor.name for floor in floors))
+        settings = self.chosen.instance.settings
+        others = (*(floor.name for floor in settings.floors), *(rule.name for rule in settings.covenants))
+        return (*(budget.rule.name for budget in self.budgets), *others)
 
     def price(self, world: IntArray) -> PricedBlock:
         """Return the plan in worlds int[n]."""
@@ -82,7 +84,14 @@ class PlanPricer:
             terminal=terminal,
             cost=cost + shared.paid.sum(axis=(1, 2)),
             by_region=self._by_region(own, shared, factor, number),
-            broken=np.concatenate([*broken, floors_broken(fleet, unit, start, number, floors)], axis=1),
+            broken=np.concatenate(
+                [
+                    *broken,
+                    floors_broken(fleet, unit, start, number, floors),
+                    covenants_broken(fleet, start, flow, shared, self.chosen.instance.settings.covenants),
+                ],
+                axis=1,
+            ),
         )
 
     def by_lever(self, world: IntArray) -> FloatArray:

@@ -155,11 +155,15 @@ GROUPS = {
 }
 
 COVENANTS = {
-    "covenant after the horizon": extra(f'{PURSE}»to_quarter = "2030Q1"', "quarter_outside", "covenants[0].to_quarter", "to 2029Q4"),
+    "covenant after the horizon": extra(
+        f'{PURSE}»to_quarter = "2030Q1"', "quarter_outside", "covenants[0].to_quarter", "to 2029Q4"
+    ),
     "covenant that ends before it begins": extra(
         f'{PURSE}from_quarter = "2028Q2"\n»to_quarter = "2028Q1"', "quarter_outside", "covenants[0].to_quarter", "2028Q2 or later"
     ),
-    "covenant of a name that is taken": extra(PURSE.replace('name = "purse"', '»name = "budget"'), "name_repeated", "covenants[0].name"),
+    "covenant of a name that is taken": extra(
+        PURSE.replace('name = "purse"', '»name = "budget"'), "name_repeated", "covenants[0].name"
+    ),
 }
 
 CASES = RULES | GROUPS | COVENANTS

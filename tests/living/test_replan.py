@@ -161,6 +161,20 @@ def test_a_ramp_limit_that_the_past_broke_begins_later() -> None:
     assert list(found.plan.limits["period"]) == [label(2), label(3), label(4)]
 
 
+def test_a_covenant_that_the_past_broke_holds_again_from_here_on() -> None:
+    """B alone brings 1,000 less 300 in the first quarter and less 600 in the second; A was to bring 2,000 more of each."""
+    rule = {"name": "purse", "measure": "cumulative_cash", "at_least": 2000}
+    before = plan(two_stores(covenants=[rule]), gap=0.0)
+    slipped = Actuals(launches=(LaunchActual("A", SO, "slipped", label(3)), LaunchActual("B", SO, "launched", label(1))))
+    found = carried(before, 3, slipped, keep=1.0)
+    assert found.as_of.broken == (
+        f"purse {label(1)}: 700.00 was reached, 2,000.00 was to be",
+        f"purse {label(2)}: 1,100.00 was reached, 2,000.00 was to be",
+    )
+    assert found.plan.instance.settings.covenants[0].from_quarter == label(3)
+    assert verify(found.plan) == []
+
+
 def test_budgets_are_reduced_by_what_was_used() -> None:
     """300 of 1,000 carried over is all that is left for B, which costs 900."""
     budget = {"name": "money", "measure": "spend", "per": "total", "amount": 1800}

@@ -18,7 +18,9 @@ def levels_by_period(instance: Instance, rule: Covenant, valued: ValuedFlows) ->
     if rule.measure == "cumulative_cash":
         return {label: sum(cash[: labels.index(label) + 1]) for label in inside}
     years = {label[:4] for label in inside}
-    return {f"FY{year}": sum(own for label, own in zip(labels, result, strict=True) if label[:4] == year) for year in sorted(years)}
+    return {
+        f"FY{year}": sum(own for label, own in zip(labels, result, strict=True) if label[:4] == year) for year in sorted(years)
+    }
 
 
 def _by_quarter(instance: Instance, valued: ValuedFlows) -> tuple[list[float], list[float]]:

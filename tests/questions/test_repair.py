@@ -30,6 +30,8 @@ AFTER = (
 PILOT = '[[pilot_gates]]\nname = "pilot"\nlever = "store_optimization"\nquarters = 2\nunits = 1\n'
 RAMP = '[[ramp_limits]]\nname = "steady"\ngrowth = 1.0\nbase = 1\n'
 
+PURSE = '[[covenants]]\nname = "purse"\nmeasure = "cumulative_cash"\nat_least = -1000\n'
+
 COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
     "a committed launch and no budget": ("", ONE, {"quarterly budget": 0.0}),
     "a committed launch and no capacity": ("", ONE, {"field capacity": 0.0}),
@@ -45,6 +47,7 @@ COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
     "a prerequisite that comes too late": (AFTER, TWO, {}),
     "a pilot of one and two committed launches": (PILOT, TWO, {}),
     "a steady ramp and two committed launches": (RAMP, TWO, {}),
+    "a committed launch and a covenant on cash": (PURSE, ONE, {}),
     "a must and a floor against a budget": (FLOOR, "S001,orchestration,must,\n", {"quarterly budget": 1000.0}),
 }
 

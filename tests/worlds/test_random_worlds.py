@@ -142,6 +142,8 @@ def test_random_worlds_break_some_limits_and_keep_others() -> None:
             random = np.random.default_rng(seed)
             told = plan_in_worlds(random_plan(case, random), random_worlds(case.instance, random, scoped=False))
             for name, broken in zip(told.limits, told.broken.T, strict=True):
-                kind = "floor" if name not in rules else "funded" if rules[name].benefit_share else "spend"
+                covenants = {one.name for one in case.instance.settings.covenants}
+                other = "covenant" if name in covenants else "floor"
+                kind = other if name not in rules else "funded" if rules[name].benefit_share else "spend"
                 found |= {(kind, bool(one)) for one in broken}
-    assert found == {(kind, broken) for kind in ("floor", "funded", "spend") for broken in (True, False)}
+    assert found == {(kind, broken) for kind in ("covenant", "floor", "funded", "spend") for broken in (True, False)}

@@ -1,8 +1,8 @@
 """Repairs of an instance without a plan: the least change of each rule in the conflict that makes room, each tried out.
 
 A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
-to what the plan needs that uses least of it and of all that it is carried to), a floor is lowered to the highest level
-they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
+to what the plan needs that uses least of it and of all that it is carried to), a floor or covenant is lowered to the highest
+level they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
 counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
 """
 
@@ -24,6 +24,7 @@ from planner.objectives import Goal, aimed
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.questions.repair.covenants import lowered
 from planner.replanning.limit_changes import Amount, price_level
 from planner.replanning.resolving import solved_as_asked
 
@@ -167,6 +168,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _raised(instance, rule, options)
     elif rule.kind == "floor":
         yield from _lowered(instance, rule, options)
+    elif rule.kind == "covenant":
+        yield from lowered(instance, rule.name, options, lambda changed: feasible(changed, options))
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
     yield f"drop the {rule}", with_dropped(instance, rule)
