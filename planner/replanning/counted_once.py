@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
-from planner.replanning.limit_changes import LimitPart, amounts
+from planner.replanning.limit_changes import LimitPart, amounts, covenant_named
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def counted_once(instance: Instance, part: LimitPart) -> CountedOnce:
     totals: dict[str, float] = {}
     for one in amounts(instance, part):
         totals[one.limit] = totals.get(one.limit, 0.0) + one.amount
+    if covenant_named(instance, part.limit) is not None:
+        return CountedOnce(sum(totals.values()), tuple(totals), ())
     rules = [rule for rule in instance.settings.limits if rule.name in totals]
     measure = rules[0].measure
     taken: list[LimitRule] = []

@@ -1,4 +1,7 @@
-"""Budgets and capacities by part: which amounts of which limits are meant, and the instance with them changed."""
+"""Budgets and capacities by part: which amounts of which limits are meant, and the instance with them changed.
+
+The amount of a covenant is what may be out or lost: at_least with its sign turned, so that more of it allows more.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,9 +10,11 @@ from dataclasses import dataclass
 from instances.draft import Cells, Draft
 from instances.measures import MEASURES
 from instances.schema.common import QUARTER_PATTERN
+from instances.schema.covenants import Covenant
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from planner.errors import QuestionError
+from planner.limits.covenants import periods_of_covenant
 from planner.limits.scopes import amounts_of, fiscal_year_of, periods_of, price_index, scopes_of
 
 LIMITS = "limits.csv"
@@ -25,7 +30,7 @@ class LimitPart:
     what
         budget: limits on spend. capacity: all other limits.
     limit
-        the name of one limit.
+        the name of one limit, or of a covenant whose level is below 0.
     period
         a quarter such as 2027Q3, or a fiscal year such as FY2027.
     colour
@@ -62,12 +67,30 @@ def amounts(instance: Instance, part: LimitPart) -> list[Amount]:
     QuestionError
         there are none.
     """
+    covenant = covenant_named(instance, part.limit)
+    if covenant is not None:
+        return [_amount_out(covenant, part)]
     found = [one for rule in instance.settings.limits if _is_meant(rule, part) for one in _amounts_of(instance, rule, part)]
     if not found:
         names = ", ".join(dict.fromkeys(rule.name for rule in instance.settings.limits if part.limit or _kind(rule, part)))
         which = "limits" if part.limit else "limits of this kind"
         raise QuestionError(f"there is no {part} in this instance; its {which} are: {names or 'none'}")
     return found
+
+
+def covenant_named(instance: Instance, name: str | None) -> Covenant | None:
+    """Return the covenant of a name, None if there is none."""
+    return next((rule for rule in instance.settings.covenants if rule.name == name), None)
+
+
+def _amount_out(rule: Covenant, part: LimitPart) -> Amount:
+    if rule.at_least >= 0:
+        raise QuestionError(
+            f"covenant {rule.name} lets nothing be out or lost: found {rule.at_least:g}, expected at_least below 0"
+        )
+    if part != LimitPart(part.what, rule.name):
+        raise QuestionError(f"covenant {rule.name} has one level for all its periods: name no colour, period or scope with it")
+    return Amount(rule.name, "", "", -rule.at_least)
 
 
 def _kind(rule: LimitRule, part: LimitPart) -> bool:
@@ -106,6 +129,9 @@ def _within(period: str, wanted: str | None) -> bool:
 
 def periods_with(instance: Instance, one: Amount) -> list[str]:
     """Return the periods in which an amount stands: its own, and those after the last decision period if it is that one's."""
+    covenant = covenant_named(instance, one.limit)
+    if covenant is not None:
+        return list(periods_of_covenant(instance, covenant))
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     if one.period != periods.names[periods.decided - 1]:
@@ -116,6 +142,8 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
 
 def price_level(instance: Instance, one: Amount) -> float:
     """Return the factor on an amount: the price level of its period, where the amount is written in prices of today."""
+    if covenant_named(instance, one.limit) is not None:
+        return 1.0
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
     return float(price_index(instance, rule, periods)[periods.names.index(one.period)])
@@ -127,7 +155,12 @@ def scaled(draft: Draft, instance: Instance, part: LimitPart, factor: float) -> 
 
 
 def changed(draft: Draft, instance: Instance, part: LimitPart, new: Callable[[Amount], float]) -> None:
-    """Give each amount of a part a new value, as a row of limits.csv; errors as for `amounts`."""
+    """Give each amount of a part a new value, as a row of limits.csv, or in plan.toml for a covenant; errors as for `amounts`."""
+    for entry in draft.settings.get("covenants", []):
+        if entry["name"] == part.limit:
+            (one,) = amounts(instance, part)
+            entry["at_least"] = -new(one)
+            return
     table = draft.tables.setdefault(LIMITS, Cells(list(COLUMNS), []))
     places = [table.column(name) for name in COLUMNS]
     rows = {tuple(row[place].strip() for place in places[:3]): row for row in table.rows}

@@ -77,7 +77,7 @@ class Marginals:
 
 
 def parts_of(instance: Instance) -> Iterator[LimitPart]:
-    """Yield each budget by period, each budget of one scope by scope, and each capacity by scope, or as a whole."""
+    """Yield each budget by period or scope, each capacity by scope or as a whole, and each covenant that lets money be out."""
     for rule in instance.settings.limits:
         what = "budget" if rule.measure == "spend" else "capacity"
         scopes, periods = scopes_of(instance, rule), periods_of(instance, rule)
@@ -91,6 +91,7 @@ def parts_of(instance: Instance) -> Iterator[LimitPart]:
             yield from (LimitPart(what, rule.name, period) for period in periods_with)
         elif any(grid[0]):
             yield LimitPart(what, rule.name)
+    yield from (LimitPart("budget", rule.name) for rule in instance.settings.covenants if rule.at_least < 0)
 
 
 def marginals(
