@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from instances.covenant_checks import covenant_problems
 from instances.files import PLAN
+from instances.hurdle_checks import hurdle_problems
 from instances.measures import MEASURES, measures_with
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
@@ -14,7 +15,7 @@ from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -37,6 +38,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _floor(f"floors[{number}]", floor, names)
         yield from _floor_level(f"floors[{number}]", floor, settings, names)
     yield from covenant_problems(settings, names)
+    yield from hurdle_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, Price, QuarterLabel, Record, Share, Text
 from instances.schema.covenants import Covenant
+from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
@@ -305,6 +306,8 @@ class Settings(Record):
     """Levels to be reached by a quarter."""
     covenants: tuple[Covenant, ...] = ()
     """Levels of cash and result that the plan keeps."""
+    hurdles: tuple[Hurdle, ...] = ()
+    """Figures that launches must reach to be made."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

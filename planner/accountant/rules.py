@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from planner.accountant.cache import Cache
+from planner.accountant.hurdles import broken_hurdles
 from planner.accountant.ramp_limits import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
@@ -21,6 +22,7 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
     for placed in schedule.placed:
         if (placed.unit.unit, placed.lever, _label(schedule, placed.quarter)) not in committed:
             findings.extend(_unit_rules(schedule, placed))
+    findings.extend(broken_hurdles(schedule))
     findings.extend(_pins(schedule))
     findings.extend(_limits(account.limits))
     for gate in instance.settings.pilot_gates:

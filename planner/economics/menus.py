@@ -1,6 +1,7 @@
 """Menus: every roadmap that a unit's own rules allow, and its value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from models.problem import BoolArray, FloatArray, IntArray
 from planner.economics.fleet import Fleet, fleet_of
+from planner.economics.hurdles import rejected_by
 from planner.economics.menu_faults import accurate, faults_of
 from planner.economics.menu_products import Products, products_of
 from planner.economics.menu_rules import OwnRules, own_rules
@@ -33,12 +35,15 @@ class Menu:
         int16[choices, levers]: the starts, as in `planner.economics.starts`.
     value
         float[choices]: the value that the objective counts, against the base case and without shared costs.
+    rejected
+        by hurdle: roadmaps that its unit's other rules allow and the hurdle does not, for the menu of all units.
     """
 
     levers: tuple[str, ...]
     unit: IntArray
     start: Starts
     value: FloatArray
+    rejected: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def first(self) -> IntArray:
@@ -51,7 +56,7 @@ class Menu:
 
     def rows(self, choices: BoolArray | IntArray | slice) -> "Menu":
         """Return the menu of some choices, in the order given."""
-        return Menu(self.levers, self.unit[choices], self.start[choices], self.value[choices])
+        return Menu(self.levers, self.unit[choices], self.start[choices], self.value[choices], self.rejected)
 
 
 def build_menu(instance: Instance) -> Menu:
@@ -64,7 +69,31 @@ def build_menu(instance: Instance) -> Menu:
     """
     fleet = fleet_of(instance)
     unit, start = enumerate_roadmaps(fleet)
-    return Menu(fleet.levers, unit, start, objective_values(fleet, unit, start))
+    rejected: dict[str, int] = {}
+    if instance.settings.hurdles:
+        failed = rejected_by(fleet, own_rules(fleet).fixed, unit, start)
+        rejected = {name: int(rows.sum()) for name, rows in failed.items()}
+        unit, start = _within_hurdles(fleet, failed, unit, start)
+    return Menu(fleet.levers, unit, start, objective_values(fleet, unit, start), rejected)
+
+
+def _within_hurdles(fleet: Fleet, failed: Mapping[str, BoolArray], unit: IntArray, start: Starts) -> tuple[IntArray, Starts]:
+    """Return the roadmaps that reach every hurdle.
+
+    Raises
+    ------
+    MenuError
+        units that have none.
+    """
+    keep = ~np.any(list(failed.values()), axis=0)
+    left = np.bincount(unit[keep], minlength=len(fleet.instance.units))
+    faults = []
+    for bare in np.flatnonzero(left == 0).tolist():
+        names = ", ".join(name for name, rows in failed.items() if rows[unit == bare].any())
+        faults.append(f"unit {fleet.instance.units[bare].unit}: no roadmap is left; conflicting rules: must, hurdles {names}")
+    if faults:
+        raise MenuError("\n".join(faults))
+    return unit[keep], start[keep]
 
 
 def enumerate_roadmaps(fleet: Fleet) -> tuple[IntArray, Starts]:

@@ -83,6 +83,7 @@ def _headline(plan: Plan, limited_by: str) -> Group:
         ("IRR", rate_of_return(figures)),
         ("Payback", f"{_paid_back(plan, '')}{_counting(plan, 'payback')}"),
         ("Payback, discounted", _paid_back(plan, "discounted_")),
+        *_rejected(plan),
         *_largest_assumption(plan),
         *([("Limited by", limited_by)] if limited_by else []),
     ]
@@ -105,6 +106,13 @@ def _present_cost(figures: Figures) -> str:
 def _launched(parts: Reconciliation) -> str:
     said = f"{parts.launches:,} launch{'' if parts.launches == 1 else 'es'} at {counted(parts.units, 'unit')}"
     return f"{said}, {parts.units_with_several:,} of them with more than one" if parts.units_with_several else said
+
+
+def _rejected(plan: Plan) -> list[tuple[str, str]]:
+    """Return the roadmaps that hurdles reject, in words."""
+    counts = plan.chosen.menu.rejected.items()
+    said = [f"{name}: {counted(number, 'roadmap')} rejected" for name, number in counts]
+    return [("" if place else "Hurdles", words) for place, words in enumerate(said)]
 
 
 def _largest_assumption(plan: Plan) -> list[tuple[str, str]]:

@@ -166,4 +166,15 @@ COVENANTS = {
     ),
 }
 
-CASES = RULES | GROUPS | COVENANTS
+BAR = '[[hurdles]]\nname = "bar"\nmeasure = "payback_quarters"\n'
+
+HURDLES = {
+    "hurdle of no lever": extra(f'{BAR}amount = 4\n»levers = ["x"]', "name_unknown", "hurdles[0].levers"),
+    "hurdle in no region": extra(f'{BAR}amount = 4\n»regions = ["Nord"]', "name_unknown", "hurdles[0].regions", "mean North?"),
+    "payback in part of a quarter": extra(f"{BAR}»amount = 2.5", "value_wrong", "hurdles[0].amount", "whole number of quarters"),
+    "rate of return in per cent": extra(
+        f"{BAR.replace('payback_quarters', 'irr')}»amount = 15", "value_wrong", "hurdles[0].amount", "0.15 for 15 %"
+    ),
+}
+
+CASES = RULES | GROUPS | COVENANTS | HURDLES

@@ -20,6 +20,7 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
         ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
     rules["covenants"] = _covenants(later.apart(), frame)
+    rules["hurdles"] = _hurdles(later.apart(), frame)
     return rules
 
 
@@ -35,6 +36,28 @@ def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             "at_least": draw.one([draw.number(-100_000, 0), draw.number(-20_000, 10_000)]),
             **draw.maybe(0.4, from_quarter=frame.label(first)),
             **draw.maybe(0.3, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
+        }
+    ]
+
+
+def _hurdles(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
+    if not draw.chance(0.2):
+        return []
+    measure = draw.one(["payback_quarters", "profitability_index", "irr", "npv"])
+    amounts = {
+        "payback_quarters": draw.whole(1, frame.evaluation),
+        "profitability_index": draw.number(0.5, 2.0),
+        "irr": draw.number(-0.2, 0.8),
+        "npv": draw.number(-20_000, 40_000),
+    }
+    return [
+        {
+            "name": "hurdle",
+            "on": draw.one(["launch", "roadmap"]),
+            "measure": measure,
+            "amount": amounts[measure],
+            **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
+            **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
         }
     ]
 

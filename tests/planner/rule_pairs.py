@@ -37,6 +37,10 @@ def covenant(measure: str = "cumulative_cash", **fields: Any) -> dict[str, Any]:
     return {"covenants": [{"name": "purse", "measure": measure, **fields}]}
 
 
+def hurdle(**fields: Any) -> dict[str, Any]:
+    return {"hurdles": [{"name": "bar", **fields}]}
+
+
 def pin(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
 
@@ -131,6 +135,24 @@ PAIRS = {
         "Covenant.to_quarter",
         covenant(at_least=-24_000, to_quarter=Q1),
         covenant(at_least=-23_000, to_quarter=Q1),
+    ),
+    "hurdle of a launch": Pair(
+        "Hurdle.measure Hurdle.amount Hurdle.on",
+        hurdle(measure="payback_quarters", amount=8),
+        hurdle(measure="payback_quarters", amount=1),
+    ),
+    "hurdle of one lever": Pair(
+        "Hurdle.levers Hurdle.on",
+        hurdle(on="roadmap", measure="npv", amount=0, levers=["orchestration"]),
+        hurdle(on="roadmap", measure="npv", amount=90_000, levers=["orchestration"]),
+    ),
+    "hurdle of one region": Pair(
+        "Hurdle.regions", hurdle(measure="irr", amount=0.1, regions=["north"]), hurdle(measure="npv", amount=1e6, regions=["north"])
+    ),
+    "hurdle of one leader": Pair(
+        "Hurdle.leaders",
+        hurdle(measure="profitability_index", amount=1.0, leaders=["ann"]),
+        hurdle(measure="profitability_index", amount=900.0, leaders=["ann"]),
     ),
     "free pilot": Pair(
         "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)

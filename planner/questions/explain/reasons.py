@@ -6,6 +6,7 @@ are. What then stands against it is its reason: a rule of the unit, its own valu
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,13 @@ import pandas as pd
 from models import check
 from models.checking.feasibility import TOLERANCE
 from models.checking.incremental import Filling
-from models.problem import IntArray
+from models.problem import BoolArray, IntArray
 from models.statement.variables import first_events
+from planner.economics.hurdles import rejected_by
 from planner.economics.lines import CENT
 from planner.economics.menu_rules import OwnRules, own_rules
-from planner.economics.starts import has_lever, launched, runs_already
+from planner.economics.menus import enumerate_roadmaps
+from planner.economics.starts import Starts, has_lever, launched, runs_already
 from planner.plan.plan import Plan
 from planner.planning import Priced
 from planner.replanning.resolving import choices_of
@@ -115,7 +118,7 @@ class _Reasons:
             return "", "not ready" if unready else "excluded by rule", ", ".join(unready or removed), None, None
         options = self._options(unit, lever, with_lever=True)
         if not options.size:
-            return "", "excluded by rule", "its other launches leave no quarter for it", None, None
+            return "", "excluded by rule", self._without_options(unit, lever), None, None
         value = self._case.menu.value
         best = options[np.argsort(-value[options], kind="stable")][:TRIED]
         own = float(value[best[0]] - value[self._choice[unit]])
@@ -133,6 +136,23 @@ class _Reasons:
         if gain <= CENT:
             return quarter, "does not pay its shared costs", "", own, gain
         return quarter, "would add to the plan", "the plan is within its gap but not optimal", own, gain
+
+    def _without_options(self, unit: int, lever: int) -> str:
+        """Return the reason why no roadmap of a unit has a lever beside its other launches."""
+        if self._case.instance.settings.hurdles:
+            roadmaps, start, failed = self._before_hurdles
+            same = np.delete(start == self._plan.chosen.menu.start[unit], lever, axis=1).all(axis=1)
+            rows = (roadmaps == unit) & same & has_lever(start[:, lever])
+            if rows.any():
+                return f"hurdle {', '.join(name for name, out in failed.items() if out[rows].any())}"
+        return "its other launches leave no quarter for it"
+
+    @cached_property
+    def _before_hurdles(self) -> tuple[IntArray, Starts, dict[str, BoolArray]]:
+        """int64[rows], int16[rows, levers] and bool[rows] by hurdle: all roadmaps, and those that hurdles reject."""
+        fleet = self._case.fleet
+        unit, start = enumerate_roadmaps(fleet)
+        return unit, start, rejected_by(fleet, self._rules.fixed, unit, start)
 
     def _options(self, unit: int, lever: int, *, with_lever: bool) -> IntArray:
         """Return the unit's roadmaps with the lever launched or not, its other levers as in the plan."""

@@ -33,6 +33,7 @@ SECTIONS = {
     "groups": "group",
     "floors": "floor",
     "covenants": "covenant",
+    "hurdles": "hurdle",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
