@@ -20,6 +20,8 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
     """
     names = set(rule.levers or settings.levers)
     slow, measure = settings.interaction.same_quarter_ramp_speed, MEASURES[rule.measure]
+    if measure.to_end:
+        return max(settings.calendar.decision_quarters, settings.calendar.evaluation_quarters)
     levers = [settings.levers[name] for name in names & settings.levers.keys()]
     after = [0, *(last for lever in levers for last in measure.last_uses(rule, lever, slow))]
     if measure.of_money:

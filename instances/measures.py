@@ -29,6 +29,8 @@ class MeasureFacts:
         whether it counts payments, so that its limits are budgets.
     is_level
         whether the uses of two quarters are no sum, so that a limit is one per quarter.
+    to_end
+        whether it is used for as long as the evaluation goes on.
     running
         notice where running levers count; blank where they never do.
     """
@@ -39,6 +41,7 @@ class MeasureFacts:
     settings: tuple[str, ...] = ()
     of_money: bool = False
     is_level: bool = False
+    to_end: bool = False
     running: str = ""
 
 
@@ -59,6 +62,8 @@ def _last_ramp_up(_rule: LimitRule, lever: Lever, slow: float) -> Iterator[int]:
 
 
 MEASURES: dict[Measure, MeasureFacts] = {
+    "run_cost": MeasureFacts(words="run cost", last_uses=_launch_itself, settings=("prices",), to_end=True),
+    "hours": MeasureFacts(words="hours", last_uses=_launch_itself, settings=("hours_per_head",), to_end=True),
     "spend": MeasureFacts(
         words="spend",
         last_uses=_last_payments,

@@ -69,6 +69,12 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
         NoEffect(
             "colour", rule.colour is not None and "colour" not in measure.settings, f"measure {measures_with('colour')} with it"
         ),
+        NoEffect("levers", bool(rule.levers) and rule.measure == "hours", "none for hours, which a unit's levers take together"),
+        NoEffect(
+            "hours_per_head",
+            rule.hours_per_head is not None and "hours_per_head" not in measure.settings,
+            f"measure {measures_with('hours_per_head')} with it",
+        ),
         NoEffect("per", measure.is_level and rule.per != "quarter", f"quarter for {rule.measure}"),
         NoEffect("benefit_share", rule.benefit_share > 0 and not funded, f"measure {measures_with('benefit_share')} per quarter"),
         NoEffect("carry_over", rule.carry_over > 0 and rule.per == "total", "a limit per quarter or fiscal year"),

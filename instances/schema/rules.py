@@ -45,9 +45,16 @@ class Rules(Record):
     """Maximum number of roadmaps per unit; an instance with more is refused."""
 
 
-Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up"]
+Measure: TypeAlias = Literal["spend", "load", "launches", "in_ramp_up", "run_cost", "hours"]
 MEASURES: Mapping[Measure, str] = MappingProxyType(
-    {"spend": "spend", "load": "load", "launches": "launches", "in_ramp_up": "units in ramp-up"}
+    {
+        "spend": "spend",
+        "load": "load",
+        "launches": "launches",
+        "in_ramp_up": "units in ramp-up",
+        "run_cost": "run cost",
+        "hours": "hours",
+    }
 )
 """Measures of limits in words."""
 
@@ -64,7 +71,8 @@ class LimitRule(Record):
     """Name of the limit; limits.csv and the outputs refer to it."""
     measure: Measure
     """spend: implementation cost. load: change load in points. launches: number of launches. in_ramp_up: number of units
-    with a lever in ramp-up."""
+    with a lever in ramp-up. run_cost: support against the base case, shared support included. hours: launch hours, and labour
+    hours that levers add."""
     per: Literal["quarter", "fiscal_year", "total"] = "quarter"
     """Period of the limit. Periods continue after the last decision quarter while launches still use the measure, with the
     amount of the last period that has a decision quarter."""
@@ -89,6 +97,8 @@ class LimitRule(Record):
     prices: Literal["nominal", "today"] = "nominal"
     """Whether amounts are nominal, or in today's money and raised by inflation_rate to the first quarter of their period
     (measure spend)."""
+    hours_per_head: Annotated[float, Field(gt=0, le=10_000)] | None = None
+    """Hours of a person in a quarter; with it the amount is a headcount (measure hours)."""
     benefit_share: Share = 0.0
     """Self-funding: share of a quarter's positive hard cash, after tax and shared support, that is added to the limit of the next
     quarter (measure spend, per = "quarter")."""

@@ -8,6 +8,7 @@ from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
+from planner.accountant.running_use import hours_uses, run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
@@ -23,6 +24,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         "spend": _spend_uses(units, shared) if "spend" in measures else [],
         "load": load_uses(schedule) if "load" in measures else [],
         "launches": launch_uses(schedule),
+        "run_cost": run_cost_uses(units, shared) if "run_cost" in measures else [],
+        "hours": hours_uses(schedule) if "hours" in measures else [],
     }
     lines: list[LimitLine] = []
     for limit in settings.limits:
@@ -54,7 +57,7 @@ def _lines(schedule: Schedule, limit: LimitRule, uses: Iterable[LimitUse], reali
     for use in uses:
         scope = scope_of(limit, use)
         if scope is not None and counts(limit, use):
-            used[scope, use.quarter] = used.get((scope, use.quarter), 0.0) + use.amount
+            used[scope, use.quarter] = used.get((scope, use.quarter), 0.0) + use.amount / (limit.hours_per_head or 1.0)
     for scope, vacant in scopes(schedule, limit).items():
         yield from _scope_lines(schedule, limit, scope, vacant=vacant, used=used, realised=realised)
 

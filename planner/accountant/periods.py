@@ -76,6 +76,8 @@ def _last_uses(schedule: Schedule, limit: LimitRule, levers: Iterable[tuple[str,
             for load in lever.loads:
                 if not counted or not limit.teams or load.team in limit.teams:
                     yield len(load.stabilise)
+        elif limit.measure in ("run_cost", "hours"):
+            yield beyond
         elif limit.measure == "in_ramp_up":
             yield ramp_quarters(lever, schedule.instance.settings.interaction.same_quarter_ramp_speed) - 1
 

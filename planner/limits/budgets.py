@@ -10,6 +10,7 @@ from instances.schema.rules import LimitRule
 from models import CarryOver
 from models.problem import IntArray
 from planner.economics import COLOURS, SharedCharge
+from planner.economics.lines import SUPPORT
 from planner.limits.measures import Usage
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import Periods, Scopes, fiscal_year_of, nominal_amounts, periods_of
@@ -27,7 +28,7 @@ def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], 
     rows = _LimitRows(table, usage, charges, rule, scopes, periods, grid)
     for chunk in usage.chunks(rule.measure, rule.levers, periods.of_quarter.size):
         rows.add_use(chunk)
-    if MEASURES[rule.measure].of_money:
+    if rule.measure in ("spend", "run_cost"):
         rows.add_shared_costs()
     if rule.carry_over:
         rows.add_carry_over()
@@ -82,17 +83,18 @@ class _LimitRows:
             scope = np.where(scope >= 0, self.scopes.names.index(chunk.tag), -1)
         row = np.where(scope >= 0, self.grid[scope, self.periods.of_quarter[chunk.quarter - 1]], -1)
         used = np.flatnonzero(row >= 0)
-        self.table.use.add(row[used], chunk.choice[used], chunk.amount[used])
+        self.table.use.add(row[used], chunk.choice[used], chunk.amount[used] / (rule.hours_per_head or 1.0))
 
     def add_shared_costs(self) -> None:
-        """Add the payments of shared costs of the limit's levers and colour."""
+        """Add the payments of shared costs of the limit's levers and colour, or their support."""
         rule = self.rule
         colours = [number for number, colour in enumerate(COLOURS) if rule.colour in (None, colour)]
         for number, charge in enumerate(self.charges):
             scope = scope_of_charge(rule, self.scopes, charge.region)
             if scope is None or (rule.levers and self.usage.menu.levers[charge.lever] not in rule.levers):
                 continue
-            paid = charge.payments[:, :, colours].sum(axis=(1, 2))
+            spends = rule.measure == "spend"
+            paid = charge.payments[:, :, colours].sum(axis=(1, 2)) if spends else -charge.flows[:, SUPPORT]
             period, quarter = np.nonzero(paid)
             row = self.grid[scope, self.periods.of_quarter[quarter]]
             used = row >= 0

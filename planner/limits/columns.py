@@ -37,6 +37,6 @@ LIMITS: Final = Table(
         Column("used", "level", "what the plan uses; of a floor or covenant, the level reached"),
         Column("left", "level", "allowed less used; of a floor, covenant or at_least, used less allowed"),
     ),
-    money_rows=("measure", "spend", "cumulative_cash", "fiscal_year_result"),
+    money_rows=("measure", "spend", "run_cost", "cumulative_cash", "fiscal_year_result"),
 )
 """Allowed, used and left of every limit, scope and period."""

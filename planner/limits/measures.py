@@ -7,6 +7,7 @@ from typing import TypeAlias
 from instances.schema.rules import Measure
 from models.problem import FloatArray
 from planner.economics import Fleet, Menu, realised_cash
+from planner.limits.running_use import hours_chunk, run_cost_chunks
 from planner.limits.unit_facts import UnitFacts
 from planner.limits.usage import Chunk, launch_chunks, load_chunks, ramp_up_chunk, spend_chunks
 
@@ -45,10 +46,12 @@ BY_LEVER: dict[Measure, ByLever] = {
     "spend": lambda usage: spend_chunks(usage.fleet, usage.menu),
     "load": lambda usage: load_chunks(usage.facts, usage.menu),
     "launches": lambda usage: launch_chunks(usage.menu),
+    "run_cost": lambda usage: run_cost_chunks(usage.fleet, usage.menu),
 }
 """Measures whose uses by each lever are summed."""
 
 TOGETHER: dict[Measure, Together] = {
     "in_ramp_up": lambda usage, levers, last: ramp_up_chunk(usage.facts.instance, usage.menu, levers, last),
+    "hours": lambda usage, levers, last: hours_chunk(usage.fleet, usage.menu, last),
 }
 """Measures that count a unit once, whichever of its levers uses them."""

@@ -19,6 +19,10 @@ RULES = {
     ),
     "each team's money": extra(f'{LIMIT}measure = "spend"\n»each = "team"', "setting_ignored", "limits[2].each", "measure load"),
     "colour of launches": extra(f'{LIMIT}measure = "launches"\n»colour = "capex"', "setting_ignored", "limits[2].colour"),
+    "heads of launches": extra(
+        f'{LIMIT}measure = "launches"\n»hours_per_head = 400', "setting_ignored", "limits[2].hours_per_head", "measure hours"
+    ),
+    "hours of a lever": extra(f'{LIMIT}measure = "hours"\n»levers = ["orchestration"]', "setting_ignored", "limits[2].levers"),
     "ramp-up of a year": extra(f'{LIMIT}measure = "in_ramp_up"\n»per = "fiscal_year"', "setting_ignored", "limits[2].per"),
     "benefits of a year": extra(
         f'{LIMIT}measure = "spend"\nper = "fiscal_year"\n»benefit_share = 0.1', "setting_ignored", "limits[2].benefit_share"

@@ -18,6 +18,7 @@ from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from planner.accountant import Launch, account, broken_rules
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.running_use import run_cost_uses
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
@@ -151,6 +152,7 @@ class CompactProgramme:
             ("spend", spend_uses(result.valued.flows.costs, unit.region, unit)),
             ("load", without(load_uses(schedule), load_uses(self.schedule))),
             ("launches", launch_uses(schedule)),
+            ("run_cost", run_cost_uses([result], [])),
         ):
             self.uses[measure].extend((variable, use) for use in found)
         for floor in self.instance.settings.floors:
@@ -209,6 +211,8 @@ class CompactProgramme:
             self.made.value[variable] += sign * cost.row.npv
             for use in spend_uses(cost.valued.flows.costs, cost.region, None):
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
+            for use in run_cost_uses([], [cost]):
+                self.uses["run_cost"].append((variable, replace(use, amount=sign * use.amount)))
 
     def _own_rules(self) -> None:
         least = self.instance.settings.rules.minimum_quarters_between_levers

@@ -246,4 +246,4 @@ def _limit_rows(draw: Draw, plan: Settings, tables: _Tables) -> Iterator[LimitRo
                 yield LimitRow(limit=rule.name, scope=scope, period=period, amount=amount)
 
 
-_USUAL = {"spend": 60_000.0, "load": 8.0, "launches": 2.0, "in_ramp_up": 2.0}
+_USUAL = {"run_cost": 5_000.0, "hours": 100.0, "spend": 60_000.0, "load": 8.0, "launches": 2.0, "in_ramp_up": 2.0}

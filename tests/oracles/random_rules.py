@@ -21,6 +21,7 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
     rules["covenants"] = _covenants(later.apart(), frame)
     rules["hurdles"] = _hurdles(later.apart(), frame)
+    rules["limits"] += _running_limit(later.apart(), frame)
     return rules
 
 
@@ -36,6 +37,29 @@ def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             "at_least": draw.one([draw.number(-100_000, 0), draw.number(-20_000, 10_000)]),
             **draw.maybe(0.4, from_quarter=frame.label(first)),
             **draw.maybe(0.3, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
+        }
+    ]
+
+
+def _running_limit(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
+    """Return none, or a limit on what goes on after launches: run cost or hours."""
+    if not draw.chance(0.25):
+        return []
+    measure, each = draw.one(["run_cost", "hours"]), draw.one(["", "", "region", "leader"])
+    amount = draw.number(0, 8_000) if measure == "run_cost" else draw.number(0, 300)
+    own = draw.maybe(0.5, levers=[draw.one(frame.levers)]) if measure == "run_cost" else draw.maybe(0.5, hours_per_head=450)
+    per = draw.one(["quarter", "quarter", "fiscal_year", "total"])
+    return [
+        {
+            "name": "running",
+            "measure": measure,
+            "per": per,
+            "each": each,
+            "amount": amount / own.get("hours_per_head", 1),
+            **own,
+            **draw.maybe(0.25, regions=[draw.one(frame.units).region]),
+            **draw.maybe(0.3, prices="today"),
+            **(draw.maybe(0.3, carry_over=1.0) if per != "total" else {}),
         }
     ]
 

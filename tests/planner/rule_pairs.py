@@ -92,6 +92,16 @@ PAIRS = {
         "LimitRule.each", limit(measure="launches", each="leader", amount=4), limit(measure="launches", each="leader", amount=1)
     ),
     "in ramp-up": Pair("LimitRule.measure", limit(measure="in_ramp_up", amount=4), limit(measure="in_ramp_up", amount=2)),
+    "run cost": Pair(
+        "LimitRule.measure",
+        limit(measure="run_cost", amount=0),
+        limit(measure="run_cost", amount=0) | {"orc": {"support": [{"amount": 100, "basis": "unit"}]}},
+    ),
+    "headcount": Pair(
+        "LimitRule.measure LimitRule.hours_per_head",
+        limit(measure="hours", amount=1, hours_per_head=500),
+        limit(measure="hours", amount=1, hours_per_head=30) | {"so": {"launch_hours": [20]}},
+    ),
     "one quarter's amount": Pair(
         "LimitRow.limit LimitRow.period LimitRow.amount",
         cells(("", Q1, 61_000), measure="spend", amount=70_000),

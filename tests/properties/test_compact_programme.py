@@ -11,9 +11,10 @@ from tests.properties.best import assert_best
 
 
 def without_benefit_shares(instance: Instance) -> Instance:
-    """Return the instance without what is no sum over single launches: shares of benefits, and hurdles of roadmaps."""
+    """Return the instance without what is no sum over single launches: shares of benefits, hours, and hurdles of roadmaps."""
     hurdles = tuple(one for one in instance.settings.hurdles if one.on == "launch")
-    limits = tuple(limit.model_copy(update={"benefit_share": 0.0}) for limit in instance.settings.limits)
+    sums = [limit for limit in instance.settings.limits if limit.measure != "hours"]
+    limits = tuple(limit.model_copy(update={"benefit_share": 0.0}) for limit in sums)
     return replace(instance, settings=instance.settings.model_copy(update={"limits": limits, "hurdles": hurdles}))
 
 
