@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from instances.limit_periods import periods_of
+from instances.limit_periods import decided_periods, periods_of
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 
@@ -37,9 +37,8 @@ def amounts_of_limit(instance: Instance, rule: LimitRule) -> LimitAmounts:
     """Return the amounts of a limit. Periods after the last one with a decision quarter have its amount."""
     rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
     periods = periods_of(instance.settings, rule, instance.flows)
-    last = instance.label_of(instance.settings.calendar.decision_quarters)
-    last_decided = {"quarter": last, "fiscal_year": f"FY{last[:4]}", "total": "total"}[rule.per]
-    decided = periods.index(last_decided) + 1
+    decided = decided_periods(instance.settings, rule)
+    last_decided = periods[decided - 1] if decided else ""
     found: dict[tuple[str, str], float | None] = {}
     scopes = scopes_of_limit(instance, rule)
     for scope in scopes:

@@ -40,6 +40,8 @@ def _limit(instance: Instance, path: str, limit: LimitRule) -> Iterator[Notice]:
         text = 'amounts are taken as nominal. Write prices = "today" if inflation_rate raises them, prices = "nominal" if not.'
         yield Notice(f"{path}.prices", text)
     last = last_quarter(instance.settings, limit, instance.flows)
+    if limit.to_quarter is not None:
+        last = min(last, instance.quarter_index(limit.to_quarter))
     if last > instance.settings.calendar.decision_quarters:
         what = "pay" if measure.of_money else "ask"
         yield Notice(path, f"runs on to {instance.label_of(last)}, for what launches of the last decision quarter still {what}.")

@@ -30,12 +30,29 @@ def last_quarter(settings: Settings, rule: LimitRule, flows: Iterable[FlowRow] =
     return settings.calendar.decision_quarters + max(after)
 
 
+def counts_in(first: int, rule: LimitRule, ordinal: int) -> bool:
+    """Return whether a quarter lies between the first and last one of a limit; quarters are ordinals, first the calendar's."""
+    begins = first if rule.from_quarter is None else quarter_ordinal(rule.from_quarter)
+    return begins <= ordinal and (rule.to_quarter is None or ordinal <= quarter_ordinal(rule.to_quarter))
+
+
+def decided_periods(settings: Settings, rule: LimitRule) -> int:
+    """Return the number of periods of a limit that have a decision quarter."""
+    first = quarter_ordinal(settings.calendar.first_quarter)
+    decision = range(first, first + settings.calendar.decision_quarters)
+    inside = [ordinal for ordinal in decision if counts_in(first, rule, ordinal)]
+    if rule.per == "total":
+        return int(bool(inside))
+    return len({ordinal // 4 for ordinal in inside}) if rule.per == "fiscal_year" else len(inside)
+
+
 def periods_of(settings: Settings, rule: LimitRule, flows: Sequence[FlowRow] = ()) -> list[str]:
     """Return the names of the periods of a limit in order: quarters, fiscal years or total."""
     if rule.per == "total":
         return ["total"]
     first = quarter_ordinal(settings.calendar.first_quarter)
-    ordinals = range(first, first + last_quarter(settings, rule, flows))
+    every = range(first, first + last_quarter(settings, rule, flows))
+    ordinals = [ordinal for ordinal in every if counts_in(first, rule, ordinal)]
     if rule.per == "fiscal_year":
         return list(dict.fromkeys(f"FY{ordinal // 4}" for ordinal in ordinals))
     return [quarter_label(ordinal) for ordinal in ordinals]

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from instances.covenant_checks import covenant_problems
+from instances.covenant_checks import covenant_problems, window_problems
 from instances.files import PLAN
 from instances.hurdle_checks import hurdle_problems
+from instances.limit_periods import periods_of
 from instances.measures import MEASURES, measures_with
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
@@ -97,6 +98,13 @@ def _limit(path: str, rule: LimitRule, settings: Settings, names: Names) -> Iter
     if of_teams and names.teams and not _loaded(rule, settings):
         yield Problem("setting_ignored", PLAN, column=path, expected="a change load of its levers on its teams")
     yield from _limit_scope(path, rule, names)
+    yield from window_problems(path, rule.from_quarter, rule.to_quarter, names, names.evaluation_quarters)
+    if rule.from_quarter is not None and not periods_of(settings, rule, names.flows):
+        expected = "a quarter by which launches still use the measure, and not after to_quarter"
+        yield Problem("quarter_outside", PLAN, column=f"{path}.from_quarter", found=rule.from_quarter, expected=expected)
+    windowed = rule.from_quarter is not None or rule.to_quarter is not None
+    if rule.benefit_share and windowed:
+        yield without_effect(f"{path}.benefit_share", rule.benefit_share, "no from_quarter and no to_quarter with it")
 
 
 def _loaded(rule: LimitRule, settings: Settings) -> bool:

@@ -122,7 +122,7 @@ class _AllowedAmounts:
         self.scopes = None if known is None else {name for name in known if not chosen or name in set(chosen)}
         self.offer = NameSuggestions(sorted(filter(None, self.scopes or ())))
         self.periods = set(periods)
-        first, last = periods[0], periods[-1]
+        first, last = (periods[0], periods[-1]) if periods else ("", "")
         kind = {"quarter": "a quarter", "fiscal_year": "a fiscal year", "total": "the period"}[rule.per]
         self.expected = f"{kind} from {first} to {last}" if first != last else f"{kind} {first}"
 

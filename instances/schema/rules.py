@@ -99,6 +99,11 @@ class LimitRule(Record):
     (measure spend)."""
     hours_per_head: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """Hours of a person in a quarter; with it the amount is a headcount (measure hours)."""
+    from_quarter: QuarterLabel | None = None
+    """First quarter that counts; none means the first. What is used before is in no period of the limit."""
+    to_quarter: QuarterLabel | None = None
+    """Last quarter that counts; none means the last in which launches use the measure. With per = "total" a fund of some years,
+    or money that expires."""
     benefit_share: Share = 0.0
     """Self-funding: share of a quarter's positive hard cash, after tax and shared support, that is added to the limit of the next
     quarter (measure spend, per = "quarter")."""

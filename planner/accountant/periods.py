@@ -37,12 +37,19 @@ def periods(schedule: Schedule, limit: LimitRule) -> list[Period]:
     most = decision + max((0, *_last_uses(schedule, limit, schedule.instance.settings.levers.items(), counted=False)))
     names: dict[str, list[int]] = {}
     for quarter in range(1, most + 1):
-        names.setdefault(_name(schedule, limit, quarter), []).append(quarter)
-    last = _name(schedule, limit, decision)
+        if _counts(schedule, limit, quarter):
+            names.setdefault(_name(schedule, limit, quarter), []).append(quarter)
+    last = next((name for name, quarters in reversed(names.items()) if quarters[0] <= decision), "")
     return [
         Period(name, tuple(quarters), name if quarters[0] <= decision else last, spare=quarters[0] > needed)
         for name, quarters in names.items()
     ]
+
+
+def _counts(schedule: Schedule, limit: LimitRule, quarter: int) -> bool:
+    """Return whether a quarter lies in the window of a limit."""
+    since = schedule.instance.quarter_index(limit.from_quarter) if limit.from_quarter else 1
+    return since <= quarter and (not limit.to_quarter or quarter <= schedule.instance.quarter_index(limit.to_quarter))
 
 
 def _name(schedule: Schedule, limit: LimitRule, quarter: int) -> str:

@@ -81,7 +81,8 @@ class _LimitRows:
         scope = self.scopes.of_unit[self.usage.menu.unit[chunk.choice]]
         if rule.each == "team":
             scope = np.where(scope >= 0, self.scopes.names.index(chunk.tag), -1)
-        row = np.where(scope >= 0, self.grid[scope, self.periods.of_quarter[chunk.quarter - 1]], -1)
+        period = self.periods.of_quarter[chunk.quarter - 1]
+        row = np.where((scope >= 0) & (period >= 0), self.grid[scope, period], -1)
         used = np.flatnonzero(row >= 0)
         self.table.use.add(row[used], chunk.choice[used], chunk.amount[used] / (rule.hours_per_head or 1.0))
 
@@ -96,7 +97,8 @@ class _LimitRows:
             spends = rule.measure == "spend"
             paid = charge.payments[:, :, colours].sum(axis=(1, 2)) if spends else -charge.flows[:, SUPPORT]
             period, quarter = np.nonzero(paid)
-            row = self.grid[scope, self.periods.of_quarter[quarter]]
+            inside = self.periods.of_quarter[quarter]
+            row = np.where(inside >= 0, self.grid[scope, inside], -1)
             used = row >= 0
             self.table.add_shared(number, row[used], period[used], paid[period, quarter][used])
 

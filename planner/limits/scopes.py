@@ -30,7 +30,7 @@ class Periods:
     names
         of the periods, in order.
     of_quarter
-        int[]: the period of each quarter, from the first decision quarter on.
+        int[]: the period of each quarter, from the first decision quarter on; -1 for quarters that do not count.
     decided
         number of periods that have a decision quarter.
     """
@@ -42,7 +42,7 @@ class Periods:
     @property
     def first_quarter(self) -> IntArray:
         """int[periods]: the first quarter of each, 1 for the first decision quarter."""
-        return np.searchsorted(self.of_quarter, np.arange(len(self.names))) + 1
+        return np.array([np.flatnonzero(self.of_quarter == place)[0] for place in range(len(self.names))], dtype=np.int64) + 1
 
 
 def distinct(names: list[str]) -> tuple[str, ...]:
@@ -81,10 +81,13 @@ def scopes_of(instance: Instance, rule: LimitRule) -> Scopes:
 def periods_of(instance: Instance, rule: LimitRule) -> Periods:
     """Return the periods of a limit."""
     quarters = range(1, last_quarter(instance.settings, rule, instance.flows) + 1)
-    names = [_period(instance.label_of(quarter), rule) for quarter in quarters]
-    order = tuple(dict.fromkeys(names))
-    of_quarter = np.array([order.index(name) for name in names], dtype=np.int64)
-    return Periods(order, of_quarter, int(of_quarter[instance.settings.calendar.decision_quarters - 1]) + 1)
+    begins = instance.quarter_index(rule.from_quarter) if rule.from_quarter else 1
+    ends = instance.quarter_index(rule.to_quarter) if rule.to_quarter else quarters[-1]
+    names = [_period(instance.label_of(quarter), rule) if begins <= quarter <= ends else "" for quarter in quarters]
+    order = distinct(names)
+    of_quarter = np.array([order.index(name) if name else -1 for name in names], dtype=np.int64)
+    decided = int(of_quarter[: instance.settings.calendar.decision_quarters].max()) + 1
+    return Periods(order, of_quarter, decided)
 
 
 def _period(label: str, rule: LimitRule) -> str:
@@ -108,7 +111,7 @@ def amounts_of(instance: Instance, rule: LimitRule, scopes: Scopes, periods: Per
     After the last period with a decision quarter that period's amount stays.
     """
     rows = {(row.scope, row.period): row.amount for row in instance.limit_rows if row.limit == rule.name}
-    last = periods.names[periods.decided - 1]
+    last = periods.names[periods.decided - 1] if periods.decided else ""
     amounts = []
     for scope in scopes.names:
         stays = rows.get((scope, last), rule.amount)

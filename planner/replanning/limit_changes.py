@@ -134,7 +134,7 @@ def periods_with(instance: Instance, one: Amount) -> list[str]:
         return list(periods_of_covenant(instance, covenant))
     rule = next(rule for rule in instance.settings.limits if rule.name == one.limit)
     periods = periods_of(instance, rule)
-    if one.period != periods.names[periods.decided - 1]:
+    if not periods.decided or one.period != periods.names[periods.decided - 1]:
         return [one.period]
     written = {row.period for row in instance.limit_rows if (row.limit, row.scope) == (one.limit, one.scope)}
     return [one.period, *(name for name in periods.names[periods.decided :] if name not in written)]

@@ -90,6 +90,7 @@ class Budget:
         for part in spent.payments:
             scope = self.scopes.of_unit[spent.unit[part.row]]
             counts = np.flatnonzero((scope >= 0) & (part.quarter <= quarters))
+            counts = counts[self.periods.of_quarter[part.quarter[counts] - 1] >= 0]
             if part.lever in self.levers and counts.size:
                 period = self.periods.of_quarter[part.quarter[counts] - 1]
                 place = ((part.row[counts] // units) * shape[1] + scope[counts]) * shape[2] + period

@@ -19,6 +19,12 @@ RULES = {
     ),
     "each team's money": extra(f'{LIMIT}measure = "spend"\n»each = "team"', "setting_ignored", "limits[2].each", "measure load"),
     "colour of launches": extra(f'{LIMIT}measure = "launches"\n»colour = "capex"', "setting_ignored", "limits[2].colour"),
+    "limit that begins after its measure": extra(
+        f'{LIMIT}measure = "launches"\n»from_quarter = "2029Q2"', "quarter_outside", "limits[2].from_quarter", "still use"
+    ),
+    "benefits of a window": extra(
+        f'{LIMIT}measure = "spend"\nfrom_quarter = "2027Q2"\n»benefit_share = 0.5', "setting_ignored", "limits[2].benefit_share"
+    ),
     "heads of launches": extra(
         f'{LIMIT}measure = "launches"\n»hours_per_head = 400', "setting_ignored", "limits[2].hours_per_head", "measure hours"
     ),

@@ -21,6 +21,10 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
     rules["covenants"] = _covenants(later.apart(), frame)
     rules["hurdles"] = _hurdles(later.apart(), frame)
+    windows = later.apart()
+    for limit in rules["limits"]:
+        if windows.chance(0.2) and "benefit_share" not in limit:
+            limit |= _window(windows, frame)
     rules["limits"] += _running_limit(later.apart(), frame)
     return rules
 
@@ -39,6 +43,14 @@ def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             **draw.maybe(0.3, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
         }
     ]
+
+
+def _window(draw: Draw, frame: Frame) -> dict[str, Any]:
+    first = draw.whole(1, frame.decision)
+    return {
+        "from_quarter": frame.label(first),
+        **draw.maybe(0.6, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
+    }
 
 
 def _running_limit(draw: Draw, frame: Frame) -> list[dict[str, Any]]:

@@ -92,6 +92,14 @@ PAIRS = {
         "LimitRule.each", limit(measure="launches", each="leader", amount=4), limit(measure="launches", each="leader", amount=1)
     ),
     "in ramp-up": Pair("LimitRule.measure", limit(measure="in_ramp_up", amount=4), limit(measure="in_ramp_up", amount=2)),
+    "a budget from a quarter on": Pair(
+        "LimitRule.from_quarter", spend(amount=20_000, from_quarter=Q2), spend(amount=20_000, from_quarter=Q1)
+    ),
+    "a budget up to a quarter": Pair(
+        "LimitRule.to_quarter",
+        spend(per="total", amount=61_000, to_quarter=Q1),
+        spend(per="total", amount=20_000, to_quarter=Q1),
+    ),
     "run cost": Pair(
         "LimitRule.measure",
         limit(measure="run_cost", amount=0),

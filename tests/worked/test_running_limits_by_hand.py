@@ -1,4 +1,4 @@
-"""Limits on what goes on after a launch, worked by hand: run cost, hours and headcount."""
+"""Limits on what goes on after a launch, worked by hand: run cost, hours and headcount; and limits of some quarters alone."""
 
 from typing import Any
 
@@ -81,4 +81,44 @@ def test_hours_are_those_of_launches_and_those_that_levers_add(tmp_path, amount,
     assert {unit for unit, _, _ in launched(found)} == {*names, "D"}
     used = [40 * len(names) / 80, 30 * len(names) / 80, 20 * len(names) / 80]
     assert [limit(found, "heads", f"2027Q{quarter}")[1] for quarter in (1, 2, 3)] == pytest.approx(used)
+    assert verify(found) == []
+
+
+def test_a_fund_pays_for_its_own_quarters_alone(tmp_path) -> None:
+    # 2,000 are there for 2027Q2 to 2028Q1. A launch costs 1,000, half at once and half a quarter later. One a quarter may be
+    # launched. The one of 2027Q1 pays 500 before the fund, and that of 2028Q1 pays 500 after it.
+    case: dict[str, Any] = {
+        "decision": 6,
+        "evaluation": 8,
+        "levers": {LEVER: SAVES_ALL | {"costs": [cost(1000, profile=[0.5, 0.5])]}},
+        "units": [saver(name) for name in "ABCD"],
+    }
+    pace = {"name": "pace", "measure": "launches", "amount": 1}
+    fund = {"name": "fund", "measure": "spend", "per": "total", "amount": 2000, "from_quarter": "2027Q2", "to_quarter": "2028Q1"}
+    found = worked(tmp_path / "fund", **case, limits=[pace, fund])
+    # 500 of the launch of 2027Q1, 1,000 of that of 2027Q2 and 500 of that of 2028Q1: one of 2027Q3 would take 1,000 in its place.
+    quarters = sorted(quarter for _, _, quarter in launched(found))
+    assert quarters == ["2027Q1", "2027Q2", "2028Q1", "2028Q2"]
+    assert limit(found, "fund", "total") == (2000, 500 + 1000 + 500)
+    # Quarters 1, 2, 5 and 6 of 8: 8 + 7 + 4 + 3 quarters of 1,000.
+    assert_npv(found, 22_000 - 4000)
+
+
+@pytest.mark.parametrize(("window", "first"), [({"to_quarter": "2027Q2"}, "2027Q3"), ({"from_quarter": "2027Q2"}, "2027Q1")])
+def test_amounts_hold_in_the_window_alone(tmp_path, window, first) -> None:
+    # Nothing may be spent in the window. Limits.csv may give one of its quarters an amount of its own.
+    budget = {"name": "budget", "measure": "spend", "amount": 0} | window
+    case: dict[str, Any] = {
+        "decision": 4,
+        "evaluation": 6,
+        "levers": {LEVER: SAVES_ALL | {"costs": [cost(1000)]}},
+        "units": [saver()],
+        "limits": [budget],
+    }
+    found = worked(tmp_path / "none", **case)
+    assert launched(found) == {("A", LEVER, first)}
+    held = {"2027Q1", "2027Q2"} if "to_quarter" in window else {"2027Q2", "2027Q3", "2027Q4"}
+    assert set(found.limits["period"]) == held
+    found = worked(tmp_path / "some", **case, amounts=[{"limit": "budget", "scope": "", "period": "2027Q2", "amount": 1000}])
+    assert launched(found) == {("A", LEVER, "2027Q2" if "to_quarter" in window else "2027Q1")}
     assert verify(found) == []

@@ -30,6 +30,9 @@ BAR = {"type": "data_bar", "bar_color": "#8FB4D9", "min_type": "num", "max_type"
 PERIOD_START, AMOUNT, GROWTH, CARRIED, RETURNED, ALLOWED, USED, LEFT, SHARE = range(4, 13)
 
 
+MONEY = (TABLES["limits"].money_rows or ())[1:]
+"""Measures that are money."""
+
 UsedCells = dict[tuple[str, str], tuple[str, str]]
 """Cells of use and allowed amount, by limit and period."""
 
@@ -92,7 +95,7 @@ def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions,
     chosen = plan.chosen
     table = rows_of(plan.instance, chosen.fleet, chosen.menu, chosen.shared)
     returns = returns_sheet(book, styles, plan, table)
-    note = "Spend is summed over the sheet spend, returned cash is from the sheet returns; other measures are values."
+    note = "Spend is summed over the sheet spend, returned cash is from the sheet returns; the rest are values."
     page = Page(book, styles, "limits", "Limits: used and allowed", note)
     page.header(HEADER_ROW, HEADERS)
     lines = list(_lines(plan, table, returns))
@@ -113,7 +116,7 @@ def limits_sheet(book: Workbook, styles: Styles, plan: Plan, given: Assumptions,
 
 
 def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCells) -> None:
-    kind, rule = "money" if line.measure == "spend" else "level", line.rule
+    kind, rule = "money" if line.measure in MONEY else "level", line.rule
     for column, value in enumerate((line.limit, line.measure, line.scope, line.period)):
         page.put(row, column, value)
     page.put(row, PERIOD_START, line.period_start, "date")
@@ -129,7 +132,7 @@ def _write(page: Page, row: int, line: _Line, given: Assumptions, spend: SpendCe
         page.formula(row, RETURNED, f"={line.source.share!r}*MAX(0,{line.source.cell})", line.returned, kind)
     more = "+".join(local_cell(row, column) for column in (CARRIED, RETURNED))
     page.formula(row, ALLOWED, f"={local_cell(row, AMOUNT)}{growth}+{more}", line.allowed, kind)
-    if rule is not None and line.measure == "spend":
+    if rule is not None and line.measure == "spend" and (rule.per == "quarter" or not (rule.from_quarter or rule.to_quarter)):
         page.formula(row, USED, _spent(row, line, rule, spend), line.used, kind)
     else:
         page.put(row, USED, line.used, kind)
