@@ -7,6 +7,7 @@ from instances.files import PLAN
 from instances.hurdle_checks import hurdle_problems
 from instances.limit_periods import periods_of
 from instances.measures import MEASURES, measures_with
+from instances.minimum_checks import minimum_problems
 from instances.names import Names, NoEffect, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.prerequisite_cycles import prerequisite_cycle_problems
 from instances.problems import Problem
@@ -16,7 +17,7 @@ from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles", "minimums")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -40,6 +41,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
         yield from _floor_level(f"floors[{number}]", floor, settings, names)
     yield from covenant_problems(settings, names)
     yield from hurdle_problems(settings, names)
+    yield from minimum_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

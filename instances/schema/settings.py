@@ -8,6 +8,7 @@ from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, P
 from instances.schema.covenants import Covenant
 from instances.schema.hurdles import Hurdle
 from instances.schema.levers import Lever
+from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
 
@@ -304,6 +305,8 @@ class Settings(Record):
     """Groups of units whose launches depend on each other."""
     floors: tuple[Floor, ...] = ()
     """Levels to be reached by a quarter."""
+    minimums: tuple[Minimum, ...] = ()
+    """What must be spent or launched at least."""
     covenants: tuple[Covenant, ...] = ()
     """Levels of cash and result that the plan keeps."""
     hurdles: tuple[Hurdle, ...] = ()

@@ -172,6 +172,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("pilot gates", "One row per pilot before a lever scales.", ("pilot_gates",)),
     RecordsSheet("groups", "One row per group of units whose launches depend on each other.", ("groups",)),
     RecordsSheet("floors", "One row per level to be reached by a quarter.", ("floors",)),
+    RecordsSheet("minimums", "One row per use of a measure that a period has at least.", ("minimums",)),
     RecordsSheet("hurdles", "One row per figure that launches must reach to be made.", ("hurdles",)),
     RecordsSheet("covenants", "One row per level of cash or result that the plan keeps.", ("covenants",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from instances.schema.rules import LimitRule
 from planner.accountant.covenants import covenant_lines
 from planner.accountant.funding import Realised, realised_cash
+from planner.accountant.minimums import minimum_lines
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
@@ -19,7 +20,7 @@ from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, r
 def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
     """Return every row of limits.csv."""
     settings = schedule.instance.settings
-    measures = {limit.measure for limit in settings.limits}
+    measures = {limit.measure for limit in settings.limits} | {one.measure for one in settings.minimums}
     uses = {
         "spend": _spend_uses(units, shared) if "spend" in measures else [],
         "load": load_uses(schedule) if "load" in measures else [],
@@ -35,6 +36,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
     lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for minimum in settings.minimums:
+        lines.extend(minimum_lines(schedule, minimum, uses))
     for covenant in settings.covenants:
         lines.extend(covenant_lines(schedule, covenant, units, shared))
     lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)

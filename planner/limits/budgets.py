@@ -25,7 +25,7 @@ def add_limit(table: RowTable, usage: Usage, charges: tuple[SharedCharge, ...], 
         return
     labels = [[RowLabel(rule.name, rule.measure, scope, period) for period in periods.names] for scope in scopes.names]
     grid = table.add_grid(labels, nominal_amounts(instance, rule, scopes, periods))
-    rows = _LimitRows(table, usage, charges, rule, scopes, periods, grid)
+    rows = LimitRows(table, usage, charges, rule, scopes, periods, grid)
     for chunk in usage.chunks(rule.measure, rule.levers, periods.of_quarter.size):
         rows.add_use(chunk)
     if rule.measure in ("spend", "run_cost"):
@@ -50,7 +50,7 @@ def scope_of_charge(rule: LimitRule, scopes: Scopes, region: str | None) -> int 
 
 
 @dataclass(frozen=True, eq=False)
-class _LimitRows:
+class LimitRows:
     """The rows of one limit, to which use, shared costs and further amounts are added.
 
     Attributes
@@ -63,6 +63,8 @@ class _LimitRows:
         the limit, its scopes and its periods.
     grid
         int[scopes, periods]: the row of each scope and period, -1 where there is no limit.
+    sign
+        -1 for a minimum, whose use stands negated.
     """
 
     table: RowTable
@@ -72,6 +74,7 @@ class _LimitRows:
     scopes: Scopes
     periods: Periods
     grid: IntArray
+    sign: int = 1
 
     def add_use(self, chunk: Chunk) -> None:
         """Add a chunk of use to the rows of its scopes and periods, unless its colour or team does not count."""
@@ -84,7 +87,7 @@ class _LimitRows:
         period = self.periods.of_quarter[chunk.quarter - 1]
         row = np.where((scope >= 0) & (period >= 0), self.grid[scope, period], -1)
         used = np.flatnonzero(row >= 0)
-        self.table.use.add(row[used], chunk.choice[used], chunk.amount[used] / (rule.hours_per_head or 1.0))
+        self.table.use.add(row[used], chunk.choice[used], self.sign * chunk.amount[used] / (rule.hours_per_head or 1.0))
 
     def add_shared_costs(self) -> None:
         """Add the payments of shared costs of the limit's levers and colour, or their support."""
@@ -100,7 +103,7 @@ class _LimitRows:
             inside = self.periods.of_quarter[quarter]
             row = np.where(inside >= 0, self.grid[scope, inside], -1)
             used = row >= 0
-            self.table.add_shared(number, row[used], period[used], paid[period, quarter][used])
+            self.table.add_shared(number, row[used], period[used], self.sign * paid[period, quarter][used])
 
     def add_carry_over(self) -> None:
         """Let each period's amount left over raise the next one's, within a fiscal year where it lapses at its end."""

@@ -8,12 +8,12 @@ LIMITS: Final = Table(
     "limits",
     "limit, scope and period, for as long as launches can use the measure",
     (
-        Column("limit", "text", "name of the limit, ramp limit, floor, covenant, pilot gate or group", shown="text"),
+        Column("limit", "text", "name of the limit, ramp limit, floor, covenant, minimum, pilot gate or group", shown="text"),
         Column(
             "measure",
             "text",
-            "measure of a limit, floor or covenant, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for"
-            " a group of kind at_most, at_least or exclusive",
+            "measure of a limit, floor, covenant or minimum, as in plan.toml; launches for a ramp limit, pilot for a pilot gate,"
+            " group for a group of kind at_most, at_least or exclusive",
         ),
         Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
         Column(

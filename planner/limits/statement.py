@@ -17,6 +17,7 @@ from planner.limits.covenants import add_covenants
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
+from planner.limits.minimums import add_minimum
 from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
@@ -165,7 +166,7 @@ def rows_of(
     shared: tuple[SharedCharge, ...],
     facts: UnitFacts | None = None,
 ) -> RowTable:
-    """Return the rows of all limits, ramp limits, floors and covenants, in the order of plan.toml.
+    """Return the rows of all limits, ramp limits, floors, minimums and covenants, in the order of plan.toml.
 
     Parameters
     ----------
@@ -179,5 +180,7 @@ def rows_of(
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
         add_floor(table, fleet, menu, floor)
+    for minimum in instance.settings.minimums:
+        add_minimum(table, usage, shared, minimum)
     add_covenants(table, fleet, menu, shared)
     return table

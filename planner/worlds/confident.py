@@ -45,10 +45,13 @@ def confident_problem(case: Priced, confidence: float, params: QuantileParams = 
     Raises
     ------
     ValueError
-        the menu or the shared costs at these costs are others, or there are covenants, which count benefits as well.
+        the menu or the shared costs at these costs are others, or there are covenants or minimums of spend, which dearer
+        figures may help.
     """
-    if case.instance.settings.covenants:
-        raise ValueError("risk_confidence: found covenants, whose levels benefits raise; expected limits on what is paid alone")
+    settings = case.instance.settings
+    if settings.covenants or any(one.measure == "spend" for one in settings.minimums):
+        found = "covenants, whose levels benefits raise, or minimums of spend"
+        raise ValueError(f"risk_confidence: found {found}; expected limits on what is paid at most alone")
     changes = list(dearer_costs(case.instance, confidence, params))
     if not changes:
         return case.problem

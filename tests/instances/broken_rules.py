@@ -187,4 +187,22 @@ HURDLES = {
     ),
 }
 
-CASES = RULES | GROUPS | COVENANTS | HURDLES
+LEAST = '[[minimums]]\nname = "least"\n'
+
+MINIMUMS = {
+    "minimum of no lever": extra(f'{LEAST}measure = "load"\namount = 4\n»levers = ["x"]', "name_unknown", "minimums[0].levers"),
+    "colour of least launches": extra(
+        f'{LEAST}measure = "launches"\namount = 1\n»colour = "capex"', "setting_ignored", "minimums[0].colour"
+    ),
+    "more launches than units": extra(
+        f'{LEAST}measure = "launches"\nlevers = ["orchestration"]\n»amount = 4',
+        "level_impossible",
+        "minimums[0].amount",
+        "at most 3",
+    ),
+    "least after the decision": extra(
+        f'{LEAST}measure = "spend"\namount = 4\n»from_quarter = "2029Q1"', "quarter_outside", "minimums[0].from_quarter"
+    ),
+}
+
+CASES = RULES | GROUPS | COVENANTS | HURDLES | MINIMUMS

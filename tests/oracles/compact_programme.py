@@ -15,7 +15,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from instances.schema.instance import Instance
+from instances.schema.minimums import Minimum
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
+from instances.schema.units import Unit
 from planner.accountant import Launch, account, broken_rules
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.running_use import run_cost_uses
@@ -107,6 +109,8 @@ class CompactProgramme:
         self._pins()
         for limit in instance.settings.limits:
             self._limit(limit)
+        for minimum in instance.settings.minimums:
+            self._minimum(minimum)
         self._ramp_limits()
         for floor in instance.settings.floors:
             self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
@@ -124,7 +128,7 @@ class CompactProgramme:
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants"), ())
+        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "minimums"), ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
@@ -255,6 +259,31 @@ class CompactProgramme:
                 spent = [used[scope, quarter] for quarter in period.quarters]
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
+
+    def _minimum(self, rule: Minimum) -> None:
+        """Make a row of every scope with a unit, and every period that has a decision quarter of its window."""
+        first, last = rule.from_quarter or "", rule.to_quarter or "9999Q4"
+
+        def period_of(quarter: int) -> str:
+            label = self.instance.label_of(quarter)
+            return {"quarter": label, "fiscal_year": label[:4], "total": "all"}[rule.per] if first <= label <= last else ""
+
+        def scope_of_use(use: LimitUse | Unit) -> str:
+            """Return the scope of a unit, or of a use by a unit or shared cost; "-" for none."""
+            unit = use if isinstance(use, Unit) else use.unit
+            leader = "" if unit is None else unit.leader
+            fits = use.region in (rule.regions or (use.region,)) and leader in (rule.leaders or (leader,))
+            scope = {"": "all", "region": use.region, "leader": leader}[rule.each]
+            return scope if fits and scope else "-"
+
+        for scope in {scope_of_use(unit) for unit in self.instance.units} - {"-"}:
+            for period in {period_of(quarter) for quarter in self.quarters} - {""}:
+                used: ValuationTerms = {}
+                for variable, use in self.uses[rule.measure]:
+                    counted = use.lever in (rule.levers or (use.lever,)) and rule.colour in (None, use.colour)
+                    if scope_of_use(use) == scope and counted and period_of(use.quarter) == period:
+                        used = plus(used, {variable: use.amount})
+                self.made.row(used or {self.always: 0.0}, low=rule.amount)
 
     def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
         """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""

@@ -21,6 +21,7 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
     rules["covenants"] = _covenants(later.apart(), frame)
     rules["hurdles"] = _hurdles(later.apart(), frame)
+    rules["minimums"] = _minimums(later.apart(), frame)
     windows = later.apart()
     for limit in rules["limits"]:
         if windows.chance(0.2) and "benefit_share" not in limit:
@@ -41,6 +42,28 @@ def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             "at_least": draw.one([draw.number(-100_000, 0), draw.number(-20_000, 10_000)]),
             **draw.maybe(0.4, from_quarter=frame.label(first)),
             **draw.maybe(0.3, to_quarter=frame.label(draw.whole(first, frame.evaluation))),
+        }
+    ]
+
+
+def _minimums(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
+    """Return none, or one that asks for little, so that there may be a plan."""
+    if not draw.chance(0.15):
+        return []
+    measure = draw.one(["spend", "launches", "load"])
+    amounts = {"spend": draw.number(1_000, 20_000), "launches": 1, "load": draw.number(0.5, 3)}
+    return [
+        {
+            "name": "least",
+            "measure": measure,
+            "per": draw.one(["quarter", "fiscal_year", "total"]),
+            "amount": amounts[measure],
+            **draw.maybe(0.2, each=draw.one(["region", "leader"])),
+            **draw.maybe(0.2, leaders=[draw.one(frame.units).leader or "ann"]),
+            **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
+            **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
+            **(draw.maybe(0.3, colour="opex") if measure == "spend" else {}),
+            **draw.one([{}, {"from_quarter": frame.label(frame.decision)}, {"to_quarter": frame.label(1)}]),
         }
     ]
 
@@ -94,6 +117,7 @@ def _hurdles(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             "amount": amounts[measure],
             **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
             **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
+            **draw.maybe(0.3, leaders=[draw.one(frame.units).leader or "ann"]),
         }
     ]
 

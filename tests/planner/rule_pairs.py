@@ -41,6 +41,10 @@ def hurdle(**fields: Any) -> dict[str, Any]:
     return {"hurdles": [{"name": "bar", **fields}]}
 
 
+def least(**fields: Any) -> dict[str, Any]:
+    return {"minimums": [{"name": "least", **fields}]}
+
+
 def pin(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
 
@@ -173,6 +177,26 @@ PAIRS = {
         "Hurdle.leaders",
         hurdle(measure="profitability_index", amount=1.0, leaders=["ann"]),
         hurdle(measure="profitability_index", amount=900.0, leaders=["ann"]),
+    ),
+    "least launches of a quarter": Pair(
+        "Minimum.measure Minimum.amount Minimum.levers",
+        least(measure="launches", amount=4, to_quarter=Q1, levers=["orchestration"]),
+        least(measure="launches", amount=4, from_quarter=Q2, to_quarter=Q2, levers=["orchestration"]),
+    ),
+    "least spend of a region": Pair(
+        "Minimum.each Minimum.per Minimum.from_quarter",
+        least(measure="spend", amount=28_000, per="total", each="region"),
+        least(measure="spend", amount=4_000, per="quarter", each="region", from_quarter=Q2, to_quarter=Q2),
+    ),
+    "least capex": Pair(
+        "Minimum.colour Minimum.to_quarter Minimum.regions",
+        least(measure="spend", amount=8_000, colour="capex", regions=["north"], to_quarter=Q1),
+        least(measure="spend", amount=4_000, colour="capex", regions=["north"], to_quarter=Q2),
+    ),
+    "least of a leader": Pair(
+        "Minimum.leaders",
+        least(measure="load", amount=12, leaders=["ann"], to_quarter=Q1),
+        least(measure="load", amount=6, leaders=["ann"], from_quarter=Q3, to_quarter=Q3),
     ),
     "free pilot": Pair(
         "PilotGate.quarters PilotGate.units PilotGate.lever", gate(quarters=1, units=4), gate(quarters=2, units=1)

@@ -12,6 +12,7 @@ from instances.schema.covenants import Covenant
 from instances.schema.hurdles import Hurdle
 from instances.schema.instance import Instance
 from instances.schema.levers import Conditions, Lever
+from instances.schema.minimums import Minimum
 from instances.schema.rules import Floor, FrozenQuarters, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.units import LimitRow, Pin
 from planner import verify
@@ -232,27 +233,15 @@ ELSEWHERE = {
     "Lever.not_after",
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
-    "UnitGroup.name", "Floor.name", "Covenant.name", "Hurdle.name", "Pin.until",
+    "UnitGroup.name", "Floor.name", "Covenant.name", "Hurdle.name", "Minimum.name", "Pin.until",
 }  # fmt: skip
 
 
 def test_every_field_that_restricts_plans_has_a_pair() -> None:
     covered = {field for pair in (*PAIRS.values(), *FORCED.values()) for field in pair.covers.split()}
     covered |= {field for field, _ in OWN.values()} | ELSEWHERE
-    restricting = [
-        LimitRule,
-        RampLimit,
-        PilotGate,
-        UnitGroup,
-        Floor,
-        Covenant,
-        Hurdle,
-        FrozenQuarters,
-        Rules,
-        LimitRow,
-        Pin,
-        Conditions,
-    ]
+    restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
+    restricting += [Covenant, Hurdle, Minimum]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
     fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with")}
     assert fields - covered == set()

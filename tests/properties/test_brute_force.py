@@ -149,7 +149,7 @@ def test_three_units_and_two_levers(seed: int) -> None:
 
 
 def without_rules(instance: Instance) -> Instance:
-    nothing = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles"), ())
+    nothing = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "covenants", "hurdles", "minimums"), ())
     return replace(instance, settings=instance.settings.model_copy(update=nothing), limit_rows=(), pins=())
 
 

@@ -34,6 +34,7 @@ SECTIONS = {
     "floors": "floor",
     "covenants": "covenant",
     "hurdles": "hurdle",
+    "minimums": "minimum",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 

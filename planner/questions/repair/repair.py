@@ -24,7 +24,7 @@ from planner.objectives import Goal, aimed
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
-from planner.questions.repair.covenants import lowered
+from planner.questions.repair.levels import LOWERED, lowered
 from planner.replanning.limit_changes import Amount, price_level
 from planner.replanning.resolving import solved_as_asked
 
@@ -168,8 +168,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _raised(instance, rule, options)
     elif rule.kind == "floor":
         yield from _lowered(instance, rule, options)
-    elif rule.kind == "covenant":
-        yield from lowered(instance, rule.name, options, lambda changed: feasible(changed, options))
+    elif rule.kind in LOWERED:
+        yield from lowered(instance, rule.kind, rule.name, options, lambda changed: feasible(changed, options))
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
     yield f"drop the {rule}", with_dropped(instance, rule)
