@@ -62,8 +62,8 @@ def _limit_uses(
         allowed = label.sign * (table.amounts[row] + raised[row])
         if row in carried:
             allowed += carried[row].share * left[carried[row].source]
-        taken = label.sign * used[row]
-        left[row] = label.sign * (allowed - taken)
+        taken = label.sign * used[row] + 0.0  # no -0.0 where nothing is used of a level to reach
+        left[row] = label.sign * (allowed - taken) + 0.0
         yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
     for gate in instance.settings.pilot_gates:
         yield _gate_use(instance, chosen, gate)

@@ -1,7 +1,7 @@
 """Rules that a past has broken: they hold again from what is left to decide on, and are said.
 
-Amounts of limits rise to what committed launches use. A ramp limit or covenant begins after the quarters that broke it; a pilot
-gate that was passed ends, and nothing more joins its pilot; groups and floors are held as far as they still can be.
+Amounts of limits rise to what committed launches use. A ramp limit, covenant or minimum begins after the quarters that broke it.
+A pilot gate that was passed ends, and nothing more joins its pilot; groups and floors are held as far as they still can be.
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from instances.draft import Cells, Draft
+from instances.schema.covenants import Covenant
 from instances.schema.instance import Instance
+from instances.schema.minimums import Minimum
 from instances.schema.rules import UnitGroup
 from models import NEVER, check
 from models.problem import IntArray
@@ -30,6 +33,7 @@ from planner.economics import (
 from planner.economics.menu_rules import own_rules
 from planner.limits import limit_table, state
 from planner.limits.covenants import periods_of_covenant
+from planner.limits.minimums import counted_as
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
 from planner.living.past import Past
@@ -53,7 +57,7 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     said: list[str] = []
     instance = draft.instance()
     facts = _facts(instance)
-    for change in (_groups, _gates, _ramps_and_floors, _covenants):
+    for change in (_groups, _gates, _ramps_and_floors, _levels):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
         more = list(_limits(draft, _facts(draft.instance())))
@@ -159,25 +163,36 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
 
 
-def _covenants(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
-    """Let covenants that were broken before the quarter of the plan begin after the last period that broke them."""
-    instance, ahead = facts.instance, max(0, past.as_of - 1)
+def _levels(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+    """Let covenants and minimums that were broken before the quarter of the plan begin after the last period that broke them."""
+    instance = facts.instance
     table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
-    for rule in instance.settings.covenants:
-        entry = _rules_named(draft, "covenants")[rule.name]
-        lines = table[table["limit"] == rule.name]
-        levels = dict(
-            zip(lines["period"], zip(lines["used"].astype(float), lines["left"].astype(float), strict=True), strict=True)
-        )
-        for period, quarters in periods_of_covenant(instance, rule).items():
-            level, left = levels[period]
-            if quarters[-1] > ahead or left >= -NOISE * max(1.0, abs(level)):
-                continue
-            yield f"{rule.name} {period}: {level:,.2f} was reached, {rule.at_least:,.2f} was to be"
-            entry["from_quarter"] = instance.label_of(quarters[-1] + 1)
-            if rule.to_quarter is not None and quarters[-1] >= instance.quarter_index(rule.to_quarter):
-                _remove(draft, "covenants", rule.name)
-                break
+    for covenant in instance.settings.covenants:
+        spans = periods_of_covenant(instance, covenant).items()
+        over = {name: quarters[-1] for name, quarters in spans if quarters[-1] < past.as_of}
+        yield from _later(draft, "covenants", covenant, instance, table, over)
+    for minimum in instance.settings.minimums:
+        periods = periods_of(instance, counted_as(minimum))
+        ends = {name: int(np.flatnonzero(periods.of_quarter == place)[-1]) + 1 for place, name in enumerate(periods.names)}
+        over = {name: quarter for name, quarter in ends.items() if quarter < past.as_of}
+        yield from _later(draft, "minimums", minimum, instance, table, over)
+
+
+def _later(
+    draft: Draft, section: str, rule: Covenant | Minimum, instance: Instance, table: pd.DataFrame, over: dict[str, int]
+) -> Iterator[str]:
+    """Let a rule begin after the last period that is over and broke it; over: the last quarter of each period that is."""
+    last = 0
+    for line in table[table["limit"] == rule.name].to_dict("records"):
+        period, level, left = str(line["period"]), float(line["used"]), float(line["left"])
+        if period in over and left < -NOISE * max(1.0, abs(level)):
+            last = max(last, over[period])
+            where = " ".join(filter(None, (rule.name, str(line["scope"]), period)))
+            yield f"{where}: {level:,.2f} was reached, {float(line['allowed']):,.2f} was to be"
+    if last and rule.to_quarter is not None and last >= instance.quarter_index(rule.to_quarter):
+        _remove(draft, section, rule.name)
+    elif last:
+        _rules_named(draft, section)[rule.name]["from_quarter"] = instance.label_of(last + 1)
 
 
 def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:

@@ -175,6 +175,18 @@ def test_a_covenant_that_the_past_broke_holds_again_from_here_on() -> None:
     assert verify(found.plan) == []
 
 
+def test_a_minimum_that_the_past_missed_holds_again_from_here_on() -> None:
+    """One launch a quarter was asked for in the first two, and A came in the third with B in the first."""
+    rule = {"name": "least", "measure": "launches", "amount": 1, "to_quarter": label(2), "levers": [SO]}
+    before = plan(two_stores(minimums=[rule]), gap=0.0)
+    assert set(starts(before).values()) == {label(1), label(2)}
+    made = Actuals(launches=(LaunchActual("A", SO, "launched", label(1)), LaunchActual("B", SO, "slipped", label(3))))
+    found = carried(before, 3, made, keep=1.0)
+    assert found.as_of.broken == (f"least {label(2)}: 0.00 was reached, 1.00 was to be",)
+    assert found.plan.instance.settings.minimums == ()
+    assert verify(found.plan) == []
+
+
 def test_budgets_are_reduced_by_what_was_used() -> None:
     """300 of 1,000 carried over is all that is left for B, which costs 900."""
     budget = {"name": "money", "measure": "spend", "per": "total", "amount": 1800}
