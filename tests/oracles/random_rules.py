@@ -48,7 +48,7 @@ def _covenants(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
 
 def _minimums(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
     """Return none, or one that asks for little, so that there may be a plan."""
-    if not draw.chance(0.15):
+    if not draw.chance(0.3):
         return []
     measure = draw.one(["spend", "launches", "load"])
     amounts = {"spend": draw.number(1_000, 20_000), "launches": 1, "load": draw.number(0.5, 3)}
@@ -58,11 +58,11 @@ def _minimums(draw: Draw, frame: Frame) -> list[dict[str, Any]]:
             "measure": measure,
             "per": draw.one(["quarter", "fiscal_year", "total"]),
             "amount": amounts[measure],
-            **draw.maybe(0.2, each=draw.one(["region", "leader"])),
-            **draw.maybe(0.2, leaders=[draw.one(frame.units).leader or "ann"]),
+            **draw.maybe(0.4, each=draw.one(["region", "leader"])),
+            **draw.maybe(0.3, leaders=[draw.one(frame.units).leader or "ann"]),
             **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
-            **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
-            **(draw.maybe(0.3, colour="opex") if measure == "spend" else {}),
+            **draw.maybe(0.5, levers=[draw.one(frame.levers)]),
+            **(draw.maybe(0.6, colour="opex") if measure == "spend" else {}),
             **draw.one([{}, {"from_quarter": frame.label(frame.decision)}, {"to_quarter": frame.label(1)}]),
         }
     ]
