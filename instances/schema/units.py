@@ -1,8 +1,8 @@
 """One record per row of units.csv, pins.csv, limits.csv, seasonality.csv and flows.csv."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from instances.schema.common import (
     AnnualRate,
@@ -21,14 +21,20 @@ from instances.schema.common import (
     Text,
 )
 from instances.schema.levers import UnitType
+from instances.schema.scopes import TAG_COLUMN
 
 DRIVER = Field(json_schema_extra={"driver": True})
 """Marks the columns that benefits are computed from; they may be left out only where flows.csv gives every benefit."""
 
 
 class Unit(Record):
-    """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares."""
+    """A store, a distribution centre or a region. Flows are per quarter in today's money; rates are shares.
 
+    Columns `tag_NAME` are the user's own: rules name units by their values.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Text]
     unit: Name
     """Identifier, unique."""
     name: Text = ""
@@ -139,6 +145,12 @@ class Unit(Record):
     """Whether tracking.csv follows the unit until its own launch whatever else it follows, as it does controls of a pilot: yes
     or no."""
 
+    @model_validator(mode="after")
+    def _own_columns_are_tags(self) -> Self:
+        if self.__pydantic_extra__ and not all(map(TAG_COLUMN.fullmatch, self.__pydantic_extra__)):
+            raise ValueError("columns of units.csv, or tags such as tag_banner")
+        return self
+
 
 PinRule: TypeAlias = Literal["must", "must_not", "running", "committed"]
 
@@ -166,7 +178,7 @@ class LimitRow(Record):
     limit: Name
     """Name of a limit in plan.toml."""
     scope: Text = ""
-    """Region, leader or team if the limit is one for each of them; blank otherwise."""
+    """Region, leader, cohort, team or value of a tag if the limit is one for each of them; blank otherwise."""
     period: Name
     """Quarter (2027Q3), fiscal year (FY2027) or total, as the limit's `per` says."""
     amount: Annotated[float, Field(ge=0, le=1e15)]

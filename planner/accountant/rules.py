@@ -8,6 +8,7 @@ from planner.accountant.cache import Cache
 from planner.accountant.ramp_limits import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.unit_ties import accuracy_at, group_units, launched, pilot_pool, pilots
 
 SLACK = 1e-9
@@ -71,7 +72,7 @@ def _unit_rules(schedule: Schedule, placed: PlacedLaunch) -> Iterable[Finding]:
     if lever.unit_types and placed.unit.type not in lever.unit_types:
         yield Finding("unit_type", where, placed.unit.type, " or ".join(lever.unit_types))
     yield from _conditions(schedule, placed, where)
-    if is_frozen(schedule, placed.quarter, placed.lever, placed.unit.region):
+    if is_frozen(schedule, placed.quarter, placed.lever, placed.unit):
         yield Finding("frozen", where, "a launch in a frozen quarter", "no launch")
     decided = schedule.instance.settings.rules.decided_before
     if decided is not None and placed.quarter < schedule.instance.quarter_index(decided):
@@ -150,7 +151,9 @@ def _gate(schedule: Schedule, gate: PilotGate, lines: Sequence[LimitLine]) -> It
     home = gate.region or launches[0].unit.region
     for placed in launches:
         where = f"{gate.name}: {placed.unit.unit}"
-        if pool is not None and placed.unit.unit not in pool:
+        if not in_scope(placed.unit, gate):
+            yield Finding("pilot_gate", where, "a pilot outside the scope of the gate", "a unit in its scope")
+        elif pool is not None and placed.unit.unit not in pool:
             yield Finding("pilot_gate", where, "a pilot outside the pool", f"{gate.policy} by {gate.measure}")
         if gate.policy == "one_region" and gate.region and placed.unit.region != home:
             yield Finding("pilot_gate", where, f"a pilot in {placed.unit.region}", f"pilots in {home}")

@@ -5,6 +5,7 @@ from instances.schema.rules import Floor, PilotGate, UnitGroup
 from instances.schema.units import Unit
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.shared import active_span
 from planner.accountant.state import accuracy_of
 
@@ -12,7 +13,7 @@ from planner.accountant.state import accuracy_of
 def floor_line(schedule: Schedule, floor: Floor) -> LimitLine:
     """Return the row of a floor: required level, and level reached in its quarter."""
     quarter = schedule.instance.quarter_index(floor.by)
-    units = [unit for unit in schedule.instance.units if not floor.regions or unit.region in floor.regions]
+    units = [unit for unit in schedule.instance.units if in_scope(unit, floor)]
     units = [unit for unit in units if schedule.site(unit).is_open(quarter)]
     if floor.measure == "average_accuracy":
         reached = sum(accuracy_at(schedule, unit, quarter) for unit in units) / len(units) if units else 1.0
@@ -67,7 +68,7 @@ def pilot_pool(schedule: Schedule, gate: PilotGate) -> set[str] | None:
     """Return the units that worst, top and representative choose from; None for the other policies."""
     if gate.policy not in ("worst", "top", "representative"):
         return None
-    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit)]
+    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit) and in_scope(unit, gate)]
     size = gate.pool or gate.units
 
     def measure(unit: Unit) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
 from instances.schema.units import Unit
+from instances.scopes import inside
 from models.problem import BoolArray
 from planner.economics.fleet import Fleet
 from planner.economics.starts import Starts, has_lever, launched
@@ -112,14 +113,13 @@ def _each(instance: Instance, shape: tuple[int, int, int], refuses: Callable[[Un
 
 def _frozen(instance: Instance, shape: tuple[int, int, int]) -> BoolArray:
     removed = np.zeros(shape, dtype=np.bool_)
-    regions = np.array([unit.region for unit in instance.units])
     for rule in instance.settings.rules.frozen:
         quarters = [
             quarter.label in rule.quarters or quarter.fiscal_quarter in rule.fiscal_quarters
             for quarter in instance.quarters[: shape[2]]
         ]
         levers = [not rule.levers or name in rule.levers for name in instance.settings.levers]
-        units = np.isin(regions, rule.regions) if rule.regions else np.ones(shape[0], dtype=np.bool_)
+        units = np.fromiter(map(inside(rule), instance.units), dtype=np.bool_, count=shape[0])
         removed |= units[:, None, None] & np.array(levers)[:, None] & np.array(quarters)
     return removed
 

@@ -177,5 +177,5 @@ def rows_of(
     for ramp_limit in instance.settings.ramp_limits:
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, fleet, menu, floor)
+        add_floor(table, usage, floor)
     return table

@@ -154,7 +154,7 @@ def floors_broken(fleet: Fleet, unit: IntArray, start: Starts, worlds: int, floo
     lifted, active = accuracy(fleet, rows, start), live(fleet, rows, start)
     for place, floor in enumerate(floors):
         column = fleet.instance.quarter_index(floor.by) - 1
-        inside = units_in(fleet.instance, floor.regions)[unit] & fleet.drivers.open[:, column]
+        inside = units_in(fleet.instance, floor)[unit] & fleet.drivers.open[:, column]
         if floor.measure == "average_accuracy":
             level = lifted[:, column]
         else:

@@ -16,6 +16,8 @@ from scipy.sparse import csr_array
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
+from instances.schema.scopes import Scope
+from instances.schema.units import Unit
 from planner.accountant import Launch, account, broken_rules
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.schedule import Schedule
@@ -80,6 +82,19 @@ def without(uses: Iterable[LimitUse], others: Iterable[LimitUse]) -> list[LimitU
     for other in others:
         left.remove(other)
     return left
+
+
+def meant(scope: Scope, unit: Unit) -> bool:
+    """Return whether a unit is in the scope of a rule; a rule that names no unit by one of its lists means all."""
+    lists = {"region": scope.regions, "leader": scope.leaders, "cohort": scope.cohorts, "unit": getattr(scope, "units", ())}
+    if isinstance(scope, PilotGate):
+        del lists["unit"]
+    cells = unit.model_dump()
+    values: dict[str, list[str]] = defaultdict(list)
+    for tag in scope.tags:
+        name, value = tag.split("=", 1)
+        values["tag_" + name].append(value)
+    return all(cells.get(column, "") in texts for column, texts in (lists | values).items() if texts)
 
 
 class CompactProgramme:
@@ -253,12 +268,11 @@ class CompactProgramme:
         for limit in self.instance.settings.ramp_limits:
             launches: dict[int, ValuationTerms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
-                if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
+                if use.unit is not None and meant(limit, use.unit) and use.lever in (limit.levers or (use.lever,)):
                     launches[use.quarter][variable] = 1.0
             for unit, running in self.schedule.running.items():
                 for lever, since in running.items():
-                    inside = not limit.regions or self.schedule.units[unit].region in limit.regions
-                    if inside and (not limit.levers or lever in limit.levers):
+                    if meant(limit, self.schedule.units[unit]) and lever in (limit.levers or (lever,)):
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
             for quarter in (one for one in self.quarters if one >= begins):
@@ -269,11 +283,13 @@ class CompactProgramme:
     def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
-        free = {(lever, unit.region) for lever in self.instance.settings.levers for unit in self.instance.units}
-        free = {(one, place) for one, place in free if one in (limit.levers or (one,)) and place in (limit.regions or (place,))}
+        places = {unit.unit: unit for unit in self.instance.units if meant(limit, unit)}
+        free = {
+            (lever, unit) for lever in self.instance.settings.levers for unit in places if lever in (limit.levers or (lever,))
+        }
         for rule in self.instance.settings.rules.frozen:
             if f"{year}Q{fiscal}" in rule.quarters or int(fiscal) in rule.fiscal_quarters:
-                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and at in (rule.regions or (at,))}
+                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and meant(rule, places[at])}
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
@@ -294,7 +310,7 @@ class CompactProgramme:
             pilots = dict.fromkeys(within.values(), 1.0)
             self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
             for (unit, _, _), variable in within.items():
-                if pool is not None and unit not in pool:
+                if (pool is not None and unit not in pool) or not meant(gate, self.schedule.units[unit]):
                     self.made.row(plus({variable: 1.0}, applies), high=2 - 1 - constant)
                 if home:
                     in_home = {home[self.schedule.units[unit].region]: -1.0}

@@ -11,6 +11,8 @@ EVENTS = ("misroute", "split", "late", "cancellation", "mispick", "complaint", "
 RATES = (*EVENTS, "stockout", "shrink", "markdown", "overtime", "missed_task")
 COSTS = (*EVENTS, "fulfilment")
 REGIONS, LEADERS = ("north", "south"), ("ann", "bob")
+TAGS = {"tag_banner": ("fresh", "city", ""), "tag_format": ("small", "large")}
+"""Columns of tags, and what may stand in them."""
 PROFILE = "peak"
 
 
@@ -40,6 +42,12 @@ def random_unit(draw: Draw, name: str, first: int, evaluation: int) -> Unit:
             **_changes(draw, first, evaluation),
         }
     )
+
+
+def tagged(unit: Unit, draw: Draw) -> Unit:
+    """Return a unit with tags; one that has none in a column has a blank cell there."""
+    tags = {column: draw.one(texts) for column, texts in TAGS.items()}
+    return Unit.model_validate(unit.model_dump(exclude_unset=True) | {column: text for column, text in tags.items() if text})
 
 
 def _volumes(draw: Draw) -> dict[str, Any]:
