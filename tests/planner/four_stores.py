@@ -15,44 +15,15 @@ Q1, Q2, Q3, Q4 = (label(quarter) for quarter in range(1, 5))
 def stores(**changes: dict[str, Any]) -> list[Any]:
     """Return stores A to D, two a region, with fields of some of them changed."""
     given = {
-        "A": {
-            "region": "north",
-            "leader": "ann",
-            "cohort": "old",
-            "tag_banner": "fresh",
-            "inventory_accuracy": 0.6,
-            "revenue": 9e5,
-        },
-        "B": {
-            "region": "north",
-            "leader": "bob",
-            "cohort": "old",
-            "tag_banner": "fresh",
-            "inventory_accuracy": 0.7,
-            "revenue": 1e6,
-        },
-        "C": {
-            "region": "south",
-            "leader": "ann",
-            "cohort": "new",
-            "tag_banner": "city",
-            "inventory_accuracy": 0.8,
-            "revenue": 1.1e6,
-        },
-        "D": {
-            "region": "south",
-            "leader": "bob",
-            "cohort": "new",
-            "tag_banner": "city",
-            "inventory_accuracy": 0.9,
-            "revenue": 1.2e6,
-        },
+        "A": {"region": "north", "leader": "ann", "cohort": "old", "inventory_accuracy": 0.6, "revenue": 9e5},
+        "B": {"region": "north", "leader": "bob", "cohort": "old", "inventory_accuracy": 0.7, "revenue": 1e6},
+        "C": {"region": "south", "leader": "ann", "cohort": "new", "inventory_accuracy": 0.8, "revenue": 1.1e6},
+        "D": {"region": "south", "leader": "bob", "cohort": "new", "inventory_accuracy": 0.9, "revenue": 1.2e6},
     }
-    banner = {"A": "fresh", "B": "fresh", "C": "city", "D": "city"}
     common = {"contribution_margin": 0.4, "shrink_rate": 0.02, "stockout_rate": 0.05, "eligible_orders": 4000, "split_rate": 0.2}
-    return [
-        unit(name, **{**common, "tag_banner": banner[name], **fields, **changes.get(name, {})}) for name, fields in given.items()
-    ]
+    banner = {"A": "fresh", "B": "fresh", "C": "city", "D": "city"}
+    fields_of = {name: {"tag_banner": banner[name], **fields, **changes.get(name, {})} for name, fields in given.items()}
+    return [unit(name, **{**common, **fields}) for name, fields in fields_of.items()]
 
 
 def world(
