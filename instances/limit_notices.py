@@ -89,5 +89,6 @@ def _freezes(frozen: FrozenQuarters, ramp: RampLimit, counted: Iterable[Unit]) -
 
 def _floor(instance: Instance, path: str, floor: Floor) -> Iterator[Notice]:
     closing = any(unit.exit_quarter for unit in filter(inside(floor), instance.units))
-    if closing and floor.measure != "live_units":
-        yield Notice(path, f"counts the units in its scope that are open in {floor.by}; those that have closed are left out.")
+    if closing and floor.measure not in ("live_units", "hard_cash"):
+        when = f"each quarter from {floor.by} on" if floor.onwards else floor.by
+        yield Notice(path, f"counts the units in its scope that are open in {when}; those that have closed are left out.")

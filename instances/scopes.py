@@ -37,6 +37,13 @@ def by_region_alone(rule: LimitRule) -> bool:
     return wanted_texts(rule).keys() <= {"region"} and rule.each in ("", "region")
 
 
+def counts_shared(scope: Scope, region: str | None) -> bool:
+    """Return whether a cost that the units of a region share, or those of the network where it is None, counts in a scope."""
+    if not wanted_texts(scope).keys() <= {"region"}:
+        return False
+    return not scope.regions or region in scope.regions
+
+
 def each_in_words(each: str) -> str:
     """Return the name of scopes that there is one limit for each of, such as "region" or "banner"."""
     return each.removeprefix(TAG_PREFIX)

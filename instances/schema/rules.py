@@ -166,21 +166,49 @@ class UnitGroup(Record):
     """Quarters from the launch of `first` to the earliest launch of the others, for prerequisite."""
 
 
+FloorMeasure: TypeAlias = Literal[
+    "coverage",
+    "live_units",
+    "average_accuracy",
+    "hard_cash",
+    "misroute_rate",
+    "split_rate",
+    "late_rate",
+    "cancellation_rate",
+    "mispick_rate",
+    "complaint_rate",
+    "returned_rate",
+    "stockout_rate",
+    "shrink_rate",
+    "markdown_rate",
+    "overtime_rate",
+    "missed_task_rate",
+]
+"""Levels that a floor may be about."""
+
+
 class FloorTerms(Record):
     """The fields of a floor beside its scope."""
 
     name: Name
     """Name of the floor."""
-    measure: Literal["coverage", "live_units", "average_accuracy"]
+    measure: FloorMeasure
     """coverage: share of the units in scope open in that quarter on which `lever` is live. live_units: their number.
-    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter."""
+    average_accuracy: mean inventory accuracy of the units in scope that are open in that quarter. hard_cash: hard cash that the
+    units in scope have realised up to the end of that quarter, after tax, support and shared support, implementation cost apart.
+    late_rate, shrink_rate and the others: mean of that rate over the units in scope open in that quarter, weighted by the orders,
+    revenue or labour hours that it is a share of; the mean is to be at most the amount."""
     by: QuarterLabel
     """Quarter in which the level must hold."""
-    amount: Annotated[float, Field(ge=0, le=1e7)]
-    """Level to be reached."""
+    amount: Annotated[float, Field(ge=0, le=1e15)]
+    """Level to be reached; of a rate, the most that its mean may be."""
     lever: LeverName | None = None
     """Lever for coverage and live_units."""
+    onwards: bool = False
+    """Whether the level must hold in every later quarter of the evaluation, too, in which a unit in scope is open."""
+    weight: Literal["units", "stores", "revenue", "eligible_orders"] = "units"
+    """Weight of a unit in coverage and average_accuracy: 1, or its figure in units.csv."""
 
 
 class Floor(UnitScope, FloorTerms):
-    """A level to be reached by a quarter."""
+    """A level to be reached by a quarter, or a rate not to be exceeded."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import FloatArray, IntArray
+from planner.economics.blocks import block_rows, blocks
 from planner.economics.effects import respond
 from planner.economics.fleet import Fleet
 from planner.economics.levels import volumes_of
+from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
 from planner.economics.terms import HOURS, ORDERS, records_share
@@ -60,6 +62,19 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )
+
+
+def rate_under(fleet: Fleet, unit: IntArray, start: Starts, driver: str) -> FloatArray:
+    """Return float[rows, H]: a rate of roadmaps; that of shrink holds errors of record, too."""
+    checked(fleet, unit, start)
+    base, quarters = fleet.drivers, fleet.timeline.quarters
+    share = records_share(driver, fleet.instance.settings.records)
+    found = np.empty((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        response, _ = respond(fleet.models, base, unit[block], start[block], records=fleet.records)
+        rate = _times(base.rate[driver][unit[block]], response.multiplier(driver, share))
+        found[block] = np.minimum(1.0, rate)[:, :quarters]
+    return found
 
 
 def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:

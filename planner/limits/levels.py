@@ -1,11 +1,9 @@
-"""Ramp limits and floors: rows with coefficients of both signs."""
+"""Ramp limits: rows with coefficients of both signs."""
 
 import numpy as np
 
-from instances.schema.rules import Floor, RampLimit
-from models.problem import FloatArray
-from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
-from planner.errors import FloorWithoutUnitsError
+from instances.schema.rules import RampLimit
+from planner.economics import Starts, runs_already
 from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
 from planner.limits.unit_facts import UnitFacts
@@ -70,25 +68,3 @@ def _begun(facts: UnitFacts, base: Starts, rule: RampLimit, quarter: int | None)
     levers = [not rule.levers or name in rule.levers for name in facts.instance.settings.levers]
     inside = base[facts.units_in(rule)][:, levers]
     return int((runs_already(inside) & (inside == quarter)).sum())
-
-
-def add_floor(table: RowTable, usage: Usage, rule: Floor) -> None:
-    """Add -level <= -amount, the level being linear in the roadmaps."""
-    level = _level(usage.facts, usage.fleet, usage.menu, rule)
-    row = table.add_row(RowLabel(rule.name, rule.measure, "", rule.by, sign=-1), -rule.amount)
-    choice = np.flatnonzero(level)
-    table.use.add(np.full(choice.size, row), choice, -level[choice])
-
-
-def _level(facts: UnitFacts, fleet: Fleet, menu: Menu, rule: Floor) -> FloatArray:
-    """Return float[choices]: the part of each choice in the level, over the units in scope that are open then."""
-    column = facts.instance.quarter_index(rule.by) - 1
-    inside = facts.units_in(rule) & fleet.drivers.open[:, column]
-    if not inside.any():
-        raise FloorWithoutUnitsError(f"plan.toml, floor {rule.name}: no unit in its scope is open in {rule.by}. Drop it.")
-    if rule.measure == "average_accuracy":
-        amount = accuracy(fleet, menu.unit, menu.start)[:, column]
-    else:
-        amount = live(fleet, menu.unit, menu.start)[:, menu.levers.index(rule.lever or ""), column].astype(np.float64)
-    divisor = 1.0 if rule.measure == "live_units" else float(inside.sum())
-    return np.where(inside[menu.unit], amount / divisor, 0.0)

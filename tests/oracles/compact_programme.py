@@ -6,7 +6,7 @@ do not act on each other (`random_instance(..., separable=True)`) and no limit g
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -19,11 +19,13 @@ from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from instances.schema.scopes import Scope
 from instances.schema.units import Unit
 from planner.accountant import Launch, account, broken_rules
+from planner.accountant.floors import floor_lines
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
-from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
+from planner.accountant.unit_ties import group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 
 ValuationTerms = dict[int, float]
@@ -110,7 +112,8 @@ class CompactProgramme:
         self.made.row({self.always: 1.0}, low=1)
         self.uses: dict[str, list[tuple[int, LimitUse]]] = defaultdict(list)
         self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
-        self.reached: dict[str, ValuationTerms] = defaultdict(dict)
+        self.reached: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
+        self.reached_without = self._floor_lines(self.schedule, shared_accounts(self.schedule))
         self._starts()
         self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
         self._shared_costs()
@@ -119,8 +122,9 @@ class CompactProgramme:
         for limit in instance.settings.limits:
             self._limit(limit)
         self._ramp_limits()
-        for floor in instance.settings.floors:
-            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
+        for key, line in self.reached_without.items():
+            needed = line.allowed - line.used
+            self.made.row(self.reached[key], **({"low": needed} if line.at_least else {"high": needed}))
         for gate in instance.settings.pilot_gates:
             self._gate(gate)
         for group in instance.settings.groups:
@@ -161,9 +165,14 @@ class CompactProgramme:
             ("launches", launch_uses(schedule)),
         ):
             self.uses[measure].extend((variable, use) for use in found)
-        for floor in self.instance.settings.floors:
-            adds = floor_line(schedule, floor).used - floor_line(self.schedule, floor).used
-            self.reached[floor.name][variable] = adds
+        for key, line in self._floor_lines(schedule, []).items():
+            self.reached[key][variable] = line.used - self.reached_without[key].used
+
+    def _floor_lines(self, schedule: Schedule, shared: Sequence[SharedAccount]) -> dict[tuple[str, str], LimitLine]:
+        """Return the rows of floors by name and quarter."""
+        units = unit_accounts(schedule)
+        floors = self.instance.settings.floors
+        return {(one.name, line.period): line for one in floors for line in floor_lines(schedule, one, units, shared)}
 
     def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)
@@ -209,6 +218,17 @@ class CompactProgramme:
             self.made.value[variable] += sign * cost.row.npv
             for use in spend_uses(cost.valued.flows.costs, cost.region, None):
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
+        hard_after_tax = self.schedule.terms.treatment.hard_after_tax
+        cash = [hard_after_tax(amounts) for amounts in cost.valued.flows.recurring]
+        for floor in self.instance.settings.floors:
+            narrow = floor.leaders or floor.cohorts or floor.tags or floor.units
+            if floor.measure == "hard_cash" and not narrow and cost.region in (floor.regions or (cost.region,)):
+                for name, period in self.reached_without:
+                    if name == floor.name:
+                        adds = sum(cash[: self.instance.quarter_index(period)])
+                        reached = self.reached[name, period]
+                        for variable, sign in opened.items():
+                            reached[variable] = reached.get(variable, 0.0) + sign * adds
 
     def _own_rules(self) -> None:
         least = self.instance.settings.rules.minimum_quarters_between_levers

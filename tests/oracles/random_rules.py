@@ -24,11 +24,28 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     for kind in ("limits", "ramp_limits", "pilot_gates", "floors"):
         for rule in rules[kind]:
             rule |= _scope(later, frame, named=kind != "pilot_gates")
+    for floor in rules["floors"]:
+        _other_level(later, floor)
     for frozen in rules["rules"].get("frozen", ()):
         frozen |= _scope(later, frame, named=True)
     for limit in rules["limits"]:
         limit |= later.maybe(0.15, each=later.one(["cohort", *TAGS])) if not limit["each"] else {}
     return rules
+
+
+def _other_level(draw: Draw, floor: dict[str, Any]) -> None:
+    """Let a floor be about hard cash or a rate now and then, or about every quarter, or units of other weights."""
+    if draw.chance(0.3):
+        floor.pop("lever", None)
+        floor |= draw.one([{"measure": "hard_cash", "amount": draw.number(10, 60_000)}, _ceiling(draw)])
+    floor |= draw.maybe(0.3, onwards=True)
+    if floor["measure"] in ("coverage", "average_accuracy"):
+        floor |= draw.maybe(0.4, weight=draw.one(["stores", "revenue", "eligible_orders"]))
+
+
+def _ceiling(draw: Draw) -> dict[str, Any]:
+    rates = ["late", "split", "shrink", "stockout", "overtime", "missed_task"]
+    return {"measure": f"{draw.one(rates)}_rate", "amount": draw.number(0.02, 0.5)}
 
 
 def _scope(draw: Draw, frame: Frame, named: bool) -> dict[str, Any]:
