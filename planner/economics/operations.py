@@ -68,7 +68,7 @@ def rate_under(fleet: Fleet, unit: IntArray, start: Starts, driver: str) -> Floa
     """Return float[rows, H]: a rate of roadmaps; that of shrink holds errors of record, too."""
     checked(fleet, unit, start)
     base, quarters = fleet.drivers, fleet.timeline.quarters
-    share = records_share(driver, fleet.instance.settings.records)
+    share = records_share(driver, fleet.causes)
     found = np.empty((unit.size, quarters))
     for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
         response, _ = respond(fleet.models, base, unit[block], start[block], records=fleet.records)

@@ -229,7 +229,7 @@ ELSEWHERE = {
     "Lever.not_after",
     "LimitRule.prices",
     "Rules.largest_menu", "Lever.conditions", "Lever.ends_with", "LimitRule.name", "RampLimit.name", "PilotGate.name",
-    "UnitGroup.name", "Floor.name", "Pin.until",
+    "UnitGroup.name", "Floor.name", "Floor.onwards", "Floor.weight", "Pin.until",
 }  # fmt: skip
 
 
