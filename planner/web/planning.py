@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import streamlit as st
-
 from planner.editing import EditedInputs
 from planner.jobs.job import Job
 from planner.jobs.outcomes import JobFailed, PlanDone
@@ -35,12 +33,13 @@ def has_inputs() -> bool:
 def start_plan(flags: Mapping[str, Any]) -> None:
     """Start to plan the inputs as they stand; what is left out of the options is as the inputs have it."""
     own = session()
-    if own.is_busy or own.inputs is None:
+    inputs = own.inputs
+    if inputs is None:
         return
-    task = PlanTask(_written(own, own.inputs), own.free_folder("plan"), dict(flags))
-    own.job = Job.start(task, own.free_folder("job"))
-    st.session_state[ASKED] = _Asked(own.job, f"Plan {len(own.plans) + 1}", own.inputs.digest)
-    st.session_state[ENDED] = None
+    job = own.start(lambda: PlanTask(_written(own, inputs), own.free_folder("plan"), dict(flags)))
+    if job is not None:
+        own.memory[ASKED] = _Asked(job, f"Plan {len(own.plans) + 1}", inputs.digest)
+        own.memory[ENDED] = None
 
 
 def _written(own: Session, inputs: EditedInputs) -> Path:
@@ -54,22 +53,22 @@ def _written(own: Session, inputs: EditedInputs) -> Path:
 
 def collect() -> None:
     """Keep a plan that is done among those of the session, as the one that is looked at."""
-    asked: _Asked | None = st.session_state.get(ASKED)
+    own = session()
+    asked: _Asked | None = own.memory.get(ASKED)
     if asked is None or asked.job.outcome is None:
         return
-    st.session_state[ASKED], st.session_state[ENDED] = None, asked.job.outcome
+    own.memory[ASKED], own.memory[ENDED] = None, asked.job.outcome
     if isinstance(asked.job.outcome, PlanDone):
-        own = session()
         own.current = PlanRecord(asked.name, asked.job.outcome.run, asked.digest)
         own.plans.append(own.current)
 
 
 def is_planning() -> bool:
     """Return whether a plan is sought now."""
-    return st.session_state.get(ASKED) is not None
+    return session().memory.get(ASKED) is not None
 
 
 def ended() -> PlanDone | JobFailed | None:
     """Return the outcome of the last plan that was sought; None before the first and while one is sought."""
-    outcome: PlanDone | JobFailed | None = st.session_state.get(ENDED)
+    outcome: PlanDone | JobFailed | None = session().memory.get(ENDED)
     return outcome

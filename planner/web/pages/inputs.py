@@ -17,6 +17,7 @@ from instances.toml_lines import key_path
 from instances.wording import schema_at, schema_of, takes
 from planner.editing import Change, EditedInputs
 from planner.web.exports import archive
+from planner.web.held import held
 from planner.web.pages.start import problem_table
 from planner.web.parts import plain
 from planner.web.session import session
@@ -47,7 +48,7 @@ def page() -> None:
         problem_table(found.problems)
     present = [file for file in TABLES if file in own.inputs.files]
     if present:
-        file = st.selectbox("Table", present)
+        file = st.selectbox("Table", present, key=held("inputs-table", present))
         table = opened_table(file, own.inputs.files[file])
         if table is None:
             st.error(plain(f"{file} cannot be split into rows."))

@@ -8,6 +8,7 @@ import streamlit as st
 from planner.errors import ExitCode, PlannerError
 from planner.jobs.outcomes import JobFailed, PlanDone
 from planner.reports.wording import proof_in_words
+from planner.web.held import held
 from planner.web.parts import line, plain
 from planner.web.plan_parts import cash, headline, heat, roadmap, schedule
 from planner.web.plan_view import PlanView, view_of
@@ -48,11 +49,12 @@ def _solve() -> None:
     """Show the button and its options."""
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     limit = middle.number_input(
-        "Time limit, seconds", 1.0, LONGEST, None, placeholder="as the inputs have it", help="The best plan by then is kept."
-    )
+        "Time limit, seconds", 1.0, LONGEST, None, placeholder="as the inputs have it", help="The best plan by then is kept.",
+        key=held("plan-time"),
+    )  # fmt: skip
     gap = right.number_input(
         "Gap to prove, per cent", 0.0, 100.0, None, placeholder="as the inputs have it",
-        help="The search ends when no plan can be better by more than this.",
+        help="The search ends when no plan can be better by more than this.", key=held("plan-gap"),
     )  # fmt: skip
     given = {"time_limit": limit, "gap": None if gap is None else gap / 100}
     words = "Plan" if session().current is None else "Plan anew"
