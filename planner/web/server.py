@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from planner.errors import OutputError
-from planner.web.headers import SafeHeaders
+from planner.web.headers import SafeAnswers
 from planner.web.session import AWAY, PRESENCE, end_all
 from planner.web.started import start_with
 
@@ -117,7 +117,7 @@ def serve(settings: ServerSettings, instance: str | None, tell: Callable[[str], 
             end_all()
 
     PRESENCE.away = settings.away
-    app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told, middleware=[Middleware(SafeHeaders)])
+    app = st.App(Path(__file__).parent / "entry" / "script.py", lifespan=told, middleware=[Middleware(SafeAnswers)])
     sys.argv = [sys.argv[0]]
     with suppress(KeyboardInterrupt):
         app.run(config=options_of(settings, port))
