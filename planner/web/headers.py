@@ -1,4 +1,4 @@
-"""What every answer of the server has: no frames, no referrers, the cookie of a browser, and the place of the server in a page."""
+"""What the server adds to its answers: no frames, no referrers, the cookie of a browser, and the place of the server."""
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final

@@ -13,15 +13,33 @@ from planner.web.session import PlanRecord, Session, session
 
 ASKED: Final = "plan asked"
 ENDED: Final = "plan ended"
-"""Keys of the plan that is sought, and of the outcome of the last one."""
+"""Keys of the plan that is sought, and of the search that ended last."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """A plan that is sought: its job, its name and the digest of its inputs."""
+    """A plan that is sought: its job, its name, and its inputs by their folder and digest."""
 
     job: Job
     name: str
+    inputs: Path
+    digest: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A search that ended.
+
+    Attributes
+    ----------
+    outcome
+        of it.
+    inputs, digest
+        that were planned: their folder, and what tells them from others.
+    """
+
+    outcome: PlanDone | JobFailed
+    inputs: Path
     digest: str
 
 
@@ -37,8 +55,8 @@ def start_plan(flags: Mapping[str, Any]) -> None:
     if inputs is None:
         return
     job = own.start(lambda: PlanTask(_written(own, inputs), own.free_folder("plan"), dict(flags)))
-    if job is not None:
-        own.memory[ASKED] = _Asked(job, f"Plan {len(own.plans) + 1}", inputs.digest)
+    if job is not None and isinstance(job.task, PlanTask):
+        own.memory[ASKED] = _Asked(job, f"Plan {len(own.plans) + 1}", job.task.instance, inputs.digest)
         own.memory[ENDED] = None
 
 
@@ -57,9 +75,12 @@ def collect() -> None:
     asked: _Asked | None = own.memory.get(ASKED)
     if asked is None or asked.job.outcome is None:
         return
-    own.memory[ASKED], own.memory[ENDED] = None, asked.job.outcome
-    if isinstance(asked.job.outcome, PlanDone):
-        own.current = PlanRecord(asked.name, asked.job.outcome.run, asked.digest)
+    outcome = asked.job.outcome
+    own.memory[ASKED] = None
+    if isinstance(outcome, PlanDone | JobFailed):
+        own.memory[ENDED] = Ended(outcome, asked.inputs, asked.digest)
+    if isinstance(outcome, PlanDone):
+        own.current = PlanRecord(asked.name, outcome.run, asked.digest)
         own.plans.append(own.current)
 
 
@@ -68,7 +89,7 @@ def is_planning() -> bool:
     return session().memory.get(ASKED) is not None
 
 
-def ended() -> PlanDone | JobFailed | None:
-    """Return the outcome of the last plan that was sought; None before the first and while one is sought."""
-    outcome: PlanDone | JobFailed | None = session().memory.get(ENDED)
-    return outcome
+def ended() -> Ended | None:
+    """Return the last search for a plan; None before the first has ended and while one goes on."""
+    found: Ended | None = session().memory.get(ENDED)
+    return found
