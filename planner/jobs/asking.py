@@ -97,7 +97,7 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
                 target = to.folder if to.question is None else None
                 spent = partial(_since, began)
                 answer = ask.answer(Asking(subject, options, solving.tell, spent, workers, asked.instance, target))
-            written = to.write(answer)
+            written = to.write(answer, workers)
     ending = ended_early(answer.ending, workers.notes.ended) if workers.notes.ended else answer.ending
     return Answered(answer, subject, written, ending, tuple(workers.notes.words))
 
