@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 import pytest
 
 from planner.workers import ALONE, Known, OfThisMachine, Task
@@ -52,6 +53,24 @@ def test_tasks_run_in_both_processes_and_no_process_is_left() -> None:
 def test_work_that_is_soon_done_starts_no_process() -> None:
     with OfThisMachine(2, 60.0) as workers:
         assert set(workers.run(functions.where, 0.0, numbers(10))) == {os.getpid()}
+
+
+def test_processes_start_while_the_work_before_the_first_run_goes_on() -> None:
+    others = set(psutil.Process().children())
+    with OfThisMachine(2, 0.0):
+        until = time.perf_counter() + 30.0
+        while not (set(psutil.Process().children()) - others) and time.perf_counter() < until:
+            time.sleep(0.05)
+        started = set(psutil.Process().children()) - others
+        assert started
+
+
+def test_the_times_of_tasks_are_noted_with_what_they_waited_for() -> None:
+    workers = OfThisMachine(1)
+    workers.run(functions.where, 0.1, [Task("first", lambda found: 0), Task("second", lambda found: 0, needs=(0,))], what="waits")
+    (run,) = workers.runs
+    assert run.what == "waits" and [(span.number, span.needs) for span in run.spans] == [(0, ()), (1, (0,))]
+    assert all(span.seconds >= 0.1 for span in run.spans) and run.spans[1].began >= run.spans[0].ended
 
 
 def test_tasks_of_a_lost_process_run_again(tmp_path: Path) -> None:
