@@ -1,0 +1,33 @@
+"""The questions that are measured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question of an instance.
+
+    Attributes
+    ----------
+    question
+        folder of its declaration in `planner/questions`.
+    values
+        of its parameters, where they are not the defaults.
+    flags
+        options of the solver.
+    """
+
+    name: str
+    question: str
+    instance: str
+    values: Mapping[str, Any]
+    flags: Mapping[str, Any] = field(default_factory=lambda: {"gap": 0.02})
+
+
+CASES = (
+    Case("25 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:160%:5%"}),
+    Case("100 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:139%:1%"}),
+    Case("200 worlds", "no_regret", "mixed-portfolio", {"worlds": 200, "world_gap": "2%", "seconds": 1200.0}),
+)
