@@ -3,14 +3,15 @@
     python -m benchmarks.workers
     python -m benchmarks.workers --only "25 frontier points" --workers 2
 
-All of it takes about 20 minutes on a quiet machine of two cores. It writes workers.csv to --out after each run, and the section of
-docs/benchmarks.md at the end. A row that is measured anew takes the place of the old one. With --page-only nothing is measured.
+All of it takes about 20 minutes on a quiet machine of two cores. Compiled functions are made first, which is not measured. It
+writes workers.csv to --out after each run, and the section of docs/benchmarks.md at the end. A row that is measured anew takes the
+place of the old one. With --page-only nothing is measured.
 """
 
 import argparse
 from pathlib import Path
 
-from benchmarks.workers.cases import CASES
+from benchmarks.workers.cases import CASES, WARM_UP
 from benchmarks.workers.report import write_page
 from benchmarks.workers.rows import ROOT, measure, read_rows, write_rows
 
@@ -28,6 +29,8 @@ def main(given: list[str] | None = None) -> None:
     options = words.parse_args(given)
     table = options.out / "workers.csv"
     rows = {row.key: row for row in read_rows(table)}
+    if not options.page_only:
+        measure(WARM_UP, 1)
     for case in () if options.page_only else CASES:
         for workers in (options.workers or (1, 2)) if case.name in (options.only or [case.name]) else ():
             row = measure(case, workers)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
-from benchmarks.workers.cases import CASES, Case
+from benchmarks.workers.cases import CASES, WARM_UP, Case
 
 
 def told(case: Case, count: int, out: str) -> dict[str, Any]:
@@ -34,4 +34,4 @@ def told(case: Case, count: int, out: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     name, count, out = sys.argv[1:]
-    print(json.dumps(told(next(case for case in CASES if case.name == name), int(count), out)))
+    print(json.dumps(told(next(case for case in (WARM_UP, *CASES) if case.name == name), int(count), out)))

@@ -26,6 +26,9 @@ class Case:
     flags: Mapping[str, Any] = field(default_factory=lambda: {"gap": 0.02})
 
 
+WARM_UP = Case("warm-up", "frontier", "mixed-portfolio", {"budget": "40%:160%:60%"})
+"""What is asked before anything is measured: numba compiles for the first process that calls a function, and keeps that on disk."""
+
 CASES = (
     Case("25 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:160%:5%"}),
     Case("100 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:139%:1%"}),

@@ -66,10 +66,10 @@ def _estimated(rows: Sequence[Row]) -> str:
         for workers in MANY:
             found = estimate(times, workers, context, sent)
             least, most = (found.serial + found.sending + one for one in (found.least, found.most))
+            efficiency = f"{_percent(row.seconds, most, workers)} to {_percent(row.seconds, least, workers)}"
             lines.append(
                 f"| {row.case} | {workers} | {found.serial:.1f} | {found.sending:.1f} | {found.least:.1f} to {found.most:.1f} "
-                f"| {least:.0f} to {most:.0f} | {_percent(row.seconds, most, workers)} to {_percent(row.seconds, least, workers)} "
-                f"| {_limit(found, times)} |"
+                f"| {least:.0f} to {most:.0f} | {efficiency} | {_limit(found, times)} |"
             )
     return "\n".join(lines) + "\n"
 

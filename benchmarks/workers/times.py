@@ -1,4 +1,4 @@
-"""The times of tasks: how much work, the longest chain of tasks that wait for each other, and what that leaves for many workers."""
+"""The times of tasks: the work, the longest chain of tasks that wait for each other, and what that leaves for many workers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
