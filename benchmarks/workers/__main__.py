@@ -4,8 +4,8 @@
     python -m benchmarks.workers --only "25 frontier points" --workers 2
 
 All of it takes about 20 minutes on a quiet machine of two cores. Compiled functions are made first, which is not measured. It
-writes workers.csv to --out after each run, and the section of docs/benchmarks.md at the end. A row that is measured anew takes the
-place of the old one. With --page-only nothing is measured.
+writes workers.csv to --out after each run, and the section of docs/benchmarks.md at the end. A row that is measured anew takes
+the place of the old one. With --page-only nothing is measured.
 """
 
 import argparse

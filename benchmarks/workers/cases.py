@@ -27,7 +27,7 @@ class Case:
 
 
 WARM_UP = Case("warm-up", "frontier", "mixed-portfolio", {"budget": "40%:160%:60%"})
-"""What is asked before anything is measured: numba compiles for the first process that calls a function, and keeps that on disk."""
+"""What is asked before anything is measured: numba compiles for the first process that needs a function, and keeps it on disk."""
 
 CASES = (
     Case("25 frontier points", "frontier", "mixed-portfolio", {"budget": "40%:160%:5%"}),
