@@ -129,6 +129,10 @@ class Effects(Record):
     """Growth of online orders from faster promises."""
     order_uplift: SignedShare = 0.0
     """Growth of eligible orders from stock of the unit that becomes available to online demand."""
+    sales_uplift: SignedShare = 0.0
+    """Growth of sales in the store, as a change of its role brings; -1 for a store that sells nothing any more."""
+    occupancy: SignedShare = 0.0
+    """Reduction of the occupancy cost; negative where the lever needs more space."""
 
 
 class Strain(Record):

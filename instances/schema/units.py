@@ -93,6 +93,8 @@ class Unit(Record):
     """Labour hours that each online order takes, beside labour_hours."""
     wage: Annotated[float, Field(ge=0, le=1e8, json_schema_extra={"unit": "currency an hour"})] = 0.0
     """Loaded wage."""
+    occupancy_cost: Money = 0.0
+    """Rent, rates and upkeep of the site a quarter."""
     overtime_rate: Share = 0.0
     """Share of labour hours that are overtime."""
     missed_task_rate: Share = 0.0
@@ -122,7 +124,7 @@ class Unit(Record):
     resize_quarter: QuarterLabel | None = None
     """First quarter in which the unit runs at `resize_factor`."""
     resize_factor: Annotated[float, Field(ge=0.001, le=10)] = 1.0
-    """Factor on revenue, orders, hours, inventory and size from the resize quarter on."""
+    """Factor on revenue, orders, hours, inventory, occupancy cost and size from the resize quarter on."""
     role: Text = ""
     """Current role."""
     role_statement: Text = ""

@@ -31,7 +31,7 @@ class QuarterInputs(NamedTuple):
     """Inputs of a unit in a quarter, grown and indexed, before any lever acts.
 
     length: of the quarter, in quarters of 13 weeks. general, freight, licences: price indices. wage: per hour. stock: inventory.
-    order_margin: contribution of an online order. accuracy: inventory accuracy.
+    occupancy: cost of the site. order_margin: contribution of an online order. accuracy: inventory accuracy.
     """
 
     length: float
@@ -45,6 +45,7 @@ class QuarterInputs(NamedTuple):
     orders: float
     hours: float
     stock: float
+    occupancy: float
     order_margin: float
     rates: UnitRates
     accuracy: float
@@ -148,6 +149,7 @@ class Site:
             orders=orders,
             hours=hours,
             stock=unit.inventory * resize * general,
+            occupancy=unit.occupancy_cost * scale * general,
             order_margin=unit.order_value * general * self.online_margin,
             rates=UnitRates(*[min(1.0, rate * drift) for rate in rates[:events]], *rates[events:]),
             accuracy=self.accuracy(quarter),

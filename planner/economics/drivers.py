@@ -35,8 +35,8 @@ class Drivers:
         in the tail is left to the weights, too.
     resize
         float[units, C]: factor on volumes and size.
-    revenue, store_sales, orders, hours, stock
-        float[units, C]: money, sales in the store, eligible orders, labour hours and inventory; 0 after the exit.
+    revenue, store_sales, orders, hours, stock, occupancy
+        float[units, C]: money, sales in the store, eligible orders, labour hours, inventory, cost of the site; 0 after the exit.
     hours_by_orders
         float[units, C]: share of the hours that follow orders.
     wage, order_value, fulfilment_cost
@@ -62,6 +62,7 @@ class Drivers:
     orders: FloatArray
     hours: FloatArray
     stock: FloatArray
+    occupancy: FloatArray
     hours_by_orders: FloatArray
     wage: FloatArray
     order_value: FloatArray
@@ -102,6 +103,7 @@ def drivers_of(inputs: Inputs, time: Timeline) -> Drivers:
         orders=orders,
         hours=hours,
         stock=inputs.column("inventory") * held * time.general,
+        occupancy=inputs.column("occupancy_cost") * time.length * held * time.general,
         hours_by_orders=np.divide(by_orders, hours, out=np.zeros_like(hours), where=hours > 0),
         wage=inputs.column("wage") * time.wages,
         order_value=order_value,

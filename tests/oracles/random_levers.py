@@ -15,7 +15,7 @@ GRADES = ("vendor", "analogue", "pilot", "measured")
 BASES = ("unit", "store", "network", "region", "thousand_orders")
 SHARED = ("network", "region")
 STRAINED = ("labour_hours", "shrink", "complaint", "mispick", "overtime", "missed_task")
-DRIVERS = (*RATES, "labour_hours", "inventory", "order_uplift", "conversion_uplift")
+DRIVERS = (*RATES, "labour_hours", "inventory", "order_uplift", "conversion_uplift", "sales_uplift", "occupancy")
 APART = (("stockout", "markdown"), ("late", "split"), ("shrink", "cancellation"))
 """For levers that do not act on each other: drivers of their own, no two of which a line multiplies with each other."""
 

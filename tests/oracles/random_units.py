@@ -52,6 +52,7 @@ def _volumes(draw: Draw) -> dict[str, Any]:
         "order_growth": draw.number(-0.1, 0.3),
         "order_value": draw.number(20, 150),
         "labour_hours": draw.number(200, 3000),
+        "occupancy_cost": draw.number(0, 20_000),
         "hours_per_order": draw.one([0.0, draw.number(0, 0.4)]),
         "wage": draw.number(12, 30),
         "inventory": draw.one([0.0, draw.number(1e4, 5e5)]),
