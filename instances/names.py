@@ -62,6 +62,10 @@ class Names:
         self.units = rows.column(UNITS, "unit", needed=True)
         self.regions = rows.column(UNITS, "region", needed=True)
         self.leaders = None if self.units is None else rows.column(UNITS, "leader")
+        roles = None if self.units is None else rows.column(UNITS, "role")
+        changed = dict.fromkeys(lever.role for lever in settings.levers.values() if lever.role)
+        self.roles: KnownNames = None if roles is None else {**roles, **changed}
+        """Roles of units, and those that levers bring."""
         self.cohorts = None if self.units is None else rows.column(UNITS, "cohort")
         self.teams: KnownNames = dict.fromkeys(load.team for lever in settings.levers.values() for load in lever.loads)
         self.first_quarter = quarter_ordinal(settings.calendar.first_quarter)
@@ -89,7 +93,10 @@ class Names:
 
 
 def is_eligible(unit: Unit, lever: Lever) -> bool:
-    """Return whether type and conditions allow a unit a lever. Minimum accuracy is not checked, as other levers lift accuracy."""
+    """Return whether type and conditions allow a unit a lever.
+
+    Minimum accuracy and roles are not checked, as other levers lift accuracy and change roles.
+    """
     needs = lever.conditions
     return (
         (not lever.unit_types or unit.type in lever.unit_types)

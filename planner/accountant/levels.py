@@ -36,7 +36,7 @@ def _open_levels(site: Site, steps: Sequence[RoadmapStep], quarter: int, state: 
         returns=freight_orders * rates.returned * costs["returned"],
         shrink=revenue * state.cash_shrink * finance.shrink_cash_share * finance.cost_of_goods,
         markdowns=revenue * rates.markdown,
-        occupancy=inputs.occupancy * state.space,
+        occupancy=inputs.occupancy * (max(1.0, state.space) if quarter <= site.lease_end else state.space),
         support=sum(payment.amount for payment in support_of(site, steps, quarter, orders)),
         carrying=state.stock * finance.carrying_rate / 4 * inputs.length,
         working_capital=state.end_stock - stock_before,

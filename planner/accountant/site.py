@@ -58,6 +58,8 @@ class Site:
     ----------
     exit, resize
         last quarter of operation, and first quarter at another size; NEVER if there is none.
+    lease_end
+        last quarter in which the cost of the site is owed, 0 if it never is.
     causes
         index in RATES, and share of the rate that wrong stock records cause.
     closed
@@ -84,6 +86,7 @@ class Site:
         self.together_speed = settings.interaction.same_quarter_ramp_speed
         self.exit = NEVER if unit.exit_quarter is None else instance.quarter_index(unit.exit_quarter)
         self.resize = NEVER if unit.resize_quarter is None else instance.quarter_index(unit.resize_quarter)
+        self.lease_end = 0 if unit.lease_end is None else instance.quarter_index(unit.lease_end)
         self.order_costs = {event: self._order_cost(event) for event in (*ORDER_EVENTS, "fulfilment")}
         self.online_margin = unit.contribution_margin if unit.online_margin is None else unit.online_margin
         wrong = () if settings.records is None else settings.records

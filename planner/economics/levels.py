@@ -93,7 +93,7 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
     level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
-        level *= multiplier
+        level *= multiplier if term.least is None else np.maximum(multiplier, term.least[at])
     if term.money is not None:
         np.minimum(level, 1.0, out=level)
         level *= term.money[at]

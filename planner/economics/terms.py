@@ -58,6 +58,8 @@ class Term:
         share of the rate that wrong records cause, where some lever lifts accuracy.
     money
         float[units, C]: the level at a rate of 1; None where the rate cannot reach 1.
+    least
+        float[units, C]: the least that the multiplier of the driver counts; None for 0.
     of
         int[rows]: the unit of each row of a fleet of rows, for arrays that are still by unit; None where rows are the units.
     """
@@ -68,6 +70,7 @@ class Term:
     volume: str = ""
     records: OfUnits = 0.0
     money: FloatArray | None = None
+    least: FloatArray | None = None
     of: IntArray | None = None
 
     @property
@@ -106,7 +109,8 @@ def _volumes(base: Drivers, finance: Finance) -> Iterator[Term]:
     sold = base.store_sales * base.margin
     yield Term(LINE["sales"], -sold, volume=SALES)
     yield Term(LINE["sales"], sold)
-    yield Term(LINE["occupancy"], base.occupancy, driver="occupancy")
+    owed = base.owed.astype(np.float64) if base.owed.any() else None
+    yield Term(LINE["occupancy"], base.occupancy, driver="occupancy", least=owed)
 
 
 def _rates(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.worked.cases import LEVER, assert_flows, assert_npv, cell, launch, saver, worked
+from tests.worked.cases import LEVER, assert_flows, assert_npv, cell, launch, saver, terminal, worked
 
 FALLING = [{"accuracy": 0.5, "effectiveness": -0.6}, {"accuracy": 0.75, "effectiveness": 0.4}]
 """At 0.55: -0.6 + 0.05 / 0.25 x 1.0 = -0.4. At 0.70: -0.6 + 0.20 / 0.25 x 1.0 = 0.2."""
@@ -211,3 +211,32 @@ def test_occupancy_grows_with_inflation_and_shrinks_with_the_site(tmp_path) -> N
     lever = {"effects": {"occupancy": 0.5}}
     found = worked(tmp_path, evaluation=2, finance={"inflation_rate": 0.04}, levers={LEVER: lever}, units=[unit], pins=[launch()])
     assert_flows(found, "occupancy", [2_500, 1_250 * 1.04**0.25])
+
+
+def test_a_site_is_paid_for_until_its_lease_ends(tmp_path) -> None:
+    # The store is given up in quarter 1; the lease runs through quarter 2. More space would be paid for at once.
+    unit = {"unit": "A", "occupancy_cost": 5_000, "lease_end": "2027Q2"}
+    given_up = worked(
+        tmp_path / "up", evaluation=3, levers={LEVER: {"effects": {"occupancy": 1.0}}}, units=[unit], pins=[launch()]
+    )
+    assert_flows(given_up, "occupancy", [0, 0, 5_000])
+    more = worked(
+        tmp_path / "more", evaluation=3, levers={LEVER: {"effects": {"occupancy": -0.1}}}, units=[unit], pins=[launch()]
+    )
+    assert_flows(more, "occupancy", [-500, -500, -500])
+
+
+def test_a_lease_that_ends_after_the_evaluation_counts_in_the_terminal_value(tmp_path) -> None:
+    # Two years after quarter 4, a lease through quarter 8: quarters 9 to 12 of 5 to 12 save 5,000 each.
+    unit = {"unit": "A", "occupancy_cost": 5_000, "lease_end": "2028Q4"}
+    found = worked(
+        tmp_path,
+        evaluation=4,
+        finance={"terminal_value": "multiple", "terminal_multiple": 2},
+        levers={LEVER: {"effects": {"occupancy": 1.0}}},
+        units=[unit],
+        pins=[launch()],
+    )
+    assert_flows(found, "occupancy", [0, 0, 0, 0])
+    assert terminal(found, "occupancy") == pytest.approx(20_000)
+    assert_npv(found, 20_000)
