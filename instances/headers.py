@@ -38,6 +38,7 @@ LIKELY_MEANINGS: Mapping[str, tuple[str, str]] = MappingProxyType(
     | dict.fromkeys(("accuracy", "stockaccuracy", "recordaccuracy"), ("inventory_accuracy", "It takes a share from 0 to 1."))
     | dict.fromkeys(("shrink", "shrinkage"), ("shrink_rate", "It takes a share of revenue, such as 0.015."))
     | dict.fromkeys(("hours", "labourhours", "laborhours"), ("labour_hours", _QUARTER))
+    | dict.fromkeys(("rent", "lease", "rentandrates"), ("occupancy_cost", _QUARTER))
     | dict.fromkeys(("stock", "stockvalue"), ("inventory", "It takes money at cost."))
     | dict.fromkeys(
         ("sqft", "sqm", "squarefeet", "floorspace"), ("size", "It takes 1 for a typical unit: divide by the typical one.")

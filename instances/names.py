@@ -63,6 +63,10 @@ class Names:
         self.units = rows.column(UNITS, "unit", needed=True)
         self.regions = rows.column(UNITS, "region", needed=True)
         self.leaders = None if self.units is None else rows.column(UNITS, "leader")
+        roles = None if self.units is None else rows.column(UNITS, "role")
+        changed = dict.fromkeys(lever.role for lever in settings.levers.values() if lever.role)
+        self.roles: KnownNames = None if roles is None else {**roles, **changed}
+        """Roles of units, and those that levers bring."""
         self.cohorts = None if self.units is None else rows.column(UNITS, "cohort")
         self.tags = _tags(rows)
         """Values by tag column; None if the columns of units.csv could not be read."""
@@ -100,7 +104,10 @@ def _tags(rows: Rows) -> Mapping[str, KnownNames] | None:
 
 
 def is_eligible(unit: Unit, lever: Lever) -> bool:
-    """Return whether type and conditions allow a unit a lever. Minimum accuracy is not checked, as other levers lift accuracy."""
+    """Return whether type and conditions allow a unit a lever.
+
+    Minimum accuracy and roles are not checked, as other levers lift accuracy and change roles.
+    """
     needs = lever.conditions
     return (
         (not lever.unit_types or unit.type in lever.unit_types)

@@ -99,6 +99,10 @@ class Unit(Record):
     """Labour hours that each online order takes, beside labour_hours."""
     wage: Annotated[float, Field(ge=0, le=1e8, json_schema_extra={"unit": "currency an hour"})] = 0.0
     """Loaded wage."""
+    occupancy_cost: Money = 0.0
+    """Rent, rates and upkeep of the site a quarter."""
+    lease_end: QuarterLabel | None = None
+    """Last quarter of the lease: until its end the occupancy cost is owed, whatever a lever saves; blank means none is owed."""
     overtime_rate: Share = 0.0
     """Share of labour hours that are overtime."""
     missed_task_rate: Share = 0.0
@@ -128,9 +132,9 @@ class Unit(Record):
     resize_quarter: QuarterLabel | None = None
     """First quarter in which the unit runs at `resize_factor`."""
     resize_factor: Annotated[float, Field(ge=0.001, le=10)] = 1.0
-    """Factor on revenue, orders, hours, inventory and size from the resize quarter on."""
+    """Factor on revenue, orders, hours, inventory, occupancy cost and size from the resize quarter on."""
     role: Text = ""
-    """Current role."""
+    """Current role; a lever with a `role` changes it."""
     role_statement: Text = ""
     """The unit's job in one sentence."""
     pos_connected: bool = True

@@ -92,6 +92,23 @@ def _conditions(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterabl
         yield Finding("role_statement", where, "none", "a role statement")
     if conditions.pos_connected and not unit.pos_connected:
         yield Finding("pos_connected", where, "no", "a connected point of sale")
+    yield from _role(schedule, placed, where)
+
+
+def _role(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:
+    """Yield a role that the unit lacks for a launch, and a second change of its role."""
+    lever, role = schedule.levers[placed.lever].lever, placed.unit.role
+    others = {name: quarter for name, quarter in schedule.roadmap(placed.unit.unit).items() if name != placed.lever}
+    changes = {name: quarter for name, quarter in others.items() if schedule.levers[name].lever.role}
+    for name, quarter in changes.items():
+        if quarter <= placed.quarter:
+            role = schedule.levers[name].lever.role
+    if lever.conditions.roles and role not in lever.conditions.roles:
+        yield Finding("roles", where, role or "no role", " or ".join(lever.conditions.roles))
+    if lever.role and changes:
+        yield Finding("roles", where, f"{next(iter(changes))} as well", "one change of role")
+    if lever.role and lever.role == placed.unit.role:
+        yield Finding("roles", where, role, "another role than that of units.csv")
 
 
 def _other_levers(schedule: Schedule, placed: PlacedLaunch, where: str) -> Iterable[Finding]:

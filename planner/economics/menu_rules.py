@@ -11,6 +11,7 @@ from instances.schema.units import Unit
 from instances.scopes import inside
 from models.problem import BoolArray
 from planner.economics.fleet import Fleet
+from planner.economics.roles import ROLE
 from planner.economics.starts import Starts, has_lever, launched
 from planner.economics.unit_columns import label_index
 
@@ -40,8 +41,8 @@ class OwnRules:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every rule that can take roadmaps away, those on pairs of levers and on accuracy last."""
-        return (*self.removed, GAP, NOT_AFTER, ACCURACY)
+        """Every rule that can take roadmaps away, those on several levers and on accuracy last."""
+        return (*self.removed, GAP, NOT_AFTER, ROLE, ACCURACY)
 
     def options(self, without: str = "") -> BoolArray:
         """Return bool[units, levers, 1 + T]: never, and each decision quarter; for levers that are not fixed.

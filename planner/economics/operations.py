@@ -12,7 +12,7 @@ from planner.economics.levels import volumes_of
 from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
-from planner.economics.terms import HOURS, ORDERS, records_share
+from planner.economics.terms import HOURS, ORDERS, SALES, records_share
 from planner.economics.unit_columns import UnitColumns
 
 
@@ -24,8 +24,8 @@ class Operations:
     ----------
     rate
         rate'(d, q) by driver; that of shrink holds errors of record, too.
-    orders, hours
-        orders' and hours', launch hours apart.
+    orders, hours, sales
+        orders', hours', launch hours apart, and store sales'.
     launch_hours
         extra hours around launches.
     accuracy
@@ -35,6 +35,7 @@ class Operations:
     rate: dict[str, FloatArray]
     orders: FloatArray
     hours: FloatArray
+    sales: FloatArray
     launch_hours: FloatArray
     accuracy: FloatArray
 
@@ -59,6 +60,7 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         rate=rate,
         orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
         hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
+        sales=_times(base.store_sales[unit], volumes[SALES])[:, :quarters],
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )

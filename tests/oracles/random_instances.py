@@ -87,7 +87,7 @@ class _Tables:
     flows: Sequence[FlowRow]
 
     def named(self, plan: Settings) -> tuple[Rows, Names]:
-        columns = ("unit", "region", "leader", "cohort", *TAGS)
+        columns = ("unit", "region", "leader", "cohort", "role", *TAGS)
         tables = {"units.csv": _table("units.csv", columns, self.units)}
         if self.flows:
             tables[FLOWS] = _table(FLOWS, ("unit", "lever"), self.flows)
@@ -129,12 +129,14 @@ def _finance(draw: Draw, frame: Frame, flows: bool, hard_objective: bool) -> dic
         **draw.maybe(0.5, tax_rate=draw.number(0.1, 0.4), depreciation_quarters=draw.whole(1, 12)),
         **draw.maybe(0.3, realisation={grade: draw.number(0, 1) for grade in draw.some(list(Realisation.model_fields))}),
         **draw.maybe(0.3, contingency={grade: draw.number(0, 0.5) for grade in draw.some(GRADES)}),
-        **draw.maybe(
-            0.4, hardness={line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(list(Hardness.model_fields))}
-        ),
+        **draw.maybe(0.4, hardness={line: draw.one(["hard", "avoided", "soft"]) for line in draw.some(_USUAL_LINES)}),
         **_shares(draw, frame),
         **({"flows_in": draw.one(["today", "nominal"])} if flows else {}),
     }
+
+
+_USUAL_LINES = [line for line in Hardness.model_fields if line not in ("sales", "occupancy")]
+"""Lines that effects of any lever move; those of roles keep their hardness."""
 
 
 def _rates(draw: Draw) -> dict[str, Any]:
@@ -219,7 +221,7 @@ def _problems(plan: Settings, tables: _Tables) -> Iterator[Problem]:
 def _leave_out(document: dict[str, Any], problem: Problem) -> None:
     """Take a rule, the conditions of a lever that no unit meets, or a setting without effect out of a plan."""
     keys = [int(key) if key.isdigit() else key for key in re.findall(r"[^.\[\]]+", problem.column)]
-    if problem.code == "lever_untaken" and keys[0] == "levers":
+    if keys[0] == "levers" and (problem.code == "lever_untaken" or problem.column.endswith("conditions.roles")):
         del document["levers"][keys[1]]["conditions"]
     elif problem.code != "setting_ignored" and keys[0] in KINDS:
         del document[keys[0]][keys[1]]
