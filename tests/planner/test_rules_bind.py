@@ -189,6 +189,8 @@ OWN: dict[str, tuple[str, Instance]] = {
     "point of sale": (
         "Conditions.pos_connected", world(orc={"conditions": {"pos_connected": True}}, units=stores(A={"pos_connected": False}))
     ),
+    "role of its own": ("Conditions.roles", world(orc={"conditions": {"roles": ["local"]}}, units=stores(B={"role": "local"}))),
+    "change of role": ("Lever.role", world(orc={"role": "local"}, units=stores(A={"role": "local"}))),
     "closing": ("Rules.minimum_quarters_before_exit", world(units=stores(A={"exit_quarter": Q3}))),
 }  # fmt: skip
 
@@ -238,7 +240,7 @@ def test_every_field_that_restricts_plans_has_a_pair() -> None:
     covered |= {field for field, _ in OWN.values()} | ELSEWHERE
     restricting = [LimitRule, RampLimit, PilotGate, UnitGroup, Floor, FrozenQuarters, Rules, LimitRow, Pin, Conditions]
     fields = {f"{one.__name__}.{name}" for one in restricting for name in one.model_fields}
-    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with")}
+    fields |= {f"Lever.{name}" for name in ("unit_types", "conditions", "not_after", "ends_with", "role")}
     assert fields - covered == set()
     assert covered - fields == set()
-    assert set(Lever.model_fields) >= {"unit_types", "conditions", "not_after", "ends_with"}
+    assert set(Lever.model_fields) >= {"unit_types", "conditions", "not_after", "ends_with", "role"}
