@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from instances.schema.common import Record
@@ -156,5 +156,6 @@ def _columns_by_letters(kind: type[Record]) -> Mapping[str, str]:
     return {_letters(name): name for name in kind.model_fields}
 
 
+@lru_cache(maxsize=1 << 12)
 def _letters(name: str) -> str:
     return re.sub(r"[\W_]", "", name.casefold())
