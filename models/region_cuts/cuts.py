@@ -15,7 +15,7 @@ import numpy as np
 
 from models.arrays import NEVER, BoolArray, FloatArray
 from models.region_cuts.regions import Region
-from models.region_cuts.worth import RegionWorthParams, allowed_by, at_multipliers, most_worth
+from models.region_cuts.worth import Proofs, allowed_by, at_multipliers, most_worth
 from models.run import Run
 
 OPEN = 1e-6
@@ -62,6 +62,8 @@ class Seen:
         float[periods + 1]: the worth of each opening and of none, and the share that the relaxation has of them.
     may_open
         bool[periods + 1]: the openings of the branch.
+    value
+        what the relaxation has the region worth, with its opening.
     """
 
     worth: FloatArray
@@ -71,21 +73,34 @@ class Seen:
     opening: FloatArray
     opened: FloatArray
     may_open: BoolArray
+    value: float
 
 
-def cut_at(run: Run[RegionWorthParams], region: Region, seen: Seen, nodes: int) -> Cut | None:
-    """Return a cut at the worths in a relaxation, None if they do not exceed what the region's plans are worth.
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What a region is worth in a branch, at most, with the worth of its opening, and the cut that says so, if that is new."""
+
+    most: float
+    cut: Cut | None
+
+
+def judged(run: Run[Proofs], region: Region, seen: Seen) -> Judged:
+    """Return what a region is worth, and a cut if the relaxation has it worth more."""
+    most = _most(run, region, seen, np.where(seen.may, seen.worth, -np.inf))
+    total = float(np.where(seen.may_open, most + seen.opening, -np.inf).max())
+    return Judged(total, _cut(region, seen, most) if np.isfinite(most).any() else None)
+
+
+def _cut(region: Region, seen: Seen, most: FloatArray) -> Cut | None:
+    """Return the cut, None if the relaxation keeps it.
 
     Parameters
     ----------
-    nodes
-        of each proof about the region, at most.
+    most
+        float[periods + 1]: bounds on the region's worth by opening, not all of them -inf.
     """
-    worth = np.where(seen.may, seen.worth, -np.inf)
-    most = _most(run, region, seen, worth, nodes)
-    finite = np.isfinite(most)
-    if not finite.any():
-        return None
+    worth, finite = np.where(seen.may, seen.worth, -np.inf), np.isfinite(most)
+    most = most.copy()
     most[~finite] = least = float(most[finite].min())
     weights = _weights(region, seen, worth, least)
     excess = float(weights @ seen.share) - float(most @ seen.opened)
@@ -97,7 +112,7 @@ def cut_at(run: Run[RegionWorthParams], region: Region, seen: Seen, nodes: int) 
     return Cut(weights, opened, float(most[-1]) + room)
 
 
-def _most(run: Run[RegionWorthParams], region: Region, seen: Seen, worth: FloatArray, nodes: int) -> FloatArray:
+def _most(run: Run[Proofs], region: Region, seen: Seen, worth: FloatArray) -> FloatArray:
     """Return float[periods + 1]: upper bounds on the region's worth by opening, near to it for those that matter.
 
     Those matter that the relaxation has a share of, and the best one of the branch.
@@ -112,7 +127,7 @@ def _most(run: Run[RegionWorthParams], region: Region, seen: Seen, worth: FloatA
             break
         place = int(np.where(matters, total, -np.inf).argmax())
         allowed = allowed_by(region, NEVER if place == periods else place)
-        most[place] = most_worth(run, region, np.where(allowed, worth, -np.inf), nodes, float(most[place]))
+        most[place] = most_worth(run, region, np.where(allowed, worth, -np.inf), float(most[place]))
         done[place] = True
     return most
 

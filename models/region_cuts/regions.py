@@ -61,10 +61,12 @@ def regions_of(problem: MenuProblem, structure: ChargeStructure, share: float) -
 
 
 def _label_others(problem: MenuProblem, label: IntArray, share: float) -> None:
-    """Number the units without a charge of their own by the limits of few units that connect them."""
+    """Give units without a charge of their own a number each, the same for those that limits of few units connect."""
     others = np.flatnonzero(label < 0)
     entries = sp.coo_array(problem.use)
-    touches = sp.csr_array((np.ones(entries.nnz), (entries.row, problem.unit[entries.col])), shape=(problem.row_count, label.size))
+    touches = sp.csr_array(
+        (np.ones(entries.nnz), (entries.row, problem.unit[entries.col])), shape=(problem.row_count, label.size)
+    )
     touches.sum_duplicates()
     small = np.diff(touches.indptr) <= share * label.size
     linked = touches[np.flatnonzero(small)][:, others]

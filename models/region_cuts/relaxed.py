@@ -88,9 +88,11 @@ class CutRelaxation:
         others = [charge for charge in range(len(opens)) if charge not in alike]
         size = 0 if region.charge is None else self._problem.charges[region.charge].value.size
         opening, may_open = np.zeros(size + 1), np.ones(size + 1, dtype=np.bool_)
+        value = float(priced.worth[region.choices] @ values[region.choices])
         for charge in alike:
             first = self._columns.opened[charge]
             opening[:-1] += priced.worth[first : first + size]
+            value += float(priced.worth[first : first + size] @ values[first : first + size])
             may_open &= opens[charge]
         return Seen(
             worth=priced.worth[region.choices],
@@ -100,6 +102,7 @@ class CutRelaxation:
             opening=opening,
             opened=np.ones(1) if region.charge is None else self.opened(region.charge, priced.relaxed),
             may_open=may_open,
+            value=value,
         )
 
     def opened(self, charge: int, relaxed: Relaxation) -> FloatArray:

@@ -14,10 +14,10 @@ from models.arrays import BoolArray
 from models.checking.verdict import Candidate
 from models.lagrangian.charge_structure import ChargeStructure
 from models.problem import Charge, MenuProblem
-from models.region_cuts.cuts import Cut, cut_at
+from models.region_cuts.cuts import Judged, judged
 from models.region_cuts.regions import Region, regions_of
 from models.region_cuts.relaxed import CutRelaxation, Opens
-from models.region_cuts.worth import RegionWorthParams
+from models.region_cuts.worth import Proofs
 from models.run import Run
 from models.running.yields import Patience, Paying
 from models.solvers.highs import LOOK, Relaxation
@@ -34,24 +34,24 @@ class RegionCutParams:
     ----------
     share
         of the units, up to which those under one limit make a region if they have no charge of their own.
-    nodes
-        of a proof about a region, in turn, each after a round of cuts that did not pay.
+    least_regions
+        with limits of their own from which a problem is bounded this way.
+    proofs
+        about a region, in turn, each after a round of cuts that did not pay.
     pays
         part of what is left between a branch and the plan that a round of cuts must close for another like it.
     at_once
         regions that are looked at side by side; the same number everywhere, so that answers are the same.
     patience
         how long turns go on, by what is left between plan and bound.
-    worth
-        of the bounds on what a region is worth.
     """
 
     share: float = 0.25
-    nodes: tuple[int, ...] = (1, 100)
+    least_regions: int = 2
+    proofs: tuple[Proofs, ...] = (Proofs((0.02,), 1), Proofs((0.01, 0.02, 0.04), 30), Proofs((0.01, 0.02, 0.04, 0.08), 200))
     pays: float = 0.05
     at_once: int = 2
     patience: Patience = field(default_factory=lambda: Patience(least=40, pays=0.02))
-    worth: RegionWorthParams = field(default_factory=RegionWorthParams)
 
 
 @dataclass(eq=False)
@@ -65,8 +65,10 @@ class _Branch:
     depth: int = 0
 
 
-def bound_by_region_cuts(run: Run[RegionCutParams], problem: MenuProblem, plan: Candidate | None, bound: float | None) -> float | None:
-    """Return a bound on the value of every plan, None if nothing was proven.
+def bound_by_region_cuts(
+    run: Run[RegionCutParams], problem: MenuProblem, plan: Candidate | None, bound: float | None
+) -> float | None:
+    """Return a bound on the value of every plan, None if nothing is proven.
 
     Parameters
     ----------
@@ -77,28 +79,32 @@ def bound_by_region_cuts(run: Run[RegionCutParams], problem: MenuProblem, plan: 
     """
     structure = ChargeStructure.of(problem)
     regions = regions_of(problem, structure, run.params.share)
-    if not regions:
+    if len(regions) < run.params.least_regions:
         return bound
-    work = _Work(run, problem, structure, regions, -np.inf if plan is None else plan.value, np.inf if bound is None else bound)
+    work = _Work(run, problem, structure, regions)
+    work.known(plan, bound)
     work.go_on()
     return work.bound if np.isfinite(work.bound) else None
 
 
 class _Work:
     def __init__(
-        self,
-        run: Run[RegionCutParams],
-        problem: MenuProblem,
-        structure: ChargeStructure,
-        regions: list[Region],
-        value: float,
-        bound: float,
+        self, run: Run[RegionCutParams], problem: MenuProblem, structure: ChargeStructure, regions: list[Region]
     ) -> None:
         self._run, self._structure, self._regions = run, structure, regions
-        self._value, self._proven = value, bound
+        self._value, self._proven = -np.inf, np.inf
         self._relaxation = CutRelaxation(problem, structure, regions)
         self._branches = [_Branch(opens) for opens in _by_shared(problem, structure)]
-        self._enough = value + run.gap * abs(value) if np.isfinite(value) else -np.inf
+
+    def known(self, plan: Candidate | None, bound: float | None) -> None:
+        """Take in a plan and a bound."""
+        self._value = -np.inf if plan is None else plan.value
+        self._proven = np.inf if bound is None else bound
+
+    @property
+    def _enough(self) -> float:
+        """A bound that the plan is within the gap of."""
+        return self._value + self._run.gap * abs(self._value) if np.isfinite(self._value) else -np.inf
 
     @property
     def bound(self) -> float:
@@ -124,39 +130,48 @@ class _Work:
         """Solve the branch if there are cuts that it has not, else cut it, else part it; return whether any was possible."""
         if branch.cuts < self._relaxation.cuts:
             return self._solve(branch)
-        if branch.depth < len(self._run.params.nodes):
+        if branch.depth < len(self._run.params.proofs):
             return self._cut(branch)
         return self._part(branch)
 
     def _solve(self, branch: _Branch) -> bool:
-        before, known = branch.bound, branch.cuts >= 0
+        before, known = np.inf if branch.relaxed is None else branch.relaxed.bound, branch.relaxed is not None
         branch.relaxed = self._relaxation.solved(branch.opens, self._run.stop)
         branch.cuts = self._relaxation.cuts
         if branch.relaxed is None:
             if self._relaxation.infeasible:
                 self._branches.remove(branch)
             return self._relaxation.infeasible
-        branch.bound = min(before, branch.relaxed.bound)
-        if known and before - branch.bound <= self._run.params.pays * (before - self._value):
+        branch.bound = min(branch.bound, branch.relaxed.bound)
+        if known and before - branch.relaxed.bound <= self._run.params.pays * (before - self._value):
             branch.depth += 1
         return True
 
     def _cut(self, branch: _Branch) -> bool:
-        """Cut the relaxation of a branch by all regions."""
-        if branch.relaxed is None:
+        """Cut the relaxation of a branch by all regions: its bound falls by what each is worth less, at the same prices."""
+        relaxed = branch.relaxed
+        if relaxed is None:
             return False
-        run, nodes = self._run.of(self._run.params.worth), self._run.params.nodes[branch.depth]
-        priced = self._relaxation.priced(branch.relaxed)
+        run = self._run.of(self._run.params.proofs[branch.depth])
+        priced = self._relaxation.priced(relaxed)
+        seen = [self._relaxation.seen(region, branch.opens, priced) for region in self._regions]
+        order = sorted(range(len(seen)), key=lambda place: -seen[place].value)
 
-        def cut(region: Region) -> Cut | None:
-            return cut_at(run, region, self._relaxation.seen(region, branch.opens, priced), nodes)
+        def judge(place: int) -> Judged:
+            found = judged(run, self._regions[place], seen[place])
+            less[place] = max(0.0, seen[place].value - found.most)
+            branch.bound = min(branch.bound, relaxed.bound - float(less.sum()))
+            return found
 
+        less = np.zeros(len(seen))
         with ThreadPoolExecutor(self._run.params.at_once) as pool:
-            runs = [pool.submit(cut, region) for region in self._regions]
+            runs = [pool.submit(judge, place) for place in order]
             while wait(runs, timeout=LOOK).not_done:
+                self._run.history.note(None, self.bound)
                 self._run.history.publish()
-        found = [(region, one.result()) for region, one in zip(self._regions, runs, strict=True)]
-        cuts = [(region, one) for region, one in found if one is not None]
+        found = [one.result() for one in runs]
+        branch.bound = min(branch.bound, relaxed.bound - float(less.sum()))
+        cuts = [(self._regions[place], one.cut) for place, one in zip(order, found, strict=True) if one.cut is not None]
         if cuts:
             self._relaxation.add(cuts)
         else:
@@ -179,7 +194,8 @@ class _Work:
             return False
         self._branches.remove(branch)
         for late in (False, True):
-            self._branches.append(_Branch(_sided(branch.opens, *sides, late=late), branch.bound, depth=len(self._run.params.nodes) - 1))
+            opens = _sided(branch.opens, *sides, late=late)
+            self._branches.append(_Branch(opens, branch.bound, depth=len(self._run.params.proofs) - 1))
         return True
 
 
@@ -187,7 +203,7 @@ def _sided(opens: Opens, charges: list[int], period: int, *, late: bool) -> Open
     """Return openings of which those of some charges are after a period, or else none are."""
 
     def side(own: BoolArray) -> BoolArray:
-        return own & ((np.arange(own.size) > period) == late)
+        return np.asarray(own & ((np.arange(own.size) > period) == late))
 
     return tuple(side(own) if charge in charges else own for charge, own in enumerate(opens))
 
@@ -197,7 +213,8 @@ def _by_shared(problem: MenuProblem, structure: ChargeStructure) -> list[Opens]:
     opens = tuple(_openings(charge) for charge in problem.charges)
     if structure.shared is None:
         return [opens]
-    together, allowed = structure.alike[structure.shared], np.logical_and.reduce([opens[one] for one in structure.alike[structure.shared]])
+    together = structure.alike[structure.shared]
+    allowed = np.logical_and.reduce([opens[one] for one in together])
     return [
         tuple(np.arange(own.size) == period if charge in together else own for charge, own in enumerate(opens))
         for period in np.flatnonzero(allowed).tolist()

@@ -25,16 +25,19 @@ ABOVE = 1e-7
 
 
 @dataclass(frozen=True)
-class RegionWorthParams:
-    """Parameters of bounding the worth of a region.
+class Proofs:
+    """Parameters of the proofs about a region.
 
     Attributes
     ----------
     levels
         in turn, how far below its relaxation a region is proven to be worth no more, relative to that.
+    nodes
+        of each proof, at most.
     """
 
-    levels: tuple[float, ...] = (0.005, 0.01, 0.02, 0.04)
+    levels: tuple[float, ...]
+    nodes: int
 
 
 def at_multipliers(region: Region, worth: FloatArray, multipliers: FloatArray, periods: int) -> FloatArray:
@@ -65,15 +68,13 @@ def allowed_by(region: Region, period: int) -> BoolArray:
     return np.asarray((region.event == NEVER) | (region.event >= period))
 
 
-def most_worth(run: Run[RegionWorthParams], region: Region, worth: FloatArray, nodes: int, known: float) -> float:
+def most_worth(run: Run[Proofs], region: Region, worth: FloatArray, known: float) -> float:
     """Return an upper bound on the worth of a region; -inf if its limits leave it no plan.
 
     Parameters
     ----------
     worth
         float[choices of the region], -inf for a choice that may not be made.
-    nodes
-        of each proof, at most.
     known
         a bound that is returned if there is none lower.
     """
@@ -86,17 +87,17 @@ def most_worth(run: Run[RegionWorthParams], region: Region, worth: FloatArray, n
     if relaxed is None:
         return -np.inf if relaxations.infeasible else known
     bound, lost = min(known, relaxed.bound), relaxed.reduced_costs_of_choices(problem.choice_count)
-    settings = run.asking(nodes=nodes, cuts_at_nodes=True, plans=False, gap=0.0).settings
+    asking = run.asking(nodes=run.params.nodes, cuts_at_nodes=True, plans=False, gap=0.0)
     for level in run.params.levels:
         above = relaxed.bound - level * abs(relaxed.bound)
         if run.over or above >= bound:
             continue
         part = restricted(problem, lost <= relaxed.bound - above).problem
         joint = with_joint_columns(part, standard_form(part)).form
-        answer = run_highs(joint, settings, run.stop, History(), above=above)
+        answer = run_highs(joint, asking.settings, run.stop, History(), above=above)
         if answer.status is SolveStatus.INFEASIBLE and answer.nodes == 0:
             # presolve alone has called a programme with a plan infeasible before
-            answer = run_highs(joint, run.asking(nodes=nodes, plans=False, cautious=1).settings, run.stop, History(), above=above)
+            answer = run_highs(joint, asking.asking(cautious=1).settings, run.stop, History(), above=above)
         bound = bound if answer.bound is None else min(bound, max(above, answer.bound))
         if bound > above + ABOVE * abs(above):
             break

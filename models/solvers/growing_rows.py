@@ -13,7 +13,7 @@ FREE = -np.inf
 
 
 class GrowingRelaxations(Relaxations):
-    """Relaxations of a programme that gets further rows, each below an upper limit; a solve starts from where the last one ended."""
+    """Relaxations of a programme that gets further rows, each below an upper limit."""
 
     def add(self, rows: sp.csr_array, upper: FloatArray) -> None:
         """Add rows over all columns, which `limit` counts after those there are.
