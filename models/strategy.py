@@ -4,8 +4,9 @@ A fleet with the usual two levers has about 170 choices per unit; one with every
 115. So the rows of `strategies` mean, for the fleets of `rollout init` and for rule-rich ones with regions:
 
     units      `rollout init`                                rule-rich, with charges per region
-    60         dual values while they pay, then              openings while they pay, then
-               branches, columns, the whole programme        branches, columns, the whole programme
+    60         dual values while they pay, then              openings for a plan, cuts of regions and openings while
+               branches, columns, the whole programme        they pay, then branches, columns, the whole programme
+    300        the same                                      openings for a plan, cuts of regions while they pay, openings
     1,115      dual values alone                             openings alone
     100,000    dual values alone                             openings alone
 

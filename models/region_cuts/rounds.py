@@ -48,7 +48,7 @@ class RegionCutParams:
 
     share: float = 0.25
     least_regions: int = 2
-    proofs: tuple[Proofs, ...] = (Proofs((0.02,), 1), Proofs((0.01, 0.02, 0.04), 30), Proofs((0.01, 0.02, 0.04, 0.08), 200))
+    proofs: tuple[Proofs, ...] = (Proofs((0.01, 0.02, 0.04), 30), Proofs((0.01, 0.02, 0.04, 0.08), 200))
     pays: float = 0.05
     at_once: int = 2
     patience: Patience = field(default_factory=lambda: Patience(least=40, pays=0.02))
@@ -94,7 +94,7 @@ class _Work:
         self._run, self._structure, self._regions = run, structure, regions
         self._value, self._proven = -np.inf, np.inf
         self._relaxation = CutRelaxation(problem, structure, regions)
-        self._branches = [_Branch(opens) for opens in _by_shared(problem, structure)]
+        self._branches = [_Branch(opens) for opens in by_shared(problem, structure)]
 
     def known(self, plan: Candidate | None, bound: float | None) -> None:
         """Take in a plan and a bound."""
@@ -208,7 +208,7 @@ def _sided(opens: Opens, charges: list[int], period: int, *, late: bool) -> Open
     return tuple(side(own) if charge in charges else own for charge, own in enumerate(opens))
 
 
-def _by_shared(problem: MenuProblem, structure: ChargeStructure) -> list[Opens]:
+def by_shared(problem: MenuProblem, structure: ChargeStructure) -> list[Opens]:
     """Return openings for each period of the charge that most units share."""
     opens = tuple(_openings(charge) for charge in problem.charges)
     if structure.shared is None:
