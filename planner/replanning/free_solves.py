@@ -69,7 +69,7 @@ class FreeSolves:
     tell: Tell
 
     def run(self, solves: Sequence[FreeSolve], what: str) -> list[PointFound | None]:
-        """Return what each solve found; None for those that were not reached before the user's stop request."""
+        """Return the answer of each solve; None for those that were not reached before the user's stop request."""
         tasks = [self._task(number, solves) for number in range(len(solves))]
         context = PointContext(self.start, self.warm_start.fork(), short=False)
         found = self.workers.run(solved_point, context, tasks, tell=self.tell, what=what)
