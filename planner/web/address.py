@@ -35,7 +35,7 @@ def stand_in_address(token: str) -> None:
 
 
 def given_to() -> str:
-    """Return what the cookie of the browser says; blank without one."""
+    """Return the name of the browser in its cookie; blank without one."""
     return str(st.context.cookies.get(COOKIE, ""))
 
 

@@ -1,4 +1,4 @@
-"""What the server adds to its answers: no frames, no referrers, the cookie of a browser, and the place of the server."""
+"""Additions to every answer of the server: no frames, no referrers, the cookie of a browser, and the place of the server."""
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What a person set on a page is there again when the page is: Streamlit forgets the widgets of a page that is left."""
+"""The values of fields, kept for the next time that their page is shown: Streamlit forgets those of a page that is left."""
 
 from collections.abc import Collection
 from typing import Any
