@@ -40,7 +40,7 @@ COLLISIONS: dict[str, tuple[str, str, Mapping[str, float]]] = {
     "a floor of accuracy and no capacity": (ACCURATE, "", {"field capacity": 0.0}),
     "a floor and a group that allows few": (FLOOR + MOST, "", {}),
     "a floor that lasts and no capacity": (FLOOR.replace("2029Q4", "2029Q3") + "onwards = true\n", "", {"field capacity": 0.0}),
-    "a rate that is not to be had": (LATE, "", {"field capacity": 0.0, "systems capacity": 0.0}),
+    "a rate that is not to be had": (LATE, "", {"quarterly budget": 0.0}),
     "two groups": (MOST + LEAST, "", {}),
     "committed launches and a group that allows one": (MOST, TWO, {}),
     "a tied pair and a unit that must not": (TIED, ONE + "S002,store_optimization,must_not,\n", {}),
