@@ -11,9 +11,10 @@ from instances.schema.common import quarter_ordinal
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
+from instances.wave_checks import wave_problems
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -35,6 +36,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     for number, floor in enumerate(settings.floors):
         yield from _floor(f"floors[{number}]", floor, names)
         yield from _floor_level(f"floors[{number}]", floor, settings, names)
+    yield from wave_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:

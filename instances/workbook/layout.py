@@ -172,6 +172,7 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("pilot gates", "One row per pilot before a lever scales.", ("pilot_gates",)),
     RecordsSheet("groups", "One row per group of units whose launches depend on each other.", ("groups",)),
     RecordsSheet("floors", "One row per level to be reached by a quarter.", ("floors",)),
+    RecordsSheet("sequences", "One row per list of cohorts that open one after the other.", ("sequences",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

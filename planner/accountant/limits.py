@@ -8,6 +8,7 @@ from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
+from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.unit_ties import floor_line, gate_line, group_line
@@ -31,6 +32,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
     lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for sequence in settings.sequences:
+        lines.extend(sequence_lines(schedule, sequence))
     lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines

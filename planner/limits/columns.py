@@ -13,9 +13,9 @@ LIMITS: Final = Table(
             "measure",
             "text",
             "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
-            " of kind at_most, at_least or exclusive",
+            " of kind at_most, at_least or exclusive; sequence for cohorts in sequence",
         ),
-        Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
+        Column("scope", "text", "region, team, waiting cohort or other part that it holds for; blank for all", shown="text"),
         Column(
             "period",
             "text",
@@ -31,10 +31,11 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach;"
+            " of a sequence, the units that must be live",
         ),
-        Column("used", "level", "what the plan uses; of a floor, the level reached"),
-        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed"),
+        Column("used", "level", "what the plan uses; of a floor or sequence, the level reached"),
+        Column("left", "level", "allowed less used; of a floor, sequence or at_least, used less allowed"),
     ),
     money_rows=("measure", "spend"),
 )

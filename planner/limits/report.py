@@ -59,11 +59,11 @@ def _limit_uses(
     left: dict[int, float] = {}
     carried = {link.target: link for link in table.carry_over}
     for row, label in enumerate(table.labels):
-        allowed = label.sign * (table.amounts[row] + raised[row])
+        allowed = label.sign * (table.amounts[row] + raised[row]) + 0.0
         if row in carried:
             allowed += carried[row].share * left[carried[row].source]
-        taken = label.sign * used[row]
-        left[row] = label.sign * (allowed - taken)
+        taken = label.sign * used[row] + 0.0
+        left[row] = label.sign * (allowed - taken) + 0.0
         yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
     for gate in instance.settings.pilot_gates:
         yield _gate_use(instance, chosen, gate)
@@ -89,7 +89,7 @@ _COUNTED = ("at_most", "at_least", "exclusive")
 
 
 def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tuple[FloatArray, FloatArray]:
-    """Return float[rows] twice: the use of the plan, and the growth and self-funding that it adds to the amounts."""
+    """Return float[rows] twice: the use of the plan, and what it adds to the amounts: growth, self-funding, less demands."""
     shape = (len(table.labels), chosen.unit.size)
     everything = np.ones(chosen.unit.size)
     used: FloatArray = table.use.matrix(shape) @ everything
@@ -97,6 +97,9 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
         if opened[number] != NEVER:
             used += entries.matrix((shape[0], periods))[:, [opened[number]]].toarray()[:, 0]
     raised: FloatArray = table.growth.matrix(shape) @ everything
+    for opening in table.openings:
+        used += opening.taken(opening.use, shape[0])
+        raised -= opening.taken(opening.demand, shape[0])
     for funding in table.funding:
         realised = float(funding.realised.sum())
         realised += sum(float(cash[opened[number]]) for number, cash in funding.shared.items() if opened[number] != NEVER)

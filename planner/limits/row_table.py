@@ -1,12 +1,16 @@
 """Rows under construction: a limit's amounts by scope and period, and what choices and shared costs use of them."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 
 from models import CarryOver
 from models.problem import FloatArray, IntArray
+
+if TYPE_CHECKING:
+    from planner.limits.openings import Opening
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class RowTable:
     """Rows, growing limit by limit.
 
     use: what choices use. growth: what choices add to the amount of a row (launches in ramp limits). shared: what each
-    shared cost uses, by the period it opens in.
+    shared cost uses, by the period it opens in. openings: first launches that rows ask something of.
     """
 
     labels: list[RowLabel] = field(default_factory=list)
@@ -81,6 +85,7 @@ class RowTable:
     growth: Entries = field(default_factory=Entries)
     funding: list[Funding] = field(default_factory=list)
     shared: dict[int, Entries] = field(default_factory=dict)
+    openings: list["Opening"] = field(default_factory=list)
 
     def add_row(self, label: RowLabel, amount: float) -> int:
         """Add a row and return its number."""

@@ -31,6 +31,7 @@ from planner.economics.menu_rules import own_rules
 from planner.limits import limit_table, state
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
+from planner.living.broken_waves import opened_early
 from planner.living.past import Past
 from planner.wording import counted
 
@@ -52,7 +53,7 @@ def lifted(draft: Draft, past: Past) -> tuple[Instance, tuple[str, ...]]:
     said: list[str] = []
     instance = draft.instance()
     facts = _facts(instance)
-    for change in (_groups, _gates, _ramps_and_floors):
+    for change in (_groups, _gates, _ramps_and_floors, _sequences):
         said += change(draft, facts, past)
     for _ in range(len(instance.quarters) + 1):
         more = list(_limits(draft, _facts(draft.instance())))
@@ -156,6 +157,12 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
         elif name in floors and instance.quarter_index(str(line.period)) < past.as_of:
             _remove(draft, "floors", name)
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
+
+
+def _sequences(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
+    if facts.instance.settings.sequences:
+        table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+        yield from opened_early(draft, facts.instance, table, past.as_of)
 
 
 def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:

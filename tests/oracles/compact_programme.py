@@ -23,6 +23,7 @@ from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
 from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
+from tests.oracles.compact_waves import add_waves
 
 ValuationTerms = dict[int, float]
 """A linear expression: coefficients by variable."""
@@ -110,13 +111,14 @@ class CompactProgramme:
             self._gate(gate)
         for group in instance.settings.groups:
             self._group(group)
+        add_waves(self)
 
     def _label(self, quarter: int) -> str:
         return self.schedule.timing.labels[quarter - 1]
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
+        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences"), ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.oracles.draws import Draw, Frame
+from tests.oracles.random_waves import random_waves
 
 
 def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     for ramp in rules["ramp_limits"]:
         ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
-    return rules
+    return rules | random_waves(later.apart(), frame)
 
 
 def _own_rules(draw: Draw, frame: Frame) -> dict[str, Any]:

@@ -33,6 +33,11 @@ def floor(**fields: Any) -> dict[str, Any]:
     return {"floors": [{"name": "level", **fields}]}
 
 
+def sequence(**fields: Any) -> dict[str, Any]:
+    order = {"name": "waves", "lever": "orchestration", "cohorts": ["old", "new"], "lag": 0}
+    return {"sequences": [order | fields]}
+
+
 def pin(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"pins": [{"unit": "A", "lever": "orchestration", **row} for row in rows]}
 
@@ -168,6 +173,19 @@ PAIRS = {
         "UnitGroup.first_lever UnitGroup.lever",
         group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization"),
         group(kind="prerequisite", units=["B"], first="A", first_lever="store_optimization", lag=2),
+    ),
+    "cohorts in turn": Pair(
+        "CohortSequence.lever CohortSequence.cohorts CohortSequence.lag CohortSequence.live_units",
+        sequence(live_units=2),
+        sequence(live_units=2, lag=1),
+    ),
+    "a share of the cohort before": Pair(
+        "CohortSequence.live_share", sequence(live_share=1.0), sequence(live_share=1.0, lag=2)
+    ),
+    "after another lever": Pair(
+        "CohortSequence.lever_before",
+        sequence(live_units=1, lever_before="store_optimization"),
+        sequence(live_units=1, lever_before="store_optimization", lag=1),
     ),
     "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
     "frozen season": Pair(

@@ -1,0 +1,49 @@
+"""Rules on waves that are wrong, as edits of the good instance: a part of the cases."""
+
+from tests.instances.broken_inputs import extra
+from tests.instances.small import UNITS
+
+ORDER = '[[sequences]]\nname = "waves"\nlever = "orchestration"\ncohorts = ["old", "new"]\n'
+OPENS = "live_units = 1\n"
+
+CASES = {
+    "sequence of no lever": extra(
+        ORDER.replace("lever", "»lever").replace("orchestration", "orc") + OPENS, "name_unknown", "sequences[0].lever"
+    ),
+    "sequence after no lever": extra(f'{ORDER}{OPENS}»lever_before = "orc"', "name_unknown", "sequences[0].lever_before"),
+    "sequence of no cohort": extra(
+        ORDER.replace("cohorts", "»cohorts").replace('"new"', '"news"') + OPENS,
+        "name_unknown",
+        "sequences[0].cohorts",
+        "Did you mean new?",
+    ),
+    "sequence of one cohort": extra(
+        ORDER.replace("cohorts", "»cohorts").replace(', "new"', "") + OPENS,
+        "setting_ignored",
+        "sequences[0].cohorts",
+        "two cohorts",
+    ),
+    "sequence that never opens": extra(f"»{ORDER}", "setting_missing", "sequences[0].live_units", "live_share"),
+    "sequence that opens twice": extra(f"{ORDER}{OPENS}»live_share = 0.5", "setting_ignored", "sequences[0].live_share"),
+    "sequence that waits too long": extra(f"{ORDER}{OPENS}»lag = 8", "level_impossible", "sequences[0].lag"),
+    "sequence of more than there are": extra(
+        f"{ORDER}»live_units = 3", "level_impossible", "sequences[0].live_units", "2 units of cohort old"
+    ),
+    "sequence of a share that cannot be": extra(
+        f"{ORDER}»live_share = 0.8",
+        "level_impossible",
+        "sequences[0].live_share",
+        "at most 0.5, as 1 of 2 units of cohort old can take orchestration",
+        units=UNITS.replace("S2,North,store,Ann", "S2,North,dc,Ann"),
+    ),
+    "cohort that cannot wait": extra(
+        f"{ORDER}{OPENS}".replace("lever", "»lever"),
+        "lever_untaken",
+        "sequences[0].lever",
+        "cohort new",
+        units=UNITS.replace("S3,South,store,Bob", "S3,South,dc,Bob"),
+    ),
+    "sequence that repeats a name": extra(
+        (ORDER + OPENS).replace("name", "»name").replace("waves", "budget"), "name_repeated", "sequences[0].name"
+    ),
+}

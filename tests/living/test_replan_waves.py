@@ -1,0 +1,34 @@
+"""Sequences over the life of a plan: cohorts that opened too early are said, and the others keep their order."""
+
+from planner import verify
+from planner.actuals.records import Actuals, LaunchActual
+from planner.planning import plan
+from tests.builders import instance_of_two_levers, label, lever, unit
+from tests.living.test_replan import SO, VAIN, carried, starts, written
+
+
+def test_a_cohort_that_opened_too_early_has_opened_and_the_next_one_waits() -> None:
+    """C of the second cohort came with A in the first quarter, before B: D of the third still waits for C and for E."""
+    cohorts = {"A": "pilot", "B": "pilot", "C": "wave 1", "E": "wave 1", "D": "wave 2"}
+    stores = [unit(name, revenue=200_000, shrink_rate=0.02, cohort=cohort) for name, cohort in cohorts.items()]
+    one = lever(effects={"shrink": 0.5}, costs=[{"line": "integration", "amount": 900, "basis": "unit"}])
+    order = {"name": "order", "lever": SO, "cohorts": ["pilot", "wave 1", "wave 2"], "live_share": 1.0, "lag": 1}
+    made = instance_of_two_levers(
+        *stores,
+        store_optimization=one,
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
+        records={"shrink": 0.0},
+        evaluation=8,
+        sequences=[order],
+    )
+    before = plan(written(made), gap=0.0)
+    planned = {unit: quarter for (unit, _), quarter in starts(before).items()}
+    assert planned == {"A": label(1), "B": label(1), "C": label(2), "E": label(2), "D": label(3)}
+    early = (LaunchActual("C", SO, "launched", label(1)), LaunchActual("B", SO, "slipped", label(3)))
+    found = carried(before, 2, Actuals(launches=early), keep=1.0)
+    assert verify(found.plan) == []
+    assert found.as_of.broken == ("order: wave 1 opened with 0 units live in the cohort before, 2 were to be",)
+    (rule,) = found.plan.instance.settings.sequences
+    assert (rule.name, rule.cohorts) == ("order, from wave 1", ("wave 1", "wave 2"))
+    assert starts(found.plan)["D", SO] == label(3)

@@ -1,0 +1,49 @@
+"""Rules on waves in the compact programme: rows over starts, one for each launch that waits."""
+
+from typing import TYPE_CHECKING
+
+from instances.schema.waves import CohortSequence
+
+if TYPE_CHECKING:
+    from tests.oracles.compact_programme import CompactProgramme
+
+
+def add_waves(compact: "CompactProgramme") -> None:
+    """Add the rows of every rule on waves."""
+    for rule in compact.instance.settings.sequences:
+        _sequence(compact, rule)
+
+
+def _sequence(compact: "CompactProgramme", rule: CohortSequence) -> None:
+    """Let a launch in a cohort wait for the cohort before; without charges: needed * start <= gone live + needed * earlier."""
+    units, made = compact.instance.units, compact.made
+    for place in range(1, len(rule.cohorts)):
+        before = [unit for unit in units if unit.cohort == rule.cohorts[place - 1]]
+        after = [unit.unit for unit in units if unit.cohort == rule.cohorts[place]]
+        if any(rule.lever in compact.schedule.base(unit) for unit in after):
+            continue
+        needed = rule.live_units or len(before) * (rule.live_share or 0.0)
+        for (name, lever, quarter), start in compact.start.items():
+            if name in after and lever == rule.lever:
+                row = {start: needed}
+                constant = 0.0
+                for unit in before:
+                    own, changes = _gone_live(compact, unit.unit, rule.lever_before or rule.lever, quarter - rule.lag)
+                    constant += own
+                    row |= {variable: row.get(variable, 0.0) - 1.0 for variable in changes}
+                for (other, other_lever, when), variable in compact.start.items():
+                    if other in after and other_lever == rule.lever and when < quarter:
+                        row[variable] = row.get(variable, 0.0) - needed
+                made.row(row, high=constant + 1e-7)
+
+
+def _gone_live(compact: "CompactProgramme", unit: str, lever: str, quarter: int) -> tuple[float, list[int]]:
+    """Return 1 if a unit runs a lever since a quarter or before, and the starts by which it has gone live by then."""
+    since = compact.schedule.base(unit).get(lever)
+    if since is not None:
+        return float(since <= quarter), []
+    slip = compact.instance.settings.levers[lever].slip_quarters
+    site = compact.schedule.site(compact.schedule.units[unit])
+    last = compact.schedule.timing.last
+    goes_live = {key: min(key[2] + slip, last) for key in compact.start if key[:2] == (unit, lever)}
+    return 0.0, [compact.start[key] for key, when in goes_live.items() if when <= quarter and site.is_open(when)]

@@ -1,0 +1,51 @@
+"""Rules on waves, judged from the launches of a schedule alone: a few plain lines, which share nothing with the program."""
+
+from collections.abc import Iterable
+
+from instances.schema.instance import Instance
+from instances.schema.waves import CohortSequence
+from planner.accountant import Launch
+
+
+class Seen:
+    """The launches of a schedule and the running levers, as numbers of quarters."""
+
+    def __init__(self, instance: Instance, launches: Iterable[Launch]) -> None:
+        self.instance = instance
+        index = instance.quarter_index
+        self.launched = {(one.unit, one.lever): index(one.quarter) for one in launches}
+        self.running = {(pin.unit, pin.lever): index(pin.quarter or "") for pin in instance.pins if pin.rule == "running"}
+
+    def live(self, unit: str, lever: str) -> float:
+        """Return the quarter in which a unit goes live with a lever."""
+        if (unit, lever) in self.running:
+            return self.running[unit, lever]
+        if (unit, lever) not in self.launched:
+            return float("inf")
+        slip = self.instance.settings.levers[lever].slip_quarters
+        goes_live = min(self.launched[unit, lever] + slip, self.instance.settings.calendar.evaluation_quarters)
+        closes = next(one.exit_quarter for one in self.instance.units if one.unit == unit)
+        return goes_live if closes is None or goes_live <= self.instance.quarter_index(closes) else float("inf")
+
+
+def keeps_waves(instance: Instance, launches: Iterable[Launch]) -> bool:
+    """Return whether a schedule keeps every rule on waves."""
+    seen = Seen(instance, launches)
+    return all(keeps_sequence(seen, rule) for rule in instance.settings.sequences)
+
+
+def keeps_sequence(seen: Seen, rule: CohortSequence) -> bool:
+    """Return whether each cohort launches first when enough of the one before are live for long enough."""
+    cohorts = {name: [one.unit for one in seen.instance.units if one.cohort == name] for name in rule.cohorts}
+    for place in range(1, len(rule.cohorts)):
+        before, after = cohorts[rule.cohorts[place - 1]], cohorts[rule.cohorts[place]]
+        if any((unit, rule.lever) in seen.running for unit in after):
+            continue
+        firsts = [seen.launched[unit, rule.lever] for unit in after if (unit, rule.lever) in seen.launched]
+        if not firsts:
+            continue
+        ready = sum(seen.live(unit, rule.lever_before or rule.lever) + rule.lag <= min(firsts) for unit in before)
+        enough = ready >= rule.live_units if rule.live_units else ready >= len(before) * (rule.live_share or 0) - 1e-6
+        if not enough:
+            return False
+    return True

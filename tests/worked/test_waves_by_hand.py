@@ -1,0 +1,124 @@
+"""Rules on waves, worked by hand: cohorts in sequence."""
+
+import csv
+
+import pandas as pd
+
+from planner import write
+from tests.worked.cases import LEVER, SAVES_ALL, assert_npv, launch, launched, limit, saver, worked
+
+SECOND = "orchestration"
+WAVES = {"name": "waves", "lever": LEVER, "cohorts": ["pilot", "wave 1", "wave 2"], "lag": 1}
+
+
+def stores(**cohorts):
+    """Return units that save 1,000 a quarter each, by cohort."""
+    return [saver(name, cohort=cohort) for cohort, names in cohorts.items() for name in names.split()]
+
+
+def three_waves():
+    return [
+        saver(name, cohort=cohort)
+        for cohort, names in {"pilot": "A B", "wave 1": "C D E", "wave 2": "F"}.items()
+        for name in names.split()
+    ]
+
+
+def test_each_cohort_opens_a_quarter_after_all_of_the_one_before_are_live(tmp_path) -> None:
+    # Evaluation 4 quarters. Pilot in quarter 1 saves 2 * 4,000; wave 1 in quarter 2 saves 3 * 3,000; wave 2 in quarter 3 2,000.
+    found = worked(tmp_path, decision=3, levers={LEVER: SAVES_ALL}, units=three_waves(), sequences=[WAVES | {"live_share": 1.0}])
+    quarters = dict.fromkeys("AB", "2027Q1") | dict.fromkeys("CDE", "2027Q2") | {"F": "2027Q3"}
+    assert launched(found) == {(unit, LEVER, quarter) for unit, quarter in quarters.items()}
+    assert [limit(found, "waves", f"2027Q{quarter}", "wave 1") for quarter in (1, 2, 3)] == [(0, 0), (2, 2), (2, 2)]
+    assert [limit(found, "waves", f"2027Q{quarter}", "wave 2") for quarter in (1, 2, 3)] == [(0, 0), (0, 0), (3, 3)]
+    assert_npv(found, 8000 + 9000 + 2000)
+
+
+def test_a_share_of_a_cohort_is_rounded_up_to_whole_units(tmp_path) -> None:
+    # Two launches a quarter. Half of the three units of wave 1 are two: A and B in quarter 1, C and D in 2, and in 3 both E
+    # and F at once. 2 * 4,000 + 2 * 3,000 + 2 * 2,000.
+    pace = [{"name": "pace", "measure": "launches", "amount": 2}]
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL},
+        units=three_waves(),
+        limits=pace,
+        sequences=[WAVES | {"live_share": 0.5}],
+    )
+    assert limit(found, "waves", "2027Q3", "wave 2") == (2, 2)
+    assert_npv(found, 18_000)
+
+
+def test_a_launch_that_slips_opens_the_next_cohort_later(tmp_path) -> None:
+    # A launch in quarter 1 goes live in quarter 2, so wave 1 opens in 3 and goes live in 4: 2 * 3,000 + 3 * 1,000.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL | {"slip_quarters": 1}},
+        units=three_waves(),
+        sequences=[WAVES | {"live_units": 2, "cohorts": ["pilot", "wave 1"]}],
+        pins=[
+            launch("F", "2027Q1", rule="must_not"),
+            launch("F", "2027Q2", rule="must_not"),
+            launch("F", "2027Q3", rule="must_not"),
+        ],
+    )
+    assert {(unit, quarter) for unit, _, quarter in launched(found)} == {
+        *((unit, "2027Q1") for unit in "AB"),
+        *((unit, "2027Q3") for unit in "CDE"),
+    }
+    assert_npv(found, 2 * 3000 + 3 * 1000)
+
+
+def test_running_units_are_live_and_a_running_cohort_is_open(tmp_path) -> None:
+    # A runs since before: wave 1 may launch at once, as 1 of the pilot is live. F of wave 2 runs: wave 2 is open without C.
+    found = worked(
+        tmp_path,
+        levers={LEVER: SAVES_ALL},
+        units=[*three_waves(), saver("G", cohort="wave 2")],
+        sequences=[WAVES | {"live_units": 1}],
+        pins=[
+            launch("A", "2026Q4", rule="running"),
+            launch("F", "2026Q4", rule="running"),
+            launch("B", "2027Q1", rule="must_not"),
+        ],
+    )
+    assert {unit for unit, _, _ in launched(found)} == set("CDEG")
+    assert set(found.limits["scope"]) == {"wave 1"}
+    assert_npv(found, 4 * 4000)
+
+
+def test_a_cohort_waits_for_another_lever_of_the_one_before(tmp_path) -> None:
+    # Wave 1 may take the first lever when both units of the pilot have the second one for a quarter; that costs 1 each.
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={LEVER: SAVES_ALL},
+        units=stores(pilot="A B", wave="C"),
+        sequences=[
+            {"name": "records first", "lever": LEVER, "lever_before": SECOND, "cohorts": ["pilot", "wave"], "live_units": 2}
+        ],
+    )
+    assert {(unit, lever) for unit, lever, _ in launched(found)} == {
+        *((unit, LEVER) for unit in "ABC"),
+        *((unit, SECOND) for unit in "AB"),
+    }
+    assert ("C", LEVER, "2027Q2") in launched(found)
+    assert_npv(found, 2 * 4000 + 3000 - 2)
+
+
+def test_the_written_schedule_keeps_the_sequence(tmp_path) -> None:
+    """Re-counted from schedule.csv and units.csv with pandas alone."""
+    found = worked(
+        tmp_path, decision=4, levers={LEVER: SAVES_ALL}, units=three_waves(), sequences=[WAVES | {"live_share": 0.67, "lag": 1}]
+    )
+    write(found, tmp_path / "run")
+    schedule = pd.read_csv(tmp_path / "run" / "schedule.csv")
+    with (tmp_path / "case" / "units.csv").open(newline="", encoding="utf-8") as stream:
+        cohort = {row["unit"]: row["cohort"] for row in csv.DictReader(stream)}
+    schedule["wave"] = schedule["unit"].map(cohort)
+    first = schedule.groupby("wave")["quarter"].min()
+    for before, after in (("pilot", "wave 1"), ("wave 1", "wave 2")):
+        ready = (schedule["quarter"][schedule["wave"] == before] < first[after]).sum()
+        assert ready >= 0.67 * sum(name == before for name in cohort.values())
