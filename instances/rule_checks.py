@@ -11,7 +11,7 @@ from instances.schema.common import quarter_ordinal
 from instances.schema.rules import Floor, LimitRule, PilotGate, UnitGroup
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
-from instances.wave_checks import wave_problems
+from instances.wave_checks import pilot_problems, wave_problems
 from instances.wording import counted
 
 KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences")
@@ -127,6 +127,7 @@ def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Itera
             expected=expected,
             remedy="Widen the pool, or lower units.",
         )
+    yield from pilot_problems(path, rule, names)
     yield from _no_eligible_unit(path, rule.lever, settings, names)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from instances.files import PLAN
 from instances.names import Names, is_eligible, unknown_names, without_effect
 from instances.problems import Problem
+from instances.schema.rules import PilotGate
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.schema.waves import CohortSequence
@@ -15,6 +16,23 @@ def wave_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     """Yield the problems of sequences."""
     for number, rule in enumerate(settings.sequences):
         yield from _sequence(f"sequences[{number}]", rule, settings, names)
+
+
+def pilot_problems(path: str, rule: PilotGate, names: Names) -> Iterator[Problem]:
+    """Yield the problems of what a pilot gate says beyond its greatest size."""
+    yield from unknown_names(f"{path}.further_levers", "lever", rule.further_levers, names.levers)
+    yield from unknown_names(f"{path}.controls", "unit", rule.controls, names.units)
+    if rule.lever in rule.further_levers:
+        expected = "levers that are not its own"
+        yield Problem("name_repeated", PLAN, column=f"{path}.further_levers", found=rule.lever, expected=expected)
+    if rule.least is not None and rule.least > rule.units:
+        yield Problem(
+            "level_impossible",
+            PLAN,
+            column=f"{path}.least",
+            found=str(rule.least),
+            expected=f"at most the {counted(rule.units, 'unit')} of the pilot",
+        )
 
 
 def _sequence(path: str, rule: CohortSequence, settings: Settings, names: Names) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from instances.schema.rules import LimitRule
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.pilots import least_lines
 from planner.accountant.ramp_limits import ramp_limit_lines
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
@@ -34,7 +35,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     lines.extend(floor_line(schedule, floor) for floor in settings.floors)
     for sequence in settings.sequences:
         lines.extend(sequence_lines(schedule, sequence))
-    lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
+    for gate in settings.pilot_gates:
+        lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines
 

@@ -12,10 +12,16 @@ LIMITS: Final = Table(
         Column(
             "measure",
             "text",
-            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
+            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot and pilot_least for a"
+            " pilot gate, group for a group"
             " of kind at_most, at_least or exclusive; sequence for cohorts in sequence",
         ),
-        Column("scope", "text", "region, team, waiting cohort or other part that it holds for; blank for all", shown="text"),
+        Column(
+            "scope",
+            "text",
+            "region, team, waiting cohort or other part that it holds for; least size for pilot_least; blank for all",
+            shown="text",
+        ),
         Column(
             "period",
             "text",

@@ -37,7 +37,8 @@ class Opening:
     def charge(self, rows: int) -> Charge:
         """Return the charge of the programme with so many rows."""
         shape = (rows, self.periods)
-        return Charge(self.name, self.event, np.zeros(self.periods), self.use.matrix(shape) + self.demand.matrix(shape))
+        uses = self.use.matrix(shape) + self.demand.matrix(shape)
+        return Charge(self.name, self.event, np.zeros(self.periods), uses if uses.nnz else None)
 
     def first(self) -> int:
         """Return the period of the first launch if every choice is taken, `NEVER` without one."""

@@ -13,7 +13,7 @@ from instances.schema.rules import PilotGate, UnitGroup
 from models.problem import NEVER, FloatArray, IntArray
 from planner.economics import Fleet, Menu, SharedCharge, launched
 from planner.limits.columns import LIMITS
-from planner.limits.pilots import pilots_of
+from planner.limits.pilots import LEAST, LEAST_SIZE, pilot_starts, pilots_of
 from planner.limits.row_table import RowTable
 from planner.limits.scopes import fiscal_year_of
 from planner.limits.statement import rows_of
@@ -64,9 +64,10 @@ def _limit_uses(
             allowed += carried[row].share * left[carried[row].source]
         taken = label.sign * used[row] + 0.0
         left[row] = label.sign * (allowed - taken) + 0.0
-        yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
+        if label.shown:
+            yield LimitUse(label.limit, label.measure, label.scope, label.period, allowed, taken, left[row])
     for gate in instance.settings.pilot_gates:
-        yield _gate_use(instance, chosen, gate)
+        yield from _gate_uses(instance, chosen, gate)
     for group in instance.settings.groups:
         if group.kind in _COUNTED:
             yield _group_use(instance, chosen, group)
@@ -107,10 +108,14 @@ def _sums(table: RowTable, chosen: Menu, opened: IntArray, periods: int) -> tupl
     return used, raised
 
 
-def _gate_use(instance: Instance, chosen: Menu, rule: PilotGate) -> LimitUse:
-    pilots = pilots_of(chosen.start[:, chosen.levers.index(rule.lever)], rule.quarters)
+def _gate_uses(instance: Instance, chosen: Menu, rule: PilotGate) -> Iterator[LimitUse]:
+    pilots = pilots_of(pilot_starts(rule, chosen.levers, chosen.start), rule.quarters)
     period = "" if pilots.first is None else instance.label_of(pilots.first)
-    return LimitUse(rule.name, "pilot", "", period, float(rule.units), float(pilots.units), float(rule.units - pilots.units))
+    units = float(pilots.units)
+    yield LimitUse(rule.name, "pilot", "", period, float(rule.units), units, rule.units - units)
+    if rule.least is not None and (pilots.first is None or pilots.first + rule.quarters > 1):
+        least = 0.0 if pilots.first is None else float(rule.least)
+        yield LimitUse(rule.name, LEAST, LEAST_SIZE, period, least, units, units - least)
 
 
 def _group_use(instance: Instance, chosen: Menu, rule: UnitGroup) -> LimitUse:

@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RowLabel:
-    """The name of a row, in the user's words; sign is -1 for a floor, whose level and use stand negated in the programme."""
+    """The name of a row, in the user's words.
+
+    sign: -1 for a floor, whose level and use stand negated in the programme. shown: whether limits.csv has the row.
+    """
 
     limit: str
     measure: str
     scope: str
     period: str
     sign: int = 1
+    shown: bool = True
 
     def __str__(self) -> str:
         return " / ".join(part for part in (self.limit, self.scope, self.period) if part)

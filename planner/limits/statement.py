@@ -17,7 +17,7 @@ from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.openings import Opening, joined_openings
-from planner.limits.pilots import first_launch, pilot_gate
+from planner.limits.pilots import add_pilot, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
@@ -50,10 +50,7 @@ def state(
     used = _use(instance, fleet, menu, shared, sizes)
     table = used.table
     charges = [shared_charge(fleet, menu, cost, table, number) for number, cost in enumerate(shared)]
-    gates = []
-    for rule in instance.settings.pilot_gates:
-        charges.append(first_launch(instance, menu, menu.levers.index(rule.lever)))
-        gates.append(pilot_gate(fleet, rule, len(charges) - 1))
+    gates = [pilot_gate(fleet, rule, len(charges) + place) for place, rule in enumerate(instance.settings.pilot_gates)]
     charges += [opening.charge(len(table.labels)) for opening in used.openings]
     problem = MenuProblem(
         unit=menu.unit,
@@ -171,12 +168,16 @@ def rows_of(
     shared: tuple[SharedCharge, ...],
     facts: UnitFacts | None = None,
 ) -> RowTable:
-    """Return the rows of all limits, ramp limits, floors and sequences, in the order of plan.toml.
+    """Return the rows of all limits, ramp limits, floors, pilots and sequences, in the order of plan.toml.
 
     Parameters
     ----------
     facts
         those of the instance's units, where they serve more than one menu.
+
+    Returns
+    -------
+    Of its openings the first are those of the pilot gates.
     """
     table, usage = RowTable(), Usage(facts or UnitFacts(instance), fleet, menu)
     for limit in instance.settings.limits:
@@ -185,6 +186,8 @@ def rows_of(
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
         add_floor(table, fleet, menu, floor)
+    for gate in instance.settings.pilot_gates:
+        add_pilot(table, fleet, menu, gate)
     for sequence in instance.settings.sequences:
         add_sequence(table, fleet, menu, sequence)
     return table

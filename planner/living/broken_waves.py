@@ -1,4 +1,8 @@
-"""Sequences that a past has broken: a cohort that opened too early has opened, and the others keep their order."""
+"""Sequences and pilots that a past has broken.
+
+A cohort that opened too early has opened, and the others keep their order. A pilot that stayed too small was as small as it was,
+and a control that launched is none.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +12,8 @@ import pandas as pd
 from instances.draft import Draft
 from instances.schema.instance import Instance
 from instances.schema.waves import CohortSequence
+from planner.economics import Starts, launched
+from planner.limits.pilots import pilot_starts, pilots_of
 
 SECTION = "sequences"
 
@@ -49,3 +55,31 @@ def _parts(written: dict[str, Any], rule: CohortSequence, early: dict[str, None]
     for number, cohorts in enumerate(parts):
         if len(cohorts) > 1:
             yield written | {"cohorts": cohorts} | ({"name": f"{rule.name}, from {cohorts[0]}"} if number else {})
+
+
+def pilots_as_they_were(draft: Draft, instance: Instance, start: Starts, as_of: int) -> Iterator[str]:
+    """Leave out the least size of pilots that are over and were smaller, and controls that launched; yield it in words.
+
+    Parameters
+    ----------
+    start
+        int16[units, levers]: starts of facts and commitments alone.
+    """
+    for gate in instance.settings.pilot_gates:
+        written = next((one for one in draft.settings.get("pilot_gates", []) if one["name"] == gate.name), None)
+        pilots = pilots_of(pilot_starts(gate, list(instance.settings.levers), start), gate.quarters)
+        if written is None or pilots.first is None:
+            continue
+        end = pilots.first + gate.quarters
+        if gate.least is not None and pilots.units < gate.least and end <= as_of:
+            del written["least"]
+            yield f"{gate.name}: {pilots.units} units were in the pilot, {gate.least} were to be"
+        early = [name for name in gate.controls if _launched_before(instance, start, name, end)]
+        if early:
+            written["controls"] = [name for name in gate.controls if name not in early]
+            yield f"{gate.name}: {', '.join(early)} launched before the pilot was over, and can be no control"
+
+
+def _launched_before(instance: Instance, start: Starts, name: str, end: int) -> bool:
+    own = start[next(number for number, unit in enumerate(instance.units) if unit.unit == name)]
+    return bool((launched(own) & (own < end)).any())

@@ -1,12 +1,18 @@
 """Rules on waves that are wrong, as edits of the good instance: a part of the cases."""
 
-from tests.instances.broken_inputs import extra
+from tests.instances.broken_inputs import GATE, extra
 from tests.instances.small import UNITS
 
 ORDER = '[[sequences]]\nname = "waves"\nlever = "orchestration"\ncohorts = ["old", "new"]\n'
 OPENS = "live_units = 1\n"
 
 CASES = {
+    "pilot of more than it may have": extra(f"{GATE}»least = 3", "level_impossible", "pilot_gates[0].least", "2 units"),
+    "pilot with no further lever": extra(f'{GATE}»further_levers = ["orc"]', "name_unknown", "pilot_gates[0].further_levers"),
+    "pilot with its lever twice": extra(
+        f'{GATE}»further_levers = ["orchestration"]', "name_repeated", "pilot_gates[0].further_levers"
+    ),
+    "control that is no unit": extra(f'{GATE}»controls = ["S9"]', "name_unknown", "pilot_gates[0].controls"),
     "sequence of no lever": extra(
         ORDER.replace("lever", "»lever").replace("orchestration", "orc") + OPENS, "name_unknown", "sequences[0].lever"
     ),

@@ -7,6 +7,30 @@ from tests.builders import instance_of_two_levers, label, lever, unit
 from tests.living.test_replan import SO, VAIN, carried, starts, written
 
 
+def test_a_pilot_that_stayed_too_small_was_as_small_as_it_was_and_a_control_that_launched_is_none() -> None:
+    gate = {"name": "pilot", "lever": SO, "quarters": 1, "units": 3, "least": 2, "controls": ["C", "D"]}
+    stores = [unit(name, revenue=200_000, shrink_rate=0.02) for name in "ABCD"]
+    one = lever(effects={"shrink": 0.5}, costs=[{"line": "integration", "amount": 900, "basis": "unit"}])
+    made = instance_of_two_levers(
+        *stores,
+        store_optimization=one,
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
+        records={"shrink": 0.0},
+        evaluation=8,
+        pilot_gates=[gate],
+    )
+    before = plan(written(made), gap=0.0)
+    assert {unit for (unit, _), quarter in starts(before).items() if quarter == label(1)} == {"A", "B"}
+    news = (LaunchActual("A", SO, "slipped", label(3)), LaunchActual("B", SO, "slipped", label(3)))
+    news += (LaunchActual("C", SO, "launched", label(1)),)
+    found = carried(before, 2, Actuals(launches=news), keep=1.0)
+    assert verify(found.plan) == []
+    (kept,) = found.plan.instance.settings.pilot_gates
+    assert (kept.least, kept.controls) == (None, ("D",))
+    assert len(found.as_of.broken) == 2
+
+
 def test_a_cohort_that_opened_too_early_has_opened_and_the_next_one_waits() -> None:
     """C of the second cohort came with A in the first quarter, before B: D of the third still waits for C and for E."""
     cohorts = {"A": "pilot", "B": "pilot", "C": "wave 1", "E": "wave 1", "D": "wave 2"}

@@ -98,7 +98,9 @@ class CompactProgramme:
         self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
         self.reached: dict[str, ValuationTerms] = defaultdict(dict)
         self._starts()
-        self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
+        self.first = {
+            gate.name: self._first((gate.lever, *gate.further_levers), instance.units) for gate in instance.settings.pilot_gates
+        }
         self._shared_costs()
         self._own_rules()
         self._pins()
@@ -161,13 +163,13 @@ class CompactProgramme:
         starts = ((u, name, q) for u, name, q in self.start if (u, name) == (unit, lever) and q <= quarter)
         return {self.start[key]: 1.0 for key in starts}
 
-    def _first(self, lever: str, units) -> list[ValuationTerms]:
-        """Return for each quarter whether the first start of a lever at some of the units falls into it."""
+    def _first(self, levers: tuple[str, ...], units) -> list[ValuationTerms]:
+        """Return for each quarter whether the first start of some levers at some of the units falls into it."""
         before: ValuationTerms = {}
         first = []
         for quarter in self.quarters:
             anywhere = {self.made.variable(): 1.0}
-            live = [self._live(unit.unit, lever, quarter) for unit in units]
+            live = [self._live(unit.unit, lever, quarter) for unit in units for lever in levers]
             for state in live:
                 self.made.row(plus(anywhere, times(state, -1)), low=0)
             self.made.row(plus(anywhere, *(times(state, -1) for state in live)), high=0)
@@ -187,7 +189,7 @@ class CompactProgramme:
                             continue
                         within = [one for one in self.instance.units if cost.region in ("", one.region)]
                         if key not in firsts:
-                            firsts[key] = self._first(lever, within)
+                            firsts[key] = self._first((lever,), within)
                         firsts[*key, quarter] = True
                         self._shared_cost(cost, firsts[key][number])
 
@@ -279,7 +281,9 @@ class CompactProgramme:
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
-        running = [levers[gate.lever] for levers in self.schedule.running.values() if gate.lever in levers]
+        together = (gate.lever, *gate.further_levers)
+        ran = {unit: [levers[name] for name in together if name in levers] for unit, levers in self.schedule.running.items()}
+        running = [min(starts) for starts in ran.values() if starts]
         pool, home = pilot_pool(self.schedule, gate), {}
         if gate.policy == "one_region":
             home = {region: self.made.variable() for region in sorted({unit.region for unit in self.instance.units})}
@@ -288,12 +292,16 @@ class CompactProgramme:
                 self.made.row({home[gate.region]: 1.0}, low=1)
         begins = [min(running)] if running else list(self.quarters)
         for begin in begins:
-            within = {key: v for key, v in self.start.items() if key[1] == gate.lever and 0 <= key[2] - begin < gate.quarters}
+            within = {
+                key: v
+                for key, v in self.start.items()
+                if key[1] in together and 0 <= key[2] - begin < gate.quarters and not ran.get(key[0])
+            }
             counted = sum(start < begin + gate.quarters for start in running)
-            applies, constant = ({}, 1.0) if running else (self.first[gate.lever][begin - 1], 0.0)
+            applies, constant = ({}, 1.0) if running else (self.first[gate.name][begin - 1], 0.0)
             many = float(len(within))
             most = max(0.0, gate.units - counted)
-            pilots = dict.fromkeys(within.values(), 1.0)
+            pilots = dict.fromkeys(within.values(), 1.0) if len(together) == 1 else self._any_of(within)
             self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
             for (unit, _, _), variable in within.items():
                 if pool is not None and unit not in pool:
@@ -301,6 +309,13 @@ class CompactProgramme:
                 if home:
                     in_home = {home[self.schedule.units[unit].region]: -1.0}
                     self.made.row(plus({variable: 1.0}, applies, in_home), high=1 - constant)
+
+    def _any_of(self, within: dict[tuple[str, str, int], int]) -> ValuationTerms:
+        """Return the number of units with any of some starts, or more."""
+        units = {unit: self.made.variable() for unit, _, _ in within}
+        for (unit, _, _), start in within.items():
+            self.made.row({units[unit]: 1.0, start: -1.0}, low=0)
+        return dict.fromkeys(units.values(), 1.0)
 
     def _group(self, group: UnitGroup) -> None:
         members = [unit for unit in group_units(self.schedule, group) if group.lever not in self.schedule.base(unit)]

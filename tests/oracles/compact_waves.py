@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from instances.schema.rules import PilotGate
 from instances.schema.waves import CohortSequence
 
 if TYPE_CHECKING:
@@ -12,6 +13,33 @@ def add_waves(compact: "CompactProgramme") -> None:
     """Add the rows of every rule on waves."""
     for rule in compact.instance.settings.sequences:
         _sequence(compact, rule)
+    for gate in compact.instance.settings.pilot_gates:
+        _least_and_controls(compact, gate)
+
+
+def _least_and_controls(compact: "CompactProgramme", gate: PilotGate) -> None:
+    """Ask for the least size of a pilot if it begins in a quarter, and keep its controls from starts until its end."""
+    together = (gate.lever, *gate.further_levers)
+    ran = {unit: [levers[name] for name in together if name in levers] for unit, levers in compact.schedule.running.items()}
+    running = [min(starts) for starts in ran.values() if starts]
+    for begin in [min(running)] if running else list(compact.quarters):
+        end, made = begin + gate.quarters, compact.made
+        begins, surely = ({}, 1.0) if running else (compact.first[gate.name][begin - 1], 0.0)
+        if gate.least and end > 1:
+            in_pilot: dict[str, list[int]] = {}
+            for (unit, lever, quarter), start in compact.start.items():
+                if lever in together and begin <= quarter < end and not ran.get(unit):
+                    in_pilot.setdefault(unit, []).append(start)
+            units = []
+            for starts in in_pilot.values():
+                units.append(made.variable())
+                made.row({units[-1]: 1.0} | dict.fromkeys(starts, -1.0), high=0)
+            known = sum(start < end for start in running)
+            row = dict.fromkeys(units, 1.0) | {one: -gate.least * sign for one, sign in begins.items()}
+            made.row(row | {compact.always: 0.0}, low=surely * gate.least - known)
+        for (unit, _, quarter), start in compact.start.items():
+            if unit in gate.controls and quarter < end:
+                made.row({start: 1.0} | begins, high=1.0 - surely)
 
 
 def _sequence(compact: "CompactProgramme", rule: CohortSequence) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.oracles.draws import Draw, Frame
-from tests.oracles.random_waves import random_waves
+from tests.oracles.random_waves import random_pilots, random_waves
 
 
 def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
@@ -20,7 +20,9 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
     for ramp in rules["ramp_limits"]:
         ramp |= later.maybe(0.3, from_quarter=frame.label(later.whole(1, frame.decision)))
     rules["rules"] |= later.maybe(0.05, decided_before=frame.label(later.whole(1, 2)))
-    return rules | random_waves(later.apart(), frame)
+    waves = later.apart()
+    random_pilots(waves, frame, rules["pilot_gates"])
+    return rules | random_waves(waves, frame)
 
 
 def _own_rules(draw: Draw, frame: Frame) -> dict[str, Any]:

@@ -12,6 +12,15 @@ def random_waves(draw: Draw, frame: Frame) -> dict[str, Any]:
     return {"sequences": sequences}
 
 
+def random_pilots(draw: Draw, frame: Frame, gates: list[dict[str, Any]]) -> None:
+    """Give some of the gates a least size, further levers and controls."""
+    for gate in gates:
+        others = [name for name in frame.levers if name != gate["lever"]]
+        gate |= draw.maybe(0.4, least=draw.whole(1, gate["units"]))
+        gate |= draw.maybe(0.4, further_levers=draw.some(others)) if others else {}
+        gate |= draw.maybe(0.3, controls=[draw.one(frame.units).unit])
+
+
 def _sequence(draw: Draw, frame: Frame) -> dict[str, Any]:
     return {
         "name": "sequence",

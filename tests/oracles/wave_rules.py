@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from instances.schema.instance import Instance
+from instances.schema.rules import PilotGate
 from instances.schema.waves import CohortSequence
 from planner.accountant import Launch
 
@@ -31,7 +32,26 @@ class Seen:
 def keeps_waves(instance: Instance, launches: Iterable[Launch]) -> bool:
     """Return whether a schedule keeps every rule on waves."""
     seen = Seen(instance, launches)
-    return all(keeps_sequence(seen, rule) for rule in instance.settings.sequences)
+    kept = all(keeps_sequence(seen, rule) for rule in instance.settings.sequences)
+    return kept and all(keeps_pilot(seen, gate) for gate in instance.settings.pilot_gates)
+
+
+def keeps_pilot(seen: Seen, gate: PilotGate) -> bool:
+    """Return whether a pilot has as many units as it may and must, and its controls wait; of policy free alone."""
+    levers = (gate.lever, *gate.further_levers)
+    starts = {place: quarter for place, quarter in (seen.running | seen.launched).items() if place[1] in levers}
+    if not starts:
+        return True
+    end = min(starts.values()) + gate.quarters
+    units = {unit for unit, _ in starts}
+    firsts = {unit: min(quarter for (name, _), quarter in starts.items() if name == unit) for unit in units}
+    size = sum(first < end for first in firsts.values())
+    new = any(firsts[unit] >= 1 and firsts[unit] < end for unit in units)
+    return (
+        (size <= gate.units or not new)
+        and (size >= (gate.least or 0) or end <= 1)
+        and all(unit not in gate.controls or quarter >= end for (unit, _), quarter in seen.launched.items())
+    )
 
 
 def keeps_sequence(seen: Seen, rule: CohortSequence) -> bool:

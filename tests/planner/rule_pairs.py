@@ -148,6 +148,17 @@ PAIRS = {
     "pilot in any region": Pair(
         "PilotGate.policy", gate(quarters=1, units=4, policy="free"), gate(quarters=2, units=2, policy="one_region")
     ),
+    "pilot of a least size": Pair(
+        "PilotGate.least", gate(quarters=1, units=4, least=4), gate(quarters=2, units=3, least=3, policy="worst", pool=3)
+    ),
+    "pilot of two levers": Pair(
+        "PilotGate.further_levers",
+        gate(quarters=1, units=4, further_levers=["store_optimization"]),
+        gate(quarters=2, units=1, further_levers=["store_optimization"]),
+    ),
+    "a control": Pair(
+        "PilotGate.controls", gate(quarters=1, units=4), gate(quarters=1, units=4, controls=["C"])
+    ),
     "together": Pair(
         "UnitGroup.kind UnitGroup.units",
         group(kind="together", units=["A", "B"]),

@@ -26,3 +26,11 @@ def test_a_sequence_that_committed_launches_break_is_named_and_eased(pins, level
     assert "sequence: waves" in set(map(str, found.rules))
     assert said in {str(one) for one in found.repairs}
     assert all(verify(one.plan) == [] for one in found.repairs)
+
+
+def test_a_pilot_that_cannot_have_its_least_size_may_be_smaller() -> None:
+    gate = {"name": "pilot", "lever": "orchestration", "quarters": 1, "units": 4, "least": 3}
+    instance = world(pins=committed(("A", Q1), ("B", Q2), ("C", Q2)), pilot_gates=[gate])
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert "pilot gate: pilot" in set(map(str, found.rules))
+    assert "pilot gate pilot: least 2 in place of 3" in {str(one) for one in found.repairs}

@@ -5,7 +5,7 @@ import csv
 import pandas as pd
 
 from planner import write
-from tests.worked.cases import LEVER, SAVES_ALL, assert_npv, launch, launched, limit, saver, worked
+from tests.worked.cases import LEVER, SAVES_ALL, assert_npv, cost, launch, launched, limit, saver, worked
 
 SECOND = "orchestration"
 WAVES = {"name": "waves", "lever": LEVER, "cohorts": ["pilot", "wave 1", "wave 2"], "lag": 1}
@@ -106,6 +106,44 @@ def test_a_cohort_waits_for_another_lever_of_the_one_before(tmp_path) -> None:
     }
     assert ("C", LEVER, "2027Q2") in launched(found)
     assert_npv(found, 2 * 4000 + 3000 - 2)
+
+
+def test_a_pilot_has_its_least_size_in_its_quarters(tmp_path) -> None:
+    # A saves 4 * 1,000 - 100. B costs 100 and saves nothing, so that it is launched for the pilot alone, and C comes after it.
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={LEVER: SAVES_ALL | {"costs": [cost(100)]}},
+        units=[saver("A"), saver("B", 0), saver("C", 500)],
+        pilot_gates=[{"name": "pilot", "lever": LEVER, "quarters": 1, "units": 2, "least": 2}],
+        pins=[launch("C", "2027Q1", rule="must_not")],
+    )
+    assert launched(found) == {("A", LEVER, "2027Q1"), ("B", LEVER, "2027Q1"), ("C", LEVER, "2027Q2")}
+    assert limit(found, "pilot", "2027Q1", "least size") == (2, 2)
+    assert_npv(found, 3900 - 100 + 1500 - 100)
+
+
+def test_levers_that_are_piloted_together_count_a_unit_once(tmp_path) -> None:
+    # One unit in the pilot of quarter 1: A, with both levers. B takes both in quarter 2: (4 + 3) * 1,000 + (4 + 3) * 300.
+    both = {LEVER: SAVES_ALL, SECOND: {"effects": {"mispick": 1.0}}}
+    units = [saver(name, eligible_orders=300, mispick_rate=1.0) for name in "AB"]
+    gate = {"name": "pilot", "lever": LEVER, "further_levers": [SECOND], "quarters": 1, "units": 1}
+    found = worked(
+        tmp_path, decision=2, levers=both, units=units, event_costs={"mispick": 1.0}, pilot_gates=[gate], records={"shrink": 0.0}
+    )
+    assert sorted(quarter for _, _, quarter in launched(found)) == ["2027Q1", "2027Q1", "2027Q2", "2027Q2"]
+    assert len({unit for unit, _, quarter in launched(found) if quarter == "2027Q1"}) == 1
+    assert_npv(found, 7 * 1000 + 7 * 300)
+
+
+def test_a_control_launches_nothing_until_the_pilot_is_over(tmp_path) -> None:
+    # The pilot takes quarters 1 and 2. B is a control: even its other lever waits for quarter 3, where it saves 2 * 300.
+    both = {LEVER: SAVES_ALL, SECOND: {"effects": {"mispick": 1.0}}}
+    units = [saver("A"), saver("B", 0, eligible_orders=300, mispick_rate=1.0)]
+    gate = {"name": "pilot", "lever": LEVER, "quarters": 2, "units": 1, "controls": ["B"]}
+    found = worked(tmp_path, decision=3, levers=both, units=units, event_costs={"mispick": 1.0}, pilot_gates=[gate])
+    assert launched(found) == {("A", LEVER, "2027Q1"), ("B", SECOND, "2027Q3")}
+    assert_npv(found, 4000 + 600)
 
 
 def test_the_written_schedule_keeps_the_sequence(tmp_path) -> None:

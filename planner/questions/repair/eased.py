@@ -5,21 +5,36 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from instances import Instance
+from instances.schema.rules import PilotGate
 from instances.schema.waves import CohortSequence
 
 Has: TypeAlias = Callable[[Instance], bool]
 """Whether an instance has a plan."""
 
+SECTIONS = {"sequence": "sequences", "pilot gate": "pilot_gates"}
+"""Sections of plan.toml whose rules have numbers that can be eased, by what one rule is called."""
 
-def eased_sequence(instance: Instance, name: str, has_plan: Has) -> Iterator[tuple[str, Instance]]:
-    """Yield a sequence with a shorter lag, and with fewer units of a cohort that must be live, in words."""
-    rule = next(one for one in instance.settings.sequences if one.name == name)
-    fields = [("lag", range(rule.lag - 1, -1, -1))]
-    for field, easier in [*fields, _fewer(instance, rule)]:
-        found = _first(easier, lambda value: has_plan(_with(instance, rule, field, value)))
+
+def eased(instance: Instance, kind: str, name: str, has_plan: Has) -> Iterator[tuple[str, Instance]]:
+    """Yield changes of one number of a rule, in words: the least that gives the instance a plan, one number after the other."""
+    if kind not in SECTIONS:
+        return
+    section = SECTIONS[kind]
+    rule = next(one for one in getattr(instance.settings, section) if one.name == name)
+    for field, easier in _easier(instance, rule):
+        found = _first(easier, lambda value: has_plan(_with(instance, section, rule, {field: value})))
         if found is not None:
-            before = getattr(rule, field)
-            yield f"sequence {name}: {field} {found:g} in place of {before:g}", _with(instance, rule, field, found)
+            changed = _with(instance, section, rule, {field: found})
+            yield f"{kind} {name}: {field} {found:g} in place of {getattr(rule, field):g}", changed
+
+
+def _easier(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence[float]]]:
+    """Yield the fields of a rule, each with values that are ever easier to keep."""
+    if isinstance(rule, CohortSequence):
+        yield "lag", range(rule.lag - 1, -1, -1)
+        yield _fewer(instance, rule)
+    elif isinstance(rule, PilotGate) and rule.least is not None:
+        yield "least", range(rule.least - 1, 0, -1)
 
 
 def _fewer(instance: Instance, rule: CohortSequence) -> tuple[str, Sequence[float]]:
@@ -31,10 +46,10 @@ def _fewer(instance: Instance, rule: CohortSequence) -> tuple[str, Sequence[floa
     return "live_share", sorted((one for one in shares if one < (rule.live_share or 0.0)), reverse=True)
 
 
-def _with(instance: Instance, rule: CohortSequence, field: str, value: float) -> Instance:
-    changed = rule.model_copy(update={field: value})
-    sequences: Any = tuple(changed if one is rule else one for one in instance.settings.sequences)
-    return replace(instance, settings=instance.settings.model_copy(update={"sequences": sequences}))
+def _with(instance: Instance, section: str, rule: Any, update: dict[str, float]) -> Instance:
+    changed = rule.model_copy(update=update)
+    rules = tuple(changed if one is rule else one for one in getattr(instance.settings, section))
+    return replace(instance, settings=instance.settings.model_copy(update={section: rules}))
 
 
 def _first(values: Sequence[float], works: Callable[[float], bool]) -> float | None:
