@@ -14,7 +14,7 @@ from instances.schema.units import Unit
 from instances.wave_checks import pilot_problems, wave_problems
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences", "region_limits", "even_waves")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:

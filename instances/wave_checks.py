@@ -8,14 +8,43 @@ from instances.problems import Problem
 from instances.schema.rules import PilotGate
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
-from instances.schema.waves import CohortSequence
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 from instances.wording import counted
 
 
 def wave_problems(settings: Settings, names: Names) -> Iterator[Problem]:
-    """Yield the problems of sequences."""
+    """Yield the problems of sequences, region limits and even waves."""
     for number, rule in enumerate(settings.sequences):
         yield from _sequence(f"sequences[{number}]", rule, settings, names)
+    for number, region_limit in enumerate(settings.region_limits):
+        yield from _region_limit(f"region_limits[{number}]", region_limit, names)
+    for number, even in enumerate(settings.even_waves):
+        yield from _even_waves(f"even_waves[{number}]", even, names)
+
+
+def _region_limit(path: str, rule: RegionLimit, names: Names) -> Iterator[Problem]:
+    yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
+    if rule.active is None and rule.new is None:
+        yield Problem("setting_missing", PLAN, column=f"{path}.active", expected="a number of regions, here or as new")
+    regions = len(names.regions or ())
+    for field, most in (("active", rule.active), ("new", rule.new)):
+        if most is not None and names.regions is not None and most >= regions:
+            yield without_effect(f"{path}.{field}", most, f"fewer than the {counted(regions, 'region')}")
+
+
+def _even_waves(path: str, rule: EvenWaves, names: Names) -> Iterator[Problem]:
+    yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
+    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
+    if rule.difference is None and rule.smallest is None and rule.largest is None:
+        expected = "a number of launches, here or as smallest or largest"
+        yield Problem("setting_missing", PLAN, column=f"{path}.difference", expected=expected)
+    if rule.smallest == 1:
+        yield without_effect(f"{path}.smallest", 1, "2 or more")
+    if rule.difference is not None and names.decision_quarters == 1:
+        yield without_effect(f"{path}.difference", rule.difference, "two decision quarters or more")
+    if rule.smallest is not None and rule.largest is not None and rule.smallest > rule.largest:
+        expected = f"at most the largest wave of {rule.largest}"
+        yield Problem("level_impossible", PLAN, column=f"{path}.smallest", found=str(rule.smallest), expected=expected)
 
 
 def pilot_problems(path: str, rule: PilotGate, names: Names) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Rules on how a rollout spreads over time and place: cohorts in sequence."""
+"""Rules on how a rollout spreads over time and place: cohorts in sequence, regions at once, even waves."""
 
 from typing import Annotated
 
@@ -25,3 +25,34 @@ class CohortSequence(Record):
     in one quarter."""
     lever_before: LeverName | None = None
     """Lever that must have gone live in the cohort before; none means the lever that waits."""
+
+
+class RegionLimit(Record):
+    """Limit on the number of regions in which something is going on, or begins."""
+
+    name: Name
+    """Name of the limit."""
+    active: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Most regions active at once: regions in which some unit has a lever in ramp-up in the quarter, its launch quarter
+    included."""
+    new: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    """Most regions that are new in a quarter: those whose first launch falls in it."""
+    levers: tuple[LeverName, ...] = ()
+    """Only these levers count; empty means all."""
+
+
+class EvenWaves(Record):
+    """Waves of even size: limits on the number of launches of each quarter against the quarter before, or in itself."""
+
+    name: Name
+    """Name of the rule."""
+    difference: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    """Most by which launches differ from those of the last decision quarter before that was not frozen."""
+    smallest: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Least launches of a quarter that has any."""
+    largest: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Most launches of a quarter."""
+    levers: tuple[LeverName, ...] = ()
+    """Only these levers count; empty means all."""
+    regions: tuple[Name, ...] = ()
+    """Only units of these regions count; empty means all."""

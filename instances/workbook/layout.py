@@ -173,6 +173,8 @@ SHEETS: tuple[Sheet, ...] = (
     RecordsSheet("groups", "One row per group of units whose launches depend on each other.", ("groups",)),
     RecordsSheet("floors", "One row per level to be reached by a quarter.", ("floors",)),
     RecordsSheet("sequences", "One row per list of cohorts that open one after the other.", ("sequences",)),
+    RecordsSheet("region limits", "One row per limit on regions that are active at once or new.", ("region_limits",)),
+    RecordsSheet("even waves", "One row per rule on the size of waves.", ("even_waves",)),
     RecordsSheet("uncertainties", "One row per draw of figures that are not known for sure.", ("uncertainties",)),
     RecordsSheet("correlations", "One row per two uncertainties that move together.", ("correlations",)),
     RecordsSheet("futures", "One row per named future: changes that come together.", ("futures",)),

@@ -8,7 +8,18 @@ from instances.schema.instance import Instance
 MOST_KEPT = 20_000
 """Maximum number of results, some hundred megabytes."""
 
-BETWEEN_UNITS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences", "objective", "solver")
+BETWEEN_UNITS = (
+    "limits",
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "sequences",
+    "region_limits",
+    "even_waves",
+    "objective",
+    "solver",
+)
 """Sections of plan.toml that the cash flows of a unit under a given roadmap do not depend on."""
 
 Found = TypeVar("Found")

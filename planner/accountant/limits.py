@@ -14,6 +14,7 @@ from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
 from planner.accountant.unit_ties import floor_line, gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
+from planner.accountant.waves import even_lines, region_lines
 
 
 def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequence[SharedAccount]) -> list[LimitLine]:
@@ -35,6 +36,10 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
     lines.extend(floor_line(schedule, floor) for floor in settings.floors)
     for sequence in settings.sequences:
         lines.extend(sequence_lines(schedule, sequence))
+    for region_limit in settings.region_limits:
+        lines.extend(region_lines(schedule, region_limit))
+    for even in settings.even_waves:
+        lines.extend(even_lines(schedule, even))
     for gate in settings.pilot_gates:
         lines += [gate_line(schedule, gate), *least_lines(schedule, gate)]
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))

@@ -14,7 +14,8 @@ LIMITS: Final = Table(
             "text",
             "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot and pilot_least for a"
             " pilot gate, group for a group"
-            " of kind at_most, at_least or exclusive; sequence for cohorts in sequence",
+            " of kind at_most, at_least or exclusive; sequence for cohorts in sequence;"
+            " active_regions, new_regions for a region limit; launches for even waves",
         ),
         Column(
             "scope",

@@ -4,6 +4,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.rules import Floor, RampLimit
+from instances.schema.waves import EvenWaves
 from models.problem import FloatArray
 from planner.economics import Fleet, Menu, Starts, accuracy, live, runs_already
 from planner.errors import FloorWithoutUnitsError
@@ -23,7 +24,7 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
     instance, base = usage.facts.instance, usage.fleet.base
     quarters = instance.settings.calendar.decision_quarters
     first = 1 if rule.from_quarter is None else max(1, instance.quarter_index(rule.from_quarter))
-    before = [_last_thawed(instance, rule, quarter) for quarter in range(first, quarters + 1)]
+    before = [last_thawed(instance, rule, quarter) for quarter in range(first, quarters + 1)]
     ran_before = [_begun(instance, base, rule, one) for one in before]
     rows = np.array(
         [
@@ -44,13 +45,13 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
                 table.growth.add(np.full(launched.size, row), launched, np.full(launched.size, rule.growth))
 
 
-def _last_thawed(instance: Instance, rule: RampLimit, quarter: int) -> int | None:
+def last_thawed(instance: Instance, rule: RampLimit | EvenWaves, quarter: int) -> int | None:
     """Return the last quarter before one in which a launch in scope was not frozen; None if there is none for too long."""
     return next((one for one in range(quarter - 1, -LOOKED_BACK, -1) if not _is_frozen(instance, rule, one)), None)
 
 
-def _is_frozen(instance: Instance, rule: RampLimit, quarter: int) -> bool:
-    """Return whether no launch in the scope of a ramp limit could be in a quarter."""
+def _is_frozen(instance: Instance, rule: RampLimit | EvenWaves, quarter: int) -> bool:
+    """Return whether no launch in the scope of a rule could be in a quarter."""
     label = instance.label_of(quarter)
     frozen = [one for one in instance.settings.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
     levers = rule.levers or tuple(instance.settings.levers)

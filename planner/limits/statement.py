@@ -13,11 +13,13 @@ from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
+from planner.limits.even_waves import add_even_waves
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.openings import Opening, joined_openings
 from planner.limits.pilots import add_pilot, pilot_gate
+from planner.limits.regions import add_region_limit
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
 from planner.limits.sequences import add_sequence
@@ -168,7 +170,7 @@ def rows_of(
     shared: tuple[SharedCharge, ...],
     facts: UnitFacts | None = None,
 ) -> RowTable:
-    """Return the rows of all limits, ramp limits, floors, pilots and sequences, in the order of plan.toml.
+    """Return the rows of all limits and rules that are sums: limits, ramp limits, floors, pilots and rules on waves.
 
     Parameters
     ----------
@@ -190,4 +192,8 @@ def rows_of(
         add_pilot(table, fleet, menu, gate)
     for sequence in instance.settings.sequences:
         add_sequence(table, fleet, menu, sequence)
+    for region_limit in instance.settings.region_limits:
+        add_region_limit(table, usage, region_limit)
+    for even in instance.settings.even_waves:
+        add_even_waves(table, usage, even)
     return table

@@ -13,6 +13,28 @@ CASES = {
         f'{GATE}»further_levers = ["orchestration"]', "name_repeated", "pilot_gates[0].further_levers"
     ),
     "control that is no unit": extra(f'{GATE}»controls = ["S9"]', "name_unknown", "pilot_gates[0].controls"),
+    "region limit of nothing": extra(
+        '»[[region_limits]]\nname = "place"', "setting_missing", "region_limits[0].active", "or as new"
+    ),
+    "region limit of all regions": extra(
+        '[[region_limits]]\nname = "place"\n»active = 2', "setting_ignored", "region_limits[0].active", "fewer than the 2 regions"
+    ),
+    "region limit of no lever": extra(
+        '[[region_limits]]\nname = "place"\nnew = 1\n»levers = ["x"]', "name_unknown", "region_limits[0].levers"
+    ),
+    "even waves of nothing": extra('»[[even_waves]]\nname = "even"', "setting_missing", "even_waves[0].difference"),
+    "even waves of no region": extra(
+        '[[even_waves]]\nname = "even"\ndifference = 1\n»regions = ["x"]', "name_unknown", "even_waves[0].regions"
+    ),
+    "even waves of no lever": extra(
+        '[[even_waves]]\nname = "even"\ndifference = 1\n»levers = ["x"]', "name_unknown", "even_waves[0].levers"
+    ),
+    "a smallest wave of one": extra(
+        '[[even_waves]]\nname = "even"\n»smallest = 1', "setting_ignored", "even_waves[0].smallest", "2 or more"
+    ),
+    "a smallest wave above the largest": extra(
+        '[[even_waves]]\nname = "even"\nlargest = 2\n»smallest = 3', "level_impossible", "even_waves[0].smallest"
+    ),
     "sequence of no lever": extra(
         ORDER.replace("lever", "»lever").replace("orchestration", "orc") + OPENS, "name_unknown", "sequences[0].lever"
     ),

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from planner.accountant import Launch, account, broken_rules
@@ -120,7 +121,7 @@ class CompactProgramme:
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences"), ())
+        free = dict.fromkeys(KINDS, ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
@@ -222,7 +223,7 @@ class CompactProgramme:
     def _limit(self, limit: LimitRule) -> None:
         assert not limit.benefit_share
         used: dict[tuple[str, int], ValuationTerms] = defaultdict(dict)
-        for variable, use in self._in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
+        for variable, use in self.in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
@@ -241,7 +242,7 @@ class CompactProgramme:
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
-    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
+    def in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
         """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""
         already = ramp_up_uses(self.schedule, limit.levers)
         states: dict[tuple[str, int], tuple[int, LimitUse]] = {}
@@ -266,11 +267,11 @@ class CompactProgramme:
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
             for quarter in (one for one in self.quarters if one >= begins):
-                earlier = [one for one in range(-3, quarter) if self._may_launch(limit, one)]
+                earlier = [one for one in range(-3, quarter) if self.may_launch(limit, one)]
                 grown = times(launches[earlier[-1]], -limit.growth) if earlier else {}
                 self.made.row(plus(launches[quarter], grown), high=limit.base)
 
-    def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
+    def may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
         free = {(lever, unit.region) for lever in self.instance.settings.levers for unit in self.instance.units}

@@ -1,9 +1,10 @@
 """Rules on waves in the compact programme: rows over starts, one for each launch that waits."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from instances.schema.rules import PilotGate
-from instances.schema.waves import CohortSequence
+from instances.schema.rules import LimitRule, PilotGate, RampLimit
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
 if TYPE_CHECKING:
     from tests.oracles.compact_programme import CompactProgramme
@@ -15,6 +16,66 @@ def add_waves(compact: "CompactProgramme") -> None:
         _sequence(compact, rule)
     for gate in compact.instance.settings.pilot_gates:
         _least_and_controls(compact, gate)
+    for region_limit in compact.instance.settings.region_limits:
+        _regions(compact, region_limit)
+    for even in compact.instance.settings.even_waves:
+        _even(compact, even)
+
+
+def _regions(compact: "CompactProgramme", rule: RegionLimit) -> None:
+    """Bound a sum of states, active or begun, that each start sets."""
+    region = {unit.unit: unit.region for unit in compact.instance.units}
+    own = {key: start for key, start in compact.start.items() if key[1] in (rule.levers or key)}
+    if rule.active is not None:
+        everywhere = LimitRule(name="busy", measure="in_ramp_up", amount=0, levers=rule.levers)
+        active: dict[tuple[str, int], int] = {}
+        for state, use in compact.in_ramp_up(everywhere):
+            place = (use.region, use.quarter)
+            if place not in active:
+                active[place] = compact.made.variable()
+            compact.made.row({active[place]: 1.0, state: -1.0}, low=0)
+        for quarter in compact.quarters:
+            together = {variable: 1.0 for (_, when), variable in active.items() if when == quarter}
+            compact.made.row(together | {compact.always: 0.0}, high=rule.active)
+    if rule.new is not None:
+        ran = {unit for unit, levers in compact.schedule.running.items() if set(levers) & set(rule.levers or levers)}
+        fresh = sorted(set(region.values()) - {region[unit] for unit in ran})
+        begun = {(place, quarter): compact.made.variable() for place in fresh for quarter in compact.quarters}
+        for (unit, _, quarter), start in own.items():
+            for when in compact.quarters:
+                if region[unit] in fresh and when >= quarter:
+                    compact.made.row({begun[region[unit], when]: 1.0, start: -1.0}, low=0)
+        for quarter in compact.quarters:
+            row = {compact.always: 0.0}
+            for place in fresh:
+                row[begun[place, quarter]] = 1.0
+                if quarter > 1:
+                    row[begun[place, quarter - 1]] = -1.0
+                sofar = {start: 1.0 for (unit, _, when), start in own.items() if region[unit] == place and when <= quarter}
+                compact.made.row({begun[place, quarter]: -1.0} | sofar, low=0)
+            compact.made.row(row, high=rule.new)
+
+
+def _even(compact: "CompactProgramme", rule: EvenWaves) -> None:
+    """Bound launches by quarter, and tie those of a quarter to a state that says whether it has any."""
+    region = {unit.unit: unit.region for unit in compact.instance.units}
+    waves: dict[int, dict[int, float]] = {quarter: {} for quarter in compact.quarters}
+    for (unit, lever, quarter), start in compact.start.items():
+        if lever in (rule.levers or (lever,)) and region[unit] in (rule.regions or (region[unit],)):
+            waves[quarter][start] = 1.0
+    scope = RampLimit(name="even", growth=0, base=0, levers=rule.levers, regions=rule.regions)
+    thawed = [quarter for quarter in compact.quarters if compact.may_launch(scope, quarter)]
+    for wave in waves.values():
+        if rule.largest is not None:
+            compact.made.row(wave | {compact.always: 0.0}, high=rule.largest)
+        if rule.smallest is not None:
+            some = compact.made.variable()
+            compact.made.row(wave | {some: -float(rule.smallest)}, low=0)
+            compact.made.row(wave | {some: -float(len(wave) + 1)}, high=0)
+    for before, quarter in pairwise(thawed):
+        if rule.difference is not None:
+            less = dict.fromkeys(waves[before], -1.0)
+            compact.made.row(waves[quarter] | less | {compact.always: 0.0}, low=-rule.difference, high=rule.difference)
 
 
 def _least_and_controls(compact: "CompactProgramme", gate: PilotGate) -> None:

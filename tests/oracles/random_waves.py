@@ -9,7 +9,28 @@ def random_waves(draw: Draw, frame: Frame) -> dict[str, Any]:
     """Return the sections of plan.toml that hold rules on waves."""
     cohorts = {unit.cohort for unit in frame.units} - {""}
     sequences = [_sequence(draw, frame)] if cohorts == {"first", "second"} and draw.chance(0.4) else []
-    return {"sequences": sequences}
+    return {
+        "sequences": sequences,
+        "region_limits": [_region_limit(draw, frame)] if draw.chance(0.25) else [],
+        "even_waves": [_even_waves(draw, frame)] if draw.chance(0.25) else [],
+    }
+
+
+def _region_limit(draw: Draw, frame: Frame) -> dict[str, Any]:
+    return {
+        "name": "regions",
+        **draw.one([{"active": 1}, {"new": draw.whole(0, 1)}, {"active": 1, "new": 1}]),
+        **draw.maybe(0.4, levers=[draw.one(frame.levers)]),
+    }
+
+
+def _even_waves(draw: Draw, frame: Frame) -> dict[str, Any]:
+    return {
+        "name": "even",
+        **draw.one([{"difference": draw.whole(0, 1)}, {"smallest": 2}, {"smallest": 2, "largest": 3}, {"largest": 1}]),
+        **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
+        **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
+    }
 
 
 def random_pilots(draw: Draw, frame: Frame, gates: list[dict[str, Any]]) -> None:

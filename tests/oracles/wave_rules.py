@@ -1,10 +1,12 @@
 """Rules on waves, judged from the launches of a schedule alone: a few plain lines, which share nothing with the program."""
 
+import math
 from collections.abc import Iterable
+from itertools import pairwise
 
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate
-from instances.schema.waves import CohortSequence
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 from planner.accountant import Launch
 
 
@@ -33,7 +35,48 @@ def keeps_waves(instance: Instance, launches: Iterable[Launch]) -> bool:
     """Return whether a schedule keeps every rule on waves."""
     seen = Seen(instance, launches)
     kept = all(keeps_sequence(seen, rule) for rule in instance.settings.sequences)
+    kept = kept and all(keeps_regions(seen, rule) for rule in instance.settings.region_limits)
+    kept = kept and all(keeps_even(seen, rule) for rule in instance.settings.even_waves)
     return kept and all(keeps_pilot(seen, gate) for gate in instance.settings.pilot_gates)
+
+
+def keeps_regions(seen: Seen, rule: RegionLimit) -> bool:
+    """Return whether no quarter has more regions in ramp-up, and no more first launches in regions, than it may."""
+    settings, region = seen.instance.settings, {unit.unit: unit.region for unit in seen.instance.units}
+    everything = seen.running | seen.launched
+    starts = {place: quarter for place, quarter in everything.items() if place[1] in (rule.levers or place)}
+    for now in range(1, settings.calendar.decision_quarters + 1):
+        busy: set[str] = set()
+        first: dict[str, int] = {}
+        for (unit, lever), quarter in starts.items():
+            ramp = settings.levers[lever].ramp
+            together = sum(q == quarter for (name, _), q in everything.items() if name == unit) > 1
+            speed = settings.interaction.same_quarter_ramp_speed if together else 1.0
+            length = max(1, math.ceil(ramp.index(max(ramp)) / speed - 1e-9))
+            if quarter <= now < quarter + length:
+                busy.add(region[unit])
+            first[region[unit]] = min(quarter, first.get(region[unit], quarter))
+        if rule.active is not None and len(busy) > rule.active:
+            return False
+        if rule.new is not None and sum(quarter == now for quarter in first.values()) > rule.new:
+            return False
+    return True
+
+
+def keeps_even(seen: Seen, rule: EvenWaves) -> bool:
+    """Return whether waves have their sizes; of instances without frozen quarters."""
+    region = {unit.unit: unit.region for unit in seen.instance.units}
+    quarters = [
+        quarter
+        for (unit, lever), quarter in seen.launched.items()
+        if lever in (rule.levers or (lever,)) and region[unit] in (rule.regions or (region[unit],))
+    ]
+    sizes = [quarters.count(one) for one in range(1, seen.instance.settings.calendar.decision_quarters + 1)]
+    return (
+        all(one <= (rule.largest or one) for one in sizes)
+        and all(one == 0 or one >= (rule.smallest or 0) for one in sizes)
+        and all(abs(one - other) <= rule.difference for one, other in pairwise(sizes) if rule.difference is not None)
+    )
 
 
 def keeps_pilot(seen: Seen, gate: PilotGate) -> bool:

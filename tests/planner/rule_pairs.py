@@ -198,6 +198,27 @@ PAIRS = {
         sequence(live_units=1, lever_before="store_optimization"),
         sequence(live_units=1, lever_before="store_optimization", lag=1),
     ),
+    "regions at once": Pair(
+        "RegionLimit.active", {}, {"region_limits": [{"name": "place", "active": 1}]}
+    ),
+    "new regions of a lever": Pair(
+        "RegionLimit.new RegionLimit.levers",
+        {},
+        {"region_limits": [{"name": "place", "new": 1, "levers": ["orchestration"]}]},
+    ),
+    "waves that differ little": Pair(
+        "EvenWaves.difference EvenWaves.levers",
+        {"even_waves": [{"name": "even", "difference": 4, "levers": ["orchestration"]}]},
+        {"even_waves": [{"name": "even", "difference": 1, "levers": ["orchestration"]}]},
+    ),
+    "a smallest wave": Pair(
+        "EvenWaves.smallest EvenWaves.regions",
+        {"even_waves": [{"name": "even", "smallest": 4, "regions": ["north"]}]},
+        {"even_waves": [{"name": "even", "smallest": 3, "regions": ["north"]}]} | pin({"rule": "must", "quarter": Q2}),
+    ),
+    "a largest wave": Pair(
+        "EvenWaves.largest", {"even_waves": [{"name": "even", "largest": 8}]}, {"even_waves": [{"name": "even", "largest": 3}]}
+    ),
     "frozen quarter": Pair("FrozenQuarters.quarters", {}, {"rules": {"frozen": [{"quarters": [Q1]}]}}),
     "frozen season": Pair(
         "FrozenQuarters.fiscal_quarters",

@@ -34,3 +34,23 @@ def test_a_pilot_that_cannot_have_its_least_size_may_be_smaller() -> None:
     found = diagnosed(instance, instance.settings.solver, lambda said: None)
     assert "pilot gate: pilot" in set(map(str, found.rules))
     assert "pilot gate pilot: least 2 in place of 3" in {str(one) for one in found.repairs}
+
+
+@pytest.mark.parametrize(
+    ("rules", "named", "said"),
+    [
+        ({"region_limits": [{"name": "r", "new": 0}]}, "region limit: r", "region limit r: new 1 in place of 0"),
+        ({"even_waves": [{"name": "e", "largest": 1}]}, "even waves: e", "even waves e: largest 2 in place of 1"),
+        (
+            {"even_waves": [{"name": "e", "smallest": 4, "levers": ["orchestration"]}]},
+            "even waves: e",
+            "smallest 3 in place of 4",
+        ),
+    ],
+)
+def test_regions_and_waves_are_eased(rules, named, said) -> None:
+    pins = [*committed(("A", Q1), ("B", Q1)), {"unit": "D", "lever": "orchestration", "rule": "must_not"}]
+    instance = world(pins=pins, **rules)
+    found = diagnosed(instance, instance.settings.solver, lambda said: None)
+    assert named in set(map(str, found.rules))
+    assert any(said in str(one) for one in found.repairs)

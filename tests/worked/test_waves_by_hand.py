@@ -146,6 +146,107 @@ def test_a_control_launches_nothing_until_the_pilot_is_over(tmp_path) -> None:
     assert_npv(found, 4000 + 600)
 
 
+def two_regions():
+    return [saver("A", region="North"), saver("B", region="North"), saver("C", 700, region="South")]
+
+
+def test_one_region_is_active_at_once(tmp_path) -> None:
+    # Ramp 0.5, 1: a launch is in ramp-up for one quarter. North in quarter 1: 2 * (500 + 3 * 1,000); South in quarter 2: half of
+    # 700 and twice 700.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL | {"ramp": [0.5, 1.0]}},
+        units=two_regions(),
+        region_limits=[{"name": "one place", "active": 1}],
+    )
+    assert launched(found) == {("A", LEVER, "2027Q1"), ("B", LEVER, "2027Q1"), ("C", LEVER, "2027Q2")}
+    assert [limit(found, "one place", f"2027Q{quarter}", "active regions") for quarter in (1, 2, 3)] == [(1, 1), (1, 1), (1, 0)]
+    assert_npv(found, 2 * 3500 + 350 + 1400)
+
+
+def test_a_longer_ramp_keeps_the_next_region_waiting_and_running_levers_count(tmp_path) -> None:
+    # The top of the ramp comes two quarters after a launch. A runs since the quarter before: North is active in quarter 1, so
+    # that B joins it at once and keeps it active in quarter 2. C of South waits for quarter 3 and saves 0 and 350.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL | {"ramp": [0.0, 0.5, 1.0]}},
+        units=two_regions(),
+        region_limits=[{"name": "one place", "active": 1}],
+        pins=[launch("A", "2026Q4", rule="running")],
+    )
+    assert launched(found) == {("B", LEVER, "2027Q1"), ("C", LEVER, "2027Q3")}
+    assert_npv(found, 500 + 1000 + 1000 + 350)
+
+
+def test_a_region_a_quarter_begins_and_one_that_runs_already_is_not_new(tmp_path) -> None:
+    # North has A running. South and West are new: the better one, South, in quarter 1, West in quarter 2, B at once.
+    units = [*two_regions(), saver("D", 600, region="West")]
+    found = worked(
+        tmp_path,
+        decision=2,
+        levers={LEVER: SAVES_ALL},
+        units=units,
+        region_limits=[{"name": "opening", "new": 1}],
+        pins=[launch("A", "2026Q4", rule="running")],
+    )
+    assert launched(found) == {("B", LEVER, "2027Q1"), ("C", LEVER, "2027Q1"), ("D", LEVER, "2027Q2")}
+    assert [limit(found, "opening", f"2027Q{quarter}", "new regions") for quarter in (1, 2)] == [(1, 1), (1, 1)]
+    assert_npv(found, 4000 + 2800 + 1800)
+
+
+def test_waves_differ_by_one(tmp_path) -> None:
+    # Five stores, quarters 1 to 3, 4,000, 3,000 and 2,000 each: 2 + 2 + 1 is the earliest in which neighbours differ by one,
+    # as after 3 there would have to be 2, and after those 1 or more.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL},
+        units=[saver(name) for name in "ABCDE"],
+        even_waves=[{"name": "even", "difference": 1, "levers": [LEVER]}],
+    )
+    quarters = sorted(quarter for _, _, quarter in launched(found))
+    assert quarters == ["2027Q1"] * 2 + ["2027Q2"] * 2 + ["2027Q3"]
+    assert limit(found, "even", "2027Q3", "fewer than before") == (1, 1)
+    assert_npv(found, 2 * 4000 + 2 * 3000 + 2000)
+
+
+def test_a_frozen_quarter_is_no_wave(tmp_path) -> None:
+    # Quarter 2 is frozen: quarter 3 differs from quarter 1 by one. 3 + 2 launches, 3 * 4,000 + 2 * 2,000.
+    found = worked(
+        tmp_path,
+        decision=3,
+        levers={LEVER: SAVES_ALL},
+        units=[saver(name) for name in "ABCDE"],
+        even_waves=[{"name": "even", "difference": 1, "levers": [LEVER]}],
+        rules={"frozen": [{"quarters": ["2027Q2"]}]},
+    )
+    assert sorted(quarter for _, _, quarter in launched(found)) == ["2027Q1"] * 3 + ["2027Q3"] * 2
+    assert set(found.limits["period"]) == {"2027Q3"}
+    assert_npv(found, 3 * 4000 + 2 * 2000)
+
+
+def test_a_wave_has_a_size_or_there_is_none(tmp_path) -> None:
+    # Waves of two or three: five stores as 3 + 2, and four as 2 + 2, as one would be left over after 3.
+    def waves(names, folder):
+        return worked(
+            tmp_path / folder,
+            decision=3,
+            levers={LEVER: SAVES_ALL},
+            units=[saver(name) for name in names],
+            even_waves=[{"name": "trips", "smallest": 2, "largest": 3, "levers": [LEVER]}],
+        )
+
+    five, four = waves("ABCDE", "five"), waves("ABCD", "four")
+    assert sorted(quarter for _, _, quarter in launched(five)) == ["2027Q1"] * 3 + ["2027Q2"] * 2
+    assert limit(five, "trips", "2027Q2", "smallest wave") == (2, 2)
+    assert limit(five, "trips", "2027Q3", "smallest wave") == (0, 0)
+    assert_npv(five, 3 * 4000 + 2 * 3000)
+    assert sorted(quarter for _, _, quarter in launched(four)) == ["2027Q1"] * 2 + ["2027Q2"] * 2
+    assert_npv(four, 2 * 4000 + 2 * 3000)
+
+
 def test_the_written_schedule_keeps_the_sequence(tmp_path) -> None:
     """Re-counted from schedule.csv and units.csv with pandas alone."""
     found = worked(

@@ -33,6 +33,8 @@ SECTIONS = {
     "groups": "group",
     "floors": "floor",
     "sequences": "sequence",
+    "region_limits": "region limit",
+    "even_waves": "even waves",
 }
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 

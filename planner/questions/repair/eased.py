@@ -6,12 +6,17 @@ from typing import Any, TypeAlias
 
 from instances import Instance
 from instances.schema.rules import PilotGate
-from instances.schema.waves import CohortSequence
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
 Has: TypeAlias = Callable[[Instance], bool]
 """Whether an instance has a plan."""
 
-SECTIONS = {"sequence": "sequences", "pilot gate": "pilot_gates"}
+SECTIONS = {
+    "sequence": "sequences",
+    "pilot gate": "pilot_gates",
+    "region limit": "region_limits",
+    "even waves": "even_waves",
+}
 """Sections of plan.toml whose rules have numbers that can be eased, by what one rule is called."""
 
 
@@ -35,6 +40,17 @@ def _easier(instance: Instance, rule: Any) -> Iterator[tuple[str, Sequence[float
         yield _fewer(instance, rule)
     elif isinstance(rule, PilotGate) and rule.least is not None:
         yield "least", range(rule.least - 1, 0, -1)
+    elif isinstance(rule, RegionLimit):
+        regions = len({unit.region for unit in instance.units})
+        yield from ((field, range(most + 1, regions)) for field, most in _given(rule, "active", "new"))
+    elif isinstance(rule, EvenWaves):
+        launches = len(instance.units) * len(instance.settings.levers)
+        yield from ((field, range(least - 1, 1, -1)) for field, least in _given(rule, "smallest"))
+        yield from ((field, range(most + 1, launches)) for field, most in _given(rule, "largest", "difference"))
+
+
+def _given(rule: Any, *fields: str) -> list[tuple[str, int]]:
+    return [(field, getattr(rule, field)) for field in fields if getattr(rule, field) is not None]
 
 
 def _fewer(instance: Instance, rule: CohortSequence) -> tuple[str, Sequence[float]]:

@@ -1,0 +1,54 @@
+"""Regions at once, regions that are new, and waves of even size."""
+
+from collections.abc import Iterator
+
+from instances.schema.waves import EvenWaves, RegionLimit
+from planner.accountant.ramp_limits import last_open
+from planner.accountant.records import LimitLine
+from planner.accountant.schedule import Schedule
+from planner.accountant.usage import ramp_up_uses
+
+
+def region_lines(schedule: Schedule, rule: RegionLimit) -> Iterator[LimitLine]:
+    """Yield the rows of the regions that are active, then of those that are new, by decision quarter."""
+    labels = schedule.timing.labels[: schedule.timing.decision]
+    if rule.active is not None:
+        busy = {(use.quarter, use.region) for use in ramp_up_uses(schedule, rule.levers)}
+        for quarter, label in enumerate(labels, start=1):
+            used = sum(when == quarter for when, _ in busy)
+            yield LimitLine(rule.name, "active_regions", "active regions", label, allowed=rule.active, used=used)
+    if rule.new is not None:
+        first: dict[str, int] = {}
+        for unit, roadmap in schedule.roadmaps.items():
+            region = schedule.units[unit].region
+            for lever, quarter in roadmap.items():
+                if not rule.levers or lever in rule.levers:
+                    first[region] = min(quarter, first.get(region, quarter))
+        for quarter, label in enumerate(labels, start=1):
+            used = sum(begins == quarter for begins in first.values())
+            yield LimitLine(rule.name, "new_regions", "new regions", label, allowed=rule.new, used=used)
+
+
+def even_lines(schedule: Schedule, rule: EvenWaves) -> Iterator[LimitLine]:
+    """Yield the rows of waves of even size by decision quarter: largest, smallest, more and fewer than in the quarter before."""
+    size = [0] * (schedule.timing.decision + 1)
+    for one in schedule.placed:
+        if (not rule.levers or one.lever in rule.levers) and (not rule.regions or one.unit.region in rule.regions):
+            size[one.quarter] += 1
+    for quarter in range(1, schedule.timing.decision + 1):
+        label, now = schedule.timing.labels[quarter - 1], size[quarter]
+        if rule.largest is not None:
+            yield LimitLine(rule.name, "launches", "largest wave", label, allowed=rule.largest, used=now)
+        if rule.smallest is not None:
+            least = rule.smallest if now else 0
+            yield LimitLine(rule.name, "launches", "smallest wave", label, allowed=least, used=now, at_least=True)
+        before = last_open(schedule, rule, quarter)
+        if (
+            rule.difference is not None
+            and before is not None
+            and before >= 1
+            and last_open(schedule, rule, quarter + 1) == quarter
+        ):
+            more = now - size[before]
+            yield LimitLine(rule.name, "launches", "more than before", label, allowed=rule.difference, used=more)
+            yield LimitLine(rule.name, "launches", "fewer than before", label, allowed=rule.difference, used=-more)
