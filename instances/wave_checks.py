@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from instances.files import PLAN
-from instances.names import Names, is_eligible, unknown_names, without_effect
+from instances.names import Names, is_eligible, quarters_outside, unknown_names, without_effect
 from instances.problems import Problem
 from instances.schema.rules import PilotGate
 from instances.schema.settings import Settings
@@ -23,6 +23,8 @@ def wave_problems(settings: Settings, names: Names) -> Iterator[Problem]:
 
 
 def _region_limit(path: str, rule: RegionLimit, names: Names) -> Iterator[Problem]:
+    begins = () if rule.from_quarter is None else (rule.from_quarter,)
+    yield from quarters_outside(begins, names, names.decision_quarters, f"{path}.from_quarter")
     yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
     if rule.active is None and rule.new is None:
         yield Problem("setting_missing", PLAN, column=f"{path}.active", expected="a number of regions, here or as new")
@@ -33,6 +35,8 @@ def _region_limit(path: str, rule: RegionLimit, names: Names) -> Iterator[Proble
 
 
 def _even_waves(path: str, rule: EvenWaves, names: Names) -> Iterator[Problem]:
+    begins = () if rule.from_quarter is None else (rule.from_quarter,)
+    yield from quarters_outside(begins, names, names.decision_quarters, f"{path}.from_quarter")
     yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
     yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
     if rule.difference is None and rule.smallest is None and rule.largest is None:

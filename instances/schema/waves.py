@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from instances.schema.common import LeverName, Name, Record
+from instances.schema.common import LeverName, Name, QuarterLabel, Record
 
 
 class CohortSequence(Record):
@@ -39,6 +39,8 @@ class RegionLimit(Record):
     """Most regions that are new in a quarter: those whose first launch falls in it."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
+    from_quarter: QuarterLabel | None = None
+    """First quarter in which the rule holds; none means the first."""
 
 
 class EvenWaves(Record):
@@ -54,5 +56,7 @@ class EvenWaves(Record):
     """Most launches of a quarter."""
     levers: tuple[LeverName, ...] = ()
     """Only these levers count; empty means all."""
+    from_quarter: QuarterLabel | None = None
+    """First quarter in which the rule holds; none means the first."""
     regions: tuple[Name, ...] = ()
     """Only units of these regions count; empty means all."""

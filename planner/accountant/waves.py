@@ -11,11 +11,11 @@ from planner.accountant.usage import ramp_up_uses
 
 def region_lines(schedule: Schedule, rule: RegionLimit) -> Iterator[LimitLine]:
     """Yield the rows of the regions that are active, then of those that are new, by decision quarter."""
-    labels = schedule.timing.labels[: schedule.timing.decision]
+    quarters = range(_begins(schedule, rule.from_quarter), schedule.timing.decision + 1)
     if rule.active is not None:
         busy = {(use.quarter, use.region) for use in ramp_up_uses(schedule, rule.levers)}
-        for quarter, label in enumerate(labels, start=1):
-            used = sum(when == quarter for when, _ in busy)
+        for quarter in quarters:
+            label, used = schedule.timing.labels[quarter - 1], sum(when == quarter for when, _ in busy)
             yield LimitLine(rule.name, "active_regions", "active regions", label, allowed=rule.active, used=used)
     if rule.new is not None:
         first: dict[str, int] = {}
@@ -24,8 +24,8 @@ def region_lines(schedule: Schedule, rule: RegionLimit) -> Iterator[LimitLine]:
             for lever, quarter in roadmap.items():
                 if not rule.levers or lever in rule.levers:
                     first[region] = min(quarter, first.get(region, quarter))
-        for quarter, label in enumerate(labels, start=1):
-            used = sum(begins == quarter for begins in first.values())
+        for quarter in quarters:
+            label, used = schedule.timing.labels[quarter - 1], sum(begins == quarter for begins in first.values())
             yield LimitLine(rule.name, "new_regions", "new regions", label, allowed=rule.new, used=used)
 
 
@@ -35,7 +35,7 @@ def even_lines(schedule: Schedule, rule: EvenWaves) -> Iterator[LimitLine]:
     for one in schedule.placed:
         if (not rule.levers or one.lever in rule.levers) and (not rule.regions or one.unit.region in rule.regions):
             size[one.quarter] += 1
-    for quarter in range(1, schedule.timing.decision + 1):
+    for quarter in range(_begins(schedule, rule.from_quarter), schedule.timing.decision + 1):
         label, now = schedule.timing.labels[quarter - 1], size[quarter]
         if rule.largest is not None:
             yield LimitLine(rule.name, "launches", "largest wave", label, allowed=rule.largest, used=now)
@@ -52,3 +52,7 @@ def even_lines(schedule: Schedule, rule: EvenWaves) -> Iterator[LimitLine]:
             more = now - size[before]
             yield LimitLine(rule.name, "launches", "more than before", label, allowed=rule.difference, used=more)
             yield LimitLine(rule.name, "launches", "fewer than before", label, allowed=rule.difference, used=-more)
+
+
+def _begins(schedule: Schedule, label: str | None) -> int:
+    return 1 if label is None else max(1, schedule.instance.quarter_index(label))

@@ -8,6 +8,7 @@ from models.problem import FloatArray
 from planner.limits.levels import last_thawed
 from planner.limits.measures import Usage
 from planner.limits.openings import Opening
+from planner.limits.regions import first_quarter
 from planner.limits.row_table import RowLabel, RowTable
 from planner.limits.scopes import units_in
 
@@ -25,7 +26,8 @@ def add_even_waves(table: RowTable, usage: Usage, rule: EvenWaves) -> None:
         for quarter in range(quarters):
             own = inside[chunk.quarter[inside] == quarter + 1]
             np.add.at(by_quarter[quarter], chunk.choice[own], 1.0)
-    for quarter, number in enumerate(by_quarter):
+    for quarter in range(first_quarter(instance, rule) - 1, quarters):
+        number = by_quarter[quarter]
         label = instance.label_of(quarter + 1)
         if rule.largest is not None:
             _add(table, RowLabel(rule.name, "launches", "largest wave", label), float(rule.largest), number)

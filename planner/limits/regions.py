@@ -1,10 +1,9 @@
 """Regions at once, and regions that are new: rows over charges without a cost, one for each region."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from instances.schema.waves import RegionLimit
+from instances.schema.instance import Instance
+from instances.schema.waves import EvenWaves, RegionLimit
 from models import NEVER
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, launched, runs_already
@@ -33,10 +32,10 @@ def _add_active(table: RowTable, usage: Usage, rule: RegionLimit, region: IntArr
     """Add sum over regions of active[region, q] <= most; a region is active in q with any choice that ramps up in it then."""
     quarters = usage.facts.instance.settings.calendar.decision_quarters
     (chunk,) = usage.chunks("in_ramp_up", rule.levers, quarters)
-    rows = _rows(table, usage.fleet, rule.name, "active_regions", most)
+    rows = _rows(table, usage.fleet, rule, "active_regions", most)
     of_use = region[usage.menu.unit[chunk.choice]]
     for number in range(int(region.max()) + 1):
-        for quarter, row in enumerate(rows, start=1):
+        for quarter, row in rows.items():
             event = np.full(usage.menu.unit.size, NEVER, dtype=np.int64)
             event[chunk.choice[(of_use == number) & (chunk.quarter == quarter)]] = 0
             opening = Opening(f"{rule.name}: region {number + 1} active in quarter {quarter}", event, 1)
@@ -47,20 +46,28 @@ def _add_active(table: RowTable, usage: Usage, rule: RegionLimit, region: IntArr
 def _add_new(table: RowTable, fleet: Fleet, menu: Menu, rule: RegionLimit, region: IntArray, most: int) -> None:
     """Add sum over regions of opened[region, q] <= most; a region in which a lever of the rule runs already is not new."""
     levers = [number for number, name in enumerate(menu.levers) if not rule.levers or name in rule.levers]
-    rows, late = _rows(table, fleet, rule.name, "new_regions", most), np.iinfo(np.int32).max
+    rows, late = _rows(table, fleet, rule, "new_regions", most), np.iinfo(np.int32).max
     start = menu.start[:, levers].astype(np.int64)
     first = np.where(launched(start), start, late).min(axis=1)
     begun = np.unique(region[runs_already(fleet.base[:, levers]).any(axis=1)])
-    period = np.arange(len(rows))
+    quarters = fleet.instance.settings.calendar.decision_quarters
+    period = np.array(list(rows), dtype=np.int64) - 1
     for number in np.setdiff1d(region, begun).tolist():
         event = np.where((region[menu.unit] == number) & (first < late), first - 1, NEVER)
-        opening = Opening(f"{rule.name}: region {number + 1} new", event, len(rows))
-        opening.use.add(np.array(rows), period, np.ones(period.size))
+        opening = Opening(f"{rule.name}: region {number + 1} new", event, quarters)
+        opening.use.add(np.array(list(rows.values()), dtype=np.int64), period, np.ones(period.size))
         table.openings.append(opening)
 
 
-def _rows(table: RowTable, fleet: Fleet, name: str, measure: str, most: int) -> Sequence[int]:
-    instance = fleet.instance
-    quarters = instance.quarters[: instance.settings.calendar.decision_quarters]
-    scope = measure.replace("_", " ")
-    return [table.add_row(RowLabel(name, measure, scope, quarter.label), float(most)) for quarter in quarters]
+def _rows(table: RowTable, fleet: Fleet, rule: RegionLimit, measure: str, most: int) -> dict[int, int]:
+    """Add a row for each quarter in which the rule holds; return the rows by quarter."""
+    instance, scope = fleet.instance, measure.replace("_", " ")
+    return {
+        quarter: table.add_row(RowLabel(rule.name, measure, scope, instance.label_of(quarter)), float(most))
+        for quarter in range(first_quarter(instance, rule), instance.settings.calendar.decision_quarters + 1)
+    }
+
+
+def first_quarter(instance: Instance, rule: RegionLimit | EvenWaves) -> int:
+    """Return the first decision quarter in which a rule holds."""
+    return 1 if rule.from_quarter is None else max(1, instance.quarter_index(rule.from_quarter))

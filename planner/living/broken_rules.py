@@ -32,7 +32,7 @@ from planner.limits import limit_table, state
 from planner.limits.pilots import pilot_starts, piloted
 from planner.limits.scopes import amounts_of, periods_of, price_index, scopes_of
 from planner.limits.ties import group_units
-from planner.living.broken_waves import opened_early, pilots_as_they_were
+from planner.living.broken_waves import later_from, opened_early, pilots_as_they_were
 from planner.living.past import Past
 from planner.wording import counted
 
@@ -162,9 +162,9 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
 
 def _waves(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
     yield from pilots_as_they_were(draft, facts.instance, facts.start, past.as_of)
-    if facts.instance.settings.sequences:
-        table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
-        yield from opened_early(draft, facts.instance, table, past.as_of)
+    table = limit_table(facts.instance, facts.fleet, facts.menu, facts.shared, facts.opened)
+    yield from opened_early(draft, facts.instance, table, past.as_of)
+    yield from later_from(draft, facts.instance, table, past.as_of)
 
 
 def _gates(draft: Draft, facts: _Facts, _: Past) -> Iterator[str]:

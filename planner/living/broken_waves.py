@@ -57,6 +57,38 @@ def _parts(written: dict[str, Any], rule: CohortSequence, early: dict[str, None]
             yield written | {"cohorts": cohorts} | ({"name": f"{rule.name}, from {cohorts[0]}"} if number else {})
 
 
+ONLY_MORE = ("active_regions", "new_regions")
+"""Measures that no further launch can bring down."""
+
+
+def later_from(draft: Draft, instance: Instance, committed: pd.DataFrame, as_of: int) -> Iterator[str]:
+    """Let limits on regions and rules on waves hold from after the last quarter that broke them, and yield it in words.
+
+    Parameters
+    ----------
+    committed
+        the table of limits of facts and commitments alone. What further launches from `as_of` on can put right is not broken.
+    """
+    quarters = instance.settings.calendar.decision_quarters
+    over = committed[committed["left"].astype(float) < 0]
+    for section in ("region_limits", "even_waves"):
+        for rule in getattr(instance.settings, section):
+            own = over[over["limit"] == rule.name]
+            settled = own["measure"].isin(ONLY_MORE) | own["scope"].eq("largest wave")
+            index = own["period"].map(instance.quarter_index).astype(int)
+            own = own[settled | (index < as_of)]
+            if own.empty:
+                continue
+            after = int(own["period"].map(instance.quarter_index).max()) + 1
+            written = next(one for one in draft.settings[section] if one["name"] == rule.name)
+            if after > quarters:
+                draft.settings[section] = [one for one in draft.settings[section] if one is not written]
+            else:
+                written["from_quarter"] = instance.label_of(after)
+            for line in own.itertuples():
+                yield f"{rule.name} {line.period}: {line.scope} {line.used:.0f}, {line.allowed:.0f} allowed"
+
+
 def pilots_as_they_were(draft: Draft, instance: Instance, start: Starts, as_of: int) -> Iterator[str]:
     """Leave out the least size of pilots that are over and were smaller, and controls that launched; yield it in words.
 

@@ -56,3 +56,28 @@ def test_a_cohort_that_opened_too_early_has_opened_and_the_next_one_waits() -> N
     (rule,) = found.plan.instance.settings.sequences
     assert (rule.name, rule.cohorts) == ("order, from wave 1", ("wave 1", "wave 2"))
     assert starts(found.plan)["D", SO] == label(3)
+
+
+def test_limits_on_regions_and_waves_hold_from_after_the_quarter_that_broke_them() -> None:
+    """B of the south came in the first quarter with A and C of the north, where one region and two launches were allowed."""
+    regions = {"A": "north", "C": "north", "B": "south", "D": "west"}
+    stores = [unit(name, revenue=200_000, shrink_rate=0.02, region=region) for name, region in regions.items()]
+    one = lever(effects={"shrink": 0.5}, costs=[{"line": "integration", "amount": 900, "basis": "unit"}])
+    made = instance_of_two_levers(
+        *stores,
+        store_optimization=one,
+        orchestration=VAIN,
+        finance={"cost_of_goods": 1.0, "shrink_cash_share": 1.0},
+        records={"shrink": 0.0},
+        evaluation=8,
+        region_limits=[{"name": "place", "active": 1, "new": 1}],
+        even_waves=[{"name": "even", "largest": 2}],
+    )
+    before = plan(written(made), gap=0.0)
+    assert {unit: quarter for (unit, _), quarter in starts(before).items() if quarter == label(1)}.keys() == {"A", "C"}
+    found = carried(before, 2, Actuals(launches=(LaunchActual("B", SO, "launched", label(1)),)), keep=1.0)
+    assert verify(found.plan) == []
+    assert len(found.as_of.broken) == 3
+    settings = found.plan.instance.settings
+    assert settings.region_limits[0].from_quarter == settings.even_waves[0].from_quarter == label(2)
+    assert starts(found.plan)["D", SO] in (label(2), label(3))

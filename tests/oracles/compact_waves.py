@@ -34,7 +34,7 @@ def _regions(compact: "CompactProgramme", rule: RegionLimit) -> None:
             if place not in active:
                 active[place] = compact.made.variable()
             compact.made.row({active[place]: 1.0, state: -1.0}, low=0)
-        for quarter in compact.quarters:
+        for quarter in _from(compact, rule.from_quarter):
             together = {variable: 1.0 for (_, when), variable in active.items() if when == quarter}
             compact.made.row(together | {compact.always: 0.0}, high=rule.active)
     if rule.new is not None:
@@ -45,6 +45,7 @@ def _regions(compact: "CompactProgramme", rule: RegionLimit) -> None:
             for when in compact.quarters:
                 if region[unit] in fresh and when >= quarter:
                     compact.made.row({begun[region[unit], when]: 1.0, start: -1.0}, low=0)
+        holds = _from(compact, rule.from_quarter)
         for quarter in compact.quarters:
             row = {compact.always: 0.0}
             for place in fresh:
@@ -53,7 +54,12 @@ def _regions(compact: "CompactProgramme", rule: RegionLimit) -> None:
                     row[begun[place, quarter - 1]] = -1.0
                 sofar = {start: 1.0 for (unit, _, when), start in own.items() if region[unit] == place and when <= quarter}
                 compact.made.row({begun[place, quarter]: -1.0} | sofar, low=0)
-            compact.made.row(row, high=rule.new)
+            compact.made.row(row, high=rule.new if quarter in holds else len(fresh))
+
+
+def _from(compact: "CompactProgramme", label: str | None) -> range:
+    first = compact.instance.quarter_index(label) if label else 1
+    return range(first, compact.quarters[-1] + 1)
 
 
 def _even(compact: "CompactProgramme", rule: EvenWaves) -> None:
@@ -65,7 +71,8 @@ def _even(compact: "CompactProgramme", rule: EvenWaves) -> None:
             waves[quarter][start] = 1.0
     scope = RampLimit(name="even", growth=0, base=0, levers=rule.levers, regions=rule.regions)
     thawed = [quarter for quarter in compact.quarters if compact.may_launch(scope, quarter)]
-    for wave in waves.values():
+    holds = _from(compact, rule.from_quarter)
+    for wave in (wave for quarter, wave in waves.items() if quarter in holds):
         if rule.largest is not None:
             compact.made.row(wave | {compact.always: 0.0}, high=rule.largest)
         if rule.smallest is not None:
@@ -73,7 +80,7 @@ def _even(compact: "CompactProgramme", rule: EvenWaves) -> None:
             compact.made.row(wave | {some: -float(rule.smallest)}, low=0)
             compact.made.row(wave | {some: -float(len(wave) + 1)}, high=0)
     for before, quarter in pairwise(thawed):
-        if rule.difference is not None:
+        if rule.difference is not None and quarter in holds:
             less = dict.fromkeys(waves[before], -1.0)
             compact.made.row(waves[quarter] | less | {compact.always: 0.0}, low=-rule.difference, high=rule.difference)
 

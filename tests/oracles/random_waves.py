@@ -21,6 +21,7 @@ def _region_limit(draw: Draw, frame: Frame) -> dict[str, Any]:
         "name": "regions",
         **draw.one([{"active": 1}, {"new": draw.whole(0, 1)}, {"active": 1, "new": 1}]),
         **draw.maybe(0.4, levers=[draw.one(frame.levers)]),
+        **draw.maybe(0.3, from_quarter=frame.label(draw.whole(1, frame.decision))),
     }
 
 
@@ -30,6 +31,7 @@ def _even_waves(draw: Draw, frame: Frame) -> dict[str, Any]:
         **draw.one([{"difference": draw.whole(0, 1)}, {"smallest": 2}, {"smallest": 2, "largest": 3}, {"largest": 1}]),
         **draw.maybe(0.3, levers=[draw.one(frame.levers)]),
         **draw.maybe(0.3, regions=[draw.one(frame.units).region]),
+        **draw.maybe(0.3, from_quarter=frame.label(draw.whole(1, frame.decision))),
     }
 
 

@@ -40,12 +40,16 @@ def keeps_waves(instance: Instance, launches: Iterable[Launch]) -> bool:
     return kept and all(keeps_pilot(seen, gate) for gate in instance.settings.pilot_gates)
 
 
+def begins(seen: Seen, quarter: str | None) -> int:
+    return seen.instance.quarter_index(quarter) if quarter else 1
+
+
 def keeps_regions(seen: Seen, rule: RegionLimit) -> bool:
     """Return whether no quarter has more regions in ramp-up, and no more first launches in regions, than it may."""
     settings, region = seen.instance.settings, {unit.unit: unit.region for unit in seen.instance.units}
     everything = seen.running | seen.launched
     starts = {place: quarter for place, quarter in everything.items() if place[1] in (rule.levers or place)}
-    for now in range(1, settings.calendar.decision_quarters + 1):
+    for now in range(begins(seen, rule.from_quarter), settings.calendar.decision_quarters + 1):
         busy: set[str] = set()
         first: dict[str, int] = {}
         for (unit, lever), quarter in starts.items():
@@ -71,11 +75,13 @@ def keeps_even(seen: Seen, rule: EvenWaves) -> bool:
         for (unit, lever), quarter in seen.launched.items()
         if lever in (rule.levers or (lever,)) and region[unit] in (rule.regions or (region[unit],))
     ]
-    sizes = [quarters.count(one) for one in range(1, seen.instance.settings.calendar.decision_quarters + 1)]
+    counts = [quarters.count(one) for one in range(1, seen.instance.settings.calendar.decision_quarters + 1)]
+    first = begins(seen, rule.from_quarter)
+    sizes, changes = counts[first - 1 :], [abs(one - other) for one, other in pairwise(counts)][max(0, first - 2) :]
     return (
         all(one <= (rule.largest or one) for one in sizes)
         and all(one == 0 or one >= (rule.smallest or 0) for one in sizes)
-        and all(abs(one - other) <= rule.difference for one, other in pairwise(sizes) if rule.difference is not None)
+        and all(change <= rule.difference for change in changes if rule.difference is not None)
     )
 
 

@@ -206,6 +206,16 @@ PAIRS = {
         {},
         {"region_limits": [{"name": "place", "new": 1, "levers": ["orchestration"]}]},
     ),
+    "regions at once from a later quarter on": Pair(
+        "RegionLimit.from_quarter",
+        {"region_limits": [{"name": "place", "new": 1, "from_quarter": Q2}]},
+        {"region_limits": [{"name": "place", "new": 1, "from_quarter": Q1}]},
+    ),
+    "waves from a later quarter on": Pair(
+        "EvenWaves.from_quarter",
+        {"even_waves": [{"name": "even", "largest": 3, "from_quarter": Q2}]},
+        {"even_waves": [{"name": "even", "largest": 3, "from_quarter": Q1}]},
+    ),
     "waves that differ little": Pair(
         "EvenWaves.difference EvenWaves.levers",
         {"even_waves": [{"name": "even", "difference": 4, "levers": ["orchestration"]}]},
