@@ -9,6 +9,7 @@ from instances.schema.rules import PilotGate
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
+from instances.scope_checks import scope_problems
 from instances.wording import counted
 
 
@@ -38,7 +39,7 @@ def _even_waves(path: str, rule: EvenWaves, names: Names) -> Iterator[Problem]:
     begins = () if rule.from_quarter is None else (rule.from_quarter,)
     yield from quarters_outside(begins, names, names.decision_quarters, f"{path}.from_quarter")
     yield from unknown_names(f"{path}.levers", "lever", rule.levers, names.levers)
-    yield from unknown_names(f"{path}.regions", "region", rule.regions, names.regions)
+    yield from scope_problems(path, rule, names)
     if rule.difference is None and rule.smallest is None and rule.largest is None:
         expected = "a number of launches, here or as smallest or largest"
         yield Problem("setting_missing", PLAN, column=f"{path}.difference", expected=expected)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from instances.schema.common import LeverName, Name, QuarterLabel, Record
+from instances.schema.scopes import UnitScope
 
 
 class CohortSequence(Record):
@@ -43,8 +44,8 @@ class RegionLimit(Record):
     """First quarter in which the rule holds; none means the first."""
 
 
-class EvenWaves(Record):
-    """Waves of even size: limits on the number of launches of each quarter against the quarter before, or in itself."""
+class EvenTerms(Record):
+    """The fields of a rule on the size of waves beside its scope."""
 
     name: Name
     """Name of the rule."""
@@ -58,5 +59,7 @@ class EvenWaves(Record):
     """Only these levers count; empty means all."""
     from_quarter: QuarterLabel | None = None
     """First quarter in which the rule holds; none means the first."""
-    regions: tuple[Name, ...] = ()
-    """Only units of these regions count; empty means all."""
+
+
+class EvenWaves(UnitScope, EvenTerms):
+    """Waves of even size: limits on the number of launches of each quarter against the quarter before, or in itself."""

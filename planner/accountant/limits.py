@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
+from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.pilots import least_lines
@@ -12,7 +13,7 @@ from planner.accountant.schedule import Schedule
 from planner.accountant.sequences import sequence_lines
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.unit_ties import floor_line, gate_line, group_line
+from planner.accountant.unit_ties import gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 from planner.accountant.waves import even_lines, region_lines
 
@@ -33,7 +34,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(_lines(schedule, limit, counted, realised))
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
-    lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for floor in settings.floors:
+        lines.extend(floor_lines(schedule, floor, units, shared))
     for sequence in settings.sequences:
         lines.extend(sequence_lines(schedule, sequence))
     for region_limit in settings.region_limits:

@@ -125,7 +125,9 @@ class Schedule:
 
     def model(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit."""
-        return UnitModel(self.site(unit), self.base(unit.unit))
+        base = self.base(unit.unit)
+        key = ("model", unit.unit, tuple(sorted(base.items())))
+        return self.cache.lately(key, lambda: UnitModel(self.site(unit), base))
 
     def model_without_drift(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit without drift of accuracy and order events."""

@@ -6,6 +6,7 @@ from instances.schema.waves import EvenWaves, RegionLimit
 from planner.accountant.ramp_limits import last_open
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
+from planner.accountant.scopes import in_scope
 from planner.accountant.usage import ramp_up_uses
 
 
@@ -33,7 +34,7 @@ def even_lines(schedule: Schedule, rule: EvenWaves) -> Iterator[LimitLine]:
     """Yield the rows of waves of even size by decision quarter: largest, smallest, more and fewer than in the quarter before."""
     size = [0] * (schedule.timing.decision + 1)
     for one in schedule.placed:
-        if (not rule.levers or one.lever in rule.levers) and (not rule.regions or one.unit.region in rule.regions):
+        if (not rule.levers or one.lever in rule.levers) and in_scope(one.unit, rule):
             size[one.quarter] += 1
     for quarter in range(_begins(schedule, rule.from_quarter), schedule.timing.decision + 1):
         label, now = schedule.timing.labels[quarter - 1], size[quarter]

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
-from instances.schema.settings import Settings
+from instances.schema.settings import Records, Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, drivers_of
@@ -71,8 +71,8 @@ class Fleet:
         costs of launches, and recurring support by lever.
     disruption_wage
         float[units, C]: money of one hour of launch disruption a store.
-    records
-        whether rates follow accuracy.
+    records, causes
+        whether rates follow accuracy, and the share of each rate that wrong records cause; None without the section.
     complete
         every level of the base case.
     by_line, every, hard, soft
@@ -92,6 +92,7 @@ class Fleet:
     support: tuple[tuple[Support, ...], ...]
     disruption_wage: FloatArray
     records: bool
+    causes: Records | None
     complete: Counted
     by_line: Counted
     every: Counted
@@ -119,6 +120,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         support=tuple(support_of(inputs, lever, drivers, time) for lever in inputs.settings.levers.values()),
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
+        causes=inputs.settings.records,
         **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
     )
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import FloatArray, IntArray
+from planner.economics.blocks import block_rows, blocks
 from planner.economics.effects import respond
 from planner.economics.fleet import Fleet
 from planner.economics.levels import volumes_of
+from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
-from planner.economics.terms import HOURS, ORDERS, records_share
+from planner.economics.terms import HOURS, ORDERS, SALES, records_share
 from planner.economics.unit_columns import UnitColumns
 
 
@@ -22,8 +24,8 @@ class Operations:
     ----------
     rate
         rate'(d, q) by driver; that of shrink holds errors of record, too.
-    orders, hours
-        orders' and hours', launch hours apart.
+    orders, hours, sales
+        orders', hours', launch hours apart, and store sales'.
     launch_hours
         extra hours around launches.
     accuracy
@@ -33,6 +35,7 @@ class Operations:
     rate: dict[str, FloatArray]
     orders: FloatArray
     hours: FloatArray
+    sales: FloatArray
     launch_hours: FloatArray
     accuracy: FloatArray
 
@@ -57,9 +60,23 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         rate=rate,
         orders=_times(base.orders[unit], volumes[ORDERS])[:, :quarters],
         hours=_times(base.hours[unit], volumes[HOURS])[:, :quarters],
+        sales=_times(base.store_sales[unit], volumes[SALES])[:, :quarters],
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )
+
+
+def rate_under(fleet: Fleet, unit: IntArray, start: Starts, driver: str) -> FloatArray:
+    """Return float[rows, H]: a rate of roadmaps; that of shrink holds errors of record, too."""
+    checked(fleet, unit, start)
+    base, quarters = fleet.drivers, fleet.timeline.quarters
+    share = records_share(driver, fleet.causes)
+    found = np.empty((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        response, _ = respond(fleet.models, base, unit[block], start[block], records=fleet.records)
+        rate = _times(base.rate[driver][unit[block]], response.multiplier(driver, share))
+        found[block] = np.minimum(1.0, rate)[:, :quarters]
+    return found
 
 
 def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:

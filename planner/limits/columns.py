@@ -20,7 +20,7 @@ LIMITS: Final = Table(
         Column(
             "scope",
             "text",
-            "region, team, waiting cohort or other part that it holds for; least size for pilot_least; blank for all",
+            "region, leader, cohort, team or value of a tag, or part of a rule; blank for all units in its scope",
             shown="text",
         ),
         Column(
@@ -38,11 +38,11 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach;"
-            " of a sequence, the units that must be live",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach"
+            " or the most that a rate may be; of a sequence, the units that must be live",
         ),
         Column("used", "level", "what the plan uses; of a floor or sequence, the level reached"),
-        Column("left", "level", "allowed less used; of a floor, sequence or at_least, used less allowed"),
+        Column("left", "level", "allowed less used; of a floor, sequence or at_least, used less allowed, rates apart"),
     ),
     money_rows=("measure", "spend"),
 )

@@ -10,7 +10,6 @@ from planner.limits.measures import Usage
 from planner.limits.openings import Opening
 from planner.limits.regions import first_quarter
 from planner.limits.row_table import RowLabel, RowTable
-from planner.limits.scopes import units_in
 
 
 def add_even_waves(table: RowTable, usage: Usage, rule: EvenWaves) -> None:
@@ -19,7 +18,7 @@ def add_even_waves(table: RowTable, usage: Usage, rule: EvenWaves) -> None:
     b is the last quarter before q in which a launch was not frozen; a frozen quarter has no such row.
     """
     instance, quarters = usage.facts.instance, usage.facts.instance.settings.calendar.decision_quarters
-    counted = units_in(instance, rule.regions)
+    counted = usage.facts.units_in(rule)
     by_quarter = [np.zeros(usage.menu.unit.size) for _ in range(quarters)]
     for chunk in usage.chunks("launches", rule.levers, quarters):
         inside = np.flatnonzero(counted[usage.menu.unit[chunk.choice]])
@@ -37,8 +36,8 @@ def add_even_waves(table: RowTable, usage: Usage, rule: EvenWaves) -> None:
             opening = Opening(f"{rule.name}: a wave in quarter {quarter + 1}", event, 1)
             opening.demand.add(np.array([row]), np.array([0]), np.array([float(rule.smallest)]))
             table.openings.append(opening)
-        before = last_thawed(instance, rule, quarter + 1)
-        frozen = last_thawed(instance, rule, quarter + 2) != quarter + 1
+        before = last_thawed(usage.facts, rule, quarter + 1)
+        frozen = last_thawed(usage.facts, rule, quarter + 2) != quarter + 1
         if rule.difference is not None and before is not None and before >= 1 and not frozen:
             change = number - by_quarter[before - 1]
             _add(table, RowLabel(rule.name, "launches", "more than before", label), float(rule.difference), change)

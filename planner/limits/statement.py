@@ -14,7 +14,8 @@ from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
 from planner.limits.even_waves import add_even_waves
-from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.floors import add_floor
+from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.openings import Opening, joined_openings
@@ -187,7 +188,7 @@ def rows_of(
     for ramp_limit in instance.settings.ramp_limits:
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, fleet, menu, floor)
+        add_floor(table, usage, shared, floor)
     for gate in instance.settings.pilot_gates:
         add_pilot(table, fleet, menu, gate)
     for sequence in instance.settings.sequences:
