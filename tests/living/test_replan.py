@@ -58,7 +58,7 @@ def test_without_news_nothing_changes(small_plan: Plan, as_of: int) -> None:
     assert realised(small_plan, as_of) == pytest.approx(small_plan.cashflow.loc[quarters, "present_value"].sum(), abs=CENT)
 
 
-@pytest.mark.parametrize("seed", [13, 22, 40, 61])
+@pytest.mark.parametrize("seed", [13, 22, 40, 58])
 @pytest.mark.parametrize("keep", [0.6, 1.0])
 def test_least_change_against_every_schedule(seed: int, keep: float) -> None:
     before = random_plan(seed)
