@@ -14,7 +14,7 @@ from instances.scopes import attribute_of
 NAME_COLUMNS = ("unit", "region", "leader", "owner", "cohort")
 """Columns of units.csv whose names identify or group units."""
 
-RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
+RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences", "region_limits", "even_waves")
 """Sections of rules, which share their names."""
 
 UNCERTAIN = ("uncertainties", "futures")

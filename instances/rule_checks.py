@@ -12,9 +12,10 @@ from instances.schema.rules import LimitRule, PilotGate, UnitGroup
 from instances.schema.settings import Settings
 from instances.schema.units import Unit
 from instances.scope_checks import each_problems, scope_problems
+from instances.wave_checks import pilot_problems, wave_problems
 from instances.wording import counted
 
-KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors")
+KINDS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "sequences", "region_limits", "even_waves")
 
 
 def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
@@ -35,6 +36,7 @@ def rule_problems(settings: Settings, names: Names) -> Iterator[Problem]:
     yield from prerequisite_cycle_problems(settings, names)
     for number, floor in enumerate(settings.floors):
         yield from floor_problems(f"floors[{number}]", floor, settings, names)
+    yield from wave_problems(settings, names)
 
 
 def _unique(settings: Settings) -> Iterator[Problem]:
@@ -117,6 +119,7 @@ def _gate(path: str, rule: PilotGate, settings: Settings, names: Names) -> Itera
             expected=expected,
             remedy="Widen the pool, or lower units.",
         )
+    yield from pilot_problems(path, rule, names)
     if rule.region is not None and rule.regions and rule.region not in rule.regions:
         yield without_effect(f"{path}.region", rule.region, "one of its regions")
     yield from lever_untaken(path, rule.lever, settings, names)

@@ -123,10 +123,17 @@ class GateTerms(Record):
     """Name of the gate."""
     lever: LeverName
     """Lever that is piloted."""
+    further_levers: tuple[LeverName, ...] = ()
+    """Levers that are piloted together with it: the pilot begins with the first launch of any, and a unit that has any of them
+    counts once."""
     quarters: Annotated[int, Field(ge=1, le=40)]
     """Quarters after the first launch from which the lever may scale."""
     units: Annotated[int, Field(ge=1, le=1_000_000)]
     """Maximum number of units in the pilot."""
+    least: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    """Minimum number of units in the pilot, where there is one; none means any."""
+    controls: tuple[Name, ...] = ()
+    """Units that launch no lever until the pilot is over, where there is one; `rollout pilot` proposes matched ones."""
     policy: Literal["free", "worst", "top", "representative", "one_region"] = "free"
     """Units that may be in the pilot: free (any), worst or top by `measure`, representative (evenly spread by `measure`),
     one_region."""

@@ -8,6 +8,7 @@ from instances.schema.common import AnnualRate, DiscountRate, LeverName, Name, P
 from instances.schema.levers import Lever
 from instances.schema.rules import Floor, LimitRule, PilotGate, RampLimit, Rules, UnitGroup
 from instances.schema.uncertainties import Correlation, Future, Uncertainty
+from instances.schema.waves import CohortSequence, EvenWaves, RegionLimit
 
 EARLIEST, LATEST = 1990, 2100
 """Years in which the first decision quarter may lie."""
@@ -306,6 +307,12 @@ class Settings(Record):
     """Groups of units whose launches depend on each other."""
     floors: tuple[Floor, ...] = ()
     """Levels to be reached by a quarter."""
+    sequences: tuple[CohortSequence, ...] = ()
+    """Cohorts that open for a lever one after the other."""
+    region_limits: tuple[RegionLimit, ...] = ()
+    """Limits on regions that are active at once or new."""
+    even_waves: tuple[EvenWaves, ...] = ()
+    """Rules on the size of waves."""
     uncertainties: tuple[Uncertainty, ...] = ()
     """Figures that are not known for sure. Without any, uncertainties follow from the grades of evidence."""
     correlations: tuple[Correlation, ...] = ()

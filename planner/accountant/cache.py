@@ -12,7 +12,18 @@ MOST_KEPT = 20_000
 MOST_LARGE = 64
 """Maximum number of large results, each some ten kilobytes."""
 
-BETWEEN_UNITS = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver")
+BETWEEN_UNITS = (
+    "limits",
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "sequences",
+    "region_limits",
+    "even_waves",
+    "objective",
+    "solver",
+)
 """Sections of plan.toml that the cash flows of a unit under a given roadmap do not depend on."""
 
 Found = TypeVar("Found")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from instances.schema.rules import FrozenQuarters, RampLimit
 from instances.schema.units import Unit
+from instances.schema.waves import EvenWaves
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
 from planner.accountant.scopes import in_scope
@@ -30,18 +31,18 @@ def ramp_limit_lines(schedule: Schedule, limit: RampLimit) -> Iterator[LimitLine
                 launches[quarter] = launches.get(quarter, 0) + 1
     begins = 1 if limit.from_quarter is None else max(1, schedule.instance.quarter_index(limit.from_quarter))
     for quarter in range(begins, schedule.timing.decision + 1):
-        before = _last_open(schedule, limit, quarter)
+        before = last_open(schedule, limit, quarter)
         allowed = limit.growth * (0 if before is None else launches.get(before, 0)) + limit.base
         yield LimitLine(
             limit.name, "launches", "", schedule.timing.labels[quarter - 1], allowed=allowed, used=launches.get(quarter, 0)
         )
 
 
-def _counts(limit: RampLimit, lever: str, unit: Unit) -> bool:
+def _counts(limit: RampLimit | EvenWaves, lever: str, unit: Unit) -> bool:
     return (not limit.levers or lever in limit.levers) and in_scope(unit, limit)
 
 
-def _last_open(schedule: Schedule, limit: RampLimit, quarter: int) -> int | None:
+def last_open(schedule: Schedule, limit: RampLimit | EvenWaves, quarter: int) -> int | None:
     """Return the last quarter before `quarter` that was not frozen for every launch in the limit's scope, None if there is none.
 
     It looks back to a year before the first quarter: launches that are frozen in each of its quarters are always frozen.

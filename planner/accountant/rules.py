@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate, UnitGroup
 from planner.accountant.cache import Cache
+from planner.accountant.pilots import controls_launched
 from planner.accountant.ramp_limits import is_frozen
 from planner.accountant.records import Account, Finding, Launch, LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
@@ -26,6 +27,7 @@ def broken_rules(instance: Instance, launches: Sequence[Launch], account: Accoun
     findings.extend(_limits(account.limits))
     for gate in instance.settings.pilot_gates:
         findings.extend(_gate(schedule, gate, account.limits))
+        findings.extend(controls_launched(schedule, gate))
     for group in instance.settings.groups:
         findings.extend(_group(schedule, group))
     return findings

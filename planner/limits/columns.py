@@ -12,13 +12,15 @@ LIMITS: Final = Table(
         Column(
             "measure",
             "text",
-            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
-            " of kind at_most, at_least or exclusive",
+            "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot and pilot_least for a"
+            " pilot gate, group for a group"
+            " of kind at_most, at_least or exclusive; sequence for cohorts in sequence;"
+            " active_regions, new_regions for a region limit; launches for even waves",
         ),
         Column(
             "scope",
             "text",
-            "region, leader, cohort, team or value of a tag; blank for all units in its scope",
+            "region, leader, cohort, team or value of a tag, or part of a rule; blank for all units in its scope",
             shown="text",
         ),
         Column(
@@ -37,10 +39,10 @@ LIMITS: Final = Table(
             "allowed",
             "level",
             "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach"
-            " or the most that a rate may be",
+            " or the most that a rate may be; of a sequence, the units that must be live",
         ),
-        Column("used", "level", "what the plan uses; of a floor, the level reached"),
-        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed, rates apart"),
+        Column("used", "level", "what the plan uses; of a floor or sequence, the level reached"),
+        Column("left", "level", "allowed less used; of a floor, sequence or at_least, used less allowed, rates apart"),
     ),
     money_rows=("measure", "spend"),
 )

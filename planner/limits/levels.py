@@ -3,6 +3,7 @@
 import numpy as np
 
 from instances.schema.rules import RampLimit
+from instances.schema.waves import EvenWaves
 from planner.economics import Starts, runs_already
 from planner.limits.measures import Usage
 from planner.limits.row_table import RowLabel, RowTable
@@ -21,7 +22,7 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
     instance = facts.instance
     quarters = instance.settings.calendar.decision_quarters
     first = 1 if rule.from_quarter is None else max(1, instance.quarter_index(rule.from_quarter))
-    before = [_last_thawed(facts, rule, quarter) for quarter in range(first, quarters + 1)]
+    before = [last_thawed(facts, rule, quarter) for quarter in range(first, quarters + 1)]
     ran_before = [_begun(facts, base, rule, one) for one in before]
     rows = np.array(
         [
@@ -42,13 +43,13 @@ def add_ramp_limit(table: RowTable, usage: Usage, rule: RampLimit) -> None:
                 table.growth.add(np.full(launched.size, row), launched, np.full(launched.size, rule.growth))
 
 
-def _last_thawed(facts: UnitFacts, rule: RampLimit, quarter: int) -> int | None:
+def last_thawed(facts: UnitFacts, rule: RampLimit | EvenWaves, quarter: int) -> int | None:
     """Return the last quarter before one in which a launch in scope was not frozen; None if there is none for too long."""
     return next((one for one in range(quarter - 1, -LOOKED_BACK, -1) if not _is_frozen(facts, rule, one)), None)
 
 
-def _is_frozen(facts: UnitFacts, rule: RampLimit, quarter: int) -> bool:
-    """Return whether no launch in the scope of a ramp limit could be in a quarter."""
+def _is_frozen(facts: UnitFacts, rule: RampLimit | EvenWaves, quarter: int) -> bool:
+    """Return whether no launch in the scope of a rule could be in a quarter."""
     instance, label = facts.instance, facts.instance.label_of(quarter)
     frozen = [one for one in instance.settings.rules.frozen if label in one.quarters or int(label[-1]) in one.fiscal_quarters]
     for lever in rule.levers or tuple(instance.settings.levers):

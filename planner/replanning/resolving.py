@@ -22,7 +22,19 @@ from planner.plan.plan import Plan
 from planner.planning import Priced, plan_from, planned, priced
 from planner.replanning.measured import must_not_go_by_measure
 
-SHARED_RULES = ("limits", "ramp_limits", "pilot_gates", "groups", "floors", "objective", "solver", "plan")
+SHARED_RULES = (
+    "limits",
+    "ramp_limits",
+    "pilot_gates",
+    "groups",
+    "floors",
+    "sequences",
+    "region_limits",
+    "even_waves",
+    "objective",
+    "solver",
+    "plan",
+)
 """Sections of plan.toml that no roadmap's value depends on."""
 
 NOT_REACHED = "not reached before the interruption"

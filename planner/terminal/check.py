@@ -81,7 +81,16 @@ def _facts(loaded: "Instance") -> dict[str, int]:
     from planner.planning import priced
 
     plan = loaded.settings
-    rules = (plan.limits, plan.ramp_limits, plan.pilot_gates, plan.groups, plan.floors)
+    rules = (
+        plan.limits,
+        plan.ramp_limits,
+        plan.pilot_gates,
+        plan.groups,
+        plan.floors,
+        plan.sequences,
+        plan.region_limits,
+        plan.even_waves,
+    )
     return {
         "unit": len(loaded.units),
         "region": len({unit.region for unit in loaded.units}),

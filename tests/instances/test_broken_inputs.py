@@ -8,7 +8,15 @@ from cli import run
 from instances import InputProblems, Problem, load_instance, resolve_instance
 from instances.problems import CATALOGUE
 from planner.errors import ExitCode
-from tests.instances import broken_bounds, broken_economics, broken_inputs, broken_rules, broken_scopes, broken_uncertainties
+from tests.instances import (
+    broken_bounds,
+    broken_economics,
+    broken_inputs,
+    broken_rules,
+    broken_scopes,
+    broken_uncertainties,
+    broken_waves,
+)
 from tests.instances.broken_inputs import SEASONAL, L, N, P, S, U
 from tests.instances.small import GOOD, LIMITS, PINS, PLAN, SEASONS, UNITS, write
 
@@ -19,6 +27,7 @@ CASES = (
     | broken_economics.CASES
     | broken_bounds.BOUNDS
     | broken_uncertainties.CASES
+    | broken_waves.CASES
 )
 
 

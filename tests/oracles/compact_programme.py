@@ -14,6 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
 from instances.schema.scopes import Scope
@@ -27,6 +28,7 @@ from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
 from planner.accountant.unit_ties import group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
+from tests.oracles.compact_waves import add_waves
 
 ValuationTerms = dict[int, float]
 """A linear expression: coefficients by variable."""
@@ -115,7 +117,9 @@ class CompactProgramme:
         self.reached: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
         self.reached_without = self._floor_lines(self.schedule, shared_accounts(self.schedule))
         self._starts()
-        self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
+        self.first = {
+            gate.name: self._first((gate.lever, *gate.further_levers), instance.units) for gate in instance.settings.pilot_gates
+        }
         self._shared_costs()
         self._own_rules()
         self._pins()
@@ -129,13 +133,14 @@ class CompactProgramme:
             self._gate(gate)
         for group in instance.settings.groups:
             self._group(group)
+        add_waves(self)
 
     def _label(self, quarter: int) -> str:
         return self.schedule.timing.labels[quarter - 1]
 
     def _starts(self) -> None:
         """Make a variable of every start that its unit's own rules allow, with the accountant's figures of it."""
-        free = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
+        free = dict.fromkeys(KINDS, ())
         pins = tuple(pin for pin in self.instance.pins if pin.rule in ("running", "committed"))
         alone = replace(self.instance, settings=self.instance.settings.model_copy(update=free), limit_rows=(), pins=pins)
         committed = {(pin.unit, pin.lever): pin.quarter for pin in pins if pin.rule == "committed"}
@@ -183,13 +188,13 @@ class CompactProgramme:
         starts = ((u, name, q) for u, name, q in self.start if (u, name) == (unit, lever) and q <= quarter)
         return {self.start[key]: 1.0 for key in starts}
 
-    def _first(self, lever: str, units) -> list[ValuationTerms]:
-        """Return for each quarter whether the first start of a lever at some of the units falls into it."""
+    def _first(self, levers: tuple[str, ...], units) -> list[ValuationTerms]:
+        """Return for each quarter whether the first start of some levers at some of the units falls into it."""
         before: ValuationTerms = {}
         first = []
         for quarter in self.quarters:
             anywhere = {self.made.variable(): 1.0}
-            live = [self._live(unit.unit, lever, quarter) for unit in units]
+            live = [self._live(unit.unit, lever, quarter) for unit in units for lever in levers]
             for state in live:
                 self.made.row(plus(anywhere, times(state, -1)), low=0)
             self.made.row(plus(anywhere, *(times(state, -1) for state in live)), high=0)
@@ -209,7 +214,7 @@ class CompactProgramme:
                             continue
                         within = [one for one in self.instance.units if cost.region in ("", one.region)]
                         if key not in firsts:
-                            firsts[key] = self._first(lever, within)
+                            firsts[key] = self._first((lever,), within)
                         firsts[*key, quarter] = True
                         self._shared_cost(cost, firsts[key][number])
 
@@ -253,7 +258,7 @@ class CompactProgramme:
     def _limit(self, limit: LimitRule) -> None:
         assert not limit.benefit_share
         used: dict[tuple[str, int], ValuationTerms] = defaultdict(dict)
-        for variable, use in self._in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
+        for variable, use in self.in_ramp_up(limit) if limit.measure == "in_ramp_up" else self.uses[limit.measure]:
             scope = scope_of(limit, use)
             if scope is not None and counts(limit, use):
                 used[scope, use.quarter] = plus(used[scope, use.quarter], {variable: use.amount})
@@ -272,7 +277,7 @@ class CompactProgramme:
                 self.made.row(plus(now, *spent, times(left, -limit.carry_over)), low=amount, high=amount)
                 left = now
 
-    def _in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
+    def in_ramp_up(self, limit: LimitRule) -> list[tuple[int, LimitUse]]:
         """Return a state for every unit and quarter: in ramp-up if a running lever or any start of it is."""
         already = ramp_up_uses(self.schedule, limit.levers)
         states: dict[tuple[str, int], tuple[int, LimitUse]] = {}
@@ -296,11 +301,11 @@ class CompactProgramme:
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
             for quarter in (one for one in self.quarters if one >= begins):
-                earlier = [one for one in range(-3, quarter) if self._may_launch(limit, one)]
+                earlier = [one for one in range(-3, quarter) if self.may_launch(limit, one)]
                 grown = times(launches[earlier[-1]], -limit.growth) if earlier else {}
                 self.made.row(plus(launches[quarter], grown), high=limit.base)
 
-    def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
+    def may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
         places = {unit.unit: unit for unit in self.instance.units if meant(limit, unit)}
@@ -313,7 +318,9 @@ class CompactProgramme:
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
-        running = [levers[gate.lever] for levers in self.schedule.running.values() if gate.lever in levers]
+        together = (gate.lever, *gate.further_levers)
+        ran = {unit: [levers[name] for name in together if name in levers] for unit, levers in self.schedule.running.items()}
+        running = [min(starts) for starts in ran.values() if starts]
         pool, home = pilot_pool(self.schedule, gate), {}
         if gate.policy == "one_region":
             home = {region: self.made.variable() for region in sorted({unit.region for unit in self.instance.units})}
@@ -322,12 +329,16 @@ class CompactProgramme:
                 self.made.row({home[gate.region]: 1.0}, low=1)
         begins = [min(running)] if running else list(self.quarters)
         for begin in begins:
-            within = {key: v for key, v in self.start.items() if key[1] == gate.lever and 0 <= key[2] - begin < gate.quarters}
+            within = {
+                key: v
+                for key, v in self.start.items()
+                if key[1] in together and 0 <= key[2] - begin < gate.quarters and not ran.get(key[0])
+            }
             counted = sum(start < begin + gate.quarters for start in running)
-            applies, constant = ({}, 1.0) if running else (self.first[gate.lever][begin - 1], 0.0)
+            applies, constant = ({}, 1.0) if running else (self.first[gate.name][begin - 1], 0.0)
             many = float(len(within))
             most = max(0.0, gate.units - counted)
-            pilots = dict.fromkeys(within.values(), 1.0)
+            pilots = dict.fromkeys(within.values(), 1.0) if len(together) == 1 else self._any_of(within)
             self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
             for (unit, _, _), variable in within.items():
                 if (pool is not None and unit not in pool) or not meant(gate, self.schedule.units[unit]):
@@ -335,6 +346,13 @@ class CompactProgramme:
                 if home:
                     in_home = {home[self.schedule.units[unit].region]: -1.0}
                     self.made.row(plus({variable: 1.0}, applies, in_home), high=1 - constant)
+
+    def _any_of(self, within: dict[tuple[str, str, int], int]) -> ValuationTerms:
+        """Return the number of units with any of some starts, or more."""
+        units = {unit: self.made.variable() for unit, _, _ in within}
+        for (unit, _, _), start in within.items():
+            self.made.row({units[unit]: 1.0, start: -1.0}, low=0)
+        return dict.fromkeys(units.values(), 1.0)
 
     def _group(self, group: UnitGroup) -> None:
         members = [unit for unit in group_units(self.schedule, group) if group.lever not in self.schedule.base(unit)]

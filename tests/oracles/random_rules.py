@@ -5,6 +5,7 @@ from typing import Any
 from instances.scopes import attribute_of
 from tests.oracles.draws import Draw, Frame
 from tests.oracles.random_units import TAGS
+from tests.oracles.random_waves import random_pilots, random_waves
 
 
 def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
@@ -30,7 +31,9 @@ def random_rules(draw: Draw, frame: Frame) -> dict[str, Any]:
         frozen |= _scope(later, frame, named=True)
     for limit in rules["limits"]:
         limit |= later.maybe(0.15, each=later.one(["cohort", *TAGS])) if not limit["each"] else {}
-    return rules
+    waves = later.apart()
+    random_pilots(waves, frame, rules["pilot_gates"])
+    return rules | random_waves(waves, frame)
 
 
 def _other_level(draw: Draw, floor: dict[str, Any]) -> None:

@@ -39,6 +39,14 @@ SCOPES: dict[str, Pair] = {
         )
         for field in FOUR
     },
+    **{
+        f"waves of two, by {field}": Pair(
+            f"EvenWaves.{field}",
+            {"even_waves": [{"name": "even", "largest": 4, **{field: TWO[field]}}]},
+            {"even_waves": [{"name": "even", "largest": 3, **{field: TWO[field]}}]},
+        )
+        for field in TWO
+    },
     "launches of each cohort": Pair(
         "LimitRule.each",
         limit(measure="launches", each="cohort", amount=4),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from instances.rule_checks import KINDS
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule
 from instances.schema.units import FlowRow
@@ -163,7 +164,7 @@ def test_three_units_and_two_levers(seed: int) -> None:
 
 
 def without_rules(instance: Instance) -> Instance:
-    nothing = dict.fromkeys(("limits", "ramp_limits", "pilot_gates", "groups", "floors"), ())
+    nothing = dict.fromkeys(KINDS, ())
     return replace(instance, settings=instance.settings.model_copy(update=nothing), limit_rows=(), pins=())
 
 

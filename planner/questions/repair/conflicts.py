@@ -27,7 +27,15 @@ NO_LIMIT, FAR, LARGEST = 1e10, 1000.0, 1e13
 """Least amount that limits nothing, how many times the amount that it stands for it is, and the largest that an instance may
 have. What is left of it is carried over, so that taking rules away never leaves fewer plans."""
 
-SECTIONS = {"ramp_limits": "ramp limit", "pilot_gates": "pilot gate", "groups": "group", "floors": "floor"}
+SECTIONS = {
+    "ramp_limits": "ramp limit",
+    "pilot_gates": "pilot gate",
+    "groups": "group",
+    "floors": "floor",
+    "sequences": "sequence",
+    "region_limits": "region limit",
+    "even_waves": "even waves",
+}
 """Sections of plan.toml whose entries are rules of their own, and what one entry is called."""
 
 

@@ -2,7 +2,8 @@
 
 A limit's amount is raised to the least that the other rules allow to be used of it (where what is left of it is carried over,
 to what the plan needs that uses least of it and of all that it is carried to), a floor is lowered to the highest level
-they allow, a committed or demanded launch is moved to the nearest quarter that goes, anything else is dropped. A repair
+they allow, a committed or demanded launch is moved to the nearest quarter that goes, a sequence waits for fewer units or for
+a shorter time, a pilot may be smaller, anything else is dropped. A repair
 counts only if the repaired instance has a plan; it is planned, and the repairs are listed by that plan's NPV.
 """
 
@@ -26,6 +27,7 @@ from planner.objectives import Goal, aimed
 from planner.plan.plan import Plan
 from planner.planning import planned, priced
 from planner.questions.repair.conflicts import AskedRule, conflict, feasible, with_amounts, with_dropped, without
+from planner.questions.repair.eased import eased
 from planner.replanning.limit_changes import Amount, price_level
 from planner.replanning.resolving import solved_as_asked
 
@@ -171,6 +173,8 @@ def _changes(instance: Instance, rule: AskedRule, options: SolverOptions) -> Ite
         yield from _lowered(instance, rule, options)
     elif rule.pin is not None and rule.pin.quarter and rule.pin.rule in ("committed", "must"):
         yield from _moved(instance, rule)
+    else:
+        yield from eased(instance, rule.kind, rule.name, lambda changed: bool(feasible(changed, options)))
     yield f"drop the {rule}", with_dropped(instance, rule)
     if rule.amount is not None:
         yield f"drop the limit {rule.name}, all its amounts", without(instance, [AskedRule("limit", rule.name)])
