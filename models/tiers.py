@@ -1,4 +1,4 @@
-"""Tiers: what choices gain once enough of them count, and the periods in which a plan reaches them."""
+"""Tiers: gains of choices once enough of them count, and the periods in which a plan reaches them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -64,7 +64,7 @@ def objective(problem: MenuProblem, choice: IntArray, opened: IntArray) -> float
 
 
 def _tiers(tiers: Tiers, chosen: Sequence[int]) -> float:
-    """Return what tiers add: period by period, each from the first in which enough counts."""
+    """Return the value that tiers add: period by period, each from the first in which enough counts."""
     counted = tiers.count[:, list(chosen)].sum(axis=1).tolist()
     total, left = 0.0, dict(zip(tiers.need.tolist(), tiers.share.tolist(), strict=True))
     for period, number in enumerate(counted):

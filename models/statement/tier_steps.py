@@ -65,7 +65,7 @@ def reached_periods(problem: MenuProblem, choice: IntArray) -> list[int]:
 
 
 def tier_values(problem: MenuProblem, choice: IntArray) -> float:
-    """Return what all tiers add to the value of a plan."""
+    """Return the value that all tiers add to a plan."""
     total = 0.0
     for tiers in problem.tiers:
         for share, period in zip(tiers.share.tolist(), tiers.reached(choice).tolist(), strict=True):

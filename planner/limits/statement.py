@@ -16,6 +16,7 @@ from planner.limits.budgets import add_limit
 from planner.limits.levels import add_floor, add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
+from planner.limits.network import network_tiers
 from planner.limits.pilots import first_launch, pilot_gate
 from planner.limits.row_table import Funding, RowLabel, RowTable
 from planner.limits.scopes import nominal_amounts, periods_of, scopes_of
@@ -62,6 +63,7 @@ def state(
         gates=tuple(gates),
         groups=tuple(unit_group(fleet, menu, rule) for rule in instance.settings.groups),
         returns=tuple(_return(one, menu, len(charges)) for one in used.funding),
+        tiers=network_tiers(fleet, menu),
         row_names=tuple(str(label) for label in table.labels),
         period=_periods(instance, table),
     )
