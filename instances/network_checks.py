@@ -49,5 +49,8 @@ def _beside(settings: Settings, name: str) -> Iterator[Problem]:
     objective = settings.objective
     if objective.goal != "npv":
         yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")
+    if objective.then:
+        found = ", ".join(objective.then)
+        yield Problem("value_wrong", PLAN, column="objective.then", found=found, expected=f"no further goals, {why}")
     if objective.risk:
         yield Problem("value_wrong", PLAN, column="objective.risk", found=objective.risk, expected=f"no measure of risk, {why}")

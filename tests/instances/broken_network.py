@@ -70,6 +70,14 @@ CASES = {
     "network beside another goal": staged(
         BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
     ),
+    "network beside further goals": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[objective]\n»then = ["earliest"]\n',
+        code="value_wrong",
+        column="objective.then",
+        text="no further goals",
+    ),
     "network beside a measure of risk": staged(
         BENEFIT,
         STAGES,
