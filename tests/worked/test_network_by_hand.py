@@ -1,5 +1,6 @@
 """Benefits by the number of nodes, worked out by hand; the accountant agrees in every table."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def network(folder: Path, names: str = "ABC", *, amount: float = 400, pins: Any 
     """Return the plan of stores that each lose 1,000 a quarter, all of which the lever saves with three of them."""
     own = {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(amount)]} | lever
     return worked(folder, decision=3, evaluation=4, levers={LEVER: own}, units=[saver(name) for name in names], pins=pins)
+
+
+def read(table: Path) -> list[dict[str, str]]:
+    """Return the rows of a table."""
+    return list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
 
 
 def stages(found: Plan) -> list[tuple[int, str | None]]:
@@ -110,3 +116,29 @@ def test_a_question_that_takes_worths_for_given_refuses(tmp_path: Path, capsys: 
     assert run(["frontier", str(folder), "--budget", "50%:100%:50%", "--out", str(tmp_path / "answer")]) == ExitCode.INPUT
     assert f"levers.{LEVER}.network" in capsys.readouterr().err
     assert not (tmp_path / "answer").exists()
+
+
+def test_cases_plan_with_other_stages(tmp_path: Path) -> None:
+    # Three stores at 2,100 each: all of it with three nodes, 12,000 - 6,300; with nine needed, half of it, and nobody launches.
+    folder = write_instance(
+        tmp_path / "case",
+        evaluation=4,
+        levers={LEVER: {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(2100)]}},
+        units=[saver(name) for name in "ABC"],
+    )
+    out = tmp_path / "answer"
+    assert run(["whatif", str(folder), "--set", f"levers.{LEVER}.network.1.nodes=9", "--out", str(out)]) == ExitCode.DONE
+    rows = read(out / "comparison.csv")
+    assert [float(row["npv"]) for row in rows] == [pytest.approx(5700), pytest.approx(0)]
+
+
+def test_the_platform_is_asked_from_how_many_nodes_it_pays(tmp_path: Path) -> None:
+    # Five stores: with two nodes half, 4,000 less 4,200; with three all, 12,000 less 6,300.
+    own = {**SAVES_ALL, "network": TWO_STAGES, "costs": [cost(2100)]}
+    units = [saver(name) for name in "ABCDE"]
+    folder = write_instance(tmp_path / "case", evaluation=4, levers={"orchestration": own}, units=units)
+    out = tmp_path / "platform.csv"
+    asked = ["platform", str(folder), "--no-regions", "--gap", "0", "--out", str(out)]
+    assert run(asked) == ExitCode.DONE
+    nodes = next(row for row in read(out) if "live" in row["measure"])
+    assert (float(nodes["pays_from"]), float(nodes["not_yet_at"])) == (3, 2)
