@@ -11,6 +11,9 @@ from instances.schema.settings import Settings
 UNTOUCHED = ("inventory",)
 """Effects that do not depend on the network."""
 
+COUNTED = ("coverage", "live_units", "average_accuracy")
+"""Levels of floors that do not depend on the network."""
+
 
 def network_problems(settings: Settings, rows: Rows) -> Iterator[Problem]:
     """Yield the problems of levers with stages of the network."""
@@ -46,6 +49,10 @@ def _beside(settings: Settings, name: str) -> Iterator[Problem]:
         if limit.benefit_share:
             column = f"limits[{number}].benefit_share"
             yield Problem("value_wrong", PLAN, column=column, found=f"{limit.benefit_share:g}", expected=f"0, {why}")
+    for number, floor in enumerate(settings.floors):
+        if floor.measure not in COUNTED:
+            column, expected = f"floors[{number}].measure", f"one of {', '.join(COUNTED)}, {why}"
+            yield Problem("value_wrong", PLAN, column=column, found=floor.measure, expected=expected)
     objective = settings.objective
     if objective.goal != "npv":
         yield Problem("value_wrong", PLAN, column="objective.goal", found=objective.goal, expected=f"npv, {why}")

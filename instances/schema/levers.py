@@ -19,6 +19,7 @@ from instances.schema.common import (
     Record,
     Share,
     SignedShare,
+    Text,
 )
 
 PriceFactor: TypeAlias = Annotated[float, Field(ge=0, le=100)]
@@ -129,6 +130,10 @@ class Effects(Record):
     """Growth of online orders from faster promises."""
     order_uplift: SignedShare = 0.0
     """Growth of eligible orders from stock of the unit that becomes available to online demand."""
+    sales_uplift: SignedShare = 0.0
+    """Growth of sales in the store, as a change of its role brings; -1 for a store that sells nothing any more."""
+    occupancy: SignedShare = 0.0
+    """Reduction of the occupancy cost; negative where the lever needs more space."""
 
 
 class Strain(Record):
@@ -195,6 +200,9 @@ class Conditions(Record):
     """Whether the unit needs a role statement."""
     pos_connected: bool = False
     """Whether the unit's point of sale must be connected."""
+    roles: tuple[Name, ...] = ()
+    """Roles in which the unit can take the lever: its role of units.csv, or that of another lever launched by the same quarter;
+    empty means any."""
 
 
 class Lever(Record):
@@ -208,6 +216,8 @@ class Lever(Record):
     """Grade of evidence behind the launch costs; the contingency follows from it. None means that of the effects."""
     source: Lines = ""
     """Source of the figures."""
+    role: Text = ""
+    """Role of the unit from the launch on; blank for a lever that changes none. A unit changes its role at most once."""
     unit_types: tuple[UnitType, ...] = ()
     """Types of unit that can take the lever; empty means all."""
     costs: tuple[LaunchCost, ...] = ()

@@ -41,7 +41,7 @@ class DatesParams:
         steps after the first plan, each of which bounds, divides or solves a branch; None for as many as it takes.
     """
 
-    most_choices: int = 60_000
+    most_choices: int = 3_000
     loose: float = 0.25
     first_share: float = 0.3
     most_steps: int | None = None

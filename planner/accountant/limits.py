@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from instances.schema.rules import LimitRule
+from planner.accountant.floors import floor_lines
 from planner.accountant.funding import Realised, realised_cash
 from planner.accountant.periods import amount_of, periods, scopes
 from planner.accountant.ramp_limits import ramp_limit_lines
@@ -10,7 +11,7 @@ from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount
 from planner.accountant.unit_accounts import UnitAccount
-from planner.accountant.unit_ties import floor_line, gate_line, group_line
+from planner.accountant.unit_ties import gate_line, group_line
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 
 
@@ -30,7 +31,8 @@ def limit_lines(schedule: Schedule, units: Sequence[UnitAccount], shared: Sequen
         lines.extend(_lines(schedule, limit, counted, realised))
     for ramp in settings.ramp_limits:
         lines.extend(ramp_limit_lines(schedule, ramp))
-    lines.extend(floor_line(schedule, floor) for floor in settings.floors)
+    for floor in settings.floors:
+        lines.extend(floor_lines(schedule, floor, units, shared))
     lines.extend(gate_line(schedule, gate) for gate in settings.pilot_gates)
     lines.extend(group_line(schedule, group) for group in settings.groups if group.kind in ("at_most", "at_least", "exclusive"))
     return lines

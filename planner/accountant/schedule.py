@@ -126,10 +126,12 @@ class Schedule:
 
     def model(self, unit: Unit) -> UnitModel:
         """Return the cash-flow model of a unit."""
+        base = self.base(unit.unit)
         if self.reach is None:
-            return UnitModel(self.site(unit), self.base(unit.unit))
+            key = ("model", unit.unit, tuple(sorted(base.items())))
+            return self.cache.lately(key, lambda: UnitModel(self.site(unit), base))
         own = self.cache.once(("own site", unit.unit), lambda: self._site(unit, without_network(self.levers, self._network)))
-        return NetworkModel(self.site(unit), self.base(unit.unit), own, self.reach)
+        return NetworkModel(self.site(unit), base, own, self.reach)
 
     @cached_property
     def _network(self) -> str:

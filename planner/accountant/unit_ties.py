@@ -1,34 +1,12 @@
-"""Rules that tie units together: floors, pilot gates and groups."""
+"""Rules that tie units together: pilot gates and groups."""
 
 from instances.schema.common import quarter_label, quarter_ordinal
-from instances.schema.rules import Floor, PilotGate, UnitGroup
+from instances.schema.rules import PilotGate, UnitGroup
 from instances.schema.units import Unit
 from planner.accountant.records import LimitLine
 from planner.accountant.schedule import PlacedLaunch, Schedule
-from planner.accountant.shared import active_span
+from planner.accountant.scopes import in_scope
 from planner.accountant.state import accuracy_of
-
-
-def floor_line(schedule: Schedule, floor: Floor) -> LimitLine:
-    """Return the row of a floor: required level, and level reached in its quarter."""
-    quarter = schedule.instance.quarter_index(floor.by)
-    units = [unit for unit in schedule.instance.units if not floor.regions or unit.region in floor.regions]
-    units = [unit for unit in units if schedule.site(unit).is_open(quarter)]
-    if floor.measure == "average_accuracy":
-        reached = sum(accuracy_at(schedule, unit, quarter) for unit in units) / len(units) if units else 1.0
-    else:
-        live = sum(_is_live(schedule, unit, floor.lever or "", quarter) for unit in units)
-        coverage = live / len(units) if units else 1.0
-        reached = coverage if floor.measure == "coverage" else live
-    return LimitLine(floor.name, floor.measure, "", floor.by, allowed=floor.amount, used=reached, at_least=True)
-
-
-def _is_live(schedule: Schedule, unit: Unit, lever: str, quarter: int) -> bool:
-    roadmap = schedule.live(unit.unit)
-    if lever not in roadmap:
-        return False
-    since, until = active_span(schedule, unit.unit, roadmap, lever)
-    return since <= quarter <= until
 
 
 def accuracy_at(schedule: Schedule, unit: Unit, quarter: int, without: str = "") -> float:
@@ -67,7 +45,7 @@ def pilot_pool(schedule: Schedule, gate: PilotGate) -> set[str] | None:
     """Return the units that worst, top and representative choose from; None for the other policies."""
     if gate.policy not in ("worst", "top", "representative"):
         return None
-    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit)]
+    candidates = [unit for unit in schedule.instance.units if gate.lever not in schedule.base(unit.unit) and in_scope(unit, gate)]
     size = gate.pool or gate.units
 
     def measure(unit: Unit) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.levers import Lever
-from instances.schema.settings import Settings
+from instances.schema.settings import Records, Settings
 from models.problem import FloatArray, IntArray
 from planner.economics.brought import Brought, brought_of
 from planner.economics.drivers import Drivers, drivers_of
@@ -72,8 +72,8 @@ class Fleet:
         costs of launches, and recurring support by lever.
     disruption_wage
         float[units, C]: money of one hour of launch disruption a store.
-    records
-        whether rates follow accuracy.
+    records, causes
+        whether rates follow accuracy, and the share of each rate that wrong records cause; None without the section.
     complete
         every level of the base case.
     by_line, every, hard, soft
@@ -95,6 +95,7 @@ class Fleet:
     support: tuple[tuple[Support, ...], ...]
     disruption_wage: FloatArray
     records: bool
+    causes: Records | None
     complete: Counted
     by_line: Counted
     every: Counted
@@ -124,6 +125,7 @@ def fleet_of(instance: Instance, tail_columns: int | None = None) -> Fleet:
         disruption_wage=stores * drivers.resize * drivers.wage * drivers.open,
         records=inputs.settings.records is not None,
         network=network_of(inputs.settings, models, time),
+        causes=inputs.settings.records,
         **vars(levels_counted(inputs.settings, drivers, time, models, brought)),
     )
 

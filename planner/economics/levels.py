@@ -13,7 +13,7 @@ from planner.economics.of_units import of_rows
 from planner.economics.ramps import Place
 from planner.economics.starts import Starts
 from planner.economics.support import Support
-from planner.economics.terms import HOURS, MORE, ORDERS, Term
+from planner.economics.terms import HOURS, MORE, ORDERS, SALES, Term
 from planner.economics.worth import Kind
 
 Volumes = dict[str, FloatArray | None]
@@ -97,7 +97,7 @@ def volumes_of(fleet: Fleet, response: Response, unit: IntArray) -> Volumes:
     if orders is not None and fleet.drivers.hours_by_orders.any():
         by_orders = 1 + fleet.drivers.hours_by_orders[unit] * (orders - 1)
         hours = _times(by_orders, hours)
-    return {"": None, MORE: more, ORDERS: orders, HOURS: hours}
+    return {"": None, MORE: more, ORDERS: orders, HOURS: hours, SALES: response.growth("sales_uplift")}
 
 
 def volume_of(fleet: Fleet, unit: IntArray, found: Responded, volume: str) -> FloatArray | None:
@@ -121,7 +121,7 @@ def _term(term: Term, unit: IntArray, response: Response, volumes: Volumes) -> F
     level: FloatArray = np.take(term.weight, at, axis=0)
     multiplier = response.multiplier(term.driver, term.records) if term.driver else None
     if multiplier is not None:
-        level *= multiplier
+        level *= multiplier if term.least is None else np.maximum(multiplier, term.least[at])
     if term.money is not None:
         np.minimum(level, 1.0, out=level)
         level *= term.money[at]

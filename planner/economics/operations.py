@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.problem import FloatArray, IntArray
-from planner.economics.effects import Response
+from planner.economics.blocks import block_rows, blocks
+from planner.economics.effects import Response, respond
 from planner.economics.fleet import Fleet
 from planner.economics.levels import responded, volume_of, without_network
+from planner.economics.payments import checked
 from planner.economics.pricing import accuracy
 from planner.economics.starts import Starts
-from planner.economics.terms import HOURS, ORDERS, records_share
+from planner.economics.terms import HOURS, ORDERS, SALES, records_share
 from planner.economics.unit_columns import UnitColumns
 
 
@@ -22,8 +24,8 @@ class Operations:
     ----------
     rate
         rate'(d, q) by driver; that of shrink holds errors of record, too.
-    orders, hours
-        orders' and hours', launch hours apart.
+    orders, hours, sales
+        orders', hours', launch hours apart, and store sales'.
     launch_hours
         extra hours around launches.
     accuracy
@@ -33,6 +35,7 @@ class Operations:
     rate: dict[str, FloatArray]
     orders: FloatArray
     hours: FloatArray
+    sales: FloatArray
     launch_hours: FloatArray
     accuracy: FloatArray
 
@@ -61,9 +64,23 @@ def operations(fleet: Fleet, unit: IntArray, start: Starts) -> Operations:
         rate=rate,
         orders=_times(base.orders[unit], volume_of(fleet, unit, found, ORDERS))[:, :quarters],
         hours=_times(base.hours[unit], volume_of(fleet, unit, found, HOURS))[:, :quarters],
+        sales=_times(base.store_sales[unit], volume_of(fleet, unit, found, SALES))[:, :quarters],
         launch_hours=(disruption * (scale * base.resize * base.open)[unit])[:, :quarters],
         accuracy=accuracy(fleet, unit, start),
     )
+
+
+def rate_under(fleet: Fleet, unit: IntArray, start: Starts, driver: str) -> FloatArray:
+    """Return float[rows, H]: a rate of roadmaps; that of shrink holds errors of record, too."""
+    checked(fleet, unit, start)
+    base, quarters = fleet.drivers, fleet.timeline.quarters
+    share = records_share(driver, fleet.causes)
+    found = np.empty((unit.size, quarters))
+    for block in blocks(unit.size, block_rows(fleet.timeline.columns)):
+        response, _ = respond(fleet.models, base, unit[block], start[block], records=fleet.records)
+        rate = _times(base.rate[driver][unit[block]], response.multiplier(driver, share))
+        found[block] = np.minimum(1.0, rate)[:, :quarters]
+    return found
 
 
 def _times(figure: FloatArray, factor: FloatArray | None) -> FloatArray:

@@ -19,7 +19,7 @@ from planner.planning import options_of
 from planner.replanning.given import Given, Subject, subject_of
 from planner.replanning.reading import plan_in
 from planner.run_files.locate import load
-from planner.workers import ALONE, workers_of
+from planner.workers import OfThisMachine, RunTrace, Traffic, workers_of
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Answered:
         of the answer, also where workers were lost.
     notes
         of the workers.
+    traffic, runs
+        bytes that went to workers and back, and the times of their tasks.
     """
 
     answer: Answer
@@ -74,6 +76,8 @@ class Answered:
     written: str | None
     ending: Ending
     notes: tuple[str, ...] = ()
+    traffic: Traffic = field(default_factory=Traffic)
+    runs: tuple[RunTrace, ...] = ()
 
 
 def answer_as_asked(asked: Asked, show: Show) -> Answered:
@@ -94,15 +98,15 @@ def answer_as_asked(asked: Asked, show: Show) -> Answered:
         to.need_room(subject.instance, ask.plans)
         kept = None if question.takes_solver_options else subject.given
         options = options_of(subject.instance, **asked.flags) if kept is None else kept.plan.options
-        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else ALONE
+        workers = workers_of(asked.workers, asked.cluster) if question.side_by_side else OfThisMachine(1)
         with workers, interrupts_end_all():
             with show.solving(subject.instance.settings.finance.currency) as solving:
                 target = to.folder if to.question is None else None
                 spent = partial(_since, began)
                 answer = ask.answer(Asking(subject, options, solving.tell, spent, workers, asked.instance, target))
-            written = to.write(answer)
+            written = to.write(answer, workers)
     ending = ended_early(answer.ending, workers.notes.ended) if workers.notes.ended else answer.ending
-    return Answered(answer, subject, written, ending, tuple(workers.notes.words))
+    return Answered(answer, subject, written, ending, tuple(workers.notes.words), workers.traffic, tuple(workers.runs))
 
 
 def _since(began: float) -> float:

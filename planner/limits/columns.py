@@ -15,7 +15,12 @@ LIMITS: Final = Table(
             "measure of a limit or floor, as in plan.toml; launches for a ramp limit, pilot for a pilot gate, group for a group"
             " of kind at_most, at_least or exclusive",
         ),
-        Column("scope", "text", "region, team or other part that it holds for; blank for all", shown="text"),
+        Column(
+            "scope",
+            "text",
+            "region, leader, cohort, team or value of a tag; blank for all units in its scope",
+            shown="text",
+        ),
         Column(
             "period",
             "text",
@@ -31,10 +36,11 @@ LIMITS: Final = Table(
         Column(
             "allowed",
             "level",
-            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach",
+            "amount in prices of the period, with what is carried over and what benefits return; of a floor, the level to reach"
+            " or the most that a rate may be",
         ),
         Column("used", "level", "what the plan uses; of a floor, the level reached"),
-        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed"),
+        Column("left", "level", "allowed less used; of a floor or at_least, used less allowed, rates apart"),
     ),
     money_rows=("measure", "spend"),
 )

@@ -10,9 +10,11 @@ import numpy as np
 
 from instances.schema.instance import Instance
 from instances.schema.rules import PilotGate
+from instances.scopes import wanted_texts
 from models import Charge, Gate
 from models.problem import BoolArray
 from planner.economics import Fleet, Menu, Starts, has_lever, launch_period, runs_already
+from planner.limits.scopes import units_in
 
 
 @dataclass(frozen=True)
@@ -46,23 +48,26 @@ def pilot_gate(fleet: Fleet, rule: PilotGate, charge: int) -> Gate:
     began = pilots_of(base, rule.quarters).first
     regions = list(dict.fromkeys(unit.region for unit in units))
     chosen_by_solver = rule.policy == "one_region" and rule.region is None
+    free = chosen_by_solver or rule.policy == "free"
     return Gate(
         rule.name,
         charge,
         rule.quarters,
         max(0, rule.units - int(runs_already(base).sum())),
-        eligible=None if chosen_by_solver or rule.policy == "free" else pilot_pool(fleet, rule),
+        eligible=None if free and not wanted_texts(rule) else pilot_pool(fleet, rule),
         cluster=np.array([regions.index(unit.region) for unit in units]) if chosen_by_solver else None,
         first_event=None if began is None else began - 1,
     )
 
 
 def pilot_pool(fleet: Fleet, rule: PilotGate) -> BoolArray:
-    """Return bool[units]: the units that the policy lets into the pilot."""
-    units = fleet.instance.units
+    """Return bool[units]: the units in scope that the policy lets into the pilot."""
+    units, scope = fleet.instance.units, units_in(fleet.instance, rule)
+    if rule.policy == "free" or (rule.policy == "one_region" and rule.region is None):
+        return scope
     if rule.policy == "one_region":
-        return np.array([unit.region == rule.region for unit in units])
-    candidates = np.flatnonzero(~runs_already(fleet.base[:, fleet.levers.index(rule.lever)]))
+        return np.array([inside and unit.region == rule.region for unit, inside in zip(units, scope, strict=True)])
+    candidates = np.flatnonzero(scope & ~runs_already(fleet.base[:, fleet.levers.index(rule.lever)]))
     measure = np.array([getattr(units[index], rule.measure) for index in candidates])
     if rule.policy == "top":
         measure = -measure

@@ -13,7 +13,8 @@ from models.arrays import SparseMatrix
 from models.problem import IntArray
 from planner.economics import Fleet, Menu, SharedCharge
 from planner.limits.budgets import add_limit
-from planner.limits.levels import add_floor, add_ramp_limit
+from planner.limits.floors import add_floor
+from planner.limits.levels import add_ramp_limit
 from planner.limits.measures import Usage
 from planner.limits.menu_blocks import USUAL_BLOCKS, BlockSizes, UseByChoice, joined_funding, menu_blocks
 from planner.limits.network import network_tiers
@@ -179,5 +180,5 @@ def rows_of(
     for ramp_limit in instance.settings.ramp_limits:
         add_ramp_limit(table, usage, ramp_limit)
     for floor in instance.settings.floors:
-        add_floor(table, fleet, menu, floor)
+        add_floor(table, usage, shared, floor)
     return table

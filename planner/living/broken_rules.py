@@ -140,7 +140,7 @@ def _raise(draft: Draft, instance: Instance, name: str, scope: str, period: str,
 
 
 def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
-    """Let broken ramp limits begin later, and leave out floors that were missed before the quarter of the plan."""
+    """Let broken ramp limits begin later, and floors that were missed before the quarter of the plan, too, or leave them out."""
     instance = facts.instance
     table = limit_table(instance, facts.fleet, facts.menu, facts.shared, facts.opened)
     broken = table[table["left"].astype(float) < -NOISE * np.maximum(1.0, table["used"].astype(float).abs())]
@@ -154,7 +154,11 @@ def _ramps_and_floors(draft: Draft, facts: _Facts, past: Past) -> Iterator[str]:
                 _remove(draft, "ramp_limits", name)
             yield f"{name} {line.period}: {line.used:.0f} committed launches, {line.allowed:.0f} were allowed"
         elif name in floors and instance.quarter_index(str(line.period)) < past.as_of:
-            _remove(draft, "floors", name)
+            later = instance.quarter_index(str(line.period)) + 1
+            if floors[name].get("onwards") and later <= instance.settings.calendar.evaluation_quarters:
+                floors[name]["by"] = instance.label_of(later)
+            else:
+                _remove(draft, "floors", name)
             yield f"{name} {line.period}: {line.used:.4g} was reached, {line.allowed:.4g} was to be"
 
 

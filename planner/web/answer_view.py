@@ -14,6 +14,7 @@ from planner.questions.frontier.columns import FRONTIER
 from planner.questions.marginals.columns import MARGINALS
 from planner.run_files.csv_tables import to_csv_bytes
 from planner.web import charts
+from planner.web.held import held
 from planner.web.parts import line, parts, plain, table
 from planner.web.stored import StoredAnswer
 from planner.wording import counted
@@ -150,7 +151,7 @@ def tables_in_full(view: View, key: str, quarters: Sequence[str] = ()) -> None:
     if not kept:
         return
     with st.expander(f"All tables of this answer ({len(kept)})"):
-        chosen = kept[st.selectbox("Table", list(kept), key=f"{key}-table")]
+        chosen = kept[st.selectbox("Table", list(kept), key=held(f"{key}-table", kept))]
         if len(chosen.frame) > MOST_ROWS:
             line(f"The first {MOST_ROWS:,} of {counted(len(chosen.frame), 'row')}; all stand in the file.")
         table(chosen, quarters=quarters, key=f"{key}-full-{chosen.table.name}", shown=MOST_ROWS)

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from planner.web.address import stand_in_address
 from planner.web.session import session
 
 PAGES: Final = {
@@ -27,7 +28,7 @@ ICON: Final = Path(__file__).parent / "entry" / "icon.svg"
 def main() -> None:
     """Show the page that is chosen."""
     st.set_page_config(page_title="Rollout planner", page_icon=str(ICON), layout="wide")
-    session()
+    stand_in_address(session().token)
     found = [
         st.Page(_page(name), title=title, url_path=name.replace("_", "-"), default=name == "start")
         for name, title in PAGES.items()

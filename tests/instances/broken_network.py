@@ -67,6 +67,14 @@ CASES = {
         column="limits[2].benefit_share",
         text="as levers.orchestration has stages",
     ),
+    "network beside a floor of a rate": staged(
+        BENEFIT,
+        STAGES,
+        more='\n[[floors]]\nname = "late"\nby = "2028Q4"\namount = 0.5\n»measure = "late_rate"\n',
+        code="value_wrong",
+        column="floors[1].measure",
+        text="as levers.orchestration has stages",
+    ),
     "network beside another goal": staged(
         BENEFIT, STAGES, more='\n[objective]\n»goal = "least_spend"\n', code="value_wrong", column="objective.goal", text="npv"
     ),

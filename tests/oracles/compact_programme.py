@@ -6,7 +6,7 @@ do not act on each other (`random_instance(..., separable=True)`) and no limit g
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -16,12 +16,16 @@ from scipy.sparse import csr_array
 
 from instances.schema.instance import Instance
 from instances.schema.rules import LimitRule, PilotGate, RampLimit, UnitGroup
+from instances.schema.scopes import Scope
+from instances.schema.units import Unit
 from planner.accountant import Launch, account, broken_rules
+from planner.accountant.floors import floor_lines
 from planner.accountant.periods import amount_of, periods, scopes
+from planner.accountant.records import LimitLine
 from planner.accountant.schedule import Schedule
 from planner.accountant.shared import SharedAccount, shared_accounts
 from planner.accountant.unit_accounts import unit_accounts
-from planner.accountant.unit_ties import floor_line, group_units, pilot_pool
+from planner.accountant.unit_ties import group_units, pilot_pool
 from planner.accountant.usage import LimitUse, counts, launch_uses, load_uses, ramp_up_uses, scope_of, spend_uses
 
 ValuationTerms = dict[int, float]
@@ -82,6 +86,19 @@ def without(uses: Iterable[LimitUse], others: Iterable[LimitUse]) -> list[LimitU
     return left
 
 
+def meant(scope: Scope, unit: Unit) -> bool:
+    """Return whether a unit is in the scope of a rule; a rule that names no unit by one of its lists means all."""
+    lists = {"region": scope.regions, "leader": scope.leaders, "cohort": scope.cohorts, "unit": getattr(scope, "units", ())}
+    if isinstance(scope, PilotGate):
+        del lists["unit"]
+    cells = unit.model_dump()
+    values: dict[str, list[str]] = defaultdict(list)
+    for tag in scope.tags:
+        name, value = tag.split("=", 1)
+        values["tag_" + name].append(value)
+    return all(cells.get(column, "") in texts for column, texts in (lists | values).items() if texts)
+
+
 class CompactProgramme:
     """Starts, states and rows of one instance."""
 
@@ -95,7 +112,8 @@ class CompactProgramme:
         self.made.row({self.always: 1.0}, low=1)
         self.uses: dict[str, list[tuple[int, LimitUse]]] = defaultdict(list)
         self.uses["load"] = [(self.always, use) for use in load_uses(self.schedule)]
-        self.reached: dict[str, ValuationTerms] = defaultdict(dict)
+        self.reached: dict[tuple[str, str], ValuationTerms] = defaultdict(dict)
+        self.reached_without = self._floor_lines(self.schedule, shared_accounts(self.schedule))
         self._starts()
         self.first = {lever: self._first(lever, instance.units) for lever in instance.settings.levers}
         self._shared_costs()
@@ -104,8 +122,9 @@ class CompactProgramme:
         for limit in instance.settings.limits:
             self._limit(limit)
         self._ramp_limits()
-        for floor in instance.settings.floors:
-            self.made.row(self.reached[floor.name], low=floor.amount - floor_line(self.schedule, floor).used)
+        for key, line in self.reached_without.items():
+            needed = line.allowed - line.used
+            self.made.row(self.reached[key], **({"low": needed} if line.at_least else {"high": needed}))
         for gate in instance.settings.pilot_gates:
             self._gate(gate)
         for group in instance.settings.groups:
@@ -146,9 +165,14 @@ class CompactProgramme:
             ("launches", launch_uses(schedule)),
         ):
             self.uses[measure].extend((variable, use) for use in found)
-        for floor in self.instance.settings.floors:
-            adds = floor_line(schedule, floor).used - floor_line(self.schedule, floor).used
-            self.reached[floor.name][variable] = adds
+        for key, line in self._floor_lines(schedule, []).items():
+            self.reached[key][variable] = line.used - self.reached_without[key].used
+
+    def _floor_lines(self, schedule: Schedule, shared: Sequence[SharedAccount]) -> dict[tuple[str, str], LimitLine]:
+        """Return the rows of floors by name and quarter."""
+        units = unit_accounts(schedule)
+        floors = self.instance.settings.floors
+        return {(one.name, line.period): line for one in floors for line in floor_lines(schedule, one, units, shared)}
 
     def _start(self, unit: str, lever: str, quarter: int) -> ValuationTerms:
         key = (unit, lever, quarter)
@@ -194,6 +218,17 @@ class CompactProgramme:
             self.made.value[variable] += sign * cost.row.npv
             for use in spend_uses(cost.valued.flows.costs, cost.region, None):
                 self.uses["spend"].append((variable, replace(use, amount=sign * use.amount)))
+        hard_after_tax = self.schedule.terms.treatment.hard_after_tax
+        cash = [hard_after_tax(amounts) for amounts in cost.valued.flows.recurring]
+        for floor in self.instance.settings.floors:
+            narrow = floor.leaders or floor.cohorts or floor.tags or floor.units
+            if floor.measure == "hard_cash" and not narrow and cost.region in (floor.regions or (cost.region,)):
+                for name, period in self.reached_without:
+                    if name == floor.name:
+                        adds = sum(cash[: self.instance.quarter_index(period)])
+                        reached = self.reached[name, period]
+                        for variable, sign in opened.items():
+                            reached[variable] = reached.get(variable, 0.0) + sign * adds
 
     def _own_rules(self) -> None:
         least = self.instance.settings.rules.minimum_quarters_between_levers
@@ -253,12 +288,11 @@ class CompactProgramme:
         for limit in self.instance.settings.ramp_limits:
             launches: dict[int, ValuationTerms] = defaultdict(dict)
             for variable, use in self.uses["launches"]:
-                if (not limit.regions or use.region in limit.regions) and (not limit.levers or use.lever in limit.levers):
+                if use.unit is not None and meant(limit, use.unit) and use.lever in (limit.levers or (use.lever,)):
                     launches[use.quarter][variable] = 1.0
             for unit, running in self.schedule.running.items():
                 for lever, since in running.items():
-                    inside = not limit.regions or self.schedule.units[unit].region in limit.regions
-                    if inside and (not limit.levers or lever in limit.levers):
+                    if meant(limit, self.schedule.units[unit]) and lever in (limit.levers or (lever,)):
                         launches[since][self.always] = launches[since].get(self.always, 0.0) + 1.0
             begins = 1 if limit.from_quarter is None else self.instance.quarter_index(limit.from_quarter)
             for quarter in (one for one in self.quarters if one >= begins):
@@ -269,11 +303,13 @@ class CompactProgramme:
     def _may_launch(self, limit: RampLimit, quarter: int) -> bool:
         """Return whether some launch in the scope of a ramp limit is not frozen in a quarter."""
         year, fiscal = self.instance.label_of(quarter).split("Q")
-        free = {(lever, unit.region) for lever in self.instance.settings.levers for unit in self.instance.units}
-        free = {(one, place) for one, place in free if one in (limit.levers or (one,)) and place in (limit.regions or (place,))}
+        places = {unit.unit: unit for unit in self.instance.units if meant(limit, unit)}
+        free = {
+            (lever, unit) for lever in self.instance.settings.levers for unit in places if lever in (limit.levers or (lever,))
+        }
         for rule in self.instance.settings.rules.frozen:
             if f"{year}Q{fiscal}" in rule.quarters or int(fiscal) in rule.fiscal_quarters:
-                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and at in (rule.regions or (at,))}
+                free -= {(one, at) for one, at in free if one in (rule.levers or (one,)) and meant(rule, places[at])}
         return bool(free)
 
     def _gate(self, gate: PilotGate) -> None:
@@ -294,7 +330,7 @@ class CompactProgramme:
             pilots = dict.fromkeys(within.values(), 1.0)
             self.made.row(plus(pilots, times(applies, many)), high=most + many * (1 - constant))
             for (unit, _, _), variable in within.items():
-                if pool is not None and unit not in pool:
+                if (pool is not None and unit not in pool) or not meant(gate, self.schedule.units[unit]):
                     self.made.row(plus({variable: 1.0}, applies), high=2 - 1 - constant)
                 if home:
                     in_home = {home[self.schedule.units[unit].region]: -1.0}

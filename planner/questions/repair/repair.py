@@ -14,6 +14,8 @@ from time import perf_counter
 import numpy as np
 
 from instances import Instance
+from instances.floor_measures import is_ceiling
+from instances.schema.rules import Floor
 from instances.schema.settings import SolverOptions
 from models import MenuProblem, check
 from models.problem import IntArray
@@ -194,16 +196,45 @@ def _raised(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iter
 def _lowered(instance: Instance, rule: AskedRule, options: SolverOptions) -> Iterator[tuple[str, Instance]]:
     entry = next(one for one in instance.settings.floors if one.name == rule.name)
     others = tuple(one for one in instance.settings.floors if one.name != rule.name)
-    low = entry.model_copy(update={"amount": 0.0})
-    free = replace(instance, settings=instance.settings.model_copy(update={"floors": (*others, low)}))
-    reached = _needed(free, f"{entry.name} / {entry.by}", options)
-    if reached is None or -reached <= 0.0:
+    ceiling = is_ceiling(entry)
+    free = _with_floor(instance, others, entry, 1.0 if ceiling else 0.0)
+    periods = [entry.by]
+    if entry.onwards:
+        periods = [one.label for one in instance.quarters if one.index >= instance.quarter_index(entry.by)]
+    needed = [one for period in periods if (one := _needed(free, f"{entry.name} / {period}", options)) is not None]
+    if not needed or (not ceiling and max(needed) >= 0.0):
         return
-    level = round(-reached, DECIMALS)
-    new = float(floor(level)) if entry.measure == "live_units" else floor(level * 1e4) / 1e4
-    floors = (*others, entry.model_copy(update={"amount": new}))
-    changed = replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
-    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", changed
+    level = round(max(needed) if ceiling else -max(needed), DECIMALS)
+    new = _rounded(entry, level)
+    if entry.onwards and not feasible(_with_floor(instance, others, entry, new), options):
+        new = _nearest(instance, others, entry, new, options)
+    yield f"floor {entry.name}: {new:,.10g} in place of {entry.amount:,.10g}", _with_floor(instance, others, entry, new)
+
+
+def _rounded(entry: Floor, level: float) -> float:
+    """Return a level that can be reached as it is written: whole units and amounts, four decimals of a share."""
+    if is_ceiling(entry):
+        return ceil(level * 1e4) / 1e4
+    return float(floor(level)) if entry.measure in ("live_units", "hard_cash") else floor(level * 1e4) / 1e4
+
+
+def _with_floor(instance: Instance, others: tuple[Floor, ...], entry: Floor, amount: float) -> Instance:
+    floors = (*others, entry.model_copy(update={"amount": amount}))
+    return replace(instance, settings=instance.settings.model_copy(update={"floors": floors}))
+
+
+def _nearest(instance: Instance, others: tuple[Floor, ...], entry: Floor, beyond: float, options: SolverOptions) -> float:
+    """Return a level that one plan reaches in every quarter of a floor, as near to what it asks as a few tries find it."""
+    end, reached, beyond = perf_counter() + CLOSER_SECONDS, 1.0 if is_ceiling(entry) else 0.0, beyond
+    while abs(beyond - reached) > CLOSE * max(beyond, reached) and perf_counter() < end:
+        middle = _rounded(entry, 0.5 * (reached + beyond))
+        if middle in (reached, beyond):
+            break
+        if feasible(_with_floor(instance, others, entry, middle), options):
+            reached = middle
+        else:
+            beyond = middle
+    return reached
 
 
 def _closer(instance: Instance, amount: Amount, enough: float, options: SolverOptions) -> float:
